@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+process.env.NODE_ENV ??= 'production';
+await import('../dist/src/cli/main.js');

@@ -1,0 +1,49 @@
+import { later } from '../clock.ts';
+import { hashToken, newId, newToken } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { beginSession } from '../sessions/begin-session.ts';
+import type { Account } from '../store/port.ts';
+
+const claimLifetime = 30 * 60_000;
+
+/** A link by which whoever reads the terminal makes an operator's account. Only its hash is kept. */
+export async function offerClaim({ store, clock, config }: Pick<Services, 'store' | 'clock' | 'config'>): Promise<string> {
+  const token = newToken();
+  await store.insertClaim({ tokenHash: hashToken(token), expiresAt: later(clock.now(), claimLifetime) });
+  return `${config.origin}/operator#token=${token}`;
+}
+
+interface Claim {
+  token: string;
+  email: string;
+  password: string;
+  name: string;
+  client: Client;
+  headers: Headers;
+}
+
+/**
+ * Makes the operator's account: the terminal has proved more than a code could.
+ * @throws Problem `gone` for a token that is used, expired or none · `conflict` for an address that has an account
+ */
+export async function claimOperator(
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'passwords'>,
+  { token, email, password, name, client, headers }: Claim,
+): Promise<Account> {
+  const { store, clock, passwords } = deps;
+  const account: Account = {
+    id: newId(),
+    email,
+    name,
+    passwordHash: await passwords.hash(password),
+    operator: true,
+    createdAt: clock.now(),
+  };
+  const { kind } = await store.redeemClaim({ tokenHash: hashToken(token), account, now: clock.now() });
+  if (kind === 'over') throw new Problem('gone', { detail: 'This link was used already, or it has expired. Run `npx flowcept claim` for another one.' });
+  if (kind === 'taken') throw new Problem('conflict', { detail: 'This address has an account already. Use another one for the operator.' });
+  await beginSession(deps, { account, method: 'operator-claim', stay: false, client, headers });
+  return account;
+}

@@ -1,0 +1,23 @@
+const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+
+/**
+ * The one normal form of an address: lower case, domain in punycode (RFC 5891), local part of ASCII atoms (RFC 5321 §4.1.2).
+ * Nothing provider-specific is folded: `a.b@` and `a+x@` stay what they are. `null` for what is no single address.
+ */
+export function normalEmail(typed: string): string | null {
+  if (typed.length > 320) return null;
+  const at = typed.lastIndexOf('@');
+  const local = typed.slice(0, at).toLowerCase();
+  if (at < 1 || local.length > 64 || !localPart.test(local)) return null;
+  const domain = asciiDomain(typed.slice(at + 1));
+  if (!domain || !domainName.test(domain)) return null;
+  const email = `${local}@${domain}`;
+  return email.length <= 254 ? email : null;
+}
+
+/** The URL parser is the one IDNA implementation that browsers and Node share. */
+function asciiDomain(domain: string): string | null {
+  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)) return null;
+  return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : null;
+}

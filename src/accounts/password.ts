@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import bcrypt from '@node-rs/bcrypt';
+import type { PasswordHash } from '../store/port.ts';
+import type { HashQueue } from './hash-queue.ts';
+
+const scheme = 'hmac-sha384:';
+
+export interface Passwords {
+  hash(password: string): Promise<PasswordHash>;
+  /**
+   * Whether this is the password. With `null` nothing is, and the work is the same: an address without an account,
+   * or with an older, cheaper hash, takes as long as any. ASVS 6.3.8.
+   */
+  verify(password: string, hash: PasswordHash | null): Promise<boolean>;
+  /** The policy has moved since this hash was made. */
+  isOutdated(hash: PasswordHash): boolean;
+}
+
+/**
+ * bcrypt over HMAC-SHA-384 under the pepper: 48 bytes, 64 in base64, so that bcrypt's end at 72 bytes is never reached
+ * and a copy of the database alone is no list of hashes to crack. ASVS 6.2.8, 6.2.9, 11.4.2; NIST SP 800-63B-4 §3.1.1.2.
+ */
+export function makePasswords({ pepper, cost, queue }: { pepper: Buffer; cost: number; queue: HashQueue }): Passwords {
+  const nobody = hashOfNobody(cost);
+  const prepare = (password: string) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');
+
+  return {
+    hash: (password) => queue.run(async () => `${scheme}${await bcrypt.hash(prepare(password), { cost })}` as PasswordHash),
+    verify: (password, hash) =>
+      queue.run(async () => {
+        const stored = hash?.slice(scheme.length) ?? nobody;
+        const right = await bcrypt.verify(prepare(password), stored);
+        await makeUpFor(costOf(stored), cost);
+        return right && password.isWellFormed();
+      }),
+    isOutdated: (hash) => costOf(hash.slice(scheme.length)) !== cost,
+  };
+}
+
+/** 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost: an older hash takes as long as one of today. */
+async function makeUpFor(spent: number, cost: number): Promise<void> {
+  for (let missing = spent; missing < cost; missing += 1) await bcrypt.verify('', hashOfNobody(missing));
+}
+
+function costOf(stored: string): number {
+  return Number(stored.slice(4, 6));
+}
+
+/** Well-formed, and no password has it: the last characters are not what any key gives for this salt. */
+function hashOfNobody(cost: number): string {
+  return `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
+}

@@ -1,0 +1,89 @@
+import { challengeAnswer, verifyShape } from '../challenges/shapes.ts';
+import { liveChallenge } from '../challenges/redeem-challenge.ts';
+import { renewChallenge } from '../challenges/renew-challenge.ts';
+import { challengeView } from '../challenges/views.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { userView } from '../sessions/views.ts';
+import { claimOperator } from './claim-operator.ts';
+import type { PasswordRules } from './password-rules.ts';
+import { claimShape, signInShape, signUpShape, userAnswer } from './shapes.ts';
+import { signIn } from './sign-in.ts';
+import { signUp } from './sign-up.ts';
+import { verifyEmail } from './verify-email.ts';
+import { verifyEmailLetter } from './verify-email-letter.ts';
+
+const openSignUp = (rules: PasswordRules) =>
+  endpoint({
+    method: 'POST',
+    path: '/api/sign-up',
+    summary: 'Begin an account: a code goes to the address',
+    needs: 'anyone',
+    limit: 'sign-up',
+    body: signUpShape(rules),
+    answer: challengeAnswer,
+    status: 202,
+    problems: [],
+    handle: async (services, { body }) => ({ challenge: challengeView(await signUp(services, body)) }),
+  });
+
+const verify = endpoint({
+  method: 'POST',
+  path: '/api/challenges/:id/verify',
+  summary: 'Redeem the code of a mail',
+  needs: 'anyone',
+  limit: 'guess-code',
+  body: verifyShape,
+  answer: userAnswer,
+  status: 200,
+  problems: ['not-found', 'challenge-over', 'wrong-code', 'wrong-purpose'],
+  handle: async (services, { params, body, client, headers }) => ({
+    user: userView(await verifyEmail(services, { id: params.id, code: body.code, client, headers })),
+  }),
+});
+
+const resend = endpoint({
+  method: 'POST',
+  path: '/api/challenges/:id/resend',
+  summary: 'Have another code sent; the one before is dead',
+  needs: 'anyone',
+  limit: 'resend-code',
+  answer: challengeAnswer,
+  status: 202,
+  problems: ['not-found', 'challenge-over', 'wrong-purpose'],
+  handle: async (services, { params }) => {
+    const challenge = await liveChallenge(services, params.id, ['verify-email']);
+    const isKnown = (await services.store.findAccountByEmail(challenge.email)) !== null;
+    return { challenge: challengeView(await renewChallenge(services, challenge, verifyEmailLetter(isKnown, services.config))) };
+  },
+});
+
+const passwordSignIn = endpoint({
+  method: 'POST',
+  path: '/api/sign-in',
+  summary: 'Sign in with a password',
+  needs: 'anyone',
+  limit: 'sign-in',
+  body: signInShape,
+  answer: userAnswer,
+  status: 200,
+  problems: ['wrong-credentials', 'email-unverified'],
+  handle: async (services, { body, client, headers }) => ({
+    user: userView(await signIn(services, { ...body, stay: body.stay ?? false, client, headers })),
+  }),
+});
+
+const claim = (rules: PasswordRules) =>
+  endpoint({
+    method: 'POST',
+    path: '/api/operators/claim',
+    summary: 'Make the operator’s account with the link of the terminal',
+    needs: 'anyone',
+    limit: 'claim-operator',
+    body: claimShape(rules),
+    answer: userAnswer,
+    status: 201,
+    problems: ['gone', 'conflict'],
+    handle: async (services, { body, client, headers }) => ({ user: userView(await claimOperator(services, { ...body, client, headers })) }),
+  });
+
+export const accountEndpoints = (rules: PasswordRules) => [openSignUp(rules), verify, resend, passwordSignIn, claim(rules)];

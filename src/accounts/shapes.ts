@@ -1,0 +1,67 @@
+import { z } from 'zod/mini';
+import { user } from '../sessions/shapes.ts';
+import { normalEmail } from './email-address.ts';
+import { isMostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
+
+/** The shapes of this feature's requests and answers: the same values validate in the browser and on the server. */
+
+export const email = z.pipe(
+  z.string(),
+  z.transform((typed: string, context) => {
+    const normal = normalEmail(typed.trim());
+    if (normal) return normal;
+    context.issues.push({ code: 'custom', message: 'This is not an e-mail address.', input: typed });
+    return z.NEVER;
+  }),
+);
+
+/** C0, C1 and DEL; and the marks that reorder or hide text (Unicode UAX #9, "Trojan Source"). */
+const forbiddenInNames = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/u;
+
+export const name = z.pipe(
+  z.string(),
+  z.transform((typed: string, context) => {
+    const trimmed = typed.trim();
+    const message = weaknessOfName(trimmed);
+    if (message === null) return trimmed;
+    context.issues.push({ code: 'custom', message, input: typed });
+    return z.NEVER;
+  }),
+);
+
+function weaknessOfName(trimmed: string): string | null {
+  if (trimmed === '') return 'Tell us a name.';
+  if ([...trimmed].length > 100) return 'Use at most 100 characters.';
+  if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed()) return 'Use no control or hidden characters.';
+  return null;
+}
+
+/** A password that is compared, not set: nothing is said about it but that it is one. */
+export const presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'));
+
+/** A password that is being set: strong by itself, and strong beside the address and the name that it protects. */
+function withNewPassword<Extra extends z.core.$ZodShape>(rules: PasswordRules, extra: Extra) {
+  const password = z.string().check((context) => {
+    const message = weaknessOf(context.value, rules);
+    if (message) context.issues.push({ code: 'custom', message, input: context.value });
+  });
+  return z.strictObject({ email, password, name, ...extra });
+}
+
+const mostlyTheirs = { path: ['password'], error: 'This is mostly your address, your name or ours. Add words of your own.' };
+
+export const signUpShape = (rules: PasswordRules) =>
+  withNewPassword(rules, {}).check(z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), mostlyTheirs));
+
+export const claimShape = (rules: PasswordRules) =>
+  withNewPassword(rules, { token: z.string().check(z.maxLength(100)) }).check(
+    z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), mostlyTheirs),
+  );
+
+export const signInShape = z.strictObject({
+  email,
+  password: presentedPassword,
+  stay: z.optional(z.boolean()),
+});
+
+export const userAnswer = z.object({ user });

@@ -1,0 +1,60 @@
+import { hashToken } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import type { LimitName } from '../ratelimit/limits.ts';
+import type { Services } from '../services.ts';
+import { beginSession } from '../sessions/begin-session.ts';
+import type { Account } from '../store/port.ts';
+import { refuseUnverified } from './refuse-unverified.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
+interface Presented {
+  email: string;
+  password: string;
+  stay: boolean;
+  client: Client;
+  headers: Headers;
+}
+
+/**
+ * Signs in with a password. Unknown address, wrong password and account without one are answered alike and take the same
+ * work: one hash, or two while a sign-up of the address is open. The attempt is counted before the hash, so that a hundred
+ * at once reach bcrypt no more often than the limit allows. ASVS 6.3.1, 6.3.8.
+ * @throws Problem `wrong-credentials` · `email-unverified` with `challenge` · `rate-limited` · `unavailable`
+ */
+export async function signIn(deps: Dependencies, { email, password, stay, client, headers }: Presented): Promise<Account> {
+  const { store, clock, limiter, passwords } = deps;
+  const account = await store.findAccountByEmail(email);
+  const [limit, subject] = await wrongPasswordLimit(deps, { account, email, client });
+  await limiter.take(limit, subject);
+
+  const signUp = await store.newestSignUp(email, clock.now());
+  const isTheirs = await passwords.verify(password, account?.passwordHash ?? null);
+  const isOfSignUp = signUp !== null && (await passwords.verify(password, signUp.passwordHash));
+
+  if (account && isTheirs) {
+    await limiter.clear(limit, subject);
+    await keepHashCurrent(deps, account, password);
+    await beginSession(deps, { account, method: 'password', stay, client, headers });
+    return account;
+  }
+  if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
+  await limiter.refund(limit, subject);
+  return refuseUnverified(deps, signUp, account !== null);
+}
+
+/** A browser that signed in to this account before has a count of its own, so that strangers cannot use up its owner's. */
+async function wrongPasswordLimit(
+  { store }: Pick<Services, 'store'>,
+  { account, email, client }: { account: Account | null; email: string; client: Client },
+): Promise<[LimitName, string]> {
+  if (client.deviceToken === null) return ['wrong-password', email];
+  const isKnown = await store.knowsDevice(hashToken(client.deviceToken), account?.id ?? '');
+  return isKnown ? ['wrong-password-known-device', `${email}\u0000${client.deviceToken}`] : ['wrong-password', email];
+}
+
+/** The password is at hand only now: the moment to move its hash to today's cost. */
+async function keepHashCurrent({ store, passwords }: Dependencies, { id, passwordHash }: Account, password: string): Promise<void> {
+  if (!passwordHash || !passwords.isOutdated(passwordHash)) return;
+  await store.replacePasswordHash({ accountId: id, from: passwordHash, to: await passwords.hash(password) });
+}

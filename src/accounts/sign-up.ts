@@ -1,0 +1,36 @@
+import { later } from '../clock.ts';
+import { issueChallenge } from '../challenges/issue-challenge.ts';
+import { limitCodeMail } from '../challenges/renew-challenge.ts';
+import { newId } from '../crypto/token.ts';
+import type { Services } from '../services.ts';
+import type { Challenge } from '../store/port.ts';
+import { verifyEmailLetter } from './verify-email-letter.ts';
+
+const openFor = 24 * 60 * 60_000;
+/** Open sign-ups of one address, so that a stranger's does not push out its owner's. */
+const sideBySide = 5;
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
+
+/**
+ * Opens a sign-up: no account yet, nothing blocked. An address that has an account gets the same answer after the same work,
+ * its challenge has no right code, and its owner a mail that says so. ASVS 6.3.8.
+ */
+export async function signUp(deps: Dependencies, { email, password, name }: { email: string; password: string; name: string }): Promise<Challenge> {
+  const { store, clock, config, limiter, mailer, passwords } = deps;
+  await limitCodeMail({ limiter }, email);
+  const passwordHash = await passwords.hash(password);
+  const isKnown = (await store.findAccountByEmail(email)) !== null;
+
+  const now = clock.now();
+  const id = newId();
+  const { challenge, mail } = issueChallenge(deps, { purpose: 'verify-email', email, subjectId: id, letter: verifyEmailLetter(isKnown, config) });
+  await store.openSignUp({
+    signUp: { id, email, name, passwordHash, challengeId: challenge.id, createdAt: now, expiresAt: later(now, openFor) },
+    challenge,
+    mail,
+    keep: sideBySide,
+  });
+  mailer.wake();
+  return challenge;
+}

@@ -1,0 +1,23 @@
+import { redeemChallenge } from '../challenges/redeem-challenge.ts';
+import { newId } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
+import type { Services } from '../services.ts';
+import { beginSession } from '../sessions/begin-session.ts';
+import type { Account } from '../store/port.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'pepper'>;
+
+/**
+ * Proves an address: its account is made now, of the sign-up whose code this is, and its owner is signed in. The first to
+ * prove an address wins; every other sign-up of it is dead. ASVS 6.4.1, 6.8.1.
+ */
+export async function verifyEmail(
+  deps: Dependencies,
+  { id, code, client, headers }: { id: string; code: string; client: Client; headers: Headers },
+): Promise<Account> {
+  const { account } = await redeemChallenge(deps, { id, purpose: 'verify-email', code }, (codeHash) =>
+    deps.store.redeemSignUp({ challengeId: id, codeHash, accountId: newId(), now: deps.clock.now() }),
+  );
+  await beginSession(deps, { account, method: 'sign-up', stay: false, client, headers });
+  return account;
+}

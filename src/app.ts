@@ -1,0 +1,94 @@
+import { Hono, type Context } from 'hono';
+import { accountEndpoints } from './accounts/routes.ts';
+import { clientOf, type Peer } from './http/client.ts';
+import { cookieName } from './http/cookies.ts';
+import { deploymentEndpoint } from './http/deployment.ts';
+import type { Endpoint } from './http/endpoint.ts';
+import { checkHost } from './http/host-check.ts';
+import { openapi } from './http/openapi.ts';
+import { checkOrigin } from './http/origin-check.ts';
+import type { Frame } from './http/page.tsx';
+import { practiceOf } from './http/practice.ts';
+import { refusalResponse } from './http/refusal-response.tsx';
+import { makeSecurityHeaders } from './http/security-headers.ts';
+import { serveEndpoint } from './http/serve-endpoint.ts';
+import type { StaticFiles } from './http/static-files.ts';
+import type { Delivery } from './mail/delivery.ts';
+import { apiReference, landing, shell } from './pages.tsx';
+import { practicePages } from './practice/routes.ts';
+import { Problem } from './problems.ts';
+import type { Services } from './services.ts';
+import { authenticate } from './sessions/authenticate.ts';
+import { sessionEndpoints } from './sessions/routes.ts';
+import { trustEndpoints } from './trust/routes.ts';
+import { claimPage, runFromPage, securityPage } from './trust/security-pages.tsx';
+
+/** The whole server. `peer` is what only the listening side knows. */
+export type App = (request: Request, peer: Peer) => Promise<Response>;
+
+/** Every endpoint there is. */
+export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
+  const rules = { minLength: config.passwordMinLength };
+  return [deploymentEndpoint, ...accountEndpoints(rules), ...sessionEndpoints, ...trustEndpoints];
+}
+
+/** Screens of the app: one page serves them all. */
+const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/home', '/operator'];
+/** Answered whatever the `Host` is: whoever asks is a machine beside us. */
+const probes = new Set(['/healthz', '/readyz']);
+
+type Env = { Bindings: Peer };
+
+export function makeApp(services: Services, { files, delivery, version }: { files: StaticFiles; delivery: Delivery; version: string }): App {
+  const { config, log, store } = services;
+  const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
+  const secureHeaders = makeSecurityHeaders(config);
+  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, config).sessionToken);
+  const endpoints = endpointsOf(services);
+  const description = openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) });
+  const app = new Hono<Env>();
+
+  app.onError((error, { req }) => refusalResponse(error, req.raw, { log, frame }));
+  app.notFound(({ req }) => refusalResponse(new Problem('not-found'), req.raw, { log, frame }));
+
+  app.use(async ({ req }, next) => {
+    if (!probes.has(req.path)) checkHost(req.raw, { host: config.publicUrl.host, trustProxy: config.trustProxy });
+    checkOrigin(req.raw, config.origin);
+    await next();
+  });
+
+  for (const endpoint of endpoints) {
+    app.on(endpoint.method, endpoint.path, ({ req, env }) =>
+      serveEndpoint(endpoint, {
+        services,
+        authenticate: (token) => authenticate(services, token),
+        client: clientOf(req.raw, env, config),
+        request: req.raw,
+        params: req.param(),
+      }),
+    );
+  }
+
+  app.get('/', async (context) => landing({ store, frame }, await who(context)));
+  app.get('/security', async (context) => securityPage({ ...services, frame }, await who(context)));
+  app.get('/security/claims/:claim', ({ req }) => claimPage({ ...services, frame }, req.param('claim')));
+  app.post('/security/run', async (context) =>
+    runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config).network),
+  );
+  app.get('/openapi.json', () => Response.json(description));
+  app.get('/docs', () => apiReference({ frame }, description));
+  app.get('/healthz', () => Response.json({ status: 'up' }));
+  app.get('/readyz', async () => {
+    await store.ping();
+    return Response.json({ status: 'ready' });
+  });
+  app.route('/practice', practicePages({ ...services, delivery, frame }));
+  for (const screen of screens) app.get(screen, () => shell(files));
+  app.get('*', ({ req, notFound }) => files.serve(req.path, req.raw) ?? notFound());
+
+  return async (request, peer) => {
+    const answer = await app.fetch(request, peer);
+    secureHeaders(answer);
+    return answer;
+  };
+}

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** What each place may import, beside itself. Imports run downward only; `services.ts` is types and open to all. */
+const base = ['config.ts', 'problems.ts', 'clock.ts', 'log.ts', 'package-root.ts', 'store/port.ts'];
+const edge = [...base, 'crypto', 'mail', 'ratelimit', 'http', 'web'];
+const layers: Record<string, readonly string[]> = {
+  'config.ts': [],
+  'problems.ts': [],
+  'clock.ts': [],
+  'package-root.ts': [],
+  'log.ts': ['config.ts'],
+  'store/port.ts': [],
+  'store/open-store.ts': ['config.ts', 'store/port.ts', 'store/libsql', 'store/mongo'],
+  'store/libsql': ['store/port.ts'],
+  'store/mongo': ['store/port.ts'],
+  'store/contract': ['store/port.ts', 'store/libsql', 'store/mongo', 'test'],
+  crypto: base,
+  mail: [...base, 'crypto'],
+  ratelimit: [...base, 'crypto'],
+  http: edge,
+  challenges: edge,
+  sessions: [...edge, 'challenges'],
+  accounts: [...edge, 'challenges', 'sessions'],
+  trust: edge,
+  practice: ['*'],
+  cli: ['*'],
+  'wire.ts': ['*'],
+  'run.ts': ['*'],
+  'twin.ts': ['*'],
+  'app.ts': ['*'],
+  'pages.tsx': ['*'],
+  'services.ts': [],
+  web: [],
+};
+
+const root = resolve(import.meta.dirname, '..');
+const sources = [...filesBelow('src'), ...filesBelow('web')].filter((file) => !/\.test\.tsx?$/.test(file));
+const text = new Map(sources.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+
+interface Import {
+  from: string;
+  to: string;
+  typesOnly: boolean;
+}
+const imports = sources.flatMap(importsOf);
+const values = imports.filter(({ typesOnly }) => !typesOnly);
+
+describe('the architecture', () => {
+  it('knows the place of every file', () => {
+    expect(sources.filter((file) => !placeOf(file))).toEqual([]);
+  });
+
+  it('imports downward only', () => {
+    expect(imports.filter((one) => !isAllowed(one)).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('has no cycles', () => {
+    expect(cycles()).toEqual([]);
+  });
+
+  it('imports types of the server, and the shapes that both sides validate with, into the web, and nothing else', () => {
+    const values = imports.filter(({ from, to, typesOnly }) => from.startsWith('web/') && to.startsWith('src/') && !typesOnly);
+    expect(values.filter(({ to }) => !to.endsWith('/shapes.ts')).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('begins sessions in one file only', () => {
+    expect(featuresThatMatch(/\binsertSession\b/)).toEqual(['src/sessions/begin-session.ts']);
+  });
+
+  it('makes sealed values and hashes only where they are made', () => {
+    const makers = featuresThatMatch(/\bas (Sealed|Hashed|PasswordHash)\b/).filter((file) => !file.startsWith('src/crypto/'));
+    expect(makers).toEqual(['src/accounts/password.ts']);
+  });
+
+  it('has no barrels, no default exports, and gives up no type', () => {
+    const broken = sources.filter((file) => /^export \* from|^export default|: any\b|<any>|@ts-(ignore|nocheck)/m.test(text.get(file) ?? ''));
+    expect(broken).toEqual([]);
+  });
+
+  it('keeps checks from importing what they check', () => {
+    const features = /^src\/(accounts|sessions|challenges|practice|app|wire)/;
+    expect(values.filter(({ from, to }) => from.startsWith('src/trust/checks/') && features.test(to))).toEqual([]);
+  });
+});
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(join(root, directory), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(from: string): Import[] {
+  const statements = (text.get(from) ?? '').matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"](\.[^'"]+)['"]|import\(['"](\.[^'"]+)['"]\)/gm);
+  return [...statements].map(([, type, path, lazy]) => ({
+    from,
+    to: relative(root, resolve(root, dirname(from), path ?? lazy ?? '')),
+    typesOnly: type !== undefined,
+  }));
+}
+
+/** The longest entry of the table that covers this file. */
+function placeOf(file: string): string | undefined {
+  const inside = file.replace(/^src\//, '');
+  return Object.keys(layers)
+    .filter((place) => inside === place || inside.startsWith(`${place}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function isAllowed({ from, to, typesOnly }: Import): boolean {
+  const [here, there] = [placeOf(from), placeOf(to) ?? to.split('/')[0] ?? ''];
+  if (!here || here === there || to.endsWith('/shapes.ts') || to.endsWith('.css')) return true;
+  if (here === 'web' || to === 'src/services.ts' || from === 'src/services.ts') return typesOnly || here === 'web';
+  return (layers[here] ?? []).some((allowed) => allowed === '*' || allowed === there);
+}
+
+function cycles(): string[] {
+  const graph = new Map(sources.map((file) => [file, values.filter(({ from }) => from === file).map(({ to }) => to)]));
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (path.includes(file) || done.has(file)) return;
+    for (const to of graph.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of sources) visit(file, []);
+  return found;
+}
+
+function featuresThatMatch(pattern: RegExp): string[] {
+  return sources.filter((file) => file.startsWith('src/') && !file.startsWith('src/store/') && pattern.test(text.get(file) ?? ''));
+}

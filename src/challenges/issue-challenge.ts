@@ -1,0 +1,41 @@
+import { later } from '../clock.ts';
+import { hashCode, hashOfNoCode, newCode, newId } from '../crypto/token.ts';
+import type { Services } from '../services.ts';
+import type { Challenge, ChallengePurpose, QueuedMail } from '../store/port.ts';
+import type { Message } from '../mail/layout.tsx';
+import { attempts, codeLifetime } from './parameters.ts';
+
+/**
+ * What goes out with a challenge. `code`: a message made of the code. `notice`: the challenge exists for show, has no right
+ * code, and its address gets this message instead: from outside the two cannot be told apart. ASVS 6.3.8.
+ */
+export type Letter = { kind: 'code'; write: (code: string) => Message } | { kind: 'notice'; message: Message };
+
+interface Issue {
+  purpose: ChallengePurpose;
+  email: string;
+  subjectId: string | null;
+  letter: Letter;
+}
+
+/** A new challenge and its mail, not stored yet: the caller stores both together with what they are about. */
+export function issueChallenge(
+  { clock, pepper, mailer }: Pick<Services, 'clock' | 'pepper' | 'mailer'>,
+  { purpose, email, subjectId, letter }: Issue,
+): { challenge: Challenge; mail: QueuedMail } {
+  const now = clock.now();
+  const id = newId();
+  const expiresAt = later(now, codeLifetime);
+  const { codeHash, message } = writeLetter(pepper, id, letter);
+  return {
+    challenge: { id, purpose, email, subjectId, codeHash, attemptsLeft: attempts, sentAt: now, expiresAt, endedAt: null },
+    mail: mailer.compose({ to: email, message, challengeId: id, expiresAt }),
+  };
+}
+
+/** Both kinds do the same work. */
+export function writeLetter(pepper: Buffer, challengeId: string, letter: Letter) {
+  const code = newCode();
+  const codeHash = hashCode(pepper, challengeId, code);
+  return letter.kind === 'code' ? { codeHash, message: letter.write(code) } : { codeHash: hashOfNoCode(), message: letter.message };
+}

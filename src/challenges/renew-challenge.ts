@@ -1,0 +1,43 @@
+import { later } from '../clock.ts';
+import { Problem } from '../problems.ts';
+import type { Services } from '../services.ts';
+import type { Challenge } from '../store/port.ts';
+import { type Letter, writeLetter } from './issue-challenge.ts';
+import { attempts, codeLifetime } from './parameters.ts';
+
+const pause = 60_000;
+
+type Renewable = Pick<Services, 'store' | 'clock' | 'limiter' | 'pepper' | 'mailer' | 'config'>;
+
+/**
+ * Another code for the same challenge: the one before is dead, the attempts are five again, the address's budget of wrong
+ * codes is not. Not within a minute of the last one. ASVS 6.6.2.
+ * @throws Problem `rate-limited` · `challenge-over`
+ */
+export async function renewChallenge(deps: Renewable, challenge: Challenge, letter: Letter): Promise<Challenge> {
+  const { store, clock, limiter, pepper, mailer } = deps;
+  await takeResend(deps, challenge);
+  await limitCodeMail({ limiter }, challenge.email);
+
+  const now = clock.now();
+  const expiresAt = later(now, codeLifetime);
+  const { codeHash, message } = writeLetter(pepper, challenge.id, letter);
+  const mail = mailer.compose({ to: challenge.email, message, challengeId: challenge.id, expiresAt });
+  const renewed = await store.renewChallenge({ id: challenge.id, codeHash, attemptsLeft: attempts, expiresAt, mail, now });
+  if (!renewed) throw new Problem('challenge-over');
+  mailer.wake();
+  return renewed;
+}
+
+/** The look at `sentAt` counts from the first code; the limit decides between two requests at the same instant. */
+async function takeResend({ clock, limiter, config }: Renewable, { id, sentAt }: Challenge): Promise<void> {
+  const wait = sentAt.getTime() + pause - clock.now().getTime();
+  if (config.rateLimits && wait > 0) throw new Problem('rate-limited', { retryAfter: Math.ceil(wait / 1000) });
+  await limiter.take('code-again', id);
+}
+
+/** Mail with a code, an address, whoever asks for it. ASVS 2.4.1. */
+export async function limitCodeMail({ limiter }: Pick<Services, 'limiter'>, email: string): Promise<void> {
+  await limiter.take('code-mail-hour', email);
+  await limiter.take('code-mail-day', email);
+}

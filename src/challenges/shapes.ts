@@ -1,0 +1,16 @@
+import { z } from 'zod/mini';
+import { challengePurposes } from '../store/port.ts';
+
+export const challenge = z.object({
+  id: z.string(),
+  purpose: z.enum(challengePurposes),
+  expiresAt: z.string(),
+  attemptsLeft: z.number(),
+  sentTo: z.optional(z.string()),
+});
+export const challengeAnswer = z.object({ challenge });
+export type ChallengeView = z.infer<typeof challenge>;
+
+export const verifyShape = z.strictObject({
+  code: z.string().check(z.regex(/^[0-9]{6}$/, 'A code is six digits.')),
+});

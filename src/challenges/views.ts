@@ -1,0 +1,10 @@
+import type { Challenge } from '../store/port.ts';
+import type { ChallengeView } from './shapes.ts';
+
+export function challengeView({ id, purpose, expiresAt, attemptsLeft, email }: Challenge): ChallengeView {
+  return { id, purpose, expiresAt: expiresAt.toISOString(), attemptsLeft, sentTo: email };
+}
+
+export function isOver({ endedAt, expiresAt, attemptsLeft }: Challenge, now: Date): boolean {
+  return endedAt !== null || attemptsLeft <= 0 || now >= expiresAt;
+}

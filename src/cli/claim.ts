@@ -1,0 +1,17 @@
+import { offerClaim } from '../accounts/claim-operator.ts';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import type { Command } from './main.ts';
+import { withDatabase } from './with-database.ts';
+
+export const claim: Command = {
+  summary: 'prints a one-time link, good for 30 minutes, that makes an operator’s account',
+  async run({ json }) {
+    const config = readConfig(process.env);
+    return withDatabase(config, async ({ store }) => {
+      const link = await offerClaim({ store, clock: systemClock, config });
+      console.log(json ? JSON.stringify({ link }) : link);
+      return 0;
+    });
+  },
+};

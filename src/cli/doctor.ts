@@ -1,0 +1,106 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { readConfig, StartRefused, type Config } from '../config.ts';
+import { StoreUnavailable } from '../store/port.ts';
+import { dataDirectory, lookAtDatabase } from '../wire.ts';
+import type { Command } from './main.ts';
+
+interface Finding {
+  about: string;
+  /** `warning`: it would serve, and somebody should know. */
+  state: 'ok' | 'warning' | 'fault';
+  text: string;
+}
+
+const marks = { ok: '✓', warning: '!', fault: '✗' };
+
+export const doctor: Command = {
+  summary: 'says what is missing, unsafe or unreachable; changes nothing',
+  async run({ json }) {
+    const findings = await examine();
+    if (json) console.log(JSON.stringify({ findings }));
+    else for (const { about, state, text } of findings) console.log(`${marks[state]} ${about.padEnd(9)} ${text}`);
+    return findings.some(({ state }) => state === 'fault') ? 1 : 0;
+  },
+};
+
+async function examine(): Promise<Finding[]> {
+  try {
+    const config = readConfig(process.env);
+    const settings: Finding = { about: 'settings', state: 'ok', text: `${config.origin}, listening on ${config.host}:${config.port}` };
+    return [settings, ...(await Promise.all([examineDatabase(config), examineMail(config), examinePort(config)])), ...warnings(config)];
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    return error.lines.map((text) => ({ about: 'settings', state: 'fault', text }));
+  }
+}
+
+async function examineDatabase(config: Config): Promise<Finding> {
+  const about = 'database';
+  if (config.database.kind === 'libsql' && !(await exists(config.database.path))) return examineFolder(config.database.path);
+  try {
+    await lookAtDatabase(config);
+    return { about, state: 'ok', text: config.database.kind === 'libsql' ? `${config.database.path} opens` : 'MongoDB answers' };
+  } catch (error) {
+    if (error instanceof StartRefused) return { about, state: 'fault', text: error.message };
+    if (error instanceof StoreUnavailable) return { about, state: 'fault', text: 'DATABASE_URL: the database does not answer.' };
+    throw error;
+  }
+}
+
+async function examineFolder(file: string): Promise<Finding> {
+  const folder = await nearestFolder(dirname(resolve(file)));
+  const isWritable = await access(folder, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return isWritable
+    ? { about: 'database', state: 'ok', text: `${file} will be made with the first start` }
+    : { about: 'database', state: 'fault', text: `DATABASE_URL: ${folder} cannot be written.` };
+}
+
+async function nearestFolder(folder: string): Promise<string> {
+  return (await exists(folder)) ? folder : nearestFolder(dirname(folder));
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function examineMail({ mail, origin }: Config): Promise<Finding> {
+  const about = 'mail';
+  if (mail.kind === 'practice') return { about, state: 'ok', text: `practice mailbox at ${origin}/practice/mailbox` };
+  const transport = createTransport({ url: mail.url, requireTLS: !mail.mayBePlain, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 5_000 });
+  try {
+    await transport.verify();
+    return { about, state: 'ok', text: 'the mail server answers' };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    return { about, state: 'warning', text: `SMTP_URL: the mail server does not take mail${code}. Mail will wait in the queue.` };
+  } finally {
+    transport.close();
+  }
+}
+
+function examinePort({ host, port }: Config): Promise<Finding> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done({ about: 'port', state: 'fault', text: `PORT ${port} on ${host} cannot be listened on: something else has it.` }));
+    server.listen(port, host, () => server.close(() => done({ about: 'port', state: 'ok', text: `${port} is free` })));
+  });
+}
+
+function warnings(config: Config): Finding[] {
+  const rules: [boolean, string, string][] = [
+    [config.keys === null, 'keys', `FLOWCEPT_KEYS is not set: the ring is a file in ${dataDirectory(config.database)}. Back it up with the data.`],
+    [config.securityContact === null, 'contact', 'SECURITY_CONTACT is not set: nobody knows whom to tell.'],
+    [!config.rateLimits, 'limits', 'RATE_LIMITS is off: for load tests only.'],
+  ];
+  return rules.filter(([applies]) => applies).map(([, about, text]) => ({ about, state: 'warning', text }));
+}

@@ -1,0 +1,33 @@
+import { StartRefused } from '../config.ts';
+import { claim } from './claim.ts';
+import { doctor } from './doctor.ts';
+import { migrate } from './migrate.ts';
+import { serve } from './serve.ts';
+
+/** Exit codes: 0 done, 1 did not hold, 2 could not run. */
+export interface Command {
+  summary: string;
+  run(options: { json: boolean }): Promise<number>;
+}
+
+const commands: Record<string, Command> = { serve, doctor, claim, migrate };
+
+async function main(words: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = words;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const unknown = rest.find((word) => word !== '--json');
+  if (command && unknown === undefined) return command.run({ json: rest.includes('--json') });
+  const asked = ['help', '--help', '-h'].includes(name);
+  const say = asked ? console.log : console.error;
+  if (!asked) say(command ? `“${unknown}” is no option of ${name}.` : `There is no command “${name}”.`);
+  say(['flowcept COMMAND [--json]', ...Object.entries(commands).map(([known, { summary }]) => `  ${known.padEnd(8)} ${summary}`)].join('\n'));
+  return asked ? 0 : 2;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof StartRefused)) throw error;
+  for (const line of error.lines) console.error(line);
+  process.exitCode = 2;
+}

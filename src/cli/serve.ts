@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { offerClaim } from '../accounts/claim-operator.ts';
+import { isLoopbackName, readConfig, type Config } from '../config.ts';
+import { practiceOf } from '../http/practice.ts';
+import { listen, listenForRedirects, type Handler, type Listening } from '../http/listen.ts';
+import { startingApp } from '../http/starting.ts';
+import type { Log, RememberedLog } from '../log.ts';
+import { StoreUnavailable } from '../store/port.ts';
+import { run, type Running } from '../run.ts';
+import { openLog } from '../wire.ts';
+import type { Command } from './main.ts';
+import { terminal } from './terminal.ts';
+
+/** SIGTERM drains for this long, milliseconds; below the ten seconds that it promises. */
+const patience = 9_000;
+
+export const serve: Command = {
+  summary: 'serves this deployment until SIGTERM or Ctrl-C',
+  async run() {
+    const config = readConfig(process.env);
+    const output = terminal(process.stdout);
+    const logging = openLog(config, output);
+    endOnDefects(logging.log);
+    const stopped = stopSignal();
+    const starting = startingApp({ config, log: logging.log });
+    let handle = starting;
+
+    const listening = await listenAll((request, peer) => handle(request, peer), config, logging.log);
+    const running = await runWhenPossible(config, logging, stopped).catch(async (error: unknown) => {
+      await closeAll(listening, 0);
+      throw error;
+    });
+    if (running) {
+      handle = running.app;
+      await announce(config, running);
+      await stopped.promise;
+    }
+
+    logging.log.info('Stopping: what was begun is answered, nothing new is taken.');
+    await closeAll(listening, patience);
+    await running?.stop();
+    return 0;
+  },
+};
+
+function listenAll(handler: Handler, config: Config, log: Log): Promise<Listening[]> {
+  const redirectPort = config.tls?.redirectPort ?? null;
+  return Promise.all([listen(handler, config), ...(redirectPort === null ? [] : [listenForRedirects(config, redirectPort, log)])]);
+}
+
+async function closeAll(listening: readonly Listening[], milliseconds: number): Promise<void> {
+  await Promise.all(listening.map((one) => one.close(milliseconds)));
+}
+
+/** A database that is away now may be there in a second: until then every answer is 503, and the log says why, once. */
+async function runWhenPossible(
+  config: Config,
+  logging: { log: Log; remembered: RememberedLog },
+  stopped: { signal: AbortSignal },
+): Promise<Running | null> {
+  for (let tries = 0; !stopped.signal.aborted; tries += 1) {
+    try {
+      return await run(config, logging);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      if (tries === 0) logging.log.error({ reason: error.message }, 'The database does not answer. Trying again every second.');
+      await sleep(1_000, undefined, { signal: stopped.signal }).catch(() => {});
+    }
+  }
+  return null;
+}
+
+/** A process in a state that nobody foresaw is not kept: whoever supervises it starts another, and the store has lost nothing. */
+function endOnDefects(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'A defect. The process ends.');
+    process.exit(1);
+  });
+}
+
+function stopSignal(): { signal: AbortSignal; promise: Promise<void> } {
+  const controller = new AbortController();
+  const promise = new Promise<void>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(name, () => {
+        controller.abort();
+        resolve();
+        process.once(name, () => process.exit(1));
+      });
+    }
+  });
+  return { signal: controller.signal, promise };
+}
+
+/** What whoever started it needs next. */
+async function announce(config: Config, { services }: Running): Promise<void> {
+  const { log, store } = services;
+  const { database, origin } = config;
+  const practice = practiceOf(config);
+  log.info(`Flowcept is at ${origin}`);
+  log.info(database.kind === 'libsql' ? `Its data: ${database.path}, AES-256, key in ${database.path}.key` : 'Its data: MongoDB');
+  if (practice.includes('mail')) log.info(`Its practice mailbox: ${origin}/practice/mailbox`);
+  if (practice.length > 0 && !isLoopbackName(config.host)) {
+    log.warn(`HOST ${config.host} is open to other machines, and ${practice.join(', ')} is practice. Practice pages answer this machine only.`);
+  }
+  if (!(await store.hasOperator())) log.info(`Make the operator’s account within 30 minutes: ${await offerClaim(services)}`);
+}

@@ -1,0 +1,21 @@
+import type { LogSink } from '../log.ts';
+
+const words: Record<number, string> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' };
+const frame = new Set(['level', 'time', 'msg']);
+
+/**
+ * Where the log goes: one JSON object a line, or for a person at a terminal a sentence. A reader that went away
+ * takes no request down with it.
+ */
+export function terminal(stream: NodeJS.WriteStream): LogSink {
+  stream.on('error', () => {});
+  if (!stream.isTTY) return { write: (line) => void stream.write(line) };
+  return { write: (line) => void stream.write(sentence(line)) };
+}
+
+function sentence(line: string): string {
+  const entry = JSON.parse(line) as Record<string, unknown>;
+  const rest = Object.entries(entry).filter(([name]) => !frame.has(name));
+  const details = rest.map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join('');
+  return `${words[Number(entry['level'])] ?? ''}${entry['msg']}${details}\n`;
+}

@@ -1,0 +1,17 @@
+import { StartRefused, type Config } from '../config.ts';
+import { StoreUnavailable } from '../store/port.ts';
+import { openDatabase, type Database } from '../wire.ts';
+
+/** Runs a command's work on the database, which is prepared before and closed after. @throws StartRefused */
+export async function withDatabase(config: Config, work: (database: Database) => Promise<number>): Promise<number> {
+  try {
+    const database = await openDatabase(config);
+    try {
+      return await work(database);
+    } finally {
+      await database.store.close();
+    }
+  } catch (error) {
+    throw error instanceof StoreUnavailable ? new StartRefused(['DATABASE_URL: the database does not answer.']) : error;
+  }
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod/mini';
+
+/** A start that must not go on. Each line says one thing and names the setting or file it is about. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+  readonly lines: readonly string[];
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+export interface KeyMaterial {
+  id: string;
+  key: Buffer;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const parsed = <Value>(read: (text: string) => Value | null, must: string) =>
+  z.pipe(
+    z.string(),
+    z.transform((text: string, context): Value => {
+      const value = read(text);
+      if (value !== null) return value;
+      context.issues.push({ code: 'custom', message: must, input: text });
+      return z.NEVER;
+    }),
+  );
+
+const wholeNumber = (from: number, to: number) =>
+  parsed((text) => (/^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : null), `must be a whole number from ${from} to ${to}`);
+
+/** Each field is named like its environment variable, so that a fault names what to mend. */
+const environment = z.object({
+  PORT: z._default(wholeNumber(1, 65535), 3000),
+  HOST: z._default(z.string().check(z.regex(/^[\w.:-]+$/, 'must be a host name or an address')), '127.0.0.1'),
+  PUBLIC_URL: z.optional(parsed(readOrigin, 'must be an origin such as https://app.example.org, without a path')),
+  DATABASE_URL: z._default(parsed(readDatabase, 'must be file:PATH, mongodb://… or mongodb+srv://… with a database name'), {
+    kind: 'libsql',
+    path: './data/flowcept.db',
+  }),
+  FLOWCEPT_KEYS: z.optional(parsed(readKeys, 'must be id:base64(32 random bytes), comma separated, each id once')),
+  SMTP_URL: z.optional(parsed(readSmtp, 'must be smtp://… or smtps://…')),
+  MAIL_FROM: z.optional(z.string().check(z.regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address such as Example <no-reply@example.org>'))),
+  TRUST_PROXY: z._default(wholeNumber(0, 10), 0),
+  TLS_CERT: z.optional(z.string()),
+  TLS_KEY: z.optional(z.string()),
+  HTTP_REDIRECT_PORT: z.optional(wholeNumber(1, 65535)),
+  SECURITY_CONTACT: z.optional(z.string().check(z.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address'))),
+  BCRYPT_COST: z._default(wholeNumber(10, 15), 12),
+  PASSWORD_MIN_LENGTH: z._default(wholeNumber(8, 64), 15),
+  CRON_SECRET: z.optional(z.string().check(z.minLength(16, 'must be at least 16 characters'))),
+  LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
+  RATE_LIMITS: z._default(z.enum(['on', 'off'], 'must be on or off'), 'on'),
+});
+
+type Environment = z.infer<typeof environment>;
+export type DatabaseSetting = { kind: 'libsql'; path: string } | { kind: 'mongodb'; url: string };
+export type MailSetting = { kind: 'practice' } | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
+
+export interface Config {
+  host: string;
+  port: number;
+  /** What people type and browsers send: scheme, host and port, without a slash at the end. Never taken from a request. */
+  origin: string;
+  publicUrl: URL;
+  /** `https:`. Cookies are then `Secure` and carry the `__Host-` prefix. */
+  secure: boolean;
+  loopback: boolean;
+  database: DatabaseSetting;
+  /** `null`: made once in a file beside the data. */
+  keys: readonly KeyMaterial[] | null;
+  mail: MailSetting;
+  trustProxy: number;
+  tls: { cert: string; key: string; redirectPort: number | null } | null;
+  securityContact: string | null;
+  bcryptCost: number;
+  passwordMinLength: number;
+  cronSecret: string | null;
+  logLevel: (typeof logLevels)[number];
+  rateLimits: boolean;
+}
+
+/**
+ * The configuration, from environment variables alone.
+ * @throws StartRefused with one line a fault, at most five; no line shows the value of a secret.
+ */
+export function readConfig(variables: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const result = environment.safeParse(given);
+  if (!result.success) throw new StartRefused(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`).slice(0, 5));
+  const config = assemble(result.data);
+  const faults = conflicts(result.data, config);
+  if (faults.length > 0) throw new StartRefused(faults.slice(0, 5));
+  return config;
+}
+
+function assemble(env: Environment): Config {
+  const publicUrl = env.PUBLIC_URL ?? new URL(`http://localhost:${env.PORT}`);
+  const loopback = isLoopbackName(publicUrl.hostname);
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    origin: publicUrl.origin,
+    publicUrl,
+    secure: publicUrl.protocol === 'https:',
+    loopback,
+    database: env.DATABASE_URL,
+    keys: env.FLOWCEPT_KEYS ?? null,
+    mail: env.SMTP_URL
+      ? {
+          kind: 'smtp',
+          url: env.SMTP_URL.href,
+          from: env.MAIL_FROM ?? `Flowcept <no-reply@${publicUrl.hostname}>`,
+          mayBePlain: isLoopbackName(env.SMTP_URL.hostname),
+        }
+      : { kind: 'practice' },
+    trustProxy: env.TRUST_PROXY,
+    tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY, redirectPort: env.HTTP_REDIRECT_PORT ?? null } : null,
+    securityContact: env.SECURITY_CONTACT ?? null,
+    bcryptCost: env.BCRYPT_COST,
+    passwordMinLength: env.PASSWORD_MIN_LENGTH,
+    cronSecret: env.CRON_SECRET ?? null,
+    logLevel: env.LOG_LEVEL,
+    rateLimits: env.RATE_LIMITS === 'on',
+  };
+}
+
+/** What each setting may be alone is said above; here is what they may not be together. */
+function conflicts(env: Environment, config: Config): string[] {
+  const rules: [boolean, string][] = [
+    [!config.loopback && !config.secure, 'PUBLIC_URL must be https: unless it is loopback.'],
+    [!config.loopback && !config.keys, 'FLOWCEPT_KEYS is missing. Make one: node -p "\'k1:\' + crypto.randomBytes(32).toString(\'base64\')"'],
+    [!config.loopback && config.mail.kind === 'practice', 'SMTP_URL is missing: without a mail server nobody can prove an address.'],
+    [!config.loopback && config.mail.kind === 'smtp' && !env.MAIL_FROM, 'MAIL_FROM is missing: mail needs a sender.'],
+    [!config.loopback && !config.rateLimits, 'RATE_LIMITS=off is for load tests on loopback only.'],
+    [Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY), 'TLS_CERT and TLS_KEY go together.'],
+    [config.tls !== null && !config.secure, 'PUBLIC_URL must be https: when TLS_CERT is set.'],
+    [env.HTTP_REDIRECT_PORT !== undefined && config.tls === null, 'HTTP_REDIRECT_PORT needs TLS_CERT and TLS_KEY.'],
+  ];
+  return rules.filter(([broken]) => broken).map(([, line]) => line);
+}
+
+/** `localhost`, its subdomains, 127.0.0.0/8 and ::1. RFC 6761 §6.3. */
+export function isLoopbackName(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+function readOrigin(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return null;
+  return url.pathname === '/' && !url.search && !url.hash && !url.username ? url : null;
+}
+
+function readDatabase(text: string): DatabaseSetting | null {
+  const file = /^file:(.+)$/.exec(text)?.[1];
+  if (file) return { kind: 'libsql', path: file };
+  return /^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+(\?.*)?$/.test(text) ? { kind: 'mongodb', url: text } : null;
+}
+
+function readSmtp(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname ? url : null;
+}
+
+export function readKeys(text: string): KeyMaterial[] | null {
+  const keys = text.split(',').map((entry) => {
+    const [, id, encoded] = /^([\w-]{1,32}):([A-Za-z0-9+/_-]{43}=?)$/.exec(entry.trim()) ?? [];
+    return id && encoded ? { id, key: Buffer.from(encoded, 'base64') } : null;
+  });
+  const whole = keys.filter((key) => key !== null && key.key.length === 32 && new Set(key.key).size > 8);
+  const distinct = new Set(whole.map((key) => key?.id));
+  return whole.length === keys.length && distinct.size === keys.length ? whole.filter((key) => key !== null) : null;
+}

@@ -1,0 +1,14 @@
+import type { KeyMaterial } from '../config.ts';
+
+/** Keys by id; the first one given seals, all open. ASVS 11.2.2, 13.3.4. */
+export interface Keyring {
+  current: KeyMaterial;
+  find(id: string): Buffer | null;
+}
+
+export function makeKeyring(keys: readonly KeyMaterial[]): Keyring {
+  const [current] = keys;
+  if (!current) throw new Error('A keyring has at least one key.');
+  const byId = new Map(keys.map(({ id, key }) => [id, key]));
+  return { current, find: (id) => byId.get(id) ?? null };
+}

@@ -1,0 +1,31 @@
+/** Cookies that carry a token of 256 bits. The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
+export type CookieName = 'flowcept' | 'flowcept-device';
+
+const tokenForm = /^[\w-]{43}$/;
+
+export function cookieName(name: CookieName, secure: boolean): string {
+  return secure ? `__Host-${name}` : name;
+}
+
+/** The token of this cookie; `null` when it is absent, no token, or there twice with different values. */
+export function tokenFromCookie(header: string | null, name: string): string | null {
+  if (header === null) return null;
+  const values = new Set(
+    header
+      .split(';')
+      .map((pair) => pair.trim())
+      .filter((pair) => pair.startsWith(`${name}=`))
+      .map((pair) => pair.slice(name.length + 1)),
+  );
+  const [value] = values;
+  return values.size === 1 && value !== undefined && tokenForm.test(value) ? value : null;
+}
+
+/** `Lax`, not `Strict`: the way back from a sign-in provider is a cross-site GET. ASVS 3.3.2, 3.3.4. */
+export function tokenCookie(name: CookieName, token: string, { secure, maxAge }: { secure: boolean; maxAge: number }): string {
+  return `${cookieName(name, secure)}=${token}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+}
+
+export function expiredCookie(name: CookieName, secure: boolean): string {
+  return tokenCookie(name, '', { secure, maxAge: 0 });
+}

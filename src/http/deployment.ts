@@ -1,0 +1,22 @@
+import { endpoint } from './endpoint.ts';
+import { practiceOf } from './practice.ts';
+import { deploymentAnswer } from './shapes.ts';
+
+export const deploymentEndpoint = endpoint({
+  method: 'GET',
+  path: '/api/deployment',
+  summary: 'What a page must know of this deployment before anybody signed in',
+  needs: 'anyone',
+  limit: null,
+  answer: deploymentAnswer,
+  status: 200,
+  problems: [],
+  handle: async ({ config, store }) => ({
+    deployment: {
+      origin: config.origin,
+      practice: practiceOf(config),
+      passwordMinLength: config.passwordMinLength,
+      hasOperator: await store.hasOperator(),
+    },
+  }),
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { deployed } from '../../test/deployment.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { goodPassword } from '../../test/visitor.ts';
+import { clientAddress, isLoopbackAddress, networkOf } from './client-address.ts';
+
+onBothStores('the HTTP edge', (database) => {
+  const deployment = deployed(database);
+  const visitor = () => deployment().visitor();
+  const signUp = { email: 'edge@example.org', password: goodPassword, name: 'Ada' };
+
+  it('refuses what another site sent, however it dresses it', async () => {
+    const { config } = deployment();
+    const foreign: Record<string, string>[] = [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-site' },
+      { 'Sec-Fetch-Site': 'none' },
+      { 'Sec-Fetch-Site': 'cross-site', Origin: config.origin },
+    ];
+    for (const headers of foreign) {
+      const { status, body } = await visitor().post('/api/sign-up', signUp, headers);
+      expect([headers, status, body.type]).toEqual([headers, 403, '/problems/cross-site-request']);
+    }
+  });
+
+  it('goes by Origin where the browser says no more, and by the absence of cookies where it says nothing', async () => {
+    const { app, config } = deployment();
+    const send = async (headers: Record<string, string>) =>
+      (await app(new Request(`${config.origin}/api/sign-out`, { method: 'POST', headers: { Host: config.publicUrl.host, ...headers } }), { address: '127.0.0.1' })).status;
+    expect(await send({ Origin: config.origin })).toBe(204);
+    for (const origin of ['https://evil.test', 'null', `${config.origin}.evil.test`, 'http://localhost:3001', 'https://localhost:3000']) {
+      expect(await send({ Origin: origin })).toBe(403);
+    }
+    expect(await send({})).toBe(204);
+    expect(await send({ Cookie: 'flowcept=x' })).toBe(403);
+  });
+
+  it('takes JSON only', async () => {
+    const body = JSON.stringify(signUp);
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain; application/json', 'application/jsonp']) {
+      const answer = await visitor().post('/api/sign-up', body, { 'Content-Type': type });
+      expect([type, answer.status, answer.body.type]).toEqual([type, 415, '/problems/not-json']);
+    }
+    for (const malformed of ['{', '\ufeff{}', '{"a":NaN}', '[1,']) {
+      expect((await visitor().post('/api/sign-up', malformed)).body.type).toBe('/problems/malformed');
+    }
+    for (const notAnObject of ['null', '[]', '"x"', '5']) expect((await visitor().post('/api/sign-up', notAnObject)).status).toBe(422);
+    expect((await visitor().post('/api/sign-up', { ...signUp, name: 'x'.repeat(70_000) })).status).toBe(413);
+  });
+
+  it('refuses fields that it does not know, and changes nothing', async () => {
+    const { status, body } = await visitor().post('/api/sign-up', { ...signUp, role: 'admin', isAdmin: true, __proto__: {}, $set: {} });
+    expect(status).toBe(422);
+    expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(expect.arrayContaining(['role', 'isAdmin', '$set']));
+    const operators = { email: { $gt: '' }, password: { $ne: 1 } };
+    expect((await visitor().post('/api/sign-in', operators)).body.errors.map(({ path }: { path: string }) => path)).toEqual(['email', 'password']);
+    expect(await deployment().services.store.findAccountByEmail(signUp.email)).toBeNull();
+  });
+
+  it('gives every refusal a reference that the log carries once, with the cause, which is in no answer', async () => {
+    const { status, body } = await visitor().post('/api/sign-in', '{', {});
+    expect(status).toBe(400);
+    expect(body).toEqual({ type: '/problems/malformed', title: expect.any(String), status: 400, detail: expect.any(String), reference: expect.any(String) });
+    const lines = deployment().logLines().filter((line) => line.includes(body.reference));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ problem: 'malformed', path: '/api/sign-in', cause: { name: 'SyntaxError' } });
+  });
+
+  it('serves its own host only, and says which that is', async () => {
+    const answer = await visitor().get('/api/session', { Host: 'evil.test' });
+    expect([answer.status, answer.body.type, answer.body.asked]).toEqual([421, '/problems/wrong-host', 'evil.test']);
+    const page = await visitor().get('/', { Host: '127.0.0.1:3000', Accept: 'text/html' });
+    expect([page.status, page.body]).toEqual([421, expect.stringMatching(/127\.0\.0\.1:3000[^]*localhost:3000/)]);
+    expect((await visitor().get('/healthz', { Host: 'probe' })).status).toBe(200);
+    expect((await visitor().get('/readyz', { Host: 'probe' })).status).toBe(200);
+  });
+
+  it('puts the headers on every answer', async () => {
+    const paths = ['/', '/security', '/sign-in', '/api/session', '/api/nothing', '/nothing', '/healthz', '/openapi.json', '/trusted-types.js', '/practice/mailbox'];
+    for (const path of paths) {
+      for (const accept of ['text/html', 'application/json']) {
+        const { headers } = await visitor().get(path, { Accept: accept });
+        expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+        expect(headers.get('referrer-policy'), path).toBe('no-referrer');
+        expect(headers.get('cross-origin-opener-policy'), path).toBe('same-origin');
+        expect(headers.get('x-frame-options'), path).toBe('DENY');
+        expect(headers.get('content-security-policy'), path).toMatch(/frame-ancestors 'none'/);
+        expect(headers.get('content-security-policy'), path).not.toContain('unsafe');
+        expect(headers.get('strict-transport-security'), path).toBeNull();
+        expect(headers.get('access-control-allow-origin'), path).toBeNull();
+        if (path.startsWith('/api')) expect(headers.get('cache-control'), path).toBe('no-store');
+      }
+    }
+  });
+
+  it('has one spelling of every path', async () => {
+    for (const path of ['//api/session', '/api/session/', '/API/session', '/api//session', '/api/session/x.js', '/api/session;.css']) {
+      expect((await visitor().get(path)).status, path).toBe(404);
+    }
+    for (const method of ['PUT', 'PATCH', 'OPTIONS']) expect((await visitor().send(method, '/api/sign-in')).status, method).toBe(404);
+    expect((await visitor().post('/api/session', undefined, { 'X-HTTP-Method-Override': 'DELETE' })).status).toBe(404);
+  });
+
+  it('serves nothing but what was built', async () => {
+    for (const path of ['/package.json', '/..%2fpackage.json', '/%2e%2e/package.json', '/.env', '/.git/config', '/.vite/manifest.json', '/index.html', '/assets/', '/assets/../../../package.json']) {
+      expect((await visitor().get(path)).status, path).toBe(404);
+    }
+  });
+
+  it('counts a network’s sign-ups, whatever addresses its headers claim', async () => {
+    const one = visitor();
+    const statuses = [];
+    for (let count = 0; count < 11; count += 1) {
+      const claimed = { 'X-Forwarded-For': `203.0.113.${count}`, 'X-Real-IP': `203.0.113.${count}`, Forwarded: `for=203.0.113.${count}` };
+      statuses.push((await one.post('/api/sign-up', { ...signUp, email: `flood${count}@example.org` }, claimed)).status);
+    }
+    expect(statuses).toEqual([...Array(10).fill(202), 429]);
+  });
+
+  it('shows practice mail to this machine only, and not through a proxy', async () => {
+    expect((await visitor().get('/practice/mailbox')).status).toBe(200);
+    expect((await deployment().visitor('203.0.113.7').get('/practice/mailbox')).status).toBe(404);
+    expect((await visitor().get('/practice/mailbox', { 'X-Forwarded-For': '127.0.0.1' })).status).toBe(404);
+  });
+
+  it('describes all its endpoints', async () => {
+    const { body } = await visitor().get('/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/sign-up', '/api/challenges/{id}/verify', '/api/sessions/{id}', '/api/trust']));
+    expect(body.paths['/api/sign-up'].post.requestBody.content['application/json'].schema).toMatchObject({ additionalProperties: false, required: ['email', 'password', 'name'] });
+    expect((await visitor().get('/docs', { Accept: 'text/html' })).body).toContain('/api/sign-up');
+  });
+});
+
+describe('a client’s address', () => {
+  it('is the socket’s, or what that many trusted proxies say, from the right', () => {
+    expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 0)).toBe('10.0.0.1');
+    expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 1)).toBe('2.2.2.2');
+    expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 2)).toBe('1.1.1.1');
+    expect(clientAddress('10.0.0.1', 'evil', 1)).toBe('10.0.0.1');
+    expect(clientAddress('::ffff:10.0.0.1', null, 1)).toBe('10.0.0.1');
+    expect(clientAddress('::ffff:a00:1', null, 0)).toBe('10.0.0.1');
+  });
+
+  it('counts as its /64 where it is IPv6', () => {
+    expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
+    expect(networkOf('2001:0db8:1:2::9')).toBe(networkOf('2001:db8:1:2:ffff::1'));
+    expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0::/64');
+    expect(networkOf('::1')).toBe('0:0:0:0::/64');
+    expect(networkOf('192.0.2.7')).toBe('192.0.2.7');
+  });
+
+  it('is this machine’s or not', () => {
+    expect(['127.0.0.1', '127.9.8.7', '::1', '::ffff:127.0.0.1'].map(isLoopbackAddress)).toEqual([true, true, true, true]);
+    expect(['10.0.0.1', '203.0.113.7', '', 'localhost'].map(isLoopbackAddress)).toEqual([false, false, false, false]);
+  });
+});

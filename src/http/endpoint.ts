@@ -1,0 +1,72 @@
+import type { z } from 'zod/mini';
+import type { ProblemName } from '../problems.ts';
+import type { AddressLimit } from '../ratelimit/limits.ts';
+import type { Services, Signed } from '../services.ts';
+
+/** Who may call. Each has its guard in `guards.ts`; nothing is callable without one. ASVS 8.2.1. */
+export type Need = 'anyone' | 'signedIn' | 'operatorOrCron';
+
+/** The other side of the connection, as far as it can be believed. */
+export interface Client {
+  /** Key for limits: an IPv4 address, or an IPv6 /64. */
+  network: string;
+  /** As shown to people. */
+  address: string;
+  userAgent: string;
+  /** The value of the session cookie. It proves nothing until `sessions/authenticate` has looked it up. */
+  sessionToken: string | null;
+  /** Marks a browser that signed in before. */
+  deviceToken: string | null;
+}
+
+type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? { [Key in Name]: string } & ParamsOf<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? { [Key in Name]: string }
+    : unknown;
+
+export interface Call<Path extends string, Needs extends Need, Body, Query> {
+  params: ParamsOf<Path>;
+  body: Body;
+  query: Query;
+  who: Needs extends 'signedIn' ? Signed : Signed | null;
+  client: Client;
+  /** Headers that go with the answer, `Set-Cookie` among them. */
+  headers: Headers;
+}
+
+type Shape = z.core.$ZodType;
+type Parsed<S> = S extends Shape ? z.core.output<S> : Record<string, never>;
+type Answered<S> = S extends Shape ? z.core.output<S> : undefined;
+
+interface Definition<Path extends string, Needs extends Need, Body, Query, Answer> {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: Path;
+  summary: string;
+  needs: Needs;
+  /** Counted by client address before anything else is looked at. `null` where a call costs no more than a read. */
+  limit: AddressLimit | null;
+  body?: Body;
+  query?: Query;
+  /** Shape and status of success; no shape: nothing is answered, 204. */
+  answer?: Answer;
+  status: 200 | 201 | 202 | 204;
+  /** The refusals of its own, beside those that every endpoint has. */
+  problems: readonly ProblemName[];
+  handle(services: Services, call: Call<Path, Needs, Parsed<Body>, Parsed<Query>>): Promise<Answered<Answer>>;
+}
+
+export type Endpoint = Definition<string, Need, Shape | undefined, Shape | undefined, Shape | undefined>;
+
+/** One endpoint is one value: validation, guard, limit, handler and OpenAPI come from it. */
+export function endpoint<
+  Path extends string,
+  Needs extends Need,
+  Body extends Shape | undefined = undefined,
+  Query extends Shape | undefined = undefined,
+  Answer extends Shape | undefined = undefined,
+>(definition: Definition<Path, Needs, Body, Query, Answer>): Endpoint {
+  // The mount hands a handler exactly what its own shapes parsed; the list of all endpoints cannot express that.
+  return definition as unknown as Endpoint;
+}
+

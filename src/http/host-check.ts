@@ -1,0 +1,17 @@
+import { Problem } from '../problems.ts';
+
+/**
+ * Only requests for the configured host are served, so that no link, redirect or cookie can be made for another one.
+ * A trusted proxy's `X-Forwarded-Host` stands for `Host`. RFC 9110 §15.5.20; ASVS 4.1.3.
+ * @throws Problem `wrong-host` with `asked` and `configured`
+ */
+export function checkHost(request: Request, { host, trustProxy }: { host: string; trustProxy: number }): void {
+  const { headers } = request;
+  const forwarded = trustProxy > 0 ? headers.get('x-forwarded-host')?.split(',').at(-trustProxy)?.trim() : undefined;
+  const asked = forwarded ?? headers.get('host') ?? new URL(request.url).host;
+  if (asked.toLowerCase() === host) return;
+  throw new Problem('wrong-host', {
+    detail: `This server is ${host}. Set PUBLIC_URL if it should be reached under another name.`,
+    members: { asked: asked.slice(0, 253), configured: host },
+  });
+}

@@ -1,0 +1,87 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { readFile } from 'node:fs/promises';
+import { getRequestListener } from '@hono/node-server';
+import { StartRefused, type Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { Problem } from '../problems.ts';
+import type { Peer } from './client.ts';
+import { refuse } from './problem-response.ts';
+
+/** hardening.md §3: a slow client holds a socket for seconds, not minutes. ASVS 13.1.2. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16 * 1024,
+};
+const mostConnections = 3_000;
+
+export type Handler = (request: Request, peer: Peer) => Promise<Response>;
+
+export interface Listening {
+  /** Takes no more; resolves when what was begun is answered, or is cut after `patience` milliseconds. */
+  close(patience: number): Promise<void>;
+}
+
+/** Serves `handler` over HTTP, or HTTPS where a certificate is set. @throws StartRefused for a port or certificate that cannot be used */
+export async function listen(handler: Handler, { host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): Promise<Listening> {
+  const listener = getRequestListener(
+    (request, { incoming }) => handler(request, { address: incoming.socket.remoteAddress ?? '' }),
+    { overrideGlobalObjects: false },
+  );
+  const guarded: RequestListener = (incoming, outgoing) => {
+    // Node takes the first of two `Host` headers; somebody before us may have taken the other. RFC 9112 §3.2.
+    const hosts = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+    if (hosts === 1) return void listener(incoming, outgoing);
+    outgoing.writeHead(400, { Connection: 'close' }).end();
+  };
+  const server = tls ? createTlsServer({ ...limits, ...(await readTls(tls)) }, guarded) : createServer(limits, guarded);
+  return bind(server, host, port);
+}
+
+/** Plain HTTP beside HTTPS: pages go over, API calls are refused, since their secrets have crossed the wire already. ASVS 4.1.2. */
+export function listenForRedirects({ origin, host }: Pick<Config, 'origin' | 'host'>, port: number, log: Log): Promise<Listening> {
+  const server = createServer(limits, ({ url = '/', method = 'GET' }, outgoing) => {
+    const path = url.startsWith('/') && !url.startsWith('//') ? url : '/';
+    outgoing.setHeader('Connection', 'close');
+    if (!path.startsWith('/api')) return void outgoing.writeHead(308, { Location: `${origin}${path}` }).end();
+    const { body } = refuse(new Problem('https-required'), { log, request: { method, url: `${origin}${path}` } });
+    outgoing.writeHead(body.status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify(body));
+  });
+  return bind(server, host, port);
+}
+
+async function readTls({ cert, key }: { cert: string; key: string }) {
+  try {
+    return { cert: await readFile(cert), key: await readFile(key), minVersion: 'TLSv1.2' as const };
+  } catch {
+    throw new StartRefused(['TLS_CERT or TLS_KEY cannot be read.']);
+  }
+}
+
+function bind(server: Server, host: string, port: number): Promise<Listening> {
+  server.maxConnections = mostConnections;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new StartRefused([faultOf(error, host, port)])));
+    server.listen(port, host, () => resolve({ close: (patience) => close(server, patience) }));
+  });
+}
+
+function faultOf({ code }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE') return `PORT ${port} is taken by another process. Set another one, for example PORT=${port + 1}.`;
+  if (code === 'EACCES') return `PORT ${port} may not be opened by this user.`;
+  return `HOST ${host} cannot be listened on (${code}).`;
+}
+
+function close(server: Server, patience: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), patience);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

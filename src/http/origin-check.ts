@@ -1,0 +1,16 @@
+import { Problem } from '../problems.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Requests that change something come from our own pages only: by `Sec-Fetch-Site` where a browser sends it, else by
+ * `Origin`. With neither, a cookie could only have come from a browser that hides both, and is refused; a script has none.
+ * ASVS 3.5.1, 3.5.2. @throws Problem `cross-site-request`
+ */
+export function checkOrigin({ method, headers }: Request, origin: string): void {
+  if (safeMethods.has(method)) return;
+  const site = headers.get('sec-fetch-site');
+  const from = headers.get('origin');
+  const ours = site !== null ? site === 'same-origin' : from !== null ? from === origin : !headers.has('cookie');
+  if (!ours) throw new Problem('cross-site-request', { cause: { site, from } });
+}

@@ -1,0 +1,57 @@
+import { newId } from '../crypto/token.ts';
+import type { Log } from '../log.ts';
+import { Problem, problems } from '../problems.ts';
+import { StoreUnavailable } from '../store/port.ts';
+import type { ProblemBody } from './shapes.ts';
+
+/** Anything thrown, as the refusal it is: what nobody foresaw is `internal`. */
+function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof StoreUnavailable) return new Problem('unavailable', { retryAfter: 2, cause: thrown });
+  return new Problem('internal', { cause: thrown });
+}
+
+export interface Refusal {
+  body: ProblemBody;
+  headers: Headers;
+}
+
+/**
+ * The one place where a refusal gets its status, its words and its reference, and is logged: once, with the whole cause,
+ * none of which is in the answer. RFC 9457; ASVS 16.5.1.
+ */
+export function refuse(thrown: unknown, { log, request }: { log: Log; request: Pick<Request, 'method' | 'url'> }): Refusal {
+  const { kind, details } = asProblem(thrown);
+  const { status, title } = problems[kind];
+  const reference = newId();
+
+  log[status >= 500 ? 'error' : 'info'](
+    { reference, problem: kind, status, method: request.method, path: pathOf(request), cause: describe(details.cause) },
+    title,
+  );
+
+  const headers = new Headers({ 'Content-Type': 'application/problem+json' });
+  if (details.retryAfter !== undefined) headers.set('Retry-After', String(details.retryAfter));
+  return {
+    headers,
+    body: {
+      ...details.members,
+      type: `/problems/${kind}`,
+      title,
+      status,
+      detail: details.detail ?? title,
+      reference,
+      ...(details.errors && { errors: details.errors }),
+    },
+  };
+}
+
+/** Queries may carry secrets; paths of ours do not. */
+function pathOf({ url }: Pick<Request, 'url'>): string {
+  return new URL(url).pathname.slice(0, 200);
+}
+
+function describe(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return cause;
+  return { name: cause.name, message: cause.message, stack: cause.stack, ...(cause.cause === undefined ? {} : { cause: describe(cause.cause) }) };
+}

@@ -1,0 +1,34 @@
+import { Problem } from '../problems.ts';
+
+const mostBytes = 64 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The body as parsed JSON, believed to be nothing yet; `undefined` where there is none. RFC 8259 §8.1: UTF-8 without a mark.
+ * @throws Problem `not-json` · `too-large` · `malformed`
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type');
+  const bytes = await readBytes(request);
+  if (type === null && bytes.length === 0) return undefined;
+  if (!/^application\/json\s*(;|$)/i.test(type ?? '')) throw new Problem('not-json');
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (cause) {
+    throw new Problem('malformed', { detail: 'The body is not JSON.', cause });
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw new Problem('too-large');
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    length += chunk.length;
+    if (length > mostBytes) throw new Problem('too-large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

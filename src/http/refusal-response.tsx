@@ -1,0 +1,28 @@
+import { ErrorPage } from '../../web/pages/error.tsx';
+import { WrongHostPage } from '../../web/pages/wrong-host.tsx';
+import type { Log } from '../log.ts';
+import { page, type Frame } from './page.tsx';
+import { refuse, type Refusal } from './problem-response.ts';
+
+/** A refusal as its reader wants it: problem+json, or for a browser that opened a page, a page. */
+export function refusalResponse(thrown: unknown, request: Request, { log, frame }: { log: Log; frame: Frame }): Response {
+  const refusal = refuse(thrown, { log, request });
+  if (!wantsPage(request)) return new Response(JSON.stringify(refusal.body), { status: refusal.body.status, headers: refusal.headers });
+  return page(frame, { title: refusal.body.title, status: refusal.body.status, headers: refusal.headers }, pageOf(refusal));
+}
+
+function wantsPage({ url, headers }: Request): boolean {
+  return !new URL(url).pathname.startsWith('/api/') && (headers.get('accept') ?? '').includes('text/html');
+}
+
+function pageOf({ body }: Refusal) {
+  const { type, status, title, detail, reference } = body;
+  if (type === '/problems/wrong-host') {
+    return <WrongHostPage asked={String(body['asked'])} configured={String(body['configured'])} reference={reference} />;
+  }
+  return <ErrorPage status={status} title={title} detail={detail} reference={reference} way={wayOn(status)} />;
+}
+
+function wayOn(status: number): { href: string; label: string } {
+  return status === 401 ? { href: '/sign-in', label: 'Sign in' } : { href: '/', label: 'To the start page' };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod/mini';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import type { Client, Endpoint } from './endpoint.ts';
+import { guards } from './guards.ts';
+import { readJson } from './read-body.ts';
+import { validate } from './validate.ts';
+
+const nothing = z.strictObject({});
+
+export type Authenticate = (sessionToken: string | null) => Promise<Signed | null>;
+
+/** One request to one endpoint, in this order: limit, guard, shape, handler. Refusals are thrown. */
+export async function serveEndpoint(
+  { method, limit, needs, body, query, status, handle }: Endpoint,
+  { services, authenticate, client, request, params }: { services: Services; authenticate: Authenticate; client: Client; request: Request; params: object },
+): Promise<Response> {
+  if (limit) await services.limiter.take(limit, client.network);
+  const who = await guards[needs]({
+    identify: () => identify(authenticate, client),
+    bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
+    cronSecret: services.config.cronSecret,
+  });
+  if (who && method !== 'GET') await services.limiter.take('changes', who.session.id);
+
+  const headers = new Headers();
+  const answer = await handle(services, {
+    params,
+    who,
+    client,
+    headers,
+    query: validate(query ?? nothing, query ? Object.fromEntries(new URL(request.url).searchParams) : {}),
+    body: method === 'GET' ? {} : validate(body ?? nothing, (await readJson(request)) ?? (body ? undefined : {})),
+  });
+  if (answer === undefined) return new Response(null, { status, headers });
+  headers.set('Content-Type', 'application/json');
+  return new Response(JSON.stringify(answer), { status, headers });
+}
+
+async function identify(authenticate: Authenticate, client: Client): Promise<Signed> {
+  const signed = await authenticate(client.sessionToken);
+  if (!signed) throw new Problem('not-signed-in');
+  return signed;
+}

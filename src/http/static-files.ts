@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+import { z } from 'zod/mini';
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+interface StaticFile {
+  bytes: Uint8Array<ArrayBuffer>;
+  type: string;
+  etag: string;
+  immutable: boolean;
+}
+
+export interface StaticFiles {
+  /** A built file by its whole path; `null` when there is none. Nothing outside the build can be named. */
+  serve(path: string, request: Request): Response | null;
+  /** The app's page: the same for each of its screens. */
+  shell: string;
+  stylesheet: string;
+}
+
+const manifestShape = z.record(z.string(), z.object({ css: z.optional(z.array(z.string())) }));
+
+/** Reads the whole web build, once: it is small, and what is not in it cannot be asked for. */
+export async function loadStaticFiles(directory: string): Promise<StaticFiles> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const served = names.filter((name) => extname(name) in types && extname(name) !== '.html');
+  const files = new Map(await Promise.all(served.map(async (name) => [publicPath(directory, name), await load(name)] as const)));
+  const manifest = manifestShape.parse(JSON.parse(await readFile(join(directory, '.vite', 'manifest.json'), 'utf8')));
+
+  return {
+    serve: (path, request) => answer(files.get(path), request),
+    shell: await readFile(join(directory, 'index.html'), 'utf8'),
+    stylesheet: `/${manifest['index.html']?.css?.[0] ?? ''}`,
+  };
+}
+
+function publicPath(directory: string, name: string): string {
+  return `/${relative(directory, name).split(sep).join('/')}`;
+}
+
+async function load(name: string): Promise<StaticFile> {
+  const bytes = new Uint8Array(await readFile(name));
+  return {
+    bytes,
+    type: types[extname(name)] ?? 'application/octet-stream',
+    etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+    immutable: name.includes(`${sep}assets${sep}`),
+  };
+}
+
+function answer(file: StaticFile | undefined, request: Request): Response | null {
+  if (!file) return null;
+  const headers = {
+    ETag: file.etag,
+    'Content-Type': file.type,
+    'Cache-Control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+  };
+  if (request.headers.get('if-none-match') === file.etag) return new Response(null, { status: 304, headers });
+  return new Response(file.bytes, { headers });
+}

@@ -1,0 +1,34 @@
+import { pino, type Logger } from 'pino';
+import type { Config } from './config.ts';
+
+export type Log = Logger;
+
+/** Members that are never written, wherever in a log object they stand. ASVS 16.2.5. */
+const secretMembers = ['password', 'current', 'next', 'code', 'token', 'cookie', 'authorization', 'secret', 'content', 'passwordHash', 'tokenHash', 'codeHash'];
+
+export interface LogSink {
+  write(line: string): void;
+}
+
+/** One JSON object a line. */
+export function makeLog(level: Config['logLevel'], sink: LogSink): Log {
+  const paths = secretMembers.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]);
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '[redacted]' } }, sink);
+}
+
+/** A sink that also remembers the newest lines, so that a check can look for what must, or must not, stand in them. */
+export interface RememberedLog extends LogSink {
+  lines(): readonly string[];
+}
+
+export function rememberLines(sink: LogSink, most = 5_000): RememberedLog {
+  const kept: string[] = [];
+  return {
+    write(line) {
+      kept.push(line);
+      if (kept.length > most) kept.splice(0, most / 10);
+      sink.write(line);
+    },
+    lines: () => kept,
+  };
+}

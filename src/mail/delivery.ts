@@ -1,0 +1,92 @@
+import { later, type Clock } from '../clock.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Log } from '../log.ts';
+import type { MailOutcome, QueuedMail, Store } from '../store/port.ts';
+import { openMail } from './mailer.ts';
+import type { Transport } from './transports.ts';
+
+const second = 1_000;
+/** Between two tries; the last one repeats until the mail expires. */
+const pauses = [5, 15, 45, 120, 300].map((n) => n * second);
+/** Longer than a mail server may take: meanwhile nobody else delivers the same mail. */
+const leaseTime = 60 * second;
+const lookEvery = 5 * second;
+
+export interface Delivery {
+  /** Delivers all that is due, now. Resolves when nothing is due any more. */
+  deliverDue(): Promise<void>;
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  keyring: Keyring;
+  transport: Transport;
+  log: Log;
+}
+
+/** Empties the queue, as many processes side by side as there are: each mail is claimed by one. */
+export function startDelivery(deps: Dependencies): Delivery {
+  let stopped = false;
+  let last = Promise.resolve();
+  let queued: Promise<void> | null = null;
+
+  const drain = async () => {
+    while (!stopped && (await deliverOne(deps)));
+  };
+  const begin = () => {
+    queued = null;
+    return drain();
+  };
+  const deliverDue = () => {
+    queued ??= last = last.catch(() => {}).then(begin);
+    return queued;
+  };
+  const wake = () => {
+    deliverDue().catch((error: unknown) => deps.log.warn({ err: error }, 'Mail could not be delivered; it stays queued.'));
+  };
+  const timer = setInterval(wake, lookEvery).unref();
+  wake();
+
+  return {
+    deliverDue,
+    wake,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await last.catch(() => {});
+      deps.transport.close();
+    },
+  };
+}
+
+async function deliverOne(deps: Dependencies): Promise<boolean> {
+  const now = deps.clock.now();
+  const mail = await deps.store.claimMail(now, later(now, leaseTime));
+  if (!mail) return false;
+  await deps.store.settleMail(mail.id, await attempt(deps, mail, now));
+  return true;
+}
+
+async function attempt({ transport, keyring, clock, log }: Dependencies, mail: QueuedMail, now: Date): Promise<MailOutcome> {
+  const { id, to, content, tries, expiresAt } = mail;
+  if (content === null || now >= expiresAt) return { kind: 'dropped', reason: 'expired' };
+  try {
+    return { kind: await transport.deliver({ id, to, message: openMail(keyring, { id, content }) }) };
+  } catch (error) {
+    const reason = reasonOf(error);
+    log.warn({ mail: id, tries, reason }, 'A mail was not delivered; it will be tried again.');
+    const pause = pauses[Math.min(tries, pauses.length) - 1] ?? lookEvery;
+    return { kind: 'retry', dueAt: later(clock.now(), pause), reason };
+  }
+}
+
+/** What a mail server says may hold the address; its code and our step say enough. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code, command, responseCode } = error as Error & { code?: unknown; command?: unknown; responseCode?: unknown };
+  const parts = [code, command, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
+  return parts.length > 0 ? parts.join(' ') : error.name;
+}

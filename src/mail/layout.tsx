@@ -1,0 +1,55 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+
+/** What people may read in a mail. `code` stands alone on its line. What somebody typed never stands in here as it is. */
+export interface Message {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface Letter {
+  subject: string;
+  paragraphs: readonly string[];
+  code?: string;
+  link?: { href: string; label: string };
+  closing: string;
+}
+
+/** The text and HTML twins of one letter: the same words in both. Mail programs want styles inline and tables of old. */
+export function layOut(letter: Letter): Message {
+  const { subject, paragraphs, code, link, closing } = letter;
+  const text = [...paragraphs, ...(code ? [code] : []), ...(link ? [`${link.label}:\n${link.href}`] : []), closing].join('\n\n');
+  return { subject, text: `${text}\n`, html: `<!doctype html>${renderToStaticMarkup(<LetterPage {...letter} />)}` };
+}
+
+const ink = { color: '#16201b', fontFamily: 'system-ui, sans-serif', fontSize: '16px', lineHeight: '24px' };
+
+function LetterPage({ subject, paragraphs, code, link, closing }: Letter) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{subject}</title>
+      </head>
+      <body style={{ margin: 0, padding: '32px 16px', background: '#fbfbfa' }}>
+        <div style={{ ...ink, maxWidth: '32rem', margin: '0 auto', padding: '32px', background: '#ffffff', border: '1px solid #e2e4e0', borderRadius: '10px' }}>
+          {paragraphs.map((paragraph) => (
+            <p key={paragraph} style={{ margin: '0 0 16px' }}>
+              {paragraph}
+            </p>
+          ))}
+          {code && <p style={{ margin: '0 0 16px', fontFamily: 'ui-monospace, monospace', fontSize: '34px', lineHeight: '40px', letterSpacing: '4px' }}>{code}</p>}
+          {link && (
+            <p style={{ margin: '0 0 16px' }}>
+              <a href={link.href} style={{ color: '#0b6b4f' }}>
+                {link.label}
+              </a>
+            </p>
+          )}
+          <p style={{ margin: 0, color: '#55605a', fontSize: '14px', lineHeight: '20px' }}>{closing}</p>
+        </div>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,46 @@
+import { createTransport } from 'nodemailer';
+import type { MailSetting } from '../config.ts';
+import type { Message } from './layout.tsx';
+
+/** Where mail goes. `deliver` answers what became of it; it throws when the mail must be tried again. */
+export interface Transport {
+  deliver(mail: { id: string; to: string; message: Message }): Promise<'sent' | 'kept'>;
+  close(): void;
+}
+
+export function makeTransport(setting: MailSetting): Transport {
+  return setting.kind === 'practice' ? practiceMailbox : smtp(setting);
+}
+
+/** Keeps what it is given in the store, where `/practice/mailbox` shows it. */
+const practiceMailbox: Transport = { deliver: async () => 'kept', close: () => {} };
+
+const patience = 10_000;
+
+/** Off loopback a server that offers no TLS gets nothing: the mail stays queued and says why. ASVS 12.3.1. */
+function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>): Transport {
+  const transport = createTransport(
+    {
+      url,
+      requireTLS: !mayBePlain,
+      ignoreTLS: false,
+      tls: { rejectUnauthorized: !mayBePlain, minVersion: 'TLSv1.2' },
+      connectionTimeout: patience,
+      greetingTimeout: patience,
+      socketTimeout: patience,
+      dnsTimeout: patience,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+    { from },
+  );
+  const domain = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'localhost';
+  return {
+    async deliver({ id, to, message }) {
+      // The same id at every try: a server that took a mail and lost the line can tell that it has it.
+      await transport.sendMail({ to: { name: '', address: to }, messageId: `<${id}@${domain}>`, ...message });
+      return 'sent';
+    },
+    close: () => transport.close(),
+  };
+}

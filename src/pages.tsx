@@ -1,0 +1,20 @@
+import { ApiReferencePage } from '../web/pages/docs.tsx';
+import { LandingPage } from '../web/pages/landing.tsx';
+import { page, type Frame } from './http/page.tsx';
+import type { StaticFiles } from './http/static-files.ts';
+import type { Services, Signed } from './services.ts';
+
+/** Pages that belong to no feature. */
+
+export async function landing({ store, frame }: Pick<Services, 'store'> & { frame: Frame }, who: Signed | null): Promise<Response> {
+  const hasOperator = await store.hasOperator();
+  return page(frame, { title: 'Flowcept' }, <LandingPage signedInAs={who?.account.name ?? null} hasOperator={hasOperator} />);
+}
+
+export function apiReference({ frame }: { frame: Frame }, document: Parameters<typeof ApiReferencePage>[0]['document']): Response {
+  return page(frame, { title: 'API' }, <ApiReferencePage document={document} />);
+}
+
+export function shell({ shell: markup }: Pick<StaticFiles, 'shell'>): Response {
+  return new Response(markup, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' } });
+}

@@ -1,0 +1,16 @@
+import { Hono } from 'hono';
+import { isLocal, type Peer } from '../http/client.ts';
+import type { Frame } from '../http/page.tsx';
+import type { Delivery } from '../mail/delivery.ts';
+import type { Services } from '../services.ts';
+import { practiceMailbox } from './mailbox.tsx';
+
+type Dependencies = Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; frame: Frame };
+
+/** The pages of the stand-ins. They show mail to whoever asks, so only this machine may ask. */
+export function practicePages(deps: Dependencies): Hono<{ Bindings: Peer }> {
+  const pages = new Hono<{ Bindings: Peer }>();
+  pages.use(({ req, env, notFound }, next) => (isLocal(req.raw, env) ? next() : Promise.resolve(notFound())));
+  if (deps.config.mail.kind === 'practice') pages.get('/mailbox', ({ req }) => practiceMailbox(deps, req.raw));
+  return pages;
+}

@@ -1,0 +1,43 @@
+import { endpointsOf } from './app.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Log, RememberedLog } from './log.ts';
+import { version } from './package-root.ts';
+import { makeTrust } from './trust/trust.ts';
+import { twinMaker } from './twin.ts';
+import { closeAfter, construct, openDatabase, type MakeTrust, type Wired } from './wire.ts';
+
+const purgeEvery = 60 * 60_000;
+
+export interface Running extends Wired {
+  stop(): Promise<void>;
+}
+
+/** The trust half of a deployment, with all that it may look at. */
+export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
+  const { database } = config;
+  const mongoProbe = database.kind === 'mongodb' ? async () => (await import('./store/mongo/probe.ts')).mongoProbe(database.url) : null;
+  const vercel = Boolean(process.env['VERCEL']);
+  return (parts) => makeTrust({ ...parts, version, remembered, mongoProbe, vercel, routes: endpointsOf(parts), makeTwin: twinMaker(config) });
+}
+
+/** A whole deployment in this process, its checks on their schedule. @throws StartRefused · StoreUnavailable while the database is away */
+export async function run(config: Config, { log, remembered }: { log: Log; remembered: RememberedLog }): Promise<Running> {
+  const database = await openDatabase(config);
+  const clock = systemClock;
+  const trust = trustOf(config, remembered);
+  const wired = await construct(config, { ...database, clock, log, trust }).catch((error: unknown) => closeAfter(database.store, error));
+  wired.services.trust.start();
+  const purge = setInterval(() => {
+    database.store.purge(clock.now()).catch((error: unknown) => log.warn({ err: error }, 'What is long over was not removed.'));
+  }, purgeEvery).unref();
+  return {
+    ...wired,
+    async stop() {
+      clearInterval(purge);
+      await wired.services.trust.stop();
+      await wired.delivery.stop();
+      await database.store.close();
+    },
+  };
+}

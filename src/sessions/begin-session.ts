@@ -1,0 +1,54 @@
+import { later } from '../clock.ts';
+import { hashToken, newId, newToken } from '../crypto/token.ts';
+import { expiredCookie, tokenCookie } from '../http/cookies.ts';
+import type { Client } from '../http/endpoint.ts';
+import type { Services } from '../services.ts';
+import type { Account, Session, SessionMethod } from '../store/port.ts';
+import { describeDevice } from './device.ts';
+import { deviceMemory, lifetimes, mostSessions } from './lifetimes.ts';
+
+interface Beginning {
+  account: Account;
+  method: SessionMethod;
+  stay: boolean;
+  client: Client;
+  /** Receives the cookies. */
+  headers: Headers;
+}
+
+/**
+ * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
+ * What a browser presented as its session is over from then on. ASVS 7.2.3, 7.2.4.
+ */
+export async function beginSession({ store, clock, config }: Pick<Services, 'store' | 'clock' | 'config'>, beginning: Beginning): Promise<Session> {
+  const { account, method, stay, client, headers } = beginning;
+  const now = clock.now();
+  const token = newToken();
+  const deviceToken = client.deviceToken ?? newToken();
+  const { idle, whole } = stay ? lifetimes.stay : lifetimes.usual;
+  const session: Session = {
+    id: newId(),
+    tokenHash: hashToken(token),
+    accountId: account.id,
+    method,
+    device: describeDevice(client.userAgent),
+    address: client.address,
+    idle,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: later(now, whole),
+    confirmedAt: now,
+  };
+  const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
+  await store.insertSession(session, { keep: mostSessions, replacing: presented?.session.id ?? null, device: hashToken(deviceToken) });
+
+  headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
+  headers.append('Set-Cookie', tokenCookie('flowcept-device', deviceToken, { secure: config.secure, maxAge: deviceMemory }));
+  return session;
+}
+
+/** What a browser is told when its session is over; the server has forgotten it already. ASVS 14.3.1. */
+export function forgetInBrowser({ config }: Pick<Services, 'config'>, headers: Headers): void {
+  headers.append('Set-Cookie', expiredCookie('flowcept', config.secure));
+  headers.set('Clear-Site-Data', '"cache", "storage"');
+}

@@ -1,0 +1,123 @@
+import { expect, it } from 'vitest';
+import { deployed } from '../../test/deployment.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { goodPassword } from '../../test/visitor.ts';
+
+const hour = 60 * 60_000;
+
+onBothStores('sessions', (database) => {
+  const deployment = deployed(database);
+  let made = 0;
+  async function member() {
+    const visitor = deployment().visitor();
+    const email = `session${(made += 1)}@example.org`;
+    await visitor.join(email);
+    return { visitor, email };
+  }
+  const signIn = async (email: string, more: object = {}) => {
+    const visitor = deployment().visitor();
+    expect((await visitor.post('/api/sign-in', { email, password: goodPassword, ...more })).status).toBe(200);
+    return visitor;
+  };
+
+  it('live in a cookie that no script can read, with a value that changes at every sign-in', async () => {
+    const { visitor, email } = await member();
+    const before = visitor.cookies.get('flowcept');
+    const answer = await visitor.post('/api/sign-in', { email, password: goodPassword });
+    const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('flowcept='));
+    expect(cookie).toMatch(/^flowcept=[\w-]{43}; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/);
+    expect(visitor.cookies.get('flowcept')).not.toBe(before);
+    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${before}` })).status).toBe(401);
+    expect(JSON.stringify(answer.body)).not.toContain(visitor.cookies.get('flowcept'));
+  });
+
+  it('are listed with the current one first, and end one by one or all others at once', async () => {
+    const { visitor, email } = await member();
+    const [second, third] = [await signIn(email), await signIn(email)];
+    const { body } = await visitor.get('/api/sessions');
+    expect(body.items.map(({ current }: { current: boolean }) => current)).toEqual([true, false, false]);
+    expect(body.items[0]).toMatchObject({ device: 'Chrome on Linux', method: 'sign-up', address: expect.stringContaining('127.9.') });
+
+    const { body: seconds } = await second.get('/api/session');
+    expect((await visitor.delete(`/api/sessions/${seconds.session.id}`)).status).toBe(204);
+    expect((await second.get('/api/session')).status).toBe(401);
+    expect((await visitor.delete(`/api/sessions/${seconds.session.id}`)).status).toBe(404);
+    expect((await visitor.delete('/api/sessions')).status).toBe(204);
+    expect((await third.get('/api/session')).status).toBe(401);
+    expect((await visitor.get('/api/sessions')).body.items).toHaveLength(1);
+  });
+
+  it('come in pages', async () => {
+    const { visitor, email } = await member();
+    await signIn(email);
+    await signIn(email);
+    const first = await visitor.get('/api/sessions?limit=2');
+    expect(first.body.items).toHaveLength(2);
+    const rest = await visitor.get(`/api/sessions?limit=2&after=${first.body.next}`);
+    expect([rest.body.items.length, rest.body.next]).toEqual([1, undefined]);
+    expect((await visitor.get('/api/sessions?limit=1e9')).status).toBe(422);
+  });
+
+  it('of somebody else are not there', async () => {
+    const [one, other] = [await member(), await member()];
+    const { body } = await other.visitor.get('/api/session');
+    expect((await one.visitor.delete(`/api/sessions/${body.session.id}`)).status).toBe(404);
+    expect((await other.visitor.get('/api/session')).status).toBe(200);
+  });
+
+  it('are over after signing out, which works twice and without one', async () => {
+    const { visitor } = await member();
+    const stolen = visitor.cookies.get('flowcept');
+    const answer = await visitor.post('/api/sign-out');
+    expect([answer.status, answer.headers.get('clear-site-data')]).toEqual([204, '"cache", "storage"']);
+    expect((await visitor.get('/api/session', { Cookie: `flowcept=${stolen}` })).status).toBe(401);
+    expect((await visitor.post('/api/sign-out')).status).toBe(204);
+  });
+
+  it('end after twelve hours without use and 24 hours in all, or after 7 and 30 days', async () => {
+    const { clock } = deployment();
+    const { email } = await member();
+    const [idle, used, staying] = [await signIn(email), await signIn(email), await signIn(email, { stay: true })];
+    clock.move(11 * hour);
+    expect((await used.get('/api/session')).status).toBe(200);
+    await new Promise((done) => setTimeout(done, 300));
+    clock.move(1 * hour);
+    expect((await idle.get('/api/session')).status).toBe(401);
+    expect((await used.get('/api/session')).status, 'used an hour ago').toBe(200);
+    await new Promise((done) => setTimeout(done, 300));
+    clock.move(11 * hour);
+    expect((await used.get('/api/session')).status).toBe(200);
+    await new Promise((done) => setTimeout(done, 300));
+    clock.move(2 * hour);
+    expect((await used.get('/api/session')).status, 'older than 24 hours').toBe(401);
+    expect((await staying.get('/api/session')).status).toBe(200);
+    clock.move(7 * 24 * hour);
+    expect((await staying.get('/api/session')).status).toBe(401);
+  });
+
+  it('are at most twenty an account: the oldest ends', async () => {
+    const { visitor: oldest, email } = await member();
+    const newest = [];
+    for (let count = 0; count < 20; count += 1) newest.push(await signIn(email));
+    expect((await oldest.get('/api/session')).status).toBe(401);
+    expect((await newest[0]?.get('/api/session'))?.status).toBe(200);
+    expect((await newest[19]?.get('/api/sessions'))?.body.items).toHaveLength(20);
+  });
+
+  it('are nobody’s with a garbled cookie, or the same cookie twice with different values', async () => {
+    const { visitor } = await member();
+    const value = visitor.cookies.get('flowcept');
+    const cookies = ['flowcept=%', `flowcept=${'x'.repeat(8000)}`, `flowcept=${value}; flowcept=${'A'.repeat(43)}`, 'flowcept=', `Flowcept=${value}`];
+    for (const cookie of cookies) expect((await deployment().visitor().get('/api/session', { Cookie: cookie })).status).toBe(401);
+    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${value}; flowcept=${value}` })).status).toBe(200);
+  });
+
+  it('are stored as hashes only', async () => {
+    const { visitor } = await member();
+    const { services } = deployment();
+    const { hashToken } = await import('../crypto/token.ts');
+    const stored = await services.store.findSession(hashToken(visitor.cookies.get('flowcept') ?? ''));
+    expect(JSON.stringify(stored)).not.toContain(visitor.cookies.get('flowcept'));
+    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${stored?.session.tokenHash}` })).status).toBe(401);
+  });
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod/mini';
+import { sessionMethods } from '../store/port.ts';
+
+export const user = z.object({ id: z.string(), email: z.string(), name: z.string(), operator: z.boolean() });
+export type User = z.infer<typeof user>;
+
+export const currentSession = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  confirmedAt: z.string(),
+});
+
+export const sessionItem = z.object({
+  id: z.string(),
+  current: z.boolean(),
+  device: z.string(),
+  address: z.string(),
+  method: z.enum(sessionMethods),
+  createdAt: z.string(),
+  lastUsedAt: z.string(),
+  expiresAt: z.string(),
+});
+export type SessionItem = z.infer<typeof sessionItem>;

@@ -1,0 +1,18 @@
+import type { Account, Session } from '../store/port.ts';
+import { endOf } from './authenticate.ts';
+import type { User } from './shapes.ts';
+
+/** What the outside may see of records: nothing goes out that is not named here. ASVS 15.3.1. */
+
+export function userView({ id, email, name, operator }: Account): User {
+  return { id, email, name, operator };
+}
+
+export function sessionView(session: Session) {
+  return {
+    id: session.id,
+    createdAt: session.createdAt.toISOString(),
+    expiresAt: endOf(session).toISOString(),
+    confirmedAt: session.confirmedAt.toISOString(),
+  };
+}

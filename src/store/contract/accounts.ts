@@ -1,0 +1,374 @@
+import { describe, expect, test } from 'vitest';
+import type { Redemption, Account } from '../port.ts';
+import { type Open, type Stores, useStores } from './opened.ts';
+import { aChallenge, aMail, aSignUp, anAccount, address, at, day, hashed, hour, minute, type OpenedSignUp, passwordHash as hashOf, unique } from './samples.ts';
+
+const kinds = (answers: readonly { kind: string }[]): Record<string, number> => {
+  const counted: Record<string, number> = {};
+  for (const { kind } of answers) counted[kind] = (counted[kind] ?? 0) + 1;
+  return counted;
+};
+
+const redeem = (opened: OpenedSignUp, given: { code?: string; accountId?: string; now?: Date } = {}) => ({
+  challengeId: opened.challenge.id,
+  codeHash: hashed(given.code ?? 'right'),
+  accountId: given.accountId ?? unique('account'),
+  now: given.now ?? at(minute),
+});
+
+/** Accounts, sign-ups, the operator's claim. */
+export function accountsContract(open: Open): void {
+  describe('counts', () => countsContract(open));
+  const stores = useStores(open, 'once');
+  openSignUpContract(stores);
+  redeemSignUpContract(stores);
+  signUpRacesContract(stores);
+  claimContract(stores);
+}
+
+function countsContract(open: Open): void {
+  const fresh = useStores(open, 'each-time');
+
+  test('an empty store has no account and no operator', async () => {
+    expect(await fresh.store.countAccounts()).toBe(0);
+    expect(await fresh.store.hasOperator()).toBe(false);
+    expect(await fresh.store.findAccount('nobody')).toBeNull();
+    expect(await fresh.store.findAccountByEmail('nobody@example.com')).toBeNull();
+  });
+
+  test('counts accounts, and knows whether one is an operator', async () => {
+    const opened = aSignUp();
+    await fresh.store.openSignUp(opened);
+    expect(await fresh.store.countAccounts()).toBe(0);
+    await fresh.store.redeemSignUp(redeem(opened));
+    expect(await fresh.second.countAccounts()).toBe(1);
+    expect(await fresh.second.hasOperator()).toBe(false);
+    await fresh.store.insertClaim({ tokenHash: hashed('claim'), expiresAt: at(hour) });
+    await fresh.store.redeemClaim({ tokenHash: hashed('claim'), account: anAccount({ operator: true }), now: at(0) });
+    expect(await fresh.second.countAccounts()).toBe(2);
+    expect(await fresh.second.hasOperator()).toBe(true);
+  });
+}
+
+function openSignUpContract(stores: Stores): void {
+  test('opens a sign-up with its challenge and its mail', async () => {
+    const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day), expiresAt: at(1000 * day) } });
+    await stores.store.openSignUp(opened);
+    expect(await stores.second.newestSignUp(opened.signUp.email, at(0))).toEqual(opened.signUp);
+    expect(await stores.second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
+    expect(await stores.second.findAccountByEmail(opened.signUp.email)).toBeNull();
+    expect(await stores.second.claimMail(at(-500 * day), at(-400 * day))).toEqual({ ...opened.mail, tries: 1, dueAt: at(-400 * day) });
+    await stores.second.settleMail(opened.mail.id, { kind: 'sent' });
+  });
+
+  test('a sign-up is open until the instant it expires', async () => {
+    const opened = aSignUp({ expiresAt: at(hour) });
+    await stores.store.openSignUp(opened);
+    expect(await stores.store.newestSignUp(opened.signUp.email, at(hour - 1))).toEqual(opened.signUp);
+    expect(await stores.store.newestSignUp(opened.signUp.email, at(hour))).toBeNull();
+  });
+
+  test('the newest open sign-up of an address is the one made last', async () => {
+    const email = address();
+    const [older, newer] = [aSignUp({ email }), aSignUp({ email, createdAt: at(minute), expiresAt: at(hour) })];
+    await stores.store.openSignUp(older);
+    await stores.store.openSignUp(newer);
+    expect(await stores.second.newestSignUp(email, at(minute))).toEqual(newer.signUp);
+    expect(await stores.second.newestSignUp(email, at(2 * hour))).toEqual(older.signUp);
+    expect(await stores.second.newestSignUp(address(), at(minute))).toBeNull();
+  });
+
+  test('of the open sign-ups of an address the newest stay, the others are void with their challenges and mails', async () => {
+    const email = address();
+    const opened = [0, 1, 2, 3].map((n) => aSignUp({ email, createdAt: at(n * minute) }, { keep: 2, mail: { dueAt: at(-1000 * day) } }));
+    for (const each of opened) await stores.store.openSignUp(each);
+    const challenges = await Promise.all(opened.map(({ challenge }) => stores.second.findChallenge(challenge.id)));
+    expect(challenges.map((challenge) => challenge?.endedAt ?? null)).toEqual([at(2 * minute), at(3 * minute), null, null]);
+    expect((await queuedUntil(stores, at(-900 * day))).toSorted()).toEqual(opened.slice(2).map(({ mail }) => mail.id).toSorted());
+    const answers: Redemption<{ account: Account }>[] = [];
+    for (const each of opened.slice(0, 3)) answers.push(await stores.store.redeemSignUp(redeem(each, { now: at(4 * minute) })));
+    expect(kinds(answers)).toEqual({ over: 2, redeemed: 1 });
+  });
+
+  test('keeping sign-ups of one address leaves other addresses alone', async () => {
+    const [one, other] = [aSignUp({}, { keep: 1 }), aSignUp({}, { keep: 1 })];
+    await stores.store.openSignUp(one);
+    await stores.store.openSignUp(other);
+    expect(await stores.store.newestSignUp(one.signUp.email, at(0))).toEqual(one.signUp);
+  });
+
+  test('a reopened sign-up has the new challenge, the one before is void and its mail dropped', async () => {
+    const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
+    const { id: signUpId, email } = opened.signUp;
+    await stores.store.openSignUp(opened);
+    const challenge = aChallenge({ email, subjectId: signUpId, sentAt: at(minute), codeHash: hashed('newer') });
+    const mail = aMail({ to: email, challengeId: challenge.id, dueAt: at(-999 * day) });
+    expect(await stores.store.reopenSignUp({ signUpId, challenge, mail })).toBe(true);
+    expect(await stores.second.newestSignUp(email, at(minute))).toEqual({ ...opened.signUp, challengeId: challenge.id });
+    expect(await stores.second.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, endedAt: at(minute) });
+    expect(await queuedUntil(stores, at(-900 * day))).toEqual([mail.id]);
+    expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
+    expect(await stores.store.redeemSignUp({ ...redeem(opened, { code: 'newer' }), challengeId: challenge.id })).toMatchObject({ kind: 'redeemed' });
+  });
+
+  test('a sign-up that is gone or has expired is not reopened, and nothing is kept of the attempt', async () => {
+    const opened = aSignUp({ expiresAt: at(minute) }, { mail: { dueAt: at(hour) } });
+    await stores.store.openSignUp(opened);
+    for (const signUpId of [unique('sign-up'), opened.signUp.id]) {
+      const challenge = aChallenge({ sentAt: at(minute) });
+      const mail = aMail({ challengeId: challenge.id, dueAt: at(-1000 * day) });
+      expect(await stores.store.reopenSignUp({ signUpId, challenge, mail })).toBe(false);
+      expect(await stores.store.findChallenge(challenge.id)).toBeNull();
+    }
+    expect(await queuedUntil(stores, at(-900 * day))).toEqual([]);
+    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
+  });
+}
+
+/** Ids of the queued mails due by then; they are sent afterwards. */
+async function queuedUntil(stores: Stores, now: Date): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const mail = await stores.store.claimMail(now, at(0));
+    if (mail === null) return ids;
+    ids.push(mail.id);
+    await stores.store.settleMail(mail.id, { kind: 'sent' });
+  }
+}
+
+function redeemSignUpContract(stores: Stores): void {
+  test('the right code makes the account of the sign-up, once', async () => {
+    const opened = aSignUp();
+    const { signUp, challenge } = opened;
+    await stores.store.openSignUp(opened);
+    const { email, name, passwordHash } = signUp;
+    const account: Account = { id: unique('account'), email, name, passwordHash, operator: false, createdAt: at(minute) };
+    expect(await stores.store.redeemSignUp(redeem(opened, { accountId: account.id }))).toEqual({ kind: 'redeemed', account });
+    expect(await stores.second.findAccount(account.id)).toEqual(account);
+    expect(await stores.second.findAccountByEmail(signUp.email)).toEqual(account);
+    expect(await stores.second.findChallenge(challenge.id)).toEqual({ ...challenge, attemptsLeft: 4, endedAt: at(minute) });
+    expect(await stores.second.newestSignUp(signUp.email, at(minute))).toBeNull();
+    expect(await stores.second.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
+  });
+
+  test('a wrong code takes an attempt; after the fifth nothing is left, not even for the right one', async () => {
+    const opened = aSignUp();
+    await stores.store.openSignUp(opened);
+    for (const attemptsLeft of [4, 3, 2, 1, 0]) {
+      expect(await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft });
+    }
+    expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
+    expect(await stores.second.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, attemptsLeft: 0 });
+    expect(await stores.second.findAccountByEmail(opened.signUp.email)).toBeNull();
+  });
+
+  test('the right code counts on the fifth attempt', async () => {
+    const opened = aSignUp();
+    await stores.store.openSignUp(opened);
+    for (let wrong = 0; wrong < 4; wrong += 1) await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }));
+    expect(await stores.store.redeemSignUp(redeem(opened))).toMatchObject({ kind: 'redeemed' });
+    expect(await stores.second.findChallenge(opened.challenge.id)).toMatchObject({ attemptsLeft: 0, endedAt: at(minute) });
+  });
+
+  test('a code is over at the instant it expires, and takes no attempt then', async () => {
+    const [inTime, late] = [aSignUp(), aSignUp()];
+    for (const opened of [inTime, late]) await stores.store.openSignUp(opened);
+    expect(await stores.store.redeemSignUp(redeem(inTime, { now: at(10 * minute - 1) }))).toMatchObject({ kind: 'redeemed' });
+    expect(await stores.store.redeemSignUp(redeem(late, { now: at(10 * minute) }))).toEqual({ kind: 'over' });
+    expect(await stores.store.findChallenge(late.challenge.id)).toEqual(late.challenge);
+  });
+
+  test('a challenge that is unknown or for another purpose is over, and takes no attempt', async () => {
+    const opened = aSignUp({}, { challenge: { purpose: 'recover' } });
+    await stores.store.openSignUp(opened);
+    expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
+    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
+    expect(await stores.store.redeemSignUp(redeem(aSignUp()))).toEqual({ kind: 'over' });
+  });
+
+  test('a challenge for show takes attempts like any other and is never redeemed', async () => {
+    const opened = aSignUp({}, { challenge: { subjectId: null } });
+    await stores.store.openSignUp(opened);
+    expect(await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft: 4 });
+    expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
+    expect(await stores.store.findAccountByEmail(opened.signUp.email)).toBeNull();
+  });
+
+  test('the right code of an expired sign-up is over, and used up', async () => {
+    const opened = aSignUp({ expiresAt: at(minute) });
+    await stores.store.openSignUp(opened);
+    expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
+    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, attemptsLeft: 4, endedAt: at(minute) });
+    expect(await stores.store.findAccountByEmail(opened.signUp.email)).toBeNull();
+  });
+
+  test('the right code for an address that has an account by now is over, and used up', async () => {
+    const first = aSignUp();
+    const { email } = first.signUp;
+    await stores.store.openSignUp(first);
+    await stores.store.redeemSignUp(redeem(first, { accountId: 'the-first' }));
+    const late = aSignUp({ email, createdAt: at(2 * minute) });
+    await stores.store.openSignUp(late);
+    expect(await stores.store.redeemSignUp(redeem(late, { now: at(3 * minute) }))).toEqual({ kind: 'over' });
+    expect(await stores.store.findChallenge(late.challenge.id)).toEqual({ ...late.challenge, attemptsLeft: 4, endedAt: at(3 * minute) });
+    expect(await stores.store.findAccountByEmail(email)).toMatchObject({ id: 'the-first', passwordHash: first.signUp.passwordHash });
+  });
+
+  test('redeeming voids every other sign-up and verify-email challenge of the address, and drops the mails', async () => {
+    const email = address();
+    const opened = [0, 1, 2].map((n) => aSignUp({ email, createdAt: at(n) }, { mail: { dueAt: at(-1000 * day) } }));
+    const stranger = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
+    for (const each of [...opened, stranger]) await stores.store.openSignUp(each);
+    const [first, ...others] = opened.map(({ challenge }) => challenge.id);
+    expect(await stores.store.redeemSignUp({ ...redeem(stranger), challengeId: first ?? '' })).toMatchObject({ kind: 'redeemed' });
+    for (const id of others) expect(await stores.second.findChallenge(id)).toMatchObject({ endedAt: at(minute), attemptsLeft: 5 });
+    expect(await stores.second.newestSignUp(email, at(minute))).toBeNull();
+    expect(await queuedUntil(stores, at(-900 * day))).toEqual([stranger.mail.id]);
+    expect(await stores.second.findChallenge(stranger.challenge.id)).toEqual(stranger.challenge);
+  });
+
+  test('a password hash is replaced only while it is the one that was read', async () => {
+    const opened = aSignUp();
+    const { passwordHash: from } = opened.signUp;
+    const to = hashOf('renewed');
+    await stores.store.openSignUp(opened);
+    await stores.store.redeemSignUp(redeem(opened, { accountId: 'rehashed' }));
+    expect(await stores.store.replacePasswordHash({ accountId: 'rehashed', from, to })).toBe(true);
+    expect(await stores.second.replacePasswordHash({ accountId: 'rehashed', from, to: hashOf('too late') })).toBe(false);
+    expect(await stores.second.replacePasswordHash({ accountId: 'nobody', from: to, to })).toBe(false);
+    expect(await stores.second.findAccount('rehashed')).toMatchObject({ passwordHash: to });
+  });
+}
+
+function signUpRacesContract(stores: Stores): void {
+  test('fifty parallel guesses take exactly five attempts and redeem at most once', async () => {
+    const opened = aSignUp();
+    await stores.store.openSignUp(opened);
+    const answers = await stores.race(50, (store, turn) => store.redeemSignUp(redeem(opened, { code: turn === 30 ? 'right' : 'wrong' })));
+    const { over = 0, wrong = 0, redeemed = 0 } = kinds(answers);
+    expect(redeemed).toBeLessThanOrEqual(1);
+    expect(over + wrong + redeemed).toBe(50);
+    const left = await stores.store.findChallenge(opened.challenge.id);
+    expect(left?.attemptsLeft).toBe(5 - wrong - redeemed);
+    if (redeemed === 0) expect(wrong).toBe(5);
+    const counts = answers.flatMap((answer) => (answer.kind === 'wrong' ? [answer.attemptsLeft] : []));
+    expect(new Set(counts).size).toBe(counts.length);
+  });
+
+  test('fifty parallel wrong guesses are five wrong ones and forty-five too many', async () => {
+    const opened = aSignUp();
+    await stores.store.openSignUp(opened);
+    const answers = await stores.race(50, (store) => store.redeemSignUp(redeem(opened, { code: 'wrong' })));
+    expect(kinds(answers)).toEqual({ wrong: 5, over: 45 });
+  });
+
+  test('thirty parallel redeems of the right code make one account', async () => {
+    const opened = aSignUp();
+    await stores.store.openSignUp(opened);
+    const answers = await stores.race(30, (store) => store.redeemSignUp(redeem(opened)));
+    expect(kinds(answers)).toEqual({ redeemed: 1, over: 29 });
+    const [winner] = answers.flatMap((answer) => (answer.kind === 'redeemed' ? [answer.account] : []));
+    expect(await stores.store.findAccountByEmail(opened.signUp.email)).toEqual(winner);
+  });
+
+  test('two sign-ups of one address that are redeemed at once make one account', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const email = address();
+      const opened = [aSignUp({ email }), aSignUp({ email, createdAt: at(1) })] as const;
+      for (const each of opened) await stores.store.openSignUp(each);
+      const answers = await stores.race(2, (store, turn) => store.redeemSignUp(redeem(opened[turn === 0 ? 0 : 1])));
+      expect(kinds(answers)).toEqual({ redeemed: 1, over: 1 });
+    }
+  });
+
+  test('sign-ups of one address that are opened at once leave the number to keep', async () => {
+    const email = address();
+    const opened = Array.from({ length: 12 }, (_, n) => aSignUp({ email, createdAt: at(n) }));
+    await stores.race(12, (store, turn) => store.openSignUp(opened[turn] ?? aSignUp()));
+    const challenges = await Promise.all(opened.map(({ challenge }) => stores.store.findChallenge(challenge.id)));
+    expect(challenges.filter((challenge) => challenge?.endedAt === null)).toHaveLength(3);
+  });
+
+  test('a code is not redeemed by the sign-up that is reopened at the same instant', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const opened = aSignUp();
+      const { id: signUpId, email } = opened.signUp;
+      await stores.store.openSignUp(opened);
+      const challenge = aChallenge({ email, subjectId: signUpId, sentAt: at(minute) });
+      const [redeemed, reopened] = await Promise.all([
+        stores.store.redeemSignUp(redeem(opened)),
+        stores.second.reopenSignUp({ signUpId, challenge, mail: aMail({ to: email, challengeId: challenge.id }) }),
+      ]);
+      expect([redeemed.kind, reopened]).toEqual(reopened ? ['over', true] : ['redeemed', false]);
+    }
+  });
+}
+
+function claimContract(stores: Stores): void {
+  const aClaim = async (expiresAt = at(30 * minute)) => {
+    const tokenHash = hashed(unique('claim'));
+    await stores.store.insertClaim({ tokenHash, expiresAt });
+    return tokenHash;
+  };
+
+  test('a claim makes the account that is given, once', async () => {
+    const tokenHash = await aClaim();
+    const account = anAccount({ operator: true });
+    expect(await stores.store.redeemClaim({ tokenHash, account, now: at(minute) })).toEqual({ kind: 'redeemed' });
+    expect(await stores.second.findAccount(account.id)).toEqual(account);
+    expect(await stores.second.redeemClaim({ tokenHash, account: anAccount(), now: at(minute) })).toEqual({ kind: 'over' });
+  });
+
+  test('a claim that is unknown, or at the instant it expires, is over', async () => {
+    const tokenHash = await aClaim();
+    const account = anAccount();
+    expect(await stores.store.redeemClaim({ tokenHash: hashed('unknown'), account, now: at(0) })).toEqual({ kind: 'over' });
+    expect(await stores.store.redeemClaim({ tokenHash, account, now: at(30 * minute) })).toEqual({ kind: 'over' });
+    expect(await stores.store.findAccount(account.id)).toBeNull();
+    expect(await stores.store.redeemClaim({ tokenHash, account, now: at(30 * minute - 1) })).toEqual({ kind: 'redeemed' });
+  });
+
+  test('a claim stays when the address has an account', async () => {
+    const [first, later] = [await aClaim(), await aClaim()];
+    const account = anAccount();
+    await stores.store.redeemClaim({ tokenHash: first, account, now: at(0) });
+    const again = anAccount({ email: account.email });
+    expect(await stores.store.redeemClaim({ tokenHash: later, account: again, now: at(0) })).toEqual({ kind: 'taken' });
+    expect(await stores.store.findAccountByEmail(account.email)).toEqual(account);
+    expect(await stores.store.redeemClaim({ tokenHash: later, account: anAccount(), now: at(0) })).toEqual({ kind: 'redeemed' });
+  });
+
+  test('a claim voids the open sign-ups of the address with their challenges and mails', async () => {
+    const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
+    await stores.store.openSignUp(opened);
+    const tokenHash = await aClaim();
+    await stores.store.redeemClaim({ tokenHash, account: anAccount({ email: opened.signUp.email }), now: at(minute) });
+    expect(await stores.store.newestSignUp(opened.signUp.email, at(minute))).toBeNull();
+    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, endedAt: at(minute) });
+    expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
+    expect(await queuedUntil(stores, at(-900 * day))).toEqual([]);
+  });
+
+  test('thirty parallel redeems of a claim make one account', async () => {
+    const tokenHash = await aClaim();
+    const accounts = Array.from({ length: 30 }, () => anAccount());
+    const answers = await stores.race(30, (store, turn) => store.redeemClaim({ tokenHash, account: accounts[turn] ?? anAccount(), now: at(0) }));
+    expect(kinds(answers)).toEqual({ redeemed: 1, over: 29 });
+    const found = await Promise.all(accounts.map(({ id }) => stores.store.findAccount(id)));
+    expect(found.filter((account) => account !== null)).toHaveLength(1);
+  });
+
+  test('a claim and a sign-up of one address at once make one account', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const opened = aSignUp();
+      await stores.store.openSignUp(opened);
+      const tokenHash = await aClaim();
+      const account = anAccount({ email: opened.signUp.email, operator: true });
+      const answers = await Promise.all([
+        stores.store.redeemSignUp(redeem(opened, { accountId: 'by code' + opened.signUp.id })),
+        stores.second.redeemClaim({ tokenHash, account, now: at(minute) }),
+      ]);
+      expect(['redeemed,taken', 'over,redeemed']).toContain(answers.map(({ kind }) => kind).join());
+    }
+  });
+}

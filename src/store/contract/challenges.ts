@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { type Open, useStores } from './opened.ts';
+import { aMail, aSignUp, at, day, hashed, minute, unique } from './samples.ts';
+
+/** Reading challenges and renewing their codes; redeeming is with the accounts. */
+export function challengesContract(open: Open): void {
+  const stores = useStores(open, 'each-time');
+
+  const opened = async (given: Parameters<typeof aSignUp>[1] = {}) => {
+    const made = aSignUp({}, given);
+    await stores.store.openSignUp(made);
+    return made;
+  };
+  const newCode = (id: string, code: string, now = at(minute)) => ({
+    id,
+    codeHash: hashed(code),
+    attemptsLeft: 5,
+    expiresAt: new Date(now.getTime() + 10 * minute),
+    mail: aMail({ challengeId: id, createdAt: now, dueAt: now, expiresAt: at(day) }),
+    now,
+  });
+  const redeem = (challengeId: string, code: string) => ({ challengeId, codeHash: hashed(code), accountId: unique('account'), now: at(minute) });
+
+  test('finds a challenge as it was kept, and none where there is none', async () => {
+    const { challenge } = await opened({ challenge: { subjectId: null } });
+    expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
+    expect(await stores.second.findChallenge('no such challenge')).toBeNull();
+  });
+
+  test('a renewed challenge has the new code, tries and times; the old code is dead', async () => {
+    const { challenge } = await opened();
+    await stores.store.redeemSignUp(redeem(challenge.id, 'wrong'));
+    const renewed = { ...challenge, codeHash: hashed('newer'), attemptsLeft: 3, sentAt: at(minute), expiresAt: at(11 * minute) };
+    expect(await stores.store.renewChallenge({ ...newCode(challenge.id, 'newer'), attemptsLeft: 3 })).toEqual(renewed);
+    expect(await stores.second.findChallenge(challenge.id)).toEqual(renewed);
+    expect(await stores.second.redeemSignUp(redeem(challenge.id, 'right'))).toEqual({ kind: 'wrong', attemptsLeft: 2 });
+    expect(await stores.second.redeemSignUp(redeem(challenge.id, 'newer'))).toMatchObject({ kind: 'redeemed' });
+  });
+
+  test('the undelivered mail with the old code is dropped, the one with the new code is queued', async () => {
+    const { challenge, mail } = await opened();
+    const renewal = newCode(challenge.id, 'newer');
+    await stores.store.claimMail(at(0), at(30_000));
+    await stores.store.renewChallenge(renewal);
+    expect(await stores.store.claimMail(at(minute), at(2 * minute))).toMatchObject({ id: renewal.mail.id });
+    expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
+    await stores.store.settleMail(mail.id, { kind: 'retry', dueAt: at(0), reason: 'slow worker' });
+    expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
+  });
+
+  test('a mail that was delivered or kept stays as it is when the code is renewed', async () => {
+    const { challenge, mail } = await opened();
+    await stores.store.claimMail(at(0), at(minute));
+    await stores.store.settleMail(mail.id, { kind: 'kept' });
+    await stores.store.renewChallenge(newCode(challenge.id, 'newer'));
+    expect(await stores.store.keptMail(mail.to)).toMatchObject([{ id: mail.id, content: mail.content }]);
+  });
+
+  test('a challenge that is unknown, expired, spent, used or void is not renewed, and its mail not kept', async () => {
+    const used = await opened();
+    await stores.store.redeemSignUp(redeem(used.challenge.id, 'right'));
+    const spent = await opened({ challenge: { attemptsLeft: 1 } });
+    await stores.store.redeemSignUp(redeem(spent.challenge.id, 'wrong'));
+    const expired = await opened({ challenge: { expiresAt: at(minute) } });
+    const replaced = await opened();
+    await stores.store.openSignUp(aSignUp({ email: replaced.signUp.email, createdAt: at(1) }, { keep: 1 }));
+    while ((await stores.store.claimMail(at(minute), at(minute + 1))) !== null);
+
+    for (const id of ['unknown', used.challenge.id, spent.challenge.id, expired.challenge.id, replaced.challenge.id]) {
+      const before = await stores.store.findChallenge(id);
+      expect(await stores.store.renewChallenge({ ...newCode(id, 'newer'), mail: aMail({ id: `late mail for ${id}` }) })).toBeNull();
+      expect(await stores.store.findChallenge(id)).toEqual(before);
+    }
+    expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
+  });
+
+  test('a challenge is renewed until the instant before it expires', async () => {
+    const { challenge } = await opened();
+    expect(await stores.store.renewChallenge(newCode(challenge.id, 'newer', at(10 * minute - 1)))).not.toBeNull();
+  });
+
+  test('renewals at once leave one code and one queued mail', async () => {
+    const { challenge } = await opened();
+    const renewals = Array.from({ length: 10 }, (_, n) => newCode(challenge.id, `code ${n}`));
+    await stores.race(10, (store, turn) => store.renewChallenge(renewals[turn] ?? newCode(challenge.id, 'other')));
+    const mail = await stores.store.claimMail(at(minute), at(2 * minute));
+    const last = renewals.find((renewal) => renewal.mail.id === mail?.id);
+    expect(await stores.store.findChallenge(challenge.id)).toMatchObject({ codeHash: last?.codeHash });
+    expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
+  });
+
+  test('guesses beside a renewal never get more tries than both codes have', async () => {
+    const { challenge } = await opened();
+    const [renewed, ...answers] = await Promise.all([
+      stores.second.renewChallenge(newCode(challenge.id, 'newer')),
+      ...Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? stores.store : stores.second).redeemSignUp(redeem(challenge.id, 'wrong'))),
+    ]);
+    const wrong = answers.filter(({ kind }) => kind === 'wrong').length;
+    expect(wrong).toBeGreaterThanOrEqual(5);
+    expect(wrong).toBeLessThanOrEqual(renewed === null ? 5 : 10);
+  });
+}

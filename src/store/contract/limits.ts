@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import type { LimitRule, LimitTaken } from '../port.ts';
+import { type Open, type Stores, useStores } from './opened.ts';
+import { at, day, minute, second, unique } from './samples.ts';
+
+const allowed: LimitTaken = { allowed: true };
+const until = (ms: number): LimitTaken => ({ allowed: false, retryAt: at(ms) });
+
+const window: LimitRule = { limit: 3, window: minute };
+/** Takes 1 and 2 are free; from the third on each shuts the key: 1 s, 5 s, 20 s, 20 s, … */
+const growing: LimitRule = { limit: 3, window: 10 * minute, waits: [second, 5 * second, 20 * second] };
+
+/** How often something may happen. */
+export function limitsContract(open: Open): void {
+  const stores = useStores(open, 'once');
+  const take: Take = (key, rule, ms) => stores.store.takeLimit(key, rule, at(ms));
+  windowContract(stores, take);
+  waitsContract(take);
+  refundContract(stores, take);
+}
+
+type Take = (key: string, rule: LimitRule, ms: number) => Promise<LimitTaken>;
+
+function windowContract(stores: Stores, take: Take): void {
+  test('allows as many as the limit in a window from the first take', async () => {
+    const key = unique('key');
+    for (const ms of [5, 10, 20]) expect(await take(key, window, ms)).toEqual(allowed);
+    expect(await take(key, window, 30)).toEqual(until(minute + 5));
+    expect(await take(key, window, minute + 4)).toEqual(until(minute + 5));
+    expect(await take(key, window, minute + 5)).toEqual(allowed);
+    expect(await take(key, window, minute + 6)).toEqual(allowed);
+    expect(await take(key, window, 2 * minute)).toEqual(allowed);
+    expect(await take(key, window, 2 * minute)).toEqual(until(2 * minute + 5));
+  });
+
+  test('refused takes do not prolong the window', async () => {
+    const key = unique('key');
+    const rule = { limit: 1, window: minute };
+    await take(key, rule, 0);
+    for (let ms = second; ms < minute; ms += 7 * second) expect(await take(key, rule, ms)).toEqual(until(minute));
+    expect(await take(key, rule, minute)).toEqual(allowed);
+  });
+
+  test('keys are apart, and both connections count together', async () => {
+    const [one, other] = [unique('key'), unique('key')];
+    const rule = { limit: 1, window: minute };
+    expect(await stores.store.takeLimit(one, rule, at(0))).toEqual(allowed);
+    expect(await stores.second.takeLimit(one, rule, at(0))).toEqual(until(minute));
+    expect(await stores.second.takeLimit(other, rule, at(0))).toEqual(allowed);
+  });
+
+  test('fifty parallel takes are allowed exactly as often as the limit says', async () => {
+    const key = unique('key');
+    const taken = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(0)));
+    expect(taken.filter((answer) => answer.allowed)).toHaveLength(10);
+    expect(taken.filter((answer) => !answer.allowed)).toEqual(Array.from({ length: 40 }, () => until(minute)));
+    const again = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(minute)));
+    expect(again.filter((answer) => answer.allowed)).toHaveLength(10);
+  });
+}
+
+function waitsContract(take: Take): void {
+  test('with waits, take number `limit` is allowed and shuts the key for the first wait, each further one for the next', async () => {
+    const key = unique('key');
+    for (const ms of [0, 0, 0]) expect(await take(key, growing, ms)).toEqual(allowed);
+    expect(await take(key, growing, 0)).toEqual(until(second));
+    expect(await take(key, growing, second - 1)).toEqual(until(second));
+    expect(await take(key, growing, second)).toEqual(allowed);
+    expect(await take(key, growing, second)).toEqual(until(6 * second));
+    expect(await take(key, growing, 10 * second)).toEqual(allowed);
+    expect(await take(key, growing, 29 * second)).toEqual(until(30 * second));
+  });
+
+  test('the last wait repeats', async () => {
+    const key = unique('key');
+    for (let n = 0; n < 12; n += 1) expect(await take(key, growing, n * minute)).toEqual(allowed);
+    expect(await take(key, growing, 11 * minute + 1)).toEqual(until(11 * minute + 20 * second));
+  });
+
+  test('with waits, a key is fresh once it has been open and unused for the window', async () => {
+    const key = unique('key');
+    for (const ms of [0, 0, 0]) await take(key, growing, ms);
+    const fresh = second + 10 * minute;
+    expect(await take(key, growing, fresh)).toEqual(allowed);
+    expect(await take(key, growing, fresh)).toEqual(allowed);
+    expect(await take(key, growing, fresh)).toEqual(allowed);
+    expect(await take(key, growing, fresh)).toEqual(until(fresh + second));
+  });
+
+  test('with waits, a key is not fresh one millisecond earlier, and refused takes prolong nothing', async () => {
+    const key = unique('key');
+    for (const ms of [0, 0, 0]) await take(key, growing, ms);
+    await take(key, growing, second - 1);
+    expect(await take(key, growing, second + 10 * minute - 1)).toEqual(allowed);
+    expect(await take(key, growing, second + 10 * minute)).toEqual(until(6 * second + 10 * minute - 1));
+  });
+
+  test('with waits, takes below the limit are forgotten a window after the last one', async () => {
+    const [early, late] = [unique('key'), unique('key')];
+    for (const key of [early, late]) for (const ms of [0, minute]) await take(key, growing, ms);
+    await take(early, growing, 11 * minute - 1);
+    expect(await take(early, growing, 11 * minute)).toEqual(until(11 * minute - 1 + second));
+    await take(late, growing, 11 * minute);
+    expect(await take(late, growing, 11 * minute + 1)).toEqual(allowed);
+  });
+
+  test('with waits, fifty parallel takes get no further than the first wait', async () => {
+    const key = unique('key');
+    const taken = await Promise.all(Array.from({ length: 50 }, () => take(key, growing, 0)));
+    expect(taken.filter((answer) => answer.allowed)).toHaveLength(3);
+    const later = await Promise.all(Array.from({ length: 50 }, () => take(key, growing, second)));
+    expect(later.filter((answer) => answer.allowed)).toHaveLength(1);
+  });
+
+  test('a limit of one with a wait shuts the key at the first take', async () => {
+    const key = unique('key');
+    const rule = { limit: 1, window: minute, waits: [second] };
+    expect(await take(key, rule, 0)).toEqual(allowed);
+    expect(await take(key, rule, 0)).toEqual(until(second));
+  });
+}
+
+function refundContract(stores: Stores, take: Take): void {
+  test('a refund gives one back within the same window', async () => {
+    const key = unique('key');
+    for (const ms of [0, 1, 2]) await take(key, window, ms);
+    await stores.second.refundLimit(key);
+    expect(await take(key, window, 3)).toEqual(allowed);
+    expect(await take(key, window, 4)).toEqual(until(minute));
+  });
+
+  test('a refund opens a shut key, and the next take shuts it for the same wait again', async () => {
+    const key = unique('key');
+    for (const ms of [0, 0, 0]) await take(key, growing, ms);
+    await stores.store.refundLimit(key);
+    expect(await take(key, growing, 1)).toEqual(allowed);
+    expect(await take(key, growing, 1)).toEqual(until(1 + second));
+  });
+
+  test('a key whose only take was given back is fresh', async () => {
+    const key = unique('key');
+    await take(key, { limit: 1, window: minute }, 0);
+    await stores.store.refundLimit(key);
+    await take(key, { limit: 1, window: minute }, second);
+    expect(await take(key, { limit: 1, window: minute }, minute)).toEqual(until(minute + second));
+  });
+
+  test('nothing happens to a fresh key when it is refunded or cleared', async () => {
+    const key = unique('key');
+    for (let times = 0; times < 3; times += 1) await stores.store.refundLimit(key);
+    await stores.store.clearLimit(key);
+    for (const ms of [0, 0, 0]) expect(await take(key, window, ms)).toEqual(allowed);
+    expect(await take(key, window, 0)).toEqual(until(minute));
+  });
+
+  test('a cleared key is fresh', async () => {
+    const key = unique('key');
+    for (const ms of [0, 0, 0]) await take(key, growing, ms);
+    await stores.second.clearLimit(key);
+    for (const ms of [1, 1, 1]) expect(await take(key, growing, ms)).toEqual(allowed);
+    expect(await take(key, growing, 1)).toEqual(until(1 + second));
+  });
+
+  test('takes and refunds at once end where they would one by one', async () => {
+    const key = unique('key');
+    const rule = { limit: 100, window: day };
+    await stores.race(20, (store) => store.takeLimit(key, rule, at(0)));
+    await stores.race(20, (store, turn) => (turn % 4 < 2 ? store.refundLimit(key) : store.takeLimit(key, rule, at(0)).then(() => undefined)));
+    const rest = await stores.race(100, (store) => store.takeLimit(key, rule, at(1)));
+    expect(rest.filter((answer) => answer.allowed)).toHaveLength(80);
+  });
+}

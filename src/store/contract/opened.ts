@@ -1,0 +1,50 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { Store } from '../port.ts';
+
+/** A fresh database and two connections to it, as two processes would have. */
+export interface Opened {
+  store: Store;
+  second: Store;
+  close(): Promise<void>;
+}
+export type Open = () => Promise<Opened>;
+
+/** The two connections of the running test. */
+export interface Stores {
+  readonly store: Store;
+  readonly second: Store;
+  /** Calls `action` this often at once, by turns over both connections. */
+  race<Answer>(times: number, action: (store: Store, turn: number) => Promise<Answer>): Promise<Answer[]>;
+}
+
+const hooks = { once: [beforeAll, afterAll], 'each-time': [beforeEach, afterEach] } as const;
+
+/** Opens a database for all tests of a `describe`, or each of them one of its own, and prepares it over both connections at once. */
+export function useStores(open: Open, how: keyof typeof hooks): Stores {
+  let opened: Opened | undefined;
+  const [before, after] = hooks[how];
+  before(async () => {
+    opened = await open();
+    await Promise.all([opened.store.prepare(), opened.second.prepare()]);
+  });
+  after(async () => {
+    await opened?.close();
+    opened = undefined;
+  });
+  const now = (): Opened => {
+    if (opened === undefined) throw new Error('A store is only open inside a test.');
+    return opened;
+  };
+  return {
+    get store() {
+      return now().store;
+    },
+    get second() {
+      return now().second;
+    },
+    race(times, action) {
+      const { store, second } = now();
+      return Promise.all(Array.from({ length: times }, (_, turn) => action(turn % 2 === 0 ? store : second, turn)));
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import type { LimitRule, MailOutcome, Outcome, QueuedMail, Store } from '../port.ts';
+import { aChallenge, aMail, anAccount, anObservation, aRun, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
+import { accountOf, domains, emails, one, recent, recentOr, recentProof, type World } from './world.ts';
+
+/** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
+export interface Draw {
+  operation: string;
+  step: number;
+  a: number;
+  b: number;
+}
+export type Call = (store: Store) => Promise<unknown>;
+type Operation = (world: World, draw: Draw) => Call;
+
+const code = (b: number) => hashed(b < 3 ? 'right' : 'wrong');
+
+function someMail(world: World, to: string, challengeId: string | null = null): QueuedMail {
+  const dueAt = world.at();
+  return aMail({ id: world.id('mails'), to, challengeId, content: sealed(world.name('letter')), createdAt: dueAt, dueAt, expiresAt: world.at(3 * hour) });
+}
+
+const signUps: Record<string, Operation> = {
+  openSignUp(world, { a, b }) {
+    const email = one(emails, a);
+    const id = world.proof('signUps', email);
+    const challenge = { id: world.proof('challenges', email), ...(b === 3 && { subjectId: null }) };
+    const mail = someMail(world, email, challenge.id);
+    // Whether sign-ups that have expired count among those to keep is up to the store.
+    const signUp = { id, email, createdAt: world.at(), expiresAt: world.at(1000 * day), passwordHash: world.hash() };
+    const opened = aSignUp(signUp, { keep: 2, challenge, mail });
+    return (store) => store.openSignUp(opened);
+  },
+  reopenSignUp(world, { a }) {
+    const { id: signUpId, email } = recentProof(world.signUps, a);
+    const sentAt = world.at();
+    const challenge = aChallenge({ id: world.proof('challenges', email), email, subjectId: signUpId, sentAt, expiresAt: world.at(10 * minute) });
+    const mail = someMail(world, email, challenge.id);
+    return (store) => store.reopenSignUp({ signUpId, challenge, mail });
+  },
+  redeemSignUp(world, { a, b }) {
+    const { id: challengeId, email } = recentProof(world.challenges, a);
+    const input = { challengeId, codeHash: code(b), accountId: accountOf(email), now: world.at() };
+    return (store) => store.redeemSignUp(input);
+  },
+  renewChallenge(world, { a, b }) {
+    const { id, email } = recentProof(world.challenges, a);
+    const renewal = { id, codeHash: code(b), attemptsLeft: 1 + a, expiresAt: world.at(10 * minute), mail: someMail(world, email, id), now: world.at() };
+    return (store) => store.renewChallenge(renewal);
+  },
+  newestSignUp: (world, { a }) => (store) => store.newestSignUp(one(emails, a), world.at()),
+  findChallenge: (world, { a }) => (store) => store.findChallenge(recentProof(world.challenges, a).id),
+};
+
+const accounts: Record<string, Operation> = {
+  insertClaim(world) {
+    const tokenHash = world.token('claims');
+    return (store) => store.insertClaim({ tokenHash, expiresAt: world.at(30 * minute) });
+  },
+  redeemClaim(world, { a, b }) {
+    const account = anAccount({ id: accountOf(one(emails, b)), email: one(emails, b), passwordHash: world.hash(), operator: b > 0, createdAt: world.at() });
+    const tokenHash = recentOr(world.claims, a, hashed('none'));
+    return (store) => store.redeemClaim({ tokenHash, account, now: world.at() });
+  },
+  replacePasswordHash(world, { a, b }) {
+    const input = { accountId: accountOf(one(emails, a)), from: recentOr(world.hashes, b, passwordHash('none')), to: world.hash() };
+    return (store) => store.replacePasswordHash(input);
+  },
+  findAccountByEmail: (_world, { a }) => (store) => store.findAccountByEmail(one(emails, a)),
+  countAccounts: () => (store) => Promise.all([store.countAccounts(), store.hasOperator()]),
+};
+
+const sessions: Record<string, Operation> = {
+  insertSession(world, { a, b }) {
+    const replacing = b === 0 ? recent(world.sessions, a) : null;
+    const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(one(emails, a)), createdAt: world.at() });
+    return (store) => store.insertSession(session, { keep: 3, replacing, device: hashed(`device ${b}`) });
+  },
+  findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
+  touchSession: (world, { a }) => (store) => store.touchSession(recent(world.sessions, a), world.at()),
+  listSessions: (world, { a }) => (store) => store.listSessions(accountOf(one(emails, a)), world.at()),
+  endSession: (world, { a, b }) => (store) => store.endSession(accountOf(one(emails, a)), recent(world.sessions, b)),
+  endOtherSessions: (world, { a, b }) => (store) => store.endOtherSessions(accountOf(one(emails, a)), recent(world.sessions, b)),
+  knowsDevice: (_world, { a, b }) => (store) => store.knowsDevice(hashed(`device ${b}`), accountOf(one(emails, a))),
+};
+
+/** With waits, only the rule that never forgets is refunded: from when on a key is quiet after a refund is not defined. */
+const rules: Record<'window' | 'waits' | 'patient', LimitRule> = {
+  window: { limit: 3, window: 10 * minute },
+  waits: { limit: 2, window: 10 * minute, waits: [second, minute] },
+  patient: { limit: 2, window: 1000 * day, waits: [minute, hour] },
+};
+const taking = (rule: keyof typeof rules): Operation => (world, { a }) => (store) => store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at());
+
+const limits: Record<string, Operation> = {
+  takeWindow: taking('window'),
+  takeWaits: taking('waits'),
+  takePatient: taking('patient'),
+  refundLimit: (_world, { a, b }) => (store) => store.refundLimit(`${b < 2 ? 'window' : 'patient'} ${a === 0}`),
+  clearLimit: (_world, { a, b }) => (store) => store.clearLimit(`${b < 2 ? 'window' : 'waits'} ${a === 0}`),
+};
+
+const mail: Record<string, Operation> = {
+  insertMail(world, { a, b }) {
+    const inserted = someMail(world, one(emails, a), b === 0 ? recentProof(world.challenges, a).id : null);
+    return (store) => store.insertMail(inserted);
+  },
+  claimMail: (world) => (store) => store.claimMail(world.at(), world.at(60_013)),
+  settleMail(world, { a, b }) {
+    const retry: MailOutcome = { kind: 'retry', dueAt: world.at(300_017), reason: '451' };
+    const outcomes: [MailOutcome, ...MailOutcome[]] = [{ kind: 'sent' }, { kind: 'kept' }, retry, { kind: 'dropped', reason: '550' }];
+    return (store) => store.settleMail(recent(world.mails, a), one(outcomes, b));
+  },
+  keptMail: (_world, { a }) => (store) => store.keptMail(a === 3 ? null : one(emails, a)),
+  holdMail: (world, { a }) => (store) => store.holdMail(one(domains, a), world.at(20 * minute)),
+  takeHeldMail: (world, { a }) => async (store) => {
+    await store.holdMail(one(domains, a), world.at(minute));
+    // Whether late mail was dropped before it was taken is up to the store.
+    return (await store.takeHeldMail(one(domains, a))).filter(({ expiresAt }) => expiresAt > world.at());
+  },
+};
+
+const outcomes = ['true', 'false', 'unknown', 'error'] as const satisfies readonly Outcome[];
+const rest: Record<string, Operation> = {
+  recordRun(world, { a, b }) {
+    const run = aRun({ id: world.name('run'), startedAt: world.at() });
+    const collectedAt = world.at(-b * 600_011);
+    const seen = anObservation({ id: world.name('observation'), runId: run.id, check: `check ${a}`, outcome: one(outcomes, b), collectedAt });
+    return (store) => store.recordRun(run, [seen]);
+  },
+  observationsSince: (world, { a }) => (store) => store.observationsSince(world.at(-a * hour)),
+  keepSecret: (world, { a }) => {
+    const secret = sealed(world.name('secret'));
+    return async (store) => [await store.findSecret(`secret ${a}`), await store.keepSecret(`secret ${a}`, secret)];
+  },
+  takeLease: (world, { a, b }) => (store) => store.takeLease(`lease ${a % 2}`, `holder ${b}`, world.at(10 * minute), world.at()),
+  dropLease: (_world, { a, b }) => (store) => store.dropLease(`lease ${a % 2}`, `holder ${b}`),
+  purge: (world) => (store) => store.purge(world.at()),
+  eraseDomain: (_world, { a, b }) => (store) => (b === 0 ? store.eraseDomain(one(domains, a)) : store.ping()),
+};
+
+export const operations: Record<string, Operation> = { ...signUps, ...accounts, ...sessions, ...limits, ...mail, ...rest };
+
+/** How often an operation comes, beside 2 for the usual one. */
+export const weights: Record<string, number> = {
+  openSignUp: 8,
+  redeemSignUp: 8,
+  renewChallenge: 4,
+  redeemClaim: 4,
+  insertSession: 6,
+  findSession: 4,
+  touchSession: 4,
+  takeWindow: 5,
+  takeWaits: 5,
+  takePatient: 5,
+  refundLimit: 1,
+  clearLimit: 1,
+  claimMail: 6,
+  settleMail: 4,
+  recordRun: 4,
+  purge: 1,
+  eraseDomain: 1,
+};

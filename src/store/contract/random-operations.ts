@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { PasswordHash, Store } from '../port.ts';
+import { type Call, type Draw, operations, weights } from './operations.ts';
+import { at, minute } from './samples.ts';
+import { accountOf, emails, World } from './world.ts';
+
+interface OpenedOne {
+  store: Store;
+  close(): Promise<void>;
+}
+
+/** No two instants of a run are equal, so that every order is defined. Long pauses are rare: they end nearly everything. */
+const step = fc.oneof(
+  { weight: 10, arbitrary: fc.constant(1) },
+  { weight: 10, arbitrary: fc.constant(997) },
+  { weight: 5, arbitrary: fc.constant(61_003) },
+  { weight: 1, arbitrary: fc.constantFrom(601_007, 3_700_009, 90_000_011) },
+);
+const operation = fc.oneof(...Object.keys(operations).map((name) => ({ weight: weights[name] ?? 2, arbitrary: fc.constant(name) })));
+const choice = fc.noBias(fc.integer({ min: 0, max: 3 }));
+const draws = fc.array(fc.record<Draw>({ operation, step, a: choice, b: choice }, { noNullPrototype: true }), { minLength: 20, maxLength: 150, size: 'max' });
+
+/** For this long, gives both stores the same random sequences of operations, and expects the same answers and the same state in the end. */
+export async function sameAnswers(openA: () => Promise<OpenedOne>, openB: () => Promise<OpenedOne>, milliseconds = 15_000): Promise<void> {
+  const property = fc.asyncProperty(draws, async (sequence) => {
+    const [a, b] = await Promise.all([openA(), openB()]);
+    try {
+      await Promise.all([a.store.prepare(), b.store.prepare()]);
+      await compare(a.store, b.store, sequence);
+    } finally {
+      await Promise.all([a.close(), b.close()]);
+    }
+  });
+  await fc.assert(property, { numRuns: 200, interruptAfterTimeLimit: milliseconds });
+}
+
+async function compare(a: Store, b: Store, sequence: readonly Draw[]): Promise<void> {
+  const world = new World();
+  for (const [index, draw] of sequence.entries()) {
+    world.now += draw.step;
+    const call = operations[draw.operation]?.(world, draw);
+    if (call !== undefined) await sameAnswer(a, b, call, `operation ${index}: ${JSON.stringify(draw)}`);
+  }
+  world.now += minute;
+  for (const [what, call] of Object.entries(finalState(world))) await sameAnswer(a, b, call, `in the end: ${what}`);
+}
+
+async function sameAnswer(a: Store, b: Store, call: Call, label: string): Promise<void> {
+  const [answerA, answerB] = await Promise.all([call(a), call(b)]);
+  expect(answerB, label).toEqual(answerA);
+}
+
+function finalState(world: World): Record<string, Call> {
+  const all = <Item>(items: readonly Item[], read: (store: Store, item: Item) => Promise<unknown>): Call => {
+    return (store) => Promise.all(items.map((item) => read(store, item)));
+  };
+  return {
+    accounts: all(emails, (store, email) => store.findAccount(accountOf(email))),
+    addresses: all(emails, (store, email) => store.findAccountByEmail(email)),
+    signUps: all(emails, (store, email) => store.newestSignUp(email, world.at())),
+    challenges: all(world.challenges, (store, { id }) => store.findChallenge(id)),
+    sessions: all(world.tokens, (store, token) => store.findSession(token)),
+    lists: all(emails, (store, email) => store.listSessions(accountOf(email), world.at())),
+    counts: (store) => Promise.all([store.countAccounts(), store.hasOperator(), store.lastRun()]),
+    hashes: everyHash,
+    observations: (store) => store.observationsSince(at(0)),
+    kept: (store) => store.keptMail(null),
+    queue: queue(world),
+  };
+}
+
+export async function everyHash(store: Store): Promise<PasswordHash[]> {
+  const hashes: PasswordHash[] = [];
+  for await (const hash of store.eachPasswordHash()) hashes.push(hash);
+  return hashes.toSorted();
+}
+
+/** Takes out all mail that is still queued and not held. */
+function queue(world: World): Call {
+  return async (store) => {
+    const claimed = [];
+    for (let mail = await claim(store); mail !== null; mail = await claim(store)) claimed.push(mail);
+    return claimed;
+  };
+  function claim(store: Store) {
+    return store.claimMail(world.at(), world.at(minute));
+  }
+}

@@ -1,0 +1,129 @@
+import type { Account, Challenge, Hashed, Observation, PasswordHash, QueuedMail, Sealed, Session, SignUp, TrustRun } from '../port.ts';
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** Far ahead of every real clock, so that no TTL index removes a sample while a test runs. */
+const start = Date.UTC(2100, 0, 1);
+export const at = (ms: number): Date => new Date(start + ms);
+
+let made = 0;
+/** A name that no other sample of this process has. */
+export const unique = (kind: string): string => `${kind}-${(made += 1)}`;
+export const address = (domain = 'example.com'): string => `${unique('someone')}@${domain}`;
+
+/** The only casts into the branded types outside `crypto/` and `accounts/password.ts`. */
+export const hashed = (secret: string): Hashed => `hash of ${secret}` as Hashed;
+export const sealed = (plain: string): Sealed => `seal of ${plain}` as Sealed;
+export const passwordHash = (password: string): PasswordHash => `bcrypt of ${password}` as PasswordHash;
+
+export function anAccount(given: Partial<Account> = {}): Account {
+  return { id: unique('account'), email: address(), name: 'Ada', passwordHash: passwordHash(unique('pw')), operator: false, createdAt: at(0), ...given };
+}
+
+export function aChallenge(given: Partial<Challenge> = {}): Challenge {
+  return {
+    id: unique('challenge'),
+    purpose: 'verify-email',
+    email: address(),
+    subjectId: null,
+    codeHash: hashed('right'),
+    attemptsLeft: 5,
+    sentAt: at(0),
+    expiresAt: at(10 * minute),
+    endedAt: null,
+    ...given,
+  };
+}
+
+export function aMail(given: Partial<QueuedMail> = {}): QueuedMail {
+  return {
+    id: unique('mail'),
+    to: address(),
+    content: sealed('a letter'),
+    challengeId: null,
+    state: 'queued',
+    tries: 0,
+    createdAt: at(0),
+    dueAt: at(0),
+    expiresAt: at(hour),
+    lastError: null,
+    ...given,
+  };
+}
+
+export interface OpenedSignUp {
+  signUp: SignUp;
+  challenge: Challenge;
+  mail: QueuedMail;
+  keep: number;
+}
+
+/** What `openSignUp` takes: a sign-up, its challenge (code `right`, five tries, ten minutes) and the mail with the code. */
+export function aSignUp(given: Partial<SignUp> = {}, rest: { challenge?: Partial<Challenge>; mail?: Partial<QueuedMail>; keep?: number } = {}): OpenedSignUp {
+  const id = given.id ?? unique('sign-up');
+  const email = given.email ?? address();
+  const createdAt = given.createdAt ?? at(0);
+  const expiresAt = new Date(createdAt.getTime() + 10 * minute);
+  const challenge = aChallenge({ email, subjectId: id, sentAt: createdAt, expiresAt, ...rest.challenge });
+  return {
+    signUp: {
+      name: 'Ada',
+      passwordHash: passwordHash(unique('pw')),
+      expiresAt: new Date(createdAt.getTime() + day),
+      ...given,
+      id,
+      email,
+      createdAt,
+      challengeId: challenge.id,
+    },
+    challenge,
+    mail: aMail({ to: email, challengeId: challenge.id, createdAt, dueAt: createdAt, ...rest.mail }),
+    keep: rest.keep ?? 3,
+  };
+}
+
+export function aSession(given: Partial<Session> = {}): Session {
+  const createdAt = given.createdAt ?? at(0);
+  return {
+    id: unique('session'),
+    tokenHash: hashed(unique('token')),
+    accountId: unique('account'),
+    method: 'password',
+    device: 'Firefox on Linux',
+    address: '203.0.113.7',
+    idle: hour,
+    createdAt,
+    lastUsedAt: createdAt,
+    expiresAt: new Date(createdAt.getTime() + day),
+    confirmedAt: createdAt,
+    ...given,
+  };
+}
+
+export function aRun(given: Partial<TrustRun> = {}): TrustRun {
+  const startedAt = given.startedAt ?? at(0);
+  return { id: unique('run'), trigger: 'schedule', startedAt, endedAt: new Date(startedAt.getTime() + second), ...given };
+}
+
+export function anObservation(given: Partial<Observation> = {}): Observation {
+  const collectedAt = given.collectedAt ?? at(0);
+  return {
+    id: unique('observation'),
+    runId: unique('run'),
+    check: 'session-cookies',
+    checkVersion: '1',
+    build: 'sha256:abc',
+    outcome: 'true',
+    reason: 'All of them are.',
+    examined: 12,
+    population: 12,
+    controlCaught: true,
+    controlSaw: 'The broken twin sent a cookie without HttpOnly.',
+    collectedAt,
+    expiresAt: new Date(collectedAt.getTime() + day),
+    ...given,
+  };
+}

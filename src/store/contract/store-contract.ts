@@ -1,0 +1,24 @@
+import { describe } from 'vitest';
+import { accountsContract } from './accounts.ts';
+import { challengesContract } from './challenges.ts';
+import { deploymentContract } from './deployment.ts';
+import { limitsContract } from './limits.ts';
+import { mailContract } from './mail.ts';
+import type { Open } from './opened.ts';
+import { sessionsContract } from './sessions.ts';
+import { trustContract } from './trust.ts';
+
+const sections = {
+  Deployment: deploymentContract,
+  Accounts: accountsContract,
+  Challenges: challengesContract,
+  Sessions: sessionsContract,
+  Limits: limitsContract,
+  Mail: mailContract,
+  Trust: trustContract,
+} satisfies Record<string, (open: Open) => void>;
+
+/** Everything that the port promises, as tests: both adapters pass it. `open` answers a fresh, empty database each time. */
+export function storeContract(open: Open): void {
+  for (const [name, section] of Object.entries(sections)) describe(name, () => section(open));
+}

@@ -1,0 +1,123 @@
+import type { Account, Store } from '../port.ts';
+import { type ChallengeSteps, challengeSteps } from './challenges.ts';
+import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, type SignUpRow, toAccount, toSignUp } from './rows.ts';
+import type { Connection } from './transaction.ts';
+
+type Accounts = Pick<
+  Store,
+  | 'findAccount'
+  | 'findAccountByEmail'
+  | 'countAccounts'
+  | 'hasOperator'
+  | 'openSignUp'
+  | 'newestSignUp'
+  | 'reopenSignUp'
+  | 'redeemSignUp'
+  | 'insertClaim'
+  | 'redeemClaim'
+  | 'replacePasswordHash'
+>;
+
+/** Accounts, sign-ups and the operator's claim. */
+export function accounts(db: Connection): Accounts {
+  const steps = challengeSteps(db);
+  return { ...reading(db), ...signUps(db, steps), ...redeeming(db, steps) };
+}
+
+function reading(db: Connection): Pick<Accounts, 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'replacePasswordHash'> {
+  const byId = db.statement<AccountRow>(`SELECT ${columnsOf('accounts')} FROM accounts WHERE id = ?`);
+  const byEmail = db.statement<AccountRow>(`SELECT ${columnsOf('accounts')} FROM accounts WHERE email = ?`);
+  const count = db.statement<[number]>('SELECT count(*) FROM accounts');
+  const operator = db.statement<[number]>('SELECT 1 FROM accounts WHERE operator = 1 LIMIT 1');
+  const rehash = db.statement('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ?');
+  const accountOf = (row: AccountRow | undefined): Account | null => (row === undefined ? null : toAccount(row));
+  return {
+    findAccount: (id) => db.read(() => accountOf(byId.get(id))),
+    findAccountByEmail: (email) => db.read(() => accountOf(byEmail.get(email))),
+    countAccounts: () => db.read(() => count.get()?.[0] ?? 0),
+    hasOperator: () => db.read(() => operator.get() !== undefined),
+    replacePasswordHash: ({ accountId, from, to }) => db.write(() => rehash.run(to, accountId, from) === 1),
+  };
+}
+
+function signUps(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'openSignUp' | 'newestSignUp' | 'reopenSignUp'> {
+  const insert = db.statement(insertInto('sign_ups'));
+  const insertMail = db.statement(insertInto('mails'));
+  const newest = db.statement<SignUpRow>(`
+    SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE email = ? AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT 1`);
+  const tooMany = db.statement<[string, string]>(`
+    SELECT id, challenge_id FROM sign_ups WHERE email = ? AND id <> ? AND expires_at > ?
+    ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?`);
+  const remove = db.statement('DELETE FROM sign_ups WHERE id = ?');
+  const challengeOf = db.statement<[string]>('SELECT challenge_id FROM sign_ups WHERE id = ? AND expires_at > ?');
+  const setChallenge = db.statement('UPDATE sign_ups SET challenge_id = ? WHERE id = ?');
+  return {
+    openSignUp: ({ signUp, challenge: first, mail, keep }) =>
+      db.write(() => {
+        const { id, email, createdAt } = signUp;
+        insert.run(...fromSignUp(signUp));
+        challenge.insert(first);
+        insertMail.run(...fromMail(mail));
+        for (const [old, challengeId] of tooMany.all(email, id, createdAt.getTime(), keep - 1)) {
+          remove.run(old);
+          challenge.end(challengeId, createdAt);
+        }
+      }),
+    newestSignUp: (email, now) =>
+      db.read(() => {
+        const row = newest.get(email, now.getTime());
+        return row === undefined ? null : toSignUp(row);
+      }),
+    reopenSignUp: ({ signUpId, challenge: next, mail }) =>
+      db.write(() => {
+        const before = challengeOf.get(signUpId, next.sentAt.getTime());
+        if (before === undefined) return false;
+        challenge.end(before[0], next.sentAt);
+        challenge.insert(next);
+        setChallenge.run(next.id, signUpId);
+        insertMail.run(...fromMail(mail));
+        return true;
+      }),
+  };
+}
+
+function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
+  const insert = db.statement(insertInto('accounts'));
+  const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
+  const open = db.statement<SignUpRow>(`SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`);
+  const removeAllOf = db.statement('DELETE FROM sign_ups WHERE email = ?');
+  const insertClaim = db.statement('INSERT INTO claims (token_hash, expires_at) VALUES (?, ?)');
+  const claim = db.statement<[number]>('SELECT 1 FROM claims WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?');
+  const useClaim = db.statement('UPDATE claims SET used_at = ? WHERE token_hash = ?');
+
+  /** From here on the address belongs to the account, and no other proof of it counts. */
+  const settle = (account: Account, now: Date) => {
+    insert.run(...fromAccount(account));
+    removeAllOf.run(account.email);
+    challenge.endAllOf(account.email, 'verify-email', now);
+  };
+  return {
+    redeemSignUp: ({ challengeId, codeHash, accountId, now }) =>
+      db.write(() => {
+        const guess = challenge.guess({ id: challengeId, purpose: 'verify-email', codeHash, now });
+        if (guess.kind !== 'right') return guess;
+        const { subjectId } = guess.challenge;
+        const row = subjectId === null ? undefined : open.get(subjectId, now.getTime());
+        if (row === undefined) return { kind: 'over' };
+        const { email, name, passwordHash } = toSignUp(row);
+        if (taken.get(email) !== undefined) return { kind: 'over' };
+        const account: Account = { id: accountId, email, name, passwordHash, operator: false, createdAt: now };
+        settle(account, now);
+        return { kind: 'redeemed', account };
+      }),
+    insertClaim: ({ tokenHash, expiresAt }) => db.write(() => void insertClaim.run(tokenHash, expiresAt.getTime())),
+    redeemClaim: ({ tokenHash, account, now }) =>
+      db.write(() => {
+        if (claim.get(tokenHash, now.getTime()) === undefined) return { kind: 'over' };
+        if (taken.get(account.email) !== undefined) return { kind: 'taken' };
+        useClaim.run(now.getTime(), tokenHash);
+        settle(account, now);
+        return { kind: 'redeemed' };
+      }),
+  };
+}

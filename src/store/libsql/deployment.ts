@@ -1,0 +1,50 @@
+import type { Sealed, Store } from '../port.ts';
+import type { Connection } from './transaction.ts';
+
+const day = 86_400_000;
+/** Deleted at once, so that purging never keeps the event loop or other writers waiting. */
+const batch = 500;
+
+/** What is over when, by table. */
+const over: readonly { table: string; key: string; since: string }[] = [
+  { table: 'sign_ups', key: 'id', since: 'expires_at' },
+  { table: 'claims', key: 'token_hash', since: 'expires_at' },
+  { table: 'challenges', key: 'id', since: 'expires_at' },
+  { table: 'challenges', key: 'id', since: 'ended_at' },
+  { table: 'sessions', key: 'token_hash', since: 'expires_at' },
+  { table: 'sessions', key: 'token_hash', since: 'last_used_at + idle' },
+  { table: 'limits', key: 'key', since: 'fresh_at' },
+  { table: 'mails', key: 'id', since: 'expires_at' },
+  { table: 'holds', key: 'domain', since: 'until' },
+  { table: 'leases', key: 'name', since: 'until' },
+];
+
+type Deployment = Pick<Store, 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'purge'>;
+
+/** Secrets, leases and purging. */
+export function deployment(db: Connection): Deployment {
+  const secret = db.statement<[Sealed]>('SELECT sealed FROM secrets WHERE name = ?');
+  const keep = db.statement('INSERT INTO secrets (name, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const take = db.statement(`
+    INSERT INTO leases (name, holder, until) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE leases.holder = excluded.holder OR leases.until <= ?`);
+  const drop = db.statement('DELETE FROM leases WHERE name = ? AND holder = ?');
+  const purges = over.map(({ table, key, since }) =>
+    db.statement(`DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${since} <= ? LIMIT ${batch})`),
+  );
+  return {
+    findSecret: (name) => db.read(() => secret.get(name)?.[0] ?? null),
+    keepSecret: (name, sealed) =>
+      db.write(() => {
+        keep.run(name, sealed);
+        return secret.get(name)?.[0] ?? sealed;
+      }),
+    takeLease: (name, holder, until, now) => db.write(() => take.run(name, holder, until.getTime(), now.getTime()) === 1),
+    dropLease: (name, holder) => db.write(() => void drop.run(name, holder)),
+    async purge(now) {
+      const before = now.getTime() - day;
+      for (const purge of purges) while ((await db.write(() => purge.run(before))) === batch);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { LimitRule, LimitTaken, Store } from '../port.ts';
+import type { Connection } from './transaction.ts';
+
+interface Usage {
+  used: number;
+  shutUntil: number | null;
+  /** From then on the key is as if it had never been taken. */
+  freshAt: number;
+}
+type UsageRow = [used: number, shutUntil: number | null, freshAt: number];
+
+/** What a take is answered, and what is to be kept of it: nothing when it is refused. */
+function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken; after?: Usage } {
+  const { limit, window, waits } = rule;
+  if (before.shutUntil !== null && now < before.shutUntil) return { taken: { allowed: false, retryAt: new Date(before.shutUntil) } };
+  const used = before.used + 1;
+  if (waits === undefined) {
+    if (used > limit) return { taken: { allowed: false, retryAt: new Date(before.freshAt) } };
+    return { taken: { allowed: true }, after: { used, shutUntil: null, freshAt: before.freshAt } };
+  }
+  const wait = used < limit ? 0 : (waits[Math.min(used - limit, waits.length - 1)] ?? 0);
+  const shutUntil = wait === 0 ? null : now + wait;
+  return { taken: { allowed: true }, after: { used, shutUntil, freshAt: now + wait + window } };
+}
+
+/** How often something may happen. */
+export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit'> {
+  const find = db.statement<UsageRow>('SELECT used, shut_until, fresh_at FROM limits WHERE key = ? AND fresh_at > ?');
+  const keep = db.statement('INSERT OR REPLACE INTO limits (key, used, shut_until, fresh_at) VALUES (?, ?, ?, ?)');
+  const giveBack = db.statement('UPDATE limits SET used = used - 1, shut_until = NULL WHERE key = ?');
+  const forgetUnused = db.statement('DELETE FROM limits WHERE key = ? AND used <= 0');
+  const clear = db.statement('DELETE FROM limits WHERE key = ?');
+  return {
+    takeLimit: (key, rule, now) =>
+      db.write(() => {
+        const at = now.getTime();
+        const [used, shutUntil, freshAt] = find.get(key, at) ?? [0, null, at + rule.window];
+        const { taken, after } = take(rule, { used, shutUntil, freshAt }, at);
+        if (after !== undefined) keep.run(key, after.used, after.shutUntil, after.freshAt);
+        return taken;
+      }),
+    refundLimit: (key) =>
+      db.write(() => {
+        giveBack.run(key);
+        forgetUnused.run(key);
+      }),
+    clearLimit: (key) => db.write(() => void clear.run(key)),
+  };
+}

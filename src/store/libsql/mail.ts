@@ -1,0 +1,66 @@
+import type { MailOutcome, Store } from '../port.ts';
+import { columnsOf, fromMail, insertInto, type MailRow, toMail } from './rows.ts';
+import type { Connection, Value } from './transaction.ts';
+
+type Mail = Pick<Store, 'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'holdMail' | 'takeHeldMail'>;
+
+/** The mail queue. */
+export function mail(db: Connection): Mail {
+  return { ...claiming(db), ...settling(db), ...holding(db) };
+}
+
+function claiming(db: Connection): Pick<Mail, 'insertMail' | 'claimMail'> {
+  const insert = db.statement(insertInto('mails'));
+  const dropLate = db.statement("UPDATE mails SET state = 'dropped', content = NULL WHERE state = 'queued' AND expires_at <= ?");
+  const claim = db.statement<MailRow>(`
+    UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = (
+      SELECT id FROM mails WHERE state = 'queued' AND due_at <= ?1
+        AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.domain = mails.domain AND holds.until > ?1)
+      ORDER BY due_at, created_at, id LIMIT 1)
+    RETURNING ${columnsOf('mails')}`);
+  return {
+    insertMail: (mail) => db.write(() => void insert.run(...fromMail(mail))),
+    claimMail: (now, leaseUntil) =>
+      db.write(() => {
+        dropLate.run(now.getTime());
+        const row = claim.get(now.getTime(), leaseUntil.getTime());
+        return row === undefined ? null : toMail(row);
+      }),
+  };
+}
+
+function settling(db: Connection): Pick<Mail, 'settleMail' | 'keptMail'> {
+  const settle = db.statement(`
+    UPDATE mails SET
+      state = ?1, content = iif(?1 IN ('sent', 'dropped'), NULL, content),
+      due_at = coalesce(?2, due_at), last_error = coalesce(?3, last_error)
+    WHERE id = ?4 AND state = 'queued'`);
+  const settlement = (outcome: MailOutcome): [state: Value, dueAt: Value, reason: Value] => {
+    if (outcome.kind === 'retry') return ['queued', outcome.dueAt.getTime(), outcome.reason];
+    return [outcome.kind, null, outcome.kind === 'dropped' ? outcome.reason : null];
+  };
+  const keptWhere = (condition: string) =>
+    db.statement<MailRow>(`SELECT ${columnsOf('mails')} FROM mails WHERE state = 'kept' ${condition} ORDER BY created_at DESC, id DESC LIMIT 200`);
+  const [keptOfAll, keptOf] = [keptWhere(''), keptWhere('AND recipient = ?')];
+  return {
+    settleMail: (id, outcome) => db.write(() => void settle.run(...settlement(outcome), id)),
+    keptMail: (to) => db.read(() => (to === null ? keptOfAll.all() : keptOf.all(to)).map(toMail)),
+  };
+}
+
+function holding(db: Connection): Pick<Mail, 'holdMail' | 'takeHeldMail'> {
+  const hold = db.statement('INSERT OR REPLACE INTO holds (domain, until) VALUES (?, ?)');
+  const held = db.statement<MailRow>(`
+    SELECT ${columnsOf('mails')} FROM mails JOIN holds ON holds.domain = mails.domain
+    WHERE mails.domain = ? AND state = 'queued' ORDER BY created_at, id`);
+  const remove = db.statement('DELETE FROM mails WHERE id = ?');
+  return {
+    holdMail: (domain, until) => db.write(() => void hold.run(domain, until.getTime())),
+    takeHeldMail: (domain) =>
+      db.write(() => {
+        const mails = held.all(domain).map(toMail);
+        for (const { id } of mails) remove.run(id);
+        return mails;
+      }),
+  };
+}

@@ -1,0 +1,97 @@
+import { StoreUnusable } from '../port.ts';
+import type { Connection } from './transaction.ts';
+
+/** The schema, step by step. A step that was released is never changed. */
+export const migrations: readonly { version: number; sql: string }[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE accounts (
+        id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash TEXT,
+        operator INTEGER NOT NULL, created_at INTEGER NOT NULL, domain TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX accounts_domain ON accounts (domain);
+      CREATE INDEX accounts_operator ON accounts (id) WHERE operator = 1;
+
+      CREATE TABLE sign_ups (
+        id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL,
+        challenge_id TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, domain TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX sign_ups_email ON sign_ups (email, created_at);
+      CREATE INDEX sign_ups_expiry ON sign_ups (expires_at);
+      CREATE INDEX sign_ups_domain ON sign_ups (domain);
+
+      CREATE TABLE claims (token_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL, used_at INTEGER) STRICT, WITHOUT ROWID;
+      CREATE INDEX claims_expiry ON claims (expires_at);
+
+      CREATE TABLE challenges (
+        id TEXT PRIMARY KEY, purpose TEXT NOT NULL, email TEXT NOT NULL, subject_id TEXT, code_hash TEXT NOT NULL,
+        attempts_left INTEGER NOT NULL CHECK (attempts_left >= 0),
+        sent_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER, domain TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX challenges_open ON challenges (email, purpose) WHERE ended_at IS NULL;
+      CREATE INDEX challenges_expiry ON challenges (expires_at);
+      CREATE INDEX challenges_end ON challenges (ended_at) WHERE ended_at IS NOT NULL;
+      CREATE INDEX challenges_domain ON challenges (domain);
+
+      -- Kept in the order of the token: checking a session takes two descents, one here and one into accounts.
+      CREATE TABLE sessions (
+        id TEXT NOT NULL UNIQUE, token_hash TEXT PRIMARY KEY, account_id TEXT NOT NULL, method TEXT NOT NULL,
+        device TEXT NOT NULL, address TEXT NOT NULL, idle INTEGER NOT NULL, created_at INTEGER NOT NULL,
+        last_used_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, confirmed_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX sessions_account ON sessions (account_id, created_at);
+      CREATE INDEX sessions_expiry ON sessions (expires_at);
+      CREATE INDEX sessions_idle ON sessions (last_used_at + idle);
+      CREATE TABLE devices (account_id TEXT NOT NULL, device TEXT NOT NULL, PRIMARY KEY (account_id, device)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE limits (key TEXT PRIMARY KEY, used INTEGER NOT NULL, shut_until INTEGER, fresh_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX limits_fresh ON limits (fresh_at);
+
+      CREATE TABLE mails (
+        id TEXT PRIMARY KEY, recipient TEXT NOT NULL, content TEXT, challenge_id TEXT, state TEXT NOT NULL, tries INTEGER NOT NULL,
+        created_at INTEGER NOT NULL, due_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, last_error TEXT, domain TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX mails_due ON mails (due_at, created_at) WHERE state = 'queued';
+      CREATE INDEX mails_late ON mails (expires_at) WHERE state = 'queued';
+      CREATE INDEX mails_challenge ON mails (challenge_id) WHERE state = 'queued';
+      CREATE INDEX mails_kept ON mails (created_at) WHERE state = 'kept';
+      CREATE INDEX mails_kept_of ON mails (recipient, created_at) WHERE state = 'kept';
+      CREATE INDEX mails_expiry ON mails (expires_at);
+      CREATE INDEX mails_domain ON mails (domain, created_at);
+      CREATE TABLE holds (domain TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE runs (id TEXT PRIMARY KEY, cause TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX runs_start ON runs (started_at);
+      CREATE TABLE observations (
+        id TEXT PRIMARY KEY, run_id TEXT NOT NULL, check_name TEXT NOT NULL, check_version TEXT NOT NULL, build TEXT NOT NULL,
+        outcome TEXT NOT NULL, reason TEXT NOT NULL, examined INTEGER NOT NULL, population INTEGER NOT NULL,
+        control_caught INTEGER NOT NULL, control_saw TEXT NOT NULL, collected_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX observations_time ON observations (collected_at);
+      CREATE INDEX observations_verdict ON observations (check_name, collected_at) WHERE outcome IN ('true', 'false');
+    `,
+  },
+];
+
+/** Nothing else may run until the schema is right, so this waits longer than any request would. */
+const patience = 60_000;
+
+/** Takes the steps that are missing, each once, however many processes start at the same instant. @throws StoreUnusable */
+export async function migrate(db: Connection, steps = migrations): Promise<void> {
+  const newest = steps.at(-1)?.version ?? 0;
+  const version = db.statement<[number]>('PRAGMA user_version');
+  const current = () => version.get()?.[0] ?? 0;
+  if ((await db.read(current)) === newest) return;
+  await db.write(() => {
+    const from = current();
+    if (from > newest) throw new StoreUnusable(`The database has schema ${from}, and this version of Flowcept knows no newer one than ${newest}.`);
+    for (const step of steps.filter(({ version: to }) => to > from)) {
+      db.execute(step.sql);
+      db.execute(`PRAGMA user_version = ${step.version}`);
+    }
+  }, patience);
+}

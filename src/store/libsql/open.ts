@@ -1,0 +1,99 @@
+import { open as openFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Database } from 'libsql';
+import { type Store, StoreUnavailable, StoreUnusable } from '../port.ts';
+import { accounts } from './accounts.ts';
+import { challenges } from './challenges.ts';
+import { deployment } from './deployment.ts';
+import { limits } from './limits.ts';
+import { mail } from './mail.ts';
+import { migrate } from './migrations.ts';
+import { sessions } from './sessions.ts';
+import { connect, persistently, resultCode } from './transaction.ts';
+import { trust } from './trust.ts';
+
+/**
+ * Opens the encrypted file, or makes it where there is none; the schema comes with `prepare`.
+ * A file that does not open with this key stays as it is.
+ *
+ * @throws StoreUnusable
+ */
+export async function openLibsqlStore({ path, encryptionKey }: { path: string; encryptionKey: string }): Promise<Store> {
+  // libSQL would take an empty key for none and write plaintext.
+  if (encryptionKey === '') throw new StoreUnusable('The database needs an encryption key.');
+  // An absolute path is never taken for the address of a remote database.
+  const file = resolve(path);
+  await makeFile(file);
+  const db = await openDatabase(file, encryptionKey);
+  const connection = connect(db);
+  const schema = connection.statement('SELECT count(*) FROM sqlite_schema');
+  return {
+    ...deployment(connection),
+    ...accounts(connection),
+    ...challenges(connection),
+    ...sessions(connection),
+    ...limits(connection),
+    ...mail(connection),
+    ...trust(connection),
+    prepare: () => migrate(connection),
+    ping: () => connection.read(() => void schema.get()),
+    close: async () => connection.close(),
+  };
+}
+
+/** SQLite gives its `-wal` and `-shm` files the mode of the database file. */
+async function makeFile(file: string): Promise<void> {
+  try {
+    await (await openFile(file, 'a+', 0o600)).close();
+  } catch (cause) {
+    throw new StoreUnusable(`The database file ${file} cannot be opened for writing.`, { cause });
+  }
+}
+
+/** Result codes that no waiting heals. */
+const refusals: Partial<Record<number, string>> = {
+  8: 'may not be written',
+  14: 'cannot be opened: its folder must be writable too',
+  26: 'does not open with this encryption key, or it is not a database',
+};
+
+async function openDatabase(file: string, encryptionKey: string): Promise<Database> {
+  const { default: LibsqlDatabase } = await import('libsql');
+  // The declared options lack the ones for encryption. The timeout comes first of all:
+  // of two processes that start at once, both would fail to switch the journal if they did not wait.
+  const options = { timeout: 5000, encryptionCipher: 'aes256cbc', encryptionKey };
+  try {
+    if ((await stat(file)).size > 0) tryKey(new LibsqlDatabase(`${pathToFileURL(file).href}?immutable=1`, options));
+    return await persistently(() => configured(new LibsqlDatabase(file, options)));
+  } catch (error) {
+    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    const refusal = refusals[resultCode(cause) ?? -1];
+    throw refusal === undefined ? error : new StoreUnusable(`The database file ${file} ${refusal}.`, { cause });
+  }
+}
+
+/**
+ * Reads the first page and nothing else. Without this a wrong key would destroy a file that was left with a journal:
+ * closing it, libSQL would write the journal into the file under that key.
+ */
+function tryKey(db: Database): void {
+  try {
+    db.prepare('PRAGMA user_version').get([]);
+  } finally {
+    db.close();
+  }
+}
+
+/** From the last one on a lock blocks nobody: `persistently` waits for it beside the event loop. */
+const settings = ['journal_mode = WAL', 'synchronous = FULL', 'cache_size = -16000', 'busy_timeout = 0'];
+
+function configured(db: Database): Database {
+  try {
+    for (const setting of settings) db.exec(`PRAGMA ${setting}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

@@ -1,0 +1,186 @@
+import type { Account, Challenge, Hashed, Observation, PasswordHash, QueuedMail, Sealed, Session, SignUp, TrustRun } from '../port.ts';
+import type { Value } from './transaction.ts';
+
+/** Columns in the order in which rows are read and values are bound. */
+const columns = {
+  accounts: ['id', 'email', 'name', 'password_hash', 'operator', 'created_at', 'domain'],
+  sign_ups: ['id', 'email', 'name', 'password_hash', 'challenge_id', 'created_at', 'expires_at', 'domain'],
+  challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
+  sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at'],
+  mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
+  runs: ['id', 'cause', 'started_at', 'ended_at'],
+  observations: [
+    'id', 'run_id', 'check_name', 'check_version', 'build', 'outcome', 'reason',
+    'examined', 'population', 'control_caught', 'control_saw', 'collected_at', 'expires_at',
+  ],
+} as const;
+type Table = keyof typeof columns;
+
+export const columnsOf = (table: Table): string => columns[table].map((column) => `${table}.${column}`).join(', ');
+export const insertInto = (table: Table): string =>
+  `INSERT INTO ${table} (${columns[table].join(', ')}) VALUES (${columns[table].map(() => '?').join(', ')})`;
+
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
+
+const date = (ms: number): Date => new Date(ms);
+const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : date(ms));
+
+export type AccountRow = [string, string, string, PasswordHash | null, number, number, string];
+export const toAccount = ([id, email, name, passwordHash, operator, createdAt]: AccountRow): Account => ({
+  id,
+  email,
+  name,
+  passwordHash,
+  operator: operator === 1,
+  createdAt: date(createdAt),
+});
+export const fromAccount = (account: Account): Value[] => [
+  account.id,
+  account.email,
+  account.name,
+  account.passwordHash,
+  Number(account.operator),
+  account.createdAt.getTime(),
+  domainOf(account.email),
+];
+
+export type SignUpRow = [string, string, string, PasswordHash, string, number, number, string];
+export const toSignUp = ([id, email, name, passwordHash, challengeId, createdAt, expiresAt]: SignUpRow): SignUp => ({
+  id,
+  email,
+  name,
+  passwordHash,
+  challengeId,
+  createdAt: date(createdAt),
+  expiresAt: date(expiresAt),
+});
+export const fromSignUp = (signUp: SignUp): Value[] => [
+  signUp.id,
+  signUp.email,
+  signUp.name,
+  signUp.passwordHash,
+  signUp.challengeId,
+  signUp.createdAt.getTime(),
+  signUp.expiresAt.getTime(),
+  domainOf(signUp.email),
+];
+
+export type ChallengeRow = [string, Challenge['purpose'], string, string | null, Hashed, number, number, number, number | null, string];
+export const toChallenge = ([id, purpose, email, subjectId, codeHash, attemptsLeft, sentAt, expiresAt, endedAt]: ChallengeRow): Challenge => ({
+  id,
+  purpose,
+  email,
+  subjectId,
+  codeHash,
+  attemptsLeft,
+  sentAt: date(sentAt),
+  expiresAt: date(expiresAt),
+  endedAt: dateOrNull(endedAt),
+});
+export const fromChallenge = (challenge: Challenge): Value[] => [
+  challenge.id,
+  challenge.purpose,
+  challenge.email,
+  challenge.subjectId,
+  challenge.codeHash,
+  challenge.attemptsLeft,
+  challenge.sentAt.getTime(),
+  challenge.expiresAt.getTime(),
+  challenge.endedAt?.getTime() ?? null,
+  domainOf(challenge.email),
+];
+
+export type SessionRow = [string, Hashed, string, Session['method'], string, string, number, number, number, number, number];
+export const toSession = ([
+  id, tokenHash, accountId, method, device, address, idle, createdAt, lastUsedAt, expiresAt, confirmedAt,
+]: readonly [...SessionRow, ...unknown[]]): Session => ({
+  id,
+  tokenHash,
+  accountId,
+  method,
+  device,
+  address,
+  idle,
+  createdAt: date(createdAt),
+  lastUsedAt: date(lastUsedAt),
+  expiresAt: date(expiresAt),
+  confirmedAt: date(confirmedAt),
+});
+export const fromSession = (session: Session): Value[] => [
+  session.id,
+  session.tokenHash,
+  session.accountId,
+  session.method,
+  session.device,
+  session.address,
+  session.idle,
+  session.createdAt.getTime(),
+  session.lastUsedAt.getTime(),
+  session.expiresAt.getTime(),
+  session.confirmedAt.getTime(),
+];
+
+export type MailRow = [string, string, Sealed | null, string | null, QueuedMail['state'], number, number, number, number, string | null, string];
+export const toMail = ([id, to, content, challengeId, state, tries, createdAt, dueAt, expiresAt, lastError]: MailRow): QueuedMail => ({
+  id,
+  to,
+  content,
+  challengeId,
+  state,
+  tries,
+  createdAt: date(createdAt),
+  dueAt: date(dueAt),
+  expiresAt: date(expiresAt),
+  lastError,
+});
+export const fromMail = (mail: QueuedMail): Value[] => [
+  mail.id,
+  mail.to,
+  mail.content,
+  mail.challengeId,
+  mail.state,
+  mail.tries,
+  mail.createdAt.getTime(),
+  mail.dueAt.getTime(),
+  mail.expiresAt.getTime(),
+  mail.lastError,
+  domainOf(mail.to),
+];
+
+export type RunRow = [string, TrustRun['trigger'], number, number];
+export const toRun = ([id, trigger, startedAt, endedAt]: RunRow): TrustRun => ({ id, trigger, startedAt: date(startedAt), endedAt: date(endedAt) });
+export const fromRun = (run: TrustRun): Value[] => [run.id, run.trigger, run.startedAt.getTime(), run.endedAt.getTime()];
+
+export type ObservationRow = [string, string, string, string, string, Observation['outcome'], string, number, number, number, string, number, number];
+export const toObservation = ([
+  id, runId, check, checkVersion, build, outcome, reason, examined, population, controlCaught, controlSaw, collectedAt, expiresAt,
+]: ObservationRow): Observation => ({
+  id,
+  runId,
+  check,
+  checkVersion,
+  build,
+  outcome,
+  reason,
+  examined,
+  population,
+  controlCaught: controlCaught === 1,
+  controlSaw,
+  collectedAt: date(collectedAt),
+  expiresAt: date(expiresAt),
+});
+export const fromObservation = (seen: Observation): Value[] => [
+  seen.id,
+  seen.runId,
+  seen.check,
+  seen.checkVersion,
+  seen.build,
+  seen.outcome,
+  seen.reason,
+  seen.examined,
+  seen.population,
+  Number(seen.controlCaught),
+  seen.controlSaw,
+  seen.collectedAt.getTime(),
+  seen.expiresAt.getTime(),
+];

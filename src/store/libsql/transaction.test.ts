@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import LibsqlDatabase from 'libsql';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import { migrate, migrations } from './migrations.ts';
+import { connect } from './transaction.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flowcept-libsql-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const open = () => {
+  const db = new LibsqlDatabase(join(folder, 'test.db'));
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec('CREATE TABLE IF NOT EXISTS notes (id TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT');
+  const connection = connect(db);
+  const insert = connection.statement('INSERT INTO notes (id, text) VALUES (?, ?)');
+  const count = connection.statement<[number]>('SELECT count(*) FROM notes');
+  return { db, connection, insert, count: () => connection.read(() => count.get()?.[0]) };
+};
+
+test('waits for another process without blocking the event loop, then writes', async () => {
+  const [mine, other] = [open(), open()];
+  other.db.exec('BEGIN IMMEDIATE');
+  let turns = 0;
+  const ticking = setInterval(() => (turns += 1), 5);
+  const written = mine.connection.write(() => mine.insert.run('a', 'text'));
+  await sleep(150);
+  expect(turns, 'a loop that is blocked has none').toBeGreaterThan(2);
+  expect(await mine.count()).toBe(0);
+  other.db.exec('COMMIT');
+  expect(await written).toBe(1);
+  clearInterval(ticking);
+});
+
+test('is unavailable when the lock stays, and works again afterwards', async () => {
+  const [mine, other] = [open(), open()];
+  other.db.exec('BEGIN IMMEDIATE');
+  await expect(mine.connection.write(() => mine.insert.run('a', 'text'), 100)).rejects.toThrow(StoreUnavailable);
+  other.db.exec('COMMIT');
+  expect(await mine.connection.write(() => mine.insert.run('a', 'text'))).toBe(1);
+});
+
+test('a body that fails leaves nothing behind, and its error is not disguised', async () => {
+  const { connection, insert, count, db } = open();
+  const failing = connection.write(() => {
+    insert.run('a', 'text');
+    insert.run('a', 'again');
+  });
+  await expect(failing).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' });
+  expect(db.inTransaction).toBe(false);
+  expect(await count()).toBe(0);
+});
+
+test('a full disk is unavailable, what is there stays readable, and writing goes on once there is room', async () => {
+  const { connection, insert, count, db } = open();
+  await connection.write(() => insert.run('kept', 'text'));
+  db.exec('PRAGMA max_page_count = 8');
+  const filling = connection.write(() => insert.run('big', 'x'.repeat(100_000)));
+  await expect(filling).rejects.toThrow(StoreUnavailable);
+  await expect(filling).rejects.toMatchObject({ cause: { code: 'SQLITE_FULL' } });
+  expect(db.inTransaction).toBe(false);
+  expect(await count()).toBe(1);
+  db.exec('PRAGMA max_page_count = 100000');
+  await connection.write(() => insert.run('big', 'x'.repeat(100_000)));
+  expect(await count()).toBe(2);
+});
+
+test('takes the missing steps of the schema, and refuses one that is newer than it knows', async () => {
+  const { connection, db } = open();
+  const steps = [{ version: 1, sql: 'CREATE TABLE one (a TEXT)' }];
+  await migrate(connection, steps);
+  await migrate(connection, [...steps, { version: 2, sql: 'CREATE TABLE two (a TEXT); CREATE TABLE three (a TEXT)' }]);
+  db.prepare('SELECT * FROM one, two, three').all([]);
+  await expect(migrate(connection, steps)).rejects.toThrow(StoreUnusable);
+});
+
+test('a step that fails is taken back as a whole', async () => {
+  const { connection, db } = open();
+  await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();
+  expect(() => db.prepare('SELECT * FROM one')).toThrow();
+  await migrate(connection);
+  await Promise.all([migrate(connection), migrate(connection)]);
+  expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, n) => n + 1));
+});

@@ -1,0 +1,76 @@
+import type { ClientSession } from 'mongoose';
+import type { Challenge, ChallengePurpose, Hashed, Store } from '../port.ts';
+import { domainOf, toChallenge, toDocument } from './documents.ts';
+import { after, anyOf, moreThan } from './filters.ts';
+import { dropMailOf, insertMail } from './mail.ts';
+import type { Models } from './models.ts';
+import { transaction } from './transaction.ts';
+
+function live(id: string, now: Date) {
+  return { _id: id, endedAt: null, expiresAt: after(now) };
+}
+
+export async function insertChallenge({ challenges }: Models, challenge: Challenge, session: ClientSession): Promise<void> {
+  await challenges.create([{ ...toDocument(challenge), domain: domainOf(challenge.email) }], { session });
+}
+
+/** Takes one attempt before anybody looks at the code: parallel guesses share the attempts there are. */
+export async function takeAttempt({ challenges }: Models, id: string, purpose: ChallengePurpose, now: Date): Promise<Challenge | null> {
+  const taken = await challenges
+    .findOneAndUpdate({ ...live(id, now), purpose, attemptsLeft: moreThan(0) }, { $inc: { attemptsLeft: -1 } }, { returnDocument: 'after' })
+    .lean();
+  return taken && toChallenge(taken);
+}
+
+/** Uses a challenge up, and mail with its code; false when somebody else did, or its code was replaced meanwhile. */
+export async function useUp(
+  models: Models,
+  { id, codeHash, now }: { id: string; codeHash: Hashed; now: Date },
+  session: ClientSession,
+): Promise<boolean> {
+  const right = { ...live(id, now), codeHash };
+  const { modifiedCount } = await models.challenges.updateOne(right, { $set: { endedAt: now } }, { session });
+  if (modifiedCount === 0) return false;
+  await dropMailOf(models, [id], session);
+  return true;
+}
+
+/** Makes challenges void and drops the mails with their codes. */
+export async function voidChallenges(
+  models: Models,
+  ids: readonly string[],
+  now: Date,
+  session?: ClientSession,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await models.challenges.updateMany({ _id: anyOf(ids), endedAt: null }, { $set: { endedAt: now } }, { session });
+  await dropMailOf(models, ids, session);
+}
+
+type Renewal = Parameters<Store['renewChallenge']>[0];
+
+function renewChallenge(models: Models, { id, mail, now, ...code }: Renewal): Promise<Challenge | null> {
+  return transaction(models, id, async (session) => {
+    const renewed = await models.challenges
+      .findOneAndUpdate(
+        { ...live(id, now), attemptsLeft: moreThan(0) },
+        { $set: { codeHash: code.codeHash, attemptsLeft: code.attemptsLeft, expiresAt: code.expiresAt, sentAt: now } },
+        { returnDocument: 'after', session },
+      )
+      .lean();
+    if (!renewed) return null;
+    await dropMailOf(models, [id], session);
+    await insertMail(models, mail, session);
+    return toChallenge(renewed);
+  });
+}
+
+export function challengesSection(models: Models): Pick<Store, 'findChallenge' | 'renewChallenge'> {
+  return {
+    async findChallenge(id) {
+      const found = await models.challenges.findById(id).lean();
+      return found && toChallenge(found);
+    },
+    renewChallenge: (renewal) => renewChallenge(models, renewal),
+  };
+}

@@ -1,0 +1,113 @@
+import type { Model } from 'mongoose';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Sealed, Store } from '../port.ts';
+import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import { documentVersion } from './documents.ts';
+import { isDuplicate, translateAtStart } from './errors.ts';
+import { atOrBefore, unusedSince } from './filters.ts';
+import type { Models } from './models.ts';
+
+/** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
+const schemaVersion = 1;
+const schemaId = 'schema';
+const day = 86_400_000;
+const tries = 20;
+
+function isModel(value: unknown): value is Model<unknown> {
+  return typeof value === 'function' && 'createIndexes' in value;
+}
+
+/** Creating what exists is no error, so two processes may do this at the same instant. */
+async function createCollections(models: Models): Promise<void> {
+  const all = Object.values<unknown>({ ...models }).filter(isModel);
+  await Promise.all(
+    all.map(async (model) => {
+      await model.createCollection();
+      await model.createIndexes();
+    }),
+  );
+}
+
+/** Not bound to four seconds like the rest: an index over what is there already may take its time. */
+export async function prepare(models: Models): Promise<void> {
+  try {
+    const before = await models.deployment.findById(schemaId).lean();
+    if (before && !(before.version <= schemaVersion)) {
+      throw new StoreUnusable(
+        `The MongoDB database has schema ${String(before.version)}; this version of Flowcept knows ${schemaVersion}. Start a newer one.`,
+      );
+    }
+    await createCollections(models);
+    const version = { $max: { version: schemaVersion }, $setOnInsert: { v: documentVersion } };
+    await models.deployment.updateOne({ _id: schemaId }, version, { upsert: true }).catch(unlessDuplicate);
+  } catch (error) {
+    throw translateAtStart(error);
+  }
+}
+
+function unlessDuplicate(error: unknown): void {
+  if (!isDuplicate(error)) throw error;
+}
+
+async function keepSecret({ secrets }: Models, name: string, sealed: Sealed): Promise<Sealed> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const first = { $setOnInsert: { v: documentVersion, sealed } };
+    await secrets.updateOne({ _id: name }, first, { upsert: true }).catch(unlessDuplicate);
+    const kept = await secrets.findById(name).lean();
+    if (kept) return kept.sealed;
+    await wait(Math.random() * 10 * attempt);
+  }
+  throw new StoreUnavailable(`The database did not keep the secret ${name}.`);
+}
+
+async function takeLease({ leases }: Models, ...[name, holder, until, now]: Parameters<Store['takeLease']>): Promise<boolean> {
+  const mineOrOver = { _id: name, $or: [{ holder }, { until: atOrBefore(now) }] };
+  const { matchedCount } = await leases.updateOne(mineOrOver, { $set: { holder, until } });
+  if (matchedCount === 1) return true;
+  try {
+    await leases.create([{ _id: name, v: documentVersion, holder, until }]);
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
+}
+
+async function purge(models: Models, now: Date): Promise<void> {
+  const { sessions, signUps, claims, challenges, limits, mails, holds, leases } = models;
+  const cutoff = new Date(now.getTime() - day);
+  const expiresAt = atOrBefore(cutoff);
+  const until = atOrBefore(cutoff);
+  await Promise.all([
+    sessions.deleteMany({ expiresAt }),
+    sessions.deleteMany(unusedSince(cutoff)),
+    signUps.deleteMany({ expiresAt }),
+    claims.deleteMany({ expiresAt }),
+    challenges.deleteMany({ expiresAt }),
+    challenges.deleteMany({ endedAt: atOrBefore(cutoff) }),
+    limits.deleteMany({ expiresAt }),
+    mails.deleteMany({ expiresAt }),
+    holds.deleteMany({ until }),
+    leases.deleteMany({ until }),
+  ]);
+}
+
+export function deploymentSection(models: Models): Pick<
+  Store,
+  'ping' | 'close' | 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'purge'
+> {
+  const { connection, secrets, leases } = models;
+  return {
+    async ping() {
+      await connection.getClient().db(connection.name).command({ ping: 1 });
+    },
+    close: () => connection.close(),
+    findSecret: async (name) => (await secrets.findById(name).lean())?.sealed ?? null,
+    keepSecret: (name, sealed) => keepSecret(models, name, sealed),
+    takeLease: (name, holder, until, now) => takeLease(models, name, holder, until, now),
+    async dropLease(name, holder) {
+      await leases.deleteOne({ _id: name, holder });
+    },
+    purge: (now) => purge(models, now),
+  };
+}

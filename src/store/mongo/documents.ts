@@ -1,0 +1,122 @@
+import type {
+  Account, Challenge, Observation, QueuedMail, Session, SignUp, TrustRun,
+} from '../port.ts';
+import { challengePurposes, sessionMethods } from '../port.ts';
+
+/** Version of every document's form, kept in its `v`. */
+export const documentVersion = 1;
+
+/** A record as it lies in its collection: our own string id in `_id`, no `ObjectId` anywhere. */
+export type Stored<Kept extends { id: string }> = Omit<Kept, 'id'> & { _id: string; v: number };
+
+/** The domain of an address, kept beside it so that a domain is found by equality. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1);
+}
+
+/** What one field is for Mongoose when it is written, and for us when it is read back. */
+interface Field<Value> {
+  path: { type: unknown; required?: boolean; default?: null; enum?: readonly string[] };
+  /** A claim about brands too (`Hashed`, `Sealed`): only `crypto/` could have put the value there. */
+  holds(value: unknown): value is Value;
+}
+
+export type Fields<Kept> = { readonly [Name in keyof Kept]-?: Field<Kept[Name]> };
+
+export function text<Value extends string>(): Field<Value> {
+  // Mongoose's `required` refuses the empty string, which a name may be; presence is judged on reading.
+  return { path: { type: String }, holds: (value): value is Value => typeof value === 'string' };
+}
+
+export function oneOf<Value extends string>(values: readonly Value[]): Field<Value> {
+  const known = new Set<unknown>(values);
+  return { path: { type: String, required: true, enum: values }, holds: (value): value is Value => known.has(value) };
+}
+
+export const number: Field<number> = {
+  path: { type: Number, required: true },
+  holds: (value): value is number => typeof value === 'number' && Number.isFinite(value),
+};
+
+export const flag: Field<boolean> = {
+  path: { type: Boolean, required: true },
+  holds: (value): value is boolean => typeof value === 'boolean',
+};
+
+export const date: Field<Date> = {
+  path: { type: Date, required: true },
+  holds: (value): value is Date => value instanceof Date && !Number.isNaN(value.getTime()),
+};
+
+export function nullable<Value>(field: Field<Value>): Field<Value | null> {
+  return {
+    path: { ...field.path, required: false, default: null },
+    holds: (value): value is Value | null => value === null || field.holds(value),
+  };
+}
+
+type Kind<Kept> = Fields<Omit<Kept, 'id'>>;
+
+export const accountFields: Kind<Account> = {
+  email: text(), name: text(), passwordHash: nullable(text()), operator: flag, createdAt: date,
+};
+
+export const signUpFields: Kind<SignUp> = {
+  email: text(), name: text(), passwordHash: text(), challengeId: text(), createdAt: date, expiresAt: date,
+};
+
+export const challengeFields: Kind<Challenge> = {
+  purpose: oneOf(challengePurposes), email: text(), subjectId: nullable(text()), codeHash: text(),
+  attemptsLeft: number, sentAt: date, expiresAt: date, endedAt: nullable(date),
+};
+
+export const sessionFields: Kind<Session> = {
+  tokenHash: text(), accountId: text(), method: oneOf(sessionMethods), device: text(), address: text(),
+  idle: number, createdAt: date, lastUsedAt: date, expiresAt: date, confirmedAt: date,
+};
+
+export const mailFields: Kind<QueuedMail> = {
+  to: text(), content: nullable(text()), challengeId: nullable(text()),
+  state: oneOf(['queued', 'sent', 'kept', 'dropped']), tries: number, createdAt: date, dueAt: date,
+  expiresAt: date, lastError: nullable(text()),
+};
+
+export const runFields: Kind<TrustRun> = {
+  trigger: oneOf(['start', 'schedule', 'operator', 'cron']), startedAt: date, endedAt: date,
+};
+
+export const observationFields: Kind<Observation> = {
+  runId: text(), check: text(), checkVersion: text(), build: text(),
+  outcome: oneOf(['true', 'false', 'not-applicable', 'unknown', 'error']), reason: text(),
+  examined: number, population: number, controlCaught: flag, controlSaw: text(),
+  collectedAt: date, expiresAt: date,
+};
+
+/** A record made ready to be kept. */
+export function toDocument<Kept extends { id: string }>({ id, ...rest }: Kept): Stored<Kept> {
+  return { _id: id, v: documentVersion, ...rest };
+}
+
+/** Reads a document back and holds it against its fields: a damaged one fails alone and names what is wrong. */
+export function reader<Kept extends { id: string }>(kind: string, fields: Kind<Kept>): (document: unknown) => Kept {
+  const entries: [string, Field<unknown>][] = Object.entries(fields);
+  return (document) => {
+    // Only looked into from here on, field by field.
+    const found = document as Record<string, unknown>;
+    const record: Record<string, unknown> = { id: found._id };
+    for (const [name, field] of entries) {
+      if (!field.holds(found[name])) throw new Error(`The ${kind} ${String(found._id)} is damaged: ${name}.`);
+      record[name] = found[name];
+    }
+    // Every field of `Kept` was just held against the table that its type demands.
+    return record as unknown as Kept;
+  };
+}
+
+export const toAccount = reader<Account>('account', accountFields);
+export const toSignUp = reader<SignUp>('sign-up', signUpFields);
+export const toChallenge = reader<Challenge>('challenge', challengeFields);
+export const toSession = reader<Session>('session', sessionFields);
+export const toMail = reader<QueuedMail>('mail', mailFields);
+export const toRun = reader<TrustRun>('run', runFields);
+export const toObservation = reader<Observation>('observation', observationFields);

@@ -1,0 +1,88 @@
+import type { PipelineStage } from 'mongoose';
+import type { LimitRule, LimitTaken, Store } from '../port.ts';
+import { StoreUnavailable } from '../port.ts';
+import { documentVersion } from './documents.ts';
+import { isDuplicate } from './errors.ts';
+import type { Models } from './models.ts';
+
+const tries = 5;
+const longAgo = new Date(0);
+
+/** Whether the key is fresh, reckoned by MongoDB in the same operation that takes from it. */
+function fresh({ window, waits }: LimitRule, now: Date): object {
+  // `$max` leaves out what is missing or null: a key that is not shut has been open since its newest take.
+  const quietSince = waits ? { $max: ['$takenAt', '$shutUntil'] } : '$takenAt';
+  return {
+    $or: [{ $lte: [{ $ifNull: ['$used', 0] }, 0] }, { $lte: [{ $add: [quietSince, window] }, now] }],
+  };
+}
+
+function takenWithWaits(rule: LimitRule, waits: readonly number[], now: Date): PipelineStage.Set['$set'][] {
+  const number = { $subtract: ['$used', rule.limit] };
+  const shutFor = { $arrayElemAt: [[...waits], { $min: [number, waits.length - 1] }] };
+  const shuts = { $cond: [{ $gte: ['$used', rule.limit] }, { $add: [now, shutFor] }, null] };
+  return [
+    { allowed: { $lte: [{ $ifNull: ['$shutUntil', longAgo] }, now] } },
+    { used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] }, takenAt: { $cond: ['$allowed', now, '$takenAt'] } },
+    { shutUntil: { $cond: ['$allowed', shuts, '$shutUntil'] } },
+    { expiresAt: { $add: [{ $max: ['$takenAt', '$shutUntil'] }, rule.window] } },
+  ];
+}
+
+function takenFromWindow({ limit, window }: LimitRule, now: Date): PipelineStage.Set['$set'][] {
+  return [
+    { allowed: { $lt: ['$used', limit] }, takenAt: { $cond: [{ $eq: ['$used', 0] }, now, '$takenAt'] } },
+    { used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] }, shutUntil: null },
+    { expiresAt: { $add: ['$takenAt', window] } },
+  ];
+}
+
+function pipeline(rule: LimitRule, now: Date): PipelineStage.Set[] {
+  const isFresh = fresh(rule, now);
+  const start = {
+    v: documentVersion,
+    used: { $cond: [isFresh, 0, '$used'] },
+    shutUntil: { $cond: [isFresh, null, '$shutUntil'] },
+    takenAt: { $ifNull: ['$takenAt', now] },
+  };
+  const taken = rule.waits ? takenWithWaits(rule, rule.waits, now) : takenFromWindow(rule, now);
+  return [start, ...taken].map(($set) => ({ $set }));
+}
+
+/** A fresh key with nothing taken. Not part of taking: an upsert that meets another one may count and not answer. */
+async function insertKey({ limits }: Models, key: string, { window }: LimitRule, now: Date): Promise<void> {
+  const untouched = { used: 0, takenAt: now, shutUntil: null, allowed: false, expiresAt: new Date(now.getTime() + window) };
+  try {
+    await limits.create([{ _id: key, v: documentVersion, ...untouched }]);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
+/** One operation reckons, decides and counts. No answer means that there is no such key yet, never that it is free. */
+async function takeLimit(models: Models, key: string, rule: LimitRule, now: Date): Promise<LimitTaken> {
+  const stages = pipeline(rule, now);
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const taken = await models.limits
+      .findOneAndUpdate({ _id: key }, stages, { returnDocument: 'after', updatePipeline: true })
+      .lean();
+    if (taken?.allowed) return { allowed: true };
+    if (taken) return { allowed: false, retryAt: taken.shutUntil ?? taken.expiresAt };
+    await insertKey(models, key, rule, now);
+  }
+  throw new StoreUnavailable('The database keeps no key for a limit.');
+}
+
+export function limitsSection(models: Models): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit'> {
+  const { limits } = models;
+  return {
+    takeLimit: (key, rule, now) => takeLimit(models, key, rule, now),
+    async refundLimit(key) {
+      const refund = { used: { $max: [0, { $subtract: ['$used', 1] }] }, shutUntil: null };
+      await limits.updateOne({ _id: key }, [{ $set: refund }], { updatePipeline: true });
+    },
+    async clearLimit(key) {
+      await limits.deleteOne({ _id: key });
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
+import { Schema } from 'mongoose';
+import type {
+  Account, Challenge, Observation, QueuedMail, Sealed, Session, SignUp, TrustRun,
+} from '../port.ts';
+import type { Fields, Stored } from './documents.ts';
+import {
+  accountFields, challengeFields, date, flag, mailFields, nullable, number, observationFields, runFields,
+  sessionFields, signUpFields, text,
+} from './documents.ts';
+import type { InTurn } from './turns.ts';
+import { makeTurns } from './turns.ts';
+
+type AtDomain = { domain: string };
+type Small<Rest> = { _id: string; v: number } & Rest;
+
+export type AccountDocument = Stored<Account> & AtDomain;
+export type SignUpDocument = Stored<SignUp> & AtDomain;
+export type ChallengeDocument = Stored<Challenge> & AtDomain;
+export type SessionDocument = Stored<Session>;
+/** `heldUntil` is copied from the domain's hold when the mail comes in, so that claiming stays one operation. */
+export type MailDocument = Stored<QueuedMail> & AtDomain & { heldUntil: Date };
+export type LimitDocument = Small<{
+  used: number;
+  /** With waits the newest take, without the first one of the window. */
+  takenAt: Date;
+  shutUntil: Date | null;
+  /** What became of the newest take. */
+  allowed: boolean;
+  /** When the key is of no interest any more. */
+  expiresAt: Date;
+}>;
+
+export interface Models {
+  connection: Connection;
+  inTurn: InTurn;
+  accounts: Model<AccountDocument>;
+  signUps: Model<SignUpDocument>;
+  challenges: Model<ChallengeDocument>;
+  sessions: Model<SessionDocument>;
+  devices: Model<Small<{ accountId: string }>>;
+  claims: Model<Small<{ expiresAt: Date }>>;
+  limits: Model<LimitDocument>;
+  mails: Model<MailDocument>;
+  holds: Model<Small<{ until: Date }>>;
+  runs: Model<Stored<TrustRun>>;
+  observations: Model<Stored<Observation>>;
+  secrets: Model<Small<{ sealed: Sealed }>>;
+  leases: Model<Small<{ holder: string; until: Date }>>;
+  deployment: Model<Small<{ version: number }>>;
+}
+
+type Index = [IndexDefinition, IndexOptions?];
+const unique = { unique: true };
+/** MongoDB itself removes what has been over for a day. Housekeeping: every read judges the time by itself. */
+const goneAfterADay = { expireAfterSeconds: 86_400 };
+
+function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes: Index[]): Schema {
+  const paths = Object.entries<{ path: object }>(fields).map(([name, field]) => [name, field.path]);
+  const schema = new Schema(
+    { _id: { type: String, required: true }, v: { type: Number, required: true }, ...Object.fromEntries(paths) },
+    { strict: 'throw', strictQuery: 'throw', versionKey: false, id: false, minimize: false },
+  );
+  for (const [definition, options] of indexes) schema.index(definition, options);
+  return schema;
+}
+
+const atDomain = { domain: text<string>() };
+
+const schemas = {
+  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain }, [
+    [{ email: 1 }, unique],
+    [{ domain: 1 }],
+    [{ operator: 1 }, { partialFilterExpression: { operator: true } }],
+  ]),
+  signUps: schemaOf<SignUpDocument>({ ...signUpFields, ...atDomain }, [
+    [{ email: 1, createdAt: -1 }],
+    [{ domain: 1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
+  challenges: schemaOf<ChallengeDocument>({ ...challengeFields, ...atDomain }, [
+    [{ email: 1, purpose: 1 }],
+    [{ domain: 1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
+  sessions: schemaOf<SessionDocument>(sessionFields, [
+    [{ tokenHash: 1 }, unique],
+    [{ accountId: 1, createdAt: -1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
+  devices: schemaOf<{ accountId: string }>({ accountId: text() }, [[{ accountId: 1 }]]),
+  claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
+  limits: schemaOf<LimitDocument>(
+    { used: number, takenAt: date, shutUntil: nullable(date), allowed: flag, expiresAt: date },
+    [[{ expiresAt: 1 }, goneAfterADay]],
+  ),
+  mails: schemaOf<MailDocument>({ ...mailFields, ...atDomain, heldUntil: date }, [
+    [{ state: 1, dueAt: 1 }],
+    [{ state: 1, createdAt: -1 }],
+    [{ domain: 1, state: 1 }],
+    [{ challengeId: 1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
+  holds: schemaOf<{ until: Date }>({ until: date }, [[{ until: 1 }, goneAfterADay]]),
+  runs: schemaOf<Stored<TrustRun>>(runFields, [[{ startedAt: -1 }]]),
+  observations: schemaOf<Stored<Observation>>(observationFields, [
+    [{ collectedAt: 1 }],
+    [{ check: 1, collectedAt: -1 }],
+  ]),
+  secrets: schemaOf<{ sealed: Sealed }>({ sealed: text() }, []),
+  leases: schemaOf<{ holder: string; until: Date }>({ holder: text(), until: date }, [[{ until: 1 }, goneAfterADay]]),
+  deployment: schemaOf<{ version: number }>({ version: number }, []),
+};
+
+/** The models of one connection. Nothing is created here; `prepare` does that. */
+export function makeModels(connection: Connection): Models {
+  const model = <Document>(name: keyof typeof schemas): Model<Document> =>
+    connection.model<Document>(name, schemas[name], name);
+  return {
+    connection,
+    inTurn: makeTurns(),
+    accounts: model('accounts'),
+    signUps: model('signUps'),
+    challenges: model('challenges'),
+    sessions: model('sessions'),
+    devices: model('devices'),
+    claims: model('claims'),
+    limits: model('limits'),
+    mails: model('mails'),
+    holds: model('holds'),
+    runs: model('runs'),
+    observations: model('observations'),
+    secrets: model('secrets'),
+    leases: model('leases'),
+    deployment: model('deployment'),
+  };
+}

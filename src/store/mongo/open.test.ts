@@ -1,0 +1,207 @@
+import { mongo } from 'mongoose';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
+import { aMail, aRun, aSession, anAccount, anObservation, at, hashed, hour, minute } from '../contract/samples.ts';
+import type { Hashed, Store } from '../port.ts';
+import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import { openMongoStore } from './open.ts';
+
+const base = inject('mongodb');
+const skip = base === null;
+const patience = 4_500;
+
+/** Settles with what was thrown and after how long. */
+async function failure(action: () => Promise<unknown>): Promise<{ error: unknown; after: number }> {
+  const startedAt = performance.now();
+  const error: unknown = await action().then(() => 'no error', (thrown: unknown) => thrown);
+  return { error, after: performance.now() - startedAt };
+}
+
+async function expectUnavailable(action: () => Promise<unknown>): Promise<void> {
+  const { error, after } = await failure(action);
+  expect(error).toBeInstanceOf(StoreUnavailable);
+  expect(after).toBeLessThan(patience);
+}
+
+async function eventually(action: () => Promise<unknown>, within: number): Promise<void> {
+  const giveUpAt = Date.now() + within;
+  for (;;) {
+    const { error } = await failure(action);
+    if (error === 'no error') return;
+    if (Date.now() > giveUpAt) throw error;
+    await wait(50);
+  }
+}
+
+describe('opening a store that is not there', () => {
+  test('has no answer, soon', async () => {
+    await expectUnavailable(() => openMongoStore({ url: 'mongodb://127.0.0.1:1/app' }));
+  });
+
+  test.each(['mongodb://', 'http://127.0.0.1/app', 'mongodb://user:se/cret@127.0.0.1/app', 'mongodb://127.0.0.1/app?nonsense=1', ''])(
+    'the address %s is unusable, and the error does not repeat it',
+    async (url) => {
+      const { error } = await failure(() => openMongoStore({ url }));
+      expect(error).toBeInstanceOf(StoreUnusable);
+      expect(error).toEqual(new StoreUnusable('DATABASE_URL is not an address that MongoDB understands.'));
+      expect(error).not.toHaveProperty('cause');
+    },
+  );
+});
+
+describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
+  let url: string;
+  let store: Store;
+  let client: mongo.MongoClient;
+  beforeAll(async () => {
+    url = freshDatabase(base ?? '');
+    client = new mongo.MongoClient(url);
+    store = await openMongoStore({ url });
+    await store.prepare();
+  });
+  afterAll(async () => {
+    await Promise.all([store?.close(), client?.close()]);
+  });
+  const collection = (name: string) => client.db().collection<{ _id: string } & Record<string, unknown>>(name);
+
+  test('a schema of a newer version is unusable', async () => {
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 2 } });
+    await expect(store.prepare()).rejects.toBeInstanceOf(StoreUnusable);
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 1 } });
+    await store.prepare();
+  });
+
+  test('every document carries its version, and its id is ours', async () => {
+    await store.insertMail(aMail({ id: 'versioned' }));
+    expect(await collection('mails').findOne({ _id: 'versioned' })).toMatchObject({ v: 1 });
+  });
+
+  test('a damaged record fails alone and says what is wrong', async () => {
+    await store.recordRun(aRun(), [anObservation()]);
+    await store.insertClaim({ tokenHash: hashed('claim'), expiresAt: at(hour) });
+    const account = anAccount();
+    await store.redeemClaim({ tokenHash: hashed('claim'), account, now: at(0) });
+    const [good, bad] = [aSession({ accountId: account.id }), aSession({ accountId: account.id })];
+    for (const session of [good, bad]) await store.insertSession(session, { keep: 5, replacing: null, device: hashed('device') });
+    await collection('sessions').updateOne({ _id: bad.id }, { $set: { method: 'unheard-of' } });
+    const [found, failed] = await Promise.allSettled([store.findSession(good.tokenHash), store.findSession(bad.tokenHash)]);
+    expect(found).toMatchObject({ status: 'fulfilled', value: { session: good } });
+    expect(failed).toMatchObject({ status: 'rejected', reason: { message: `The session ${bad.id} is damaged: method.` } });
+  });
+
+  test.each([{ $ne: null }, { $gt: '' }, ['x'], { $where: '1' }, null, undefined, 7])('an operator in place of a string finds nothing: %j', async (value) => {
+    const injected = value as unknown as Hashed;
+    const session = aSession({ accountId: 'somebody' });
+    await store.insertSession(session, { keep: 5, replacing: null, device: hashed('device') });
+    for (const attempt of [
+      () => store.findSession(injected),
+      () => store.findAccountByEmail(injected),
+      () => store.endSession(injected, session.id),
+      () => store.endOtherSessions('somebody', injected),
+      () => store.redeemSignUp({ challengeId: injected, codeHash: hashed('x'), accountId: 'a', now: at(minute) }),
+    ]) {
+      const answer = await attempt().catch(() => null);
+      expect([null, false, { kind: 'over' }]).toContainEqual(answer);
+    }
+    expect(await store.listSessions('somebody', at(0))).not.toEqual([]);
+  });
+});
+
+/** A wire to the database that can be frozen: connections stay open and nothing comes through. */
+async function wireTo(port: number) {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const [one, other] of [[near, far], [far, near]] as const) {
+      sockets.add(one);
+      one.on('data', (bytes) => void (frozen || other.write(bytes))).on('error', () => other.destroy());
+      one.on('close', () => {
+        other.destroy();
+        sockets.delete(one);
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  return {
+    port: typeof bound === 'object' && bound !== null ? bound.port : 0,
+    freeze: () => void (frozen = true),
+    /** What was lost in between is lost: those connections are of no use any more. */
+    thaw: () => {
+      frozen = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
+  let server: MongoServer;
+  const stores: Store[] = [];
+  const opened = async (url: string): Promise<Store> => {
+    const store = await openMongoStore({ url });
+    stores.push(store);
+    return store;
+  };
+  beforeAll(async () => {
+    const started = await startMongo({ syncOnCommit: true });
+    if (!started) throw new Error('No MongoDB can be started.');
+    server = started;
+  }, 90_000);
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+  });
+  afterAll(() => server?.stop());
+
+  /** One operation of each kind: a read, a write, a take, a transaction, the hot path, pages. */
+  const everyKind = (store: Store): (() => Promise<unknown>)[] => [
+    () => store.ping(),
+    () => store.findAccount('somebody'),
+    () => store.findSession(hashed('token')),
+    () => store.clearLimit('key'),
+    () => store.takeLimit('key', { limit: 1, window: minute }, at(0)),
+    () => store.recordRun(aRun(), [anObservation()]),
+    () => store.insertSession(aSession(), { keep: 1, replacing: null, device: hashed('device') }),
+    () => store.prepare(),
+    async () => {
+      for await (const hash of store.eachPasswordHash()) return hash;
+    },
+  ];
+
+  test('every operation fails soon while it is killed, and works again by itself, with all that was acknowledged', async () => {
+    const store = await opened(server.url('app'));
+    await store.prepare();
+    await store.insertMail(aMail({ id: 'acknowledged', state: 'kept' }));
+    await server.kill();
+    await Promise.all(everyKind(store).map(expectUnavailable));
+    await server.restart();
+    await eventually(() => store.ping(), 10_000);
+    expect(await store.keptMail(null)).toMatchObject([{ id: 'acknowledged' }]);
+    for (const action of everyKind(store)) await action();
+  }, 90_000);
+
+  test('every operation fails soon while it is frozen, none has half happened, and it heals by itself', async () => {
+    const wire = await wireTo(Number(new URL(server.url('app')).port));
+    const store = await opened(`mongodb://127.0.0.1:${wire.port}/app?directConnection=true`);
+    const run = aRun({ startedAt: at(10 * hour) });
+    // As many connections as there are, so that operations hang on the wire and do not only wait for one.
+    await Promise.all(Array.from({ length: 30 }, () => store.lastRun()));
+    wire.freeze();
+    await Promise.all([...everyKind(store), () => store.recordRun(run, [anObservation({ runId: run.id })])].map(expectUnavailable));
+    wire.thaw();
+    await eventually(() => store.ping(), 10_000);
+    for (const action of everyKind(store)) await action();
+    const seen = await store.observationsSince(at(-hour));
+    const last = await store.lastRun();
+    expect(seen.some(({ runId }) => runId === run.id)).toBe(last?.id === run.id);
+    wire.close();
+  }, 90_000);
+});

@@ -1,0 +1,80 @@
+import type { Connection, ConnectOptions } from 'mongoose';
+import mongoose from 'mongoose';
+import type { Store } from '../port.ts';
+import { StoreUnusable } from '../port.ts';
+import { accountsSection } from './accounts.ts';
+import { challengesSection } from './challenges.ts';
+import { deploymentSection, prepare } from './deployment.ts';
+import { guarded, translateAtOpening, withinPatience } from './errors.ts';
+import { limitsSection } from './limits.ts';
+import { mailSection } from './mail.ts';
+import type { Models } from './models.ts';
+import { makeModels } from './models.ts';
+import { sessionsSection } from './sessions.ts';
+import { eachPasswordHash, trustSection } from './trust.ts';
+
+const options: ConnectOptions = {
+  appName: 'flowcept',
+  // An operation fails while the database is away; it is not kept for later. Mongoose creates nothing by itself.
+  bufferCommands: false,
+  autoIndex: false,
+  autoCreate: false,
+  sanitizeFilter: true,
+  maxPoolSize: 10,
+  serverSelectionTimeoutMS: 3_000,
+  connectTimeoutMS: 3_000,
+  socketTimeoutMS: 3_500,
+  waitQueueTimeoutMS: 3_000,
+  heartbeatFrequencyMS: 5_000,
+  // What was answered with success survives a failover, and so does what was read.
+  writeConcern: { w: 'majority', journal: true },
+  readConcern: { level: 'majority' },
+  readPreference: 'primary',
+};
+
+/** Connects to MongoDB. @throws StoreUnavailable when it is away, StoreUnusable when it must not be used */
+export async function openMongoStore({ url }: { url: string }): Promise<Store> {
+  const connection = mongoose.createConnection();
+  try {
+    await withinPatience(() => connect(connection, url), translateAtOpening);
+  } catch (error) {
+    await connection.destroy().catch(() => undefined);
+    throw error;
+  }
+  return makeStore(makeModels(connection));
+}
+
+async function connect(connection: Connection, url: string): Promise<void> {
+  await connection.openUri(url, { ...options, ...(namesDatabase(url) ? {} : { dbName: 'flowcept' }) });
+  const database = connection.getClient().db(connection.name);
+  const { setName, msg } = await database.command({ hello: 1 });
+  if (setName === undefined && msg !== 'isdbgrid') {
+    throw new StoreUnusable('This MongoDB stands alone: Flowcept needs a replica set, of one member at least, for transactions.');
+  }
+  // `hello` asks nobody who they are; this does.
+  await database.collection('deployment').findOne();
+}
+
+function namesDatabase(url: string): boolean {
+  return /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
+}
+
+function makeStore(models: Models): Store {
+  const methods = guarded({
+    ...deploymentSection(models),
+    ...accountsSection(models),
+    ...challengesSection(models),
+    ...sessionsSection(models),
+    ...limitsSection(models),
+    ...mailSection(models),
+    ...trustSection(models),
+  });
+  return {
+    ...methods,
+    async prepare() {
+      await methods.ping();
+      await prepare(models);
+    },
+    eachPasswordHash: () => eachPasswordHash(models),
+  };
+}

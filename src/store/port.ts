@@ -1,0 +1,251 @@
+/**
+ * The store port: every record that Flowcept keeps and every intention it has on them.
+ *
+ * Each method is atomic by itself, across any number of processes; what must change together is one method.
+ * A method rejects with {@link StoreUnavailable} when the database does not answer within about four seconds,
+ * and with nothing else for anything that a request can cause. Adapters know no feature, make no ids and read no clock.
+ */
+
+declare const brand: unique symbol;
+type Brand<Name extends string> = string & { readonly [brand]: Name };
+
+/** AES-256-GCM envelope, only made by `crypto/seal.ts`. */
+export type Sealed = Brand<'Sealed'>;
+/** SHA-256 or HMAC-SHA-256 of a secret, base64url, only made in `crypto/`. */
+export type Hashed = Brand<'Hashed'>;
+/** Scheme, pepper id and bcrypt hash, only made by `accounts/password.ts`. */
+export type PasswordHash = Brand<'PasswordHash'>;
+
+/** The database did not answer, or refused for reasons that pass (busy, full, failing over). */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** The database answers, but must not be used: unknown schema, wrong key, refused credentials. Ends the start. */
+export class StoreUnusable extends Error {
+  override readonly name = 'StoreUnusable';
+}
+
+export interface Account {
+  id: string;
+  /** Normal form: lower case, domain in punycode. Unique. */
+  email: string;
+  name: string;
+  /** `null` for people who only sign in through a provider. */
+  passwordHash: PasswordHash | null;
+  operator: boolean;
+  createdAt: Date;
+}
+
+/** A sign-up that nobody has proved yet. Several may stand open for one address. */
+export interface SignUp {
+  id: string;
+  email: string;
+  name: string;
+  passwordHash: PasswordHash;
+  challengeId: string;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+export const challengePurposes = ['verify-email', 'second-factor', 'recover', 'change-email'] as const;
+export type ChallengePurpose = (typeof challengePurposes)[number];
+
+export interface Challenge {
+  id: string;
+  purpose: ChallengePurpose;
+  /** Where the code went. */
+  email: string;
+  /** The sign-up or account that redeeming acts on; `null` for a challenge that exists for show. */
+  subjectId: string | null;
+  codeHash: Hashed;
+  attemptsLeft: number;
+  sentAt: Date;
+  expiresAt: Date;
+  /** When it was redeemed, or made void by another one. */
+  endedAt: Date | null;
+}
+
+/** What became of one guess. `over`: expired, spent, used or void. An attempt is taken before the code is compared. */
+export type Redemption<Yield> =
+  | ({ kind: 'redeemed' } & Yield)
+  | { kind: 'wrong'; attemptsLeft: number }
+  | { kind: 'over' };
+
+export const sessionMethods = ['password', 'sign-up', 'operator-claim'] as const;
+export type SessionMethod = (typeof sessionMethods)[number];
+
+export interface Session {
+  id: string;
+  tokenHash: Hashed;
+  accountId: string;
+  method: SessionMethod;
+  /** Browser and system in words. */
+  device: string;
+  /** Client address. */
+  address: string;
+  /** Milliseconds without use after which it ends. */
+  idle: number;
+  createdAt: Date;
+  lastUsedAt: Date;
+  /** The end in all, however much it is used. */
+  expiresAt: Date;
+  /** Newest fresh proof of who sits there. */
+  confirmedAt: Date;
+}
+
+/** How often something may happen. With `waits`, each take from `limit` on shuts the key for the next wait. */
+export interface LimitRule {
+  limit: number;
+  /** Milliseconds: without `waits` a window from the first take, with `waits` the quiet time that forgets. */
+  window: number;
+  /** Milliseconds, the last one repeats. */
+  waits?: readonly number[];
+}
+export type LimitTaken = { allowed: true } | { allowed: false; retryAt: Date };
+
+export interface QueuedMail {
+  id: string;
+  to: string;
+  /** `{subject, text, html}`, sealed in place `mail:ID`. `null` once sent. */
+  content: Sealed | null;
+  /** The challenge whose code it carries: it is dropped when that code is replaced or void. */
+  challengeId: string | null;
+  state: 'queued' | 'sent' | 'kept' | 'dropped';
+  /** Deliveries tried so far. */
+  tries: number;
+  createdAt: Date;
+  /** When it is next due, or until when somebody is delivering it. */
+  dueAt: Date;
+  /** After this it is of no use to anybody and is dropped. */
+  expiresAt: Date;
+  lastError: string | null;
+}
+export type MailOutcome =
+  | { kind: 'sent' }
+  /** The practice mailbox keeps its content. */
+  | { kind: 'kept' }
+  | { kind: 'retry'; dueAt: Date; reason: string }
+  | { kind: 'dropped'; reason: string };
+
+export type Outcome = 'true' | 'false' | 'not-applicable' | 'unknown' | 'error';
+
+/** What one check saw once. */
+export interface Observation {
+  id: string;
+  runId: string;
+  check: string;
+  /** Version of the check, and the digest of the build it ran on. */
+  checkVersion: string;
+  build: string;
+  outcome: Outcome;
+  reason: string;
+  /** Seen of those there were. */
+  examined: number;
+  population: number;
+  /** The broken twin that the check was tried on in the same run, and whether it caught it. */
+  controlCaught: boolean;
+  controlSaw: string;
+  collectedAt: Date;
+  expiresAt: Date;
+}
+export interface TrustRun {
+  id: string;
+  trigger: 'start' | 'schedule' | 'operator' | 'cron';
+  startedAt: Date;
+  endedAt: Date;
+}
+
+export interface Store {
+  /** Brings the schema up to date, once however many processes call it at the same instant. @throws StoreUnusable */
+  prepare(): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+
+  /* Deployment */
+  findSecret(name: string): Promise<Sealed | null>;
+  /** Keeps the first one given under this name, for ever, and answers the one that is kept. */
+  keepSecret(name: string, sealed: Sealed): Promise<Sealed>;
+  /** One holder at a time until `until`; the holder may take it again to prolong it. */
+  takeLease(name: string, holder: string, until: Date, now: Date): Promise<boolean>;
+  dropLease(name: string, holder: string): Promise<void>;
+  /** Removes what has been over for a day. Nothing relies on it for being refused. */
+  purge(now: Date): Promise<void>;
+
+  /* Accounts */
+  findAccount(id: string): Promise<Account | null>;
+  findAccountByEmail(email: string): Promise<Account | null>;
+  countAccounts(): Promise<number>;
+  hasOperator(): Promise<boolean>;
+  /** Sign-up, challenge and mail together; of the open sign-ups of this address the newest `keep` stay, with their challenges. */
+  openSignUp(input: { signUp: SignUp; challenge: Challenge; mail: QueuedMail; keep: number }): Promise<void>;
+  /** The newest sign-up of this address that is open at `now`. */
+  newestSignUp(email: string, now: Date): Promise<SignUp | null>;
+  /** Gives an open sign-up another challenge; the one before is void and its mail dropped. False when the sign-up is gone. */
+  reopenSignUp(input: { signUpId: string; challenge: Challenge; mail: QueuedMail }): Promise<boolean>;
+  /**
+   * Redeems a `verify-email` challenge: the account is made of its sign-up, and every other sign-up and
+   * `verify-email` challenge of the address is void. An address that has an account by now is `over`.
+   */
+  redeemSignUp(input: { challengeId: string; codeHash: Hashed; accountId: string; now: Date }): Promise<Redemption<{ account: Account }>>;
+  insertClaim(input: { tokenHash: Hashed; expiresAt: Date }): Promise<void>;
+  /**
+   * Uses up a claim and makes the operator's account. `taken`: the address has an account and the claim stays.
+   * Open sign-ups and challenges of the address are void as in `redeemSignUp`.
+   */
+  redeemClaim(input: { tokenHash: Hashed; account: Account; now: Date }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
+  /** False when the hash was replaced meanwhile. */
+  replacePasswordHash(input: { accountId: string; from: PasswordHash; to: PasswordHash }): Promise<boolean>;
+
+  /* Challenges */
+  findChallenge(id: string): Promise<Challenge | null>;
+  /** Puts a new code in place of the old one, which is dead from then on, as is its undelivered mail. `null` when it is over. */
+  renewChallenge(input: { id: string; codeHash: Hashed; attemptsLeft: number; expiresAt: Date; mail: QueuedMail; now: Date }): Promise<Challenge | null>;
+
+  /* Sessions */
+  /** Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from now on. */
+  insertSession(session: Session, also: { keep: number; replacing: string | null; device: Hashed }): Promise<void>;
+  /** The session and its account in one read; also when it has expired, which the caller judges. */
+  findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account } | null>;
+  touchSession(id: string, at: Date): Promise<void>;
+  /** Those alive at `now`, newest use first. */
+  listSessions(accountId: string, now: Date): Promise<Session[]>;
+  endSession(accountId: string, id: string): Promise<boolean>;
+  endOtherSessions(accountId: string, keepId: string): Promise<number>;
+  knowsDevice(device: Hashed, accountId: string): Promise<boolean>;
+
+  /* Limits */
+  /**
+   * Takes one from `key` if the rule allows it; exact under any number of parallel takes.
+   * A fresh key has used 0. Shut until T: refused, `retryAt` T. Without `waits`: the take that finds `limit` used is
+   * refused until the window ends. With `waits`: take number n ≥ limit is allowed and shuts the key for
+   * `waits[min(n - limit, waits.length - 1)]`; it is fresh again once it has been open and unused for `window`.
+   */
+  takeLimit(key: string, rule: LimitRule, now: Date): Promise<LimitTaken>;
+  /** Gives one back, and opens the key. Nothing happens to a fresh key. */
+  refundLimit(key: string): Promise<void>;
+  clearLimit(key: string): Promise<void>;
+
+  /* Mail */
+  insertMail(mail: QueuedMail): Promise<void>;
+  /** The queued mail that has been due longest and is not held, its `dueAt` moved to `leaseUntil`, its `tries` counted up. */
+  claimMail(now: Date, leaseUntil: Date): Promise<QueuedMail | null>;
+  /** Settles a queued mail; `sent` and `dropped` erase its content. */
+  settleMail(id: string, outcome: MailOutcome): Promise<void>;
+  /** Mails in state `kept`, newest first, at most 200. */
+  keptMail(to: string | null): Promise<QueuedMail[]>;
+  /** Queued mail to this domain is left where it is until `until`. */
+  holdMail(domain: string, until: Date): Promise<void>;
+  /** Takes the queued mails to a held domain out of the queue, oldest first: they are gone afterwards. */
+  takeHeldMail(domain: string): Promise<QueuedMail[]>;
+
+  /* Trust */
+  recordRun(run: TrustRun, observations: readonly Observation[]): Promise<void>;
+  lastRun(): Promise<TrustRun | null>;
+  /** All observations collected since then, oldest first, and of every check at least the newest one with outcome `true` or `false`. */
+  observationsSince(since: Date): Promise<Observation[]>;
+  /** Every password hash there is, of accounts and of open sign-ups. */
+  eachPasswordHash(): AsyncIterable<PasswordHash>;
+  /** Erases everything about addresses of this domain, and the hold on it. */
+  eraseDomain(domain: string): Promise<void>;
+}

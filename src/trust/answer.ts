@@ -1,0 +1,75 @@
+/** A request as a check writes it down. */
+export interface Ask {
+  method: string;
+  path: string;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is, under its own content type. */
+  raw?: { type: string; text: string };
+}
+
+/** What came back, as plain data: it can be kept, replayed and tampered with. */
+export interface Answer {
+  /** Method and path that it answers. */
+  readonly to: string;
+  readonly status: number;
+  /** By lower-case name; `Set-Cookie` stands by itself. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly setCookies: readonly string[];
+  readonly body: string;
+}
+
+/** A check cannot come to an end. Its message is for everybody. */
+export class Inconclusive extends Error {
+  override readonly name: string = 'Inconclusive';
+}
+
+/** Something refused for a reason that passes: limits, or an overloaded server. It says nothing either way. */
+export class Hindered extends Inconclusive {
+  override readonly name = 'Hindered';
+}
+
+/** The answer, if it says anything: limits, overload and breakdowns do not. @throws Hindered · Inconclusive */
+export function conclusive(answer: Answer): Answer {
+  if (answer.status !== 429 && answer.status < 500) return answer;
+  const line = `${nameOf(answer)} answered ${answer.status}.`;
+  throw answer.status === 429 || answer.status === 503 ? new Hindered(line) : new Inconclusive(line);
+}
+
+/** The answer, if it is the one that a check cannot go on without. @throws Hindered · Inconclusive */
+export function expectStatus(answer: Answer, status: number): Answer {
+  if (answer.status === status) return answer;
+  throw new Inconclusive(`${nameOf(conclusive(answer))} answered ${answer.status}; without ${status} there is nothing to judge.`);
+}
+
+/** Which answer it is, without the ids in its path. */
+export function nameOf({ to }: Answer): string {
+  return to.replaceAll(/[\w-]{20,}/g, '…');
+}
+
+/** A member of a JSON body, by its path; `undefined` when it is not there. */
+export function member(answer: Answer, ...path: readonly string[]): unknown {
+  let value: unknown = parsed(answer.body);
+  for (const name of path) value = typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+  return value;
+}
+
+export function text(answer: Answer, ...path: readonly string[]): string {
+  const value = member(answer, ...path);
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Inconclusive(`${nameOf(answer)} answered without ${path.join('.')}.`);
+}
+
+/** The name of the problem that was answered; `null` when it was none. */
+export function problemOf(answer: Answer): string | null {
+  const type = member(answer, 'type');
+  return typeof type === 'string' && type.startsWith('/problems/') ? type.slice('/problems/'.length) : null;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../package-root.ts';
+
+/** What runs here decides what is served: the program, the sentences of the security page, and the versions of everything taken. */
+const beside = ['package.json', 'package-lock.json', 'security.md'];
+
+/** Digest of the build that is served, over every file of it. An observation counts for this digest alone. */
+export function buildDigest(): string {
+  const program = join(packageRoot, programFolder());
+  const files = readdirSync(program, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const all = [...files, ...beside.map((name) => join(packageRoot, name)).filter((file) => existsSync(file))].sort();
+  const digest = createHash('sha256');
+  for (const file of all) {
+    const bytes = readFileSync(file);
+    digest.update(`${relative(packageRoot, file).replaceAll(sep, '/')}\u0000${bytes.length}\u0000`).update(bytes);
+  }
+  return digest.digest('hex');
+}
+
+/** `dist` when the build runs, `src` when its source does. */
+function programFolder(): string {
+  const here = relative(packageRoot, dirname(fileURLToPath(import.meta.url)));
+  return here.split(sep)[0] ?? '';
+}

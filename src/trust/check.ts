@@ -1,0 +1,92 @@
+import type { Outcome } from '../store/port.ts';
+import { makeEyes, type Eyes, type Site, type Sources } from './eyes.ts';
+import type { Vantage } from './shapes.ts';
+import { record, replay, type Recording, type Tamper } from './sight.ts';
+
+export interface Finding {
+  outcome: Exclude<Outcome, 'error'>;
+  /** In a sentence for everybody: counts, no names. */
+  reason: string;
+  /** Seen of those there were. */
+  examined: number;
+  population: number;
+}
+
+/** A deployment that is broken in one way: the healthy one's recording, tampered with. */
+export interface Control {
+  /** What is broken, after “a twin …”. */
+  where: string;
+  tamper: Tamper;
+  /** Where it would not be broken, it is left out. */
+  on?: (site: Site) => boolean;
+}
+
+/** One question to a deployment. Looks first and judges then, so that a replay is never asked for what was not seen. */
+export interface Check {
+  id: string;
+  version: string;
+  title: string;
+  method: 'TEST' | 'EXAMINE';
+  vantage: Vantage;
+  /** Milliseconds between two looks, and after which a success is too old to count. */
+  cadence: number;
+  ttl: number;
+  /** What it does not prove. */
+  limits: string;
+  examine(eyes: Eyes): Promise<Finding>;
+  /** Each must be caught whenever the check finds nothing wrong. */
+  controls: readonly Control[];
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** How often checks look: those that cost a few requests, and those that make accounts or read everything. */
+export const oftenFromOutside = { cadence: 15 * minute, ttl: hour } as const;
+export const fourTimesADay = { cadence: 6 * hour, ttl: 24 * hour } as const;
+
+/** True when nothing is wrong, and there was something to look at. */
+export function judge({ faults, holds, examined, population = examined }: { faults: readonly string[]; holds: string; examined: number; population?: number }): Finding {
+  const [first] = faults;
+  const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : '';
+  if (first !== undefined) return { outcome: 'false', reason: `${first}${more}`, examined, population };
+  if (population === 0 || examined < population) return { outcome: 'unknown', reason: `Only ${examined} of ${population} could be looked at.`, examined, population };
+  return { outcome: 'true', reason: holds, examined, population };
+}
+
+export interface Performed {
+  finding: Omit<Finding, 'outcome'> & { outcome: Outcome };
+  control: { caught: boolean; saw: string };
+}
+
+/**
+ * Examines, records what was seen, and then tries the check itself: the same examination must come to the same end on the
+ * untouched recording, and must find something wrong on every tampered one. A success of a check that could not fail is an error.
+ */
+export async function perform(check: Check, sources: Sources): Promise<Performed> {
+  const recording: Recording = new Map();
+  const finding = await check.examine(makeEyes(record(recording), sources));
+  if (finding.outcome !== 'true' && finding.outcome !== 'false') return { finding, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
+  const again = (tamper: Tamper) => check.examine(makeEyes(replay(recording, tamper), sources)).then(({ outcome }) => outcome, describe);
+  const controls = check.controls.filter(({ on }) => on?.(sources.site) ?? true);
+  const control = await tryControls(controls, finding.outcome, again);
+  if (finding.outcome === 'false' || control.caught) return { finding, control };
+  return { finding: { ...finding, outcome: 'error', reason: `The check did not prove that it can fail. ${control.saw}` }, control };
+}
+
+async function tryControls(controls: readonly Control[], outcome: string, again: (tamper: Tamper) => Promise<string>): Promise<Performed['control']> {
+  const untouched = await again({});
+  if (untouched !== outcome) return { caught: false, saw: `The same recording, untouched, came out as “${untouched}”.` };
+  const missed: string[] = [];
+  for (const { where, tamper } of controls) {
+    const came = await again(tamper);
+    if (came !== 'false') missed.push(`Not caught: a twin ${where} (it came out as “${came}”).`);
+  }
+  if (controls.length === 0) return { caught: false, saw: 'It has no broken twin to catch.' };
+  if (missed.length > 0) return { caught: false, saw: missed.join(' ') };
+  return { caught: true, saw: `Caught ${controls.length} of ${controls.length}: a twin ${controls.map(({ where }) => where).join('; ')}.` };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,244 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { endpointsOf } from '../app.ts';
+import { systemClock } from '../clock.ts';
+import { readConfig, type Config } from '../config.ts';
+import { listen, type Handler } from '../http/listen.ts';
+import type { Observation, PasswordHash, Store } from '../store/port.ts';
+import { temporaryDirectory } from '../../test/temporary-directory.ts';
+import { twinMaker } from '../twin.ts';
+import { closeAfter, construct, openDatabase, openLog } from '../wire.ts';
+import { findCheck } from './checks.ts';
+import type { MongoFacts } from './mongo-facts.ts';
+import { runOnce, type RunnerParts } from './runner.ts';
+import { makeTurn } from './turn.ts';
+import type { MakeTwin, Twin } from './twin.ts';
+
+/** A deployment behind a socket, and one way at a time to break it. */
+interface Live extends RunnerParts {
+  /** Stands between the socket and the app. */
+  between: (request: Request, on: (request: Request) => Promise<Response>) => Promise<Response>;
+  broken: Partial<Store>;
+  stop(): Promise<void>;
+}
+const healthy: Live['between'] = (request, on) => on(request);
+
+async function goLive(variables: Record<string, string> = {}): Promise<Live> {
+  const port = await freePort();
+  const path = join(await temporaryDirectory(), 'flowcept.db');
+  const keys = `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
+  const config = readConfig({ PORT: String(port), DATABASE_URL: `file:${path}`, BCRYPT_COST: '10', FLOWCEPT_KEYS: keys, ...variables });
+  const { log, remembered } = openLog(config, { write: () => {} });
+  const opened = await openDatabase(config);
+  const broken: Partial<Store> = {};
+  const store = new Proxy(opened.store, { get: (target, name) => Reflect.get(Reflect.has(broken, name) ? broken : target, name) });
+  const twin: MakeTwin = twinMaker(config);
+  const noTrust = { intro: '', view: absent, isRunning: absent, run: absent, request: absent, start: () => {}, stop: absent };
+  const { app, delivery, services } = await construct(config, { ...opened, store, clock: systemClock, log, trust: () => noTrust }).catch((error: unknown) => closeAfter(opened.store, error));
+  const parts = { config, store, keyring: opened.keyring, clock: systemClock, log, remembered, routes: endpointsOf(services), makeTwin: twin, mongoProbe: null };
+  const live: Live = { ...parts, between: healthy, broken, stop: async () => {} };
+  const handler: Handler = (request, peer) => live.between(request, (passed) => app(passed, peer));
+  const listening = await listen(handler, config);
+  live.stop = async () => {
+    await listening.close(0);
+    await delivery.stop();
+    await opened.store.close();
+  };
+  return live;
+}
+const absent = () => Promise.reject(new Error('This deployment has none.'));
+
+/** Makes one check, as a run does, and answers what was recorded. */
+async function look(live: Live, id: string): Promise<Observation | undefined> {
+  const since = new Date();
+  await runOnce(live, {
+    trigger: 'operator',
+    choose: () => [findCheck(id)],
+    build: 'this one',
+    read: async () => ({ lastRun: null, observations: [] }),
+    turn: makeTurn(live),
+    stopping: new AbortController().signal,
+  });
+  return (await live.store.observationsSince(since)).findLast(({ check }) => check === id);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+const is = (request: Request, method: string, end: string) => request.method === method && new URL(request.url).pathname.endsWith(end);
+
+/** Every answer's cookies, changed. */
+const cookies = (change: (header: string) => string): Live['between'] => async (request, on) => {
+  const answer = await on(request);
+  const set = answer.headers.getSetCookie();
+  const headers = new Headers(answer.headers);
+  headers.delete('set-cookie');
+  for (const one of set) headers.append('set-cookie', change(one));
+  return new Response(answer.body, { status: answer.status, headers });
+};
+
+/** Answers to some requests, changed. */
+const answers = (method: string, end: string, change: (answer: Response, body: string) => [status: number, body: string | null]): Live['between'] => async (request, on) => {
+  if (!is(request, method, end)) return on(request);
+  const answer = await on(request);
+  const [status, body] = change(answer, await answer.text());
+  return new Response(body, { status, headers: answer.headers });
+};
+
+/** bcrypt as it is by itself: nothing counts after 72 bytes. */
+const cutPasswords: Live['between'] = async (request, on) => {
+  if (!is(request, 'POST', '/sign-in') && !is(request, 'POST', '/sign-up')) return on(request);
+  const body: Record<string, unknown> = await request.json();
+  return on(new Request(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify({ ...body, password: String(body['password']).slice(0, 72) }) }));
+};
+
+const twinWith = (makeTwin: MakeTwin, change: (twin: Twin) => Partial<Twin>): MakeTwin => async (options) => {
+  const twin = await makeTwin(options);
+  return { ...twin, ...change(twin) };
+};
+
+type Break = (live: Live) => void | Promise<void>;
+const lines = (live: Live, change: (lines: readonly string[]) => readonly string[]) => {
+  const { remembered } = live;
+  live.remembered = { ...remembered, lines: () => change(remembered.lines()) };
+};
+async function* withMore(store: Store, more: string) {
+  yield* store.eachPasswordHash();
+  yield more as PasswordHash;
+}
+
+/** Ways to break a server for real. Each must turn its check to false. */
+const breaks: readonly [check: string, how: string, make: Break][] = [
+  ['session-cookies', 'sets its cookies without HttpOnly', (live) => void (live.between = cookies((header) => header.replace('; HttpOnly', '')))],
+  ['session-cookies', 'sets its cookies with SameSite=None', (live) => void (live.between = cookies((header) => header.replace('SameSite=Lax', 'SameSite=None')))],
+  ['session-cookies', 'sets its cookies for a domain', (live) => void (live.between = cookies((header) => `${header}; Domain=localhost`))],
+  ['session-cookies', 'only says that it signs out', (live) => void (live.between = async (request, on) => (is(request, 'POST', '/sign-out') ? new Response(null, { status: 204 }) : on(request)))],
+  ['session-cookies', 'answers the token in its body', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"token":${JSON.stringify(answer.headers.getSetCookie().join())},`)]))],
+  ['email-verification', 'signs in without the proof', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status === 403 ? 200 : answer.status, body]))],
+  ['email-verification', 'leaves a route open', (live) => void (live.between = answers('GET', '/api/sessions', () => [200, '{"items":[]}']))],
+  ['code-attempts', 'weighs more than five guesses', (live) => {
+    const redeem = live.store.redeemSignUp;
+    live.broken.redeemSignUp = async (input) => {
+      const came = await redeem(input);
+      return came.kind === 'over' ? { kind: 'wrong', attemptsLeft: 1 } : came;
+    };
+  }],
+  ['code-attempts', 'sends a code whenever it is asked', (live) => void (live.broken.takeLimit = async () => ({ allowed: true }))],
+  ['password-length', 'looks at 72 characters only', (live) => void (live.between = cutPasswords)],
+  ['password-census', 'keeps a password as it is', (live) => {
+    const { store } = live;
+    live.store = { ...store, ...pick(store), eachPasswordHash: () => withMore(store, 'correct horse battery staple') };
+  }],
+  ['password-census', 'hashes one with cost 8', (live) => {
+    const { store } = live;
+    live.store = { ...store, ...pick(store), eachPasswordHash: () => withMore(store, `hmac-sha384:$2b$08$${'b'.repeat(53)}`) };
+  }],
+  ['code-lifetime', 'does not look at the clock', (live) => void (live.makeTwin = ((make) => () => make({}))(live.makeTwin))],
+  ['error-answers', 'answers with a stack', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"stack":${JSON.stringify(String(new Error('x').stack))},`)]))],
+  ['error-answers', 'answers with a page', (live) => void (live.between = async (request, on) => {
+    const { status } = await on(request);
+    return new Response('<h1>Oops</h1>', { status, headers: { 'content-type': 'text/html' } });
+  })],
+  ['error-answers', 'logs nothing', (live) => lines(live, () => [])],
+  ['error-answers', 'logs each line twice', (live) => lines(live, (all) => [...all, ...all])],
+  ['error-fault', 'answers what broke', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
+    fetch: async (request) => {
+      const answer = await twin.fetch(request);
+      const cause = /"message":"(\w{32})"/.exec(twin.logLines().at(-1) ?? '')?.[1] ?? '';
+      return new Response((await answer.text()).replace('{', `{"cause":"${cause}",`), answer);
+    },
+  })))],
+  ['error-fault', 'logs no cause', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({ logLines: () => twin.logLines().map((line) => line.replace(/"cause":.*/, '}')) })))],
+  ['encryption-at-rest', 'keeps its data in a plain file', async (live) => {
+    const path = join(await temporaryDirectory(), 'plain.db');
+    const plain = new Database(path);
+    plain.exec('CREATE TABLE people (email TEXT)');
+    plain.close();
+    live.config = { ...live.config, database: { kind: 'libsql', path } };
+  }],
+];
+
+/** Methods of a store that is a proxy, for a copy of it. */
+function pick(store: Store): Store {
+  return new Proxy(store, {});
+}
+
+describe('the checks of a healthy server', () => {
+  let live: Live;
+  beforeAll(async () => {
+    live = await goLive();
+  });
+  afterAll(() => live.stop());
+
+  test.each([...new Set(breaks.map(([id]) => id))])('%s: true, with every broken twin caught', async (id) => {
+    const seen = await look(live, id);
+    expect(seen).toMatchObject({ outcome: 'true', controlCaught: true });
+    expect(seen?.examined).toBe(seen?.population);
+  });
+});
+
+describe('the check', () => {
+  let original: Live;
+  let live: Live;
+  beforeAll(async () => {
+    original = await goLive();
+  });
+  beforeEach(() => {
+    live = original;
+    original.between = healthy;
+    for (const name of Object.keys(original.broken)) Reflect.deleteProperty(original.broken, name);
+  });
+  afterAll(() => original.stop());
+
+  test.each(breaks)('%s is false when the server %s', async (id, _, make) => {
+    const { store, remembered, makeTwin, config } = live;
+    await make(live);
+    const seen = await look(live, id).finally(() => Object.assign(live, { store, remembered, makeTwin, config }));
+    expect(seen).toMatchObject({ outcome: 'false' });
+  });
+});
+
+describe('the check database-access', () => {
+  const facts: MongoFacts = { unauthenticatedRefused: true, wrongPasswordRefused: true, roles: ['readWrite@app'], otherDatabaseRefused: true, createUserRefused: true, tls: true };
+  let live: Live;
+  beforeAll(async () => {
+    live = await goLive();
+  });
+  afterAll(() => live.stop());
+
+  const seenWith = async (given: Partial<MongoFacts>, url = 'mongodb://app:secret@db.example.org/app') => {
+    const config: Config = { ...live.config, database: { kind: 'mongodb', url } };
+    return (await look({ ...live, config, mongoProbe: async () => ({ ...facts, ...given }) }, 'database-access'))?.outcome;
+  };
+
+  test('is true where strangers are refused and the application has its one role', async () => {
+    expect(await seenWith({})).toBe('true');
+    expect(await seenWith({ tls: false }, 'mongodb://app:secret@127.0.0.1:27017,localhost/app?x=y')).toBe('true');
+  });
+
+  test.each<[string, Partial<MongoFacts>, string?]>([
+    ['it asks nobody for a password', { unauthenticatedRefused: false }],
+    ['it takes any password', { wrongPasswordRefused: false }],
+    ['the application may use other databases', { otherDatabaseRefused: false }],
+    ['the application may make users', { createUserRefused: false }],
+    ['the application has a role too many', { roles: ['dbAdmin@app', 'readWrite@app'] }],
+    ['the application’s role is for another database', { roles: ['readWrite@other'] }],
+    ['nobody is anybody', { roles: [] }],
+    ['it is spoken to in the clear', { tls: false }],
+    ['one of its hosts is spoken to in the clear', { tls: false }, 'mongodb://app:secret@localhost,db.example.org/app'],
+  ])('is false when %s', async (_, given, url) => {
+    expect(await seenWith(given, url)).toBe('false');
+  });
+
+  test('is an error, never true, when nothing looks', async () => {
+    const config: Config = { ...live.config, database: { kind: 'mongodb', url: 'mongodb://a:b@db.example.org/app' } };
+    expect(await look({ ...live, config }, 'database-access')).toMatchObject({ outcome: 'error', reason: 'Nothing looks at the database from here.' });
+  });
+});

@@ -1,0 +1,31 @@
+import type { Check } from './check.ts';
+import { codeAttempts } from './checks/code-attempts.ts';
+import { codeLifetime } from './checks/code-lifetime.ts';
+import { databaseAccess } from './checks/database-access.ts';
+import { emailVerification } from './checks/email-verification.ts';
+import { encryptionAtRest } from './checks/encryption-at-rest.ts';
+import { errorAnswers } from './checks/error-answers.ts';
+import { errorFault } from './checks/error-fault.ts';
+import { passwordCensus } from './checks/password-census.ts';
+import { passwordLength } from './checks/password-length.ts';
+import { sessionCookies } from './checks/session-cookies.ts';
+
+/** Every check there is, in the order in which a run makes them. */
+export const checks: readonly Check[] = [
+  errorAnswers,
+  passwordCensus,
+  passwordLength,
+  sessionCookies,
+  emailVerification,
+  codeAttempts,
+  codeLifetime,
+  errorFault,
+  encryptionAtRest,
+  databaseAccess,
+];
+
+export function findCheck(id: string): Check {
+  const check = checks.find((one) => one.id === id);
+  if (!check) throw new Error(`There is no check “${id}”.`);
+  return check;
+}

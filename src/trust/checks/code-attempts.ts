@@ -1,0 +1,66 @@
+import { conclusive, problemOf, type Answer } from '../answer.ts';
+import { signUp, tryCode, wrongCode, type Canary } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+
+const attempts = 5;
+const crowd = 12;
+
+/** ASVS 6.5.1, 6.6.3. */
+export const codeAttempts: Check = {
+  id: 'code-attempts',
+  version: '1',
+  title: 'A code takes five tries, also all at once, and no second one comes within a minute',
+  method: 'TEST',
+  vantage: 'outside',
+  ...fourTimesADay,
+  limits: 'It tries the codes of sign-up. That a mailbox is read by its owner alone cannot be seen from here.',
+  async examine(eyes) {
+    const inTurn = await guessInTurn(await eyes.canary());
+    const atOnce = await guessAtOnce(await eyes.canary());
+    const faults = [
+      ...inTurn.wrong.filter((answer) => problemOf(answer) !== 'wrong-code').map((_, at) => `A wrong code was not refused as one (${at + 1} of ${attempts}).`),
+      ...(inTurn.right.status === 410 ? [] : [`After five wrong codes the right one was answered ${inTurn.right.status}.`]),
+      ...(atOnce.weighed <= attempts ? [] : [`Of ${crowd} guesses at once ${atOnce.weighed} were weighed.`]),
+      ...(atOnce.right.status === 410 ? [] : [`After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`]),
+      ...(atOnce.again.status === 429 ? [] : [`A second code within a minute was answered ${atOnce.again.status}.`]),
+    ];
+    const holds = `After five wrong codes the right one was dead; of ${crowd} guesses at once ${atOnce.weighed} were weighed; a second code within a minute was refused.`;
+    return judge({ faults, holds, examined: attempts + crowd + 3 });
+  },
+  controls: [
+    { where: 'that goes on counting after five', tamper: answerOf('canary 1', attempts, { status: 200 }) },
+    { where: 'that takes a wrong code', tamper: answerOf('canary 1', 2, { status: 200, body: '{}' }) },
+    { where: 'that weighs guesses side by side', tamper: { answer: (answer, { asked }) => (asked.startsWith('canary 2') && asked.endsWith('/verify') ? asIfWrong(answer) : answer) } },
+    { where: 'that takes the right code after a crowd', tamper: answerOf('canary 2', crowd, { status: 200 }) },
+    { where: 'that sends code after code', tamper: { answer: (answer, { asked }) => (asked.endsWith('/resend') ? { ...answer, status: 202 } : answer) } },
+  ],
+};
+
+async function guessInTurn(canary: Canary): Promise<{ wrong: Answer[]; right: Answer }> {
+  const challenge = await signUp(canary);
+  const code = await canary.nextCode();
+  const wrong: Answer[] = [];
+  for (let n = 1; n <= attempts; n += 1) wrong.push(await tryCode(canary, challenge, wrongCode(code, n)));
+  return { wrong: wrong.map(conclusive), right: conclusive(await tryCode(canary, challenge, code)) };
+}
+
+async function guessAtOnce(canary: Canary): Promise<{ again: Answer; weighed: number; right: Answer }> {
+  const challenge = await signUp(canary);
+  const code = await canary.nextCode();
+  const again = await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` });
+  const guesses = await Promise.all(Array.from({ length: crowd }, (_, n) => tryCode(canary, challenge, wrongCode(code, n + 1))));
+  const weighed = guesses.filter(({ status }) => status === 422 || status === 200).length;
+  return { again, weighed, right: conclusive(await tryCode(canary, challenge, code)) };
+}
+
+function asIfWrong(answer: Answer): Answer {
+  return answer.status === 410 ? { ...answer, status: 422 } : answer;
+}
+
+/** Changes what one visitor's n-th try of a code was answered. */
+function answerOf(visitor: string, nth: number, change: Partial<Answer>) {
+  return {
+    answer: (answer: Answer, question: { asked: string; nth: number }) =>
+      question.asked.startsWith(visitor) && question.asked.endsWith('/verify') && question.nth === nth ? { ...answer, ...change } : answer,
+  };
+}

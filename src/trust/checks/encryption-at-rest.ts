@@ -1,0 +1,39 @@
+import { fourTimesADay, judge, type Check, type Control } from '../check.ts';
+import type { StorageFile } from '../storage-files.ts';
+
+const plainHead = 'SQLite format 3\u0000';
+
+/** ASVS 11.3.3, 14.1.2. */
+export const encryptionAtRest: Check = {
+  id: 'encryption-at-rest',
+  version: '1',
+  title: 'The database file says nothing to somebody who has only the file',
+  method: 'EXAMINE',
+  vantage: 'inside',
+  ...fourTimesADay,
+  limits: 'The disk below the file, copies made by others, and who holds the key.',
+  async examine(eyes) {
+    if (eyes.site.database.kind !== 'libsql') return { outcome: 'unknown', reason: 'What this MongoDB keeps its data on cannot be seen from here.', examined: 0, population: 0 };
+    const { email, name } = await eyes.member();
+    const files = await eyes.storageFiles([email, name]);
+    const database = files.filter(({ suffix }) => suffix === '');
+    const blind = files.filter(({ sighted }) => !sighted);
+    const faults = [
+      ...database.filter(({ head }) => head === plainHead).map(() => 'The database file is a plain SQLite file.'),
+      ...database.filter(({ opens }) => opens).map(() => 'The database file opens without a key.'),
+      ...files.filter(({ found }) => found.length > 0).map(({ suffix }) => `An address or name that was just stored can be read in the file *${suffix}.`),
+    ];
+    const holds = `None of ${files.length} files shows an address that was just stored, and the database does not open without its key.`;
+    return judge({ faults, holds, examined: database.length === 0 ? 0 : files.length - blind.length, population: files.length });
+  },
+  controls: [
+    onDatabase('whose file begins like any SQLite file', (file) => ({ ...file, head: plainHead })),
+    onDatabase('whose file opens without a key', (file) => ({ ...file, opens: true })),
+    onDatabase('whose file shows an address', (file) => ({ ...file, found: ['an address'] })),
+    { where: 'whose newest pages are not encrypted', tamper: { storageFiles: (files) => files.map((file) => (file.suffix === '-wal' ? { ...file, found: ['an address'] } : file)) } },
+  ],
+};
+
+function onDatabase(where: string, change: (file: StorageFile) => StorageFile): Control {
+  return { where, tamper: { storageFiles: (files) => files.map((file) => (file.suffix === '' ? change(file) : file)) } };
+}

@@ -1,0 +1,73 @@
+import { expectStatus, member, problemOf, type Answer, type Ask } from '../answer.ts';
+import type { Canary } from '../canary.ts';
+import { judge, oftenFromOutside, type Check, type Control } from '../check.ts';
+import { innards } from '../innards.ts';
+
+const stack = 'TypeError: x is undefined\n    at signIn (file:///srv/app/dist/src/accounts/sign-in.js:10:3)';
+
+/** ASVS 16.5.1, 13.4.2. */
+export const errorAnswers: Check = {
+  id: 'error-answers',
+  version: '1',
+  title: 'What is refused is answered in general words, with a reference that the log knows',
+  method: 'TEST',
+  vantage: 'outside',
+  ...oftenFromOutside,
+  limits: 'It makes mistakes that anybody can make. Errors deep inside are tried on a twin.',
+  async examine(eyes) {
+    const canary = await eyes.canary();
+    const answers = await makeMistakes(canary, await eyes.word());
+    const references = answers.map((answer) => String(member(answer, 'reference') ?? ''));
+    const lines = await eyes.logLines(references.filter((reference) => reference !== ''));
+    const timesLogged = references.map((reference) => lines.filter((line) => line.includes(reference)).length);
+
+    const faults = answers.flatMap((answer, at) => faultsOf(answer, references[at] ?? '', references));
+    const unlogged = timesLogged.filter((times) => times !== 1).length;
+    if (unlogged > 0 && eyes.site.answersHere) faults.push(`${unlogged} of ${references.length} references are not in the log exactly once.`);
+    const known = eyes.site.answersHere ? answers.length : answers.length - unlogged;
+    return judge({ faults, holds: `${answers.length} of ${answers.length} mistakes got a general answer and a reference that stands in the log once.`, examined: known, population: answers.length });
+  },
+  controls: [
+    onFirst('that answers with a stack', (answer) => ({ ...answer, body: answer.body.replace('{', `{"stack":${JSON.stringify(stack)},`) })),
+    onFirst('that answers with its query', (answer) => ({ ...answer, body: answer.body.replace('{', '{"cause":"SELECT id FROM accounts WHERE email = ?",') })),
+    onFirst('that gives no reference', (answer) => ({ ...answer, body: answer.body.replace('"reference"', '"nothing"') })),
+    onFirst('that answers a page instead', (answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'text/html' } })),
+    { where: 'that gives everybody the same reference', tamper: { answer: (answer) => ({ ...answer, body: answer.body.replace(/"reference":"[^"]*"/, '"reference":"0000"') }) } },
+    { where: 'that logs nothing', tamper: { logLines: () => [] }, on: ({ answersHere }) => answersHere },
+    { where: 'that logs everything twice', tamper: { logLines: (lines) => [...lines, ...lines] }, on: ({ answersHere }) => answersHere },
+  ],
+};
+
+/** Mistakes that cost neither an account nor a guess, and how each must be refused. */
+async function makeMistakes(canary: Canary, word: string): Promise<Answer[]> {
+  const post = (raw: Ask['raw']): Ask => ({ method: 'POST', path: '/api/sign-in', ...(raw && { raw }) });
+  const mistakes: { ask: Ask; status: number }[] = [
+    { ask: post({ type: 'application/json', text: '{"email":' }), status: 400 },
+    { ask: { method: 'GET', path: `/api/${word}` }, status: 404 },
+    { ask: post({ type: 'text/plain', text: 'email=a' }), status: 415 },
+    { ask: post({ type: 'application/json', text: `{"email":["${word}"],"$where":"1"}` }), status: 422 },
+    { ask: { method: 'GET', path: '/api/session' }, status: 401 },
+  ];
+  const answers: Answer[] = [];
+  for (const { ask, status } of mistakes) answers.push(expectRefusal(await canary.send(ask), status));
+  return answers;
+}
+
+function expectRefusal(answer: Answer, status: number): Answer {
+  return answer.status === 500 ? answer : expectStatus(answer, status);
+}
+
+function faultsOf(answer: Answer, reference: string, references: readonly string[]): string[] {
+  const where = `The answer ${answer.status}`;
+  return [
+    !answer.headers['content-type']?.startsWith('application/problem+json') && `${where} is no problem+json.`,
+    problemOf(answer) === null && `${where} names no problem.`,
+    reference === '' && `${where} has no reference.`,
+    references.filter((one) => one === reference).length > 1 && `${where} shares its reference with another.`,
+    ...innards(answer.body).map((what) => `${where} shows ${what}.`),
+  ].filter((fault) => fault !== false);
+}
+
+function onFirst(where: string, change: (answer: Answer) => Answer): Control {
+  return { where, tamper: { answer: (answer, { asked, nth }) => (asked.endsWith('/sign-in') && nth === 0 ? change(answer) : answer) } };
+}

@@ -1,0 +1,38 @@
+import { fourTimesADay, judge, type Check } from '../check.ts';
+
+/** Scheme, bcrypt's version and cost, its salt, its hash. */
+const storedForm = /^hmac-sha384:\$2b\$(\d\d)\$([./A-Za-z0-9]{22})[./A-Za-z0-9]{31}$/;
+/** The least that ASVS 11.4.2 accepts. */
+const leastCost = 10;
+
+const tooCheap = `hmac-sha384:$2b$04$${'a'.repeat(53)}`;
+
+/** ASVS 11.4.2. */
+export const passwordCensus: Check = {
+  id: 'password-census',
+  version: '1',
+  title: 'Every stored password is a bcrypt hash with a salt of its own',
+  method: 'EXAMINE',
+  vantage: 'inside',
+  ...fourTimesADay,
+  limits: 'That no password was copied somewhere before it was hashed, and who holds the key that is mixed in.',
+  async examine(eyes) {
+    await eyes.member();
+    const hashes = await eyes.passwordHashes();
+    const forms = hashes.map((hash) => storedForm.exec(hash)).filter((form) => form !== null);
+    const cheap = forms.filter(([, cost]) => Number(cost) < leastCost).length;
+    const salts = new Set(forms.map(([, , salt]) => salt)).size;
+    const faults = [
+      forms.length < hashes.length && `${hashes.length - forms.length} of ${hashes.length} stored passwords are not in the form of a hash.`,
+      cheap > 0 && `${cheap} of ${hashes.length} hashes are made with a cost below ${leastCost}.`,
+      salts < forms.length && `${hashes.length} hashes share ${salts} salts.`,
+    ].filter((fault) => fault !== false);
+    return judge({ faults, holds: `${hashes.length} of ${hashes.length} are bcrypt hashes of cost ${leastCost} or more, with ${salts} different salts.`, examined: hashes.length });
+  },
+  controls: [
+    { where: 'that keeps one password as it was typed', tamper: { passwordHashes: (hashes) => [...hashes, 'correct horse battery staple'] } },
+    { where: 'that hashes one with cost 4', tamper: { passwordHashes: (hashes) => [...hashes, tooCheap] } },
+    { where: 'that gives two the same salt', tamper: { passwordHashes: (hashes) => [...hashes, ...hashes.slice(0, 1)] } },
+    { where: 'that hashes one without the key', tamper: { passwordHashes: (hashes) => hashes.map((hash, at) => (at === 0 ? hash.slice(hash.indexOf('$')) : hash)) } },
+  ],
+};

@@ -1,0 +1,37 @@
+import { conclusive, expectStatus, type Answer } from '../answer.ts';
+import { trySignIn } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+
+/** bcrypt by itself looks no further. */
+const bcryptEnd = 72;
+
+const twins: readonly { what: string; of(password: string): string }[] = [
+  { what: 'the same first 72 characters and another end', of: (password) => `${password.slice(0, bcryptEnd)}${'~'.repeat(password.length - bcryptEnd)}` },
+  { what: 'only its first 72 characters', of: (password) => password.slice(0, bcryptEnd) },
+  { what: 'one character more', of: (password) => `${password}~` },
+];
+
+/** ASVS 6.2.8. */
+export const passwordLength: Check = {
+  id: 'password-length',
+  version: '1',
+  title: 'A password counts over its whole length',
+  method: 'TEST',
+  vantage: 'outside',
+  ...fourTimesADay,
+  limits: 'It tries one password of 80 characters, and three that differ from it late.',
+  async examine(eyes) {
+    const { email, password } = await eyes.member();
+    const stranger = await eyes.canary();
+    const answers: { what: string; answer: Answer }[] = [];
+    for (const { what, of } of twins) answers.push({ what, answer: conclusive(await trySignIn(stranger, { email, password: of(password) })) });
+    expectStatus(await trySignIn(stranger, { email, password }), 200);
+
+    const faults = answers.filter(({ answer }) => answer.status !== 401).map(({ what, answer }) => `A password with ${what} was answered ${answer.status}.`);
+    return judge({ faults, holds: `${answers.length} of ${answers.length} passwords that differ late were refused, and the right one was not.`, examined: answers.length });
+  },
+  controls: twins.map(({ what }, at) => ({
+    where: `that takes ${what}`,
+    tamper: { answer: (answer, { asked, nth }) => (asked.endsWith('POST /api/sign-in') && nth === at ? { ...answer, status: 200 } : answer) },
+  })),
+};

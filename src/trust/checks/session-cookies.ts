@@ -1,0 +1,70 @@
+import { conclusive, expectStatus, Inconclusive, nameOf, type Answer } from '../answer.ts';
+import { trySignIn, type Canary } from '../canary.ts';
+import { fourTimesADay, judge, type Check, type Control } from '../check.ts';
+import type { Site } from '../eyes.ts';
+import { parseSetCookie, withoutAttribute, type SetCookie } from '../set-cookie.ts';
+
+const session = { method: 'GET', path: '/api/session' };
+
+/** What each cookie that carries a session must be. ASVS 3.3.1 to 3.3.4. */
+const rules: readonly { fault: string; broken(cookie: SetCookie, site: Site): boolean }[] = [
+  { fault: 'without HttpOnly', broken: ({ attributes }) => !attributes.has('httponly') },
+  { fault: 'without SameSite=Lax', broken: ({ attributes }) => attributes.get('samesite')?.toLowerCase() !== 'lax' },
+  { fault: 'for another path than /', broken: ({ attributes }) => attributes.get('path') !== '/' },
+  { fault: 'for a whole domain', broken: ({ attributes }) => attributes.has('domain') },
+  { fault: 'without Secure', broken: ({ attributes }, { secure }) => secure && !attributes.has('secure') },
+  { fault: 'without the __Host- prefix', broken: ({ name }, { secure }) => secure && !name.startsWith('__Host-') },
+];
+
+export const sessionCookies: Check = {
+  id: 'session-cookies',
+  version: '1',
+  title: 'Session cookies are out of reach of scripts, and die at sign-out',
+  method: 'TEST',
+  vantage: 'outside',
+  ...fourTimesADay,
+  limits: 'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS.',
+  async examine(eyes) {
+    const member = await eyes.member();
+    const browser = await eyes.canary();
+    await trySignIn(browser, { email: member.email, password: `${member.password}~` });
+    expectStatus(await trySignIn(browser, member), 200);
+    const kept = [...browser.cookies()];
+    const alone = await eachAlone(browser, kept);
+    expectStatus(await browser.send(session), 200);
+    expectStatus(await browser.send({ method: 'POST', path: '/api/sign-out' }), 204);
+    const replayed = await eachAlone(browser, kept);
+
+    // A cookie carries the session by what it does, whatever it is called.
+    const carriers = kept.filter((_, at) => alone[at]?.status === 200).map(([name]) => name);
+    if (carriers.length === 0) throw new Inconclusive('No cookie alone carries the session.');
+    const answers = [...member.answers, ...browser.answers];
+    const set = answers.flatMap(({ setCookies }) => setCookies.map(parseSetCookie)).filter(({ name, value }) => value !== '' && carriers.includes(name));
+    const faults = [
+      ...set.flatMap((cookie) => rules.filter(({ broken }) => broken(cookie, eyes.site)).map(({ fault }) => `A session cookie is set ${fault}.`)),
+      ...answers.filter(({ body }) => set.some(({ value }) => body.includes(value))).map((answer) => `The answer to ${nameOf(answer)} shows the cookie's value to scripts.`),
+      ...replayed.filter(({ status }) => status !== 401).map(() => 'A session goes on after its sign-out.'),
+    ];
+    return judge({ faults, holds: `${set.length} of ${set.length} were set as they must be, none stands in ${answers.length} bodies, and none works after sign-out.`, examined: set.length });
+  },
+  controls: [
+    ...['HttpOnly', 'SameSite', 'Path'].map((attribute) => answering('/verify', `that sets its cookie without ${attribute}`, (header) => withoutAttribute(header, attribute))),
+    answering('/verify', 'that sets its cookie for a whole domain', (header) => `${header}; Domain=example.org`),
+    { ...answering('/verify', 'that sets its cookie without Secure', (header) => withoutAttribute(header, 'Secure')), on: ({ secure }) => secure },
+    { ...answering('', 'that gives its cookie no __Host- prefix', (header) => header.replace(/^__Host-/, '')), on: ({ secure }) => secure },
+    answering('/sign-in', 'that forgets HttpOnly when somebody signs in', (header) => withoutAttribute(header, 'HttpOnly')),
+    { where: 'that answers the cookie in the body', tamper: { answer: (answer) => ({ ...answer, body: `${answer.body} ${answer.setCookies.join()}` }) } },
+    { where: 'where sign-out ends nothing', tamper: { answer: (answer, { asked }) => (asked.endsWith('GET /api/session') ? { ...answer, status: 200 } : answer) } },
+  ],
+};
+
+async function eachAlone(browser: Canary, cookies: readonly [name: string, value: string][]): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const [name, value] of cookies) answers.push(conclusive(await browser.sendAs(`${name}=${value}`, session)));
+  return answers;
+}
+
+/** A twin that changes the cookies it sets in some answers. */
+function answering(path: string, where: string, change: (header: string) => string): Control {
+  return { where, tamper: { answer: (answer, { asked }) => (asked.endsWith(path) ? { ...answer, setCookies: answer.setCookies.map(change) } : answer) } };
+}

@@ -1,0 +1,101 @@
+import type { Config } from '../config.ts';
+import { databaseAddress } from './database-address.ts';
+
+/** What about a deployment decides which claims can apply to it. */
+export interface DeploymentFacts {
+  /** Plain HTTP, on this machine only. */
+  plainLoopback: boolean;
+  store: 'libsql' | 'mongodb';
+  /** The database is MongoDB Atlas. */
+  atlas: boolean;
+  vercel: boolean;
+}
+
+/**
+ * What may carry a claim: its checks, a dated statement by a named role, a date that it is worked towards,
+ * or nothing so far.
+ */
+export type ProofPolicy = 'checks' | 'attestation' | 'roadmap' | 'none yet';
+
+/** Where a claim rests on something else than its proof, and why. */
+export interface Setting {
+  status: 'not-applicable' | 'inherited';
+  reason: string;
+}
+
+export interface Claim {
+  policy: ProofPolicy;
+  /** All of them must hold. */
+  checks: readonly string[];
+  /** `null` where the claim's own proof decides. */
+  settingOn(facts: DeploymentFacts): Setting | null;
+}
+
+type Where = [when: (facts: DeploymentFacts) => boolean, status: Setting['status'], reason: string];
+
+const onPlainLoopback: Where = [({ plainLoopback }) => plainLoopback, 'not-applicable', 'This deployment serves plain HTTP to its own machine only.'];
+const onEmbedded: Where = [({ store }) => store === 'libsql', 'not-applicable', 'The embedded database is a file of this server: it has no users and no network address.'];
+const onAtlas: Where = [({ atlas }) => atlas, 'inherited', 'MongoDB Atlas encrypts its volumes and snapshots with AES-256, by its own account.'];
+const onVercel: Where = [({ vercel }) => vercel, 'inherited', 'This is what Vercel says about its platform.'];
+const elsewhere: Where = [({ vercel }) => !vercel, 'not-applicable', 'This deployment does not run on Vercel.'];
+
+const nothingYet = claim('none yet', []);
+
+/** Every claim there is. The sentences stand in `security.md`; what carries them stands here. */
+export const claims = {
+  'password-hashing': claim('checks', ['password-census', 'password-length']),
+  'password-secrecy': nothingYet,
+  'social-sign-in': nothingYet,
+  'oauth-scopes': nothingYet,
+  'session-cookies': claim('checks', ['session-cookies']),
+  'email-verification': claim('checks', ['email-verification']),
+  'code-limits': claim('checks', ['code-attempts', 'code-lifetime']),
+  'two-factor': claim('roadmap', []),
+  'access-control': nothingYet,
+  'team-roles': nothingYet,
+  tls: claim('none yet', [], onPlainLoopback),
+  'https-redirect': claim('none yet', [], onPlainLoopback),
+  'encryption-at-rest': claim('checks', ['encryption-at-rest'], onAtlas),
+  'database-access': claim('checks', ['database-access'], onEmbedded),
+  hosting: claim('none yet', [], onVercel, elsewhere),
+  backups: nothingYet,
+  'network-access': claim('none yet', [], onEmbedded),
+  secrets: nothingYet,
+  'input-validation': nothingYet,
+  injection: nothingYet,
+  'oauth-state': nothingYet,
+  'rate-limits': nothingYet,
+  'error-references': claim('checks', ['error-answers', 'error-fault']),
+  'security-headers': nothingYet,
+  'audit-log': nothingYet,
+  'integration-tokens': nothingYet,
+  'integration-revocation': nothingYet,
+  'penetration-test': claim('attestation', []),
+  'soc-2': claim('attestation', []),
+  disclosure: nothingYet,
+} as const satisfies Record<string, Claim>;
+
+export type ClaimId = keyof typeof claims;
+
+export function isClaimId(id: string): id is ClaimId {
+  return Object.hasOwn(claims, id);
+}
+
+/** What the settings, and the platform that this runs on, say about a deployment. */
+export function factsOf(config: Pick<Config, 'loopback' | 'secure' | 'database'>, vercel: boolean): DeploymentFacts {
+  const { kind, hosts } = databaseAddress(config.database);
+  return {
+    plainLoopback: config.loopback && !config.secure,
+    store: kind,
+    atlas: hosts.length > 0 && hosts.every((host) => host.endsWith('.mongodb.net')),
+    vercel,
+  };
+}
+
+function claim(policy: ProofPolicy, checks: readonly string[], ...where: Where[]): Claim {
+  const settingOn = (facts: DeploymentFacts): Setting | null => {
+    const [, status, reason] = where.find(([when]) => when(facts)) ?? [];
+    return status && reason ? { status, reason } : null;
+  };
+  return { policy, checks, settingOn };
+}

@@ -1,0 +1,136 @@
+import { later, systemClock, type Clock } from '../clock.ts';
+import type { MongoFacts } from './mongo-facts.ts';
+import type { Answer, Ask } from './answer.ts';
+import type { DatabaseAddress } from './database-address.ts';
+import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
+import { remember, type See } from './sight.ts';
+import type { StorageFile } from './storage-files.ts';
+import type { MakeTwin, Twin } from './twin.ts';
+
+/** What a check is told about the deployment; all the rest it must see. */
+export interface Site {
+  origin: string;
+  /** Cookies must be `Secure`. */
+  secure: boolean;
+  /** The answers come from this very process, so its log must know their references. */
+  answersHere: boolean;
+  database: DatabaseAddress;
+  routes: readonly Route[];
+}
+export interface Route {
+  method: string;
+  path: string;
+  needs: string;
+}
+
+/** Everything that a check may use. It imports no feature: it looks from outside, or reads through these. */
+export interface Eyes {
+  readonly site: Site;
+  /** Somebody new, from an address of their own. */
+  canary(): Promise<Canary>;
+  /** Somebody with a proved account. All checks of a run share this one: a sign-up costs a hash and a mail. */
+  member(): Promise<Canary>;
+  /** A secret nobody knows. */
+  word(): Promise<string>;
+  passwordHashes(): Promise<readonly string[]>;
+  /** The database file and those beside it, searched for these words. */
+  storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
+  /** Lines of this process's log in which one of these words stands. */
+  logLines(words: readonly string[]): Promise<readonly string[]>;
+  mongo(): Promise<MongoFacts>;
+  /** The same code around a throw-away store. `broken`: its store fails with this message. */
+  twin(options?: { broken?: string }): TwinEyes;
+}
+
+export interface TwinEyes {
+  canary(): Promise<Canary>;
+  /** Moves its clock, which stands still otherwise. */
+  pass(milliseconds: number): void;
+  logLines(words: readonly string[]): Promise<readonly string[]>;
+}
+
+/** Where eyes look while a check runs for real. A replay has none of it, and needs none. */
+export interface Sources {
+  site: Site;
+  /** This deployment, as everybody reaches it. */
+  here: Place;
+  /** What checks of this run share. */
+  memory: Map<string, Promise<unknown>>;
+  passwordHashes(): AsyncIterable<string>;
+  storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
+  logLines(): readonly string[];
+  mongo(): Promise<MongoFacts>;
+  makeTwin: MakeTwin;
+  /** Called with every twin that was made, for closing it. */
+  keep(twin: Twin): void;
+}
+
+/** Eyes that look through `see`, at the real thing or at a recording of it. */
+export function makeEyes(see: See, sources: Sources): Eyes {
+  const { site, here, memory } = sources;
+  let canaries = 0;
+  let twins = 0;
+  return {
+    site,
+    canary: () => makeCanary(see, here, `canary ${(canaries += 1)}`),
+    async member() {
+      const shared = remember(memory);
+      return becomeMember(await makeCanary((kind, asked, look) => see(kind, asked, () => shared(kind, asked, look)), here, 'the member'));
+    },
+    word: () => see('word', 'a secret', async () => crypto.randomUUID().replaceAll('-', '')),
+    passwordHashes: () => see('passwordHashes', 'all', () => listOf(sources.passwordHashes())),
+    storageFiles: (words) => see('storageFiles', 'all', () => sources.storageFiles(words)),
+    logLines: (words) => see('logLines', 'here', async () => containing(sources.logLines(), words)),
+    mongo: () => see('mongo', 'the database', sources.mongo),
+    twin: ({ broken } = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, broken),
+  };
+}
+
+function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string, breakStore: string | undefined): TwinEyes {
+  const start = systemClock.now();
+  let passed = 0;
+  let canaries = 0;
+  const clock: Clock = { now: () => later(start, passed) };
+  let made: Promise<Twin> | undefined;
+  const twin = () => (made ??= makeTwin({ clock, ...(breakStore !== undefined && { breakStore }) }).then(kept));
+  const kept = (one: Twin) => {
+    keep(one);
+    return one;
+  };
+  const place: Place = {
+    domain: 'twin.canary.invalid',
+    send: async (_, ask, cookie) => answerOf(ask, await (await twin()).fetch(requestTo(site.origin, ask, cookie))),
+    mailTo: async (address) => (await (await twin()).takeMail(address)).map(({ text }) => text),
+  };
+  return {
+    canary: () => makeCanary(see, place, `${name}, canary ${(canaries += 1)}`),
+    pass(milliseconds) {
+      passed += milliseconds;
+    },
+    logLines: (words) => see('logLines', name, async () => containing((await twin()).logLines(), words)),
+  };
+}
+
+async function listOf<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+function containing(lines: readonly string[], words: readonly string[]): readonly string[] {
+  return lines.filter((line) => words.some((word) => line.includes(word)));
+}
+
+function requestTo(origin: string, { method, path, json, raw }: Ask, cookie: string | null): Request {
+  const body = raw?.text ?? (json === undefined ? undefined : JSON.stringify(json));
+  const headers = new Headers({ accept: 'application/json' });
+  if (cookie !== null) headers.set('cookie', cookie);
+  if (method !== 'GET') headers.set('sec-fetch-site', 'same-origin');
+  if (body !== undefined) headers.set('content-type', raw?.type ?? 'application/json');
+  return new Request(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
+}
+
+async function answerOf({ method, path }: Ask, response: Response): Promise<Answer> {
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'set-cookie'));
+  return { to: `${method} ${path}`, status: response.status, headers, setCookies: response.headers.getSetCookie(), body: await response.text() };
+}

@@ -1,0 +1,82 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { newId } from '../crypto/token.ts';
+import type { Log, RememberedLog } from '../log.ts';
+import type { Store, TrustRun } from '../store/port.ts';
+import { Inconclusive } from './answer.ts';
+import { openCanaryDomain, type CanaryDomain } from './canary-domain.ts';
+import type { Check } from './check.ts';
+import { databaseAddress } from './database-address.ts';
+import type { Route, Sources } from './eyes.ts';
+import type { MongoFacts } from './mongo-facts.ts';
+import type { Recorded } from './records.ts';
+import { runChecks } from './run-checks.ts';
+import { checkStatusOf } from './status.ts';
+import { searchStorage } from './storage-files.ts';
+import type { Turn } from './turn.ts';
+import type { MakeTwin } from './twin.ts';
+import { makeVisits } from './visit.ts';
+
+/** Milliseconds for a whole run; with opening and erasing it stays below the two minutes that are promised. */
+const patience = 100_000;
+
+export interface RunnerParts {
+  config: Config;
+  store: Store;
+  keyring: Keyring;
+  clock: Clock;
+  log: Log;
+  remembered: RememberedLog;
+  /** Every endpoint there is. */
+  routes: readonly Route[];
+  makeTwin: MakeTwin;
+  /** `null` with the embedded database. */
+  mongoProbe: (() => Promise<MongoFacts>) | null;
+}
+
+interface Occasion {
+  trigger: TrustRun['trigger'];
+  /** What is to be checked, going by what is recorded once it is this process's turn. */
+  choose(recorded: Recorded): readonly Check[];
+  build: string;
+  read(): Promise<Recorded>;
+  turn: Turn;
+  stopping: AbortSignal;
+}
+
+/** One run: takes the turn, looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing. */
+export function runOnce(parts: RunnerParts, { trigger, choose, build, read, turn, stopping }: Occasion): Promise<void> {
+  const { store, clock } = parts;
+  return turn.whileMine(async (lost) => {
+    const recorded = await read();
+    const chosen = choose(recorded);
+    if (chosen.length === 0) return;
+    const run = { id: newId(), trigger, startedAt: clock.now() };
+    const domain = await openCanaryDomain(parts);
+    const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(patience)]);
+    // Every request of the run listens to it.
+    setMaxListeners(0, signal);
+    const stands = (check: Check) => checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';
+    const sources = sourcesOf(parts, domain, signal);
+    const observations = await runChecks(chosen, { ...parts, build, runId: run.id, signal, sources, stands }).finally(() => domain.close());
+    const isForNothing = observations.length === 0 && (trigger === 'start' || trigger === 'schedule');
+    if (lost.aborted || stopping.aborted || isForNothing) return;
+    await store.recordRun({ ...run, endedAt: clock.now() }, observations);
+  });
+}
+
+function sourcesOf({ config, store, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
+  const { origin, secure, loopback, database } = config;
+  return {
+    site: { origin, secure, answersHere: loopback, database: databaseAddress(database), routes },
+    here: { domain: domain.domain, mailTo: domain.mailTo, send: makeVisits(config, signal).send },
+    memory: new Map(),
+    passwordHashes: () => store.eachPasswordHash(),
+    storageFiles: async (words) => (database.kind === 'libsql' ? searchStorage(database.path, words) : []),
+    logLines: () => remembered.lines(),
+    mongo: mongoProbe ?? (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),
+    makeTwin,
+  };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod/mini';
+
+export const statuses = ['verified', 'failing', 'unverified', 'attested', 'inherited', 'in-progress', 'overdue', 'not-applicable'] as const;
+export type Status = (typeof statuses)[number];
+
+export const vantages = ['outside', 'inside', 'inside, twin'] as const;
+export type Vantage = (typeof vantages)[number];
+
+export const observationView = z.object({
+  at: z.string(),
+  outcome: z.enum(['true', 'false', 'not-applicable', 'unknown', 'error']),
+  summary: z.string(),
+  examined: z.number(),
+  population: z.number(),
+  /** The broken twin of the same run: was it caught, and what gave it away. */
+  control: z.object({ caught: z.boolean(), saw: z.string() }),
+});
+
+export const checkView = z.object({
+  id: z.string(),
+  title: z.string(),
+  method: z.enum(['TEST', 'EXAMINE']),
+  vantage: z.enum(vantages),
+  status: z.enum(['verified', 'failing', 'unverified', 'not-applicable']),
+  ranAt: z.nullable(z.string()),
+  /** What it saw last, in a sentence. */
+  summary: z.string(),
+  observations: z.array(observationView),
+  /** What it does not prove. */
+  limits: z.string(),
+});
+
+export const claimView = z.object({
+  id: z.string(),
+  section: z.string(),
+  statement: z.string(),
+  status: z.enum(statuses),
+  /** Why the status is what it is, in a sentence. */
+  reason: z.string(),
+  checks: z.array(checkView),
+  /** One entry a day, oldest first: the worst that was seen on it, `null` when nothing was. */
+  history: z.array(z.object({ day: z.string(), outcome: z.nullable(z.enum(['true', 'false', 'unknown'])) })),
+});
+
+export const trustView = z.object({
+  deployment: z.object({ host: z.string(), version: z.string(), build: z.string(), store: z.string() }),
+  ranAt: z.nullable(z.string()),
+  claims: z.array(claimView),
+});
+
+export type ObservationView = z.infer<typeof observationView>;
+export type CheckView = z.infer<typeof checkView>;
+export type ClaimView = z.infer<typeof claimView>;
+export type TrustView = z.infer<typeof trustView>;

@@ -1,0 +1,47 @@
+import { later, type Clock } from '../clock.ts';
+import { newId } from '../crypto/token.ts';
+import type { Store } from '../store/port.ts';
+
+const name = 'trust-run';
+/** Milliseconds that a process which vanished keeps the others waiting. */
+const leaseFor = 60_000;
+const prolongEvery = 20_000;
+const lookEvery = 1_000;
+
+/** The right to run checks: one holder at a time, over all processes. */
+export interface Turn {
+  /** Works if nobody else does; `signal` says that the turn was lost meanwhile. */
+  whileMine(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Whether any process has it. */
+  isTaken(): Promise<boolean>;
+}
+
+export function makeTurn({ store, clock }: { store: Store; clock: Clock }): Turn {
+  const holder = newId();
+  let looked = { at: 0, taken: false };
+  const take = (milliseconds: number, who: string) => {
+    const now = clock.now();
+    return store.takeLease(name, who, later(now, milliseconds), now);
+  };
+  return {
+    async whileMine(work) {
+      if (!(await take(leaseFor, holder))) return;
+      const lost = new AbortController();
+      // A store that is away for a moment takes nothing from anybody: the lease says who lost it.
+      const prolong = () => take(leaseFor, holder).then((mine) => mine || lost.abort(), () => {});
+      const timer = setInterval(() => void prolong(), prolongEvery).unref();
+      try {
+        await work(lost.signal);
+      } finally {
+        clearInterval(timer);
+        await store.dropLease(name, holder);
+      }
+    },
+    async isTaken() {
+      if (Date.now() - looked.at < lookEvery) return looked.taken;
+      // A lease that ends as it begins hinders nobody, and is refused exactly while somebody has one.
+      looked = { at: Date.now(), taken: !(await take(0, 'somebody who asks')) };
+      return looked.taken;
+    },
+  };
+}

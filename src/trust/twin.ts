@@ -1,0 +1,21 @@
+import type { Clock } from '../clock.ts';
+
+/** What a check wants of a twin that the deployment itself could not survive. */
+export interface TwinOptions {
+  /** Instead of the system's clock: the check moves it. */
+  clock?: Clock;
+  /** From the first request on, every call of the store throws a plain `Error` with exactly this message. */
+  breakStore?: string;
+}
+
+/** The same code, wired once more with a throw-away embedded store, without a listener, a schedule or checks of its own. */
+export interface Twin {
+  fetch(request: Request): Promise<Response>;
+  /** The mails that this address got so far, oldest first. */
+  takeMail(to: string): Promise<readonly { text: string }[]>;
+  logLines(): readonly string[];
+  /** Also removes its store. */
+  close(): Promise<void>;
+}
+
+export type MakeTwin = (options: TwinOptions) => Promise<Twin>;

@@ -1,0 +1,95 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps, type RequestOptions } from 'node:https';
+import { randomInt } from 'node:crypto';
+import type { Config } from '../config.ts';
+import type { Answer, Ask } from './answer.ts';
+
+const patience = 10_000;
+const mostBytes = 1_000_000;
+
+export interface Visits {
+  send(visitor: string, ask: Ask, cookie: string | null): Promise<Answer>;
+}
+
+type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port' | 'tls'>;
+
+/**
+ * The way of any visitor: over the network, to `PUBLIC_URL`. Where that is loopback it goes to this process's own listener,
+ * and each visitor comes from a loopback address of its own, so that limits by address count each one for itself.
+ */
+export function makeVisits(site: Site, signal: AbortSignal): Visits {
+  const addresses = new Map<string, string>();
+  const addressOf = (visitor: string) => {
+    const address = addresses.get(visitor) ?? loopbackAddress();
+    addresses.set(visitor, address);
+    return address;
+  };
+  return {
+    async send(visitor, ask, cookie) {
+      const { body, headers } = requestOf(ask, cookie, site);
+      const options: RequestOptions = { method: ask.method, path: ask.path, headers, signal, timeout: patience, agent: false };
+      if (!site.loopback) return exchange(ask, { ...options, host: site.publicUrl.hostname, port: site.publicUrl.port || 443 }, body, true);
+      // There is nobody in between, and the certificate may be of its own making.
+      const here = { ...options, host: listenerOf(site.host), port: site.port, rejectUnauthorized: false };
+      const apart = { ...here, host: here.host === 'localhost' ? '127.0.0.1' : here.host, localAddress: addressOf(visitor) };
+      const secure = site.tls !== null;
+      return exchange(ask, apart, body, secure).catch((error: unknown) => {
+        if (isRefusedAddress(error)) return exchange(ask, here, body, secure);
+        throw error;
+      });
+    },
+  };
+}
+
+function requestOf({ method, json, raw }: Ask, cookie: string | null, { publicUrl, origin }: Site) {
+  const body = raw?.text ?? (json === undefined ? null : JSON.stringify(json));
+  const headers: Record<string, string> = {
+    host: publicUrl.host,
+    accept: 'application/json',
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  };
+  if (cookie !== null) headers['cookie'] = cookie;
+  if (method !== 'GET') Object.assign(headers, { origin, 'sec-fetch-site': 'same-origin' });
+  if (body !== null) Object.assign(headers, { 'content-type': raw?.type ?? 'application/json', 'content-length': String(Buffer.byteLength(body)) });
+  return { body, headers };
+}
+
+function exchange(ask: Ask, options: RequestOptions, body: string | null, secure: boolean): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = secure ? requestHttps(options) : requestHttp(options);
+    request.on('response', (incoming) => void readAnswer(ask, incoming).then(resolve, reject));
+    request.on('timeout', () => request.destroy(new Error(`${ask.method} ${ask.path} was not answered within ten seconds.`)));
+    request.on('error', reject);
+    request.end(body ?? undefined);
+  });
+}
+
+async function readAnswer({ method, path }: Ask, incoming: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > mostBytes) throw new Error(`${method} ${path} answered more than a megabyte.`);
+    chunks.push(part);
+  }
+  const { 'set-cookie': setCookies = [], ...rest } = incoming.headers;
+  const headers = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
+  return { to: `${method} ${path}`, status: incoming.statusCode ?? 0, headers, setCookies, body: Buffer.concat(chunks).toString('utf8') };
+}
+
+/** Where the listener of this process is reached from this machine. */
+function listenerOf(host: string): string {
+  return ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+}
+
+/** 127/8 has sixteen million; none is taken twice, and 127.0.0.1 belongs to people. */
+function loopbackAddress(): string {
+  return `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
+}
+
+/** Systems that give loopback one address only, or listeners on IPv6, refuse before anything is sent. */
+function isRefusedAddress(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return ['EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT', 'ECONNREFUSED'].includes(String(code));
+}

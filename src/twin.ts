@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openMail } from './mail/mailer.ts';
+import type { Store } from './store/port.ts';
+import type { MakeTwin } from './trust/twin.ts';
+import type { Trust } from './trust/trust.ts';
+import { construct, openDatabase, openLog } from './wire.ts';
+
+/** Makes twins of a deployment: the same code and settings around a throw-away embedded store, and no way out. */
+export function twinMaker(config: Config): MakeTwin {
+  return async ({ clock = systemClock, breakStore }) => {
+    const directory = await mkdtemp(join(tmpdir(), 'flowcept-twin-'));
+    const twinConfig: Config = {
+      ...config,
+      database: { kind: 'libsql', path: join(directory, 'twin.db') },
+      keys: [{ id: 'twin', key: randomBytes(32) }],
+      mail: { kind: 'practice' },
+      logLevel: 'info',
+      rateLimits: true,
+    };
+    const { log, remembered } = openLog(twinConfig, { write: () => {} });
+    const { store, keyring } = await openDatabase(twinConfig);
+    const fault: { message: string | null } = { message: null };
+    const { app, delivery } = await construct(twinConfig, { store: breakable(store, fault), keyring, clock, log, trust: () => noTrust });
+    fault.message = breakStore ?? null;
+
+    return {
+      fetch: (request) => app(request, { address: '127.0.0.1' }),
+      logLines: () => remembered.lines(),
+      async takeMail(to) {
+        await delivery.deliverDue();
+        const kept = await store.keptMail(to);
+        return kept.flatMap(({ id, content }) => (content === null ? [] : [openMail(keyring, { id, content })])).reverse();
+      },
+      async close() {
+        await delivery.stop();
+        await store.close();
+        await rm(directory, { recursive: true, force: true });
+      },
+    };
+  };
+}
+
+/** The same store, until it is told to fail. */
+function breakable(store: Store, fault: { message: string | null }): Store {
+  return new Proxy(store, {
+    get(target, name, receiver) {
+      if (fault.message === null) return Reflect.get(target, name, receiver);
+      return () => Promise.reject(new Error(fault.message ?? ''));
+    },
+  });
+}
+
+const nothing = () => Promise.reject(new Error('A twin checks nothing.'));
+const noTrust: Trust = { intro: '', view: nothing, isRunning: nothing, run: nothing, request: nothing, start: () => {}, stop: async () => {} };

@@ -1,0 +1,96 @@
+import { dirname, join } from 'node:path';
+import { makeHashQueue } from './accounts/hash-queue.ts';
+import { makePasswords } from './accounts/password.ts';
+import { makeApp, type App } from './app.ts';
+import type { Clock } from './clock.ts';
+import { StartRefused, type Config, type DatabaseSetting } from './config.ts';
+import { openDataKey, practiceKeys } from './crypto/key-files.ts';
+import { makeKeyring, type Keyring } from './crypto/keyring.ts';
+import { openPepper } from './crypto/pepper.ts';
+import { loadStaticFiles } from './http/static-files.ts';
+import { makeLog, rememberLines, type Log, type LogSink, type RememberedLog } from './log.ts';
+import { startDelivery, type Delivery } from './mail/delivery.ts';
+import { makeMailer } from './mail/mailer.ts';
+import { makeTransport } from './mail/transports.ts';
+import { packageRoot, version } from './package-root.ts';
+import { makeLimiter } from './ratelimit/limiter.ts';
+import type { Services } from './services.ts';
+import { openStore } from './store/open-store.ts';
+import { StoreUnusable, type Store } from './store/port.ts';
+import type { Trust } from './trust/trust.ts';
+
+export interface Database {
+  store: Store;
+  keyring: Keyring;
+}
+
+/** The database of this configuration, its schema up to date. @throws StartRefused · StoreUnavailable while it is away */
+export function openDatabase(config: Pick<Config, 'database' | 'keys'>): Promise<Database> {
+  return connect(config, ({ store }) => store.prepare());
+}
+
+/** Opens the database, changes nothing and closes it again. @throws like {@link openDatabase} */
+export async function lookAtDatabase(config: Pick<Config, 'database' | 'keys'>): Promise<void> {
+  const { store } = await connect(config, ({ store }) => store.ping());
+  await store.close();
+}
+
+async function connect({ database, keys }: Pick<Config, 'database' | 'keys'>, first: (opened: Database) => Promise<void>): Promise<Database> {
+  const keyring = makeKeyring(keys ?? (await practiceKeys(dataDirectory(database))));
+  try {
+    const store = await openStore(database, (file) => openDataKey(file, keyring));
+    await first({ store, keyring }).catch((error: unknown) => closeAfter(store, error));
+    return { store, keyring };
+  } catch (error) {
+    throw error instanceof StoreUnusable ? new StartRefused([`DATABASE_URL: ${error.message}`]) : error;
+  }
+}
+
+/** A database that could not be used is not left open. */
+export async function closeAfter(store: Store, error: unknown): Promise<never> {
+  await store.close();
+  throw error;
+}
+
+export function dataDirectory(database: DatabaseSetting): string {
+  return database.kind === 'libsql' ? dirname(database.path) : './data';
+}
+
+export interface Wired {
+  app: App;
+  services: Services;
+  delivery: Delivery;
+}
+
+export type MakeTrust = (parts: Omit<Services, 'trust'>) => Trust;
+
+interface Parts extends Database {
+  clock: Clock;
+  log: Log;
+  trust: MakeTrust;
+}
+
+/** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
+export async function construct(config: Config, { store, keyring, clock, log, trust }: Parts): Promise<Wired> {
+  const pepper = await openPepper({ store, keyring });
+  const delivery = startDelivery({ store, clock, keyring, log, transport: makeTransport(config.mail) });
+  const parts = {
+    config,
+    clock,
+    store,
+    keyring,
+    pepper,
+    log,
+    passwords: makePasswords({ pepper, cost: config.bcryptCost, queue: makeHashQueue() }),
+    limiter: makeLimiter({ store, clock, on: config.rateLimits }),
+    mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
+  };
+  const services: Services = { ...parts, trust: trust(parts) };
+  const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
+  return { app: makeApp(services, { files, delivery, version }), services, delivery };
+}
+
+export function openLog(config: Pick<Config, 'logLevel'>, sink: LogSink): { log: Log; remembered: RememberedLog } {
+  const remembered = rememberLines(sink);
+  return { remembered, log: makeLog(config.logLevel, remembered) };
+}

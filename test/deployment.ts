@@ -1,0 +1,64 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { Clock } from '../src/clock.ts';
+import { readConfig, type Config } from '../src/config.ts';
+import { trustOf } from '../src/run.ts';
+import { construct, openDatabase, openLog, type Wired } from '../src/wire.ts';
+import { Visitor } from './visitor.ts';
+import type { MakeDatabase } from './on-both-stores.ts';
+
+/** A clock that tests move. It runs with the system's, so that it never stands still. */
+export class MovableClock implements Clock {
+  #ahead = 0;
+  now(): Date {
+    return new Date(Date.now() + this.#ahead);
+  }
+  move(milliseconds: number): void {
+    this.#ahead += milliseconds;
+  }
+}
+
+export interface Deployment extends Wired {
+  config: Config;
+  clock: MovableClock;
+  logLines(): readonly string[];
+  /** Somebody with a cookie jar of their own, at an address of their own. */
+  visitor(address?: string): Visitor;
+  stop(): Promise<void>;
+}
+
+/** Everything the server is, without a socket: requests go in, answers come out. */
+export async function deploy(database: MakeDatabase, variables: Record<string, string> = {}): Promise<Deployment> {
+  const config: Config = {
+    ...readConfig({ BCRYPT_COST: '10', FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`, ...variables }),
+    database: await database(),
+  };
+  const clock = new MovableClock();
+  const { log, remembered } = openLog(config, { write: () => {} });
+  const opened = await openDatabase(config);
+  const wired = await construct(config, { ...opened, clock, log, trust: trustOf(config, remembered) });
+  let visitors = 0;
+  return {
+    ...wired,
+    config,
+    clock,
+    logLines: () => remembered.lines(),
+    visitor: (address) => new Visitor(wired.app, config, address ?? `127.9.${Math.floor((visitors += 1) / 250)}.${visitors % 250}`),
+    async stop() {
+      await wired.delivery.stop();
+      await opened.store.close();
+    },
+  };
+}
+
+/** One deployment for all tests of a `describe`. */
+export function deployed(database: MakeDatabase, variables: Record<string, string> = {}): () => Deployment {
+  let deployment: Deployment | undefined;
+  beforeAll(async () => {
+    deployment = await deploy(database, variables);
+  });
+  afterAll(async () => deployment?.stop());
+  return () => {
+    if (!deployment) throw new Error('The deployment is there only while tests run.');
+    return deployment;
+  };
+}

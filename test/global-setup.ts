@@ -1,0 +1,23 @@
+import type { TestProject } from 'vitest/node';
+import { openTestMongo } from './mongodb.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The address of a database of the run's MongoDB; see `freshDatabase`. `null`: there is none. */
+    mongodb: string | null;
+    mongodbKind: string;
+  }
+}
+
+const howToGetOne =
+  'No MongoDB: its tests are skipped. Put mongod on the PATH, or Python 3.10 to 3.13, or name one in FLOWCEPT_TEST_MONGODB_URI.';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await openTestMongo();
+  if (!server) console.warn(howToGetOne);
+  project.provide('mongodb', server?.base ?? null);
+  project.provide('mongodbKind', server?.kind ?? 'none');
+  return async () => {
+    await server?.stop();
+  };
+}

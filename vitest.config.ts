@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{src,test,attacks,faults}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+    globalSetup: './test/global-setup.ts',
+    reporters: ['default', './test/reporter.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});

@@ -1,0 +1,50 @@
+import { Field } from '../ui/field.tsx';
+import { Input } from '../ui/input.tsx';
+import { PasswordField } from '../ui/password-field.tsx';
+import { words } from './words.ts';
+
+interface AccountFieldsProps {
+  errors: Partial<Record<string, string>>;
+  minLength: number;
+  name?: string | undefined;
+  email?: string | undefined;
+}
+
+/** What every new account is asked for, whoever makes it. */
+export function AccountFields({ errors, minLength, name, email }: AccountFieldsProps) {
+  return (
+    <>
+      <Field label={words.fields.name} error={errors['name']}>
+        {(wiring) => <Input {...wiring} name="name" autoComplete="name" defaultValue={name} required />}
+      </Field>
+      <EmailField error={errors['email']} email={email} />
+      <PasswordField
+        label={words.fields.password}
+        name="password"
+        autoComplete="new-password"
+        hint={words.fields.newPasswordHint(minLength)}
+        error={errors['password']}
+      />
+    </>
+  );
+}
+
+/** `username`, so that password managers file the password under it. */
+export function EmailField({ error, email }: { error: string | undefined; email?: string | undefined }) {
+  return (
+    <Field label={words.fields.email} error={error}>
+      {(wiring) => (
+        <Input
+          {...wiring}
+          type="email"
+          name="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          defaultValue={email}
+          required
+        />
+      )}
+    </Field>
+  );
+}

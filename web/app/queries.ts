@@ -1,0 +1,34 @@
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod/mini';
+import { deploymentAnswer } from '../../src/http/shapes.ts';
+import { currentSession, sessionItem, user } from '../../src/sessions/shapes.ts';
+import { call } from './api.ts';
+import { isProblem } from './problem.ts';
+
+/** Everything that the app reads, each under one key. */
+
+const sessionAnswer = z.object({ user, session: currentSession });
+const sessionsAnswer = z.object({ items: z.array(sessionItem) });
+
+export const deploymentQuery = queryOptions({
+  queryKey: ['deployment'],
+  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/deployment', answer: deploymentAnswer, signal })).deployment,
+  staleTime: Infinity,
+});
+
+/** Who is here; `null` is nobody, which is an answer and no failure. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => call({ method: 'GET', path: '/api/session', answer: sessionAnswer, signal }).catch(nobodyIfSignedOut),
+  staleTime: 30_000,
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/sessions', answer: sessionsAnswer, signal })).items,
+});
+
+function nobodyIfSignedOut(error: unknown): null {
+  if (isProblem(error, 'not-signed-in')) return null;
+  throw error;
+}

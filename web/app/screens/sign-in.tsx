@@ -1,0 +1,69 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { signInShape, userAnswer } from '../../../src/accounts/shapes.ts';
+import { challengeAnswer } from '../../../src/challenges/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { PasswordField } from '../../ui/password-field.tsx';
+import { EmailField } from '../account-fields.tsx';
+import { call } from '../api.ts';
+import { Page } from '../page.tsx';
+import { keepPending } from '../pending-challenge.ts';
+import { ProblemCallout } from '../problem-callout.tsx';
+import { isProblem } from '../problem.ts';
+import { deploymentQuery } from '../queries.ts';
+import { useArrive } from '../use-arrive.ts';
+import { useForm } from '../use-form.ts';
+import { words } from '../words.ts';
+
+const say = words.signIn;
+const route = getRouteApi('/sign-in');
+
+export function SignInScreen() {
+  const { to, notice } = route.useSearch();
+  const { hasOperator } = useSuspenseQuery(deploymentQuery).data;
+  const { formProps, errors, busy, problem } = useSignInForm(to ?? null);
+  return (
+    <Page title={say.title} lead={to !== undefined && <p className="fc-muted">{say.again}</p>} narrow>
+      {notice === 'signed-out' && !problem && <Callout tone="good" role="status"><p>{say.signedOut}</p></Callout>}
+      {!hasOperator && <NoOperator />}
+      <form className="fc-card fc-form" {...formProps}>
+        {problem && <ProblemCallout error={problem} />}
+        <EmailField error={errors['email']} />
+        <PasswordField label={words.fields.password} name="password" autoComplete="current-password" error={errors['password']} />
+        <Checkbox label={say.stay} name="stay" />
+        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
+      </form>
+      <p className="fc-aside">{say.newHere} <Link to="/sign-up">{say.signUp}</Link></p>
+    </Page>
+  );
+}
+
+function useSignInForm(to: string | null) {
+  const arrive = useArrive();
+  const navigate = useNavigate();
+  return useForm({
+    shape: signInShape,
+    read: (form) => ({ email: form.get('email'), password: form.get('password'), stay: form.get('stay') === 'on' }),
+    send: async (body) => {
+      try {
+        await call({ method: 'POST', path: '/api/sign-in', body, answer: userAnswer });
+      } catch (error) {
+        const open = isProblem(error, 'email-unverified') ? challengeAnswer.safeParse(error.members) : null;
+        if (!open?.success) throw error;
+        keepPending({ challenge: open.data.challenge, name: '', email: body.email, resendAt: 0, to });
+        return void (await navigate({ to: '/sign-up/check-mail' }));
+      }
+      await arrive(to);
+    },
+  });
+}
+
+function NoOperator() {
+  return (
+    <Callout tone="warn" title={say.noOperatorTitle}>
+      <p>{say.noOperator} <code className="fc-code">{words.operator.command}</code></p>
+    </Callout>
+  );
+}

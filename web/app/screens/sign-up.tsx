@@ -1,0 +1,40 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { signUpShape } from '../../../src/accounts/shapes.ts';
+import { challengeAnswer } from '../../../src/challenges/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { AccountFields } from '../account-fields.tsx';
+import { call } from '../api.ts';
+import { Page } from '../page.tsx';
+import { keepPending, readPending, resendAfter } from '../pending-challenge.ts';
+import { ProblemCallout } from '../problem-callout.tsx';
+import { deploymentQuery } from '../queries.ts';
+import { useForm } from '../use-form.ts';
+import { words } from '../words.ts';
+
+const say = words.signUp;
+
+export function SignUpScreen() {
+  const { passwordMinLength: minLength } = useSuspenseQuery(deploymentQuery).data;
+  const navigate = useNavigate();
+  const before = readPending();
+  const { formProps, errors, busy, problem } = useForm({
+    shape: signUpShape({ minLength }),
+    read: (form) => ({ name: form.get('name'), email: form.get('email'), password: form.get('password') }),
+    send: async (body) => {
+      const { challenge } = await call({ method: 'POST', path: '/api/sign-up', body, answer: challengeAnswer });
+      keepPending({ challenge, name: body.name, email: body.email, resendAt: Date.now() + resendAfter, to: null });
+      await navigate({ to: '/sign-up/check-mail' });
+    },
+  });
+  return (
+    <Page title={say.title} narrow>
+      <form className="fc-card fc-form" {...formProps}>
+        {problem && <ProblemCallout error={problem} />}
+        <AccountFields errors={errors} minLength={minLength} name={before?.name} email={before?.email} />
+        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
+      </form>
+      <p className="fc-aside">{say.haveOne} <Link to="/sign-in">{say.signIn}</Link></p>
+    </Page>
+  );
+}

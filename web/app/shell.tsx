@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Button } from '../ui/button.tsx';
+import { Frame } from './frame.tsx';
+import { ProblemCallout } from './problem-callout.tsx';
+import { deploymentQuery, sessionQuery } from './queries.ts';
+import { useSignOut } from './use-sign-out.ts';
+import { words } from './words.ts';
+
+/** The frame with the links of whoever is here. */
+export function Shell() {
+  const deployment = useQuery(deploymentQuery).data;
+  const session = useQuery(sessionQuery).data;
+  const signOut = useSignOut();
+  const busy = signOut.isPending ? words.nav.signingOut : undefined;
+  const nav = session ? (
+    <>
+      <Link to="/home" activeProps={{ 'aria-current': 'page' }}>{words.nav.home}</Link>
+      <a href="/security">{words.nav.security}</a>
+      <Button look="quiet" busy={busy} onPress={() => signOut.mutate()}>{words.nav.signOut}</Button>
+    </>
+  ) : (
+    <>
+      <a href="/security">{words.nav.security}</a>
+      <Link to="/sign-in" activeProps={{ 'aria-current': 'page' }}>{words.nav.signIn}</Link>
+    </>
+  );
+  return (
+    <Frame nav={nav} practice={deployment?.practice ?? []}>
+      {signOut.error && <ProblemCallout error={signOut.error} />}
+      <Outlet />
+    </Frame>
+  );
+}

@@ -1,0 +1,18 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { forgetPending } from './pending-challenge.ts';
+import { safePath } from './safe-path.ts';
+
+/** What to do once somebody is signed in: forget what was known of anybody else, and go where they were going. */
+export function useArrive() {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  return async (wanted: string | null) => {
+    forgetPending();
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'deployment' });
+    const path = safePath(wanted) ?? '/home';
+    // Pages that the server renders are no routes of the app.
+    if (new URL(path, window.location.origin).pathname in router.routesByPath) router.history.push(path);
+    else window.location.assign(path);
+  };
+}

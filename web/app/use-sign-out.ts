@@ -1,0 +1,14 @@
+import { useMutation } from '@tanstack/react-query';
+import { call, noAnswer } from './api.ts';
+import { forgetPending } from './pending-challenge.ts';
+
+/** Signs this device out. The page is loaded anew afterwards, so that nothing of the person stays in memory. */
+export function useSignOut() {
+  return useMutation({
+    mutationFn: () => call({ method: 'POST', path: '/api/sign-out', answer: noAnswer }),
+    onSuccess: () => {
+      forgetPending();
+      window.location.assign('/sign-in?notice=signed-out');
+    },
+  });
+}

@@ -1,0 +1,96 @@
+import { fieldsOf, typeName, type ApiField } from './api-schema.ts';
+import type { Content, Operation } from './operation-shape.ts';
+import { words } from './words.ts';
+
+const say = words.docs;
+
+interface ApiOperationProps {
+  id: string;
+  method: string;
+  path: string;
+  operation: Operation;
+  /** The whole document, in which references are followed. */
+  root: unknown;
+}
+
+/** One method of one path: what it does, whom it wants, what it takes and answers. */
+export function ApiOperation({ id, method, path, operation, root }: ApiOperationProps) {
+  const { summary, description, security, parameters, requestBody, responses } = operation;
+  const named = parameters.map(({ name, schema, required }) => ({ name, type: typeName(schema, root), required: required === true }));
+  return (
+    <article className="fc-operation" id={id} aria-label={`${method} ${path}`}>
+      <h3><code><span className="fc-method">{method}</span> {path}</code></h3>
+      {summary !== undefined && <p>{summary}</p>}
+      {description !== undefined && <p className="fc-muted">{description}</p>}
+      <p className="fc-muted fc-small">{whoMay(security)}</p>
+      <Fields title={say.parameters} fields={named} />
+      <Fields title={say.body} fields={fieldsOf(jsonSchema(requestBody?.content), root)} />
+      <Answers responses={responses} root={root} />
+    </article>
+  );
+}
+
+function whoMay(security: Operation['security'] = []): string {
+  return security.length === 0 ? say.anyone : say.needs(security.flatMap((way) => Object.keys(way)));
+}
+
+function Fields({ title, fields }: { title: string; fields: readonly ApiField[] }) {
+  if (fields.length === 0) return null;
+  return (
+    <table className="fc-table">
+      <caption>{title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{say.field}</th>
+          <th scope="col">{say.type}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map(({ name, type, required }) => (
+          <tr key={name}>
+            <td data-label={say.field}><code>{name}</code></td>
+            <td data-label={say.type}>{type} <span className="fc-muted">({required ? say.required : say.optional})</span></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Answers({ responses, root }: { responses: Operation['responses']; root: unknown }) {
+  const answers = Object.entries(responses);
+  if (answers.length === 0) return null;
+  return (
+    <table className="fc-table fc-table-answers">
+      <caption>{say.answers}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{say.status}</th>
+          <th scope="col">{say.answer}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {answers.map(([status, { description, content }]) => (
+          <tr key={status}>
+            <td data-label={say.status}>{status}</td>
+            <td data-label={say.answer}>{description}<FieldNames fields={fieldsOf(jsonSchema(content), root)} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function FieldNames({ fields }: { fields: readonly ApiField[] }) {
+  if (fields.length === 0) return null;
+  return (
+    <ul className="fc-field-names">
+      {fields.map(({ name, type }) => <li key={name}><code>{name}</code> <span className="fc-muted">{type}</span></li>)}
+    </ul>
+  );
+}
+
+/** Problems all have one shape, told once at the top of the page; only plain answers are spelled out. */
+function jsonSchema(content: Content): unknown {
+  return content?.['application/json']?.schema;
+}

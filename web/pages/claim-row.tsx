@@ -1,0 +1,49 @@
+import type { ClaimView } from '../../src/trust/shapes.ts';
+import { CheckStrip } from '../ui/check-strip.tsx';
+import { StatusChip } from '../ui/status-chip.tsx';
+import { Time } from '../ui/time.tsx';
+import { CheckReport } from './check-report.tsx';
+import { words } from './words.ts';
+
+const say = words.security;
+
+/** One line of the ledger: the sentence, its word, and, opened, everything the word rests on. */
+export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
+  return (
+    <li id={claim.id} className={`fc-claim fc-claim-${claim.status}`}>
+      <div className="fc-claim-head">
+        <h3 className="fc-claim-statement">{claim.statement}</h3>
+        <StatusChip status={claim.status} />
+      </div>
+      <details>
+        <summary><ClaimBasis claim={claim} now={now} /></summary>
+        <div className="fc-claim-body">
+          <p>{claim.reason}</p>
+          <CheckStrip history={claim.history} />
+          {claim.checks.map((check) => <CheckReport key={check.id} check={check} />)}
+          <p><a href={`/security/claims/${claim.id}`}>{say.permalink}</a></p>
+        </div>
+      </details>
+    </li>
+  );
+}
+
+/** "3 of 3 checks hold, checked 14 minutes ago". */
+export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
+  const deciding = claim.checks.filter(({ status }) => status !== 'not-applicable');
+  const held = deciding.filter(({ status }) => status === 'verified').length;
+  const oldest = oldestRun(claim);
+  if (claim.checks.length === 0) return say.noChecks;
+  if (deciding.length === 0) return say.noneApplies;
+  return (
+    <>
+      {say.checksHold(held, deciding.length)}, {oldest === null ? say.neverChecked : <>{say.checked} <Time at={oldest} now={now} /></>}
+    </>
+  );
+}
+
+/** A claim is as old as its oldest check; `null` while one of them has not run. */
+function oldestRun({ checks }: ClaimView): string | null {
+  const times = checks.map(({ ranAt }) => ranAt).filter((ranAt) => ranAt !== null);
+  return times.length < checks.length ? null : (times.toSorted()[0] ?? null);
+}

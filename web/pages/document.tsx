@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { PracticeBanner } from '../ui/practice-banner.tsx';
+import { SiteFooter } from '../ui/site-footer.tsx';
+import { SiteHeader } from '../ui/site-header.tsx';
+import { words as uiWords } from '../ui/words.ts';
+import { words } from './words.ts';
+
+export interface DocumentProps {
+  title: string;
+  /** The href of the app's own stylesheet. */
+  stylesheet: string;
+  /** The services that a local stand-in serves. */
+  practice: readonly string[];
+  /** Given, the page asks for itself again after this many seconds, without a script. */
+  refreshSeconds?: number | undefined;
+  children: ReactNode;
+}
+
+/** A whole page for strangers: no script, nothing loaded from elsewhere, no `style=`. The caller puts `<!doctype html>` in front. */
+export function Document({ title, stylesheet, practice, refreshSeconds, children }: DocumentProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {refreshSeconds !== undefined && <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
+        <title>{title === uiWords.brand ? title : words.title(title)}</title>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href={stylesheet} />
+      </head>
+      <body className="fc-public">
+        <SiteHeader>
+          <a href="/security">{uiWords.security}</a>
+          <a href="/sign-in">{uiWords.signIn}</a>
+        </SiteHeader>
+        <PracticeBanner practice={practice} />
+        <main className="fc-main" id="main">{children}</main>
+        <SiteFooter />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,97 @@
+import type { ReactElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test } from 'vitest';
+import type { ClaimView, TrustView } from '../../src/trust/shapes.ts';
+import { ClaimPage } from './claim.tsx';
+import { Document } from './document.tsx';
+import { ErrorPage } from './error.tsx';
+import { LandingPage } from './landing.tsx';
+import { MailboxPage } from './mailbox.tsx';
+import { SecurityPage } from './security.tsx';
+import { WrongHostPage } from './wrong-host.tsx';
+
+const now = new Date('2026-11-22T14:17:00.000Z');
+
+const claim: ClaimView = {
+  id: 'tls',
+  section: 'Encryption',
+  statement: 'Every connection uses TLS 1.2 or later.',
+  status: 'failing',
+  reason: 'TLS 1.0 was accepted.',
+  checks: [
+    {
+      id: 'tls-1',
+      title: 'Old versions are refused',
+      method: 'TEST',
+      vantage: 'outside',
+      status: 'failing',
+      ranAt: '2026-11-22T14:03:00.000Z',
+      summary: 'TLS 1.0 was accepted.',
+      observations: [
+        {
+          at: '2026-11-22T14:03:00.000Z',
+          outcome: 'false',
+          summary: 'TLS 1.0 was accepted.',
+          examined: 4,
+          population: 4,
+          control: { caught: true, saw: 'a server that speaks only TLS 1.0' },
+        },
+      ],
+      limits: 'The way behind a proxy.',
+    },
+  ],
+  history: [
+    { day: '2026-11-21', outcome: null },
+    { day: '2026-11-22', outcome: 'false' },
+  ],
+};
+
+const view: TrustView = {
+  deployment: { host: 'flowcept.example', version: '0.1.0', build: '3f9c2ab', store: 'libSQL' },
+  ranAt: '2026-11-22T14:03:00.000Z',
+  claims: [claim, { ...claim, id: 'soc-2', status: 'unverified', checks: [], history: [] }],
+};
+
+const mail = { id: 'm1', to: 'ada@example.com', subject: 'Your code', text: 'Your code:\r\n\r\n482913\r\n', html: '<img src=x onerror=alert(1)>', sentAt: now.toISOString() };
+
+const pages: Record<string, ReactElement> = {
+  landing: <LandingPage signedInAs={null} hasOperator={false} />,
+  error: <ErrorPage status={500} title="Wrong" detail="Wrong" reference="r1" way={{ href: '/', label: 'Start' }} />,
+  'wrong host': <WrongHostPage asked="<script>" configured="http://localhost:3000" reference="r1" />,
+  security: <SecurityPage view={view} intro="One.\n\nTwo." run="offered" now={now} />,
+  claim: <ClaimPage view={view} claim={claim} now={now} />,
+  mailbox: <MailboxPage items={[mail]} to={null} />,
+};
+
+const render = (content: ReactElement) =>
+  renderToStaticMarkup(
+    <Document title="Page" stylesheet="/assets/index.css" practice={['mail']}>
+      {content}
+    </Document>,
+  );
+
+test.each(Object.keys(pages))('the %s page has no script, no style of its own and nothing from elsewhere', (name) => {
+  const markup = render(pages[name] ?? <></>);
+  expect(markup).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
+  expect([...markup.matchAll(/\s(?:src|href)="([^"]*)"/g)].filter(([, target]) => /^(?:https?:)?\/\//.test(target ?? '') && !target?.startsWith('http://localhost'))).toEqual([]);
+});
+
+test('the security page names what falls short before it lists the claims', () => {
+  const markup = render(pages['security'] ?? <></>);
+  expect(markup.indexOf('fall short')).toBeGreaterThan(0);
+  expect(markup.indexOf('fall short')).toBeLessThan(markup.indexOf('id="tls"'));
+  expect(markup).toContain('0 of 1 check holds');
+  expect(markup).toContain('Caught its broken twin: a server that speaks only TLS 1.0');
+  expect(markup).toContain('1 day did not hold, 1 day not checked');
+});
+
+test('the security page says so when no check has run yet', () => {
+  const unseen = { ...claim, status: 'unverified' as const, checks: claim.checks.map((check) => ({ ...check, ranAt: null, observations: [] })) };
+  expect(render(<SecurityPage view={{ ...view, ranAt: null, claims: [unseen] }} intro="" run="hidden" now={now} />)).toContain('not checked yet');
+});
+
+test('the mailbox shows a mail as text, its code by itself, and never its HTML', () => {
+  const markup = render(pages['mailbox'] ?? <></>);
+  expect(markup).toContain('<code class="fc-pick">482913</code>');
+  expect(markup).not.toContain('onerror');
+});

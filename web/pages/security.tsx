@@ -1,0 +1,59 @@
+import type { ClaimView, TrustView } from '../../src/trust/shapes.ts';
+import { Callout } from '../ui/callout.tsx';
+import { Button } from '../ui/button.tsx';
+import { ClaimRow } from './claim-row.tsx';
+import { SecuritySummary } from './security-summary.tsx';
+import { StatusLegend } from './status-legend.tsx';
+import { words } from './words.ts';
+
+const say = words.security;
+
+export interface SecurityPageProps {
+  view: TrustView;
+  /** The opening paragraphs of `security.md`. */
+  intro: string;
+  run: 'hidden' | 'offered' | 'running';
+  /** What the ages are reckoned from. */
+  now?: Date;
+}
+
+/** Every claim with its word, and behind each word what decided it. */
+export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPageProps) {
+  return (
+    <div className="fc-page">
+      <header className="fc-stack">
+        <h1>{say.title}</h1>
+        {intro.split(/\n\s*\n/).map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+        {run === 'running' && <Callout role="status"><p>{say.running}</p></Callout>}
+      </header>
+      <SecuritySummary view={view} now={now} />
+      {run === 'offered' && (
+        <form className="fc-run" method="post" action="/security/run">
+          <Button type="submit">{say.run}</Button>
+        </form>
+      )}
+      {bySection(view.claims).map(({ section, claims }) => (
+        <section key={section} className="fc-page-section">
+          <h2>{section}</h2>
+          <ul className="fc-ledger">
+            {claims.map((claim) => <ClaimRow key={claim.id} claim={claim} now={now} />)}
+          </ul>
+        </section>
+      ))}
+      <section className="fc-page-section" aria-labelledby="legend">
+        <h2 id="legend">{say.legend}</h2>
+        <StatusLegend />
+        <p className="fc-muted">{say.legendNote}</p>
+        <pre className="fc-terminal">npx flowcept verify</pre>
+        <p><a href="/api/trust">{say.json}</a></p>
+      </section>
+    </div>
+  );
+}
+
+/** Sections and claims in the order in which `security.md` has them. */
+function bySection(claims: readonly ClaimView[]): { section: string; claims: ClaimView[] }[] {
+  const sections = new Map<string, ClaimView[]>();
+  for (const claim of claims) sections.set(claim.section, [...(sections.get(claim.section) ?? []), claim]);
+  return [...sections].map(([section, members]) => ({ section, claims: members }));
+}

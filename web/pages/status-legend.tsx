@@ -1,0 +1,17 @@
+import { statuses, type Status } from '../../src/trust/shapes.ts';
+import { StatusChip } from '../ui/status-chip.tsx';
+import { words } from '../ui/words.ts';
+
+/** The words that a claim can wear, all or some, with what each promises. */
+export function StatusLegend({ of = statuses }: { of?: readonly Status[] }) {
+  return (
+    <dl className="fc-legend">
+      {of.map((status) => (
+        <div key={status}>
+          <dt><StatusChip status={status} /></dt>
+          <dd>{words.status[status].meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

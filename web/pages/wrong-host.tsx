@@ -1,0 +1,48 @@
+import { KeyValue } from '../ui/key-value.tsx';
+import { Reference } from './error.tsx';
+import { words } from './words.ts';
+
+const say = words.wrongHost;
+
+export interface WrongHostPageProps {
+  /** The host that the request named. */
+  asked: string;
+  /** The origin of `PUBLIC_URL`. */
+  configured: string;
+  reference: string;
+}
+
+/** Both addresses and the fix, because a wrong origin looks like everything else that can be wrong. */
+export function WrongHostPage({ asked, configured, reference }: WrongHostPageProps) {
+  return (
+    <div className="fc-page fc-notice">
+      <div className="fc-stack">
+        <p className="fc-muted">421</p>
+        <h1>{say.title}</h1>
+        <p>{say.lead}</p>
+      </div>
+      <KeyValue
+        facts={[
+          { label: say.asked, value: <code>{asked}</code> },
+          { label: say.configured, value: <code>{configured}</code> },
+        ]}
+      />
+      <section className="fc-stack">
+        <h2>{say.visitor}</h2>
+        <p>{say.visit} <a href={configured}>{configured}</a></p>
+      </section>
+      <section className="fc-stack">
+        <h2>{say.operator}</h2>
+        <p>{say.fix}</p>
+        <pre className="fc-terminal">PUBLIC_URL={originOf(asked)}</pre>
+        <p className="fc-muted">{say.proxy}</p>
+      </section>
+      <Reference reference={reference} />
+    </div>
+  );
+}
+
+/** The scheme is not in the Host header: off this machine only https is served. */
+function originOf(host: string): string {
+  return `${/^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https'}://${host}`;
+}

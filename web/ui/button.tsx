@@ -1,0 +1,25 @@
+import type { MouseEvent, ReactNode } from 'react';
+import { buttonClass, type ButtonLook } from './button-class.ts';
+
+interface ButtonProps {
+  children: ReactNode;
+  type?: 'button' | 'submit';
+  look?: ButtonLook;
+  wide?: boolean;
+  /** The step that is under way, such as "Creating…": shown instead of the label, and the button does nothing. */
+  busy?: string | undefined;
+  /** Not now: stays focusable, does nothing. */
+  off?: boolean;
+  describedBy?: string | undefined;
+  onPress?: () => void;
+}
+
+export function Button({ children, type = 'button', look = 'plain', wide = false, busy, off = false, describedBy, onPress }: ButtonProps) {
+  const idle = busy !== undefined || off;
+  const press = idle ? (event: MouseEvent) => event.preventDefault() : onPress;
+  return (
+    <button type={type} className={buttonClass(look, wide)} aria-disabled={idle || undefined} aria-describedby={describedBy} onClick={press}>
+      {busy === undefined ? children : <><span className="fc-spinner" aria-hidden="true" />{busy}</>}
+    </button>
+  );
+}

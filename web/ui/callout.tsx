@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from './icon.tsx';
+
+type Tone = 'info' | 'good' | 'warn' | 'danger';
+
+const icons: Record<Tone, IconName> = { info: 'info', good: 'verified', warn: 'overdue', danger: 'failing' };
+
+interface CalloutProps {
+  children: ReactNode;
+  tone?: Tone;
+  title?: string;
+  /** `alert` for what has just gone wrong, `status` for what has just happened. */
+  role?: 'alert' | 'status';
+}
+
+export function Callout({ children, tone = 'info', title, role }: CalloutProps) {
+  return (
+    <div className={`fc-callout fc-callout-${tone}`} role={role}>
+      <Icon name={icons[tone]} />
+      <div className="fc-callout-body">
+        {title !== undefined && <p className="fc-callout-title">{title}</p>}
+        {children}
+      </div>
+    </div>
+  );
+}

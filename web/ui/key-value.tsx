@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+
+export interface Fact {
+  label: string;
+  value: ReactNode;
+}
+
+/** Names and their values, one pair a line. */
+export function KeyValue({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className="fc-facts">
+      {facts.map(({ label, value }) => (
+        <KeyValuePair key={label} label={label} value={value} />
+      ))}
+    </dl>
+  );
+}
+
+function KeyValuePair({ label, value }: Fact) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

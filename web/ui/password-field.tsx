@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from 'react';
+import { Field } from './field.tsx';
+import { words } from './words.ts';
+
+interface PasswordFieldProps {
+  label: string;
+  name: string;
+  autoComplete: 'current-password' | 'new-password';
+  hint?: string | undefined;
+  error?: string | undefined;
+}
+
+/** Pasting is welcome, and what was typed can be looked at. */
+export function PasswordField({ label, name, autoComplete, hint, error }: PasswordFieldProps) {
+  const [shown, setShown] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  useHiddenOnSubmit(input, setShown);
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(wiring) => (
+        <div className="fc-password">
+          <input
+            {...wiring}
+            ref={input}
+            className="fc-input"
+            type={shown ? 'text' : 'password'}
+            name={name}
+            autoComplete={autoComplete}
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+          />
+          <button type="button" className="fc-password-toggle" aria-label={shown ? words.password.hideIt : words.password.showIt} onClick={() => setShown(!shown)}>
+            {shown ? words.password.hide : words.password.show}
+          </button>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/** A field of type `text` would be kept by the browser among the things once typed; a password must not be. */
+function useHiddenOnSubmit(input: { current: HTMLInputElement | null }, setShown: (shown: boolean) => void) {
+  useEffect(() => {
+    const form = input.current?.form;
+    const hide = () => setShown(false);
+    form?.addEventListener('submit', hide);
+    return () => form?.removeEventListener('submit', hide);
+  }, [input, setShown]);
+}

@@ -1,0 +1,26 @@
+import type { Status } from '../../src/trust/shapes.ts';
+import { Icon } from './icon.tsx';
+import { words } from './words.ts';
+
+type Tone = 'good' | 'bad' | 'open' | 'said' | 'none';
+
+/** Red is for failing alone; what nobody has proved is amber, what somebody says is blue. */
+const tones: Record<Status, Tone> = {
+  verified: 'good',
+  failing: 'bad',
+  unverified: 'open',
+  overdue: 'open',
+  attested: 'said',
+  inherited: 'said',
+  'in-progress': 'said',
+  'not-applicable': 'none',
+};
+
+export function StatusChip({ status }: { status: Status }) {
+  return (
+    <span className={`fc-chip fc-chip-${tones[status]}`}>
+      <Icon name={status} />
+      {words.status[status].word}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Status } from '../../src/trust/shapes.ts';
+
+/** The component library's own words, shared by the app and the pages for strangers. */
+
+const practiceNames: Record<string, string> = {
+  mail: 'mail',
+  google: 'Google',
+  github: 'GitHub',
+  calendar: 'Google Calendar',
+};
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+interface StatusWords {
+  word: string;
+  /** What the word promises, for the legend. */
+  meaning: string;
+}
+
+const statusWords: Record<Status, StatusWords> = {
+  verified: { word: 'Verified', meaning: 'Every check held, recently, on the version that is running now.' },
+  failing: { word: 'Failing', meaning: 'A check saw that this does not hold. Only a newer check that holds clears it.' },
+  unverified: { word: 'Unverified', meaning: 'Nothing fresh proves this at the moment. It may be true; do not count on it.' },
+  attested: { word: 'Attested', meaning: 'A named person answers for this until a date, because software cannot prove it.' },
+  inherited: { word: 'Inherited', meaning: 'This rests on a provider, and on what that provider publishes about itself.' },
+  'in-progress': { word: 'In progress', meaning: 'Being worked on. It is not claimed yet.' },
+  overdue: { word: 'Overdue', meaning: 'Was meant to be done by a date that has passed.' },
+  'not-applicable': { word: 'Not applicable', meaning: 'Cannot apply to this deployment, for the reason given.' },
+};
+
+export const words = {
+  brand: 'Flowcept',
+  skip: 'Skip to the content',
+  mainNav: 'Main',
+  security: 'Security',
+  signIn: 'Sign in',
+  status: statusWords,
+  password: { show: 'Show', hide: 'Hide', showIt: 'Show password', hideIt: 'Hide password' },
+  practice: {
+    label: 'Practice mode',
+    sentence: (services: readonly string[]) =>
+      `Practice mode: ${list.format(services.map((service) => practiceNames[service] ?? service))} ${services.length === 1 ? 'is a stand-in' : 'are stand-ins'} on this machine. Nothing leaves it.`,
+    mailbox: 'Open the practice mailbox',
+  },
+  footer: { nav: 'More', sentence: 'What Flowcept says of its security is what its checks can show.', api: 'API' },
+  strip: {
+    held: 'held',
+    failed: 'did not hold',
+    unknown: 'not conclusive',
+    none: 'not checked',
+    days: (count: number, what: string) => `${count} ${count === 1 ? 'day' : 'days'} ${what}`,
+    title: (days: number) => `The last ${days} days`,
+  },
+};
