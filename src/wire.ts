@@ -30,17 +30,32 @@ export function openDatabase(config: Pick<Config, 'database' | 'keys'>): Promise
 }
 
 /** Opens the database, changes nothing and closes it again. @throws like {@link openDatabase} */
-export async function lookAtDatabase(config: Pick<Config, 'database' | 'keys'>): Promise<void> {
-  const { store } = await connect(config, ({ store }) => store.ping());
-  await store.close();
+export async function lookAtDatabase({ database, keys }: Pick<Config, 'database' | 'keys'>): Promise<void> {
+  await refusing(async () => {
+    const store = await openStore(database, async (file) => openDataKey(file, await ringOf({ database, keys })));
+    await store.ping().catch((error: unknown) => closeAfter(store, error));
+    await store.close();
+  });
 }
 
-async function connect({ database, keys }: Pick<Config, 'database' | 'keys'>, first: (opened: Database) => Promise<void>): Promise<Database> {
-  const keyring = makeKeyring(keys ?? (await practiceKeys(dataDirectory(database))));
-  try {
-    const store = await openStore(database, (file) => openDataKey(file, keyring));
+function connect(config: Pick<Config, 'database' | 'keys'>, first: (opened: Database) => Promise<void>): Promise<Database> {
+  return refusing(async () => {
+    const keyring = await ringOf(config);
+    const store = await openStore(config.database, (file) => openDataKey(file, keyring));
     await first({ store, keyring }).catch((error: unknown) => closeAfter(store, error));
     return { store, keyring };
+  });
+}
+
+/** Asked for only where something is to be opened with it: a look at MongoDB needs none, so makes none. */
+async function ringOf({ database, keys }: Pick<Config, 'database' | 'keys'>): Promise<Keyring> {
+  const sealed = database.kind === 'libsql' ? [database.path, `${database.path}.key`] : [];
+  return makeKeyring(keys ?? (await practiceKeys(dataDirectory(database), sealed)));
+}
+
+async function refusing<Answer>(open: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await open();
   } catch (error) {
     throw error instanceof StoreUnusable ? new StartRefused([`DATABASE_URL: ${error.message}`]) : error;
   }

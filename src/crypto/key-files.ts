@@ -7,11 +7,13 @@ import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 
 /**
- * The practice keyring: made once as `flowcept.keys`, for its owner alone to read.
- * @throws StartRefused when it is torn, or others may read it. ASVS 13.3.1
+ * The practice keyring: made once as `flowcept.keys`, for its owner alone to read, and never beside what an earlier one sealed.
+ * @throws StartRefused when it is torn, missing beside data, or others may read it. ASVS 13.3.1
  */
-export async function practiceKeys(directory: string): Promise<readonly KeyMaterial[]> {
+export async function practiceKeys(directory: string, sealed: readonly string[]): Promise<readonly KeyMaterial[]> {
   const file = join(directory, 'flowcept.keys');
+  const data = (await Promise.all(sealed.map(exists))).some(Boolean);
+  if (data && !(await exists(file))) throw new StartRefused([`${file} is missing: without it the data there cannot be read. Restore it from a backup, or set FLOWCEPT_KEYS.`]);
   const text = await readOrMake(file, () => `k1:${randomBytes(32).toString('base64')}\n`);
   if (((await stat(file)).mode & 0o077) !== 0) throw new StartRefused([`${file} can be read by others. Run: chmod 600 ${file}`]);
   const keys = readKeys(text.trim());

@@ -51,6 +51,7 @@ onBothStores('the commands', (makeDatabase) => {
       operator.post('/api/operators/claim', { token: link.split('#token=')[1], email, password: goodPassword, name: 'Op' });
     expect((await claim(printed, 'op@example.org')).status).toBe(201);
     expect((await operator.get('/api/session')).body.user).toMatchObject({ email: 'op@example.org' });
+    expect((await operator.post('/api/trust/run')).status).toBe(202);
     expect((await claim(printed, 'other@example.org')).status).toBe(410);
     expect((await claim(second, 'second@example.org')).status).toBe(201);
   });

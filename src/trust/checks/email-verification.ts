@@ -24,8 +24,6 @@ export const emailVerification: Check = {
     const refused: Answer[] = [];
     for (const route of guarded) refused.push(await canary.send(askOf(route, id)));
     const early = await canary.send(session);
-    const proved = await tryCode(canary, challenge, await canary.nextCode());
-    const late = await canary.send(session);
 
     const isRefused = signIn.status === 403 && problemOf(signIn) === 'email-unverified';
     const open = refused.filter((answer) => contradicts(answer, 401) && contradicts(answer, 403));
@@ -34,7 +32,11 @@ export const emailVerification: Check = {
       contradicts(early, 401) && 'There is a session before the proof.',
       ...open.map((answer) => `${nameOf(answer)} was answered ${answer.status} before the proof.`),
     ].filter((fault) => fault !== false);
-    if (faults.length === 0) for (const answer of [proved, late]) expectStatus(answer, 200);
+    // A break may have used the code up: what was seen by now stands without it.
+    if (faults.length === 0) {
+      expectStatus(await tryCode(canary, challenge, await canary.nextCode()), 200);
+      expectStatus(await canary.send(session), 200);
+    }
     const holds = `Signing in was refused, and so were ${refused.length} of ${guarded.length} routes that are not for everybody; with the code the account is there.`;
     return judge({ faults, needs: [signIn, early, ...refused], holds, examined: refused.length, population: guarded.length });
   },
