@@ -13,6 +13,7 @@ import { refusalResponse } from './http/refusal-response.tsx';
 import { makeSecurityHeaders } from './http/security-headers.ts';
 import { serveEndpoint } from './http/serve-endpoint.ts';
 import type { StaticFiles } from './http/static-files.ts';
+import { makeStoreHealth } from './http/store-health.ts';
 import type { Delivery } from './mail/delivery.ts';
 import { apiReference, landing, shell } from './pages.tsx';
 import { practicePages } from './practice/routes.ts';
@@ -44,6 +45,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
   const secureHeaders = makeSecurityHeaders(config);
   const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, config).sessionToken);
+  const storeAnswers = makeStoreHealth(store);
   const endpoints = endpointsOf(services);
   const description = openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) });
   const app = new Hono<Env>();
@@ -54,6 +56,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.use(async ({ req }, next) => {
     if (!probes.has(req.path)) checkHost(req.raw, { host: config.publicUrl.host, trustProxy: config.trustProxy });
     checkOrigin(req.raw, config.origin);
+    if (req.path.startsWith('/api/')) await storeAnswers();
     await next();
   });
 
