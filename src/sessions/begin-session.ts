@@ -4,7 +4,7 @@ import { expiredCookie, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
 import type { Account, Session, SessionMethod } from '../store/port.ts';
-import { describeDevice } from './device.ts';
+import { describeDevice } from '../audit/device.ts';
 import { deviceMemory, lifetimes, mostSessions } from './lifetimes.ts';
 
 interface Beginning {
