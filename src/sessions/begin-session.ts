@@ -1,11 +1,16 @@
+import { describeDevice } from '../audit/device.ts';
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import { expiredCookie, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
+import { newDevice } from '../mail/messages.ts';
 import type { Services } from '../services.ts';
 import type { Account, Session, SessionMethod } from '../store/port.ts';
-import { describeDevice } from '../audit/device.ts';
 import { deviceMemory, lifetimes, mostSessions } from './lifetimes.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
 
 interface Beginning {
   account: Account;
@@ -20,7 +25,8 @@ interface Beginning {
  * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
  * What a browser presented as its session is over from then on. ASVS 7.2.3, 7.2.4.
  */
-export async function beginSession({ store, clock, config }: Pick<Services, 'store' | 'clock' | 'config'>, beginning: Beginning): Promise<Session> {
+export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<Session> {
+  const { store, clock, config, mailer } = deps;
   const { account, method, stay, client, headers } = beginning;
   const now = clock.now();
   const token = newToken();
@@ -40,7 +46,12 @@ export async function beginSession({ store, clock, config }: Pick<Services, 'sto
     confirmedAt: now,
   };
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
-  await store.insertSession(session, { keep: mostSessions, replacing: presented?.session.id ?? null, device: hashToken(deviceToken) });
+  const device = hashToken(deviceToken);
+  const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
+  const isNews = method === 'password' && !(await store.knowsDevice(device, account.id));
+  const notice = isNews ? noticeOf(deps, { event, to: account.email, message: newDevice }) : null;
+  await store.insertSession(session, { keep: mostSessions, replacing: presented?.session.id ?? null, device, event, notice });
+  if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
   headers.append('Set-Cookie', tokenCookie('flowcept-device', deviceToken, { secure: config.secure, maxAge: deviceMemory }));
