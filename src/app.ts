@@ -22,7 +22,7 @@ import type { Services } from './services.ts';
 import { authenticate } from './sessions/authenticate.ts';
 import { sessionEndpoints } from './sessions/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
-import { claimPage, runFromPage, securityPage } from './trust/security-pages.tsx';
+import { claimPage, runFromPage, runningPage, securityPage } from './trust/security-pages.tsx';
 
 /** The whole server. `peer` is what only the listening side knows. */
 export type App = (request: Request, peer: Peer) => Promise<Response>;
@@ -72,7 +72,8 @@ export function makeApp(services: Services, { files, delivery, version }: { file
 
   app.get('/', async (context) => landing({ store, frame }, await who(context)));
   app.get('/security', async (context) => securityPage({ ...services, frame }, await who(context)));
-  app.get('/security/claims/:claim', ({ req }) => claimPage({ ...services, frame }, req.param('claim')));
+  app.get('/security/claims/:claim', async (context) => claimPage({ ...services, frame }, context.req.param('claim'), await who(context)));
+  app.get('/security/run', async (context) => runningPage({ ...services, frame }, await who(context)));
   app.post('/security/run', async (context) =>
     runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config).network),
   );

@@ -8,7 +8,7 @@ import type { Services, Signed } from './services.ts';
 
 export async function landing({ store, frame }: Pick<Services, 'store'> & { frame: Frame }, who: Signed | null): Promise<Response> {
   const hasOperator = await store.hasOperator();
-  return page(frame, { title: 'Flowcept' }, <LandingPage signedInAs={who?.account.name ?? null} hasOperator={hasOperator} />);
+  return page(frame, { title: 'Flowcept', signedIn: who !== null }, <LandingPage signedInAs={who?.account.name ?? null} hasOperator={hasOperator} />);
 }
 
 export function apiReference({ frame }: { frame: Frame }, document: Parameters<typeof ApiReferencePage>[0]['document']): Response {

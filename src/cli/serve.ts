@@ -13,6 +13,7 @@ import { terminal } from './terminal.ts';
 
 /** SIGTERM drains for this long, milliseconds; below the ten seconds that it promises. */
 const patience = 9_000;
+const lastMoment = 9_700;
 
 export const serve: Command = {
   summary: 'serves this deployment until SIGTERM or Ctrl-C',
@@ -37,6 +38,8 @@ export const serve: Command = {
     }
 
     logging.log.info('Stopping: what was begun is answered, nothing new is taken.');
+    // Nothing is lost with what hangs still: the store has it.
+    setTimeout(() => process.exit(0), lastMoment).unref();
     await closeAll(listening, patience);
     await running?.stop();
     return 0;

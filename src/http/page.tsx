@@ -12,14 +12,14 @@ export interface PageOptions {
   title: string;
   status?: number;
   headers?: Headers;
-  /** The page asks for itself again: progress without script. */
-  refreshSeconds?: number;
+  /** Whoever asked is signed in. */
+  signedIn?: boolean;
 }
 
 /** A page for strangers: plain HTML, complete without script. */
-export function page(frame: Frame, { title, status = 200, headers = new Headers(), refreshSeconds }: PageOptions, content: ReactElement): Response {
+export function page(frame: Frame, { title, status = 200, headers = new Headers(), signedIn = false }: PageOptions, content: ReactElement): Response {
   const markup = renderToStaticMarkup(
-    <Document title={title} stylesheet={frame.stylesheet} practice={frame.practice} refreshSeconds={refreshSeconds}>
+    <Document title={title} stylesheet={frame.stylesheet} practice={frame.practice} signedIn={signedIn}>
       {content}
     </Document>,
   );

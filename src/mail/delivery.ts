@@ -11,6 +11,8 @@ const pauses = [5, 15, 45, 120, 300].map((n) => n * second);
 /** Longer than a mail server may take: meanwhile nobody else delivers the same mail. */
 const leaseTime = 60 * second;
 const lookEvery = 5 * second;
+/** For a mail on its way when we stop; then it is cut off, and due again. */
+const partingTime = 4 * second;
 
 export interface Delivery {
   /** Delivers all that is due, now. Resolves when nothing is due any more. */
@@ -56,7 +58,9 @@ export function startDelivery(deps: Dependencies): Delivery {
     async stop() {
       stopped = true;
       clearInterval(timer);
+      const cutOff = setTimeout(() => deps.transport.close(), partingTime);
       await last.catch(() => {});
+      clearTimeout(cutOff);
       deps.transport.close();
     },
   };

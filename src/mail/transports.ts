@@ -5,6 +5,7 @@ import type { Message } from './layout.tsx';
 /** Where mail goes. `deliver` answers what became of it; it throws when the mail must be tried again. */
 export interface Transport {
   deliver(mail: { id: string; to: string; message: Message }): Promise<'sent' | 'kept'>;
+  /** Also ends what is on its way. */
   close(): void;
 }
 
@@ -15,7 +16,9 @@ export function makeTransport(setting: MailSetting): Transport {
 /** Keeps what it is given in the store, where `/practice/mailbox` shows it. */
 const practiceMailbox: Transport = { deliver: async () => 'kept', close: () => {} };
 
+/** Milliseconds for one step, and for all of them: less than the lease of a mail in `delivery.ts`. */
 const patience = 10_000;
+const wholePatience = 45_000;
 
 /** Off loopback a server that offers no TLS gets nothing: the mail stays queued and says why. ASVS 12.3.1. */
 function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>): Transport {
@@ -34,13 +37,19 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
     },
     { from },
   );
+  const closing = new AbortController();
   const domain = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
     async deliver({ id, to, message }) {
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholePatience)]);
       // The same id at every try: a server that took a mail and lost the line can tell that it has it.
-      await transport.sendMail({ to: { name: '', address: to }, messageId: `<${id}@${domain}>`, ...message });
+      const mail = { to: { name: '', address: to }, messageId: `<${id}@${domain}>`, ...message, signal };
+      await transport.sendMail(mail);
       return 'sent';
     },
-    close: () => transport.close(),
+    close() {
+      closing.abort();
+      transport.close();
+    },
   };
 }

@@ -29,9 +29,19 @@ export class Hindered extends Inconclusive {
   override readonly name = 'Hindered';
 }
 
-/** The answer, if it says anything: limits, overload and breakdowns do not. @throws Hindered · Inconclusive */
+/** Whether it says something else than this. */
+export function contradicts(answer: Answer, status: number): boolean {
+  return answer.status !== status && saysSomething(answer);
+}
+
+/** Limits, overload and breakdowns say nothing, about anything. */
+export function saysSomething({ status }: Answer): boolean {
+  return status !== 429 && status < 500;
+}
+
+/** The answer, if it says anything. @throws Hindered · Inconclusive */
 export function conclusive(answer: Answer): Answer {
-  if (answer.status !== 429 && answer.status < 500) return answer;
+  if (saysSomething(answer)) return answer;
   const line = `${nameOf(answer)} answered ${answer.status}.`;
   throw answer.status === 429 || answer.status === 503 ? new Hindered(line) : new Inconclusive(line);
 }

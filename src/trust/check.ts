@@ -1,4 +1,5 @@
 import type { Outcome } from '../store/port.ts';
+import { conclusive, type Answer } from './answer.ts';
 import { makeEyes, type Eyes, type Site, type Sources } from './eyes.ts';
 import type { Vantage } from './shapes.ts';
 import { record, replay, type Recording, type Tamper } from './sight.ts';
@@ -45,11 +46,25 @@ const hour = 60 * minute;
 export const oftenFromOutside = { cadence: 15 * minute, ttl: hour } as const;
 export const fourTimesADay = { cadence: 6 * hour, ttl: 24 * hour } as const;
 
-/** True when nothing is wrong, and there was something to look at. */
-export function judge({ faults, holds, examined, population = examined }: { faults: readonly string[]; holds: string; examined: number; population?: number }): Finding {
+interface Judgement {
+  faults: readonly string[];
+  /** Answers that must have said something for the check to hold. */
+  needs?: readonly Answer[];
+  /** What is said when it holds. */
+  holds: string;
+  examined: number;
+  population?: number;
+}
+
+/**
+ * False when anything is wrong, whatever else could not be seen; true when nothing is, and everything was looked at.
+ * @throws Hindered · Inconclusive when nothing is wrong but something needed said nothing
+ */
+export function judge({ faults, needs = [], holds, examined, population = examined }: Judgement): Finding {
   const [first] = faults;
   const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : '';
   if (first !== undefined) return { outcome: 'false', reason: `${first}${more}`, examined, population };
+  for (const answer of needs) conclusive(answer);
   if (population === 0 || examined < population) return { outcome: 'unknown', reason: `Only ${examined} of ${population} could be looked at.`, examined, population };
   return { outcome: 'true', reason: holds, examined, population };
 }

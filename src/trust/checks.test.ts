@@ -4,14 +4,14 @@ import Database from 'libsql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { endpointsOf } from '../app.ts';
 import { systemClock } from '../clock.ts';
-import { readConfig, type Config } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { listen, type Handler } from '../http/listen.ts';
 import type { Observation, PasswordHash, Store } from '../store/port.ts';
+import { onBothStores, type MakeDatabase } from '../../test/on-both-stores.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { twinMaker } from '../twin.ts';
 import { closeAfter, construct, openDatabase, openLog } from '../wire.ts';
 import { findCheck } from './checks.ts';
-import type { MongoFacts } from './mongo-facts.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { makeTurn } from './turn.ts';
 import type { MakeTwin, Twin } from './twin.ts';
@@ -25,11 +25,12 @@ interface Live extends RunnerParts {
 }
 const healthy: Live['between'] = (request, on) => on(request);
 
-async function goLive(variables: Record<string, string> = {}): Promise<Live> {
+const embedded: MakeDatabase = async () => ({ kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') });
+
+async function goLive(database: MakeDatabase = embedded): Promise<Live> {
   const port = await freePort();
-  const path = join(await temporaryDirectory(), 'flowcept.db');
   const keys = `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
-  const config = readConfig({ PORT: String(port), DATABASE_URL: `file:${path}`, BCRYPT_COST: '10', FLOWCEPT_KEYS: keys, ...variables });
+  const config = { ...readConfig({ PORT: String(port), BCRYPT_COST: '10', FLOWCEPT_KEYS: keys }), database: await database() };
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
   const broken: Partial<Store> = {};
@@ -104,6 +105,8 @@ const twinWith = (makeTwin: MakeTwin, change: (twin: Twin) => Partial<Twin>): Ma
   return { ...twin, ...change(twin) };
 };
 
+const withMembers = <Thing>(thing: Thing | null, members: Partial<Thing>) => thing && { ...thing, ...members };
+
 type Break = (live: Live) => void | Promise<void>;
 const lines = (live: Live, change: (lines: readonly string[]) => readonly string[]) => {
   const { remembered } = live;
@@ -124,21 +127,26 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['email-verification', 'signs in without the proof', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status === 403 ? 200 : answer.status, body]))],
   ['email-verification', 'leaves a route open', (live) => void (live.between = answers('GET', '/api/sessions', () => [200, '{"items":[]}']))],
   ['code-attempts', 'weighs more than five guesses', (live) => {
-    const redeem = live.store.redeemSignUp;
+    const { redeemSignUp, findChallenge } = live.store;
+    live.broken.findChallenge = async (id) => withMembers(await findChallenge(id), { attemptsLeft: 5, endedAt: null });
     live.broken.redeemSignUp = async (input) => {
-      const came = await redeem(input);
+      const came = await redeemSignUp(input);
       return came.kind === 'over' ? { kind: 'wrong', attemptsLeft: 1 } : came;
     };
   }],
-  ['code-attempts', 'sends a code whenever it is asked', (live) => void (live.broken.takeLimit = async () => ({ allowed: true }))],
+  ['code-attempts', 'sends a code whenever it is asked', (live) => {
+    const { findChallenge } = live.store;
+    live.broken.findChallenge = async (id) => withMembers(await findChallenge(id), { sentAt: new Date(0) });
+    live.broken.takeLimit = async () => ({ allowed: true });
+  }],
   ['password-length', 'looks at 72 characters only', (live) => void (live.between = cutPasswords)],
   ['password-census', 'keeps a password as it is', (live) => {
     const { store } = live;
-    live.store = { ...store, ...pick(store), eachPasswordHash: () => withMore(store, 'correct horse battery staple') };
+    live.store = { ...store, eachPasswordHash: () => withMore(store, 'correct horse battery staple') };
   }],
   ['password-census', 'hashes one with cost 8', (live) => {
     const { store } = live;
-    live.store = { ...store, ...pick(store), eachPasswordHash: () => withMore(store, `hmac-sha384:$2b$08$${'b'.repeat(53)}`) };
+    live.store = { ...store, eachPasswordHash: () => withMore(store, `hmac-sha384:$2b$08$${'b'.repeat(53)}`) };
   }],
   ['code-lifetime', 'does not look at the clock', (live) => void (live.makeTwin = ((make) => () => make({}))(live.makeTwin))],
   ['error-answers', 'answers with a stack', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"stack":${JSON.stringify(String(new Error('x').stack))},`)]))],
@@ -165,22 +173,20 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   }],
 ];
 
-/** Methods of a store that is a proxy, for a copy of it. */
-function pick(store: Store): Store {
-  return new Proxy(store, {});
-}
+const ids = [...new Set(breaks.map(([id]) => id))];
 
-describe('the checks of a healthy server', () => {
+onBothStores('the checks of a healthy server', (database, store) => {
   let live: Live;
   beforeAll(async () => {
-    live = await goLive();
+    live = await goLive(database);
   });
   afterAll(() => live.stop());
 
-  test.each([...new Set(breaks.map(([id]) => id))])('%s: true, with every broken twin caught', async (id) => {
+  test.each(ids.filter((id) => store === 'libSQL' || id !== 'encryption-at-rest'))('%s: true, with every broken twin caught', async (id) => {
     const seen = await look(live, id);
     expect(seen).toMatchObject({ outcome: 'true', controlCaught: true });
     expect(seen?.examined).toBe(seen?.population);
+    expect(await live.store.countAccounts()).toBe(0);
   });
 });
 
@@ -202,43 +208,5 @@ describe('the check', () => {
     await make(live);
     const seen = await look(live, id).finally(() => Object.assign(live, { store, remembered, makeTwin, config }));
     expect(seen).toMatchObject({ outcome: 'false' });
-  });
-});
-
-describe('the check database-access', () => {
-  const facts: MongoFacts = { unauthenticatedRefused: true, wrongPasswordRefused: true, roles: ['readWrite@app'], otherDatabaseRefused: true, createUserRefused: true, tls: true };
-  let live: Live;
-  beforeAll(async () => {
-    live = await goLive();
-  });
-  afterAll(() => live.stop());
-
-  const seenWith = async (given: Partial<MongoFacts>, url = 'mongodb://app:secret@db.example.org/app') => {
-    const config: Config = { ...live.config, database: { kind: 'mongodb', url } };
-    return (await look({ ...live, config, mongoProbe: async () => ({ ...facts, ...given }) }, 'database-access'))?.outcome;
-  };
-
-  test('is true where strangers are refused and the application has its one role', async () => {
-    expect(await seenWith({})).toBe('true');
-    expect(await seenWith({ tls: false }, 'mongodb://app:secret@127.0.0.1:27017,localhost/app?x=y')).toBe('true');
-  });
-
-  test.each<[string, Partial<MongoFacts>, string?]>([
-    ['it asks nobody for a password', { unauthenticatedRefused: false }],
-    ['it takes any password', { wrongPasswordRefused: false }],
-    ['the application may use other databases', { otherDatabaseRefused: false }],
-    ['the application may make users', { createUserRefused: false }],
-    ['the application has a role too many', { roles: ['dbAdmin@app', 'readWrite@app'] }],
-    ['the application’s role is for another database', { roles: ['readWrite@other'] }],
-    ['nobody is anybody', { roles: [] }],
-    ['it is spoken to in the clear', { tls: false }],
-    ['one of its hosts is spoken to in the clear', { tls: false }, 'mongodb://app:secret@localhost,db.example.org/app'],
-  ])('is false when %s', async (_, given, url) => {
-    expect(await seenWith(given, url)).toBe('false');
-  });
-
-  test('is an error, never true, when nothing looks', async () => {
-    const config: Config = { ...live.config, database: { kind: 'mongodb', url: 'mongodb://a:b@db.example.org/app' } };
-    expect(await look({ ...live, config }, 'database-access')).toMatchObject({ outcome: 'error', reason: 'Nothing looks at the database from here.' });
   });
 });

@@ -12,8 +12,12 @@ export interface Recorded {
   observations: readonly Observation[];
 }
 
+export interface Records {
+  read(): Promise<Recorded>;
+}
+
 /** A run is recorded whole, so what was read holds until there is another one. No status is kept: only what was seen. */
-export function makeRecords({ store, clock }: { store: Store; clock: Clock }): { read(): Promise<Recorded> } {
+export function makeRecords({ store, clock }: { store: Store; clock: Clock }): Records {
   let kept: { run: string | undefined; at: number; observations: Promise<Observation[]> } | null = null;
   return {
     async read() {

@@ -46,8 +46,11 @@ interface Occasion {
   stopping: AbortSignal;
 }
 
-/** One run: takes the turn, looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing. */
-export function runOnce(parts: RunnerParts, { trigger, choose, build, read, turn, stopping }: Occasion): Promise<void> {
+/**
+ * One run: looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing.
+ * False when it is another one's turn.
+ */
+export function runOnce(parts: RunnerParts, { trigger, choose, build, read, turn, stopping }: Occasion): Promise<boolean> {
   const { store, clock } = parts;
   return turn.whileMine(async (lost) => {
     const recorded = await read();

@@ -1,7 +1,13 @@
+import type { Clock } from '../clock.ts';
 import type { Observation } from '../store/port.ts';
 import type { Check } from './check.ts';
+import type { Recorded, Records } from './records.ts';
+import type { Runs } from './runs.ts';
 
-/** A check that came to nothing, or found something, is made again sooner. */
+/** Milliseconds: after the start, so that the listener is up, and between two looks at what is due. */
+const firstLook = 300;
+const lookEvery = 30_000;
+/** A check that came to nothing, or found something, is made again sooner; by one process never sooner than this. */
 const soon = 5 * 60_000;
 /** Clocks of several processes differ by less; what is dated further ahead was dated by a clock that went wrong. */
 const skew = 5 * 60_000;
@@ -16,4 +22,38 @@ export function dueChecks(checks: readonly Check[], { observations, build, now }
     const wait = last?.outcome === 'true' ? check.cadence : Math.min(check.cadence, soon);
     return last === null || now.getTime() - last.collectedAt.getTime() >= wait;
   });
+}
+
+interface Dependencies {
+  clock: Clock;
+  checks: readonly Check[];
+  build: string;
+  records: Records;
+  runs: Runs;
+}
+
+/** Looks from time to time whether something is due. Every process does; what is recorded says whose work is left. */
+export function makeSchedule({ clock, checks, build, records, runs }: Dependencies): { start(): void; stop(): void } {
+  const timers: NodeJS.Timeout[] = [];
+  const tried = new Map<string, number>();
+  const due = ({ observations }: Recorded) =>
+    dueChecks(checks, { observations, build, now: clock.now() }).filter(({ id }) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= soon);
+  const choose = (recorded: Recorded) => {
+    const chosen = due(recorded);
+    for (const { id } of chosen) tried.set(id, Date.now());
+    return chosen;
+  };
+  const look = async (trigger: 'start' | 'schedule') => {
+    // Away for now: the next look finds the same things due.
+    const recorded = await records.read().catch(() => null);
+    if (recorded && due(recorded).length > 0) await runs.begin(trigger, choose);
+  };
+  return {
+    start() {
+      timers.push(setTimeout(() => void look('start'), firstLook).unref(), setInterval(() => void look('schedule'), lookEvery).unref());
+    },
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
 }

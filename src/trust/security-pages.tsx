@@ -1,28 +1,28 @@
 import { ClaimPage } from '../../web/pages/claim.tsx';
+import { RunningPage } from '../../web/pages/running.tsx';
 import { SecurityPage } from '../../web/pages/security.tsx';
 import { page, type Frame } from '../http/page.tsx';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 
-const reloadEvery = 2;
+type Dependencies = Pick<Services, 'trust'> & { frame: Frame };
 
-/** The public security page. An operator is offered a run; while one is under way the page reloads by itself. */
-export async function securityPage({ trust, frame }: Pick<Services, 'trust'> & { frame: Frame }, who: Signed | null): Promise<Response> {
+/** Seconds between two looks of the page that waits for a run. */
+const lookAgain = '2';
+
+/** The public security page. An operator is offered a run. */
+export async function securityPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
   const [view, running] = await Promise.all([trust.view(), trust.isRunning()]);
   const run = running ? 'running' : who?.account.operator ? 'offered' : 'hidden';
-  return page(
-    frame,
-    { title: 'Security', ...(running && { refreshSeconds: reloadEvery }) },
-    <SecurityPage view={view} intro={trust.intro} run={run} />,
-  );
+  return page(frame, { title: 'Security', signedIn: who !== null }, <SecurityPage view={view} intro={trust.intro} run={run} />);
 }
 
 /** @throws Problem `not-found` */
-export async function claimPage({ trust, frame }: Pick<Services, 'trust'> & { frame: Frame }, id: string): Promise<Response> {
+export async function claimPage({ trust, frame }: Dependencies, id: string, who: Signed | null): Promise<Response> {
   const view = await trust.view();
   const claim = view.claims.find((candidate) => candidate.id === id);
   if (!claim) throw new Problem('not-found');
-  return page(frame, { title: claim.statement }, <ClaimPage view={view} claim={claim} />);
+  return page(frame, { title: claim.statement, signedIn: who !== null }, <ClaimPage view={view} claim={claim} />);
 }
 
 /** The page's own button, for browsers without script; guarded like `POST /api/trust/run`. */
@@ -31,5 +31,17 @@ export async function runFromPage({ trust, limiter }: Pick<Services, 'trust' | '
   if (!who) throw new Problem('not-signed-in');
   if (!who.account.operator) throw new Problem('forbidden');
   await trust.request('operator');
-  return new Response(null, { status: 303, headers: { Location: '/security' } });
+  return seeOther('/security/run');
+}
+
+/** Waits with whoever asked for a run, and leads back to the security page when it is done. Progress without script. */
+export async function runningPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
+  if (!(await trust.isRunning())) return seeOther('/security');
+  const { claims } = await trust.view();
+  const headers = new Headers({ Refresh: lookAgain });
+  return page(frame, { title: 'The checks are running', signedIn: who !== null, headers }, <RunningPage checks={claims.flatMap(({ checks }) => checks)} />);
+}
+
+function seeOther(path: string): Response {
+  return new Response(null, { status: 303, headers: { Location: path } });
 }

@@ -4,14 +4,14 @@ import type { Store } from '../store/port.ts';
 
 const name = 'trust-run';
 /** Milliseconds that a process which vanished keeps the others waiting. */
-const leaseFor = 60_000;
-const prolongEvery = 20_000;
+const leaseFor = 20_000;
+const prolongEvery = 5_000;
 const lookEvery = 1_000;
 
 /** The right to run checks: one holder at a time, over all processes. */
 export interface Turn {
-  /** Works if nobody else does; `signal` says that the turn was lost meanwhile. */
-  whileMine(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Works if nobody else does, and answers whether it did; `signal` says that the turn was lost meanwhile. */
+  whileMine(work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
   /** Whether any process has it. */
   isTaken(): Promise<boolean>;
 }
@@ -25,13 +25,14 @@ export function makeTurn({ store, clock }: { store: Store; clock: Clock }): Turn
   };
   return {
     async whileMine(work) {
-      if (!(await take(leaseFor, holder))) return;
+      if (!(await take(leaseFor, holder))) return false;
       const lost = new AbortController();
       // A store that is away for a moment takes nothing from anybody: the lease says who lost it.
       const prolong = () => take(leaseFor, holder).then((mine) => mine || lost.abort(), () => {});
       const timer = setInterval(() => void prolong(), prolongEvery).unref();
       try {
         await work(lost.signal);
+        return true;
       } finally {
         clearInterval(timer);
         await store.dropLease(name, holder);

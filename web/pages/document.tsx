@@ -11,20 +11,19 @@ export interface DocumentProps {
   stylesheet: string;
   /** The services that a local stand-in serves. */
   practice: readonly string[];
-  /** Given, the page asks for itself again after this many seconds, without a script. */
-  refreshSeconds?: number | undefined;
+  /** Whoever reads it is signed in. */
+  signedIn: boolean;
   children: ReactNode;
 }
 
 /** A whole page for strangers: no script, nothing loaded from elsewhere, no `style=`. The caller puts `<!doctype html>` in front. */
-export function Document({ title, stylesheet, practice, refreshSeconds, children }: DocumentProps) {
+export function Document({ title, stylesheet, practice, signedIn, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        {refreshSeconds !== undefined && <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
         <title>{title === uiWords.brand ? title : words.title(title)}</title>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={stylesheet} />
@@ -32,7 +31,7 @@ export function Document({ title, stylesheet, practice, refreshSeconds, children
       <body className="fc-public">
         <SiteHeader>
           <a href="/security">{uiWords.security}</a>
-          <a href="/sign-in">{uiWords.signIn}</a>
+          {signedIn ? <a href="/home">{uiWords.home}</a> : <a href="/sign-in">{uiWords.signIn}</a>}
         </SiteHeader>
         <PracticeBanner practice={practice} />
         <main className="fc-main" id="main">{children}</main>

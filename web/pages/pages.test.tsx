@@ -65,7 +65,7 @@ const pages: Record<string, ReactElement> = {
 
 const render = (content: ReactElement) =>
   renderToStaticMarkup(
-    <Document title="Page" stylesheet="/assets/index.css" practice={['mail']}>
+    <Document title="Page" stylesheet="/assets/index.css" signedIn={false} practice={['mail']}>
       {content}
     </Document>,
   );
@@ -81,8 +81,8 @@ test('the security page names what falls short before it lists the claims', () =
   expect(markup.indexOf('fall short')).toBeGreaterThan(0);
   expect(markup.indexOf('fall short')).toBeLessThan(markup.indexOf('id="tls"'));
   expect(markup).toContain('0 of 1 check holds');
-  expect(markup).toContain('Caught its broken twin: a server that speaks only TLS 1.0');
-  expect(markup).toContain('1 day did not hold, 1 day not checked');
+  expect(markup).toContain('Its broken twins: a server that speaks only TLS 1.0');
+  expect(markup).toContain('1 day did not hold (2026-11-22), 1 day not checked');
 });
 
 test('the security page says so when no check has run yet', () => {

@@ -1,4 +1,4 @@
-import { statuses, type Status, type TrustView } from '../../src/trust/shapes.ts';
+import { statuses, type ClaimView, type Status, type TrustView } from '../../src/trust/shapes.ts';
 import { KeyValue } from '../ui/key-value.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
@@ -41,17 +41,32 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
   );
 }
 
-function FallingShort({ claims }: { claims: TrustView['claims'] }) {
+const namedAtOnce = 6;
+
+function FallingShort({ claims }: { claims: readonly ClaimView[] }) {
+  const more = claims.slice(namedAtOnce);
   return (
     <div className="fc-short">
       <p>{say.attention(claims.length)}</p>
-      <ul>
-        {claims.map((claim) => (
-          <li key={claim.id}>
-            <StatusChip status={claim.status} /> <a href={`#${claim.id}`}>{claim.statement}</a>
-          </li>
-        ))}
-      </ul>
+      <ShortList claims={claims.slice(0, namedAtOnce)} />
+      {more.length > 0 && (
+        <details>
+          <summary>{say.more(more.length)}</summary>
+          <ShortList claims={more} />
+        </details>
+      )}
     </div>
+  );
+}
+
+function ShortList({ claims }: { claims: readonly ClaimView[] }) {
+  return (
+    <ul>
+      {claims.map((claim) => (
+        <li key={claim.id}>
+          <StatusChip status={claim.status} /> <a href={`#${claim.id}`}>{claim.statement}</a>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -24,7 +24,7 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
       <header className="fc-stack">
         <h1>{say.title}</h1>
         {intro.split(/\n\s*\n/).map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
-        {run === 'running' && <Callout role="status"><p>{say.running}</p></Callout>}
+        {run === 'running' && <Callout role="status"><p>{say.running} <a href="/security/run">{say.watch}</a></p></Callout>}
       </header>
       <SecuritySummary view={view} now={now} />
       {run === 'offered' && (
@@ -44,7 +44,6 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
         <h2 id="legend">{say.legend}</h2>
         <StatusLegend />
         <p className="fc-muted">{say.legendNote}</p>
-        <pre className="fc-terminal">npx flowcept verify</pre>
         <p><a href="/api/trust">{say.json}</a></p>
       </section>
     </div>

@@ -34,6 +34,7 @@ export const words = {
   mainNav: 'Main',
   security: 'Security',
   signIn: 'Sign in',
+  home: 'Your account',
   status: statusWords,
   password: { show: 'Show', hide: 'Hide', showIt: 'Show password', hideIt: 'Hide password' },
   practice: {

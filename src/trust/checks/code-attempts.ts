@@ -1,4 +1,4 @@
-import { conclusive, problemOf, type Answer } from '../answer.ts';
+import { contradicts, expectStatus, Hindered, type Answer } from '../answer.ts';
 import { signUp, tryCode, wrongCode, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 
@@ -17,19 +17,23 @@ export const codeAttempts: Check = {
   async examine(eyes) {
     const inTurn = await guessInTurn(await eyes.canary());
     const atOnce = await guessAtOnce(await eyes.canary());
+    const inTurnWeighed = inTurn.wrong.filter(isWeighed).length;
+    const atOnceWeighed = atOnce.guesses.filter(isWeighed).length;
     const faults = [
-      ...inTurn.wrong.filter((answer) => problemOf(answer) !== 'wrong-code').map((_, at) => `A wrong code was not refused as one (${at + 1} of ${attempts}).`),
-      ...(inTurn.right.status === 410 ? [] : [`After five wrong codes the right one was answered ${inTurn.right.status}.`]),
-      ...(atOnce.weighed <= attempts ? [] : [`Of ${crowd} guesses at once ${atOnce.weighed} were weighed.`]),
-      ...(atOnce.right.status === 410 ? [] : [`After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`]),
-      ...(atOnce.again.status === 429 ? [] : [`A second code within a minute was answered ${atOnce.again.status}.`]),
+      ...inTurn.wrong.filter((answer) => contradicts(answer, 422)).map(({ status }) => `One of five wrong codes was answered ${status}.`),
+      ...(inTurnWeighed >= attempts && contradicts(inTurn.right, 410) ? [`After five wrong codes the right one was answered ${inTurn.right.status}.`] : []),
+      ...(atOnceWeighed > attempts ? [`Of ${crowd} guesses at once ${atOnceWeighed} were weighed.`] : []),
+      ...(atOnceWeighed >= attempts && contradicts(atOnce.right, 410) ? [`After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`] : []),
+      ...(contradicts(atOnce.again, 429) ? [`A second code within a minute was answered ${atOnce.again.status}.`] : []),
     ];
-    const holds = `After five wrong codes the right one was dead; of ${crowd} guesses at once ${atOnce.weighed} were weighed; a second code within a minute was refused.`;
-    return judge({ faults, holds, examined: attempts + crowd + 3 });
+    if (faults.length === 0) expectStatus(atOnce.again, 429);
+    if (faults.length === 0 && atOnceWeighed < attempts) throw new Hindered(`Only ${atOnceWeighed} of ${crowd} guesses at once were weighed.`);
+    const holds = `After five wrong codes the right one was dead; of ${crowd} guesses at once ${atOnceWeighed} were weighed; a second code within a minute was refused.`;
+    return judge({ faults, needs: [...inTurn.wrong, inTurn.right, atOnce.right], holds, examined: attempts + crowd + 3 });
   },
   controls: [
     { where: 'that goes on counting after five', tamper: answerOf('canary 1', attempts, { status: 200 }) },
-    { where: 'that takes a wrong code', tamper: answerOf('canary 1', 2, { status: 200, body: '{}' }) },
+    { where: 'that takes a wrong code', tamper: answerOf('canary 1', 2, { status: 200 }) },
     { where: 'that weighs guesses side by side', tamper: { answer: (answer, { asked }) => (asked.startsWith('canary 2') && asked.endsWith('/verify') ? asIfWrong(answer) : answer) } },
     { where: 'that takes the right code after a crowd', tamper: answerOf('canary 2', crowd, { status: 200 }) },
     { where: 'that sends code after code', tamper: { answer: (answer, { asked }) => (asked.endsWith('/resend') ? { ...answer, status: 202 } : answer) } },
@@ -41,16 +45,20 @@ async function guessInTurn(canary: Canary): Promise<{ wrong: Answer[]; right: An
   const code = await canary.nextCode();
   const wrong: Answer[] = [];
   for (let n = 1; n <= attempts; n += 1) wrong.push(await tryCode(canary, challenge, wrongCode(code, n)));
-  return { wrong: wrong.map(conclusive), right: conclusive(await tryCode(canary, challenge, code)) };
+  return { wrong, right: await tryCode(canary, challenge, code) };
 }
 
-async function guessAtOnce(canary: Canary): Promise<{ again: Answer; weighed: number; right: Answer }> {
+async function guessAtOnce(canary: Canary): Promise<{ again: Answer; guesses: Answer[]; right: Answer }> {
   const challenge = await signUp(canary);
   const code = await canary.nextCode();
   const again = await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` });
   const guesses = await Promise.all(Array.from({ length: crowd }, (_, n) => tryCode(canary, challenge, wrongCode(code, n + 1))));
-  const weighed = guesses.filter(({ status }) => status === 422 || status === 200).length;
-  return { again, weighed, right: conclusive(await tryCode(canary, challenge, code)) };
+  return { again, guesses, right: await tryCode(canary, challenge, code) };
+}
+
+/** Compared with the right code. */
+function isWeighed({ status }: Answer): boolean {
+  return status === 422 || status === 200;
 }
 
 function asIfWrong(answer: Answer): Answer {

@@ -1,4 +1,4 @@
-import { conclusive } from '../answer.ts';
+import { contradicts } from '../answer.ts';
 import { signUp, tryCode } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 
@@ -20,14 +20,14 @@ export const codeLifetime: Check = {
     const challenges = { early: await signUp(early), late: await signUp(late) };
     const codes = { early: await early.nextCode(), late: await late.nextCode() };
     twin.pass(lifetime - second);
-    const alive = conclusive(await tryCode(early, challenges.early, codes.early));
+    const alive = await tryCode(early, challenges.early, codes.early);
     twin.pass(2 * second);
-    const dead = conclusive(await tryCode(late, challenges.late, codes.late));
+    const dead = await tryCode(late, challenges.late, codes.late);
     const faults = [
-      ...(alive.status === 200 ? [] : [`A code was answered ${alive.status} a second before its ten minutes were over.`]),
-      ...(dead.status === 410 ? [] : [`A code was answered ${dead.status} a second after its ten minutes were over.`]),
+      ...(contradicts(alive, 200) ? [`A code was answered ${alive.status} a second before its ten minutes were over.`] : []),
+      ...(contradicts(dead, 410) ? [`A code was answered ${dead.status} a second after its ten minutes were over.`] : []),
     ];
-    return judge({ faults, holds: 'One was taken a second before ten minutes, another refused a second after them.', examined: 2 });
+    return judge({ faults, needs: [alive, dead], holds: 'One was taken a second before ten minutes, another refused a second after them.', examined: 2 });
   },
   controls: [
     { where: 'whose codes live on', tamper: { answer: (answer) => (answer.status === 410 ? { ...answer, status: 200 } : answer) } },

@@ -1,4 +1,4 @@
-import { conclusive, expectStatus, Inconclusive, nameOf, type Answer } from '../answer.ts';
+import { contradicts, expectStatus, Inconclusive, nameOf, type Answer } from '../answer.ts';
 import { trySignIn, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check, type Control } from '../check.ts';
 import type { Site } from '../eyes.ts';
@@ -43,9 +43,9 @@ export const sessionCookies: Check = {
     const faults = [
       ...set.flatMap((cookie) => rules.filter(({ broken }) => broken(cookie, eyes.site)).map(({ fault }) => `A session cookie is set ${fault}.`)),
       ...answers.filter(({ body }) => set.some(({ value }) => body.includes(value))).map((answer) => `The answer to ${nameOf(answer)} shows the cookie's value to scripts.`),
-      ...replayed.filter(({ status }) => status !== 401).map(() => 'A session goes on after its sign-out.'),
+      ...replayed.filter((answer) => contradicts(answer, 401)).map(() => 'A session goes on after its sign-out.'),
     ];
-    return judge({ faults, holds: `${set.length} of ${set.length} were set as they must be, none stands in ${answers.length} bodies, and none works after sign-out.`, examined: set.length });
+    return judge({ faults, needs: [...alone, ...replayed], holds: `${set.length} of ${set.length} were set as they must be, none stands in ${answers.length} bodies, and none works after sign-out.`, examined: set.length });
   },
   controls: [
     ...['HttpOnly', 'SameSite', 'Path'].map((attribute) => answering('/verify', `that sets its cookie without ${attribute}`, (header) => withoutAttribute(header, attribute))),
@@ -60,7 +60,7 @@ export const sessionCookies: Check = {
 
 async function eachAlone(browser: Canary, cookies: readonly [name: string, value: string][]): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const [name, value] of cookies) answers.push(conclusive(await browser.sendAs(`${name}=${value}`, session)));
+  for (const [name, value] of cookies) answers.push(await browser.sendAs(`${name}=${value}`, session));
   return answers;
 }
 

@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { claimShape, userAnswer } from '../../../src/accounts/shapes.ts';
 import { Button } from '../../ui/button.tsx';
@@ -28,12 +28,14 @@ export function OperatorScreen() {
 
 function ClaimForm({ token }: { token: string }) {
   const { origin, passwordMinLength: minLength } = useSuspenseQuery(deploymentQuery).data;
+  const queryClient = useQueryClient();
   const arrive = useArrive();
   const { formProps, errors, busy, problem } = useForm({
     shape: claimShape({ minLength }),
     read: (form) => ({ token, name: form.get('name'), email: form.get('email'), password: form.get('password') }),
     send: async (body) => {
       await call({ method: 'POST', path: '/api/operators/claim', body, answer: userAnswer });
+      await queryClient.invalidateQueries(deploymentQuery);
       await arrive(null);
     },
   });

@@ -1,0 +1,78 @@
+import { mongo } from 'mongoose';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startMongo, type MongoServer } from '../../../test/mongodb.ts';
+import { mongoProbe } from '../../store/mongo/probe.ts';
+import { perform } from '../check.ts';
+import { databaseAddress } from '../database-address.ts';
+import type { Sources } from '../eyes.ts';
+import type { MongoFacts } from '../mongo-facts.ts';
+import { databaseAccess } from './database-access.ts';
+
+const none = () => Promise.reject(new Error('This deployment has none.'));
+
+async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Promise<string> {
+  const sources: Sources = {
+    site: { origin: 'https://app.example.org', secure: true, answersHere: false, database: databaseAddress({ kind: 'mongodb', url }), routes: [] },
+    here: { domain: 'canary.invalid', send: none, mailTo: none },
+    memory: new Map(),
+    passwordHashes: async function* () {},
+    storageFiles: none,
+    logLines: () => [],
+    mongo: mongoFacts,
+    makeTwin: none,
+    keep: () => {},
+  };
+  return (await perform(databaseAccess, sources)).finding.outcome;
+}
+
+describe('going by what a probe found', () => {
+  const facts: MongoFacts = { unauthenticatedRefused: true, wrongPasswordRefused: true, roles: ['readWrite@app'], otherDatabaseRefused: true, createUserRefused: true, tls: true };
+  const seen = (given: Partial<MongoFacts>, url = 'mongodb://app:secret@db.example.org/app') => outcomeOf(url, async () => ({ ...facts, ...given }));
+
+  test('it is true where strangers are refused and the application has its one role', async () => {
+    expect(await seen({})).toBe('true');
+    expect(await seen({ tls: false }, 'mongodb://app:secret@127.0.0.1:27017,localhost/app?authSource=app')).toBe('true');
+  });
+
+  test.each<[string, Partial<MongoFacts>, string?]>([
+    ['it asks nobody for a password', { unauthenticatedRefused: false }],
+    ['it takes any password', { wrongPasswordRefused: false }],
+    ['the application may use other databases', { otherDatabaseRefused: false }],
+    ['the application may make users', { createUserRefused: false }],
+    ['the application has a role too many', { roles: ['dbAdmin@app', 'readWrite@app'] }],
+    ['the application’s role is for another database', { roles: ['readWrite@other'] }],
+    ['nobody is anybody', { roles: [] }],
+    ['it is spoken to in the clear', { tls: false }],
+    ['one of its hosts is spoken to in the clear', { tls: false }, 'mongodb://app:secret@localhost,db.example.org/app'],
+  ])('it is false when %s', async (_, given, url) => {
+    expect(await seen(given, url)).toBe('false');
+  });
+});
+
+describe.skipIf(inject('mongodb') === null)('going by a real server, on MongoDB', () => {
+  let closed: MongoServer | null = null;
+  let open: MongoServer | null = null;
+  beforeAll(async () => {
+    closed = await startMongo({ auth: true });
+    open = await startMongo({ auth: false });
+  }, 90_000);
+  afterAll(async () => {
+    await closed?.stop();
+    await open?.stop();
+  });
+
+  const probed = (url: string) => outcomeOf(url, () => mongoProbe(url));
+
+  test('it is true for an account that may read and write the one database, and false for one that may do everything', async () => {
+    const root = closed?.url('app') ?? '';
+    const client = new mongo.MongoClient(root);
+    await client.db('app').command({ createUser: 'app', pwd: 'app-password', roles: ['readWrite'] });
+    await client.close();
+    expect(await probed(root.replace(/\/\/.*@/, '//app:app-password@').replace('authSource=admin', 'authSource=app'))).toBe('true');
+    expect(await probed(root)).toBe('false');
+  });
+
+  test('it is false for a server that asks nobody for a password', async () => {
+    expect(await probed(open?.url('app') ?? '')).toBe('false');
+  });
+});
