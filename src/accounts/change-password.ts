@@ -7,7 +7,7 @@ import type { Services, Signed } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 import { provePassword } from '../sessions/prove-password.ts';
-import { refuseTheirWords } from './refuse-their-words.ts';
+import { refuseGuessable } from './refuse-guessable.ts';
 
 interface Change {
   who: Signed;
@@ -24,7 +24,7 @@ export async function changePassword(
 ): Promise<void> {
   const { store, mailer, passwords } = deps;
   const { account, session } = who;
-  refuseTheirWords(next, account, 'next');
+  refuseGuessable(next, account, 'next');
   await provePassword(deps, account, current);
   const to = await passwords.hash(next);
   const event = securityEvent(deps, { action: 'password.changed', accountId: account.id, actorId: account.id, client });

@@ -6,6 +6,7 @@ import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { Account } from '../store/port.ts';
+import { refuseGuessable } from './refuse-guessable.ts';
 
 const claimLifetime = 30 * 60_000;
 
@@ -34,6 +35,7 @@ export async function claimOperator(
   { token, email, password, name, client, headers }: Claim,
 ): Promise<Account> {
   const { store, clock, passwords } = deps;
+  refuseGuessable(password, { email, name }, 'password');
   const account: Account = {
     id: newId(),
     email,

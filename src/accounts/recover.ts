@@ -9,7 +9,7 @@ import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
-import { refuseTheirWords } from './refuse-their-words.ts';
+import { refuseGuessable } from './refuse-guessable.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
 
@@ -47,9 +47,9 @@ interface Completion {
 export async function completeRecovery(deps: Dependencies, { id, code, password, client }: Completion): Promise<void> {
   const { store, clock, limiter, mailer, passwords, pepper } = deps;
   const { account } = await redeemChallenge(deps, { id, purpose: 'recover', code }, async (codeHash, challenge) => {
-    refuseTheirWords(password, { email: challenge.email, name: '' }, 'password');
+    refuseGuessable(password, { email: challenge.email, name: '' }, 'password');
     const owner = challenge.codeHash === hashCode(pepper, id, code) ? await store.findAccount(challenge.subjectId ?? '') : null;
-    if (owner) refuseTheirWords(password, owner, 'password');
+    if (owner) refuseGuessable(password, owner, 'password');
     const passwordHash = await passwords.hash(password);
     const event = securityEvent(deps, { action: 'password.recovered', accountId: challenge.subjectId ?? '', actorId: null, client });
     const notice = noticeOf(deps, { event, to: challenge.email, message: passwordRecovered });

@@ -1,11 +1,11 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, Challenge, Observation, QueuedMail, Sealed, Session, SignUp, TrustRun,
+  Account, Challenge, Observation, QueuedMail, Sealed, SecurityEvent, Session, SignUp, TrustRun,
 } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
-  accountFields, challengeFields, date, flag, mailFields, nullable, number, observationFields, runFields,
+  accountFields, challengeFields, date, eventFields, flag, mailFields, nullable, number, observationFields, runFields,
   sessionFields, signUpFields, text,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
@@ -40,6 +40,8 @@ export interface Models {
   sessions: Model<SessionDocument>;
   devices: Model<Small<{ accountId: string }>>;
   claims: Model<Small<{ expiresAt: Date }>>;
+  events: Model<Stored<SecurityEvent>>;
+  undos: Model<Small<{ accountId: string; expiresAt: Date }>>;
   limits: Model<LimitDocument>;
   mails: Model<MailDocument>;
   holds: Model<Small<{ until: Date }>>;
@@ -90,6 +92,11 @@ const schemas = {
   ]),
   devices: schemaOf<{ accountId: string }>({ accountId: text() }, [[{ accountId: 1 }]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
+  events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }]]),
+  undos: schemaOf<{ accountId: string; expiresAt: Date }>({ accountId: text(), expiresAt: date }, [
+    [{ accountId: 1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
   limits: schemaOf<LimitDocument>(
     { used: number, takenAt: date, shutUntil: nullable(date), allowed: flag, expiresAt: date },
     [[{ expiresAt: 1 }, goneAfterADay]],
@@ -125,6 +132,8 @@ export function makeModels(connection: Connection): Models {
     sessions: model('sessions'),
     devices: model('devices'),
     claims: model('claims'),
+    events: model('events'),
+    undos: model('undos'),
     limits: model('limits'),
     mails: model('mails'),
     holds: model('holds'),
