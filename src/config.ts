@@ -50,7 +50,7 @@ const environment = z.object({
   SECURITY_CONTACT: z.optional(z.string().check(z.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address'))),
   BCRYPT_COST: z._default(wholeNumber(10, 15), 12),
   PASSWORD_MIN_LENGTH: z._default(wholeNumber(8, 64), 15),
-  CRON_SECRET: z.optional(z.string().check(z.minLength(16, 'must be at least 16 characters'))),
+  CRON_SECRET: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 visible ASCII characters'))),
   LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
   RATE_LIMITS: z._default(z.enum(['on', 'off'], 'must be on or off'), 'on'),
 });

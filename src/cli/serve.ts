@@ -12,8 +12,8 @@ import type { Command } from './main.ts';
 import { terminal } from './terminal.ts';
 
 /** SIGTERM drains for this long, milliseconds; below the ten seconds that it promises. */
-const patience = 9_000;
-const lastMoment = 9_700;
+const patience = 8_000;
+const lastMoment = 9_000;
 
 export const serve: Command = {
   summary: 'serves this deployment until SIGTERM or Ctrl-C',

@@ -78,8 +78,11 @@ function faultOf({ code }: NodeJS.ErrnoException, host: string, port: number): s
 function close(server: Server, patience: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), patience);
+    // Those that were just answered would be kept alive for more.
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();

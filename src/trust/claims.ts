@@ -17,9 +17,9 @@ export interface DeploymentFacts {
  */
 export type ProofPolicy = 'checks' | 'attestation' | 'roadmap' | 'none yet';
 
-/** Where a claim rests on something else than its proof, and why. */
+/** Where no check of ours can decide: the claim does not apply, somebody else answers for it, or nobody does; and why. */
 export interface Setting {
-  status: 'not-applicable' | 'inherited';
+  status: 'not-applicable' | 'inherited' | 'unverified';
   reason: string;
 }
 
@@ -34,8 +34,17 @@ export interface Claim {
 type Where = [when: (facts: DeploymentFacts) => boolean, status: Setting['status'], reason: string];
 
 const onPlainLoopback: Where = [({ plainLoopback }) => plainLoopback, 'not-applicable', 'This deployment serves plain HTTP to its own machine only.'];
-const onEmbedded: Where = [({ store }) => store === 'libsql', 'not-applicable', 'The embedded database is a file of this server: it has no users and no network address.'];
+const onEmbedded: Where = [
+  ({ store }) => store === 'libsql',
+  'not-applicable',
+  'The embedded database is a file of this server: it has no users and no network address.',
+];
 const onAtlas: Where = [({ atlas }) => atlas, 'inherited', 'MongoDB Atlas encrypts its volumes and snapshots with AES-256, by its own account.'];
+const onOtherMongo: Where = [
+  ({ store, atlas }) => store === 'mongodb' && !atlas,
+  'unverified',
+  'What this MongoDB keeps its data on cannot be seen from here.',
+];
 const onVercel: Where = [({ vercel }) => vercel, 'inherited', 'This is what Vercel says about its platform.'];
 const elsewhere: Where = [({ vercel }) => !vercel, 'not-applicable', 'This deployment does not run on Vercel.'];
 
@@ -55,7 +64,7 @@ export const claims = {
   'team-roles': nothingYet,
   tls: claim('none yet', [], onPlainLoopback),
   'https-redirect': claim('none yet', [], onPlainLoopback),
-  'encryption-at-rest': claim('checks', ['encryption-at-rest'], onAtlas),
+  'encryption-at-rest': claim('checks', ['encryption-at-rest'], onAtlas, onOtherMongo),
   'database-access': claim('checks', ['database-access'], onEmbedded),
   hosting: claim('none yet', [], onVercel, elsewhere),
   backups: nothingYet,

@@ -172,6 +172,22 @@ describe('the canaries of a run', () => {
     await close();
   });
 
+  test('leave nothing, also when the check that made them breaks', async () => {
+    const domains: string[] = [];
+    const leaving = (then: () => Promise<never>) =>
+      check(async (eyes) => {
+        const { email } = await eyes.canary();
+        domains.push(email.slice(email.indexOf('@') + 1));
+        await parts.store.insertMail({ ...mailTo(email), state: 'kept' });
+        expect(await parts.store.keptMail(email)).toHaveLength(1);
+        return then();
+      });
+    await run([leaving(() => Promise.reject(new Error('broken'))), leaving(() => Promise.reject(new Hindered('limits')))]);
+    await run([leaving(() => Promise.reject(new Error('broken')))]);
+    expect(await parts.store.keptMail(null)).toEqual([]);
+    expect(new Set(domains).size).toBe(2);
+  });
+
   test('leave nothing, also after a run that was killed', async () => {
     const killed = await openCanaryDomain(parts);
     await parts.store.insertMail({ ...mailTo(`a@${killed.domain}`), state: 'kept' });
@@ -205,11 +221,18 @@ describe('the schedule', () => {
     expect(await due()).toEqual(['often', 'rare']);
   });
 
-  test('makes a check again soon that came to nothing, or failed', async () => {
-    await run([{ ...rare, examine: async () => judge({ faults: ['no'], holds: '', examined: 1 }) }]);
+  test('makes a check again soon that came to nothing, or failed, and each time later', async () => {
+    const failing = { ...rare, examine: async () => judge({ faults: ['no'], holds: '', examined: 1 }) };
+    for (const minutes of [5, 10, 20]) {
+      await run([failing]);
+      moved += (minutes - 1) * minute;
+      expect(await due()).toEqual(['often']);
+      moved += minute + 1_000;
+      expect(await due()).toEqual(['often', 'rare']);
+    }
+    await run([rare]);
+    moved += 5 * hour;
     expect(await due()).toEqual(['often']);
-    moved = 5 * minute + 1_000;
-    expect(await due()).toEqual(['often', 'rare']);
   });
 
   test('is not put to sleep by a clock that was wrong', async () => {

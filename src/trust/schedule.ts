@@ -7,7 +7,7 @@ import type { Runs } from './runs.ts';
 /** Milliseconds: after the start, so that the listener is up, and between two looks at what is due. */
 const firstLook = 300;
 const lookEvery = 30_000;
-/** A check that came to nothing, or found something, is made again sooner; by one process never sooner than this. */
+/** A check that came to nothing, or found something, is made again this soon; by one process never sooner. */
 const soon = 5 * 60_000;
 /** Clocks of several processes differ by less; what is dated further ahead was dated by a clock that went wrong. */
 const skew = 5 * 60_000;
@@ -15,13 +15,20 @@ const skew = 5 * 60_000;
 /** The checks whose turn it is, going by what any process recorded for this build. */
 export function dueChecks(checks: readonly Check[], { observations, build, now }: { observations: readonly Observation[]; build: string; now: Date }): Check[] {
   return checks.filter((check) => {
-    const last = observations
+    const newestFirst = observations
       .filter((one) => one.check === check.id && one.checkVersion === check.version && one.build === build)
       .filter(({ collectedAt }) => collectedAt.getTime() <= now.getTime() + skew)
-      .reduce<Observation | null>((best, one) => (best && best.collectedAt > one.collectedAt ? best : one), null);
-    const wait = last?.outcome === 'true' ? check.cadence : Math.min(check.cadence, soon);
-    return last === null || now.getTime() - last.collectedAt.getTime() >= wait;
+      .sort((a, b) => b.collectedAt.getTime() - a.collectedAt.getTime());
+    const [last] = newestFirst;
+    return last === undefined || now.getTime() - last.collectedAt.getTime() >= pauseAfter(newestFirst, check);
   });
+}
+
+/** As long as it holds, its cadence; else soon, and each time later, so that a lasting fault does not use up the limits of all checks. */
+function pauseAfter(newestFirst: readonly Observation[], { cadence }: Check): number {
+  const success = newestFirst.findIndex(({ outcome }) => outcome === 'true');
+  const misses = success < 0 ? newestFirst.length : success;
+  return misses === 0 ? cadence : Math.min(cadence, soon * 2 ** (misses - 1));
 }
 
 interface Dependencies {

@@ -1,3 +1,4 @@
+import { StartRefused } from '../config.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
@@ -20,13 +21,9 @@ export interface SecuritySource extends FrontMatter {
 }
 
 /** The security page cannot be published as it is written. Every fault is a line. */
-export class SecuritySourceBroken extends Error {
-  override readonly name = 'SecuritySourceBroken';
-  readonly lines: readonly string[];
+export class SecuritySourceBroken extends StartRefused {
   constructor(faults: readonly string[]) {
-    const lines = faults.map((fault) => `security.md: ${fault}`);
-    super(lines.join('\n'));
-    this.lines = lines;
+    super(faults.map((fault) => `security.md: ${fault}`));
   }
 }
 

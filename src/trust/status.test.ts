@@ -42,7 +42,7 @@ const people: FrontMatter = {
 /** Everything about a deployment that an edit, a deploy or a clock can change. */
 const surroundings = fc.record({
   policy: fc.constantFrom<Evidence['policy']>('checks', 'attestation', 'roadmap', 'none yet'),
-  setting: fc.constantFrom<Evidence['setting']>(null, { status: 'inherited', reason: 'by somebody' }, { status: 'not-applicable', reason: 'not here' }),
+  setting: fc.constantFrom<Evidence['setting']>(null, { status: 'inherited', reason: 'by somebody' }, { status: 'not-applicable', reason: 'not here' }, { status: 'unverified', reason: 'who knows' }),
   said: fc.constantFrom(nobodySaid, people),
   build: fc.constantFrom('one', 'two', 'three'),
   version: fc.constantFrom('1', '2', '3'),

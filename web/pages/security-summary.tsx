@@ -6,10 +6,10 @@ import { words } from './words.ts';
 
 const say = words.security;
 
-/** What a reader must not overlook, the worst first. */
-const fallsShort: readonly Status[] = ['failing', 'overdue', 'unverified'];
+/** What a reader must not overlook, the worst first. What nothing proves yet is counted, and stands in its place below. */
+const fallsShort: readonly Status[] = ['failing', 'overdue'];
 
-/** How many claims wear which word, when that was seen, and on what. What falls short is named first, not counted away. */
+/** How many claims wear which word, when that was seen, and on what. What is known not to hold is named first. */
 export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
   const { claims, deployment, ranAt } = view;
   const short = fallsShort.flatMap((status) => claims.filter((claim) => claim.status === status));
@@ -33,7 +33,7 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
           { label: say.claims, value: claims.length },
           { label: say.deployment, value: deployment.host },
           { label: say.version, value: deployment.version },
-          { label: say.build, value: <code>{deployment.build}</code> },
+          { label: say.build, value: <code title={deployment.build}>{deployment.build.slice(0, 12)}</code> },
           { label: say.store, value: deployment.store },
         ]}
       />
@@ -41,32 +41,17 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
   );
 }
 
-const namedAtOnce = 6;
-
 function FallingShort({ claims }: { claims: readonly ClaimView[] }) {
-  const more = claims.slice(namedAtOnce);
   return (
     <div className="fc-short">
       <p>{say.attention(claims.length)}</p>
-      <ShortList claims={claims.slice(0, namedAtOnce)} />
-      {more.length > 0 && (
-        <details>
-          <summary>{say.more(more.length)}</summary>
-          <ShortList claims={more} />
-        </details>
-      )}
+      <ul>
+        {claims.map((claim) => (
+          <li key={claim.id}>
+            <StatusChip status={claim.status} /> <a href={`#${claim.id}`}>{claim.statement}</a>
+          </li>
+        ))}
+      </ul>
     </div>
-  );
-}
-
-function ShortList({ claims }: { claims: readonly ClaimView[] }) {
-  return (
-    <ul>
-      {claims.map((claim) => (
-        <li key={claim.id}>
-          <StatusChip status={claim.status} /> <a href={`#${claim.id}`}>{claim.statement}</a>
-        </li>
-      ))}
-    </ul>
   );
 }

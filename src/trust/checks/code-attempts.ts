@@ -1,6 +1,7 @@
 import { contradicts, expectStatus, Hindered, type Answer } from '../answer.ts';
 import { signUp, tryCode, wrongCode, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
+import { answering, answeringStatus } from '../tamper.ts';
 
 const attempts = 5;
 const crowd = 12;
@@ -21,22 +22,22 @@ export const codeAttempts: Check = {
     const atOnceWeighed = atOnce.guesses.filter(isWeighed).length;
     const faults = [
       ...inTurn.wrong.filter((answer) => contradicts(answer, 422)).map(({ status }) => `One of five wrong codes was answered ${status}.`),
-      ...(inTurnWeighed >= attempts && contradicts(inTurn.right, 410) ? [`After five wrong codes the right one was answered ${inTurn.right.status}.`] : []),
-      ...(atOnceWeighed > attempts ? [`Of ${crowd} guesses at once ${atOnceWeighed} were weighed.`] : []),
-      ...(atOnceWeighed >= attempts && contradicts(atOnce.right, 410) ? [`After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`] : []),
-      ...(contradicts(atOnce.again, 429) ? [`A second code within a minute was answered ${atOnce.again.status}.`] : []),
-    ];
+      inTurnWeighed >= attempts && contradicts(inTurn.right, 410) && `After five wrong codes the right one was answered ${inTurn.right.status}.`,
+      atOnceWeighed > attempts && `Of ${crowd} guesses at once ${atOnceWeighed} were weighed.`,
+      atOnceWeighed >= attempts && contradicts(atOnce.right, 410) && `After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`,
+      contradicts(atOnce.again, 429) && `A second code within a minute was answered ${atOnce.again.status}.`,
+    ].filter((fault) => fault !== false);
     if (faults.length === 0) expectStatus(atOnce.again, 429);
     if (faults.length === 0 && atOnceWeighed < attempts) throw new Hindered(`Only ${atOnceWeighed} of ${crowd} guesses at once were weighed.`);
     const holds = `After five wrong codes the right one was dead; of ${crowd} guesses at once ${atOnceWeighed} were weighed; a second code within a minute was refused.`;
     return judge({ faults, needs: [...inTurn.wrong, inTurn.right, atOnce.right], holds, examined: attempts + crowd + 3 });
   },
   controls: [
-    { where: 'that goes on counting after five', tamper: answerOf('canary 1', attempts, { status: 200 }) },
-    { where: 'that takes a wrong code', tamper: answerOf('canary 1', 2, { status: 200 }) },
-    { where: 'that weighs guesses side by side', tamper: { answer: (answer, { asked }) => (asked.startsWith('canary 2') && asked.endsWith('/verify') ? asIfWrong(answer) : answer) } },
-    { where: 'that takes the right code after a crowd', tamper: answerOf('canary 2', crowd, { status: 200 }) },
-    { where: 'that sends code after code', tamper: { answer: (answer, { asked }) => (asked.endsWith('/resend') ? { ...answer, status: 202 } : answer) } },
+    { where: 'that goes on counting after five', tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: attempts }) },
+    { where: 'that takes a wrong code', tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: 2 }) },
+    { where: 'that weighs guesses side by side', tamper: answering('/verify', ({ status }) => ({ status: status === 410 ? 422 : status }), { visitor: 'canary 2' }) },
+    { where: 'that takes the right code after a crowd', tamper: answeringStatus('/verify', 200, { visitor: 'canary 2', nth: crowd }) },
+    { where: 'that sends code after code', tamper: answeringStatus('/resend', 202) },
   ],
 };
 
@@ -59,16 +60,4 @@ async function guessAtOnce(canary: Canary): Promise<{ again: Answer; guesses: An
 /** Compared with the right code. */
 function isWeighed({ status }: Answer): boolean {
   return status === 422 || status === 200;
-}
-
-function asIfWrong(answer: Answer): Answer {
-  return answer.status === 410 ? { ...answer, status: 422 } : answer;
-}
-
-/** Changes what one visitor's n-th try of a code was answered. */
-function answerOf(visitor: string, nth: number, change: Partial<Answer>) {
-  return {
-    answer: (answer: Answer, question: { asked: string; nth: number }) =>
-      question.asked.startsWith(visitor) && question.asked.endsWith('/verify') && question.nth === nth ? { ...answer, ...change } : answer,
-  };
 }

@@ -1,6 +1,7 @@
 import { contradicts } from '../answer.ts';
 import { signUp, tryCode } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
+import { answeringStatus } from '../tamper.ts';
 
 const second = 1_000;
 const lifetime = 10 * 60 * second;
@@ -24,13 +25,13 @@ export const codeLifetime: Check = {
     twin.pass(2 * second);
     const dead = await tryCode(late, challenges.late, codes.late);
     const faults = [
-      ...(contradicts(alive, 200) ? [`A code was answered ${alive.status} a second before its ten minutes were over.`] : []),
-      ...(contradicts(dead, 410) ? [`A code was answered ${dead.status} a second after its ten minutes were over.`] : []),
-    ];
+      contradicts(alive, 200) && `A code was answered ${alive.status} a second before its ten minutes were over.`,
+      contradicts(dead, 410) && `A code was answered ${dead.status} a second after its ten minutes were over.`,
+    ].filter((fault) => fault !== false);
     return judge({ faults, needs: [alive, dead], holds: 'One was taken a second before ten minutes, another refused a second after them.', examined: 2 });
   },
   controls: [
-    { where: 'whose codes live on', tamper: { answer: (answer) => (answer.status === 410 ? { ...answer, status: 200 } : answer) } },
-    { where: 'whose codes die early', tamper: { answer: (answer, { asked }) => (asked.endsWith('/verify') ? { ...answer, status: 410 } : answer) } },
+    { where: 'whose codes live on', tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 2' }) },
+    { where: 'whose codes die early', tamper: answeringStatus('/verify', 410, { visitor: 'twin 1, canary 1' }) },
   ],
 };

@@ -8,7 +8,7 @@ const rules: readonly { fault: string; broken(facts: MongoFacts, site: Site): bo
   { fault: 'The database answers to a wrong password.', broken: ({ wrongPasswordRefused }) => !wrongPasswordRefused },
   { fault: 'The application’s account may use other databases.', broken: ({ otherDatabaseRefused }) => !otherDatabaseRefused },
   { fault: 'The application’s account may make accounts.', broken: ({ createUserRefused }) => !createUserRefused },
-  { fault: 'The application’s account has other roles than to read and write this database.', broken: ({ roles }, { database }) => roles.join() !== `readWrite@${database.name}` },
+  { fault: 'The application’s account has other roles than to read and write this database.', broken: hasOtherRoles },
   { fault: 'The connection to the database is not encrypted.', broken: ({ tls }, { database }) => !tls && !database.loopback },
 ];
 
@@ -24,7 +24,8 @@ export const databaseAccess: Check = {
     const facts = await eyes.mongo();
     const faults = rules.filter(({ broken }) => broken(facts, eyes.site)).map(({ fault }) => fault);
     const tls = facts.tls ? 'over TLS' : 'on this machine';
-    return judge({ faults, holds: `Without or with a wrong password nothing is answered; the account may ${facts.roles.join(', ')} and was refused the rest; ${tls}.`, examined: rules.length });
+    const holds = `Without or with a wrong password nothing is answered; the account may ${facts.roles.join(', ')} and was refused the rest; ${tls}.`;
+    return judge({ faults, holds, examined: rules.length });
   },
   controls: [
     { where: 'that asks nobody for a password', tamper: { mongo: (facts) => ({ ...facts, unauthenticatedRefused: false }) } },
@@ -35,3 +36,7 @@ export const databaseAccess: Check = {
     { where: 'that speaks in the clear', tamper: { mongo: (facts) => ({ ...facts, tls: false }) }, on: ({ database }) => !database.loopback },
   ],
 };
+
+function hasOtherRoles({ roles }: MongoFacts, { database }: Site): boolean {
+  return roles.join() !== `readWrite@${database.name}`;
+}

@@ -2,6 +2,7 @@ import { contradicts, expectStatus, nameOf, problemOf, saysSomething, type Answe
 import { signUp, tryCode, trySignIn } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import type { Route } from '../eyes.ts';
+import { answering, answeringStatus } from '../tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 
@@ -29,19 +30,19 @@ export const emailVerification: Check = {
     const isRefused = signIn.status === 403 && problemOf(signIn) === 'email-unverified';
     const open = refused.filter((answer) => contradicts(answer, 401) && contradicts(answer, 403));
     const faults = [
-      ...(saysSomething(signIn) && !isRefused ? [`Signing in before the proof was answered ${signIn.status}, and not that the address is unproved.`] : []),
-      ...(contradicts(early, 401) ? ['There is a session before the proof.'] : []),
+      saysSomething(signIn) && !isRefused && `Signing in before the proof was answered ${signIn.status}, and not that the address is unproved.`,
+      contradicts(early, 401) && 'There is a session before the proof.',
       ...open.map((answer) => `${nameOf(answer)} was answered ${answer.status} before the proof.`),
-    ];
+    ].filter((fault) => fault !== false);
     if (faults.length === 0) for (const answer of [proved, late]) expectStatus(answer, 200);
     const holds = `Signing in was refused, and so were ${refused.length} of ${guarded.length} routes that are not for everybody; with the code the account is there.`;
     return judge({ faults, needs: [signIn, early, ...refused], holds, examined: refused.length, population: guarded.length });
   },
   controls: [
-    { where: 'that signs in without the proof', tamper: { answer: (answer, { asked }) => (asked.endsWith('/sign-in') ? { ...answer, status: 200 } : answer) } },
-    { where: 'that refuses to sign in, but for any reason', tamper: { answer: (answer, { asked }) => (asked.endsWith('/sign-in') ? { ...answer, body: '{}' } : answer) } },
-    { where: 'that begins a session with the sign-up', tamper: { answer: (answer, { asked }) => (asked.endsWith('GET /api/session') ? { ...answer, status: 200 } : answer) } },
-    { where: 'that leaves one route open', tamper: { answer: (answer, { asked }) => (asked.endsWith('GET /api/sessions') ? { ...answer, status: 200 } : answer) } },
+    { where: 'that signs in without the proof', tamper: answeringStatus('/sign-in', 200) },
+    { where: 'that refuses to sign in, but for any reason', tamper: answering('/sign-in', () => ({ body: '{}' })) },
+    { where: 'that begins a session with the sign-up', tamper: answeringStatus('GET /api/session', 200) },
+    { where: 'that leaves one route open', tamper: answeringStatus('GET /api/sessions', 200) },
   ],
 };
 

@@ -13,7 +13,6 @@ export const encryptionAtRest: Check = {
   ...fourTimesADay,
   limits: 'The disk below the file, copies made by others, and who holds the key.',
   async examine(eyes) {
-    if (eyes.site.database.kind !== 'libsql') return { outcome: 'unknown', reason: 'What this MongoDB keeps its data on cannot be seen from here.', examined: 0, population: 0 };
     const { email, name } = await eyes.member();
     const files = await eyes.storageFiles([email, name]);
     const database = files.filter(({ suffix }) => suffix === '');
@@ -27,13 +26,13 @@ export const encryptionAtRest: Check = {
     return judge({ faults, holds, examined: database.length === 0 ? 0 : files.length - blind.length, population: files.length });
   },
   controls: [
-    onDatabase('whose file begins like any SQLite file', (file) => ({ ...file, head: plainHead })),
-    onDatabase('whose file opens without a key', (file) => ({ ...file, opens: true })),
-    onDatabase('whose file shows an address', (file) => ({ ...file, found: ['an address'] })),
-    { where: 'whose newest pages are not encrypted', tamper: { storageFiles: (files) => files.map((file) => (file.suffix === '-wal' ? { ...file, found: ['an address'] } : file)) } },
+    onFile('', 'whose file begins like any SQLite file', (file) => ({ ...file, head: plainHead })),
+    onFile('', 'whose file opens without a key', (file) => ({ ...file, opens: true })),
+    onFile('', 'whose file shows an address', (file) => ({ ...file, found: ['an address'] })),
+    onFile('-wal', 'whose newest pages are not encrypted', (file) => ({ ...file, found: ['an address'] })),
   ],
 };
 
-function onDatabase(where: string, change: (file: StorageFile) => StorageFile): Control {
-  return { where, tamper: { storageFiles: (files) => files.map((file) => (file.suffix === '' ? change(file) : file)) } };
+function onFile(suffix: string, where: string, change: (file: StorageFile) => StorageFile): Control {
+  return { where, tamper: { storageFiles: (files) => files.map((file) => (file.suffix === suffix ? change(file) : file)) } };
 }

@@ -2,6 +2,7 @@ import { expectStatus, member, problemOf, type Answer, type Ask } from '../answe
 import type { Canary } from '../canary.ts';
 import { judge, oftenFromOutside, type Check, type Control } from '../check.ts';
 import { innards } from '../innards.ts';
+import { answering } from '../tamper.ts';
 
 const stack = 'TypeError: x is undefined\n    at signIn (file:///srv/app/dist/src/accounts/sign-in.js:10:3)';
 
@@ -25,14 +26,15 @@ export const errorAnswers: Check = {
     const unlogged = timesLogged.filter((times) => times !== 1).length;
     if (unlogged > 0 && eyes.site.answersHere) faults.push(`${unlogged} of ${references.length} references are not in the log exactly once.`);
     const known = eyes.site.answersHere ? answers.length : answers.length - unlogged;
-    return judge({ faults, holds: `${answers.length} of ${answers.length} mistakes got a general answer and a reference that stands in the log once.`, examined: known, population: answers.length });
+    const holds = `${answers.length} of ${answers.length} mistakes got a general answer and a reference that stands in the log once.`;
+    return judge({ faults, holds, examined: known, population: answers.length });
   },
   controls: [
-    onFirst('that answers with a stack', (answer) => ({ ...answer, body: answer.body.replace('{', `{"stack":${JSON.stringify(stack)},`) })),
-    onFirst('that answers with its query', (answer) => ({ ...answer, body: answer.body.replace('{', '{"cause":"SELECT id FROM accounts WHERE email = ?",') })),
-    onFirst('that gives no reference', (answer) => ({ ...answer, body: answer.body.replace('"reference"', '"nothing"') })),
-    onFirst('that answers a page instead', (answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'text/html' } })),
-    { where: 'that gives everybody the same reference', tamper: { answer: (answer) => ({ ...answer, body: answer.body.replace(/"reference":"[^"]*"/, '"reference":"0000"') }) } },
+    onFirst('that answers with a stack', ({ body }) => ({ body: body.replace('{', `{"stack":${JSON.stringify(stack)},`) })),
+    onFirst('that answers with its query', ({ body }) => ({ body: body.replace('{', '{"cause":"SELECT id FROM accounts WHERE email = ?",') })),
+    onFirst('that gives no reference', ({ body }) => ({ body: body.replace('"reference"', '"nothing"') })),
+    onFirst('that answers a page instead', ({ headers }) => ({ headers: { ...headers, 'content-type': 'text/html' } })),
+    { where: 'that gives everybody the same reference', tamper: answering('', ({ body }) => ({ body: body.replace(/"reference":"[^"]*"/, '"reference":"0000"') })) },
     { where: 'that logs nothing', tamper: { logLines: () => [] }, on: ({ answersHere }) => answersHere },
     { where: 'that logs everything twice', tamper: { logLines: (lines) => [...lines, ...lines] }, on: ({ answersHere }) => answersHere },
   ],
@@ -68,6 +70,6 @@ function faultsOf(answer: Answer, reference: string, references: readonly string
   ].filter((fault) => fault !== false);
 }
 
-function onFirst(where: string, change: (answer: Answer) => Answer): Control {
-  return { where, tamper: { answer: (answer, { asked, nth }) => (asked.endsWith('/sign-in') && nth === 0 ? change(answer) : answer) } };
+function onFirst(where: string, change: (answer: Answer) => Partial<Answer>): Control {
+  return { where, tamper: answering('/sign-in', change, { nth: 0 }) };
 }

@@ -2,6 +2,7 @@ import { Inconclusive, member, problemOf, type Answer } from '../answer.ts';
 import { trySignIn } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import { innards } from '../innards.ts';
+import { answering } from '../tamper.ts';
 
 /** ASVS 16.5.1, 16.5.4. */
 export const errorFault: Check = {
@@ -29,9 +30,9 @@ export const errorFault: Check = {
     return judge({ faults, holds: 'The answer was general, and its reference led to the one line of the log that has the cause.', examined: 1 });
   },
   controls: [
-    { where: 'that answers what broke', tamper: { answer: (answer) => ({ ...answer, body: answer.body.replace('{', '{"cause":"SQLITE_IOERR: disk I/O error",') }) } },
-    { where: 'that answers the stack', tamper: { answer: (answer) => ({ ...answer, body: `${answer.body}\n    at takeLimit (limits.js:1:1)` }) } },
-    { where: 'that gives no reference', tamper: { answer: (answer) => ({ ...answer, body: '{"type":"/problems/internal"}' }) } },
+    { where: 'that answers what broke', tamper: answering('', ({ body }) => ({ body: body.replace('{', '{"cause":"SQLITE_IOERR: disk I/O error",') })) },
+    { where: 'that answers the stack', tamper: answering('', ({ body }) => ({ body: `${body}\n    at takeLimit (limits.js:1:1)` })) },
+    { where: 'that gives no reference', tamper: answering('', () => ({ body: '{"type":"/problems/internal"}' })) },
     { where: 'that logs the reference without the cause', tamper: { logLines: (lines) => lines.map((line) => line.replaceAll(/[0-9a-f]{32}/g, '')) } },
     { where: 'that logs it twice', tamper: { logLines: (lines) => [...lines, ...lines] } },
     { where: 'that logs nothing', tamper: { logLines: () => [] } },

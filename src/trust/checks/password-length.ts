@@ -1,6 +1,7 @@
 import { contradicts, expectStatus, type Answer } from '../answer.ts';
 import { trySignIn } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
+import { answeringStatus } from '../tamper.ts';
 
 /** bcrypt by itself looks no further. */
 const bcryptEnd = 72;
@@ -29,10 +30,11 @@ export const passwordLength: Check = {
 
     const faults = answers.filter(({ answer }) => contradicts(answer, 401)).map(({ what, answer }) => `A password with ${what} was answered ${answer.status}.`);
     if (faults.length === 0) expectStatus(right, 200);
-    return judge({ faults, needs: answers.map(({ answer }) => answer), holds: `${answers.length} of ${answers.length} passwords that differ late were refused, and the right one was not.`, examined: answers.length });
+    const holds = `${answers.length} of ${answers.length} passwords that differ late were refused, and the right one was not.`;
+    return judge({ faults, needs: answers.map(({ answer }) => answer), holds, examined: answers.length });
   },
   controls: twins.map(({ what }, at) => ({
     where: `that takes ${what}`,
-    tamper: { answer: (answer, { asked, nth }) => (asked.endsWith('POST /api/sign-in') && nth === at ? { ...answer, status: 200 } : answer) },
+    tamper: answeringStatus('/sign-in', 200, { nth: at }),
   })),
 };

@@ -3,6 +3,7 @@ import { trySignIn, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check, type Control } from '../check.ts';
 import type { Site } from '../eyes.ts';
 import { parseSetCookie, withoutAttribute, type SetCookie } from '../set-cookie.ts';
+import { answering, answeringStatus } from '../tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 
@@ -39,22 +40,27 @@ export const sessionCookies: Check = {
     const carriers = kept.filter((_, at) => alone[at]?.status === 200).map(([name]) => name);
     if (carriers.length === 0) throw new Inconclusive('No cookie alone carries the session.');
     const answers = [...member.answers, ...browser.answers];
-    const set = answers.flatMap(({ setCookies }) => setCookies.map(parseSetCookie)).filter(({ name, value }) => value !== '' && carriers.includes(name));
+    const isSession = ({ name, value }: SetCookie) => value !== '' && carriers.includes(name);
+    const set = answers.flatMap(({ setCookies }) => setCookies.map(parseSetCookie)).filter(isSession);
+    const shown = answers.filter(({ body }) => set.some(({ value }) => body.includes(value)));
     const faults = [
       ...set.flatMap((cookie) => rules.filter(({ broken }) => broken(cookie, eyes.site)).map(({ fault }) => `A session cookie is set ${fault}.`)),
-      ...answers.filter(({ body }) => set.some(({ value }) => body.includes(value))).map((answer) => `The answer to ${nameOf(answer)} shows the cookie's value to scripts.`),
+      ...shown.map((answer) => `The answer to ${nameOf(answer)} shows the cookie to scripts.`),
       ...replayed.filter((answer) => contradicts(answer, 401)).map(() => 'A session goes on after its sign-out.'),
     ];
-    return judge({ faults, needs: [...alone, ...replayed], holds: `${set.length} of ${set.length} were set as they must be, none stands in ${answers.length} bodies, and none works after sign-out.`, examined: set.length });
+    const holds = `${set.length} of ${set.length} were set as they must be, none stands in ${answers.length} bodies, and none works after sign-out.`;
+    return judge({ faults, needs: [...alone, ...replayed], holds, examined: set.length });
   },
   controls: [
-    ...['HttpOnly', 'SameSite', 'Path'].map((attribute) => answering('/verify', `that sets its cookie without ${attribute}`, (header) => withoutAttribute(header, attribute))),
-    answering('/verify', 'that sets its cookie for a whole domain', (header) => `${header}; Domain=example.org`),
-    { ...answering('/verify', 'that sets its cookie without Secure', (header) => withoutAttribute(header, 'Secure')), on: ({ secure }) => secure },
-    { ...answering('', 'that gives its cookie no __Host- prefix', (header) => header.replace(/^__Host-/, '')), on: ({ secure }) => secure },
-    answering('/sign-in', 'that forgets HttpOnly when somebody signs in', (header) => withoutAttribute(header, 'HttpOnly')),
-    { where: 'that answers the cookie in the body', tamper: { answer: (answer) => ({ ...answer, body: `${answer.body} ${answer.setCookies.join()}` }) } },
-    { where: 'where sign-out ends nothing', tamper: { answer: (answer, { asked }) => (asked.endsWith('GET /api/session') ? { ...answer, status: 200 } : answer) } },
+    setting('/verify', 'that sets its cookie without HttpOnly', (header) => withoutAttribute(header, 'HttpOnly')),
+    setting('/verify', 'that sets its cookie without SameSite', (header) => withoutAttribute(header, 'SameSite')),
+    setting('/verify', 'that sets its cookie without Path', (header) => withoutAttribute(header, 'Path')),
+    setting('/verify', 'that sets its cookie for a whole domain', (header) => `${header}; Domain=example.org`),
+    { ...setting('/verify', 'that sets its cookie without Secure', (header) => withoutAttribute(header, 'Secure')), on: ({ secure }) => secure },
+    { ...setting('', 'that gives its cookie no __Host- prefix', (header) => header.replace(/^__Host-/, '')), on: ({ secure }) => secure },
+    setting('/sign-in', 'that forgets HttpOnly when somebody signs in', (header) => withoutAttribute(header, 'HttpOnly')),
+    { where: 'that answers the cookie in the body', tamper: answering('', ({ body, setCookies }) => ({ body: `${body} ${setCookies.join()}` })) },
+    { where: 'where sign-out ends nothing', tamper: answeringStatus('GET /api/session', 200) },
   ],
 };
 
@@ -64,7 +70,7 @@ async function eachAlone(browser: Canary, cookies: readonly [name: string, value
   return answers;
 }
 
-/** A twin that changes the cookies it sets in some answers. */
-function answering(path: string, where: string, change: (header: string) => string): Control {
-  return { where, tamper: { answer: (answer, { asked }) => (asked.endsWith(path) ? { ...answer, setCookies: answer.setCookies.map(change) } : answer) } };
+/** A twin that sets other cookies in some of its answers. */
+function setting(end: string, where: string, change: (header: string) => string): Control {
+  return { where, tamper: answering(end, ({ setCookies }) => ({ setCookies: setCookies.map(change) })) };
 }

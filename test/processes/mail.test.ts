@@ -1,0 +1,127 @@
+import type { ParsedMail } from 'mailparser';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { DatabaseSetting } from '../../src/config.ts';
+import { onBothStores } from '../on-both-stores.ts';
+import { freePort, type ServerProcess, serverProcesses } from '../server-process.ts';
+import { type Answer, goodPassword } from '../visitor.ts';
+import { hangingServer, type MailServer, takeMail } from './mail-server.ts';
+
+/** The first retry comes sooner than this. */
+const minute = 60_000;
+/** No request waits for a mail server: a hash and some writes take less, also on a slow machine. */
+const atOnce = 4_000;
+
+onBothStores('mail by SMTP', (makeDatabase) => {
+  const servers = serverProcesses();
+  const arrived: ParsedMail[] = [];
+  let database: DatabaseSetting;
+  let port: number;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    [database, port] = [await makeDatabase(), await freePort()];
+    server = await servers.start(launch());
+  }, minute);
+
+  const launch = () => ({ database, variables: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Flowcept <no-reply@example.com>' } });
+  /** A mail server for one test, on the port that all of them share. */
+  const mailServer = async (options?: { refusals: number }): Promise<MailServer> => {
+    const mails = await takeMail(port, options);
+    onTestFinished(async () => {
+      await mails.close();
+      arrived.push(...mails.taken);
+    });
+    return mails;
+  };
+  const triesLogged = () => server.lines().filter((line) => line.includes('A mail was not delivered')).length;
+
+  it('brings the code, alone on a line of the text, and the same words in the HTML', async () => {
+    const mails = await mailServer();
+    const [person] = await signUpAll(server, ['first']);
+    await expect.poll(() => mails.takenBy('first@example.org').length, { timeout: 10_000 }).toBe(1);
+    const [mail] = mails.takenBy('first@example.org');
+    const codes = mail?.text?.split('\n').filter((line) => /^\d{6}$/.test(line)) ?? [];
+
+    expect(codes).toHaveLength(1);
+    expect(mail?.html).toContain(codes[0]);
+    expect(mail?.from?.text).toBe('"Flowcept" <no-reply@example.com>');
+    expect((await person?.verify(mail))?.status).toBe(200);
+  });
+
+  it('waits while the mail server is down, delays no answer, and arrives once when it is back', { timeout: 2 * minute }, async () => {
+    const people = await signUpAll(server, ['down-1', 'down-2', 'down-3']);
+    await expect.poll(triesLogged, { timeout: 20_000 }).toBeGreaterThanOrEqual(people.length);
+    const mails = await mailServer();
+    await expectOneEach(people, mails);
+  });
+
+  it('is tried again when the mail server says “later”', { timeout: 2 * minute }, async () => {
+    const mails = await mailServer({ refusals: 2 });
+    const people = await signUpAll(server, ['later-1', 'later-2']);
+    await expectOneEach(people, mails);
+    expect(mails.offered()).toBe(4);
+  });
+
+  it('holds up nothing when the mail server hangs', { timeout: 2 * minute }, async () => {
+    const hanging = await hangingServer(port);
+    onTestFinished(hanging.close);
+    const people = await signUpAll(server, ['hang-1', 'hang-2', 'hang-3']);
+    await expect.poll(hanging.connections, { timeout: 10_000 }).toBeGreaterThan(0);
+    people.push(...(await signUpAll(server, ['hang-4'])));
+    await hanging.close();
+    const mails = await mailServer();
+    await expectOneEach(people, mails);
+  });
+
+  it('is delivered once also when two processes empty one queue', { timeout: 2 * minute }, async () => {
+    const other = await servers.start(launch());
+    const mails = await mailServer();
+    const labels = Array.from({ length: 5 }, (_, n) => n);
+    const people = await Promise.all([server, other].map((one, at) => signUpAll(one, labels.map((n) => `pair-${at}-${n}`))));
+    await expectOneEach(people.flat(), mails);
+  });
+
+  it('never came twice', () => {
+    const ids = arrived.map(({ messageId }) => messageId);
+    expect(ids).toHaveLength(1 + 3 + 2 + 4 + 10);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('does not keep a server from stopping in time while the mail server hangs', { timeout: minute }, async () => {
+    const hanging = await hangingServer(port);
+    onTestFinished(hanging.close);
+    await signUpAll(server, ['stop']);
+    await expect.poll(hanging.connections, { timeout: 10_000 }).toBeGreaterThan(0);
+    const startedAt = performance.now();
+    expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+});
+
+interface Person {
+  email: string;
+  verify(mail: ParsedMail | undefined): Promise<Answer>;
+}
+
+/** Signs all of them up side by side; each is answered at once. */
+function signUpAll(server: ServerProcess, labels: readonly string[]): Promise<Person[]> {
+  return Promise.all(
+    labels.map(async (label) => {
+      const visitor = server.visitor();
+      const email = `${label}@example.org`;
+      const startedAt = performance.now();
+      const { status, body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+      expect(status).toBe(202);
+      expect(performance.now() - startedAt).toBeLessThan(atOnce);
+      const verify = (mail: ParsedMail | undefined) => visitor.post(`/api/challenges/${body.challenge.id}/verify`, { code: /^\d{6}$/m.exec(mail?.text ?? '')?.[0] });
+      return { email, verify };
+    }),
+  );
+}
+
+async function expectOneEach(people: readonly Person[], mails: MailServer): Promise<void> {
+  const counts = () => people.map(({ email }) => mails.takenBy(email).length);
+  await expect.poll(counts, { timeout: minute, interval: 100 }).toEqual(people.map(() => 1));
+  const answers = await Promise.all(people.map(({ email, verify }) => verify(mails.takenBy(email)[0])));
+  expect(answers.map(({ status }) => status)).toEqual(people.map(() => 200));
+}

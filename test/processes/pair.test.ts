@@ -1,0 +1,111 @@
+import { beforeAll, expect, it } from 'vitest';
+import { onBothStores } from '../on-both-stores.ts';
+import { type ServerProcess, serverProcesses } from '../server-process.ts';
+import { type Answer, goodPassword, type Visitor, wrongCode } from '../visitor.ts';
+
+/** Behind one name, as two processes of a deployment are. */
+const shared = { PUBLIC_URL: 'http://localhost:9' };
+
+onBothStores('two processes of one database', (database) => {
+  const servers = serverProcesses();
+  let pair: [ServerProcess, ServerProcess];
+
+  beforeAll(async () => {
+    const launch = { database: await database(), variables: shared };
+    pair = await Promise.all([servers.start(launch), servers.start(launch)]);
+  }, 60_000);
+
+  /** `count` strangers, every other one at the other process. */
+  const strangers = (count: number): Visitor[] => Array.from({ length: count }, (_, n) => pair[n % 2 === 0 ? 0 : 1].visitor());
+  const inBoth = (visitor: Visitor): Visitor[] =>
+    pair.map((server) => {
+      const same = server.visitor(visitor.address);
+      for (const [name, value] of visitor.cookies) same.cookies.set(name, value);
+      return same;
+    });
+
+  it('both serve after starting at the same instant on an empty database, and logged no fault', () => {
+    const faults = pair.flatMap((server) => server.lines().filter((line) => Number(JSON.parse(line).level) >= 40 && !line.includes('"cause":"starting"')));
+    expect(faults).toEqual([]);
+  });
+
+  it('four more start at the same instant on another empty database, and know each other’s accounts', { timeout: 60_000 }, async () => {
+    const launch = { database: await database(), variables: shared };
+    const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => servers.start(launch)));
+    await first?.visitor().join('ada@example.org');
+    const signIns = await Promise.all(others.map((server) => server.visitor().post('/api/sign-in', { email: 'ada@example.org', password: goodPassword })));
+    expect(statuses(signIns)).toEqual([200, 200, 200]);
+    const ends = await Promise.all([first, ...others].map((server) => server?.kill('SIGTERM')));
+    expect(ends.map((end) => end?.code)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('one code redeemed thirty times at once makes one account and one session', async () => {
+    const email = 'once@example.org';
+    const [visitor] = strangers(1) as [Visitor];
+    const { body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+    const code = await visitor.codeFor(email);
+    const crowd = strangers(30);
+    const answers = await Promise.all(crowd.map((one) => one.post(`/api/challenges/${body.challenge.id}/verify`, { code })));
+
+    expect(statuses(answers).filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses(answers).filter((status) => ![200, 410, 429].includes(status))).toEqual([]);
+    const winner = crowd[answers.findIndex(({ status }) => status === 200)];
+    expect((await winner?.get('/api/sessions'))?.body.items).toHaveLength(1);
+  });
+
+  it('fifty guesses at once get five tries, and the right code is dead afterwards', async () => {
+    const email = 'guessed@example.org';
+    const [visitor] = strangers(1) as [Visitor];
+    const { body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+    const path = `/api/challenges/${body.challenge.id}/verify`;
+    const code = await visitor.codeFor(email);
+    const answers = await Promise.all(strangers(50).map((one) => one.post(path, { code: wrongCode(code) })));
+
+    const wrong = answers.filter((answer) => answer.body.type === '/problems/wrong-code');
+    expect(wrong.map((answer) => answer.body.attemptsLeft).sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(statuses(answers.filter((answer) => !wrong.includes(answer))).filter((status) => ![410, 429].includes(status))).toEqual([]);
+    expect(statuses(await Promise.all(inBoth(visitor).map((one) => one.post(path, { code }))))).toEqual([410, 410]);
+  });
+
+  it('a session that ended in one is nobody in the other, on its next request', async () => {
+    const email = 'ended@example.org';
+    const [here, there] = strangers(2) as [Visitor, Visitor];
+    await here.join(email);
+    const session = async (visitor: Visitor) => statuses(await Promise.all(inBoth(visitor).map((one) => one.get('/api/session'))));
+    for (const end of ['revoke', 'revoke others', 'sign out']) {
+      await there.post('/api/sign-in', { email, password: goodPassword });
+      expect(await session(there), end).toEqual([200, 200]);
+      const { body } = await there.get('/api/session');
+      if (end === 'revoke') await here.delete(`/api/sessions/${body.session.id}`);
+      if (end === 'revoke others') await here.delete('/api/sessions');
+      const [sameElsewhere] = inBoth(there) as [Visitor, Visitor];
+      if (end === 'sign out') await sameElsewhere.post('/api/sign-out');
+      expect(await session(there), end).toEqual([401, 401]);
+    }
+    expect(await session(here)).toEqual([200, 200]);
+  });
+
+  it('a limit by address is one count for both, also for forty at once', async () => {
+    const [visitor] = strangers(1) as [Visitor];
+    const both = inBoth(visitor);
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => both[n % 2]?.post('/api/challenges/none/resend')));
+    const count = (status: number) => answers.filter((answer) => answer?.status === status).length;
+    expect({ served: count(404), refused: count(429) }).toEqual({ served: 30, refused: 10 });
+  });
+
+  it('wrong passwords are one count for both, and shut out the right one for a while', async () => {
+    const email = 'limited@example.org';
+    await strangers(1)[0]?.join(email);
+    const answers = await Promise.all(strangers(14).map((one) => one.post('/api/sign-in', { email, password: 'not the password at all' })));
+    const count = (status: number) => answers.filter((answer) => answer.status === status).length;
+    expect({ weighed: count(401), refused: count(429) }).toEqual({ weighed: 10, refused: 4 });
+
+    const right = await Promise.all(strangers(2).map((one) => one.post('/api/sign-in', { email, password: goodPassword })));
+    expect(statuses(right)).toEqual([429, 429]);
+    expect(right.every(({ headers }) => Number(headers.get('Retry-After')) > 0)).toBe(true);
+  });
+});
+
+function statuses(answers: readonly Answer[]): number[] {
+  return answers.map(({ status }) => status);
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import type { DatabaseSetting } from '../../src/config.ts';
+import { onBothStores } from '../on-both-stores.ts';
+import { type ServerProcess, serverProcesses } from '../server-process.ts';
+import { goodPassword } from '../visitor.ts';
+
+const inTime = 10_000;
+const email = 'ada@example.org';
+const signIn = JSON.stringify({ email, password: goodPassword });
+
+onBothStores('a server that is told to stop', (makeDatabase) => {
+  const servers = serverProcesses();
+  const started = async (variables: Record<string, string> = {}): Promise<ServerProcess> => {
+    const database: DatabaseSetting = await makeDatabase();
+    const server = await servers.start({ database, variables });
+    expect((await server.visitor().join(email)).status).toBe(200);
+    return server;
+  };
+
+  it('answers what was begun, takes nothing new, and ends with 0', { timeout: 60_000 }, async () => {
+    const server = await started({ BCRYPT_COST: '11' });
+    const halfSent = await beginSignIn(server.port);
+    const begun = Array.from({ length: 5 }, () => server.visitor().post('/api/sign-in', { email, password: goodPassword }));
+    // Those behind it have been taken up when this one is answered.
+    await begun[0];
+    const startedAt = performance.now();
+    const ended = server.kill('SIGTERM');
+    await expect.poll(() => server.lines().some((line) => line.includes('Stopping')), { interval: 10 }).toBe(true);
+    expect(await isRefused(server.port)).toBe(true);
+
+    expect(await halfSent.finish()).toMatch(/^HTTP\/1\.1 200 /);
+    expect((await Promise.all(begun)).map(({ status }) => status)).toEqual(begun.map(() => 200));
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(inTime);
+  });
+
+  it('does not wait longer than ten seconds for somebody who never finishes', { timeout: 60_000 }, async () => {
+    const server = await started();
+    await beginSignIn(server.port);
+    const startedAt = performance.now();
+    expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(inTime);
+  });
+
+  it('ends at once when nobody is there, and at the second signal whoever is', { timeout: 60_000 }, async () => {
+    const [idle, busy] = [await started(), await started()];
+    const startedAt = performance.now();
+    expect(await idle.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    await beginSignIn(busy.port);
+    void busy.kill('SIGTERM');
+    await expect.poll(() => busy.lines().some((line) => line.includes('Stopping')), { interval: 10 }).toBe(true);
+    expect(await busy.kill('SIGTERM')).toEqual({ code: 1, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(inTime / 2);
+  });
+});
+
+/** Sends half of a sign-in. `finish` sends the rest and answers what came back. */
+async function beginSignIn(port: number): Promise<{ finish(): Promise<string> }> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  const answer = readAll(socket);
+  const half = signIn.length / 2;
+  const head = ['POST /api/sign-in HTTP/1.1', `Host: localhost:${port}`, 'Content-Type: application/json', `Content-Length: ${signIn.length}`, '', ''];
+  socket.write(`${head.join('\r\n')}${signIn.slice(0, half)}`);
+  return {
+    finish() {
+      socket.write(signIn.slice(half));
+      return answer;
+    },
+  };
+}
+
+async function readAll(socket: Socket): Promise<string> {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await new Promise((resolve) => socket.once('close', resolve));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function isRefused(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const refused = await once(socket, 'connect').then(() => false, () => true);
+  socket.destroy();
+  return refused;
+}

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll } from 'vitest';
+import { readConfig, type Config, type DatabaseSetting } from '../src/config.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { overSocket } from './over-socket.ts';
+import { Visitor } from './visitor.ts';
+
+export type Variables = Record<string, string>;
+
+/** One ring for all, so that processes of one database can share it; `FLOWCEPT_KEYS: ''` takes it away. */
+export const usualVariables: Variables = {
+  BCRYPT_COST: '10',
+  FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
+};
+
+export interface Launch {
+  database: DatabaseSetting;
+  variables?: Variables;
+  port?: number;
+  /** Where the build lies, if not in this working tree. */
+  root?: string;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface ServerProcess {
+  readonly port: number;
+  readonly config: Config;
+  /** What it logged so far. */
+  lines(): readonly string[];
+  /** Somebody with a cookie jar of their own, at an address of their own. */
+  visitor(address?: string): Visitor;
+  /** Resolves when it can serve. */
+  ready(): Promise<void>;
+  /** Sends the signal and waits for the end. */
+  kill(signal: NodeJS.Signals): Promise<Exit>;
+  readonly ended: Promise<Exit>;
+}
+
+const readyWithin = 30_000;
+
+export interface Servers {
+  /** A server that can serve. */
+  start(launch: Launch): Promise<ServerProcess>;
+  /** One that may have to wait for its database. */
+  begin(launch: Launch): Promise<ServerProcess>;
+}
+
+/** Starts real servers for one `describe`, each in an empty working directory; what still runs when it is over is ended. */
+export function serverProcesses(): Servers {
+  const begun: { server: ServerProcess; directory: string }[] = [];
+  const begin = async (launch: Launch): Promise<ServerProcess> => {
+    const directory = await mkdtemp(join(tmpdir(), 'flowcept-server-'));
+    const server = await spawnServer(launch, directory);
+    begun.push({ server, directory });
+    return server;
+  };
+  afterAll(async () => {
+    await Promise.all(begun.map(({ server }) => server.kill('SIGKILL')));
+    await Promise.all(begun.map(({ directory }) => rm(directory, { recursive: true, force: true })));
+  });
+  return {
+    begin,
+    async start(launch) {
+      const server = await begin(launch);
+      await server.ready();
+      return server;
+    },
+  };
+}
+
+let visitors = 0;
+
+async function spawnServer({ database, variables = {}, port: wanted, root = packageRoot }: Launch, directory: string): Promise<ServerProcess> {
+  const port = wanted ?? (await freePort());
+  const environment = { ...usualVariables, DATABASE_URL: urlOf(database), PORT: `${port}`, ...variables };
+  const child = spawnFlowcept(['serve'], { cwd: directory, variables: environment, root });
+  const output = collect(child);
+  const ended = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
+  const config = readConfig(environment);
+  const app = overSocket(port);
+  return {
+    port,
+    config,
+    ended,
+    lines: () => output.stdout().split('\n').filter((line) => line !== ''),
+    visitor: (address) => new Visitor(app, config, address ?? `127.60.${Math.floor((visitors += 1) / 250)}.${1 + (visitors % 250)}`),
+    async ready() {
+      const visitor = new Visitor(app, config, '127.0.0.1');
+      const isReady = async () => (await visitor.get('/readyz').catch(() => null))?.status === 200;
+      for (const giveUpAt = Date.now() + readyWithin; !(await isReady()); await wait(20)) {
+        if (child.exitCode === null && child.signalCode === null && Date.now() < giveUpAt) continue;
+        throw new Error(`The server is not ready.\n${output.stdout()}${output.stderr()}`);
+      }
+    },
+    kill(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+const runWithin = 30_000;
+
+/** Runs one command to its end, in this working directory. */
+export async function runFlowcept(words: readonly string[], cwd: string, variables: Variables = {}, root = packageRoot): Promise<Ran> {
+  const child = spawnFlowcept(words, { cwd, variables: { ...usualVariables, ...variables }, root });
+  const output = collect(child);
+  const impatient = setTimeout(() => child.kill('SIGKILL'), runWithin);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(impatient);
+  return { code, stdout: output.stdout(), stderr: output.stderr() };
+}
+
+/** With these variables and no other of ours: a developer's settings change no test. */
+function spawnFlowcept(words: readonly string[], { cwd, variables, root }: { cwd: string; variables: Variables; root: string }): ChildProcess {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [join(root, 'bin', 'flowcept.js'), ...words], { cwd, env: { PATH, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
+  return child;
+}
+
+function collect({ stdout, stderr }: ChildProcess): { stdout(): string; stderr(): string } {
+  const said = [stdout, stderr].map((stream) => {
+    const chunks: Buffer[] = [];
+    stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return () => Buffer.concat(chunks).toString('utf8');
+  });
+  return { stdout: () => said[0]?.() ?? '', stderr: () => said[1]?.() ?? '' };
+}
+
+export function urlOf(database: DatabaseSetting): string {
+  return database.kind === 'libsql' ? `file:${database.path}` : database.url;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const at = server.address();
+  server.close();
+  await once(server, 'close');
+  if (at === null || typeof at === 'string') throw new Error('No free port.');
+  return at.port;
+}
