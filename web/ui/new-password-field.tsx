@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { PasswordField } from './password-field.tsx';
 import { PasswordHint } from './password-hint.tsx';
 import { SuggestPassphrase } from './suggest-passphrase.tsx';
@@ -14,20 +14,28 @@ interface NewPasswordFieldProps {
 /** A password that is being set: what is asked of it, how it looks so far, and a good one for whoever has none in mind. */
 export function NewPasswordField({ label, name, minLength, error }: NewPasswordFieldProps) {
   const [typed, setTyped] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+
+  /** By an event like a keystroke's, so that the form and password managers hear of it too. */
+  function fill(password: string) {
+    if (!input.current) return;
+    input.current.value = password;
+    input.current.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
   return (
-    <PasswordField
-      label={label}
-      name={name}
-      autoComplete="new-password"
-      hint={words.password.rule(minLength)}
-      error={error}
-      onType={setTyped}
-      below={(fill) => (
-        <>
-          <PasswordHint password={typed} minLength={minLength} />
-          <SuggestPassphrase minLength={minLength} onMade={fill} />
-        </>
-      )}
-    />
+    <div className="fc-field">
+      <PasswordField
+        label={label}
+        name={name}
+        autoComplete="new-password"
+        hint={words.password.rule(minLength)}
+        error={error}
+        onType={setTyped}
+        inputRef={input}
+      />
+      <PasswordHint password={typed} minLength={minLength} />
+      <SuggestPassphrase minLength={minLength} typed={typed} onMade={fill} />
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Field } from './field.tsx';
 import { words } from './words.ts';
 
@@ -9,47 +9,35 @@ interface PasswordFieldProps {
   hint?: string | undefined;
   error?: string | undefined;
   onType?: (typed: string) => void;
-  /** What stands under the input; `fill` puts a password into it, and shows it. */
-  below?: (fill: (password: string) => void) => ReactNode;
+  inputRef?: RefObject<HTMLInputElement | null>;
 }
 
 /** Pasting is welcome, and what was typed can be looked at. */
-export function PasswordField({ label, name, autoComplete, hint, error, onType, below }: PasswordFieldProps) {
+export function PasswordField({ label, name, autoComplete, hint, error, onType, inputRef }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
+  const ownRef = useRef<HTMLInputElement>(null);
+  const input = inputRef ?? ownRef;
   useHiddenOnSubmit(input, setShown);
-
-  /** By an event like a keystroke's, so that password managers hear of it too. */
-  function fill(password: string) {
-    if (!input.current) return;
-    input.current.value = password;
-    input.current.dispatchEvent(new Event('input', { bubbles: true }));
-    setShown(true);
-  }
-
   return (
     <Field label={label} hint={hint} error={error}>
       {(wiring) => (
-        <>
-          <div className="fc-password">
-            <input
-              {...wiring}
-              ref={input}
-              className="fc-input"
-              type={shown ? 'text' : 'password'}
-              name={name}
-              autoComplete={autoComplete}
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-              onInput={(event) => onType?.(event.currentTarget.value)}
-            />
-            <button type="button" className="fc-password-toggle" aria-label={shown ? words.password.hideIt : words.password.showIt} onClick={() => setShown(!shown)}>
-              {shown ? words.password.hide : words.password.show}
-            </button>
-          </div>
-          {below?.(fill)}
-        </>
+        <div className="fc-password">
+          <input
+            {...wiring}
+            ref={input}
+            className="fc-input"
+            type={shown ? 'text' : 'password'}
+            name={name}
+            autoComplete={autoComplete}
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            onInput={(event) => onType?.(event.currentTarget.value)}
+          />
+          <button type="button" className="fc-password-toggle" aria-label={shown ? words.password.hideIt : words.password.showIt} onClick={() => setShown(!shown)}>
+            {shown ? words.password.hide : words.password.show}
+          </button>
+        </div>
       )}
     </Field>
   );

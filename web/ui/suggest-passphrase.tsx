@@ -2,28 +2,36 @@ import { useState } from 'react';
 import { Button } from './button.tsx';
 import { words } from './words.ts';
 
-type State = 'none' | 'made' | 'failed';
-
-const sentences: Record<State, string> = { none: '', made: words.password.suggested, failed: words.password.notSuggested };
+interface SuggestPassphraseProps {
+  minLength: number;
+  /** What the field holds: once it is no longer what was suggested, nothing is said of that. */
+  typed: string;
+  onMade: (passphrase: string) => void;
+}
 
 /** Fills in words at random, made on this device. The words are fetched only when somebody asks. */
-export function SuggestPassphrase({ minLength, onMade }: { minLength: number; onMade: (passphrase: string) => void }) {
-  const [state, setState] = useState<State>('none');
+export function SuggestPassphrase({ minLength, typed, onMade }: SuggestPassphraseProps) {
+  const [made, setMade] = useState('');
+  const [failed, setFailed] = useState(false);
+  const stands = made !== '' && made === typed;
 
   async function suggest() {
     try {
       const { makePassphrase } = await import('./passphrase.ts');
-      onMade(makePassphrase(minLength));
-      setState('made');
+      const passphrase = makePassphrase(minLength);
+      setMade(passphrase);
+      setFailed(false);
+      onMade(passphrase);
     } catch {
-      setState('failed');
+      setFailed(true);
     }
   }
 
   return (
     <div className="fc-password-suggest">
-      <Button look="quiet" onPress={() => void suggest()}>{state === 'made' ? words.password.suggestAgain : words.password.suggest}</Button>
-      <p className="fc-hint" role="status">{sentences[state]}</p>
+      <Button look="quiet" onPress={() => void suggest()}>{stands ? words.password.suggestAgain : words.password.suggest}</Button>
+      {stands && <p><code className="fc-code fc-pick">{made}</code></p>}
+      <p className="fc-hint" role="status">{failed ? words.password.notSuggested : stands && words.password.suggested}</p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Account, SecurityEvent, Store } from '../port.ts';
+import type { Account, SecurityEvent, Store, Undo } from '../port.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aMail, anAccount, anEvent, aNotice, aSession, aSignUp, at, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique } from './samples.ts';
+import { aChallenge, aMail, anAccount, anEvent, aNotice, anUndo, aSession, aSignUp, at, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique } from './samples.ts';
 
 /** The record of security events, and that it is kept exactly when something happened. */
 export function eventsContract(open: Open): void {
@@ -97,16 +97,15 @@ function recordingContract(stores: Stores): void {
     const claim = { ...claiming(hashed(unique('claim')), account), event: event('operator.claimed', 0) };
     await store.insertClaim({ tokenHash: claim.tokenHash, expiresAt: at(hour) });
     await store.redeemClaim(claim);
-    const sessions = [0, 1, 2].map(() => aSession({ accountId }));
-    const [first = aSession(), second1 = aSession(), third = aSession()] = sessions;
+    const [one, other, kept] = [aSession({ accountId }), aSession({ accountId }), aSession({ accountId })];
     const begun = [event('session.begun', 1), event('session.begun', 2), event('session.begun', 3)];
-    for (const [n, session] of sessions.entries()) await begin(store, session, { event: begun[n] ?? anEvent() });
+    for (const [n, session] of [one, other, kept].entries()) await begin(store, session, { event: begun[n] ?? anEvent() });
     const confirmed = event('session.confirmed', 4);
-    await store.confirmSession({ id: first.id, from: first.tokenHash, to: hashed(unique('token')), at: at(0), event: confirmed });
+    await store.confirmSession({ id: one.id, from: one.tokenHash, to: hashed(unique('token')), at: at(0), event: confirmed });
     const ended = event('session.ended', 5);
-    await store.endSession({ accountId, id: second1.id, event: ended });
+    await store.endSession({ accountId, id: other.id, event: ended });
     const othersEnded = event('session.others-ended', 6);
-    await store.endOtherSessions({ accountId, keepId: third.id, event: othersEnded });
+    await store.endOtherSessions({ accountId, keepId: kept.id, event: othersEnded });
     const renamed = event('account.renamed', 7);
     await store.renameAccount({ accountId, name: 'Grace', event: renamed });
     const notice = aNotice(accountId, { event: event('password.changed', 8) });
@@ -151,7 +150,11 @@ function allOrNothingContract(stores: Stores): void {
     const { account, event } = await signedUp(stores);
     const { id: accountId, email } = account;
     const [session, other, third] = [aSession({ accountId }), aSession({ accountId }), aSession({ accountId })];
-    const noticeOf = (undo = aNotice(accountId).undo) => ({ ...aNotice(accountId, { event: { id: event.id }, mail: { to: email, state: 'kept' } }), undo });
+    const undos: Undo[] = [];
+    const noticeOf = (undo = anUndo({ accountId })) => {
+      undos.push(undo);
+      return { event, mail: aMail({ to: email, state: 'kept' }), undo };
+    };
     const first = noticeOf();
     for (const each of [session, other]) await begin(store, each, { notice: each === session ? first : null });
     const challenge = aChallenge({ purpose: 'recover', email, subjectId: accountId });
@@ -177,6 +180,8 @@ function allOrNothingContract(stores: Stores): void {
     expect(await second.findAccount(accountId)).toEqual(account);
     expect(await second.knowsDevice(device, accountId)).toBe(false);
     expect(await second.findChallenge(challenge.id)).toMatchObject({ endedAt: null });
-    expect(await store.redeemUndo({ tokenHash: first.undo.tokenHash, event: anEvent(), now: at(0) })).not.toBeNull();
+    const worked: Undo[] = [];
+    for (const undo of new Set(undos)) if ((await second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })) !== null) worked.push(undo);
+    expect(worked).toEqual([first.undo]);
   });
 }

@@ -85,6 +85,19 @@ function hashesContract(stores: Stores): void {
     expect(seen).toEqual(new Set(many.map(({ signUp }) => signUp.passwordHash)));
   });
 
+  test('a hash that moves from its sign-up to an account meanwhile is not missed', async () => {
+    await insertAccount(stores, { passwordHash: passwordHash('of an account') });
+    const { signUp, challenge, ...rest } = aSignUp({ passwordHash: passwordHash('that moves') });
+    await stores.store.openSignUp({ signUp, challenge, ...rest });
+    const seen = new Set<string>();
+    for await (const hash of stores.store.eachPasswordHash()) {
+      seen.add(hash);
+      if (seen.size > 1) continue;
+      await stores.second.redeemSignUp({ challengeId: challenge.id, codeHash: challenge.codeHash, accountId: 'a', event: anEvent(), now: at(0) });
+    }
+    expect(seen).toContain(passwordHash('that moves'));
+  });
+
   test('going through the hashes can be left early', async () => {
     for (let n = 0; n < 3; n += 1) await stores.store.openSignUp(aSignUp());
     for await (const hash of stores.store.eachPasswordHash()) {

@@ -5,7 +5,7 @@ import { atOrBefore, before as earlier, sortedBefore } from './filters.ts';
 import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
 
-/** In the transaction of what it records, as the last thing. */
+/** In the transaction of what it records. */
 export async function recordEvent({ events }: Models, event: SecurityEvent, session: ClientSession): Promise<void> {
   await events.create([toDocument(event)], { session });
 }

@@ -34,8 +34,8 @@ function deviceId(device: Hashed, accountId: string): string {
 }
 
 /**
- * The device too is known only if all of it is kept: its owner is told of a new one once.
- * Of two sessions that begin at once on a new device the later one meets its document, and begins again with a known one.
+ * The device belongs to the transaction: known without its notice, its owner would never be told of it.
+ * Where two sessions begin at once on a new device, the later one may meet its document, and begins again with a known one.
  */
 async function insertSession(models: Models, session: Session, also: Also): Promise<void> {
   const begin = (): Promise<void> =>
