@@ -6,7 +6,7 @@ import { Problem } from '../problems.ts';
 import type { LimitName } from '../ratelimit/limits.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../store/port.ts';
+import type { Account, PasswordHash } from '../store/port.ts';
 import { refuseUnverified } from './refuse-unverified.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'passwords' | 'pepper'>;
@@ -39,8 +39,8 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
 
   if (account && isTheirs) {
     await limiter.clear(limit, subject);
-    await keepHashCurrent(deps, account, password);
-    await beginSession(deps, { account, method: 'password', stay, client, headers });
+    const provenHash = await keepHashCurrent(deps, account, password);
+    await beginSession(deps, { account, method: 'password', stay, provenHash, client, headers });
     return account;
   }
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
@@ -71,8 +71,9 @@ function tellOfGuesses({ store, clock, config, limiter, log, mailer }: Dependenc
   });
 }
 
-/** The password is at hand only now: the moment to move its hash to today's cost. */
-async function keepHashCurrent({ store, passwords }: Dependencies, { id, passwordHash }: Account, password: string): Promise<void> {
-  if (!passwordHash || !passwords.isOutdated(passwordHash)) return;
-  await store.replacePasswordHash({ accountId: id, from: passwordHash, to: await passwords.hash(password) });
+/** The password is at hand only now: the moment to move its hash to today's cost. Answers the hash that stands now. */
+async function keepHashCurrent({ store, passwords }: Dependencies, { id, passwordHash }: Account, password: string): Promise<PasswordHash | null> {
+  if (!passwordHash || !passwords.isOutdated(passwordHash)) return passwordHash;
+  const to = await passwords.hash(password);
+  return (await store.replacePasswordHash({ accountId: id, from: passwordHash, to })) ? to : passwordHash;
 }

@@ -7,7 +7,7 @@ export const events = {
   'password.changed': 'The password was changed',
   'password.recovered': 'The password was set again by a code from the mail',
   'session.begun': 'Signed in',
-  'session.confirmed': 'Confirmed that it is them',
+  'session.confirmed': 'Confirmed by the password',
   'session.ended': 'Signed out',
   'session.others-ended': 'Signed out all other devices',
 } as const;

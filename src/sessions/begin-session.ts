@@ -6,8 +6,9 @@ import { hashToken, newId, newToken } from '../crypto/token.ts';
 import { expiredCookie, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { newDevice } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Account, Session, SessionMethod } from '../store/port.ts';
+import type { Account, PasswordHash, Session, SessionMethod } from '../store/port.ts';
 import { deviceMemory, lifetimes, mostSessions } from './lifetimes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
@@ -16,6 +17,8 @@ interface Beginning {
   account: Account;
   method: SessionMethod;
   stay: boolean;
+  /** The hash that a password was proven against; `null` where it was not a password that opened the door. */
+  provenHash: PasswordHash | null;
   client: Client;
   /** Receives the cookies. */
   headers: Headers;
@@ -27,7 +30,7 @@ interface Beginning {
  */
 export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<Session> {
   const { store, clock, config, mailer } = deps;
-  const { account, method, stay, client, headers } = beginning;
+  const { account, method, stay, provenHash, client, headers } = beginning;
   const now = clock.now();
   const token = newToken();
   const deviceToken = client.deviceToken ?? newToken();
@@ -50,7 +53,9 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
   const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
   const isNews = method === 'password' && !(await store.knowsDevice(device, account.id));
   const notice = isNews ? noticeOf(deps, { event, to: account.email, message: newDevice }) : null;
-  await store.insertSession(session, { keep: mostSessions, replacing: presented?.session.id ?? null, device, event, notice });
+  const replacing = presented?.session.id ?? null;
+  const begun = await store.insertSession(session, { keep: mostSessions, replacing, device, provenHash, event, notice });
+  if (!begun) throw new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' });
   if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));

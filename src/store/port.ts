@@ -94,6 +94,17 @@ export interface Session {
   confirmedAt: Date;
 }
 
+/** What goes with a session that begins. */
+export interface SessionBeginning {
+  keep: number;
+  replacing: string | null;
+  device: Hashed;
+  /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
+  provenHash: PasswordHash | null;
+  event: SecurityEvent;
+  notice: Omit<Notice, 'event'> | null;
+}
+
 /** How often something may happen. With `waits`, each take from `limit` on shuts the key for the next wait. */
 export interface LimitRule {
   limit: number;
@@ -254,8 +265,11 @@ export interface Store {
   renewChallenge(input: { id: string; codeHash: Hashed; attemptsLeft: number; expiresAt: Date; mail: QueuedMail; now: Date }): Promise<Challenge | null>;
 
   /* Sessions */
-  /** Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from now on. */
-  insertSession(session: Session, also: { keep: number; replacing: string | null; device: Hashed; event: SecurityEvent; notice: Omit<Notice, 'event'> | null }): Promise<void>;
+  /**
+   * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
+   * now on. False, and nothing is kept, when the account's hash is not `provenHash` any more.
+   */
+  insertSession(session: Session, also: SessionBeginning): Promise<boolean>;
   /** The session and its account in one read; also when it has expired, which the caller judges. */
   findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account } | null>;
   touchSession(id: string, at: Date): Promise<void>;

@@ -63,10 +63,10 @@ export function useForm<Values>({ shape, read, send }: FormOptions<Values>) {
     const { name } = event.target;
     if (!sentOnce || !name || isSubmit(event.relatedTarget)) return;
     const fault = faultOf(event.currentTarget, name);
-    setErrors((before) => ({ ...before, [name]: fault }));
+    if (fault !== undefined) setErrors((before) => ({ ...before, [name]: fault }));
   }
 
-  /** What was wrong is taken back as soon as it is right. */
+  /** What was wrong is taken back as soon as it is mended, and only then: what the server refused stands until it is changed. */
   function onInput(event: InputEvent<HTMLFormElement>) {
     const { name } = event.target as HTMLInputElement;
     if (errors[name] !== undefined && faultOf(event.currentTarget, name) === undefined) clear(name);

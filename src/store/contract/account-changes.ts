@@ -50,6 +50,26 @@ function renamingContract(stores: Stores): void {
 }
 
 function passwordContract(stores: Stores): void {
+  test('a session that was proven against another password does not begin, and leaves nothing', async () => {
+    const account = await insertAccount(stores);
+    const session = aSession({ accountId: account.id });
+    expect(await begin(stores.store, session, { provenHash: hashOf('before'), device: laptop })).toBe(false);
+    expect([await sessionsOf(stores, account), await knowsLaptop(stores, account), await actionsOf(stores, account.id)]).toEqual([0, false, { 'operator.claimed': 1 }]);
+    expect(await begin(stores.store, session, { provenHash: account.passwordHash, device: laptop })).toBe(true);
+  });
+
+  test('no session that was proven against a password outlives its change, however they meet', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const account = await insertAccount(stores);
+      const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf(`changed ${round}`)];
+      const [, changed] = await Promise.all([
+        begin(stores.second, aSession({ accountId: account.id }), { provenHash: from }),
+        stores.store.changePassword({ accountId: account.id, from, to, notice: keptNotice(account, 'password.changed') }),
+      ]);
+      expect([changed, await sessionsOf(stores, account)]).toEqual([true, 0]);
+    }
+  });
+
   test('a changed password ends every session of the account and of no other, and its devices stay known', async () => {
     const { account, stranger } = await twoAccounts(stores);
     const notice = keptNotice(account, 'password.changed');

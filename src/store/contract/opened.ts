@@ -60,7 +60,7 @@ export async function insertAccount({ store }: Pick<Stores, 'store'>, given: Par
 }
 
 /** Keeps a session, with nothing remarkable about its beginning but what is given. */
-export function begin(store: Store, session: Session, given: Partial<Beginning> = {}): Promise<void> {
+export function begin(store: Store, session: Session, given: Partial<Beginning> = {}): Promise<boolean> {
   return store.insertSession(session, beginning(session, given));
 }
 

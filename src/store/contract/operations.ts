@@ -120,7 +120,7 @@ const sessions: Record<string, Operation> = {
     const replacing = b === 0 ? recent(world.sessions, a) : null;
     const email = one(emails, a);
     const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
-    const also = { keep: 3, replacing, device: hashed(`device ${b}`), event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
+    const also = { keep: 3, replacing, device: hashed(`device ${b}`), provenHash: null, event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
     return (store) => store.insertSession(session, also);
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),

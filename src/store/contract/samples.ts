@@ -122,7 +122,7 @@ export type Beginning = Parameters<Store['insertSession']>[1];
 /** What goes with a session when it begins. */
 export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
-  return { keep: 10, replacing: null, device: hashed('laptop'), event, notice: null, ...given };
+  return { keep: 10, replacing: null, device: hashed('laptop'), provenHash: null, event, notice: null, ...given };
 }
 
 /** What `redeemClaim` takes. */

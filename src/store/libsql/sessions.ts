@@ -22,15 +22,18 @@ function beginning(db: Connection, { record, notify }: EventSteps): Pick<Session
       SELECT id FROM sessions WHERE account_id = ? AND id <> ? ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)`);
   const remember = db.statement('INSERT INTO devices (account_id, device) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const known = db.statement<[number]>('SELECT 1 FROM devices WHERE account_id = ? AND device = ?');
+  const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
   return {
-    insertSession: (session, { keep, replacing, device, event, notice }) =>
+    insertSession: (session, { keep, replacing, device, provenHash, event, notice }) =>
       db.write(() => {
+        if (provenHash !== null && proven.get(session.accountId, provenHash) === undefined) return false;
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
         remember.run(session.accountId, device);
         record(event);
         if (notice !== null) notify(notice);
+        return true;
       }),
     knowsDevice: (device, accountId) => db.read(() => known.get(accountId, device) !== undefined),
   };

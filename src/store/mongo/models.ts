@@ -14,7 +14,8 @@ import { makeTurns } from './turns.ts';
 type AtDomain = { domain: string };
 type Small<Rest> = { _id: string; v: number } & Rest;
 
-export type AccountDocument = Stored<Account> & AtDomain;
+/** `provenFor` is the newest session that began by the password; see `isStillProven`. */
+export type AccountDocument = Stored<Account> & AtDomain & { provenFor: string | null };
 export type SignUpDocument = Stored<SignUp> & AtDomain;
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
 export type SessionDocument = Stored<Session>;
@@ -70,7 +71,7 @@ function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes
 const atDomain = { domain: text<string>() };
 
 const schemas = {
-  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain }, [
+  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, provenFor: nullable(text()) }, [
     [{ email: 1 }, unique],
     [{ domain: 1 }],
     [{ operator: 1 }, { partialFilterExpression: { operator: true } }],

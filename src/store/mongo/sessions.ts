@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Hashed, SecurityEvent, Session, Store } from '../port.ts';
+import type { Account, Hashed, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
 import { batched } from './batch.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
@@ -37,26 +37,34 @@ function deviceId(device: Hashed, accountId: string): string {
  * The device belongs to the transaction: known without its notice, its owner would never be told of it.
  * Where two sessions begin at once on a new device, the later one may meet its document, and begins again with a known one.
  */
-async function insertSession(models: Models, session: Session, also: Also): Promise<void> {
-  const begin = (): Promise<void> =>
+async function insertSession(models: Models, session: Session, also: Also): Promise<boolean> {
+  const begin = (): Promise<boolean> =>
     transaction(models, deviceId(also.device, session.accountId), (atomically) => keepSession(models, session, also, atomically));
-  try {
-    await begin();
-  } catch (error) {
+  const begun = await begin().catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
-    await begin();
-  }
-  await endSurplus(models, session.accountId, also.keep);
+    return begin();
+  });
+  if (begun) await endSurplus(models, session.accountId, also.keep);
+  return begun;
 }
 
-async function keepSession(models: Models, record: Session, { replacing, device, event, notice }: Also, session: ClientSession): Promise<void> {
+async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<boolean> {
+  const { replacing, device, provenHash, event, notice } = also;
   const { accountId } = record;
+  if (provenHash !== null && !(await isStillProven(models, record, provenHash, session))) return false;
   const known = { $setOnInsert: { v: documentVersion, accountId } };
   await models.devices.updateOne({ _id: deviceId(device, accountId) }, known, { upsert: true, session });
   await models.sessions.create([toDocument(record)], { session });
   if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
   await recordEvent(models, event, session);
   if (notice !== null) await keepNotice(models, notice, session);
+  return true;
+}
+
+/** Writes to the account: only then does MongoDB see that a change of the password at the same instant is in the way. */
+async function isStillProven({ accounts }: Models, { id, accountId }: Session, passwordHash: PasswordHash, session: ClientSession): Promise<boolean> {
+  const { matchedCount } = await accounts.updateOne({ _id: accountId, passwordHash }, { $set: { provenFor: id } }, { session });
+  return matchedCount === 1;
 }
 
 /** After the transaction, because sessions that begin at once do not see each other inside it: whoever looks last sees them all. */
