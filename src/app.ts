@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { ownAccountEndpoints } from './accounts/own-account-routes.ts';
 import { accountEndpoints } from './accounts/routes.ts';
 import { clientOf, type Peer } from './http/client.ts';
 import { cookieName } from './http/cookies.ts';
@@ -30,11 +31,11 @@ export type App = (request: Request, peer: Peer) => Promise<Response>;
 /** Every endpoint there is. */
 export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
   const rules = { minLength: config.passwordMinLength };
-  return [deploymentEndpoint, ...accountEndpoints(rules), ...sessionEndpoints, ...trustEndpoints];
+  return [deploymentEndpoint, ...accountEndpoints(rules), ...ownAccountEndpoints(rules), ...sessionEndpoints, ...trustEndpoints];
 }
 
 /** Screens of the app: one page serves them all. */
-const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/home', '/operator'];
+const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/recovery', '/undo', '/home', '/account', '/activity', '/operator'];
 /** Answered whatever the `Host` is: whoever asks is a machine beside us. */
 const probes = new Set(['/healthz', '/readyz']);
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 /** What each place may import, beside itself. Imports run downward only; `services.ts` is types and open to all. */
 const base = ['config.ts', 'problems.ts', 'clock.ts', 'log.ts', 'package-root.ts', 'store/port.ts'];
-const edge = [...base, 'crypto', 'mail', 'ratelimit', 'http', 'web'];
+const edge = [...base, 'crypto', 'mail', 'ratelimit', 'audit', 'http', 'web'];
 const layers: Record<string, readonly string[]> = {
   'config.ts': [],
   'problems.ts': [],
@@ -19,6 +19,7 @@ const layers: Record<string, readonly string[]> = {
   crypto: base,
   mail: [...base, 'crypto'],
   ratelimit: [...base, 'crypto'],
+  audit: [...base, 'crypto', 'mail'],
   http: edge,
   challenges: edge,
   sessions: [...edge, 'challenges'],

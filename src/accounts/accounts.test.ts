@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { offerClaim } from './claim-operator.ts';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, wrongCode } from '../../test/visitor.ts';
@@ -188,7 +189,6 @@ onBothStores('accounts', (database) => {
 
   it('make the operator’s by the link of the terminal, once', async () => {
     const { services, clock } = deployment();
-    const { offerClaim } = await import('./claim-operator.ts');
     const tokenOf = (link: string) => link.split('#token=')[1];
     const token = tokenOf(await offerClaim(services));
     const visitor = deployment().visitor();

@@ -1,3 +1,4 @@
+import { securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -5,6 +6,7 @@ import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { Account } from '../store/port.ts';
+import { refuseGuessable } from './refuse-guessable.ts';
 
 const claimLifetime = 30 * 60_000;
 
@@ -29,10 +31,11 @@ interface Claim {
  * @throws Problem `gone` for a token that is used, expired or none · `conflict` for an address that has an account
  */
 export async function claimOperator(
-  deps: Pick<Services, 'store' | 'clock' | 'config' | 'passwords'>,
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer' | 'passwords'>,
   { token, email, password, name, client, headers }: Claim,
 ): Promise<Account> {
   const { store, clock, passwords } = deps;
+  refuseGuessable(password, { email, name }, 'password');
   const account: Account = {
     id: newId(),
     email,
@@ -41,9 +44,10 @@ export async function claimOperator(
     operator: true,
     createdAt: clock.now(),
   };
-  const { kind } = await store.redeemClaim({ tokenHash: hashToken(token), account, now: clock.now() });
+  const event = securityEvent(deps, { action: 'operator.claimed', accountId: account.id, actorId: account.id, client });
+  const { kind } = await store.redeemClaim({ tokenHash: hashToken(token), account, event, now: clock.now() });
   if (kind === 'over') throw new Problem('gone', { detail: 'This link was used already, or it has expired. Run `npx flowcept claim` for another one.' });
   if (kind === 'taken') throw new Problem('conflict', { detail: 'This address has an account already. Use another one for the operator.' });
-  await beginSession(deps, { account, method: 'operator-claim', stay: false, client, headers });
+  await beginSession(deps, { account, method: 'operator-claim', stay: false, provenHash: null, client, headers });
   return account;
 }

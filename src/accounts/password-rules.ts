@@ -19,6 +19,8 @@ export function weaknessOf(password: string, rules: PasswordRules): string | nul
   return null;
 }
 
+export const mostlyTheirs = 'This is mostly your address, your name or ours. Add words of your own.';
+
 /** Whether too little is left of a password once the words that everybody knows of its owner are taken out. ASVS 6.2.11. */
 export function isMostlyTheirs(password: string, owner: { email: string; name: string }): boolean {
   const local = owner.email.slice(0, owner.email.lastIndexOf('@'));

@@ -1,16 +1,16 @@
+import { z } from 'zod/mini';
 import { challengeAnswer, verifyShape } from '../challenges/shapes.ts';
-import { liveChallenge } from '../challenges/redeem-challenge.ts';
-import { renewChallenge } from '../challenges/renew-challenge.ts';
 import { challengeView } from '../challenges/views.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { userView } from '../sessions/views.ts';
 import { claimOperator } from './claim-operator.ts';
 import type { PasswordRules } from './password-rules.ts';
-import { claimShape, signInShape, signUpShape, userAnswer } from './shapes.ts';
+import { completeRecovery, startRecovery } from './recover.ts';
+import { resendCode } from './resend-code.ts';
+import { claimShape, completionShape, recoveryShape, signInShape, signUpShape, userAnswer } from './shapes.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
 import { verifyEmail } from './verify-email.ts';
-import { verifyEmailLetter } from './verify-email-letter.ts';
 
 const openSignUp = (rules: PasswordRules) =>
   endpoint({
@@ -50,11 +50,7 @@ const resend = endpoint({
   answer: challengeAnswer,
   status: 202,
   problems: ['not-found', 'challenge-over', 'wrong-purpose'],
-  handle: async (services, { params }) => {
-    const challenge = await liveChallenge(services, params.id, ['verify-email']);
-    const isKnown = (await services.store.findAccountByEmail(challenge.email)) !== null;
-    return { challenge: challengeView(await renewChallenge(services, challenge, verifyEmailLetter(isKnown, services.config))) };
-  },
+  handle: async (services, { params }) => ({ challenge: challengeView(await resendCode(services, params.id)) }),
 });
 
 const passwordSignIn = endpoint({
@@ -86,4 +82,42 @@ const claim = (rules: PasswordRules) =>
     handle: async (services, { body, client, headers }) => ({ user: userView(await claimOperator(services, { ...body, client, headers })) }),
   });
 
-export const accountEndpoints = (rules: PasswordRules) => [openSignUp(rules), verify, resend, passwordSignIn, claim(rules)];
+const openRecovery = endpoint({
+  method: 'POST',
+  path: '/api/recovery',
+  summary: 'Have a code sent that sets a new password',
+  needs: 'anyone',
+  limit: 'recover',
+  body: recoveryShape,
+  answer: challengeAnswer,
+  status: 202,
+  problems: [],
+  handle: async (services, { body }) => ({ challenge: challengeView(await startRecovery(services, body.email)) }),
+});
+
+const finishRecovery = (rules: PasswordRules) =>
+  endpoint({
+    method: 'POST',
+    path: '/api/recovery/complete',
+    summary: 'Set a new password by the code; every session ends',
+    needs: 'anyone',
+    limit: 'guess-code',
+    body: completionShape(rules),
+    answer: z.object({}),
+    status: 200,
+    problems: ['not-found', 'challenge-over', 'wrong-code', 'wrong-purpose'],
+    handle: async (services, { body, client }) => {
+      await completeRecovery(services, { id: body.challenge, code: body.code, password: body.password, client });
+      return {};
+    },
+  });
+
+export const accountEndpoints = (rules: PasswordRules) => [
+  openSignUp(rules),
+  verify,
+  resend,
+  passwordSignIn,
+  openRecovery,
+  finishRecovery(rules),
+  claim(rules),
+];

@@ -1,7 +1,8 @@
 import { z } from 'zod/mini';
 import { user } from '../sessions/shapes.ts';
 import { normalEmail } from './email-address.ts';
-import { isMostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
+import { verifyShape } from '../challenges/shapes.ts';
+import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
 
 /** The shapes of this feature's requests and answers: the same values validate in the browser and on the server. */
 
@@ -39,24 +40,27 @@ function weaknessOfName(trimmed: string): string | null {
 /** A password that is compared, not set: nothing is said about it but that it is one. */
 export const presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'));
 
-/** A password that is being set: strong by itself, and strong beside the address and the name that it protects. */
-function withNewPassword<Extra extends z.core.$ZodShape>(rules: PasswordRules, extra: Extra) {
-  const password = z.string().check((context) => {
+/** A password that is being set. */
+const newPassword = (rules: PasswordRules) =>
+  z.string().check((context) => {
     const message = weaknessOf(context.value, rules);
     if (message) context.issues.push({ code: 'custom', message, input: context.value });
   });
-  return z.strictObject({ email, password, name, ...extra });
+
+/** An account that is being made: its password must be strong beside the address and the name that it protects, too. */
+function withNewPassword<Extra extends z.core.$ZodShape>(rules: PasswordRules, extra: Extra) {
+  return z.strictObject({ email, password: newPassword(rules), name, ...extra });
 }
 
-const mostlyTheirs = { path: ['password'], error: 'This is mostly your address, your name or ours. Add words of your own.' };
+const ownWords = { path: ['password'], error: mostlyTheirs };
 
 export const signUpShape = (rules: PasswordRules) =>
-  withNewPassword(rules, {}).check(z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), mostlyTheirs));
+  withNewPassword(rules, {}).check(z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), ownWords));
+
+const token = z.string().check(z.maxLength(100));
 
 export const claimShape = (rules: PasswordRules) =>
-  withNewPassword(rules, { token: z.string().check(z.maxLength(100)) }).check(
-    z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), mostlyTheirs),
-  );
+  withNewPassword(rules, { token }).check(z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), ownWords));
 
 export const signInShape = z.strictObject({
   email,
@@ -65,3 +69,22 @@ export const signInShape = z.strictObject({
 });
 
 export const userAnswer = z.object({ user });
+
+export const recoveryShape = z.strictObject({ email });
+export const completionShape = (rules: PasswordRules) =>
+  z.strictObject({ challenge: z.string().check(z.maxLength(100)), code: verifyShape.shape.code, password: newPassword(rules) });
+export const passwordChangeShape = (rules: PasswordRules) => z.strictObject({ current: presentedPassword, next: newPassword(rules) });
+export const profileShape = z.strictObject({ name });
+export const undoShape = z.strictObject({ token });
+
+export const activityItem = z.object({
+  id: z.string(),
+  at: z.string(),
+  action: z.string(),
+  summary: z.string(),
+  actor: z.nullable(z.object({ id: z.string() })),
+  target: z.nullable(z.string()),
+  address: z.string(),
+  device: z.string(),
+});
+export type ActivityItem = z.infer<typeof activityItem>;

@@ -1,13 +1,15 @@
+import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
+import { shutByGuesses } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { LimitName } from '../ratelimit/limits.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../store/port.ts';
+import type { Account, PasswordHash } from '../store/port.ts';
 import { refuseUnverified } from './refuse-unverified.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'passwords' | 'pepper'>;
 interface Presented {
   email: string;
   password: string;
@@ -26,7 +28,10 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
   const [limit, subject] = await wrongPasswordLimit(deps, { account, email, client });
-  await limiter.take(limit, subject);
+  await limiter.take(limit, subject).catch((refusal: unknown) => {
+    if (account) tellOfGuesses(deps, account);
+    throw refusal;
+  });
 
   const signUp = await store.newestSignUp(email, clock.now());
   const isTheirs = await passwords.verify(password, account?.passwordHash ?? null);
@@ -34,8 +39,8 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
 
   if (account && isTheirs) {
     await limiter.clear(limit, subject);
-    await keepHashCurrent(deps, account, password);
-    await beginSession(deps, { account, method: 'password', stay, client, headers });
+    const provenHash = await keepHashCurrent(deps, account, password);
+    await beginSession(deps, { account, method: 'password', stay, provenHash, client, headers });
     return account;
   }
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
@@ -53,8 +58,22 @@ async function wrongPasswordLimit(
   return isKnown ? ['wrong-password-known-device', `${email}\u0000${client.deviceToken}`] : ['wrong-password', email];
 }
 
-/** The password is at hand only now: the moment to move its hash to today's cost. */
-async function keepHashCurrent({ store, passwords }: Dependencies, { id, passwordHash }: Account, password: string): Promise<void> {
-  if (!passwordHash || !passwords.isOutdated(passwordHash)) return;
-  await store.replacePasswordHash({ accountId: id, from: passwordHash, to: await passwords.hash(password) });
+/** Its owner may be shut out by a stranger's guesses, and learns of the way in; beside the request, which must not take longer for it. */
+function tellOfGuesses({ store, clock, config, limiter, log, mailer }: Dependencies, { email }: Account): void {
+  const send = async () => {
+    await limiter.take('guessing-mail', email);
+    const message = shutByGuesses({ origin: config.origin });
+    await store.insertMail(mailer.compose({ to: email, message, challengeId: null, expiresAt: later(clock.now(), 24 * 60 * 60_000) }));
+    mailer.wake();
+  };
+  send().catch((error: unknown) => {
+    if (!(error instanceof Problem)) log.warn({ err: error }, 'The owner of an account was not told of guesses.');
+  });
+}
+
+/** The password is at hand only now: the moment to move its hash to today's cost. Answers the hash that stands now. */
+async function keepHashCurrent({ store, passwords }: Dependencies, { id, passwordHash }: Account, password: string): Promise<PasswordHash | null> {
+  if (!passwordHash || !passwords.isOutdated(passwordHash)) return passwordHash;
+  const to = await passwords.hash(password);
+  return (await store.replacePasswordHash({ accountId: id, from: passwordHash, to })) ? to : passwordHash;
 }

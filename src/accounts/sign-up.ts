@@ -4,6 +4,7 @@ import { limitCodeMail } from '../challenges/renew-challenge.ts';
 import { newId } from '../crypto/token.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
+import { refuseGuessable } from './refuse-guessable.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 
 const openFor = 24 * 60 * 60_000;
@@ -18,6 +19,7 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'm
  */
 export async function signUp(deps: Dependencies, { email, password, name }: { email: string; password: string; name: string }): Promise<Challenge> {
   const { store, clock, config, limiter, mailer, passwords } = deps;
+  refuseGuessable(password, { email, name }, 'password');
   await limitCodeMail({ limiter }, email);
   const passwordHash = await passwords.hash(password);
   const isKnown = (await store.findAccountByEmail(email)) !== null;

@@ -1,3 +1,4 @@
+import { securityEvent } from '../audit/security-event.ts';
 import { redeemChallenge } from '../challenges/redeem-challenge.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -5,7 +6,7 @@ import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { Account } from '../store/port.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'pepper'>;
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;
 
 /**
  * Proves an address: its account is made now, of the sign-up whose code this is, and its owner is signed in. The first to
@@ -15,9 +16,11 @@ export async function verifyEmail(
   deps: Dependencies,
   { id, code, client, headers }: { id: string; code: string; client: Client; headers: Headers },
 ): Promise<Account> {
-  const { account } = await redeemChallenge(deps, { id, purpose: 'verify-email', code }, (codeHash) =>
-    deps.store.redeemSignUp({ challengeId: id, codeHash, accountId: newId(), now: deps.clock.now() }),
-  );
-  await beginSession(deps, { account, method: 'sign-up', stay: false, client, headers });
+  const { account } = await redeemChallenge(deps, { id, purpose: 'verify-email', code }, (codeHash) => {
+    const accountId = newId();
+    const event = securityEvent(deps, { action: 'account.created', accountId, actorId: accountId, client });
+    return deps.store.redeemSignUp({ challengeId: id, codeHash, accountId, event, now: deps.clock.now() });
+  });
+  await beginSession(deps, { account, method: 'sign-up', stay: false, provenHash: null, client, headers });
   return account;
 }

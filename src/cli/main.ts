@@ -1,6 +1,7 @@
 import { StartRefused } from '../config.ts';
 import { claim } from './claim.ts';
 import { doctor } from './doctor.ts';
+import { drill } from './drill.ts';
 import { migrate } from './migrate.ts';
 import { serve } from './serve.ts';
 
@@ -10,12 +11,12 @@ export interface Command {
   run(options: { json: boolean }): Promise<number>;
 }
 
-const commands: Record<string, Command> = { serve, doctor, claim, migrate };
+const commands: Record<string, Command> = { serve, doctor, claim, migrate, drill };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = words;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const unknown = rest.find((word) => word !== '--json');
+  const unknown = rest.find((word) => word !== '--json' && !(name === 'drill' && URL.canParse(word)));
   if (command && unknown === undefined) return command.run({ json: rest.includes('--json') });
   const asked = ['help', '--help', '-h'].includes(name);
   const say = asked ? console.log : console.error;

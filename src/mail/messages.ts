@@ -21,3 +21,77 @@ export function alreadyHasAccount({ origin }: { origin: string }): Message {
     closing: 'If it was not you, there is nothing to do.',
   });
 }
+
+export function recover({ origin, code }: { origin: string; code: string }): Message {
+  return layOut({
+    subject: `${code} is your code to set a new password`,
+    paragraphs: [`Somebody, we hope you, wants a new password for your account at ${origin}. To set one, type this code there:`],
+    code,
+    closing: 'It works for ten minutes. If it was not you, do nothing: your password stays as it is.',
+  });
+}
+
+export function hasNoAccount({ origin }: { origin: string }): Message {
+  return layOut({
+    subject: 'There is no account with this address',
+    paragraphs: [`Somebody, perhaps you, wanted a new password at ${origin} with this address. No account has it.`],
+    link: { href: `${origin}/sign-up`, label: 'Make an account' },
+    closing: 'If it was not you, there is nothing to do.',
+  });
+}
+
+interface Happened {
+  at: Date;
+  /** Browser and system, from our own list of names: nothing that somebody typed. */
+  device: string;
+}
+
+interface NoticeLinks {
+  origin: string;
+  undo: string;
+}
+
+const wasNotMe = 'This wasn’t me';
+const ifItWasYou = 'If it was you, there is nothing to do. The link works for seven days: it ends every session and voids the password, until you set a new one by mail.';
+
+export function newDevice({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'A new device signed in to your account',
+    paragraphs: [`Somebody signed in to your account at ${origin} with a browser that was not seen before.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
+export function passwordChanged({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'Your password was changed',
+    paragraphs: [`The password of your account at ${origin} was changed. Every other session has ended.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
+export function passwordRecovered({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'Your password was set again',
+    paragraphs: [`A new password was set for your account at ${origin}, with a code from this mailbox. Every session has ended.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
+export function shutByGuesses({ origin }: { origin: string }): Message {
+  return layOut({
+    subject: 'Somebody is guessing your password',
+    paragraphs: [
+      `Somebody tried ten wrong passwords for your account at ${origin}. For a while no new device can sign in with a password; the devices that you used before can.`,
+    ],
+    link: { href: `${origin}/recovery`, label: 'Get in at once with a code by mail' },
+    closing: 'Nobody got in. If your password is used elsewhere too, set a new one.',
+  });
+}
+
+function whenAndWhere({ at, device }: Happened): string {
+  return `It was on ${at.toISOString().slice(0, 16).replace('T', ' at ')} UTC, with ${device}.`;
+}

@@ -1,16 +1,24 @@
+import { describeDevice } from '../audit/device.ts';
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import { expiredCookie, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
+import { newDevice } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Account, Session, SessionMethod } from '../store/port.ts';
-import { describeDevice } from './device.ts';
+import type { Account, PasswordHash, Session, SessionMethod } from '../store/port.ts';
 import { deviceMemory, lifetimes, mostSessions } from './lifetimes.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
 
 interface Beginning {
   account: Account;
   method: SessionMethod;
   stay: boolean;
+  /** The hash that a password was proven against; `null` where it was not a password that opened the door. */
+  provenHash: PasswordHash | null;
   client: Client;
   /** Receives the cookies. */
   headers: Headers;
@@ -20,8 +28,9 @@ interface Beginning {
  * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
  * What a browser presented as its session is over from then on. ASVS 7.2.3, 7.2.4.
  */
-export async function beginSession({ store, clock, config }: Pick<Services, 'store' | 'clock' | 'config'>, beginning: Beginning): Promise<Session> {
-  const { account, method, stay, client, headers } = beginning;
+export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<Session> {
+  const { store, clock, config, mailer } = deps;
+  const { account, method, stay, provenHash, client, headers } = beginning;
   const now = clock.now();
   const token = newToken();
   const deviceToken = client.deviceToken ?? newToken();
@@ -40,7 +49,14 @@ export async function beginSession({ store, clock, config }: Pick<Services, 'sto
     confirmedAt: now,
   };
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
-  await store.insertSession(session, { keep: mostSessions, replacing: presented?.session.id ?? null, device: hashToken(deviceToken) });
+  const device = hashToken(deviceToken);
+  const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
+  const isNews = method === 'password' && !(await store.knowsDevice(device, account.id));
+  const notice = isNews ? noticeOf(deps, { event, to: account.email, message: newDevice }) : null;
+  const replacing = presented?.session.id ?? null;
+  const begun = await store.insertSession(session, { keep: mostSessions, replacing, device, provenHash, event, notice });
+  if (!begun) throw new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' });
+  if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
   headers.append('Set-Cookie', tokenCookie('flowcept-device', deviceToken, { secure: config.secure, maxAge: deviceMemory }));

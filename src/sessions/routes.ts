@@ -1,10 +1,13 @@
 import { z } from 'zod/mini';
+import { securityEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { authenticate, endOf } from './authenticate.ts';
 import { forgetInBrowser } from './begin-session.ts';
-import { currentSession, sessionItem, user } from './shapes.ts';
+import { confirmSession } from './confirm-session.ts';
+import { endSession } from './end-session.ts';
+import { confirmShape, currentSession, sessionItem, user } from './shapes.ts';
 import { sessionView, userView } from './views.ts';
 
 const readSession = endpoint({
@@ -29,7 +32,7 @@ const signOut = endpoint({
   problems: [],
   handle: async (services, { client, headers }) => {
     const signed = await authenticate(services, client.sessionToken);
-    if (signed) await services.store.endSession(signed.account.id, signed.session.id);
+    if (signed) await endSession(services, signed, signed.session.id, client);
     forgetInBrowser(services, headers);
     return undefined;
   },
@@ -70,8 +73,8 @@ const revokeSession = endpoint({
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, params, headers }) => {
-    if (!(await services.store.endSession(who.account.id, params.id))) throw new Problem('not-found');
+  handle: async (services, { who, params, client, headers }) => {
+    if (!(await endSession(services, who, params.id, client))) throw new Problem('not-found');
     if (params.id === who.session.id) forgetInBrowser(services, headers);
     return undefined;
   },
@@ -85,10 +88,27 @@ const revokeOtherSessions = endpoint({
   limit: null,
   status: 204,
   problems: [],
-  handle: async ({ store }, { who }) => {
-    await store.endOtherSessions(who.account.id, who.session.id);
+  handle: async (services, { who, client }) => {
+    const { id } = who.account;
+    const event = securityEvent(services, { action: 'session.others-ended', accountId: id, actorId: id, client });
+    await services.store.endOtherSessions({ accountId: id, keepId: who.session.id, event });
     return undefined;
   },
 });
 
-export const sessionEndpoints = [readSession, signOut, listSessions, revokeSession, revokeOtherSessions];
+const confirm = endpoint({
+  method: 'POST',
+  path: '/api/session/confirm',
+  summary: 'Fresh proof of who sits there, good for ten minutes',
+  needs: 'signedIn',
+  limit: 'sign-in',
+  body: confirmShape,
+  answer: z.object({ session: currentSession }),
+  status: 200,
+  problems: ['wrong-credentials'],
+  handle: async (services, { who, body, client, headers }) => ({
+    session: sessionView(await confirmSession(services, { who, password: body.password, client, headers })),
+  }),
+});
+
+export const sessionEndpoints = [readSession, signOut, listSessions, revokeSession, revokeOtherSessions, confirm];

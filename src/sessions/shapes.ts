@@ -22,3 +22,7 @@ export const sessionItem = z.object({
   expiresAt: z.string(),
 });
 export type SessionItem = z.infer<typeof sessionItem>;
+
+export const confirmShape = z.strictObject({
+  password: z.string().check(z.maxLength(512, 'This is too long to be a password.')),
+});

@@ -94,6 +94,17 @@ export interface Session {
   confirmedAt: Date;
 }
 
+/** What goes with a session that begins. */
+export interface SessionBeginning {
+  keep: number;
+  replacing: string | null;
+  device: Hashed;
+  /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
+  provenHash: PasswordHash | null;
+  event: SecurityEvent;
+  notice: Omit<Notice, 'event'> | null;
+}
+
 /** How often something may happen. With `waits`, each take from `limit` on shuts the key for the next wait. */
 export interface LimitRule {
   limit: number;
@@ -103,6 +114,37 @@ export interface LimitRule {
   waits?: readonly number[];
 }
 export type LimitTaken = { allowed: true } | { allowed: false; retryAt: Date };
+
+/** One entry of the record of security events, kept together with what it records. */
+export interface SecurityEvent {
+  id: string;
+  at: Date;
+  /** One of the catalogue in `audit/events.ts`. */
+  action: string;
+  /** Whose activity it is. */
+  accountId: string;
+  /** Who did it; `null` for somebody who was not signed in. */
+  actorId: string | null;
+  /** What it was done to, where that is not the account itself. */
+  target: string | null;
+  /** Client address, and browser and system in words. */
+  address: string;
+  device: string;
+}
+
+/** A link in a notice, by which an account's owner says that it was not them. */
+export interface Undo {
+  tokenHash: Hashed;
+  accountId: string;
+  expiresAt: Date;
+}
+
+/** What goes with a change of an account: it is recorded, and its owner may be told, with a way to undo it. */
+export interface Notice {
+  event: SecurityEvent;
+  mail: QueuedMail;
+  undo: Undo;
+}
 
 export interface QueuedMail {
   id: string;
@@ -187,31 +229,57 @@ export interface Store {
    * Redeems a `verify-email` challenge: the account is made of its sign-up, and every other sign-up and
    * `verify-email` challenge of the address is void. An address that has an account by now is `over`.
    */
-  redeemSignUp(input: { challengeId: string; codeHash: Hashed; accountId: string; now: Date }): Promise<Redemption<{ account: Account }>>;
+  redeemSignUp(input: { challengeId: string; codeHash: Hashed; accountId: string; event: SecurityEvent; now: Date }): Promise<Redemption<{ account: Account }>>;
   insertClaim(input: { tokenHash: Hashed; expiresAt: Date }): Promise<void>;
   /**
    * Uses up a claim and makes the operator's account. `taken`: the address has an account and the claim stays.
    * Open sign-ups and challenges of the address are void as in `redeemSignUp`.
    */
-  redeemClaim(input: { tokenHash: Hashed; account: Account; now: Date }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
+  redeemClaim(input: { tokenHash: Hashed; account: Account; event: SecurityEvent; now: Date }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
   /** False when the hash was replaced meanwhile. */
   replacePasswordHash(input: { accountId: string; from: PasswordHash; to: PasswordHash }): Promise<boolean>;
 
+  /** A new password, if the hash is still `from`; every session of the account ends. */
+  changePassword(input: { accountId: string; from: PasswordHash; to: PasswordHash; notice: Notice }): Promise<boolean>;
+  renameAccount(input: { accountId: string; name: string; event: SecurityEvent }): Promise<Account | null>;
+  /**
+   * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
+   * its other `recover` challenges and their mails are void. A challenge without a subject, or whose account is gone, is `over`.
+   */
+  redeemRecovery(input: { challengeId: string; codeHash: Hashed; passwordHash: PasswordHash; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }>>;
+  /**
+   * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known.
+   * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
+   */
+  redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
+
+  /* Activity */
+  /** Events of this account, newest first, those before `before` in that order. */
+  listEvents(input: { accountId: string; before: string | null; limit: number }): Promise<SecurityEvent[]>;
+
   /* Challenges */
+  /** A challenge that stands alone, with its mail. */
+  openChallenge(input: { challenge: Challenge; mail: QueuedMail }): Promise<void>;
   findChallenge(id: string): Promise<Challenge | null>;
   /** Puts a new code in place of the old one, which is dead from then on, as is its undelivered mail. `null` when it is over. */
   renewChallenge(input: { id: string; codeHash: Hashed; attemptsLeft: number; expiresAt: Date; mail: QueuedMail; now: Date }): Promise<Challenge | null>;
 
   /* Sessions */
-  /** Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from now on. */
-  insertSession(session: Session, also: { keep: number; replacing: string | null; device: Hashed }): Promise<void>;
+  /**
+   * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
+   * now on. False, and nothing is kept, when the account's hash is not `provenHash` any more.
+   */
+  insertSession(session: Session, also: SessionBeginning): Promise<boolean>;
   /** The session and its account in one read; also when it has expired, which the caller judges. */
   findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account } | null>;
   touchSession(id: string, at: Date): Promise<void>;
+  /** Fresh proof: the session goes on under another token. False when it is gone, or was confirmed under another token meanwhile. */
+  confirmSession(input: { id: string; from: Hashed; to: Hashed; at: Date; event: SecurityEvent }): Promise<boolean>;
   /** Those alive at `now`, newest use first. */
   listSessions(accountId: string, now: Date): Promise<Session[]>;
-  endSession(accountId: string, id: string): Promise<boolean>;
-  endOtherSessions(accountId: string, keepId: string): Promise<number>;
+  endSession(input: { accountId: string; id: string; event: SecurityEvent }): Promise<boolean>;
+  /** Nothing is recorded when there was none. */
+  endOtherSessions(input: { accountId: string; keepId: string; event: SecurityEvent }): Promise<number>;
   knowsDevice(device: Hashed, accountId: string): Promise<boolean>;
 
   /* Limits */

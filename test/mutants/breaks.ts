@@ -19,7 +19,7 @@ export const breaksOfTheCode: readonly Break[] = [
   },
   {
     what: 'forgets to end the session at sign-out',
-    edits: [{ file: 'sessions/routes.js', find: 'await services.store.endSession(signed.account.id, signed.session.id);', put: 'await 0;' }],
+    edits: [{ file: 'sessions/routes.js', find: 'await endSession(services, signed, signed.session.id, client);', put: 'await 0;' }],
     claim: 'session-cookies',
   },
   {

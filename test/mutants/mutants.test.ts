@@ -1,5 +1,6 @@
 import bcrypt from '@node-rs/bcrypt';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { securityEvent } from '../../src/audit/security-event.ts';
 import { later, systemClock } from '../../src/clock.ts';
 import { type DatabaseSetting, readConfig } from '../../src/config.ts';
 import { hashToken, newId, newToken } from '../../src/crypto/token.ts';
@@ -97,5 +98,6 @@ async function insertCheapAccount({ store }: Database, email: string): Promise<v
   const passwordHash = `hmac-sha384:${await bcrypt.hash('whatever it was', { cost: 4 })}` as PasswordHash;
   await store.insertClaim({ tokenHash, expiresAt: later(now, 60_000) });
   const account = { id: newId(), email, name: 'Cheap', passwordHash, operator: false, createdAt: now };
-  expect(await store.redeemClaim({ tokenHash, account, now })).toEqual({ kind: 'redeemed' });
+  const event = securityEvent({ clock: systemClock }, { action: 'operator.claimed', accountId: account.id, actorId: null, client: { address: '', userAgent: '' } });
+  expect(await store.redeemClaim({ tokenHash, account, event, now })).toEqual({ kind: 'redeemed' });
 }

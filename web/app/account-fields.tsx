@@ -1,6 +1,6 @@
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
-import { PasswordField } from '../ui/password-field.tsx';
+import { NewPasswordField } from '../ui/new-password-field.tsx';
 import { words } from './words.ts';
 
 interface AccountFieldsProps {
@@ -18,13 +18,7 @@ export function AccountFields({ errors, minLength, name, email }: AccountFieldsP
         {(wiring) => <Input {...wiring} name="name" autoComplete="name" defaultValue={name} required />}
       </Field>
       <EmailField error={errors['email']} email={email} />
-      <PasswordField
-        label={words.fields.password}
-        name="password"
-        autoComplete="new-password"
-        hint={words.fields.newPasswordHint(minLength)}
-        error={errors['password']}
-      />
+      <NewPasswordField label={words.fields.password} name="password" minLength={minLength} error={errors['password']} />
     </>
   );
 }
@@ -47,4 +41,9 @@ export function EmailField({ error, email }: { error: string | undefined; email?
       )}
     </Field>
   );
+}
+
+/** Unseen, beside a new password: tells password managers whose it is. */
+export function OwnerField({ email }: { email: string }) {
+  return <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />;
 }

@@ -4,9 +4,9 @@ import { userAnswer } from '../../src/accounts/shapes.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeField } from '../ui/code-field.tsx';
 import { call } from './api.ts';
+import { isCodeOver, triesLeft } from './code-problems.ts';
 import type { PendingChallenge } from './pending-challenge.ts';
 import { ProblemCallout } from './problem-callout.tsx';
-import { isProblem } from './problem.ts';
 import { useArrive } from './use-arrive.ts';
 import { words } from './words.ts';
 
@@ -58,17 +58,8 @@ function useVerify({ challenge, to }: PendingChallenge, { onOver, onWrong }: { o
   return useMutation({
     mutationFn: (code: string) => call({ method: 'POST', path, body: { code }, answer: userAnswer }),
     onSuccess: () => arrive(to),
-    onError: (error) => (isOver(error) ? onOver() : onWrong()),
+    onError: (error) => (isCodeOver(error) ? onOver() : onWrong()),
   });
-}
-
-function isOver(error: Error): boolean {
-  return isProblem(error, 'challenge-over') || isProblem(error, 'not-found') || triesLeft(error) === 0;
-}
-
-function triesLeft(error: Error): number | undefined {
-  const left = isProblem(error, 'wrong-code') ? error.members['attemptsLeft'] : undefined;
-  return typeof left === 'number' ? left : undefined;
 }
 
 function wrongSentence(error: Error | null): string | undefined {

@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { SessionItem } from '../../src/sessions/shapes.ts';
 import { Button } from '../ui/button.tsx';
-import { call, noAnswer } from './api.ts';
 import { DeviceRow } from './device-row.tsx';
 import { ProblemCallout } from './problem-callout.tsx';
 import { sessionsQuery } from './queries.ts';
+import { SignOutOthers } from './sign-out-others.tsx';
 import { words } from './words.ts';
 
 const say = words.home;
@@ -50,22 +50,5 @@ function DeviceList({ sessions, onDone }: { sessions: SessionItem[]; onDone: (se
       </ul>
       {others.length === 0 ? <p className="fc-muted">{say.onlyThis}</p> : <SignOutOthers count={others.length} onDone={onDone} />}
     </>
-  );
-}
-
-function SignOutOthers({ count, onDone }: { count: number; onDone: (sentence: string) => void }) {
-  const queryClient = useQueryClient();
-  const signOut = useMutation({
-    mutationFn: () => call({ method: 'DELETE', path: '/api/sessions', answer: noAnswer }),
-    onSuccess: () => onDone(say.signedOutOthers),
-    onSettled: () => queryClient.invalidateQueries(sessionsQuery),
-  });
-  return (
-    <div className="fc-stack">
-      {signOut.error && <ProblemCallout error={signOut.error} />}
-      <Button look="danger" busy={signOut.isPending ? say.signingOut : undefined} onPress={() => signOut.mutate()}>
-        {say.signOutOthers(count)}
-      </Button>
-    </div>
   );
 }

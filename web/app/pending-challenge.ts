@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import { challenge } from '../../src/challenges/shapes.ts';
 
-/** The proof that this tab waits for. Kept over a reload; of the form only what may be kept, never the password. */
+/** A proof that this tab waits for. Kept over a reload; of the form only what may be kept, never the password. */
 const pendingShape = z.object({
   challenge,
   name: z.string(),
@@ -13,39 +13,45 @@ const pendingShape = z.object({
 });
 export type PendingChallenge = z.infer<typeof pendingShape>;
 
-const key = 'flowcept.challenge';
+/** Those that a tab can wait for, one of each. */
+const awaited = ['verify-email', 'recover'] as const;
+type Awaited = (typeof awaited)[number];
+
+const keyOf = (purpose: string) => `flowcept.${purpose}`;
 export const resendAfter = 60_000;
 
-let kept: PendingChallenge | null = null;
+const kept = new Map<string, PendingChallenge>();
 
 export function keepPending(pending: PendingChallenge): void {
-  kept = pending;
+  const { purpose } = pending.challenge;
+  kept.set(purpose, pending);
   // A browser may refuse storage altogether; then a reload loses the challenge, and no more.
   try {
-    sessionStorage.setItem(key, JSON.stringify(pending));
+    sessionStorage.setItem(keyOf(purpose), JSON.stringify(pending));
   } catch {
     return;
   }
 }
 
-export function readPending(): PendingChallenge | null {
-  kept ??= fromStorage();
-  return kept;
+export function readPending(purpose: Awaited): PendingChallenge | null {
+  const found = kept.get(purpose) ?? fromStorage(purpose);
+  if (found) kept.set(purpose, found);
+  return found;
 }
 
-export function forgetPending(): void {
-  kept = null;
+export function forgetPending(purposes: readonly Awaited[] = awaited): void {
+  for (const purpose of purposes) kept.delete(purpose);
   try {
-    sessionStorage.removeItem(key);
+    for (const purpose of purposes) sessionStorage.removeItem(keyOf(purpose));
   } catch {
     return;
   }
 }
 
-function fromStorage(): PendingChallenge | null {
+function fromStorage(purpose: Awaited): PendingChallenge | null {
   try {
-    const read = pendingShape.safeParse(JSON.parse(sessionStorage.getItem(key) ?? 'null'));
-    return read.success ? read.data : null;
+    const read = pendingShape.safeParse(JSON.parse(sessionStorage.getItem(keyOf(purpose)) ?? 'null'));
+    return read.success && read.data.challenge.purpose === purpose ? read.data : null;
   } catch {
     return null;
   }

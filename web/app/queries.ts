@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod/mini';
+import { activityItem } from '../../src/accounts/shapes.ts';
 import { deploymentAnswer } from '../../src/http/shapes.ts';
 import { currentSession, sessionItem, user } from '../../src/sessions/shapes.ts';
 import { call } from './api.ts';
@@ -8,7 +9,9 @@ import { isProblem } from './problem.ts';
 /** Everything that the app reads, each under one key. */
 
 const sessionAnswer = z.object({ user, session: currentSession });
+export type Signed = z.infer<typeof sessionAnswer>;
 const sessionsAnswer = z.object({ items: z.array(sessionItem) });
+const activityAnswer = z.object({ items: z.array(activityItem), next: z.optional(z.string()) });
 
 export const deploymentQuery = queryOptions({
   queryKey: ['deployment'],
@@ -26,6 +29,17 @@ export const sessionQuery = queryOptions({
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/sessions', answer: sessionsAnswer, signal })).items,
+});
+
+const first = '/api/account/activity?limit=20';
+
+/** Page by page: each names the one after it. */
+export const activityQuery = infiniteQueryOptions({
+  queryKey: ['activity'],
+  queryFn: ({ pageParam, signal }) =>
+    call({ method: 'GET', path: pageParam === '' ? first : `${first}&after=${encodeURIComponent(pageParam)}`, answer: activityAnswer, signal }),
+  initialPageParam: '',
+  getNextPageParam: ({ next }) => next,
 });
 
 function nobodyIfSignedOut(error: unknown): null {

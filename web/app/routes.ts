@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { claimToken, keepClaimToken, tokenIn } from './claim-token.ts';
 import { ErrorInFrame, NotFoundScreen } from './failure-screens.tsx';
-import { deploymentQuery, sessionQuery, sessionsQuery } from './queries.ts';
+import { keepToken, keptToken, tokenIn } from './link-token.ts';
+import { activityQuery, deploymentQuery, sessionQuery, sessionsQuery, type Signed } from './queries.ts';
 import { safePath } from './safe-path.ts';
 import { Shell } from './shell.tsx';
 
@@ -16,6 +16,10 @@ interface Ask {
   context: Context;
 }
 
+interface AskFrom extends Ask {
+  location: { href: string };
+}
+
 const root = createRootRouteWithContext<Context>()({
   loader: ({ context }: Ask) =>
     Promise.all([context.queryClient.ensureQueryData(deploymentQuery), context.queryClient.ensureQueryData(sessionQuery)]),
@@ -27,6 +31,23 @@ const root = createRootRouteWithContext<Context>()({
 /** For screens that make no sense to somebody who is signed in. */
 async function onlyStrangers({ context }: Ask): Promise<void> {
   if (await context.queryClient.ensureQueryData(sessionQuery)) throw redirect({ to: '/home', replace: true });
+}
+
+/** For screens of a person: sends a stranger to sign in, and from there back. */
+async function onlySignedIn({ context, location }: AskFrom): Promise<Signed> {
+  const session = await context.queryClient.ensureQueryData(sessionQuery);
+  if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true });
+  return session;
+}
+
+/** Takes the token of a link into memory and out of the address bar, before anything is drawn. */
+function takeToken(to: '/operator' | '/undo') {
+  return ({ location }: { location: { hash: string } }): void => {
+    const token = tokenIn(location.hash);
+    if (token === null) return;
+    keepToken(to, token);
+    throw redirect({ to, hash: '', replace: true });
+  };
 }
 
 const signUp = createRoute({
@@ -61,26 +82,56 @@ const signIn = createRoute({
 const home = createRoute({
   getParentRoute: () => root,
   path: '/home',
-  loader: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true });
-    void context.queryClient.prefetchQuery(sessionsQuery);
+  loader: async (ask) => {
+    const session = await onlySignedIn(ask);
+    void ask.context.queryClient.prefetchQuery(sessionsQuery);
     return session;
   },
   component: lazyRouteComponent(() => import('./screens/home.tsx'), 'HomeScreen'),
 });
 
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  loader: async (ask) => {
+    const session = await onlySignedIn(ask);
+    void ask.context.queryClient.prefetchQuery(sessionsQuery);
+    return session;
+  },
+  component: lazyRouteComponent(() => import('./screens/account.tsx'), 'AccountScreen'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  loader: async (ask) => {
+    const session = await onlySignedIn(ask);
+    void ask.context.queryClient.prefetchInfiniteQuery(activityQuery);
+    return session;
+  },
+  component: lazyRouteComponent(() => import('./screens/activity.tsx'), 'ActivityScreen'),
+});
+
+const recovery = createRoute({
+  getParentRoute: () => root,
+  path: '/recovery',
+  component: lazyRouteComponent(() => import('./screens/recovery.tsx'), 'RecoveryScreen'),
+});
+
+const undo = createRoute({
+  getParentRoute: () => root,
+  path: '/undo',
+  beforeLoad: takeToken('/undo'),
+  loader: () => keptToken('/undo'),
+  component: lazyRouteComponent(() => import('./screens/undo.tsx'), 'UndoScreen'),
+});
+
 const operator = createRoute({
   getParentRoute: () => root,
   path: '/operator',
-  beforeLoad: ({ location }) => {
-    const token = tokenIn(location.hash);
-    if (token === null) return;
-    keepClaimToken(token);
-    throw redirect({ to: '/operator', hash: '', replace: true });
-  },
-  loader: () => claimToken(),
+  beforeLoad: takeToken('/operator'),
+  loader: () => keptToken('/operator'),
   component: lazyRouteComponent(() => import('./screens/operator.tsx'), 'OperatorScreen'),
 });
 
-export const routeTree = root.addChildren([signUp, checkMail, signIn, home, operator]);
+export const routeTree = root.addChildren([signUp, checkMail, signIn, recovery, undo, home, account, activity, operator]);

@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { Frame } from './frame.tsx';
 import { ProblemCallout } from './problem-callout.tsx';
 import { deploymentQuery, sessionQuery } from './queries.ts';
+import { Tabs } from './tabs.tsx';
 import { useSignOut } from './use-sign-out.ts';
 import { words } from './words.ts';
 
@@ -15,7 +16,7 @@ export function Shell() {
   const busy = signOut.isPending ? words.nav.signingOut : undefined;
   const nav = session ? (
     <>
-      <Link to="/home" activeProps={{ 'aria-current': 'page' }}>{words.nav.home}</Link>
+      <Tabs />
       <a href="/security">{words.nav.security}</a>
       <Button look="quiet" busy={busy} onPress={() => signOut.mutate()}>{words.nav.signOut}</Button>
     </>

@@ -3,6 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { forgetPending } from './pending-challenge.ts';
 import { deploymentQuery, sessionQuery } from './queries.ts';
 import { safePath } from './safe-path.ts';
+import { keepAddress } from './typed-address.ts';
 
 const kept: readonly unknown[] = [deploymentQuery.queryKey[0], sessionQuery.queryKey[0]];
 
@@ -12,6 +13,7 @@ export function useArrive() {
   const queryClient = useQueryClient();
   return async (wanted: string | null) => {
     forgetPending();
+    keepAddress('');
     queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.includes(queryKey[0]) });
     // Fetched in place, so that the header hears of it too.
     await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FocusEvent, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type FocusEvent, type InputEvent, type SubmitEvent } from 'react';
 import type { z } from 'zod/mini';
 import { ApiProblem } from './problem.ts';
 
@@ -14,7 +14,7 @@ interface FormOptions<Values> {
 }
 
 /**
- * A form that says nothing until it is sent once, then checks each field as it is left. Wrong fields, found here or by the
+ * A form that says nothing until it is sent once, then checks each field as it is left, and while it is mended. Wrong fields, found here or by the
  * server, carry their own sentence, and the first of them gets the focus; what belongs to no field is the `problem`.
  */
 export function useForm<Values>({ shape, read, send }: FormOptions<Values>) {
@@ -52,20 +52,42 @@ export function useForm<Values>({ shape, read, send }: FormOptions<Values>) {
     if (checked.success) mutation.mutate(checked.data);
   }
 
+  /** What is wrong with one field as it stands, by the shape alone. */
+  function faultOf(form: HTMLFormElement, name: string): string | undefined {
+    const checked = shape.safeParse(read(new FormData(form)));
+    return checked.success ? undefined : byField(checked.error.issues)[name];
+  }
+
+  /** Not on the way to the button: a sentence that comes or goes would move it away from under the pointer. */
   function onBlur(event: FocusEvent<HTMLFormElement>) {
     const { name } = event.target;
-    if (!sentOnce || !name) return;
-    const checked = shape.safeParse(read(new FormData(event.currentTarget)));
-    const found = checked.success ? {} : byField(checked.error.issues);
-    setErrors((before) => ({ ...before, [name]: found[name] }));
+    if (!sentOnce || !name || isSubmit(event.relatedTarget)) return;
+    const fault = faultOf(event.currentTarget, name);
+    if (fault !== undefined) setErrors((before) => ({ ...before, [name]: fault }));
+  }
+
+  /** What was wrong is taken back as soon as it is mended, and only then: what the server refused stands until it is changed. */
+  function onInput(event: InputEvent<HTMLFormElement>) {
+    const { name } = event.target as HTMLInputElement;
+    if (errors[name] !== undefined && faultOf(event.currentTarget, name) === undefined) clear(name);
+  }
+
+  /** For a field that is no longer what was wrong. */
+  function clear(name: string) {
+    setErrors((before) => ({ ...before, [name]: undefined }));
   }
 
   return {
-    formProps: { ref: form, onSubmit, onBlur, noValidate: true },
+    formProps: { ref: form, onSubmit, onBlur, onInput, noValidate: true },
     errors,
+    clear,
     busy: mutation.isPending,
     problem,
   };
+}
+
+function isSubmit(element: Element | null): boolean {
+  return element instanceof HTMLButtonElement && element.type === 'submit';
 }
 
 /** The first sentence for each field; the rest would only repeat it. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Status } from '../../src/trust/shapes.ts';
 
-export type IconName = Status | 'info' | 'mail' | 'device' | 'arrow' | 'outside';
+export type IconName = Status | 'info' | 'mail' | 'device' | 'arrow' | 'outside' | 'home' | 'person' | 'list';
 
 const ring = <circle cx="8" cy="8" r="6.25" />;
 
@@ -19,6 +19,9 @@ const drawings: Record<IconName, ReactNode> = {
   mail: <path d="M2 3.75h12v8.5H2zm.25.5L8 8.75l5.75-4.5" />,
   device: <path d="M3 3.25h10v7H3zm-1.5 9.5h13" />,
   arrow: <path d="M3 8h10M9.25 4.25 13 8l-3.75 3.75" />,
+  home: <path d="m2 7.75 6-5.25 6 5.25M3.75 6.5v7h3v-4h2.5v4h3v-7" />,
+  person: <><circle cx="8" cy="5.25" r="2.75" /><path d="M2.5 13.75a5.5 5.5 0 0 1 11 0" /></>,
+  list: <path d="M5.75 3.5h8m-8 4.5h8m-8 4.5h8M2.5 3.5h.05M2.5 8h.05m-.05 4.5h.05" />,
   outside: <path d="M6.5 3.25H3.25v9.5h9.5V9.5M9.5 3.25h3.25V6.5M12.5 3.5 7.75 8.25" />,
 };
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Field } from './field.tsx';
 import { words } from './words.ts';
 
@@ -8,12 +8,15 @@ interface PasswordFieldProps {
   autoComplete: 'current-password' | 'new-password';
   hint?: string | undefined;
   error?: string | undefined;
+  onType?: (typed: string) => void;
+  inputRef?: RefObject<HTMLInputElement | null>;
 }
 
 /** Pasting is welcome, and what was typed can be looked at. */
-export function PasswordField({ label, name, autoComplete, hint, error }: PasswordFieldProps) {
+export function PasswordField({ label, name, autoComplete, hint, error, onType, inputRef }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
+  const ownRef = useRef<HTMLInputElement>(null);
+  const input = inputRef ?? ownRef;
   useHiddenOnSubmit(input, setShown);
   return (
     <Field label={label} hint={hint} error={error}>
@@ -29,6 +32,7 @@ export function PasswordField({ label, name, autoComplete, hint, error }: Passwo
             autoCapitalize="none"
             spellCheck={false}
             required
+            onInput={(event) => onType?.(event.currentTarget.value)}
           />
           <button type="button" className="fc-password-toggle" aria-label={shown ? words.password.hideIt : words.password.showIt} onClick={() => setShown(!shown)}>
             {shown ? words.password.hide : words.password.show}

@@ -1,4 +1,5 @@
 import type { Status } from '../../src/trust/shapes.ts';
+import type { PasswordLook } from './password-look.ts';
 
 /** The component library's own words, shared by the app and the pages for strangers. */
 
@@ -28,6 +29,14 @@ const statusWords: Record<Status, StatusWords> = {
   'not-applicable': { word: 'Not applicable', meaning: 'Cannot apply to this deployment, for the reason given.' },
 };
 
+/** Length and variety only; nothing here has looked at a list of stolen passwords. */
+const passwordLooks: Record<PasswordLook, string> = {
+  short: 'Too short yet',
+  simple: 'Long enough, but it repeats itself or follows a row. That is easy to guess.',
+  enough: 'Long enough. Another word makes it stronger still.',
+  varied: 'Long and varied. Use it nowhere else.',
+};
+
 export const words = {
   brand: 'Flowcept',
   skip: 'Skip to the content',
@@ -36,7 +45,19 @@ export const words = {
   signIn: 'Sign in',
   home: 'Your account',
   status: statusWords,
-  password: { show: 'Show', hide: 'Hide', showIt: 'Show password', hideIt: 'Hide password' },
+  password: {
+    show: 'Show',
+    hide: 'Hide',
+    showIt: 'Show password',
+    hideIt: 'Hide password',
+    rule: (minLength: number) => `At least ${minLength} characters. A few words in a row are easy to keep.`,
+    looks: passwordLooks,
+    count: (length: number, minLength: number) => `${length} of ${minLength}`,
+    suggest: 'Suggest a passphrase',
+    suggestAgain: 'Suggest another',
+    suggested: 'Words at random, made on this device, are filled in. Keep them in your password manager or on paper.',
+    notSuggested: 'The words could not be loaded. Look at your connection and try again.',
+  },
   practice: {
     label: 'Practice mode',
     sentence: (services: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Redemption, Account } from '../port.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aMail, aSignUp, anAccount, address, at, day, hashed, hour, minute, type OpenedSignUp, passwordHash as hashOf, unique } from './samples.ts';
+import { aChallenge, aMail, anAccount, address, anEvent, aSignUp, at, claiming, day, hashed, hour, minute, type OpenedSignUp, passwordHash as hashOf, unique } from './samples.ts';
 
 const kinds = (answers: readonly { kind: string }[]): Record<string, number> => {
   const counted: Record<string, number> = {};
@@ -9,12 +9,11 @@ const kinds = (answers: readonly { kind: string }[]): Record<string, number> => 
   return counted;
 };
 
-const redeem = (opened: OpenedSignUp, given: { code?: string; accountId?: string; now?: Date } = {}) => ({
-  challengeId: opened.challenge.id,
-  codeHash: hashed(given.code ?? 'right'),
-  accountId: given.accountId ?? unique('account'),
-  now: given.now ?? at(minute),
-});
+const redeem = (opened: OpenedSignUp, given: { code?: string; accountId?: string; now?: Date } = {}) => {
+  const accountId = given.accountId ?? unique('account');
+  const now = given.now ?? at(minute);
+  return { challengeId: opened.challenge.id, codeHash: hashed(given.code ?? 'right'), accountId, event: anEvent({ action: 'account.created', accountId, at: now }), now };
+};
 
 /** Accounts, sign-ups, the operator's claim. */
 export function accountsContract(open: Open): void {
@@ -44,7 +43,7 @@ function countsContract(open: Open): void {
     expect(await fresh.second.countAccounts()).toBe(1);
     expect(await fresh.second.hasOperator()).toBe(false);
     await fresh.store.insertClaim({ tokenHash: hashed('claim'), expiresAt: at(hour) });
-    await fresh.store.redeemClaim({ tokenHash: hashed('claim'), account: anAccount({ operator: true }), now: at(0) });
+    await fresh.store.redeemClaim(claiming(hashed('claim'), anAccount({ operator: true })));
     expect(await fresh.second.countAccounts()).toBe(2);
     expect(await fresh.second.hasOperator()).toBe(true);
   });
@@ -314,35 +313,35 @@ function claimContract(stores: Stores): void {
   test('a claim makes the account that is given, once', async () => {
     const tokenHash = await aClaim();
     const account = anAccount({ operator: true });
-    expect(await stores.store.redeemClaim({ tokenHash, account, now: at(minute) })).toEqual({ kind: 'redeemed' });
+    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(minute)))).toEqual({ kind: 'redeemed' });
     expect(await stores.second.findAccount(account.id)).toEqual(account);
-    expect(await stores.second.redeemClaim({ tokenHash, account: anAccount(), now: at(minute) })).toEqual({ kind: 'over' });
+    expect(await stores.second.redeemClaim(claiming(tokenHash, anAccount(), at(minute)))).toEqual({ kind: 'over' });
   });
 
   test('a claim that is unknown, or at the instant it expires, is over', async () => {
     const tokenHash = await aClaim();
     const account = anAccount();
-    expect(await stores.store.redeemClaim({ tokenHash: hashed('unknown'), account, now: at(0) })).toEqual({ kind: 'over' });
-    expect(await stores.store.redeemClaim({ tokenHash, account, now: at(30 * minute) })).toEqual({ kind: 'over' });
+    expect(await stores.store.redeemClaim(claiming(hashed('unknown'), account))).toEqual({ kind: 'over' });
+    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(30 * minute)))).toEqual({ kind: 'over' });
     expect(await stores.store.findAccount(account.id)).toBeNull();
-    expect(await stores.store.redeemClaim({ tokenHash, account, now: at(30 * minute - 1) })).toEqual({ kind: 'redeemed' });
+    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(30 * minute - 1)))).toEqual({ kind: 'redeemed' });
   });
 
   test('a claim stays when the address has an account', async () => {
     const [first, later] = [await aClaim(), await aClaim()];
     const account = anAccount();
-    await stores.store.redeemClaim({ tokenHash: first, account, now: at(0) });
+    await stores.store.redeemClaim(claiming(first, account));
     const again = anAccount({ email: account.email });
-    expect(await stores.store.redeemClaim({ tokenHash: later, account: again, now: at(0) })).toEqual({ kind: 'taken' });
+    expect(await stores.store.redeemClaim(claiming(later, again))).toEqual({ kind: 'taken' });
     expect(await stores.store.findAccountByEmail(account.email)).toEqual(account);
-    expect(await stores.store.redeemClaim({ tokenHash: later, account: anAccount(), now: at(0) })).toEqual({ kind: 'redeemed' });
+    expect(await stores.store.redeemClaim(claiming(later, anAccount()))).toEqual({ kind: 'redeemed' });
   });
 
   test('a claim voids the open sign-ups of the address with their challenges and mails', async () => {
     const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
     await stores.store.openSignUp(opened);
     const tokenHash = await aClaim();
-    await stores.store.redeemClaim({ tokenHash, account: anAccount({ email: opened.signUp.email }), now: at(minute) });
+    await stores.store.redeemClaim(claiming(tokenHash, anAccount({ email: opened.signUp.email }), at(minute)));
     expect(await stores.store.newestSignUp(opened.signUp.email, at(minute))).toBeNull();
     expect(await stores.store.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, endedAt: at(minute) });
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
@@ -352,10 +351,10 @@ function claimContract(stores: Stores): void {
   test('thirty parallel redeems of a claim make one account', async () => {
     const tokenHash = await aClaim();
     const accounts = Array.from({ length: 30 }, () => anAccount());
-    const answers = await stores.race(30, (store, turn) => store.redeemClaim({ tokenHash, account: accounts[turn] ?? anAccount(), now: at(0) }));
+    const answers = await stores.race(30, (store, turn) => store.redeemClaim(claiming(tokenHash, accounts[turn] ?? anAccount())));
     expect(kinds(answers)).toEqual({ redeemed: 1, over: 29 });
-    const found = await Promise.all(accounts.map(({ id }) => stores.store.findAccount(id)));
-    expect(found.filter((account) => account !== null)).toHaveLength(1);
+    const winner = accounts[answers.findIndex(({ kind }) => kind === 'redeemed')];
+    for (const account of accounts) expect(await stores.store.findAccount(account.id)).toEqual(account === winner ? account : null);
   });
 
   test('a claim and a sign-up of one address at once make one account', async () => {
@@ -366,7 +365,7 @@ function claimContract(stores: Stores): void {
       const account = anAccount({ email: opened.signUp.email, operator: true });
       const answers = await Promise.all([
         stores.store.redeemSignUp(redeem(opened, { accountId: 'by code' + opened.signUp.id })),
-        stores.second.redeemClaim({ tokenHash, account, now: at(minute) }),
+        stores.second.redeemClaim(claiming(tokenHash, account, at(minute))),
       ]);
       expect(['redeemed,taken', 'over,redeemed']).toContain(answers.map(({ kind }) => kind).join());
     }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Open, useStores } from './opened.ts';
-import { aMail, aSignUp, at, day, hashed, minute, unique } from './samples.ts';
+import { aChallenge, aMail, anEvent, aSignUp, at, day, hashed, minute, unique } from './samples.ts';
 
-/** Reading challenges and renewing their codes; redeeming is with the accounts. */
+/** Opening and reading challenges, and renewing their codes; redeeming is with the accounts and their changes. */
 export function challengesContract(open: Open): void {
   const stores = useStores(open, 'each-time');
 
@@ -19,12 +19,27 @@ export function challengesContract(open: Open): void {
     mail: aMail({ challengeId: id, createdAt: now, dueAt: now, expiresAt: at(day) }),
     now,
   });
-  const redeem = (challengeId: string, code: string) => ({ challengeId, codeHash: hashed(code), accountId: unique('account'), now: at(minute) });
+  const redeem = (challengeId: string, code: string) => ({ challengeId, codeHash: hashed(code), accountId: unique('account'), event: anEvent(), now: at(minute) });
 
   test('finds a challenge as it was kept, and none where there is none', async () => {
     const { challenge } = await opened({ challenge: { subjectId: null } });
     expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
     expect(await stores.second.findChallenge('no such challenge')).toBeNull();
+  });
+
+  test('a challenge that stands alone is kept with its mail', async () => {
+    const challenge = aChallenge({ purpose: 'recover', subjectId: unique('account') });
+    const mail = aMail({ to: challenge.email, challengeId: challenge.id });
+    await stores.store.openChallenge({ challenge, mail });
+    expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
+    expect(await stores.second.claimMail(at(0), at(minute))).toEqual({ ...mail, dueAt: at(minute), tries: 1 });
+  });
+
+  test('a challenge whose mail cannot be kept is not kept either', async () => {
+    const [challenge, mail] = [aChallenge(), aMail()];
+    await stores.store.insertMail(mail);
+    await expect(stores.store.openChallenge({ challenge, mail })).rejects.toThrow();
+    expect(await stores.store.findChallenge(challenge.id)).toBeNull();
   });
 
   test('a renewed challenge has the new code, tries and times; the old code is dead', async () => {

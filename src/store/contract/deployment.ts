@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Open, useStores } from './opened.ts';
-import { aChallenge, aMail, aSession, aSignUp, anAccount, at, day, hashed, hour, minute, sealed, second, unique } from './samples.ts';
+import { begin, insertAccount, type Open, useStores } from './opened.ts';
+import { aChallenge, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, sealed, second, unique } from './samples.ts';
 
 /** Secrets, leases, purge, prepare. */
 export function deploymentContract(open: Open): void {
@@ -74,13 +74,11 @@ export function deploymentContract(open: Open): void {
     const { store } = stores;
     const old = aSignUp();
     const young = aSignUp({ createdAt: at(2 * day) });
-    const account = anAccount();
-    await store.insertClaim({ tokenHash: hashed(account.id), expiresAt: at(hour) });
-    await store.redeemClaim({ tokenHash: hashed(account.id), account, now: at(0) });
+    const account = await insertAccount(stores);
     const past = aSession({ accountId: account.id });
     const idle = aSession({ accountId: account.id, expiresAt: at(90 * day) });
     const live = aSession({ accountId: account.id, expiresAt: at(90 * day), lastUsedAt: at(2 * day) });
-    for (const session of [past, idle, live]) await store.insertSession(session, { keep: 9, replacing: null, device: hashed('laptop') });
+    for (const session of [past, idle, live]) await begin(store, session);
     for (const each of [old, young]) await store.openSignUp(each);
     await store.purge(at(2 * day + hour));
 
@@ -93,6 +91,16 @@ export function deploymentContract(open: Open): void {
     expect(await store.findSession(live.tokenHash)).not.toBeNull();
     expect(await store.findAccount(account.id)).toEqual(account);
     expect(await store.knowsDevice(hashed('laptop'), account.id)).toBe(true);
+  });
+
+  test('purging removes the undos that expired a day ago, and only those', async () => {
+    const { store } = stores;
+    const { id: accountId } = await insertAccount(stores);
+    const [over, young] = [aNotice(accountId, { undo: { expiresAt: at(hour) } }), aNotice(accountId, { undo: { expiresAt: at(hour + 1) } })];
+    for (const notice of [over, young]) await begin(store, aSession({ accountId }), { notice });
+    await store.purge(at(day + hour));
+    expect(await store.redeemUndo({ tokenHash: over.undo.tokenHash, event: anEvent(), now: at(0) })).toBeNull();
+    expect(await store.redeemUndo({ tokenHash: young.undo.tokenHash, event: anEvent(), now: at(0) })).not.toBeNull();
   });
 
   test('purging keeps for a day what is over', async () => {

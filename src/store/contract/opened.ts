@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Store } from '../port.ts';
+import type { Account, Session, Store } from '../port.ts';
+import { anAccount, at, type Beginning, beginning, claiming, hashed, hour, unique } from './samples.ts';
 
 /** A fresh database and two connections to it, as two processes would have. */
 export interface Opened {
@@ -47,4 +48,25 @@ export function useStores(open: Open, how: keyof typeof hooks): Stores {
       return Promise.all(Array.from({ length: times }, (_, turn) => action(turn % 2 === 0 ? store : second, turn)));
     },
   };
+}
+
+/** An account that is there, by way of an operator's claim. */
+export async function insertAccount({ store }: Pick<Stores, 'store'>, given: Partial<Account> = {}): Promise<Account> {
+  const account = anAccount(given);
+  const tokenHash = hashed(unique('claim'));
+  await store.insertClaim({ tokenHash, expiresAt: at(hour) });
+  await store.redeemClaim(claiming(tokenHash, account));
+  return account;
+}
+
+/** Keeps a session, with nothing remarkable about its beginning but what is given. */
+export function begin(store: Store, session: Session, given: Partial<Beginning> = {}): Promise<boolean> {
+  return store.insertSession(session, beginning(session, given));
+}
+
+/** How often each action is recorded of this account. */
+export async function actionsOf({ store }: Pick<Stores, 'store'>, accountId: string): Promise<Record<string, number>> {
+  const counted: Record<string, number> = {};
+  for (const { action } of await store.listEvents({ accountId, before: null, limit: 100 })) counted[action] = (counted[action] ?? 0) + 1;
+  return counted;
 }

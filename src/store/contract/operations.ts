@@ -1,5 +1,5 @@
-import type { LimitRule, MailOutcome, Outcome, QueuedMail, Store } from '../port.ts';
-import { aChallenge, aMail, anAccount, anObservation, aRun, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
+import type { LimitRule, MailOutcome, Notice, Outcome, QueuedMail, SecurityEvent, Store } from '../port.ts';
+import { aChallenge, aMail, anAccount, anEvent, anObservation, aRun, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
 import { accountOf, domains, emails, one, recent, recentOr, recentProof, type World } from './world.ts';
 
 /** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
@@ -17,6 +17,13 @@ const code = (b: number) => hashed(b < 3 ? 'right' : 'wrong');
 function someMail(world: World, to: string, challengeId: string | null = null): QueuedMail {
   const dueAt = world.at();
   return aMail({ id: world.id('mails'), to, challengeId, content: sealed(world.name('letter')), createdAt: dueAt, dueAt, expiresAt: world.at(3 * hour) });
+}
+
+const someEvent = (world: World, email: string): SecurityEvent => anEvent({ id: world.name('event'), at: world.at(), accountId: accountOf(email) });
+
+function someNotice(world: World, email: string): Notice {
+  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), expiresAt: world.at(2 * hour) };
+  return { event: someEvent(world, email), mail: someMail(world, email), undo };
 }
 
 const signUps: Record<string, Operation> = {
@@ -39,11 +46,11 @@ const signUps: Record<string, Operation> = {
   },
   redeemSignUp(world, { a, b }) {
     const { id: challengeId, email } = recentProof(world.challenges, a);
-    const input = { challengeId, codeHash: code(b), accountId: accountOf(email), now: world.at() };
+    const input = { challengeId, codeHash: code(b), accountId: accountOf(email), event: someEvent(world, email), now: world.at() };
     return (store) => store.redeemSignUp(input);
   },
   renewChallenge(world, { a, b }) {
-    const { id, email } = recentProof(world.challenges, a);
+    const { id, email } = recentProof(b % 2 === 0 ? world.challenges : world.recoveries, a);
     const renewal = { id, codeHash: code(b), attemptsLeft: 1 + a, expiresAt: world.at(10 * minute), mail: someMail(world, email, id), now: world.at() };
     return (store) => store.renewChallenge(renewal);
   },
@@ -59,27 +66,79 @@ const accounts: Record<string, Operation> = {
   redeemClaim(world, { a, b }) {
     const account = anAccount({ id: accountOf(one(emails, b)), email: one(emails, b), passwordHash: world.hash(), operator: b > 0, createdAt: world.at() });
     const tokenHash = recentOr(world.claims, a, hashed('none'));
-    return (store) => store.redeemClaim({ tokenHash, account, now: world.at() });
+    const event = someEvent(world, account.email);
+    return (store) => store.redeemClaim({ tokenHash, account, event, now: world.at() });
   },
   replacePasswordHash(world, { a, b }) {
     const input = { accountId: accountOf(one(emails, a)), from: recentOr(world.hashes, b, passwordHash('none')), to: world.hash() };
     return (store) => store.replacePasswordHash(input);
   },
+  renameAccount(world, { a }) {
+    const email = one(emails, a);
+    const input = { accountId: accountOf(email), name: world.name('name'), event: someEvent(world, email) };
+    return (store) => store.renameAccount(input);
+  },
+  changePassword(world, { a, b }) {
+    const email = one(emails, a);
+    const input = { accountId: accountOf(email), to: world.hash(), notice: someNotice(world, email) };
+    return async (store) => {
+      const current = (await store.findAccount(input.accountId))?.passwordHash;
+      return store.changePassword({ ...input, from: b === 0 ? passwordHash('stale') : (current ?? passwordHash('none')) });
+    };
+  },
   findAccountByEmail: (_world, { a }) => (store) => store.findAccountByEmail(one(emails, a)),
   countAccounts: () => (store) => Promise.all([store.countAccounts(), store.hasOperator()]),
+};
+
+const recovering: Record<string, Operation> = {
+  openChallenge(world, { a, b }) {
+    const email = one(emails, a + 1);
+    const id = world.proof('recoveries', email);
+    const subjectId = b === 3 ? null : accountOf(email);
+    const challenge = aChallenge({ id, purpose: 'recover', email, subjectId, sentAt: world.at(), expiresAt: world.at(2 * hour) });
+    const mail = someMail(world, email, id);
+    return (store) => store.openChallenge({ challenge, mail });
+  },
+  redeemRecovery(world, { a, b }) {
+    const { id: challengeId, email } = recentProof(world.recoveries, a % 2);
+    const input = { challengeId, codeHash: code(b), passwordHash: world.hash(), notice: someNotice(world, email), now: world.at() };
+    return (store) => store.redeemRecovery(input);
+  },
+  redeemUndo(world, { a }) {
+    const input = { tokenHash: recentOr(world.undos, a, hashed('none')), event: someEvent(world, emails[0]), now: world.at() };
+    return (store) => store.redeemUndo(input);
+  },
+  listEvents: (_world, { a, b }) => async (store) => {
+    const accountId = accountOf(one(emails, a));
+    const newest = await store.listEvents({ accountId, before: null, limit: 1 + b });
+    return [newest, await store.listEvents({ accountId, before: newest.at(-1)?.id ?? 'none', limit: 1 + b })];
+  },
 };
 
 const sessions: Record<string, Operation> = {
   insertSession(world, { a, b }) {
     const replacing = b === 0 ? recent(world.sessions, a) : null;
-    const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(one(emails, a)), createdAt: world.at() });
-    return (store) => store.insertSession(session, { keep: 3, replacing, device: hashed(`device ${b}`) });
+    const email = one(emails, a);
+    const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
+    const also = { keep: 3, replacing, device: hashed(`device ${b}`), provenHash: null, event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
+    return (store) => store.insertSession(session, also);
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
   touchSession: (world, { a }) => (store) => store.touchSession(recent(world.sessions, a), world.at()),
+  confirmSession(world, { a }) {
+    const from = recentOr(world.tokens, a, hashed('none'));
+    const input = { from, to: world.token('tokens'), at: world.at(), event: someEvent(world, emails[0]) };
+    return async (store) => store.confirmSession({ ...input, id: (await store.findSession(from))?.session.id ?? 'none' });
+  },
   listSessions: (world, { a }) => (store) => store.listSessions(accountOf(one(emails, a)), world.at()),
-  endSession: (world, { a, b }) => (store) => store.endSession(accountOf(one(emails, a)), recent(world.sessions, b)),
-  endOtherSessions: (world, { a, b }) => (store) => store.endOtherSessions(accountOf(one(emails, a)), recent(world.sessions, b)),
+  endSession(world, { a, b }) {
+    const event = someEvent(world, one(emails, a));
+    return (store) => store.endSession({ accountId: event.accountId, id: recent(world.sessions, b), event });
+  },
+  endOtherSessions(world, { a, b }) {
+    const event = someEvent(world, one(emails, a));
+    return (store) => store.endOtherSessions({ accountId: event.accountId, keepId: recent(world.sessions, b), event });
+  },
   knowsDevice: (_world, { a, b }) => (store) => store.knowsDevice(hashed(`device ${b}`), accountOf(one(emails, a))),
 };
 
@@ -138,7 +197,7 @@ const rest: Record<string, Operation> = {
   eraseDomain: (_world, { a, b }) => (store) => (b === 0 ? store.eraseDomain(one(domains, a)) : store.ping()),
 };
 
-export const operations: Record<string, Operation> = { ...signUps, ...accounts, ...sessions, ...limits, ...mail, ...rest };
+export const operations: Record<string, Operation> = { ...signUps, ...accounts, ...recovering, ...sessions, ...limits, ...mail, ...rest };
 
 /** How often an operation comes, beside 2 for the usual one. */
 export const weights: Record<string, number> = {
@@ -146,9 +205,14 @@ export const weights: Record<string, number> = {
   redeemSignUp: 8,
   renewChallenge: 4,
   redeemClaim: 4,
+  openChallenge: 6,
+  redeemRecovery: 6,
+  redeemUndo: 4,
+  changePassword: 3,
   insertSession: 6,
   findSession: 4,
   touchSession: 4,
+  confirmSession: 4,
   takeWindow: 5,
   takeWaits: 5,
   takePatient: 5,

@@ -1,4 +1,6 @@
-import type { Account, Challenge, Hashed, Observation, PasswordHash, QueuedMail, Sealed, Session, SignUp, TrustRun } from '../port.ts';
+import type {
+  Account, Challenge, Hashed, Notice, Observation, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Store, TrustRun, Undo,
+} from '../port.ts';
 
 export const second = 1_000;
 export const minute = 60 * second;
@@ -101,6 +103,31 @@ export function aSession(given: Partial<Session> = {}): Session {
     confirmedAt: createdAt,
     ...given,
   };
+}
+
+export function anEvent(given: Partial<SecurityEvent> = {}): SecurityEvent {
+  const accountId = given.accountId ?? unique('account');
+  return { id: unique('event'), at: at(0), action: 'account.renamed', accountId, actorId: accountId, target: null, address: '203.0.113.7', device: 'Firefox on Linux', ...given };
+}
+
+export function anUndo(given: Partial<Undo> = {}): Undo {
+  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), expiresAt: at(7 * day), ...given };
+}
+
+export function aNotice(accountId: string, given: { event?: Partial<SecurityEvent>; mail?: Partial<QueuedMail>; undo?: Partial<Undo> } = {}): Notice {
+  return { event: anEvent({ accountId, ...given.event }), mail: aMail(given.mail), undo: anUndo({ accountId, ...given.undo }) };
+}
+
+export type Beginning = Parameters<Store['insertSession']>[1];
+/** What goes with a session when it begins. */
+export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
+  const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
+  return { keep: 10, replacing: null, device: hashed('laptop'), provenHash: null, event, notice: null, ...given };
+}
+
+/** What `redeemClaim` takes. */
+export function claiming(tokenHash: Hashed, account: Account, now = at(0)): Parameters<Store['redeemClaim']>[0] {
+  return { tokenHash, account, event: anEvent({ action: 'operator.claimed', accountId: account.id, at: now }), now };
 }
 
 export function aRun(given: Partial<TrustRun> = {}): TrustRun {

@@ -1,55 +1,45 @@
 import { expect, test } from 'vitest';
-import type { Account, Session } from '../port.ts';
-import { type Open, type Stores, useStores } from './opened.ts';
-import { aSession, anAccount, at, day, hashed, hour, minute, unique } from './samples.ts';
+import type { Hashed, Session } from '../port.ts';
+import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, unique } from './samples.ts';
 
-const alone = { keep: 10, replacing: null, device: hashed('laptop') };
 const ids = (sessions: readonly Session[]): string[] => sessions.map(({ id }) => id);
-
-async function anAccountIn(stores: Stores): Promise<Account> {
-  const account = anAccount();
-  const tokenHash = hashed(unique('claim'));
-  await stores.store.insertClaim({ tokenHash, expiresAt: at(hour) });
-  await stores.store.redeemClaim({ tokenHash, account, now: at(0) });
-  return account;
-}
 
 /** Sessions and known devices. */
 export function sessionsContract(open: Open): void {
   const stores = useStores(open, 'once');
   findingContract(stores);
+  confirmingContract(stores);
   keepingContract(stores);
   endingContract(stores);
 }
 
 function findingContract(stores: Stores): void {
   test('finds a session with its account by its token, on any connection', async () => {
-    const account = await anAccountIn(stores);
+    const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id, method: 'operator-claim', confirmedAt: at(-minute) });
-    await stores.store.insertSession(session, alone);
+    await begin(stores.store, session);
     expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account });
     expect(await stores.second.findSession(hashed('no such token'))).toBeNull();
   });
 
   test('finds an account without a password with its session', async () => {
-    const account = anAccount({ passwordHash: null });
-    await stores.store.insertClaim({ tokenHash: hashed('passwordless'), expiresAt: at(hour) });
-    await stores.store.redeemClaim({ tokenHash: hashed('passwordless'), account, now: at(0) });
+    const account = await insertAccount(stores, { passwordHash: null });
     const session = aSession({ accountId: account.id });
-    await stores.store.insertSession(session, alone);
+    await begin(stores.store, session);
     expect(await stores.store.findSession(session.tokenHash)).toEqual({ session, account });
   });
 
   test('a session whose account is gone is not found', async () => {
     const session = aSession();
-    await stores.store.insertSession(session, alone);
+    await begin(stores.store, session);
     expect(await stores.store.findSession(session.tokenHash)).toBeNull();
   });
 
   test('touching a session moves its last use, forward only, and nothing else', async () => {
-    const account = await anAccountIn(stores);
+    const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
-    await stores.store.insertSession(session, alone);
+    await begin(stores.store, session);
     await stores.store.touchSession(session.id, at(2 * minute));
     await stores.second.touchSession(session.id, at(minute));
     await stores.second.touchSession('no such session', at(minute));
@@ -57,12 +47,12 @@ function findingContract(stores: Stores): void {
   });
 
   test('lists the sessions alive at an instant, newest use first', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+    const { id: accountId } = await insertAccount(stores);
     const early = aSession({ accountId, lastUsedAt: at(3 * minute), idle: day });
     const idle = aSession({ accountId, createdAt: at(minute), idle: hour });
     const short = aSession({ accountId, createdAt: at(2 * minute), expiresAt: at(hour), idle: day });
     const others = aSession({ createdAt: at(2 * minute) });
-    for (const session of [early, idle, short, others]) await stores.store.insertSession(session, alone);
+    for (const session of [early, idle, short, others]) await begin(stores.store, session);
     expect(await stores.second.listSessions(accountId, at(hour - 1))).toEqual([early, short, idle]);
     expect(ids(await stores.second.listSessions(accountId, at(hour)))).toEqual([early.id, idle.id]);
     expect(ids(await stores.second.listSessions(accountId, at(hour + minute - 1)))).toEqual([early.id, idle.id]);
@@ -75,92 +65,162 @@ function findingContract(stores: Stores): void {
   });
 
   test('a device is known to the account that signed in with it, and to no other', async () => {
-    const [one, other] = [await anAccountIn(stores), await anAccountIn(stores)];
+    const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const device = hashed(unique('device'));
     expect(await stores.store.knowsDevice(device, one.id)).toBe(false);
-    for (let times = 0; times < 2; times += 1) await stores.store.insertSession(aSession({ accountId: one.id }), { ...alone, device });
+    for (let times = 0; times < 2; times += 1) await begin(stores.store, aSession({ accountId: one.id }), { device });
     expect(await stores.second.knowsDevice(device, one.id)).toBe(true);
     expect(await stores.second.knowsDevice(device, other.id)).toBe(false);
-    await stores.store.insertSession(aSession({ accountId: other.id }), { ...alone, device });
+    await begin(stores.store, aSession({ accountId: other.id }), { device });
     expect(await stores.second.knowsDevice(device, other.id)).toBe(true);
+  });
+}
+
+function confirmingContract(stores: Stores): void {
+  test('a confirmed session goes on under its new token, and nothing else of it changes', async () => {
+    const account = await insertAccount(stores);
+    const session = aSession({ accountId: account.id });
+    await begin(stores.store, session);
+    const to = hashed(unique('token'));
+    expect(await stores.store.confirmSession({ id: session.id, from: session.tokenHash, to, at: at(minute), event: anEvent() })).toBe(true);
+    expect(await stores.second.findSession(session.tokenHash)).toBeNull();
+    expect(await stores.second.findSession(to)).toEqual({ session: { ...session, tokenHash: to, confirmedAt: at(minute) }, account });
+  });
+
+  test('a session that is gone, or has another token by now, is not confirmed', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const [session, other] = [aSession({ accountId }), aSession({ accountId })];
+    for (const each of [session, other]) await begin(stores.store, each);
+    const confirm = (id: string, from: Hashed) => stores.store.confirmSession({ id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() });
+    expect(await confirm(session.id, hashed('no such token'))).toBe(false);
+    expect(await confirm(session.id, other.tokenHash)).toBe(false);
+    expect(await confirm('no such session', session.tokenHash)).toBe(false);
+    expect(await confirm(session.id, session.tokenHash)).toBe(true);
+    expect(await confirm(session.id, session.tokenHash)).toBe(false);
+    await stores.store.endSession({ accountId, id: other.id, event: anEvent() });
+    expect(await confirm(other.id, other.tokenHash)).toBe(false);
+    expect(await stores.store.findSession(other.tokenHash)).toBeNull();
+  });
+
+  test('of thirty parallel confirmations from one token one succeeds, and its token is the one that counts', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const session = aSession({ accountId });
+    await begin(stores.store, session);
+    const { id, tokenHash: from } = session;
+    const tokens = Array.from({ length: 30 }, () => hashed(unique('token')));
+    const answers = await stores.race(30, (store, turn) =>
+      store.confirmSession({ id, from, to: tokens[turn] ?? hashed('none'), at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) }),
+    );
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(await stores.store.listSessions(accountId, at(minute))).toMatchObject([{ id, tokenHash: tokens[answers.indexOf(true)] }]);
+    expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.confirmed': 1 });
   });
 }
 
 function keepingContract(stores: Stores): void {
   test('of the sessions of an account the newest stay', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+    const { id: accountId } = await insertAccount(stores);
     const sessions = [0, 1, 2, 3].map((n) => aSession({ accountId, createdAt: at(n * minute) }));
     const stranger = aSession();
-    for (const session of [stranger, ...sessions]) await stores.store.insertSession(session, { ...alone, keep: 2 });
+    for (const session of [stranger, ...sessions]) await begin(stores.store, session, { keep: 2 });
     expect(ids(await stores.second.listSessions(accountId, at(3 * minute)))).toEqual(ids(sessions.slice(2).toReversed()));
     expect(await stores.second.listSessions(stranger.accountId, at(0))).toEqual([stranger]);
   });
 
   test('a newer session stays before one that was used later', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+    const { id: accountId } = await insertAccount(stores);
     const [busy, idle, fresh] = [aSession({ accountId }), aSession({ accountId, createdAt: at(1) }), aSession({ accountId, createdAt: at(2) })];
-    await stores.store.insertSession(busy, alone);
-    await stores.store.insertSession(idle, alone);
+    await begin(stores.store, busy);
+    await begin(stores.store, idle);
     await stores.store.touchSession(busy.id, at(minute));
-    await stores.store.insertSession(fresh, { ...alone, keep: 2 });
+    await begin(stores.store, fresh, { keep: 2 });
     expect(ids(await stores.store.listSessions(accountId, at(minute)))).toEqual([fresh.id, idle.id]);
   });
 
-  test('a session that replaces another ends it, whosever it was', async () => {
-    const [one, other] = [await anAccountIn(stores), await anAccountIn(stores)];
-    const [first, second] = [aSession({ accountId: one.id }), aSession({ accountId: other.id })];
-    await stores.store.insertSession(first, alone);
-    await stores.store.insertSession(second, { ...alone, replacing: first.id });
-    expect(await stores.second.findSession(first.tokenHash)).toBeNull();
-    expect(await stores.second.findSession(second.tokenHash)).not.toBeNull();
-    await stores.store.insertSession(aSession({ accountId: one.id }), { ...alone, replacing: 'no such session' });
+  test('a session that begins with a notice queues it, also to a domain that is held', async () => {
+    const domain = `${unique('domain')}.test`;
+    const account = await insertAccount(stores, { email: address(domain) });
+    const { mail, undo } = aNotice(account.id, { mail: { to: account.email } });
+    await stores.store.holdMail(domain, at(day));
+    await begin(stores.store, aSession({ accountId: account.id }), { notice: { mail, undo } });
+    expect(await stores.second.takeHeldMail(domain)).toEqual([mail]);
+    expect(await stores.second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })).toMatchObject({ account: { id: account.id } });
   });
 
-  test('thirty sessions begun at once leave the number to keep', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+  test('a session that replaces another ends it, whosever it was', async () => {
+    const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
+    const [first, second] = [aSession({ accountId: one.id }), aSession({ accountId: other.id })];
+    await begin(stores.store, first);
+    await begin(stores.store, second, { replacing: first.id });
+    expect(await stores.second.findSession(first.tokenHash)).toBeNull();
+    expect(await stores.second.findSession(second.tokenHash)).not.toBeNull();
+    await begin(stores.store, aSession({ accountId: one.id }), { replacing: 'no such session' });
+  });
+
+  test('thirty sessions begun at once on a new device leave the number to keep, and are all recorded', async () => {
+    const { id: accountId } = await insertAccount(stores);
     const sessions = Array.from({ length: 30 }, (_, n) => aSession({ accountId, createdAt: at(n) }));
-    await stores.race(30, (store, turn) => store.insertSession(sessions[turn] ?? aSession(), { ...alone, keep: 4 }));
+    await stores.race(30, (store, turn) => begin(store, sessions[turn] ?? aSession(), { keep: 4 }));
     expect(await stores.store.listSessions(accountId, at(minute))).toHaveLength(4);
+    expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.begun': 30 });
   });
 }
 
 function endingContract(stores: Stores): void {
   test('an ended session is not found any more, on any connection', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+    const { id: accountId } = await insertAccount(stores);
     const [one, other] = [aSession({ accountId }), aSession({ accountId })];
-    for (const session of [one, other]) await stores.store.insertSession(session, alone);
+    for (const session of [one, other]) await begin(stores.store, session);
     expect(await stores.second.findSession(one.tokenHash)).not.toBeNull();
-    expect(await stores.store.endSession(accountId, one.id)).toBe(true);
+    expect(await stores.store.endSession({ accountId, id: one.id, event: anEvent() })).toBe(true);
     expect(await stores.second.findSession(one.tokenHash)).toBeNull();
-    expect(await stores.second.endSession(accountId, one.id)).toBe(false);
+    expect(await stores.second.endSession({ accountId, id: one.id, event: anEvent() })).toBe(false);
     expect(await stores.second.findSession(other.tokenHash)).not.toBeNull();
   });
 
   test('nobody ends the session of somebody else', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+    const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
-    await stores.store.insertSession(session, alone);
-    expect(await stores.store.endSession('somebody else', session.id)).toBe(false);
+    await begin(stores.store, session);
+    expect(await stores.store.endSession({ accountId: 'somebody else', id: session.id, event: anEvent() })).toBe(false);
     expect(await stores.store.findSession(session.tokenHash)).not.toBeNull();
   });
 
   test('ending the others leaves the one to keep, and tells how many there were', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+    const { id: accountId } = await insertAccount(stores);
     const [kept, ...others] = [0, 1, 2].map(() => aSession({ accountId }));
     const stranger = aSession();
-    for (const session of [kept ?? stranger, ...others, stranger]) await stores.store.insertSession(session, alone);
-    expect(await stores.store.endOtherSessions(accountId, kept?.id ?? '')).toBe(2);
+    for (const session of [kept ?? stranger, ...others, stranger]) await begin(stores.store, session);
+    expect(await stores.store.endOtherSessions({ accountId, keepId: kept?.id ?? '', event: anEvent() })).toBe(2);
     expect(await stores.second.listSessions(accountId, at(0))).toEqual([kept]);
     expect(await stores.second.listSessions(stranger.accountId, at(0))).toEqual([stranger]);
-    expect(await stores.second.endOtherSessions(accountId, kept?.id ?? '')).toBe(0);
+    expect(await stores.second.endOtherSessions({ accountId, keepId: kept?.id ?? '', event: anEvent() })).toBe(0);
   });
 
   test('a touch that comes after the end revives nothing', async () => {
-    const { id: accountId } = await anAccountIn(stores);
+    const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
-    await stores.store.insertSession(session, alone);
-    await Promise.all([stores.store.endSession(accountId, session.id), stores.second.touchSession(session.id, at(minute))]);
+    await begin(stores.store, session);
+    await Promise.all([stores.store.endSession({ accountId, id: session.id, event: anEvent() }), stores.second.touchSession(session.id, at(minute))]);
     await stores.second.touchSession(session.id, at(minute));
     expect(await stores.store.findSession(session.tokenHash)).toBeNull();
+  });
+
+  test('thirty parallel ends of one session end it once', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const session = aSession({ accountId });
+    await begin(stores.store, session);
+    const ended = await stores.race(30, (store) => store.endSession({ accountId, id: session.id, event: anEvent({ accountId, action: 'session.ended' }) }));
+    expect(ended.filter(Boolean)).toHaveLength(1);
+    expect(await actionsOf(stores, accountId)).toEqual({ 'operator.claimed': 1, 'session.begun': 1, 'session.ended': 1 });
+  });
+
+  test('parallel ends of the other sessions count each of them once', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const sessions = [0, 1, 2, 3].map(() => aSession({ accountId }));
+    for (const session of sessions) await begin(stores.store, session);
+    const ended = await stores.race(10, (store) => store.endOtherSessions({ accountId, keepId: sessions[0]?.id ?? '', event: anEvent({ accountId, action: 'session.others-ended' }) }));
+    expect(ended.reduce((sum, count) => sum + count, 0)).toBe(3);
+    expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.others-ended': ended.filter((count) => count > 0).length });
   });
 }

@@ -1,7 +1,9 @@
 import { describe } from 'vitest';
+import { accountChangesContract } from './account-changes.ts';
 import { accountsContract } from './accounts.ts';
 import { challengesContract } from './challenges.ts';
 import { deploymentContract } from './deployment.ts';
+import { eventsContract } from './events.ts';
 import { limitsContract } from './limits.ts';
 import { mailContract } from './mail.ts';
 import type { Open } from './opened.ts';
@@ -11,6 +13,8 @@ import { trustContract } from './trust.ts';
 const sections = {
   Deployment: deploymentContract,
   Accounts: accountsContract,
+  'Changes of accounts': accountChangesContract,
+  Activity: eventsContract,
   Challenges: challengesContract,
   Sessions: sessionsContract,
   Limits: limitsContract,

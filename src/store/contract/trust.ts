@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../port.ts';
-import { type Open, type Stores, useStores } from './opened.ts';
-import { aMail, aRun, aSession, aSignUp, anAccount, anObservation, at, day, hashed, hour, minute, passwordHash, unique } from './samples.ts';
+import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { aMail, anEvent, anObservation, aNotice, aRun, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash } from './samples.ts';
 
 /** Runs, observations, password hashes, and erasing what probes left behind. */
 export function trustContract(open: Open): void {
@@ -65,14 +65,6 @@ async function everyHash(stores: Stores): Promise<string[]> {
   return hashes.toSorted();
 }
 
-async function insertAccount(stores: Stores, given: Parameters<typeof anAccount>[0] = {}) {
-  const account = anAccount(given);
-  const tokenHash = hashed(unique('claim'));
-  await stores.store.insertClaim({ tokenHash, expiresAt: at(hour) });
-  await stores.store.redeemClaim({ tokenHash, account, now: at(0) });
-  return account;
-}
-
 function hashesContract(stores: Stores): void {
   test('goes through the password hashes of accounts and open sign-ups', async () => {
     expect(await everyHash(stores)).toEqual([]);
@@ -93,6 +85,19 @@ function hashesContract(stores: Stores): void {
     expect(seen).toEqual(new Set(many.map(({ signUp }) => signUp.passwordHash)));
   });
 
+  test('a hash that moves from its sign-up to an account meanwhile is not missed', async () => {
+    await insertAccount(stores, { passwordHash: passwordHash('of an account') });
+    const { signUp, challenge, ...rest } = aSignUp({ passwordHash: passwordHash('that moves') });
+    await stores.store.openSignUp({ signUp, challenge, ...rest });
+    const seen = new Set<string>();
+    for await (const hash of stores.store.eachPasswordHash()) {
+      seen.add(hash);
+      if (seen.size > 1) continue;
+      await stores.second.redeemSignUp({ challengeId: challenge.id, codeHash: challenge.codeHash, accountId: 'a', event: anEvent(), now: at(0) });
+    }
+    expect(seen).toContain(passwordHash('that moves'));
+  });
+
   test('going through the hashes can be left early', async () => {
     for (let n = 0; n < 3; n += 1) await stores.store.openSignUp(aSignUp());
     for await (const hash of stores.store.eachPasswordHash()) {
@@ -110,7 +115,8 @@ function erasingContract(stores: Stores): void {
     const domain = 'probe.test';
     const account = await insertAccount(stores, { email: `a@${domain}` });
     const session = aSession({ accountId: account.id });
-    await store.insertSession(session, { keep: 3, replacing: null, device: hashed('laptop') });
+    const notice = aNotice(account.id, { mail: { to: account.email } });
+    await begin(store, session, { notice });
     const opened = aSignUp({ email: `b@${domain}` });
     await store.openSignUp(opened);
     await store.insertMail(aMail({ to: `c@${domain}`, state: 'kept' }));
@@ -126,6 +132,9 @@ function erasingContract(stores: Stores): void {
     expect(await second.newestSignUp(opened.signUp.email, at(0))).toBeNull();
     expect(await second.keptMail(null)).toEqual([]);
     expect(await everyHash(stores)).toEqual([]);
+    expect(await second.listEvents({ accountId: account.id, before: null, limit: 10 })).toEqual([]);
+    await insertAccount(stores, account);
+    expect(await second.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) })).toBeNull();
     const later = aMail({ to: `d@${domain}` });
     await store.insertMail(later);
     expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: later.id });
@@ -138,15 +147,18 @@ function erasingContract(stores: Stores): void {
     for (const domain of domains) {
       const account = await insertAccount(stores, { email: `a@${domain}` });
       const session = aSession({ accountId: account.id });
-      await store.insertSession(session, { keep: 3, replacing: null, device: hashed('laptop') });
+      const notice = aNotice(account.id);
+      await begin(store, session, { notice });
       const opened = aSignUp({ email: `probe.test@${domain}` });
       await store.openSignUp(opened);
-      kept.push({ account, session, opened });
+      kept.push({ account, session, opened, undo: notice.undo });
     }
     for (const domain of ['probe.test', 'probe_test', '%', '', '.*']) await store.eraseDomain(domain);
-    for (const { account, session, opened } of kept) {
+    for (const { account, session, opened, undo } of kept) {
       expect(await second.findSession(session.tokenHash)).toEqual({ session, account });
       expect(await second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
+      expect(await actionsOf(stores, account.id)).toEqual({ 'operator.claimed': 1, 'session.begun': 1 });
+      expect(await second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })).not.toBeNull();
     }
   });
 }

@@ -16,11 +16,14 @@ export class World {
   now = 0;
   readonly signUps: Proof[] = [];
   readonly challenges: Proof[] = [];
+  /** Challenges too, to recover an account by. */
+  readonly recoveries: Proof[] = [];
   readonly hashes: PasswordHash[] = [];
   readonly sessions: string[] = [];
   readonly tokens: Hashed[] = [];
   readonly mails: string[] = [];
   readonly claims: Hashed[] = [];
+  readonly undos: Hashed[] = [];
   #made = 0;
 
   at(ms = 0): Date {
@@ -29,7 +32,7 @@ export class World {
   name(kind: string): string {
     return `${kind} ${(this.#made += 1)}`;
   }
-  proof(kind: 'signUps' | 'challenges', email: string): string {
+  proof(kind: 'signUps' | 'challenges' | 'recoveries', email: string): string {
     const id = this.name(kind);
     this[kind].push({ id, email });
     return id;
@@ -39,7 +42,7 @@ export class World {
     this[kind].push(id);
     return id;
   }
-  token(kind: 'tokens' | 'claims'): Hashed {
+  token(kind: 'tokens' | 'claims' | 'undos'): Hashed {
     const token = hashed(this.name(kind));
     this[kind].push(token);
     return token;

@@ -1,5 +1,6 @@
-import type { Account, Store } from '../port.ts';
+import type { Account, SecurityEvent, Store } from '../port.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
+import { type EventSteps, eventSteps } from './events.ts';
 import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, type SignUpRow, toAccount, toSignUp } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -21,7 +22,7 @@ type Accounts = Pick<
 /** Accounts, sign-ups and the operator's claim. */
 export function accounts(db: Connection): Accounts {
   const steps = challengeSteps(db);
-  return { ...reading(db), ...signUps(db, steps), ...redeeming(db, steps) };
+  return { ...reading(db), ...signUps(db, steps), ...redeeming(db, steps, eventSteps(db)) };
 }
 
 function reading(db: Connection): Pick<Accounts, 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'replacePasswordHash'> {
@@ -81,7 +82,7 @@ function signUps(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'ope
   };
 }
 
-function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
+function redeeming(db: Connection, challenge: ChallengeSteps, { record }: EventSteps): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
   const insert = db.statement(insertInto('accounts'));
   const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
   const open = db.statement<SignUpRow>(`SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`);
@@ -91,13 +92,14 @@ function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'r
   const useClaim = db.statement('UPDATE claims SET used_at = ? WHERE token_hash = ?');
 
   /** From here on the address belongs to the account, and no other proof of it counts. */
-  const settle = (account: Account, now: Date) => {
+  const settle = (account: Account, event: SecurityEvent, now: Date) => {
     insert.run(...fromAccount(account));
     removeAllOf.run(account.email);
     challenge.endAllOf(account.email, 'verify-email', now);
+    record(event);
   };
   return {
-    redeemSignUp: ({ challengeId, codeHash, accountId, now }) =>
+    redeemSignUp: ({ challengeId, codeHash, accountId, event, now }) =>
       db.write(() => {
         const guess = challenge.guess({ id: challengeId, purpose: 'verify-email', codeHash, now });
         if (guess.kind !== 'right') return guess;
@@ -107,16 +109,16 @@ function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'r
         const { email, name, passwordHash } = toSignUp(row);
         if (taken.get(email) !== undefined) return { kind: 'over' };
         const account: Account = { id: accountId, email, name, passwordHash, operator: false, createdAt: now };
-        settle(account, now);
+        settle(account, event, now);
         return { kind: 'redeemed', account };
       }),
     insertClaim: ({ tokenHash, expiresAt }) => db.write(() => void insertClaim.run(tokenHash, expiresAt.getTime())),
-    redeemClaim: ({ tokenHash, account, now }) =>
+    redeemClaim: ({ tokenHash, account, event, now }) =>
       db.write(() => {
         if (claim.get(tokenHash, now.getTime()) === undefined) return { kind: 'over' };
         if (taken.get(account.email) !== undefined) return { kind: 'taken' };
         useClaim.run(now.getTime(), tokenHash);
-        settle(account, now);
+        settle(account, event, now);
         return { kind: 'redeemed' };
       }),
   };

@@ -47,8 +47,9 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   };
 }
 
-/** Reading and renewing challenges. */
-export function challenges(db: Connection): Pick<Store, 'findChallenge' | 'renewChallenge'> {
+/** Opening, reading and renewing challenges. */
+export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findChallenge' | 'renewChallenge'> {
+  const steps = challengeSteps(db);
   const find = db.statement<ChallengeRow>(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`);
   const renew = db.statement<ChallengeRow>(`
     UPDATE challenges SET code_hash = ?, attempts_left = ?, sent_at = ?, expires_at = ?
@@ -56,6 +57,11 @@ export function challenges(db: Connection): Pick<Store, 'findChallenge' | 'renew
   const drop = db.statement(`${dropMails} = ?`);
   const insertMail = db.statement(insertInto('mails'));
   return {
+    openChallenge: ({ challenge, mail }) =>
+      db.write(() => {
+        steps.insert(challenge);
+        insertMail.run(...fromMail(mail));
+      }),
     findChallenge: (id) =>
       db.read(() => {
         const row = find.get(id);

@@ -9,6 +9,7 @@ const batch = 500;
 const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'sign_ups', key: 'id', since: 'expires_at' },
   { table: 'claims', key: 'token_hash', since: 'expires_at' },
+  { table: 'undos', key: 'token_hash', since: 'expires_at' },
   { table: 'challenges', key: 'id', since: 'expires_at' },
   { table: 'challenges', key: 'id', since: 'ended_at' },
   { table: 'sessions', key: 'token_hash', since: 'expires_at' },

@@ -75,6 +75,20 @@ export const migrations: readonly { version: number; sql: string }[] = [
       CREATE INDEX observations_verdict ON observations (check_name, collected_at) WHERE outcome IN ('true', 'false');
     `,
   },
+  {
+    version: 2,
+    sql: `
+      CREATE TABLE events (
+        id TEXT PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, account_id TEXT NOT NULL, actor_id TEXT, target TEXT,
+        address TEXT NOT NULL, device TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX events_account ON events (account_id, at, id);
+
+      CREATE TABLE undos (token_hash TEXT PRIMARY KEY, account_id TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX undos_account ON undos (account_id);
+      CREATE INDEX undos_expiry ON undos (expires_at);
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

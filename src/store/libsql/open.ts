@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Database } from 'libsql';
 import { type Store, StoreUnavailable, StoreUnusable } from '../port.ts';
+import { accountChanges } from './account-changes.ts';
 import { accounts } from './accounts.ts';
 import { challenges } from './challenges.ts';
 import { deployment } from './deployment.ts';
+import { events } from './events.ts';
 import { limits } from './limits.ts';
 import { mail } from './mail.ts';
 import { migrate } from './migrations.ts';
@@ -31,6 +33,8 @@ export async function openLibsqlStore({ path, encryptionKey }: { path: string; e
   return {
     ...deployment(connection),
     ...accounts(connection),
+    ...accountChanges(connection),
+    ...events(connection),
     ...challenges(connection),
     ...sessions(connection),
     ...limits(connection),

@@ -1,4 +1,4 @@
-import type { Account, Challenge, Hashed, Observation, PasswordHash, QueuedMail, Sealed, Session, SignUp, TrustRun } from '../port.ts';
+import type { Account, Challenge, Hashed, Observation, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, TrustRun, Undo } from '../port.ts';
 import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */
@@ -7,6 +7,8 @@ const columns = {
   sign_ups: ['id', 'email', 'name', 'password_hash', 'challenge_id', 'created_at', 'expires_at', 'domain'],
   challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
   sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at'],
+  events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
+  undos: ['token_hash', 'account_id', 'expires_at'],
   mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
   runs: ['id', 'cause', 'started_at', 'ended_at'],
   observations: [
@@ -119,6 +121,30 @@ export const fromSession = (session: Session): Value[] => [
   session.expiresAt.getTime(),
   session.confirmedAt.getTime(),
 ];
+
+export type EventRow = [string, number, string, string, string | null, string | null, string, string];
+export const toEvent = ([id, at, action, accountId, actorId, target, address, device]: EventRow): SecurityEvent => ({
+  id,
+  at: date(at),
+  action,
+  accountId,
+  actorId,
+  target,
+  address,
+  device,
+});
+export const fromEvent = (event: SecurityEvent): Value[] => [
+  event.id,
+  event.at.getTime(),
+  event.action,
+  event.accountId,
+  event.actorId,
+  event.target,
+  event.address,
+  event.device,
+];
+
+export const fromUndo = (undo: Undo): Value[] => [undo.tokenHash, undo.accountId, undo.expiresAt.getTime()];
 
 export type MailRow = [string, string, Sealed | null, string | null, QueuedMail['state'], number, number, number, number, string | null, string];
 export const toMail = ([id, to, content, challengeId, state, tries, createdAt, dueAt, expiresAt, lastError]: MailRow): QueuedMail => ({

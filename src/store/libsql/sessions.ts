@@ -1,18 +1,20 @@
 import type { Store } from '../port.ts';
+import { type EventSteps, eventSteps } from './events.ts';
 import { type AccountRow, columnsOf, fromSession, insertInto, type SessionRow, toAccount, toSession } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type Sessions = Pick<
   Store,
-  'insertSession' | 'findSession' | 'touchSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'knowsDevice'
+  'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'knowsDevice'
 >;
 
 /** Sessions and the devices that are known. */
 export function sessions(db: Connection): Sessions {
-  return { ...beginning(db), ...reading(db), ...ending(db) };
+  const steps = eventSteps(db);
+  return { ...beginning(db, steps), ...reading(db), ...goingOn(db, steps), ...ending(db, steps) };
 }
 
-function beginning(db: Connection): Pick<Sessions, 'insertSession' | 'knowsDevice'> {
+function beginning(db: Connection, { record, notify }: EventSteps): Pick<Sessions, 'insertSession' | 'knowsDevice'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
@@ -20,13 +22,18 @@ function beginning(db: Connection): Pick<Sessions, 'insertSession' | 'knowsDevic
       SELECT id FROM sessions WHERE account_id = ? AND id <> ? ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)`);
   const remember = db.statement('INSERT INTO devices (account_id, device) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const known = db.statement<[number]>('SELECT 1 FROM devices WHERE account_id = ? AND device = ?');
+  const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
   return {
-    insertSession: (session, { keep, replacing, device }) =>
+    insertSession: (session, { keep, replacing, device, provenHash, event, notice }) =>
       db.write(() => {
+        if (provenHash !== null && proven.get(session.accountId, provenHash) === undefined) return false;
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
         remember.run(session.accountId, device);
+        record(event);
+        if (notice !== null) notify(notice);
+        return true;
       }),
     knowsDevice: (device, accountId) => db.read(() => known.get(accountId, device) !== undefined),
   };
@@ -53,13 +60,35 @@ function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'>
   };
 }
 
-function ending(db: Connection): Pick<Sessions, 'touchSession' | 'endSession' | 'endOtherSessions'> {
+function goingOn(db: Connection, { record }: EventSteps): Pick<Sessions, 'touchSession' | 'confirmSession'> {
   const touch = db.statement('UPDATE sessions SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1');
+  const confirm = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ? WHERE id = ? AND token_hash = ?');
+  return {
+    touchSession: (id, at) => db.write(() => void touch.run(at.getTime(), id)),
+    confirmSession: ({ id, from, to, at, event }) =>
+      db.write(() => {
+        if (confirm.run(to, at.getTime(), id, from) === 0) return false;
+        record(event);
+        return true;
+      }),
+  };
+}
+
+function ending(db: Connection, { record }: EventSteps): Pick<Sessions, 'endSession' | 'endOtherSessions'> {
   const end = db.statement('DELETE FROM sessions WHERE account_id = ? AND id = ?');
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
   return {
-    touchSession: (id, at) => db.write(() => void touch.run(at.getTime(), id)),
-    endSession: (accountId, id) => db.write(() => end.run(accountId, id) === 1),
-    endOtherSessions: (accountId, keepId) => db.write(() => endOthers.run(accountId, keepId)),
+    endSession: ({ accountId, id, event }) =>
+      db.write(() => {
+        if (end.run(accountId, id) === 0) return false;
+        record(event);
+        return true;
+      }),
+    endOtherSessions: ({ accountId, keepId, event }) =>
+      db.write(() => {
+        const ended = endOthers.run(accountId, keepId);
+        if (ended > 0) record(event);
+        return ended;
+      }),
   };
 }

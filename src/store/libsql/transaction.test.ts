@@ -80,6 +80,15 @@ test('takes the missing steps of the schema, and refuses one that is newer than 
   await expect(migrate(connection, steps)).rejects.toThrow(StoreUnusable);
 });
 
+test('a schema of the first version becomes the newest one, with what is in it', async () => {
+  const { connection, db } = open();
+  await migrate(connection, migrations.slice(0, 1));
+  await connection.write(() => connection.statement("INSERT INTO claims (token_hash, expires_at) VALUES ('kept', 1)").run());
+  await migrate(connection);
+  expect(await connection.read(() => connection.statement<[string]>('SELECT token_hash FROM claims').all())).toEqual([['kept']]);
+  db.prepare('SELECT * FROM events, undos').all([]);
+});
+
 test('a step that fails is taken back as a whole', async () => {
   const { connection, db } = open();
   await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();

@@ -68,6 +68,8 @@ function erasing(db: Connection): Pick<Trust, 'eraseDomain'> {
   const erasures = [
     `DELETE FROM sessions WHERE account_id IN (${accountsOf})`,
     `DELETE FROM devices WHERE account_id IN (${accountsOf})`,
+    `DELETE FROM undos WHERE account_id IN (${accountsOf})`,
+    `DELETE FROM events WHERE account_id IN (${accountsOf})`,
     'DELETE FROM accounts WHERE domain = ?',
     'DELETE FROM sign_ups WHERE domain = ?',
     'DELETE FROM challenges WHERE domain = ?',

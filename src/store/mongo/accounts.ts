@@ -1,6 +1,7 @@
 import type { Store } from '../port.ts';
 import { documentVersion, toAccount } from './documents.ts';
 import { isDuplicate } from './errors.ts';
+import { recordEvent } from './events.ts';
 import { after } from './filters.ts';
 import type { Models } from './models.ts';
 import { closeSignUps, insertAccount, newestSignUp, openSignUp, redeemSignUp, reopenSignUp } from './sign-ups.ts';
@@ -9,7 +10,7 @@ import { transaction } from './transaction.ts';
 type Claiming = Parameters<Store['redeemClaim']>[0];
 type Claimed = { kind: 'redeemed' | 'taken' | 'over' };
 
-async function redeemClaim(models: Models, { tokenHash, account, now }: Claiming): Promise<Claimed> {
+async function redeemClaim(models: Models, { tokenHash, account, event, now }: Claiming): Promise<Claimed> {
   const claim = { _id: tokenHash, expiresAt: after(now) };
   try {
     return await transaction<Claimed>(models, tokenHash, async (session) => {
@@ -18,6 +19,7 @@ async function redeemClaim(models: Models, { tokenHash, account, now }: Claiming
       await models.claims.deleteOne({ _id: tokenHash }, { session });
       await insertAccount(models, account, session);
       await closeSignUps(models, account.email, now, session);
+      await recordEvent(models, event, session);
       return { kind: 'redeemed' };
     });
   } catch (error) {

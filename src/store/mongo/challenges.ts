@@ -47,6 +47,16 @@ export async function voidChallenges(
   await dropMailOf(models, ids, session);
 }
 
+/** Every challenge of this purpose that the address still has. */
+export async function voidAllOf(
+  models: Models,
+  { email, purpose, now }: { email: string; purpose: ChallengePurpose; now: Date },
+  session: ClientSession,
+): Promise<void> {
+  const open = await models.challenges.find({ email, purpose, endedAt: null }, { _id: 1 }, { session }).lean();
+  await voidChallenges(models, open.map(({ _id }) => _id), now, session);
+}
+
 type Renewal = Parameters<Store['renewChallenge']>[0];
 
 function renewChallenge(models: Models, { id, mail, now, ...code }: Renewal): Promise<Challenge | null> {
@@ -65,8 +75,13 @@ function renewChallenge(models: Models, { id, mail, now, ...code }: Renewal): Pr
   });
 }
 
-export function challengesSection(models: Models): Pick<Store, 'findChallenge' | 'renewChallenge'> {
+export function challengesSection(models: Models): Pick<Store, 'openChallenge' | 'findChallenge' | 'renewChallenge'> {
   return {
+    openChallenge: ({ challenge, mail }) =>
+      transaction(models, challenge.id, async (session) => {
+        await insertChallenge(models, challenge, session);
+        await insertMail(models, mail, session);
+      }),
     async findChallenge(id) {
       const found = await models.challenges.findById(id).lean();
       return found && toChallenge(found);

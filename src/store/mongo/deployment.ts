@@ -8,7 +8,7 @@ import { atOrBefore, unusedSince } from './filters.ts';
 import type { Models } from './models.ts';
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;
@@ -74,7 +74,7 @@ async function takeLease({ leases }: Models, ...[name, holder, until, now]: Para
 }
 
 async function purge(models: Models, now: Date): Promise<void> {
-  const { sessions, signUps, claims, challenges, limits, mails, holds, leases } = models;
+  const { sessions, signUps, claims, undos, challenges, limits, mails, holds, leases } = models;
   const cutoff = new Date(now.getTime() - day);
   const expiresAt = atOrBefore(cutoff);
   const until = atOrBefore(cutoff);
@@ -83,6 +83,7 @@ async function purge(models: Models, now: Date): Promise<void> {
     sessions.deleteMany(unusedSince(cutoff)),
     signUps.deleteMany({ expiresAt }),
     claims.deleteMany({ expiresAt }),
+    undos.deleteMany({ expiresAt }),
     challenges.deleteMany({ expiresAt }),
     challenges.deleteMany({ endedAt: atOrBefore(cutoff) }),
     limits.deleteMany({ expiresAt }),

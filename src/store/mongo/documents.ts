@@ -1,5 +1,5 @@
 import type {
-  Account, Challenge, Observation, QueuedMail, Session, SignUp, TrustRun,
+  Account, Challenge, Observation, QueuedMail, SecurityEvent, Session, SignUp, TrustRun,
 } from '../port.ts';
 import { challengePurposes, sessionMethods } from '../port.ts';
 
@@ -75,6 +75,10 @@ export const sessionFields: Kind<Session> = {
   idle: number, createdAt: date, lastUsedAt: date, expiresAt: date, confirmedAt: date,
 };
 
+export const eventFields: Kind<SecurityEvent> = {
+  at: date, action: text(), accountId: text(), actorId: nullable(text()), target: nullable(text()), address: text(), device: text(),
+};
+
 export const mailFields: Kind<QueuedMail> = {
   to: text(), content: nullable(text()), challengeId: nullable(text()),
   state: oneOf(['queued', 'sent', 'kept', 'dropped']), tries: number, createdAt: date, dueAt: date,
@@ -117,6 +121,7 @@ export const toAccount = reader<Account>('account', accountFields);
 export const toSignUp = reader<SignUp>('sign-up', signUpFields);
 export const toChallenge = reader<Challenge>('challenge', challengeFields);
 export const toSession = reader<Session>('session', sessionFields);
+export const toEvent = reader<SecurityEvent>('event', eventFields);
 export const toMail = reader<QueuedMail>('mail', mailFields);
 export const toRun = reader<TrustRun>('run', runFields);
 export const toObservation = reader<Observation>('observation', observationFields);

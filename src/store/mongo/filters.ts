@@ -6,6 +6,10 @@ export function after(time: Date): { $gt: Date } {
   return trusted({ $gt: new Date(time) });
 }
 
+export function before(time: Date): { $lt: Date } {
+  return trusted({ $lt: new Date(time) });
+}
+
 export function atOrAfter(time: Date): { $gte: Date } {
   return trusted({ $gte: new Date(time) });
 }
@@ -20,6 +24,10 @@ export function moreThan(count: number): { $gt: number } {
 
 export function sortedAfter(text: string): { $gt: string } {
   return trusted({ $gt: String(text) });
+}
+
+export function sortedBefore(text: string): { $lt: string } {
+  return trusted({ $lt: String(text) });
 }
 
 export function not(text: string): { $ne: string } {

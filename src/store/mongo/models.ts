@@ -1,11 +1,11 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, Challenge, Observation, QueuedMail, Sealed, Session, SignUp, TrustRun,
+  Account, Challenge, Observation, QueuedMail, Sealed, SecurityEvent, Session, SignUp, TrustRun,
 } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
-  accountFields, challengeFields, date, flag, mailFields, nullable, number, observationFields, runFields,
+  accountFields, challengeFields, date, eventFields, flag, mailFields, nullable, number, observationFields, runFields,
   sessionFields, signUpFields, text,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
@@ -14,7 +14,8 @@ import { makeTurns } from './turns.ts';
 type AtDomain = { domain: string };
 type Small<Rest> = { _id: string; v: number } & Rest;
 
-export type AccountDocument = Stored<Account> & AtDomain;
+/** `provenFor` is the newest session that began by the password; see `isStillProven`. */
+export type AccountDocument = Stored<Account> & AtDomain & { provenFor: string | null };
 export type SignUpDocument = Stored<SignUp> & AtDomain;
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
 export type SessionDocument = Stored<Session>;
@@ -40,6 +41,8 @@ export interface Models {
   sessions: Model<SessionDocument>;
   devices: Model<Small<{ accountId: string }>>;
   claims: Model<Small<{ expiresAt: Date }>>;
+  events: Model<Stored<SecurityEvent>>;
+  undos: Model<Small<{ accountId: string; expiresAt: Date }>>;
   limits: Model<LimitDocument>;
   mails: Model<MailDocument>;
   holds: Model<Small<{ until: Date }>>;
@@ -68,7 +71,7 @@ function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes
 const atDomain = { domain: text<string>() };
 
 const schemas = {
-  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain }, [
+  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, provenFor: nullable(text()) }, [
     [{ email: 1 }, unique],
     [{ domain: 1 }],
     [{ operator: 1 }, { partialFilterExpression: { operator: true } }],
@@ -90,6 +93,11 @@ const schemas = {
   ]),
   devices: schemaOf<{ accountId: string }>({ accountId: text() }, [[{ accountId: 1 }]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
+  events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }]]),
+  undos: schemaOf<{ accountId: string; expiresAt: Date }>({ accountId: text(), expiresAt: date }, [
+    [{ accountId: 1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
   limits: schemaOf<LimitDocument>(
     { used: number, takenAt: date, shutUntil: nullable(date), allowed: flag, expiresAt: date },
     [[{ expiresAt: 1 }, goneAfterADay]],
@@ -125,6 +133,8 @@ export function makeModels(connection: Connection): Models {
     sessions: model('sessions'),
     devices: model('devices'),
     claims: model('claims'),
+    events: model('events'),
+    undos: model('undos'),
     limits: model('limits'),
     mails: model('mails'),
     holds: model('holds'),

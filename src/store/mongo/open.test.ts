@@ -4,7 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
-import { aMail, aRun, aSession, anAccount, anObservation, at, hashed, hour, minute } from '../contract/samples.ts';
+import { begin, insertAccount } from '../contract/opened.ts';
+import { aMail, anEvent, anObservation, aNotice, aRun, aSession, at, hashed, hour, minute, passwordHash } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { openMongoStore } from './open.ts';
@@ -68,10 +69,28 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   const collection = (name: string) => client.db().collection<{ _id: string } & Record<string, unknown>>(name);
 
   test('a schema of a newer version is unusable', async () => {
-    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 2 } });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 3 } });
     await expect(store.prepare()).rejects.toBeInstanceOf(StoreUnusable);
-    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 1 } });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 2 } });
     await store.prepare();
+  });
+
+  test('a schema of the first version becomes one of this version, with what is in it', async () => {
+    const earlier = freshDatabase(base ?? '');
+    const opened = await openMongoStore({ url: earlier });
+    await opened.prepare();
+    const account = await insertAccount({ store: opened });
+    const database = client.db(new URL(earlier).pathname.slice(1));
+    for (const name of ['events', 'undos']) await database.dropCollection(name);
+    const deployment = database.collection<{ _id: string }>('deployment');
+    await deployment.updateOne({ _id: 'schema' }, { $set: { version: 1 } });
+    await opened.prepare();
+    expect(await deployment.findOne({ _id: 'schema' })).toMatchObject({ version: 2 });
+    expect((await database.collection('undos').indexes()).map(({ key }) => key)).toContainEqual({ expiresAt: 1 });
+    const event = anEvent({ accountId: account.id });
+    await opened.renameAccount({ accountId: account.id, name: 'Grace', event });
+    expect(await opened.listEvents({ accountId: account.id, before: null, limit: 5 })).toEqual([event]);
+    await opened.close();
   });
 
   test('every document carries its version, and its id is ours', async () => {
@@ -81,11 +100,9 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
 
   test('a damaged record fails alone and says what is wrong', async () => {
     await store.recordRun(aRun(), [anObservation()]);
-    await store.insertClaim({ tokenHash: hashed('claim'), expiresAt: at(hour) });
-    const account = anAccount();
-    await store.redeemClaim({ tokenHash: hashed('claim'), account, now: at(0) });
+    const account = await insertAccount({ store });
     const [good, bad] = [aSession({ accountId: account.id }), aSession({ accountId: account.id })];
-    for (const session of [good, bad]) await store.insertSession(session, { keep: 5, replacing: null, device: hashed('device') });
+    for (const session of [good, bad]) await begin(store, session);
     await collection('sessions').updateOne({ _id: bad.id }, { $set: { method: 'unheard-of' } });
     const [found, failed] = await Promise.allSettled([store.findSession(good.tokenHash), store.findSession(bad.tokenHash)]);
     expect(found).toMatchObject({ status: 'fulfilled', value: { session: good } });
@@ -95,18 +112,26 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   test.each([{ $ne: null }, { $gt: '' }, ['x'], { $where: '1' }, null, undefined, 7])('an operator in place of a string finds nothing: %j', async (value) => {
     const injected = value as unknown as Hashed;
     const session = aSession({ accountId: 'somebody' });
-    await store.insertSession(session, { keep: 5, replacing: null, device: hashed('device') });
+    const notice = aNotice('somebody');
+    const { event } = notice;
+    await begin(store, session);
     for (const attempt of [
       () => store.findSession(injected),
       () => store.findAccountByEmail(injected),
-      () => store.endSession(injected, session.id),
-      () => store.endOtherSessions('somebody', injected),
-      () => store.redeemSignUp({ challengeId: injected, codeHash: hashed('x'), accountId: 'a', now: at(minute) }),
+      () => store.endSession({ accountId: injected, id: session.id, event }),
+      () => store.endOtherSessions({ accountId: 'somebody', keepId: injected, event }),
+      () => store.confirmSession({ id: session.id, from: injected, to: hashed('y'), at: at(0), event }),
+      () => store.changePassword({ accountId: injected, from: passwordHash('x'), to: passwordHash('y'), notice }),
+      () => store.redeemUndo({ tokenHash: injected, event, now: at(0) }),
+      () => store.redeemRecovery({ challengeId: injected, codeHash: hashed('x'), passwordHash: passwordHash('y'), notice, now: at(minute) }),
+      () => store.redeemSignUp({ challengeId: injected, codeHash: hashed('x'), accountId: 'a', event, now: at(minute) }),
     ]) {
       const answer = await attempt().catch(() => null);
       expect([null, false, { kind: 'over' }]).toContainEqual(answer);
     }
     expect(await store.listSessions('somebody', at(0))).not.toEqual([]);
+    expect(await store.listEvents({ accountId: injected, before: null, limit: 9 }).catch(() => [])).toEqual([]);
+    expect(await store.listEvents({ accountId: 'somebody', before: injected ?? { $ne: '' }, limit: 9 }).catch(() => [])).toEqual([]);
   });
 });
 
@@ -169,7 +194,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     () => store.clearLimit('key'),
     () => store.takeLimit('key', { limit: 1, window: minute }, at(0)),
     () => store.recordRun(aRun(), [anObservation()]),
-    () => store.insertSession(aSession(), { keep: 1, replacing: null, device: hashed('device') }),
+    () => begin(store, aSession()),
     () => store.prepare(),
     async () => {
       for await (const hash of store.eachPasswordHash()) return hash;

@@ -2,10 +2,12 @@ import type { Connection, ConnectOptions } from 'mongoose';
 import mongoose from 'mongoose';
 import type { Store } from '../port.ts';
 import { StoreUnusable } from '../port.ts';
+import { accountChangesSection } from './account-changes.ts';
 import { accountsSection } from './accounts.ts';
 import { challengesSection } from './challenges.ts';
 import { deploymentSection, prepare } from './deployment.ts';
 import { guarded, translateAtOpening, withinPatience } from './errors.ts';
+import { eventsSection } from './events.ts';
 import { limitsSection } from './limits.ts';
 import { mailSection } from './mail.ts';
 import type { Models } from './models.ts';
@@ -63,6 +65,8 @@ function makeStore(models: Models): Store {
   const methods = guarded({
     ...deploymentSection(models),
     ...accountsSection(models),
+    ...accountChangesSection(models),
+    ...eventsSection(models),
     ...challengesSection(models),
     ...sessionsSection(models),
     ...limitsSection(models),

@@ -1,7 +1,9 @@
-import type { Account, Hashed, Session, Store } from '../port.ts';
+import type { ClientSession } from 'mongoose';
+import type { Account, Hashed, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
 import { batched } from './batch.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
+import { keepNotice, recordEvent } from './events.ts';
 import { after, anyOf, not, scalar } from './filters.ts';
 import type { Models, SessionDocument } from './models.ts';
 import { transaction } from './transaction.ts';
@@ -31,24 +33,38 @@ function deviceId(device: Hashed, accountId: string): string {
   return `${device}:${accountId}`;
 }
 
-async function rememberDevice({ devices }: Models, device: Hashed, accountId: string): Promise<void> {
-  try {
-    const known = { $setOnInsert: { v: documentVersion, accountId } };
-    await devices.updateOne({ _id: deviceId(device, accountId) }, known, { upsert: true });
-  } catch (error) {
-    // Somebody else has just made it known.
+/**
+ * The device belongs to the transaction: known without its notice, its owner would never be told of it.
+ * Where two sessions begin at once on a new device, the later one may meet its document, and begins again with a known one.
+ */
+async function insertSession(models: Models, session: Session, also: Also): Promise<boolean> {
+  const begin = (): Promise<boolean> =>
+    transaction(models, deviceId(also.device, session.accountId), (atomically) => keepSession(models, session, also, atomically));
+  const begun = await begin().catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
-  }
+    return begin();
+  });
+  if (begun) await endSurplus(models, session.accountId, also.keep);
+  return begun;
 }
 
-/** The device first: it says that the password was right, which stays true when the session fails. */
-async function insertSession(models: Models, session: Session, { keep, replacing, device }: Also): Promise<void> {
-  await rememberDevice(models, device, session.accountId);
-  await transaction(models, session.id, async (atomically) => {
-    await models.sessions.create([toDocument(session)], { session: atomically });
-    if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session: atomically });
-  });
-  await endSurplus(models, session.accountId, keep);
+async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<boolean> {
+  const { replacing, device, provenHash, event, notice } = also;
+  const { accountId } = record;
+  if (provenHash !== null && !(await isStillProven(models, record, provenHash, session))) return false;
+  const known = { $setOnInsert: { v: documentVersion, accountId } };
+  await models.devices.updateOne({ _id: deviceId(device, accountId) }, known, { upsert: true, session });
+  await models.sessions.create([toDocument(record)], { session });
+  if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
+  await recordEvent(models, event, session);
+  if (notice !== null) await keepNotice(models, notice, session);
+  return true;
+}
+
+/** Writes to the account: only then does MongoDB see that a change of the password at the same instant is in the way. */
+async function isStillProven({ accounts }: Models, { id, accountId }: Session, passwordHash: PasswordHash, session: ClientSession): Promise<boolean> {
+  const { matchedCount } = await accounts.updateOne({ _id: accountId, passwordHash }, { $set: { provenFor: id } }, { session });
+  return matchedCount === 1;
 }
 
 /** After the transaction, because sessions that begin at once do not see each other inside it: whoever looks last sees them all. */
@@ -62,9 +78,31 @@ async function listSessions({ sessions }: Models, accountId: string, now: Date):
   return found.map(toSession).filter(({ lastUsedAt, idle }) => lastUsedAt.getTime() + idle > now.getTime());
 }
 
+type Confirming = Parameters<Store['confirmSession']>[0];
+
+function confirmSession(models: Models, { id, from, to, at, event }: Confirming): Promise<boolean> {
+  return transaction(models, id, async (session) => {
+    const fresh = { $set: { tokenHash: to, confirmedAt: at } };
+    const { matchedCount } = await models.sessions.updateOne({ _id: id, tokenHash: from }, fresh, { session });
+    if (matchedCount === 0) return false;
+    await recordEvent(models, event, session);
+    return true;
+  });
+}
+
+/** How many sessions this ended; the event is recorded if there was one. */
+function endSessions(models: Models, ended: { accountId: string; _id: string | { $ne: string } }, event: SecurityEvent): Promise<number> {
+  return transaction(models, ended.accountId, async (session) => {
+    const { deletedCount } = await models.sessions.deleteMany(ended, { session });
+    if (deletedCount > 0) await recordEvent(models, event, session);
+    return deletedCount;
+  });
+}
+
 export function sessionsSection(models: Models): Pick<
   Store,
-  'insertSession' | 'findSession' | 'touchSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'knowsDevice'
+  | 'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions'
+  | 'endSession' | 'endOtherSessions' | 'knowsDevice'
 > {
   const { sessions, devices } = models;
   return {
@@ -73,15 +111,10 @@ export function sessionsSection(models: Models): Pick<
     async touchSession(id, at) {
       await sessions.updateOne({ _id: id }, { $max: { lastUsedAt: at } });
     },
+    confirmSession: (input) => confirmSession(models, input),
     listSessions: (accountId, now) => listSessions(models, accountId, now),
-    async endSession(accountId, id) {
-      const { deletedCount } = await sessions.deleteOne({ _id: id, accountId });
-      return deletedCount === 1;
-    },
-    async endOtherSessions(accountId, keepId) {
-      const { deletedCount } = await sessions.deleteMany({ accountId, _id: not(keepId) });
-      return deletedCount;
-    },
+    endSession: async ({ accountId, id, event }) => (await endSessions(models, { accountId, _id: id }, event)) === 1,
+    endOtherSessions: ({ accountId, keepId, event }) => endSessions(models, { accountId, _id: not(keepId) }, event),
     knowsDevice: async (device, accountId) => (await devices.exists({ _id: deviceId(device, accountId) })) !== null,
   };
 }

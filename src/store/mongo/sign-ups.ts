@@ -1,8 +1,9 @@
 import type { ClientSession } from 'mongoose';
 import type { Account, Challenge, Redemption, SignUp, Store } from '../port.ts';
-import { insertChallenge, takeAttempt, useUp, voidChallenges } from './challenges.ts';
+import { insertChallenge, takeAttempt, useUp, voidAllOf, voidChallenges } from './challenges.ts';
 import { domainOf, toDocument, toSignUp } from './documents.ts';
 import { isDuplicate } from './errors.ts';
+import { recordEvent } from './events.ts';
 import { after } from './filters.ts';
 import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
@@ -61,10 +62,7 @@ export async function insertAccount({ accounts }: Models, account: Account, sess
 
 /** No sign-up and no code of this address is of use any more. */
 export async function closeSignUps(models: Models, email: string, now: Date, session: ClientSession): Promise<void> {
-  const open = await models.challenges
-    .find({ email, purpose: 'verify-email', endedAt: null }, { _id: 1 }, { session })
-    .lean();
-  await voidChallenges(models, open.map(({ _id }) => _id), now, session);
+  await voidAllOf(models, { email, purpose: 'verify-email', now }, session);
   await models.signUps.deleteMany({ email }, { session });
 }
 
@@ -84,7 +82,7 @@ export async function redeemSignUp(models: Models, input: Redeeming): Promise<Re
 async function redeem(
   models: Models,
   { id, codeHash, subjectId, email }: Challenge,
-  { accountId, now }: Redeeming,
+  { accountId, event, now }: Redeeming,
   session: ClientSession,
 ): Promise<Redemption<{ account: Account }>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
@@ -95,5 +93,6 @@ async function redeem(
   const account: Account = { id: accountId, email: signUp.email, name, passwordHash, operator: false, createdAt: now };
   await insertAccount(models, account, session);
   await closeSignUps(models, email, now, session);
+  await recordEvent(models, event, session);
   return { kind: 'redeemed', account };
 }

@@ -40,17 +40,20 @@ async function* hashesOf<Document extends WithHash>(model: Model<Document>): Asy
 }
 
 export async function* eachPasswordHash({ accounts, signUps }: Models): AsyncGenerator<PasswordHash> {
-  yield* hashesOf(accounts);
+  // Sign-ups first: a hash that moves to an account meanwhile is met there.
   yield* hashesOf(signUps);
+  yield* hashesOf(accounts);
 }
 
 async function eraseDomain(models: Models, domain: string): Promise<void> {
-  const { accounts, sessions, devices, signUps, challenges, mails, holds } = models;
+  const { accounts, sessions, devices, undos, events, signUps, challenges, mails, holds } = models;
   await transaction(models, domain, async (session) => {
     const found = await accounts.find({ domain }, { _id: 1 }, { session }).lean();
     const ofThem = { accountId: anyOf(found.map(({ _id }) => _id)) };
     await sessions.deleteMany(ofThem, { session });
     await devices.deleteMany(ofThem, { session });
+    await undos.deleteMany(ofThem, { session });
+    await events.deleteMany(ofThem, { session });
     await accounts.deleteMany({ domain }, { session });
     await signUps.deleteMany({ domain }, { session });
     await challenges.deleteMany({ domain }, { session });

@@ -14,6 +14,7 @@ import { ProblemCallout } from '../problem-callout.tsx';
 import { isProblem } from '../problem.ts';
 import { deploymentQuery } from '../queries.ts';
 import { useArrive } from '../use-arrive.ts';
+import { keepAddress, keptAddress } from '../typed-address.ts';
 import { useForm } from '../use-form.ts';
 import { words } from '../words.ts';
 
@@ -30,14 +31,21 @@ export function SignInScreen() {
       {!hasOperator && <NoOperator />}
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
-        <EmailField error={errors['email']} />
+        <EmailField error={errors['email']} email={keptAddress()} />
         <PasswordField label={words.fields.password} name="password" autoComplete="current-password" error={errors['password']} />
         <Checkbox label={say.stay} name="stay" />
         <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
       </form>
+      <p className="fc-aside"><Link to="/recovery" onClick={() => keepAddress(addressIn(formProps.ref.current))}>{say.forgot}</Link></p>
       <p className="fc-aside">{say.newHere} <Link to="/sign-up">{say.signUp}</Link></p>
     </Page>
   );
+}
+
+/** As it stands there, however far the typing went: it goes along to the next screen. */
+function addressIn(form: HTMLFormElement | null): string {
+  const typed = form ? new FormData(form).get('email') : '';
+  return typeof typed === 'string' ? typed : '';
 }
 
 function useSignInForm(to: string | null) {

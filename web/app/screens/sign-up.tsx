@@ -17,7 +17,7 @@ const say = words.signUp;
 export function SignUpScreen() {
   const { passwordMinLength: minLength } = useSuspenseQuery(deploymentQuery).data;
   const navigate = useNavigate();
-  const before = readPending();
+  const before = readPending('verify-email');
   const { formProps, errors, busy, problem } = useForm({
     shape: signUpShape({ minLength }),
     read: (form) => ({ name: form.get('name'), email: form.get('email'), password: form.get('password') }),

@@ -1,0 +1,25 @@
+import type { Attack } from './attack.ts';
+import { codeAttacks } from './codes.ts';
+import { crossSiteAttacks } from './cross-site.ts';
+import { enumerationAttacks } from './enumeration.ts';
+import { exhaustionAttacks } from './exhaustion.ts';
+import { headerAttacks } from './headers.ts';
+import { parsingAttacks } from './parsing.ts';
+import { passwordAttacks } from './passwords.ts';
+import { recoveryAttacks } from './recovery.ts';
+import { sessionAttacks } from './sessions.ts';
+import { signUpAttacks } from './sign-up.ts';
+
+/** Every case that the drill fires, in the order of `hardening.md` §1. */
+export const attacks: readonly Attack[] = [
+  ...signUpAttacks,
+  ...codeAttacks,
+  ...passwordAttacks,
+  ...enumerationAttacks,
+  ...recoveryAttacks,
+  ...sessionAttacks,
+  ...crossSiteAttacks,
+  ...parsingAttacks,
+  ...exhaustionAttacks,
+  ...headerAttacks,
+];

@@ -1,0 +1,62 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, it, type TestContext } from 'vitest';
+import type { Clock } from '../src/clock.ts';
+import { readConfig } from '../src/config.ts';
+import { listen } from '../src/http/listen.ts';
+import { trustOf } from '../src/run.ts';
+import { construct, openDatabase, openLog } from '../src/wire.ts';
+import { onBothStores, type MakeDatabase } from '../test/on-both-stores.ts';
+import { attacks } from './all.ts';
+import { NotApplicable } from './attack.ts';
+import { Target } from './target.ts';
+
+const systemClock: Clock = { now: () => new Date() };
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** The whole server on a socket, as `flowcept serve` makes it, without its schedule. */
+async function serve(database: MakeDatabase) {
+  const port = await freePort();
+  const config = {
+    ...readConfig({ PORT: String(port), BCRYPT_COST: '10', FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}` }),
+    database: await database(),
+  };
+  const { log, remembered } = openLog(config, { write: () => {} });
+  const opened = await openDatabase(config);
+  const { app, delivery } = await construct(config, { ...opened, clock: systemClock, log, trust: trustOf(config, remembered) });
+  const listening = await listen(app, config);
+  return {
+    origin: config.publicUrl,
+    async stop() {
+      await listening.close(1_000);
+      await delivery.stop();
+      await opened.store.close();
+    },
+  };
+}
+
+onBothStores('the attacks', (database) => {
+  let target: Target | undefined;
+  let stop = async (): Promise<void> => {};
+  beforeAll(async () => {
+    const served = await serve(database);
+    stop = served.stop;
+    target = new Target(served.origin);
+  });
+  afterAll(() => stop());
+
+  for (const attack of attacks) {
+    it(`${attack.id} ${attack.title}`, { timeout: 90_000 }, async (context: TestContext) => {
+      if (!target) throw new Error('The server is not there.');
+      await attack.run(target).catch((error: unknown) => (error instanceof NotApplicable ? context.skip(error.message) : Promise.reject(error)));
+    });
+  }
+});

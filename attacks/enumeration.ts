@@ -1,0 +1,118 @@
+import { must, mustAnswer, type Attack } from './attack.ts';
+import { listAt, textAt } from './json.ts';
+import { goodPassword } from './target.ts';
+import { mustLookAlike, mustTakeAlike } from './uniform.ts';
+
+const rounds = 10;
+
+/** D: learning who has an account. */
+export const enumerationAttacks: readonly Attack[] = [
+  {
+    id: 'D31',
+    title: 'Signing in tells who has an account',
+    source: 'ASVS 6.3.8',
+    async run(target) {
+      const members = [await target.member(), await target.member()];
+      const known = (round: number) => target.signIn(target.actor(), members[round % 2]?.email ?? '', `no password of theirs ${round}`);
+      const unknown = (round: number) => target.signIn(target.actor(), target.newEmail(), `no password of theirs ${round}`);
+      mustLookAlike(await known(0), await unknown(0), 'Signing in with a known and an unknown address');
+      await mustTakeAlike(rounds, known, unknown, 'Signing in with a known and an unknown address');
+    },
+  },
+  {
+    id: 'D32',
+    title: 'Sign-up, recovery or resending tells who has an account',
+    source: 'ASVS 6.3.8',
+    async run(target) {
+      const members = [await target.member(), await target.member(), await target.member()];
+      const emailOf = (round: number) => members[round % 3]?.email ?? '';
+      const recover = (email: string) => target.actor().post('/api/recovery', { email });
+      mustLookAlike(await recover(emailOf(0)), await recover(target.newEmail()), 'Recovery of a known and an unknown address');
+      await mustTakeAlike(6, (round) => recover(emailOf(round + 1)), () => recover(target.newEmail()), 'Recovery of a known and an unknown address');
+
+      const others = [await target.member(), await target.member(), await target.member()];
+      const signUp = (email: string) => target.signUp(target.actor(), email);
+      await mustTakeAlike(9, (round) => signUp(others[round % 3]?.email ?? ''), () => signUp(target.newEmail()), 'Sign-up of a known and a new address');
+
+      for (const open of [recover, signUp]) {
+        const known = textAt((await open((await target.member()).email)).json, 'challenge', 'id');
+        const unknown = textAt((await open(target.newEmail())).json, 'challenge', 'id');
+        const resend = (challenge: string) => target.actor().post(`/api/challenges/${challenge}/resend`);
+        mustLookAlike(await resend(known), await resend(unknown), 'Resending for a known and an unknown address');
+      }
+    },
+  },
+  {
+    id: 'D33',
+    title: 'Ids of others tell whether they exist',
+    source: 'ASVS 8.2.2',
+    async run(target) {
+      const [member, other] = [await target.member(), await target.member()];
+      const session = textAt((await other.actor.get('/api/session')).json, 'session', 'id');
+      const event = textAt((await other.actor.get('/api/account/activity')).json, 'items', 0, 'id');
+      const madeUp = 'A'.repeat(22);
+      const drop = (id: string) => member.actor.send('DELETE', `/api/sessions/${id}`);
+      mustLookAlike(await drop(session), await drop(madeUp), 'Ending somebody’s session and one that does not exist');
+      const after = (id: string) => member.actor.get(`/api/account/activity?after=${id}`);
+      const foreign = await after(event);
+      must(listAt(foreign.json, 'items').length === 0, 'Somebody else’s event is a place in one’s own list.');
+      mustLookAlike(foreign, await after(madeUp), 'Activity after somebody’s event and after one that does not exist');
+    },
+  },
+  {
+    id: 'D35',
+    title: 'The limit of guesses tells who has an account',
+    source: 'ASVS 6.3.8',
+    async run(target) {
+      const { email } = await target.member();
+      const run = async (address: string) => {
+        const answers = [];
+        for (let index = 0; index < 12; index += 1) answers.push((await target.signIn(target.actor(), address, `a wrong password ${index}`)).status);
+        return answers.join(' ');
+      };
+      const [known, unknown] = [await run(email), await run(target.newEmail())];
+      must(known === unknown && known.includes('429'), `Twelve wrong passwords: known ${known}, unknown ${unknown}.`);
+    },
+  },
+  {
+    id: 'D201',
+    title: 'A challenge that exists for show behaves like none that is real',
+    source: 'ASVS 6.3.8',
+    async run(target) {
+      const { email } = await target.member();
+      const story = async (address: string) => {
+        const { actor, challenge } = await target.openSignUp(address);
+        const lines = [];
+        for (let guess = 0; guess < 6; guess += 1) {
+          const { status, json } = await actor.post(`/api/challenges/${challenge}/verify`, { code: '000000' });
+          lines.push(`${status} ${textAt(json, 'type')} ${JSON.stringify(json).match(/"attemptsLeft":\d/)?.[0] ?? ''}`);
+        }
+        return lines.join('; ');
+      };
+      const [shown, real] = [await story(email), await story(target.newEmail())];
+      must(shown === real, `Six guesses at one for show: ${shown}. At a real one: ${real}.`);
+      const completing = async (address: string) => {
+        const challenge = await target.openRecovery(address);
+        return target.actor().post('/api/recovery/complete', { challenge, code: '000000', password: goodPassword });
+      };
+      mustLookAlike(await completing((await target.member()).email), await completing(target.newEmail()), 'Completing recovery of a known and an unknown address');
+    },
+  },
+  {
+    id: 'D202',
+    title: 'An open sign-up of the victim’s address opens their account’s door a crack',
+    source: 'our own: the two passwords of one address',
+    async run(target) {
+      const member = await target.member();
+      await target.openSignUp(member.email, 'the sign-up of the attacker');
+      const attacker = target.actor();
+      const known = await target.signIn(attacker, member.email, 'the sign-up of the attacker');
+      const fresh = target.newEmail();
+      await target.openSignUp(fresh, 'the sign-up of the attacker');
+      const unknown = await target.signIn(target.actor(), fresh, 'the sign-up of the attacker');
+      mustAnswer(known, 403, 'The password of an open sign-up');
+      mustLookAlike(known, unknown, 'The password of an open sign-up, with and without an account');
+      must(attacker.token === undefined, 'It signs in.');
+    },
+  },
+];

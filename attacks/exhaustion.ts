@@ -1,0 +1,210 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { must, mustAnswer, type Attack } from './attack.ts';
+import { at, textAt } from './json.ts';
+import { atOnce, fewAtATime, statuses } from './parallel.ts';
+import { goodPassword, type Target } from './target.ts';
+import { median } from './uniform.ts';
+
+const megabyte = 1024 * 1024;
+/** Milliseconds that an answer to somebody else may take while the server is bothered. */
+const stillQuick = 1_500;
+
+/** How long somebody else waits for an answer now: the median of five. */
+async function probe(target: Target): Promise<number> {
+  const replies = await fewAtATime([1, 2, 3, 4, 5], 1, () => target.actor().get('/healthz'));
+  return median(replies.map(({ milliseconds }) => milliseconds));
+}
+
+async function mustStillServe(target: Target, what: string): Promise<void> {
+  const waited = await probe(target);
+  must(waited < stillQuick, `${what}: others wait ${waited.toFixed(0)} ms.`);
+}
+
+/** Writes until the other side stops reading or closes; what it said, and how much it took. */
+function pour(target: Target, head: string, chunk: Buffer, most: number): Promise<{ text: string; sent: number; closed: boolean }> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(target.origin.port), localAddress: target.nextAddress() });
+    let [text, sent, closed] = ['', 0, false];
+    const end = (): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ text, sent, closed });
+    };
+    const timer = setTimeout(end, 8_000);
+    const write = (): void => {
+      while (!socket.destroyed && sent < most) {
+        sent += chunk.length;
+        if (!socket.write(chunk)) return;
+      }
+    };
+    socket.on('data', (bytes) => (text += bytes.toString('latin1')));
+    socket.on('drain', write);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      closed = true;
+      end();
+    });
+    socket.write(head);
+    write();
+  });
+}
+
+function chunkOf(bytes: number): Buffer {
+  return Buffer.concat([Buffer.from(`${bytes.toString(16)}\r\n`), Buffer.alloc(bytes, 0x20), Buffer.from('\r\n')]);
+}
+
+function headOf(target: Target, ...lines: string[]): string {
+  return ['POST /api/recovery HTTP/1.1', `Host: ${target.origin.host}`, 'Content-Type: application/json', ...lines, '', ''].join('\r\n');
+}
+
+/** M: too much of everything. Bounded, and at loopback only. */
+export const exhaustionAttacks: readonly Attack[] = [
+  {
+    id: 'M130',
+    title: 'Bodies of a hundred megabytes',
+    source: 'ASVS 5.2.1; GHSA-92vj-g62v-jqhh',
+    async run(target) {
+      const declared = await pour(target, headOf(target, `Content-Length: ${100 * megabyte}`), Buffer.alloc(64 * 1024, 0x20), 100 * megabyte);
+      must(declared.text.startsWith('HTTP/1.1 413') && declared.sent < 100 * megabyte, `Declared: ${declared.text.slice(0, 40)} after ${declared.sent} bytes.`);
+      const chunked = await pour(target, headOf(target, 'Transfer-Encoding: chunked'), chunkOf(64 * 1024), 100 * megabyte);
+      must(chunked.text.startsWith('HTTP/1.1 413'), `In chunks: ${chunked.text.slice(0, 40)} after ${chunked.sent} bytes.`);
+      must(chunked.sent < 100 * megabyte, 'In chunks, all of a hundred megabytes were read.');
+      const bomb = gzipSync(Buffer.alloc(20 * megabyte, 0x20));
+      for (const encoding of ['gzip', 'deflate', 'br']) {
+        mustAnswer(await target.actor().post('/api/recovery', bomb, { 'Content-Encoding': encoding }), [400, 413, 415], `A bomb in ${encoding}`);
+      }
+      for (const size of [64 * 1024 + 1, megabyte]) mustAnswer(await target.actor().post('/api/recovery', `"${'x'.repeat(size)}"`), 413, `${size} bytes`);
+      await mustStillServe(target, 'After large bodies');
+    },
+  },
+  {
+    id: 'M131',
+    title: 'JSON a hundred thousand levels deep',
+    source: 'ASVS 15.2.2',
+    async run(target) {
+      const deep = ['['.repeat(65_000), `${'['.repeat(32_000)}${']'.repeat(32_000)}`, `{"email":${'['.repeat(32_000)}${']'.repeat(32_000)}}`, `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, `{${Array.from({ length: 7_000 }, (_, index) => `"k${index}":1`).join()}}`];
+      for (const body of deep) {
+        for (const path of ['/api/recovery', '/api/sign-up', '/api/sign-in', '/api/account/undo']) {
+          const reply = await target.actor().post(path, body);
+          must([400, 413, 422].includes(reply.status) && reply.milliseconds < stillQuick && reply.text.length < 20_000, `${path} with ${body.slice(0, 10)}…: ${reply.status}, ${reply.milliseconds.toFixed(0)} ms, ${reply.text.length} characters.`);
+        }
+      }
+    },
+  },
+  {
+    id: 'M132',
+    title: 'Passwords of a megabyte',
+    source: 'ASVS 2.2.1; CVE-2014-9016',
+    async run(target) {
+      const { actor, email } = await target.member();
+      for (const size of [600, 60_000, megabyte]) {
+        const password = 'x'.repeat(size);
+        const replies = [await target.actor().post('/api/sign-in', { email, password }), await target.actor().post('/api/sign-up', { email, password, name: 'Ada' }), await actor.post('/api/session/confirm', { password })];
+        for (const reply of replies) must([413, 422].includes(reply.status), `A password of ${size} characters was answered ${reply.status}.`);
+      }
+    },
+  },
+  {
+    id: 'M133',
+    title: 'Clients that never finish what they begin',
+    source: 'hardening.md F15 (slow clients)',
+    async run(target) {
+      const count = 300;
+      const sockets: Socket[] = [];
+      let cut = 0;
+      for (let index = 0; index < count; index += 1) {
+        const socket = connect({ host: '127.0.0.1', port: Number(target.origin.port), localAddress: target.nextAddress() });
+        socket.on('error', () => {});
+        socket.on('close', () => (cut += 1));
+        socket.on('data', () => {});
+        socket.write(index % 2 === 0 ? 'GET / HTTP/1.1\r\nHost: ' : 'GET /api/session HTTP/1.1\r\nX: a');
+        sockets.push(socket);
+      }
+      try {
+        await mustStillServe(target, `With ${count} half-open requests`);
+        for (let waited = 0; waited < 16_000 && cut < count; waited += 500) await sleep(500);
+        must(cut === count, `${count - cut} of ${count} half-open requests are still there after 16 s.`);
+      } finally {
+        for (const socket of sockets) socket.destroy();
+      }
+    },
+  },
+  {
+    id: 'M135',
+    title: 'A limit that says too little, or that somebody else’s success resets',
+    source: 'ASVS 2.4.1; RFC 6585 §4',
+    async run(target) {
+      const address = target.nextAddress();
+      const tries = await fewAtATime(Array.from({ length: 31 }, (_, index) => index), 6, () => target.actor(address).post('/api/account/undo', { token: 'x' }));
+      const refused = tries.find(({ status }) => status === 429);
+      must(refused !== undefined, 'Thirty-one tries from one address are allowed.');
+      must(/^[1-9]\d*$/.test(String(refused.headers['retry-after'])) && /problem\+json/.test(String(refused.headers['content-type'])), `The refusal is ${JSON.stringify(refused.headers)}`);
+      must(textAt(refused.json, 'type') === '/problems/rate-limited' && at(refused.json, 'limit') === undefined, `The refusal says ${refused.text}`);
+      const [victim, own] = [await target.member(), await target.member()];
+      const intruder = target.nextAddress();
+      let compared = 0;
+      for (let round = 0; round < 13; round += 1) {
+        if ((await target.signIn(target.actor(intruder), victim.email, `a wrong password, ${round}`)).status === 401) compared += 1;
+        if (round % 4 === 3) await target.signIn(target.actor(intruder), own.email, own.password);
+      }
+      must(compared <= 10, `${compared} guesses between sign-ins to an account of one’s own.`);
+    },
+  },
+  {
+    id: 'M201',
+    title: 'Sixty sign-ins at the same instant',
+    source: 'ASVS 2.4.1; hardening.md §3 (hash queue)',
+    async run(target) {
+      const flood = atOnce(60, () => target.signIn(target.actor(), target.newEmail(), goodPassword));
+      await mustStillServe(target, 'While sixty sign-ins wait');
+      const replies = await flood;
+      must(replies.every(({ status }) => [401, 503].includes(status)), `Sixty sign-ins at once: ${JSON.stringify(statuses(replies))}`);
+      const slowest = Math.max(...replies.map(({ milliseconds }) => milliseconds));
+      must(slowest < 12_000, `One of sixty waited ${slowest.toFixed(0)} ms.`);
+      mustAnswer(await target.signIn(target.actor(), target.newEmail(), goodPassword), 401, 'A sign-in after the flood');
+    },
+  },
+  {
+    id: 'M202',
+    title: 'Clients that hang up in the middle',
+    source: 'hardening.md F18',
+    async run(target) {
+      const body = JSON.stringify({ email: target.newEmail(), password: goodPassword, name: 'Ada' });
+      const request = `POST /api/sign-up HTTP/1.1\r\nHost: ${target.origin.host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+      await fewAtATime(Array.from({ length: 60 }, (_, index) => index), 10, async (index) => {
+        await target.raw(request.slice(0, Math.floor((request.length * index) / 60)), { wait: 5 + (index % 5) * 10 });
+      });
+      await mustStillServe(target, 'After clients that hung up');
+      await target.member();
+    },
+  },
+  {
+    id: 'M203',
+    title: 'A hundred requests in one breath, and headers without end',
+    source: 'CVE-2024-27983; ASVS 4.2.1',
+    async run(target) {
+      const one = `GET /healthz HTTP/1.1\r\nHost: ${target.origin.host}\r\n\r\n`;
+      const { text } = await target.raw(one.repeat(99) + one.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'), { wait: 10_000 });
+      must((text.match(/HTTP\/1\.1 200/g) ?? []).length === 100, 'Of a hundred requests in one breath not all were answered.');
+      const headers = [`X: ${'a'.repeat(20_000)}`, Array.from({ length: 3_000 }, (_, index) => `X-${index}: a`).join('\r\n'), `Cookie: ${'a=b; '.repeat(5_000)}`];
+      for (const lines of headers) {
+        const answer = await target.raw(`GET / HTTP/1.1\r\nHost: ${target.origin.host}\r\n${lines}\r\n\r\n`);
+        must(answer.text.startsWith('HTTP/1.1 4') && answer.closed, `${lines.slice(0, 10)}…: ${answer.text.slice(0, 40)}`);
+      }
+      const many = await target.raw(`GET /healthz HTTP/1.1\r\nHost: ${target.origin.host}\r\nConnection: close\r\n${'A: b\r\n'.repeat(2_000)}\r\n`);
+      must(/^HTTP\/1\.1 [24]/.test(many.text), `Two thousand small headers: ${many.text.slice(0, 40)}`);
+    },
+  },
+  {
+    id: 'M204',
+    title: 'Changing things without pause',
+    source: 'ASVS 2.4.1',
+    async run(target) {
+      const { actor } = await target.member();
+      const replies = await fewAtATime(Array.from({ length: 310 }, (_, index) => index), 31, (index) => actor.send('PATCH', '/api/account', { body: { name: `Ada ${index}` } }));
+      must((statuses(replies)[200] ?? 0) <= 300, `${statuses(replies)[200] ?? 0} changes within a minute were taken.`);
+    },
+  },
+];

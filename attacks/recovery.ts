@@ -1,0 +1,176 @@
+import type { Actor } from './actor.ts';
+import { must, mustAnswer, type Attack } from './attack.ts';
+import { atOnce, statuses } from './parallel.ts';
+import { codeIn, linksIn, type Member, type Target } from './target.ts';
+
+const next = 'a new password, made by its owner';
+
+/** Fires sign-ins with the old password before, while and after `secure` runs; whoever is inside afterwards. */
+async function insideAfter(target: Target, member: Member, secure: () => Promise<unknown>): Promise<Actor[]> {
+  const intruders = await atOnce(16, async () => target.actor());
+  const enter = (actor: Actor) => target.signIn(actor, member.email, member.password);
+  const early = intruders.slice(0, 6).map(enter);
+  const securing = secure();
+  const late = intruders.slice(6).map(enter);
+  await Promise.all([securing, ...early, ...late]);
+  const who = await Promise.all(intruders.map((actor) => target.whoIs(actor)));
+  return intruders.filter((_, index) => who[index] !== null);
+}
+
+/** E: getting in by the way of those who forgot. */
+export const recoveryAttacks: readonly Attack[] = [
+  {
+    id: 'E36',
+    title: 'A notice’s link, used twice or guessed',
+    source: 'OWASP Forgot Password; ASVS 6.4.1',
+    async run(target) {
+      const member = await target.member();
+      await target.signIn(target.actor(), member.email, member.password);
+      const token = await target.undoTokenFor(member.email);
+      must(/^[\w-]{43,}$/.test(token), `The token is ${token.length} characters.`);
+      for (const near of [token.slice(0, -1), `${token}=`, ` ${token}`, token.toLowerCase(), `${token}\u0000`]) {
+        mustAnswer(await target.actor().post('/api/account/undo', { token: near }), 410, `The token as “${near.slice(-3)}”`);
+      }
+      const replies = await atOnce(8, () => target.actor().post('/api/account/undo', { token }));
+      must(statuses(replies)[200] === 1, `One link, eight times at once: ${JSON.stringify(statuses(replies))}`);
+      must((await target.whoIs(member.actor)) === null, 'A session lives on after “this wasn’t me”.');
+      mustAnswer(await target.signIn(target.actor(), member.email, member.password), 401, 'The password after “this wasn’t me”');
+    },
+  },
+  {
+    id: 'E37',
+    title: 'A mail whose links lead elsewhere',
+    source: 'CVE-2021-25994; ASVS 4.1.3',
+    async run(target) {
+      const tries: Record<string, string>[] = [{ Host: 'evil.test' }, { 'X-Forwarded-Host': 'evil.test' }, { Forwarded: 'host=evil.test' }, { 'X-Original-Host': 'evil.test', 'X-Host': 'evil.test' }, { Origin: 'https://evil.test' }, { Referer: 'https://evil.test/' }, { 'X-Forwarded-Proto': 'gopher' }];
+      for (const headers of tries) {
+        const email = target.newEmail();
+        const reply = await target.actor().post('/api/recovery', { email }, headers);
+        mustAnswer(reply, [202, 421, 400, 403], `Recovery with ${JSON.stringify(headers)}`);
+        for (const { text, html } of await target.mailTo(email)) {
+          const links = linksIn(text + html).filter((link) => !link.startsWith(target.origin.origin));
+          must(links.length === 0, `With ${JSON.stringify(headers)} the mail links to ${links.join(', ')}.`);
+        }
+      }
+      for (const request of [`GET http://evil.test/sign-in HTTP/1.1\r\nHost: evil.test\r\n`, `GET /sign-in HTTP/1.1\r\nHost: ${target.origin.host}\r\nHost: evil.test\r\n`, `GET /sign-in HTTP/1.1\r\nHost: evil.test\r\nHost: ${target.origin.host}\r\n`]) {
+        const { text } = await target.raw(`${request}Connection: close\r\n\r\n`);
+        must(text.startsWith('HTTP/1.1 4'), `${request.split('\r\n')[0]}: ${text.slice(0, 60)}`);
+      }
+    },
+  },
+  {
+    id: 'E38',
+    title: 'Staying inside while the owner recovers',
+    source: 'ASVS 7.4.3',
+    async run(target) {
+      const member = await target.member();
+      const intruder = target.actor();
+      await target.signIn(intruder, member.email, member.password);
+      const theirs = await target.openRecovery(member.email, intruder);
+      const theirCode = await target.codeFor(member.email);
+      const challenge = await target.openRecovery(member.email);
+      const owner = target.actor();
+      mustAnswer(await owner.post('/api/recovery/complete', { challenge, code: await target.codeFor(member.email), password: next }), 200, 'The owner’s recovery');
+      must(owner.token === undefined, 'Recovery signs in.');
+      for (const actor of [intruder, member.actor]) must((await target.whoIs(actor)) === null, 'A session lives on after recovery.');
+      mustAnswer(await intruder.post('/api/recovery/complete', { challenge: theirs, code: theirCode, password: 'the intruder comes back in' }), 410, 'An earlier recovery’s code');
+      mustAnswer(await target.signIn(intruder, member.email, member.password), 401, 'The old password');
+      must((await target.mailTo(member.email)).some(({ subject }) => /set again/.test(subject)), 'The owner was not told.');
+      mustAnswer(await target.signIn(owner, member.email, next), 200, 'The new password');
+    },
+  },
+  {
+    id: 'E40',
+    title: 'A mail scanner that opens every link',
+    source: 'ASVS 14.2.1; OWASP Forgot Password',
+    async run(target) {
+      const member = await target.member();
+      await target.signIn(target.actor(), member.email, member.password);
+      const token = await target.undoTokenFor(member.email);
+      const scanner = target.actor();
+      for (const method of ['GET', 'HEAD']) {
+        for (const path of ['/undo', `/undo?token=${token}`, `/api/account/undo?token=${token}`, `/api/account/undo/${token}`]) await scanner.send(method, path);
+      }
+      const page = await scanner.get('/undo', { Accept: 'text/html' });
+      must(page.headers['referrer-policy'] === 'no-referrer', 'The page’s address goes to others as the referrer.');
+      must(linksIn(page.text).every((link) => link.startsWith(target.origin.origin)), `The page loads from elsewhere: ${linksIn(page.text).join(', ')}`);
+      must((await target.whoIs(member.actor)) === member.id, 'Opening the link acted.');
+      mustAnswer(await target.actor().post('/api/account/undo', { token }), 200, 'The token after a scanner opened it');
+    },
+  },
+  {
+    id: 'E201',
+    title: 'Signing in with the old password at the instant of recovery',
+    source: 'our own: a password compared before it was replaced, a session begun after',
+    async run(target) {
+      const member = await target.member();
+      const challenge = await target.openRecovery(member.email);
+      const code = await target.codeFor(member.email);
+      const inside = await insideAfter(target, member, () => target.actor().send('POST', '/api/recovery/complete', { body: { challenge, code, password: next }, mayBeBusy: true }));
+      must((await target.signIn(member.actor, member.email, next)).status === 200, 'The recovery did not happen.');
+      must(inside.length === 0, `${inside.length} sessions of the old password live on after recovery.`);
+    },
+  },
+  {
+    id: 'E202',
+    title: 'Signing in at the instant of “this wasn’t me”',
+    source: 'our own: like E201',
+    async run(target) {
+      const member = await target.member();
+      await target.signIn(target.actor(), member.email, member.password);
+      const token = await target.undoTokenFor(member.email);
+      const inside = await insideAfter(target, member, () => target.actor().post('/api/account/undo', { token }));
+      must(inside.length === 0, `${inside.length} sessions live on after “this wasn’t me”.`);
+    },
+  },
+  {
+    id: 'E203',
+    title: 'Signing in with the old password at the instant of its change',
+    source: 'our own: like E201; ASVS 7.4.3',
+    async run(target) {
+      const member = await target.member();
+      const inside = await insideAfter(target, member, () => member.actor.send('POST', '/api/account/password', { body: { current: member.password, next }, mayBeBusy: true }));
+      must((await target.signIn(target.actor(), member.email, next)).status === 200, 'The change did not happen.');
+      must(inside.length === 0, `${inside.length} sessions of the old password live on after its change.`);
+    },
+  },
+  {
+    id: 'E204',
+    title: 'Locked out of recovery by passwords that were refused',
+    source: 'our own: a refused password is no wrong code',
+    async run(target) {
+      const member = await target.member();
+      const challenge = await target.openRecovery(member.email);
+      const code = await target.codeFor(member.email);
+      const complete = (password: string) => target.actor().post('/api/recovery/complete', { challenge, code, password });
+      for (let index = 0; index < 10; index += 1) mustAnswer(await complete('flowcept flowcept'), 422, 'A password that is mostly ours');
+      mustAnswer(await complete(next), 200, 'The right code with a good password, after ten that were refused');
+    },
+  },
+  {
+    id: 'E205',
+    title: 'One recovery, completed ten times at once',
+    source: 'ASVS 2.3.4',
+    async run(target) {
+      const member = await target.member();
+      const challenge = await target.openRecovery(member.email);
+      const code = await target.codeFor(member.email);
+      const passwords = Array.from({ length: 10 }, (_, index) => `one of ten new passwords, ${index}`);
+      const replies = await Promise.all(passwords.map((password) => target.actor().send('POST', '/api/recovery/complete', { body: { challenge, code, password }, mayBeBusy: true })));
+      must(statuses(replies)[200] === 1, `One code set ${statuses(replies)[200] ?? 0} passwords: ${JSON.stringify(statuses(replies))}`);
+      must((await target.mailTo(member.email)).filter(({ subject }) => /set again/.test(subject)).length === 1, 'The owner was told other than once.');
+    },
+  },
+  {
+    id: 'E206',
+    title: 'Recovering an address that has no account makes one',
+    source: 'ASVS 6.3.4',
+    async run(target) {
+      const email = target.newEmail();
+      const challenge = await target.openRecovery(email);
+      must((await target.mailTo(email)).every((mail) => codeIn(mail) === null), 'An address without an account got a code.');
+      mustAnswer(await target.actor().post('/api/recovery/complete', { challenge, code: '000000', password: next }), 422, 'A code for a recovery of nobody');
+      mustAnswer(await target.signIn(target.actor(), email, next), 401, 'A password set by the recovery of nobody');
+    },
+  },
+];

@@ -1,0 +1,77 @@
+import { z } from 'zod/mini';
+import { securityEvent } from '../audit/security-event.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { listAnswer, listQuery } from '../http/paging.ts';
+import { Problem } from '../problems.ts';
+import { userView } from '../sessions/views.ts';
+import { activity } from './activity.ts';
+import { changePassword } from './change-password.ts';
+import type { PasswordRules } from './password-rules.ts';
+import { activityItem, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
+import { undo } from './undo.ts';
+
+const setPassword = (rules: PasswordRules) =>
+  endpoint({
+    method: 'POST',
+    path: '/api/account/password',
+    summary: 'Change one’s own password; all other sessions end',
+    needs: 'signedIn',
+    limit: 'sign-in',
+    body: passwordChangeShape(rules),
+    answer: z.object({}),
+    status: 200,
+    problems: ['wrong-credentials', 'conflict'],
+    handle: async (services, { who, body, client, headers }) => {
+      await changePassword(services, { who, ...body, client, headers });
+      return {};
+    },
+  });
+
+const rename = endpoint({
+  method: 'PATCH',
+  path: '/api/account',
+  summary: 'Change one’s own name',
+  needs: 'signedIn',
+  limit: null,
+  body: profileShape,
+  answer: userAnswer,
+  status: 200,
+  problems: [],
+  handle: async (services, { who, body, client }) => {
+    const event = securityEvent(services, { action: 'account.renamed', accountId: who.account.id, actorId: who.account.id, client });
+    const account = await services.store.renameAccount({ accountId: who.account.id, name: body.name, event });
+    if (!account) throw new Problem('not-signed-in');
+    return { user: userView(account) };
+  },
+});
+
+const ownActivity = endpoint({
+  method: 'GET',
+  path: '/api/account/activity',
+  summary: 'One’s own security events, newest first',
+  needs: 'signedIn',
+  limit: null,
+  query: listQuery,
+  answer: listAnswer(activityItem),
+  status: 200,
+  problems: [],
+  handle: (services, { who, query }) => activity(services, who, query),
+});
+
+const undoChange = endpoint({
+  method: 'POST',
+  path: '/api/account/undo',
+  summary: '“This wasn’t me”, by the link of a notice: every session ends, the password is void',
+  needs: 'anyone',
+  limit: 'undo',
+  body: undoShape,
+  answer: z.object({}),
+  status: 200,
+  problems: ['gone'],
+  handle: async (services, { body, client }) => {
+    await undo(services, { token: body.token, client });
+    return {};
+  },
+});
+
+export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, ownActivity, undoChange];

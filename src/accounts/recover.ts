@@ -1,0 +1,61 @@
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
+import { redeemChallenge } from '../challenges/redeem-challenge.ts';
+import { limitCodeMail } from '../challenges/renew-challenge.ts';
+import type { Config } from '../config.ts';
+import { hashCode } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
+import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
+import type { Services } from '../services.ts';
+import type { Challenge } from '../store/port.ts';
+import { refuseGuessable } from './refuse-guessable.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
+
+/** Sends a code to set a new password. An address without an account gets the same answer, and word that it has none. ASVS 6.3.8, 6.4.3. */
+export async function startRecovery(deps: Dependencies, email: string): Promise<Challenge> {
+  const { store, limiter, mailer, config } = deps;
+  await limitCodeMail({ limiter }, email);
+  const account = await store.findAccountByEmail(email);
+  const { challenge, mail } = issueChallenge(deps, {
+    purpose: 'recover',
+    email,
+    subjectId: account?.id ?? null,
+    letter: recoveryLetter(account !== null, config),
+  });
+  await store.openChallenge({ challenge, mail });
+  mailer.wake();
+  return challenge;
+}
+
+export function recoveryLetter(isKnown: boolean, { origin }: Pick<Config, 'origin'>): Letter {
+  return isKnown ? { kind: 'code', write: (code) => recover({ origin, code }) } : { kind: 'notice', message: hasNoAccount({ origin }) };
+}
+
+interface Completion {
+  id: string;
+  code: string;
+  password: string;
+  client: Client;
+}
+
+/**
+ * Sets a new password by the code: every session ends and none begins, and whoever was shut out by a stranger's guesses is
+ * not any more. Refuses nothing about the password that only the owner's name could tell, unless the code is right.
+ */
+export async function completeRecovery(deps: Dependencies, { id, code, password, client }: Completion): Promise<void> {
+  const { store, clock, limiter, mailer, passwords, pepper } = deps;
+  const { account } = await redeemChallenge(deps, { id, purpose: 'recover', code }, async (codeHash, challenge) => {
+    refuseGuessable(password, { email: challenge.email, name: '' }, 'password');
+    const owner = challenge.codeHash === hashCode(pepper, id, code) ? await store.findAccount(challenge.subjectId ?? '') : null;
+    if (owner) refuseGuessable(password, owner, 'password');
+    const passwordHash = await passwords.hash(password);
+    const event = securityEvent(deps, { action: 'password.recovered', accountId: challenge.subjectId ?? '', actorId: null, client });
+    const notice = noticeOf(deps, { event, to: challenge.email, message: passwordRecovered });
+    return store.redeemRecovery({ challengeId: id, codeHash, passwordHash, notice, now: clock.now() });
+  });
+  mailer.wake();
+  await limiter.clear('wrong-password', account.email);
+  await limiter.clear('wrong-confirmation', account.id);
+}

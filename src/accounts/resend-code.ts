@@ -1,0 +1,28 @@
+import type { Letter } from '../challenges/issue-challenge.ts';
+import { liveChallenge } from '../challenges/redeem-challenge.ts';
+import { renewChallenge } from '../challenges/renew-challenge.ts';
+import type { Config } from '../config.ts';
+import type { Services } from '../services.ts';
+import type { Challenge } from '../store/port.ts';
+import { recoveryLetter } from './recover.ts';
+import { verifyEmailLetter } from './verify-email-letter.ts';
+
+/** What goes out with another code, by what the code is for. */
+const letters = {
+  'verify-email': verifyEmailLetter,
+  recover: recoveryLetter,
+} satisfies Record<string, (isKnown: boolean, config: Config) => Letter>;
+
+type Resendable = keyof typeof letters;
+const purposes = Object.keys(letters) as Resendable[];
+
+/** Another code for a challenge whose code goes by mail. @throws Problem as `liveChallenge` and `renewChallenge` */
+export async function resendCode(
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>,
+  id: string,
+): Promise<Challenge> {
+  const challenge = await liveChallenge(deps, id, purposes);
+  const isKnown = (await deps.store.findAccountByEmail(challenge.email)) !== null;
+  const write = letters[challenge.purpose as Resendable];
+  return renewChallenge(deps, challenge, write(isKnown, deps.config));
+}

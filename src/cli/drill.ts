@@ -1,0 +1,44 @@
+import { attacks } from '../../attacks/all.ts';
+import { drill as fireAll, refusalOf, type Result } from '../../attacks/drill.ts';
+import { notYet } from '../../attacks/not-yet.ts';
+import { StartRefused } from '../config.ts';
+import type { Command } from './main.ts';
+
+const marks: Record<Result['outcome'], string> = { held: '✓', 'got through': '✗', 'not applicable': '–', broken: '?' };
+
+export const drill: Command = {
+  summary: 'URL: fires the attack cases at a deployment on this machine that has a practice mailbox',
+  async run({ json }) {
+    const origin = process.argv.slice(3).filter((word) => URL.canParse(word)).map((word) => new URL(word))[0];
+    const refusal = origin ? await refusalOf(origin) : 'Say at what: flowcept drill http://localhost:3000';
+    if (!origin || refusal !== null) throw new StartRefused([refusal ?? '']);
+    const results = await fireAll(origin, attacks, (result) => {
+      if (!json) console.log(line(result));
+    });
+    const report = [...results, ...notYet.map(asResult)];
+    console.log(json ? JSON.stringify({ target: origin.origin, results: report }) : summary(report));
+    return exitCode(results);
+  },
+};
+
+function line({ id, title, outcome, detail, milliseconds }: Result): string {
+  const time = `${(milliseconds / 1000).toFixed(1)} s`.padStart(7);
+  return `${marks[outcome]} ${id.padEnd(5)} ${time}  ${title}${detail === '' ? '' : `\n${' '.repeat(16)}${outcome}: ${detail}`}`;
+}
+
+function asResult({ id, title, waitsFor }: (typeof notYet)[number]): Result {
+  return { id, title, source: '', outcome: 'not applicable', detail: waitsFor, milliseconds: 0 };
+}
+
+function summary(report: readonly Result[]): string {
+  const of = (outcome: Result['outcome']) => report.filter((result) => result.outcome === outcome);
+  const absent = of('not applicable').map(({ id, title, detail }) => `– ${id.padEnd(5)} ${title}: ${detail}`);
+  const counts = (['held', 'got through', 'not applicable', 'broken'] as const).map((outcome) => `${of(outcome).length} ${outcome}`);
+  return ['', 'Not applicable:', ...absent, '', counts.join(', ')].join('\n');
+}
+
+/** A case that got through says more than one that broke. */
+function exitCode(results: readonly Result[]): number {
+  if (results.some(({ outcome }) => outcome === 'got through')) return 1;
+  return results.some(({ outcome }) => outcome === 'broken') ? 2 : 0;
+}

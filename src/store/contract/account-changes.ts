@@ -1,0 +1,321 @@
+import { expect, test } from 'vitest';
+import type { Account, Challenge, Notice } from '../port.ts';
+import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import {
+  aChallenge, address, aMail, anAccount, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash as hashOf, second, unique,
+} from './samples.ts';
+
+/** Changes of accounts, the codes that recover them, and the links that undo. */
+export function accountChangesContract(open: Open): void {
+  const stores = useStores(open, 'once');
+  renamingContract(stores);
+  passwordContract(stores);
+  recoveryContract(stores);
+  recoveryRacesContract(stores);
+  undoContract(stores);
+  undoRacesContract(stores);
+}
+
+const laptop = hashed('laptop');
+
+/** An account with two sessions on a known device, and a stranger with one on the same. */
+async function twoAccounts(stores: Stores, given: Partial<Account> = {}): Promise<{ account: Account; stranger: Account }> {
+  const [account, stranger] = [await insertAccount(stores, given), await insertAccount(stores)];
+  for (const { id: accountId } of [account, account, stranger]) await begin(stores.store, aSession({ accountId }), { device: laptop });
+  return { account, stranger };
+}
+
+/** The mail goes to the practice mailbox at once, where tests find it. */
+const keptNotice = ({ id, email }: Account, action: string): Notice => aNotice(id, { event: { action }, mail: { to: email, state: 'kept' } });
+
+/** Ids of the notices that are there. */
+const mailsTo = async ({ store }: Stores, { email }: Account): Promise<string[]> => (await store.keptMail(email)).map(({ id }) => id);
+
+const sessionsOf = async ({ second }: Stores, { id }: Account): Promise<number> => (await second.listSessions(id, at(0))).length;
+const knowsLaptop = ({ second }: Stores, { id }: Account): Promise<boolean> => second.knowsDevice(laptop, id);
+
+function renamingContract(stores: Stores): void {
+  test('a renamed account has its new name, and nothing else of it changes', async () => {
+    const account = await insertAccount(stores);
+    const renamed = { ...account, name: 'Grace' };
+    expect(await stores.store.renameAccount({ accountId: account.id, name: 'Grace', event: anEvent() })).toEqual(renamed);
+    expect(await stores.second.findAccount(account.id)).toEqual(renamed);
+  });
+
+  test('an account that is not there is not renamed', async () => {
+    const id = unique('account');
+    expect(await stores.store.renameAccount({ accountId: id, name: 'Grace', event: anEvent({ accountId: id }) })).toBeNull();
+    expect(await actionsOf(stores, id)).toEqual({});
+  });
+}
+
+function passwordContract(stores: Stores): void {
+  test('a session that was proven against another password does not begin, and leaves nothing', async () => {
+    const account = await insertAccount(stores);
+    const session = aSession({ accountId: account.id });
+    expect(await begin(stores.store, session, { provenHash: hashOf('before'), device: laptop })).toBe(false);
+    expect([await sessionsOf(stores, account), await knowsLaptop(stores, account), await actionsOf(stores, account.id)]).toEqual([0, false, { 'operator.claimed': 1 }]);
+    expect(await begin(stores.store, session, { provenHash: account.passwordHash, device: laptop })).toBe(true);
+  });
+
+  test('no session that was proven against a password outlives its change, however they meet', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const account = await insertAccount(stores);
+      const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf(`changed ${round}`)];
+      const [, changed] = await Promise.all([
+        begin(stores.second, aSession({ accountId: account.id }), { provenHash: from }),
+        stores.store.changePassword({ accountId: account.id, from, to, notice: keptNotice(account, 'password.changed') }),
+      ]);
+      expect([changed, await sessionsOf(stores, account)]).toEqual([true, 0]);
+    }
+  });
+
+  test('a changed password ends every session of the account and of no other, and its devices stay known', async () => {
+    const { account, stranger } = await twoAccounts(stores);
+    const notice = keptNotice(account, 'password.changed');
+    const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf('changed')];
+    expect(await stores.store.changePassword({ accountId: account.id, from, to, notice })).toBe(true);
+    expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: to });
+    expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
+    expect(await knowsLaptop(stores, account)).toBe(true);
+    expect(await mailsTo(stores, account)).toEqual([notice.mail.id]);
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.changed': 1 });
+    expect(await stores.second.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(minute) })).toMatchObject({ account: { id: account.id } });
+  });
+
+  test('a password is not changed from another hash than the current one, and nothing is kept of the attempt', async () => {
+    const { account, stranger } = await twoAccounts(stores);
+    const passwordless = await insertAccount(stores, { passwordHash: null });
+    const from = hashOf('stale');
+    for (const accountId of [account.id, stranger.id, passwordless.id, 'nobody']) {
+      const notice = keptNotice(account, 'password.changed');
+      expect(await stores.store.changePassword({ accountId, from, to: hashOf('changed'), notice })).toBe(false);
+      expect(await stores.store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) })).toBeNull();
+    }
+    for (const one of [account, stranger, passwordless]) expect(await stores.second.findAccount(one.id)).toEqual(one);
+    expect(await sessionsOf(stores, account)).toBe(2);
+    expect(await mailsTo(stores, account)).toEqual([]);
+    expect(await actionsOf(stores, account.id)).not.toHaveProperty('password.changed');
+  });
+
+  test('of thirty parallel changes from the same hash one succeeds, and its notice is the only one', async () => {
+    const { account } = await twoAccounts(stores);
+    const { id: accountId, passwordHash } = account;
+    const changes = Array.from({ length: 30 }, (_, n) => ({ to: hashOf(`change ${n}`), notice: keptNotice(account, 'password.changed') }));
+    const answers = await stores.race(30, (store, turn) =>
+      store.changePassword({ accountId, from: passwordHash ?? hashOf('none'), ...(changes[turn] ?? { to: hashOf('none'), notice: aNotice(accountId) }) }),
+    );
+    const winner = changes[answers.indexOf(true)];
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(await stores.store.findAccount(accountId)).toMatchObject({ passwordHash: winner?.to });
+    expect(await mailsTo(stores, account)).toEqual([winner?.notice.mail.id]);
+    expect(await actionsOf(stores, accountId)).toMatchObject({ 'password.changed': 1 });
+  });
+}
+
+interface Recovery {
+  account: Account;
+  challenge: Challenge;
+}
+
+/** An account that asked for a code; of several codes for one account each is a challenge of its own. */
+async function recovering(stores: Stores, given: { account?: Account; challenge?: Partial<Challenge> } = {}): Promise<Recovery> {
+  const account = given.account ?? (await insertAccount(stores));
+  const { id: subjectId, email } = account;
+  const challenge = aChallenge({ purpose: 'recover', email, subjectId, ...given.challenge });
+  await stores.store.openChallenge({ challenge, mail: aMail({ to: email, challengeId: challenge.id }) });
+  return { account, challenge };
+}
+
+const recovery = ({ account, challenge }: Recovery, given: { code?: string; password?: string; now?: Date } = {}) => ({
+  challengeId: challenge.id,
+  codeHash: hashed(given.code ?? 'right'),
+  passwordHash: hashOf(given.password ?? 'recovered'),
+  notice: keptNotice(account, 'password.recovered'),
+  now: given.now ?? at(minute),
+});
+
+function recoveryContract(stores: Stores): void {
+  test('the right code sets the password, ends every session and forgets the devices of the account, once', async () => {
+    const { account, stranger } = await twoAccounts(stores);
+    const recovered = await recovering(stores, { account });
+    const input = recovery(recovered);
+    const after = { ...account, passwordHash: hashOf('recovered') };
+    expect(await stores.store.redeemRecovery(input)).toEqual({ kind: 'redeemed', account: after });
+    expect(await stores.second.findAccount(account.id)).toEqual(after);
+    expect(await stores.second.findChallenge(recovered.challenge.id)).toEqual({ ...recovered.challenge, attemptsLeft: 4, endedAt: at(minute) });
+    expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
+    expect([await knowsLaptop(stores, account), await knowsLaptop(stores, stranger)]).toEqual([false, true]);
+    expect(await stores.second.redeemRecovery(recovery(recovered, { password: 'again' }))).toEqual({ kind: 'over' });
+    expect(await stores.store.findAccount(account.id)).toEqual(after);
+    expect(await mailsTo(stores, account)).toEqual([input.notice.mail.id]);
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
+    expect(await stores.second.redeemUndo({ tokenHash: input.notice.undo.tokenHash, event: anEvent(), now: at(hour) })).not.toBeNull();
+  });
+
+  test('a wrong code takes an attempt, and after the last one not even the right one counts', async () => {
+    const asked = await recovering(stores, { challenge: { attemptsLeft: 2 } });
+    for (const attemptsLeft of [1, 0]) expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft });
+    expect(await stores.store.redeemRecovery(recovery(asked))).toEqual({ kind: 'over' });
+    expect(await stores.second.findAccount(asked.account.id)).toEqual(asked.account);
+    expect(await mailsTo(stores, asked.account)).toEqual([]);
+    expect(await actionsOf(stores, asked.account.id)).not.toHaveProperty('password.recovered');
+  });
+
+  test('a challenge that is expired, unknown or for another purpose is over, and takes no attempt', async () => {
+    const late = await recovering(stores, { challenge: { expiresAt: at(minute) } });
+    const other = await recovering(stores, { challenge: { purpose: 'verify-email' } });
+    for (const asked of [late, other]) {
+      expect(await stores.store.redeemRecovery(recovery(asked))).toEqual({ kind: 'over' });
+      expect(await stores.second.findChallenge(asked.challenge.id)).toEqual(asked.challenge);
+      expect(await stores.second.findAccount(asked.account.id)).toEqual(asked.account);
+    }
+    expect(await stores.store.redeemRecovery(recovery({ ...late, challenge: aChallenge() }))).toEqual({ kind: 'over' });
+    expect(await stores.store.redeemRecovery(recovery(late, { now: at(minute - 1) }))).toMatchObject({ kind: 'redeemed' });
+  });
+
+  test('the right code of a challenge without a subject, or whose account is gone, is over and used up', async () => {
+    for (const subjectId of [null, unique('account')]) {
+      const asked = await recovering(stores, { account: anAccount(), challenge: { subjectId } });
+      expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft: 4 });
+      expect(await stores.store.redeemRecovery(recovery(asked))).toEqual({ kind: 'over' });
+      expect(await stores.second.findChallenge(asked.challenge.id)).toEqual({ ...asked.challenge, attemptsLeft: 3, endedAt: at(minute) });
+      expect(await mailsTo(stores, asked.account)).toEqual([]);
+      expect(await actionsOf(stores, asked.account.id)).toEqual({});
+    }
+  });
+
+  test('recovering voids every other recover challenge of the address with its undelivered mail, and nothing else', async () => {
+    const domain = `${unique('domain')}.test`;
+    const account = await insertAccount(stores, { email: address(domain) });
+    const [used, other] = [await recovering(stores, { account }), await recovering(stores, { account })];
+    const show = await recovering(stores, { account, challenge: { subjectId: null } });
+    const stranger = await recovering(stores, { account: await insertAccount(stores, { email: address(domain) }) });
+    const signUp = aSignUp({ email: account.email });
+    await stores.store.openSignUp(signUp);
+    await stores.store.redeemRecovery(recovery(used));
+    for (const { challenge } of [other, show]) expect(await stores.second.findChallenge(challenge.id)).toEqual({ ...challenge, endedAt: at(minute) });
+    for (const { challenge } of [stranger, signUp]) expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
+    expect(await stores.second.redeemRecovery(recovery(other))).toEqual({ kind: 'over' });
+    await stores.store.holdMail(domain, at(day));
+    const left = (await stores.store.takeHeldMail(domain)).map(({ challengeId }) => challengeId);
+    expect(left.toSorted()).toEqual([stranger.challenge.id, signUp.challenge.id].toSorted());
+  });
+
+  test('the notice of a recovery that waits for delivery is queued beside the mails that are dropped', async () => {
+    const domain = `${unique('domain')}.test`;
+    const asked = await recovering(stores, { account: await insertAccount(stores, { email: address(domain) }) });
+    await stores.store.holdMail(domain, at(day));
+    const notice = aNotice(asked.account.id, { mail: { to: asked.account.email } });
+    await stores.store.redeemRecovery({ ...recovery(asked), notice });
+    expect(await stores.second.takeHeldMail(domain)).toEqual([notice.mail]);
+  });
+}
+
+function recoveryRacesContract(stores: Stores): void {
+  test('of thirty parallel recoveries with the right code one succeeds, and its notice is the only one', async () => {
+    const { account } = await twoAccounts(stores);
+    const asked = await recovering(stores, { account });
+    const inputs = Array.from({ length: 30 }, (_, n) => recovery(asked, { password: `recovered ${n}` }));
+    const answers = await stores.race(30, (store, turn) => store.redeemRecovery(inputs[turn] ?? recovery(asked)));
+    expect(answers.map(({ kind }) => kind).toSorted()).toEqual([...Array.from({ length: 29 }, () => 'over'), 'redeemed']);
+    const winner = inputs[answers.findIndex(({ kind }) => kind === 'redeemed')];
+    expect(await stores.store.findAccount(account.id)).toMatchObject({ passwordHash: winner?.passwordHash });
+    expect(await mailsTo(stores, account)).toEqual([winner?.notice.mail.id]);
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
+  });
+
+  test('fifty parallel wrong guesses are five wrong ones and forty-five too many', async () => {
+    const asked = await recovering(stores);
+    const answers = await stores.race(50, (store) => store.redeemRecovery(recovery(asked, { code: 'wrong' })));
+    const left = answers.flatMap((answer) => (answer.kind === 'wrong' ? [answer.attemptsLeft] : []));
+    expect(left.toSorted()).toEqual([0, 1, 2, 3, 4]);
+    expect(answers.filter(({ kind }) => kind === 'over')).toHaveLength(45);
+  });
+
+  test('two codes of one account that are redeemed at once recover it once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const account = await insertAccount(stores);
+      const asked = [await recovering(stores, { account }), await recovering(stores, { account })] as const;
+      const answers = await stores.race(2, (store, turn) => store.redeemRecovery(recovery(asked[turn === 0 ? 0 : 1])));
+      expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['over', 'redeemed']);
+      expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
+    }
+  });
+}
+
+/** An account that was told of a change: its hash by then, and the link in the notice. */
+async function noticed(stores: Stores, expiresAt = at(7 * day)) {
+  const { account, stranger } = await twoAccounts(stores);
+  const { undo, mail, event } = keptNotice(account, 'session.begun');
+  const notice = { mail, undo: { ...undo, expiresAt } };
+  await begin(stores.store, aSession({ accountId: account.id }), { notice, event });
+  return { account, stranger, tokenHash: undo.tokenHash };
+}
+
+function undoContract(stores: Stores): void {
+  test('an undo voids the password, ends every session and forgets the devices of the account, once', async () => {
+    const { account, stranger, tokenHash } = await noticed(stores);
+    const secured = { ...account, passwordHash: null };
+    const event = anEvent({ action: 'account.secured', accountId: '', actorId: null });
+    expect(await stores.store.redeemUndo({ tokenHash, event, now: at(hour) })).toEqual({ account: secured });
+    expect(await stores.second.findAccount(account.id)).toEqual(secured);
+    expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
+    expect([await knowsLaptop(stores, account), await knowsLaptop(stores, stranger)]).toEqual([false, true]);
+    expect(await stores.second.redeemUndo({ tokenHash, event: anEvent(), now: at(hour) })).toBeNull();
+    const recorded = await stores.second.listEvents({ accountId: account.id, before: null, limit: 100 });
+    expect(recorded.filter(({ action }) => action === 'account.secured')).toEqual([{ ...event, accountId: account.id }]);
+    expect(await actionsOf(stores, '')).toEqual({});
+  });
+
+  test('an account without a password is recovered by a code, and its old hash changes nothing', async () => {
+    const { account, tokenHash } = await noticed(stores);
+    await stores.store.redeemUndo({ tokenHash, event: anEvent(), now: at(0) });
+    const stale = { accountId: account.id, from: account.passwordHash ?? hashOf('none'), to: hashOf('thief') };
+    expect(await stores.store.changePassword({ ...stale, notice: aNotice(account.id) })).toBe(false);
+    expect(await stores.store.replacePasswordHash(stale)).toBe(false);
+    expect(await stores.store.redeemRecovery(recovery(await recovering(stores, { account })))).toMatchObject({ kind: 'redeemed' });
+    expect(await stores.second.findAccount(account.id)).toMatchObject({ passwordHash: hashOf('recovered') });
+  });
+
+  test('an undo works until the instant it expires', async () => {
+    const { account, tokenHash } = await noticed(stores, at(hour));
+    expect(await stores.store.redeemUndo({ tokenHash, event: anEvent(), now: at(hour) })).toBeNull();
+    expect(await stores.second.findAccount(account.id)).toEqual(account);
+    expect(await stores.store.redeemUndo({ tokenHash, event: anEvent(), now: at(hour - 1) })).not.toBeNull();
+  });
+
+  test('an undo that is unknown, or of an account that is gone, does and records nothing', async () => {
+    const session = aSession();
+    const { accountId } = session;
+    const { mail, undo } = aNotice(accountId);
+    await begin(stores.store, session, { notice: { mail, undo } });
+    const event = anEvent({ accountId, action: 'account.secured' });
+    for (const tokenHash of [hashed('no such undo'), undo.tokenHash]) expect(await stores.store.redeemUndo({ tokenHash, event, now: at(0) })).toBeNull();
+    expect(await actionsOf(stores, accountId)).toEqual({ 'session.begun': 1 });
+  });
+}
+
+function undoRacesContract(stores: Stores): void {
+  test('of thirty parallel uses of one undo one succeeds', async () => {
+    const { account, tokenHash } = await noticed(stores);
+    const answers = await stores.race(30, (store) => store.redeemUndo({ tokenHash, event: anEvent({ action: 'account.secured' }), now: at(second) }));
+    expect(answers.filter((answer) => answer !== null)).toEqual([{ account: { ...account, passwordHash: null } }]);
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.secured': 1 });
+  });
+
+  test('an undo wins over a change of the password at the same instant', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { account, tokenHash } = await noticed(stores);
+      const { id: accountId, passwordHash } = account;
+      const change = { accountId, from: passwordHash ?? hashOf('none'), to: hashOf('thief'), notice: aNotice(accountId) };
+      const [undone] = await Promise.all([
+        stores.store.redeemUndo({ tokenHash, event: anEvent(), now: at(0) }),
+        stores.second.changePassword(change),
+      ]);
+      expect(undone).not.toBeNull();
+      expect(await stores.store.findAccount(accountId)).toMatchObject({ passwordHash: null });
+      expect(await sessionsOf(stores, account)).toBe(0);
+    }
+  });
+}

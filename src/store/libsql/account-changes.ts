@@ -1,0 +1,77 @@
+import type { Account, PasswordHash, Store } from '../port.ts';
+import { challengeSteps } from './challenges.ts';
+import { type EventSteps, eventSteps } from './events.ts';
+import { type AccountRow, columnsOf, toAccount } from './rows.ts';
+import type { Connection } from './transaction.ts';
+
+type AccountChanges = Pick<Store, 'changePassword' | 'renameAccount' | 'redeemRecovery' | 'redeemUndo'>;
+
+/** Changes of an account that are recorded. */
+export function accountChanges(db: Connection): AccountChanges {
+  const steps = eventSteps(db);
+  return { ...changing(db, steps), ...securing(db, steps) };
+}
+
+const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
+
+function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
+  const change = db.statement('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ?');
+  const endSessions = db.statement(endSessionsOf);
+  const rename = db.statement<AccountRow>(`UPDATE accounts SET name = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  return {
+    changePassword: ({ accountId, from, to, notice }) =>
+      db.write(() => {
+        if (change.run(to, accountId, from) === 0) return false;
+        endSessions.run(accountId);
+        record(notice.event);
+        notify(notice);
+        return true;
+      }),
+    renameAccount: ({ accountId, name, event }) =>
+      db.write(() => {
+        const row = rename.get(name, accountId);
+        if (row === undefined) return null;
+        record(event);
+        return toAccount(row);
+      }),
+  };
+}
+
+function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemRecovery' | 'redeemUndo'> {
+  const challenge = challengeSteps(db);
+  const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  const endSessions = db.statement(endSessionsOf);
+  const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
+  const useUndo = db.statement<[string]>('DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id');
+
+  /** Whoever is in is out, and no device is trusted any more. */
+  const secure = (accountId: string, passwordHash: PasswordHash | null): Account | null => {
+    const row = setPassword.get(passwordHash, accountId);
+    if (row === undefined) return null;
+    endSessions.run(accountId);
+    forgetDevices.run(accountId);
+    return toAccount(row);
+  };
+  return {
+    redeemRecovery: ({ challengeId, codeHash, passwordHash, notice, now }) =>
+      db.write(() => {
+        const guess = challenge.guess({ id: challengeId, purpose: 'recover', codeHash, now });
+        if (guess.kind !== 'right') return guess;
+        const { subjectId } = guess.challenge;
+        const account = subjectId === null ? null : secure(subjectId, passwordHash);
+        if (account === null) return { kind: 'over' };
+        challenge.endAllOf(account.email, 'recover', now);
+        record(notice.event);
+        notify(notice);
+        return { kind: 'redeemed', account };
+      }),
+    redeemUndo: ({ tokenHash, event, now }) =>
+      db.write(() => {
+        const accountId = useUndo.get(tokenHash, now.getTime())?.[0];
+        const account = accountId === undefined ? null : secure(accountId, null);
+        if (account === null) return null;
+        record({ ...event, accountId: account.id });
+        return { account };
+      }),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ClientSession } from 'mongoose';
+import type { Account, Challenge, PasswordHash, Redemption, Store } from '../port.ts';
+import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
+import { toAccount } from './documents.ts';
+import { keepNotice, recordEvent } from './events.ts';
+import { after } from './filters.ts';
+import type { Models } from './models.ts';
+import { transaction } from './transaction.ts';
+
+type Change = Parameters<Store['changePassword']>[0];
+type Renaming = Parameters<Store['renameAccount']>[0];
+type Recovery = Parameters<Store['redeemRecovery']>[0];
+type Undoing = Parameters<Store['redeemUndo']>[0];
+type OfAccount = { account: Account };
+
+function changePassword(models: Models, { accountId, from, to, notice }: Change): Promise<boolean> {
+  return transaction(models, accountId, async (session) => {
+    const change = { $set: { passwordHash: to } };
+    const { matchedCount } = await models.accounts.updateOne({ _id: accountId, passwordHash: from }, change, { session });
+    if (matchedCount === 0) return false;
+    await models.sessions.deleteMany({ accountId }, { session });
+    await keepNotice(models, notice, session);
+    await recordEvent(models, notice.event, session);
+    return true;
+  });
+}
+
+function renameAccount(models: Models, { accountId, name, event }: Renaming): Promise<Account | null> {
+  return transaction(models, accountId, async (session) => {
+    const renamed = await models.accounts.findByIdAndUpdate(accountId, { $set: { name } }, { returnDocument: 'after', session }).lean();
+    if (!renamed) return null;
+    await recordEvent(models, event, session);
+    return toAccount(renamed);
+  });
+}
+
+/** Whoever is in is out, and no device is trusted any more. */
+async function secureAccount(
+  { accounts, sessions, devices }: Models,
+  { accountId, passwordHash }: { accountId: string; passwordHash: PasswordHash | null },
+  session: ClientSession,
+): Promise<Account | null> {
+  const secured = await accounts.findByIdAndUpdate(accountId, { $set: { passwordHash } }, { returnDocument: 'after', session }).lean();
+  if (!secured) return null;
+  await sessions.deleteMany({ accountId }, { session });
+  await devices.deleteMany({ accountId }, { session });
+  return toAccount(secured);
+}
+
+async function redeemRecovery(models: Models, input: Recovery): Promise<Redemption<OfAccount>> {
+  const challenge = await takeAttempt(models, input.challengeId, 'recover', input.now);
+  if (!challenge) return { kind: 'over' };
+  if (challenge.codeHash !== input.codeHash) return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
+  return transaction(models, challenge.subjectId ?? challenge.id, (session) => recover(models, challenge, input, session));
+}
+
+async function recover(
+  models: Models,
+  { id, codeHash, subjectId }: Challenge,
+  { passwordHash, notice, now }: Recovery,
+  session: ClientSession,
+): Promise<Redemption<OfAccount>> {
+  if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
+  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, passwordHash }, session);
+  if (account === null) return { kind: 'over' };
+  await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
+  await keepNotice(models, notice, session);
+  await recordEvent(models, notice.event, session);
+  return { kind: 'redeemed', account };
+}
+
+function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): Promise<OfAccount | null> {
+  return transaction(models, tokenHash, async (session) => {
+    const undo = await models.undos.findOneAndDelete({ _id: tokenHash, expiresAt: after(now) }, { session }).lean();
+    if (!undo) return null;
+    const account = await secureAccount(models, { accountId: undo.accountId, passwordHash: null }, session);
+    if (account === null) return null;
+    await recordEvent(models, { ...event, accountId: account.id }, session);
+    return { account };
+  });
+}
+
+export function accountChangesSection(models: Models): Pick<
+  Store,
+  'changePassword' | 'renameAccount' | 'redeemRecovery' | 'redeemUndo'
+> {
+  return {
+    changePassword: (input) => changePassword(models, input),
+    renameAccount: (input) => renameAccount(models, input),
+    redeemRecovery: (input) => redeemRecovery(models, input),
+    redeemUndo: (input) => redeemUndo(models, input),
+  };
+}

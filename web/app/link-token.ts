@@ -1,0 +1,16 @@
+/** The tokens of links from outside: the terminal's, a mail's. Held in memory only: the address bar, the history and storage must not keep them. */
+const held = new Map<string, string>();
+
+/** The token in `#token=…`, or `null`. */
+export function tokenIn(hash: string): string | null {
+  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token');
+  return token === '' ? null : token;
+}
+
+export function keepToken(screen: string, token: string): void {
+  held.set(screen, token);
+}
+
+export function keptToken(screen: string): string | null {
+  return held.get(screen) ?? null;
+}

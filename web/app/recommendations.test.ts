@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { SessionItem } from '../../src/sessions/shapes.ts';
+import { recommendationsFor } from './recommendations.ts';
+
+const now = new Date('2026-11-22T14:00:00.000Z');
+
+function session(device: string, daysUnused: number, current = false): SessionItem {
+  const lastUsedAt = new Date(now.getTime() - daysUnused * 86_400_000).toISOString();
+  return { id: device, current, device, address: '192.0.2.1', method: 'password', createdAt: lastUsedAt, lastUsedAt, expiresAt: lastUsedAt };
+}
+
+const why = (...sessions: SessionItem[]) => recommendationsFor({ sessions, now }).map((one) => one.why);
+
+test('has nothing to say while every device is in use', () => {
+  expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 6.9))).toEqual([]);
+});
+
+test('names the devices that were not used for seven days', () => {
+  expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 7))).toEqual([expect.stringMatching(/^Safari on iPhone is signed in and was not used/)]);
+  expect(why(session('Firefox', 9), session('', 30))).toEqual([expect.stringMatching(/^Firefox and Unknown device are signed in/)]);
+});
+
+test('counts them where they are many', () => {
+  expect(why(session('a', 9), session('b', 9), session('c', 9))).toEqual([expect.stringMatching(/^3 devices are signed in and were not used/)]);
+});
+
+test('never speaks of the device that is in use here', () => {
+  expect(why(session('Chrome on Linux', 30, true))).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import type { SessionItem } from '../../src/sessions/shapes.ts';
+import { words } from './words.ts';
+
+const say = words.account;
+
+export interface Facts {
+  sessions: readonly SessionItem[];
+  now: Date;
+}
+
+export interface Recommendation {
+  id: string;
+  why: string;
+  way: { label: string; to: '/home'; hash: string };
+}
+
+const unusedAfter = 7 * 24 * 60 * 60_000;
+const most = 3;
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** Every piece of advice there is, the most pressing first. One that does not apply says nothing. */
+const rules: readonly ((facts: Facts) => Recommendation | null)[] = [unusedDevices];
+
+/** What would make this account safer, three at most; none is the good news. */
+export function recommendationsFor(facts: Facts): Recommendation[] {
+  return rules
+    .map((rule) => rule(facts))
+    .filter((found) => found !== null)
+    .slice(0, most);
+}
+
+function unusedDevices({ sessions, now }: Facts): Recommendation | null {
+  const unused = sessions.filter(({ current, lastUsedAt }) => !current && now.getTime() - Date.parse(lastUsedAt) >= unusedAfter);
+  if (unused.length === 0) return null;
+  const names = unused.map(({ device }) => (device === '' ? words.home.unknownDevice : device));
+  const devices = names.length <= 2 ? list.format(names) : say.unusedDevices(names.length);
+  return { id: 'unused-devices', why: say.unused(devices, names.length), way: { label: say.review, to: '/home', hash: 'devices' } };
+}

@@ -1,0 +1,87 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { useHeadingFocus } from '../focus-heading.ts';
+import { MailboxHint } from '../mailbox-hint.tsx';
+import { Page } from '../page.tsx';
+import { forgetPending, keepPending, readPending, type PendingChallenge } from '../pending-challenge.ts';
+import { sessionQuery } from '../queries.ts';
+import { AddressForm, CompletionForm } from '../recovery-forms.tsx';
+import { keepAddress, keptAddress } from '../typed-address.ts';
+import { words } from '../words.ts';
+
+const say = words.recovery;
+
+/** A new password by a code: the address, then the code and the password, then that it is done. */
+export function RecoveryScreen() {
+  const { pending, isSet, keep, leave, finish } = useRecovery();
+  useHeadingFocus(isSet ? 'set' : pending === null ? 'address' : 'code');
+  if (isSet) return <PasswordIsSet />;
+  if (pending === null) return <AskForCode onSent={keep} />;
+  return (
+    <Page title={say.title} narrow>
+      <div className="fc-card fc-form">
+        <p>{say.sentTo(pending.email)}</p>
+        <MailboxHint address={pending.email} />
+        <CompletionForm pending={pending} onSent={keep} onDone={finish} />
+      </div>
+      <div className="fc-stack fc-stack-tight fc-aside">
+        <p>{words.checkMail.help}</p>
+        <Button look="quiet" onPress={leave}>{say.otherAddress}</Button>
+      </div>
+    </Page>
+  );
+}
+
+function useRecovery() {
+  const queryClient = useQueryClient();
+  const [pending, setPending] = useState(awaitedHere);
+  const [isSet, setIsSet] = useState(false);
+
+  function keep(next: PendingChallenge) {
+    keepAddress(next.email);
+    keepPending(next);
+    setPending(next);
+  }
+
+  function leave() {
+    forgetPending(['recover']);
+    setPending(null);
+  }
+
+  /** If this browser was signed in to the account, it is not any more. */
+  async function finish() {
+    forgetPending(['recover']);
+    await queryClient.invalidateQueries(sessionQuery);
+    setIsSet(true);
+  }
+
+  return { pending, isSet, keep, leave, finish };
+}
+
+/** What this tab waits for, unless somebody comes with another address. */
+function awaitedHere(): PendingChallenge | null {
+  const pending = readPending('recover');
+  const address = keptAddress();
+  if (pending !== null && address === '') keepAddress(pending.email);
+  return pending !== null && (address === '' || address === pending.email) ? pending : null;
+}
+
+function AskForCode({ onSent }: { onSent: (pending: PendingChallenge) => void }) {
+  return (
+    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
+      <AddressForm email={keptAddress()} onSent={onSent} />
+      <p className="fc-aside">{say.known} <Link to="/sign-in">{words.nav.signIn}</Link></p>
+    </Page>
+  );
+}
+
+function PasswordIsSet() {
+  return (
+    <Page title={say.doneTitle} lead={<p>{say.done}</p>} narrow>
+      <Link to="/sign-in" className={buttonClass('primary', true)}>{words.nav.signIn}</Link>
+    </Page>
+  );
+}

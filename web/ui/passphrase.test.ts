@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { makePassphrase } from './passphrase.ts';
+import { passphraseWords } from './passphrase-words.ts';
+
+test('draws from 1024 different plain words, so that each is worth ten bits', () => {
+  expect(new Set(passphraseWords).size).toBe(1024);
+  expect(passphraseWords.filter((word) => !/^[a-z]{3,8}$/.test(word))).toEqual([]);
+});
+
+test('makes five words, which are never shorter than 15 characters', () => {
+  const made = Array.from({ length: 200 }, () => makePassphrase(15));
+  expect(made.filter((phrase) => phrase.length < 15 || phrase.split(' ').length !== 5)).toEqual([]);
+  expect(new Set(made).size).toBe(made.length);
+});
+
+test('adds words where the deployment wants longer passwords', () => {
+  expect(makePassphrase(80).length).toBeGreaterThanOrEqual(80);
+});

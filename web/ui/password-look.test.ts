@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { lookOf } from './password-look.ts';
+
+test.each([
+  ['', 'short'],
+  ['fourteen chars', 'short'],
+  ['👩🏽‍🚀 in orbit', 'short'],
+  ['aaaaaaaaaaaaaaaaaaaaaaaa', 'simple'],
+  ['abcdefgabcdefgabcdefg', 'simple'],
+  ['password password ', 'simple'],
+  ['12345678901234567890', 'simple'],
+  ['zyxwvutsrqponmlkj', 'simple'],
+  ['correct h0rse ba', 'enough'],
+  ['seven green lamps at noon', 'varied'],
+])('says of %j that it is %s', (password, look) => {
+  expect(lookOf(password, 15)).toBe(look);
+});
+
+test('goes by the length that the deployment asks for', () => {
+  expect(lookOf('blue kettle', 8)).toBe('enough');
+});

@@ -1,0 +1,37 @@
+import { useState } from 'react';
+import { Button } from './button.tsx';
+import { words } from './words.ts';
+
+interface SuggestPassphraseProps {
+  minLength: number;
+  /** What the field holds: once it is no longer what was suggested, nothing is said of that. */
+  typed: string;
+  onMade: (passphrase: string) => void;
+}
+
+/** Fills in words at random, made on this device. The words are fetched only when somebody asks. */
+export function SuggestPassphrase({ minLength, typed, onMade }: SuggestPassphraseProps) {
+  const [made, setMade] = useState('');
+  const [failed, setFailed] = useState(false);
+  const stands = made !== '' && made === typed;
+
+  async function suggest() {
+    try {
+      const { makePassphrase } = await import('./passphrase.ts');
+      const passphrase = makePassphrase(minLength);
+      setMade(passphrase);
+      setFailed(false);
+      onMade(passphrase);
+    } catch {
+      setFailed(true);
+    }
+  }
+
+  return (
+    <div className="fc-password-suggest">
+      <Button look="quiet" onPress={() => void suggest()}>{stands ? words.password.suggestAgain : words.password.suggest}</Button>
+      {stands && <p><code className="fc-code fc-pick">{made}</code></p>}
+      <p className="fc-hint" role="status">{failed ? words.password.notSuggested : stands && words.password.suggested}</p>
+    </div>
+  );
+}
