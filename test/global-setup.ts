@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { findChromium, howToGetChromium } from './chromium.ts';
 import { openTestMongo } from './mongodb.ts';
 
 declare module 'vitest' {
@@ -6,6 +7,8 @@ declare module 'vitest' {
     /** The address of a database of the run's MongoDB; see `freshDatabase`. `null`: there is none. */
     mongodb: string | null;
     mongodbKind: string;
+    /** Where Chromium is. `null`: there is none. */
+    chromium: string | null;
   }
 }
 
@@ -13,6 +16,9 @@ const howToGetOne =
   'No MongoDB: its tests are skipped. Put mongod on the PATH, or Python 3.10 to 3.13, or name one in FLOWCEPT_TEST_MONGODB_URI.';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const chromium = await findChromium();
+  if (chromium === null) console.warn(howToGetChromium);
+  project.provide('chromium', chromium);
   const server = await openTestMongo();
   if (!server) console.warn(howToGetOne);
   project.provide('mongodb', server?.base ?? null);

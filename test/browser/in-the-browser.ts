@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { chromium as playwright, type Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
+import { listen, type Listening } from '../../src/http/listen.ts';
+import { deploy, type Deployment } from '../deployment.ts';
+import { onBothStores, type MakeDatabase } from '../on-both-stores.ts';
+import { Person, type PersonOptions } from './person.ts';
+
+export interface Site extends Deployment {
+  origin: string;
+}
+
+/** What a story in the browser is given. Both are there only while its tests run. */
+export interface Stage {
+  site(): Site;
+  /** Somebody with a browser of their own: no cookies, nothing stored. */
+  person(options?: PersonOptions): Promise<Person>;
+}
+
+interface SiteOptions {
+  /** Beyond what a test deployment has; asked for once, before the site opens. */
+  variables?: () => Promise<Record<string, string>>;
+}
+
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+export const chromium = inject('chromium');
+
+/** The same story in the browser on each store, served on a port of its own. */
+export function inTheBrowser(title: string, story: (stage: Stage, store: 'libSQL' | 'MongoDB') => void, options: SiteOptions = {}): void {
+  onBothStores(`${title} in the browser`, (database, store) => {
+    describe.skipIf(chromium === null)('Chromium', () => story(stage(database, options), store));
+  });
+}
+
+/** A test fails when anything on any of its pages was refused, thrown, blocked or logged as an error that it did not expect. */
+function stage(database: MakeDatabase, { variables = async () => ({}) }: SiteOptions = {}): Stage {
+  let browser: Browser | undefined;
+  let site: Site | undefined;
+  let close: (() => Promise<void>) | undefined;
+  let people: Person[] = [];
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    ({ site, close } = await openSite(database, await variables()));
+  });
+  afterEach(async () => {
+    const faults = people.flatMap((person) => person.faults);
+    await Promise.all(people.map((person) => person.leave()));
+    people = [];
+    expect(faults).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await close?.();
+  });
+
+  const there = <Thing>(thing: Thing | undefined): Thing => {
+    if (thing === undefined) throw new Error('The stage is there only while tests run.');
+    return thing;
+  };
+  return {
+    site: () => there(site),
+    async person(options) {
+      const person = await Person.arrive(there(browser), there(site).origin, options);
+      people.push(person);
+      return person;
+    },
+  };
+}
+
+export function openBrowser(): Promise<Browser> {
+  return playwright.launch({ executablePath: chromium ?? '', headless: true, args: flags });
+}
+
+/** A deployment that browsers can reach, its checks runnable but not on a schedule. */
+export async function openSite(
+  database: MakeDatabase,
+  variables: Record<string, string> = {},
+  wantedPort?: number,
+): Promise<{ site: Site; close(): Promise<void> }> {
+  const port = await freePort(wantedPort);
+  const deployment = await deploy(database, { PORT: `${port}`, ...variables });
+  const listening: Listening = await listen(deployment.app, deployment.config);
+  return {
+    site: { ...deployment, origin: deployment.config.origin },
+    async close() {
+      await listening.close(1_000);
+      await deployment.services.trust.stop();
+      await deployment.stop();
+    },
+  };
+}
+
+/** The wanted one if nobody has it, else any. */
+async function freePort(wanted = 0): Promise<number> {
+  const server = createServer().listen(wanted, '127.0.0.1');
+  const isFree = await once(server, 'listening').then(() => true, () => false);
+  if (!isFree) return freePort();
+  const at = server.address();
+  server.close();
+  await once(server, 'close');
+  if (at === null || typeof at === 'string') throw new Error('No free port.');
+  return at.port;
+}

@@ -1,0 +1,102 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { goodPassword } from '../visitor.ts';
+import { inTheBrowser } from './in-the-browser.ts';
+import { heading, readMailbox } from './steps.ts';
+
+inTheBrowser('by keyboard alone', ({ person }) => {
+  test('somebody signs up, proves the address, signs out and in again', async () => {
+    const ada = await person();
+    const { page } = ada;
+    await page.goto('/');
+    await page.keyboard.press('Tab');
+    await expectFocus(page.getByRole('link', { name: 'Skip to the content' }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('link', { name: 'Create account' }));
+    await page.keyboard.press('Enter');
+    await heading(page, 'Create your account');
+
+    await tabTo(page, page.getByLabel('Name', { exact: true }));
+    await page.keyboard.type('Ada');
+    await tabTo(page, page.getByLabel('E-mail', { exact: true }));
+    await page.keyboard.type('ada@example.com');
+    await tabTo(page, page.getByLabel('Password', { exact: true }));
+    await page.keyboard.type('too short');
+    await page.keyboard.press('Enter');
+    await expectFocus(page.getByLabel('Password', { exact: true }));
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(goodPassword);
+    await tabTo(page, page.getByRole('button', { name: 'Create account' }));
+    await page.keyboard.press('Space');
+
+    await heading(page, 'Check your mail');
+    await expectFocus(page.getByRole('heading', { level: 1 }));
+    await tabTo(page, page.getByRole('main').getByRole('link', { name: /practice mailbox/i }));
+    const opened = ada.context.waitForEvent('page');
+    await page.keyboard.press('Enter');
+    const code = await readMailbox(await opened);
+    await tabTo(page, page.getByLabel('Code', { exact: true }));
+    await page.keyboard.type(code);
+    await heading(page, 'Hello, Ada');
+    await expectFocus(page.getByRole('heading', { level: 1 }));
+
+    await tabTo(page, page.getByRole('main').getByRole('button', { name: 'Sign out' }));
+    await page.keyboard.press('Enter');
+    await heading(page, 'Sign in');
+    await tabTo(page, page.getByLabel('E-mail', { exact: true }));
+    await page.keyboard.type('ada@example.com');
+    await tabTo(page, page.getByLabel('Password', { exact: true }));
+    await page.keyboard.type(goodPassword);
+    await tabTo(page, page.getByRole('button', { name: 'Show password' }));
+    await page.keyboard.press('Space');
+    expect(await page.getByLabel('Password', { exact: true }).getAttribute('type')).toBe('text');
+    await tabTo(page, page.getByRole('checkbox', { name: 'Stay signed in on this device' }));
+    await page.keyboard.press('Space');
+    await tabTo(page, page.getByRole('button', { name: 'Sign in' }));
+    await page.keyboard.press('Enter');
+    await heading(page, 'Hello, Ada');
+  });
+
+  test('the details of a claim open, and each stop on the way can be seen', async () => {
+    const { page } = await person();
+    await page.goto('/security');
+    await heading(page, 'Security');
+    const first = page.getByRole('group').first();
+    await tabTo(page, first.locator('summary'));
+    await page.keyboard.press('Enter');
+    await first.getByRole('link', { name: /This claim by itself/ }).waitFor();
+    await tabTo(page, first.getByRole('link', { name: /This claim by itself/ }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'All claims' }).waitFor();
+  });
+});
+
+const furthest = 60;
+
+/** Presses Tab until one of these has the focus; whatever had it on the way must have shown that. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.first().waitFor();
+  for (let steps = 0; steps < furthest; steps += 1) {
+    await page.keyboard.press('Tab');
+    const { outline, at } = await focusMark(page);
+    expect(outline, `around ${at}`).toMatch(/^(?:solid|auto) [2-9]/);
+    if (await hasFocus(wanted)) return;
+  }
+  throw new Error(`${furthest} tabs did not reach ${wanted}.`);
+}
+
+function hasFocus(wanted: Locator): Promise<boolean> {
+  return wanted.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
+}
+
+async function expectFocus(wanted: Locator): Promise<void> {
+  await expect.poll(() => hasFocus(wanted), { message: `the focus at ${wanted}` }).toBe(true);
+}
+
+function focusMark(page: Page): Promise<{ outline: string; at: string }> {
+  return page.evaluate(() => {
+    const focused = document.activeElement ?? document.body;
+    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+    return { outline: `${outlineStyle} ${outlineWidth}`, at: `${focused.tagName} ${focused.textContent?.slice(0, 40)}` };
+  });
+}

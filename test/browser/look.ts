@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { AxeResults, RunOptions } from 'axe-core';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Everything that is on by itself, and the size of targets, WCAG 2.5.8. */
+const rules: RunOptions = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
+const wide = { width: 1280, height: 900 };
+const narrow = { width: 320, height: 640 };
+
+/** A page as everybody must be able to use it: no axe violation in light, in dark and at 320 px, and no scrolling sideways there. */
+export async function look(page: Page): Promise<void> {
+  const where = `${new URL(page.url()).pathname}, `;
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    found.push(...(await violations(page)).map((line) => `${where}${colorScheme}: ${line}`));
+  }
+  await page.setViewportSize(narrow);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  found.push(...(await violations(page)).map((line) => `${where}320 px: ${line}`));
+  found.push(...(await tooWide(page)).map((line) => `${where}320 px: ${line}`));
+  await page.setViewportSize(wide);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  expect(found).toEqual([]);
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await settled(page);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(
+    (options) => (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),
+    rules,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`));
+}
+
+/** Colours on their way from one to the other are neither. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
+/** What reaches beyond the right edge of a page that scrolls sideways. */
+async function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const reaching = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > clientWidth);
+    const names = reaching.slice(0, 5).map((element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`);
+    return [`the page is ${scrollWidth} px wide: ${names.join(', ')}`];
+  });
+}

@@ -1,0 +1,121 @@
+import { expect, test, vi } from 'vitest';
+import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { inTheBrowser, type Site } from './in-the-browser.ts';
+import { look } from './look.ts';
+import type { Person } from './person.ts';
+import { account, fillAccount, heading } from './steps.ts';
+
+const minute = 60_000;
+const provedEverywhere = ['password-hashing', 'session-cookies', 'email-verification', 'code-limits'];
+
+async function claim({ page }: Person, site: Site, name: string): Promise<void> {
+  await page.goto(await offerClaim(site.services));
+  await heading(page, /operator/);
+  await fillAccount(page, account(name));
+  await page.getByRole('button', { name: 'Create operator account' }).click();
+  await heading(page, `Hello, ${name}`);
+}
+
+inTheBrowser('an operator', ({ site, person }, store) => {
+  test('is made by the link of the terminal, whose token the address bar does not keep', async () => {
+    const { page } = await person();
+    await page.goto(await offerClaim(site().services));
+    await heading(page, /operator/);
+    expect(new URL(page.url()).hash).toBe('');
+    await look(page);
+    await fillAccount(page, account('Olga'));
+    await page.getByRole('button', { name: 'Create operator account' }).click();
+    await heading(page, 'Hello, Olga');
+    await page.getByText('Operator', { exact: true }).waitFor();
+    await look(page);
+  });
+
+  test('is told how to get another link when there is none, or it was used', async () => {
+    const oscar = await person();
+    const { page } = oscar;
+    await page.goto('/operator');
+    await page.getByText('npx flowcept claim').first().waitFor();
+    await look(page);
+
+    const link = await offerClaim(site().services);
+    const otto = await person();
+    oscar.expects('410 POST /api/operators/claim');
+    for (const { page: at } of [oscar, otto]) await at.goto('/').then(() => at.goto(link));
+    await fillAccount(otto.page, account('Otto'));
+    await otto.page.getByRole('button', { name: 'Create operator account' }).click();
+    await heading(otto.page, 'Hello, Otto');
+    await fillAccount(page, account('Oscar'));
+    await page.getByRole('button', { name: 'Create operator account' }).click();
+    await page.getByText('This link was used, or it has expired').waitFor();
+    await look(page);
+  });
+
+  test(
+    'runs the checks from the page, and sees them hold',
+    async () => {
+      const olive = await person();
+      const { page } = olive;
+      await claim(olive, site(), 'Olive');
+      await page.getByRole('main').getByRole('link', { name: 'Run the checks' }).click();
+      await heading(page, 'Security');
+      const before = await lastRun(olive);
+      await page.getByRole('button', { name: 'Run the checks now' }).click();
+      await expect.poll(() => lastRun(olive), { timeout: 2 * minute, interval: 1_000 }).not.toBe(before);
+      // The page that waits for a run leads back by itself.
+      await heading(page, 'Security');
+      const proved = store === 'libSQL' ? [...provedEverywhere, 'encryption-at-rest'] : provedEverywhere;
+      expect(await statuses(olive, proved)).toEqual(Object.fromEntries(proved.map((id) => [id, 'Verified'])));
+      await look(page);
+
+      await page.locator('#session-cookies').locator('summary').first().click();
+      await look(page);
+      await page.locator('#session-cookies').getByRole('link', { name: /This claim by itself/ }).click();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/security/claims/session-cookies');
+      await look(page);
+    },
+    3 * minute,
+  );
+
+  test('waits for a run at a page that everybody can use', async () => {
+    const { page } = await person();
+    vi.spyOn(site().services.trust, 'isRunning').mockResolvedValue(true);
+    // It would load itself again while we look.
+    await page.route('/security/run', async (route) => {
+      const response = await route.fetch();
+      const { refresh, ...headers } = response.headers();
+      expect(refresh).toBeDefined();
+      await route.fulfill({ response, headers });
+    });
+    await page.goto('/security/run');
+    await heading(page, 'The checks are running');
+    await look(page);
+    await page.goto('/security');
+    await page.getByRole('status').waitFor();
+    await look(page);
+    vi.restoreAllMocks();
+  });
+
+  test('is the only one who is offered to run them', async () => {
+    const { page } = await person();
+    await page.goto('/security');
+    await heading(page, 'Security');
+    expect(await page.getByRole('button', { name: 'Run the checks now' }).count()).toBe(0);
+  });
+});
+
+/** When the checks ran last, as the page's data says; the page reloads itself while they run. */
+async function lastRun({ context }: Person): Promise<string | null> {
+  const answer = await context.request.get('/api/trust');
+  return (await answer.json()).ranAt;
+}
+
+/** The word that stands beside each claim. */
+async function statuses({ page }: Person, claims: string[]): Promise<Record<string, string>> {
+  const words = claims.map(async (id) => {
+    const row = page.locator(`[id="${id}"]`);
+    const word = await row.getByText(/^(Verified|Failing|Unverified|Attested|Inherited|In progress|Overdue|Not applicable)$/).first().innerText();
+    return [id, word] as const;
+  });
+  return Object.fromEntries(await Promise.all(words));
+}

@@ -1,0 +1,70 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
+
+export type PersonOptions = Pick<BrowserContextOptions, 'javaScriptEnabled' | 'viewport' | 'userAgent'>;
+
+const patience = 15_000;
+/** Chromium's word for an answer of 400 and above; the answers themselves are looked at here. */
+const aboutAnswers = /^Failed to load resource: the server responded with a status of/;
+
+/** Somebody at a browser of their own, watched: whatever goes wrong on any of their pages is kept as a fault. */
+export class Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly scripts: boolean;
+  readonly faults: string[] = [];
+  readonly #origin: string;
+  /** Asking who is here is answered 401 to a stranger, which is an answer and no failure. */
+  readonly #expected: (string | RegExp)[] = ['401 GET /api/session'];
+
+  static async arrive(browser: Browser, origin: string, options: PersonOptions = {}): Promise<Person> {
+    const context = await browser.newContext({ baseURL: origin, locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(patience);
+    return new Person(context, await context.newPage(), { origin, scripts: options.javaScriptEnabled !== false });
+  }
+
+  private constructor(context: BrowserContext, page: Page, { origin, scripts }: { origin: string; scripts: boolean }) {
+    this.context = context;
+    this.page = page;
+    this.#origin = origin;
+    this.scripts = scripts;
+    this.#watch();
+  }
+
+  /** From now on this answer is part of the story, for example `422 POST /api/sign-up`. */
+  expects(...answers: (string | RegExp)[]): void {
+    this.#expected.push(...answers);
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+
+  #watch(): void {
+    const { context, faults } = this;
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !aboutAnswers.test(message.text())) faults.push(`console: ${message.text()}`);
+    });
+    context.on('weberror', (thrown) => faults.push(`thrown: ${thrown.error().message}`));
+    context.on('response', (response) => {
+      const line = `${response.status()} ${lineOf(response.request())}`;
+      const isExpected = this.#expected.some((answer) => (typeof answer === 'string' ? answer === line : answer.test(line)));
+      if (response.status() >= 400 && !isExpected) faults.push(`answer: ${line}`);
+    });
+    context.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText ?? '';
+      // What was under way when the person went on to another page; and what is not even asked for without JavaScript.
+      const isHarmless = reason === 'net::ERR_ABORTED' || (!this.scripts && reason === 'csp');
+      if (!isHarmless) faults.push(`request: ${lineOf(request)} ${reason}`);
+    });
+    context.on('request', (request) => {
+      if (request.isNavigationRequest()) return;
+      const { origin, protocol } = new URL(request.url());
+      const isOwn = [this.#origin, new URL(request.frame().url()).origin].includes(origin);
+      if (!isOwn && protocol !== 'data:') faults.push(`elsewhere: ${request.url()}`);
+    });
+  }
+}
+
+function lineOf(request: Request): string {
+  return `${request.method()} ${new URL(request.url()).pathname}`;
+}

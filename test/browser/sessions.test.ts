@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { inTheBrowser } from './in-the-browser.ts';
+import { look } from './look.ts';
+import { account, devices, heading, join, signIn } from './steps.ts';
+
+inTheBrowser('sessions', ({ person }) => {
+  test('a second device shows up on the first, which signs it out', async () => {
+    const ada = account('Ada');
+    const laptop = await person();
+    await join(laptop, ada);
+    const phone = await person({ viewport: { width: 390, height: 844 } });
+    await signIn(phone, ada);
+
+    await laptop.page.reload();
+    await expect.poll(() => devices(laptop)).toBe(2);
+    await look(laptop.page);
+    await laptop.page.getByRole('button', { name: 'Sign out this device' }).click();
+    await expect.poll(() => devices(laptop)).toBe(1);
+    await look(laptop.page);
+
+    await phone.page.reload();
+    await heading(phone.page, 'Sign in');
+    expect((await phone.context.request.get('/api/session')).status()).toBe(401);
+  });
+
+  test('a page that is still open when its session ends goes to sign-in, and from there back', async () => {
+    const bob = account('Bob');
+    const laptop = await person();
+    await join(laptop, bob);
+    const phone = await person();
+    await signIn(phone, bob);
+    await phone.page.getByRole('button', { name: 'Sign out 1 other device' }).click();
+    await expect.poll(() => devices(phone)).toBe(1);
+
+    laptop.expects('401 DELETE /api/sessions', '401 GET /api/sessions');
+    // What the open page still shows was true before: what it asks next is refused.
+    await laptop.page.bringToFront();
+    await laptop.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+    await heading(laptop.page, 'Sign in');
+    await laptop.page.getByLabel('E-mail', { exact: true }).fill(bob.email);
+    await laptop.page.getByLabel('Password', { exact: true }).fill(bob.password);
+    await laptop.page.getByRole('button', { name: 'Sign in' }).click();
+    await heading(laptop.page, 'Hello, Bob');
+  });
+
+  test('signing out ends here, says so, and signing in begins anew', async () => {
+    const cleo = account('Cleo');
+    const browser = await person();
+    await join(browser, cleo);
+    await browser.page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Sign out' }).click();
+    await heading(browser.page, 'Sign in');
+    await browser.page.getByText('You are signed out on this device.').waitFor();
+    await look(browser.page);
+    await browser.page.goBack();
+    await heading(browser.page, 'Sign in');
+    await signIn(browser, cleo);
+    await browser.page.getByRole('region', { name: 'Your devices' }).getByText('This device', { exact: true }).waitFor();
+  });
+
+  test('a wrong password is refused without telling which of the two is wrong', async () => {
+    const browser = await person();
+    browser.expects('401 POST /api/sign-in');
+    const { page } = browser;
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail', { exact: true }).fill('nobody@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('not the password at all');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    await look(page);
+  });
+});

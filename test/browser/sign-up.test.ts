@@ -1,0 +1,152 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { inTheBrowser } from './in-the-browser.ts';
+import { look } from './look.ts';
+import { openMailServer, type MailServer } from './mail-server.ts';
+import { account, devices, fillAccount, giveCode, heading, join, readCode, signUp } from './steps.ts';
+import { wrongCode } from '../visitor.ts';
+
+inTheBrowser('signing up', ({ site, person }) => {
+  test('leads from the landing page over the mailed code to a home that greets by name', async () => {
+    const ada = await person();
+    const { page } = ada;
+    await page.goto('/');
+    await look(page);
+    await page.getByRole('main').getByRole('link', { name: 'Create account' }).first().click();
+    await heading(page, 'Create your account');
+    await look(page);
+
+    await fillAccount(page, account('Ada'));
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await heading(page, 'Check your mail');
+    await page.getByText('ada@example.com').first().waitFor();
+    await look(page);
+
+    await giveCode(ada, await readCode(ada));
+    await heading(page, 'Hello, Ada');
+    await page.getByText('ada@example.com').first().waitFor();
+    await page.getByRole('region', { name: 'Your devices' }).getByText('This device', { exact: true }).waitFor();
+    expect(await devices(ada)).toBe(1);
+    await look(page);
+  });
+
+  test('names what is wrong with a field at the field, and goes there', async () => {
+    const { page } = await person();
+    await page.goto('/sign-up');
+    await fillAccount(page, { ...account('Bob'), password: 'too short' });
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const password = page.getByLabel('Password', { exact: true });
+    await expect.poll(() => describedBy(password)).toContain('Use at least 15 characters.');
+    expect(await password.getAttribute('aria-invalid')).toBe('true');
+    expect(await password.evaluate((field) => field === document.activeElement)).toBe(true);
+    await look(page);
+  });
+
+  test('goes on with one press once the field is mended', async () => {
+    const { page } = await person();
+    await page.goto('/sign-up');
+    await fillAccount(page, { ...account('Gina'), password: 'too short' });
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const password = page.getByLabel('Password', { exact: true });
+    await expect.poll(() => password.getAttribute('aria-invalid')).toBe('true');
+    await password.fill(account('Gina').password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await heading(page, 'Check your mail');
+  });
+
+  test('shows what only the server finds wrong at the field, too', async () => {
+    const bob = await person();
+    const { page } = bob;
+    bob.expects('422 POST /api/sign-up');
+    // The page was loaded when the rule was milder.
+    await page.route('/api/deployment', async (route) => {
+      const { deployment } = await (await route.fetch()).json();
+      await route.fulfill({ json: { deployment: { ...deployment, passwordMinLength: 8 } } });
+    });
+    await page.goto('/sign-up');
+    await fillAccount(page, { ...account('Bob'), password: 'twelve signs' });
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect.poll(() => describedBy(page.getByLabel('Password', { exact: true }))).toContain('Use at least 15 characters.');
+  });
+
+  test('survives a reload while the code is awaited', async () => {
+    const cleo = await person();
+    await signUp(cleo, account('Cleo'));
+    await cleo.page.reload();
+    await heading(cleo.page, 'Check your mail');
+    await cleo.page.getByText('cleo@example.com').first().waitFor();
+    await giveCode(cleo, await readCode(cleo));
+    await heading(cleo.page, 'Hello, Cleo');
+  });
+
+  test('counts wrong codes, and takes the right one afterwards', async () => {
+    const dora = await person();
+    dora.expects(/^422 POST \/api\/challenges\/[^/]+\/verify$/);
+    await signUp(dora, account('Dora'));
+    const code = await readCode(dora);
+    await giveCode(dora, wrongCode(code));
+    await expect.poll(() => describedBy(dora.page.getByLabel('Code', { exact: true }))).toContain('4 tries left');
+    await look(dora.page);
+    await giveCode(dora, code);
+    await heading(dora.page, 'Hello, Dora');
+  });
+
+  test('says after five wrong codes that it is over, and how to begin again', async () => {
+    const eve = await person();
+    eve.expects(/^422 POST \/api\/challenges\/[^/]+\/verify$/);
+    await signUp(eve, account('Eve'));
+    const wrong = wrongCode(await readCode(eve));
+    for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left']) {
+      await giveCode(eve, '');
+      await giveCode(eve, wrong);
+      await expect.poll(() => describedBy(eve.page.getByLabel('Code', { exact: true }))).toContain(left);
+    }
+    await giveCode(eve, '');
+    await giveCode(eve, wrong);
+    await eve.page.getByRole('alert').waitFor();
+    await look(eve.page);
+    await eve.page.getByRole('main').getByRole('link', { name: 'Start again' }).click();
+    await heading(eve.page, 'Create your account');
+    expect(await eve.page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('eve@example.com');
+  });
+
+  test('tells somebody who has an account nothing but by mail', async () => {
+    await join(await person(), account('Finn'));
+    const stranger = await person();
+    await signUp(stranger, account('Finn'));
+    await stranger.page.getByText('finn@example.com').first().waitFor();
+    const mail = await site().visitor().get('/practice/mailbox?to=finn@example.com', { Accept: 'application/json' });
+    expect(mail.body.items[0].subject).toBe('You have an account already');
+  });
+});
+
+let mailServer: MailServer | undefined;
+afterAll(async () => mailServer?.close());
+
+inTheBrowser(
+  'signing up with a mail server',
+  ({ person }) => {
+    test('takes the code that came by SMTP, and speaks of no practice', async () => {
+      const ada = await person();
+      await signUp(ada, account('Ada'));
+      expect(await ada.page.getByText(/practice/i).count()).toBe(0);
+      await look(ada.page);
+      await giveCode(ada, (await mailServer?.codeTo('ada@example.com')) ?? '');
+      await heading(ada.page, 'Hello, Ada');
+      await look(ada.page);
+    });
+  },
+  {
+    variables: async () => {
+      mailServer ??= await openMailServer();
+      return { SMTP_URL: mailServer.url, MAIL_FROM: 'Flowcept <no-reply@example.com>' };
+    },
+  },
+);
+
+/** What is said with a field: its error, its hint. */
+async function describedBy(field: Locator): Promise<string> {
+  const ids = (await field.getAttribute('aria-describedby')) ?? '';
+  const texts = ids.split(' ').filter((id) => id !== '').map((id) => field.page().locator(`[id="${id}"]`).innerText());
+  return (await Promise.all(texts)).join(' ');
+}

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core';
+import { goodPassword } from '../visitor.ts';
+import type { Person } from './person.ts';
+
+/** What people do again and again, by what they see: roles and labels. */
+
+export interface Account {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export function account(name: string): Account {
+  return { name, email: `${name.toLowerCase()}@example.com`, password: goodPassword };
+}
+
+export async function heading(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+export async function fillAccount(page: Page, { name, email, password }: Account): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+}
+
+export async function signUp(person: Person, who: Account): Promise<void> {
+  const { page } = person;
+  await page.goto('/sign-up');
+  await fillAccount(page, who);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await heading(page, 'Check your mail');
+}
+
+/** The newest code that the practice mailbox shows, read off its page in a tab beside. */
+export async function readCode({ page, context }: Person): Promise<string> {
+  const opened = context.waitForEvent('page');
+  await page.getByRole('main').getByRole('link', { name: /practice mailbox/i }).click();
+  return readMailbox(await opened);
+}
+
+/** The code of the newest mail on the page; the tab is closed again. */
+export async function readMailbox(mailbox: Page): Promise<string> {
+  const mail = await mailbox.getByRole('article').first().innerText();
+  await mailbox.close();
+  const code = /^\d{6}$/m.exec(mail)?.[0];
+  if (code === undefined) throw new Error(`No code in this mail:\n${mail}`);
+  return code;
+}
+
+/** The form goes by itself as soon as the code is whole. */
+export async function giveCode({ page }: Person, code: string): Promise<void> {
+  await page.getByLabel('Code', { exact: true }).fill(code);
+}
+
+export async function join(person: Person, who: Account): Promise<void> {
+  await signUp(person, who);
+  await giveCode(person, await readCode(person));
+  await heading(person.page, `Hello, ${who.name}`);
+}
+
+export async function signIn({ page }: Person, { email, password, name }: Account): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await heading(page, `Hello, ${name}`);
+}
+
+/** The devices that the account is signed in on, as its home lists them. */
+export async function devices({ page }: Person): Promise<number> {
+  const list = page.getByRole('region', { name: 'Your devices' });
+  await list.getByRole('listitem').first().waitFor();
+  return list.getByRole('heading', { level: 3 }).count();
+}
