@@ -7,9 +7,10 @@ import type { Command } from './main.ts';
 const marks: Record<Result['outcome'], string> = { held: '✓', 'got through': '✗', 'not applicable': '–', broken: '?' };
 
 export const drill: Command = {
-  summary: 'URL: fires the attack cases at a deployment on this machine that has a practice mailbox',
-  async run({ json }) {
-    const origin = process.argv.slice(3).filter((word) => URL.canParse(word)).map((word) => new URL(word))[0];
+  summary: 'fires the attack cases at a deployment on this machine that has a practice mailbox',
+  argument: 'URL',
+  async run({ json, argument }) {
+    const origin = argument !== null && URL.canParse(argument) ? new URL(argument) : null;
     const refusal = origin ? await refusalOf(origin) : 'Say at what: flowcept drill http://localhost:3000';
     if (!origin || refusal !== null) throw new StartRefused([refusal ?? '']);
     const results = await fireAll(origin, attacks, (result) => {

@@ -8,7 +8,9 @@ import { serve } from './serve.ts';
 /** Exit codes: 0 done, 1 did not hold, 2 could not run. */
 export interface Command {
   summary: string;
-  run(options: { json: boolean }): Promise<number>;
+  /** The one word that it wants besides options. */
+  argument?: string;
+  run(options: { json: boolean; argument: string | null }): Promise<number>;
 }
 
 const commands: Record<string, Command> = { serve, doctor, claim, migrate, drill };
@@ -16,13 +18,19 @@ const commands: Record<string, Command> = { serve, doctor, claim, migrate, drill
 async function main(words: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = words;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const unknown = rest.find((word) => word !== '--json' && !(name === 'drill' && URL.canParse(word)));
-  if (command && unknown === undefined) return command.run({ json: rest.includes('--json') });
+  const given = rest.filter((word) => word !== '--json');
+  const argument = command?.argument ? (given.shift() ?? null) : null;
+  const [unknown] = given;
+  if (command && unknown === undefined) return command.run({ json: rest.includes('--json'), argument });
   const asked = ['help', '--help', '-h'].includes(name);
   const say = asked ? console.log : console.error;
   if (!asked) say(command ? `“${unknown}” is no option of ${name}.` : `There is no command “${name}”.`);
-  say(['flowcept COMMAND [--json]', ...Object.entries(commands).map(([known, { summary }]) => `  ${known.padEnd(8)} ${summary}`)].join('\n'));
+  say(['flowcept COMMAND [--json]', ...Object.entries(commands).map(([known, one]) => `  ${usage(known, one).padEnd(10)} ${one.summary}`)].join('\n'));
   return asked ? 0 : 2;
+}
+
+function usage(name: string, { argument }: Command): string {
+  return argument ? `${name} ${argument}` : name;
 }
 
 try {
