@@ -29,8 +29,9 @@ export const breaksOfTheCode: readonly Break[] = [
         file: signIn,
         find: 'return refuseUnverified(deps, signUp, account !== null);',
         put: `const { codeHash } = await store.findChallenge(signUp.challengeId);
-    const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now() });
-    await beginSession(deps, { account: made.account, method: 'password', stay, client, headers });
+    const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(),
+      event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } });
+    await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, client, headers });
     return made.account;`,
       },
     ],

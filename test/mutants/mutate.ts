@@ -13,7 +13,7 @@ export interface Edit {
 /** A copy of the build with these changes, to be served instead of it. `remove` when done. */
 export async function mutate(edits: readonly Edit[]): Promise<{ root: string; remove(): Promise<void> }> {
   const root = await mkdtemp(join(tmpdir(), 'flowcept-mutant-'));
-  for (const part of ['bin', 'dist', 'package.json', 'package-lock.json', 'security.md']) {
+  for (const part of ['assets', 'bin', 'dist', 'package.json', 'package-lock.json', 'security.md']) {
     await cp(join(packageRoot, part), join(root, part), { recursive: true });
   }
   await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
