@@ -19,7 +19,7 @@ const kinds: [string, number][] = [
 
 async function assetsOf(target: Target): Promise<string[]> {
   const { text } = await target.actor().get('/sign-in', { Accept: 'text/html' });
-  return [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+  return [...text.matchAll(/<(?:script|link)[^>]*?\s(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
 }
 
 /** N: what every answer carries, and what no answer should. */

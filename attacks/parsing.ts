@@ -174,9 +174,9 @@ export const parsingAttacks: readonly Attack[] = [
         ['a NUL in a header', `GET / HTTP/1.1\r\nHost: ${host}\r\nX: a\u0000b\r\n\r\n`],
       ];
       for (const [what, bytes] of shapes) {
-        const { text, closed } = await target.raw(bytes);
+        const { text, closed } = await target.raw(bytes, { wait: 2_000 });
         const answers = text.match(/HTTP\/1\.1 \d{3}/g) ?? [];
-        must(closed && answers.length <= 1 && text.startsWith('HTTP/1.1 4'), `${what}: ${closed ? 'closed' : 'left open'} after ${answers.join(', ') || 'nothing'}.`);
+        must(answers.length <= 1 && text.startsWith('HTTP/1.1 4') && (closed || !bytes.includes(hidden)), `${what}: ${closed ? 'closed' : 'left open'} after ${answers.join(', ') || 'nothing'}.`);
       }
     },
   },

@@ -36,7 +36,7 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
 
 /** Screens of the app: one page serves them all. */
 const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/recovery', '/undo', '/home', '/account', '/activity', '/operator'];
-/** Answered whatever the `Host` is: whoever asks is a machine beside us. */
+/** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: whoever asks is a machine beside us. */
 const probes = new Set(['/healthz', '/readyz']);
 
 type Env = { Bindings: Peer };
@@ -55,7 +55,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.notFound(({ req }) => refusalResponse(new Problem('not-found'), req.raw, { log, frame }));
 
   app.use(async ({ req }, next) => {
-    if (!probes.has(req.path)) checkHost(req.raw, { host: config.publicUrl.host, trustProxy: config.trustProxy });
+    if (!probes.has(req.path) && files.serve(req.path, req.raw) === null) checkHost(req.raw, config);
     checkOrigin(req.raw, config.origin);
     if (req.path.startsWith('/api/')) await storeAnswers();
     await next();

@@ -4,9 +4,9 @@ type Place = 'libSQL' | 'MongoDB' | 'browser' | 'other';
 
 /** Where a test ran, by the names around it, else by its file. Of MongoDB some tests run without one, so there only names count. */
 const places: [Place, RegExp][] = [
+  ['browser', /in the browser/],
   ['libSQL', /on libSQL/],
   ['MongoDB', /on MongoDB/],
-  ['browser', /in the browser/],
   ['libSQL', /^\S*src\/store\/libsql\//],
 ];
 

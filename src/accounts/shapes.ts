@@ -16,8 +16,9 @@ export const email = z.pipe(
   }),
 );
 
-/** C0, C1 and DEL; and the marks that reorder or hide text (Unicode UAX #9, "Trojan Source"). */
-const forbiddenInNames = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/u;
+/** C0, C1 and DEL; and what reorders text, hides it or shows nothing (Unicode UAX #9, UAX #44 Default_Ignorable), but the joiner of emoji. */
+const forbiddenInNames =
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb]|\u034f|\u17b4|\u17b5|\u180b|\u180c|\u180d|\u180f/u;
 
 export const name = z.pipe(
   z.string(),

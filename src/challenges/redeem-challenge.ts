@@ -33,7 +33,11 @@ export async function redeemChallenge<Yield extends object>(
   const challenge = await liveChallenge(deps, id, [purpose]);
   const wrongCodesOf = `${purpose}\u0000${challenge.email}`;
   await deps.limiter.take('wrong-code', wrongCodesOf);
-  const outcome = await redeem(hashCode(deps.pepper, id, code), challenge);
+  const outcome = await redeem(hashCode(deps.pepper, id, code), challenge).catch(async (error: unknown) => {
+    // Nothing was compared: what was refused is something else than the code.
+    await deps.limiter.refund('wrong-code', wrongCodesOf);
+    throw error;
+  });
   if (outcome.kind === 'wrong') throw new Problem('wrong-code', { members: { attemptsLeft: outcome.attemptsLeft } });
   await deps.limiter.refund('wrong-code', wrongCodesOf);
   if (outcome.kind === 'over') throw new Problem('challenge-over');

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { Problem } from '../problems.ts';
 
 /**
@@ -5,13 +6,13 @@ import { Problem } from '../problems.ts';
  * A trusted proxy's `X-Forwarded-Host` stands for `Host`. RFC 9110 §15.5.20; ASVS 4.1.3.
  * @throws Problem `wrong-host` with `asked` and `configured`
  */
-export function checkHost(request: Request, { host, trustProxy }: { host: string; trustProxy: number }): void {
+export function checkHost(request: Request, { publicUrl, trustProxy }: Pick<Config, 'publicUrl' | 'trustProxy'>): void {
   const { headers } = request;
   const forwarded = trustProxy > 0 ? headers.get('x-forwarded-host')?.split(',').at(-trustProxy)?.trim() : undefined;
   const asked = forwarded ?? headers.get('host') ?? new URL(request.url).host;
-  if (asked.toLowerCase() === host) return;
+  if (asked.toLowerCase() === publicUrl.host) return;
   throw new Problem('wrong-host', {
-    detail: `This server is ${host}. Set PUBLIC_URL if it should be reached under another name.`,
-    members: { asked: asked.slice(0, 253), configured: host },
+    detail: `This server is ${publicUrl.host}. Set PUBLIC_URL if it should be reached under another name.`,
+    members: { asked: asked.slice(0, 253), configured: publicUrl.origin },
   });
 }

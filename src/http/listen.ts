@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
 import { getRequestListener } from '@hono/node-server';
@@ -17,6 +17,8 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 };
 const mostConnections = 3_000;
+/** Milliseconds in which the answer reaches whoever is still sending. */
+const lastBytes = 500;
 
 export type Handler = (request: Request, peer: Peer) => Promise<Response>;
 
@@ -34,6 +36,7 @@ export async function listen(handler: Handler, { host, port, tls }: Pick<Config,
   const guarded: RequestListener = (incoming, outgoing) => {
     // Node takes the first of two `Host` headers; somebody before us may have taken the other. RFC 9112 §3.2.
     const hosts = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+    outgoing.once('finish', () => hangUpOnBodies(incoming));
     if (hosts === 1) return void listener(incoming, outgoing);
     outgoing.writeHead(400, { Connection: 'close' }).end();
   };
@@ -59,6 +62,11 @@ async function readTls({ cert, key }: { cert: string; key: string }) {
   } catch {
     throw new StartRefused(['TLS_CERT or TLS_KEY cannot be read.']);
   }
+}
+
+/** What is answered already need not send more: a body without end would hold its socket, and be read, for as long. */
+function hangUpOnBodies(incoming: IncomingMessage): void {
+  if (!incoming.complete) setTimeout(() => incoming.complete || incoming.destroy(), lastBytes).unref();
 }
 
 function bind(server: Server, host: string, port: number): Promise<Listening> {

@@ -15,8 +15,9 @@ export async function readJson(request: Request): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   try {
     return JSON.parse(utf8.decode(bytes));
-  } catch (cause) {
-    throw new Problem('malformed', { detail: 'The body is not JSON.', cause });
+  } catch (error) {
+    // The parser quotes what it read, and that may be a password: only its kind goes into the log.
+    throw new Problem('malformed', { detail: 'The body is not JSON.', cause: { name: error instanceof Error ? error.name : 'unknown' } });
   }
 }
 

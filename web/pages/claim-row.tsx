@@ -33,7 +33,7 @@ export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   const deciding = claim.checks.filter(({ status }) => status !== 'not-applicable');
   const held = deciding.filter(({ status }) => status === 'verified').length;
   const oldest = oldestRun(claim);
-  if (claim.checks.length === 0) return say.noChecks;
+  if (claim.checks.length === 0) return claim.status === 'unverified' ? say.noChecks : claim.reason;
   if (deciding.length === 0) return say.noneApplies;
   return (
     <>
