@@ -69,8 +69,11 @@ async function recover(
   return { kind: 'redeemed', account };
 }
 
-function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): Promise<OfAccount | null> {
-  return transaction(models, tokenHash, async (session) => {
+/** In turn with all that is about its account, as the sessions are that begin there. */
+async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): Promise<OfAccount | null> {
+  const found = await models.undos.findById(tokenHash).lean();
+  if (!found) return null;
+  return transaction(models, found.accountId, async (session) => {
     const undo = await models.undos.findOneAndDelete({ _id: tokenHash, expiresAt: after(now) }, { session }).lean();
     if (!undo) return null;
     const account = await secureAccount(models, { accountId: undo.accountId, passwordHash: null }, session);

@@ -39,7 +39,7 @@ function deviceId(device: Hashed, accountId: string): string {
  */
 async function insertSession(models: Models, session: Session, also: Also): Promise<boolean> {
   const begin = (): Promise<boolean> =>
-    transaction(models, deviceId(also.device, session.accountId), (atomically) => keepSession(models, session, also, atomically));
+    transaction(models, session.accountId, (atomically) => keepSession(models, session, also, atomically));
   const begun = await begin().catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
     return begin();
