@@ -1,7 +1,7 @@
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 export const claim: Command = {

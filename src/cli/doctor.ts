@@ -6,7 +6,7 @@ import { createTransport } from 'nodemailer';
 import { readConfig, StartRefused, type Config } from '../config.ts';
 import { StoreUnavailable } from '../store/port.ts';
 import { dataDirectory, lookAtDatabase } from '../wire.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 interface Finding {
   about: string;

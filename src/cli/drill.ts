@@ -2,7 +2,7 @@ import { attacks } from '../../attacks/all.ts';
 import { drill as fireAll, refusalOf, type Result } from '../../attacks/drill.ts';
 import { notYet } from '../../attacks/not-yet.ts';
 import { StartRefused } from '../config.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 const marks: Record<Result['outcome'], string> = { held: '✓', 'got through': '✗', 'not applicable': '–', broken: '?' };
 

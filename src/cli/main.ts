@@ -1,17 +1,10 @@
 import { StartRefused } from '../config.ts';
 import { claim } from './claim.ts';
+import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { drill } from './drill.ts';
 import { migrate } from './migrate.ts';
 import { serve } from './serve.ts';
-
-/** Exit codes: 0 done, 1 did not hold, 2 could not run. */
-export interface Command {
-  summary: string;
-  /** The one word that it wants besides options. */
-  argument?: string;
-  run(options: { json: boolean; argument: string | null }): Promise<number>;
-}
 
 const commands: Record<string, Command> = { serve, doctor, claim, migrate, drill };
 

@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 export const migrate: Command = {

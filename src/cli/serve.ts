@@ -8,7 +8,7 @@ import type { Log, RememberedLog } from '../log.ts';
 import { StoreUnavailable } from '../store/port.ts';
 import { run, type Running } from '../run.ts';
 import { openLog } from '../wire.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 import { terminal } from './terminal.ts';
 
 /** SIGTERM drains for this long, milliseconds; below the ten seconds that it promises. */
