@@ -1,5 +1,6 @@
 import { open as openFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Database } from 'libsql';
 import { type Store, StoreUnavailable, StoreUnusable } from '../port.ts';
@@ -68,12 +69,24 @@ async function openDatabase(file: string, encryptionKey: string): Promise<Databa
   // of two processes that start at once, both would fail to switch the journal if they did not wait.
   const options = { timeout: 5000, encryptionCipher: 'aes256cbc', encryptionKey };
   try {
-    if ((await stat(file)).size > 0) tryKey(new LibsqlDatabase(`${pathToFileURL(file).href}?immutable=1`, options));
+    if ((await stat(file)).size > 0) await settled(() => tryKey(new LibsqlDatabase(`${pathToFileURL(file).href}?immutable=1`, options)));
     return await persistently(() => configured(new LibsqlDatabase(file, options)));
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
     const refusal = refusals[resultCode(cause) ?? -1];
     throw refusal === undefined ? error : new StoreUnusable(`The database file ${file} ${refusal}.`, { cause });
+  }
+}
+
+/** Another process may be writing the first page of a new file at this instant: a moment later it has. */
+async function settled(attempt: () => void): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (tries === 5) throw error;
+      await sleep(100);
+    }
   }
 }
 
