@@ -32,7 +32,7 @@ export const name = z.pipe(
 );
 
 function weaknessOfName(trimmed: string): string | null {
-  if (trimmed === '') return 'Tell us a name.';
+  if (!/[^\s\p{Default_Ignorable_Code_Point}]/u.test(trimmed)) return 'Tell us a name.';
   if ([...trimmed].length > 100) return 'Use at most 100 characters.';
   if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed()) return 'Use no control or hidden characters.';
   return null;

@@ -59,6 +59,7 @@ async function makeFile(file: string): Promise<void> {
 /** Result codes that no waiting heals. */
 const refusals: Partial<Record<number, string>> = {
   8: 'may not be written',
+  11: 'is damaged: restore it from a backup',
   14: 'cannot be opened: its folder must be writable too',
   26: 'does not open with this encryption key, or it is not a database',
 };
