@@ -1,26 +1,14 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { afterAll, beforeAll, it, type TestContext } from 'vitest';
-import type { Clock } from '../src/clock.ts';
+import { systemClock } from '../src/clock.ts';
 import { readConfig } from '../src/config.ts';
 import { listen } from '../src/http/listen.ts';
 import { trustOf } from '../src/run.ts';
 import { construct, openDatabase, openLog } from '../src/wire.ts';
+import { freePort } from '../test/server-process.ts';
 import { onBothStores, type MakeDatabase } from '../test/on-both-stores.ts';
 import { attacks } from './all.ts';
 import { NotApplicable } from './attack.ts';
 import { Target } from './target.ts';
-
-const systemClock: Clock = { now: () => new Date() };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** The whole server on a socket, as `flowcept serve` makes it, without its schedule. */
 async function serve(database: MakeDatabase) {

@@ -4,7 +4,6 @@ import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
 import { redeemChallenge } from '../challenges/redeem-challenge.ts';
 import { limitCodeMail } from '../challenges/renew-challenge.ts';
 import type { Config } from '../config.ts';
-import { hashCode } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
 import type { Services } from '../services.ts';
@@ -45,10 +44,10 @@ interface Completion {
  * not any more. Refuses nothing about the password that only the owner's name could tell, unless the code is right.
  */
 export async function completeRecovery(deps: Dependencies, { id, code, password, client }: Completion): Promise<void> {
-  const { store, clock, limiter, mailer, passwords, pepper } = deps;
+  const { store, clock, limiter, mailer, passwords } = deps;
   const { account } = await redeemChallenge(deps, { id, purpose: 'recover', code }, async (codeHash, challenge) => {
     refuseGuessable(password, { email: challenge.email, name: '' }, 'password');
-    const owner = challenge.codeHash === hashCode(pepper, id, code) ? await store.findAccount(challenge.subjectId ?? '') : null;
+    const owner = challenge.codeHash === codeHash ? await store.findAccount(challenge.subjectId ?? '') : null;
     if (owner) refuseGuessable(password, owner, 'password');
     const passwordHash = await passwords.hash(password);
     const event = securityEvent(deps, { action: 'password.recovered', accountId: challenge.subjectId ?? '', actorId: null, client });
