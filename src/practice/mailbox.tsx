@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 
 /** The practice mailbox: what was sent while no mail server is configured, newest first. For browsers a page, else JSON. */
 export async function practiceMailbox(
-  { store, keyring, delivery, frame }: Pick<Services, 'store' | 'keyring'> & { delivery: Delivery; frame: Frame },
+  { config, store, keyring, delivery, frame }: Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; frame: Frame },
   request: Request,
 ): Promise<Response> {
   await delivery.deliverDue();
@@ -17,5 +17,5 @@ export async function practiceMailbox(
   );
   const accept = request.headers.get('accept') ?? '';
   if (!accept.includes('text/html')) return Response.json({ items });
-  return page(frame, { title: 'Practice mailbox' }, <MailboxPage items={items} to={to} />);
+  return page(frame, { title: 'Practice mailbox' }, <MailboxPage items={items} to={to} origin={config.origin} />);
 }

@@ -1,9 +1,8 @@
-import type { Locator } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import { openMailServer, type MailServer } from './mail-server.ts';
-import { account, devices, fillAccount, giveCode, heading, join, readCode, signUp } from './steps.ts';
+import { account, describedBy, devices, fillAccount, giveCode, heading, join, readCode, signUp } from './steps.ts';
 import { wrongCode } from '../visitor.ts';
 
 inTheBrowser('signing up', ({ site, person }) => {
@@ -143,10 +142,3 @@ inTheBrowser(
     },
   },
 );
-
-/** What is said with a field: its error, its hint. */
-async function describedBy(field: Locator): Promise<string> {
-  const ids = (await field.getAttribute('aria-describedby')) ?? '';
-  const texts = ids.split(' ').filter((id) => id !== '').map((id) => field.page().locator(`[id="${id}"]`).innerText());
-  return (await Promise.all(texts)).join(' ');
-}

@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
-import { goodPassword } from '../visitor.ts';
+import type { Locator, Page } from 'playwright-core';
+import { goodPassword, type Visitor } from '../visitor.ts';
+import type { Site } from './in-the-browser.ts';
 import type { Person } from './person.ts';
 
 /** What people do again and again, by what they see: roles and labels. */
@@ -59,6 +60,13 @@ export async function join(person: Person, who: Account): Promise<void> {
   await heading(person.page, `Hello, ${who.name}`);
 }
 
+/** An account that is there already: made beside the browser, by a program that stays signed in to it. */
+export async function member(site: Site, { name, email, password }: Account): Promise<Visitor> {
+  const visitor = site.visitor();
+  await visitor.join(email, password, name);
+  return visitor;
+}
+
 export async function signIn({ page }: Person, { email, password, name }: Account): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail', { exact: true }).fill(email);
@@ -72,4 +80,11 @@ export async function devices({ page }: Person): Promise<number> {
   const list = page.getByRole('region', { name: 'Your devices' });
   await list.getByRole('listitem').first().waitFor();
   return list.getByRole('heading', { level: 3 }).count();
+}
+
+/** What is said with a field: its error, its hint. */
+export async function describedBy(field: Locator): Promise<string> {
+  const ids = (await field.getAttribute('aria-describedby')) ?? '';
+  const texts = ids.split(' ').filter((id) => id !== '').map((id) => field.page().locator(`[id="${id}"]`).innerText());
+  return (await Promise.all(texts)).join(' ');
 }

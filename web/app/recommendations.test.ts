@@ -12,11 +12,11 @@ function session(device: string, daysUnused: number, current = false): SessionIt
 const why = (...sessions: SessionItem[]) => recommendationsFor({ sessions, now }).map((one) => one.why);
 
 test('has nothing to say while every device is in use', () => {
-  expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 6.9))).toEqual([]);
+  expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 2.9))).toEqual([]);
 });
 
-test('names the devices that were not used for seven days', () => {
-  expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 7))).toEqual([expect.stringMatching(/^Safari on iPhone is signed in and was not used/)]);
+test('names the devices that were not used for three days', () => {
+  expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 3))).toEqual([expect.stringMatching(/^Safari on iPhone is signed in and was not used/)]);
   expect(why(session('Firefox', 9), session('', 30))).toEqual([expect.stringMatching(/^Firefox and Unknown device are signed in/)]);
 });
 

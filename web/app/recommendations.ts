@@ -14,7 +14,8 @@ export interface Recommendation {
   way: { label: string; to: '/home'; hash: string };
 }
 
-const unusedAfter = 7 * 24 * 60 * 60_000;
+/** Well before a session ends by itself, which after seven days without use each one does. */
+const unusedAfter = 3 * 24 * 60 * 60_000;
 const most = 3;
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 

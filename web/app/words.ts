@@ -149,10 +149,10 @@ const english = {
     forgotWay: 'Set a new one by mail',
     security: 'Account security',
     nothingToDo: 'Nothing to do',
-    nothingWhy: 'Every device that is signed in was used in the last 7 days.',
+    nothingWhy: 'Every device that is signed in was used in the last 3 days.',
     looking: 'Looking at your devices…',
     unused: (devices: string, count: number) =>
-      `${devices} ${count === 1 ? 'is' : 'are'} signed in and ${count === 1 ? 'was' : 'were'} not used for 7 days or more. What you no longer use, nobody else should.`,
+      `${devices} ${count === 1 ? 'is' : 'are'} signed in and ${count === 1 ? 'was' : 'were'} not used for 3 days or more. What you no longer use, nobody else should.`,
     unusedDevices: (count: number) => `${count} devices`,
     review: 'Review your devices',
     seeDevices: 'Your devices',

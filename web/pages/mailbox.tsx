@@ -22,10 +22,12 @@ export interface MailboxPageProps {
   items: readonly PracticeMail[];
   /** The address asked for; `null` for all. */
   to: string | null;
+  /** Of this deployment: what leads there is a link. */
+  origin: string;
 }
 
 /** The mail of practice mode, as text: a mail's HTML is never put into this page. */
-export function MailboxPage({ items, to }: MailboxPageProps) {
+export function MailboxPage({ items, to, origin }: MailboxPageProps) {
   return (
     <div className="fc-page">
       <header className="fc-stack">
@@ -43,12 +45,12 @@ export function MailboxPage({ items, to }: MailboxPageProps) {
         <a className="fc-target" href={mailboxHref(to)}>{say.refresh}</a>
         {to !== null && <a className="fc-target" href={mailboxHref(null)}>{say.all}</a>}
       </div>
-      {items.length === 0 ? <NoMail to={to} /> : items.map((mail) => <Mail key={mail.id} mail={mail} />)}
+      {items.length === 0 ? <NoMail to={to} /> : items.map((mail) => <Mail key={mail.id} mail={mail} origin={origin} />)}
     </div>
   );
 }
 
-function Mail({ mail }: { mail: PracticeMail }) {
+function Mail({ mail, origin }: { mail: PracticeMail; origin: string }) {
   const code = codeIn(mail.text);
   return (
     <article className="fc-card fc-mail" aria-labelledby={`mail-${mail.id}`}>
@@ -60,9 +62,15 @@ function Mail({ mail }: { mail: PracticeMail }) {
           <code className="fc-pick">{code}</code>
         </p>
       )}
-      <pre className="fc-mail-text">{mail.text}</pre>
+      <pre className="fc-mail-text">{mail.text.split('\n').map((line, at) => <Line key={at} text={line} origin={origin} />)}</pre>
     </article>
   );
+}
+
+/** A line that is an address of ours as a whole: nothing that somebody typed is made a link of. */
+function Line({ text, origin }: { text: string; origin: string }) {
+  const isOurs = text.startsWith(`${origin}/`) && URL.canParse(text) && !/\s/.test(text);
+  return <>{isOurs ? <a href={text}>{text}</a> : text}{'\n'}</>;
 }
 
 function NoMail({ to }: { to: string | null }) {

@@ -52,7 +52,7 @@ const view: TrustView = {
   claims: [claim, { ...claim, id: 'soc-2', status: 'unverified', checks: [], history: [] }],
 };
 
-const mail = { id: 'm1', to: 'ada@example.com', subject: 'Your code', text: 'Your code:\r\n\r\n482913\r\n', html: '<img src=x onerror=alert(1)>', sentAt: now.toISOString() };
+const mail = { id: 'm1', to: 'ada@example.com', subject: 'Your code', text: 'Your code:\r\n\r\n482913\r\n\nhttp://localhost:3000/undo#token=t\nsee http://localhost:3000/x\nhttps://evil.example/\n', html: '<img src=x onerror=alert(1)>', sentAt: now.toISOString() };
 
 const pages: Record<string, ReactElement> = {
   landing: <LandingPage signedInAs={null} hasOperator={false} />,
@@ -60,7 +60,7 @@ const pages: Record<string, ReactElement> = {
   'wrong host': <WrongHostPage asked="<script>" configured="http://localhost:3000" reference="r1" />,
   security: <SecurityPage view={view} intro="One.\n\nTwo." run="offered" now={now} />,
   claim: <ClaimPage view={view} claim={claim} now={now} />,
-  mailbox: <MailboxPage items={[mail]} to={null} />,
+  mailbox: <MailboxPage items={[mail]} to={null} origin="http://localhost:3000" />,
 };
 
 const render = (content: ReactElement) =>
@@ -94,4 +94,9 @@ test('the mailbox shows a mail as text, its code by itself, and never its HTML',
   const markup = render(pages['mailbox'] ?? <></>);
   expect(markup).toContain('<code class="fc-pick">482913</code>');
   expect(markup).not.toContain('onerror');
+});
+
+test('the mailbox makes links of lines that are addresses of ours, and of nothing else', () => {
+  const markup = render(pages['mailbox'] ?? <></>);
+  expect([...markup.matchAll(/<pre.*?<\/pre>/gs)].flatMap(([mail]) => [...mail.matchAll(/href="([^"]*)"/g)].map(([, href]) => href))).toEqual(['http://localhost:3000/undo#token=t']);
 });

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { inTheBrowser } from './in-the-browser.ts';
+import { look } from './look.ts';
+import { account, heading, member, signIn } from './steps.ts';
+
+inTheBrowser('one’s own activity', ({ site, person }) => {
+  test('is listed newest first, page by page, and the next page takes the focus', async () => {
+    const ada = account('Ada');
+    const program = await member(site(), ada);
+    for (let time = 0; time < 25; time += 1) await program.send('PATCH', '/api/account', { name: `Ada ${time}` });
+    const browser = await person();
+    const { page } = browser;
+    await signIn(browser, { ...ada, name: 'Ada 24' });
+    await page.getByRole('link', { name: 'Activity', exact: true }).click();
+    await heading(page, 'Your activity');
+    const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem');
+    await expect.poll(() => events.count()).toBe(20);
+    expect(await events.first().innerText()).toContain('Signed in');
+    await look(page);
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await expect.poll(() => events.count()).toBeGreaterThan(20);
+    await expect.poll(() => events.nth(20).evaluate((item) => item === document.activeElement)).toBe(true);
+    expect(await events.last().innerText()).toMatch(/The account was made|Signed in/);
+  });
+
+  test('that was somebody else is met with two steps', async () => {
+    const bob = account('Bob');
+    const stranger = await member(site(), bob);
+    const browser = await person();
+    const { page } = browser;
+    await signIn(browser, bob);
+    await page.goto('/activity');
+    await page.getByText('This wasn’t me', { exact: true }).click();
+    await page.getByRole('button', { name: 'Sign out 1 other device' }).waitFor();
+    await look(page);
+    await page.getByRole('button', { name: 'Sign out 1 other device' }).click();
+    await page.getByText('All other devices are signed out.').waitFor();
+    expect((await stranger.get('/api/session')).status).toBe(401);
+    await page.getByRole('link', { name: 'Change the password' }).click();
+    await heading(page, 'Your account');
+  });
+
+  test('that could not be fetched says so, and is fetched again on request', async () => {
+    const cleo = account('Cleo');
+    await member(site(), cleo);
+    const browser = await person();
+    const { page } = browser;
+    await signIn(browser, cleo);
+    browser.expects('500 GET /api/account/activity');
+    await page.route('/api/account/activity*', (route) =>
+      route.fulfill({ status: 500, contentType: 'application/problem+json', json: { type: '/problems/internal', title: 'Something went wrong on our side.', status: 500, reference: 'r1' } }),
+    );
+    await page.goto('/activity');
+    await page.getByRole('alert').waitFor();
+    await look(page);
+    await page.unroute('/api/account/activity*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('list', { name: 'Events' }).waitFor();
+  });
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { wrongCode } from '../visitor.ts';
+import { inTheBrowser } from './in-the-browser.ts';
+import { look } from './look.ts';
+import type { Person } from './person.ts';
+import { account, describedBy, giveCode, heading, member, readCode, signIn } from './steps.ts';
+
+const otherPassword = 'seven lamps along the harbour';
+
+inTheBrowser('recovery', ({ site, person }) => {
+  test('leads from a forgotten password over the mailed code to a new one, and ends every session', async () => {
+    const ada = account('Ada');
+    await member(site(), ada);
+    const laptop = await person();
+    await signIn(laptop, ada);
+
+    const phone = await person();
+    const { page } = phone;
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail', { exact: true }).fill(ada.email);
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await heading(page, 'Set a new password');
+    expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(ada.email);
+    await look(page);
+    await page.getByRole('button', { name: 'Send the code' }).click();
+    await page.getByText(`We wrote to ${ada.email}. If it has an account`).waitFor();
+    await look(page);
+    await giveCode(phone, await readCode(phone));
+    await setPassword(phone, otherPassword);
+    await heading(page, 'Your password is set');
+    await look(page);
+
+    await laptop.page.reload();
+    await heading(laptop.page, 'Sign in');
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await heading(page, 'Sign in');
+    phone.expects('401 POST /api/sign-in');
+    await page.getByLabel('Password', { exact: true }).fill(ada.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    await signIn(phone, { ...ada, password: otherPassword });
+  });
+
+  test('counts wrong codes, survives a reload, and keeps what was typed while another code is sent', async () => {
+    const bob = account('Bob');
+    await member(site(), bob);
+    const browser = await person();
+    const { page } = browser;
+    browser.expects('422 POST /api/recovery/complete');
+    await ask(browser, bob.email);
+    await page.reload();
+    await page.getByText(`We wrote to ${bob.email}.`).waitFor();
+    const wrong = wrongCode(await readCode(browser));
+    for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left']) {
+      await giveCode(browser, wrong);
+      await setPassword(browser, otherPassword);
+      await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true }))).toContain(left);
+    }
+    await look(page);
+    await setPassword(browser, otherPassword);
+    await page.getByRole('alert').waitFor();
+    await look(page);
+    await page.getByRole('button', { name: 'Send a new code' }).click();
+    await page.getByText('A new code is on its way.').waitFor();
+    expect(await page.getByLabel('New password', { exact: true }).inputValue()).toBe(otherPassword);
+    await giveCode(browser, await readCode(browser));
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await heading(page, 'Your password is set');
+  });
+
+  test('answers an address that has no account the same, and only the mail tells', async () => {
+    const stranger = await person();
+    await ask(stranger, 'nobody@example.com');
+    await stranger.page.getByText('We wrote to nobody@example.com. If it has an account').waitFor();
+    const mail = await site().visitor().get('/practice/mailbox?to=nobody@example.com', { Accept: 'application/json' });
+    expect(mail.body.items[0].subject).toBe('There is no account with this address');
+    await stranger.page.getByRole('button', { name: 'Use another address' }).click();
+    await stranger.page.getByRole('button', { name: 'Send the code' }).waitFor();
+  });
+});
+
+async function ask({ page }: Person, email: string): Promise<void> {
+  await page.goto('/recovery');
+  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByRole('button', { name: 'Send the code' }).click();
+  await page.getByLabel('Code', { exact: true }).waitFor();
+}
+
+async function setPassword({ page }: Person, password: string): Promise<void> {
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Set the password' }).click();
+}

@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { inTheBrowser } from './in-the-browser.ts';
+import { look } from './look.ts';
+import { account, heading, member, signIn } from './steps.ts';
+
+inTheBrowser('“This wasn’t me”', ({ site, person }) => {
+  test('shuts everybody out by the link of a notice, once, and leads to a new password', async () => {
+    const ada = account('Ada');
+    await member(site(), ada);
+    const thief = await person();
+    await signIn(thief, ada);
+    const owner = await person();
+    await signIn(owner, ada);
+
+    const { page } = owner;
+    await page.goto(`/practice/mailbox?to=${ada.email}`);
+    await page.getByRole('link', { name: /\/undo#token=/ }).first().click();
+    await heading(page, 'Secure your account');
+    expect(new URL(page.url()).hash).toBe('');
+    await look(page);
+    // Opened is not pressed: mail programs open links, too.
+    await thief.page.reload();
+    await heading(thief.page, 'Hello, Ada');
+    await page.getByRole('button', { name: /This wasn’t me/ }).click();
+    await heading(page, 'Your account is secured');
+    await look(page);
+
+    await thief.page.reload();
+    await heading(thief.page, 'Sign in');
+    expect((await site().visitor().post('/api/sign-in', { email: ada.email, password: ada.password })).status).toBe(401);
+    await page.getByRole('link', { name: 'Set a new password' }).click();
+    await heading(page, 'Set a new password');
+  });
+
+  test('says of a link that was used, and of none at all, what to do instead', async () => {
+    const bob = account('Bob');
+    await member(site(), bob);
+    await signIn(await person(), bob);
+    const owner = await person();
+    const { page } = owner;
+    owner.expects('410 POST /api/account/undo');
+    await page.goto(`/practice/mailbox?to=${bob.email}`);
+    const link = (await page.getByRole('link', { name: /\/undo#token=/ }).first().getAttribute('href')) ?? '';
+    await press(page, link);
+    await heading(page, 'Your account is secured');
+    await press(page, link);
+    await page.getByText('This link was used, or it has expired').waitFor();
+    await look(page);
+    await page.goto('/');
+    await page.goto('/undo');
+    await page.getByText('Open this page by the link of the mail').waitFor();
+    await look(page);
+  });
+});
+
+async function press(page: Page, link: string): Promise<void> {
+  await page.goto('/');
+  await page.goto(link);
+  await page.getByRole('button', { name: /This wasn’t me/ }).click();
+}
