@@ -6,6 +6,8 @@ export interface Ask {
   json?: unknown;
   /** Sent as it is, under its own content type. */
   raw?: { type: string; text: string };
+  /** Beside those that any browser on our own pages sends, or instead of them; by lower-case name. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** What came back, as plain data: it can be kept, replayed and tampered with. */

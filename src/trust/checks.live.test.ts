@@ -9,6 +9,7 @@ import { listen, type Handler } from '../http/listen.ts';
 import type { Observation, PasswordHash, Store } from '../store/port.ts';
 import { onBothStores, type MakeDatabase } from '../../test/on-both-stores.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
+import { trustOf } from '../run.ts';
 import { twinMaker } from '../twin.ts';
 import { closeAfter, construct, openDatabase, openLog } from '../wire.ts';
 import { findCheck } from './checks.ts';
@@ -36,8 +37,7 @@ async function goLive(database: MakeDatabase = embedded): Promise<Live> {
   const broken: Partial<Store> = {};
   const store = new Proxy(opened.store, { get: (target, name) => Reflect.get(Reflect.has(broken, name) ? broken : target, name) });
   const twin: MakeTwin = twinMaker(config);
-  const noTrust = { intro: '', view: absent, isRunning: absent, run: absent, request: absent, start: () => {}, stop: absent };
-  const { app, delivery, services } = await construct(config, { ...opened, store, clock: systemClock, log, trust: () => noTrust }).catch((error: unknown) => closeAfter(opened.store, error));
+  const { app, delivery, services } = await construct(config, { ...opened, store, clock: systemClock, log, trust: trustOf(config, remembered) }).catch((error: unknown) => closeAfter(opened.store, error));
   const parts = { config, store, keyring: opened.keyring, clock: systemClock, log, remembered, routes: endpointsOf(services), makeTwin: twin, mongoProbe: null };
   const live: Live = { ...parts, between: healthy, broken, stop: async () => {} };
   const handler: Handler = (request, peer) => live.between(request, (passed) => app(passed, peer));
@@ -49,7 +49,6 @@ async function goLive(database: MakeDatabase = embedded): Promise<Live> {
   };
   return live;
 }
-const absent = () => Promise.reject(new Error('This deployment has none.'));
 
 /** Makes one check, as a run does, and answers what was recorded. */
 async function look(live: Live, id: string): Promise<Observation | undefined> {
@@ -91,6 +90,15 @@ const answers = (method: string, end: string, change: (answer: Response, body: s
   const answer = await on(request);
   const [status, body] = change(answer, await answer.text());
   return new Response(body, { status, headers: answer.headers });
+};
+
+/** Answers with other headers, to some requests or all. */
+const headers = (change: (headers: Headers) => void, isMeant: (request: Request) => boolean = () => true): Live['between'] => async (request, on) => {
+  const answer = await on(request);
+  if (!isMeant(request)) return answer;
+  const changed = new Headers(answer.headers);
+  change(changed);
+  return new Response(answer.body, { status: answer.status, headers: changed });
 };
 
 /** bcrypt as it is by itself: nothing counts after 72 bytes. */
@@ -164,6 +172,10 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     },
   })))],
   ['error-fault', 'logs no cause', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({ logLines: () => twin.logLines().map((line) => line.replace(/"cause":.*/, '}')) })))],
+  ['security-headers', 'leaves nosniff out of its stylesheets', (live) => void (live.between = headers((own) => own.delete('x-content-type-options'), (request) => request.url.endsWith('.css')))],
+  ['security-headers', 'allows inline scripts', (live) => void (live.between = headers((own) => own.set('content-security-policy', String(own.get('content-security-policy')).replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"))))],
+  ['security-headers', 'answers other sites', (live) => void (live.between = headers((own) => own.set('access-control-allow-origin', '*'), (request) => request.headers.has('origin')))],
+  ['security-headers', 'says what it is', (live) => void (live.between = headers((own) => own.set('x-powered-by', 'Flowcept')))],
   ['encryption-at-rest', 'keeps its data in a plain file', async (live) => {
     const path = join(await temporaryDirectory(), 'plain.db');
     const plain = new Database(path);

@@ -8,11 +8,13 @@ import { errorAnswers } from './checks/error-answers.ts';
 import { errorFault } from './checks/error-fault.ts';
 import { passwordCensus } from './checks/password-census.ts';
 import { passwordLength } from './checks/password-length.ts';
+import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
 
 /** Every check there is, in the order in which a run makes them. */
 export const checks: readonly Check[] = [
   errorAnswers,
+  securityHeaders,
   passwordCensus,
   passwordLength,
   sessionCookies,

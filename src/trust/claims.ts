@@ -75,7 +75,7 @@ export const claims = {
   'oauth-state': nothingYet,
   'rate-limits': nothingYet,
   'error-references': claim('checks', ['error-answers', 'error-fault']),
-  'security-headers': nothingYet,
+  'security-headers': claim('checks', ['security-headers']),
   'audit-log': nothingYet,
   'integration-tokens': nothingYet,
   'integration-revocation': nothingYet,

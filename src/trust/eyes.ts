@@ -121,12 +121,13 @@ function containing(lines: readonly string[], words: readonly string[]): readonl
   return lines.filter((line) => words.some((word) => line.includes(word)));
 }
 
-function requestTo(origin: string, { method, path, json, raw }: Ask, cookie: string | null): Request {
+function requestTo(origin: string, { method, path, json, raw, headers: own = {} }: Ask, cookie: string | null): Request {
   const body = raw?.text ?? (json === undefined ? undefined : JSON.stringify(json));
   const headers = new Headers({ accept: 'application/json' });
   if (cookie !== null) headers.set('cookie', cookie);
   if (method !== 'GET') headers.set('sec-fetch-site', 'same-origin');
   if (body !== undefined) headers.set('content-type', raw?.type ?? 'application/json');
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
   return new Request(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
 }
 

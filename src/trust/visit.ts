@@ -41,7 +41,7 @@ export function makeVisits(site: Site, signal: AbortSignal): Visits {
   };
 }
 
-function requestOf({ method, json, raw }: Ask, cookie: string | null, { publicUrl, origin }: Site) {
+function requestOf({ method, json, raw, headers: own }: Ask, cookie: string | null, { publicUrl, origin }: Site) {
   const body = raw?.text ?? (json === undefined ? null : JSON.stringify(json));
   const headers: Record<string, string> = {
     host: publicUrl.host,
@@ -51,7 +51,7 @@ function requestOf({ method, json, raw }: Ask, cookie: string | null, { publicUr
   if (cookie !== null) headers['cookie'] = cookie;
   if (method !== 'GET') Object.assign(headers, { origin, 'sec-fetch-site': 'same-origin' });
   if (body !== null) Object.assign(headers, { 'content-type': raw?.type ?? 'application/json', 'content-length': String(Buffer.byteLength(body)) });
-  return { body, headers };
+  return { body, headers: { ...headers, ...own } };
 }
 
 function exchange(ask: Ask, options: RequestOptions, body: string | null, secure: boolean): Promise<Answer> {
