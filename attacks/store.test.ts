@@ -74,7 +74,7 @@ describe('a store that fails', () => {
     const twin = await twinMaker({ ...readConfig({ BCRYPT_COST: '10' }), database: { kind: 'libsql', path: 'unused' } })({ breakStore: 'secret detail of the store' });
     try {
       for (const path of ['/api/session', '/', '/api/deployment', '/readyz', '/practice/mailbox']) {
-        const answer = await twin.fetch(new Request(`http://localhost:3000${path}`, { headers: { Host: 'localhost:3000', Cookie: `flowcept=${'A'.repeat(43)}` } }));
+        const answer = await twin.fetch(new Request(`http://localhost:3000${path}`, { headers: { Host: 'localhost:3000', Cookie: `flowcept=${'A'.repeat(43)}` } }), '127.0.0.1');
         const text = await answer.text();
         expect([path, answer.status]).toEqual([path, 500]);
         expect(text).not.toMatch(/secret detail|\.ts|at /);

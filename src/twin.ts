@@ -20,6 +20,7 @@ export function twinMaker(config: Config): MakeTwin {
       keys: [{ id: 'twin', key: randomBytes(32) }],
       mail: { kind: 'practice' },
       logLevel: 'info',
+      trustProxy: 0,
       rateLimits: true,
     };
     const { log, remembered } = openLog(twinConfig, { write: () => {} });
@@ -29,7 +30,7 @@ export function twinMaker(config: Config): MakeTwin {
     fault.message = breakStore ?? null;
 
     return {
-      fetch: (request) => app(request, { address: '127.0.0.1' }),
+      fetch: (request, address) => app(request, { address }),
       logLines: () => remembered.lines(),
       async takeMail(to) {
         await delivery.deliverDue();

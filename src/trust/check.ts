@@ -17,7 +17,8 @@ export interface Finding {
 export interface Control {
   /** What is broken, after “a twin …”. */
   where: string;
-  tamper: Tamper;
+  /** A function where the fault needs a memory, which is then each time a new one. */
+  tamper: Tamper | (() => Tamper);
   /** Where it would not be broken, it is left out. */
   on?: (site: Site) => boolean;
 }
@@ -94,7 +95,7 @@ async function tryControls(controls: readonly Control[], outcome: string, again:
   if (untouched !== outcome) return { caught: false, saw: `The same recording, untouched, came out as “${untouched}”.` };
   const missed: string[] = [];
   for (const { where, tamper } of controls) {
-    const came = await again(tamper);
+    const came = await again(typeof tamper === 'function' ? tamper() : tamper);
     if (came !== 'false') missed.push(`Not caught: a twin ${where} (it came out as “${came}”).`);
   }
   if (controls.length === 0) return { caught: false, saw: 'It has no broken twin to catch.' };

@@ -165,17 +165,57 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['error-answers', 'logs nothing', (live) => lines(live, () => [])],
   ['error-answers', 'logs each line twice', (live) => lines(live, (all) => [...all, ...all])],
   ['error-fault', 'answers what broke', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
-    fetch: async (request) => {
-      const answer = await twin.fetch(request);
+    fetch: async (request, address) => {
+      const answer = await twin.fetch(request, address);
       const cause = /"message":"(\w{32})"/.exec(twin.logLines().at(-1) ?? '')?.[1] ?? '';
       return new Response((await answer.text()).replace('{', `{"cause":"${cause}",`), answer);
     },
   })))],
   ['error-fault', 'logs no cause', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({ logLines: () => twin.logLines().map((line) => line.replace(/"cause":.*/, '}')) })))],
+  ['access-control', 'opens a route to a session that nobody has', (live) => void (live.between = async (request, on) => {
+    const answer = await on(request);
+    return answer.status === 401 && request.headers.has('cookie') && is(request, 'GET', '/activity') ? Response.json({ items: [] }) : answer;
+  })],
+  ['access-control', 'lets an ordinary member run the checks', (live) => void (live.between = answers('POST', '/trust/run', (answer, body) => (answer.status === 403 ? [202, '{}'] : [answer.status, body])))],
+  ['access-control', 'ends the sessions of others', (live) => {
+    const { endSession, listSessions } = live.store;
+    const owners = new Map<string, string>();
+    live.broken.listSessions = async (accountId, now) => {
+      const sessions = await listSessions(accountId, now);
+      for (const { id } of sessions) owners.set(id, accountId);
+      return sessions;
+    };
+    live.broken.endSession = ({ id, accountId, event }) => endSession({ id, event, accountId: owners.get(id) ?? accountId });
+  }],
+  ['access-control', 'lists what is others’', (live) => {
+    const { listSessions } = live.store;
+    const all = new Map<string, Awaited<ReturnType<Store['listSessions']>>>();
+    live.broken.listSessions = async (accountId, now) => {
+      all.set(accountId, await listSessions(accountId, now));
+      return [...all.values()].flat();
+    };
+  }],
   ['security-headers', 'leaves nosniff out of its stylesheets', (live) => void (live.between = headers((own) => own.delete('x-content-type-options'), (request) => request.url.endsWith('.css')))],
   ['security-headers', 'allows inline scripts', (live) => void (live.between = headers((own) => own.set('content-security-policy', String(own.get('content-security-policy')).replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"))))],
   ['security-headers', 'answers other sites', (live) => void (live.between = headers((own) => own.set('access-control-allow-origin', '*'), (request) => request.headers.has('origin')))],
   ['security-headers', 'says what it is', (live) => void (live.between = headers((own) => own.set('x-powered-by', 'Flowcept')))],
+  ['guesses-at-an-account', 'counts no wrong passwords', (live) => {
+    const { takeLimit } = live.store;
+    live.broken.takeLimit = async (key, rule, now) => (key.startsWith('wrong-password') ? { allowed: true } : takeLimit(key, rule, now));
+  }],
+  ['guesses-at-an-account', 'counts wrong passwords by the address that is claimed', (live) => {
+    const { takeLimit } = live.store;
+    let claimed = '';
+    live.between = (request, on) => {
+      claimed = request.headers.get('x-forwarded-for') ?? '';
+      return on(request);
+    };
+    live.broken.takeLimit = (key, rule, now) => takeLimit(key.startsWith('wrong-password') ? `${key} ${claimed}` : key, rule, now);
+  }],
+  ['limits-by-address', 'believes the address that a stranger claims', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
+    fetch: (request, address) => twin.fetch(request, request.headers.get('x-real-ip') ?? address),
+  })))],
+  ['limits-by-address', 'shuts everybody out for one', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({ fetch: (request) => twin.fetch(request, '127.0.0.9') })))],
   ['encryption-at-rest', 'keeps its data in a plain file', async (live) => {
     const path = join(await temporaryDirectory(), 'plain.db');
     const plain = new Database(path);

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { accessControl } from './checks/access-control.ts';
 import { codeAttempts } from './checks/code-attempts.ts';
 import { codeLifetime } from './checks/code-lifetime.ts';
 import { databaseAccess } from './checks/database-access.ts';
@@ -6,6 +7,8 @@ import { emailVerification } from './checks/email-verification.ts';
 import { encryptionAtRest } from './checks/encryption-at-rest.ts';
 import { errorAnswers } from './checks/error-answers.ts';
 import { errorFault } from './checks/error-fault.ts';
+import { guessesAtAnAccount } from './checks/guesses-at-an-account.ts';
+import { limitsByAddress } from './checks/limits-by-address.ts';
 import { passwordCensus } from './checks/password-census.ts';
 import { passwordLength } from './checks/password-length.ts';
 import { securityHeaders } from './checks/security-headers.ts';
@@ -18,12 +21,15 @@ export const checks: readonly Check[] = [
   passwordCensus,
   passwordLength,
   sessionCookies,
+  accessControl,
   emailVerification,
   codeAttempts,
   codeLifetime,
   errorFault,
   encryptionAtRest,
   databaseAccess,
+  limitsByAddress,
+  guessesAtAnAccount,
 ];
 
 export function findCheck(id: string): Check {

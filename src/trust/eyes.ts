@@ -1,5 +1,6 @@
 import { later, systemClock, type Clock } from '../clock.ts';
 import type { MongoFacts } from './mongo-facts.ts';
+import { makeAddresses } from './addresses.ts';
 import type { Answer, Ask } from './answer.ts';
 import type { DatabaseAddress } from './database-address.ts';
 import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
@@ -14,6 +15,8 @@ export interface Site {
   secure: boolean;
   /** The answers come from this very process, so its log must know their references. */
   answersHere: boolean;
+  /** How many proxies in front are believed about who asks. */
+  proxies: number;
   database: DatabaseAddress;
   routes: readonly Route[];
 }
@@ -28,8 +31,11 @@ export interface Eyes {
   readonly site: Site;
   /** Somebody new, from an address of their own. */
   canary(): Promise<Canary>;
-  /** Somebody with a proved account. All checks of a run share this one: a sign-up costs a hash and a mail. */
-  member(): Promise<Canary>;
+  /**
+   * Somebody with a proved account, signed in. All checks of a run share this one, and the other one: a sign-up costs a hash
+   * and a mail. What a check does with their session is its own.
+   */
+  member(which?: 'one' | 'other'): Promise<Canary>;
   /** A secret nobody knows. */
   word(): Promise<string>;
   passwordHashes(): Promise<readonly string[]>;
@@ -73,9 +79,13 @@ export function makeEyes(see: See, sources: Sources): Eyes {
   return {
     site,
     canary: () => makeCanary(see, here, `canary ${(canaries += 1)}`),
-    async member() {
+    async member(which = 'one') {
       const shared = remember(memory);
-      return becomeMember(await makeCanary((kind, asked, look) => see(kind, asked, () => shared(kind, asked, look)), here, 'the member'));
+      let isNew = true;
+      const seeOnce: See = (kind, asked, look) => see(kind, asked, () => (isNew ? shared(kind, asked, look) : look()));
+      const member = await becomeMember(await makeCanary(seeOnce, here, which === 'one' ? 'the member' : 'the other member'));
+      isNew = false;
+      return member;
     },
     word: () => see('word', 'a secret', async () => crypto.randomUUID().replaceAll('-', '')),
     passwordHashes: () => see('passwordHashes', 'all', () => listOf(sources.passwordHashes())),
@@ -91,6 +101,7 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
   let passed = 0;
   let canaries = 0;
   const clock: Clock = { now: () => later(start, passed) };
+  const addressOf = makeAddresses();
   let made: Promise<Twin> | undefined;
   const twin = () => (made ??= makeTwin({ clock, ...(breakStore !== undefined && { breakStore }) }).then(kept));
   const kept = (one: Twin) => {
@@ -99,7 +110,7 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
   };
   const place: Place = {
     domain: 'twin.canary.invalid',
-    send: async (_, ask, cookie) => answerOf(ask, await (await twin()).fetch(requestTo(site.origin, ask, cookie))),
+    send: async (visitor, ask, cookie) => answerOf(ask, await (await twin()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor))),
     mailTo: async (address) => (await (await twin()).takeMail(address)).map(({ text }) => text),
   };
   return {

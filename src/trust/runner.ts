@@ -71,9 +71,9 @@ export function runOnce(parts: RunnerParts, { trigger, choose, build, read, turn
 }
 
 function sourcesOf({ config, store, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
-  const { origin, secure, loopback, database } = config;
+  const { origin, secure, loopback, trustProxy, database } = config;
   return {
-    site: { origin, secure, answersHere: loopback, database: databaseAddress(database), routes },
+    site: { origin, secure, answersHere: loopback, proxies: trustProxy, database: databaseAddress(database), routes },
     here: { domain: domain.domain, mailTo: domain.mailTo, send: makeVisits(config, signal).send },
     memory: new Map(),
     passwordHashes: () => store.eachPasswordHash(),

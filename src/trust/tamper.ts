@@ -16,3 +16,7 @@ export function answering(end: string, change: (answer: Answer) => Partial<Answe
 export function answeringStatus(end: string, status: number, only: { visitor?: string; nth?: number } = {}): Tamper {
   return answering(end, () => ({ status }), only);
 }
+
+export function withoutHeader({ headers }: Answer, name: string): Answer['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name));
+}

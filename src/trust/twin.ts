@@ -8,9 +8,10 @@ export interface TwinOptions {
   breakStore?: string;
 }
 
-/** The same code, wired once more with a throw-away embedded store, without a listener, a schedule or checks of its own. */
+/** The same code, wired once more with a throw-away embedded store, without a listener, a proxy before it, a schedule or checks of its own. */
 export interface Twin {
-  fetch(request: Request): Promise<Response>;
+  /** `address` is the socket's other end. */
+  fetch(request: Request, address: string): Promise<Response>;
   /** The mails that this address got so far, oldest first. */
   takeMail(to: string): Promise<readonly { text: string }[]>;
   logLines(): readonly string[];

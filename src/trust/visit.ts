@@ -1,7 +1,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
-import { randomInt } from 'node:crypto';
 import type { Config } from '../config.ts';
+import { makeAddresses } from './addresses.ts';
 import type { Answer, Ask } from './answer.ts';
 
 const patience = 10_000;
@@ -18,12 +18,7 @@ type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port' |
  * and each visitor comes from a loopback address of its own, so that limits by address count each one for itself.
  */
 export function makeVisits(site: Site, signal: AbortSignal): Visits {
-  const addresses = new Map<string, string>();
-  const addressOf = (visitor: string) => {
-    const address = addresses.get(visitor) ?? loopbackAddress();
-    addresses.set(visitor, address);
-    return address;
-  };
+  const addressOf = makeAddresses();
   return {
     async send(visitor, ask, cookie) {
       const { body, headers } = requestOf(ask, cookie, site);
@@ -81,11 +76,6 @@ async function readAnswer({ method, path }: Ask, incoming: IncomingMessage): Pro
 /** Where the listener of this process is reached from this machine. */
 function listenerOf(host: string): string {
   return ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
-}
-
-/** 127/8 has sixteen million; none is taken twice, and 127.0.0.1 belongs to people. */
-function loopbackAddress(): string {
-  return `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
 }
 
 /** Systems that give loopback one address only, or listeners on IPv6, refuse before anything is sent. */

@@ -1,7 +1,7 @@
-import { contradicts, expectStatus, nameOf, problemOf, saysSomething, type Answer, type Ask } from '../answer.ts';
+import { contradicts, expectStatus, nameOf, problemOf, saysSomething, type Answer } from '../answer.ts';
+import { askOf } from '../ask-route.ts';
 import { signUp, tryCode, trySignIn } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Route } from '../eyes.ts';
 import { answering, answeringStatus } from '../tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
@@ -47,7 +47,3 @@ export const emailVerification: Check = {
     { where: 'that leaves one route open', tamper: answeringStatus('GET /api/sessions', 200) },
   ],
 };
-
-function askOf({ method, path }: Route, id: string): Ask {
-  return { method, path: path.replaceAll(/:\w+/g, id), ...(method !== 'GET' && { json: {} }) };
-}

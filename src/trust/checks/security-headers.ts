@@ -2,7 +2,7 @@ import { nameOf, saysSomething, type Answer, type Ask } from '../answer.ts';
 import { fourTimesADay, judge, type Check, type Control } from '../check.ts';
 import type { Canary } from '../canary.ts';
 import type { Site } from '../eyes.ts';
-import { answering } from '../tamper.ts';
+import { answering, withoutHeader } from '../tamper.ts';
 
 const year = 365 * 24 * 60 * 60;
 const html = { accept: 'text/html' };
@@ -36,11 +36,11 @@ interface Rule {
   fault: string;
   broken(answer: Answer, site: Site): boolean;
   /** A twin that breaks it, after “a twin …”. */
-  twin: { where: string; change(headers: Answer['headers']): Answer['headers'] };
+  twin: { where: string; change(answer: Answer): Answer['headers'] };
   on?: (site: Site) => boolean;
 }
 
-const without = (name: string) => (headers: Answer['headers']) => Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name));
+const without = (name: string) => (answer: Answer) => withoutHeader(answer, name);
 const exactly = (name: string, value: string): Rule => ({
   fault: `has no ${name}: ${value}`,
   broken: ({ headers }) => headers[name] !== value,
@@ -49,7 +49,7 @@ const exactly = (name: string, value: string): Rule => ({
 const policyThat = (fault: string, broken: (policy: Policy, answer: Answer) => boolean, where: string, spoil: (policy: string) => string): Rule => ({
   fault,
   broken: (answer) => broken(policyOf(answer), answer),
-  twin: { where, change: (headers) => ({ ...headers, 'content-security-policy': spoil(headers['content-security-policy'] ?? '') }) },
+  twin: { where, change: ({ headers }) => ({ ...headers, 'content-security-policy': spoil(headers['content-security-policy'] ?? '') }) },
 });
 
 /** What every answer must carry, and must not. ASVS 3.4.1 to 3.4.8, 3.5.1, 13.4.6, 14.2.2. */
@@ -62,7 +62,7 @@ const rules: readonly Rule[] = [
   {
     fault: 'has no permissions-policy that shuts camera, microphone and location',
     broken: ({ headers }) => !['camera=()', 'microphone=()', 'geolocation=()'].every((shut) => headers['permissions-policy']?.includes(shut)),
-    twin: { where: 'that opens the microphone', change: (headers) => ({ ...headers, 'permissions-policy': 'camera=(), geolocation=()' }) },
+    twin: { where: 'that opens the microphone', change: ({ headers }) => ({ ...headers, 'permissions-policy': 'camera=(), geolocation=()' }) },
   },
   policyThat('has a policy that allows by default', (policy) => policy.get('default-src')?.join(' ') !== "'none'", 'without a content policy', () => ''),
   policyThat('may be framed', (policy) => policy.get('frame-ancestors')?.join(' ') !== "'none'", 'that lets itself be framed', (policy) => policy.replace(/frame-ancestors 'none'/, 'frame-ancestors *')),
@@ -71,17 +71,17 @@ const rules: readonly Rule[] = [
   {
     fault: 'may be read by pages of others',
     broken: ({ headers }) => Object.keys(headers).some((name) => name.startsWith('access-control-allow-')),
-    twin: { where: 'that lets every site read it', change: (headers) => ({ ...headers, 'access-control-allow-origin': '*' }) },
+    twin: { where: 'that lets every site read it', change: ({ headers }) => ({ ...headers, 'access-control-allow-origin': '*' }) },
   },
   {
     fault: 'may be kept by caches',
     broken: ({ to, headers }) => / \/api\//.test(to) && headers['cache-control'] !== 'no-store',
-    twin: { where: 'whose answers caches may keep', change: (headers) => ({ ...headers, 'cache-control': 'public' }) },
+    twin: { where: 'whose answers caches may keep', change: ({ headers }) => ({ ...headers, 'cache-control': 'public' }) },
   },
   {
     fault: 'tells what it runs on',
     broken: ({ headers }) => headers['x-powered-by'] !== undefined || /\d/.test(headers['server'] ?? ''),
-    twin: { where: 'that tells the version of its server', change: (headers) => ({ ...headers, server: 'nginx/1.25.3' }) },
+    twin: { where: 'that tells the version of its server', change: ({ headers }) => ({ ...headers, server: 'nginx/1.25.3' }) },
   },
   {
     fault: 'does not tell browsers to stay with HTTPS for a year',
@@ -115,9 +115,9 @@ export const securityHeaders: Check = {
     return judge({ faults, needs: all, holds, examined: all.length - (kinds.length - meant.length), population: all.length });
   },
   controls: [
-    ...rules.map(({ twin, on }): Control => ({ where: twin.where, tamper: answering('', ({ headers }) => ({ headers: twin.change(headers) })), ...(on && { on }) })),
-    { where: 'that forgets one of them on its scripts', tamper: answering('.js', ({ headers }) => ({ headers: without('x-content-type-options')(headers) })) },
-    { where: 'that forgets one of them when it refuses', tamper: answering('GET /api/session', ({ headers }) => ({ headers: without('referrer-policy')(headers) })) },
+    ...rules.map(({ twin, on }): Control => ({ where: twin.where, tamper: answering('', (answer) => ({ headers: twin.change(answer) })), ...(on && { on }) })),
+    { where: 'that forgets one of them on its scripts', tamper: answering('.js', (answer) => ({ headers: withoutHeader(answer, 'x-content-type-options') })) },
+    { where: 'that forgets one of them when it refuses', tamper: answering('GET /api/session', (answer) => ({ headers: withoutHeader(answer, 'referrer-policy') })) },
   ],
 };
 

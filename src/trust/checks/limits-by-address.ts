@@ -1,0 +1,74 @@
+import { type Answer, type Ask, saysSomething } from '../answer.ts';
+import type { Canary } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+import type { TwinEyes, Eyes } from '../eyes.ts';
+import { forgedOrigin, isWait } from '../limited.ts';
+import { answering, withoutHeader } from '../tamper.ts';
+
+/** What costs a hash, a mail or a guess, and how often one address may. The requests are empty: they count before they are read. */
+const limited: readonly { what: string; path: string; times: number }[] = [
+  { what: 'Signing up', path: '/api/sign-up', times: 10 },
+  { what: 'Signing in', path: '/api/sign-in', times: 100 },
+  { what: 'Trying a code', path: '/api/challenges/none/verify', times: 100 },
+  { what: 'Asking for a code', path: '/api/challenges/none/resend', times: 30 },
+  { what: 'Recovering', path: '/api/recovery', times: 30 },
+];
+
+/** ASVS 2.4.1, 15.3.4. */
+export const limitsByAddress: Check = {
+  id: 'limits-by-address',
+  version: '1',
+  title: 'Whoever asks too often is refused, whatever address they claim, and may again when the wait is over',
+  method: 'TEST',
+  vantage: 'inside, twin',
+  ...fourTimesADay,
+  limits: 'Addresses and time are the twin’s own. Many real addresses together are limited only per account.',
+  async examine(eyes) {
+    const twin = eyes.twin();
+    const seen: Seen[] = [];
+    for (const one of limited) seen.push(await useUp(eyes, twin, one));
+    const faults = seen.flatMap(faultsOf);
+    const requests = limited.reduce((sum, { times }) => sum + times, 0);
+    const holds = `${limited.length} of ${limited.length} kinds of request were refused after ${limited.map(({ times }) => times).join(', ')} times, under ever new forged addresses, and taken again after the wait.`;
+    return judge({ faults, needs: seen.flatMap(({ before, neighbour, after }) => [...before, neighbour, after]), holds, examined: requests, population: requests });
+  },
+  controls: [
+    { where: 'that refuses nobody', tamper: answering('', ({ status }) => ({ status: status === 429 ? 422 : status })) },
+    { where: 'that stays shut', tamper: answering('/sign-up', () => ({ status: 429 }), { visitor: 'twin 1, canary 1 ', nth: 11 }) },
+    { where: 'that shuts out neighbours', tamper: answering('/sign-in', () => ({ status: 429 }), { visitor: 'twin 1, canary 4 ' }) },
+    { where: 'that says nothing of how long to wait', tamper: answering('', (answer) => ({ headers: withoutHeader(answer, 'retry-after') })) },
+    { where: 'that refuses too early', tamper: answering('/recovery', () => ({ status: 429 }), { nth: 5 }) },
+  ],
+};
+
+interface Seen {
+  what: string;
+  /** As many as are allowed. */
+  before: readonly Answer[];
+  refused: Answer;
+  neighbour: Answer;
+  /** When the wait is over. */
+  after: Answer;
+}
+
+async function useUp(eyes: Eyes, twin: TwinEyes, { what, path, times }: (typeof limited)[number]): Promise<Seen> {
+  const [greedy, modest] = [await twin.canary(), await twin.canary()];
+  const ask: Ask = { method: 'POST', path, json: {} };
+  const again = async (who: Canary) => who.send({ ...ask, headers: await forgedOrigin(eyes) });
+  const before: Answer[] = [];
+  for (let n = 0; n < times; n += 1) before.push(await again(greedy));
+  const [refused, neighbour] = [await again(greedy), await again(modest)];
+  twin.pass(Number(refused.headers['retry-after'] ?? 0) * 1_000);
+  return { what, before, refused, neighbour, after: await again(greedy) };
+}
+
+function faultsOf({ what, before, refused, neighbour, after }: Seen): string[] {
+  const early = before.findIndex(({ status }) => status === 429);
+  return [
+    early >= 0 && `${what} was refused at try ${early + 1} of ${before.length}.`,
+    saysSomething(refused) && `${what} was not refused after ${before.length} times.`,
+    refused.status === 429 && !isWait(refused) && `${what} was refused without the seconds to wait.`,
+    neighbour.status === 429 && `${what} is refused to everybody when one asks too often.`,
+    refused.status === 429 && isWait(refused) && after.status === 429 && `${what} is still refused when the wait is over.`,
+  ].filter((fault) => fault !== false);
+}
