@@ -77,7 +77,7 @@ export interface Wired {
   delivery: Delivery;
 }
 
-export type MakeTrust = (parts: Omit<Services, 'trust'>) => Trust;
+export type MakeTrust = (parts: Omit<Services, 'trust'>) => Trust | Promise<Trust>;
 
 interface Parts extends Database {
   clock: Clock;
@@ -100,7 +100,7 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
     limiter: makeLimiter({ store, clock, on: config.rateLimits }),
     mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
   };
-  const services: Services = { ...parts, trust: trust(parts) };
+  const services: Services = { ...parts, trust: await trust(parts) };
   const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
   return { app: makeApp(services, { files, delivery, version }), services, delivery };
 }

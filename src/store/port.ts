@@ -170,32 +170,18 @@ export type MailOutcome =
   | { kind: 'retry'; dueAt: Date; reason: string }
   | { kind: 'dropped'; reason: string };
 
-export type Outcome = 'true' | 'false' | 'not-applicable' | 'unknown' | 'error';
-
-/** What one check saw once. */
-export interface Observation {
-  id: string;
-  runId: string;
-  check: string;
-  /** Version of the check, and the digest of the build it ran on. */
-  checkVersion: string;
-  build: string;
-  outcome: Outcome;
-  reason: string;
-  /** Seen of those there were. */
-  examined: number;
-  population: number;
-  /** The broken twin that the check was tried on in the same run, and whether it caught it. */
-  controlCaught: boolean;
-  controlSaw: string;
-  collectedAt: Date;
-  expiresAt: Date;
-}
-export interface TrustRun {
-  id: string;
-  trigger: 'start' | 'schedule' | 'operator' | 'cron';
-  startedAt: Date;
-  endedAt: Date;
+/**
+ * One link of the chain in which all is kept that the security page rests on. What stands in it, and that nobody else wrote it,
+ * is between `trust/chain` and the signature: a store keeps it as it is, for ever.
+ */
+export interface ChainLink {
+  /** From 1, without a gap. */
+  seq: number;
+  at: Date;
+  /** It says by itself what stood when it was made, so that reading may begin with it. */
+  checkpoint: boolean;
+  /** Compact JWS. */
+  jws: string;
 }
 
 export interface Store {
@@ -308,10 +294,13 @@ export interface Store {
   takeHeldMail(domain: string): Promise<QueuedMail[]>;
 
   /* Trust */
-  recordRun(run: TrustRun, observations: readonly Observation[]): Promise<void>;
-  lastRun(): Promise<TrustRun | null>;
-  /** All observations collected since then, oldest first, and of every check at least the newest one with outcome `true` or `false`. */
-  observationsSince(since: Date): Promise<Observation[]>;
+  /** Puts a link at the end of the chain. False, and nothing is kept, when its `seq` is not the next: another one came first. */
+  appendLink(link: ChainLink): Promise<boolean>;
+  newestLink(): Promise<ChainLink | null>;
+  /** Those whose `seq` is greater, oldest first. */
+  linksAfter(seq: number, limit: number): Promise<ChainLink[]>;
+  /** `seq` of the newest checkpoint made at that time or before; `null` when there is none. */
+  checkpointBefore(at: Date): Promise<number | null>;
   /** Every password hash there is, of accounts and of open sign-ups. */
   eachPasswordHash(): AsyncIterable<PasswordHash>;
   /** Erases everything about addresses of this domain, and the hold on it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../package-root.ts';
 
@@ -20,6 +20,24 @@ export function buildDigest(): string {
     digest.update(`${relative(packageRoot, file).replaceAll(sep, '/')}\u0000${bytes.length}\u0000`).update(bytes);
   }
   return digest.digest('hex');
+}
+
+/**
+ * Digest of what a check is made of: its own file, and every file that one uses. What an edited check saw before counts no more,
+ * even if nobody raised its version.
+ */
+export function sourceDigest(check: string): string {
+  const here = fileURLToPath(import.meta.url);
+  const digest = createHash('sha256');
+  for (const file of usedBy(join(dirname(here), 'checks', `${check}${extname(here)}`))) digest.update(readFileSync(file));
+  return digest.digest('hex');
+}
+
+function usedBy(file: string, used = new Set<string>()): ReadonlySet<string> {
+  if (used.has(file)) return used;
+  used.add(file);
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/^import (?!type\b)[^;]*? from '(\.[^']+)';$/gm)) usedBy(join(dirname(file), path), used);
+  return used;
 }
 
 /** `dist` when the build runs, `src` when its source does. */

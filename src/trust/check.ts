@@ -1,6 +1,6 @@
-import type { Outcome } from '../store/port.ts';
 import { conclusive, type Answer } from './answer.ts';
 import { makeEyes, type Eyes, type Site, type Sources } from './eyes.ts';
+import type { Outcome } from './observation.ts';
 import type { Vantage } from './shapes.ts';
 import { record, replay, type Recording, type Tamper } from './sight.ts';
 

@@ -6,13 +6,16 @@ import { endpointsOf } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { listen, type Handler } from '../http/listen.ts';
-import type { Observation, PasswordHash, Store } from '../store/port.ts';
+import type { PasswordHash, Store } from '../store/port.ts';
 import { onBothStores, type MakeDatabase } from '../../test/on-both-stores.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { trustOf } from '../run.ts';
 import { twinMaker } from '../twin.ts';
 import { closeAfter, construct, openDatabase, openLog } from '../wire.ts';
+import type { Chain } from './chain/chain.ts';
+import { nothingStands } from './chain/standing.ts';
 import { findCheck } from './checks.ts';
+import type { Observation } from './observation.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { makeTurn } from './turn.ts';
 import type { MakeTwin, Twin } from './twin.ts';
@@ -52,16 +55,17 @@ async function goLive(database: MakeDatabase = embedded): Promise<Live> {
 
 /** Makes one check, as a run does, and answers what was recorded. */
 async function look(live: Live, id: string): Promise<Observation | undefined> {
-  const since = new Date();
+  const seen: Observation[] = [];
+  const chain: Chain = { head: null, checkpoint: null, standing: nothingStands, observations: [], brokenBefore: null };
   await runOnce(live, {
     trigger: 'operator',
     choose: () => [findCheck(id)],
     build: 'this one',
-    read: async () => ({ lastRun: null, observations: [] }),
+    records: { read: async () => chain, record: async (_, observations) => void seen.push(...observations) },
     turn: makeTurn(live),
     stopping: new AbortController().signal,
   });
-  return (await live.store.observationsSince(since)).findLast(({ check }) => check === id);
+  return seen.find(({ check }) => check === id);
 }
 
 async function freePort(): Promise<number> {

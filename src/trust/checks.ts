@@ -1,3 +1,4 @@
+import { sourceDigest } from './build.ts';
 import type { Check } from './check.ts';
 import { accessControl } from './checks/access-control.ts';
 import { codeAttempts } from './checks/code-attempts.ts';
@@ -14,8 +15,7 @@ import { passwordLength } from './checks/password-length.ts';
 import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
 
-/** Every check there is, in the order in which a run makes them. */
-export const checks: readonly Check[] = [
+const all: readonly Check[] = [
   errorAnswers,
   securityHeaders,
   passwordCensus,
@@ -31,6 +31,9 @@ export const checks: readonly Check[] = [
   limitsByAddress,
   guessesAtAnAccount,
 ];
+
+/** Every check there is, in the order in which a run makes them, its version with the digest of its source. */
+export const checks = all.map((check): Check => ({ ...check, version: `${check.version}+${sourceDigest(check.id).slice(0, 16)}` }));
 
 export function findCheck(id: string): Check {
   const check = checks.find((one) => one.id === id);

@@ -1,10 +1,9 @@
 import { later, type Clock } from '../clock.ts';
-import { newId } from '../crypto/token.ts';
 import type { Log } from '../log.ts';
-import type { Observation } from '../store/port.ts';
 import { Hindered, Inconclusive } from './answer.ts';
 import { perform, type Check, type Performed } from './check.ts';
 import type { Sources } from './eyes.ts';
+import type { Observation } from './observation.ts';
 import type { Twin } from './twin.ts';
 
 /** Milliseconds for one check. */
@@ -14,7 +13,6 @@ interface Running {
   clock: Clock;
   log: Log;
   build: string;
-  runId: string;
   signal: AbortSignal;
   sources: Omit<Sources, 'keep'>;
   /** Whether the check was found to hold not long ago, on this build. */
@@ -50,11 +48,9 @@ function inconclusive(outcome: 'unknown' | 'error', reason: string): Performed {
   return { finding: { outcome, reason, examined: 0, population: 0 }, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
 }
 
-function observationOf({ id, version, ttl }: Check, { finding, control }: Performed, { clock, build, runId }: Running): Observation {
+function observationOf({ id, version, ttl }: Check, { finding, control }: Performed, { clock, build }: Running): Observation {
   const collectedAt = clock.now();
   return {
-    id: newId(),
-    runId,
     check: id,
     checkVersion: version,
     build,

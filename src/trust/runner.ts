@@ -4,14 +4,16 @@ import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { newId } from '../crypto/token.ts';
 import type { Log, RememberedLog } from '../log.ts';
-import type { Store, TrustRun } from '../store/port.ts';
+import type { Store } from '../store/port.ts';
 import { Inconclusive } from './answer.ts';
 import { openCanaryDomain, type CanaryDomain } from './canary-domain.ts';
+import type { Chain } from './chain/chain.ts';
 import type { Check } from './check.ts';
 import { databaseAddress } from './database-address.ts';
 import type { Route, Sources } from './eyes.ts';
 import type { MongoFacts } from './mongo-facts.ts';
-import type { Recorded } from './records.ts';
+import type { TrustRun } from './observation.ts';
+import type { Records } from './records.ts';
 import { runChecks } from './run-checks.ts';
 import { checkStatusOf } from './status.ts';
 import { searchStorage } from './storage-files.ts';
@@ -39,9 +41,9 @@ export interface RunnerParts {
 interface Occasion {
   trigger: TrustRun['trigger'];
   /** What is to be checked, going by what is recorded once it is this process's turn. */
-  choose(recorded: Recorded): readonly Check[];
+  choose(recorded: Chain): readonly Check[];
   build: string;
-  read(): Promise<Recorded>;
+  records: Records;
   turn: Turn;
   stopping: AbortSignal;
 }
@@ -50,10 +52,10 @@ interface Occasion {
  * One run: looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing.
  * False when it is another one's turn.
  */
-export function runOnce(parts: RunnerParts, { trigger, choose, build, read, turn, stopping }: Occasion): Promise<boolean> {
-  const { store, clock } = parts;
+export function runOnce(parts: RunnerParts, { trigger, choose, build, records, turn, stopping }: Occasion): Promise<boolean> {
+  const { clock } = parts;
   return turn.whileMine(async (lost) => {
-    const recorded = await read();
+    const recorded = await records.read();
     const chosen = choose(recorded);
     if (chosen.length === 0) return;
     const run = { id: newId(), trigger, startedAt: clock.now() };
@@ -63,10 +65,10 @@ export function runOnce(parts: RunnerParts, { trigger, choose, build, read, turn
     setMaxListeners(0, signal);
     const stands = (check: Check) => checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';
     const sources = sourcesOf(parts, domain, signal);
-    const observations = await runChecks(chosen, { ...parts, build, runId: run.id, signal, sources, stands }).finally(() => domain.close());
+    const observations = await runChecks(chosen, { ...parts, build, signal, sources, stands }).finally(() => domain.close());
     const isForNothing = observations.length === 0 && (trigger === 'start' || trigger === 'schedule');
     if (lost.aborted || stopping.aborted || isForNothing) return;
-    await store.recordRun({ ...run, endedAt: clock.now() }, observations);
+    await records.record({ ...run, endedAt: clock.now() }, observations);
   });
 }
 

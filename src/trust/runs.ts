@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreUnavailable, type TrustRun } from '../store/port.ts';
+import { StoreUnavailable } from '../store/port.ts';
+import type { Chain } from './chain/chain.ts';
 import type { Check } from './check.ts';
-import type { Recorded, Records } from './records.ts';
+import type { TrustRun } from './observation.ts';
+import type { Records } from './records.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { makeTurn } from './turn.ts';
 
-export type Choose = (recorded: Recorded) => readonly Check[];
+export type Choose = (recorded: Chain) => readonly Check[];
 
 /** The runs of this process: one at a time, and none that throws. */
 export interface Runs {
@@ -29,12 +31,12 @@ export function makeRuns(parts: RunnerParts, { build, records }: { build: string
   const { signal } = stopping;
   let underWay: Promise<void> | null = null;
 
-  const once = (trigger: TrustRun['trigger'], choose: Choose) => runOnce(parts, { trigger, choose, build, read: records.read, turn, stopping: signal });
+  const once = (trigger: TrustRun['trigger'], choose: Choose) => runOnce(parts, { trigger, choose, build, records, turn, stopping: signal });
   const untilSomebodyRan = async (trigger: TrustRun['trigger'], choose: Choose) => {
-    const { lastRun: before } = await records.read();
+    const before = (await records.read()).standing.lastRun;
     while (!(await once(trigger, choose))) {
       await sleep(askAgainEvery, undefined, { signal, ref: false }).catch(() => {});
-      const { lastRun } = await records.read();
+      const { lastRun } = (await records.read()).standing;
       if (signal.aborted || lastRun?.id !== before?.id) return;
     }
   };

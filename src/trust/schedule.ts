@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { Observation } from '../store/port.ts';
+import type { Chain } from './chain/chain.ts';
 import type { Check } from './check.ts';
-import type { Recorded, Records } from './records.ts';
+import type { Observation } from './observation.ts';
+import type { Records } from './records.ts';
 import type { Runs } from './runs.ts';
 
 /** Milliseconds: after the start, so that the listener is up, and between two looks at what is due. */
@@ -12,15 +13,16 @@ const soon = 5 * 60_000;
 /** Clocks of several processes differ by less; what is dated further ahead was dated by a clock that went wrong. */
 const skew = 5 * 60_000;
 
-/** The checks whose turn it is, going by what any process recorded for this build. */
+/** The checks whose turn it is, going by what any process recorded for this build, and those that failed elsewhere since. */
 export function dueChecks(checks: readonly Check[], { observations, build, now }: { observations: readonly Observation[]; build: string; now: Date }): Check[] {
   return checks.filter((check) => {
-    const newestFirst = observations
-      .filter((one) => one.check === check.id && one.checkVersion === check.version && one.build === build)
-      .filter(({ collectedAt }) => collectedAt.getTime() <= now.getTime() + skew)
+    const seen = observations.filter((one) => one.check === check.id && one.collectedAt.getTime() <= now.getTime() + skew);
+    const newestFirst = seen
+      .filter((one) => one.checkVersion === check.version && one.build === build)
       .sort((a, b) => b.collectedAt.getTime() - a.collectedAt.getTime());
     const [last] = newestFirst;
-    return last === undefined || now.getTime() - last.collectedAt.getTime() >= pauseAfter(newestFirst, check);
+    if (last === undefined || seen.some((one) => one.outcome === 'false' && one.collectedAt > last.collectedAt)) return true;
+    return now.getTime() - last.collectedAt.getTime() >= pauseAfter(newestFirst, check);
   });
 }
 
@@ -43,9 +45,9 @@ interface Dependencies {
 export function makeSchedule({ clock, checks, build, records, runs }: Dependencies): { start(): void; stop(): void } {
   const timers: NodeJS.Timeout[] = [];
   const tried = new Map<string, number>();
-  const due = ({ observations }: Recorded) =>
+  const due = ({ observations }: Chain) =>
     dueChecks(checks, { observations, build, now: clock.now() }).filter(({ id }) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= soon);
-  const choose = (recorded: Recorded) => {
+  const choose = (recorded: Chain) => {
     const chosen = due(recorded);
     for (const { id } of chosen) tried.set(id, Date.now());
     return chosen;

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { outcomes } from './observation.ts';
 
 export const statuses = ['verified', 'failing', 'unverified', 'attested', 'inherited', 'in-progress', 'overdue', 'not-applicable'] as const;
 export type Status = (typeof statuses)[number];
@@ -8,7 +9,7 @@ export type Vantage = (typeof vantages)[number];
 
 export const observationView = z.object({
   at: z.string(),
-  outcome: z.enum(['true', 'false', 'not-applicable', 'unknown', 'error']),
+  outcome: z.enum(outcomes),
   summary: z.string(),
   examined: z.number(),
   population: z.number(),
@@ -28,6 +29,10 @@ export const checkView = z.object({
   observations: z.array(observationView),
   /** What it does not prove. */
   limits: z.string(),
+  /** With the digest of its source: another one, and what it saw before counts no more. */
+  version: z.string(),
+  /** What did not hold, the newest first; `closed` is when it was seen to hold again. */
+  findings: z.array(z.object({ reason: z.string(), firstSeen: z.string(), lastSeen: z.string(), closed: z.nullable(z.string()) })),
 });
 
 export const claimView = z.object({
@@ -35,6 +40,10 @@ export const claimView = z.object({
   section: z.string(),
   statement: z.string(),
   status: z.enum(statuses),
+  /** Since when it is recorded; `null` until it is. */
+  since: z.nullable(z.string()),
+  /** Digest of the statement and of what must carry it. */
+  wording: z.string(),
   /** Why the status is what it is, in a sentence. */
   reason: z.string(),
   checks: z.array(checkView),
@@ -46,6 +55,15 @@ export const trustView = z.object({
   deployment: z.object({ host: z.string(), version: z.string(), build: z.string(), store: z.string() }),
   ranAt: z.nullable(z.string()),
   claims: z.array(claimView),
+  /** Claims that this page made once, and makes no more. */
+  removed: z.array(z.object({ id: z.string(), statement: z.string(), at: z.nullable(z.string()) })),
+  /** The chain of signed links in which all this is kept: by which key, up to where, and where it was found broken. */
+  record: z.object({
+    key: z.string(),
+    head: z.nullable(z.object({ seq: z.number(), hash: z.string() })),
+    checkpoint: z.nullable(z.object({ seq: z.number(), hash: z.string(), at: z.string() })),
+    breaks: z.array(z.object({ before: z.number(), noticedAt: z.nullable(z.string()) })),
+  }),
 });
 
 export type ObservationView = z.infer<typeof observationView>;

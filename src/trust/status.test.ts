@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Observation } from '../store/port.ts';
 import type { FrontMatter } from './front-matter.ts';
+import type { Observation } from './observation.ts';
 import { statusOf, type Evidence } from './status.ts';
 
 const minute = 60_000;
@@ -15,7 +15,7 @@ const nobodySaid: FrontMatter = { attestations: [], exceptions: [], dates: {} };
 function observation(given: Partial<Observation> = {}): Observation {
   const collectedAt = given.collectedAt ?? at(0);
   return {
-    id: 'o', runId: 'r', check: 'a', checkVersion: '1', build: 'one', outcome: 'true', reason: 'seen', examined: 1, population: 1,
+    check: 'a', checkVersion: '1', build: 'one', outcome: 'true', reason: 'seen', examined: 1, population: 1,
     controlCaught: true, controlSaw: 'caught', collectedAt, expiresAt: new Date(collectedAt.getTime() + ttl * minute), ...given,
   };
 }

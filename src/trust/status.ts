@@ -1,6 +1,6 @@
-import type { Observation } from '../store/port.ts';
 import type { ClaimId, ProofPolicy, Setting } from './claims.ts';
 import { isFrom, isUntil, type Attestation, type FrontMatter } from './front-matter.ts';
+import type { Observation } from './observation.ts';
 import type { CheckView, Status } from './shapes.ts';
 
 /** A check as far as it decides a status. */

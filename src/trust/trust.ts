@@ -1,15 +1,17 @@
-import type { TrustRun } from '../store/port.ts';
+import type { Signer } from '../crypto/jws.ts';
 import { buildDigest } from './build.ts';
 import type { Check } from './check.ts';
 import { checks } from './checks.ts';
 import { claims, factsOf, type DeploymentFacts } from './claims.ts';
+import { declarationsOf } from './declarations.ts';
+import type { Observation, TrustRun } from './observation.ts';
 import { makeRecords } from './records.ts';
 import type { RunnerParts } from './runner.ts';
 import { makeRuns } from './runs.ts';
 import { makeSchedule } from './schedule.ts';
 import { readSecuritySource } from './security-source.ts';
 import type { TrustView } from './shapes.ts';
-import { viewOf } from './view.ts';
+import { statusesOf, viewOf } from './view.ts';
 
 export interface Trust {
   /** The opening paragraphs of `security.md`. */
@@ -27,24 +29,27 @@ export interface Trust {
 }
 
 export interface TrustParts extends RunnerParts {
+  signer: Signer;
   version: string;
   vercel: boolean;
 }
 
 /** The trust half of a deployment. @throws SecuritySourceBroken */
 export function makeTrust(parts: TrustParts): Trust {
-  const { config, clock, version, vercel } = parts;
+  const { config, clock, signer, version, vercel } = parts;
   const source = readSecuritySource();
   const build = buildDigest();
   const facts = factsOf(config, vercel);
   const applicable = checks.filter((check) => isWanted(check, facts));
-  const records = makeRecords(parts);
+  const deciding = () => ({ facts, source, build, now: clock.now() });
+  const statuses = (observations: readonly Observation[]) => statusesOf(observations, deciding());
+  const records = makeRecords({ ...parts, build, checks, declared: declarationsOf(source, checks), statuses });
   const runs = makeRuns(parts, { build, records });
   const schedule = makeSchedule({ clock, checks: applicable, build, records, runs });
   const deployment = { host: config.publicUrl.host, version, build, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
   return {
     intro: source.introduction,
-    view: async () => viewOf({ deployment, facts, source, build, ...(await records.read()), now: clock.now() }),
+    view: async () => viewOf({ ...deciding(), deployment, key: signer.publicKey.kid, chain: await records.read() }),
     isRunning: runs.isUnderWay,
     run: (trigger) => runs.begin(trigger, () => applicable),
     async request(trigger) {

@@ -1,10 +1,13 @@
-import type { Observation, TrustRun } from '../store/port.ts';
+import type { Chain } from './chain/chain.ts';
+import type { Finding } from './chain/standing.ts';
 import type { Check } from './check.ts';
 import { findCheck } from './checks.ts';
 import { claims, type DeploymentFacts } from './claims.ts';
+import type { Observation } from './observation.ts';
+import { wordingOf } from './declarations.ts';
 import type { SecuritySource, Sentence } from './security-source.ts';
-import type { CheckView, ClaimView, ObservationView, TrustView } from './shapes.ts';
-import { checkStatusOf, statusOf } from './status.ts';
+import type { CheckView, ClaimView, ObservationView, Status, TrustView } from './shapes.ts';
+import { checkStatusOf, statusOf, type Verdict } from './status.ts';
 
 const dayLength = 86_400_000;
 export const daysShown = 30;
@@ -16,50 +19,91 @@ export interface Seen {
   facts: DeploymentFacts;
   source: SecuritySource;
   build: string;
-  lastRun: TrustRun | null;
-  observations: readonly Observation[];
+  key: string;
+  chain: Chain;
   now: Date;
 }
 
 /** The security page as data. Every status in it is worked out here and now. */
 export function viewOf(seen: Seen): TrustView {
-  const byCheck = grouped(seen.observations);
+  const { deployment, source, chain } = seen;
+  const byCheck = grouped(chain.observations);
   return {
-    deployment: seen.deployment,
-    ranAt: seen.lastRun?.endedAt.toISOString() ?? null,
-    claims: seen.source.sentences.map((sentence) => claimView(sentence, seen, byCheck)),
+    deployment,
+    ranAt: chain.standing.lastRun?.endedAt.toISOString() ?? null,
+    claims: source.sentences.map((sentence) => claimView(sentence, seen, byCheck)),
+    removed: removedClaims(seen),
+    record: recordView(seen),
   };
+}
+
+type Deciding = Pick<Seen, 'facts' | 'source' | 'build' | 'now'>;
+
+/** What each claim is, going by these observations. */
+export function statusesOf(observations: readonly Observation[], deciding: Deciding): Record<string, Status> {
+  const byCheck = grouped(observations);
+  return Object.fromEntries(deciding.source.sentences.map(({ claim }) => [claim, verdictOf(claim, deciding, byCheck).status]));
 }
 
 type ByCheck = ReadonlyMap<string, readonly Observation[]>;
 
-function claimView({ claim: id, section, text }: Sentence, seen: Seen, byCheck: ByCheck): ClaimView {
-  const { facts, source, build, now } = seen;
-  const { policy, checks: required, settingOn } = claims[id];
-  const checks = required.map(findCheck);
-  const setting = settingOn(facts);
-  const observations = required.flatMap((check) => byCheck.get(check) ?? []);
-  const { status, reason } = statusOf({ claim: id, policy, checks, setting, observations, said: source, build, now });
-  const shown = setting && status !== 'failing' ? [] : checks;
+function verdictOf(claim: Sentence['claim'], { facts, source, build, now }: Deciding, byCheck: ByCheck): Verdict<Status> {
+  const { policy, checks, settingOn } = claims[claim];
+  const observations = checks.flatMap((check) => byCheck.get(check) ?? []);
+  return statusOf({ claim, policy, checks: checks.map(findCheck), setting: settingOn(facts), observations, said: source, build, now });
+}
+
+function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView {
+  const { claim: id, section, text } = sentence;
+  const { status, reason } = verdictOf(id, seen, byCheck);
+  const { checks: required, settingOn } = claims[id];
+  const shown = settingOn(seen.facts) && status !== 'failing' ? [] : required.map(findCheck);
+  const recorded = seen.chain.standing.statuses[id];
   return {
     id,
     section,
     statement: text,
     status,
+    since: recorded?.status === status ? recorded.since.toISOString() : null,
+    wording: wordingOf(sentence),
     reason,
     checks: shown.map((check) => checkView(check, byCheck.get(check.id) ?? [], seen)),
-    history: historyOf(observations, now),
+    history: historyOf(required.flatMap((check) => byCheck.get(check) ?? []), seen.now),
   };
 }
 
-function checkView(check: Check, observations: readonly Observation[], { build, now }: Seen): CheckView {
+function checkView(check: Check, observations: readonly Observation[], { build, now, chain }: Seen): CheckView {
   const newestFirst = observations.toSorted((a, b) => b.collectedAt.getTime() - a.collectedAt.getTime());
   const { status } = checkStatusOf(check, { observations, build, now });
-  const { id, title, method, vantage, limits } = check;
+  const { id, title, method, vantage, limits, version } = check;
   const [last] = newestFirst;
   const ranAt = last?.collectedAt.toISOString() ?? null;
   const shown = newestFirst.slice(0, observationsShown).map(observationView);
-  return { id, title, method, vantage, status, ranAt, summary: last?.reason ?? '', observations: shown, limits };
+  const findings = chain.standing.findings.filter((one) => one.check === id).map(findingView).reverse();
+  return { id, title, method, vantage, status, ranAt, summary: last?.reason ?? '', observations: shown, limits, version, findings };
+}
+
+function findingView({ reason, firstSeen, lastSeen, closed }: Finding): CheckView['findings'][number] {
+  return { reason, firstSeen: firstSeen.toISOString(), lastSeen: lastSeen.toISOString(), closed: closed?.toISOString() ?? null };
+}
+
+/** Those that are recorded as removed, and those that are gone from the page but not from the record yet. */
+function removedClaims({ source, chain: { standing } }: Seen): TrustView['removed'] {
+  const made = new Set<string>(source.sentences.map(({ claim }) => claim));
+  const recorded = standing.removed.map(({ claim, says, at }) => ({ id: claim, statement: says, at: at.toISOString() }));
+  const unrecorded = standing.declared.filter(({ what, id }) => what === 'claim' && !made.has(id)).map(({ id, says }) => ({ id, statement: says, at: null }));
+  return [...recorded.filter(({ id }) => !made.has(id)), ...unrecorded];
+}
+
+function recordView({ key, chain: { head, checkpoint, standing, brokenBefore } }: Seen): TrustView['record'] {
+  const known = standing.breaks.map(({ before, noticedAt }) => ({ before, noticedAt: noticedAt.toISOString() }));
+  const isNew = brokenBefore !== null && !known.some(({ before }) => before === brokenBefore);
+  return {
+    key,
+    head,
+    checkpoint: checkpoint && { ...checkpoint, at: checkpoint.at.toISOString() },
+    breaks: [...known, ...(isNew ? [{ before: brokenBefore, noticedAt: null }] : [])],
+  };
 }
 
 function observationView({ collectedAt, outcome, reason, examined, population, controlCaught, controlSaw }: Observation): ObservationView {

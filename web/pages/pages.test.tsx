@@ -17,6 +17,8 @@ const claim: ClaimView = {
   section: 'Encryption',
   statement: 'Every connection uses TLS 1.2 or later.',
   status: 'failing',
+  since: '2026-11-21T09:00:00.000Z',
+  wording: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',
   reason: 'TLS 1.0 was accepted.',
   checks: [
     {
@@ -38,6 +40,8 @@ const claim: ClaimView = {
         },
       ],
       limits: 'The way behind a proxy.',
+      version: '1+3f9c2ab07d51e8aa',
+      findings: [{ reason: 'TLS 1.0 was accepted.', firstSeen: '2026-11-21T09:00:00.000Z', lastSeen: '2026-11-22T14:03:00.000Z', closed: null }],
     },
   ],
   history: [
@@ -50,6 +54,13 @@ const view: TrustView = {
   deployment: { host: 'flowcept.example', version: '0.1.0', build: '3f9c2ab', store: 'libSQL' },
   ranAt: '2026-11-22T14:03:00.000Z',
   claims: [claim, { ...claim, id: 'soc-2', status: 'unverified', checks: [], history: [] }],
+  removed: [{ id: 'bug-bounty', statement: 'We pay for what you find.', at: '2026-11-20T08:00:00.000Z' }],
+  record: {
+    key: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+    head: { seq: 412, hash: 'LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564' },
+    checkpoint: { seq: 390, hash: 'c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa3', at: '2026-11-22T02:00:00.000Z' },
+    breaks: [{ before: 371, noticedAt: '2026-11-21T22:00:00.000Z' }],
+  },
 };
 
 const mail = { id: 'm1', to: 'ada@example.com', subject: 'Your code', text: 'Your code:\r\n\r\n482913\r\n\nhttp://localhost:3000/undo#token=t\nsee http://localhost:3000/x\nhttps://evil.example/\n', html: '<img src=x onerror=alert(1)>', sentAt: now.toISOString() };

@@ -1,5 +1,5 @@
-import type { LimitRule, MailOutcome, Notice, Outcome, QueuedMail, SecurityEvent, Store } from '../port.ts';
-import { aChallenge, aMail, anAccount, anEvent, anObservation, aRun, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
+import type { LimitRule, MailOutcome, Notice, QueuedMail, SecurityEvent, Store } from '../port.ts';
+import { aChallenge, aLink, aMail, anAccount, anEvent, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
 import { accountOf, domains, emails, one, recent, recentOr, recentProof, type World } from './world.ts';
 
 /** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
@@ -178,15 +178,13 @@ const mail: Record<string, Operation> = {
   },
 };
 
-const outcomes = ['true', 'false', 'unknown', 'error'] as const satisfies readonly Outcome[];
 const rest: Record<string, Operation> = {
-  recordRun(world, { a, b }) {
-    const run = aRun({ id: world.name('run'), startedAt: world.at() });
-    const collectedAt = world.at(-b * 600_011);
-    const seen = anObservation({ id: world.name('observation'), runId: run.id, check: `check ${a}`, outcome: one(outcomes, b), collectedAt });
-    return (store) => store.recordRun(run, [seen]);
+  appendLink(world, { a, b }) {
+    const link = aLink({ jws: world.name('link'), at: world.at(), checkpoint: b === 0 });
+    return async (store) => store.appendLink({ ...link, seq: ((await store.newestLink())?.seq ?? 0) + (a === 3 ? b : 1) });
   },
-  observationsSince: (world, { a }) => (store) => store.observationsSince(world.at(-a * hour)),
+  linksAfter: (_world, { a, b }) => (store) => store.linksAfter(a * 3, b + 1),
+  checkpointBefore: (world, { a }) => (store) => store.checkpointBefore(world.at(-a * hour)),
   keepSecret: (world, { a }) => {
     const secret = sealed(world.name('secret'));
     return async (store) => [await store.findSecret(`secret ${a}`), await store.keepSecret(`secret ${a}`, secret)];
@@ -220,7 +218,7 @@ export const weights: Record<string, number> = {
   clearLimit: 1,
   claimMail: 6,
   settleMail: 4,
-  recordRun: 4,
+  appendLink: 4,
   purge: 1,
   eraseDomain: 1,
 };

@@ -1,5 +1,5 @@
 import type {
-  Account, Challenge, Hashed, Notice, Observation, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Store, TrustRun, Undo,
+  Account, ChainLink, Challenge, Hashed, Notice, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Store, Undo,
 } from '../port.ts';
 
 export const second = 1_000;
@@ -130,27 +130,6 @@ export function claiming(tokenHash: Hashed, account: Account, now = at(0)): Para
   return { tokenHash, account, event: anEvent({ action: 'operator.claimed', accountId: account.id, at: now }), now };
 }
 
-export function aRun(given: Partial<TrustRun> = {}): TrustRun {
-  const startedAt = given.startedAt ?? at(0);
-  return { id: unique('run'), trigger: 'schedule', startedAt, endedAt: new Date(startedAt.getTime() + second), ...given };
-}
-
-export function anObservation(given: Partial<Observation> = {}): Observation {
-  const collectedAt = given.collectedAt ?? at(0);
-  return {
-    id: unique('observation'),
-    runId: unique('run'),
-    check: 'session-cookies',
-    checkVersion: '1',
-    build: 'sha256:abc',
-    outcome: 'true',
-    reason: 'All of them are.',
-    examined: 12,
-    population: 12,
-    controlCaught: true,
-    controlSaw: 'The broken twin sent a cookie without HttpOnly.',
-    collectedAt,
-    expiresAt: new Date(collectedAt.getTime() + day),
-    ...given,
-  };
+export function aLink(given: Partial<ChainLink> = {}): ChainLink {
+  return { seq: 1, at: at(0), checkpoint: false, jws: `header.${unique('payload')}.signature`, ...given };
 }

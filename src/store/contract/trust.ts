@@ -1,61 +1,74 @@
 import { expect, test } from 'vitest';
-import type { Outcome } from '../port.ts';
+import type { ChainLink } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aMail, anEvent, anObservation, aNotice, aRun, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash } from './samples.ts';
+import { aLink, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, minute, passwordHash } from './samples.ts';
 
-/** Runs, observations, password hashes, and erasing what probes left behind. */
+/** The chain, password hashes, and erasing what probes left behind. */
 export function trustContract(open: Open): void {
   const stores = useStores(open, 'each-time');
-  observationsContract(stores);
+  chainContract(stores);
   hashesContract(stores);
   erasingContract(stores);
 }
 
-function observationsContract(stores: Stores): void {
-  test('before the first run there is none, and nothing was seen', async () => {
-    expect(await stores.store.lastRun()).toBeNull();
-    expect(await stores.store.observationsSince(at(0))).toEqual([]);
+function chainContract(stores: Stores): void {
+  const append = async (...links: ChainLink[]): Promise<void> => {
+    for (const link of links) expect(await stores.store.appendLink(link)).toBe(true);
+  };
+  const whole = (store = stores.second): Promise<ChainLink[]> => store.linksAfter(0, 1000);
+
+  test('before the first link there is none', async () => {
+    expect(await stores.store.newestLink()).toBeNull();
+    expect(await whole()).toEqual([]);
+    expect(await stores.store.checkpointBefore(at(1000 * day))).toBeNull();
   });
 
-  test('the last run is the one that started last', async () => {
-    const [newer, older] = [aRun({ startedAt: at(minute), trigger: 'cron' }), aRun()];
-    await stores.store.recordRun(newer, []);
-    await stores.store.recordRun(older, []);
-    expect(await stores.second.lastRun()).toEqual(newer);
+  test('keeps links as they are, in their order, and answers them in pages', async () => {
+    const links = [1, 2, 3, 4, 5].map((seq) => aLink({ seq, at: at(-seq * minute), checkpoint: seq % 2 === 1 }));
+    await append(...links);
+    expect(await stores.second.newestLink()).toEqual(links[4]);
+    expect(await whole()).toEqual(links);
+    expect(await stores.second.linksAfter(1, 2)).toEqual(links.slice(1, 3));
+    expect(await stores.second.linksAfter(5, 10)).toEqual([]);
   });
 
-  test('answers what was collected since then, oldest first, as it was recorded', async () => {
-    const run = aRun();
-    const outcomes: Outcome[] = ['false', 'not-applicable', 'unknown', 'error', 'true'];
-    const seen = outcomes.map((outcome, n) => anObservation({ runId: run.id, check: `check ${n}`, outcome, controlCaught: n % 2 === 0, collectedAt: at(n * minute) }));
-    await stores.store.recordRun(run, seen.toReversed());
-    expect(await stores.second.observationsSince(at(0))).toEqual(seen);
+  test('takes nothing but the next link: none twice, none ahead, none before the first', async () => {
+    await append(aLink({ seq: 1 }), aLink({ seq: 2 }));
+    const before = await whole();
+    for (const seq of [0, 1, 2, 4, 100, -1]) expect(await stores.second.appendLink(aLink({ seq }))).toBe(false);
+    expect(await whole()).toEqual(before);
   });
 
-  test('answers of each check at least its newest verdict, however old', async () => {
-    const check = (name: string, outcome: Outcome, minutes: number) => anObservation({ check: name, outcome, collectedAt: at(minutes * minute) });
-    const [old, verdict, unsure] = [check('a', 'true', 0), check('a', 'false', 1), check('a', 'error', 2)];
-    const [undecided, green, recent] = [check('b', 'unknown', 3), check('c', 'true', 4), check('c', 'true', 10)];
-    await stores.store.recordRun(aRun(), [old, verdict, unsure, undecided, green, recent]);
-    expect(await stores.store.observationsSince(at(10 * minute))).toEqual([verdict, recent]);
-    expect(await stores.store.observationsSince(at(10 * minute + 1))).toEqual([verdict, recent]);
-    expect(await stores.store.observationsSince(at(2 * minute))).toEqual([verdict, unsure, undecided, green, recent]);
-    expect(await stores.store.observationsSince(at(0))).toHaveLength(6);
+  test('thirty processes that go on from the same link at once: one does', async () => {
+    for (const seq of [1, 2]) {
+      const appended = await stores.race(30, (store) => store.appendLink(aLink({ seq })));
+      expect(appended.filter(Boolean)).toHaveLength(1);
+    }
+    expect((await whole()).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
-  test('observations stay when they are stale, and when the store is purged', async () => {
-    const observation = anObservation({ expiresAt: at(hour) });
-    const run = aRun();
-    await stores.store.recordRun(run, [observation]);
-    await stores.store.purge(at(30 * day));
-    expect(await stores.store.observationsSince(at(0))).toEqual([observation]);
-    expect(await stores.store.lastRun()).toEqual(run);
+  test('two processes that each try again until they are next leave no gap and lose nothing', async () => {
+    const links = await stores.race(16, async (store) => {
+      for (;;) {
+        const link = aLink({ seq: ((await store.newestLink())?.seq ?? 0) + 1 });
+        if (await store.appendLink(link)) return link;
+      }
+    });
+    expect(await whole()).toEqual(links.toSorted((a, b) => a.seq - b.seq));
+    expect(new Set(links.map(({ seq }) => seq)).size).toBe(16);
   });
 
-  test('runs that are recorded at once are all kept', async () => {
-    await stores.race(10, (store, turn) => store.recordRun(aRun({ startedAt: at(turn) }), [anObservation({ collectedAt: at(turn) }), anObservation({ collectedAt: at(turn) })]));
-    expect(await stores.store.observationsSince(at(0))).toHaveLength(20);
-    expect(await stores.store.lastRun()).toMatchObject({ startedAt: at(9) });
+  test('finds the newest checkpoint made at a time or before it', async () => {
+    await append(...[0, 1, 1, 3].map((minutes, n) => aLink({ seq: n + 1, at: at(minutes * minute), checkpoint: minutes !== 0 })), aLink({ seq: 5, at: at(4 * minute) }));
+    const found = await Promise.all([0, 1, 2, 3, 100].map((minutes) => stores.second.checkpointBefore(at(minutes * minute))));
+    expect(found).toEqual([null, 3, 3, 4, 4]);
+    expect(await stores.second.checkpointBefore(at(minute - 1))).toBeNull();
+  });
+
+  test('nothing of it is ever purged', async () => {
+    await append(aLink({ seq: 1 }), aLink({ seq: 2, checkpoint: true }));
+    await stores.store.purge(at(1000 * day));
+    expect(await whole()).toHaveLength(2);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Account, Challenge, Hashed, Observation, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, TrustRun, Undo } from '../port.ts';
+import type { Account, ChainLink, Challenge, Hashed, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Undo } from '../port.ts';
 import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */
@@ -10,11 +10,7 @@ const columns = {
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
   undos: ['token_hash', 'account_id', 'expires_at'],
   mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
-  runs: ['id', 'cause', 'started_at', 'ended_at'],
-  observations: [
-    'id', 'run_id', 'check_name', 'check_version', 'build', 'outcome', 'reason',
-    'examined', 'population', 'control_caught', 'control_saw', 'collected_at', 'expires_at',
-  ],
+  links: ['seq', 'at', 'checkpoint', 'jws'],
 } as const;
 type Table = keyof typeof columns;
 
@@ -173,40 +169,6 @@ export const fromMail = (mail: QueuedMail): Value[] => [
   domainOf(mail.to),
 ];
 
-export type RunRow = [string, TrustRun['trigger'], number, number];
-export const toRun = ([id, trigger, startedAt, endedAt]: RunRow): TrustRun => ({ id, trigger, startedAt: date(startedAt), endedAt: date(endedAt) });
-export const fromRun = (run: TrustRun): Value[] => [run.id, run.trigger, run.startedAt.getTime(), run.endedAt.getTime()];
-
-export type ObservationRow = [string, string, string, string, string, Observation['outcome'], string, number, number, number, string, number, number];
-export const toObservation = ([
-  id, runId, check, checkVersion, build, outcome, reason, examined, population, controlCaught, controlSaw, collectedAt, expiresAt,
-]: ObservationRow): Observation => ({
-  id,
-  runId,
-  check,
-  checkVersion,
-  build,
-  outcome,
-  reason,
-  examined,
-  population,
-  controlCaught: controlCaught === 1,
-  controlSaw,
-  collectedAt: date(collectedAt),
-  expiresAt: date(expiresAt),
-});
-export const fromObservation = (seen: Observation): Value[] => [
-  seen.id,
-  seen.runId,
-  seen.check,
-  seen.checkVersion,
-  seen.build,
-  seen.outcome,
-  seen.reason,
-  seen.examined,
-  seen.population,
-  Number(seen.controlCaught),
-  seen.controlSaw,
-  seen.collectedAt.getTime(),
-  seen.expiresAt.getTime(),
-];
+export type LinkRow = [number, number, number, string];
+export const toLink = ([seq, at, checkpoint, jws]: LinkRow): ChainLink => ({ seq, at: date(at), checkpoint: checkpoint === 1, jws });
+export const fromLink = (link: ChainLink): Value[] => [link.seq, link.at.getTime(), Number(link.checkpoint), link.jws];

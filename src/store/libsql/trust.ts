@@ -1,44 +1,35 @@
 import type { PasswordHash, Store } from '../port.ts';
-import { columnsOf, fromObservation, fromRun, insertInto, type ObservationRow, type RunRow, toObservation, toRun } from './rows.ts';
+import { columnsOf, fromLink, insertInto, type LinkRow, toLink } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Trust = Pick<Store, 'recordRun' | 'lastRun' | 'observationsSince' | 'eachPasswordHash' | 'eraseDomain'>;
+type Chain = Pick<Store, 'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore'>;
+type Trust = Chain & Pick<Store, 'eachPasswordHash' | 'eraseDomain'>;
 
-/** Runs, observations, password hashes, and erasing what probes left behind. */
+/** The chain, password hashes, and erasing what probes left behind. */
 export function trust(db: Connection): Trust {
-  return { ...observing(db), ...passwordHashes(db), ...erasing(db) };
+  return { ...chain(db), ...passwordHashes(db), ...erasing(db) };
 }
 
-function observing(db: Connection): Pick<Trust, 'recordRun' | 'lastRun' | 'observationsSince'> {
-  const insertRun = db.statement(insertInto('runs'));
-  const insertObservation = db.statement(insertInto('observations'));
-  const last = db.statement<RunRow>(`SELECT ${columnsOf('runs')} FROM runs ORDER BY started_at DESC, id DESC LIMIT 1`);
-  // The names of all checks come by skipping through the index, however many observations there are.
-  const verdict = "outcome IN ('true', 'false')";
-  const since = db.statement<ObservationRow>(`
-    WITH RECURSIVE checks (name) AS (
-      SELECT min(check_name) FROM observations WHERE ${verdict}
-      UNION ALL
-      SELECT (SELECT min(check_name) FROM observations WHERE ${verdict} AND check_name > checks.name) FROM checks WHERE checks.name IS NOT NULL
-    )
-    SELECT ${columnsOf('observations')} FROM observations WHERE id IN (
-      SELECT id FROM observations WHERE collected_at >= ?
-      UNION
-      SELECT (SELECT id FROM observations WHERE ${verdict} AND check_name = checks.name ORDER BY collected_at DESC, id DESC LIMIT 1) FROM checks
-    )
-    ORDER BY collected_at, id`);
+function chain(db: Connection): Chain {
+  const columns = columnsOf('links');
+  const insert = db.statement(insertInto('links'));
+  const newest = db.statement<LinkRow>(`SELECT ${columns} FROM links ORDER BY seq DESC LIMIT 1`);
+  const after = db.statement<LinkRow>(`SELECT ${columns} FROM links WHERE seq > ? ORDER BY seq LIMIT ?`);
+  const checkpoint = db.statement<[number]>('SELECT seq FROM links WHERE checkpoint = 1 AND at <= ? ORDER BY at DESC, seq DESC LIMIT 1');
+  const last = () => {
+    const row = newest.get();
+    return row === undefined ? null : toLink(row);
+  };
   return {
-    recordRun: (run, observations) =>
+    appendLink: (link) =>
       db.write(() => {
-        insertRun.run(...fromRun(run));
-        for (const observation of observations) insertObservation.run(...fromObservation(observation));
+        const isNext = link.seq === (last()?.seq ?? 0) + 1;
+        if (isNext) insert.run(...fromLink(link));
+        return isNext;
       }),
-    lastRun: () =>
-      db.read(() => {
-        const row = last.get();
-        return row === undefined ? null : toRun(row);
-      }),
-    observationsSince: (from) => db.read(() => since.all(from.getTime()).map(toObservation)),
+    newestLink: () => db.read(last),
+    linksAfter: (seq, limit) => db.read(() => after.all(seq, limit).map(toLink)),
+    checkpointBefore: (at) => db.read(() => checkpoint.get(at.getTime())?.[0] ?? null),
   };
 }
 

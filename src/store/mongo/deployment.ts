@@ -8,7 +8,7 @@ import { atOrBefore, unusedSince } from './filters.ts';
 import type { Models } from './models.ts';
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;

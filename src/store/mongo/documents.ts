@@ -1,5 +1,5 @@
 import type {
-  Account, Challenge, Observation, QueuedMail, SecurityEvent, Session, SignUp, TrustRun,
+  Account, ChainLink, Challenge, QueuedMail, SecurityEvent, Session, SignUp,
 } from '../port.ts';
 import { challengePurposes, sessionMethods } from '../port.ts';
 
@@ -85,16 +85,8 @@ export const mailFields: Kind<QueuedMail> = {
   expiresAt: date, lastError: nullable(text()),
 };
 
-export const runFields: Kind<TrustRun> = {
-  trigger: oneOf(['start', 'schedule', 'operator', 'cron']), startedAt: date, endedAt: date,
-};
-
-export const observationFields: Kind<Observation> = {
-  runId: text(), check: text(), checkVersion: text(), build: text(),
-  outcome: oneOf(['true', 'false', 'not-applicable', 'unknown', 'error']), reason: text(),
-  examined: number, population: number, controlCaught: flag, controlSaw: text(),
-  collectedAt: date, expiresAt: date,
-};
+/** A link is known by its place: there is no second one there. */
+export const linkFields: Kind<ChainLink & { id: string }> = { seq: number, at: date, checkpoint: flag, jws: text() };
 
 /** A record made ready to be kept. */
 export function toDocument<Kept extends { id: string }>({ id, ...rest }: Kept): Stored<Kept> {
@@ -123,5 +115,9 @@ export const toChallenge = reader<Challenge>('challenge', challengeFields);
 export const toSession = reader<Session>('session', sessionFields);
 export const toEvent = reader<SecurityEvent>('event', eventFields);
 export const toMail = reader<QueuedMail>('mail', mailFields);
-export const toRun = reader<TrustRun>('run', runFields);
-export const toObservation = reader<Observation>('observation', observationFields);
+
+const toWholeLink = reader<ChainLink & { id: string }>('link', linkFields);
+export function toLink(document: unknown): ChainLink {
+  const { seq, at, checkpoint, jws } = toWholeLink(document);
+  return { seq, at, checkpoint, jws };
+}

@@ -1,12 +1,12 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, Challenge, Observation, QueuedMail, Sealed, SecurityEvent, Session, SignUp, TrustRun,
+  Account, ChainLink, Challenge, QueuedMail, Sealed, SecurityEvent, Session, SignUp,
 } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
-  accountFields, challengeFields, date, eventFields, flag, mailFields, nullable, number, observationFields, runFields,
-  sessionFields, signUpFields, text,
+  accountFields, challengeFields, date, eventFields, flag, linkFields, mailFields, nullable, number, sessionFields,
+  signUpFields, text,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
 import { makeTurns } from './turns.ts';
@@ -46,8 +46,7 @@ export interface Models {
   limits: Model<LimitDocument>;
   mails: Model<MailDocument>;
   holds: Model<Small<{ until: Date }>>;
-  runs: Model<Stored<TrustRun>>;
-  observations: Model<Stored<Observation>>;
+  links: Model<Small<ChainLink>>;
   secrets: Model<Small<{ sealed: Sealed }>>;
   leases: Model<Small<{ holder: string; until: Date }>>;
   deployment: Model<Small<{ version: number }>>;
@@ -110,10 +109,9 @@ const schemas = {
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
   holds: schemaOf<{ until: Date }>({ until: date }, [[{ until: 1 }, goneAfterADay]]),
-  runs: schemaOf<Stored<TrustRun>>(runFields, [[{ startedAt: -1 }]]),
-  observations: schemaOf<Stored<Observation>>(observationFields, [
-    [{ collectedAt: 1 }],
-    [{ check: 1, collectedAt: -1 }],
+  links: schemaOf<ChainLink>(linkFields, [
+    [{ seq: 1 }, unique],
+    [{ checkpoint: 1, at: -1, seq: -1 }],
   ]),
   secrets: schemaOf<{ sealed: Sealed }>({ sealed: text() }, []),
   leases: schemaOf<{ holder: string; until: Date }>({ holder: text(), until: date }, [[{ until: 1 }, goneAfterADay]]),
@@ -138,8 +136,7 @@ export function makeModels(connection: Connection): Models {
     limits: model('limits'),
     mails: model('mails'),
     holds: model('holds'),
-    runs: model('runs'),
-    observations: model('observations'),
+    links: model('links'),
     secrets: model('secrets'),
     leases: model('leases'),
     deployment: model('deployment'),

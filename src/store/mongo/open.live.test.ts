@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
-import { aMail, anEvent, anObservation, aNotice, aRun, aSession, at, hashed, hour, minute, passwordHash } from '../contract/samples.ts';
+import { aMail, anEvent, aNotice, aSession, at, hashed, minute, passwordHash } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { openMongoStore } from './open.ts';
@@ -69,9 +69,9 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   const collection = (name: string) => client.db().collection<{ _id: string } & Record<string, unknown>>(name);
 
   test('a schema of a newer version is unusable', async () => {
-    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 3 } });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 4 } });
     await expect(store.prepare()).rejects.toBeInstanceOf(StoreUnusable);
-    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 2 } });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 3 } });
     await store.prepare();
   });
 
@@ -81,11 +81,11 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await opened.prepare();
     const account = await insertAccount({ store: opened });
     const database = client.db(new URL(earlier).pathname.slice(1));
-    for (const name of ['events', 'undos']) await database.dropCollection(name);
+    for (const name of ['events', 'undos', 'links']) await database.dropCollection(name);
     const deployment = database.collection<{ _id: string }>('deployment');
     await deployment.updateOne({ _id: 'schema' }, { $set: { version: 1 } });
     await opened.prepare();
-    expect(await deployment.findOne({ _id: 'schema' })).toMatchObject({ version: 2 });
+    expect(await deployment.findOne({ _id: 'schema' })).toMatchObject({ version: 3 });
     expect((await database.collection('undos').indexes()).map(({ key }) => key)).toContainEqual({ expiresAt: 1 });
     const event = anEvent({ accountId: account.id });
     await opened.renameAccount({ accountId: account.id, name: 'Grace', event });
@@ -99,7 +99,6 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   });
 
   test('a damaged record fails alone and says what is wrong', async () => {
-    await store.recordRun(aRun(), [anObservation()]);
     const account = await insertAccount({ store });
     const [good, bad] = [aSession({ accountId: account.id }), aSession({ accountId: account.id })];
     for (const session of [good, bad]) await begin(store, session);
@@ -193,7 +192,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     () => store.findSession(hashed('token')),
     () => store.clearLimit('key'),
     () => store.takeLimit('key', { limit: 1, window: minute }, at(0)),
-    () => store.recordRun(aRun(), [anObservation()]),
+    () => store.newestLink(),
     () => begin(store, aSession()),
     () => store.prepare(),
     async () => {
@@ -216,17 +215,18 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
   test('every operation fails soon while it is frozen, none has half happened, and it heals by itself', async () => {
     const wire = await wireTo(Number(new URL(server.url('app')).port));
     const store = await opened(`mongodb://127.0.0.1:${wire.port}/app?directConnection=true`);
-    const run = aRun({ startedAt: at(10 * hour) });
+    const account = await insertAccount({ store });
+    const rename = { accountId: account.id, name: 'Grace', event: anEvent({ accountId: account.id, action: 'account.renamed' }) };
     // As many connections as there are, so that operations hang on the wire and do not only wait for one.
-    await Promise.all(Array.from({ length: 30 }, () => store.lastRun()));
+    await Promise.all(Array.from({ length: 30 }, () => store.newestLink()));
     wire.freeze();
-    await Promise.all([...everyKind(store), () => store.recordRun(run, [anObservation({ runId: run.id })])].map(expectUnavailable));
+    await Promise.all([...everyKind(store), () => store.renameAccount(rename)].map(expectUnavailable));
     wire.thaw();
     await eventually(() => store.ping(), 10_000);
     for (const action of everyKind(store)) await action();
-    const seen = await store.observationsSince(at(-hour));
-    const last = await store.lastRun();
-    expect(seen.some(({ runId }) => runId === run.id)).toBe(last?.id === run.id);
+    const events = await store.listEvents({ accountId: account.id, before: null, limit: 5 });
+    const renamed = (await store.findAccount(account.id))?.name === rename.name;
+    expect(events.some(({ id }) => id === rename.event.id)).toBe(renamed);
     wire.close();
   }, 90_000);
 });

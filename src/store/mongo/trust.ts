@@ -1,28 +1,24 @@
 import type { Model } from 'mongoose';
-import type { Observation, PasswordHash, Store } from '../port.ts';
-import { toDocument, toObservation, toRun } from './documents.ts';
-import { withinPatience } from './errors.ts';
-import { anyOf, atOrAfter, sortedAfter } from './filters.ts';
+import type { ChainLink, PasswordHash, Store } from '../port.ts';
+import { documentVersion, toLink } from './documents.ts';
+import { isDuplicate, withinPatience } from './errors.ts';
+import { anyOf, atOrBefore, moreThan, sortedAfter } from './filters.ts';
 import type { Models } from './models.ts';
 import { transaction } from './transaction.ts';
 
 const pageSize = 200;
-const verdicts = anyOf(['true', 'false']);
 
-async function observationsSince({ observations }: Models, since: Date): Promise<Observation[]> {
-  const found = await observations.find({ collectedAt: atOrAfter(since) }).lean();
-  const recent = found.map(toObservation);
-  const judged = new Set(recent.filter(({ outcome }) => outcome === 'true' || outcome === 'false').map(({ check }) => check));
-  const unjudged = (await observations.distinct('check')).filter((check) => !judged.has(check));
-  const older = await Promise.all(
-    unjudged.map((check) =>
-      observations.findOne({ check, outcome: verdicts }, null, { sort: { collectedAt: -1, _id: -1 } }).lean(),
-    ),
-  );
-  const verdictsBefore = older.filter((each) => each !== null).map(toObservation);
-  return [...verdictsBefore, ...recent].sort(
-    (one, other) => one.collectedAt.getTime() - other.collectedAt.getTime() || (one.id < other.id ? -1 : 1),
-  );
+/** Two that come at once meet in the place itself. */
+async function appendLink({ links }: Models, link: ChainLink): Promise<boolean> {
+  const newest = await links.findOne({}, { seq: 1 }, { sort: { seq: -1 } }).lean();
+  if (link.seq !== (newest?.seq ?? 0) + 1) return false;
+  try {
+    await links.create([{ _id: String(link.seq), v: documentVersion, ...link }]);
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
 }
 
 type WithHash = { _id: string; passwordHash: PasswordHash | null };
@@ -64,19 +60,20 @@ async function eraseDomain(models: Models, domain: string): Promise<void> {
 
 export function trustSection(models: Models): Pick<
   Store,
-  'recordRun' | 'lastRun' | 'observationsSince' | 'eraseDomain'
+  'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore' | 'eraseDomain'
 > {
+  const { links } = models;
   return {
-    recordRun: (run, observations) =>
-      transaction(models, run.id, async (session) => {
-        await models.runs.create([toDocument(run)], { session });
-        await models.observations.insertMany(observations.map((each) => toDocument(each)), { session });
-      }),
-    async lastRun() {
-      const last = await models.runs.findOne({}, null, { sort: { startedAt: -1, _id: -1 } }).lean();
-      return last && toRun(last);
+    appendLink: (link) => appendLink(models, link),
+    async newestLink() {
+      const newest = await links.findOne({}, null, { sort: { seq: -1 } }).lean();
+      return newest && toLink(newest);
     },
-    observationsSince: (since) => observationsSince(models, since),
+    linksAfter: async (seq, limit) => (await links.find({ seq: moreThan(seq) }, null, { sort: { seq: 1 }, limit }).lean()).map(toLink),
+    async checkpointBefore(at) {
+      const found = await links.findOne({ checkpoint: true, at: atOrBefore(at) }, { seq: 1 }, { sort: { at: -1, seq: -1 } }).lean();
+      return found?.seq ?? null;
+    },
     eraseDomain: (domain) => eraseDomain(models, domain),
   };
 }

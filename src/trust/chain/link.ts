@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod/mini';
+import { payloadOf, verifyJws, type PublicKey, type Signer } from '../../crypto/jws.ts';
+import type { ChainLink } from '../../store/port.ts';
+import { time } from '../observation.ts';
+import { chainEvent } from './events.ts';
+import { standing } from './standing.ts';
+
+const type = 'flowcept-link';
+
+/** What is signed of a link: its place, the hash of the link before it, and what happened since. */
+const link = z.object({
+  seq: z.int(),
+  previous: z.nullable(z.string()),
+  at: time,
+  /** Digest of the build that made it. */
+  build: z.string(),
+  events: z.array(chainEvent),
+  /** On a checkpoint: all that stands after these events. */
+  standing: z.optional(standing),
+});
+export type Link = z.infer<typeof link>;
+
+/** Where a link stands, and which one it is. */
+export interface Place {
+  seq: number;
+  /** SHA-256 of its JWS, base64url. */
+  hash: string;
+}
+
+export function sealLink(signer: Signer, made: Link): ChainLink {
+  const { seq, at } = made;
+  return { seq, at, checkpoint: made.standing !== undefined, jws: signer.sign(type, z.encode(link, made)) };
+}
+
+/**
+ * The part of the chain that nobody changed, oldest first: from the newest link, which must be signed by this key, back as far
+ * as each is the one whose hash the next one names.
+ */
+export function soundPart(links: readonly Pick<ChainLink, 'seq' | 'jws'>[], key: PublicKey): Link[] {
+  const sound: Link[] = [];
+  for (const { seq, jws } of links.toReversed()) {
+    const [next] = sound.slice(-1);
+    const opened = next === undefined ? openSigned(jws, key) : hashOf(jws) === next.previous ? open(() => payloadOf(jws)) : null;
+    if (opened?.seq !== seq || (next && next.seq !== seq + 1)) break;
+    sound.push(opened);
+  }
+  return sound.reverse();
+}
+
+export function placeOf({ seq, jws }: Pick<ChainLink, 'seq' | 'jws'>): Place {
+  return { seq, hash: hashOf(jws) };
+}
+
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+function openSigned(jws: string, key: PublicKey): Link | null {
+  return open(() => verifyJws(jws, type, key));
+}
+
+function open(payload: () => unknown): Link | null {
+  try {
+    return z.decode(link, payload() as z.input<typeof link>);
+  } catch {
+    return null;
+  }
+}
