@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, Reply } from './actor.ts';
 import { must, mustAnswer, type Attack } from './attack.ts';
+import { useUpCodeMail } from './code-mail.ts';
 import { atOnce, statuses } from './parallel.ts';
 import { codeIn, linksIn, type Member, type Target } from './target.ts';
 
@@ -185,6 +186,22 @@ export const recoveryAttacks: readonly Attack[] = [
       must((await target.mailTo(email)).every((mail) => codeIn(mail) === null), 'An address without an account got a code.');
       mustAnswer(await target.actor().post('/api/recovery/complete', { challenge, code: '000000', password: next }), 422, 'A code for a recovery of nobody');
       mustAnswer(await target.signIn(target.actor(), email, next), 401, 'A password set by the recovery of nobody');
+    },
+  },
+  {
+    id: 'E207',
+    title: 'Using up the codes of an address so that its owner cannot recover',
+    source: 'our own: the other side of a limit on mail',
+    async run(target) {
+      const member = await target.member();
+      let sent = 1 + (await useUpCodeMail(target, member.email, target.nextAddress()));
+      await target.openRecovery(member.email);
+      for (const address of [target.nextAddress(), target.nextAddress()]) sent += await useUpCodeMail(target, member.email, address);
+      must(sent <= 7, `Three strangers had ${sent} mails sent within seconds.`);
+      const knownBrowser = target.actor();
+      for (const [name, value] of member.actor.cookies) if (name.endsWith('-device')) knownBrowser.cookies.set(name, value);
+      const challenge = await target.openRecovery(member.email, knownBrowser);
+      mustAnswer(await knownBrowser.post('/api/recovery/complete', { challenge, code: await target.codeFor(member.email), password: next }), 200, 'Recovery by a browser that was there before, after three strangers used up all they could');
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { must, mustAnswer, type Attack } from './attack.ts';
 import { textAt } from './json.ts';
-import { atOnce, statuses } from './parallel.ts';
+import { atOnce, fewAtATime, statuses } from './parallel.ts';
+import { useUpCodeMail } from './code-mail.ts';
 import { codeIn, goodPassword, wrongCode } from './target.ts';
 import { mustLookAlike } from './uniform.ts';
 
@@ -70,6 +71,8 @@ export const signUpAttacks: readonly Attack[] = [
       for (const other of [email.replace('dots.and', 'dotsand'), email.replace('@', '+x@')]) {
         must((await target.signIn(target.actor(), other, victim.password)).status === 401, `${other} is the same account as ${email}.`);
       }
+      // In lower case the Kelvin sign is a k: another address, which is none.
+      mustAnswer(await target.signUp(target.actor(), target.newEmail('\u212aelvin')), 422, 'A sign-up with the Kelvin sign for a k');
     },
   },
   {
@@ -214,6 +217,30 @@ export const signUpAttacks: readonly Attack[] = [
         mustAnswer(await victim.actor.post(path), 403, `${path} by somebody who is no operator`);
         mustAnswer(await target.actor().post(path, undefined, { Authorization: 'Bearer undefined' }), 401, `${path} with a made-up bearer`);
       }
+    },
+  },
+  {
+    id: 'A205',
+    title: 'Using up the codes of an address before its owner comes',
+    source: 'our own: the other side of a limit on mail',
+    async run(target) {
+      const email = target.newEmail();
+      await useUpCodeMail(target, email, target.nextAddress());
+      const owner = await target.openSignUp(email, 'the owner of this address here');
+      mustAnswer(await owner.actor.post(`/api/challenges/${owner.challenge}/verify`, { code: await target.codeFor(email) }), 200, 'The owner’s code, after a stranger used up all they could');
+    },
+  },
+  {
+    id: 'A206',
+    title: 'Pushing out the sign-up that its owner has open',
+    source: 'our own: five sign-ups of an address stand side by side',
+    async run(target) {
+      const { actor, email, challenge } = await target.openSignUp();
+      const code = await target.codeFor(email);
+      const stranger = target.nextAddress();
+      const replies = await fewAtATime([1, 2, 3, 4, 5, 6, 7], 1, () => target.signUp(target.actor(stranger), email, 'the sign-up of the attacker'));
+      must(replies.some(({ status }) => status === 429), `Seven sign-ups of one address from one network: ${JSON.stringify(statuses(replies))}`);
+      mustAnswer(await actor.post(`/api/challenges/${challenge}/verify`, { code }), 200, 'The code of the sign-up that was there first');
     },
   },
 ];

@@ -1,4 +1,5 @@
-const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+/** Without `u`, so that only ASCII letters are the capitals of ASCII letters: the Kelvin sign is no k. */
+const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 
 /**
@@ -8,11 +9,11 @@ const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9]
 export function normalEmail(typed: string): string | null {
   if (typed.length > 320) return null;
   const at = typed.lastIndexOf('@');
-  const local = typed.slice(0, at).toLowerCase();
+  const local = typed.slice(0, at);
   if (at < 1 || local.length > 64 || !localPart.test(local)) return null;
   const domain = asciiDomain(typed.slice(at + 1));
   if (!domain || !domainName.test(domain)) return null;
-  const email = `${local}@${domain}`;
+  const email = `${local.toLowerCase()}@${domain}`;
   return email.length <= 254 ? email : null;
 }
 

@@ -1,8 +1,8 @@
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
-import { redeemChallenge } from '../challenges/redeem-challenge.ts';
-import { limitCodeMail } from '../challenges/renew-challenge.ts';
+import { redeemChallenge, wrongCodesOf } from '../challenges/redeem-challenge.ts';
+import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
@@ -13,10 +13,10 @@ import { refuseGuessable } from './refuse-guessable.ts';
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
 
 /** Sends a code to set a new password. An address without an account gets the same answer, and word that it has none. ASVS 6.3.8, 6.4.3. */
-export async function startRecovery(deps: Dependencies, email: string): Promise<Challenge> {
-  const { store, limiter, mailer, config } = deps;
-  await limitCodeMail({ limiter }, email);
+export async function startRecovery(deps: Dependencies, { email, client }: { email: string; client: Client }): Promise<Challenge> {
+  const { store, mailer, config } = deps;
   const account = await store.findAccountByEmail(email);
+  await limitCodeMail(deps, { email, accountId: account?.id ?? null, client });
   const { challenge, mail } = issueChallenge(deps, {
     purpose: 'recover',
     email,
@@ -45,7 +45,7 @@ interface Completion {
  */
 export async function completeRecovery(deps: Dependencies, { id, code, password, client }: Completion): Promise<void> {
   const { store, clock, limiter, mailer, passwords } = deps;
-  const { account } = await redeemChallenge(deps, { id, purpose: 'recover', code }, async (codeHash, challenge) => {
+  const { account } = await redeemChallenge(deps, { id, purpose: 'recover', code, client }, async (codeHash, challenge) => {
     refuseGuessable(password, { email: challenge.email, name: '' }, 'password');
     const owner = challenge.codeHash === codeHash ? await store.findAccount(challenge.subjectId ?? '') : null;
     if (owner) refuseGuessable(password, owner, 'password');
@@ -57,4 +57,5 @@ export async function completeRecovery(deps: Dependencies, { id, code, password,
   mailer.wake();
   await limiter.clear('wrong-password', account.email);
   await limiter.clear('wrong-confirmation', account.id);
+  await limiter.endRun('wrong-code', wrongCodesOf('recover', account.email));
 }

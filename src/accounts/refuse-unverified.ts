@@ -1,6 +1,7 @@
 import { issueChallenge } from '../challenges/issue-challenge.ts';
-import { limitCodeMail } from '../challenges/renew-challenge.ts';
+import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { challengeView, isOver } from '../challenges/views.ts';
+import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import type { Challenge, SignUp } from '../store/port.ts';
@@ -8,16 +9,24 @@ import { verifyEmailLetter } from './verify-email-letter.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;
 
+interface Unverified {
+  signUp: SignUp;
+  /** Of the account that the address has; `null`: none. */
+  accountId: string | null;
+  client: Client;
+}
+
 /** The right password of an address that is not proved yet: refused, with the challenge that proves it. */
-export async function refuseUnverified(deps: Dependencies, signUp: SignUp, isKnown: boolean): Promise<never> {
+export async function refuseUnverified(deps: Dependencies, unverified: Unverified): Promise<never> {
+  const { signUp } = unverified;
   const current = await deps.store.findChallenge(signUp.challengeId);
-  const challenge = current && !isOver(current, deps.clock.now()) ? current : await challengeAgain(deps, signUp, isKnown);
+  const challenge = current && !isOver(current, deps.clock.now()) ? current : await challengeAgain(deps, unverified);
   throw new Problem('email-unverified', { members: { challenge: challengeView(challenge) } });
 }
 
-async function challengeAgain(deps: Dependencies, { id, email }: SignUp, isKnown: boolean): Promise<Challenge> {
-  await limitCodeMail(deps, email);
-  const { challenge, mail } = issueChallenge(deps, { purpose: 'verify-email', email, subjectId: id, letter: verifyEmailLetter(isKnown, deps.config) });
+async function challengeAgain(deps: Dependencies, { signUp: { id, email }, accountId, client }: Unverified): Promise<Challenge> {
+  await limitCodeMail(deps, { email, accountId, client });
+  const { challenge, mail } = issueChallenge(deps, { purpose: 'verify-email', email, subjectId: id, letter: verifyEmailLetter(accountId !== null, deps.config) });
   if (!(await deps.store.reopenSignUp({ signUpId: id, challenge, mail }))) throw new Problem('wrong-credentials');
   deps.mailer.wake();
   return challenge;

@@ -2,6 +2,7 @@ import type { Letter } from '../challenges/issue-challenge.ts';
 import { liveChallenge } from '../challenges/redeem-challenge.ts';
 import { renewChallenge } from '../challenges/renew-challenge.ts';
 import type { Config } from '../config.ts';
+import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
 import { recoveryLetter } from './recover.ts';
@@ -19,10 +20,10 @@ const purposes = Object.keys(letters) as Resendable[];
 /** Another code for a challenge whose code goes by mail. @throws Problem as `liveChallenge` and `renewChallenge` */
 export async function resendCode(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>,
-  id: string,
+  { id, client }: { id: string; client: Client },
 ): Promise<Challenge> {
   const challenge = await liveChallenge(deps, id, purposes);
-  const isKnown = (await deps.store.findAccountByEmail(challenge.email)) !== null;
+  const account = await deps.store.findAccountByEmail(challenge.email);
   const write = letters[challenge.purpose as Resendable];
-  return renewChallenge(deps, challenge, write(isKnown, deps.config));
+  return renewChallenge(deps, challenge, { letter: write(account !== null, deps.config), accountId: account?.id ?? null, client });
 }

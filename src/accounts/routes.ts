@@ -23,7 +23,7 @@ const openSignUp = (rules: PasswordRules) =>
     answer: challengeAnswer,
     status: 202,
     problems: [],
-    handle: async (services, { body }) => ({ challenge: challengeView(await signUp(services, body)) }),
+    handle: async (services, { body, client }) => ({ challenge: challengeView(await signUp(services, { ...body, client })) }),
   });
 
 const verify = endpoint({
@@ -50,7 +50,7 @@ const resend = endpoint({
   answer: challengeAnswer,
   status: 202,
   problems: ['not-found', 'challenge-over', 'wrong-purpose'],
-  handle: async (services, { params }) => ({ challenge: challengeView(await resendCode(services, params.id)) }),
+  handle: async (services, { params, client }) => ({ challenge: challengeView(await resendCode(services, { id: params.id, client })) }),
 });
 
 const passwordSignIn = endpoint({
@@ -92,7 +92,7 @@ const openRecovery = endpoint({
   answer: challengeAnswer,
   status: 202,
   problems: [],
-  handle: async (services, { body }) => ({ challenge: challengeView(await startRecovery(services, body.email)) }),
+  handle: async (services, { body, client }) => ({ challenge: challengeView(await startRecovery(services, { ...body, client })) }),
 });
 
 const finishRecovery = (rules: PasswordRules) =>

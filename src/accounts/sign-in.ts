@@ -1,9 +1,8 @@
 import { later } from '../clock.ts';
-import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { shutByGuesses } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
-import type { LimitName } from '../ratelimit/limits.ts';
+import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { Account, PasswordHash } from '../store/port.ts';
@@ -27,8 +26,8 @@ interface Presented {
 export async function signIn(deps: Dependencies, { email, password, stay, client, headers }: Presented): Promise<Account> {
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
-  const [limit, subject] = await wrongPasswordLimit(deps, { account, email, client });
-  await limiter.take(limit, subject).catch((refusal: unknown) => {
+  const subject = await countedAs(deps, { email, accountId: account?.id ?? null, deviceToken: client.deviceToken });
+  await limiter.take('wrong-password', subject).catch((refusal: unknown) => {
     if (account) tellOfGuesses(deps, account);
     throw refusal;
   });
@@ -38,24 +37,14 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
   const isOfSignUp = signUp !== null && (await passwords.verify(password, signUp.passwordHash));
 
   if (account && isTheirs) {
-    await limiter.clear(limit, subject);
+    await limiter.clear('wrong-password', subject);
     const provenHash = await keepHashCurrent(deps, account, password);
     await beginSession(deps, { account, method: 'password', stay, provenHash, client, headers });
     return account;
   }
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
-  await limiter.refund(limit, subject);
-  return refuseUnverified(deps, signUp, account !== null);
-}
-
-/** A browser that signed in to this account before has a count of its own, so that strangers cannot use up its owner's. */
-async function wrongPasswordLimit(
-  { store }: Pick<Services, 'store'>,
-  { account, email, client }: { account: Account | null; email: string; client: Client },
-): Promise<[LimitName, string]> {
-  if (client.deviceToken === null) return ['wrong-password', email];
-  const isKnown = await store.knowsDevice(hashToken(client.deviceToken), account?.id ?? '');
-  return isKnown ? ['wrong-password-known-device', `${email}\u0000${client.deviceToken}`] : ['wrong-password', email];
+  await limiter.refund('wrong-password', subject);
+  return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });
 }
 
 /** Its owner may be shut out by a stranger's guesses, and learns of the way in; beside the request, which must not take longer for it. */

@@ -1,7 +1,8 @@
 import { later } from '../clock.ts';
 import { issueChallenge } from '../challenges/issue-challenge.ts';
-import { limitCodeMail } from '../challenges/renew-challenge.ts';
+import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { newId } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
@@ -12,21 +13,27 @@ const openFor = 24 * 60 * 60_000;
 const sideBySide = 5;
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
+interface Wanted {
+  email: string;
+  password: string;
+  name: string;
+  client: Client;
+}
 
 /**
  * Opens a sign-up: no account yet, nothing blocked. An address that has an account gets the same answer after the same work,
  * its challenge has no right code, and its owner a mail that says so. ASVS 6.3.8.
  */
-export async function signUp(deps: Dependencies, { email, password, name }: { email: string; password: string; name: string }): Promise<Challenge> {
-  const { store, clock, config, limiter, mailer, passwords } = deps;
+export async function signUp(deps: Dependencies, { email, password, name, client }: Wanted): Promise<Challenge> {
+  const { store, clock, config, mailer, passwords } = deps;
   refuseGuessable(password, { email, name }, 'password');
-  await limitCodeMail({ limiter }, email);
+  const account = await store.findAccountByEmail(email);
+  await limitCodeMail(deps, { email, accountId: account?.id ?? null, client });
   const passwordHash = await passwords.hash(password);
-  const isKnown = (await store.findAccountByEmail(email)) !== null;
 
   const now = clock.now();
   const id = newId();
-  const { challenge, mail } = issueChallenge(deps, { purpose: 'verify-email', email, subjectId: id, letter: verifyEmailLetter(isKnown, config) });
+  const { challenge, mail } = issueChallenge(deps, { purpose: 'verify-email', email, subjectId: id, letter: verifyEmailLetter(account !== null, config) });
   await store.openSignUp({
     signUp: { id, email, name, passwordHash, challengeId: challenge.id, createdAt: now, expiresAt: later(now, openFor) },
     challenge,

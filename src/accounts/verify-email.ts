@@ -16,7 +16,7 @@ export async function verifyEmail(
   deps: Dependencies,
   { id, code, client, headers }: { id: string; code: string; client: Client; headers: Headers },
 ): Promise<Account> {
-  const { account } = await redeemChallenge(deps, { id, purpose: 'verify-email', code }, (codeHash) => {
+  const { account } = await redeemChallenge(deps, { id, purpose: 'verify-email', code, client }, (codeHash) => {
     const accountId = newId();
     const event = securityEvent(deps, { action: 'account.created', accountId, actorId: accountId, client });
     return deps.store.redeemSignUp({ challengeId: id, codeHash, accountId, event, now: deps.clock.now() });

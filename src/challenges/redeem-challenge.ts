@@ -1,5 +1,7 @@
 import { hashCode } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
+import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Services } from '../services.ts';
 import type { Challenge, ChallengePurpose, Hashed, Redemption } from '../store/port.ts';
 import { isOver } from './views.ts';
@@ -22,24 +24,31 @@ export async function liveChallenge(
 /**
  * One guess at a challenge. `redeem` is the one atomic store operation that takes an attempt, compares, and does what a right
  * code is for; fifty guesses in parallel get five tries. Wrong ones also count for the address, over all its challenges of
- * this purpose. ASVS 6.5.1, 6.5.5, 6.6.3.
+ * this purpose, and apart for a browser that its account knows. ASVS 6.5.1, 6.5.5, 6.6.3.
  * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `rate-limited`, and those of {@link liveChallenge}
  */
 export async function redeemChallenge<Yield extends object>(
   deps: Redeemable,
-  { id, purpose, code }: { id: string; purpose: ChallengePurpose; code: string },
+  { id, purpose, code, client }: { id: string; purpose: ChallengePurpose; code: string; client: Pick<Client, 'deviceToken'> },
   redeem: (codeHash: Hashed, challenge: Challenge) => Promise<Redemption<Yield>>,
 ): Promise<{ kind: 'redeemed' } & Yield> {
   const challenge = await liveChallenge(deps, id, [purpose]);
-  const wrongCodesOf = `${purpose}\u0000${challenge.email}`;
-  await deps.limiter.take('wrong-code', wrongCodesOf);
+  const { email, subjectId: accountId } = challenge;
+  const subject = wrongCodesOf(purpose, await countedAs(deps, { email, accountId, deviceToken: client.deviceToken }));
+  await deps.limiter.take('wrong-code', subject);
   const outcome = await redeem(hashCode(deps.pepper, id, code), challenge).catch(async (error: unknown) => {
     // Nothing was compared: what was refused is something else than the code.
-    await deps.limiter.refund('wrong-code', wrongCodesOf);
+    await deps.limiter.refund('wrong-code', subject);
     throw error;
   });
   if (outcome.kind === 'wrong') throw new Problem('wrong-code', { members: { attemptsLeft: outcome.attemptsLeft } });
-  await deps.limiter.refund('wrong-code', wrongCodesOf);
+  await deps.limiter.refund('wrong-code', subject);
   if (outcome.kind === 'over') throw new Problem('challenge-over');
+  await deps.limiter.endRun('wrong-code', subject);
   return outcome;
+}
+
+/** What wrong codes are counted under. */
+export function wrongCodesOf(purpose: ChallengePurpose, who: string): string {
+  return `${purpose}\u0000${who}`;
 }

@@ -1,8 +1,10 @@
 import { later } from '../clock.ts';
+import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
 import { type Letter, writeLetter } from './issue-challenge.ts';
+import { limitCodeMail } from './limit-code-mail.ts';
 import { attempts, codeLifetime } from './parameters.ts';
 
 const pause = 60_000;
@@ -14,10 +16,14 @@ type Renewable = Pick<Services, 'store' | 'clock' | 'limiter' | 'pepper' | 'mail
  * codes is not. Not within a minute of the last one. ASVS 6.6.2.
  * @throws Problem `rate-limited` · `challenge-over`
  */
-export async function renewChallenge(deps: Renewable, challenge: Challenge, letter: Letter): Promise<Challenge> {
-  const { store, clock, limiter, pepper, mailer } = deps;
+export async function renewChallenge(
+  deps: Renewable,
+  challenge: Challenge,
+  { letter, accountId, client }: { letter: Letter; accountId: string | null; client: Client },
+): Promise<Challenge> {
+  const { store, clock, pepper, mailer } = deps;
   await takeResend(deps, challenge);
-  await limitCodeMail({ limiter }, challenge.email);
+  await limitCodeMail(deps, { email: challenge.email, accountId, client });
 
   const now = clock.now();
   const expiresAt = later(now, codeLifetime);
@@ -34,10 +40,4 @@ async function takeResend({ clock, limiter, config }: Renewable, { id, sentAt }:
   const wait = sentAt.getTime() + pause - clock.now().getTime();
   if (config.rateLimits && wait > 0) throw new Problem('rate-limited', { retryAfter: Math.ceil(wait / 1000) });
   await limiter.take('code-again', id);
-}
-
-/** Mail with a code, an address, whoever asks for it. ASVS 2.4.1. */
-export async function limitCodeMail({ limiter }: Pick<Services, 'limiter'>, email: string): Promise<void> {
-  await limiter.take('code-mail-hour', email);
-  await limiter.take('code-mail-day', email);
 }

@@ -3,11 +3,24 @@ import type { LimitRule } from '../store/port.ts';
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
+const day = 24 * hour;
+
+export interface Limit extends LimitRule {
+  /** What is counted: the client's address before anything is read, an e-mail address whether or not it has an account, an account, a challenge, or a session. */
+  by: 'address' | 'email' | 'account' | 'challenge' | 'session';
+  /** {@link inARow} holds as well. */
+  inARow?: true;
+  /** How many of them one client network can take away from the others. */
+  share?: number;
+}
 
 /**
- * Every limit there is. `by` says what is counted: the client's address before anything is read, an e-mail address
- * whether or not it has an account, an account, a challenge, or a session. NIST SP 800-63B-4 §3.2.2; ASVS 2.4.1, 6.3.1, 6.6.3.
+ * Failures with no success between them: from the hundredth on one try in fifteen minutes, until one is right or the account
+ * is recovered. A quiet year forgets them: whoever waits that long has gained less than by trying on. NIST SP 800-63B-4 §3.2.2.
  */
+export const inARow: LimitRule = { limit: 100, window: 365 * day, waits: [15 * minute] };
+
+/** Every limit there is. NIST SP 800-63B-4 §3.2.2; ASVS 2.4.1, 6.3.1, 6.6.3. */
 export const limits = {
   /** Everything that costs a hash, a mail or a guess. */
   'sign-up': { by: 'address', limit: 10, window: hour },
@@ -19,21 +32,22 @@ export const limits = {
   'claim-operator': { by: 'address', limit: 20, window: 15 * minute },
   'run-checks': { by: 'address', limit: 30, window: hour },
   /** Wrong passwords: taken before the hash, given back when the password was right. */
-  'wrong-password': { by: 'email', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute) },
-  /** The same from a device that signed in to the account before: a stranger cannot shut its owner out. */
-  'wrong-password-known-device': { by: 'email', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute) },
+  'wrong-password': { by: 'email', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute), inARow: true },
   /** Wrong passwords of somebody who is signed in already. */
-  'wrong-confirmation': { by: 'account', limit: 10, window: 15 * minute },
+  'wrong-confirmation': { by: 'account', limit: 10, window: 15 * minute, inARow: true },
   /** Word to its owner that an account is being guessed at. */
-  'guessing-mail': { by: 'email', limit: 1, window: 24 * hour },
+  'guessing-mail': { by: 'email', limit: 1, window: day },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */
-  'wrong-code': { by: 'email', limit: 10, window: hour },
-  'code-mail-hour': { by: 'email', limit: 5, window: hour },
-  'code-mail-day': { by: 'email', limit: 10, window: 24 * hour },
+  'wrong-code': { by: 'email', limit: 10, window: hour, inARow: true },
+  /** Mail with a code: docs/decisions/005. */
+  'code-mail-hour': { by: 'email', limit: 5, window: hour, share: 3 },
+  'code-mail-day': { by: 'email', limit: 10, window: day, share: 6 },
   'code-again': { by: 'challenge', limit: 1, window: minute },
   /** Requests that change something, a signed-in person. */
   changes: { by: 'session', limit: 300, window: minute },
-} as const satisfies Record<string, LimitRule & { by: 'address' | 'email' | 'account' | 'challenge' | 'session' }>;
+} as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
-export type AddressLimit = { [Name in LimitName]: (typeof limits)[Name]['by'] extends 'address' ? Name : never }[LimitName];
+type NameOf<Has> = { [Name in LimitName]: (typeof limits)[Name] extends Has ? Name : never }[LimitName];
+export type AddressLimit = NameOf<{ by: 'address' }>;
+export type SharedLimit = NameOf<{ share: number }>;

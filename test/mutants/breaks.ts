@@ -27,7 +27,7 @@ export const breaksOfTheCode: readonly Break[] = [
     edits: [
       {
         file: signIn,
-        find: 'return refuseUnverified(deps, signUp, account !== null);',
+        find: 'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });',
         put: `const { codeHash } = await store.findChallenge(signUp.challengeId);
     const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(),
       event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } });
