@@ -30,11 +30,17 @@ export async function serveEndpoint(
     client,
     headers,
     query: validate(query ?? nothing, query ? Object.fromEntries(new URL(request.url).searchParams) : {}),
-    body: method === 'GET' ? {} : validate(body ?? nothing, (await readJson(request)) ?? (body ? undefined : {})),
+    body: method === 'GET' ? {} : validate(body ?? nothing, await bodyOf(request, body)),
   });
   if (answer === undefined) return new Response(null, { status, headers });
   headers.set('Content-Type', 'application/json');
   return new Response(JSON.stringify(answer), { status, headers });
+}
+
+/** Nothing is as good as an empty object where no body is wanted; `null` is neither. */
+async function bodyOf(request: Request, wanted: object | undefined): Promise<unknown> {
+  const sent = await readJson(request);
+  return sent === undefined && !wanted ? {} : sent;
 }
 
 async function identify(authenticate: Authenticate, client: Client): Promise<Signed> {

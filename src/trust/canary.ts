@@ -26,6 +26,8 @@ export interface Canary {
   sendAs(cookie: string | null, ask: Ask): Promise<Answer>;
   /** Waits for the next mail; the code in it. */
   nextCode(): Promise<string>;
+  /** Texts of the mails that came so far, oldest first. */
+  mails(): Promise<readonly string[]>;
 }
 
 export async function makeCanary(see: See, place: Place, visitor: string): Promise<Canary> {
@@ -61,6 +63,7 @@ export async function makeCanary(see: See, place: Place, visitor: string): Promi
       if (code === undefined) throw new Inconclusive('The mail carries no code on a line of its own.');
       return code;
     },
+    mails: () => see('mail', visitor, () => place.mailTo(email)),
   };
 }
 

@@ -17,6 +17,7 @@ import { nothingStands } from './chain/standing.ts';
 import { findCheck } from './checks.ts';
 import type { Observation } from './observation.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
+import { routesOf } from './site-routes.ts';
 import { makeTurn } from './turn.ts';
 import type { MakeTwin, Twin } from './twin.ts';
 
@@ -41,7 +42,7 @@ async function goLive(database: MakeDatabase = embedded): Promise<Live> {
   const store = new Proxy(opened.store, { get: (target, name) => Reflect.get(Reflect.has(broken, name) ? broken : target, name) });
   const twin: MakeTwin = twinMaker(config);
   const { app, delivery, services } = await construct(config, { ...opened, store, clock: systemClock, log, trust: trustOf(config, remembered) }).catch((error: unknown) => closeAfter(opened.store, error));
-  const parts = { config, store, keyring: opened.keyring, clock: systemClock, log, remembered, routes: endpointsOf(services), makeTwin: twin, mongoProbe: null };
+  const parts = { config, store, keyring: opened.keyring, clock: systemClock, log, remembered, routes: routesOf(endpointsOf(services)), makeTwin: twin, mongoProbe: null };
   const live: Live = { ...parts, between: healthy, broken, stop: async () => {} };
   const handler: Handler = (request, peer) => live.between(request, (passed) => app(passed, peer));
   const listening = await listen(handler, config);
@@ -199,6 +200,32 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       return [...all.values()].flat();
     };
   }],
+  ['invalid-bodies', 'takes fields that it does not know', (live) => void (live.routes = live.routes.map((route) => ({ ...route, body: route.body && { ...route.body, strict: false } })))],
+  ['invalid-bodies', 'drops what it does not know', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
+    fetch: async (request, address) => {
+      if (!is(request, 'PATCH', '/account')) return twin.fetch(request, address);
+      const { name }: { name?: unknown } = (await request.json()) ?? {};
+      return twin.fetch(new Request(request.url, { method: 'PATCH', headers: request.headers, body: JSON.stringify({ name }) }), address);
+    },
+  })))],
+  ['browser-rules', 'has forms that check nothing', (live) => void (live.between = answers('GET', '.js', (answer, body) => [answer.status, body.replaceAll('This is not an e-mail address.', '')]))],
+  ['injection', 'takes the first record that an operator matches', (live) => void (live.between = async (request, on) => {
+    const text = request.method === 'POST' ? await request.clone().text() : '';
+    return text.includes('{"$gt":""}') ? Response.json({ user: {} }) : on(request);
+  })],
+  ['injection', 'puts its queries together from text', (live) => {
+    const { endSession } = live.store;
+    live.broken.endSession = (input) => (input.id.includes("'") ? Promise.reject(new Error('near "OR": syntax error')) : endSession(input));
+  }],
+  ['injection', 'lists what is others’ when it is asked cleverly', (live) => {
+    const { listEvents } = live.store;
+    const accounts = new Set<string>();
+    live.broken.listEvents = async (input) => {
+      accounts.add(input.accountId);
+      if (!input.before?.includes("'")) return listEvents(input);
+      return (await Promise.all([...accounts].map((accountId) => listEvents({ ...input, accountId, before: null })))).flat();
+    };
+  }],
   ['security-headers', 'leaves nosniff out of its stylesheets', (live) => void (live.between = headers((own) => own.delete('x-content-type-options'), (request) => request.url.endsWith('.css')))],
   ['security-headers', 'allows inline scripts', (live) => void (live.between = headers((own) => own.set('content-security-policy', String(own.get('content-security-policy')).replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"))))],
   ['security-headers', 'answers other sites', (live) => void (live.between = headers((own) => own.set('access-control-allow-origin', '*'), (request) => request.headers.has('origin')))],
@@ -260,9 +287,9 @@ describe('the check', () => {
   afterAll(() => original.stop());
 
   test.each(breaks)('%s is false when the server %s', async (id, _, make) => {
-    const { store, remembered, makeTwin, config } = live;
+    const { store, remembered, makeTwin, config, routes } = live;
     await make(live);
-    const seen = await look(live, id).finally(() => Object.assign(live, { store, remembered, makeTwin, config }));
+    const seen = await look(live, id).finally(() => Object.assign(live, { store, remembered, makeTwin, config, routes }));
     expect(seen).toMatchObject({ outcome: 'false' });
   });
 });

@@ -1,6 +1,7 @@
 import { sourceDigest } from './build.ts';
 import type { Check } from './check.ts';
 import { accessControl } from './checks/access-control.ts';
+import { browserRules } from './checks/browser-rules.ts';
 import { codeAttempts } from './checks/code-attempts.ts';
 import { codeLifetime } from './checks/code-lifetime.ts';
 import { databaseAccess } from './checks/database-access.ts';
@@ -9,6 +10,8 @@ import { encryptionAtRest } from './checks/encryption-at-rest.ts';
 import { errorAnswers } from './checks/error-answers.ts';
 import { errorFault } from './checks/error-fault.ts';
 import { guessesAtAnAccount } from './checks/guesses-at-an-account.ts';
+import { injection } from './checks/injection.ts';
+import { invalidBodies } from './checks/invalid-bodies.ts';
 import { limitsByAddress } from './checks/limits-by-address.ts';
 import { passwordCensus } from './checks/password-census.ts';
 import { passwordLength } from './checks/password-length.ts';
@@ -28,6 +31,9 @@ const all: readonly Check[] = [
   errorFault,
   encryptionAtRest,
   databaseAccess,
+  browserRules,
+  invalidBodies,
+  injection,
   limitsByAddress,
   guessesAtAnAccount,
 ];

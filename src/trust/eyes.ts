@@ -24,6 +24,18 @@ export interface Route {
   method: string;
   path: string;
   needs: string;
+  /** `null` where it takes none. */
+  body: BodyShape | null;
+  /** Names of the parameters of its query. */
+  query: readonly string[];
+  /** What one address may ask of it in its window; `null` where that is not limited. */
+  limit: number | null;
+}
+export interface BodyShape {
+  /** `kind` as JSON Schema names types, or `any`. */
+  fields: readonly { name: string; required: boolean; kind: string }[];
+  /** Fields that it does not know are refused. */
+  strict: boolean;
 }
 
 /** Everything that a check may use. It imports no feature: it looks from outside, or reads through these. */

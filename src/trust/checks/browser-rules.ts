@@ -1,0 +1,73 @@
+import { expectStatus, member, type Answer } from '../answer.ts';
+import type { Canary } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+import { plausibleBody } from '../plausible-body.ts';
+import type { Route } from '../eyes.ts';
+import { answering } from '../tamper.ts';
+
+/** What no form should send, by field. Each is refused for the form of the field alone, whatever else is in the body. */
+const wrong: Record<string, string> = { email: 'nobody', name: ' ', code: '12', password: 'x'.repeat(600) };
+
+/** ASVS 2.2.1. */
+export const browserRules: Check = {
+  id: 'browser-rules',
+  version: '1',
+  title: 'The forms in the browser know the rules by which the server refuses',
+  method: 'TEST',
+  vantage: 'outside',
+  ...fourTimesADay,
+  limits: 'It compares the sentences of both sides. Whoever leaves the browser out meets the server alone, which is why that one counts.',
+  async examine(eyes) {
+    const canary = await eyes.canary();
+    const routes = eyes.site.routes.filter(({ needs, limit }) => needs === 'anyone' && (limit ?? 0) > 10);
+    const refusals: { field: string; sentence: string; answer: Answer }[] = [];
+    for (const [field, value] of Object.entries(wrong)) {
+      const route = routes.find(({ body }) => body?.fields.some(({ name }) => name === field));
+      if (route) refusals.push(await refusalOf(canary, route, field, value));
+    }
+    const scripts = await scriptsFrom(canary, '/sign-in');
+    const unknown = refusals.filter(({ sentence }) => !scripts.some(({ body }) => body.includes(sentence)));
+    const faults = [
+      ...refusals.filter(({ sentence }) => sentence === '').map(({ field }) => `The server does not say what is wrong with the field ${field}.`),
+      ...unknown.map(({ field }) => `The browser does not know the rule by which the server refuses the field ${field}.`),
+    ];
+    const holds = `${refusals.length} of ${refusals.length} rules by which the server refused, for ${refusals.map(({ field }) => field).join(', ')}, stand in the ${scripts.length} scripts of the app.`;
+    return judge({ faults, needs: [...refusals.map(({ answer }) => answer), ...scripts], holds, examined: scripts.length === 0 ? 0 : refusals.length, population: refusals.length });
+  },
+  controls: [
+    { where: 'whose forms check nothing', tamper: answering('.js', ({ body }) => ({ body: body.replaceAll(/(["'`])[A-Z][^"'`]*\.\1/g, '""') })) },
+    { where: 'that refuses by other rules on the server', tamper: answering('', ({ body }) => ({ body: body.replaceAll(/"message":"[^"]*"/g, '"message":"By a rule of our own."') })) },
+  ],
+};
+
+async function refusalOf(canary: Canary, route: Route, field: string, value: string): Promise<{ field: string; sentence: string; answer: Answer }> {
+  const json = { ...plausibleBody(route, canary), [field]: value };
+  const answer = expectStatus(await canary.send({ method: route.method, path: route.path.replaceAll(/:\w+/g, 'none'), json }), 422);
+  return { field, answer, sentence: sentenceFor(answer, field) };
+}
+
+function sentenceFor(answer: Answer, field: string): string {
+  const errors = member(answer, 'errors');
+  const found: unknown = Array.isArray(errors) ? errors.find((error) => error?.path === field) : undefined;
+  return typeof found === 'object' && found !== null && 'message' in found ? String(found.message) : '';
+}
+
+/** The scripts of the page, and those that they load. */
+async function scriptsFrom(canary: Canary, page: string): Promise<Answer[]> {
+  const scripts = new Map<string, Answer>();
+  const first = expectStatus(await canary.send({ method: 'GET', path: page, headers: { accept: 'text/html' } }), 200);
+  const waiting = namesIn(first.body);
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    if (scripts.has(name)) continue;
+    const script = await canary.send({ method: 'GET', path: `/assets/${name}` });
+    if (script.status !== 200) continue;
+    scripts.set(name, script);
+    waiting.push(...namesIn(script.body));
+  }
+  return [...scripts.values()];
+}
+
+/** Built files, by the digest in their names. */
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/[\w.-]+-[\w-]{8}\.js/g)].map(([name]) => name);
+}

@@ -1,0 +1,142 @@
+import { conclusive, nameOf, saysSomething, type Answer, type Ask } from '../answer.ts';
+import { askOf, hasParameter } from '../ask-route.ts';
+import type { Canary } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+import type { Eyes, Route } from '../eyes.ts';
+import { parseSetCookie } from '../set-cookie.ts';
+import { plausibleBody } from '../plausible-body.ts';
+import { sideBySide } from '../side-by-side.ts';
+import { answering } from '../tamper.ts';
+
+/** What some database, template or shell would read as more than a value. */
+const operators: readonly unknown[] = [{ $gt: '' }, { $ne: null }, { $regex: '.*' }, { $where: '1' }, ['x'], JSON.parse('{"__proto__":{"operator":true}}')];
+const texts: readonly string[] = [
+  `' OR '1'='1' -- `,
+  `'); DROP TABLE accounts; -- `,
+  `" UNION SELECT * FROM accounts -- `,
+  `{"$gt":""}`,
+  `$where: sleep(1)`,
+  `${'a'.repeat(60)}!(a+)+$`,
+  '{{7*7}}${7*7}<%= 7*7 %>',
+  '../../../../etc/passwd',
+];
+/** A route with one of these hashes, which is dear, and counts wrong ones: it gets a few of the texts, each field others. */
+const hashed = ['password', 'current'];
+const fewTexts = 2;
+
+/** ASVS 1.2.4, 1.2.5, 1.3.2, 15.3.6. */
+export const injection: Check = {
+  id: 'injection',
+  version: '1',
+  title: 'No parameter of the API was read as more than a value',
+  method: 'TEST',
+  vantage: 'outside',
+  ...fourTimesADay,
+  limits: 'It found no known path, which is not that there is none. Where limits count all its visitors as one, it tries fewer texts a route.',
+  async examine(eyes) {
+    const [ada, ben] = [await eyes.member('one'), await eyes.member('other')];
+    const ids = await idsOf(ada, eyes.site.routes);
+    const trials = eyes.site.routes.flatMap((route) => spread(trialsOf(route), roomFor(route, eyes)));
+    const answers = await sideBySide(trials, async (trial) => ({ trial, answer: await make(trial, eyes, ben) }));
+    const still = [await ada.send(session), await ben.send(session)];
+
+    const marks = [ada.email, ada.name, ...ids];
+    const faults = [
+      ...answers.filter(({ answer }) => answer.status >= 500 && answer.status !== 503).map(({ answer, trial }) => `${nameOf(answer)} broke on ${trial.where}.`),
+      ...answers.filter(({ answer, trial }) => trial.isOperator && saysSomething(answer) && answer.status < 400).map(({ answer, trial }) => `${nameOf(answer)} took an operator in ${trial.where}.`),
+      ...answers.filter(({ answer, trial }) => trial.route.needs === 'anyone' && signsIn(answer)).map(({ answer, trial }) => `${nameOf(answer)} signed somebody in by ${trial.where}.`),
+      ...answers.filter(({ answer }) => marks.some((mark) => answer.body.includes(mark))).map(({ answer, trial }) => `${nameOf(answer)} showed what is another account’s by ${trial.where}.`),
+      ...still.filter((answer) => saysSomething(answer) && answer.status !== 200).map(() => 'A session did not survive.'),
+    ];
+    const parameters = new Set(answers.map(({ trial }) => `${trial.route.method} ${trial.route.path} ${trial.where}`)).size;
+    const holds = `No known path: ${operators.length + texts.length} operators and texts over ${parameters} parameters of ${eyes.site.routes.length} routes, ${answers.length} requests, none read as more than a value.`;
+    if (faults.length === 0) for (const answer of still) conclusive(answer);
+    return judge({ faults, needs: answers.map(({ answer }) => answer), holds, examined: answers.length });
+  },
+  controls: [
+    { where: 'that takes an operator for a password', tamper: answering('/api/sign-in', ({ status }) => ({ status: status === 422 ? 200 : status })) },
+    { where: 'that breaks on a quote', tamper: { answer: (answer, { asked }) => (asked.includes("'") ? { ...answer, status: 500 } : answer) } },
+    { where: 'that signs in whoever asks cleverly', tamper: answering('/api/sign-in', () => ({ setCookies: ['flowcept=somebody; Path=/'] })) },
+    { where: 'that shows what is another account’s', tamper: () => {
+      let shown = '';
+      return answering('', ({ body, to }) => (to === 'GET /api/session' && shown === '' ? { body: (shown = body) } : { body: `${body}${to.includes('?') ? shown : ''}` }));
+    } },
+  ],
+};
+
+const session: Ask = { method: 'GET', path: '/api/session' };
+
+interface Trial {
+  route: Route;
+  /** The parameter, in words. */
+  where: string;
+  isOperator: boolean;
+  ask(owner: Canary, id: string): Ask;
+}
+
+/** Texts in every parameter, and every operator where there is JSON. */
+function trialsOf(route: Route): Trial[] {
+  const inPath = hasParameter(route) ? texts.map((text) => trial(route, 'its path', (_, id) => ({ ...askOf(route, text), ...bodyOf(route, id) }))) : [];
+  const inQuery = route.query.flatMap((name) => texts.map((text) => trial(route, `?${name}`, (_, id) => withQuery(askOf(route, id), name, text))));
+  const inBody = (route.body?.fields ?? []).flatMap(({ name }, at) =>
+    [...operators, ...textsFor(route, at)].map((value) =>
+      trial(route, `the field ${name}`, (owner, id) => ({ ...askOf(route, id), json: { ...unlessItCounts(route, owner, name), [name]: value } }), typeof value !== 'string'),
+    ),
+  );
+  return [...inPath, ...inQuery, ...inBody];
+}
+
+function textsFor({ body }: Route, at: number): readonly string[] {
+  if (!body?.fields.some(({ name }) => hashed.includes(name))) return texts;
+  return [...texts, ...texts].slice((at * fewTexts) % texts.length).slice(0, fewTexts);
+}
+
+function trial(route: Route, where: string, ask: Trial['ask'], isOperator = false): Trial {
+  return { route, where, ask, isOperator };
+}
+
+function bodyOf(route: Route, id: string): Pick<Ask, 'json'> {
+  return route.body ? { json: plausibleBody(route, { email: '', name: id, password: id }) } : {};
+}
+
+/** Whoever is signed in presents a password that is too long to be compared, unless it is the one that is tried. */
+function unlessItCounts(route: Route, owner: Canary, tried: string): Record<string, unknown> {
+  const body = plausibleBody(route, owner);
+  return 'current' in body && tried !== 'current' ? { ...body, current: 'x'.repeat(600) } : body;
+}
+
+function withQuery(ask: Ask, name: string, text: string): Ask {
+  return { ...ask, path: `${ask.path}?${name}=${encodeURIComponent(text)}` };
+}
+
+/** Where every visitor has an address of their own there is room for all; else for a quarter of what one address may. */
+function roomFor({ limit }: Route, { site }: Eyes): number {
+  return site.answersHere || limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit / 4);
+}
+
+function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
+  const step = Math.max(1, items.length / most);
+  return items.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
+}
+
+/** As somebody new, with a session of the other member’s where the route wants one. */
+async function make({ route, ask }: Trial, eyes: Eyes, ben: Canary): Promise<Answer> {
+  const visitor = await eyes.canary();
+  const cookie = route.needs === 'anyone' ? null : [...ben.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
+  return visitor.sendAs(cookie, ask(visitor, visitor.name));
+}
+
+function signsIn({ setCookies }: Answer): boolean {
+  return setCookies.map(parseSetCookie).some(({ value }) => value !== '');
+}
+
+/** Ids that only their owner is shown. */
+async function idsOf(canary: Canary, routes: readonly Route[]): Promise<string[]> {
+  const lists = routes.filter((route) => route.method === 'GET' && route.needs === 'signedIn' && !hasParameter(route));
+  const ids: string[] = [];
+  for (const route of lists) {
+    const { body } = await canary.send(askOf(route, ''));
+    ids.push(...[...body.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id ?? ''));
+  }
+  return [...new Set(ids)];
+}

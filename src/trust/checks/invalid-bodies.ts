@@ -1,0 +1,86 @@
+import { nameOf, saysSomething, type Answer, type Ask } from '../answer.ts';
+import { askOf, hasParameter } from '../ask-route.ts';
+import { becomeMember, type Canary } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+import type { Route } from '../eyes.ts';
+import { plausibleBody } from '../plausible-body.ts';
+import { sideBySide } from '../side-by-side.ts';
+import { answering } from '../tamper.ts';
+
+/** Values that are of no use as text, and as anything else. */
+const wrongKinds: readonly unknown[] = [7, ['x'], { x: 1 }, null];
+const notAnObject = ['null', '[]', '"text"', '7'];
+
+/** ASVS 2.2.1, 2.2.2, 4.1.1, 15.3.3. */
+export const invalidBodies: Check = {
+  id: 'invalid-bodies',
+  version: '1',
+  title: 'What does not fit a route’s shape is refused on the server, and changes nothing',
+  method: 'TEST',
+  vantage: 'inside, twin',
+  ...fourTimesADay,
+  limits: 'That the shapes are the right ones. What changed is judged by what its owner can see, and by the mail that goes out.',
+  async examine(eyes) {
+    const twin = eyes.twin();
+    const member = await becomeMember(await twin.canary());
+    const nobody = await twin.canary();
+    const changing = eyes.site.routes.filter(({ method }) => method !== 'GET');
+    const taking = changing.filter(({ body }) => body !== null);
+    const id = await eyes.word();
+
+    const before = await lookAround(member, eyes.site.routes);
+    const asks = changing.flatMap((route) => invalidAsks(route, { ...nobody, password: member.password }, id));
+    const refused = await sideBySide(asks, async (ask) => (await twin.canary()).sendAs(cookieOf(member), ask));
+    const after = await lookAround(member, eyes.site.routes);
+    const mails = await nobody.mails();
+
+    const faults = [
+      ...taking.filter(({ body }) => !body?.strict).map(({ method, path }) => `${method} ${path} takes fields that it does not know.`),
+      ...refused.filter(isTaken).map((answer) => `${nameOf(answer)} answered ${answer.status} to what does not fit its shape.`),
+      ...after.filter((answer, at) => answer.body !== before[at]?.body).map((answer) => `${nameOf(answer)} is another answer after what was refused.`),
+      ...(mails.length > 0 ? ['A mail was sent on account of what was refused.'] : []),
+    ];
+    const holds = `${taking.length} of ${taking.length} routes with a body have a shape that refuses unknown fields; ${refused.length} bodies that fit none, over ${changing.length} routes, were refused and changed nothing.`;
+    return judge({ faults, needs: [...refused, ...before, ...after], holds, examined: refused.length });
+  },
+  controls: [
+    { where: 'that takes unknown fields', tamper: answering('PATCH /api/account', () => ({ status: 200 })) },
+    { where: 'that breaks on what does not fit', tamper: answering('POST /api/recovery', () => ({ status: 500 })) },
+    { where: 'that changes something before it refuses', tamper: answering('GET /api/session', ({ body }) => ({ body: body.replace('"name":"', '"name":"Other ') }), { visitor: 'twin 1, canary 1 ', nth: 1 }) },
+    { where: 'that mails before it refuses', tamper: { mail: (mails, { asked }) => (asked === 'twin 1, canary 2' ? ['A code'] : mails) } },
+  ],
+};
+
+/** Each field missing, and of each wrong kind; a field that nobody knows; and what is no object at all. */
+function invalidAsks(route: Route, owner: Pick<Canary, 'email' | 'name' | 'password'>, id: string): Ask[] {
+  const good = plausibleBody(route, owner);
+  const fields = route.body?.fields ?? [];
+  const bodies: unknown[] = [
+    { ...good, [`field${id.slice(0, 4)}`]: 1 },
+    ...fields.filter(({ required }) => required).map(({ name }) => Object.fromEntries(Object.entries(good).filter(([one]) => one !== name))),
+    ...fields.flatMap(({ name, kind }) => wrongKinds.filter((value) => !isOfKind(value, kind)).map((value) => ({ ...good, [name]: value }))),
+  ];
+  const texts = [...bodies.map((body) => JSON.stringify(body)), ...notAnObject];
+  const ask = askOf(route, hasParameter(route) ? id : '');
+  return texts.map((text) => ({ method: ask.method, path: ask.path, raw: { type: 'application/json', text } }));
+}
+
+function isOfKind(value: unknown, kind: string): boolean {
+  return kind === 'any' || kind === (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value) || (kind === 'integer' && typeof value === 'number');
+}
+
+/** Anything but a refusal; a breakdown of the database is none, any other is one. */
+function isTaken(answer: Answer): boolean {
+  return answer.status < 400 || (answer.status >= 500 && answer.status !== 503 && !saysSomething(answer));
+}
+
+/** What the member can see of their own. The twin's clock stands still, so nothing changes by itself. */
+async function lookAround(member: Canary, routes: readonly Route[]): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const route of routes.filter((one) => one.method === 'GET' && one.needs === 'signedIn' && !hasParameter(one))) answers.push(await member.send(askOf(route, '')));
+  return answers;
+}
+
+function cookieOf(canary: Canary): string {
+  return [...canary.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
+}
