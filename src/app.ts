@@ -18,6 +18,7 @@ import { makeStoreHealth } from './http/store-health.ts';
 import type { Delivery } from './mail/delivery.ts';
 import { apiReference, landing, shell } from './pages.tsx';
 import { practicePages } from './practice/routes.ts';
+import { operatorEndpoints } from './operators/routes.ts';
 import { Problem } from './problems.ts';
 import type { Services } from './services.ts';
 import { authenticate } from './sessions/authenticate.ts';
@@ -31,7 +32,7 @@ export type App = (request: Request, peer: Peer) => Promise<Response>;
 /** Every endpoint there is. */
 export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
   const rules = { minLength: config.passwordMinLength };
-  return [deploymentEndpoint, ...accountEndpoints(rules), ...ownAccountEndpoints(rules), ...sessionEndpoints, ...trustEndpoints];
+  return [deploymentEndpoint, ...accountEndpoints(rules), ...ownAccountEndpoints(rules), ...sessionEndpoints, ...trustEndpoints, ...operatorEndpoints];
 }
 
 /** Screens of the app: one page serves them all. */
@@ -78,7 +79,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.get('/security/claims/:claim', async (context) => claimPage({ ...services, frame }, context.req.param('claim'), await who(context)));
   app.get('/security/run', async (context) => runningPage({ ...services, frame }, await who(context)));
   app.post('/security/run', async (context) =>
-    runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config).network),
+    runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config)),
   );
   app.get('/openapi.json', () => Response.json(description));
   app.get('/docs', () => apiReference({ frame }, description));

@@ -25,6 +25,7 @@ const layers: Record<string, readonly string[]> = {
   sessions: [...edge, 'challenges'],
   accounts: [...edge, 'challenges', 'sessions'],
   trust: edge,
+  operators: [...edge, 'sessions', 'trust'],
   practice: ['*'],
   cli: ['*'],
   'wire.ts': ['*'],

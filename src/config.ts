@@ -56,6 +56,9 @@ const environment = z.object({
 });
 
 type Environment = z.infer<typeof environment>;
+export type SettingName = keyof Environment;
+/** Where a setting's value comes from. `practice`: nothing was set, and a stand-in or a file made once serves instead. */
+export type Origin = 'environment' | 'default' | 'practice';
 export type DatabaseSetting = { kind: 'libsql'; path: string } | { kind: 'mongodb'; url: string };
 export type MailSetting = { kind: 'practice' } | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
 
@@ -80,6 +83,7 @@ export interface Config {
   cronSecret: string | null;
   logLevel: (typeof logLevels)[number];
   rateLimits: boolean;
+  origins: Readonly<Record<SettingName, Origin>>;
 }
 
 /**
@@ -90,13 +94,25 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
   const result = environment.safeParse(given);
   if (!result.success) throw new StartRefused(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`).slice(0, 5));
-  const config = assemble(result.data);
+  const config = assemble(result.data, given);
   const faults = conflicts(result.data, config);
   if (faults.length > 0) throw new StartRefused(faults.slice(0, 5));
   return config;
 }
 
-function assemble(env: Environment): Config {
+function originsOf({ SMTP_URL, FLOWCEPT_KEYS }: Environment, given: object): Record<SettingName, Origin> {
+  const practice: Partial<Record<SettingName, boolean>> = { FLOWCEPT_KEYS: !FLOWCEPT_KEYS, SMTP_URL: !SMTP_URL };
+  const originOf = (name: SettingName): Origin => (Object.hasOwn(given, name) ? 'environment' : practice[name] ? 'practice' : 'default');
+  return mapSettings(originOf);
+}
+
+/** Something of each setting there is. */
+export function mapSettings<Value>(of: (name: SettingName) => Value): Record<SettingName, Value> {
+  const names = Object.keys(environment.shape) as SettingName[];
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<SettingName, Value>;
+}
+
+function assemble(env: Environment, given: object): Config {
   const publicUrl = env.PUBLIC_URL ?? new URL(`http://localhost:${env.PORT}`);
   const loopback = isLoopbackName(publicUrl.hostname);
   return {
@@ -124,6 +140,7 @@ function assemble(env: Environment): Config {
     cronSecret: env.CRON_SECRET ?? null,
     logLevel: env.LOG_LEVEL,
     rateLimits: env.RATE_LIMITS === 'on',
+    origins: originsOf(env, given),
   };
 }
 

@@ -97,7 +97,7 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
     pepper,
     log,
     passwords: makePasswords({ pepper, cost: config.bcryptCost, queue: makeHashQueue() }),
-    limiter: makeLimiter({ store, clock, on: config.rateLimits }),
+    limiter: makeLimiter({ store, clock, keyring, on: config.rateLimits }),
     mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
   };
   const services: Services = { ...parts, trust: await trust(parts) };

@@ -1,28 +1,20 @@
 import type { z } from 'zod/mini';
-import { events, type EventAction } from '../audit/events.ts';
+import { summaryOf } from '../audit/events.ts';
+import { pageBy, type listQuery } from '../http/paging.ts';
 import type { Services, Signed } from '../services.ts';
 import type { SecurityEvent } from '../store/port.ts';
 import type { activityItem } from './shapes.ts';
 
-const mostItems = 100;
-
 /** A person's own security events, newest first. */
-export async function activity(
-  { store }: Pick<Services, 'store'>,
-  { account }: Signed,
-  { after, limit }: { after?: string | undefined; limit?: string | undefined },
-) {
-  const wanted = Math.min(Number(limit ?? mostItems), mostItems);
-  const found = await store.listEvents({ accountId: account.id, before: after ?? null, limit: wanted + 1 });
-  const page = found.slice(0, wanted);
-  const last = page.at(-1);
-  return { items: page.map(activityView), ...(last && found.length > wanted ? { next: last.id } : {}) };
+export async function activity({ store }: Pick<Services, 'store'>, { account }: Signed, query: z.infer<typeof listQuery>) {
+  const page = await pageBy(query, (place) => store.listEvents({ accountId: account.id, ...place }), ({ id }) => id);
+  return { ...page, items: page.items.map(activityView) };
 }
 
-function activityView({ id, at, action, actorId, target, address, device }: SecurityEvent): z.infer<typeof activityItem> {
-  return { id, at: at.toISOString(), action, summary: isKnown(action) ? events[action] : action, actor: actorId === null ? null : { id: actorId }, target, address, device };
-}
-
-function isKnown(action: string): action is EventAction {
-  return Object.hasOwn(events, action);
+/** Where somebody else sat who did it is not the owner's to know. */
+function activityView({ id, at, action, accountId, actorId, target, address, device }: SecurityEvent): z.infer<typeof activityItem> {
+  const isForeign = actorId !== null && actorId !== accountId;
+  const actor = actorId === null ? null : { id: actorId };
+  const where = isForeign ? { address: '', device: '' } : { address, device };
+  return { id, at: at.toISOString(), action, summary: summaryOf(action), actor, target: isForeign ? null : target, ...where };
 }

@@ -55,7 +55,7 @@ export async function completeRecovery(deps: Dependencies, { id, code, password,
     return store.redeemRecovery({ challengeId: id, codeHash, passwordHash, notice, now: clock.now() });
   });
   mailer.wake();
-  await limiter.clear('wrong-password', account.email);
-  await limiter.clear('wrong-confirmation', account.id);
-  await limiter.endRun('wrong-code', wrongCodesOf('recover', account.email));
+  await limiter.clear('wrong-password', { who: account.email });
+  await limiter.clear('wrong-confirmation', { who: account.id });
+  await limiter.endRun('wrong-code', wrongCodesOf('recover', { who: account.email }));
 }

@@ -50,7 +50,7 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
 /** Its owner may be shut out by a stranger's guesses, and learns of the way in; beside the request, which must not take longer for it. */
 function tellOfGuesses({ store, clock, config, limiter, log, mailer }: Dependencies, { email }: Account): void {
   const send = async () => {
-    await limiter.take('guessing-mail', email);
+    await limiter.take('guessing-mail', { who: email });
     const message = shutByGuesses({ origin: config.origin });
     await store.insertMail(mailer.compose({ to: email, message, challengeId: null, expiresAt: later(clock.now(), 24 * 60 * 60_000) }));
     mailer.wake();

@@ -3,7 +3,13 @@ export const events = {
   'account.created': 'The account was made',
   'account.renamed': 'The name was changed',
   'account.secured': 'Somebody said “this wasn’t me”: all sessions ended, the password is void',
+  'operator.checks-run': 'Had the checks run',
   'operator.claimed': 'The operator’s account was made',
+  'operator.granted': 'Was made an operator by an operator',
+  'operator.limit-lifted': 'An operator lifted a limit',
+  'operator.mail-retried': 'An operator had a mail tried again at once',
+  'operator.sessions-ended': 'An operator signed out all devices',
+  'operator.withdrawn': 'Is no operator any more: an operator took it back',
   'password.changed': 'The password was changed',
   'password.recovered': 'The password was set again by a code from the mail',
   'session.begun': 'Signed in',
@@ -13,3 +19,15 @@ export const events = {
 } as const;
 
 export type EventAction = keyof typeof events;
+
+/** What operators do. */
+export const operatorActions = Object.keys(events).filter((action) => action.startsWith('operator.'));
+
+/** The sentence for an action; one that another version recorded stands for itself. */
+export function summaryOf(action: string): string {
+  return isKnown(action) ? events[action] : action;
+}
+
+function isKnown(action: string): action is EventAction {
+  return Object.hasOwn(events, action);
+}

@@ -2,6 +2,7 @@ import { hashCode } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
+import type { Subject } from '../ratelimit/limiter.ts';
 import type { Services } from '../services.ts';
 import type { Challenge, ChallengePurpose, Hashed, Redemption } from '../store/port.ts';
 import { isOver } from './views.ts';
@@ -49,6 +50,6 @@ export async function redeemChallenge<Yield extends object>(
 }
 
 /** What wrong codes are counted under. */
-export function wrongCodesOf(purpose: ChallengePurpose, who: string): string {
-  return `${purpose}\u0000${who}`;
+export function wrongCodesOf(purpose: ChallengePurpose, { who, beside }: Subject): Subject {
+  return { who, beside: beside === undefined ? purpose : `${purpose}\u0000${beside}` };
 }

@@ -36,8 +36,8 @@ export async function renewChallenge(
 }
 
 /** The look at `sentAt` counts from the first code; the limit decides between two requests at the same instant. */
-async function takeResend({ clock, limiter, config }: Renewable, { id, sentAt }: Challenge): Promise<void> {
+async function takeResend({ clock, limiter, config }: Renewable, { id, email, sentAt }: Challenge): Promise<void> {
   const wait = sentAt.getTime() + pause - clock.now().getTime();
   if (config.rateLimits && wait > 0) throw new Problem('rate-limited', { retryAfter: Math.ceil(wait / 1000) });
-  await limiter.take('code-again', id);
+  await limiter.take('code-again', { who: email, beside: id });
 }

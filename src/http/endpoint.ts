@@ -4,7 +4,7 @@ import type { AddressLimit } from '../ratelimit/limits.ts';
 import type { Services, Signed } from '../services.ts';
 
 /** Who may call. Each has its guard in `guards.ts`; nothing is callable without one. ASVS 8.2.1. */
-export type Need = 'anyone' | 'signedIn' | 'operatorOrCron';
+export type Need = 'anyone' | 'signedIn' | 'operator' | 'confirmedOperator' | 'operatorOrCron';
 
 /** The other side of the connection, as far as it can be believed. */
 export interface Client {
@@ -29,7 +29,7 @@ export interface Call<Path extends string, Needs extends Need, Body, Query> {
   params: ParamsOf<Path>;
   body: Body;
   query: Query;
-  who: Needs extends 'signedIn' ? Signed : Signed | null;
+  who: Needs extends 'anyone' | 'operatorOrCron' ? Signed | null : Signed;
   client: Client;
   /** Headers that go with the answer, `Set-Cookie` among them. */
   headers: Headers;

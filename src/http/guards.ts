@@ -8,19 +8,34 @@ export interface Caller {
   identify(): Promise<Signed>;
   bearer: string | null;
   cronSecret: string | null;
+  now: Date;
 }
 
+/** Fresh proof is good for so long, milliseconds. ASVS 7.5.1. */
+const proofGoodFor = 10 * 60_000;
+
 /**
- * Who may pass, need by need; answers who it is where the endpoint wants to know. ASVS 8.3.1.
- * @throws Problem `not-signed-in` · `forbidden`
+ * Who may pass, need by need; answers who it is where the endpoint wants to know. ASVS 8.3.1. What operators do is told by the
+ * description of the API, so whoever is none is `forbidden`, and nothing is pretended not to be there.
+ * @throws Problem `not-signed-in` · `forbidden` · `confirmation-required`
  */
 export const guards: Record<Need, (caller: Caller) => Promise<Signed | null>> = {
   anyone: async () => null,
   signedIn: ({ identify }) => identify(),
+  operator: async ({ identify }) => operator(await identify()),
+  confirmedOperator: async ({ identify, now }) => confirmed(operator(await identify()), now),
   operatorOrCron: async ({ identify, bearer, cronSecret }) => {
     if (bearer !== null && cronSecret !== null && sameSecret(bearer, cronSecret)) return null;
-    const signed = await identify();
-    if (!signed.account.operator) throw new Problem('forbidden');
-    return signed;
+    return operator(await identify());
   },
 };
+
+function operator(signed: Signed): Signed {
+  if (!signed.account.operator) throw new Problem('forbidden');
+  return signed;
+}
+
+function confirmed(signed: Signed, now: Date): Signed {
+  if (now.getTime() - signed.session.confirmedAt.getTime() < proofGoodFor) return signed;
+  throw new Problem('confirmation-required', { members: { methods: ['password'] } });
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { problems } from '../problems.ts';
+import { problems, type ProblemName } from '../problems.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Refusals that any endpoint may answer, beside its own. */
@@ -37,20 +37,24 @@ export function openapi(endpoints: readonly Endpoint[], { origin, version, cooki
   };
 }
 
-const security: Record<Endpoint['needs'], object[]> = {
-  anyone: [],
-  signedIn: [{ session: [] }],
-  operatorOrCron: [{ session: [] }, { cron: [] }],
+const session = { session: [] };
+/** How one passes each guard, and what it may refuse. */
+const guarded: Record<Endpoint['needs'], { security: object[]; problems: ProblemName[] }> = {
+  anyone: { security: [], problems: [] },
+  signedIn: { security: [session], problems: ['not-signed-in'] },
+  operator: { security: [session], problems: ['not-signed-in', 'forbidden'] },
+  confirmedOperator: { security: [session], problems: ['not-signed-in', 'forbidden', 'confirmation-required'] },
+  operatorOrCron: { security: [session, { cron: [] }], problems: ['not-signed-in', 'forbidden'] },
 };
 
 function operation({ method, path, summary, needs, body, query, answer, status, problems: own }: Endpoint) {
-  const names = [...new Set([...(needs === 'anyone' ? [] : ['not-signed-in' as const]), ...own, ...common])];
+  const names = [...new Set([...guarded[needs].problems, ...own, ...common])];
   const codes = [...new Set(names.map((name) => problems[name].status))];
   const refusals = codes.map((code) => [code, refusal(names.filter((name) => problems[name].status === code))]);
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[/:.-]+(\w?)/g, (_, next: string) => next.toUpperCase())}`,
     summary,
-    security: security[needs],
+    security: guarded[needs].security,
     parameters: [
       ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...(query ? queryParameters(jsonSchema(query, 'input')) : []),

@@ -11,6 +11,19 @@ export function listAnswer<Item extends z.core.$ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.optional(z.string()) });
 }
 
+/** One page of a list that the store reads in pieces: whether there is another shows when one more is asked for. */
+export async function pageBy<Item>(
+  { after, limit }: z.infer<typeof listQuery>,
+  read: (place: { before: string | null; limit: number }) => Promise<Item[]>,
+  idOf: (item: Item) => string,
+): Promise<{ items: Item[]; next?: string }> {
+  const wanted = Math.min(Number(limit ?? mostItems), mostItems);
+  const found = await read({ before: after ?? null, limit: wanted + 1 });
+  const items = found.slice(0, wanted);
+  const last = items.at(-1);
+  return { items, ...(last && found.length > wanted ? { next: idOf(last) } : {}) };
+}
+
 /** One page of a short list that is at hand as a whole; what `after` does not name starts at the beginning. */
 export function pageOf<Item extends { id: string }>(items: readonly Item[], { after, limit }: z.infer<typeof listQuery>) {
   const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;

@@ -15,13 +15,14 @@ export async function serveEndpoint(
   { method, limit, needs, body, query, status, handle }: Endpoint,
   { services, authenticate, client, request, params }: { services: Services; authenticate: Authenticate; client: Client; request: Request; params: object },
 ): Promise<Response> {
-  if (limit) await services.limiter.take(limit, client.network);
+  if (limit) await services.limiter.take(limit, { who: client.network });
   const who = await guards[needs]({
     identify: () => identify(authenticate, client),
     bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
     cronSecret: services.config.cronSecret,
+    now: services.clock.now(),
   });
-  if (who && method !== 'GET') await services.limiter.take('changes', who.session.id);
+  if (who && method !== 'GET') await services.limiter.take('changes', { who: who.account.id, beside: who.session.id });
 
   const headers = new Headers();
   const answer = await handle(services, {

@@ -9,7 +9,7 @@ const second = 1_000;
 /** Between two tries; the last one repeats until the mail expires. */
 const pauses = [5, 15, 45, 120, 300].map((n) => n * second);
 /** Longer than a mail server may take: meanwhile nobody else delivers the same mail. */
-const leaseTime = 60 * second;
+export const leaseTime = 60 * second;
 const lookEvery = 5 * second;
 /** For a mail on its way when we stop; then it is cut off, and due again. */
 const partingTime = 4 * second;
@@ -70,7 +70,7 @@ async function deliverOne(deps: Dependencies): Promise<boolean> {
   const now = deps.clock.now();
   const mail = await deps.store.claimMail(now, later(now, leaseTime));
   if (!mail) return false;
-  await deps.store.settleMail(mail.id, await attempt(deps, mail, now));
+  await deps.store.settleMail(mail, await attempt(deps, mail, now));
   return true;
 }
 

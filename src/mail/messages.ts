@@ -92,6 +92,43 @@ export function shutByGuesses({ origin }: { origin: string }): Message {
   });
 }
 
+const ifYouDidNotExpectIt = 'If you do not know why, ask whoever runs this deployment. The link works for seven days: it ends every session and voids the password, until you set a new one by mail.';
+
+export function operatorGranted({ at }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'You were made an operator',
+    paragraphs: [`An operator of ${origin} made your account one, too. It may see all accounts, limits and settings, and end anybody’s sessions. Yours have ended: sign in again.`, when({ at })],
+    link: { href: undo, label: 'Secure my account' },
+    closing: ifYouDidNotExpectIt,
+  });
+}
+
+export function operatorWithdrawn({ at }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'You are no operator any more',
+    paragraphs: [`An operator of ${origin} took back what your account could do as an operator. All else is as before.`, when({ at })],
+    link: { href: undo, label: 'Secure my account' },
+    closing: ifYouDidNotExpectIt,
+  });
+}
+
+export function signedOutByOperator({ at }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'You were signed out everywhere',
+    paragraphs: [`An operator of ${origin} ended every session of your account. Your password is as it was: you can sign in again.`, when({ at })],
+    link: { href: undo, label: 'Secure my account' },
+    closing: ifYouDidNotExpectIt,
+  });
+}
+
+function when({ at }: Pick<Happened, 'at'>): string {
+  return `It was on ${dateInWords(at)} UTC.`;
+}
+
 function whenAndWhere({ at, device }: Happened): string {
-  return `It was on ${at.toISOString().slice(0, 16).replace('T', ' at ')} UTC, with ${device}.`;
+  return `It was on ${dateInWords(at)} UTC, with ${device}.`;
+}
+
+function dateInWords(at: Date): string {
+  return at.toISOString().slice(0, 16).replace('T', ' at ');
 }

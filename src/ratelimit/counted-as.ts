@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Store } from '../store/port.ts';
+import type { Subject } from './limiter.ts';
 
 interface Asking {
   email: string;
@@ -10,8 +12,8 @@ interface Asking {
 }
 
 /** A browser that signed in to this account before has counts of its own, so that strangers cannot use up its owner's. */
-export async function countedAs({ store }: { store: Store }, { email, accountId, deviceToken }: Asking): Promise<string> {
-  if (deviceToken === null) return email;
-  const isKnown = await store.knowsDevice(hashToken(deviceToken), accountId ?? '');
-  return isKnown ? `${email}\u0000${deviceToken}` : email;
+export async function countedAs({ store, clock }: { store: Store; clock: Clock }, { email, accountId, deviceToken }: Asking): Promise<Subject> {
+  if (deviceToken === null) return { who: email };
+  const firstUsedAt = await store.deviceFirstUsed({ device: hashToken(deviceToken), accountId: accountId ?? '', now: clock.now() });
+  return firstUsedAt === null ? { who: email } : { who: email, beside: deviceToken };
 }

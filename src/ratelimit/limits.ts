@@ -8,6 +8,8 @@ const day = 24 * hour;
 export interface Limit extends LimitRule {
   /** What is counted: the client's address before anything is read, an e-mail address whether or not it has an account, an account, a challenge, or a session. */
   by: 'address' | 'email' | 'account' | 'challenge' | 'session';
+  /** What is counted, for operators. */
+  about: string;
   /** {@link inARow} holds as well. */
   inARow?: true;
   /** How many of them one client network can take away from the others. */
@@ -23,28 +25,28 @@ export const inARow: LimitRule = { limit: 100, window: 365 * day, waits: [15 * m
 /** Every limit there is. NIST SP 800-63B-4 §3.2.2; ASVS 2.4.1, 6.3.1, 6.6.3. */
 export const limits = {
   /** Everything that costs a hash, a mail or a guess. */
-  'sign-up': { by: 'address', limit: 10, window: hour },
-  'sign-in': { by: 'address', limit: 100, window: 15 * minute },
-  'guess-code': { by: 'address', limit: 100, window: 15 * minute },
-  'resend-code': { by: 'address', limit: 30, window: hour },
-  recover: { by: 'address', limit: 30, window: hour },
-  undo: { by: 'address', limit: 30, window: hour },
-  'claim-operator': { by: 'address', limit: 20, window: 15 * minute },
-  'run-checks': { by: 'address', limit: 30, window: hour },
+  'sign-up': { by: 'address', about: 'Sign-ups', limit: 10, window: hour },
+  'sign-in': { by: 'address', about: 'Sign-ins and other password tries', limit: 100, window: 15 * minute },
+  'guess-code': { by: 'address', about: 'Tries of codes', limit: 100, window: 15 * minute },
+  'resend-code': { by: 'address', about: 'New codes', limit: 30, window: hour },
+  recover: { by: 'address', about: 'Recoveries', limit: 30, window: hour },
+  undo: { by: 'address', about: 'Uses of “this wasn’t me” links', limit: 30, window: hour },
+  'claim-operator': { by: 'address', about: 'Uses of operator’s links', limit: 20, window: 15 * minute },
+  'run-checks': { by: 'address', about: 'Runs of the checks', limit: 30, window: hour },
   /** Wrong passwords: taken before the hash, given back when the password was right. */
-  'wrong-password': { by: 'email', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute), inARow: true },
+  'wrong-password': { by: 'email', about: 'Wrong passwords', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute), inARow: true },
   /** Wrong passwords of somebody who is signed in already. */
-  'wrong-confirmation': { by: 'account', limit: 10, window: 15 * minute, inARow: true },
+  'wrong-confirmation': { by: 'account', about: 'Wrong passwords of somebody signed in', limit: 10, window: 15 * minute, inARow: true },
   /** Word to its owner that an account is being guessed at. */
-  'guessing-mail': { by: 'email', limit: 1, window: day },
+  'guessing-mail': { by: 'email', about: 'Mail about guesses, one a day', limit: 1, window: day },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */
-  'wrong-code': { by: 'email', limit: 10, window: hour, inARow: true },
+  'wrong-code': { by: 'email', about: 'Wrong codes', limit: 10, window: hour, inARow: true },
   /** Mail with a code: docs/decisions/005. */
-  'code-mail-hour': { by: 'email', limit: 5, window: hour, share: 3 },
-  'code-mail-day': { by: 'email', limit: 10, window: day, share: 6 },
-  'code-again': { by: 'challenge', limit: 1, window: minute },
+  'code-mail-hour': { by: 'email', about: 'Mails with a code, in an hour', limit: 5, window: hour, share: 3 },
+  'code-mail-day': { by: 'email', about: 'Mails with a code, in a day', limit: 10, window: day, share: 6 },
+  'code-again': { by: 'challenge', about: 'Another code, once a minute', limit: 1, window: minute },
   /** Requests that change something, a signed-in person. */
-  changes: { by: 'session', limit: 300, window: minute },
+  changes: { by: 'session', about: 'Changes by somebody signed in', limit: 300, window: minute },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -34,6 +34,8 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
   const now = clock.now();
   const token = newToken();
   const deviceToken = client.deviceToken ?? newToken();
+  const device = { hash: hashToken(deviceToken), until: later(now, deviceMemory) };
+  const firstUsedAt = await store.deviceFirstUsed({ device: device.hash, accountId: account.id, now });
   const { idle, whole } = stay ? lifetimes.stay : lifetimes.usual;
   const session: Session = {
     id: newId(),
@@ -42,6 +44,7 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
     method,
     device: describeDevice(client.userAgent),
     address: client.address,
+    deviceFirstUsedAt: firstUsedAt ?? now,
     idle,
     createdAt: now,
     lastUsedAt: now,
@@ -49,9 +52,8 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
     confirmedAt: now,
   };
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
-  const device = hashToken(deviceToken);
   const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
-  const isNews = method === 'password' && !(await store.knowsDevice(device, account.id));
+  const isNews = method === 'password' && firstUsedAt === null;
   const notice = isNews ? noticeOf(deps, { event, to: account.email, message: newDevice }) : null;
   const replacing = presented?.session.id ?? null;
   const begun = await store.insertSession(session, { keep: mostSessions, replacing, device, provenHash, event, notice });

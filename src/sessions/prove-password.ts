@@ -8,7 +8,7 @@ export async function provePassword(
   { id, passwordHash }: Account,
   password: string,
 ): Promise<void> {
-  await limiter.take('wrong-confirmation', id);
+  await limiter.take('wrong-confirmation', { who: id });
   if (!(await passwords.verify(password, passwordHash))) throw new Problem('wrong-credentials', { detail: 'This is not the password of this account.' });
-  await limiter.clear('wrong-confirmation', id);
+  await limiter.clear('wrong-confirmation', { who: id });
 }

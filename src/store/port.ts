@@ -84,6 +84,8 @@ export interface Session {
   device: string;
   /** Client address. */
   address: string;
+  /** When this browser signed in to the account for the first time. */
+  deviceFirstUsedAt: Date;
   /** Milliseconds without use after which it ends. */
   idle: number;
   createdAt: Date;
@@ -98,7 +100,8 @@ export interface Session {
 export interface SessionBeginning {
   keep: number;
   replacing: string | null;
-  device: Hashed;
+  /** The browser, known to the account until then. */
+  device: { hash: Hashed; until: Date };
   /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
   provenHash: PasswordHash | null;
   event: SecurityEvent;
@@ -114,6 +117,14 @@ export interface LimitRule {
   waits?: readonly number[];
 }
 export type LimitTaken = { allowed: true } | { allowed: false; retryAt: Date };
+
+/** A key that is shut now: its next take is refused. */
+export interface ShutLimit {
+  key: string;
+  /** Whom it counts, sealed in place `limit:KEY`. */
+  subject: Sealed;
+  until: Date;
+}
 
 /** One entry of the record of security events, kept together with what it records. */
 export interface SecurityEvent {
@@ -146,6 +157,16 @@ export interface Notice {
   undo: Undo;
 }
 
+/** An account as an operator's list has it. */
+export interface ListedAccount {
+  account: Account;
+  /** Sessions alive, and the newest use of any of them. */
+  sessions: number;
+  lastUsedAt: Date | null;
+}
+
+export const mailStates = ['queued', 'sent', 'kept', 'dropped'] as const;
+
 export interface QueuedMail {
   id: string;
   to: string;
@@ -153,7 +174,7 @@ export interface QueuedMail {
   content: Sealed | null;
   /** The challenge whose code it carries: it is dropped when that code is replaced or void. */
   challengeId: string | null;
-  state: 'queued' | 'sent' | 'kept' | 'dropped';
+  state: (typeof mailStates)[number];
   /** Deliveries tried so far. */
   tries: number;
   createdAt: Date;
@@ -222,10 +243,15 @@ export interface Store {
    * Open sign-ups and challenges of the address are void as in `redeemSignUp`.
    */
   redeemClaim(input: { tokenHash: Hashed; account: Account; event: SecurityEvent; now: Date }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
+  /**
+   * Accounts in the order of their addresses, those after the account `after`, of addresses and names that start with `search`
+   * in lower case; none under the domain `except`. Nothing comes after an account that is unknown.
+   */
+  listAccounts(input: { search: string; except: string; after: string | null; limit: number; now: Date }): Promise<ListedAccount[]>;
   /** False when the hash was replaced meanwhile. */
   replacePasswordHash(input: { accountId: string; from: PasswordHash; to: PasswordHash }): Promise<boolean>;
 
-  /** A new password, if the hash is still `from`; every session of the account ends. */
+  /** A new password, if the hash is still `from`; every session of the account ends, and its open `recover` challenges are void. */
   changePassword(input: { accountId: string; from: PasswordHash; to: PasswordHash; notice: Notice }): Promise<boolean>;
   renameAccount(input: { accountId: string; name: string; event: SecurityEvent }): Promise<Account | null>;
   /**
@@ -234,7 +260,13 @@ export interface Store {
    */
   redeemRecovery(input: { challengeId: string; codeHash: Hashed; passwordHash: PasswordHash; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }>>;
   /**
-   * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known.
+   * Makes an operator, whose sessions end, or takes it back. `refused`: who asks, the event's actor, is none by then.
+   * `last`: there would be none. `unchanged`: there is no such account, or it is so already.
+   */
+  changeOperator(input: { accountId: string; operator: boolean; notice: Notice }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
+  /**
+   * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known,
+   * its open `recover` challenges are void.
    * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
    */
   redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
@@ -242,6 +274,10 @@ export interface Store {
   /* Activity */
   /** Events of this account, newest first, those before `before` in that order. */
   listEvents(input: { accountId: string; before: string | null; limit: number }): Promise<SecurityEvent[]>;
+  /** Events of these actions, whosever they are, in the same order. */
+  listActions(input: { actions: readonly string[]; before: string | null; limit: number }): Promise<SecurityEvent[]>;
+  /** For what changes no record, or none that its event could be kept with. */
+  recordEvent(event: SecurityEvent): Promise<void>;
 
   /* Challenges */
   /** A challenge that stands alone, with its mail. */
@@ -266,7 +302,10 @@ export interface Store {
   endSession(input: { accountId: string; id: string; event: SecurityEvent }): Promise<boolean>;
   /** Nothing is recorded when there was none. */
   endOtherSessions(input: { accountId: string; keepId: string; event: SecurityEvent }): Promise<number>;
-  knowsDevice(device: Hashed, accountId: string): Promise<boolean>;
+  /** Ends them all, and tells their owner. Nothing is recorded and nobody is told when there was none. */
+  endAllSessions(input: { accountId: string; notice: Notice }): Promise<number>;
+  /** When this browser signed in to the account for the first time; `null` while it is not known. */
+  deviceFirstUsed(input: { device: Hashed; accountId: string; now: Date }): Promise<Date | null>;
 
   /* Limits */
   /**
@@ -274,18 +313,31 @@ export interface Store {
    * A fresh key has used 0. Shut until T: refused, `retryAt` T. Without `waits`: the take that finds `limit` used is
    * refused until the window ends. With `waits`: take number n ≥ limit is allowed and shuts the key for
    * `waits[min(n - limit, waits.length - 1)]`; it is fresh again once it has been open and unused for `window`.
+   * `subject` says whom the key counts.
    */
-  takeLimit(key: string, rule: LimitRule, now: Date): Promise<LimitTaken>;
+  takeLimit(key: string, rule: LimitRule, now: Date, subject: Sealed): Promise<LimitTaken>;
   /** Gives one back, and opens the key. Nothing happens to a fresh key. */
   refundLimit(key: string): Promise<void>;
   clearLimit(key: string): Promise<void>;
+  /** The keys that are shut at `now`, the one that opens last first, at most 500. */
+  shutLimits(now: Date): Promise<ShutLimit[]>;
+  /** The same as clearing it, recorded. False, and nothing is recorded, when there is no such key. */
+  liftLimit(input: { key: string; event: SecurityEvent }): Promise<boolean>;
 
   /* Mail */
   insertMail(mail: QueuedMail): Promise<void>;
   /** The queued mail that has been due longest and is not held, its `dueAt` moved to `leaseUntil`, its `tries` counted up. */
   claimMail(now: Date, leaseUntil: Date): Promise<QueuedMail | null>;
-  /** Settles a queued mail; `sent` and `dropped` erase its content. */
-  settleMail(id: string, outcome: MailOutcome): Promise<void>;
+  /**
+   * Settles a queued mail as it was claimed; `sent` and `dropped` erase its content. Nothing happens once its lease has
+   * passed to somebody else.
+   */
+  settleMail(claimed: Pick<QueuedMail, 'id' | 'dueAt'>, outcome: MailOutcome): Promise<void>;
+  findMail(id: string): Promise<QueuedMail | null>;
+  /** Mails in one state, newest first, those before `before` in that order; none to an address under the domain `except`. */
+  listMail(input: { state: QueuedMail['state']; except: string; before: string | null; limit: number }): Promise<QueuedMail[]>;
+  /** Makes a queued mail due at `now` that is due later than `than`. False, and nothing is recorded, when it is not. */
+  hastenMail(input: { id: string; now: Date; than: Date; event: SecurityEvent }): Promise<boolean>;
   /** Mails in state `kept`, newest first, at most 200. */
   keptMail(to: string | null): Promise<QueuedMail[]>;
   /** Queued mail to this domain is left where it is until `until`. */

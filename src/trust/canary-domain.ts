@@ -6,8 +6,10 @@ import type { Store } from '../store/port.ts';
 
 const hour = 60 * 60_000;
 const year = 365 * 24 * hour;
+/** All canaries there are have addresses under it; no list that people read shows them. */
+export const canaryRoot = 'canary.invalid';
 /** Under it each run leaves word which domain is its own, so that the next one cleans up after one that was killed. */
-const notes = 'runs.canary.invalid';
+const notes = `runs.${canaryRoot}`;
 
 /** The domain of one run's canaries, under `.invalid` where nobody has mail (RFC 6761 §6.4). */
 export interface CanaryDomain {
@@ -62,7 +64,7 @@ async function eraseLeftovers({ store, clock }: Notes): Promise<void> {
 }
 
 function domainOf(label: string): string {
-  return `${label}.canary.invalid`;
+  return `${label}.${canaryRoot}`;
 }
 
 function newLabel(): string {

@@ -232,7 +232,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['security-headers', 'says what it is', (live) => void (live.between = headers((own) => own.set('x-powered-by', 'Flowcept')))],
   ['guesses-at-an-account', 'counts no wrong passwords', (live) => {
     const { takeLimit } = live.store;
-    live.broken.takeLimit = async (key, rule, now) => (key.startsWith('wrong-password') ? { allowed: true } : takeLimit(key, rule, now));
+    live.broken.takeLimit = async (key, ...rest) => (key.startsWith('wrong-password') ? { allowed: true } : takeLimit(key, ...rest));
   }],
   ['guesses-at-an-account', 'counts wrong passwords by the address that is claimed', (live) => {
     const { takeLimit } = live.store;
@@ -241,7 +241,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       claimed = request.headers.get('x-forwarded-for') ?? '';
       return on(request);
     };
-    live.broken.takeLimit = (key, rule, now) => takeLimit(key.startsWith('wrong-password') ? `${key} ${claimed}` : key, rule, now);
+    live.broken.takeLimit = (key, ...rest) => takeLimit(key.startsWith('wrong-password') ? `${key} ${claimed}` : key, ...rest);
   }],
   ['limits-by-address', 'believes the address that a stranger claims', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
     fetch: (request, address) => twin.fetch(request, request.headers.get('x-real-ip') ?? address),

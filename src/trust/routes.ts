@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import { endpoint } from '../http/endpoint.ts';
+import { runForOperator } from './run-for-operator.ts';
 import { trustView } from './shapes.ts';
 
 const view = endpoint({
@@ -23,8 +24,8 @@ const run = endpoint({
   answer: z.object({}),
   status: 202,
   problems: ['forbidden'],
-  handle: async ({ trust }, { who }) => {
-    await trust.request(who ? 'operator' : 'cron');
+  handle: async (services, { who, client }) => {
+    await (who ? runForOperator(services, who, client) : services.trust.request('cron'));
     return {};
   },
 });

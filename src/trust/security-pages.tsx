@@ -1,9 +1,11 @@
 import { ClaimPage } from '../../web/pages/claim.tsx';
 import { RunningPage } from '../../web/pages/running.tsx';
 import { SecurityPage } from '../../web/pages/security.tsx';
+import type { Client } from '../http/endpoint.ts';
 import { page, type Frame } from '../http/page.tsx';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
+import { runForOperator } from './run-for-operator.ts';
 
 type Dependencies = Pick<Services, 'trust'> & { frame: Frame };
 
@@ -26,11 +28,15 @@ export async function claimPage({ trust, frame }: Dependencies, id: string, who:
 }
 
 /** The page's own button, for browsers without script; guarded like `POST /api/trust/run`. */
-export async function runFromPage({ trust, limiter }: Pick<Services, 'trust' | 'limiter'>, who: Signed | null, network: string): Promise<Response> {
-  await limiter.take('run-checks', network);
+export async function runFromPage(
+  services: Pick<Services, 'trust' | 'limiter' | 'store' | 'clock'>,
+  who: Signed | null,
+  client: Client,
+): Promise<Response> {
+  await services.limiter.take('run-checks', { who: client.network });
   if (!who) throw new Problem('not-signed-in');
   if (!who.account.operator) throw new Problem('forbidden');
-  await trust.request('operator');
+  await runForOperator(services, who, client);
   return seeOther('/security/run');
 }
 

@@ -95,7 +95,7 @@ async function examineOne({ store, keyring }: Database, { email, challenge: ackn
 async function allMail({ store }: Database): Promise<QueuedMail[]> {
   const inTwoMinutes = later(systemClock.now(), 2 * minute);
   for (let mail = await store.claimMail(inTwoMinutes, later(inTwoMinutes, 1)); mail; mail = await store.claimMail(inTwoMinutes, later(inTwoMinutes, 1))) {
-    await store.settleMail(mail.id, { kind: 'kept' });
+    await store.settleMail(mail, { kind: 'kept' });
   }
   return store.keptMail(null);
 }

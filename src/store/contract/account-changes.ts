@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
-import type { Account, Challenge, Notice } from '../port.ts';
-import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { afterEach, expect, test } from 'vitest';
+import type { Account, Challenge, Notice, Store } from '../port.ts';
+import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
 import {
-  aChallenge, address, aMail, anAccount, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash as hashOf, second, unique,
+  aChallenge, aDevice, address, aMail, anAccount, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash as hashOf, second, unique,
 } from './samples.ts';
 
 /** Changes of accounts, the codes that recover them, and the links that undo. */
@@ -10,6 +10,7 @@ export function accountChangesContract(open: Open): void {
   const stores = useStores(open, 'once');
   renamingContract(stores);
   passwordContract(stores);
+  operatorContract(stores);
   recoveryContract(stores);
   recoveryRacesContract(stores);
   undoContract(stores);
@@ -21,7 +22,7 @@ const laptop = hashed('laptop');
 /** An account with two sessions on a known device, and a stranger with one on the same. */
 async function twoAccounts(stores: Stores, given: Partial<Account> = {}): Promise<{ account: Account; stranger: Account }> {
   const [account, stranger] = [await insertAccount(stores, given), await insertAccount(stores)];
-  for (const { id: accountId } of [account, account, stranger]) await begin(stores.store, aSession({ accountId }), { device: laptop });
+  for (const { id: accountId } of [account, account, stranger]) await begin(stores.store, aSession({ accountId }), { device: aDevice(laptop) });
   return { account, stranger };
 }
 
@@ -32,7 +33,7 @@ const keptNotice = ({ id, email }: Account, action: string): Notice => aNotice(i
 const mailsTo = async ({ store }: Stores, { email }: Account): Promise<string[]> => (await store.keptMail(email)).map(({ id }) => id);
 
 const sessionsOf = async ({ second }: Stores, { id }: Account): Promise<number> => (await second.listSessions(id, at(0))).length;
-const knowsLaptop = ({ second }: Stores, { id }: Account): Promise<boolean> => second.knowsDevice(laptop, id);
+const knowsLaptop = ({ second }: Stores, { id }: Account): Promise<boolean> => knowsDevice({ store: second }, laptop, id);
 
 function renamingContract(stores: Stores): void {
   test('a renamed account has its new name, and nothing else of it changes', async () => {
@@ -50,12 +51,23 @@ function renamingContract(stores: Stores): void {
 }
 
 function passwordContract(stores: Stores): void {
+  test('a change of the password voids the codes that would recover the account, and no other code', async () => {
+    const account = await insertAccount(stores);
+    const challenge = aChallenge({ purpose: 'recover', email: account.email, subjectId: account.id });
+    const other = aChallenge({ purpose: 'recover' });
+    for (const each of [challenge, other]) await stores.store.openChallenge({ challenge: each, mail: aMail({ to: each.email, challengeId: each.id }) });
+    const notice = keptNotice(account, 'password.changed');
+    await stores.store.changePassword({ accountId: account.id, from: account.passwordHash ?? hashOf('none'), to: hashOf('changed'), notice });
+    expect(await stores.second.findChallenge(challenge.id)).toMatchObject({ endedAt: notice.event.at });
+    expect(await stores.second.findChallenge(other.id)).toMatchObject({ endedAt: null });
+  });
+
   test('a session that was proven against another password does not begin, and leaves nothing', async () => {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
-    expect(await begin(stores.store, session, { provenHash: hashOf('before'), device: laptop })).toBe(false);
+    expect(await begin(stores.store, session, { provenHash: hashOf('before'), device: aDevice(laptop) })).toBe(false);
     expect([await sessionsOf(stores, account), await knowsLaptop(stores, account), await actionsOf(stores, account.id)]).toEqual([0, false, { 'operator.claimed': 1 }]);
-    expect(await begin(stores.store, session, { provenHash: account.passwordHash, device: laptop })).toBe(true);
+    expect(await begin(stores.store, session, { provenHash: account.passwordHash, device: aDevice(laptop) })).toBe(true);
   });
 
   test('no session that was proven against a password outlives its change, however they meet', async () => {
@@ -134,6 +146,65 @@ const recovery = ({ account, challenge }: Recovery, given: { code?: string; pass
   notice: keptNotice(account, 'password.recovered'),
   now: given.now ?? at(minute),
 });
+
+function operatorContract(stores: Stores): void {
+  const change = (store: Store, by: Account, { id }: Account, operator: boolean) =>
+    store.changeOperator({ accountId: id, operator, notice: aNotice(id, { event: { action: operator ? 'operator.granted' : 'operator.withdrawn', actorId: by.id } }) });
+  const operatorsOf = async (accounts: readonly Account[]): Promise<boolean[]> =>
+    Promise.all(accounts.map(async ({ id }) => (await stores.second.findAccount(id))?.operator ?? false));
+  /** Other tests leave operators, too: here there are none but these. */
+  async function onlyOperators(count: number): Promise<Account[]> {
+    const accounts: Account[] = [];
+    for (let n = 0; n < count; n += 1) accounts.push(await insertAccount(stores, { operator: true, email: address('operators.test') }));
+    return accounts;
+  }
+  afterEach(() => stores.store.eraseDomain('operators.test'));
+
+  test('an operator makes another one, whose sessions end and who is told, and takes it back', async () => {
+    const { store } = stores;
+    const [ada] = (await onlyOperators(1)) as [Account];
+    const bob = await insertAccount(stores);
+    await begin(store, aSession({ accountId: bob.id }));
+    const notice = keptNotice(bob, 'operator.granted');
+    expect(await store.changeOperator({ accountId: bob.id, operator: true, notice: { ...notice, event: { ...notice.event, actorId: ada.id } } })).toBe('changed');
+    expect([await operatorsOf([ada, bob]), await sessionsOf(stores, bob), await mailsTo(stores, bob)]).toEqual([[true, true], 0, [notice.mail.id]]);
+    await begin(store, aSession({ accountId: ada.id }));
+    expect(await change(store, bob, ada, false)).toBe('changed');
+    expect([await operatorsOf([ada, bob]), await sessionsOf(stores, ada)]).toEqual([[false, true], 1]);
+    expect(await actionsOf(stores, bob.id)).toMatchObject({ 'operator.granted': 1 });
+    expect(await actionsOf(stores, ada.id)).toMatchObject({ 'operator.withdrawn': 1 });
+    await insertAccount(stores, { operator: true, email: address('operators.test') }).then((next) => change(store, next, bob, false));
+  });
+
+  test('who is no operator changes nothing, and what is so already is recorded of nobody', async () => {
+    const { store } = stores;
+    const [ada] = (await onlyOperators(1)) as [Account];
+    const bob = await insertAccount(stores);
+    expect(await change(store, bob, bob, true)).toBe('refused');
+    expect(await change(store, bob, ada, false)).toBe('refused');
+    expect(await change(store, ada, bob, false)).toBe('unchanged');
+    expect(await change(store, ada, ada, true)).toBe('unchanged');
+    expect(await change(store, ada, anAccount(), true)).toBe('unchanged');
+    expect([await operatorsOf([ada, bob]), await actionsOf(stores, bob.id)]).toEqual([[true, false], { 'operator.claimed': 1 }]);
+  });
+
+  test('the last operator stays one', async () => {
+    const [ada] = (await onlyOperators(1)) as [Account];
+    expect(await change(stores.store, ada, ada, false)).toBe('last');
+    expect(await actionsOf(stores, ada.id)).toEqual({ 'operator.claimed': 1 });
+  });
+
+  test('operators who take it back from each other, or from themselves, at the same instant leave one', async () => {
+    for (const towards of [1, 0]) {
+      const [ada, bob] = (await onlyOperators(2)) as [Account, Account];
+      const pair = [ada, bob] as const;
+      const outcomes = await stores.race(2, (store, turn) => change(store, pair[turn % 2] ?? ada, pair[(turn + towards) % 2] ?? bob, false));
+      expect((await operatorsOf(pair)).filter(Boolean)).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'changed')).toHaveLength(1);
+      await stores.store.eraseDomain('operators.test');
+    }
+  });
+}
 
 function recoveryContract(stores: Stores): void {
   test('the right code sets the password, ends every session and forgets the devices of the account, once', async () => {
@@ -297,6 +368,16 @@ function undoContract(stores: Stores): void {
 }
 
 function undoRacesContract(stores: Stores): void {
+  test('an undo voids the codes that would recover the account by what was sent before', async () => {
+    const account = await insertAccount(stores);
+    const challenge = aChallenge({ purpose: 'recover', email: account.email, subjectId: account.id });
+    await stores.store.openChallenge({ challenge, mail: aMail({ to: account.email, challengeId: challenge.id }) });
+    const notice = keptNotice(account, 'session.begun');
+    await begin(stores.store, aSession({ accountId: account.id }), { notice });
+    expect(await stores.store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(second) })).not.toBeNull();
+    expect(await stores.second.findChallenge(challenge.id)).toMatchObject({ endedAt: at(second) });
+  });
+
   test('of thirty parallel uses of one undo one succeeds', async () => {
     const { account, tokenHash } = await noticed(stores);
     const answers = await stores.race(30, (store) => store.redeemUndo({ tokenHash, event: anEvent({ action: 'account.secured' }), now: at(second) }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Redemption, Account } from '../port.ts';
-import { type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aMail, anAccount, address, anEvent, aSignUp, at, claiming, day, hashed, hour, minute, type OpenedSignUp, passwordHash as hashOf, unique } from './samples.ts';
+import type { Redemption, Account, Store } from '../port.ts';
+import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { aChallenge, aMail, anAccount, address, anEvent, aSession, aSignUp, at, claiming, day, hashed, hour, minute, type OpenedSignUp, passwordHash as hashOf, unique } from './samples.ts';
 
 const kinds = (answers: readonly { kind: string }[]): Record<string, number> => {
   const counted: Record<string, number> = {};
@@ -18,6 +18,7 @@ const redeem = (opened: OpenedSignUp, given: { code?: string; accountId?: string
 /** Accounts, sign-ups, the operator's claim. */
 export function accountsContract(open: Open): void {
   describe('counts', () => countsContract(open));
+  describe('lists', () => listContract(open));
   const stores = useStores(open, 'once');
   openSignUpContract(stores);
   redeemSignUpContract(stores);
@@ -49,6 +50,46 @@ function countsContract(open: Open): void {
   });
 }
 
+function listContract(open: Open): void {
+  const stores = useStores(open, 'each-time');
+  const emails = ['ada@one.test', 'adam@one.test', 'b@sub.one.test', 'bob@one.test', 'zoe@two.test'];
+  const names = ['Ada', 'Émile Zola', 'Bea', '', '%'];
+  const insert = () => Promise.all(emails.map((email, n) => insertAccount(stores, { email, name: names[n] ?? '' })));
+  const page = (given: Partial<Parameters<Store['listAccounts']>[0]> = {}) =>
+    stores.second.listAccounts({ search: '', except: 'none.test', after: null, limit: 100, now: at(0), ...given });
+  const found = async (search: string): Promise<string[]> => (await page({ search })).map(({ account }) => account.email);
+
+  test('accounts come in the order of their addresses, in pages, and none under the domain that is left out', async () => {
+    const accounts = await insert();
+    expect((await page()).map(({ account }) => account)).toEqual(accounts);
+    for (const limit of [1, 2, 4]) expect((await page({ after: accounts[0]?.id ?? '', limit })).map(({ account }) => account)).toEqual(accounts.slice(1, 1 + limit));
+    expect(await page({ after: 'no such account' })).toEqual([]);
+    expect((await page({ except: 'one.test' })).map(({ account }) => account.email)).toEqual(['zoe@two.test']);
+    expect((await page({ except: 'onextest' }))).toHaveLength(5);
+  });
+
+  test('accounts are found by how their address or their name starts, whatever the case, and what looks like a pattern is none', async () => {
+    const [ada, adam] = await insert();
+    expect(await found('ad')).toEqual(['ada@one.test', 'adam@one.test']);
+    expect(await found('b')).toEqual(['b@sub.one.test', 'bob@one.test']);
+    expect(await found('émi')).toEqual(['adam@one.test']);
+    expect(await found('zo')).toEqual(['zoe@two.test']);
+    expect(await found('%')).toEqual(['zoe@two.test']);
+    for (const nothing of ['one.test', '.*', '_da', 'a%', '$where', 'ada@one.test.']) expect(await found(nothing)).toEqual([]);
+    await stores.store.renameAccount({ accountId: adam?.id ?? '', name: 'Zola', event: anEvent() });
+    expect([await found('émi'), await found('zo'), (await page({ search: 'ad', after: ada?.id ?? '' })).length]).toEqual([[], ['adam@one.test', 'zoe@two.test'], 1]);
+  });
+
+  test('beside each stands how many sessions are alive, and their newest use', async () => {
+    const { id: accountId } = await insertAccount(stores, { email: 'a@one.test' });
+    const sessions = [aSession({ accountId }), aSession({ accountId, createdAt: at(minute) }), aSession({ accountId, idle: 1 }), aSession({ accountId, expiresAt: at(0) })];
+    for (const session of sessions) await begin(stores.store, session);
+    await insertAccount(stores, { email: 'b@one.test' });
+    const listed = await page({ now: at(minute) });
+    expect(listed.map(({ sessions: alive, lastUsedAt }) => [alive, lastUsedAt])).toEqual([[2, at(minute)], [0, null]]);
+  });
+}
+
 function openSignUpContract(stores: Stores): void {
   test('opens a sign-up with its challenge and its mail', async () => {
     const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day), expiresAt: at(1000 * day) } });
@@ -57,7 +98,7 @@ function openSignUpContract(stores: Stores): void {
     expect(await stores.second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
     expect(await stores.second.findAccountByEmail(opened.signUp.email)).toBeNull();
     expect(await stores.second.claimMail(at(-500 * day), at(-400 * day))).toEqual({ ...opened.mail, tries: 1, dueAt: at(-400 * day) });
-    await stores.second.settleMail(opened.mail.id, { kind: 'sent' });
+    await stores.second.settleMail({ id: opened.mail.id, dueAt: at(-400 * day) }, { kind: 'sent' });
   });
 
   test('a sign-up is open until the instant it expires', async () => {
@@ -131,7 +172,7 @@ async function queuedUntil(stores: Stores, now: Date): Promise<string[]> {
     const mail = await stores.store.claimMail(now, at(0));
     if (mail === null) return ids;
     ids.push(mail.id);
-    await stores.store.settleMail(mail.id, { kind: 'sent' });
+    await stores.store.settleMail(mail, { kind: 'sent' });
   }
 }
 

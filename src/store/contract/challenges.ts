@@ -59,14 +59,14 @@ export function challengesContract(open: Open): void {
     await stores.store.renewChallenge(renewal);
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toMatchObject({ id: renewal.mail.id });
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
-    await stores.store.settleMail(mail.id, { kind: 'retry', dueAt: at(0), reason: 'slow worker' });
+    await stores.store.settleMail({ id: mail.id, dueAt: at(30_000) }, { kind: 'retry', dueAt: at(0), reason: 'slow worker' });
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
   });
 
   test('a mail that was delivered or kept stays as it is when the code is renewed', async () => {
     const { challenge, mail } = await opened();
     await stores.store.claimMail(at(0), at(minute));
-    await stores.store.settleMail(mail.id, { kind: 'kept' });
+    await stores.store.settleMail({ id: mail.id, dueAt: at(minute) }, { kind: 'kept' });
     await stores.store.renewChallenge(newCode(challenge.id, 'newer'));
     expect(await stores.store.keptMail(mail.to)).toMatchObject([{ id: mail.id, content: mail.content }]);
   });

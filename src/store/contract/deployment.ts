@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { begin, insertAccount, type Open, useStores } from './opened.ts';
+import { begin, insertAccount, knowsDevice, type Open, useStores } from './opened.ts';
 import { aChallenge, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, sealed, second, unique } from './samples.ts';
 
 /** Secrets, leases, purge, prepare. */
@@ -90,7 +90,7 @@ export function deploymentContract(open: Open): void {
     expect(await store.findSession(idle.tokenHash)).toBeNull();
     expect(await store.findSession(live.tokenHash)).not.toBeNull();
     expect(await store.findAccount(account.id)).toEqual(account);
-    expect(await store.knowsDevice(hashed('laptop'), account.id)).toBe(true);
+    expect(await knowsDevice(stores, hashed('laptop'), account.id)).toBe(true);
   });
 
   test('purging removes the undos that expired a day ago, and only those', async () => {
@@ -116,15 +116,16 @@ export function deploymentContract(open: Open): void {
     const name = unique('lease');
     const key = unique('key');
     const rule = { limit: 1, window: hour };
+    const subject = sealed('somebody');
     const domain = `${unique('domain')}.test`;
     const mail = aMail({ to: `a@${domain}`, challengeId: aChallenge().id, expiresAt: at(2 * day) });
     await store.takeLease(name, 'a', at(2 * day), at(0));
-    await store.takeLimit(key, rule, at(day));
+    await store.takeLimit(key, rule, at(day), subject);
     await store.holdMail(domain, at(2 * day));
     await store.insertMail(mail);
     await store.purge(at(day + minute));
     expect(await store.takeLease(name, 'b', at(2 * day), at(day + minute))).toBe(false);
-    expect(await store.takeLimit(key, rule, at(day + minute))).toEqual({ allowed: false, retryAt: at(day + hour) });
+    expect(await store.takeLimit(key, rule, at(day + minute), subject)).toEqual({ allowed: false, retryAt: at(day + hour) });
     expect(await store.takeHeldMail(domain)).toEqual([mail]);
   });
 }

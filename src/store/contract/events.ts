@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, SecurityEvent, Store, Undo } from '../port.ts';
-import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aMail, anAccount, anEvent, aNotice, anUndo, aSession, aSignUp, at, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique } from './samples.ts';
+import { begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
+import { aChallenge, aDevice, aMail, anAccount, anEvent, aNotice, anUndo, aSession, aSignUp, at, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique } from './samples.ts';
 
 /** The record of security events, and that it is kept exactly when something happened. */
 export function eventsContract(open: Open): void {
@@ -79,6 +79,19 @@ function listingContract(stores: Stores): void {
     for (const before of ['no such event', '', foreign?.id ?? '']) {
       expect(await stores.store.listEvents({ accountId: account.id, before, limit: 10 })).toEqual([]);
     }
+  });
+
+  test('lists events of some actions, whosever they are, and records one by itself', async () => {
+    const [one, other] = [unique('action'), unique('action')];
+    const events = [one, other, unique('action'), one, one].map((action, n) => anEvent({ action, at: at(n % 2) }));
+    for (const event of events) await stores.store.recordEvent(event);
+    const page = (before: string | null, limit: number) => stores.second.listActions({ actions: [one, other], before, limit });
+    const all = await page(null, 10);
+    expect(all.map(({ at: time }) => time)).toEqual([1, 1, 0, 0].map((ms) => at(ms)));
+    expect(all.map(({ id }) => id).toSorted()).toEqual(events.filter(({ action }) => [one, other].includes(action)).map(({ id }) => id).toSorted());
+    expect(await page(all[1]?.id ?? '', 1)).toEqual([all[2]]);
+    expect(await page(events[2]?.id ?? '', 1)).toEqual([]);
+    expect(await listed(stores.second, events[0]?.accountId ?? '')).toEqual([events[0]]);
   });
 
   test('events are kept when the store is purged', async () => {
@@ -164,8 +177,8 @@ function allOrNothingContract(stores: Stores): void {
     const from = account.passwordHash ?? hashOf('none');
     const device = hashed('phone');
     const attempts = [
-      () => begin(store, third, { event, notice: noticeOf(), device, replacing: other.id }),
-      () => begin(store, third, { notice: noticeOf(first.undo), device, replacing: other.id }),
+      () => begin(store, third, { event, notice: noticeOf(), device: aDevice(device), replacing: other.id }),
+      () => begin(store, third, { notice: noticeOf(first.undo), device: aDevice(device), replacing: other.id }),
       () => store.endSession({ accountId, id: session.id, event }),
       () => store.endOtherSessions({ accountId, keepId: session.id, event }),
       () => store.confirmSession({ id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
@@ -178,7 +191,7 @@ function allOrNothingContract(stores: Stores): void {
 
     expect({ events: await listed(second, accountId), sessions: await second.listSessions(accountId, at(0)), kept: await second.keptMail(email) }).toEqual(before);
     expect(await second.findAccount(accountId)).toEqual(account);
-    expect(await second.knowsDevice(device, accountId)).toBe(false);
+    expect(await knowsDevice({ store: second }, device, accountId)).toBe(false);
     expect(await second.findChallenge(challenge.id)).toMatchObject({ endedAt: null });
     const worked: Undo[] = [];
     for (const undo of new Set(undos)) if ((await second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })) !== null) worked.push(undo);

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { LimitRule, LimitTaken } from '../port.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
-import { at, day, minute, second, unique } from './samples.ts';
+import { anEvent, at, day, minute, sealed, second, unique } from './samples.ts';
 
 const allowed: LimitTaken = { allowed: true };
+const subject = sealed('somebody');
 const until = (ms: number): LimitTaken => ({ allowed: false, retryAt: at(ms) });
 
 const window: LimitRule = { limit: 3, window: minute };
@@ -13,10 +14,11 @@ const growing: LimitRule = { limit: 3, window: 10 * minute, waits: [second, 5 * 
 /** How often something may happen. */
 export function limitsContract(open: Open): void {
   const stores = useStores(open, 'once');
-  const take: Take = (key, rule, ms) => stores.store.takeLimit(key, rule, at(ms));
+  const take: Take = (key, rule, ms) => stores.store.takeLimit(key, rule, at(ms), subject);
   windowContract(stores, take);
   waitsContract(take);
   refundContract(stores, take);
+  shutContract(stores, take);
 }
 
 type Take = (key: string, rule: LimitRule, ms: number) => Promise<LimitTaken>;
@@ -44,17 +46,17 @@ function windowContract(stores: Stores, take: Take): void {
   test('keys are apart, and both connections count together', async () => {
     const [one, other] = [unique('key'), unique('key')];
     const rule = { limit: 1, window: minute };
-    expect(await stores.store.takeLimit(one, rule, at(0))).toEqual(allowed);
-    expect(await stores.second.takeLimit(one, rule, at(0))).toEqual(until(minute));
-    expect(await stores.second.takeLimit(other, rule, at(0))).toEqual(allowed);
+    expect(await stores.store.takeLimit(one, rule, at(0), subject)).toEqual(allowed);
+    expect(await stores.second.takeLimit(one, rule, at(0), subject)).toEqual(until(minute));
+    expect(await stores.second.takeLimit(other, rule, at(0), subject)).toEqual(allowed);
   });
 
   test('fifty parallel takes are allowed exactly as often as the limit says', async () => {
     const key = unique('key');
-    const taken = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(0)));
+    const taken = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(0), subject));
     expect(taken.filter((answer) => answer.allowed)).toHaveLength(10);
     expect(taken.filter((answer) => !answer.allowed)).toEqual(Array.from({ length: 40 }, () => until(minute)));
-    const again = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(minute)));
+    const again = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(minute), subject));
     expect(again.filter((answer) => answer.allowed)).toHaveLength(10);
   });
 }
@@ -164,9 +166,46 @@ function refundContract(stores: Stores, take: Take): void {
   test('takes and refunds at once end where they would one by one', async () => {
     const key = unique('key');
     const rule = { limit: 30, window: day };
-    await stores.race(20, (store) => store.takeLimit(key, rule, at(0)));
-    await stores.race(20, (store, turn) => (turn % 4 < 2 ? store.refundLimit(key) : store.takeLimit(key, rule, at(0)).then(() => undefined)));
-    const rest = await stores.race(15, (store) => store.takeLimit(key, rule, at(1)));
+    await stores.race(20, (store) => store.takeLimit(key, rule, at(0), subject));
+    await stores.race(20, (store, turn) => (turn % 4 < 2 ? store.refundLimit(key) : store.takeLimit(key, rule, at(0), subject).then(() => undefined)));
+    const rest = await stores.race(15, (store) => store.takeLimit(key, rule, at(1), subject));
     expect(rest.filter((answer) => answer.allowed)).toHaveLength(10);
+  });
+}
+
+function shutContract(stores: Stores, take: Take): void {
+  /** How long each of these keys is shut, milliseconds; other tests have keys, too. */
+  const shut = async (keys: string[], ms: number): Promise<number[]> => {
+    const found = await stores.second.shutLimits(at(ms));
+    expect(found.every((each) => each.subject === subject)).toBe(true);
+    expect(found.map(({ until: end }) => end.getTime())).toEqual(found.map(({ until: end }) => end.getTime()).toSorted((a, b) => b - a));
+    return keys.map((key) => (found.find((each) => each.key === key)?.until.getTime() ?? at(ms).getTime()) - at(ms).getTime());
+  };
+
+  test('lists the keys whose next take is refused, until when, and whom they count', async () => {
+    const [windowed, waiting, open] = [unique('key'), unique('key'), unique('key')];
+    for (const key of [windowed, waiting]) for (const ms of [0, 0, 0]) await take(key, key === windowed ? window : growing, ms);
+    for (const ms of [0, 0]) await take(open, window, ms);
+    expect(await shut([windowed, waiting, open], 0)).toEqual([minute, second, 0]);
+    expect(await shut([windowed, waiting, open], second)).toEqual([minute - second, 0, 0]);
+    expect(await shut([windowed, waiting, open], minute)).toEqual([0, 0, 0]);
+  });
+
+  test('a key that was given one back, or was cleared, is not shut', async () => {
+    const [refunded, cleared] = [unique('key'), unique('key')];
+    for (const key of [refunded, cleared]) for (const ms of [0, 0, 0]) await take(key, window, ms);
+    await stores.store.refundLimit(refunded);
+    await stores.store.clearLimit(cleared);
+    expect(await shut([refunded, cleared], 0)).toEqual([0, 0]);
+  });
+
+  test('a key that is lifted is fresh, and that is recorded once', async () => {
+    const key = unique('key');
+    for (const ms of [0, 0, 0]) await take(key, growing, ms);
+    const accountId = unique('account');
+    const lifts = await stores.race(4, (store) => store.liftLimit({ key, event: anEvent({ accountId }) }));
+    expect(lifts.filter(Boolean)).toHaveLength(1);
+    expect(await stores.second.listEvents({ accountId, before: null, limit: 10 })).toHaveLength(1);
+    for (const ms of [1, 1, 1]) expect(await take(key, growing, ms)).toEqual(allowed);
   });
 }

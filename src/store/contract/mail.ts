@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MailOutcome, QueuedMail } from '../port.ts';
+import type { MailOutcome, QueuedMail, Store } from '../port.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
-import { aMail, address, at, hour, minute, sealed, second } from './samples.ts';
+import { aMail, address, anEvent, at, hour, minute, sealed, second, unique } from './samples.ts';
 
 const lease = at(5 * minute);
 
@@ -10,6 +10,7 @@ export function mailContract(open: Open): void {
   const stores = useStores(open, 'each-time');
   claimingContract(stores);
   settlingContract(stores);
+  lookingContract(stores);
   holdingContract(stores);
 }
 
@@ -68,7 +69,7 @@ function settlingContract(stores: Stores): void {
     const mail = aMail(given);
     await insert(stores, mail);
     await stores.store.claimMail(at(0), at(minute));
-    await stores.second.settleMail(mail.id, outcome);
+    await stores.second.settleMail({ id: mail.id, dueAt: at(minute) }, outcome);
     return mail;
   };
 
@@ -96,10 +97,22 @@ function settlingContract(stores: Stores): void {
     const kept = await settled({ kind: 'kept' });
     const sent = await settled({ kind: 'sent' });
     const outcomes: MailOutcome[] = [{ kind: 'retry', dueAt: at(0), reason: 'late' }, { kind: 'dropped', reason: 'late' }, { kind: 'sent' }, { kind: 'kept' }];
-    for (const { id } of [kept, sent]) for (const outcome of outcomes) await stores.store.settleMail(id, outcome);
-    await stores.store.settleMail('no such mail', { kind: 'sent' });
+    for (const { id } of [kept, sent]) for (const outcome of outcomes) await stores.store.settleMail({ id, dueAt: at(minute) }, outcome);
+    await stores.store.settleMail({ id: 'no such mail', dueAt: at(minute) }, { kind: 'sent' });
     expect(await stores.store.keptMail(null)).toMatchObject([{ id: kept.id, content: kept.content, lastError: null }]);
     expect(await stores.store.claimMail(at(10 * minute), lease)).toBeNull();
+  });
+
+  test('a worker that lost its lease settles nothing', async () => {
+    const mail = aMail();
+    await insert(stores, mail);
+    const slow = await stores.store.claimMail(at(0), at(minute));
+    const next = await stores.second.claimMail(at(minute), at(2 * minute));
+    if (slow === null || next === null) throw new Error('The mail was not claimed twice.');
+    for (const outcome of [{ kind: 'sent' }, { kind: 'retry', dueAt: at(0), reason: 'late' }] as const) await stores.store.settleMail(slow, outcome);
+    expect(await stores.store.findMail(mail.id)).toEqual({ ...mail, dueAt: at(2 * minute), tries: 2 });
+    await stores.second.settleMail(next, { kind: 'sent' });
+    expect(await stores.store.findMail(mail.id)).toMatchObject({ state: 'sent', content: null });
   });
 
   test('kept mails come newest first, of one address or of all', async () => {
@@ -120,6 +133,41 @@ function settlingContract(stores: Stores): void {
     const newest = mails.toReversed().slice(0, 200);
     expect(await stores.store.keptMail(to)).toEqual(newest);
     expect(await stores.store.keptMail(null)).toEqual(newest);
+  });
+}
+
+function lookingContract(stores: Stores): void {
+  test('lists the mails of one state, newest first, in pages, and none under the domain that is left out', async () => {
+    const mails = [1, 2, 2, 2, 3, 4].map((ms) => aMail({ createdAt: at(ms), dueAt: at(hour) }));
+    const left = ['a@probe.test', 'a@b.probe.test'].map((to) => aMail({ to }));
+    const alike = ['a@myprobe.test', 'a@probe.test.example', 'a@probeXtest'].map((to) => aMail({ to, createdAt: at(-1) }));
+    await insert(stores, ...mails, ...left, ...alike, aMail({ state: 'kept', createdAt: at(9) }), aMail({ state: 'sent', content: null }));
+    const page = (before: string | null, limit: number) => stores.second.listMail({ state: 'queued', except: 'probe.test', before, limit });
+    const all = await page(null, 100);
+    expect(all.map(({ createdAt }) => createdAt.getTime() - at(0).getTime())).toEqual([4, 3, 2, 2, 2, 1, -1, -1, -1]);
+    expect(all.map(({ id }) => id).toSorted()).toEqual([...mails, ...alike].map(({ id }) => id).toSorted());
+    for (let n = 0; n < all.length - 1; n += 1) expect(await page(all[n]?.id ?? '', 2)).toEqual(all.slice(n + 1, n + 3));
+    expect(await page('no such mail', 2)).toEqual([]);
+  });
+
+  test('a late mail is dropped once nothing else is due, and says why', async () => {
+    const [late, failed] = [aMail({ expiresAt: at(minute) }), aMail({ expiresAt: at(minute), lastError: '451' })];
+    await insert(stores, late, failed);
+    expect(await stores.store.claimMail(at(minute), lease)).toBeNull();
+    expect(await stores.second.findMail(late.id)).toMatchObject({ state: 'dropped', content: null, lastError: 'expired' });
+    expect(await stores.second.findMail(failed.id)).toMatchObject({ state: 'dropped', content: null, lastError: '451' });
+  });
+
+  test('a mail that is due late is due now, recorded once; one that somebody may have in hand is left alone', async () => {
+    const [late, soon] = [aMail({ dueAt: at(hour - 1) }), aMail({ dueAt: at(minute) })];
+    await insert(stores, late, soon);
+    const accountId = unique('account');
+    const hasten = (store: Store, { id }: QueuedMail) => store.hastenMail({ id, now: at(0), than: at(minute), event: anEvent({ accountId }) });
+    expect((await stores.race(4, (store) => hasten(store, late))).filter(Boolean)).toHaveLength(1);
+    expect([await hasten(stores.store, soon), await hasten(stores.store, aMail())]).toEqual([false, false]);
+    expect(await stores.second.listEvents({ accountId, before: null, limit: 10 })).toHaveLength(1);
+    expect(await stores.second.claimMail(at(0), lease)).toMatchObject({ id: late.id });
+    expect(await stores.second.claimMail(at(0), lease)).toBeNull();
   });
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Account, Session, Store } from '../port.ts';
+import type { Account, Hashed, Session, Store } from '../port.ts';
 import { anAccount, at, type Beginning, beginning, claiming, hashed, hour, unique } from './samples.ts';
 
 /** A fresh database and two connections to it, as two processes would have. */
@@ -62,6 +62,10 @@ export async function insertAccount({ store }: Pick<Stores, 'store'>, given: Par
 /** Keeps a session, with nothing remarkable about its beginning but what is given. */
 export function begin(store: Store, session: Session, given: Partial<Beginning> = {}): Promise<boolean> {
   return store.insertSession(session, beginning(session, given));
+}
+
+export async function knowsDevice({ store }: Pick<Stores, 'store'>, device: Hashed, accountId: string, now = at(0)): Promise<boolean> {
+  return (await store.deviceFirstUsed({ device, accountId, now })) !== null;
 }
 
 /** How often each action is recorded of this account. */

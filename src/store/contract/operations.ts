@@ -1,5 +1,5 @@
-import type { LimitRule, MailOutcome, Notice, QueuedMail, SecurityEvent, Store } from '../port.ts';
-import { aChallenge, aLink, aMail, anAccount, anEvent, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
+import { type LimitRule, mailStates, type MailOutcome, type Notice, type QueuedMail, type SecurityEvent, type Store } from '../port.ts';
+import { aChallenge, aDevice, aLink, aMail, anAccount, anEvent, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
 import { accountOf, domains, emails, one, recent, recentOr, recentProof, type World } from './world.ts';
 
 /** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
@@ -86,6 +86,16 @@ const accounts: Record<string, Operation> = {
       return store.changePassword({ ...input, from: b === 0 ? passwordHash('stale') : (current ?? passwordHash('none')) });
     };
   },
+  changeOperator(world, { a, b }) {
+    const notice = someNotice(world, one(emails, a));
+    const event = { ...notice.event, actorId: accountOf(one(emails, b)) };
+    return (store) => store.changeOperator({ accountId: notice.event.accountId, operator: b % 2 === 0, notice: { ...notice, event } });
+  },
+  listAccounts: (world, { a, b }) => async (store) => {
+    const which = { search: one(['', 'a', 'b@', 'name'], a), except: b === 0 ? domains[1] : 'none.test', limit: 1 + b, now: world.at() };
+    const first = await store.listAccounts({ ...which, after: null });
+    return [first, await store.listAccounts({ ...which, after: first.at(-1)?.account.id ?? 'none' })];
+  },
   findAccountByEmail: (_world, { a }) => (store) => store.findAccountByEmail(one(emails, a)),
   countAccounts: () => (store) => Promise.all([store.countAccounts(), store.hasOperator()]),
 };
@@ -111,7 +121,8 @@ const recovering: Record<string, Operation> = {
   listEvents: (_world, { a, b }) => async (store) => {
     const accountId = accountOf(one(emails, a));
     const newest = await store.listEvents({ accountId, before: null, limit: 1 + b });
-    return [newest, await store.listEvents({ accountId, before: newest.at(-1)?.id ?? 'none', limit: 1 + b })];
+    const actions = [one(['account.renamed', 'none'], a)];
+    return [newest, await store.listEvents({ accountId, before: newest.at(-1)?.id ?? 'none', limit: 1 + b }), await store.listActions({ actions, before: null, limit: 3 })];
   },
 };
 
@@ -120,7 +131,7 @@ const sessions: Record<string, Operation> = {
     const replacing = b === 0 ? recent(world.sessions, a) : null;
     const email = one(emails, a);
     const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
-    const also = { keep: 3, replacing, device: hashed(`device ${b}`), provenHash: null, event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
+    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day)), provenHash: null, event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
     return (store) => store.insertSession(session, also);
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
@@ -139,7 +150,11 @@ const sessions: Record<string, Operation> = {
     const event = someEvent(world, one(emails, a));
     return (store) => store.endOtherSessions({ accountId: event.accountId, keepId: recent(world.sessions, b), event });
   },
-  knowsDevice: (_world, { a, b }) => (store) => store.knowsDevice(hashed(`device ${b}`), accountOf(one(emails, a))),
+  endAllSessions(world, { a }) {
+    const input = { accountId: accountOf(one(emails, a)), notice: someNotice(world, one(emails, a)) };
+    return (store) => store.endAllSessions(input);
+  },
+  deviceFirstUsed: (world, { a, b }) => (store) => store.deviceFirstUsed({ device: hashed(`device ${b}`), accountId: accountOf(one(emails, a)), now: world.at() }),
 };
 
 /** With waits, only the rule that never forgets is refunded: from when on a key is quiet after a refund is not defined. */
@@ -148,13 +163,18 @@ const rules: Record<'window' | 'waits' | 'patient', LimitRule> = {
   waits: { limit: 2, window: 10 * minute, waits: [second, minute] },
   patient: { limit: 2, window: 1000 * day, waits: [minute, hour] },
 };
-const taking = (rule: keyof typeof rules): Operation => (world, { a }) => (store) => store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at());
+const taking = (rule: keyof typeof rules): Operation => (world, { a }) => (store) => store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), sealed(rule));
 
 const limits: Record<string, Operation> = {
   takeWindow: taking('window'),
   takeWaits: taking('waits'),
   takePatient: taking('patient'),
   refundLimit: (_world, { a, b }) => (store) => store.refundLimit(`${b < 2 ? 'window' : 'patient'} ${a === 0}`),
+  shutLimits: (world) => (store) => store.shutLimits(world.at()),
+  liftLimit(world, { a, b }) {
+    const event = someEvent(world, emails[0]);
+    return (store) => store.liftLimit({ key: `${b < 2 ? 'window' : 'patient'} ${a === 0}`, event });
+  },
   clearLimit: (_world, { a, b }) => (store) => store.clearLimit(`${b < 2 ? 'window' : 'waits'} ${a === 0}`),
 };
 
@@ -167,7 +187,20 @@ const mail: Record<string, Operation> = {
   settleMail(world, { a, b }) {
     const retry: MailOutcome = { kind: 'retry', dueAt: world.at(300_017), reason: '451' };
     const outcomes: [MailOutcome, ...MailOutcome[]] = [{ kind: 'sent' }, { kind: 'kept' }, retry, { kind: 'dropped', reason: '550' }];
-    return (store) => store.settleMail(recent(world.mails, a), one(outcomes, b));
+    const stale = world.at(-1);
+    return async (store) => {
+      const found = await store.findMail(recent(world.mails, a % 2));
+      return found && store.settleMail(a === 3 ? { ...found, dueAt: stale } : found, one(outcomes, b));
+    };
+  },
+  listMail: (_world, { a, b }) => async (store) => {
+    const which = { state: one(mailStates, a), except: b === 0 ? domains[0] : 'none.test', limit: 1 + b };
+    const newest = await store.listMail({ ...which, before: null });
+    return [newest, await store.listMail({ ...which, before: newest.at(-1)?.id ?? 'none' })];
+  },
+  hastenMail(world, { a, b }) {
+    const input = { id: recent(world.mails, a), now: world.at(), than: world.at(minute), event: someEvent(world, one(emails, b)) };
+    return (store) => store.hastenMail(input);
   },
   keptMail: (_world, { a }) => (store) => store.keptMail(a === 3 ? null : one(emails, a)),
   holdMail: (world, { a }) => (store) => store.holdMail(one(domains, a), world.at(20 * minute)),

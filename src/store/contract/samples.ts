@@ -96,6 +96,7 @@ export function aSession(given: Partial<Session> = {}): Session {
     method: 'password',
     device: 'Firefox on Linux',
     address: '203.0.113.7',
+    deviceFirstUsedAt: createdAt,
     idle: hour,
     createdAt,
     lastUsedAt: createdAt,
@@ -119,10 +120,12 @@ export function aNotice(accountId: string, given: { event?: Partial<SecurityEven
 }
 
 export type Beginning = Parameters<Store['insertSession']>[1];
+/** A browser as it is remembered. */
+export const aDevice = (hash = hashed('laptop'), until = at(365 * day)): Beginning['device'] => ({ hash, until });
 /** What goes with a session when it begins. */
 export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
-  return { keep: 10, replacing: null, device: hashed('laptop'), provenHash: null, event, notice: null, ...given };
+  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, event, notice: null, ...given };
 }
 
 /** What `redeemClaim` takes. */

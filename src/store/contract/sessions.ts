@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Hashed, Session } from '../port.ts';
-import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, unique } from './samples.ts';
+import type { Hashed, Session, Store } from '../port.ts';
+import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
+import { aDevice, address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, unique } from './samples.ts';
 
 const ids = (sessions: readonly Session[]): string[] => sessions.map(({ id }) => id);
 
@@ -9,6 +9,7 @@ const ids = (sessions: readonly Session[]): string[] => sessions.map(({ id }) =>
 export function sessionsContract(open: Open): void {
   const stores = useStores(open, 'once');
   findingContract(stores);
+  deviceContract(stores);
   confirmingContract(stores);
   keepingContract(stores);
   endingContract(stores);
@@ -67,12 +68,41 @@ function findingContract(stores: Stores): void {
   test('a device is known to the account that signed in with it, and to no other', async () => {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const device = hashed(unique('device'));
-    expect(await stores.store.knowsDevice(device, one.id)).toBe(false);
-    for (let times = 0; times < 2; times += 1) await begin(stores.store, aSession({ accountId: one.id }), { device });
-    expect(await stores.second.knowsDevice(device, one.id)).toBe(true);
-    expect(await stores.second.knowsDevice(device, other.id)).toBe(false);
-    await begin(stores.store, aSession({ accountId: other.id }), { device });
-    expect(await stores.second.knowsDevice(device, other.id)).toBe(true);
+    expect(await knowsDevice(stores, device, one.id)).toBe(false);
+    for (let times = 0; times < 2; times += 1) await begin(stores.store, aSession({ accountId: one.id }), { device: aDevice(device) });
+    expect(await knowsDevice({ store: stores.second }, device, one.id)).toBe(true);
+    expect(await knowsDevice({ store: stores.second }, device, other.id)).toBe(false);
+    await begin(stores.store, aSession({ accountId: other.id }), { device: aDevice(device) });
+    expect(await knowsDevice({ store: stores.second }, device, other.id)).toBe(true);
+  });
+}
+
+function deviceContract(stores: Stores): void {
+  test('a device is known since its first sign-in, until a time that each further one moves', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const hash = hashed(unique('device'));
+    const firstUsed = (now: number) => stores.second.deviceFirstUsed({ device: hash, accountId, now: at(now) });
+    await begin(stores.store, aSession({ accountId, createdAt: at(minute) }), { device: aDevice(hash, at(day)) });
+    expect([await firstUsed(hour), await firstUsed(day - 1), await firstUsed(day)]).toEqual([at(minute), at(minute), null]);
+    await begin(stores.store, aSession({ accountId, createdAt: at(hour) }), { device: aDevice(hash, at(2 * day)) });
+    expect([await firstUsed(day), await firstUsed(2 * day)]).toEqual([at(minute), null]);
+    await begin(stores.store, aSession({ accountId, createdAt: at(3 * day) }), { device: aDevice(hash, at(4 * day)) });
+    expect(await firstUsed(3 * day)).toEqual(at(3 * day));
+    await stores.store.purge(at(5 * day - 1));
+    expect(await firstUsed(3 * day)).toEqual(at(3 * day));
+    await stores.store.purge(at(5 * day));
+    expect(await firstUsed(3 * day)).toBeNull();
+  });
+
+  test('all sessions of an account end at once, recorded and told once, and those of nobody else', async () => {
+    const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
+    const sessions = [aSession({ accountId: one.id }), aSession({ accountId: one.id }), aSession({ accountId: other.id })];
+    for (const session of sessions) await begin(stores.store, session);
+    const end = (store: Store) => store.endAllSessions({ accountId: one.id, notice: aNotice(one.id, { event: { action: 'operator.sessions-ended' }, mail: { to: one.email, state: 'kept' } }) });
+    expect((await stores.race(4, end)).toSorted()).toEqual([0, 0, 0, 2]);
+    expect([await stores.second.listSessions(one.id, at(0)), (await stores.second.listSessions(other.id, at(0))).length]).toEqual([[], 1]);
+    expect((await stores.second.keptMail(one.email)).length).toBe(1);
+    expect(await actionsOf(stores, one.id)).toMatchObject({ 'operator.sessions-ended': 1 });
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChainLink } from '../port.ts';
-import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
 import { aLink, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, minute, passwordHash } from './samples.ts';
 
 /** The chain, password hashes, and erasing what probes left behind. */
@@ -140,7 +140,7 @@ function erasingContract(stores: Stores): void {
     expect(await second.findAccountByEmail(account.email)).toBeNull();
     expect(await second.findSession(session.tokenHash)).toBeNull();
     expect(await second.listSessions(account.id, at(0))).toEqual([]);
-    expect(await second.knowsDevice(hashed('laptop'), account.id)).toBe(false);
+    expect(await knowsDevice({ store: second }, hashed('laptop'), account.id)).toBe(false);
     expect(await second.findChallenge(opened.challenge.id)).toBeNull();
     expect(await second.newestSignUp(opened.signUp.email, at(0))).toBeNull();
     expect(await second.keptMail(null)).toEqual([]);

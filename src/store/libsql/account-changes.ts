@@ -1,38 +1,61 @@
 import type { Account, PasswordHash, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
-import { type AccountRow, columnsOf, toAccount } from './rows.ts';
+import { type AccountRow, columnsOf, nameKeyOf, toAccount } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type AccountChanges = Pick<Store, 'changePassword' | 'renameAccount' | 'redeemRecovery' | 'redeemUndo'>;
+type AccountChanges = Pick<Store, 'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemRecovery' | 'redeemUndo'>;
 
 /** Changes of an account that are recorded. */
 export function accountChanges(db: Connection): AccountChanges {
   const steps = eventSteps(db);
-  return { ...changing(db, steps), ...securing(db, steps) };
+  return { ...changing(db, steps), ...appointing(db, steps), ...securing(db, steps) };
 }
 
 const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
 
 function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
-  const change = db.statement('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ?');
+  const challenge = challengeSteps(db);
+  const change = db.statement<[email: string]>('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email');
   const endSessions = db.statement(endSessionsOf);
-  const rename = db.statement<AccountRow>(`UPDATE accounts SET name = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  const rename = db.statement<AccountRow>(`UPDATE accounts SET name = ?, name_key = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
   return {
     changePassword: ({ accountId, from, to, notice }) =>
       db.write(() => {
-        if (change.run(to, accountId, from) === 0) return false;
+        const changed = change.get(to, accountId, from);
+        if (changed === undefined) return false;
         endSessions.run(accountId);
+        challenge.endAllOf(changed[0], 'recover', notice.event.at);
         record(notice.event);
         notify(notice);
         return true;
       }),
     renameAccount: ({ accountId, name, event }) =>
       db.write(() => {
-        const row = rename.get(name, accountId);
+        const row = rename.get(name, nameKeyOf(name), accountId);
         if (row === undefined) return null;
         record(event);
         return toAccount(row);
+      }),
+  };
+}
+
+function appointing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changeOperator'> {
+  const find = db.statement<[operator: number]>('SELECT operator FROM accounts WHERE id = ?');
+  const another = db.statement<[number]>('SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? LIMIT 1');
+  const change = db.statement('UPDATE accounts SET operator = ? WHERE id = ?');
+  const endSessions = db.statement(endSessionsOf);
+  return {
+    changeOperator: ({ accountId, operator, notice }) =>
+      db.write(() => {
+        if (find.get(notice.event.actorId)?.[0] !== 1) return 'refused';
+        if (find.get(accountId)?.[0] !== Number(!operator)) return 'unchanged';
+        if (!operator && another.get(accountId) === undefined) return 'last';
+        change.run(Number(operator), accountId);
+        if (operator) endSessions.run(accountId);
+        record(notice.event);
+        notify(notice);
+        return 'changed';
       }),
   };
 }
@@ -70,6 +93,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         const accountId = useUndo.get(tokenHash, now.getTime())?.[0];
         const account = accountId === undefined ? null : secure(accountId, null);
         if (account === null) return null;
+        challenge.endAllOf(account.email, 'recover', now);
         record({ ...event, accountId: account.id });
         return { account };
       }),

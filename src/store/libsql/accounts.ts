@@ -1,7 +1,7 @@
 import type { Account, SecurityEvent, Store } from '../port.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
-import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, type SignUpRow, toAccount, toSignUp } from './rows.ts';
+import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, notUnder, type SignUpRow, toAccount, toSignUp } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type Accounts = Pick<
@@ -10,6 +10,7 @@ type Accounts = Pick<
   | 'findAccountByEmail'
   | 'countAccounts'
   | 'hasOperator'
+  | 'listAccounts'
   | 'openSignUp'
   | 'newestSignUp'
   | 'reopenSignUp'
@@ -22,7 +23,7 @@ type Accounts = Pick<
 /** Accounts, sign-ups and the operator's claim. */
 export function accounts(db: Connection): Accounts {
   const steps = challengeSteps(db);
-  return { ...reading(db), ...signUps(db, steps), ...redeeming(db, steps, eventSteps(db)) };
+  return { ...reading(db), ...listing(db), ...signUps(db, steps), ...redeeming(db, steps, eventSteps(db)) };
 }
 
 function reading(db: Connection): Pick<Accounts, 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'replacePasswordHash'> {
@@ -38,6 +39,34 @@ function reading(db: Connection): Pick<Accounts, 'findAccount' | 'findAccountByE
     countAccounts: () => db.read(() => count.get()?.[0] ?? 0),
     hasOperator: () => db.read(() => operator.get() !== undefined),
     replacePasswordHash: ({ accountId, from, to }) => db.write(() => rehash.run(to, accountId, from) === 1),
+  };
+}
+
+type ListedRow = [sessions: number, lastUsedAt: number | null, ...AccountRow];
+/** Beyond everything that starts with it. */
+const endOf = (start: string): string => `${start}\u{10ffff}`;
+
+function listing(db: Connection): Pick<Accounts, 'listAccounts'> {
+  const alive = 'FROM sessions WHERE account_id = accounts.id AND sessions.expires_at > ?1 AND last_used_at + idle > ?1';
+  // Conditions of their own where they are wanted: each goes by an index.
+  const page = (condition: string) =>
+    db.statement<ListedRow>(`
+      SELECT (SELECT count(*) ${alive}), (SELECT max(last_used_at) ${alive}), ${columnsOf('accounts')} FROM accounts
+      WHERE ${notUnder('?2')} AND email > ifnull((SELECT email FROM accounts WHERE id = ?3), iif(?3 IS NULL, '', ?4)) ${condition}
+      ORDER BY email LIMIT ?5`);
+  const all = page('');
+  const found = page('AND (email >= ?6 AND email < ?7 OR name_key >= ?6 AND name_key < ?7)');
+  return {
+    listAccounts: ({ search, except, after, limit, now }) =>
+      db.read(() => {
+        const place = [now.getTime(), except, after, endOf(''), limit] as const;
+        const rows = search === '' ? all.all(...place) : found.all(...place, search, endOf(search));
+        return rows.map(([sessions, lastUsedAt, ...row]) => ({
+          account: toAccount(row),
+          sessions,
+          lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
+        }));
+      }),
   };
 }
 

@@ -15,7 +15,7 @@ export interface ChallengeSteps {
 }
 
 const openAt = 'ended_at IS NULL AND attempts_left > 0 AND expires_at > ?';
-const dropMails = "UPDATE mails SET state = 'dropped', content = NULL WHERE state = 'queued' AND challenge_id";
+const dropMails = "UPDATE mails SET state = 'dropped', content = NULL, last_error = 'Its code is not valid any more.' WHERE state = 'queued' AND challenge_id";
 
 export function challengeSteps(db: Connection): ChallengeSteps {
   const insert = db.statement(insertInto('challenges'));

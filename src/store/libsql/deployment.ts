@@ -10,6 +10,7 @@ const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'sign_ups', key: 'id', since: 'expires_at' },
   { table: 'claims', key: 'token_hash', since: 'expires_at' },
   { table: 'undos', key: 'token_hash', since: 'expires_at' },
+  { table: 'devices', key: '(account_id, device)', since: 'expires_at' },
   { table: 'challenges', key: 'id', since: 'expires_at' },
   { table: 'challenges', key: 'id', since: 'ended_at' },
   { table: 'sessions', key: 'token_hash', since: 'expires_at' },
@@ -32,7 +33,7 @@ export function deployment(db: Connection): Deployment {
     WHERE leases.holder = excluded.holder OR leases.until <= ?`);
   const drop = db.statement('DELETE FROM leases WHERE name = ? AND holder = ?');
   const purges = over.map(({ table, key, since }) =>
-    db.statement(`DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${since} <= ? LIMIT ${batch})`),
+    db.statement(`DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${since} <= ? LIMIT ${batch})`),
   );
   return {
     findSecret: (name) => db.read(() => secret.get(name)?.[0] ?? null),

@@ -23,14 +23,22 @@ export function eventSteps(db: Connection): EventSteps {
 }
 
 /** The record of security events. */
-export function events(db: Connection): Pick<Store, 'listEvents'> {
-  const newest = (condition: string) =>
-    db.statement<EventRow>(`SELECT ${columnsOf('events')} FROM events WHERE account_id = ?1 ${condition} ORDER BY at DESC, id DESC LIMIT ?2`);
-  const first = newest('');
-  // An event of another account is no place in this order: nothing comes before it.
-  const next = newest('AND (at, id) < (SELECT at, id FROM events WHERE account_id = ?1 AND id = ?3)');
+export function events(db: Connection): Pick<Store, 'listEvents' | 'listActions' | 'recordEvent'> {
+  const steps = eventSteps(db);
+  const newest = (condition: string) => {
+    const page = (more: string) =>
+      db.statement<EventRow>(`SELECT ${columnsOf('events')} FROM events WHERE ${condition} ${more} ORDER BY at DESC, id DESC LIMIT ?2`);
+    const first = page('');
+    // An event that is none of these is no place in this order: nothing comes before it.
+    const next = page(`AND (at, id) < (SELECT at, id FROM events WHERE ${condition} AND id = ?3)`);
+    return (of: string, { before, limit }: { before: string | null; limit: number }) =>
+      db.read(() => (before === null ? first.all(of, limit) : next.all(of, limit, before)).map(toEvent));
+  };
+  const ofAccount = newest('account_id = ?1');
+  const ofActions = newest('action IN (SELECT value FROM json_each(?1))');
   return {
-    listEvents: ({ accountId, before, limit }) =>
-      db.read(() => (before === null ? first.all(accountId, limit) : next.all(accountId, limit, before)).map(toEvent)),
+    listEvents: ({ accountId, ...place }) => ofAccount(accountId, place),
+    listActions: ({ actions, ...place }) => ofActions(JSON.stringify(actions), place),
+    recordEvent: (event) => db.write(() => steps.record(event)),
   };
 }

@@ -1,4 +1,5 @@
-import type { LimitRule, LimitTaken, Store } from '../port.ts';
+import type { LimitRule, LimitTaken, Sealed, Store } from '../port.ts';
+import { eventSteps } from './events.ts';
 import type { Connection } from './transaction.ts';
 
 interface Usage {
@@ -15,8 +16,7 @@ function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken;
   if (before.shutUntil !== null && now < before.shutUntil) return { taken: { allowed: false, retryAt: new Date(before.shutUntil) } };
   const used = before.used + 1;
   if (waits === undefined) {
-    if (used > limit) return { taken: { allowed: false, retryAt: new Date(before.freshAt) } };
-    return { taken: { allowed: true }, after: { used, shutUntil: null, freshAt: before.freshAt } };
+    return { taken: { allowed: true }, after: { used, shutUntil: used < limit ? null : before.freshAt, freshAt: before.freshAt } };
   }
   const wait = used < limit ? 0 : (waits[Math.min(used - limit, waits.length - 1)] ?? 0);
   const shutUntil = wait === 0 ? null : now + wait;
@@ -24,19 +24,23 @@ function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken;
 }
 
 /** How often something may happen. */
-export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit'> {
+export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
+  const { record } = eventSteps(db);
   const find = db.statement<UsageRow>('SELECT used, shut_until, fresh_at FROM limits WHERE key = ? AND fresh_at > ?');
-  const keep = db.statement('INSERT OR REPLACE INTO limits (key, used, shut_until, fresh_at) VALUES (?, ?, ?, ?)');
+  const keep = db.statement('INSERT OR REPLACE INTO limits (key, used, shut_until, fresh_at, subject) VALUES (?, ?, ?, ?, ?)');
   const giveBack = db.statement('UPDATE limits SET used = used - 1, shut_until = NULL WHERE key = ?');
   const forgetUnused = db.statement('DELETE FROM limits WHERE key = ? AND used <= 0');
   const clear = db.statement('DELETE FROM limits WHERE key = ?');
+  const shut = db.statement<[key: string, subject: Sealed, until: number]>(
+    'SELECT key, subject, shut_until FROM limits WHERE shut_until > ? ORDER BY shut_until DESC, key LIMIT 500',
+  );
   return {
-    takeLimit: (key, rule, now) =>
+    takeLimit: (key, rule, now, subject) =>
       db.write(() => {
         const at = now.getTime();
         const [used, shutUntil, freshAt] = find.get(key, at) ?? [0, null, at + rule.window];
         const { taken, after } = take(rule, { used, shutUntil, freshAt }, at);
-        if (after !== undefined) keep.run(key, after.used, after.shutUntil, after.freshAt);
+        if (after !== undefined) keep.run(key, after.used, after.shutUntil, after.freshAt, subject);
         return taken;
       }),
     refundLimit: (key) =>
@@ -45,5 +49,12 @@ export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' 
         forgetUnused.run(key);
       }),
     clearLimit: (key) => db.write(() => void clear.run(key)),
+    shutLimits: (now) => db.read(() => shut.all(now.getTime()).map(([key, subject, until]) => ({ key, subject, until: new Date(until) }))),
+    liftLimit: ({ key, event }) =>
+      db.write(() => {
+        if (clear.run(key) === 0) return false;
+        record(event);
+        return true;
+      }),
   };
 }

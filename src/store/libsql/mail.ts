@@ -1,20 +1,21 @@
 import type { MailOutcome, Store } from '../port.ts';
-import { columnsOf, fromMail, insertInto, type MailRow, toMail } from './rows.ts';
+import { eventSteps } from './events.ts';
+import { columnsOf, fromMail, insertInto, type MailRow, notUnder, toMail } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 
-type Mail = Pick<Store, 'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'holdMail' | 'takeHeldMail'>;
+type Mail = Pick<Store, 'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'takeHeldMail'>;
 
 /** The mail queue. */
 export function mail(db: Connection): Mail {
-  return { ...claiming(db), ...settling(db), ...holding(db) };
+  return { ...claiming(db), ...settling(db), ...looking(db), ...holding(db) };
 }
 
 function claiming(db: Connection): Pick<Mail, 'insertMail' | 'claimMail'> {
   const insert = db.statement(insertInto('mails'));
-  const dropLate = db.statement("UPDATE mails SET state = 'dropped', content = NULL WHERE state = 'queued' AND expires_at <= ?");
+  const dropLate = db.statement("UPDATE mails SET state = 'dropped', content = NULL, last_error = coalesce(last_error, 'expired') WHERE state = 'queued' AND expires_at <= ?");
   const claim = db.statement<MailRow>(`
     UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = (
-      SELECT id FROM mails WHERE state = 'queued' AND due_at <= ?1
+      SELECT id FROM mails WHERE state = 'queued' AND due_at <= ?1 AND expires_at > ?1
         AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.domain = mails.domain AND holds.until > ?1)
       ORDER BY due_at, created_at, id LIMIT 1)
     RETURNING ${columnsOf('mails')}`);
@@ -22,28 +23,54 @@ function claiming(db: Connection): Pick<Mail, 'insertMail' | 'claimMail'> {
     insertMail: (mail) => db.write(() => void insert.run(...fromMail(mail))),
     claimMail: (now, leaseUntil) =>
       db.write(() => {
-        dropLate.run(now.getTime());
         const row = claim.get(now.getTime(), leaseUntil.getTime());
-        return row === undefined ? null : toMail(row);
+        if (row !== undefined) return toMail(row);
+        dropLate.run(now.getTime());
+        return null;
       }),
   };
 }
 
-function settling(db: Connection): Pick<Mail, 'settleMail' | 'keptMail'> {
+function settling(db: Connection): Pick<Mail, 'settleMail'> {
   const settle = db.statement(`
     UPDATE mails SET
       state = ?1, content = iif(?1 IN ('sent', 'dropped'), NULL, content),
       due_at = coalesce(?2, due_at), last_error = coalesce(?3, last_error)
-    WHERE id = ?4 AND state = 'queued'`);
+    WHERE id = ?4 AND due_at = ?5 AND state = 'queued'`);
   const settlement = (outcome: MailOutcome): [state: Value, dueAt: Value, reason: Value] => {
     if (outcome.kind === 'retry') return ['queued', outcome.dueAt.getTime(), outcome.reason];
     return [outcome.kind, null, outcome.kind === 'dropped' ? outcome.reason : null];
   };
+  return {
+    settleMail: ({ id, dueAt }, outcome) => db.write(() => void settle.run(...settlement(outcome), id, dueAt.getTime())),
+  };
+}
+
+function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail' | 'hastenMail'> {
+  const { record } = eventSteps(db);
+  const find = db.statement<MailRow>(`SELECT ${columnsOf('mails')} FROM mails WHERE id = ?`);
+  const page = (condition: string) =>
+    db.statement<MailRow>(`
+      SELECT ${columnsOf('mails')} FROM mails WHERE state = ?1 AND ${notUnder('?2')} ${condition} ORDER BY created_at DESC, id DESC LIMIT ?3`);
+  const [first, next] = [page(''), page('AND (created_at, id) < (SELECT created_at, id FROM mails WHERE id = ?4)')];
+  const hasten = db.statement("UPDATE mails SET due_at = ? WHERE id = ? AND state = 'queued' AND due_at > ?");
   const keptWhere = (condition: string) =>
     db.statement<MailRow>(`SELECT ${columnsOf('mails')} FROM mails WHERE state = 'kept' ${condition} ORDER BY created_at DESC, id DESC LIMIT 200`);
   const [keptOfAll, keptOf] = [keptWhere(''), keptWhere('AND recipient = ?')];
   return {
-    settleMail: (id, outcome) => db.write(() => void settle.run(...settlement(outcome), id)),
+    findMail: (id) =>
+      db.read(() => {
+        const row = find.get(id);
+        return row === undefined ? null : toMail(row);
+      }),
+    listMail: ({ state, except, before, limit }) =>
+      db.read(() => (before === null ? first.all(state, except, limit) : next.all(state, except, limit, before)).map(toMail)),
+    hastenMail: ({ id, now, than, event }) =>
+      db.write(() => {
+        if (hasten.run(now.getTime(), id, than.getTime()) === 0) return false;
+        record(event);
+        return true;
+      }),
     keptMail: (to) => db.read(() => (to === null ? keptOfAll.all() : keptOf.all(to)).map(toMail)),
   };
 }

@@ -99,6 +99,27 @@ export const migrations: readonly { version: number; sql: string }[] = [
       DROP TABLE observations;
     `,
   },
+  {
+    version: 4,
+    sql: `
+      ALTER TABLE accounts ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+      UPDATE accounts SET name_key = lower(name);
+      CREATE INDEX accounts_name ON accounts (name_key);
+
+      ALTER TABLE sessions ADD COLUMN device_first_used_at INTEGER NOT NULL DEFAULT 0;
+      UPDATE sessions SET device_first_used_at = created_at;
+      ALTER TABLE devices ADD COLUMN first_used_at INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE devices ADD COLUMN expires_at INTEGER NOT NULL DEFAULT 0;
+      UPDATE devices SET first_used_at = unixepoch() * 1000, expires_at = (unixepoch() + 365 * 86400) * 1000;
+      CREATE INDEX devices_expiry ON devices (expires_at);
+
+      ALTER TABLE limits ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+      CREATE INDEX limits_shut ON limits (shut_until) WHERE shut_until IS NOT NULL;
+
+      CREATE INDEX events_action ON events (action, at, id);
+      CREATE INDEX mails_state ON mails (state, created_at, id);
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -3,10 +3,10 @@ import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */
 const columns = {
-  accounts: ['id', 'email', 'name', 'password_hash', 'operator', 'created_at', 'domain'],
+  accounts: ['id', 'email', 'name', 'password_hash', 'operator', 'created_at', 'domain', 'name_key'],
   sign_ups: ['id', 'email', 'name', 'password_hash', 'challenge_id', 'created_at', 'expires_at', 'domain'],
   challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
-  sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at'],
+  sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at', 'device_first_used_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
   undos: ['token_hash', 'account_id', 'expires_at'],
   mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
@@ -19,11 +19,15 @@ export const insertInto = (table: Table): string =>
   `INSERT INTO ${table} (${columns[table].join(', ')}) VALUES (${columns[table].map(() => '?').join(', ')})`;
 
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
+/** A name as it is searched by. */
+export const nameKeyOf = (name: string): string => name.toLowerCase();
+/** A record's domain is neither the one that is bound as this parameter nor under it. */
+export const notUnder = (parameter: string): string => `substr('.' || domain, -length(${parameter}) - 1) <> '.' || ${parameter}`;
 
 const date = (ms: number): Date => new Date(ms);
 const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : date(ms));
 
-export type AccountRow = [string, string, string, PasswordHash | null, number, number, string];
+export type AccountRow = [string, string, string, PasswordHash | null, number, number, string, string];
 export const toAccount = ([id, email, name, passwordHash, operator, createdAt]: AccountRow): Account => ({
   id,
   email,
@@ -40,6 +44,7 @@ export const fromAccount = (account: Account): Value[] => [
   Number(account.operator),
   account.createdAt.getTime(),
   domainOf(account.email),
+  nameKeyOf(account.name),
 ];
 
 export type SignUpRow = [string, string, string, PasswordHash, string, number, number, string];
@@ -88,9 +93,9 @@ export const fromChallenge = (challenge: Challenge): Value[] => [
   domainOf(challenge.email),
 ];
 
-export type SessionRow = [string, Hashed, string, Session['method'], string, string, number, number, number, number, number];
+export type SessionRow = [string, Hashed, string, Session['method'], string, string, number, number, number, number, number, number];
 export const toSession = ([
-  id, tokenHash, accountId, method, device, address, idle, createdAt, lastUsedAt, expiresAt, confirmedAt,
+  id, tokenHash, accountId, method, device, address, idle, createdAt, lastUsedAt, expiresAt, confirmedAt, deviceFirstUsedAt,
 ]: readonly [...SessionRow, ...unknown[]]): Session => ({
   id,
   tokenHash,
@@ -103,6 +108,7 @@ export const toSession = ([
   lastUsedAt: date(lastUsedAt),
   expiresAt: date(expiresAt),
   confirmedAt: date(confirmedAt),
+  deviceFirstUsedAt: date(deviceFirstUsedAt),
 });
 export const fromSession = (session: Session): Value[] => [
   session.id,
@@ -116,6 +122,7 @@ export const fromSession = (session: Session): Value[] => [
   session.lastUsedAt.getTime(),
   session.expiresAt.getTime(),
   session.confirmedAt.getTime(),
+  session.deviceFirstUsedAt.getTime(),
 ];
 
 export type EventRow = [string, number, string, string, string | null, string | null, string, string];

@@ -5,7 +5,7 @@ import type { Connection } from './transaction.ts';
 
 type Sessions = Pick<
   Store,
-  'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'knowsDevice'
+  'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceFirstUsed'
 >;
 
 /** Sessions and the devices that are known. */
@@ -14,14 +14,18 @@ export function sessions(db: Connection): Sessions {
   return { ...beginning(db, steps), ...reading(db), ...goingOn(db, steps), ...ending(db, steps) };
 }
 
-function beginning(db: Connection, { record, notify }: EventSteps): Pick<Sessions, 'insertSession' | 'knowsDevice'> {
+function beginning(db: Connection, { record, notify }: EventSteps): Pick<Sessions, 'insertSession' | 'deviceFirstUsed'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
     DELETE FROM sessions WHERE id IN (
       SELECT id FROM sessions WHERE account_id = ? AND id <> ? ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)`);
-  const remember = db.statement('INSERT INTO devices (account_id, device) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const known = db.statement<[number]>('SELECT 1 FROM devices WHERE account_id = ? AND device = ?');
+  const remember = db.statement(`
+    INSERT INTO devices (account_id, device, first_used_at, expires_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET
+      first_used_at = iif(devices.expires_at > excluded.first_used_at, devices.first_used_at, excluded.first_used_at),
+      expires_at = excluded.expires_at`);
+  const firstUsed = db.statement<[number]>('SELECT first_used_at FROM devices WHERE account_id = ? AND device = ? AND expires_at > ?');
   const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
   return {
     insertSession: (session, { keep, replacing, device, provenHash, event, notice }) =>
@@ -30,17 +34,21 @@ function beginning(db: Connection, { record, notify }: EventSteps): Pick<Session
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
-        remember.run(session.accountId, device);
+        remember.run(session.accountId, device.hash, session.createdAt.getTime(), device.until.getTime());
         record(event);
         if (notice !== null) notify(notice);
         return true;
       }),
-    knowsDevice: (device, accountId) => db.read(() => known.get(accountId, device) !== undefined),
+    deviceFirstUsed: ({ device, accountId, now }) =>
+      db.read(() => {
+        const row = firstUsed.get(accountId, device, now.getTime());
+        return row === undefined ? null : new Date(row[0]);
+      }),
   };
 }
 
 type SessionAndAccountRow = [...SessionRow, ...AccountRow];
-const accountFrom = 11;
+const accountFrom = 12;
 
 function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'> {
   const find = db.statement<SessionAndAccountRow>(`
@@ -74,8 +82,9 @@ function goingOn(db: Connection, { record }: EventSteps): Pick<Sessions, 'touchS
   };
 }
 
-function ending(db: Connection, { record }: EventSteps): Pick<Sessions, 'endSession' | 'endOtherSessions'> {
+function ending(db: Connection, { record, notify }: EventSteps): Pick<Sessions, 'endSession' | 'endOtherSessions' | 'endAllSessions'> {
   const end = db.statement('DELETE FROM sessions WHERE account_id = ? AND id = ?');
+  const endAll = db.statement('DELETE FROM sessions WHERE account_id = ?');
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
   return {
     endSession: ({ accountId, id, event }) =>
@@ -88,6 +97,14 @@ function ending(db: Connection, { record }: EventSteps): Pick<Sessions, 'endSess
       db.write(() => {
         const ended = endOthers.run(accountId, keepId);
         if (ended > 0) record(event);
+        return ended;
+      }),
+    endAllSessions: ({ accountId, notice }) =>
+      db.write(() => {
+        const ended = endAll.run(accountId);
+        if (ended === 0) return 0;
+        record(notice.event);
+        notify(notice);
         return ended;
       }),
   };

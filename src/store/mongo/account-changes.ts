@@ -1,23 +1,28 @@
 import type { ClientSession } from 'mongoose';
 import type { Account, Challenge, PasswordHash, Redemption, Store } from '../port.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
-import { toAccount } from './documents.ts';
-import { keepNotice, recordEvent } from './events.ts';
-import { after } from './filters.ts';
+import { documentVersion, nameKeyOf, toAccount } from './documents.ts';
+import { recordEvent } from './events.ts';
+import { isDuplicate } from './errors.ts';
+import { after, not } from './filters.ts';
 import type { Models } from './models.ts';
+import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
 
 type Change = Parameters<Store['changePassword']>[0];
 type Renaming = Parameters<Store['renameAccount']>[0];
 type Recovery = Parameters<Store['redeemRecovery']>[0];
 type Undoing = Parameters<Store['redeemUndo']>[0];
+type Appointment = Parameters<Store['changeOperator']>[0];
+type Appointed = Awaited<ReturnType<Store['changeOperator']>>;
 type OfAccount = { account: Account };
 
 function changePassword(models: Models, { accountId, from, to, notice }: Change): Promise<boolean> {
   return transaction(models, accountId, async (session) => {
     const change = { $set: { passwordHash: to } };
-    const { matchedCount } = await models.accounts.updateOne({ _id: accountId, passwordHash: from }, change, { session });
-    if (matchedCount === 0) return false;
+    const changed = await models.accounts.findOneAndUpdate({ _id: accountId, passwordHash: from }, change, { session }).lean();
+    if (!changed) return false;
+    await voidAllOf(models, { email: changed.email, purpose: 'recover', now: notice.event.at }, session);
     await models.sessions.deleteMany({ accountId }, { session });
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
@@ -27,10 +32,36 @@ function changePassword(models: Models, { accountId, from, to, notice }: Change)
 
 function renameAccount(models: Models, { accountId, name, event }: Renaming): Promise<Account | null> {
   return transaction(models, accountId, async (session) => {
-    const renamed = await models.accounts.findByIdAndUpdate(accountId, { $set: { name } }, { returnDocument: 'after', session }).lean();
+    const renamed = await models.accounts.findByIdAndUpdate(accountId, { $set: { name, nameKey: nameKeyOf(name) } }, { returnDocument: 'after', session }).lean();
     if (!renamed) return null;
     await recordEvent(models, event, session);
     return toAccount(renamed);
+  });
+}
+
+/** One at a time over all processes: two who take it back from each other would both see one left. */
+async function takeTurn({ deployment }: Models, session: ClientSession): Promise<void> {
+  await deployment.updateOne({ _id: 'operators' }, { $inc: { version: 1 }, $setOnInsert: { v: documentVersion } }, { upsert: true, session });
+}
+
+function changeOperator(models: Models, { accountId, operator, notice }: Appointment): Promise<Appointed> {
+  const { accounts, sessions } = models;
+  const change = (): Promise<Appointed> =>
+    transaction<Appointed>(models, 'operators', async (session) => {
+      await takeTurn(models, session);
+      if (!(await accounts.exists({ _id: notice.event.actorId ?? '', operator: true }).session(session))) return 'refused';
+      if (!(await accounts.exists({ _id: accountId, operator: !operator }).session(session))) return 'unchanged';
+      if (!operator && !(await accounts.exists({ _id: not(accountId), operator: true }).session(session))) return 'last';
+      await accounts.updateOne({ _id: accountId }, { $set: { operator } }, { session });
+      if (operator) await sessions.deleteMany({ accountId }, { session });
+      await keepNotice(models, notice, session);
+      await recordEvent(models, notice.event, session);
+      return 'changed';
+    });
+  return change().catch((error: unknown) => {
+    // Somebody else took the first turn there ever was.
+    if (!isDuplicate(error)) throw error;
+    return change();
   });
 }
 
@@ -78,6 +109,7 @@ async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): P
     if (!undo) return null;
     const account = await secureAccount(models, { accountId: undo.accountId, passwordHash: null }, session);
     if (account === null) return null;
+    await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
     await recordEvent(models, { ...event, accountId: account.id }, session);
     return { account };
   });
@@ -85,11 +117,12 @@ async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): P
 
 export function accountChangesSection(models: Models): Pick<
   Store,
-  'changePassword' | 'renameAccount' | 'redeemRecovery' | 'redeemUndo'
+  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemRecovery' | 'redeemUndo'
 > {
   return {
     changePassword: (input) => changePassword(models, input),
     renameAccount: (input) => renameAccount(models, input),
+    changeOperator: (input) => changeOperator(models, input),
     redeemRecovery: (input) => redeemRecovery(models, input),
     redeemUndo: (input) => redeemUndo(models, input),
   };

@@ -1,8 +1,8 @@
-import type { Store } from '../port.ts';
-import { documentVersion, toAccount } from './documents.ts';
+import type { ListedAccount, Store } from '../port.ts';
+import { documentVersion, toAccount, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { after } from './filters.ts';
+import { after, anyOf, notUnder, sortedAfter, startingWith } from './filters.ts';
 import type { Models } from './models.ts';
 import { closeSignUps, insertAccount, newestSignUp, openSignUp, redeemSignUp, reopenSignUp } from './sign-ups.ts';
 import { transaction } from './transaction.ts';
@@ -29,9 +29,37 @@ async function redeemClaim(models: Models, { tokenHash, account, event, now }: C
   }
 }
 
+type Listing = Parameters<Store['listAccounts']>[0];
+
+async function listAccounts(models: Models, { search, except, after: last, limit, now }: Listing): Promise<ListedAccount[]> {
+  const place = last === null ? null : await models.accounts.findById(last, { email: 1 }).lean();
+  if (last !== null && place === null) return [];
+  const filter = {
+    ...notUnder(except),
+    ...(place && { email: sortedAfter(place.email) }),
+    ...(search !== '' && { $or: [{ email: startingWith(search) }, { nameKey: startingWith(search) }] }),
+  };
+  const found = (await models.accounts.find(filter, null, { sort: { email: 1 }, limit }).lean()).map(toAccount);
+  const lastUses = await aliveSessions(models, found.map(({ id }) => id), now);
+  return found.map((account) => {
+    const uses = lastUses.get(account.id) ?? [];
+    return { account, sessions: uses.length, lastUsedAt: uses.length === 0 ? null : new Date(Math.max(...uses)) };
+  });
+}
+
+/** When each session of these accounts that is alive was last used. */
+async function aliveSessions({ sessions }: Models, accountIds: readonly string[], now: Date): Promise<Map<string, number[]>> {
+  const found = await sessions.find({ accountId: anyOf(accountIds), expiresAt: after(now) }).lean();
+  const uses = new Map<string, number[]>();
+  for (const { accountId, lastUsedAt, idle } of found.map(toSession)) {
+    if (lastUsedAt.getTime() + idle > now.getTime()) uses.set(accountId, [...(uses.get(accountId) ?? []), lastUsedAt.getTime()]);
+  }
+  return uses;
+}
+
 export function accountsSection(models: Models): Pick<
   Store,
-  | 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator'
+  | 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'listAccounts'
   | 'openSignUp' | 'newestSignUp' | 'reopenSignUp' | 'redeemSignUp'
   | 'insertClaim' | 'redeemClaim' | 'replacePasswordHash'
 > {
@@ -47,6 +75,7 @@ export function accountsSection(models: Models): Pick<
     },
     countAccounts: () => accounts.countDocuments().exec(),
     hasOperator: async () => (await accounts.exists({ operator: true })) !== null,
+    listAccounts: (input) => listAccounts(models, input),
     openSignUp: (input) => openSignUp(models, input),
     newestSignUp: (email, now) => newestSignUp(models, email, now),
     reopenSignUp: (input) => reopenSignUp(models, input),

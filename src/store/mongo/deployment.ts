@@ -6,9 +6,10 @@ import { documentVersion } from './documents.ts';
 import { isDuplicate, translateAtStart } from './errors.ts';
 import { atOrBefore, unusedSince } from './filters.ts';
 import type { Models } from './models.ts';
+import { upgrade } from './upgrade.ts';
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;
@@ -37,6 +38,7 @@ export async function prepare(models: Models): Promise<void> {
         `The MongoDB database has schema ${String(before.version)}; this version of Flowcept knows ${schemaVersion}. Start a newer one.`,
       );
     }
+    if (before) await upgrade(models, before.version);
     await createCollections(models);
     const version = { $max: { version: schemaVersion }, $setOnInsert: { v: documentVersion } };
     await models.deployment.updateOne({ _id: schemaId }, version, { upsert: true }).catch(unlessDuplicate);
@@ -74,7 +76,7 @@ async function takeLease({ leases }: Models, ...[name, holder, until, now]: Para
 }
 
 async function purge(models: Models, now: Date): Promise<void> {
-  const { sessions, signUps, claims, undos, challenges, limits, mails, holds, leases } = models;
+  const { sessions, signUps, claims, undos, devices, challenges, limits, mails, holds, leases } = models;
   const cutoff = new Date(now.getTime() - day);
   const expiresAt = atOrBefore(cutoff);
   const until = atOrBefore(cutoff);
@@ -84,6 +86,7 @@ async function purge(models: Models, now: Date): Promise<void> {
     signUps.deleteMany({ expiresAt }),
     claims.deleteMany({ expiresAt }),
     undos.deleteMany({ expiresAt }),
+    devices.deleteMany({ expiresAt }),
     challenges.deleteMany({ expiresAt }),
     challenges.deleteMany({ endedAt: atOrBefore(cutoff) }),
     limits.deleteMany({ expiresAt }),

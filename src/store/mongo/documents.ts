@@ -1,7 +1,7 @@
 import type {
   Account, ChainLink, Challenge, QueuedMail, SecurityEvent, Session, SignUp,
 } from '../port.ts';
-import { challengePurposes, sessionMethods } from '../port.ts';
+import { challengePurposes, mailStates, sessionMethods } from '../port.ts';
 
 /** Version of every document's form, kept in its `v`. */
 export const documentVersion = 1;
@@ -12,6 +12,11 @@ export type Stored<Kept extends { id: string }> = Omit<Kept, 'id'> & { _id: stri
 /** The domain of an address, kept beside it so that a domain is found by equality. */
 export function domainOf(email: string): string {
   return email.slice(email.lastIndexOf('@') + 1);
+}
+
+/** A name as it is searched by. */
+export function nameKeyOf(name: string): string {
+  return name.toLowerCase();
 }
 
 /** What one field is for Mongoose when it is written, and for us when it is read back. */
@@ -72,7 +77,7 @@ export const challengeFields: Kind<Challenge> = {
 
 export const sessionFields: Kind<Session> = {
   tokenHash: text(), accountId: text(), method: oneOf(sessionMethods), device: text(), address: text(),
-  idle: number, createdAt: date, lastUsedAt: date, expiresAt: date, confirmedAt: date,
+  idle: number, createdAt: date, lastUsedAt: date, expiresAt: date, confirmedAt: date, deviceFirstUsedAt: date,
 };
 
 export const eventFields: Kind<SecurityEvent> = {
@@ -81,7 +86,7 @@ export const eventFields: Kind<SecurityEvent> = {
 
 export const mailFields: Kind<QueuedMail> = {
   to: text(), content: nullable(text()), challengeId: nullable(text()),
-  state: oneOf(['queued', 'sent', 'kept', 'dropped']), tries: number, createdAt: date, dueAt: date,
+  state: oneOf(mailStates), tries: number, createdAt: date, dueAt: date,
   expiresAt: date, lastError: nullable(text()),
 };
 

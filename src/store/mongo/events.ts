@@ -1,8 +1,7 @@
 import type { ClientSession } from 'mongoose';
-import type { Notice, SecurityEvent, Store } from '../port.ts';
-import { documentVersion, toDocument, toEvent } from './documents.ts';
-import { atOrBefore, before as earlier, sortedBefore } from './filters.ts';
-import { insertMail } from './mail.ts';
+import type { SecurityEvent, Store } from '../port.ts';
+import { toDocument, toEvent } from './documents.ts';
+import { anyOf, atOrBefore, before as earlier, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';
 
 /** In the transaction of what it records. */
@@ -10,24 +9,24 @@ export async function recordEvent({ events }: Models, event: SecurityEvent, sess
   await events.create([toDocument(event)], { session });
 }
 
-/** Queues the mail, and keeps the undo that it carries. */
-export async function keepNotice(models: Models, { mail, undo }: Omit<Notice, 'event'>, session: ClientSession): Promise<void> {
-  const { tokenHash, accountId, expiresAt } = undo;
-  await insertMail(models, mail, session);
-  await models.undos.create([{ _id: tokenHash, v: documentVersion, accountId, expiresAt }], { session });
-}
+type Place = { before: string | null; limit: number };
+type Which = { accountId: string } | { action: { $in: string[] } };
 
-type Listing = Parameters<Store['listEvents']>[0];
-
-async function listEvents({ events }: Models, { accountId, before, limit }: Listing): Promise<SecurityEvent[]> {
-  const last = before === null ? null : await events.findOne({ _id: before, accountId }).lean();
-  // An event of another account is no place in this order: nothing comes before it.
+async function newest({ events }: Models, which: Which, { before, limit }: Place): Promise<SecurityEvent[]> {
+  const last = before === null ? null : await events.findOne({ _id: before, ...which }).lean();
+  // An event that is none of these is no place in this order: nothing comes before it.
   if (before !== null && last === null) return [];
   const beyond = last === null ? {} : { at: atOrBefore(last.at), $or: [{ at: earlier(last.at) }, { _id: sortedBefore(last._id) }] };
-  const found = await events.find({ accountId, ...beyond }, null, { sort: { at: -1, _id: -1 }, limit }).lean();
+  const found = await events.find({ ...which, ...beyond }, null, { sort: { at: -1, _id: -1 }, limit }).lean();
   return found.map(toEvent);
 }
 
-export function eventsSection(models: Models): Pick<Store, 'listEvents'> {
-  return { listEvents: (input) => listEvents(models, input) };
+export function eventsSection(models: Models): Pick<Store, 'listEvents' | 'listActions' | 'recordEvent'> {
+  return {
+    listEvents: ({ accountId, ...place }) => newest(models, { accountId }, place),
+    listActions: ({ actions, ...place }) => newest(models, { action: anyOf(actions) }, place),
+    async recordEvent(event) {
+      await models.events.create([toDocument(event)]);
+    },
+  };
 }

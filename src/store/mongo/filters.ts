@@ -38,6 +38,17 @@ export function anyOf<Value extends string>(values: readonly Value[]): { $in: Va
   return trusted({ $in: values.map(scalar) });
 }
 
+/** Texts that start with this one; U+10FFFF is beyond everything that does. */
+export function startingWith(text: string): { $gte: string; $lt: string } {
+  return trusted({ $gte: scalar(text), $lt: `${scalar(text)}\u{10ffff}` });
+}
+
+/** Records of no address of this domain or under it. */
+export function notUnder(domain: string): { $nor: object[] } {
+  const escaped = scalar(domain).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return { $nor: [{ domain: trusted({ $regex: `(^|\\.)${escaped}$` }) }] };
+}
+
 /** Sessions whose last use and idle time ended by then. */
 export function unusedSince(time: Date): { $expr: object } {
   return { $expr: trusted({ $lte: [{ $add: ['$lastUsedAt', '$idle'] }, new Date(time)] }) };

@@ -1,11 +1,15 @@
 import type { PipelineStage } from 'mongoose';
-import type { LimitRule, LimitTaken, Store } from '../port.ts';
+import type { LimitRule, LimitTaken, Sealed, SecurityEvent, Store } from '../port.ts';
 import { StoreUnavailable } from '../port.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
+import { recordEvent } from './events.ts';
+import { after } from './filters.ts';
 import type { Models } from './models.ts';
+import { transaction } from './transaction.ts';
 
 const tries = 5;
+const mostShut = 500;
 const longAgo = new Date(0);
 
 /** Whether the key is fresh, reckoned by MongoDB in the same operation that takes from it. */
@@ -32,15 +36,16 @@ function takenWithWaits(rule: LimitRule, waits: readonly number[], now: Date): P
 function takenFromWindow({ limit, window }: LimitRule, now: Date): PipelineStage.Set['$set'][] {
   return [
     { allowed: { $lt: ['$used', limit] }, takenAt: { $cond: [{ $eq: ['$used', 0] }, now, '$takenAt'] } },
-    { used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] }, shutUntil: null },
-    { expiresAt: { $add: ['$takenAt', window] } },
+    { used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] }, expiresAt: { $add: ['$takenAt', window] } },
+    { shutUntil: { $cond: [{ $gte: ['$used', limit] }, '$expiresAt', null] } },
   ];
 }
 
-function pipeline(rule: LimitRule, now: Date): PipelineStage.Set[] {
+function pipeline(rule: LimitRule, now: Date, subject: Sealed): PipelineStage.Set[] {
   const isFresh = fresh(rule, now);
   const start = {
     v: documentVersion,
+    subject: { $literal: subject },
     used: { $cond: [isFresh, 0, '$used'] },
     shutUntil: { $cond: [isFresh, null, '$shutUntil'] },
     takenAt: { $ifNull: ['$takenAt', now] },
@@ -50,8 +55,8 @@ function pipeline(rule: LimitRule, now: Date): PipelineStage.Set[] {
 }
 
 /** A fresh key with nothing taken. Not part of taking: an upsert that meets another one may count and not answer. */
-async function insertKey({ limits }: Models, key: string, { window }: LimitRule, now: Date): Promise<void> {
-  const untouched = { used: 0, takenAt: now, shutUntil: null, allowed: false, expiresAt: new Date(now.getTime() + window) };
+async function insertKey({ limits }: Models, key: string, { window }: LimitRule, now: Date, subject: Sealed): Promise<void> {
+  const untouched = { used: 0, takenAt: now, shutUntil: null, subject, allowed: false, expiresAt: new Date(now.getTime() + window) };
   try {
     await limits.create([{ _id: key, v: documentVersion, ...untouched }]);
   } catch (error) {
@@ -60,23 +65,32 @@ async function insertKey({ limits }: Models, key: string, { window }: LimitRule,
 }
 
 /** One operation reckons, decides and counts. No answer means that there is no such key yet, never that it is free. */
-async function takeLimit(models: Models, key: string, rule: LimitRule, now: Date): Promise<LimitTaken> {
-  const stages = pipeline(rule, now);
+async function takeLimit(models: Models, ...[key, rule, now, subject]: Parameters<Store['takeLimit']>): Promise<LimitTaken> {
+  const stages = pipeline(rule, now, subject);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const taken = await models.limits
       .findOneAndUpdate({ _id: key }, stages, { returnDocument: 'after', updatePipeline: true })
       .lean();
     if (taken?.allowed) return { allowed: true };
     if (taken) return { allowed: false, retryAt: taken.shutUntil ?? taken.expiresAt };
-    await insertKey(models, key, rule, now);
+    await insertKey(models, key, rule, now, subject);
   }
   throw new StoreUnavailable('The database keeps no key for a limit.');
 }
 
-export function limitsSection(models: Models): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit'> {
+function liftLimit(models: Models, { key, event }: { key: string; event: SecurityEvent }): Promise<boolean> {
+  return transaction(models, key, async (session) => {
+    const { deletedCount } = await models.limits.deleteOne({ _id: key }, { session });
+    if (deletedCount === 0) return false;
+    await recordEvent(models, event, session);
+    return true;
+  });
+}
+
+export function limitsSection(models: Models): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
   const { limits } = models;
   return {
-    takeLimit: (key, rule, now) => takeLimit(models, key, rule, now),
+    takeLimit: (key, rule, now, subject) => takeLimit(models, key, rule, now, subject),
     async refundLimit(key) {
       const refund = { used: { $max: [0, { $subtract: ['$used', 1] }] }, shutUntil: null };
       await limits.updateOne({ _id: key }, [{ $set: refund }], { updatePipeline: true });
@@ -84,5 +98,10 @@ export function limitsSection(models: Models): Pick<Store, 'takeLimit' | 'refund
     async clearLimit(key) {
       await limits.deleteOne({ _id: key });
     },
+    async shutLimits(now) {
+      const shut = await limits.find({ shutUntil: after(now) }, null, { sort: { shutUntil: -1, _id: 1 }, limit: mostShut }).lean();
+      return shut.flatMap(({ _id, subject, shutUntil }) => (shutUntil ? [{ key: _id, subject, until: shutUntil }] : []));
+    },
+    liftLimit: (input) => liftLimit(models, input),
   };
 }

@@ -1,8 +1,10 @@
 import type { ClientSession } from 'mongoose';
 import type { MailOutcome, QueuedMail, Store } from '../port.ts';
 import { documentVersion, domainOf, toDocument, toMail } from './documents.ts';
-import { after, anyOf, atOrBefore } from './filters.ts';
+import { recordEvent } from './events.ts';
+import { after, anyOf, atOrBefore, before as earlier, notUnder, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';
+import { transaction } from './transaction.ts';
 
 const most = 200;
 const notHeld = new Date(0);
@@ -41,7 +43,33 @@ async function claimMail({ mails }: Models, now: Date, leaseUntil: Date): Promis
   const claimed = await mails
     .findOneAndUpdate(due, { $set: { dueAt: leaseUntil }, $inc: { tries: 1 } }, { sort: { dueAt: 1, createdAt: 1 }, returnDocument: 'after' })
     .lean();
-  return claimed && toMail(claimed);
+  if (claimed) return toMail(claimed);
+  await dropLate(mails, now);
+  return null;
+}
+
+async function dropLate(mails: Models['mails'], now: Date): Promise<void> {
+  const change = { state: 'dropped', content: null, lastError: { $ifNull: ['$lastError', 'expired'] } };
+  await mails.updateMany({ state: 'queued', expiresAt: atOrBefore(now) }, [{ $set: change }], { updatePipeline: true });
+}
+
+type Listing = Parameters<Store['listMail']>[0];
+
+async function listMail({ mails }: Models, { state, except, before, limit }: Listing): Promise<QueuedMail[]> {
+  const last = before === null ? null : await mails.findById(before).lean();
+  if (before !== null && last === null) return [];
+  const beyond = last && { createdAt: atOrBefore(last.createdAt), $or: [{ createdAt: earlier(last.createdAt) }, { _id: sortedBefore(last._id) }] };
+  const found = await mails.find({ state, ...notUnder(except), ...beyond }, null, { sort: { createdAt: -1, _id: -1 }, limit }).lean();
+  return found.map(toMail);
+}
+
+function hastenMail(models: Models, { id, now, than, event }: Parameters<Store['hastenMail']>[0]): Promise<boolean> {
+  return transaction(models, id, async (session) => {
+    const { matchedCount } = await models.mails.updateOne({ _id: id, state: 'queued', dueAt: after(than) }, { $set: { dueAt: now } }, { session });
+    if (matchedCount === 0) return false;
+    await recordEvent(models, event, session);
+    return true;
+  });
 }
 
 /** The hold first, then what is queued already: a mail that comes in between sees the hold. */
@@ -62,15 +90,21 @@ async function takeHeldMail({ mails }: Models, domain: string): Promise<QueuedMa
 
 export function mailSection(models: Models): Pick<
   Store,
-  'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'holdMail' | 'takeHeldMail'
+  'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'takeHeldMail'
 > {
   const { mails } = models;
   return {
     insertMail: (mail) => insertMail(models, mail),
     claimMail: (now, leaseUntil) => claimMail(models, now, leaseUntil),
-    async settleMail(id, outcome) {
-      await mails.updateOne({ _id: id, state: 'queued' }, { $set: changeFor(outcome) });
+    async settleMail({ id, dueAt }, outcome) {
+      await mails.updateOne({ _id: id, state: 'queued', dueAt }, { $set: changeFor(outcome) });
     },
+    async findMail(id) {
+      const found = await mails.findById(id).lean();
+      return found && toMail(found);
+    },
+    listMail: (input) => listMail(models, input),
+    hastenMail: (input) => hastenMail(models, input),
     async keptMail(to) {
       const filter = { state: 'kept' as const, ...(to === null ? {} : { to }) };
       const kept = await mails.find(filter, null, { sort: { createdAt: -1, _id: -1 }, limit: most }).lean();

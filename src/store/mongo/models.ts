@@ -15,7 +15,7 @@ type AtDomain = { domain: string };
 type Small<Rest> = { _id: string; v: number } & Rest;
 
 /** `provenFor` is the newest session that began by the password; see `isStillProven`. */
-export type AccountDocument = Stored<Account> & AtDomain & { provenFor: string | null };
+export type AccountDocument = Stored<Account> & AtDomain & { nameKey: string; provenFor: string | null };
 export type SignUpDocument = Stored<SignUp> & AtDomain;
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
 export type SessionDocument = Stored<Session>;
@@ -26,11 +26,18 @@ export type LimitDocument = Small<{
   /** With waits the newest take, without the first one of the window. */
   takenAt: Date;
   shutUntil: Date | null;
+  subject: Sealed;
   /** What became of the newest take. */
   allowed: boolean;
   /** When the key is of no interest any more. */
   expiresAt: Date;
 }>;
+
+interface Device {
+  accountId: string;
+  firstUsedAt: Date;
+  expiresAt: Date;
+}
 
 export interface Models {
   connection: Connection;
@@ -39,7 +46,7 @@ export interface Models {
   signUps: Model<SignUpDocument>;
   challenges: Model<ChallengeDocument>;
   sessions: Model<SessionDocument>;
-  devices: Model<Small<{ accountId: string }>>;
+  devices: Model<Small<Device>>;
   claims: Model<Small<{ expiresAt: Date }>>;
   events: Model<Stored<SecurityEvent>>;
   undos: Model<Small<{ accountId: string; expiresAt: Date }>>;
@@ -70,8 +77,9 @@ function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes
 const atDomain = { domain: text<string>() };
 
 const schemas = {
-  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, provenFor: nullable(text()) }, [
+  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, nameKey: text(), provenFor: nullable(text()) }, [
     [{ email: 1 }, unique],
+    [{ nameKey: 1 }],
     [{ domain: 1 }],
     [{ operator: 1 }, { partialFilterExpression: { operator: true } }],
   ]),
@@ -90,16 +98,16 @@ const schemas = {
     [{ accountId: 1, createdAt: -1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
-  devices: schemaOf<{ accountId: string }>({ accountId: text() }, [[{ accountId: 1 }]]),
+  devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date }, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
-  events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }]]),
+  events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }]]),
   undos: schemaOf<{ accountId: string; expiresAt: Date }>({ accountId: text(), expiresAt: date }, [
     [{ accountId: 1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
   limits: schemaOf<LimitDocument>(
-    { used: number, takenAt: date, shutUntil: nullable(date), allowed: flag, expiresAt: date },
-    [[{ expiresAt: 1 }, goneAfterADay]],
+    { used: number, takenAt: date, shutUntil: nullable(date), subject: text(), allowed: flag, expiresAt: date },
+    [[{ shutUntil: 1 }], [{ expiresAt: 1 }, goneAfterADay]],
   ),
   mails: schemaOf<MailDocument>({ ...mailFields, ...atDomain, heldUntil: date }, [
     [{ state: 1, dueAt: 1 }],

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
-import { aMail, anEvent, aNotice, aSession, at, hashed, minute, passwordHash } from '../contract/samples.ts';
+import { aMail, anEvent, aNotice, aSession, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { openMongoStore } from './open.ts';
@@ -191,7 +191,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     () => store.findAccount('somebody'),
     () => store.findSession(hashed('token')),
     () => store.clearLimit('key'),
-    () => store.takeLimit('key', { limit: 1, window: minute }, at(0)),
+    () => store.takeLimit('key', { limit: 1, window: minute }, at(0), sealed('somebody')),
     () => store.newestLink(),
     () => begin(store, aSession()),
     () => store.prepare(),

@@ -1,11 +1,12 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Hashed, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
+import type { Account, Hashed, Notice, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
 import { batched } from './batch.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
-import { keepNotice, recordEvent } from './events.ts';
-import { after, anyOf, not, scalar } from './filters.ts';
+import { recordEvent } from './events.ts';
+import { after, anyOf, atOrBefore, not, scalar } from './filters.ts';
 import type { Models, SessionDocument } from './models.ts';
+import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
 
 type SessionOfAccount = SessionDocument & { account: unknown[] };
@@ -52,8 +53,10 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   const { replacing, device, provenHash, event, notice } = also;
   const { accountId } = record;
   if (provenHash !== null && !(await isStillProven(models, record, provenHash, session))) return false;
-  const known = { $setOnInsert: { v: documentVersion, accountId } };
-  await models.devices.updateOne({ _id: deviceId(device, accountId) }, known, { upsert: true, session });
+  const _id = deviceId(device.hash, accountId);
+  const known = { $set: { expiresAt: device.until }, $setOnInsert: { v: documentVersion, accountId, firstUsedAt: record.createdAt } };
+  await models.devices.deleteOne({ _id, expiresAt: atOrBefore(record.createdAt) }, { session });
+  await models.devices.updateOne({ _id }, known, { upsert: true, session });
   await models.sessions.create([toDocument(record)], { session });
   if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
   await recordEvent(models, event, session);
@@ -99,10 +102,20 @@ function endSessions(models: Models, ended: { accountId: string; _id: string | {
   });
 }
 
+function endAllSessions(models: Models, accountId: string, notice: Notice): Promise<number> {
+  return transaction(models, accountId, async (session) => {
+    const { deletedCount } = await models.sessions.deleteMany({ accountId }, { session });
+    if (deletedCount === 0) return 0;
+    await recordEvent(models, notice.event, session);
+    await keepNotice(models, notice, session);
+    return deletedCount;
+  });
+}
+
 export function sessionsSection(models: Models): Pick<
   Store,
   | 'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions'
-  | 'endSession' | 'endOtherSessions' | 'knowsDevice'
+  | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceFirstUsed'
 > {
   const { sessions, devices } = models;
   return {
@@ -115,6 +128,10 @@ export function sessionsSection(models: Models): Pick<
     listSessions: (accountId, now) => listSessions(models, accountId, now),
     endSession: async ({ accountId, id, event }) => (await endSessions(models, { accountId, _id: id }, event)) === 1,
     endOtherSessions: ({ accountId, keepId, event }) => endSessions(models, { accountId, _id: not(keepId) }, event),
-    knowsDevice: async (device, accountId) => (await devices.exists({ _id: deviceId(device, accountId) })) !== null,
+    endAllSessions: ({ accountId, notice }) => endAllSessions(models, accountId, notice),
+    async deviceFirstUsed({ device, accountId, now }) {
+      const known = await devices.findOne({ _id: deviceId(device, accountId), expiresAt: after(now) }).lean();
+      return known && known.firstUsedAt;
+    },
   };
 }

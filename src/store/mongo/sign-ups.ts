@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Account, Challenge, Redemption, SignUp, Store } from '../port.ts';
 import { insertChallenge, takeAttempt, useUp, voidAllOf, voidChallenges } from './challenges.ts';
-import { domainOf, toDocument, toSignUp } from './documents.ts';
+import { domainOf, nameKeyOf, toDocument, toSignUp } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { after } from './filters.ts';
@@ -57,7 +57,7 @@ export function reopenSignUp(models: Models, { signUpId, challenge, mail }: Reop
 }
 
 export async function insertAccount({ accounts }: Models, account: Account, session: ClientSession): Promise<void> {
-  await accounts.create([{ ...toDocument(account), domain: domainOf(account.email) }], { session });
+  await accounts.create([{ ...toDocument(account), domain: domainOf(account.email), nameKey: nameKeyOf(account.name) }], { session });
 }
 
 /** No sign-up and no code of this address is of use any more. */

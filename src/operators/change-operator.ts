@@ -1,0 +1,36 @@
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import type { Client } from '../http/endpoint.ts';
+import { operatorGranted, operatorWithdrawn } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import type { Account } from '../store/port.ts';
+
+interface Change {
+  who: Signed;
+  accountId: string;
+  operator: boolean;
+  client: Client;
+}
+
+/**
+ * Makes an account an operator's, or takes it back; its owner is told. A rise ends its sessions, so that none that was stolen
+ * before rises with it. ASVS 7.2.4.
+ * @throws Problem `not-found` · `conflict` for the last operator · `forbidden` for who is none any more when it is written
+ */
+export async function changeOperator(
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  { who, accountId, operator, client }: Change,
+): Promise<Account> {
+  const { store, mailer } = deps;
+  const account = await store.findAccount(accountId);
+  if (!account) throw new Problem('not-found');
+  const action = operator ? 'operator.granted' : 'operator.withdrawn';
+  const event = securityEvent(deps, { action, accountId, actorId: who.account.id, client });
+  const notice = noticeOf(deps, { event, to: account.email, message: operator ? operatorGranted : operatorWithdrawn });
+  const outcome = await store.changeOperator({ accountId, operator, notice });
+  if (outcome === 'refused') throw new Problem('forbidden');
+  if (outcome === 'last') throw new Problem('conflict', { detail: 'This is the last operator. Make another one first.' });
+  if (outcome === 'changed') mailer.wake();
+  return { ...account, operator };
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod/mini';
+import { securityEvent } from '../audit/security-event.ts';
+import { later } from '../clock.ts';
+import type { Client } from '../http/endpoint.ts';
+import { pageBy, type listQuery } from '../http/paging.ts';
+import { leaseTime } from '../mail/delivery.ts';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import type { QueuedMail } from '../store/port.ts';
+import { canaryRoot } from '../trust/canary-domain.ts';
+import { reasonInWords } from './mail-reasons.ts';
+import type { MailItem } from './shapes.ts';
+
+/** Mails in one state, newest first: to whom and how it went, nothing of what they say. */
+export async function mailQueue({ store }: Pick<Services, 'store'>, { state, ...place }: z.infer<typeof listQuery> & { state: QueuedMail['state'] }) {
+  const page = await pageBy(place, (from) => store.listMail({ state, except: canaryRoot, ...from }), ({ id }) => id);
+  return { ...page, items: page.items.map(mailView) };
+}
+
+function mailView({ id, to, challengeId, state, tries, createdAt, dueAt, lastError }: QueuedMail): MailItem {
+  return {
+    id,
+    to,
+    about: challengeId === null ? 'notice' : 'code',
+    state,
+    tries,
+    createdAt: createdAt.toISOString(),
+    nextTryAt: state === 'queued' ? dueAt.toISOString() : null,
+    reason: lastError === null ? null : reasonInWords(lastError),
+  };
+}
+
+/**
+ * Has a queued mail tried now. One that is due within the time of a lease is left alone: somebody may have it in hand, and
+ * its turn comes by itself. @throws Problem `not-found` for one that is queued no more
+ */
+export async function retryMail(deps: Pick<Services, 'store' | 'clock' | 'mailer'>, { who, id, client }: { who: Signed; id: string; client: Client }): Promise<void> {
+  const { store, clock, mailer } = deps;
+  const mail = await store.findMail(id);
+  if (mail?.state !== 'queued') throw new Problem('not-found');
+  const { id: accountId } = who.account;
+  const event = securityEvent(deps, { action: 'operator.mail-retried', accountId, actorId: accountId, target: mail.to, client });
+  const now = clock.now();
+  await store.hastenMail({ id, now, than: later(now, leaseTime), event });
+  mailer.wake();
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod/mini';
+import { endpoint } from '../http/endpoint.ts';
+import { listAnswer, listQuery, pageBy } from '../http/paging.ts';
+import { user } from '../sessions/shapes.ts';
+import { userView } from '../sessions/views.ts';
+import type { ListedAccount } from '../store/port.ts';
+import { canaryRoot } from '../trust/canary-domain.ts';
+import { changeOperator } from './change-operator.ts';
+import { endSessionsOf } from './end-sessions.ts';
+import { mailQueue, retryMail } from './mail-queue.ts';
+import { operatorRecord } from './record.ts';
+import { settingsInForce } from './settings.ts';
+import { accountItem, limitItem, mailItem, mailState, operatorShape, recordItem, settingItem, type AccountItem } from './shapes.ts';
+import { liftLimit, shutLimits } from './shut-limits.ts';
+
+const listAccounts = endpoint({
+  method: 'GET',
+  path: '/api/operator/accounts',
+  summary: 'All accounts in the order of their addresses, or those whose address or name starts with `search`',
+  needs: 'operator',
+  limit: null,
+  query: z.extend(listQuery, { search: z.optional(z.string().check(z.maxLength(100))) }),
+  answer: listAnswer(accountItem),
+  status: 200,
+  problems: [],
+  handle: async ({ store, clock }, { query }) => {
+    const search = (query.search ?? '').trim().toLowerCase();
+    const read = ({ before: after, limit }: { before: string | null; limit: number }) =>
+      store.listAccounts({ search, except: canaryRoot, after, limit, now: clock.now() });
+    const page = await pageBy(query, read, ({ account }) => account.id);
+    return { ...page, items: page.items.map(accountView) };
+  },
+});
+
+function accountView({ account, sessions, lastUsedAt }: ListedAccount): AccountItem {
+  return { ...userView(account), createdAt: account.createdAt.toISOString(), lastUsedAt: lastUsedAt && lastUsedAt.toISOString(), sessions };
+}
+
+const setOperator = endpoint({
+  method: 'PATCH',
+  path: '/api/operator/accounts/:account',
+  summary: 'Make an account an operator’s, which ends its sessions, or take it back; never from the last one',
+  needs: 'confirmedOperator',
+  limit: null,
+  body: operatorShape,
+  answer: z.object({ user }),
+  status: 200,
+  problems: ['not-found', 'conflict'],
+  handle: async (services, { who, params, body, client }) => ({
+    user: userView(await changeOperator(services, { who, accountId: params.account, operator: body.operator, client })),
+  }),
+});
+
+const endSessions = endpoint({
+  method: 'DELETE',
+  path: '/api/operator/accounts/:account/sessions',
+  summary: 'End every session of an account; its owner is told',
+  needs: 'confirmedOperator',
+  limit: null,
+  status: 204,
+  problems: ['not-found'],
+  handle: async (services, { who, params, client }) => {
+    await endSessionsOf(services, { who, accountId: params.account, client });
+    return undefined;
+  },
+});
+
+const listLimits = endpoint({
+  method: 'GET',
+  path: '/api/operator/limits',
+  summary: 'The limits that are reached now: which, by whom, until when',
+  needs: 'operator',
+  limit: null,
+  answer: listAnswer(limitItem),
+  status: 200,
+  problems: [],
+  handle: async (services) => ({ items: await shutLimits(services) }),
+});
+
+const lift = endpoint({
+  method: 'DELETE',
+  path: '/api/operator/limits/:limit',
+  summary: 'Lift a limit that is reached, as if nothing had been counted',
+  needs: 'confirmedOperator',
+  limit: null,
+  status: 204,
+  problems: ['not-found'],
+  handle: async (services, { who, params, client }) => {
+    await liftLimit(services, { who, id: params.limit, client });
+    return undefined;
+  },
+});
+
+const listMail = endpoint({
+  method: 'GET',
+  path: '/api/operator/mail',
+  summary: 'The mail queue: recipients, tries and reasons, nothing of what a mail says',
+  needs: 'operator',
+  limit: null,
+  query: z.extend(listQuery, { state: z.optional(mailState) }),
+  answer: listAnswer(mailItem),
+  status: 200,
+  problems: [],
+  handle: (services, { query }) => mailQueue(services, { ...query, state: query.state ?? 'queued' }),
+});
+
+const retry = endpoint({
+  method: 'POST',
+  path: '/api/operator/mail/:mail/retry',
+  summary: 'Try a queued mail now',
+  needs: 'confirmedOperator',
+  limit: null,
+  answer: z.object({}),
+  status: 202,
+  problems: ['not-found'],
+  handle: async (services, { who, params, client }) => {
+    await retryMail(services, { who, id: params.mail, client });
+    return {};
+  },
+});
+
+const listSettings = endpoint({
+  method: 'GET',
+  path: '/api/operator/settings',
+  summary: 'Every setting, its value unless it is secret, and where it comes from',
+  needs: 'operator',
+  limit: null,
+  answer: listAnswer(settingItem),
+  status: 200,
+  problems: [],
+  handle: async ({ config }) => ({ items: settingsInForce(config) }),
+});
+
+const listRecord = endpoint({
+  method: 'GET',
+  path: '/api/operator/record',
+  summary: 'What operators did, newest first',
+  needs: 'operator',
+  limit: null,
+  query: listQuery,
+  answer: listAnswer(recordItem),
+  status: 200,
+  problems: [],
+  handle: (services, { query }) => operatorRecord(services, query),
+});
+
+export const operatorEndpoints = [listAccounts, setOperator, endSessions, listLimits, lift, listMail, retry, listSettings, listRecord];

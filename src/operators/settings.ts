@@ -1,0 +1,51 @@
+import { mapSettings, type Config, type SettingName } from '../config.ts';
+import type { SettingItem } from './shapes.ts';
+
+type Shown = string | number | null;
+interface Setting {
+  value: (config: Config) => Shown;
+  /** Something of it is never shown. */
+  redacted?: true;
+}
+
+const onOrOff = (isOn: boolean) => (isOn ? 'on' : 'off');
+const hidden = (secret: string | null) => secret && 'set';
+
+/** Every variable there is, and what may be shown of it; one that is missing here does not compile. */
+const settings: Record<SettingName, Setting> = {
+  PORT: { value: ({ port }) => port },
+  HOST: { value: ({ host }) => host },
+  PUBLIC_URL: { value: ({ origin }) => origin },
+  DATABASE_URL: { value: ({ database }) => (database.kind === 'libsql' ? `file:${database.path}` : withoutSecrets(database.url)), redacted: true },
+  FLOWCEPT_KEYS: { value: ({ keys }) => keys && keys.map(({ id }) => id).join(', '), redacted: true },
+  SMTP_URL: { value: ({ mail }) => (mail.kind === 'smtp' ? withoutSecrets(mail.url) : null), redacted: true },
+  MAIL_FROM: { value: ({ mail }) => (mail.kind === 'smtp' ? mail.from : null) },
+  TRUST_PROXY: { value: ({ trustProxy }) => trustProxy },
+  TLS_CERT: { value: ({ tls }) => tls && tls.cert },
+  TLS_KEY: { value: ({ tls }) => tls && tls.key },
+  HTTP_REDIRECT_PORT: { value: ({ tls }) => tls && tls.redirectPort },
+  SECURITY_CONTACT: { value: ({ securityContact }) => securityContact },
+  BCRYPT_COST: { value: ({ bcryptCost }) => bcryptCost },
+  PASSWORD_MIN_LENGTH: { value: ({ passwordMinLength }) => passwordMinLength },
+  CRON_SECRET: { value: ({ cronSecret }) => hidden(cronSecret), redacted: true },
+  LOG_LEVEL: { value: ({ logLevel }) => logLevel },
+  RATE_LIMITS: { value: ({ rateLimits }) => onOrOff(rateLimits) },
+};
+
+/** The configuration as it is in force, without its secrets. ASVS 13.3.1. */
+export function settingsInForce(config: Config): SettingItem[] {
+  const items = mapSettings((name): SettingItem => {
+    const { value, redacted = false } = settings[name];
+    const shown = value(config);
+    return { name, value: shown === null ? null : String(shown), redacted, origin: config.origins[name] };
+  });
+  return Object.values(items);
+}
+
+/** Where a connection goes: no name, no password, and none of the options, which may carry some. */
+export function withoutSecrets(url: string): string | null {
+  const [, scheme, authority = '', path = ''] = /^([\w+]+:\/\/)([^/]*)(\/[^?#]*)?/.exec(url) ?? [];
+  // A password with a slash in it would stand where the path does.
+  if (scheme === undefined || path.includes('@')) return null;
+  return `${scheme}${authority.slice(authority.lastIndexOf('@') + 1).replace(/[?#].*$/, '')}${path}`;
+}

@@ -1,0 +1,55 @@
+import { securityEvent } from '../audit/security-event.ts';
+import type { Client } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import { readShutLimit } from '../ratelimit/limiter.ts';
+import { limits } from '../ratelimit/limits.ts';
+import type { Services, Signed } from '../services.ts';
+import type { Account, ShutLimit } from '../store/port.ts';
+import { canaryRoot } from '../trust/canary-domain.ts';
+import type { LimitItem } from './shapes.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
+
+/** By what is counted, what an operator knows it by. */
+const kinds = { address: 'network', email: 'address', challenge: 'address', account: 'account', session: 'account' } as const;
+
+interface Found {
+  item: LimitItem;
+  /** The account that is shut out, where there is one. */
+  account: Account | null;
+}
+
+/** What is shut now, the one that opens last first. Keys of canaries, and of another version, are left out. */
+export async function shutLimits(deps: Dependencies): Promise<LimitItem[]> {
+  const shut = await deps.store.shutLimits(deps.clock.now());
+  const found = await Promise.all(shut.map((limit) => look(deps, limit)));
+  return found.flatMap((each) => (each ? [each.item] : []));
+}
+
+async function look({ store, keyring }: Dependencies, limit: ShutLimit): Promise<Found | null> {
+  const read = readShutLimit(keyring, limit);
+  if (!read) return null;
+  const { about } = read;
+  const { by } = limits[read.name];
+  const kind = kinds[by];
+  const account = await { network: async () => null, address: store.findAccountByEmail, account: store.findAccount }[kind](read.who);
+  const who = kind === 'account' ? account?.email : read.who;
+  if (who === undefined || who.endsWith(`.${canaryRoot}`)) return null;
+  return { account, item: { id: limit.key, limit: read.name, about, by: kind, who, until: limit.until.toISOString() } };
+}
+
+/** Opens a key as if it had never been taken. Its account, where there is one, has it in its own activity. @throws Problem `not-found` */
+export async function liftLimit(deps: Dependencies, { who, id, client }: { who: Signed; id: string; client: Client }): Promise<void> {
+  const limit = (await deps.store.shutLimits(deps.clock.now())).find(({ key }) => key === id);
+  const found = limit && (await look(deps, limit));
+  if (!found) throw new Problem('not-found');
+  const { item, account } = found;
+  const event = securityEvent(deps, {
+    action: 'operator.limit-lifted',
+    accountId: (account ?? who.account).id,
+    actorId: who.account.id,
+    target: `${item.about}: ${item.who}`,
+    client,
+  });
+  if (!(await deps.store.liftLimit({ key: id, event }))) throw new Problem('not-found');
+}
