@@ -112,10 +112,10 @@ onBothStores('operators', (database) => {
   it('see who is shut out by a limit and until when, and lift it, which its owner can see', async () => {
     const { visitor } = await operator();
     const ada = await member();
-    const canary = await member(`guessed@c1.${canaryRoot}`);
     const guesser = deployment().visitor('2001:db8::7');
-    for (const email of [ada.email, canary.email]) {
-      for (let wrong = 0; wrong < 10; wrong += 1) await guesser.post('/api/sign-in', { email, password: 'no' });
+    for (let wrong = 0; wrong < 10; wrong += 1) {
+      await guesser.post('/api/sign-in', { email: ada.email, password: 'no' });
+      await deployment().services.limiter.take('wrong-password', { who: `guessed@c1.${canaryRoot}` });
     }
     const find = async () => (await visitor.get('/api/operator/limits')).body.items.filter(({ limit }: { limit: string }) => limit === 'wrong-password');
     const [shut, ...others] = await find();
