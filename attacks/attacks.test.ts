@@ -4,7 +4,7 @@ import { readConfig } from '../src/config.ts';
 import { listen } from '../src/http/listen.ts';
 import { trustOf } from '../src/run.ts';
 import { construct, openDatabase, openLog } from '../src/wire.ts';
-import { freePort } from '../test/server-process.ts';
+import { freePort } from '../test/free-port.ts';
 import { onBothStores, type MakeDatabase } from '../test/on-both-stores.ts';
 import { attacks } from './all.ts';
 import { NotApplicable } from './attack.ts';
@@ -20,7 +20,7 @@ async function serve(database: MakeDatabase) {
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
   const { app, delivery } = await construct(config, { ...opened, clock: systemClock, log, trust: trustOf(config, remembered) });
-  const listening = await listen(app, config);
+  const listening = await listen(app, config, log);
   return {
     origin: config.publicUrl,
     async stop() {

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { mongo } from 'mongoose';
+import { freePort } from './free-port.ts';
 import { findProgram, type Launch, type Program } from './mongodb-program.ts';
 
 export interface MongoServer {
@@ -195,14 +195,4 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   const impatient = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await ended;
   clearTimeout(impatient);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const at = server.address();
-  server.close();
-  await once(server, 'close');
-  if (at === null || typeof at === 'string') throw new Error('No free port.');
-  return at.port;
 }

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { readConfig, type Config, type DatabaseSetting } from '../src/config.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { freePort } from './free-port.ts';
 import { overSocket } from './over-socket.ts';
 import { Visitor } from './visitor.ts';
 
@@ -148,14 +148,4 @@ function collect({ stdout, stderr }: ChildProcess): { stdout(): string; stderr()
 
 export function urlOf(database: DatabaseSetting): string {
   return database.kind === 'libsql' ? `file:${database.path}` : database.url;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const at = server.address();
-  server.close();
-  await once(server, 'close');
-  if (at === null || typeof at === 'string') throw new Error('No free port.');
-  return at.port;
 }

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DatabaseSetting } from '../../src/config.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { onBothStores } from '../on-both-stores.ts';
-import { freePort, runFlowcept, serverProcesses, urlOf, usualVariables, type Variables } from '../server-process.ts';
+import { freePort } from '../free-port.ts';
+import { runFlowcept, serverProcesses, urlOf, usualVariables, type Variables } from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { goodPassword } from '../visitor.ts';
 

@@ -2,7 +2,8 @@ import type { ParsedMail } from 'mailparser';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { DatabaseSetting } from '../../src/config.ts';
 import { onBothStores } from '../on-both-stores.ts';
-import { freePort, type ServerProcess, serverProcesses } from '../server-process.ts';
+import { freePort } from '../free-port.ts';
+import { type ServerProcess, serverProcesses } from '../server-process.ts';
 import { type Answer, goodPassword } from '../visitor.ts';
 import { hangingServer, type MailServer, takeMail } from './mail-server.ts';
 

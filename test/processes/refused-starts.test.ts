@@ -4,7 +4,8 @@ import { chmod, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'nod
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { freePort, type Ran, runFlowcept, serverProcesses, type Variables } from '../server-process.ts';
+import { freePort } from '../free-port.ts';
+import { type Ran, runFlowcept, serverProcesses, type Variables } from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 const otherRing = `t2:${randomBytes(32).toString('base64')}`;
