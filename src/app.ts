@@ -7,7 +7,7 @@ import { deploymentEndpoint } from './http/deployment.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { checkHost } from './http/host-check.ts';
 import { openapi } from './http/openapi.ts';
-import { checkOrigin } from './http/origin-check.ts';
+import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
 import type { Frame } from './http/page.tsx';
 import { practiceOf } from './http/practice.ts';
 import { refusalResponse } from './http/refusal-response.tsx';
@@ -56,10 +56,12 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.notFound(({ req }) => refusalResponse(new Problem('not-found'), req.raw, { log, frame }));
 
   app.use(async ({ req }, next) => {
-    if (!probes.has(req.path) && files.serve(req.path, req.raw) === null) checkHost(req.raw, config);
+    const file = files.serve(req.path, req.raw);
+    if (file) return file;
+    if (!probes.has(req.path)) checkHost(req.raw, config);
     checkOrigin(req.raw, config.origin);
     if (req.path.startsWith('/api/')) await storeAnswers();
-    await next();
+    return next();
   });
 
   for (const endpoint of endpoints) {
@@ -90,11 +92,11 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   });
   app.route('/practice', practicePages({ ...services, delivery, frame }));
   for (const screen of screens) app.get(screen, () => shell(files));
-  app.get('*', ({ req, notFound }) => files.serve(req.path, req.raw) ?? notFound());
 
   return async (request, peer) => {
     const answer = await app.fetch(request, peer);
     secureHeaders(answer);
+    varyByOrigin(request, answer);
     return answer;
   };
 }

@@ -48,7 +48,7 @@ export const serve: Command = {
 
 function listenAll(handler: Handler, config: Config, log: Log): Promise<Listening[]> {
   const redirectPort = config.tls?.redirectPort ?? null;
-  return Promise.all([listen(handler, config), ...(redirectPort === null ? [] : [listenForRedirects(config, redirectPort, log)])]);
+  return Promise.all([listen(handler, config, log), ...(redirectPort === null ? [] : [listenForRedirects(config, redirectPort, log)])]);
 }
 
 async function closeAll(listening: readonly Listening[], milliseconds: number): Promise<void> {

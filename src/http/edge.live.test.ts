@@ -35,6 +35,13 @@ onBothStores('the HTTP edge', (database) => {
     expect(await send({ Cookie: 'flowcept=x' })).toBe(403);
   });
 
+  it('says of every answer to a change what it was decided by', async () => {
+    for (const answer of [await visitor().post('/api/sign-out'), await visitor().post('/api/sign-in', {}, { 'Sec-Fetch-Site': 'cross-site' })]) {
+      expect([answer.status, answer.headers.get('vary')]).toEqual([answer.status, 'Sec-Fetch-Site, Origin']);
+    }
+    expect((await visitor().get('/api/deployment')).headers.get('vary')).toBeNull();
+  });
+
   it('takes JSON only', async () => {
     const body = JSON.stringify(signUp);
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain; application/json', 'application/jsonp']) {

@@ -1,12 +1,14 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { StartRefused, type Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 import type { Peer } from './client.ts';
 import { refuse } from './problem-response.ts';
+import { makeSecurityHeaders } from './security-headers.ts';
 
 /** hardening.md §3: a slow client holds a socket for seconds, not minutes. ASVS 13.1.2. */
 const limits = {
@@ -28,7 +30,9 @@ export interface Listening {
 }
 
 /** Serves `handler` over HTTP, or HTTPS where a certificate is set. @throws StartRefused for a port or certificate that cannot be used */
-export async function listen(handler: Handler, { host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): Promise<Listening> {
+export async function listen(handler: Handler, config: Pick<Config, 'host' | 'port' | 'tls' | 'secure' | 'origin'>, log: Log): Promise<Listening> {
+  const { host, port, tls } = config;
+  const malformed = answerToMalformed(config, log);
   const listener = getRequestListener(
     (request, { incoming }) => handler(request, { address: incoming.socket.remoteAddress ?? '' }),
     { overrideGlobalObjects: false },
@@ -38,10 +42,33 @@ export async function listen(handler: Handler, { host, port, tls }: Pick<Config,
     const hosts = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
     outgoing.once('finish', () => hangUpOnBodies(incoming));
     if (hosts === 1) return void listener(incoming, outgoing);
-    outgoing.writeHead(400, { Connection: 'close' }).end();
+    const { status, headers, body } = malformed(400);
+    outgoing.writeHead(status, headers).end(body);
   };
   const server = tls ? createTlsServer({ ...limits, ...(await readTls(tls)) }, guarded) : createServer(limits, guarded);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const { status, headers, body } = malformed(parserStatuses[error.code ?? ''] ?? 400);
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
+  });
   return bind(server, host, port);
+}
+
+/** What Node's parser gives up over, where it is not plainly malformed. */
+const parserStatuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, HPE_CHUNK_EXTENSIONS_OVERFLOW: 413, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
+/** For what was no request that anything behind could look at: the headers and the shape that every refusal has. */
+function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>, log: Log) {
+  const secureHeaders = makeSecurityHeaders({ secure });
+  return (status: number) => {
+    const refusal = refuse(new Problem('malformed'), { log, request: { method: '', url: origin } });
+    const body = JSON.stringify({ ...refusal.body, status });
+    const answer = new Response(null, { headers: refusal.headers });
+    secureHeaders(answer);
+    const headers: Record<string, string> = { ...Object.fromEntries(answer.headers), connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
+    return { status, headers, body };
+  };
 }
 
 /** Plain HTTP beside HTTPS: pages go over, API calls are refused, since their secrets have crossed the wire already. ASVS 4.1.2. */

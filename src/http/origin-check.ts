@@ -2,6 +2,11 @@ import { Problem } from '../problems.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Every answer to a request that changes something was decided by these. RFC 9110 §12.5.5. */
+export function varyByOrigin({ method }: Request, { headers }: Response): void {
+  if (!safeMethods.has(method)) headers.append('Vary', 'Sec-Fetch-Site, Origin');
+}
+
 /**
  * Requests that change something come from our own pages only: by `Sec-Fetch-Site` where a browser sends it, else by
  * `Origin`. With neither, a cookie could only have come from a browser that hides both, and is refused; a script has none.

@@ -19,7 +19,7 @@ interface StaticFile {
 }
 
 export interface StaticFiles {
-  /** A built file by its whole path; `null` when there is none. Nothing outside the build can be named. */
+  /** A built file by its whole path, to be read; `null` when there is none. Nothing outside the build can be named. */
   serve(path: string, request: Request): Response | null;
   /** The app's page: the same for each of its screens. */
   shell: string;
@@ -58,7 +58,7 @@ async function load(name: string): Promise<StaticFile> {
 }
 
 function answer(file: StaticFile | undefined, request: Request): Response | null {
-  if (!file) return null;
+  if (!file || !['GET', 'HEAD'].includes(request.method)) return null;
   const headers = {
     ETag: file.etag,
     'Content-Type': file.type,

@@ -45,7 +45,7 @@ async function goLive(database: MakeDatabase = embedded): Promise<Live> {
   const parts = { config, store, keyring: opened.keyring, clock: systemClock, log, remembered, routes: routesOf(endpointsOf(services)), makeTwin: twin, mongoProbe: null };
   const live: Live = { ...parts, between: healthy, broken, stop: async () => {} };
   const handler: Handler = (request, peer) => live.between(request, (passed) => app(passed, peer));
-  const listening = await listen(handler, config);
+  const listening = await listen(handler, config, log);
   live.stop = async () => {
     await listening.close(0);
     await delivery.stop();

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { chromium as playwright, type Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 import { listen, type Listening } from '../../src/http/listen.ts';
 import { deploy, type Deployment } from '../deployment.ts';
+import { freePort } from '../free-port.ts';
 import { onBothStores, type MakeDatabase } from '../on-both-stores.ts';
 import { Person, type PersonOptions } from './person.ts';
 
@@ -84,7 +83,7 @@ export async function openSite(
 ): Promise<{ site: Site; close(): Promise<void> }> {
   const port = await freePort(wantedPort);
   const deployment = await deploy(database, { PORT: `${port}`, ...variables });
-  const listening: Listening = await listen(deployment.app, deployment.config);
+  const listening: Listening = await listen(deployment.app, deployment.config, deployment.services.log);
   return {
     site: { ...deployment, origin: deployment.config.origin },
     async close() {
@@ -93,16 +92,4 @@ export async function openSite(
       await deployment.stop();
     },
   };
-}
-
-/** The wanted one if nobody has it, else any. */
-async function freePort(wanted = 0): Promise<number> {
-  const server = createServer().listen(wanted, '127.0.0.1');
-  const isFree = await once(server, 'listening').then(() => true, () => false);
-  if (!isFree) return freePort();
-  const at = server.address();
-  server.close();
-  await once(server, 'close');
-  if (at === null || typeof at === 'string') throw new Error('No free port.');
-  return at.port;
 }
