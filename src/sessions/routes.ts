@@ -57,6 +57,7 @@ const listSessions = endpoint({
       device: session.device,
       address: session.address,
       method: session.method,
+      deviceFirstUsedAt: session.deviceFirstUsedAt.toISOString(),
       createdAt: session.createdAt.toISOString(),
       lastUsedAt: session.lastUsedAt.toISOString(),
       expiresAt: endOf(session).toISOString(),

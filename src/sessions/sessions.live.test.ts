@@ -47,6 +47,21 @@ onBothStores('sessions', (database) => {
     expect((await visitor.get('/api/sessions')).body.items).toHaveLength(1);
   });
 
+  it('show since when their device is known, which signing in again does not change, and forget it after a year', async () => {
+    const { visitor, email } = await member();
+    const first = async () => (await visitor.get('/api/sessions')).body.items[0];
+    const { createdAt } = await first();
+    deployment().clock.move(2 * hour);
+    await visitor.post('/api/sign-in', { email, password: goodPassword });
+    const again = await first();
+    expect(again.deviceFirstUsedAt).toBe(createdAt);
+    expect(Date.parse(again.createdAt)).toBeGreaterThan(Date.parse(createdAt));
+    deployment().clock.move(366 * 24 * hour);
+    await visitor.post('/api/sign-in', { email, password: goodPassword });
+    const anew = await first();
+    expect(anew.deviceFirstUsedAt).toBe(anew.createdAt);
+  });
+
   it('come in pages', async () => {
     const { visitor, email } = await member();
     await signIn(email);

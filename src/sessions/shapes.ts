@@ -17,6 +17,8 @@ export const sessionItem = z.object({
   device: z.string(),
   address: z.string(),
   method: z.enum(sessionMethods),
+  /** When this browser signed in to the account for the first time. */
+  deviceFirstUsedAt: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.string(),
   expiresAt: z.string(),

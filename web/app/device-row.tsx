@@ -32,7 +32,8 @@ export function DeviceRow({ session, onDone }: DeviceRowProps) {
       <KeyValue
         facts={[
           { label: say.address, value: session.address },
-          { label: say.first, value: <Time at={session.createdAt} now={now} /> },
+          { label: say.first, value: <Time at={session.deviceFirstUsedAt} now={now} /> },
+          { label: say.signedIn, value: <Time at={session.createdAt} now={now} /> },
           { label: say.last, value: <Time at={session.lastUsedAt} now={now} /> },
         ]}
       />

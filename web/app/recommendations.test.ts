@@ -6,7 +6,7 @@ const now = new Date('2026-11-22T14:00:00.000Z');
 
 function session(device: string, daysUnused: number, current = false): SessionItem {
   const lastUsedAt = new Date(now.getTime() - daysUnused * 86_400_000).toISOString();
-  return { id: device, current, device, address: '192.0.2.1', method: 'password', createdAt: lastUsedAt, lastUsedAt, expiresAt: lastUsedAt };
+  return { id: device, current, device, address: '192.0.2.1', method: 'password', deviceFirstUsedAt: lastUsedAt, createdAt: lastUsedAt, lastUsedAt, expiresAt: lastUsedAt };
 }
 
 const why = (...sessions: SessionItem[]) => recommendationsFor({ sessions, now }).map((one) => one.why);
