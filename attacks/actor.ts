@@ -1,6 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { AttackSucceeded } from './attack.ts';
+import { AttackSucceeded } from './verdict.ts';
 
 export interface Reply {
   status: number;

@@ -7,32 +7,8 @@ export interface Attack {
   title: string;
   /** Where the idea comes from: an ASVS requirement, a NIST section, an advisory. */
   source: string;
+  /** It measures time or floods: nothing else is fired beside it. */
+  alone?: true;
   /** Returns when the target held. @throws AttackSucceeded · NotApplicable */
   run(target: Target): Promise<void>;
-}
-
-/** What got through, as a sentence for whoever has to close it. */
-export class AttackSucceeded extends Error {
-  override readonly name = 'AttackSucceeded';
-}
-
-/** This target has nothing that the case could attack; the message says why. */
-export class NotApplicable extends Error {
-  override readonly name = 'NotApplicable';
-}
-
-/** The one assertion of the cases. */
-export function must(held: boolean, gotThrough: string): asserts held {
-  if (!held) throw new AttackSucceeded(gotThrough);
-}
-
-interface Said {
-  status: number;
-  text: string;
-}
-
-/** The answer has one of these statuses. */
-export function mustAnswer(reply: Said, statuses: number | readonly number[], what: string): void {
-  const allowed = typeof statuses === 'number' ? [statuses] : statuses;
-  must(allowed.includes(reply.status), `${what}: answered ${reply.status}, not ${allowed.join(' or ')}. ${reply.text.slice(0, 200)}`);
 }

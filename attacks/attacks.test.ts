@@ -7,7 +7,8 @@ import { construct, openDatabase, openLog } from '../src/wire.ts';
 import { freePort } from '../test/free-port.ts';
 import { onBothStores, type MakeDatabase } from '../test/on-both-stores.ts';
 import { attacks } from './all.ts';
-import { NotApplicable } from './attack.ts';
+import type { Attack } from './attack.ts';
+import { NotApplicable } from './verdict.ts';
 import { Target } from './target.ts';
 
 /** The whole server on a socket, as `flowcept serve` makes it, without its schedule. */
@@ -31,6 +32,9 @@ async function serve(database: MakeDatabase) {
   };
 }
 
+/** For a machine that does other things too. */
+const patience = 180_000;
+
 onBothStores('the attacks', (database) => {
   let target: Target | undefined;
   let stop = async (): Promise<void> => {};
@@ -41,10 +45,11 @@ onBothStores('the attacks', (database) => {
   });
   afterAll(() => stop());
 
-  for (const attack of attacks) {
-    it(`${attack.id} ${attack.title}`, { timeout: 90_000 }, async (context: TestContext) => {
-      if (!target) throw new Error('The server is not there.');
-      await attack.run(target).catch((error: unknown) => (error instanceof NotApplicable ? context.skip(error.message) : Promise.reject(error)));
-    });
-  }
+  const fire = (attack: Attack) => async (context: TestContext) => {
+    if (!target) throw new Error('The server is not there.');
+    await attack.run(target).catch((error: unknown) => (error instanceof NotApplicable ? context.skip(error.message) : Promise.reject(error)));
+  };
+  // Each has a cast and addresses of its own, so several go at once, and then those that measure or flood, one by one.
+  for (const attack of attacks.filter(({ alone }) => !alone)) it.concurrent(`${attack.id} ${attack.title}`, { timeout: patience }, fire(attack));
+  for (const attack of attacks.filter(({ alone }) => alone)) it(`${attack.id} ${attack.title}`, { timeout: patience }, fire(attack));
 });

@@ -1,4 +1,4 @@
-import { must } from './attack.ts';
+import { must } from './verdict.ts';
 import type { Target } from './target.ts';
 
 /** A stranger at this client address asks for codes to somebody's address until there are no more. How many were sent. */

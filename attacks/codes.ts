@@ -1,8 +1,9 @@
 import type { Reply } from './actor.ts';
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { at, textAt } from './json.ts';
 import { atOnce, fewAtATime, statuses } from './parallel.ts';
 import { codeIn, goodPassword, wrongCode } from './target.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 const isEvaluated = ({ status, text }: Reply): boolean => status === 200 || (status === 422 && text.includes('wrong-code'));
 
@@ -47,6 +48,7 @@ export const codeAttacks: readonly Attack[] = [
     id: 'B14',
     title: 'Fifty guesses at once',
     source: 'better-auth 1.6.17, OTP race',
+    alone: true,
     async run(target) {
       for (const purpose of ['verify-email', 'recover'] as const) {
         const email = purpose === 'recover' ? (await target.member()).email : target.newEmail();
@@ -104,6 +106,7 @@ export const codeAttacks: readonly Attack[] = [
     id: 'B17',
     title: 'Filling somebody’s mailbox',
     source: 'ASVS 2.4.1',
+    alone: true,
     async run(target) {
       const { email } = await target.member();
       const before = (await target.mailTo(email)).length;

@@ -1,6 +1,7 @@
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { textAt } from './json.ts';
 import type { Member, Route, Target } from './target.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -1,7 +1,9 @@
 import { Actor } from './actor.ts';
-import { AttackSucceeded, NotApplicable, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { at, listAt } from './json.ts';
+import { atOnce } from './parallel.ts';
 import { Target } from './target.ts';
+import { AttackSucceeded, NotApplicable } from './verdict.ts';
 
 export interface Result {
   id: string;
@@ -15,7 +17,7 @@ export interface Result {
 
 /** The whole drill ends by then, whatever hangs, milliseconds; what was not reached is `broken`. */
 const wholePatience = 175_000;
-const onePatience = 45_000;
+const onePatience = 90_000;
 
 /** Why this is no target for a drill; `null` when it is one. Nobody fires at what is not theirs, or at real mailboxes. */
 export async function refusalOf(origin: URL): Promise<string | null> {
@@ -28,18 +30,22 @@ export async function refusalOf(origin: URL): Promise<string | null> {
   return null;
 }
 
-/** Fires the cases one after the other, each at its own time and with its own cast. */
+/** Fires the cases, each with a cast of its own: a few at a time, and then, one by one, those that measure or flood. In the order given. */
 export async function drill(origin: URL, attacks: readonly Attack[], tell: (result: Result) => void): Promise<Result[]> {
   const target = new Target(origin);
   const end = performance.now() + wholePatience;
-  const results: Result[] = [];
-  for (const attack of attacks) {
-    const left = Math.min(onePatience, end - performance.now());
-    const result = await fire(attack, target, left);
-    results.push(result);
-    tell(result);
-  }
-  return results;
+  const results = new Map<Attack, Result>();
+  const fireAll = async (waiting: Attack[]): Promise<void> => {
+    for (let attack = waiting.shift(); attack; attack = waiting.shift()) {
+      const result = await fire(attack, target, Math.min(onePatience, end - performance.now()));
+      results.set(attack, result);
+      tell(result);
+    }
+  };
+  const together = attacks.filter(({ alone }) => !alone);
+  await atOnce(4, () => fireAll(together));
+  await fireAll(attacks.filter(({ alone }) => alone));
+  return attacks.flatMap((attack) => results.get(attack) ?? []);
 }
 
 async function fire(attack: Attack, target: Target, patience: number): Promise<Result> {

@@ -1,9 +1,13 @@
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { listAt, textAt } from './json.ts';
+import type { Reply } from './actor.ts';
+import { fewAtATime } from './parallel.ts';
 import { goodPassword } from './target.ts';
 import { mustLookAlike, mustTakeAlike } from './uniform.ts';
+import { must, mustAnswer } from './verdict.ts';
 
-const rounds = 10;
+/** Of each kind, so that with both halves of a pair two hundred are asked. */
+const rounds = 34;
 
 /** D: learning who has an account. */
 export const enumerationAttacks: readonly Attack[] = [
@@ -12,11 +16,11 @@ export const enumerationAttacks: readonly Attack[] = [
     title: 'Signing in tells who has an account',
     source: 'ASVS 6.3.8',
     async run(target) {
-      const members = [await target.member(), await target.member()];
-      const known = (round: number) => target.signIn(target.actor(), members[round % 2]?.email ?? '', `no password of theirs ${round}`);
-      const unknown = (round: number) => target.signIn(target.actor(), target.newEmail(), `no password of theirs ${round}`);
-      mustLookAlike(await known(0), await unknown(0), 'Signing in with a known and an unknown address');
-      await mustTakeAlike(rounds, known, unknown, 'Signing in with a known and an unknown address');
+      const { email } = await target.member();
+      for (const password of ['', 'x', goodPassword.toUpperCase(), '\u0000', '😀'.repeat(200)]) {
+        const signIn = (address: string) => target.signIn(target.actor(), address, password);
+        mustLookAlike(await signIn(email), await signIn(target.newEmail()), `Signing in with “${password.slice(0, 4)}…” and a known and an unknown address`);
+      }
     },
   },
   {
@@ -24,17 +28,10 @@ export const enumerationAttacks: readonly Attack[] = [
     title: 'Sign-up, recovery or resending tells who has an account',
     source: 'ASVS 6.3.8',
     async run(target) {
-      const members = [await target.member(), await target.member(), await target.member()];
-      const emailOf = (round: number) => members[round % 3]?.email ?? '';
       const recover = (email: string) => target.actor().post('/api/recovery', { email });
-      mustLookAlike(await recover(emailOf(0)), await recover(target.newEmail()), 'Recovery of a known and an unknown address');
-      await mustTakeAlike(6, (round) => recover(emailOf(round + 1)), () => recover(target.newEmail()), 'Recovery of a known and an unknown address');
-
-      const others = [await target.member(), await target.member(), await target.member()];
       const signUp = (email: string) => target.signUp(target.actor(), email);
-      await mustTakeAlike(9, (round) => signUp(others[round % 3]?.email ?? ''), () => signUp(target.newEmail()), 'Sign-up of a known and a new address');
-
       for (const open of [recover, signUp]) {
+        mustLookAlike(await open((await target.member()).email), await open(target.newEmail()), 'Mail for a known and an unknown address');
         const known = textAt((await open((await target.member()).email)).json, 'challenge', 'id');
         const unknown = textAt((await open(target.newEmail())).json, 'challenge', 'id');
         const resend = (challenge: string) => target.actor().post(`/api/challenges/${challenge}/resend`);
@@ -113,6 +110,26 @@ export const enumerationAttacks: readonly Attack[] = [
       mustAnswer(known, 403, 'The password of an open sign-up');
       mustLookAlike(known, unknown, 'The password of an open sign-up, with and without an account');
       must(attacker.token === undefined, 'It signs in.');
+    },
+  },
+  {
+    id: 'D203',
+    title: 'Two hundred sign-ins, sign-ups and recoveries, told apart by a watch',
+    source: 'ASVS 6.3.8; hardening.md §1',
+    alone: true,
+    async run(target) {
+      // Each address has had a mail, and is given no more than the five of an hour.
+      const known = (await fewAtATime(Array.from({ length: rounds }), 4, () => target.member())).map(({ email }) => email);
+      const unknown = Array.from({ length: rounds }, () => target.newEmail());
+      await fewAtATime(unknown, 4, (email) => target.openRecovery(email));
+      const kinds: [string, (email: string) => Promise<Reply>][] = [
+        ['Signing in', (email) => target.signIn(target.actor(), email, 'no password of theirs')],
+        ['Recovery', (email) => target.actor().post('/api/recovery', { email })],
+        ['Sign-up', (email) => target.signUp(target.actor(), email)],
+      ];
+      for (const [kind, ask] of kinds) {
+        await mustTakeAlike(rounds, (round) => ask(known[round] ?? ''), (round) => ask(unknown[round] ?? ''), `${kind} with a known and an unknown address`);
+      }
     },
   },
 ];

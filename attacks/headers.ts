@@ -1,6 +1,7 @@
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { keysIn } from './json.ts';
 import type { Target } from './target.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 /** Answers of every kind: the path, and the status that it has for a stranger. */
 const kinds: [string, number][] = [

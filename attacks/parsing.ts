@@ -1,7 +1,8 @@
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { keysIn, listAt, textAt } from './json.ts';
 import { fewAtATime } from './parallel.ts';
 import { goodPassword, linksIn, type Target } from './target.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 /** Endpoints that read JSON of strangers, each with a body that it would read. */
 const strangersBodies: Record<string, Record<string, unknown>> = {
@@ -16,11 +17,11 @@ const strangersBodies: Record<string, Record<string, unknown>> = {
 
 /** Sends this to each of them, from an address of its own. */
 async function toEach(target: Target, body: string | Buffer, allowed: readonly number[], headers: Record<string, string> = {}): Promise<void> {
-  for (const path of Object.keys(strangersBodies)) {
+  await fewAtATime(Object.keys(strangersBodies), 7, async (path) => {
     const reply = await target.actor().post(path, body, headers);
     const shown = typeof body === 'string' ? body.slice(0, 60) : `<${body.subarray(0, 20).toString('hex')}>`;
     must(allowed.includes(reply.status) && /problem\+json/.test(String(reply.headers['content-type'])), `${path} with ${shown} was answered ${reply.status}.`);
-  }
+  });
 }
 
 const sqlTricks = ["' OR '1'='1", "'; DROP TABLE accounts; --", '" OR ""="', "\\' OR 1=1 --", '%', '_', "ʼ OR 1=1 --", "admin'/*", "') UNION SELECT * FROM accounts --", "x' AND (SELECT count(*) FROM accounts) > 0 --", '$where', '{"$gt":""}', '; return true', '\u0000'];
@@ -67,6 +68,21 @@ export const parsingAttacks: readonly Attack[] = [
       must(!stranger.text.includes('<script>alert'), 'The page of errors carries the path as markup.');
       const mailbox = await target.actor().get('/practice/mailbox?to=%3Cscript%3Ealert(1)%3C/script%3E', { Accept: 'text/html' });
       must(!mailbox.text.includes('<script>alert'), 'The practice mailbox carries the address as markup.');
+    },
+  },
+  {
+    id: 'L115',
+    title: 'Text that a template or a format takes for its own',
+    source: 'ASVS 1.3.7, 1.3.10',
+    async run(target) {
+      const { actor } = await target.member();
+      for (const name of ['{{7*7}}', '${7*7}', '#{7*7}', '%s%n%x', "$& $` $' $1", '{0}', '<%= 7*7 %>', '\\u0041\\n']) {
+        await actor.send('PATCH', '/api/account', { body: { name } });
+        must(textAt((await actor.get('/api/session')).json, 'user', 'name') === name, `The name ${name} came back changed.`);
+        const { text } = await actor.get('/', { Accept: 'text/html' });
+        const plain = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#x27;', "'").replaceAll('&amp;', '&');
+        must(plain.includes(name), `The start page shows the name ${name} otherwise.`);
+      }
     },
   },
   {
@@ -201,6 +217,7 @@ export const parsingAttacks: readonly Attack[] = [
     id: 'L125',
     title: 'Text that keeps a pattern busy',
     source: 'ASVS 1.3.12; CVE-2022-25883',
+    alone: true,
     async run(target) {
       const { email, password } = await target.member();
       const long = ['a'.repeat(50_000), 'a.'.repeat(25_000), ' '.repeat(50_000), '\t'.repeat(50_000), `${'a@'.repeat(25_000)}`, '1'.repeat(50_000), '((((('.repeat(10_000), '-'.repeat(50_000)];

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, Reply } from './actor.ts';
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { useUpCodeMail } from './code-mail.ts';
 import { atOnce, statuses } from './parallel.ts';
 import { codeIn, linksIn, type Member, type Target } from './target.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 const next = 'a new password, made by its owner';
 
@@ -28,6 +29,19 @@ async function insideAfter(target: Target, member: Member, secure: () => Promise
   await intruding;
   const who = await Promise.all(intruders.map((actor) => target.whoIs(actor)));
   return who.filter(Boolean).length;
+}
+
+/** The owner does something that ends every session of the old password, while others sign in with it. */
+function atTheInstantOf(prepare: (target: Target, member: Member) => Promise<() => Promise<Reply>>): Pick<Attack, 'alone' | 'run'> {
+  return {
+    alone: true,
+    async run(target) {
+      const member = await target.member();
+      const secure = await prepare(target, member);
+      const inside = await insideAfter(target, member, async () => mustAnswer(await whenServed(secure), [200, 204], 'What its owner did'));
+      must(inside === 0, `${inside} sessions of the old password live on.`);
+    },
+  };
 }
 
 /** E: getting in by the way of those who forgot. */
@@ -115,39 +129,27 @@ export const recoveryAttacks: readonly Attack[] = [
     id: 'E201',
     title: 'Signing in with the old password at the instant of recovery',
     source: 'our own: a password compared before it was replaced, a session begun after',
-    async run(target) {
-      const member = await target.member();
-      const challenge = await target.openRecovery(member.email);
-      const code = await target.codeFor(member.email);
-      const recover = () => target.actor().send('POST', '/api/recovery/complete', { body: { challenge, code, password: next }, mayBeBusy: true });
-      const inside = await insideAfter(target, member, () => whenServed(recover));
-      must((await target.signIn(member.actor, member.email, next)).status === 200, 'The recovery did not happen.');
-      must(inside === 0, `${inside} sessions of the old password live on after recovery.`);
-    },
+    ...atTheInstantOf(async (target, { email }) => {
+      const challenge = await target.openRecovery(email);
+      const code = await target.codeFor(email);
+      return () => target.actor().send('POST', '/api/recovery/complete', { body: { challenge, code, password: next }, mayBeBusy: true });
+    }),
   },
   {
     id: 'E202',
     title: 'Signing in at the instant of “this wasn’t me”',
     source: 'our own: like E201',
-    async run(target) {
-      const member = await target.member();
-      await target.signIn(target.actor(), member.email, member.password);
-      const token = await target.undoTokenFor(member.email);
-      const inside = await insideAfter(target, member, () => target.actor().post('/api/account/undo', { token }));
-      must(inside === 0, `${inside} sessions live on after “this wasn’t me”.`);
-    },
+    ...atTheInstantOf(async (target, { email, password }) => {
+      await target.signIn(target.actor(), email, password);
+      const token = await target.undoTokenFor(email);
+      return () => target.actor().send('POST', '/api/account/undo', { body: { token }, mayBeBusy: true });
+    }),
   },
   {
     id: 'E203',
     title: 'Signing in with the old password at the instant of its change',
     source: 'our own: like E201; ASVS 7.4.3',
-    async run(target) {
-      const member = await target.member();
-      const change = () => member.actor.send('POST', '/api/account/password', { body: { current: member.password, next }, mayBeBusy: true });
-      const inside = await insideAfter(target, member, () => whenServed(change));
-      must((await target.signIn(target.actor(), member.email, next)).status === 200, 'The change did not happen.');
-      must(inside === 0, `${inside} sessions of the old password live on after its change.`);
-    },
+    ...atTheInstantOf(async (_, { actor, password }) => () => actor.send('POST', '/api/account/password', { body: { current: password, next }, mayBeBusy: true })),
   },
   {
     id: 'E204',
@@ -166,6 +168,7 @@ export const recoveryAttacks: readonly Attack[] = [
     id: 'E205',
     title: 'One recovery, completed ten times at once',
     source: 'ASVS 2.3.4',
+    alone: true,
     async run(target) {
       const member = await target.member();
       const challenge = await target.openRecovery(member.email);

@@ -1,8 +1,9 @@
 import type { Actor } from './actor.ts';
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { at, listAt, textAt } from './json.ts';
 import { atOnce, fewAtATime, statuses } from './parallel.ts';
 import type { Target } from './target.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 const cookieOf = (target: Target): string => (target.isSecure ? '__Host-flowcept' : 'flowcept');
 

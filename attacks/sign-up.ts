@@ -1,9 +1,10 @@
-import { must, mustAnswer, type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 import { textAt } from './json.ts';
 import { atOnce, fewAtATime, statuses } from './parallel.ts';
 import { useUpCodeMail } from './code-mail.ts';
 import { codeIn, goodPassword, wrongCode } from './target.ts';
 import { mustLookAlike } from './uniform.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 /** A: sign-up and who an address belongs to. */
 export const signUpAttacks: readonly Attack[] = [
@@ -125,6 +126,7 @@ export const signUpAttacks: readonly Attack[] = [
     id: 'A8',
     title: 'Addresses that an address parser chokes on',
     source: 'CVE-2025-14874; ASVS 1.3.12',
+    alone: true,
     async run(target) {
       const bombs = ['('.repeat(10_000), `${'a.'.repeat(5_000)}@x`, `a@${'b.'.repeat(5_000)}`, `${':'.repeat(10_000)}@x.org`, `"${'\\"'.repeat(5_000)}@x.org`, `a@${'xn--'.repeat(2_000)}.org`];
       for (const email of bombs) {

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Actor, type Reply } from './actor.ts';
-import { mustAnswer } from './attack.ts';
+import { must, mustAnswer } from './verdict.ts';
 import { at, listAt, textAt } from './json.ts';
 
 export interface Mail {
@@ -137,6 +138,15 @@ export class Target {
       Object.entries(methods as object).map(([method, operation]) => ({ method: method.toUpperCase(), path, takesJson: at(operation, 'requestBody') !== undefined })),
     );
     return [...described, { method: 'POST', path: '/security/run', takesJson: false }];
+  }
+
+  /** Waits as a client does that is told to come back: until the deployment says that it is ready. @throws AttackSucceeded when that takes longer than ten seconds */
+  async recovered(): Promise<void> {
+    for (const giveUpAt = performance.now() + 10_000; ; await sleep(200)) {
+      const { status } = await this.actor().send('GET', '/readyz', { mayBeBusy: true });
+      if (status === 200) return;
+      must(performance.now() < giveUpAt, `Ten seconds later it is still not ready: ${status}.`);
+    }
   }
 
   /** Sends bytes as they are; resolves with what came back when the other side closed, or after `wait` milliseconds. */

@@ -6,6 +6,8 @@ import type { HashQueue } from './hash-queue.ts';
 const scheme = 'hmac-sha384:';
 
 export interface Passwords {
+  /** Room for work that will hash. @throws Problem `unavailable` */
+  admit: HashQueue['admit'];
   hash(password: string): Promise<PasswordHash>;
   /**
    * Whether this is the password. With `null` nothing is, and the work is the same: an address without an account,
@@ -25,6 +27,7 @@ export function makePasswords({ pepper, cost, queue }: { pepper: Buffer; cost: n
   const prepare = (password: string) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');
 
   return {
+    admit: queue.admit,
     hash: (password) => queue.run(async () => `${scheme}${await bcrypt.hash(prepare(password), { cost })}` as PasswordHash),
     verify: (password, hash) =>
       queue.run(async () => {

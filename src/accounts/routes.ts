@@ -64,7 +64,7 @@ const passwordSignIn = endpoint({
   status: 200,
   problems: ['wrong-credentials', 'email-unverified'],
   handle: async (services, { body, client, headers }) => ({
-    user: userView(await signIn(services, { ...body, stay: body.stay ?? false, client, headers })),
+    user: userView(await services.passwords.admit(() => signIn(services, { ...body, stay: body.stay ?? false, client, headers }))),
   }),
 });
 

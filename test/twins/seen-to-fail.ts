@@ -1,0 +1,49 @@
+import { afterAll, expect, it } from 'vitest';
+import { attacks } from '../../attacks/all.ts';
+import { Target } from '../../attacks/target.ts';
+import { AttackSucceeded } from '../../attacks/verdict.ts';
+import { mutate } from '../mutants/mutate.ts';
+import { serverProcesses } from '../server-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
+import { twins } from './twins.ts';
+
+/** What each case said of its twin; printed at the end for `attacks/README.md`. */
+const said: string[] = [];
+const servers = serverProcesses();
+
+it('every case has a twin that it must catch', () => {
+  const caught = new Set(twins.flatMap(({ lets }) => lets));
+  expect(attacks.filter(({ id }) => !caught.has(id)).map(({ id }) => id)).toEqual([]);
+});
+
+for (const { what, edits, lets } of twins) {
+  it.concurrent(`${lets.join(', ')}: a server that ${what}`, async ({ expect: expectHere }) => {
+    const { root, remove } = await mutate(edits);
+    const server = await servers.start({ database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }, root });
+    try {
+      const target = new Target(server.config.publicUrl);
+      for (const id of lets) {
+        const attack = attacks.find((one) => one.id === id);
+        const error = await attack?.run(target).then(() => null, (thrown: unknown) => thrown);
+        expectHere(isCaught(error), `${id} said: ${error instanceof Error ? (error.stack ?? error.message) : 'nothing'}`).toBe(true);
+        said.push(`| ${id} ${attack?.title} | ${what} | ${sentenceOf(error)} |`);
+      }
+    } finally {
+      await server.kill('SIGKILL');
+      await remove();
+    }
+  });
+}
+
+afterAll(() => console.log(said.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })).join('\n')));
+
+/** Without the bodies of answers, and what a terminal or a table would take for its own. */
+function sentenceOf(error: unknown): string {
+  const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\s*[{[]+"/);
+  return sentence.replaceAll(/[\p{C}\s]+/gu, ' ').replaceAll(/[|<>]/g, '').slice(0, 120);
+}
+
+/** A server that is gone fails every case. */
+function isCaught(error: unknown): boolean {
+  return error instanceof AttackSucceeded || (error instanceof Error && 'code' in error && ['ECONNREFUSED', 'ECONNRESET'].includes(String(error.code)));
+}
