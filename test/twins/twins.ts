@@ -19,7 +19,7 @@ const limits = 'ratelimit/limits.js';
 const shapes = 'accounts/shapes.js';
 const serve = 'http/serve-endpoint.js';
 
-/** Every case of the drill stands behind at least one of them: `seen-to-fail.ts` holds that too. */
+/** Every case of the drill stands behind at least one of them: `twins.test.ts` holds that. */
 export const twins: readonly Twin[] = [
   /* Sign-up and e-mail identity */
   twin('answers the password of an open sign-up as a sign-in', 'A1', [signIn, 'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });', "return { id: signUp.id, email, name: signUp.name, operator: false };"]),
