@@ -25,6 +25,7 @@ import { authenticate } from './sessions/authenticate.ts';
 import { sessionEndpoints } from './sessions/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
 import { claimPage, runFromPage, runningPage, securityPage } from './trust/security-pages.tsx';
+import { evidenceDocument, evidenceSchema, keySet } from './trust/well-known.ts';
 
 /** The whole server. `peer` is what only the listening side knows. */
 export type App = (request: Request, peer: Peer) => Promise<Response>;
@@ -83,6 +84,9 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.post('/security/run', async (context) =>
     runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config)),
   );
+  app.get('/.well-known/flowcept-evidence.jws', ({ req }) => evidenceDocument(services, req.raw));
+  app.get('/.well-known/flowcept-evidence.schema.json', ({ req }) => evidenceSchema(req.raw));
+  app.get('/.well-known/jwks.json', ({ req }) => keySet(services, req.raw));
   app.get('/openapi.json', () => Response.json(description));
   app.get('/docs', () => apiReference({ frame }, description));
   app.get('/healthz', () => Response.json({ status: 'up' }));

@@ -1,7 +1,6 @@
 import { endpointsOf } from './app.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { openSigningKey } from './crypto/signing-key.ts';
 import type { Log, RememberedLog } from './log.ts';
 import { version } from './package-root.ts';
 import { routesOf } from './trust/site-routes.ts';
@@ -20,7 +19,7 @@ export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
   const { database } = config;
   const mongoProbe = database.kind === 'mongodb' ? async () => (await import('./store/mongo/probe.ts')).mongoProbe(database.url) : null;
   const vercel = Boolean(process.env['VERCEL']);
-  return async (parts) => makeTrust({ ...parts, signer: await openSigningKey(parts), version, remembered, mongoProbe, vercel, routes: routesOf(endpointsOf(parts)), makeTwin: twinMaker(config) });
+  return (parts) => makeTrust({ ...parts, version, remembered, mongoProbe, vercel, routes: routesOf(endpointsOf(parts)), makeTwin: twinMaker(config) });
 }
 
 /** A whole deployment in this process, its checks on their schedule. @throws StartRefused · StoreUnavailable while the database is away */

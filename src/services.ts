@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { Signer } from './crypto/jws.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { Passwords } from './accounts/password.ts';
 import type { Limiter } from './ratelimit/limiter.ts';
@@ -21,6 +22,7 @@ export interface Services {
   store: Store;
   keyring: Keyring;
   pepper: Buffer;
+  signer: Signer;
   passwords: Passwords;
   limiter: Limiter;
   mailer: Mailer;

@@ -7,6 +7,7 @@ import { StartRefused, type Config, type DatabaseSetting } from './config.ts';
 import { openDataKey, practiceKeys } from './crypto/key-files.ts';
 import { makeKeyring, type Keyring } from './crypto/keyring.ts';
 import { openPepper } from './crypto/pepper.ts';
+import { openSigningKey } from './crypto/signing-key.ts';
 import { loadStaticFiles } from './http/static-files.ts';
 import { makeLog, rememberLines, type Log, type LogSink, type RememberedLog } from './log.ts';
 import { startDelivery, type Delivery } from './mail/delivery.ts';
@@ -77,7 +78,7 @@ export interface Wired {
   delivery: Delivery;
 }
 
-export type MakeTrust = (parts: Omit<Services, 'trust'>) => Trust | Promise<Trust>;
+export type MakeTrust = (parts: Omit<Services, 'trust'>) => Trust;
 
 interface Parts extends Database {
   clock: Clock;
@@ -88,6 +89,7 @@ interface Parts extends Database {
 /** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
 export async function construct(config: Config, { store, keyring, clock, log, trust }: Parts): Promise<Wired> {
   const pepper = await openPepper({ store, keyring });
+  const signer = await openSigningKey({ store, keyring });
   const delivery = startDelivery({ store, clock, keyring, log, transport: makeTransport(config.mail) });
   const parts = {
     config,
@@ -95,12 +97,13 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
     store,
     keyring,
     pepper,
+    signer,
     log,
     passwords: makePasswords({ pepper, cost: config.bcryptCost, queue: makeHashQueue() }),
     limiter: makeLimiter({ store, clock, keyring, on: config.rateLimits }),
     mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
   };
-  const services: Services = { ...parts, trust: await trust(parts) };
+  const services: Services = { ...parts, trust: trust(parts) };
   const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
   return { app: makeApp(services, { files, delivery, version }), services, delivery };
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { z } from 'zod/mini';
+import { conditional, representation, type Representation } from './conditional.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -11,10 +11,7 @@ const types: Record<string, string> = {
   '.png': 'image/png',
 };
 
-interface StaticFile {
-  bytes: Uint8Array<ArrayBuffer>;
-  type: string;
-  etag: string;
+interface StaticFile extends Representation {
   immutable: boolean;
 }
 
@@ -49,21 +46,10 @@ function publicPath(directory: string, name: string): string {
 
 async function load(name: string): Promise<StaticFile> {
   const bytes = new Uint8Array(await readFile(name));
-  return {
-    bytes,
-    type: types[extname(name)] ?? 'application/octet-stream',
-    etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
-    immutable: name.includes(`${sep}assets${sep}`),
-  };
+  return { ...representation(bytes, types[extname(name)] ?? 'application/octet-stream'), immutable: name.includes(`${sep}assets${sep}`) };
 }
 
 function answer(file: StaticFile | undefined, request: Request): Response | null {
   if (!file || !['GET', 'HEAD'].includes(request.method)) return null;
-  const headers = {
-    ETag: file.etag,
-    'Content-Type': file.type,
-    'Cache-Control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-  };
-  if (request.headers.get('if-none-match') === file.etag) return new Response(null, { status: 304, headers });
-  return new Response(file.bytes, { headers });
+  return conditional(request, file, file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
 }

@@ -1,7 +1,34 @@
 import { z } from 'zod/mini';
 import { endpoint } from '../http/endpoint.ts';
+import { listAnswer, listQuery } from '../http/paging.ts';
 import { runForOperator } from './run-for-operator.ts';
 import { trustView } from './shapes.ts';
+
+const mostLinks = 100;
+
+const link = z.object({
+  seq: z.number(),
+  /** Compact JWS. Its payload names the hash of the link before it, and what happened since. */
+  jws: z.string(),
+});
+
+const history = endpoint({
+  method: 'GET',
+  path: '/api/trust/history',
+  summary: 'The chain of signed links in which everything is kept that the security page rests on, oldest first',
+  needs: 'anyone',
+  limit: null,
+  query: z.object({ ...listQuery.shape, after: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of a link.'))) }),
+  answer: listAnswer(link),
+  status: 200,
+  problems: [],
+  async handle({ store }, { query: { after, limit } }) {
+    const size = Math.min(Number(limit ?? mostLinks), mostLinks);
+    const links = await store.linksAfter(Number(after ?? 0), size + 1);
+    const items = links.slice(0, size).map(({ seq, jws }) => ({ seq, jws }));
+    return { items, ...(links.length > size && { next: String(items.at(-1)?.seq) }) };
+  },
+});
 
 const view = endpoint({
   method: 'GET',
@@ -30,4 +57,4 @@ const run = endpoint({
   },
 });
 
-export const trustEndpoints = [view, run];
+export const trustEndpoints = [view, history, run];

@@ -52,7 +52,7 @@ export const claimView = z.object({
 });
 
 export const trustView = z.object({
-  deployment: z.object({ host: z.string(), version: z.string(), build: z.string(), store: z.string() }),
+  deployment: z.object({ origin: z.string(), host: z.string(), version: z.string(), build: z.string(), store: z.string() }),
   ranAt: z.nullable(z.string()),
   claims: z.array(claimView),
   /** Claims that this page made once, and makes no more. */

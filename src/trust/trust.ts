@@ -46,7 +46,7 @@ export function makeTrust(parts: TrustParts): Trust {
   const records = makeRecords({ ...parts, build, checks, declared: declarationsOf(source, checks), statuses });
   const runs = makeRuns(parts, { build, records });
   const schedule = makeSchedule({ clock, checks: applicable, build, records, runs });
-  const deployment = { host: config.publicUrl.host, version, build, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
+  const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
   return {
     intro: source.introduction,
     view: async () => viewOf({ ...deciding(), deployment, key: signer.publicKey.kid, chain: await records.read() }),

@@ -6,6 +6,7 @@ import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
 import { CheckReport } from './check-report.tsx';
 import { ClaimBasis } from './claim-row.tsx';
+import { Findings } from './findings.tsx';
 import { words } from './words.ts';
 
 const say = words.claim;
@@ -49,6 +50,7 @@ function CheckInFull({ check }: { check: CheckView }) {
     <section className="fc-page-section">
       <CheckReport check={check} heading="h2" />
       {check.observations.length === 0 ? <p className="fc-muted">{say.noObservations}</p> : <Observations check={check} caption={caption} />}
+      <Findings findings={check.findings} />
     </section>
   );
 }

@@ -51,7 +51,7 @@ const claim: ClaimView = {
 };
 
 const view: TrustView = {
-  deployment: { host: 'flowcept.example', version: '0.1.0', build: '3f9c2ab', store: 'libSQL' },
+  deployment: { origin: 'https://flowcept.example', host: 'flowcept.example', version: '0.1.0', build: '3f9c2ab', store: 'libSQL' },
   ranAt: '2026-11-22T14:03:00.000Z',
   claims: [claim, { ...claim, id: 'soc-2', status: 'unverified', checks: [], history: [] }],
   removed: [{ id: 'bug-bounty', statement: 'We pay for what you find.', at: '2026-11-20T08:00:00.000Z' }],

@@ -2,6 +2,7 @@ import type { ClaimView, TrustView } from '../../src/trust/shapes.ts';
 import { Callout } from '../ui/callout.tsx';
 import { Button } from '../ui/button.tsx';
 import { ClaimRow } from './claim-row.tsx';
+import { BrokenRecord, CheckYourself, RemovedClaims } from './record.tsx';
 import { SecuritySummary } from './security-summary.tsx';
 import { StatusLegend } from './status-legend.tsx';
 import { words } from './words.ts';
@@ -26,6 +27,7 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
         {intro.split(/\n\s*\n/).map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
         {run === 'running' && <Callout role="status"><p>{say.running} <a href="/security/run">{say.watch}</a></p></Callout>}
       </header>
+      <BrokenRecord breaks={view.record.breaks} now={now} />
       <SecuritySummary view={view} now={now} />
       {run === 'offered' && (
         <form className="fc-run" method="post" action="/security/run">
@@ -40,6 +42,8 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
           </ul>
         </section>
       ))}
+      <RemovedClaims removed={view.removed} now={now} />
+      <CheckYourself view={view} now={now} />
       <section className="fc-page-section" aria-labelledby="legend">
         <h2 id="legend">{say.legend}</h2>
         <StatusLegend />
