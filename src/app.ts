@@ -22,7 +22,9 @@ import { operatorEndpoints } from './operators/routes.ts';
 import { Problem } from './problems.ts';
 import type { Services } from './services.ts';
 import { authenticate } from './sessions/authenticate.ts';
+import { confirmationMethods } from './sessions/confirmation-methods.ts';
 import { sessionEndpoints } from './sessions/routes.ts';
+import { factorEndpoints } from './two-factor/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
 import { claimPage, runFromPage, runningPage, securityPage } from './trust/security-pages.tsx';
 import { evidenceDocument, evidenceSchema, keySet } from './trust/well-known.ts';
@@ -33,7 +35,15 @@ export type App = (request: Request, peer: Peer) => Promise<Response>;
 /** Every endpoint there is. */
 export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
   const rules = { minLength: config.passwordMinLength };
-  return [deploymentEndpoint, ...accountEndpoints(rules), ...ownAccountEndpoints(rules), ...sessionEndpoints, ...trustEndpoints, ...operatorEndpoints];
+  return [
+    deploymentEndpoint,
+    ...accountEndpoints(rules),
+    ...ownAccountEndpoints(rules),
+    ...sessionEndpoints,
+    ...factorEndpoints,
+    ...trustEndpoints,
+    ...operatorEndpoints,
+  ];
 }
 
 /** Screens of the app: one page serves them all. */
@@ -70,6 +80,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
       serveEndpoint(endpoint, {
         services,
         authenticate: (token) => authenticate(services, token),
+        confirmationMethods: ({ account }) => confirmationMethods(services, account),
         client: clientOf(req.raw, env, config),
         request: req.raw,
         params: req.param(),

@@ -23,7 +23,8 @@ const layers: Record<string, readonly string[]> = {
   http: edge,
   challenges: edge,
   sessions: [...edge, 'challenges'],
-  accounts: [...edge, 'challenges', 'sessions'],
+  'two-factor': [...edge, 'challenges', 'sessions'],
+  accounts: [...edge, 'challenges', 'sessions', 'two-factor'],
   trust: edge,
   operators: [...edge, 'sessions', 'trust'],
   practice: ['*'],
@@ -69,6 +70,11 @@ describe('the architecture', () => {
 
   it('begins sessions in one file only', () => {
     expect(featuresThatMatch(/\binsertSession\b/)).toEqual(['src/sessions/begin-session.ts']);
+  });
+
+  it('lets nobody in without a second factor but whoever is new, or goes on', () => {
+    const settled = ['src/accounts/change-password.ts', 'src/accounts/claim-operator.ts', 'src/accounts/verify-email.ts'];
+    expect(featuresThatMatch(/factor: 'settled'/).toSorted()).toEqual(settled);
   });
 
   it('makes sealed values and hashes only where they are made', () => {

@@ -32,5 +32,5 @@ export async function changePassword(
   const changed = account.passwordHash !== null && (await store.changePassword({ accountId: account.id, from: account.passwordHash, to, notice }));
   if (!changed) throw new Problem('conflict');
   mailer.wake();
-  await beginSession(deps, { account, method: session.method, stay: session.idle === lifetimes.stay.idle, provenHash: to, client, headers });
+  await beginSession(deps, { account, method: session.method, stay: session.idle === lifetimes.stay.idle, provenHash: to, factor: 'settled', client, headers });
 }

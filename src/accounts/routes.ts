@@ -7,7 +7,7 @@ import { claimOperator } from './claim-operator.ts';
 import type { PasswordRules } from './password-rules.ts';
 import { completeRecovery, startRecovery } from './recover.ts';
 import { resendCode } from './resend-code.ts';
-import { claimShape, completionShape, recoveryShape, signInShape, signUpShape, userAnswer } from './shapes.ts';
+import { claimShape, completionShape, recoveryShape, signInAnswer, signInShape, signUpShape, userAnswer } from './shapes.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
 import { verifyEmail } from './verify-email.ts';
@@ -60,12 +60,13 @@ const passwordSignIn = endpoint({
   needs: 'anyone',
   limit: 'sign-in',
   body: signInShape,
-  answer: userAnswer,
+  answer: signInAnswer,
   status: 200,
   problems: ['wrong-credentials', 'email-unverified'],
-  handle: async (services, { body, client, headers }) => ({
-    user: userView(await services.passwords.admit(() => signIn(services, { ...body, stay: body.stay ?? false, client, headers }))),
-  }),
+  handle: async (services, { body, client, headers }) => {
+    const { account, due } = await services.passwords.admit(() => signIn(services, { ...body, stay: body.stay ?? false, client, headers }));
+    return due ? { challenge: challengeView(due.challenge), methods: due.methods } : { user: userView(account) };
+  },
 });
 
 const claim = (rules: PasswordRules) =>

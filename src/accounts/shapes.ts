@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
-import { user } from '../sessions/shapes.ts';
+import { factorMethods, user } from '../sessions/shapes.ts';
 import { normalEmail } from './email-address.ts';
-import { verifyShape } from '../challenges/shapes.ts';
+import { challenge, verifyShape } from '../challenges/shapes.ts';
 import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
 
 /** The shapes of this feature's requests and answers: the same values validate in the browser and on the server. */
@@ -70,6 +70,8 @@ export const signInShape = z.strictObject({
 });
 
 export const userAnswer = z.object({ user });
+/** Signed in, or a second factor is due. */
+export const signInAnswer = z.union([userAnswer, z.object({ challenge, methods: z.array(z.enum(factorMethods)) })]);
 
 export const recoveryShape = z.strictObject({ email });
 export const completionShape = (rules: PasswordRules) =>

@@ -4,6 +4,7 @@ import { shutByGuesses } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Services } from '../services.ts';
+import type { FactorDue } from '../sessions/ask-for-factor.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { Account, PasswordHash } from '../store/port.ts';
 import { refuseUnverified } from './refuse-unverified.ts';
@@ -20,10 +21,11 @@ interface Presented {
 /**
  * Signs in with a password. Unknown address, wrong password and account without one are answered alike and take the same
  * work: one hash, or two while a sign-up of the address is open. The attempt is counted before the hash, so that a hundred
- * at once reach bcrypt no more often than the limit allows. ASVS 6.3.1, 6.3.8.
+ * at once reach bcrypt no more often than the limit allows. `due`: nobody is signed in before a second factor was given.
+ * ASVS 6.3.1, 6.3.3, 6.3.8.
  * @throws Problem `wrong-credentials` · `email-unverified` with `challenge` · `rate-limited` · `unavailable`
  */
-export async function signIn(deps: Dependencies, { email, password, stay, client, headers }: Presented): Promise<Account> {
+export async function signIn(deps: Dependencies, { email, password, stay, client, headers }: Presented): Promise<{ account: Account; due: FactorDue | null }> {
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
   const subject = await countedAs(deps, { email, accountId: account?.id ?? null, deviceToken: client.deviceToken });
@@ -45,8 +47,8 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
   if (account && isTheirs) {
     await limiter.clear('wrong-password', subject);
     const provenHash = await keepHashCurrent(deps, account, password);
-    await beginSession(deps, { account, method: 'password', stay, provenHash, client, headers });
-    return account;
+    const due = await beginSession(deps, { account, method: 'password', stay, provenHash, factor: 'ask', client, headers });
+    return { account, due };
   }
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
   await limiter.refund('wrong-password', subject);

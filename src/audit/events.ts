@@ -3,6 +3,9 @@ export const events = {
   'account.created': 'The account was made',
   'account.renamed': 'The name was changed',
   'account.secured': 'Somebody said “this wasn’t me”: all sessions ended, the password is void',
+  'factor.added': 'A second factor was added',
+  'factor.codes-renewed': 'New recovery codes were made; the ones before are void',
+  'factor.removed': 'A second factor was removed',
   'operator.checks-run': 'Had the checks run',
   'operator.claimed': 'The operator’s account was made',
   'operator.granted': 'Was made an operator by an operator',
@@ -13,7 +16,7 @@ export const events = {
   'password.changed': 'The password was changed',
   'password.recovered': 'The password was set again by a code from the mail',
   'session.begun': 'Signed in',
-  'session.confirmed': 'Confirmed by the password',
+  'session.confirmed': 'Confirmed who sits there',
   'session.ended': 'Signed out',
   'session.others-ended': 'Signed out all other devices',
 } as const;

@@ -24,6 +24,6 @@ export function noticeOf(
   return {
     event,
     mail: mailer.compose({ to, message: message(event, links), challengeId: null, expiresAt }),
-    undo: { tokenHash: hashToken(token), accountId: event.accountId, expiresAt },
+    undo: { tokenHash: hashToken(token), accountId: event.accountId, since: event.at, expiresAt },
   };
 }

@@ -2,7 +2,8 @@ import type { Challenge } from '../store/port.ts';
 import type { ChallengeView } from './shapes.ts';
 
 export function challengeView({ id, purpose, expiresAt, attemptsLeft, email }: Challenge): ChallengeView {
-  return { id, purpose, expiresAt: expiresAt.toISOString(), attemptsLeft, sentTo: email };
+  const sent = purpose === 'second-factor' ? {} : { sentTo: email };
+  return { id, purpose, expiresAt: expiresAt.toISOString(), attemptsLeft, ...sent };
 }
 
 export function isOver({ endedAt, expiresAt, attemptsLeft }: Challenge, now: Date): boolean {

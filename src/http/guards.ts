@@ -6,9 +6,11 @@ import type { Need } from './endpoint.ts';
 /** What a guard may look at. `identify` costs a store read, so a guard asks only if it must know. */
 export interface Caller {
   identify(): Promise<Signed>;
+  /** The ways in which this account can give fresh proof. */
+  confirmationMethods(signed: Signed): Promise<readonly string[]>;
+  now: Date;
   bearer: string | null;
   cronSecret: string | null;
-  now: Date;
 }
 
 /** Fresh proof is good for so long, milliseconds. ASVS 7.5.1. */
@@ -17,13 +19,14 @@ const proofGoodFor = 10 * 60_000;
 /**
  * Who may pass, need by need; answers who it is where the endpoint wants to know. ASVS 8.3.1. What operators do is told by the
  * description of the API, so whoever is none is `forbidden`, and nothing is pretended not to be there.
- * @throws Problem `not-signed-in` · `forbidden` · `confirmation-required`
+ * @throws Problem `not-signed-in` · `forbidden` · `confirmation-required` with `methods`
  */
 export const guards: Record<Need, (caller: Caller) => Promise<Signed | null>> = {
   anyone: async () => null,
   signedIn: ({ identify }) => identify(),
+  recentlyConfirmed: async (caller) => confirmed(await caller.identify(), caller),
   operator: async ({ identify }) => operator(await identify()),
-  confirmedOperator: async ({ identify, now }) => confirmed(operator(await identify()), now),
+  confirmedOperator: async (caller) => confirmed(operator(await caller.identify()), caller),
   operatorOrCron: async ({ identify, bearer, cronSecret }) => {
     if (bearer !== null && cronSecret !== null && sameSecret(bearer, cronSecret)) return null;
     return operator(await identify());
@@ -35,7 +38,7 @@ function operator(signed: Signed): Signed {
   return signed;
 }
 
-function confirmed(signed: Signed, now: Date): Signed {
+async function confirmed(signed: Signed, { now, confirmationMethods }: Caller): Promise<Signed> {
   if (now.getTime() - signed.session.confirmedAt.getTime() < proofGoodFor) return signed;
-  throw new Problem('confirmation-required', { members: { methods: ['password'] } });
+  throw new Problem('confirmation-required', { members: { methods: await confirmationMethods(signed) } });
 }

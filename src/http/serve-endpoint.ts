@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import type { Client, Endpoint } from './endpoint.ts';
-import { guards } from './guards.ts';
+import { type Caller, guards } from './guards.ts';
 import { readJson } from './read-body.ts';
 import { validate } from './validate.ts';
 
@@ -10,14 +10,24 @@ const nothing = z.strictObject({});
 
 export type Authenticate = (sessionToken: string | null) => Promise<Signed | null>;
 
+interface Occasion {
+  services: Services;
+  authenticate: Authenticate;
+  confirmationMethods: Caller['confirmationMethods'];
+  client: Client;
+  request: Request;
+  params: object;
+}
+
 /** One request to one endpoint, in this order: limit, guard, shape, handler. Refusals are thrown. */
 export async function serveEndpoint(
   { method, limit, needs, body, query, status, handle }: Endpoint,
-  { services, authenticate, client, request, params }: { services: Services; authenticate: Authenticate; client: Client; request: Request; params: object },
+  { services, authenticate, confirmationMethods, client, request, params }: Occasion,
 ): Promise<Response> {
   if (limit) await services.limiter.take(limit, { who: client.network });
   const who = await guards[needs]({
     identify: () => identify(authenticate, client),
+    confirmationMethods,
     bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
     cronSecret: services.config.cronSecret,
     now: services.clock.now(),

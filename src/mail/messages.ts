@@ -81,6 +81,42 @@ export function passwordRecovered({ at, device }: Happened, { origin, undo }: No
   });
 }
 
+export function factorAdded({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'A second factor was added to your account',
+    paragraphs: [`Signing in to your account at ${origin} asks for a second factor that was added now.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: `${ifItWasYou} Second factors added since then are removed.`,
+  });
+}
+
+export function factorRemoved({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'A second factor was removed from your account',
+    paragraphs: [`A second factor of your account at ${origin} was removed, and is not asked for any more.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
+export function recoveryCodesRenewed({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'Your account has new recovery codes',
+    paragraphs: [`New recovery codes were made for your account at ${origin}. The ones before work no longer.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
+export function recoveryCodeUsed({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'A recovery code of your account was used',
+    paragraphs: [`Somebody signed in to your account at ${origin} with one of its recovery codes. It works no longer.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
 export function shutByGuesses({ origin }: { origin: string }): Message {
   return layOut({
     subject: 'Somebody is guessing your password',

@@ -37,6 +37,8 @@ export const limits = {
   'wrong-password': { by: 'email', about: 'Wrong passwords', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute), inARow: true },
   /** Wrong passwords of somebody who is signed in already. */
   'wrong-confirmation': { by: 'account', about: 'Wrong passwords of somebody signed in', limit: 10, window: 15 * minute, inARow: true },
+  /** Wrong second factors over everything that takes one: given back when it was right. */
+  'wrong-factor': { by: 'account', about: 'Wrong second factors', limit: 10, window: 15 * minute, inARow: true },
   /** Word to its owner that an account is being guessed at. */
   'guessing-mail': { by: 'email', about: 'Mail about guesses, one a day', limit: 1, window: day },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */

@@ -5,13 +5,20 @@ import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import { expiredCookie, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
-import { newDevice } from '../mail/messages.ts';
+import { newDevice, recoveryCodeUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Account, PasswordHash, Session, SessionMethod } from '../store/port.ts';
+import type { Account, Begun, FactorUse, PasswordHash, Session, SessionMethod } from '../store/port.ts';
+import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import { deviceMemory, lifetimes, mostSessions } from './lifetimes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
+
+/** A second factor that was given, and the challenge that asked for it; `null` for a passkey that was both factors at once. */
+export interface GivenFactor {
+  challengeId: string | null;
+  use: FactorUse;
+}
 
 interface Beginning {
   account: Account;
@@ -19,6 +26,8 @@ interface Beginning {
   stay: boolean;
   /** The hash that a password was proven against; `null` where it was not a password that opened the door. */
   provenHash: PasswordHash | null;
+  /** `ask`: for one that the account has. `settled`: the account is new, or its session goes on under another value. */
+  factor: 'ask' | 'settled' | GivenFactor;
   client: Client;
   /** Receives the cookies. */
   headers: Headers;
@@ -26,11 +35,25 @@ interface Beginning {
 
 /**
  * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
- * What a browser presented as its session is over from then on. ASVS 7.2.3, 7.2.4.
+ * What a browser presented as its session is over from then on. Where a second factor is due, nothing begins: what it
+ * answers is all that the browser gets. ASVS 6.3.3, 7.2.3, 7.2.4.
+ * @throws Problem `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
  */
-export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<Session> {
+export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<FactorDue | null> {
+  const due = beginning.factor === 'ask' ? await askForFactor(deps, beginning) : null;
+  if (due) return due;
+  await open(deps, beginning);
+  return null;
+}
+
+const refusals: Record<Exclude<Begun, 'begun'>, () => Problem> = {
+  'password-changed': () => new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
+  'challenge-over': () => new Problem('challenge-over'),
+  'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
+};
+
+async function open(deps: Dependencies, { account, method, stay, provenHash, factor, client, headers }: Beginning): Promise<void> {
   const { store, clock, config, mailer } = deps;
-  const { account, method, stay, provenHash, client, headers } = beginning;
   const now = clock.now();
   const token = newToken();
   const deviceToken = client.deviceToken ?? newToken();
@@ -53,16 +76,22 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
   };
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
   const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
-  const isNews = method === 'password' && firstUsedAt === null;
-  const notice = isNews ? noticeOf(deps, { event, to: account.email, message: newDevice }) : null;
+  const given = typeof factor === 'object' ? factor : null;
+  const news = newsOf({ method, given, isNew: firstUsedAt === null });
+  const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
-  const begun = await store.insertSession(session, { keep: mostSessions, replacing, device, provenHash, event, notice });
-  if (!begun) throw new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' });
+  const begun = await store.insertSession(session, { keep: mostSessions, replacing, device, provenHash, factor: given, event, notice });
+  if (begun !== 'begun') throw refusals[begun]();
   if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
   headers.append('Set-Cookie', tokenCookie('flowcept-device', deviceToken, { secure: config.secure, maxAge: deviceMemory }));
-  return session;
+}
+
+/** What the owner is told of a session that begins, if it is worth a mail. ASVS 6.3.7. */
+function newsOf({ method, given, isNew }: { method: SessionMethod; given: GivenFactor | null; isNew: boolean }) {
+  if (given?.use.kind === 'recovery-code') return recoveryCodeUsed;
+  return isNew && (method === 'password' || method === 'passkey') ? newDevice : null;
 }
 
 /** What a browser is told when its session is over; the server has forgotten it already. ASVS 14.3.1. */

@@ -4,28 +4,29 @@ import { tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import type { Session } from '../store/port.ts';
-import { provePassword } from './prove-password.ts';
+import type { FactorUse, Session } from '../store/port.ts';
 
 interface Proof {
   who: Signed;
-  password: string;
+  /** The factor that was given; `null`: the password was. */
+  use: FactorUse | null;
   client: Client;
   headers: Headers;
 }
 
-/** Fresh proof by the password: the session goes on under a value that nobody has seen before. ASVS 7.2.4, 7.5.1. */
+/** Fresh proof was given: the session goes on under a value that nobody has seen before. ASVS 7.2.4, 7.5.1. */
 export async function confirmSession(
-  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'passwords'>,
-  { who, password, client, headers }: Proof,
+  deps: Pick<Services, 'store' | 'clock' | 'config'>,
+  { who, use, client, headers }: Proof,
 ): Promise<Session> {
   const { account, session } = who;
-  await provePassword(deps, account, password);
   const at = deps.clock.now();
   const token = newToken();
   const event = securityEvent(deps, { action: 'session.confirmed', accountId: account.id, actorId: account.id, target: session.id, client });
-  const confirmed = await deps.store.confirmSession({ id: session.id, from: session.tokenHash, to: hashToken(token), at, event });
-  if (!confirmed) throw new Problem('not-signed-in');
+  const input = { accountId: account.id, id: session.id, from: session.tokenHash, to: hashToken(token), use, at, event };
+  const confirmed = await deps.store.confirmSession(input);
+  if (confirmed === 'gone') throw new Problem('not-signed-in');
+  if (confirmed === 'factor-spent') throw new Problem('wrong-code', { cause: 'this was used before' });
   const maxAge = session.expiresAt.getTime() - at.getTime();
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: deps.config.secure, maxAge }));
   return { ...session, confirmedAt: at };

@@ -5,9 +5,8 @@ import { listAnswer, listQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { authenticate, endOf } from './authenticate.ts';
 import { forgetInBrowser } from './begin-session.ts';
-import { confirmSession } from './confirm-session.ts';
 import { endSession } from './end-session.ts';
-import { confirmShape, currentSession, sessionItem, user } from './shapes.ts';
+import { currentSession, sessionItem, user } from './shapes.ts';
 import { sessionView, userView } from './views.ts';
 
 const readSession = endpoint({
@@ -97,19 +96,4 @@ const revokeOtherSessions = endpoint({
   },
 });
 
-const confirm = endpoint({
-  method: 'POST',
-  path: '/api/session/confirm',
-  summary: 'Fresh proof of who sits there, good for ten minutes',
-  needs: 'signedIn',
-  limit: 'sign-in',
-  body: confirmShape,
-  answer: z.object({ session: currentSession }),
-  status: 200,
-  problems: ['wrong-credentials'],
-  handle: async (services, { who, body, client, headers }) => ({
-    session: sessionView(await confirmSession(services, { who, password: body.password, client, headers })),
-  }),
-});
-
-export const sessionEndpoints = [readSession, signOut, listSessions, revokeSession, revokeOtherSessions, confirm];
+export const sessionEndpoints = [readSession, signOut, listSessions, revokeSession, revokeOtherSessions];

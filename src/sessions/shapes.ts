@@ -4,6 +4,9 @@ import { sessionMethods } from '../store/port.ts';
 export const user = z.object({ id: z.string(), email: z.string(), name: z.string(), operator: z.boolean() });
 export type User = z.infer<typeof user>;
 
+export const factorMethods = ['totp', 'passkey', 'recovery-code'] as const;
+export type FactorMethod = (typeof factorMethods)[number];
+
 export const currentSession = z.object({
   id: z.string(),
   createdAt: z.string(),
@@ -24,7 +27,3 @@ export const sessionItem = z.object({
   expiresAt: z.string(),
 });
 export type SessionItem = z.infer<typeof sessionItem>;
-
-export const confirmShape = z.strictObject({
-  password: z.string().check(z.maxLength(512, 'This is too long to be a password.')),
-});

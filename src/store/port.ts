@@ -72,7 +72,7 @@ export type Redemption<Yield> =
   | { kind: 'wrong'; attemptsLeft: number }
   | { kind: 'over' };
 
-export const sessionMethods = ['password', 'sign-up', 'operator-claim'] as const;
+export const sessionMethods = ['password', 'passkey', 'sign-up', 'operator-claim'] as const;
 export type SessionMethod = (typeof sessionMethods)[number];
 
 export interface Session {
@@ -96,6 +96,60 @@ export interface Session {
   confirmedAt: Date;
 }
 
+export const factorTypes = ['totp', 'passkey'] as const;
+export type FactorType = (typeof factorTypes)[number];
+
+/** What an account's owner has, beside the password. */
+export interface Factor {
+  id: string;
+  accountId: string;
+  type: FactorType;
+  name: string;
+  /** TOTP: the shared secret, sealed in place `factor:ID`. */
+  secret: Sealed | null;
+  /** Passkey: its id, which no other one has, and its COSE public key, both base64url; transports separated by commas. */
+  credentialId: string | null;
+  publicKey: string | null;
+  transports: string | null;
+  /** TOTP: the newest time step that was accepted. Passkey: its signature counter, 0 where it does not count. */
+  counter: number;
+  /** `null` until it was tried once: until then it is asked for nowhere. */
+  confirmedAt: Date | null;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+}
+
+/**
+ * One use of a second factor that was found right. It counts once: the counter must be above the one that is kept, or both 0;
+ * the recovery code must be there, and is gone afterwards.
+ */
+export type FactorUse = { kind: 'factor'; factorId: string; counter: number } | { kind: 'recovery-code'; codeHash: Hashed };
+
+/** A sign-in whose first proof was right, while its second is due. It has the id of its challenge, and can do nothing else. */
+export interface PendingSignIn {
+  id: string;
+  accountId: string;
+  method: SessionMethod;
+  stay: boolean;
+  provenHash: PasswordHash | null;
+  expiresAt: Date;
+}
+
+/** Why a session did not begin. */
+export type Begun = 'begun' | 'password-changed' | 'challenge-over' | 'factor-spent';
+
+export const ceremonyPurposes = ['register', 'sign-in', 'second-factor', 'confirm'] as const;
+export type CeremonyPurpose = (typeof ceremonyPurposes)[number];
+
+/** A WebAuthn ceremony that began: its challenge is good for one answer, for this purpose and this subject alone. */
+export interface Ceremony {
+  challengeHash: Hashed;
+  purpose: CeremonyPurpose;
+  /** A session, or a challenge; `null` where nobody is known yet. */
+  subjectId: string | null;
+  expiresAt: Date;
+}
+
 /** What goes with a session that begins. */
 export interface SessionBeginning {
   keep: number;
@@ -104,6 +158,8 @@ export interface SessionBeginning {
   device: { hash: Hashed; until: Date };
   /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
   provenHash: PasswordHash | null;
+  /** The second factor, and the challenge that asked for it, which ends; `null` where none was due. */
+  factor: { challengeId: string | null; use: FactorUse } | null;
   event: SecurityEvent;
   notice: Omit<Notice, 'event'> | null;
 }
@@ -147,6 +203,8 @@ export interface SecurityEvent {
 export interface Undo {
   tokenHash: Hashed;
   accountId: string;
+  /** Factors that came after this are not the owner's. */
+  since: Date;
   expiresAt: Date;
 }
 
@@ -256,7 +314,7 @@ export interface Store {
   renameAccount(input: { accountId: string; name: string; event: SecurityEvent }): Promise<Account | null>;
   /**
    * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
-   * its other `recover` challenges and their mails are void. A challenge without a subject, or whose account is gone, is `over`.
+   * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor. A challenge without a subject, or whose account is gone, is `over`.
    */
   redeemRecovery(input: { challengeId: string; codeHash: Hashed; passwordHash: PasswordHash; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }>>;
   /**
@@ -265,8 +323,8 @@ export interface Store {
    */
   changeOperator(input: { accountId: string; operator: boolean; notice: Notice }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
   /**
-   * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known,
-   * its open `recover` challenges are void.
+   * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known, its open `recover`
+   * challenges are void, and factors that were confirmed at `since` or later are gone.
    * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
    */
   redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
@@ -289,14 +347,15 @@ export interface Store {
   /* Sessions */
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
-   * now on. False, and nothing is kept, when the account's hash is not `provenHash` any more.
+   * now on, the challenge is over and the factor used. Nothing is kept, nor used, when the account's hash is not `provenHash`
+   * any more, the challenge is over, or the factor was used so before.
    */
-  insertSession(session: Session, also: SessionBeginning): Promise<boolean>;
+  insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /** The session and its account in one read; also when it has expired, which the caller judges. */
   findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account } | null>;
   touchSession(id: string, at: Date): Promise<void>;
-  /** Fresh proof: the session goes on under another token. False when it is gone, or was confirmed under another token meanwhile. */
-  confirmSession(input: { id: string; from: Hashed; to: Hashed; at: Date; event: SecurityEvent }): Promise<boolean>;
+  /** Fresh proof: the session goes on under another token. `gone`: or it was confirmed under another token meanwhile. */
+  confirmSession(input: { accountId: string; id: string; from: Hashed; to: Hashed; use: FactorUse | null; at: Date; event: SecurityEvent }): Promise<'confirmed' | 'gone' | 'factor-spent'>;
   /** Those alive at `now`, newest use first. */
   listSessions(accountId: string, now: Date): Promise<Session[]>;
   endSession(input: { accountId: string; id: string; event: SecurityEvent }): Promise<boolean>;
@@ -306,6 +365,30 @@ export interface Store {
   endAllSessions(input: { accountId: string; notice: Notice }): Promise<number>;
   /** When this browser signed in to the account for the first time; `null` while it is not known. */
   deviceFirstUsed(input: { device: Hashed; accountId: string; now: Date }): Promise<Date | null>;
+
+  /* Second factors */
+  /** The challenge and what it stands for. */
+  openSecondFactor(input: { challenge: Challenge; pending: PendingSignIn }): Promise<void>;
+  findPendingSignIn(challengeId: string): Promise<PendingSignIn | null>;
+  /** Takes an attempt from an open challenge, for an answer that was wrong: how many are left; `null` when it is over. */
+  failChallenge(input: { id: string; now: Date }): Promise<number | null>;
+  /** Those that are confirmed, oldest first, and how many recovery codes are left. */
+  factorsOf(accountId: string): Promise<{ factors: Factor[]; recoveryCodesLeft: number }>;
+  findFactor(input: { accountId: string; id: string }): Promise<Factor | null>;
+  findPasskey(credentialId: string): Promise<Factor | null>;
+  /** A factor that is to be confirmed; another one of the account that was is gone. */
+  openFactor(factor: Factor): Promise<void>;
+  /** The factor counts from now on. The account's first one brings its recovery codes. `null` when it is gone or confirmed already. */
+  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; notice: Notice; now: Date }): Promise<{ isFirst: boolean } | null>;
+  /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already. */
+  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<{ isFirst: boolean } | null>;
+  /** In place of all that there were. False, and nothing changes, for an account without a confirmed factor. */
+  replaceRecoveryCodes(input: { accountId: string; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<boolean>;
+  /** With the last confirmed one its recovery codes go too. */
+  removeFactor(input: { accountId: string; id: string; notice: Notice }): Promise<boolean>;
+  openCeremony(ceremony: Ceremony): Promise<void>;
+  /** Ends it, whatever comes of it. `null` when it was taken, has expired, or was for something else. */
+  takeCeremony(input: { challengeHash: Hashed; purpose: CeremonyPurpose; now: Date }): Promise<{ subjectId: string | null } | null>;
 
   /* Limits */
   /**

@@ -7,6 +7,7 @@ import type { SessionItem } from '../../src/sessions/shapes.ts';
 
 const methods: Record<SessionItem['method'], string> = {
   password: 'Signed in with the password',
+  passkey: 'Signed in with a passkey',
   'sign-up': 'Signed in by creating the account',
   'operator-claim': "Signed in by the operator's link",
 };

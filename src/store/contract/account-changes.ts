@@ -65,9 +65,9 @@ function passwordContract(stores: Stores): void {
   test('a session that was proven against another password does not begin, and leaves nothing', async () => {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
-    expect(await begin(stores.store, session, { provenHash: hashOf('before'), device: aDevice(laptop) })).toBe(false);
+    expect(await begin(stores.store, session, { provenHash: hashOf('before'), device: aDevice(laptop) })).toBe('password-changed');
     expect([await sessionsOf(stores, account), await knowsLaptop(stores, account), await actionsOf(stores, account.id)]).toEqual([0, false, { 'operator.claimed': 1 }]);
-    expect(await begin(stores.store, session, { provenHash: account.passwordHash, device: aDevice(laptop) })).toBe(true);
+    expect(await begin(stores.store, session, { provenHash: account.passwordHash, device: aDevice(laptop) })).toBe('begun');
   });
 
   test('no session that was proven against a password outlives its change, however they meet', async () => {

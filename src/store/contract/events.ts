@@ -114,7 +114,7 @@ function recordingContract(stores: Stores): void {
     const begun = [event('session.begun', 1), event('session.begun', 2), event('session.begun', 3)];
     for (const [n, session] of [one, other, kept].entries()) await begin(store, session, { event: begun[n] ?? anEvent() });
     const confirmed = event('session.confirmed', 4);
-    await store.confirmSession({ id: one.id, from: one.tokenHash, to: hashed(unique('token')), at: at(0), event: confirmed });
+    await store.confirmSession({ accountId: one.accountId, use: null, id: one.id, from: one.tokenHash, to: hashed(unique('token')), at: at(0), event: confirmed });
     const ended = event('session.ended', 5);
     await store.endSession({ accountId, id: other.id, event: ended });
     const othersEnded = event('session.others-ended', 6);
@@ -140,7 +140,7 @@ function nothingHappenedContract(stores: Stores): void {
     expect(await store.endSession({ accountId, id: 'no such session', event: event() })).toBe(false);
     expect(await store.endSession({ accountId: 'somebody else', id: session.id, event: event() })).toBe(false);
     expect(await store.endOtherSessions({ accountId, keepId: session.id, event: event() })).toBe(0);
-    expect(await store.confirmSession({ id: session.id, from: hashed('stale'), to: hashed('next'), at: at(0), event: event() })).toBe(false);
+    expect(await store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: hashed('stale'), to: hashed('next'), at: at(0), event: event() })).toBe('gone');
     expect(await store.redeemClaim({ ...claiming(hashed('no such claim'), anAccount()), event: event() })).toEqual({ kind: 'over' });
     const tokenHash = hashed(unique('claim'));
     await store.insertClaim({ tokenHash, expiresAt: at(hour) });
@@ -181,7 +181,7 @@ function allOrNothingContract(stores: Stores): void {
       () => begin(store, third, { notice: noticeOf(first.undo), device: aDevice(device), replacing: other.id }),
       () => store.endSession({ accountId, id: session.id, event }),
       () => store.endOtherSessions({ accountId, keepId: session.id, event }),
-      () => store.confirmSession({ id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
+      () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
       () => store.renameAccount({ accountId, name: 'Grace', event }),
       () => store.changePassword({ accountId, from, to: hashOf('changed'), notice: noticeOf() }),
       () => store.redeemRecovery({ challengeId: challenge.id, codeHash: hashed('right'), passwordHash: hashOf('new'), notice: noticeOf(), now: at(0) }),

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Account, Hashed, Session, Store } from '../port.ts';
+import type { Account, Begun, Hashed, Session, Store } from '../port.ts';
 import { anAccount, at, type Beginning, beginning, claiming, hashed, hour, unique } from './samples.ts';
 
 /** A fresh database and two connections to it, as two processes would have. */
@@ -60,7 +60,7 @@ export async function insertAccount({ store }: Pick<Stores, 'store'>, given: Par
 }
 
 /** Keeps a session, with nothing remarkable about its beginning but what is given. */
-export function begin(store: Store, session: Session, given: Partial<Beginning> = {}): Promise<boolean> {
+export function begin(store: Store, session: Session, given: Partial<Beginning> = {}): Promise<Begun> {
   return store.insertSession(session, beginning(session, given));
 }
 

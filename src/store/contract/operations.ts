@@ -22,7 +22,7 @@ function someMail(world: World, to: string, challengeId: string | null = null): 
 const someEvent = (world: World, email: string): SecurityEvent => anEvent({ id: world.name('event'), at: world.at(), accountId: accountOf(email) });
 
 function someNotice(world: World, email: string): Notice {
-  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), expiresAt: world.at(2 * hour) };
+  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), since: world.at(), expiresAt: world.at(2 * hour) };
   return { event: someEvent(world, email), mail: someMail(world, email), undo };
 }
 
@@ -131,14 +131,14 @@ const sessions: Record<string, Operation> = {
     const replacing = b === 0 ? recent(world.sessions, a) : null;
     const email = one(emails, a);
     const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
-    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day)), provenHash: null, event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
+    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day)), provenHash: null, factor: null, event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
     return (store) => store.insertSession(session, also);
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
   touchSession: (world, { a }) => (store) => store.touchSession(recent(world.sessions, a), world.at()),
   confirmSession(world, { a }) {
     const from = recentOr(world.tokens, a, hashed('none'));
-    const input = { from, to: world.token('tokens'), at: world.at(), event: someEvent(world, emails[0]) };
+    const input = { accountId: accountOf(emails[0]), use: null, from, to: world.token('tokens'), at: world.at(), event: someEvent(world, emails[0]) };
     return async (store) => store.confirmSession({ ...input, id: (await store.findSession(from))?.session.id ?? 'none' });
   },
   listSessions: (world, { a }) => (store) => store.listSessions(accountOf(one(emails, a)), world.at()),

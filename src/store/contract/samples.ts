@@ -1,5 +1,5 @@
 import type {
-  Account, ChainLink, Challenge, Hashed, Notice, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Store, Undo,
+  Account, ChainLink, Challenge, Factor, Hashed, Notice, PasswordHash, PendingSignIn, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Store, Undo,
 } from '../port.ts';
 
 export const second = 1_000;
@@ -106,13 +106,41 @@ export function aSession(given: Partial<Session> = {}): Session {
   };
 }
 
+export function aFactor(given: Partial<Factor> = {}): Factor {
+  const id = given.id ?? unique('factor');
+  return {
+    id,
+    accountId: unique('account'),
+    type: 'totp',
+    name: 'Authenticator app',
+    secret: sealed('secret'),
+    credentialId: null,
+    publicKey: null,
+    transports: null,
+    counter: 0,
+    confirmedAt: null,
+    createdAt: at(0),
+    lastUsedAt: null,
+    ...given,
+  };
+}
+
+export function aPasskey(given: Partial<Factor> = {}): Factor {
+  const passkey = { type: 'passkey', name: 'Laptop', secret: null, credentialId: unique('credential'), publicKey: 'key', transports: 'usb,nfc' } as const;
+  return aFactor({ ...passkey, confirmedAt: at(0), ...given });
+}
+
+export function aPendingSignIn(given: Partial<PendingSignIn> = {}): PendingSignIn {
+  return { id: unique('challenge'), accountId: unique('account'), method: 'password', stay: false, provenHash: null, expiresAt: at(10 * minute), ...given };
+}
+
 export function anEvent(given: Partial<SecurityEvent> = {}): SecurityEvent {
   const accountId = given.accountId ?? unique('account');
   return { id: unique('event'), at: at(0), action: 'account.renamed', accountId, actorId: accountId, target: null, address: '203.0.113.7', device: 'Firefox on Linux', ...given };
 }
 
 export function anUndo(given: Partial<Undo> = {}): Undo {
-  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), expiresAt: at(7 * day), ...given };
+  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), since: at(0), expiresAt: at(7 * day), ...given };
 }
 
 export function aNotice(accountId: string, given: { event?: Partial<SecurityEvent>; mail?: Partial<QueuedMail>; undo?: Partial<Undo> } = {}): Notice {
@@ -125,7 +153,7 @@ export const aDevice = (hash = hashed('laptop'), until = at(365 * day)): Beginni
 /** What goes with a session when it begins. */
 export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
-  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, event, notice: null, ...given };
+  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, factor: null, event, notice: null, ...given };
 }
 
 /** What `redeemClaim` takes. */

@@ -112,7 +112,7 @@ function confirmingContract(stores: Stores): void {
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
     const to = hashed(unique('token'));
-    expect(await stores.store.confirmSession({ id: session.id, from: session.tokenHash, to, at: at(minute), event: anEvent() })).toBe(true);
+    expect(await stores.store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: session.tokenHash, to, at: at(minute), event: anEvent() })).toBe('confirmed');
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     expect(await stores.second.findSession(to)).toEqual({ session: { ...session, tokenHash: to, confirmedAt: at(minute) }, account });
   });
@@ -121,14 +121,14 @@ function confirmingContract(stores: Stores): void {
     const { id: accountId } = await insertAccount(stores);
     const [session, other] = [aSession({ accountId }), aSession({ accountId })];
     for (const each of [session, other]) await begin(stores.store, each);
-    const confirm = (id: string, from: Hashed) => stores.store.confirmSession({ id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() });
-    expect(await confirm(session.id, hashed('no such token'))).toBe(false);
-    expect(await confirm(session.id, other.tokenHash)).toBe(false);
-    expect(await confirm('no such session', session.tokenHash)).toBe(false);
-    expect(await confirm(session.id, session.tokenHash)).toBe(true);
-    expect(await confirm(session.id, session.tokenHash)).toBe(false);
+    const confirm = (id: string, from: Hashed) => stores.store.confirmSession({ accountId: 'any', use: null, id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() });
+    expect(await confirm(session.id, hashed('no such token'))).toBe('gone');
+    expect(await confirm(session.id, other.tokenHash)).toBe('gone');
+    expect(await confirm('no such session', session.tokenHash)).toBe('gone');
+    expect(await confirm(session.id, session.tokenHash)).toBe('confirmed');
+    expect(await confirm(session.id, session.tokenHash)).toBe('gone');
     await stores.store.endSession({ accountId, id: other.id, event: anEvent() });
-    expect(await confirm(other.id, other.tokenHash)).toBe(false);
+    expect(await confirm(other.id, other.tokenHash)).toBe('gone');
     expect(await stores.store.findSession(other.tokenHash)).toBeNull();
   });
 
@@ -139,10 +139,10 @@ function confirmingContract(stores: Stores): void {
     const { id, tokenHash: from } = session;
     const tokens = Array.from({ length: 30 }, () => hashed(unique('token')));
     const answers = await stores.race(30, (store, turn) =>
-      store.confirmSession({ id, from, to: tokens[turn] ?? hashed('none'), at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) }),
+      store.confirmSession({ accountId, use: null, id, from, to: tokens[turn] ?? hashed('none'), at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) }),
     );
-    expect(answers.filter(Boolean)).toHaveLength(1);
-    expect(await stores.store.listSessions(accountId, at(minute))).toMatchObject([{ id, tokenHash: tokens[answers.indexOf(true)] }]);
+    expect(answers.filter((one) => one === 'confirmed')).toHaveLength(1);
+    expect(await stores.store.listSessions(accountId, at(minute))).toMatchObject([{ id, tokenHash: tokens[answers.indexOf('confirmed')] }]);
     expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.confirmed': 1 });
   });
 }

@@ -4,6 +4,7 @@ import { accountsContract } from './accounts.ts';
 import { challengesContract } from './challenges.ts';
 import { deploymentContract } from './deployment.ts';
 import { eventsContract } from './events.ts';
+import { factorsContract } from './factors.ts';
 import { limitsContract } from './limits.ts';
 import { mailContract } from './mail.ts';
 import type { Open } from './opened.ts';
@@ -17,6 +18,7 @@ const sections = {
   Activity: eventsContract,
   Challenges: challengesContract,
   Sessions: sessionsContract,
+  'Second factors': factorsContract,
   Limits: limitsContract,
   Mail: mailContract,
   Trust: trustContract,

@@ -1,6 +1,7 @@
 import type { Account, PasswordHash, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
+import { factorSteps } from './factors.ts';
 import { type AccountRow, columnsOf, nameKeyOf, toAccount } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -65,15 +66,18 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
   const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
   const endSessions = db.statement(endSessionsOf);
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
-  const useUndo = db.statement<[string]>('DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id');
+  const useUndo = db.statement<[string, number]>('DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id, since');
+  const { removeSince } = factorSteps(db);
 
-  /** Whoever is in is out, and no device is trusted any more. */
-  const secure = (accountId: string, passwordHash: PasswordHash | null): Account | null => {
+  /** Whoever is in, or half in, is out, and no device is trusted any more. */
+  const secure = (accountId: string, passwordHash: PasswordHash | null, now: Date): Account | null => {
     const row = setPassword.get(passwordHash, accountId);
     if (row === undefined) return null;
+    const account = toAccount(row);
     endSessions.run(accountId);
     forgetDevices.run(accountId);
-    return toAccount(row);
+    challenge.endAllOf(account.email, 'second-factor', now);
+    return account;
   };
   return {
     redeemRecovery: ({ challengeId, codeHash, passwordHash, notice, now }) =>
@@ -81,7 +85,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         const guess = challenge.guess({ id: challengeId, purpose: 'recover', codeHash, now });
         if (guess.kind !== 'right') return guess;
         const { subjectId } = guess.challenge;
-        const account = subjectId === null ? null : secure(subjectId, passwordHash);
+        const account = subjectId === null ? null : secure(subjectId, passwordHash, now);
         if (account === null) return { kind: 'over' };
         challenge.endAllOf(account.email, 'recover', now);
         record(notice.event);
@@ -90,10 +94,11 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
       }),
     redeemUndo: ({ tokenHash, event, now }) =>
       db.write(() => {
-        const accountId = useUndo.get(tokenHash, now.getTime())?.[0];
-        const account = accountId === undefined ? null : secure(accountId, null);
+        const [accountId, since] = useUndo.get(tokenHash, now.getTime()) ?? [];
+        const account = accountId === undefined ? null : secure(accountId, null, now);
         if (account === null) return null;
         challenge.endAllOf(account.email, 'recover', now);
+        removeSince(account.id, since ?? now.getTime());
         record({ ...event, accountId: account.id });
         return { account };
       }),

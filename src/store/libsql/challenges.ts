@@ -9,6 +9,7 @@ export interface ChallengeSteps {
   insert(challenge: Challenge): void;
   /** Takes an attempt, then compares the code. The right one ends the challenge. */
   guess(input: { id: string; purpose: ChallengePurpose; codeHash: Hashed; now: Date }): Guess;
+  isOpen(id: string, now: Date): boolean;
   /** Ends a challenge, if it has not ended, and drops its undelivered mail. */
   end(id: string, now: Date): void;
   endAllOf(email: string, purpose: ChallengePurpose, now: Date): void;
@@ -22,6 +23,7 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   const takeAttempt = db.statement<ChallengeRow>(`
     UPDATE challenges SET attempts_left = attempts_left - 1
     WHERE id = ? AND purpose = ? AND ${openAt} RETURNING ${columnsOf('challenges')}`);
+  const open = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${openAt}`);
   const end = db.statement('UPDATE challenges SET ended_at = ? WHERE id = ? AND ended_at IS NULL');
   const drop = db.statement(`${dropMails} = ?`);
   const openOf = db.statement<[string]>('SELECT id FROM challenges WHERE email = ? AND purpose = ? AND ended_at IS NULL');
@@ -40,6 +42,7 @@ export function challengeSteps(db: Connection): ChallengeSteps {
       endAndDrop(id, now);
       return { kind: 'right', challenge };
     },
+    isOpen: (id, now) => open.get(id, now.getTime()) !== undefined,
     end: endAndDrop,
     endAllOf(email, purpose, now) {
       for (const [id] of openOf.all(email, purpose)) endAndDrop(id, now);
@@ -47,10 +50,12 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   };
 }
 
-/** Opening, reading and renewing challenges. */
-export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findChallenge' | 'renewChallenge'> {
+/** Opening, reading, failing and renewing challenges. */
+export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findChallenge' | 'failChallenge' | 'renewChallenge'> {
   const steps = challengeSteps(db);
   const find = db.statement<ChallengeRow>(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`);
+  const fail = db.statement<[number]>(`
+    UPDATE challenges SET attempts_left = attempts_left - 1 WHERE id = ? AND ${openAt} RETURNING attempts_left`);
   const renew = db.statement<ChallengeRow>(`
     UPDATE challenges SET code_hash = ?, attempts_left = ?, sent_at = ?, expires_at = ?
     WHERE id = ? AND ${openAt} RETURNING ${columnsOf('challenges')}`);
@@ -67,6 +72,7 @@ export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findC
         const row = find.get(id);
         return row === undefined ? null : toChallenge(row);
       }),
+    failChallenge: ({ id, now }) => db.write(() => fail.get(id, now.getTime())?.[0] ?? null),
     renewChallenge: ({ id, codeHash, attemptsLeft, expiresAt, mail, now }) =>
       db.write(() => {
         const row = renew.get(codeHash, attemptsLeft, now.getTime(), expiresAt.getTime(), id, now.getTime());

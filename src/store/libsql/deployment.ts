@@ -15,6 +15,8 @@ const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'challenges', key: 'id', since: 'ended_at' },
   { table: 'sessions', key: 'token_hash', since: 'expires_at' },
   { table: 'sessions', key: 'token_hash', since: 'last_used_at + idle' },
+  { table: 'pending_sign_ins', key: 'id', since: 'expires_at' },
+  { table: 'ceremonies', key: 'challenge_hash', since: 'expires_at' },
   { table: 'limits', key: 'key', since: 'fresh_at' },
   { table: 'mails', key: 'id', since: 'expires_at' },
   { table: 'holds', key: 'domain', since: 'until' },

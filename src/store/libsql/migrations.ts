@@ -120,6 +120,29 @@ export const migrations: readonly { version: number; sql: string }[] = [
       CREATE INDEX mails_state ON mails (state, created_at, id);
     `,
   },
+  {
+    version: 5,
+    sql: `
+      CREATE TABLE factors (
+        id TEXT PRIMARY KEY, account_id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, secret TEXT, credential_id TEXT UNIQUE,
+        public_key TEXT, transports TEXT, counter INTEGER NOT NULL, confirmed_at INTEGER, created_at INTEGER NOT NULL, last_used_at INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX factors_account ON factors (account_id, created_at);
+      CREATE TABLE recovery_codes (account_id TEXT NOT NULL, code_hash TEXT NOT NULL, PRIMARY KEY (account_id, code_hash)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE pending_sign_ins (
+        id TEXT PRIMARY KEY, account_id TEXT NOT NULL, method TEXT NOT NULL, stay INTEGER NOT NULL, proven_hash TEXT, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX pending_sign_ins_expiry ON pending_sign_ins (expires_at);
+      CREATE TABLE ceremonies (
+        challenge_hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, subject_id TEXT, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX ceremonies_expiry ON ceremonies (expires_at);
+
+      -- Undos that are kept already touch no factor: there were none.
+      ALTER TABLE undos ADD COLUMN since INTEGER NOT NULL DEFAULT ${Number.MAX_SAFE_INTEGER};
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -9,6 +9,7 @@ import { accounts } from './accounts.ts';
 import { challenges } from './challenges.ts';
 import { deployment } from './deployment.ts';
 import { events } from './events.ts';
+import { factors } from './factors.ts';
 import { limits } from './limits.ts';
 import { mail } from './mail.ts';
 import { migrate } from './migrations.ts';
@@ -38,6 +39,7 @@ export async function openLibsqlStore({ path, encryptionKey }: { path: string; e
     ...events(connection),
     ...challenges(connection),
     ...sessions(connection),
+    ...factors(connection),
     ...limits(connection),
     ...mail(connection),
     ...trust(connection),

@@ -1,4 +1,6 @@
-import type { Account, ChainLink, Challenge, Hashed, PasswordHash, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Undo } from '../port.ts';
+import type {
+  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, PasswordHash, PendingSignIn, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Undo,
+} from '../port.ts';
 import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */
@@ -8,7 +10,13 @@ const columns = {
   challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
   sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at', 'device_first_used_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
-  undos: ['token_hash', 'account_id', 'expires_at'],
+  undos: ['token_hash', 'account_id', 'since', 'expires_at'],
+  factors: [
+    'id', 'account_id', 'type', 'name', 'secret', 'credential_id', 'public_key', 'transports', 'counter', 'confirmed_at', 'created_at',
+    'last_used_at',
+  ],
+  pending_sign_ins: ['id', 'account_id', 'method', 'stay', 'proven_hash', 'expires_at'],
+  ceremonies: ['challenge_hash', 'purpose', 'subject_id', 'expires_at'],
   mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
   links: ['seq', 'at', 'checkpoint', 'jws'],
 } as const;
@@ -147,7 +155,66 @@ export const fromEvent = (event: SecurityEvent): Value[] => [
   event.device,
 ];
 
-export const fromUndo = (undo: Undo): Value[] => [undo.tokenHash, undo.accountId, undo.expiresAt.getTime()];
+export const fromUndo = (undo: Undo): Value[] => [undo.tokenHash, undo.accountId, undo.since.getTime(), undo.expiresAt.getTime()];
+
+export type FactorRow = [
+  string, string, Factor['type'], string, Sealed | null, string | null, string | null, string | null, number, number | null, number, number | null,
+];
+export const toFactor = ([
+  id, accountId, type, name, secret, credentialId, publicKey, transports, counter, confirmedAt, createdAt, lastUsedAt,
+]: FactorRow): Factor => ({
+  id,
+  accountId,
+  type,
+  name,
+  secret,
+  credentialId,
+  publicKey,
+  transports,
+  counter,
+  confirmedAt: dateOrNull(confirmedAt),
+  createdAt: date(createdAt),
+  lastUsedAt: dateOrNull(lastUsedAt),
+});
+export const fromFactor = (factor: Factor): Value[] => [
+  factor.id,
+  factor.accountId,
+  factor.type,
+  factor.name,
+  factor.secret,
+  factor.credentialId,
+  factor.publicKey,
+  factor.transports,
+  factor.counter,
+  factor.confirmedAt?.getTime() ?? null,
+  factor.createdAt.getTime(),
+  factor.lastUsedAt?.getTime() ?? null,
+];
+
+export type PendingSignInRow = [string, string, PendingSignIn['method'], number, PasswordHash | null, number];
+export const toPendingSignIn = ([id, accountId, method, stay, provenHash, expiresAt]: PendingSignInRow): PendingSignIn => ({
+  id,
+  accountId,
+  method,
+  stay: stay === 1,
+  provenHash,
+  expiresAt: date(expiresAt),
+});
+export const fromPendingSignIn = (pending: PendingSignIn): Value[] => [
+  pending.id,
+  pending.accountId,
+  pending.method,
+  Number(pending.stay),
+  pending.provenHash,
+  pending.expiresAt.getTime(),
+];
+
+export const fromCeremony = ({ challengeHash, purpose, subjectId, expiresAt }: Ceremony): Value[] => [
+  challengeHash,
+  purpose,
+  subjectId,
+  expiresAt.getTime(),
+];
 
 export type MailRow = [string, string, Sealed | null, string | null, QueuedMail['state'], number, number, number, number, string | null, string];
 export const toMail = ([id, to, content, challengeId, state, tries, createdAt, dueAt, expiresAt, lastError]: MailRow): QueuedMail => ({

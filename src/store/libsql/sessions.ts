@@ -1,5 +1,7 @@
 import type { Store } from '../port.ts';
+import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
+import { type FactorSteps, factorSteps } from './factors.ts';
 import { type AccountRow, columnsOf, fromSession, insertInto, type SessionRow, toAccount, toSession } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -11,10 +13,11 @@ type Sessions = Pick<
 /** Sessions and the devices that are known. */
 export function sessions(db: Connection): Sessions {
   const steps = eventSteps(db);
-  return { ...beginning(db, steps), ...reading(db), ...goingOn(db, steps), ...ending(db, steps) };
+  const factor = factorSteps(db);
+  return { ...beginning(db, steps, factor), ...reading(db), ...goingOn(db, steps, factor), ...ending(db, steps) };
 }
 
-function beginning(db: Connection, { record, notify }: EventSteps): Pick<Sessions, 'insertSession' | 'deviceFirstUsed'> {
+function beginning(db: Connection, { record, notify }: EventSteps, { spend }: FactorSteps): Pick<Sessions, 'insertSession' | 'deviceFirstUsed'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
@@ -27,17 +30,22 @@ function beginning(db: Connection, { record, notify }: EventSteps): Pick<Session
       expires_at = excluded.expires_at`);
   const firstUsed = db.statement<[number]>('SELECT first_used_at FROM devices WHERE account_id = ? AND device = ? AND expires_at > ?');
   const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
+  const challenge = challengeSteps(db);
   return {
-    insertSession: (session, { keep, replacing, device, provenHash, event, notice }) =>
+    insertSession: (session, { keep, replacing, device, provenHash, factor, event, notice }) =>
       db.write(() => {
-        if (provenHash !== null && proven.get(session.accountId, provenHash) === undefined) return false;
+        const { accountId, createdAt } = session;
+        if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
+        if (factor && factor.challengeId !== null && !challenge.isOpen(factor.challengeId, createdAt)) return 'challenge-over';
+        if (factor && !spend(accountId, factor.use, createdAt)) return 'factor-spent';
+        if (factor && factor.challengeId !== null) challenge.end(factor.challengeId, createdAt);
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
         remember.run(session.accountId, device.hash, session.createdAt.getTime(), device.until.getTime());
         record(event);
         if (notice !== null) notify(notice);
-        return true;
+        return 'begun';
       }),
     deviceFirstUsed: ({ device, accountId, now }) =>
       db.read(() => {
@@ -68,16 +76,19 @@ function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'>
   };
 }
 
-function goingOn(db: Connection, { record }: EventSteps): Pick<Sessions, 'touchSession' | 'confirmSession'> {
+function goingOn(db: Connection, { record }: EventSteps, { spend }: FactorSteps): Pick<Sessions, 'touchSession' | 'confirmSession'> {
   const touch = db.statement('UPDATE sessions SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1');
-  const confirm = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ? WHERE id = ? AND token_hash = ?');
+  const held = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND token_hash = ?');
+  const confirm = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ? WHERE id = ?');
   return {
     touchSession: (id, at) => db.write(() => void touch.run(at.getTime(), id)),
-    confirmSession: ({ id, from, to, at, event }) =>
+    confirmSession: ({ accountId, id, from, to, use, at, event }) =>
       db.write(() => {
-        if (confirm.run(to, at.getTime(), id, from) === 0) return false;
+        if (held.get(id, from) === undefined) return 'gone';
+        if (use !== null && !spend(accountId, use, at)) return 'factor-spent';
+        confirm.run(to, at.getTime(), id);
         record(event);
-        return true;
+        return 'confirmed';
       }),
   };
 }

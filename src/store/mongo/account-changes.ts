@@ -4,6 +4,7 @@ import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
 import { documentVersion, nameKeyOf, toAccount } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { isDuplicate } from './errors.ts';
+import { removeFactorsSince } from './factors.ts';
 import { after, not } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
@@ -65,17 +66,20 @@ function changeOperator(models: Models, { accountId, operator, notice }: Appoint
   });
 }
 
-/** Whoever is in is out, and no device is trusted any more. */
+/** Whoever is in, or half in, is out, and no device is trusted any more. */
 async function secureAccount(
-  { accounts, sessions, devices }: Models,
-  { accountId, passwordHash }: { accountId: string; passwordHash: PasswordHash | null },
+  models: Models,
+  { accountId, passwordHash, now }: { accountId: string; passwordHash: PasswordHash | null; now: Date },
   session: ClientSession,
 ): Promise<Account | null> {
+  const { accounts, sessions, devices } = models;
   const secured = await accounts.findByIdAndUpdate(accountId, { $set: { passwordHash } }, { returnDocument: 'after', session }).lean();
   if (!secured) return null;
   await sessions.deleteMany({ accountId }, { session });
   await devices.deleteMany({ accountId }, { session });
-  return toAccount(secured);
+  const account = toAccount(secured);
+  await voidAllOf(models, { email: account.email, purpose: 'second-factor', now }, session);
+  return account;
 }
 
 async function redeemRecovery(models: Models, input: Recovery): Promise<Redemption<OfAccount>> {
@@ -92,7 +96,7 @@ async function recover(
   session: ClientSession,
 ): Promise<Redemption<OfAccount>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
-  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, passwordHash }, session);
+  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, passwordHash, now }, session);
   if (account === null) return { kind: 'over' };
   await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
   await keepNotice(models, notice, session);
@@ -107,9 +111,10 @@ async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): P
   return transaction(models, found.accountId, async (session) => {
     const undo = await models.undos.findOneAndDelete({ _id: tokenHash, expiresAt: after(now) }, { session }).lean();
     if (!undo) return null;
-    const account = await secureAccount(models, { accountId: undo.accountId, passwordHash: null }, session);
+    const account = await secureAccount(models, { accountId: undo.accountId, passwordHash: null, now }, session);
     if (account === null) return null;
     await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
+    await removeFactorsSince(models, account.id, undo.since, session);
     await recordEvent(models, { ...event, accountId: account.id }, session);
     return { account };
   });

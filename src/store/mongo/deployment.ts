@@ -9,7 +9,7 @@ import type { Models } from './models.ts';
 import { upgrade } from './upgrade.ts';
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 4;
+const schemaVersion = 5;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;
@@ -76,7 +76,7 @@ async function takeLease({ leases }: Models, ...[name, holder, until, now]: Para
 }
 
 async function purge(models: Models, now: Date): Promise<void> {
-  const { sessions, signUps, claims, undos, devices, challenges, limits, mails, holds, leases } = models;
+  const { sessions, signUps, claims, undos, devices, challenges, pendingSignIns, ceremonies, limits, mails, holds, leases } = models;
   const cutoff = new Date(now.getTime() - day);
   const expiresAt = atOrBefore(cutoff);
   const until = atOrBefore(cutoff);
@@ -89,6 +89,8 @@ async function purge(models: Models, now: Date): Promise<void> {
     devices.deleteMany({ expiresAt }),
     challenges.deleteMany({ expiresAt }),
     challenges.deleteMany({ endedAt: atOrBefore(cutoff) }),
+    pendingSignIns.deleteMany({ expiresAt }),
+    ceremonies.deleteMany({ expiresAt }),
     limits.deleteMany({ expiresAt }),
     mails.deleteMany({ expiresAt }),
     holds.deleteMany({ until }),

@@ -1,7 +1,7 @@
 import type {
-  Account, ChainLink, Challenge, QueuedMail, SecurityEvent, Session, SignUp,
+  Account, ChainLink, Challenge, Factor, PendingSignIn, QueuedMail, SecurityEvent, Session, SignUp,
 } from '../port.ts';
-import { challengePurposes, mailStates, sessionMethods } from '../port.ts';
+import { challengePurposes, factorTypes, mailStates, sessionMethods } from '../port.ts';
 
 /** Version of every document's form, kept in its `v`. */
 export const documentVersion = 1;
@@ -31,6 +31,10 @@ export type Fields<Kept> = { readonly [Name in keyof Kept]-?: Field<Kept[Name]> 
 export function text<Value extends string>(): Field<Value> {
   // Mongoose's `required` refuses the empty string, which a name may be; presence is judged on reading.
   return { path: { type: String }, holds: (value): value is Value => typeof value === 'string' };
+}
+
+export function texts<Value extends string>(): Field<readonly Value[]> {
+  return { path: { type: [String] }, holds: (value): value is readonly Value[] => Array.isArray(value) && value.every((one) => typeof one === 'string') };
 }
 
 export function oneOf<Value extends string>(values: readonly Value[]): Field<Value> {
@@ -80,6 +84,16 @@ export const sessionFields: Kind<Session> = {
   idle: number, createdAt: date, lastUsedAt: date, expiresAt: date, confirmedAt: date, deviceFirstUsedAt: date,
 };
 
+export const factorFields: Kind<Factor> = {
+  accountId: text(), type: oneOf(factorTypes), name: text(), secret: nullable(text()), credentialId: nullable(text()),
+  publicKey: nullable(text()), transports: nullable(text()), counter: number, confirmedAt: nullable(date), createdAt: date,
+  lastUsedAt: nullable(date),
+};
+
+export const pendingSignInFields: Kind<PendingSignIn> = {
+  accountId: text(), method: oneOf(sessionMethods), stay: flag, provenHash: nullable(text()), expiresAt: date,
+};
+
 export const eventFields: Kind<SecurityEvent> = {
   at: date, action: text(), accountId: text(), actorId: nullable(text()), target: nullable(text()), address: text(), device: text(),
 };
@@ -118,6 +132,8 @@ export const toAccount = reader<Account>('account', accountFields);
 export const toSignUp = reader<SignUp>('sign-up', signUpFields);
 export const toChallenge = reader<Challenge>('challenge', challengeFields);
 export const toSession = reader<Session>('session', sessionFields);
+export const toFactor = reader<Factor>('factor', factorFields);
+export const toPendingSignIn = reader<PendingSignIn>('pending sign-in', pendingSignInFields);
 export const toEvent = reader<SecurityEvent>('event', eventFields);
 export const toMail = reader<QueuedMail>('mail', mailFields);
 

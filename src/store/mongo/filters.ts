@@ -22,6 +22,14 @@ export function moreThan(count: number): { $gt: number } {
   return trusted({ $gt: Number(count) });
 }
 
+export function lessThan(count: number): { $lt: number } {
+  return trusted({ $lt: Number(count) });
+}
+
+export function present(): { $ne: null } {
+  return trusted({ $ne: null });
+}
+
 export function sortedAfter(text: string): { $gt: string } {
   return trusted({ $gt: String(text) });
 }

@@ -1,17 +1,20 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, ChainLink, Challenge, QueuedMail, Sealed, SecurityEvent, Session, SignUp,
+  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, PendingSignIn, QueuedMail, Sealed, SecurityEvent, Session, SignUp,
 } from '../port.ts';
+import { ceremonyPurposes } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
-  accountFields, challengeFields, date, eventFields, flag, linkFields, mailFields, nullable, number, sessionFields,
-  signUpFields, text,
+  accountFields, challengeFields, date, eventFields, factorFields, flag, linkFields, mailFields, nullable, number, oneOf,
+  pendingSignInFields, sessionFields, signUpFields, text, texts,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
 import { makeTurns } from './turns.ts';
 
 type AtDomain = { domain: string };
+type UndoRest = { accountId: string; since: Date; expiresAt: Date };
+type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
 type Small<Rest> = { _id: string; v: number } & Rest;
 
 /** `provenFor` is the newest session that began by the password; see `isStillProven`. */
@@ -49,7 +52,12 @@ export interface Models {
   devices: Model<Small<Device>>;
   claims: Model<Small<{ expiresAt: Date }>>;
   events: Model<Stored<SecurityEvent>>;
-  undos: Model<Small<{ accountId: string; expiresAt: Date }>>;
+  undos: Model<Small<UndoRest>>;
+  factors: Model<Stored<Factor>>;
+  /** One document an account. */
+  recoveryCodes: Model<Small<{ hashes: readonly Hashed[] }>>;
+  pendingSignIns: Model<Stored<PendingSignIn>>;
+  ceremonies: Model<Small<CeremonyRest>>;
   limits: Model<LimitDocument>;
   mails: Model<MailDocument>;
   holds: Model<Small<{ until: Date }>>;
@@ -101,8 +109,17 @@ const schemas = {
   devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date }, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
   events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }]]),
-  undos: schemaOf<{ accountId: string; expiresAt: Date }>({ accountId: text(), expiresAt: date }, [
+  undos: schemaOf<UndoRest>({ accountId: text(), since: date, expiresAt: date }, [
     [{ accountId: 1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
+  factors: schemaOf<Stored<Factor>>(factorFields, [
+    [{ accountId: 1, createdAt: 1 }],
+    [{ credentialId: 1 }, { unique: true, partialFilterExpression: { credentialId: { $type: 'string' } } }],
+  ]),
+  recoveryCodes: schemaOf<{ hashes: readonly Hashed[] }>({ hashes: texts() }, []),
+  pendingSignIns: schemaOf<Stored<PendingSignIn>>(pendingSignInFields, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
+  ceremonies: schemaOf<CeremonyRest>({ purpose: oneOf(ceremonyPurposes), subjectId: nullable(text()), expiresAt: date }, [
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
   limits: schemaOf<LimitDocument>(
@@ -141,6 +158,10 @@ export function makeModels(connection: Connection): Models {
     claims: model('claims'),
     events: model('events'),
     undos: model('undos'),
+    factors: model('factors'),
+    recoveryCodes: model('recoveryCodes'),
+    pendingSignIns: model('pendingSignIns'),
+    ceremonies: model('ceremonies'),
     limits: model('limits'),
     mails: model('mails'),
     holds: model('holds'),

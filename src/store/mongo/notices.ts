@@ -6,7 +6,7 @@ import type { Models } from './models.ts';
 
 /** Queues the mail, and keeps the undo that it carries. */
 export async function keepNotice(models: Models, { mail, undo }: Omit<Notice, 'event'>, session: ClientSession): Promise<void> {
-  const { tokenHash, accountId, expiresAt } = undo;
+  const { tokenHash, ...rest } = undo;
   await insertMail(models, mail, session);
-  await models.undos.create([{ _id: tokenHash, v: documentVersion, accountId, expiresAt }], { session });
+  await models.undos.create([{ _id: tokenHash, v: documentVersion, ...rest }], { session });
 }

@@ -8,6 +8,7 @@ import { challengesSection } from './challenges.ts';
 import { deploymentSection, prepare } from './deployment.ts';
 import { guarded, translateAtOpening, withinPatience } from './errors.ts';
 import { eventsSection } from './events.ts';
+import { factorsSection } from './factors.ts';
 import { limitsSection } from './limits.ts';
 import { mailSection } from './mail.ts';
 import type { Models } from './models.ts';
@@ -69,6 +70,7 @@ function makeStore(models: Models): Store {
     ...eventsSection(models),
     ...challengesSection(models),
     ...sessionsSection(models),
+    ...factorsSection(models),
     ...limitsSection(models),
     ...mailSection(models),
     ...trustSection(models),

@@ -1,9 +1,11 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Hashed, Notice, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
+import type { Account, Begun, Hashed, Notice, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
 import { batched } from './batch.ts';
+import { isOpen, voidChallenges } from './challenges.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
+import { spend } from './factors.ts';
 import { after, anyOf, atOrBefore, not, scalar } from './filters.ts';
 import type { Models, SessionDocument } from './models.ts';
 import { keepNotice } from './notices.ts';
@@ -38,30 +40,34 @@ function deviceId(device: Hashed, accountId: string): string {
  * The device belongs to the transaction: known without its notice, its owner would never be told of it.
  * Where two sessions begin at once on a new device, the later one may meet its document, and begins again with a known one.
  */
-async function insertSession(models: Models, session: Session, also: Also): Promise<boolean> {
-  const begin = (): Promise<boolean> =>
+async function insertSession(models: Models, session: Session, also: Also): Promise<Begun> {
+  const begin = (): Promise<Begun> =>
     transaction(models, session.accountId, (atomically) => keepSession(models, session, also, atomically));
   const begun = await begin().catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
     return begin();
   });
-  if (begun) await endSurplus(models, session.accountId, also.keep);
+  if (begun === 'begun') await endSurplus(models, session.accountId, also.keep);
   return begun;
 }
 
-async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<boolean> {
-  const { replacing, device, provenHash, event, notice } = also;
-  const { accountId } = record;
-  if (provenHash !== null && !(await isStillProven(models, record, provenHash, session))) return false;
+async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<Begun> {
+  const { replacing, device, provenHash, factor, event, notice } = also;
+  const { accountId, createdAt } = record;
+  if (provenHash !== null && !(await isStillProven(models, record, provenHash, session))) return 'password-changed';
+  const challengeId = factor?.challengeId ?? null;
+  if (challengeId !== null && !(await isOpen(models, challengeId, createdAt, session))) return 'challenge-over';
+  if (factor && !(await spend(models, { accountId, use: factor.use, now: createdAt }, session))) return 'factor-spent';
+  if (challengeId !== null) await voidChallenges(models, [challengeId], createdAt, session);
   const _id = deviceId(device.hash, accountId);
-  const known = { $set: { expiresAt: device.until }, $setOnInsert: { v: documentVersion, accountId, firstUsedAt: record.createdAt } };
-  await models.devices.deleteOne({ _id, expiresAt: atOrBefore(record.createdAt) }, { session });
+  const known = { $set: { expiresAt: device.until }, $setOnInsert: { v: documentVersion, accountId, firstUsedAt: createdAt } };
+  await models.devices.deleteOne({ _id, expiresAt: atOrBefore(createdAt) }, { session });
   await models.devices.updateOne({ _id }, known, { upsert: true, session });
   await models.sessions.create([toDocument(record)], { session });
   if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
   await recordEvent(models, event, session);
   if (notice !== null) await keepNotice(models, notice, session);
-  return true;
+  return 'begun';
 }
 
 /** Writes to the account: only then does MongoDB see that a change of the password at the same instant is in the way. */
@@ -83,13 +89,14 @@ async function listSessions({ sessions }: Models, accountId: string, now: Date):
 
 type Confirming = Parameters<Store['confirmSession']>[0];
 
-function confirmSession(models: Models, { id, from, to, at, event }: Confirming): Promise<boolean> {
+function confirmSession(models: Models, { accountId, id, from, to, use, at, event }: Confirming): ReturnType<Store['confirmSession']> {
   return transaction(models, id, async (session) => {
-    const fresh = { $set: { tokenHash: to, confirmedAt: at } };
-    const { matchedCount } = await models.sessions.updateOne({ _id: id, tokenHash: from }, fresh, { session });
-    if (matchedCount === 0) return false;
+    const held = { _id: id, tokenHash: from };
+    if ((await models.sessions.exists(held).session(session)) === null) return 'gone';
+    if (use !== null && !(await spend(models, { accountId, use, now: at }, session))) return 'factor-spent';
+    await models.sessions.updateOne(held, { $set: { tokenHash: to, confirmedAt: at } }, { session });
     await recordEvent(models, event, session);
-    return true;
+    return 'confirmed';
   });
 }
 

@@ -1,0 +1,48 @@
+import { attempts, codeLifetime } from '../challenges/parameters.ts';
+import { later } from '../clock.ts';
+import { hashOfNoCode, newId } from '../crypto/token.ts';
+import type { Services } from '../services.ts';
+import { type FactorMethod, factorMethods } from './shapes.ts';
+import type { Account, Challenge, Factor, PasswordHash, SessionMethod } from '../store/port.ts';
+
+/** A second factor is due: the challenge, and the ways in which this account can meet it. */
+export interface FactorDue {
+  challenge: Challenge;
+  methods: FactorMethod[];
+}
+
+interface FirstProof {
+  account: Account;
+  method: SessionMethod;
+  stay: boolean;
+  provenHash: PasswordHash | null;
+}
+
+/** Opens a challenge for a factor if the account has one. What was proven so far is kept with it, and good for nothing else. */
+export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'clock'>, { account, ...proof }: FirstProof): Promise<FactorDue | null> {
+  const methods = methodsOf(await store.factorsOf(account.id));
+  if (methods.length === 0) return null;
+  const now = clock.now();
+  const expiresAt = later(now, codeLifetime);
+  const challenge: Challenge = {
+    id: newId(),
+    purpose: 'second-factor',
+    email: account.email,
+    subjectId: account.id,
+    codeHash: hashOfNoCode(),
+    attemptsLeft: attempts,
+    sentAt: now,
+    expiresAt,
+    endedAt: null,
+  };
+  const { method, stay, provenHash } = proof;
+  await store.openSecondFactor({ challenge, pending: { id: challenge.id, accountId: account.id, method, stay, provenHash, expiresAt } });
+  return { challenge, methods };
+}
+
+/** A recovery code stands in for a factor: without one it opens nothing. */
+export function methodsOf({ factors, recoveryCodesLeft }: { factors: readonly Factor[]; recoveryCodesLeft: number }): FactorMethod[] {
+  const has = new Set<FactorMethod>(factors.map(({ type }) => type));
+  if (has.size > 0 && recoveryCodesLeft > 0) has.add('recovery-code');
+  return factorMethods.filter((method) => has.has(method));
+}

@@ -1,0 +1,272 @@
+import { expect, test } from 'vitest';
+import type { Account, Factor, FactorUse, Hashed, Session } from '../port.ts';
+import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { aChallenge, aFactor, aNotice, anEvent, aPasskey, aPendingSignIn, aSession, at, hashed, minute, second, unique } from './samples.ts';
+
+/** Second factors, recovery codes, and sign-ins that wait for them. */
+export function factorsContract(open: Open): void {
+  const stores = useStores(open, 'once');
+  enrolmentContract(stores);
+  spendingContract(stores);
+  spendingRacesContract(stores);
+  leavingContract(stores);
+  ceremoniesContract(stores);
+}
+
+const codes = (n: number): Hashed[] => Array.from({ length: n }, () => hashed(unique('recovery code')));
+const added = (accountId: string) => aNotice(accountId, { event: { action: 'factor.added' } });
+
+/** An account with a confirmed TOTP factor whose counter stands at 10, and its recovery codes. */
+async function enrolled(stores: Stores): Promise<{ account: Account; factor: Factor; recoveryCodes: Hashed[] }> {
+  const account = await insertAccount(stores);
+  const accountId = account.id;
+  const factor = aFactor({ accountId });
+  const recoveryCodes = codes(2);
+  await stores.store.openFactor(factor);
+  await stores.store.confirmFactor({ accountId, id: factor.id, counter: 10, recoveryCodes, notice: added(accountId), now: at(second) });
+  return { account, factor, recoveryCodes };
+}
+
+/** A challenge for a second factor, and what it stands for. */
+async function due({ store }: Stores, accountId: string, given = {}): Promise<string> {
+  const challenge = aChallenge({ purpose: 'second-factor', subjectId: accountId, ...given });
+  await store.openSecondFactor({ challenge, pending: aPendingSignIn({ id: challenge.id, accountId }) });
+  return challenge.id;
+}
+
+const step = (factor: Factor, counter: number): FactorUse => ({ kind: 'factor', factorId: factor.id, counter });
+const code = (codeHash: Hashed): FactorUse => ({ kind: 'recovery-code', codeHash });
+
+function enrolmentContract(stores: Stores): void {
+  test('a factor counts once it is confirmed, and the first one brings its recovery codes', async () => {
+    const { store, second: other } = stores;
+    const account = await insertAccount(stores);
+    const accountId = account.id;
+    const factor = aFactor({ accountId });
+    await store.openFactor(factor);
+    expect(await other.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await other.findFactor({ accountId, id: factor.id })).toEqual(factor);
+    expect(await other.findFactor({ accountId: 'somebody else', id: factor.id })).toBeNull();
+
+    const input = { accountId, id: factor.id, counter: 7, recoveryCodes: codes(3), notice: added(accountId), now: at(second) };
+    expect(await other.confirmFactor({ ...input, accountId: 'somebody else' })).toBeNull();
+    expect(await other.confirmFactor(input)).toEqual({ isFirst: true });
+    const confirmed = { ...factor, counter: 7, confirmedAt: at(second), lastUsedAt: at(second) };
+    expect(await store.factorsOf(accountId)).toEqual({ factors: [confirmed], recoveryCodesLeft: 3 });
+    expect(await store.confirmFactor({ ...input, notice: added(accountId) })).toBeNull();
+    expect(await actionsOf(stores, accountId)).toEqual({ 'operator.claimed': 1, 'factor.added': 1 });
+  });
+
+  test('of an account’s factors that wait to be confirmed the newest stays', async () => {
+    const { store } = stores;
+    const { account, factor } = await enrolled(stores);
+    const [one, two] = [aFactor({ accountId: account.id }), aFactor({ accountId: account.id })];
+    await store.openFactor(one);
+    await store.openFactor(two);
+    expect(await store.findFactor({ accountId: account.id, id: one.id })).toBeNull();
+    expect(await store.findFactor({ accountId: account.id, id: two.id })).toEqual(two);
+    expect((await store.factorsOf(account.id)).factors.map(({ id }) => id)).toEqual([factor.id]);
+  });
+
+  test('a passkey is found by its credential, which only one account can have', async () => {
+    const { store, second: other } = stores;
+    const { account, recoveryCodes } = await enrolled(stores);
+    const passkey = aPasskey({ accountId: account.id, createdAt: at(minute) });
+    expect(await store.addPasskey({ factor: passkey, recoveryCodes: codes(5), notice: added(account.id) })).toEqual({ isFirst: false });
+    expect(await other.findPasskey(passkey.credentialId ?? '')).toEqual(passkey);
+    expect(await other.factorsOf(account.id)).toMatchObject({ factors: [{ type: 'totp' }, passkey], recoveryCodesLeft: recoveryCodes.length });
+
+    const stranger = await insertAccount(stores);
+    const stolen = aPasskey({ accountId: stranger.id, credentialId: passkey.credentialId });
+    expect(await store.addPasskey({ factor: stolen, recoveryCodes: codes(1), notice: added(stranger.id) })).toBeNull();
+    expect(await store.factorsOf(stranger.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await actionsOf(stores, stranger.id)).toEqual({ 'operator.claimed': 1 });
+  });
+
+  test('two first factors at once bring one set of recovery codes', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const came = await stores.race(2, (store) =>
+      store.addPasskey({ factor: aPasskey({ accountId }), recoveryCodes: codes(4), notice: added(accountId) }),
+    );
+    expect(came.filter((one) => one?.isFirst)).toHaveLength(1);
+    expect(await stores.store.factorsOf(accountId)).toMatchObject({ factors: [{}, {}], recoveryCodesLeft: 4 });
+  });
+
+  test('new recovery codes take the place of all there were, for an account with a factor', async () => {
+    const { store } = stores;
+    const { account, recoveryCodes } = await enrolled(stores);
+    const fresh = codes(4);
+    expect(await store.replaceRecoveryCodes({ accountId: account.id, recoveryCodes: fresh, notice: aNotice(account.id) })).toBe(true);
+    expect(await store.factorsOf(account.id)).toMatchObject({ recoveryCodesLeft: 4 });
+    const tried = [recoveryCodes[0], fresh[0]].map((hash) => code(hash ?? hashed('none')));
+    for (const [use, came] of [[tried[0], 'factor-spent'], [tried[1], 'begun']] as const) {
+      expect(await begin(store, aSession({ accountId: account.id }), { factor: use ? { challengeId: null, use } : null })).toBe(came);
+    }
+    const { id: none } = await insertAccount(stores);
+    expect(await store.replaceRecoveryCodes({ accountId: none, recoveryCodes: fresh, notice: aNotice(none) })).toBe(false);
+  });
+}
+
+function spendingContract(stores: Stores): void {
+  test('a session begins with a factor, which counts once, and ends its challenge', async () => {
+    const { store, second: other } = stores;
+    const { account, factor } = await enrolled(stores);
+    const accountId = account.id;
+    const challengeId = await due(stores, accountId);
+    expect(await other.findPendingSignIn(challengeId)).toMatchObject({ id: challengeId, accountId });
+    expect(await begin(other, aSession({ accountId }), { factor: { challengeId, use: step(factor, 11) } })).toBe('begun');
+    expect(await store.findChallenge(challengeId)).toMatchObject({ endedAt: at(0) });
+    expect(await begin(store, aSession({ accountId }), { factor: { challengeId, use: step(factor, 12) } })).toBe('challenge-over');
+    const again = await due(stores, accountId);
+    for (const counter of [11, 10, 0]) {
+      expect(await begin(store, aSession({ accountId }), { factor: { challengeId: again, use: step(factor, counter) } })).toBe('factor-spent');
+    }
+    expect(await store.findChallenge(again), 'what was not accepted ends nothing').toMatchObject({ endedAt: null, attemptsLeft: 5 });
+    expect(await store.listSessions(accountId, at(0))).toHaveLength(1);
+    expect((await store.factorsOf(accountId)).factors).toMatchObject([{ counter: 11, lastUsedAt: at(0) }]);
+    expect(await begin(store, aSession({ accountId }), { factor: { challengeId: again, use: step(factor, 12) } })).toBe('begun');
+  });
+
+  test('a passkey that does not count can be used again, and one that does only upwards', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const passkey = aPasskey({ accountId });
+    await stores.store.addPasskey({ factor: passkey, recoveryCodes: [], notice: added(accountId) });
+    const use = (counter: number) => begin(stores.second, aSession({ accountId }), { factor: { challengeId: null, use: step(passkey, counter) } });
+    for (const [counter, came] of [[0, 'begun'], [0, 'begun'], [3, 'begun'], [3, 'factor-spent'], [0, 'factor-spent'], [4, 'begun']] as const) {
+      expect(await use(counter)).toBe(came);
+    }
+  });
+
+  test('a factor of somebody else, or one that is not confirmed, opens nothing', async () => {
+    const [mine, theirs] = [await enrolled(stores), await enrolled(stores)];
+    const waiting = aFactor({ accountId: mine.account.id });
+    await stores.store.openFactor(waiting);
+    const uses = [step(theirs.factor, 99), step(waiting, 99), code(theirs.recoveryCodes[0] ?? hashed('none'))];
+    for (const use of uses) {
+      expect(await begin(stores.store, aSession({ accountId: mine.account.id }), { factor: { challengeId: null, use } })).toBe('factor-spent');
+    }
+  });
+
+  test('a wrong answer takes an attempt of an open challenge, down to none', async () => {
+    const { account, factor } = await enrolled(stores);
+    const id = await due(stores, account.id, { attemptsLeft: 2 });
+    expect(await stores.store.failChallenge({ id, now: at(0) })).toBe(1);
+    expect(await stores.second.failChallenge({ id, now: at(0) })).toBe(0);
+    expect(await stores.store.failChallenge({ id, now: at(0) })).toBeNull();
+    const use = step(factor, 20);
+    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: id, use } })).toBe('challenge-over');
+    const late = await due(stores, account.id);
+    expect(await stores.store.failChallenge({ id: late, now: at(10 * minute) })).toBeNull();
+    const session = aSession({ accountId: account.id, createdAt: at(10 * minute) });
+    expect(await begin(stores.store, session, { factor: { challengeId: late, use } })).toBe('challenge-over');
+    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: null, use } })).toBe('begun');
+  });
+
+  test('a factor confirms a session once, and not one that is gone', async () => {
+    const { account, factor } = await enrolled(stores);
+    const accountId = account.id;
+    const session = aSession({ accountId });
+    await begin(stores.store, session);
+    const confirm = (from: Hashed, to: Hashed, use: FactorUse) =>
+      stores.second.confirmSession({ accountId, id: session.id, from, to, use, at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) });
+    const [next, last] = [hashed(unique('token')), hashed(unique('token'))];
+    expect(await confirm(session.tokenHash, next, step(factor, 11))).toBe('confirmed');
+    expect(await confirm(next, last, step(factor, 11))).toBe('factor-spent');
+    expect(await confirm(session.tokenHash, last, step(factor, 12))).toBe('gone');
+    expect(await confirm(next, last, step(factor, 12)), 'what was gone spent nothing').toBe('confirmed');
+    expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.confirmed': 2 });
+  });
+}
+
+function spendingRacesContract(stores: Stores): void {
+  const sessionsOf = async ({ id }: Account): Promise<Session[]> => stores.store.listSessions(id, at(0));
+
+  test('a time step, or a recovery code, presented ten times at once begins one session', async () => {
+    const { account, factor, recoveryCodes } = await enrolled(stores);
+    const uses = [step(factor, 11), code(recoveryCodes[0] ?? hashed('none'))];
+    for (const use of uses) {
+      const came = await stores.race(10, (store) => begin(store, aSession({ accountId: account.id }), { factor: { challengeId: null, use } }));
+      expect(came.filter((one) => one === 'begun')).toHaveLength(1);
+    }
+    expect(await sessionsOf(account)).toHaveLength(2);
+    expect(await stores.store.factorsOf(account.id)).toMatchObject({ recoveryCodesLeft: 1 });
+  });
+
+  test('one challenge begins one session, however many right answers come at once', async () => {
+    const { account, factor } = await enrolled(stores);
+    const challengeId = await due(stores, account.id);
+    const came = await stores.race(8, (store, turn) => begin(store, aSession({ accountId: account.id }), { factor: { challengeId, use: step(factor, 11 + turn) } }));
+    expect(came.filter((one) => one === 'begun')).toHaveLength(1);
+    expect(await sessionsOf(account)).toHaveLength(1);
+  });
+
+  test('twenty wrong answers at once take the five attempts there are', async () => {
+    const { account } = await enrolled(stores);
+    const id = await due(stores, account.id);
+    const left = await stores.race(20, (store) => store.failChallenge({ id, now: at(0) }));
+    expect(left.filter((one) => one !== null).toSorted()).toEqual([0, 1, 2, 3, 4]);
+  });
+}
+
+function leavingContract(stores: Stores): void {
+  test('with the last factor the recovery codes go, and not before', async () => {
+    const { store } = stores;
+    const { account, factor } = await enrolled(stores);
+    const accountId = account.id;
+    const passkey = aPasskey({ accountId });
+    await store.addPasskey({ factor: passkey, recoveryCodes: [], notice: added(accountId) });
+    const remove = (id: string, of = accountId) => store.removeFactor({ accountId: of, id, notice: aNotice(of, { event: { action: 'factor.removed' } }) });
+    expect(await remove(factor.id, 'somebody else')).toBe(false);
+    expect(await remove(factor.id)).toBe(true);
+    expect(await store.factorsOf(accountId)).toMatchObject({ factors: [{ id: passkey.id }], recoveryCodesLeft: 2 });
+    expect(await remove(passkey.id)).toBe(true);
+    expect(await store.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await remove(passkey.id)).toBe(false);
+    expect(await actionsOf(stores, accountId)).toMatchObject({ 'factor.removed': 2 });
+  });
+
+  test('an undo takes away the factors that came since, and every sign-in that waits', async () => {
+    const { store } = stores;
+    const { account, factor } = await enrolled(stores);
+    const accountId = account.id;
+    const waiting = await due(stores, accountId, { email: account.email });
+    const intruders = aPasskey({ accountId, confirmedAt: at(minute) });
+    const notice = aNotice(accountId, { undo: { since: at(minute) } });
+    await store.addPasskey({ factor: intruders, recoveryCodes: [], notice });
+    await store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(2 * minute) });
+    expect(await store.factorsOf(accountId)).toMatchObject({ factors: [{ id: factor.id }], recoveryCodesLeft: 2 });
+    expect(await store.findChallenge(waiting)).toMatchObject({ endedAt: at(2 * minute) });
+
+    const first = aNotice(accountId, { undo: { since: at(second) } });
+    await store.replaceRecoveryCodes({ accountId, recoveryCodes: codes(1), notice: first });
+    await store.redeemUndo({ tokenHash: first.undo.tokenHash, event: anEvent(), now: at(3 * minute) });
+    expect(await store.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+  });
+
+  test('an erased domain takes its factors along', async () => {
+    const account = await insertAccount(stores, { email: `${unique('someone')}@erased.test` });
+    const passkey = aPasskey({ accountId: account.id });
+    await stores.store.addPasskey({ factor: passkey, recoveryCodes: codes(2), notice: added(account.id) });
+    const challengeId = await due(stores, account.id, { email: account.email });
+    await stores.store.eraseDomain('erased.test');
+    expect(await stores.store.factorsOf(account.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await stores.store.findPasskey(passkey.credentialId ?? '')).toBeNull();
+    expect(await stores.store.findPendingSignIn(challengeId)).toBeNull();
+  });
+}
+
+function ceremoniesContract(stores: Stores): void {
+  test('a ceremony is taken once, for what it was begun, while it lasts', async () => {
+    const open = async (subjectId: string | null) => {
+      const challengeHash = hashed(unique('ceremony'));
+      await stores.store.openCeremony({ challengeHash, purpose: 'register', subjectId, expiresAt: at(minute) });
+      return challengeHash;
+    };
+    const challengeHash = await open('a session');
+    expect(await stores.store.takeCeremony({ challengeHash, purpose: 'sign-in', now: at(0) })).toBeNull();
+    const taken = await stores.race(6, (store) => store.takeCeremony({ challengeHash, purpose: 'register', now: at(0) }));
+    expect(taken.filter((one) => one !== null)).toEqual([{ subjectId: 'a session' }]);
+    expect(await stores.store.takeCeremony({ challengeHash: await open(null), purpose: 'register', now: at(minute) })).toBeNull();
+    expect(await stores.store.takeCeremony({ challengeHash: await open(null), purpose: 'register', now: at(minute - 1) })).toEqual({ subjectId: null });
+  });
+}

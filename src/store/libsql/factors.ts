@@ -1,0 +1,167 @@
+import type { FactorUse, Hashed, Store } from '../port.ts';
+import { challengeSteps } from './challenges.ts';
+import { type EventSteps, eventSteps } from './events.ts';
+import {
+  columnsOf, type FactorRow, fromCeremony, fromFactor, fromPendingSignIn, insertInto, type PendingSignInRow, toFactor, toPendingSignIn,
+} from './rows.ts';
+import type { Connection } from './transaction.ts';
+
+type Factors = Pick<
+  Store,
+  | 'openSecondFactor'
+  | 'findPendingSignIn'
+  | 'factorsOf'
+  | 'findFactor'
+  | 'findPasskey'
+  | 'openFactor'
+  | 'confirmFactor'
+  | 'addPasskey'
+  | 'replaceRecoveryCodes'
+  | 'removeFactor'
+  | 'openCeremony'
+  | 'takeCeremony'
+>;
+
+/** To be called inside the transaction of what a factor opens, or of what takes it away. */
+export interface FactorSteps {
+  /** False when it was used so before, or is not there. */
+  spend(accountId: string, use: FactorUse, now: Date): boolean;
+  /** Removes those confirmed at `since` or later, in milliseconds. */
+  removeSince(accountId: string, since: number): void;
+  removeCodesOfNone(accountId: string): void;
+}
+
+export function factorSteps(db: Connection): FactorSteps {
+  const count = db.statement(`
+    UPDATE factors SET counter = ?1, last_used_at = ?2
+    WHERE id = ?3 AND account_id = ?4 AND confirmed_at IS NOT NULL AND (counter < ?1 OR (counter = 0 AND ?1 = 0))`);
+  const takeCode = db.statement('DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?');
+  const removeLater = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at >= ?');
+  const removeCodes = db.statement(`
+    DELETE FROM recovery_codes WHERE account_id = ?1
+    AND NOT EXISTS (SELECT 1 FROM factors WHERE account_id = ?1 AND confirmed_at IS NOT NULL)`);
+  const removeCodesOfNone = (accountId: string) => void removeCodes.run(accountId);
+  return {
+    spend: (accountId, use, now) =>
+      use.kind === 'factor' ? count.run(use.counter, now.getTime(), use.factorId, accountId) === 1 : takeCode.run(accountId, use.codeHash) === 1,
+    removeSince(accountId, since) {
+      removeLater.run(accountId, since);
+      removeCodesOfNone(accountId);
+    },
+    removeCodesOfNone,
+  };
+}
+
+/** Second factors, recovery codes, and what waits for them. */
+export function factors(db: Connection): Factors {
+  return { ...pending(db), ...reading(db), ...changing(db, eventSteps(db), factorSteps(db)), ...ceremonies(db) };
+}
+
+function pending(db: Connection): Pick<Factors, 'openSecondFactor' | 'findPendingSignIn'> {
+  const challenge = challengeSteps(db);
+  const insert = db.statement(insertInto('pending_sign_ins'));
+  const find = db.statement<PendingSignInRow>(`SELECT ${columnsOf('pending_sign_ins')} FROM pending_sign_ins WHERE id = ?`);
+  return {
+    openSecondFactor: ({ challenge: due, pending: signIn }) =>
+      db.write(() => {
+        challenge.insert(due);
+        insert.run(...fromPendingSignIn(signIn));
+      }),
+    findPendingSignIn: (challengeId) =>
+      db.read(() => {
+        const row = find.get(challengeId);
+        return row === undefined ? null : toPendingSignIn(row);
+      }),
+  };
+}
+
+function reading(db: Connection): Pick<Factors, 'factorsOf' | 'findFactor' | 'findPasskey'> {
+  const all = `SELECT ${columnsOf('factors')} FROM factors WHERE`;
+  const confirmed = db.statement<FactorRow>(`${all} account_id = ? AND confirmed_at IS NOT NULL ORDER BY created_at, id`);
+  const codes = db.statement<[number]>('SELECT count(*) FROM recovery_codes WHERE account_id = ?');
+  const byId = db.statement<FactorRow>(`${all} account_id = ? AND id = ?`);
+  const byCredential = db.statement<FactorRow>(`${all} credential_id = ?`);
+  const factorOf = (row: FactorRow | undefined) => (row === undefined ? null : toFactor(row));
+  return {
+    factorsOf: (accountId) =>
+      db.read(() => ({ factors: confirmed.all(accountId).map(toFactor), recoveryCodesLeft: codes.get(accountId)?.[0] ?? 0 })),
+    findFactor: ({ accountId, id }) => db.read(() => factorOf(byId.get(accountId, id))),
+    findPasskey: (credentialId) => db.read(() => factorOf(byCredential.get(credentialId))),
+  };
+}
+
+type Changing = Pick<Factors, 'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'>;
+
+function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone }: FactorSteps): Changing {
+  const insert = db.statement(insertInto('factors'));
+  const removeOpen = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL');
+  const remove = db.statement('DELETE FROM factors WHERE account_id = ? AND id = ? AND confirmed_at IS NOT NULL');
+  const any = db.statement<[number]>('SELECT 1 FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL LIMIT 1');
+  const known = db.statement<[number]>('SELECT 1 FROM factors WHERE credential_id = ?');
+  const confirm = db.statement(`
+    UPDATE factors SET confirmed_at = ?1, last_used_at = ?1, counter = ?2 WHERE account_id = ?3 AND id = ?4 AND confirmed_at IS NULL`);
+  const removeCodes = db.statement('DELETE FROM recovery_codes WHERE account_id = ?');
+  const insertCode = db.statement('INSERT INTO recovery_codes (account_id, code_hash) VALUES (?, ?)');
+
+  const setCodes = (accountId: string, codes: readonly Hashed[]) => {
+    removeCodes.run(accountId);
+    for (const code of codes) insertCode.run(accountId, code);
+  };
+  const has = (accountId: string) => any.get(accountId) !== undefined;
+  return {
+    openFactor: (factor) =>
+      db.write(() => {
+        removeOpen.run(factor.accountId);
+        insert.run(...fromFactor(factor));
+      }),
+    confirmFactor: ({ accountId, id, counter, recoveryCodes, notice, now }) =>
+      db.write(() => {
+        const isFirst = !has(accountId);
+        if (confirm.run(now.getTime(), counter, accountId, id) === 0) return null;
+        if (isFirst) setCodes(accountId, recoveryCodes);
+        record(notice.event);
+        notify(notice);
+        return { isFirst };
+      }),
+    addPasskey: ({ factor, recoveryCodes, notice }) =>
+      db.write(() => {
+        if (known.get(factor.credentialId) !== undefined) return null;
+        const isFirst = !has(factor.accountId);
+        insert.run(...fromFactor(factor));
+        if (isFirst) setCodes(factor.accountId, recoveryCodes);
+        record(notice.event);
+        notify(notice);
+        return { isFirst };
+      }),
+    replaceRecoveryCodes: ({ accountId, recoveryCodes, notice }) =>
+      db.write(() => {
+        if (!has(accountId)) return false;
+        setCodes(accountId, recoveryCodes);
+        record(notice.event);
+        notify(notice);
+        return true;
+      }),
+    removeFactor: ({ accountId, id, notice }) =>
+      db.write(() => {
+        if (remove.run(accountId, id) === 0) return false;
+        removeCodesOfNone(accountId);
+        record(notice.event);
+        notify(notice);
+        return true;
+      }),
+  };
+}
+
+function ceremonies(db: Connection): Pick<Factors, 'openCeremony' | 'takeCeremony'> {
+  const insert = db.statement(insertInto('ceremonies'));
+  const take = db.statement<[string | null]>(`
+    DELETE FROM ceremonies WHERE challenge_hash = ? AND purpose = ? AND expires_at > ? RETURNING subject_id`);
+  return {
+    openCeremony: (ceremony) => db.write(() => void insert.run(...fromCeremony(ceremony))),
+    takeCeremony: ({ challengeHash, purpose, now }) =>
+      db.write(() => {
+        const row = take.get(challengeHash, purpose, now.getTime());
+        return row === undefined ? null : { subjectId: row[0] };
+      }),
+  };
+}

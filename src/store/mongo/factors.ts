@@ -1,0 +1,158 @@
+import type { ClientSession } from 'mongoose';
+import type { Factor, FactorUse, Hashed, Store } from '../port.ts';
+import { insertChallenge } from './challenges.ts';
+import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
+import { isDuplicate } from './errors.ts';
+import { recordEvent } from './events.ts';
+import { after, atOrAfter, lessThan, present, scalar } from './filters.ts';
+import type { Models } from './models.ts';
+import { keepNotice } from './notices.ts';
+import { transaction } from './transaction.ts';
+
+type OfAccount = { accountId: string };
+type Confirmation = Parameters<Store['confirmFactor']>[0];
+type Addition = Parameters<Store['addPasskey']>[0];
+type Replacement = Parameters<Store['replaceRecoveryCodes']>[0];
+type Removal = Parameters<Store['removeFactor']>[0];
+
+/** One use of a factor, in the transaction of what it opens. False when it was used so before, or is not there. */
+export async function spend(
+  { factors, recoveryCodes }: Models,
+  { accountId, use, now }: OfAccount & { use: FactorUse; now: Date },
+  session: ClientSession,
+): Promise<boolean> {
+  if (use.kind === 'recovery-code') {
+    const code = scalar(use.codeHash);
+    const { modifiedCount } = await recoveryCodes.updateOne({ _id: accountId, hashes: code }, { $pull: { hashes: code } }, { session });
+    return modifiedCount === 1;
+  }
+  const counter = use.counter === 0 ? 0 : lessThan(use.counter);
+  const mine = { _id: use.factorId, accountId, confirmedAt: present(), counter };
+  const { matchedCount } = await factors.updateOne(mine, { $set: { counter: use.counter, lastUsedAt: now } }, { session });
+  return matchedCount === 1;
+}
+
+/** Those confirmed then or later, in the transaction that undoes them. */
+export async function removeFactorsSince(models: Models, accountId: string, since: Date, session: ClientSession): Promise<void> {
+  await models.factors.deleteMany({ accountId, confirmedAt: atOrAfter(since) }, { session });
+  await removeCodesOfNone(models, accountId, session);
+}
+
+async function hasFactor({ factors }: Models, accountId: string, session: ClientSession): Promise<boolean> {
+  return (await factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
+}
+
+async function removeCodesOfNone(models: Models, accountId: string, session: ClientSession): Promise<void> {
+  if (!(await hasFactor(models, accountId, session))) await models.recoveryCodes.deleteOne({ _id: accountId }, { session });
+}
+
+/** One document an account: of two first factors at the same instant one meets the other here, and begins again. */
+async function setCodes({ recoveryCodes }: Models, accountId: string, hashes: readonly Hashed[], session: ClientSession): Promise<void> {
+  const codes = { $set: { hashes }, $setOnInsert: { v: documentVersion } };
+  await recoveryCodes.updateOne({ _id: accountId }, codes, { upsert: true, session });
+}
+
+async function factorsOf({ factors, recoveryCodes }: Models, accountId: string): ReturnType<Store['factorsOf']> {
+  const [found, codes] = await Promise.all([
+    factors.find({ accountId, confirmedAt: present() }, null, { sort: { createdAt: 1, _id: 1 } }).lean(),
+    recoveryCodes.findById(accountId).lean(),
+  ]);
+  return { factors: found.map(toFactor), recoveryCodesLeft: codes?.hashes.length ?? 0 };
+}
+
+function openFactor(models: Models, factor: Factor): Promise<void> {
+  return transaction(models, factor.accountId, async (session) => {
+    await models.factors.deleteMany({ accountId: factor.accountId, confirmedAt: null }, { session });
+    await models.factors.create([toDocument(factor)], { session });
+  });
+}
+
+function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, notice, now }: Confirmation): ReturnType<Store['confirmFactor']> {
+  return transaction(models, accountId, async (session) => {
+    const isFirst = !(await hasFactor(models, accountId, session));
+    const confirmed = { $set: { confirmedAt: now, lastUsedAt: now, counter } };
+    const { matchedCount } = await models.factors.updateOne({ _id: id, accountId, confirmedAt: null }, confirmed, { session });
+    if (matchedCount === 0) return null;
+    if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    await recordEvent(models, notice.event, session);
+    await keepNotice(models, notice, session);
+    return { isFirst };
+  });
+}
+
+async function addPasskey(models: Models, { factor, recoveryCodes, notice }: Addition): ReturnType<Store['addPasskey']> {
+  const { accountId } = factor;
+  const added = transaction(models, accountId, async (session) => {
+    const isFirst = !(await hasFactor(models, accountId, session));
+    await models.factors.create([toDocument(factor)], { session });
+    if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    await recordEvent(models, notice.event, session);
+    await keepNotice(models, notice, session);
+    return { isFirst };
+  });
+  return added.catch((error: unknown) => {
+    if (isDuplicate(error)) return null;
+    throw error;
+  });
+}
+
+function replaceRecoveryCodes(models: Models, { accountId, recoveryCodes, notice }: Replacement): Promise<boolean> {
+  return transaction(models, accountId, async (session) => {
+    if (!(await hasFactor(models, accountId, session))) return false;
+    await setCodes(models, accountId, recoveryCodes, session);
+    await recordEvent(models, notice.event, session);
+    await keepNotice(models, notice, session);
+    return true;
+  });
+}
+
+function removeFactor(models: Models, { accountId, id, notice }: Removal): Promise<boolean> {
+  return transaction(models, accountId, async (session) => {
+    const { deletedCount } = await models.factors.deleteOne({ _id: id, accountId, confirmedAt: present() }, { session });
+    if (deletedCount === 0) return false;
+    await removeCodesOfNone(models, accountId, session);
+    await recordEvent(models, notice.event, session);
+    await keepNotice(models, notice, session);
+    return true;
+  });
+}
+
+export function factorsSection(models: Models): Pick<
+  Store,
+  | 'openSecondFactor' | 'findPendingSignIn' | 'factorsOf' | 'findFactor' | 'findPasskey' | 'openFactor' | 'confirmFactor'
+  | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor' | 'openCeremony' | 'takeCeremony'
+> {
+  const { factors, pendingSignIns, ceremonies } = models;
+  return {
+    openSecondFactor: ({ challenge, pending }) =>
+      transaction(models, pending.accountId, async (session) => {
+        await insertChallenge(models, challenge, session);
+        await pendingSignIns.create([toDocument(pending)], { session });
+      }),
+    async findPendingSignIn(challengeId) {
+      const found = await pendingSignIns.findById(challengeId).lean();
+      return found && toPendingSignIn(found);
+    },
+    factorsOf: (accountId) => factorsOf(models, accountId),
+    async findFactor({ accountId, id }) {
+      const found = await factors.findOne({ _id: id, accountId }).lean();
+      return found && toFactor(found);
+    },
+    async findPasskey(credentialId) {
+      const found = await factors.findOne({ credentialId }).lean();
+      return found && toFactor(found);
+    },
+    openFactor: (factor) => openFactor(models, factor),
+    confirmFactor: (input) => confirmFactor(models, input),
+    addPasskey: (input) => addPasskey(models, input),
+    replaceRecoveryCodes: (input) => replaceRecoveryCodes(models, input),
+    removeFactor: (input) => removeFactor(models, input),
+    async openCeremony({ challengeHash, ...rest }) {
+      await ceremonies.create([{ _id: challengeHash, v: documentVersion, ...rest }]);
+    },
+    async takeCeremony({ challengeHash, purpose, now }) {
+      const taken = await ceremonies.findOneAndDelete({ _id: challengeHash, purpose, expiresAt: after(now) }).lean();
+      return taken && { subjectId: taken.subjectId };
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Client } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import { confirmationMethods } from '../sessions/confirmation-methods.ts';
+import { confirmSession } from '../sessions/confirm-session.ts';
+import { provePassword } from '../sessions/prove-password.ts';
+import type { Session } from '../store/port.ts';
+import { requestOptions } from './passkeys.ts';
+import { proveFactor } from './prove-factor.ts';
+import type { FactorProof } from './shapes.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'passwords' | 'keyring' | 'log'>;
+interface Confirmation {
+  who: Signed;
+  proof: { password: string } | FactorProof;
+  client: Client;
+  headers: Headers;
+}
+
+/**
+ * Fresh proof of who sits there, good for ten minutes. Of an account with a second factor only a factor counts. ASVS 7.5.1, 7.5.3.
+ * @throws Problem `wrong-credentials` · `wrong-code` · `confirmation-required` with `methods` · `rate-limited`
+ */
+export async function confirm(deps: Dependencies, { who, proof, client, headers }: Confirmation): Promise<Session> {
+  const { account, session } = who;
+  if ('password' in proof) {
+    const methods = await confirmationMethods(deps, account);
+    if (!methods.includes('password')) throw new Problem('confirmation-required', { members: { methods } });
+    await provePassword(deps, account, proof.password);
+    return confirmSession(deps, { who, use: null, client, headers });
+  }
+  const occasion = { purpose: 'confirm', subjectId: session.id } as const;
+  return proveFactor(deps, { accountId: account.id, proof, occasion }, (use) => confirmSession(deps, { who, use, client, headers }));
+}
+
+/** What a browser needs to confirm by one of the account's passkeys. */
+export async function passkeyForConfirming(deps: Dependencies, { account, session }: Signed): Promise<Record<string, unknown>> {
+  const { factors } = await deps.store.factorsOf(account.id);
+  return requestOptions(deps, { factors, purpose: 'confirm', subjectId: session.id });
+}

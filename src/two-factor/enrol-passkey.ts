@@ -1,0 +1,47 @@
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import { newId } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
+import { factorAdded } from '../mail/messages.ts';
+import { Problem, invalidFields } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import type { Factor } from '../store/port.ts';
+import { refuseTooMany } from './most-factors.ts';
+import { creationOptions, verifyCreation } from './passkeys.ts';
+import { newRecoveryCodes } from './recovery-codes.ts';
+import type { AttestationJson } from './shapes.ts';
+import type { Added } from './views.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
+
+/** What a browser needs to make a passkey for this session's account. */
+export async function beginPasskey(deps: Dependencies, { account, session }: Signed): Promise<Record<string, unknown>> {
+  await refuseTooMany(deps, account.id);
+  const { factors } = await deps.store.factorsOf(account.id);
+  return creationOptions(deps, { account, factors, subjectId: session.id });
+}
+
+interface Made {
+  who: Signed;
+  response: AttestationJson;
+  name: string;
+  client: Client;
+}
+
+/** Keeps a passkey that answers a ceremony of this session; it is asked for from now on. ASVS 6.7.2; WebAuthn L3 §7.1. */
+export async function addPasskey(deps: Dependencies, { who, response, name, client }: Made): Promise<Added> {
+  const { store, mailer } = deps;
+  const { account, session } = who;
+  const made = await verifyCreation(deps, response, session.id);
+  if (!made) throw invalidFields([{ path: 'response', message: 'This passkey was not accepted. Begin again.' }]);
+  const id = newId();
+  const event = securityEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
+  // The undo of this notice takes away what was confirmed at its instant or later.
+  const now = event.at;
+  const factor: Factor = { id, accountId: account.id, type: 'passkey', name, secret: null, ...made, confirmedAt: now, createdAt: now, lastUsedAt: null };
+  const { codes, hashes } = newRecoveryCodes();
+  const added = await store.addPasskey({ factor, recoveryCodes: hashes, notice: noticeOf(deps, { event, to: account.email, message: factorAdded }) });
+  if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
+  mailer.wake();
+  return { factor, recoveryCodes: added.isFirst ? codes : null };
+}

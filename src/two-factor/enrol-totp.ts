@@ -1,0 +1,59 @@
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import { seal } from '../crypto/seal.ts';
+import { newId } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
+import { factorAdded } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import type { Factor } from '../store/port.ts';
+import { refuseTooMany } from './most-factors.ts';
+import { countingWrong, stepOf } from './prove-factor.ts';
+import { newRecoveryCodes } from './recovery-codes.ts';
+import { newTotpSecret, totpEnrolment } from './totp.ts';
+import type { Added } from './views.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'>;
+
+/** A secret for an authenticator app, shown this once. It counts for nothing until a code of it was typed. ASVS 6.3.3, 13.3.1. */
+export async function beginTotp(deps: Dependencies, { account }: Signed): Promise<{ id: string; secret: string; uri: string; qr: string }> {
+  const { store, clock, config, keyring } = deps;
+  await refuseTooMany(deps, account.id);
+  const id = newId();
+  const secret = newTotpSecret();
+  const nothing = { credentialId: null, publicKey: null, transports: null, confirmedAt: null, lastUsedAt: null };
+  const sealed = seal(keyring, `factor:${id}`, secret);
+  await store.openFactor({ id, accountId: account.id, type: 'totp', name: 'Authenticator app', secret: sealed, counter: 0, createdAt: clock.now(), ...nothing });
+  return { id, secret, ...totpEnrolment({ secret, email: account.email, host: config.publicUrl.host }) };
+}
+
+interface FirstCode {
+  who: Signed;
+  id: string;
+  code: string;
+  client: Client;
+}
+
+/** The first code: from now on the factor is asked for. Its time step counts as used. @throws Problem `wrong-code` · `not-found` */
+export async function confirmTotp(deps: Dependencies, { who, id, code, client }: FirstCode): Promise<Added> {
+  const { store, mailer } = deps;
+  const { account } = who;
+  const factor = await store.findFactor({ accountId: account.id, id });
+  if (!factor || factor.type !== 'totp' || factor.confirmedAt !== null) throw new Problem('not-found');
+  const counter = await countingWrong(deps, account.id, async () => rightStep(deps, factor, code));
+  const { codes, hashes } = newRecoveryCodes();
+  const event = securityEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
+  const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
+  // The undo of this notice takes away what was confirmed at its instant or later.
+  const now = event.at;
+  const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, notice, now });
+  if (!confirmed) throw new Problem('conflict');
+  mailer.wake();
+  return { factor: { ...factor, counter, confirmedAt: now, lastUsedAt: now }, recoveryCodes: confirmed.isFirst ? codes : null };
+}
+
+function rightStep(deps: Dependencies, factor: Factor, code: string): number {
+  const step = stepOf(deps, factor, code);
+  if (step === null) throw new Problem('wrong-code', { detail: 'This is not the code that the app shows now. Is the clock of that device right?' });
+  return step;
+}

@@ -1,0 +1,56 @@
+import { liveChallenge } from '../challenges/redeem-challenge.ts';
+import type { Client } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { beginSession } from '../sessions/begin-session.ts';
+import type { Account, PendingSignIn } from '../store/port.ts';
+import { requestOptions } from './passkeys.ts';
+import { proveFactor } from './prove-factor.ts';
+import type { FactorProof } from './shapes.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'>;
+
+interface Finish {
+  challenge: string;
+  proof: FactorProof;
+  client: Client;
+  headers: Headers;
+}
+
+/**
+ * Ends a sign-in whose first proof was right: the challenge ends, the factor is used and the session begins together, or
+ * nothing does. ASVS 6.3.3, 6.6.2.
+ * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `not-found` · `wrong-purpose` · `rate-limited`
+ */
+export async function finishSignIn(deps: Dependencies, { challenge: id, proof, client, headers }: Finish): Promise<Account> {
+  const { pending, account } = await pendingSignIn(deps, id);
+  const { method, stay, provenHash } = pending;
+  const occasion = { purpose: 'second-factor', subjectId: id } as const;
+  await proveFactor(deps, { accountId: account.id, proof, occasion }, (use) =>
+    beginSession(deps, { account, method, stay, provenHash, factor: { challengeId: id, use }, client, headers }),
+  ).catch((error: unknown) => failing(deps, id, error));
+  return account;
+}
+
+/** What a browser needs to use one of the account's passkeys for this challenge. */
+export async function passkeyForSignIn(deps: Dependencies, id: string): Promise<Record<string, unknown>> {
+  const { account } = await pendingSignIn(deps, id);
+  const { factors } = await deps.store.factorsOf(account.id);
+  return requestOptions(deps, { factors, purpose: 'second-factor', subjectId: id });
+}
+
+async function pendingSignIn(deps: Dependencies, id: string): Promise<{ pending: PendingSignIn; account: Account }> {
+  await liveChallenge(deps, id, ['second-factor']);
+  const pending = await deps.store.findPendingSignIn(id);
+  const account = pending && (await deps.store.findAccount(pending.accountId));
+  if (!pending || !account) throw new Problem('challenge-over');
+  return { pending, account };
+}
+
+/** A wrong answer costs one of the challenge's attempts, too. */
+async function failing({ store, clock }: Dependencies, id: string, error: unknown): Promise<never> {
+  if (!(error instanceof Problem) || error.kind !== 'wrong-code') throw error;
+  const attemptsLeft = await store.failChallenge({ id, now: clock.now() });
+  if (attemptsLeft === null) throw new Problem('challenge-over');
+  throw new Problem('wrong-code', { detail: error.message, members: { attemptsLeft } });
+}

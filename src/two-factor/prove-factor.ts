@@ -1,0 +1,75 @@
+import { open, SealBroken } from '../crypto/seal.ts';
+import { Problem } from '../problems.ts';
+import type { Services } from '../services.ts';
+import type { Factor, FactorUse } from '../store/port.ts';
+import { verifyAssertion } from './passkeys.ts';
+import { hashRecoveryCode } from './recovery-codes.ts';
+import type { FactorProof } from './shapes.ts';
+import { totpStep } from './totp.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'keyring' | 'log'>;
+interface Presented {
+  accountId: string;
+  proof: FactorProof;
+  /** What a passkey's ceremony must have been begun for. */
+  occasion: { purpose: 'second-factor' | 'confirm'; subjectId: string };
+}
+
+/**
+ * Finds a second factor right, and has it used: `spend` is the one store operation in which it counts, once. Wrong ones count
+ * for the account, over everything that takes a factor. ASVS 6.3.1, 6.5.1; NIST SP 800-63B-4 §3.2.2.
+ * @throws Problem `wrong-code` · `rate-limited`, and what `spend` throws
+ */
+export async function proveFactor<Answer>(deps: Dependencies, presented: Presented, spend: (use: FactorUse) => Promise<Answer>): Promise<Answer> {
+  const { accountId } = presented;
+  return countingWrong(deps, accountId, async () => {
+    const use = await useOf(deps, presented);
+    if (use === null) throw new Problem('wrong-code', { detail: refusals[presented.proof.method] });
+    return spend(use);
+  });
+}
+
+const refusals: Record<FactorProof['method'], string> = {
+  totp: 'This is not the code that the app shows now, or it was used before.',
+  'recovery-code': 'This is none of the recovery codes that are left.',
+  passkey: 'This passkey was not accepted.',
+};
+
+/** Takes one of the account's wrong tries, and gives it back unless this was one. */
+export async function countingWrong<Answer>({ limiter }: Pick<Services, 'limiter'>, accountId: string, attempt: () => Promise<Answer>): Promise<Answer> {
+  await limiter.take('wrong-factor', { who: accountId });
+  const isWrong = (error: unknown) => error instanceof Problem && error.kind === 'wrong-code';
+  const answer = await attempt().catch(async (error: unknown) => {
+    if (!isWrong(error)) await limiter.refund('wrong-factor', { who: accountId });
+    throw error;
+  });
+  await limiter.refund('wrong-factor', { who: accountId });
+  await limiter.endRun('wrong-factor', { who: accountId });
+  return answer;
+}
+
+async function useOf(deps: Dependencies, { accountId, proof, occasion }: Presented): Promise<FactorUse | null> {
+  if (proof.method === 'recovery-code') return { kind: 'recovery-code', codeHash: hashRecoveryCode(proof.code) };
+  if (proof.method === 'passkey') {
+    const verified = await verifyAssertion(deps, proof.response, occasion);
+    return verified?.factor.accountId === accountId ? { kind: 'factor', factorId: verified.factor.id, counter: verified.counter } : null;
+  }
+  const { factors } = await deps.store.factorsOf(accountId);
+  for (const factor of factors) {
+    const step = stepOf(deps, factor, proof.code);
+    if (step !== null) return { kind: 'factor', factorId: factor.id, counter: step };
+  }
+  return null;
+}
+
+/** The time step whose code this is for this factor. A secret whose key has left the ring proves nothing any more. */
+export function stepOf({ keyring, clock, log }: Pick<Services, 'keyring' | 'clock' | 'log'>, { id, secret }: Factor, code: string): number | null {
+  if (secret === null) return null;
+  try {
+    return totpStep({ secret: open(keyring, `factor:${id}`, secret), code, now: clock.now() });
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error;
+    log.error({ err: error }, 'A second factor does not open.');
+    return null;
+  }
+}

@@ -1,0 +1,202 @@
+import { z } from 'zod/mini';
+import { userAnswer } from '../accounts/shapes.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { currentSession } from '../sessions/shapes.ts';
+import { sessionView, userView } from '../sessions/views.ts';
+import { removeFactor, renewRecoveryCodes } from './change-factors.ts';
+import { confirm, passkeyForConfirming } from './confirm.ts';
+import { addPasskey, beginPasskey } from './enrol-passkey.ts';
+import { beginTotp, confirmTotp } from './enrol-totp.ts';
+import { finishSignIn, passkeyForSignIn } from './finish-sign-in.ts';
+import { requestOptions } from './passkeys.ts';
+import {
+  addedAnswer, confirmShape, factorsAnswer, newPasskeyShape, optionsAnswer, passkeyDueShape, passkeySignInShape, recoveryCodesAnswer,
+  secondFactorShape, totpConfirmShape, totpEnrolmentAnswer,
+} from './shapes.ts';
+import { signInWithPasskey } from './sign-in-with-passkey.ts';
+import { addedView, factorView } from './views.ts';
+
+const secondFactor = endpoint({
+  method: 'POST',
+  path: '/api/sign-in/second-factor',
+  summary: 'Finish a sign-in with a second factor',
+  needs: 'anyone',
+  limit: 'sign-in',
+  body: secondFactorShape,
+  answer: userAnswer,
+  status: 200,
+  problems: ['not-found', 'wrong-code', 'wrong-purpose', 'challenge-over'],
+  handle: async (services, { body, client, headers }) => {
+    const { challenge, ...proof } = body;
+    return { user: userView(await finishSignIn(services, { challenge, proof, client, headers })) };
+  },
+});
+
+const secondFactorPasskey = endpoint({
+  method: 'POST',
+  path: '/api/sign-in/second-factor/passkey/options',
+  summary: 'What a browser needs to use a passkey as the second factor',
+  needs: 'anyone',
+  limit: 'sign-in',
+  body: passkeyDueShape,
+  answer: optionsAnswer,
+  status: 200,
+  problems: ['not-found', 'wrong-purpose', 'challenge-over'],
+  handle: async (services, { body }) => ({ options: await passkeyForSignIn(services, body.challenge) }),
+});
+
+const passkeyOptions = endpoint({
+  method: 'POST',
+  path: '/api/sign-in/passkey/options',
+  summary: 'What a browser needs to sign in with a passkey alone',
+  needs: 'anyone',
+  limit: 'sign-in',
+  body: z.strictObject({}),
+  answer: optionsAnswer,
+  status: 200,
+  problems: [],
+  handle: async (services) => ({ options: await requestOptions(services, { factors: null, purpose: 'sign-in', subjectId: null }) }),
+});
+
+const passkeySignIn = endpoint({
+  method: 'POST',
+  path: '/api/sign-in/passkey',
+  summary: 'Sign in with a passkey, which is both factors',
+  needs: 'anyone',
+  limit: 'sign-in',
+  body: passkeySignInShape,
+  answer: userAnswer,
+  status: 200,
+  problems: ['wrong-credentials'],
+  handle: async (services, { body, client, headers }) => ({
+    user: userView(await signInWithPasskey(services, { response: body.response, client, headers })),
+  }),
+});
+
+const confirmation = endpoint({
+  method: 'POST',
+  path: '/api/session/confirm',
+  summary: 'Fresh proof of who sits there, good for ten minutes',
+  needs: 'signedIn',
+  limit: 'sign-in',
+  body: confirmShape,
+  answer: z.object({ session: currentSession }),
+  status: 200,
+  problems: ['wrong-credentials', 'wrong-code', 'confirmation-required'],
+  handle: async (services, { who, body, client, headers }) => ({
+    session: sessionView(await confirm(services, { who, proof: body, client, headers })),
+  }),
+});
+
+const confirmationPasskey = endpoint({
+  method: 'POST',
+  path: '/api/session/confirm/passkey/options',
+  summary: 'What a browser needs to confirm with a passkey',
+  needs: 'signedIn',
+  limit: 'sign-in',
+  body: z.strictObject({}),
+  answer: optionsAnswer,
+  status: 200,
+  problems: [],
+  handle: async (services, { who }) => ({ options: await passkeyForConfirming(services, who) }),
+});
+
+const listFactors = endpoint({
+  method: 'GET',
+  path: '/api/factors',
+  summary: 'One’s own second factors, and how many recovery codes are left',
+  needs: 'signedIn',
+  limit: null,
+  answer: factorsAnswer,
+  status: 200,
+  problems: [],
+  handle: async ({ store }, { who }) => {
+    const { factors, recoveryCodesLeft } = await store.factorsOf(who.account.id);
+    return { items: factors.map(factorView), recoveryCodesLeft };
+  },
+});
+
+const newTotp = endpoint({
+  method: 'POST',
+  path: '/api/factors/totp',
+  summary: 'Begin an authenticator app; it counts once a code of it was typed',
+  needs: 'recentlyConfirmed',
+  limit: null,
+  answer: totpEnrolmentAnswer,
+  status: 201,
+  problems: ['conflict'],
+  handle: async (services, { who }) => {
+    const { id, ...enrolment } = await beginTotp(services, who);
+    return { factor: { id }, ...enrolment };
+  },
+});
+
+const firstTotp = endpoint({
+  method: 'POST',
+  path: '/api/factors/totp/confirm',
+  summary: 'The first code of an authenticator app; recovery codes come with the first factor',
+  needs: 'recentlyConfirmed',
+  limit: 'guess-code',
+  body: totpConfirmShape,
+  answer: addedAnswer,
+  status: 200,
+  problems: ['not-found', 'wrong-code', 'conflict'],
+  handle: async (services, { who, body, client }) => addedView(await confirmTotp(services, { who, ...body, client })),
+});
+
+const newPasskeyOptions = endpoint({
+  method: 'POST',
+  path: '/api/factors/passkeys/options',
+  summary: 'What a browser needs to make a passkey',
+  needs: 'recentlyConfirmed',
+  limit: null,
+  body: z.strictObject({}),
+  answer: optionsAnswer,
+  status: 200,
+  problems: ['conflict'],
+  handle: async (services, { who }) => ({ options: await beginPasskey(services, who) }),
+});
+
+const newPasskey = endpoint({
+  method: 'POST',
+  path: '/api/factors/passkeys',
+  summary: 'Keep a passkey; recovery codes come with the first factor',
+  needs: 'recentlyConfirmed',
+  limit: null,
+  body: newPasskeyShape,
+  answer: addedAnswer,
+  status: 201,
+  problems: ['conflict'],
+  handle: async (services, { who, body, client }) => addedView(await addPasskey(services, { who, ...body, client })),
+});
+
+const newCodes = endpoint({
+  method: 'POST',
+  path: '/api/factors/recovery-codes',
+  summary: 'New recovery codes; the ones before are void',
+  needs: 'recentlyConfirmed',
+  limit: null,
+  answer: recoveryCodesAnswer,
+  status: 201,
+  problems: ['conflict'],
+  handle: async (services, { who, client }) => ({ recoveryCodes: await renewRecoveryCodes(services, who, client) }),
+});
+
+const dropFactor = endpoint({
+  method: 'DELETE',
+  path: '/api/factors/:id',
+  summary: 'Remove one of one’s own second factors',
+  needs: 'recentlyConfirmed',
+  limit: null,
+  status: 204,
+  problems: ['not-found'],
+  handle: async (services, { who, params, client }) => {
+    await removeFactor(services, who, { id: params.id, client });
+    return undefined;
+  },
+});
+
+export const factorEndpoints = [
+  secondFactor, secondFactorPasskey, passkeyOptions, passkeySignIn, confirmation, confirmationPasskey, listFactors, newTotp, firstTotp,
+  newPasskeyOptions, newPasskey, newCodes, dropFactor,
+];

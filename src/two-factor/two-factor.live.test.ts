@@ -1,0 +1,307 @@
+import { generateSync } from 'otplib';
+import { expect, it } from 'vitest';
+import { Authenticator, type Ceremony } from '../../test/authenticator.ts';
+import { deployed } from '../../test/deployment.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { type Answer, goodPassword, type Visitor, wrongCode } from '../../test/visitor.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+onBothStores('a second factor', (database) => {
+  const deployment = deployed(database);
+  let made = 0;
+
+  interface Person {
+    visitor: Visitor;
+    email: string;
+  }
+  async function member(): Promise<Person> {
+    const visitor = deployment().visitor();
+    const email = `factor${(made += 1)}@example.org`;
+    await visitor.join(email);
+    return { visitor, email };
+  }
+  const codeOf = (secret: string, steps = 0) => generateSync({ secret, epoch: Math.floor(deployment().clock.now().getTime() / second) + 30 * steps });
+  /** The next step begins, so that its code is fresh. */
+  const nextStep = () => deployment().clock.move(30 * second);
+
+  async function withTotp() {
+    const person = await member();
+    const { body } = await person.visitor.post('/api/factors/totp');
+    const added = await person.visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeOf(body.secret) });
+    expect(added.status).toBe(200);
+    nextStep();
+    return { ...person, secret: body.secret as string, factorId: body.factor.id as string, recoveryCodes: added.body.recoveryCodes as string[] };
+  }
+  async function withPasskey(person?: Person) {
+    const { visitor, email } = person ?? (await member());
+    const passkey = new Authenticator();
+    const { body } = await visitor.post('/api/factors/passkeys/options', {});
+    const answer = await visitor.post('/api/factors/passkeys', { response: passkey.create(body.options, ceremony(body.options)), name: 'Laptop' });
+    expect(answer.status).toBe(201);
+    return { visitor, email, passkey, added: answer.body };
+  }
+  const ceremony = ({ challenge }: { challenge: string }, lie?: Ceremony['lie']): Ceremony => ({
+    challenge,
+    origin: deployment().config.origin,
+    ...(lie && { lie }),
+  });
+  /** The password was right: the challenge. */
+  async function half(email: string, visitor = deployment().visitor()) {
+    const answer = await visitor.post('/api/sign-in', { email, password: goodPassword });
+    return { visitor, answer, challenge: answer.body.challenge?.id as string };
+  }
+  const finish = (visitor: Visitor, body: object): Promise<Answer> => visitor.post('/api/sign-in/second-factor', body);
+  const isSignedIn = async (visitor: Visitor) => (await visitor.get('/api/session')).status === 200;
+
+  it('is asked for once it was tried, and then opens the door with its code', async () => {
+    const { visitor, email } = await member();
+    const begun = await visitor.post('/api/factors/totp');
+    expect(begun.body).toMatchObject({ secret: expect.stringMatching(/^[A-Z2-7]{32}$/), uri: expect.stringContaining('otpauth://totp/'), qr: expect.stringContaining('<svg') });
+    expect((await half(email)).answer.body, 'not tried yet').toHaveProperty('user');
+
+    const confirm = (code: string) => visitor.post('/api/factors/totp/confirm', { id: begun.body.factor.id, code });
+    expect((await confirm(wrongCode(codeOf(begun.body.secret)))).body).toMatchObject({ type: '/problems/wrong-code', status: 422 });
+    const added = await confirm(codeOf(begun.body.secret));
+    expect(added.body).toMatchObject({ factor: { type: 'totp', name: 'Authenticator app' }, recoveryCodes: expect.any(Array) });
+    expect(new Set(added.body.recoveryCodes).size).toBe(10);
+    expect((await visitor.get('/api/factors')).body).toMatchObject({ items: [{ id: begun.body.factor.id, type: 'totp' }], recoveryCodesLeft: 10 });
+
+    nextStep();
+    const { visitor: other, answer, challenge } = await half(email);
+    expect(answer.body).toEqual({ challenge: { id: challenge, purpose: 'second-factor', expiresAt: expect.any(String), attemptsLeft: 5 }, methods: ['totp', 'recovery-code'] });
+    expect(other.cookies.size, 'half signed in is not signed in').toBe(0);
+    const done = await finish(other, { challenge, method: 'totp', code: codeOf(begun.body.secret) });
+    expect([done.status, done.body.user.email]).toEqual([200, email]);
+    expect(await isSignedIn(other)).toBe(true);
+  });
+
+  it('tells nothing of itself afterwards, and is kept sealed', async () => {
+    const { visitor, email, secret, factorId, recoveryCodes } = await withTotp();
+    const answers = await Promise.all(['/api/session', '/api/factors', '/api/account/activity'].map((path) => visitor.get(path)));
+    expect(JSON.stringify(answers.map(({ body }) => body))).not.toContain(secret);
+    const { store } = deployment().services;
+    const account = await store.findAccountByEmail(email);
+    const kept = JSON.stringify(await store.findFactor({ accountId: account?.id ?? '', id: factorId }));
+    expect(kept).toContain('s1.t1.');
+    expect(kept).not.toContain(secret);
+    expect(deployment().logLines().join('\n')).not.toContain(secret);
+    expect(recoveryCodes[0]).toMatch(/^([A-Z2-7]{4}-){5}[A-Z2-7]{4}$/);
+  });
+
+  it('accepts a time step once: not twice, not in parallel, not the one of the enrolment', async () => {
+    const { visitor, email } = await member();
+    const { body } = await visitor.post('/api/factors/totp');
+    const enrolment = codeOf(body.secret);
+    await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: enrolment });
+    const first = await half(email);
+    expect((await finish(first.visitor, { challenge: first.challenge, method: 'totp', code: enrolment })).status).toBe(422);
+
+    nextStep();
+    const code = codeOf(body.secret);
+    const rivals = await Promise.all(Array.from({ length: 4 }, () => half(email)));
+    const answers = await Promise.all(rivals.map(({ visitor: one, challenge }) => finish(one, { challenge, method: 'totp', code })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422, 422]);
+  });
+
+  it('accepts one step to either side, and no more', async () => {
+    const { email, secret } = await withTotp();
+    const { visitor, challenge } = await half(email);
+    for (const steps of [-2, 2]) expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(secret, steps) })).status).toBe(422);
+    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(secret, 1) })).status).toBe(200);
+    const again = await half(email);
+    expect((await finish(again.visitor, { challenge: again.challenge, method: 'totp', code: codeOf(secret, -1) })).status, 'an earlier step').toBe(422);
+  });
+
+  it('bears five wrong answers a challenge, and ten an account', async () => {
+    const { email, secret } = await withTotp();
+    const wrong = wrongCode(codeOf(secret));
+    const { visitor, challenge } = await half(email);
+    const left = [];
+    for (let tries = 0; tries < 5; tries += 1) left.push((await finish(visitor, { challenge, method: 'totp', code: wrong })).body.attemptsLeft);
+    expect(left).toEqual([4, 3, 2, 1, 0]);
+    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(secret) })).status).toBe(410);
+    const next = await half(email);
+    for (let tries = 0; tries < 5; tries += 1) await finish(next.visitor, { challenge: next.challenge, method: 'totp', code: wrong });
+    const last = await half(email);
+    const refused = await finish(last.visitor, { challenge: last.challenge, method: 'totp', code: codeOf(secret) });
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    deployment().clock.move(15 * minute);
+    const after = await half(email);
+    expect((await finish(after.visitor, { challenge: after.challenge, method: 'totp', code: codeOf(secret) })).status).toBe(200);
+  });
+
+  it('bears five wrong answers a challenge when they come at once', async () => {
+    const { email, secret } = await withTotp();
+    const { visitor, challenge } = await half(email);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => finish(visitor, { challenge, method: 'totp', code: wrongCode(codeOf(secret)) })));
+    expect(answers.filter(({ status }) => status === 422).length).toBeLessThanOrEqual(5);
+    expect(await isSignedIn(visitor)).toBe(false);
+  });
+
+  it('is not passed by the challenge’s age, another purpose, or another account’s challenge', async () => {
+    const [one, other] = [await withTotp(), await withTotp()];
+    const { visitor, challenge } = await half(one.email);
+    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(other.secret) })).status).toBe(422);
+    expect((await visitor.post(`/api/challenges/${challenge}/verify`, { code: '123456' })).body.type).toBe('/problems/wrong-purpose');
+    expect((await visitor.post(`/api/challenges/${challenge}/resend`)).body.type).toBe('/problems/wrong-purpose');
+    expect((await finish(visitor, { challenge: 'none', method: 'totp', code: '123456' })).status).toBe(404);
+    deployment().clock.move(10 * minute);
+    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(one.secret) })).status).toBe(410);
+  });
+
+  it('dies with the password that was proven before it', async () => {
+    const { visitor, email, secret } = await withTotp();
+    const { visitor: intruder, challenge } = await half(email);
+    expect((await visitor.post('/api/account/password', { current: goodPassword, next: 'a slow boat crosses the lake' })).status).toBe(200);
+    expect((await finish(intruder, { challenge, method: 'totp', code: codeOf(secret) })).status).toBe(401);
+    expect(await isSignedIn(intruder)).toBe(false);
+    expect(await isSignedIn(visitor), 'its own session goes on without another code').toBe(true);
+  });
+
+  it('is still asked for after a recovery of the password', async () => {
+    const { email, secret } = await withTotp();
+    const visitor = deployment().visitor();
+    const next = 'a slow boat crosses the lake';
+    const { body } = await visitor.post('/api/recovery', { email });
+    expect((await visitor.post('/api/recovery/complete', { challenge: body.challenge.id, code: await visitor.codeFor(email), password: next })).status).toBe(200);
+    const answer = await visitor.post('/api/sign-in', { email, password: next });
+    expect(answer.body.methods).toEqual(['totp', 'recovery-code']);
+    expect((await finish(visitor, { challenge: answer.body.challenge.id, method: 'totp', code: codeOf(secret) })).status).toBe(200);
+  });
+
+  it('has ten codes that stand in for it, each once, typed as people type', async () => {
+    const { email, recoveryCodes, visitor } = await withTotp();
+    const [code = ''] = recoveryCodes;
+    const rivals = await Promise.all(Array.from({ length: 3 }, () => half(email)));
+    const answers = await Promise.all(rivals.map(({ visitor: one, challenge }) => finish(one, { challenge, method: 'recovery-code', code: ` ${code.toLowerCase().replaceAll('-', ' ')} ` })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422]);
+    expect((await visitor.get('/api/factors')).body.recoveryCodesLeft).toBe(9);
+    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
+    expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain('A recovery code of your account was used');
+
+    const renewed = await visitor.post('/api/factors/recovery-codes');
+    expect([renewed.status, renewed.body.recoveryCodes.length]).toEqual([201, 10]);
+    const { visitor: late, challenge } = await half(email);
+    expect((await finish(late, { challenge, method: 'recovery-code', code: recoveryCodes[1] })).status).toBe(422);
+    expect((await finish(late, { challenge, method: 'recovery-code', code: renewed.body.recoveryCodes[1] })).status).toBe(200);
+  });
+
+  it('is what confirms a session, instead of the password', async () => {
+    const { visitor, secret } = await withTotp();
+    const confirm = (body: object) => visitor.post('/api/session/confirm', body);
+    expect((await confirm({ password: goodPassword })).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    deployment().clock.move(11 * minute);
+    const change = () => visitor.post('/api/factors/recovery-codes');
+    expect((await change()).body).toMatchObject({ status: 403, type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    expect((await confirm({ method: 'totp', code: wrongCode(codeOf(secret)) })).status).toBe(422);
+    expect((await confirm({ method: 'totp', code: codeOf(secret) })).status).toBe(200);
+    expect((await change()).status).toBe(201);
+  });
+
+  it('cannot be added, renewed or removed without fresh proof, nor by somebody who is half signed in', async () => {
+    const { visitor, email, factorId } = await withTotp();
+    deployment().clock.move(11 * minute);
+    const attempts: [string, string, object?][] = [['POST', '/api/factors/totp'], ['POST', '/api/factors/passkeys/options', {}], ['POST', '/api/factors/recovery-codes'], ['DELETE', `/api/factors/${factorId}`]];
+    for (const [method, path, body] of attempts) expect((await visitor.send(method, path, body)).status, path).toBe(403);
+    const { visitor: pending } = await half(email);
+    for (const [method, path, body] of attempts) expect((await pending.send(method, path, body)).status, path).toBe(401);
+    expect((await visitor.get('/api/factors')).body.items).toHaveLength(1);
+  });
+
+  it('of somebody else is not there to remove; one’s own is, with word of it by mail', async () => {
+    const [one, other] = [await withTotp(), await withTotp()];
+    expect((await other.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(404);
+    expect((await one.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(204);
+    expect((await half(one.email)).answer.body).toHaveProperty('user');
+    const mails = await one.visitor.get(`/practice/mailbox?to=${encodeURIComponent(one.email)}`, { Accept: 'application/json' });
+    expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain('A second factor was removed from your account');
+  });
+
+  it('that an intruder added is gone when the owner says that it was not them', async () => {
+    const { visitor, email } = await withTotp();
+    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
+    const notice = mails.body.items.find(({ subject }: { subject: string }) => subject === 'A second factor was added to your account');
+    const [, token = ''] = /undo#token=([\w-]+)/.exec(notice.text) ?? [];
+    expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);
+    const { store } = deployment().services;
+    const account = await store.findAccountByEmail(email);
+    expect(await store.factorsOf(account?.id ?? '')).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await isSignedIn(visitor)).toBe(false);
+  });
+
+  it('can be a passkey, as the second factor and as the only one', async () => {
+    const { visitor, email, passkey, added } = await withPasskey();
+    expect(added).toMatchObject({ factor: { type: 'passkey', name: 'Laptop' }, recoveryCodes: expect.any(Array) });
+    expect((await visitor.get('/api/factors')).body.items).toHaveLength(1);
+
+    const { visitor: other, answer, challenge } = await half(email);
+    expect(answer.body.methods).toEqual(['passkey', 'recovery-code']);
+    const { body } = await other.post('/api/sign-in/second-factor/passkey/options', { challenge });
+    expect(body.options.allowCredentials).toMatchObject([{ id: passkey.id.toString('base64url') }]);
+    expect((await finish(other, { challenge, method: 'passkey', response: passkey.get(ceremony(body.options)) })).status).toBe(200);
+
+    const alone = deployment().visitor();
+    const begun = await alone.post('/api/sign-in/passkey/options', {});
+    expect(begun.body.options).toMatchObject({ userVerification: 'required', rpId: 'localhost' });
+    const signedIn = await alone.post('/api/sign-in/passkey', { response: passkey.get(ceremony(begun.body.options)) });
+    expect([signedIn.status, signedIn.body.user.email]).toEqual([200, email]);
+    expect((await alone.get('/api/sessions')).body.items[0].method).toBe('passkey');
+  });
+
+  it('a passkey’s answer counts once, in its own ceremony, and only if nothing in it is false', async () => {
+    const { visitor, email, passkey } = await withPasskey();
+    const begin = async () => (await visitor.post('/api/sign-in/passkey/options', {})).body.options;
+    const present = (response: unknown) => deployment().visitor().post('/api/sign-in/passkey', { response });
+
+    const answer = passkey.get(ceremony(await begin()));
+    const replayed = await Promise.all([present(answer), present(answer), present(answer)]);
+    expect(replayed.map(({ status }) => status).toSorted()).toEqual([200, 401, 401]);
+
+    const lies: Ceremony['lie'][] = [{ type: 'webauthn.create' }, { crossOrigin: true }, { rpId: 'evil.test' }, { userHandle: Buffer.from('somebody else').toString('base64url') }, { flags: 0x01 }, { flags: 0x04 }];
+    for (const lie of lies) expect((await present(passkey.get(ceremony(await begin(), lie)))).status, JSON.stringify(lie)).toBe(401);
+    expect((await present(passkey.get({ ...ceremony(await begin()), origin: 'http://localhost.evil.test' }))).status).toBe(401);
+    expect((await present(passkey.get({ ...ceremony(await begin()), challenge: 'bm90IG91cnM' }))).status).toBe(401);
+
+    const thief = new Authenticator();
+    Object.assign(thief, { id: passkey.id, userHandle: passkey.userHandle });
+    expect((await present(thief.get(ceremony(await begin())))).status, 'another key').toBe(401);
+    const { body } = await visitor.post('/api/factors/passkeys/options', {});
+    expect((await present(passkey.get(ceremony(body.options)))).status, 'a ceremony for registering').toBe(401);
+    const late = passkey.get(ceremony(await begin()));
+    deployment().clock.move(5 * minute);
+    expect((await present(late)).status, 'too late').toBe(401);
+    expect((await half(email)).answer.body).toHaveProperty('challenge');
+  });
+
+  it('a passkey that counts backwards is a copy, and opens nothing', async () => {
+    const { visitor, passkey } = await withPasskey();
+    const present = async (counter: number) => {
+      const { body } = await visitor.post('/api/sign-in/passkey/options', {});
+      return (await deployment().visitor().post('/api/sign-in/passkey', { response: passkey.get(ceremony(body.options, { counter })) })).status;
+    };
+    expect([await present(5), await present(9)]).toEqual([200, 200]);
+    expect([await present(9), await present(2), await present(0)].every((status) => status === 401 || status === 422)).toBe(true);
+    expect(await present(10)).toBe(200);
+  });
+
+  it('a passkey is made in the session that began it, for an address of ours, and by one account only', async () => {
+    const [one, other] = [await withPasskey(), await member()];
+    const options = async ({ visitor }: { visitor: Visitor }) => (await visitor.post('/api/factors/passkeys/options', {})).body.options;
+    const add = ({ visitor }: { visitor: Visitor }, response: unknown) => visitor.post('/api/factors/passkeys', { response, name: 'Key' });
+    const theirs = await options(one);
+    expect((await add(other, new Authenticator().create(theirs, ceremony(theirs)))).status, 'another session’s').toBe(422);
+    const own = await options(other);
+    expect((await add(other, new Authenticator().create(own, { ...ceremony(own), origin: 'https://evil.test' }))).status).toBe(422);
+    expect((await add(other, new Authenticator().create(own, ceremony(own)))).status, 'used up by the wrong one').toBe(422);
+    const again = await options(other);
+    expect((await add(other, one.passkey.create(again, ceremony(again)))).status, 'in use').toBe(409);
+    for (const attestationObject of ['', 'gA', 'A'.repeat(16_000)]) {
+      const fresh = await options(other);
+      const made = new Authenticator().create(fresh, ceremony(fresh));
+      expect((await add(other, { ...made, response: { ...made.response, attestationObject } })).status).toBe(422);
+    }
+    expect((await other.visitor.get('/api/factors')).body.items).toEqual([]);
+  });
+});

@@ -1,0 +1,18 @@
+import type { z } from 'zod/mini';
+import type { Factor } from '../store/port.ts';
+import type { factorView as factorShape } from './shapes.ts';
+
+/** A factor that was added; the codes if it was the account's first. */
+export interface Added {
+  factor: Factor;
+  recoveryCodes: string[] | null;
+}
+
+/** What the outside may see of a factor: no secret, no key, no credential. ASVS 15.3.1. */
+export function factorView({ id, type, name, createdAt, lastUsedAt }: Factor): z.infer<typeof factorShape> {
+  return { id, type, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+}
+
+export function addedView({ factor, recoveryCodes }: Added) {
+  return { factor: factorView(factor), ...(recoveryCodes && { recoveryCodes }) };
+}
