@@ -4,11 +4,12 @@ import type { SettingItem } from './shapes.ts';
 type Shown = string | number | null;
 interface Setting {
   value: (config: Config) => Shown;
-  /** Something of it is never shown. */
-  redacted?: true;
+  /** Whether something of it is never shown. */
+  redacted?: (config: Config) => boolean;
 }
 
 const onOrOff = (isOn: boolean) => (isOn ? 'on' : 'off');
+const always = () => true;
 const hidden = (secret: string | null) => secret && 'set';
 
 /** Every variable there is, and what may be shown of it; one that is missing here does not compile. */
@@ -16,9 +17,9 @@ const settings: Record<SettingName, Setting> = {
   PORT: { value: ({ port }) => port },
   HOST: { value: ({ host }) => host },
   PUBLIC_URL: { value: ({ origin }) => origin },
-  DATABASE_URL: { value: ({ database }) => (database.kind === 'libsql' ? `file:${database.path}` : withoutSecrets(database.url)), redacted: true },
-  FLOWCEPT_KEYS: { value: ({ keys }) => keys && keys.map(({ id }) => id).join(', '), redacted: true },
-  SMTP_URL: { value: ({ mail }) => (mail.kind === 'smtp' ? withoutSecrets(mail.url) : null), redacted: true },
+  DATABASE_URL: { value: ({ database }) => (database.kind === 'libsql' ? `file:${database.path}` : withoutSecrets(database.url)), redacted: ({ database }) => database.kind === 'mongodb' },
+  FLOWCEPT_KEYS: { value: ({ keys }) => keys && keys.map(({ id }) => id).join(', '), redacted: always },
+  SMTP_URL: { value: ({ mail }) => (mail.kind === 'smtp' ? withoutSecrets(mail.url) : null), redacted: always },
   MAIL_FROM: { value: ({ mail }) => (mail.kind === 'smtp' ? mail.from : null) },
   TRUST_PROXY: { value: ({ trustProxy }) => trustProxy },
   TLS_CERT: { value: ({ tls }) => tls && tls.cert },
@@ -27,7 +28,7 @@ const settings: Record<SettingName, Setting> = {
   SECURITY_CONTACT: { value: ({ securityContact }) => securityContact },
   BCRYPT_COST: { value: ({ bcryptCost }) => bcryptCost },
   PASSWORD_MIN_LENGTH: { value: ({ passwordMinLength }) => passwordMinLength },
-  CRON_SECRET: { value: ({ cronSecret }) => hidden(cronSecret), redacted: true },
+  CRON_SECRET: { value: ({ cronSecret }) => hidden(cronSecret), redacted: always },
   LOG_LEVEL: { value: ({ logLevel }) => logLevel },
   RATE_LIMITS: { value: ({ rateLimits }) => onOrOff(rateLimits) },
 };
@@ -35,9 +36,9 @@ const settings: Record<SettingName, Setting> = {
 /** The configuration as it is in force, without its secrets. ASVS 13.3.1. */
 export function settingsInForce(config: Config): SettingItem[] {
   const items = mapSettings((name): SettingItem => {
-    const { value, redacted = false } = settings[name];
+    const { value, redacted } = settings[name];
     const shown = value(config);
-    return { name, value: shown === null ? null : String(shown), redacted, origin: config.origins[name] };
+    return { name, value: shown === null ? null : String(shown), redacted: shown !== null && (redacted?.(config) ?? false), origin: config.origins[name] };
   });
   return Object.values(items);
 }

@@ -46,7 +46,8 @@ inTheBrowser('an operator', ({ site, person }, store) => {
     await heading(otto.page, 'Hello, Otto');
     await fillAccount(page, account('Oscar'));
     await page.getByRole('button', { name: 'Create operator account' }).click();
-    await page.getByText('This link was used, or it has expired').waitFor();
+    await heading(page, 'This link was used, or it has expired');
+    expect(await page.getByRole('heading', { level: 1 }).evaluate((element) => element === document.activeElement)).toBe(true);
     await look(page);
   });
 

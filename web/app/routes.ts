@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { ErrorInFrame, NotFoundScreen } from './failure-screens.tsx';
 import { keepToken, keptToken, tokenIn } from './link-token.ts';
 import { activityQuery, deploymentQuery, sessionQuery, sessionsQuery, type Signed } from './queries.ts';
@@ -134,4 +134,33 @@ const operator = createRoute({
   component: lazyRouteComponent(() => import('./screens/operator.tsx'), 'OperatorScreen'),
 });
 
-export const routeTree = root.addChildren([signUp, checkMail, signIn, recovery, undo, home, account, activity, operator]);
+interface OperatorsSearch {
+  part: 'accounts' | 'limits' | 'mail' | 'settings' | 'record';
+  search?: string;
+  state?: 'queued' | 'sent' | 'kept' | 'dropped';
+}
+
+function oneOf<Value extends string>(values: readonly Value[], given: unknown): Value | undefined {
+  return values.find((value) => value === given);
+}
+
+/** For operators alone; to everybody else there is nothing here. */
+const operators = createRoute({
+  getParentRoute: () => root,
+  path: '/operators',
+  validateSearch: ({ part, search, state }: Record<string, unknown>): OperatorsSearch => {
+    const shown = oneOf(['limits', 'mail', 'settings', 'record'], part) ?? 'accounts';
+    return {
+      part: shown,
+      ...(shown === 'accounts' && typeof search === 'string' && { search }),
+      ...(shown === 'mail' && { state: oneOf(['queued', 'sent', 'kept', 'dropped'], state) ?? 'queued' }),
+    };
+  },
+  loader: async (ask) => {
+    const session = await onlySignedIn(ask);
+    if (!session.user.operator) throw notFound();
+  },
+  component: lazyRouteComponent(() => import('./screens/operators.tsx'), 'OperatorsScreen'),
+});
+
+export const routeTree = root.addChildren([signUp, checkMail, signIn, recovery, undo, home, account, activity, operator, operators]);

@@ -17,6 +17,7 @@ export function Shell() {
   const nav = session ? (
     <>
       <Tabs />
+      {session.user.operator && <Link to="/operators" search={{ part: 'accounts' }} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>{words.nav.operators}</Link>}
       <a href="/security">{words.nav.security}</a>
       <Button look="quiet" busy={busy} onPress={() => signOut.mutate()}>{words.nav.signOut}</Button>
     </>

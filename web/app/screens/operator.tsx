@@ -2,10 +2,10 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { claimShape, userAnswer } from '../../../src/accounts/shapes.ts';
 import { Button } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { AccountFields } from '../account-fields.tsx';
 import { call } from '../api.ts';
+import { useHeadingFocus } from '../focus-heading.ts';
 import { Page } from '../page.tsx';
 import { ProblemCallout } from '../problem-callout.tsx';
 import { isProblem } from '../problem.ts';
@@ -19,11 +19,7 @@ const route = getRouteApi('/operator');
 
 export function OperatorScreen() {
   const token = route.useLoaderData();
-  return (
-    <Page title={say.title} lead={token !== null && <p>{say.lead}</p>} narrow>
-      {token === null ? <NoToken title={say.noTokenTitle} /> : <ClaimForm key={token} token={token} />}
-    </Page>
-  );
+  return token === null ? <NoToken title={say.noTokenTitle} /> : <ClaimForm key={token} token={token} />;
 }
 
 function ClaimForm({ token }: { token: string }) {
@@ -39,19 +35,25 @@ function ClaimForm({ token }: { token: string }) {
       await arrive(null);
     },
   });
-  if (isProblem(problem, 'gone')) return <NoToken title={say.overTitle} />;
+  const isOver = isProblem(problem, 'gone');
+  useHeadingFocus(isOver ? 'over' : 'ask');
+  if (isOver) return <NoToken title={say.overTitle} />;
   return (
-    <>
+    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
       <KeyValue facts={[{ label: say.origin, value: origin }]} />
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
         <AccountFields errors={errors} minLength={minLength} />
         <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
       </form>
-    </>
+    </Page>
   );
 }
 
 function NoToken({ title }: { title: string }) {
-  return <EmptyState title={title} way={<code className="fc-code fc-pick">{say.command}</code>}>{say.noToken}</EmptyState>;
+  return (
+    <Page title={title} lead={<p>{say.noToken}</p>} narrow>
+      <code className="fc-code fc-pick">{say.command}</code>
+    </Page>
+  );
 }

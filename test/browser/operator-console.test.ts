@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { inTheBrowser, type Site } from './in-the-browser.ts';
+import { look } from './look.ts';
+import type { Person } from './person.ts';
+import { account, fillAccount, heading, join, signIn } from './steps.ts';
+
+const minute = 60_000;
+
+inTheBrowser('the operators’ screen', ({ site, person }) => {
+  async function operator(name: string): Promise<Person> {
+    const someone = await person();
+    const { page } = someone;
+    await page.goto(await offerClaim(site().services));
+    await fillAccount(page, account(name));
+    await page.getByRole('button', { name: 'Create operator account' }).click();
+    await heading(page, `Hello, ${name}`);
+    return someone;
+  }
+  const open = async ({ page }: Person, part: string) => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Operators' }).click();
+    await heading(page, 'Operators');
+    await page.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: part }).click();
+    await page.getByRole('heading', { level: 2, name: part }).waitFor();
+  };
+  const rowOf = ({ page }: Person, text: string) => page.getByRole('row').filter({ hasText: text });
+
+  test('says why the last operator stays one, and can be left by Escape', async () => {
+    const olive = await operator('Olive');
+    olive.expects(/^409 PATCH/);
+    await open(olive, 'Accounts');
+    await rowOf(olive, 'olive@').getByRole('button', { name: /Take operator back/ }).click();
+    const dialog = olive.page.getByRole('dialog');
+    await dialog.getByText(/This is you/).waitFor();
+    await dialog.getByRole('button', { name: 'Take operator back' }).click();
+    await dialog.getByText('This is the last operator. Make another one first.').waitFor();
+    await look(olive.page);
+    await olive.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('finds an account, makes it an operator after a fresh proof in place, and takes it back', async () => {
+    const ada = account('Ada');
+    const olga = await operator('Olga');
+    await join(await person(), ada);
+    await open(olga, 'Accounts');
+    await rowOf(olga, ada.email).waitFor();
+    await look(olga.page);
+    await olga.page.getByLabel('Address or name starts with').fill('aDa');
+    await olga.page.getByRole('button', { name: 'Search' }).click();
+    await expect.poll(() => rowOf(olga, '@').count()).toBe(1);
+
+    site().clock.move(11 * minute);
+    olga.expects(`403 PATCH /api/operator/accounts/${await idOf(ada.email, site())}`, '401 POST /api/session/confirm');
+    await rowOf(olga, ada.email).getByRole('button', { name: /Make operator/ }).click();
+    const dialog = olga.page.getByRole('dialog');
+    await dialog.getByText(/Its sessions end/).waitFor();
+    await look(olga.page);
+    await dialog.getByRole('button', { name: 'Make operator' }).click();
+    const password = dialog.getByLabel('Password', { exact: true });
+    await password.waitFor();
+    await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);
+    await look(olga.page);
+    await password.fill('not this one');
+    await dialog.getByRole('button', { name: 'Make operator' }).click();
+    await dialog.getByText('This is not the password of this account.').waitFor();
+    await password.fill(ada.password);
+    await dialog.getByRole('button', { name: 'Make operator' }).click();
+    await olga.page.getByText(`${ada.email} is an operator.`).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+
+    await rowOf(olga, ada.email).getByRole('button', { name: /Take operator back/ }).click();
+    await dialog.getByRole('button', { name: 'Take operator back' }).click();
+    await olga.page.getByText(`${ada.email} is no operator any more.`).waitFor();
+    await olga.page.getByLabel('Address or name starts with').fill('nobody at all');
+    await olga.page.getByRole('button', { name: 'Search' }).click();
+    await olga.page.getByText('No address and no name starts with “nobody at all”').waitFor();
+    await look(olga.page);
+  });
+
+  test('signs somebody out everywhere', async () => {
+    const bea = account('Bea');
+    const olaf = await operator('Olaf');
+    const laptop = await person();
+    await join(laptop, bea);
+    await open(olaf, 'Accounts');
+    await rowOf(olaf, bea.email).getByRole('button', { name: /Sign out everywhere/ }).click();
+    await olaf.page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await olaf.page.getByText(`${bea.email} is signed out everywhere.`).waitFor();
+    await laptop.page.reload();
+    await heading(laptop.page, 'Sign in');
+    await signIn(laptop, bea);
+    await laptop.page.getByRole('link', { name: 'Activity' }).click();
+    await laptop.page.getByText('An operator signed out all devices').waitFor();
+  });
+
+  test('shows who has to wait and lets them in, mail and why it does not go, the settings, and the record of it', async () => {
+    const otto = await operator('Otto');
+    const { services, clock } = site();
+    await open(otto, 'Limits');
+    await otto.page.getByText('Nobody has to wait').waitFor();
+    await look(otto.page);
+    for (let n = 0; n < 10; n += 1) await services.limiter.take('wrong-password', { who: 'cleo@example.com' });
+    await otto.page.reload();
+    await rowOf(otto, 'cleo@example.com').getByText('Wrong passwords', { exact: true }).waitFor();
+    await look(otto.page);
+    await otto.page.getByRole('button', { name: /Lift/ }).click();
+    await otto.page.getByRole('dialog').getByRole('button', { name: 'Lift' }).click();
+    await otto.page.getByText('“Wrong passwords” is lifted for cleo@example.com.').waitFor();
+    await otto.page.getByText('Nobody has to wait').waitFor();
+
+    const dueAt = new Date(clock.now().getTime() + 5 * minute);
+    const message = { subject: 'Hello', text: 'Hello', html: '' };
+    const mail = services.mailer.compose({ to: 'cleo@example.com', message, challengeId: null, expiresAt: new Date(dueAt.getTime() + 60 * minute) });
+    await services.store.insertMail({ ...mail, dueAt, tries: 4, lastError: 'ECONNECTION CONN' });
+    await open(otto, 'Mail');
+    await rowOf(otto, 'cleo@example.com').getByText('The mail server could not be reached.').waitFor();
+    await look(otto.page);
+    await otto.page.getByRole('button', { name: /Try again now/ }).click();
+    await otto.page.getByRole('dialog').getByRole('button', { name: 'Try again now' }).click();
+    await otto.page.getByText('The mail to cleo@example.com is being tried.').waitFor();
+    await otto.page.getByRole('link', { name: 'In the practice mailbox' }).click();
+    await rowOf(otto, 'cleo@example.com').first().waitFor();
+    await otto.page.getByRole('link', { name: 'Dropped' }).click();
+    await otto.page.getByText('No mail was dropped lately').waitFor();
+
+    await open(otto, 'Settings');
+    await rowOf(otto, 'FLOWCEPT_KEYS').getByText('Not all is shown').waitFor();
+    await look(otto.page);
+    await open(otto, 'Record');
+    await rowOf(otto, 'An operator lifted a limit').getByText('Wrong passwords: cleo@example.com').waitFor();
+    await look(otto.page);
+  });
+
+  test('is not there for anybody else', async () => {
+    const dora = await person();
+    await join(dora, account('Dora'));
+    expect(await dora.page.getByRole('link', { name: 'Operators' }).count()).toBe(0);
+    await dora.page.goto('/operators');
+    await heading(dora.page, 'There is nothing here');
+    const stranger = await person();
+    await stranger.page.goto('/operators?part=limits');
+    await heading(stranger.page, 'Sign in');
+  });
+});
+
+async function idOf(email: string, { services }: Site): Promise<string> {
+  return (await services.store.findAccountByEmail(email))?.id ?? '';
+}

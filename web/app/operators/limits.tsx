@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query';
+import type { LimitItem } from '../../../src/operators/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Time } from '../../ui/time.tsx';
+import { call, noAnswer } from '../api.ts';
+import { words } from '../words.ts';
+import type { Act } from './act-dialog.tsx';
+import { useAsking } from './asking.ts';
+import { limitsQuery } from './queries.ts';
+import { Section } from './section.tsx';
+
+const say = words.operators.limits;
+
+export function Limits() {
+  const limits = useQuery(limitsQuery);
+  const asking = useAsking();
+  const now = new Date();
+  const rows = limits.data?.map((limit) => ({
+    id: limit.id,
+    cells: {
+      who: limit.who,
+      by: say.kinds[limit.by],
+      limit: limit.about,
+      until: <Time at={limit.until} now={now} />,
+      acts: <Button look="quiet" onPress={() => asking.ask(lifting(limit))}>{say.lift}<span className="fc-hidden">: {limit.about}, {limit.who}</span></Button>,
+    },
+  }));
+  return (
+    <Section title={say.title} lead={say.lead} empty={say.none} query={limits} count={rows?.length} asking={asking}>
+      <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
+    </Section>
+  );
+}
+
+function lifting({ id, about, who }: LimitItem): Act {
+  return {
+    title: say.liftTitle(about, who),
+    text: say.liftText,
+    submit: say.lift,
+    run: () => call({ method: 'DELETE', path: `/api/operator/limits/${encodeURIComponent(id)}`, answer: noAnswer }),
+    done: say.lifted(about, who),
+  };
+}

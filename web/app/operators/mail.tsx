@@ -1,0 +1,64 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { z } from 'zod/mini';
+import type { MailItem } from '../../../src/operators/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Time } from '../../ui/time.tsx';
+import { call } from '../api.ts';
+import { words } from '../words.ts';
+import type { Act } from './act-dialog.tsx';
+import { useAsking } from './asking.ts';
+import { mailQuery } from './queries.ts';
+import { More, Section } from './section.tsx';
+
+const say = words.operators.mail;
+const states = ['queued', 'sent', 'kept', 'dropped'] as const;
+const done = z.object({});
+
+export function Mail({ state }: { state: MailItem['state'] }) {
+  const mail = useInfiniteQuery(mailQuery(state));
+  const asking = useAsking();
+  const found = mail.data?.pages.flatMap(({ items }) => items);
+  const rows = found?.map((item) => ({ id: item.id, cells: cellsOf(item, asking.ask) }));
+  return (
+    <Section title={say.title} lead={say.lead} empty={{ title: say.none(state), text: say.noneText }} tools={<States />} query={mail} count={rows?.length} asking={asking}>
+      <DataTable label={`${say.title}: ${say.states[state]}`} columns={say.columns} rows={rows ?? []} />
+      <More query={mail} />
+    </Section>
+  );
+}
+
+function States() {
+  return (
+    <nav className="fc-row" aria-label={say.stateNav}>
+      {states.map((state) => (
+        <Link key={state} to="/operators" search={{ part: 'mail', state }} className="fc-target" activeProps={{ 'aria-current': 'page' }}>{say.states[state]}</Link>
+      ))}
+    </nav>
+  );
+}
+
+function cellsOf(mail: MailItem, ask: (act: Act) => void) {
+  const { to, about, createdAt, tries, reason, nextTryAt } = mail;
+  const now = new Date();
+  return {
+    to,
+    about: say.kinds[about],
+    written: <Time at={createdAt} now={now} />,
+    tries,
+    reason: reason ?? '–',
+    nextTry: nextTryAt === null ? '–' : <Time at={nextTryAt} now={now} />,
+    acts: nextTryAt === null ? '–' : <Button look="quiet" onPress={() => ask(retrying(mail))}>{say.retry}<span className="fc-hidden">: {to}</span></Button>,
+  };
+}
+
+function retrying({ id, to }: MailItem): Act {
+  return {
+    title: say.retryTitle(to),
+    text: say.retryText,
+    submit: say.retry,
+    run: () => call({ method: 'POST', path: `/api/operator/mail/${encodeURIComponent(id)}/retry`, answer: done }),
+    done: say.retried(to),
+  };
+}

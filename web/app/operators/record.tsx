@@ -1,0 +1,30 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { RecordItem } from '../../../src/operators/shapes.ts';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Time } from '../../ui/time.tsx';
+import { words } from '../words.ts';
+import { useAsking } from './asking.ts';
+import { recordQuery } from './queries.ts';
+import { More, Section } from './section.tsx';
+
+const say = words.operators.record;
+
+export function Record() {
+  const record = useInfiniteQuery(recordQuery);
+  const asking = useAsking();
+  const found = record.data?.pages.flatMap(({ items }) => items);
+  const rows = found?.map(({ id, summary, actor, account, target, at }) => ({
+    id,
+    cells: { what: summary, actor: nameOf(actor), account: account ? [nameOf(account), target].filter(Boolean).join(' · ') : (target ?? '–'), at: <Time at={at} /> },
+  }));
+  return (
+    <Section title={say.title} lead={say.lead} empty={say.none} query={record} count={rows?.length} asking={asking}>
+      <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
+      <More query={record} />
+    </Section>
+  );
+}
+
+function nameOf(person: RecordItem['actor']): string {
+  return person === null ? say.nobody : (person.email ?? say.gone(person.id));
+}

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SettingItem } from '../../../src/operators/shapes.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { words } from '../words.ts';
+import { useAsking } from './asking.ts';
+import { settingsQuery } from './queries.ts';
+import { Section } from './section.tsx';
+
+const say = words.operators.settings;
+
+export function Settings() {
+  const settings = useQuery(settingsQuery);
+  const asking = useAsking();
+  const rows = settings.data?.map((setting) => ({ id: setting.name, cells: { name: <code>{setting.name}</code>, value: <Value setting={setting} />, origin: say.origins[setting.origin] } }));
+  return (
+    <Section title={say.title} lead={say.lead} empty={say.none} query={settings} count={rows?.length} asking={asking}>
+      <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
+    </Section>
+  );
+}
+
+function Value({ setting: { value, redacted } }: { setting: SettingItem }) {
+  if (value === null) return <span className="fc-muted">{say.unset}</span>;
+  return <span className="fc-row"><code>{value}</code>{redacted && <Badge>{say.redacted}</Badge>}</span>;
+}

@@ -1,0 +1,30 @@
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { Accounts } from '../operators/accounts.tsx';
+import { Limits } from '../operators/limits.tsx';
+import { Mail } from '../operators/mail.tsx';
+import { Record } from '../operators/record.tsx';
+import { Settings } from '../operators/settings.tsx';
+import { Page } from '../page.tsx';
+import { words } from '../words.ts';
+
+const say = words.operators;
+const route = getRouteApi('/operators');
+const parts = ['accounts', 'limits', 'mail', 'settings', 'record'] as const;
+
+export function OperatorsScreen() {
+  const { part, search, state } = route.useSearch();
+  return (
+    <Page title={say.title} lead={<p className="fc-muted">{say.lead}</p>}>
+      <nav className="fc-sections" aria-label={say.nav}>
+        {parts.map((name) => (
+          <Link key={name} to="/operators" search={{ part: name }} activeProps={{ 'aria-current': 'page' }}>{say[name].title}</Link>
+        ))}
+      </nav>
+      {part === 'accounts' && <Accounts key={search} search={search ?? ''} />}
+      {part === 'limits' && <Limits />}
+      {part === 'mail' && <Mail key={state} state={state ?? 'queued'} />}
+      {part === 'settings' && <Settings />}
+      {part === 'record' && <Record />}
+    </Page>
+  );
+}
