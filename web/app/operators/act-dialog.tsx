@@ -1,7 +1,8 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod/mini';
-import { confirmShape, currentSession } from '../../../src/sessions/shapes.ts';
+import { presentedPassword } from '../../../src/accounts/shapes.ts';
+import { currentSession } from '../../../src/sessions/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -9,13 +10,14 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { OwnerField } from '../account-fields.tsx';
 import { call } from '../api.ts';
 import { ProblemCallout } from '../problem-callout.tsx';
-import { atField, isProblem } from '../problem.ts';
+import { type ApiProblem, atField, isProblem } from '../problem.ts';
 import { sessionQuery } from '../queries.ts';
 import { useForm } from '../use-form.ts';
 import { words } from '../words.ts';
 import { operatorsKey } from './queries.ts';
 
 const say = words.operators;
+const byPassword = z.object({ password: presentedPassword });
 const noProof = z.object({ password: z.optional(z.string()) });
 const confirmed = z.object({ session: currentSession });
 
@@ -46,14 +48,14 @@ export function ActDialog({ act, onDone, onClose }: ActDialogProps) {
     if (proof) password.current?.focus();
   }, [proof]);
   const { formProps, errors, busy, problem } = useForm<{ password?: string | undefined }>({
-    shape: proof ? confirmShape : noProof,
+    shape: proof ? byPassword : noProof,
     read: (form) => (proof ? { password: form.get('password') } : {}),
     send: async (given) => {
       if (given.password !== undefined) await prove(given.password);
       try {
         await act.run();
       } catch (error) {
-        if (!isProblem(error, 'confirmation-required')) throw error;
+        if (!isProblem(error, 'confirmation-required') || !takesPassword(error)) throw error;
         setProof(true);
         return;
       }
@@ -80,6 +82,11 @@ export function ActDialog({ act, onDone, onClose }: ActDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+/** Of an account with a second factor only that counts, and what cannot help is not asked for. */
+function takesPassword({ members }: ApiProblem): boolean {
+  return Array.isArray(members['methods']) && members['methods'].includes('password');
 }
 
 async function prove(password: string): Promise<void> {
