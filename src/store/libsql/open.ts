@@ -14,8 +14,13 @@ import { limits } from './limits.ts';
 import { mail } from './mail.ts';
 import { migrate } from './migrations.ts';
 import { sessions } from './sessions.ts';
-import { connect, persistently, resultCode } from './transaction.ts';
+import { type Connection, connect, persistently, resultCode } from './transaction.ts';
 import { trust } from './trust.ts';
+
+interface EncryptedFile {
+  path: string;
+  encryptionKey: string;
+}
 
 /**
  * Opens the encrypted file, or makes it where there is none; the schema comes with `prepare`.
@@ -23,14 +28,8 @@ import { trust } from './trust.ts';
  *
  * @throws StoreUnusable
  */
-export async function openLibsqlStore({ path, encryptionKey }: { path: string; encryptionKey: string }): Promise<Store> {
-  // libSQL would take an empty key for none and write plaintext.
-  if (encryptionKey === '') throw new StoreUnusable('The database needs an encryption key.');
-  // An absolute path is never taken for the address of a remote database.
-  const file = resolve(path);
-  await makeFile(file);
-  const db = await openDatabase(file, encryptionKey);
-  const connection = connect(db);
+export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
+  const connection = await openConnection(file);
   const schema = connection.statement('SELECT count(*) FROM sqlite_schema');
   return {
     ...deployment(connection),
@@ -47,6 +46,16 @@ export async function openLibsqlStore({ path, encryptionKey }: { path: string; e
     ping: () => connection.read(() => void schema.get()),
     close: async () => connection.close(),
   };
+}
+
+/** The one way in which a file is opened. @throws StoreUnusable */
+export async function openConnection({ path, encryptionKey }: EncryptedFile): Promise<Connection> {
+  // libSQL would take an empty key for none and write plaintext.
+  if (encryptionKey === '') throw new StoreUnusable('The database needs an encryption key.');
+  // An absolute path is never taken for the address of a remote database.
+  const file = resolve(path);
+  await makeFile(file);
+  return connect(await openDatabase(file, encryptionKey));
 }
 
 /** SQLite gives its `-wal` and `-shm` files the mode of the database file. */

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ask } from './http.js';
+
+const connections = 32;
+/** Sign-ins or sign-ups at a time. */
+const atOnce = 8;
+
+/** Asks as fast as it is answered: `{rate}` a second, `{p50, p99}` in milliseconds. @throws when one answer is not a success */
+export async function checks({ url, cookies, seconds }) {
+  const words = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '20s', '-s', join(import.meta.dirname, 'load.lua'), url, '--', cookies];
+  const { stdout } = await promisify(execFile)('wrk', words);
+  const seen = JSON.parse(stdout.trim().split('\n').at(-1));
+  if (seen.failed > 0) throw new Error(`${url}: ${seen.failed} answers were no success.`);
+  return seen;
+}
+
+/** Does `work(n)` eight at a time for that long, finishes what was begun, and answers how many a second were done. */
+export async function hard(work, seconds) {
+  const began = performance.now();
+  let done = 0;
+  const one = async () => {
+    while (performance.now() - began < seconds * 1000) {
+      await work((done += 1));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  return done / ((performance.now() - began) / 1000);
+}
+
+export const request = (make, origin) => (n) => ask(...make(origin, n));

@@ -1,0 +1,160 @@
+// The whole comparison: `npm start`, or with options as below. Everything runs on loopback and ends by itself.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chart } from './chart.js';
+import { checks, hard, request } from './load.js';
+import { betterAuth, flowcept, hono } from './peers.js';
+import { coldStart, freePort, start } from './server.js';
+import { summarize, table } from './summary.js';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'session,million,hashing,storm,start' },
+    rounds: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '3' },
+    profile: { type: 'string' },
+  },
+});
+const only = new Set(values.only.split(','));
+const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+/** Of both who hash: the cheaper the hash, the more everything around it shows. */
+const cost = 10;
+const people = 48;
+const coldStarts = 7;
+const here = import.meta.dirname;
+
+const workplace = mkdtempSync(join(tmpdir(), 'flowcept-bench-'));
+process.once('exit', () => rmSync(workplace, { recursive: true, force: true }));
+process.once('SIGINT', () => process.exit(1));
+
+const median = (numbers) => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+};
+
+/** Each row once a round, every other round backwards: what the machine does meanwhile hits all alike. Medians by member. */
+async function interleaved(rows) {
+  const seen = Object.fromEntries(Object.keys(rows).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    const names = round % 2 === 0 ? Object.keys(rows) : Object.keys(rows).reverse();
+    for (const name of names) {
+      const one = await rows[name]();
+      seen[name].push(one);
+      console.log(`  ${round + 1}/${rounds} ${name.padEnd(32)} ${JSON.stringify(one)}`);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(seen).map(([name, all]) => [name, Object.fromEntries(Object.keys(all[0]).map((member) => [member, median(all.map((one) => one[member]))]))]),
+  );
+}
+
+/** Starts a peer and signs people up at its front door; their cookies are in the file, one a line. */
+async function open(peer, directory = join(workplace, peer.name)) {
+  mkdirSync(directory, { recursive: true });
+  const port = await freePort();
+  const server = await start(peer, { directory, port, cost, profile: values.profile ?? null });
+  await server.ready();
+  const cookies = join(directory, 'cookies');
+  const joined = [];
+  if (peer.join) await fourAtOnce((n) => peer.join(server.origin, n).then((cookie) => joined.push(cookie)), people);
+  if (!existsSync(cookies)) writeFileSync(cookies, peer.join ? joined.map((cookie) => `${cookie}\n`).join('') : 'none=none\n');
+  return { ...server, directory, port, cookies, cookie: joined[0] ?? 'none=none' };
+}
+
+async function fourAtOnce(work, count) {
+  for (let n = 0; n < count; n += 4) await Promise.all(Array.from({ length: 4 }, (_, k) => work(n + k)));
+}
+
+/** A database with a million sessions, made at its first use and kept. */
+async function million() {
+  const directory = join(here, 'data', 'million');
+  if (!existsSync(directory)) {
+    console.log('Filling a database with a million accounts and sessions …');
+    rmSync(`${directory}.part`, { recursive: true, force: true });
+    mkdirSync(`${directory}.part`, { recursive: true });
+    execFileSync(process.execPath, [join(here, 'million.js'), `${directory}.part`, '1000000'], { stdio: 'inherit' });
+    renameSync(`${directory}.part`, directory);
+  }
+  return open({ ...flowcept, join: null }, directory);
+}
+
+const checking = (server, { path = server.peer.check, cookies = server.cookies } = {}) =>
+  () => checks({ url: `${server.origin}${path}`, cookies, seconds });
+
+// The last people's sessions are the ones that are checked; signing in again and again would end them, so others do that.
+let fresh = 1_000;
+const signingIn = ({ peer, origin }) => (n) => request(peer.signIn, origin)(n % (people / 2));
+const signingUp = ({ peer, origin }) => () => request(peer.signUp, origin)((fresh += 1));
+const perSecond = (work) => async () => ({ rate: await hard(work, seconds) });
+
+/** Session checks, and sign-ins eight at a time beside them. */
+const storm = (server) => async () => {
+  const [seen, signIns] = await Promise.all([checking(server)(), hard(signingIn(server), seconds)]);
+  return { ...seen, signIns };
+};
+const bcryptLimit = async () => ({
+  rate: Number(execFileSync(process.execPath, [join(here, 'bcrypt-limit.js'), `${cost}`, `${seconds}`], { encoding: 'utf8' })),
+});
+
+console.log('Starting …');
+const opened = { hono: await open(hono), betterAuth: await open(betterAuth), flowcept: await open(flowcept) };
+const big = only.has('million') ? await million() : null;
+const seen = {};
+
+if (only.has('session')) {
+  console.log('Session checks');
+  const rows = {
+    hono: checking(opened.hono),
+    betterAuth: checking(opened.betterAuth),
+    betterAuthGuarded: checking(opened.betterAuth, { path: betterAuth.guarded }),
+    flowcept: checking(opened.flowcept),
+    ...(big && { flowceptMillion: checking(big), flowceptMillionSpread: checking(big, { cookies: `${big.cookies}-of-all` }) }),
+  };
+  for (const row of Object.values(rows)) await row();
+  seen.session = await interleaved(rows);
+  seen.memory = Object.fromEntries(Object.entries(opened).map(([name, server]) => [name, server.memory()]));
+}
+if (only.has('hashing')) {
+  console.log('Sign-ins and sign-ups');
+  seen.hashing = await interleaved({
+    bcrypt: bcryptLimit,
+    betterAuthSignIn: perSecond(signingIn(opened.betterAuth)),
+    flowceptSignIn: perSecond(signingIn(opened.flowcept)),
+    betterAuthSignUp: perSecond(signingUp(opened.betterAuth)),
+    flowceptSignUp: perSecond(signingUp(opened.flowcept)),
+  });
+}
+if (only.has('storm')) {
+  console.log('Session checks while others sign in');
+  seen.storm = await interleaved({ betterAuth: storm(opened.betterAuth), flowcept: storm(opened.flowcept) });
+  seen.memory = Object.fromEntries(Object.entries(opened).map(([name, server]) => [name, server.memory()]));
+}
+for (const server of [...Object.values(opened), big]) await server?.stop();
+
+if (only.has('start')) {
+  console.log('Cold starts');
+  const times = { hono: [], betterAuth: [], flowcept: [] };
+  for (let n = 0; n < coldStarts; n += 1) {
+    for (const name of n % 2 === 0 ? Object.keys(times) : Object.keys(times).reverse()) {
+      const { peer, directory, port, cookie } = opened[name];
+      times[name].push(await coldStart(peer, { directory, port, cost, cookie }));
+    }
+  }
+  seen.start = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
+}
+
+const result = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: { cores: cpus().length, platform: platform(), arch: arch(), node: process.version },
+  setting: { rounds, seconds, cost },
+  summary: summarize(seen),
+  seen,
+};
+console.log(table(result));
+if (Object.keys(seen).length === 5) {
+  writeFileSync(join(here, 'results.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(here, '..', 'docs', 'pictures', 'benchmarks.svg'), chart(result));
+}
