@@ -2,20 +2,21 @@
 // Beside it: `cookies`, a hundred of them, and `cookies-of-all`, up to a hundred thousand from everywhere, in random order.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDataKey, practiceKeys } from '../dist/src/crypto/key-files.js';
-import { makeKeyring } from '../dist/src/crypto/keyring.js';
+import { openDataKey } from '../dist/src/crypto/key-files.js';
+import { openPepper } from '../dist/src/crypto/pepper.js';
 import { hashToken, newId, newToken } from '../dist/src/crypto/token.js';
-import { migrate } from '../dist/src/store/libsql/migrations.js';
 import { openConnection } from '../dist/src/store/libsql/open.js';
 import { fromAccount, fromSession, insertInto } from '../dist/src/store/libsql/rows.js';
+import { openDatabase } from '../dist/src/wire.js';
 
 const [directory, count] = [process.argv[2], Number(process.argv[3])];
 const batch = 50_000;
 
 const path = join(directory, 'flowcept.db');
-const encryptionKey = await openDataKey(path, makeKeyring(await practiceKeys(directory, [])));
-const connection = await openConnection({ path, encryptionKey });
-await migrate(connection);
+const database = await openDatabase({ database: { kind: 'libsql', path }, keys: null });
+await openPepper(database);
+await database.store.close();
+const connection = await openConnection({ path, encryptionKey: await openDataKey(path, database.keyring) });
 connection.execute('PRAGMA cache_size = -1000000');
 
 const [insertAccount, insertSession] = [connection.statement(insertInto('accounts')), connection.statement(insertInto('sessions'))];

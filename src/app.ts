@@ -79,6 +79,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
     app.on(endpoint.method, endpoint.path, ({ req, env }) =>
       serveEndpoint(endpoint, {
         services,
+        secureHeaders,
         authenticate: (token) => authenticate(services, token),
         confirmationMethods: ({ account }) => confirmationMethods(services, account),
         client: clientOf(req.raw, env, config),
@@ -110,7 +111,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
 
   return async (request, peer) => {
     const answer = await app.fetch(request, peer);
-    secureHeaders(answer);
+    secureHeaders.complete(answer);
     varyByOrigin(request, answer);
     return answer;
   };

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { Hashed } from '../store/port.ts';
 
 /** 256 random bits, base64url. Given to its holder once; only its hash is kept. ASVS 7.2.3. */
@@ -13,7 +13,7 @@ export function newId(): string {
 
 /** SHA-256 suffices for a secret of 256 random bits. */
 export function hashToken(token: string): Hashed {
-  return createHash('sha256').update(token).digest('base64url') as Hashed;
+  return hash('sha256', token, 'base64url') as Hashed;
 }
 
 /** Six digits, each as likely as any. ASVS 6.5.3, 6.5.4. */

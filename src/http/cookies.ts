@@ -10,15 +10,15 @@ export function cookieName(name: CookieName, secure: boolean): string {
 /** The token of this cookie; `null` when it is absent, no token, or there twice with different values. */
 export function tokenFromCookie(header: string | null, name: string): string | null {
   if (header === null) return null;
-  const values = new Set(
-    header
-      .split(';')
-      .map((pair) => pair.trim())
-      .filter((pair) => pair.startsWith(`${name}=`))
-      .map((pair) => pair.slice(name.length + 1)),
-  );
-  const [value] = values;
-  return values.size === 1 && value !== undefined && tokenForm.test(value) ? value : null;
+  let token: string | null = null;
+  for (const pair of header.split(';')) {
+    const trimmed = pair.trim();
+    if (!trimmed.startsWith(`${name}=`)) continue;
+    const value = trimmed.slice(name.length + 1);
+    if (token !== null && token !== value) return null;
+    token = value;
+  }
+  return token !== null && tokenForm.test(token) ? token : null;
 }
 
 /** `Lax`, not `Strict`: the way back from a sign-in provider is a cross-site GET. ASVS 3.3.2, 3.3.4. */

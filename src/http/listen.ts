@@ -35,12 +35,11 @@ export async function listen(handler: Handler, config: Pick<Config, 'host' | 'po
   const malformed = answerToMalformed(config, log);
   const listener = getRequestListener(
     (request, { incoming }) => handler(request, { address: incoming.socket.remoteAddress ?? '' }),
-    { overrideGlobalObjects: false },
   );
   const guarded: RequestListener = (incoming, outgoing) => {
     // Node takes the first of two `Host` headers; somebody before us may have taken the other. RFC 9112 §3.2.
     const hosts = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
-    outgoing.once('finish', () => hangUpOnBodies(incoming));
+    if (announcesBody(incoming)) outgoing.once('finish', () => hangUpOnBodies(incoming));
     if (hosts === 1) return void listener(incoming, outgoing);
     const { status, headers, body } = malformed(400);
     outgoing.writeHead(status, headers).end(body);
@@ -65,7 +64,7 @@ function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>
     const refusal = refuse(new Problem('malformed'), { log, request: { method: '', url: origin } });
     const body = JSON.stringify({ ...refusal.body, status });
     const answer = new Response(null, { headers: refusal.headers });
-    secureHeaders(answer);
+    secureHeaders.complete(answer);
     const headers: Record<string, string> = { ...Object.fromEntries(answer.headers), connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
     return { status, headers, body };
   };
@@ -89,6 +88,11 @@ async function readTls({ cert, key }: { cert: string; key: string }) {
   } catch {
     throw new StartRefused(['TLS_CERT or TLS_KEY cannot be read.']);
   }
+}
+
+/** RFC 9112 §6.3: without one of these there is none. */
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /** What is answered already need not send more: a body without end would hold its socket, and be read, for as long. */

@@ -3,8 +3,8 @@ import { Problem } from '../problems.ts';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Every answer to a request that changes something was decided by these. RFC 9110 §12.5.5. */
-export function varyByOrigin({ method }: Request, { headers }: Response): void {
-  if (!safeMethods.has(method)) headers.append('Vary', 'Sec-Fetch-Site, Origin');
+export function varyByOrigin({ method }: Request, answer: Response): void {
+  if (!safeMethods.has(method)) answer.headers.append('Vary', 'Sec-Fetch-Site, Origin');
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Services, Signed } from '../services.ts';
 import type { Client, Endpoint } from './endpoint.ts';
 import { type Caller, guards } from './guards.ts';
 import { readJson } from './read-body.ts';
+import type { SecurityHeaders } from './security-headers.ts';
 import { validate } from './validate.ts';
 
 const nothing = z.strictObject({});
@@ -12,6 +13,7 @@ export type Authenticate = (sessionToken: string | null) => Promise<Signed | nul
 
 interface Occasion {
   services: Services;
+  secureHeaders: SecurityHeaders;
   authenticate: Authenticate;
   confirmationMethods: Caller['confirmationMethods'];
   client: Client;
@@ -22,7 +24,7 @@ interface Occasion {
 /** One request to one endpoint, in this order: limit, guard, shape, handler. Refusals are thrown. */
 export async function serveEndpoint(
   { method, limit, needs, body, query, status, handle }: Endpoint,
-  { services, authenticate, confirmationMethods, client, request, params }: Occasion,
+  { services, secureHeaders, authenticate, confirmationMethods, client, request, params }: Occasion,
 ): Promise<Response> {
   if (limit) await services.limiter.take(limit, { who: client.network });
   const who = await guards[needs]({
@@ -34,16 +36,19 @@ export async function serveEndpoint(
   });
   if (who && method !== 'GET') await services.limiter.take('changes', { who: who.account.id, beside: who.session.id });
 
-  const headers = new Headers();
+  let headers: Headers | undefined;
   const answer = await handle(services, {
     params,
     who,
     client,
-    headers,
-    query: validate(query ?? nothing, query ? Object.fromEntries(new URL(request.url).searchParams) : {}),
+    get headers() {
+      return (headers ??= new Headers());
+    },
+    query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
     body: method === 'GET' ? {} : validate(body ?? nothing, await bodyOf(request, body)),
   });
-  if (answer === undefined) return new Response(null, { status, headers });
+  if (answer === undefined) return new Response(null, { status, ...(headers && { headers }) });
+  if (headers === undefined) return secureHeaders.data(answer, status);
   headers.set('Content-Type', 'application/json');
   return new Response(JSON.stringify(answer), { status, headers });
 }

@@ -10,7 +10,7 @@ export function startingApp({ config, log }: { config: Config; log: Log }): Hand
   const secureHeaders = makeSecurityHeaders(config);
   return async (request) => {
     const answer = new URL(request.url).pathname === '/healthz' ? Response.json({ status: 'up' }) : unavailable(request, log);
-    secureHeaders(answer);
+    secureHeaders.complete(answer);
     return answer;
   };
 }

@@ -85,6 +85,32 @@ onBothStores('two processes of one database', (database) => {
     expect(await session(here)).toEqual([200, 200]);
   });
 
+  it('sessions that end one after the other, with much going on meanwhile, are nobody at once in both', { timeout: 60_000 }, async () => {
+    const email = 'often@example.org';
+    const [here, busy, ...signedIn] = strangers(10) as [Visitor, Visitor, ...Visitor[]];
+    await here.join(email);
+    for (const visitor of [busy, ...signedIn]) await visitor.post('/api/sign-in', { email, password: goodPassword });
+    let goingOn = true;
+    const load = inBoth(busy).flatMap((visitor) =>
+      Array.from({ length: 3 }, async () => {
+        while (goingOn) expect((await visitor.get('/api/session')).status).toBe(200);
+      }),
+    );
+
+    const after: number[] = [];
+    for (const visitor of signedIn) {
+      const [one, other] = inBoth(visitor) as [Visitor, Visitor];
+      const { body } = await one.get('/api/session');
+      expect((await other.get('/api/session')).status).toBe(200);
+      await here.delete(`/api/sessions/${body.session.id}`);
+      after.push(...statuses(await Promise.all([one.get('/api/session'), other.get('/api/session')])));
+    }
+    goingOn = false;
+    await Promise.all(load);
+    expect(after.filter((status) => status !== 401)).toEqual([]);
+    expect(after).toHaveLength(16);
+  });
+
   it('a limit by address is one count for both, also for forty at once', async () => {
     const [visitor] = strangers(1) as [Visitor];
     const both = inBoth(visitor);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Hashed, Session, Store } from '../port.ts';
+import type { Account, Hashed, Session, Store } from '../port.ts';
 import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aDevice, address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, unique } from './samples.ts';
+import { aDevice, address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, passwordHash, unique } from './samples.ts';
 
 const ids = (sessions: readonly Session[]): string[] => sessions.map(({ id }) => id);
 
@@ -13,6 +13,7 @@ export function sessionsContract(open: Open): void {
   confirmingContract(stores);
   keepingContract(stores);
   endingContract(stores);
+  forgettingContract(stores);
 }
 
 function findingContract(stores: Stores): void {
@@ -252,5 +253,64 @@ function endingContract(stores: Stores): void {
     const ended = await stores.race(10, (store) => store.endOtherSessions({ accountId, keepId: sessions[0]?.id ?? '', event: anEvent({ accountId, action: 'session.others-ended' }) }));
     expect(ended.reduce((sum, count) => sum + count, 0)).toBe(3);
     expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.others-ended': ended.filter((count) => count > 0).length });
+  });
+}
+
+/** What ends a session, or changes what is found with it. */
+const changes: Record<string, (store: Store, found: { session: Session; account: Account }) => Promise<unknown>> = {
+  'its end': (store, { session: { id, accountId } }) => store.endSession({ accountId, id, event: anEvent() }),
+  'the end of all others': (store, { session: { accountId } }) => store.endOtherSessions({ accountId, keepId: 'another', event: anEvent() }),
+  'the end of all': (store, { account: { id } }) => store.endAllSessions({ accountId: id, notice: aNotice(id) }),
+  'its confirmation': (store, { session: { id, accountId, tokenHash: from } }) =>
+    store.confirmSession({ accountId, use: null, id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() }),
+  'a session in its place': (store, { session: { id, accountId } }) => begin(store, aSession({ accountId }), { replacing: id }),
+  'a session too many': (store, { session: { accountId } }) => begin(store, aSession({ accountId, createdAt: at(minute) }), { keep: 1 }),
+  'a new password': (store, { account: { id, passwordHash: from } }) =>
+    store.changePassword({ accountId: id, from: from ?? passwordHash('none'), to: passwordHash(unique('pw')), notice: aNotice(id) }),
+};
+
+function forgettingContract(stores: Stores): void {
+  const aFoundSession = async () => {
+    const account = await insertAccount(stores);
+    const session = aSession({ accountId: account.id });
+    await begin(stores.store, session);
+    const find = (store: Store) => store.findSession(session.tokenHash);
+    for (const store of [stores.store, stores.second, stores.store, stores.second]) expect(await find(store)).toEqual({ session, account });
+    return { found: { session, account }, find };
+  };
+
+  test.each(Object.entries(changes))('a session that was found often is gone after %s, on any connection', async (_, change) => {
+    const { found, find } = await aFoundSession();
+    await change(stores.store, found);
+    expect([await find(stores.second), await find(stores.store)]).toEqual([null, null]);
+  });
+
+  test('a session that others ask for at the same moment is gone for whoever asks after its end', async () => {
+    for (let times = 0; times < 20; times += 1) {
+      const { found, find } = await aFoundSession();
+      const sooner = [find(stores.second), find(stores.store)];
+      await changes['its end']?.(stores.store, found);
+      expect(await Promise.all([find(stores.second), find(stores.store)])).toEqual([null, null]);
+      await Promise.all(sooner);
+    }
+  });
+
+  test('what is found of an account is what it is now', async () => {
+    const { found, find } = await aFoundSession();
+    const { id: accountId } = found.account;
+    await stores.second.renameAccount({ accountId, name: 'Grace', event: anEvent({ accountId }) });
+    expect([(await find(stores.store))?.account.name, (await find(stores.second))?.account.name]).toEqual(['Grace', 'Grace']);
+  });
+
+  test('nobody who is handed a session can change it for others', async () => {
+    const { found, find } = await aFoundSession();
+    const handed = await find(stores.store);
+    const renamed = () => Object.assign(handed?.account ?? {}, { name: 'Mallory', operator: true });
+    try {
+      renamed();
+    } catch (error) {
+      expect(error).toBeInstanceOf(TypeError);
+    }
+    expect(await find(stores.store)).toEqual(found);
   });
 }

@@ -2,6 +2,7 @@ import type { Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorSteps, factorSteps } from './factors.ts';
+import { remembered } from './remembered.ts';
 import { type AccountRow, columnsOf, fromSession, insertInto, type SessionRow, toAccount, toSession } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -57,6 +58,8 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend }: Fa
 
 type SessionAndAccountRow = [...SessionRow, ...AccountRow];
 const accountFrom = 12;
+/** About a kilobyte each. */
+const mostRemembered = 5_000;
 
 function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'> {
   const find = db.statement<SessionAndAccountRow>(`
@@ -65,13 +68,14 @@ function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'>
   const list = db.statement<SessionRow>(`
     SELECT ${columnsOf('sessions')} FROM sessions
     WHERE account_id = ?1 AND expires_at > ?2 AND last_used_at + idle > ?2 ORDER BY last_used_at DESC, created_at DESC, id DESC`);
+  const sessionOf = (tokenHash: string) => {
+    const row = find.get(tokenHash);
+    if (row === undefined) return null;
+    // Many requests are handed the same one.
+    return Object.freeze({ session: Object.freeze(toSession(row)), account: Object.freeze(toAccount(row.slice(accountFrom) as AccountRow)) });
+  };
   return {
-    findSession: (tokenHash) =>
-      db.read(() => {
-        const row = find.get(tokenHash);
-        if (row === undefined) return null;
-        return { session: toSession(row), account: toAccount(row.slice(accountFrom) as AccountRow) };
-      }),
+    findSession: remembered(db, sessionOf, mostRemembered),
     listSessions: (accountId, now) => db.read(() => list.all(accountId, now.getTime()).map((row) => toSession(row))),
   };
 }

@@ -21,6 +21,8 @@ export interface Connection {
   read<Answer>(body: () => Answer): Promise<Answer>;
   /** Runs `body` in one transaction, alone on the whole database. It is synchronous, so nothing else of this process comes between. */
   write<Answer>(body: () => Answer, patience?: number): Promise<Answer>;
+  /** `then` runs at every write of this connection, before anything else does. */
+  onWrite(then: () => void): void;
   close(): void;
 }
 
@@ -82,6 +84,8 @@ export function connect(db: Database): Connection {
     };
   };
   const [begin, commit, rollBack] = [statement('BEGIN IMMEDIATE'), statement('COMMIT'), statement('ROLLBACK')];
+  const onWrite: (() => void)[] = [];
+  const wrote = () => onWrite.forEach((then) => then());
   const transaction = <Answer>(body: () => Answer): Answer => {
     begin.run();
     try {
@@ -92,6 +96,8 @@ export function connect(db: Database): Connection {
       // A full disk has rolled back already.
       if (db.inTransaction) rollBack.run();
       throw error;
+    } finally {
+      wrote();
     }
   };
   // Statements of a closed connection go on working in libSQL.
@@ -101,9 +107,13 @@ export function connect(db: Database): Connection {
   };
   return {
     statement,
-    execute: (sql) => void db.exec(sql),
+    execute(sql) {
+      db.exec(sql);
+      wrote();
+    },
     read: (body) => persistently(() => whileOpen(body)),
     write: (body, patience) => persistently(() => whileOpen(() => transaction(body)), patience),
+    onWrite: (then) => void onWrite.push(then),
     close() {
       if (!open) return;
       open = false;
