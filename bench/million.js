@@ -29,7 +29,7 @@ function insert({ token, tokenHash }, n) {
   const account = { id: accountId, email: `seeded-${n}@example.org`, name: 'Ada', passwordHash: null, operator: false, createdAt: now };
   const session = {
     id: newId(), tokenHash, accountId, method: 'password', device: 'Firefox on Linux', address: '127.0.0.1', idle: years,
-    createdAt: now, lastUsedAt: now, expiresAt: new Date(now.getTime() + years), confirmedAt: now,
+    createdAt: now, deviceFirstUsedAt: now, lastUsedAt: now, expiresAt: new Date(now.getTime() + years), confirmedAt: now,
   };
   insertAccount.run(...fromAccount(account));
   insertSession.run(...fromSession(session));
