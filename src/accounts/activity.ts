@@ -12,7 +12,7 @@ export async function activity({ store }: Pick<Services, 'store'>, { account }: 
 }
 
 /** Where somebody else sat who did it is not the owner's to know. */
-function activityView({ id, at, action, accountId, actorId, target, address, device }: SecurityEvent): z.infer<typeof activityItem> {
+export function activityView({ id, at, action, accountId, actorId, target, address, device }: SecurityEvent): z.infer<typeof activityItem> {
   const isForeign = actorId !== null && actorId !== accountId;
   const actor = actorId === null ? null : { id: actorId };
   const where = isForeign ? { address: '', device: '' } : { address, device };

@@ -4,10 +4,14 @@ import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { userView } from '../sessions/views.ts';
+import { challengeAnswer } from '../challenges/shapes.ts';
+import { challengeView } from '../challenges/views.ts';
 import { activity } from './activity.ts';
+import { startEmailChange } from './change-email.ts';
 import { changePassword } from './change-password.ts';
+import { accountExport } from './export.ts';
 import type { PasswordRules } from './password-rules.ts';
-import { activityItem, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
+import { activityItem, emailChangeShape, exportShape, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
 import { undo } from './undo.ts';
 
 const setPassword = (rules: PasswordRules) =>
@@ -45,6 +49,31 @@ const rename = endpoint({
   },
 });
 
+const moveAccount = endpoint({
+  method: 'POST',
+  path: '/api/account/email',
+  summary: 'Have a code sent to a new address; the old one stays until it is typed',
+  needs: 'recentlyConfirmed',
+  limit: 'recover',
+  body: emailChangeShape,
+  answer: challengeAnswer,
+  status: 202,
+  problems: [],
+  handle: async (services, { who, body, client }) => ({ challenge: challengeView(await startEmailChange(services, { who, email: body.email, client })) }),
+});
+
+const exportAccount = endpoint({
+  method: 'GET',
+  path: '/api/account/export',
+  summary: 'Everything held on the person, but secrets, which are kept as hashes or sealed',
+  needs: 'signedIn',
+  limit: null,
+  answer: exportShape,
+  status: 200,
+  problems: [],
+  handle: (services, { who }) => accountExport(services, who),
+});
+
 const ownActivity = endpoint({
   method: 'GET',
   path: '/api/account/activity',
@@ -74,4 +103,4 @@ const undoChange = endpoint({
   },
 });
 
-export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, ownActivity, undoChange];
+export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, moveAccount, exportAccount, ownActivity, undoChange];

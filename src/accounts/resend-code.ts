@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
+import { emailChangeLetter } from './change-email.ts';
 import { recoveryLetter } from './recover.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 
@@ -12,6 +13,7 @@ import { verifyEmailLetter } from './verify-email-letter.ts';
 const letters = {
   'verify-email': verifyEmailLetter,
   recover: recoveryLetter,
+  'change-email': emailChangeLetter,
 } satisfies Record<string, (isKnown: boolean, config: Config) => Letter>;
 
 type Resendable = keyof typeof letters;

@@ -5,12 +5,12 @@ import { endpoint } from '../http/endpoint.ts';
 import { userView } from '../sessions/views.ts';
 import { claimOperator } from './claim-operator.ts';
 import type { PasswordRules } from './password-rules.ts';
+import { redeemCode } from './redeem-code.ts';
 import { completeRecovery, startRecovery } from './recover.ts';
 import { resendCode } from './resend-code.ts';
 import { claimShape, completionShape, recoveryShape, signInAnswer, signInShape, signUpShape, userAnswer } from './shapes.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
-import { verifyEmail } from './verify-email.ts';
 
 const openSignUp = (rules: PasswordRules) =>
   endpoint({
@@ -35,9 +35,9 @@ const verify = endpoint({
   body: verifyShape,
   answer: userAnswer,
   status: 200,
-  problems: ['not-found', 'challenge-over', 'wrong-code', 'wrong-purpose'],
+  problems: ['not-signed-in', 'not-found', 'conflict', 'challenge-over', 'wrong-code', 'wrong-purpose'],
   handle: async (services, { params, body, client, headers }) => ({
-    user: userView(await verifyEmail(services, { id: params.id, code: body.code, client, headers })),
+    user: userView(await redeemCode(services, { id: params.id, code: body.code, client, headers })),
   }),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
-import { factorMethods, user } from '../sessions/shapes.ts';
+import { factorMethods, sessionItem, user } from '../sessions/shapes.ts';
+import { factorTypes } from '../store/port.ts';
 import { normalEmail } from './email-address.ts';
 import { challenge, verifyShape } from '../challenges/shapes.ts';
 import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
@@ -78,6 +79,7 @@ export const completionShape = (rules: PasswordRules) =>
   z.strictObject({ challenge: z.string().check(z.maxLength(100)), code: verifyShape.shape.code, password: newPassword(rules) });
 export const passwordChangeShape = (rules: PasswordRules) => z.strictObject({ current: presentedPassword, next: newPassword(rules) });
 export const profileShape = z.strictObject({ name });
+export const emailChangeShape = z.strictObject({ email });
 export const undoShape = z.strictObject({ token });
 
 export const activityItem = z.object({
@@ -91,3 +93,13 @@ export const activityItem = z.object({
   device: z.string(),
 });
 export type ActivityItem = z.infer<typeof activityItem>;
+
+export const exportShape = z.object({
+  exportedAt: z.string(),
+  user: z.extend(user, { createdAt: z.string(), hasPassword: z.boolean() }),
+  sessions: z.array(sessionItem),
+  secondFactors: z.array(z.object({ type: z.enum(factorTypes), name: z.string(), createdAt: z.string(), lastUsedAt: z.nullable(z.string()) })),
+  recoveryCodesLeft: z.number(),
+  activity: z.array(activityItem),
+});
+export type AccountExport = z.infer<typeof exportShape>;

@@ -13,10 +13,18 @@ export interface NoticeLinks {
   undo: string;
 }
 
+interface Told {
+  event: SecurityEvent;
+  to: string;
+  message: (happened: SecurityEvent, links: NoticeLinks) => Message;
+  /** The address that the undo gives back, for a notice that tells of a change of it. */
+  email?: string | null;
+}
+
 /** What its owner is told of a change, with the way to undo it. ASVS 6.3.7. */
 export function noticeOf(
   { clock, config, mailer }: Pick<Services, 'clock' | 'config' | 'mailer'>,
-  { event, to, message }: { event: SecurityEvent; to: string; message: (happened: SecurityEvent, links: NoticeLinks) => Message },
+  { event, to, message, email = null }: Told,
 ): Notice {
   const token = newToken();
   const expiresAt = later(clock.now(), undoableFor);
@@ -24,6 +32,6 @@ export function noticeOf(
   return {
     event,
     mail: mailer.compose({ to, message: message(event, links), challengeId: null, expiresAt }),
-    undo: { tokenHash: hashToken(token), accountId: event.accountId, since: event.at, expiresAt },
+    undo: { tokenHash: hashToken(token), accountId: event.accountId, since: event.at, email, expiresAt },
   };
 }

@@ -22,6 +22,33 @@ export function alreadyHasAccount({ origin }: { origin: string }): Message {
   });
 }
 
+export function changeEmail({ origin, code }: { origin: string; code: string }): Message {
+  return layOut({
+    subject: `${code} is your code for a new address`,
+    paragraphs: [`Somebody, we hope you, wants to use this address for their account at ${origin}. To prove that it is yours, type this code there:`],
+    code,
+    closing: 'It works for ten minutes. If it was not you, do nothing: nothing changes without the code.',
+  });
+}
+
+export function addressInUse({ origin }: { origin: string }): Message {
+  return layOut({
+    subject: 'This address has an account already',
+    paragraphs: [`Somebody, perhaps you, wanted to move their account at ${origin} to this address. It has an account already, and nothing about it was changed.`],
+    link: { href: `${origin}/sign-in`, label: 'Sign in' },
+    closing: 'If it was not you, there is nothing to do.',
+  });
+}
+
+export function emailChanged({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'The address of your account was changed',
+    paragraphs: [`Your account at ${origin} has another e-mail address now. This one is not its address any more.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: 'If it was you, there is nothing to do. The link works for seven days: it gives the account this address back, ends every session and voids the password, until you set a new one by mail.',
+  });
+}
+
 export function recover({ origin, code }: { origin: string; code: string }): Message {
   return layOut({
     subject: `${code} is your code to set a new password`,

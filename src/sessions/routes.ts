@@ -3,9 +3,10 @@ import { securityEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
-import { authenticate, endOf } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { forgetInBrowser } from './begin-session.ts';
 import { endSession } from './end-session.ts';
+import { sessionItems } from './list-sessions.ts';
 import { currentSession, sessionItem, user } from './shapes.ts';
 import { sessionView, userView } from './views.ts';
 
@@ -47,22 +48,7 @@ const listSessions = endpoint({
   answer: listAnswer(sessionItem),
   status: 200,
   problems: [],
-  handle: async ({ store, clock }, { who, query }) => {
-    const sessions = await store.listSessions(who.account.id, clock.now());
-    const currentFirst = [...sessions].sort((a, b) => Number(b.id === who.session.id) - Number(a.id === who.session.id));
-    const items = currentFirst.map((session) => ({
-      id: session.id,
-      current: session.id === who.session.id,
-      device: session.device,
-      address: session.address,
-      method: session.method,
-      deviceFirstUsedAt: session.deviceFirstUsedAt.toISOString(),
-      createdAt: session.createdAt.toISOString(),
-      lastUsedAt: session.lastUsedAt.toISOString(),
-      expiresAt: endOf(session).toISOString(),
-    }));
-    return pageOf(items, query);
-  },
+  handle: async (services, { who, query }) => pageOf(await sessionItems(services, who), query),
 });
 
 const revokeSession = endpoint({

@@ -205,6 +205,8 @@ export interface Undo {
   accountId: string;
   /** Factors that came after this are not the owner's. */
   since: Date;
+  /** The address that the account gets back; `null` where it did not change. */
+  email: string | null;
   expiresAt: Date;
 }
 
@@ -324,10 +326,17 @@ export interface Store {
   changeOperator(input: { accountId: string; operator: boolean; notice: Notice }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
   /**
    * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known, its open `recover`
-   * challenges are void, and factors that were confirmed at `since` or later are gone.
+   * challenges are void, factors that were confirmed at `since` or later are gone, and the account has its address of before
+   * unless another one has it by now.
    * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
    */
   redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
+
+  /**
+   * Redeems a `change-email` challenge: the account has the challenge's address, codes that went to the one before are void, and
+   * nobody's sign-up of the new one can be redeemed any more. `taken`: another account has it by now.
+   */
+  redeemEmailChange(input: { challengeId: string; codeHash: Hashed; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }> | { kind: 'taken' }>;
 
   /* Activity */
   /** Events of this account, newest first, those before `before` in that order. */

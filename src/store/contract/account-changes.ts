@@ -11,6 +11,7 @@ export function accountChangesContract(open: Open): void {
   renamingContract(stores);
   passwordContract(stores);
   operatorContract(stores);
+  movingContract(stores);
   recoveryContract(stores);
   recoveryRacesContract(stores);
   undoContract(stores);
@@ -398,5 +399,67 @@ function undoRacesContract(stores: Stores): void {
       expect(await stores.store.findAccount(accountId)).toMatchObject({ passwordHash: null });
       expect(await sessionsOf(stores, account)).toBe(0);
     }
+  });
+}
+
+function movingContract(stores: Stores): void {
+  /** A challenge whose right code moves this account to a new address. */
+  const asked = async (account: Account, given: Partial<Challenge> = {}): Promise<Challenge> => {
+    const challenge = aChallenge({ purpose: 'change-email', email: address(), subjectId: account.id, ...given });
+    await stores.store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
+    return challenge;
+  };
+  const redeem = ({ id }: Challenge, account: Account, given = {}) => {
+    const notice = aNotice(account.id, { event: { action: 'account.moved' }, undo: { email: account.email } });
+    return { notice, came: stores.second.redeemEmailChange({ challengeId: id, codeHash: hashed('right'), notice, now: at(minute), ...given }) };
+  };
+
+  test('a moved account has its new address, and what went to the old one is void', async () => {
+    const { account } = await twoAccounts(stores);
+    const recovery = aChallenge({ purpose: 'recover', email: account.email, subjectId: account.id });
+    await stores.store.openChallenge({ challenge: recovery, mail: aMail() });
+    const challenge = await asked(account);
+    const stranger = aSignUp({ email: challenge.email });
+    await stores.store.openSignUp(stranger);
+    expect(await redeem(challenge, account, { codeHash: hashed('wrong') }).came).toEqual({ kind: 'wrong', attemptsLeft: 4 });
+    const moved = { ...account, email: challenge.email };
+    expect(await redeem(challenge, account).came).toEqual({ kind: 'redeemed', account: moved });
+    expect(await stores.store.findAccountByEmail(challenge.email)).toEqual(moved);
+    expect(await stores.store.findAccountByEmail(account.email)).toBeNull();
+    expect(await stores.store.findChallenge(recovery.id)).toMatchObject({ endedAt: at(minute) });
+    expect(await stores.store.newestSignUp(challenge.email, at(minute))).toBeNull();
+    expect(await sessionsOf(stores, account), 'its sessions go on').toBe(2);
+    expect(await redeem(challenge, account).came).toEqual({ kind: 'over' });
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.moved': 1 });
+  });
+
+  test('an address that somebody has by now is taken, and one that exists for show has no right code', async () => {
+    const { account, stranger } = await twoAccounts(stores);
+    expect(await redeem(await asked(account, { email: stranger.email }), account).came).toEqual({ kind: 'taken' });
+    expect(await redeem(await asked(account, { subjectId: null }), account).came).toEqual({ kind: 'over' });
+    expect(await stores.store.findAccount(account.id)).toEqual(account);
+    expect(await actionsOf(stores, account.id)).not.toHaveProperty('account.moved');
+  });
+
+  test('an undo gives the old address back, unless another account has it by now', async () => {
+    for (const isTaken of [false, true]) {
+      const { account } = await twoAccounts(stores);
+      const challenge = await asked(account);
+      const { notice, came } = redeem(challenge, account);
+      await came;
+      if (isTaken) await insertAccount(stores, { email: account.email });
+      await stores.store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) });
+      const email = isTaken ? challenge.email : account.email;
+      expect(await stores.second.findAccount(account.id)).toEqual({ ...account, email, passwordHash: null });
+      expect(await sessionsOf(stores, account)).toBe(0);
+    }
+  });
+
+  test('of two accounts that move to one address at once one does', async () => {
+    const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
+    const email = address();
+    const challenges = [await asked(one, { email }), await asked(other, { email })];
+    const came = await Promise.all([redeem(challenges[0] ?? aChallenge(), one).came, redeem(challenges[1] ?? aChallenge(), other).came]);
+    expect(came.map(({ kind }) => kind).toSorted()).toEqual(['redeemed', 'taken']);
   });
 }

@@ -22,7 +22,7 @@ function someMail(world: World, to: string, challengeId: string | null = null): 
 const someEvent = (world: World, email: string): SecurityEvent => anEvent({ id: world.name('event'), at: world.at(), accountId: accountOf(email) });
 
 function someNotice(world: World, email: string): Notice {
-  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), since: world.at(), expiresAt: world.at(2 * hour) };
+  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), since: world.at(), email: null, expiresAt: world.at(2 * hour) };
   return { event: someEvent(world, email), mail: someMail(world, email), undo };
 }
 

@@ -140,7 +140,7 @@ export function anEvent(given: Partial<SecurityEvent> = {}): SecurityEvent {
 }
 
 export function anUndo(given: Partial<Undo> = {}): Undo {
-  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), since: at(0), expiresAt: at(7 * day), ...given };
+  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), since: at(0), email: null, expiresAt: at(7 * day), ...given };
 }
 
 export function aNotice(accountId: string, given: { event?: Partial<SecurityEvent>; mail?: Partial<QueuedMail>; undo?: Partial<Undo> } = {}): Notice {

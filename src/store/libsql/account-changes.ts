@@ -1,16 +1,19 @@
-import type { Account, PasswordHash, Store } from '../port.ts';
+import { type Account, challengePurposes, type PasswordHash, type Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorSteps } from './factors.ts';
-import { type AccountRow, columnsOf, nameKeyOf, toAccount } from './rows.ts';
+import { type AccountRow, columnsOf, domainOf, nameKeyOf, toAccount } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type AccountChanges = Pick<Store, 'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemRecovery' | 'redeemUndo'>;
+type AccountChanges = Pick<
+  Store,
+  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery' | 'redeemUndo'
+>;
 
 /** Changes of an account that are recorded. */
 export function accountChanges(db: Connection): AccountChanges {
   const steps = eventSteps(db);
-  return { ...changing(db, steps), ...appointing(db, steps), ...securing(db, steps) };
+  return { ...changing(db, steps), ...appointing(db, steps), ...moving(db, steps), ...securing(db, steps) };
 }
 
 const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
@@ -61,12 +64,52 @@ function appointing(db: Connection, { record, notify }: EventSteps): Pick<Accoun
   };
 }
 
+/** Another address for an account; `null` when somebody has it. To be called inside a transaction. */
+function addressing(db: Connection) {
+  const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
+  const set = db.statement<AccountRow>(`UPDATE accounts SET email = ?, domain = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  return {
+    readdress(accountId: string, email: string): Account | null {
+      const row = taken.get(email) === undefined ? set.get(email, domainOf(email), accountId) : undefined;
+      return row === undefined ? null : toAccount(row);
+    },
+  };
+}
+
+function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemEmailChange'> {
+  const challenge = challengeSteps(db);
+  const addressOf = db.statement<[email: string]>('SELECT email FROM accounts WHERE id = ?');
+  const closeSignUps = db.statement('DELETE FROM sign_ups WHERE email = ?');
+  const { readdress } = addressing(db);
+  return {
+    redeemEmailChange: ({ challengeId, codeHash, notice, now }) =>
+      db.write(() => {
+        const guess = challenge.guess({ id: challengeId, purpose: 'change-email', codeHash, now });
+        if (guess.kind !== 'right') return guess;
+        const { subjectId, email } = guess.challenge;
+        const before = subjectId === null ? undefined : addressOf.get(subjectId)?.[0];
+        if (subjectId === null || before === undefined) return { kind: 'over' };
+        const account = readdress(subjectId, email);
+        if (account === null) return { kind: 'taken' };
+        closeSignUps.run(email);
+        challenge.endAllOf(email, 'verify-email', now);
+        for (const purpose of challengePurposes) challenge.endAllOf(before, purpose, now);
+        record(notice.event);
+        notify(notice);
+        return { kind: 'redeemed', account };
+      }),
+  };
+}
+
 function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemRecovery' | 'redeemUndo'> {
   const challenge = challengeSteps(db);
   const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
   const endSessions = db.statement(endSessionsOf);
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
-  const useUndo = db.statement<[string, number]>('DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id, since');
+  const useUndo = db.statement<[accountId: string, since: number, email: string | null]>(
+    'DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id, since, email',
+  );
+  const { readdress } = addressing(db);
   const { removeSince } = factorSteps(db);
 
   /** Whoever is in, or half in, is out, and no device is trusted any more. */
@@ -94,12 +137,15 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
       }),
     redeemUndo: ({ tokenHash, event, now }) =>
       db.write(() => {
-        const [accountId, since] = useUndo.get(tokenHash, now.getTime()) ?? [];
-        const account = accountId === undefined ? null : secure(accountId, null, now);
-        if (account === null) return null;
-        challenge.endAllOf(account.email, 'recover', now);
-        removeSince(account.id, since ?? now.getTime());
-        record({ ...event, accountId: account.id });
+        const undo = useUndo.get(tokenHash, now.getTime());
+        if (undo === undefined) return null;
+        const [accountId, since, email] = undo;
+        const secured = secure(accountId, null, now);
+        if (secured === null) return null;
+        const account = (email === null ? null : readdress(accountId, email)) ?? secured;
+        for (const address of [secured.email, account.email]) challenge.endAllOf(address, 'recover', now);
+        removeSince(accountId, since);
+        record({ ...event, accountId });
         return { account };
       }),
   };

@@ -143,6 +143,10 @@ export const migrations: readonly { version: number; sql: string }[] = [
       ALTER TABLE undos ADD COLUMN since INTEGER NOT NULL DEFAULT ${Number.MAX_SAFE_INTEGER};
     `,
   },
+  {
+    version: 6,
+    sql: 'ALTER TABLE undos ADD COLUMN email TEXT;',
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -10,7 +10,7 @@ const columns = {
   challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
   sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at', 'device_first_used_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
-  undos: ['token_hash', 'account_id', 'since', 'expires_at'],
+  undos: ['token_hash', 'account_id', 'since', 'email', 'expires_at'],
   factors: [
     'id', 'account_id', 'type', 'name', 'secret', 'credential_id', 'public_key', 'transports', 'counter', 'confirmed_at', 'created_at',
     'last_used_at',
@@ -155,7 +155,7 @@ export const fromEvent = (event: SecurityEvent): Value[] => [
   event.device,
 ];
 
-export const fromUndo = (undo: Undo): Value[] => [undo.tokenHash, undo.accountId, undo.since.getTime(), undo.expiresAt.getTime()];
+export const fromUndo = (undo: Undo): Value[] => [undo.tokenHash, undo.accountId, undo.since.getTime(), undo.email, undo.expiresAt.getTime()];
 
 export type FactorRow = [
   string, string, Factor['type'], string, Sealed | null, string | null, string | null, string | null, number, number | null, number, number | null,

@@ -1,13 +1,14 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Challenge, PasswordHash, Redemption, Store } from '../port.ts';
+import { type Account, type Challenge, challengePurposes, type PasswordHash, type Redemption, type Store } from '../port.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
-import { documentVersion, nameKeyOf, toAccount } from './documents.ts';
+import { documentVersion, domainOf, nameKeyOf, toAccount } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { isDuplicate } from './errors.ts';
 import { removeFactorsSince } from './factors.ts';
 import { after, not } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
+import { closeSignUps } from './sign-ups.ts';
 import { transaction } from './transaction.ts';
 
 type Change = Parameters<Store['changePassword']>[0];
@@ -16,6 +17,8 @@ type Recovery = Parameters<Store['redeemRecovery']>[0];
 type Undoing = Parameters<Store['redeemUndo']>[0];
 type Appointment = Parameters<Store['changeOperator']>[0];
 type Appointed = Awaited<ReturnType<Store['changeOperator']>>;
+type Moving = Parameters<Store['redeemEmailChange']>[0];
+type Moved = Awaited<ReturnType<Store['redeemEmailChange']>>;
 type OfAccount = { account: Account };
 
 function changePassword(models: Models, { accountId, from, to, notice }: Change): Promise<boolean> {
@@ -104,6 +107,39 @@ async function recover(
   return { kind: 'redeemed', account };
 }
 
+/** Another address for an account; `null` when somebody has it. */
+async function readdress({ accounts }: Models, accountId: string, email: string, session: ClientSession): Promise<Account | null> {
+  if (await accounts.exists({ email }).session(session)) return null;
+  const address = { $set: { email, domain: domainOf(email) } };
+  const moved = await accounts.findByIdAndUpdate(accountId, address, { returnDocument: 'after', session }).lean();
+  return moved && toAccount(moved);
+}
+
+async function redeemEmailChange(models: Models, input: Moving): Promise<Moved> {
+  const challenge = await takeAttempt(models, input.challengeId, 'change-email', input.now);
+  if (!challenge) return { kind: 'over' };
+  if (challenge.codeHash !== input.codeHash) return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
+  const moved = transaction(models, challenge.subjectId ?? challenge.id, (session) => move(models, challenge, input, session));
+  return moved.catch((error: unknown) => {
+    // Somebody else took the address after this transaction had looked.
+    if (isDuplicate(error)) return { kind: 'taken' };
+    throw error;
+  });
+}
+
+async function move(models: Models, { id, codeHash, subjectId, email }: Challenge, { notice, now }: Moving, session: ClientSession): Promise<Moved> {
+  if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
+  const before = subjectId === null ? null : await models.accounts.findById(subjectId, null, { session }).lean();
+  if (!before) return { kind: 'over' };
+  const account = await readdress(models, before._id, email, session);
+  if (account === null) return { kind: 'taken' };
+  await closeSignUps(models, email, now, session);
+  for (const purpose of challengePurposes) await voidAllOf(models, { email: before.email, purpose, now }, session);
+  await keepNotice(models, notice, session);
+  await recordEvent(models, notice.event, session);
+  return { kind: 'redeemed', account };
+}
+
 /** In turn with all that is about its account, as the sessions are that begin there. */
 async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): Promise<OfAccount | null> {
   const found = await models.undos.findById(tokenHash).lean();
@@ -111,9 +147,10 @@ async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): P
   return transaction(models, found.accountId, async (session) => {
     const undo = await models.undos.findOneAndDelete({ _id: tokenHash, expiresAt: after(now) }, { session }).lean();
     if (!undo) return null;
-    const account = await secureAccount(models, { accountId: undo.accountId, passwordHash: null, now }, session);
-    if (account === null) return null;
-    await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
+    const secured = await secureAccount(models, { accountId: undo.accountId, passwordHash: null, now }, session);
+    if (secured === null) return null;
+    const account = (undo.email === null ? null : await readdress(models, secured.id, undo.email, session)) ?? secured;
+    for (const { email } of [secured, account]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
     await removeFactorsSince(models, account.id, undo.since, session);
     await recordEvent(models, { ...event, accountId: account.id }, session);
     return { account };
@@ -122,12 +159,13 @@ async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): P
 
 export function accountChangesSection(models: Models): Pick<
   Store,
-  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemRecovery' | 'redeemUndo'
+  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery' | 'redeemUndo'
 > {
   return {
     changePassword: (input) => changePassword(models, input),
     renameAccount: (input) => renameAccount(models, input),
     changeOperator: (input) => changeOperator(models, input),
+    redeemEmailChange: (input) => redeemEmailChange(models, input),
     redeemRecovery: (input) => redeemRecovery(models, input),
     redeemUndo: (input) => redeemUndo(models, input),
   };

@@ -13,7 +13,7 @@ import type { InTurn } from './turns.ts';
 import { makeTurns } from './turns.ts';
 
 type AtDomain = { domain: string };
-type UndoRest = { accountId: string; since: Date; expiresAt: Date };
+type UndoRest = { accountId: string; since: Date; email: string | null; expiresAt: Date };
 type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
 type Small<Rest> = { _id: string; v: number } & Rest;
 
@@ -109,7 +109,7 @@ const schemas = {
   devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date }, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
   events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }]]),
-  undos: schemaOf<UndoRest>({ accountId: text(), since: date, expiresAt: date }, [
+  undos: schemaOf<UndoRest>({ accountId: text(), since: date, email: nullable(text()), expiresAt: date }, [
     [{ accountId: 1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),

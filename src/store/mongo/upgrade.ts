@@ -1,13 +1,27 @@
 import type { Models } from './models.ts';
 
 const year = 365 * 86_400_000;
+/** No factor was ever confirmed after it. */
+const never = new Date(8_640_000_000_000_000);
 
-/** What documents of earlier schemas lack. May be cut short, and done by several processes at the same instant. */
-export async function upgrade({ accounts, sessions, devices }: Models, from: number): Promise<void> {
-  if (from >= 4) return;
-  const lacking = (field: string) => ({ [field]: { $exists: false } });
-  await accounts.collection.updateMany(lacking('nameKey'), [{ $set: { nameKey: { $toLower: '$name' } } }]);
-  await sessions.collection.updateMany(lacking('deviceFirstUsedAt'), [{ $set: { deviceFirstUsedAt: '$createdAt' } }]);
-  const now = Date.now();
-  await devices.collection.updateMany(lacking('expiresAt'), { $set: { firstUsedAt: new Date(now), expiresAt: new Date(now + year) } });
+const lacking = (field: string) => ({ [field]: { $exists: false } });
+
+/** What documents of schemas before this one lack. */
+const steps: readonly { version: number; fill(models: Models): Promise<unknown> }[] = [
+  {
+    version: 4,
+    async fill({ accounts, sessions, devices }) {
+      await accounts.collection.updateMany(lacking('nameKey'), [{ $set: { nameKey: { $toLower: '$name' } } }]);
+      await sessions.collection.updateMany(lacking('deviceFirstUsedAt'), [{ $set: { deviceFirstUsedAt: '$createdAt' } }]);
+      const now = Date.now();
+      await devices.collection.updateMany(lacking('expiresAt'), { $set: { firstUsedAt: new Date(now), expiresAt: new Date(now + year) } });
+    },
+  },
+  { version: 5, fill: ({ undos }) => undos.collection.updateMany(lacking('since'), { $set: { since: never } }) },
+  { version: 6, fill: ({ undos }) => undos.collection.updateMany(lacking('email'), { $set: { email: null } }) },
+];
+
+/** Fills in what is missing. May be cut short, and done by several processes at the same instant. */
+export async function upgrade(models: Models, from: number): Promise<void> {
+  for (const { version, fill } of steps) if (from < version) await fill(models);
 }

@@ -1,0 +1,64 @@
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
+import { limitCodeMail } from '../challenges/limit-code-mail.ts';
+import { liveChallenge, redeemChallenge } from '../challenges/redeem-challenge.ts';
+import type { Config } from '../config.ts';
+import type { Client } from '../http/endpoint.ts';
+import { addressInUse, changeEmail, emailChanged } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import type { Account, Challenge } from '../store/port.ts';
+
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'pepper'>;
+
+/**
+ * Sends a code to the new address; the old one stays until it is typed. An address that has an account already is answered
+ * alike, and told. ASVS 6.3.8, 7.5.1.
+ */
+export async function startEmailChange(deps: Dependencies, { who, email, client }: { who: Signed; email: string; client: Client }): Promise<Challenge> {
+  const { store, config, mailer } = deps;
+  const taken = await store.findAccountByEmail(email);
+  await limitCodeMail(deps, { email, accountId: taken?.id ?? null, client });
+  const { challenge, mail } = issueChallenge(deps, {
+    purpose: 'change-email',
+    email,
+    subjectId: taken ? null : who.account.id,
+    letter: emailChangeLetter(taken !== null, config),
+  });
+  await store.openChallenge({ challenge, mail });
+  mailer.wake();
+  return challenge;
+}
+
+export function emailChangeLetter(isTaken: boolean, { origin }: Pick<Config, 'origin'>): Letter {
+  return isTaken ? { kind: 'notice', message: addressInUse({ origin }) } : { kind: 'code', write: (code) => changeEmail({ origin, code }) };
+}
+
+/**
+ * Moves the account of whoever is signed in, if the code went to the new address for them. The old address is told, and can
+ * undo it for seven days. @throws Problem as `redeemChallenge` · `not-signed-in` · `conflict` when the address was taken meanwhile
+ */
+export async function finishEmailChange(deps: Dependencies, { id, code, client }: { id: string; code: string; client: Client }): Promise<Account> {
+  const { store, clock, mailer } = deps;
+  const account = await moverOf(deps, id, client);
+  const event = securityEvent(deps, { action: 'account.moved', accountId: account.id, actorId: account.id, client });
+  const notice = noticeOf(deps, { event, to: account.email, message: emailChanged, email: account.email });
+  const moved = await redeemChallenge(deps, { id, purpose: 'change-email', code, client }, async (codeHash) => {
+    const outcome = await store.redeemEmailChange({ challengeId: id, codeHash, notice, now: clock.now() });
+    if (outcome.kind === 'taken') throw new Problem('conflict', { detail: 'This address has another account by now.' });
+    return outcome;
+  });
+  mailer.wake();
+  return moved.account;
+}
+
+/** The code is good in the hands of whoever asked for it; a challenge for show is anybody's, and has no right code. */
+async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Account> {
+  const signed = await authenticate(deps, client.sessionToken);
+  if (!signed) throw new Problem('not-signed-in');
+  const { subjectId } = await liveChallenge(deps, id, ['change-email']);
+  if (subjectId !== null && subjectId !== signed.account.id) throw new Problem('not-found');
+  return signed.account;
+}

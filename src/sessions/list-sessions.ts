@@ -1,0 +1,20 @@
+import type { Services, Signed } from '../services.ts';
+import { endOf } from './authenticate.ts';
+import type { SessionItem } from './shapes.ts';
+
+/** Where somebody is signed in, the session that asks first. */
+export async function sessionItems({ store, clock }: Pick<Services, 'store' | 'clock'>, who: Signed): Promise<SessionItem[]> {
+  const sessions = await store.listSessions(who.account.id, clock.now());
+  const currentFirst = [...sessions].sort((a, b) => Number(b.id === who.session.id) - Number(a.id === who.session.id));
+  return currentFirst.map((session) => ({
+    id: session.id,
+    current: session.id === who.session.id,
+    device: session.device,
+    address: session.address,
+    method: session.method,
+    deviceFirstUsedAt: session.deviceFirstUsedAt.toISOString(),
+    createdAt: session.createdAt.toISOString(),
+    lastUsedAt: session.lastUsedAt.toISOString(),
+    expiresAt: endOf(session).toISOString(),
+  }));
+}
