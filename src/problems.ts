@@ -6,6 +6,7 @@ export const problems = {
   forbidden: { status: 403, title: 'You may not do this.' },
   'cross-site-request': { status: 403, title: 'This request came from another site.' },
   'confirmation-required': { status: 403, title: 'Show once more that it is you.' },
+  'account-closing': { status: 403, title: 'This account is being closed.' },
   'email-unverified': { status: 403, title: 'Prove your e-mail address first.' },
   'https-required': { status: 403, title: 'Use HTTPS.' },
   'not-found': { status: 404, title: 'There is nothing here, or nothing that you may see.' },

@@ -30,7 +30,9 @@ export async function run(config: Config, { log, remembered }: { log: Log; remem
   const wired = await construct(config, { ...database, clock, log, trust }).catch((error: unknown) => closeAfter(database.store, error));
   wired.services.trust.start();
   const purge = setInterval(() => {
-    database.store.purge(clock.now()).catch((error: unknown) => log.warn({ err: error }, 'What is long over was not removed.'));
+    const now = clock.now();
+    const removed = database.store.purge(now).then(() => database.store.eraseClosed(now));
+    removed.catch((error: unknown) => log.warn({ err: error }, 'What is long over was not removed.'));
   }, purgeEvery).unref();
   return {
     ...wired,

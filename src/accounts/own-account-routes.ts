@@ -3,11 +3,13 @@ import { securityEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
+import { forgetInBrowser } from '../sessions/begin-session.ts';
 import { userView } from '../sessions/views.ts';
 import { challengeAnswer } from '../challenges/shapes.ts';
 import { challengeView } from '../challenges/views.ts';
 import { activity } from './activity.ts';
 import { startEmailChange } from './change-email.ts';
+import { closeAccount, reopenAccount } from './close-account.ts';
 import { changePassword } from './change-password.ts';
 import { accountExport } from './export.ts';
 import type { PasswordRules } from './password-rules.ts';
@@ -74,6 +76,38 @@ const exportAccount = endpoint({
   handle: (services, { who }) => accountExport(services, who),
 });
 
+const close = endpoint({
+  method: 'DELETE',
+  path: '/api/account',
+  summary: 'Close one’s own account: every session ends, and in fourteen days everything is erased',
+  needs: 'recentlyConfirmed',
+  limit: null,
+  answer: z.object({ erasedAt: z.string() }),
+  status: 202,
+  problems: ['conflict'],
+  handle: async (services, { who, client, headers }) => {
+    const erasedAt = await closeAccount(services, who, client);
+    forgetInBrowser(services, headers);
+    return { erasedAt: erasedAt.toISOString() };
+  },
+});
+
+const reopen = endpoint({
+  method: 'POST',
+  path: '/api/account/reopen',
+  summary: 'Open a closing account again, with the secret that its sign-in answered',
+  needs: 'anyone',
+  limit: 'undo',
+  body: undoShape,
+  answer: z.object({}),
+  status: 200,
+  problems: ['gone'],
+  handle: async (services, { body, client }) => {
+    await reopenAccount(services, { token: body.token, client });
+    return {};
+  },
+});
+
 const ownActivity = endpoint({
   method: 'GET',
   path: '/api/account/activity',
@@ -103,4 +137,4 @@ const undoChange = endpoint({
   },
 });
 
-export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, moveAccount, exportAccount, ownActivity, undoChange];
+export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, moveAccount, exportAccount, close, reopen, ownActivity, undoChange];

@@ -62,7 +62,7 @@ const passwordSignIn = endpoint({
   body: signInShape,
   answer: signInAnswer,
   status: 200,
-  problems: ['wrong-credentials', 'email-unverified'],
+  problems: ['wrong-credentials', 'account-closing', 'email-unverified'],
   handle: async (services, { body, client, headers }) => {
     const { account, due } = await services.passwords.admit(() => signIn(services, { ...body, stay: body.stay ?? false, client, headers }));
     return due ? { challenge: challengeView(due.challenge), methods: due.methods } : { user: userView(account) };

@@ -3,6 +3,8 @@ export const events = {
   'account.created': 'The account was made',
   'account.renamed': 'The name was changed',
   'account.secured': 'Somebody said “this wasn’t me”: all sessions ended, the password is void',
+  'account.closing': 'The account is being closed; it can be opened again for fourteen days',
+  'account.reopened': 'The account was opened again',
   'account.moved': 'The e-mail address was changed',
   'factor.added': 'A second factor was added',
   'factor.codes-renewed': 'New recovery codes were made; the ones before are void',

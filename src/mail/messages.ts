@@ -49,6 +49,18 @@ export function emailChanged({ at, device }: Happened, { origin, undo }: NoticeL
   });
 }
 
+export function accountClosing({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'Your account is being closed',
+    paragraphs: [
+      `Your account at ${origin} is being closed, and every session has ended. In fourteen days everything about you is erased. Until then, sign in to open it again.`,
+      whenAndWhere({ at, device }),
+    ],
+    link: { href: undo, label: wasNotMe },
+    closing: 'If it was you, there is nothing to do. The link works for seven days: it keeps the account, ends every session and voids the password, until you set a new one by mail.',
+  });
+}
+
 export function recover({ origin, code }: { origin: string; code: string }): Message {
   return layOut({
     subject: `${code} is your code to set a new password`,

@@ -10,7 +10,7 @@ import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import type { Account, Begun, FactorUse, PasswordHash, Session, SessionMethod } from '../store/port.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
-import { deviceMemory, lifetimes, mostSessions } from './lifetimes.ts';
+import { deviceMemory, lifetimes, mostSessions, reopeningFor } from './lifetimes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
 
@@ -37,7 +37,7 @@ interface Beginning {
  * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
  * What a browser presented as its session is over from then on. Where a second factor is due, nothing begins: what it
  * answers is all that the browser gets. ASVS 6.3.3, 7.2.3, 7.2.4.
- * @throws Problem `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
+ * @throws Problem `account-closing` with `reopen` and `erasedAt` · `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
  */
 export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<FactorDue | null> {
   const due = beginning.factor === 'ask' ? await askForFactor(deps, beginning) : null;
@@ -46,7 +46,7 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
   return null;
 }
 
-const refusals: Record<Exclude<Begun, 'begun'>, () => Problem> = {
+const refusals: Record<Exclude<Begun, 'begun' | 'account-closing'>, () => Problem> = {
   'password-changed': () => new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
   'challenge-over': () => new Problem('challenge-over'),
   'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
@@ -81,11 +81,21 @@ async function open(deps: Dependencies, { account, method, stay, provenHash, fac
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
   const begun = await store.insertSession(session, { keep: mostSessions, replacing, device, provenHash, factor: given, event, notice });
+  if (begun === 'account-closing') throw await closing(deps, account);
   if (begun !== 'begun') throw refusals[begun]();
   if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
   headers.append('Set-Cookie', tokenCookie('flowcept-device', deviceToken, { secure: config.secure, maxAge: deviceMemory }));
+}
+
+/** Whoever came this far may open the account again. */
+async function closing({ store, clock }: Dependencies, { id }: Account): Promise<Problem> {
+  const token = newToken();
+  const erasedAt = await store.offerReopening({ accountId: id, tokenHash: hashToken(token), expiresAt: later(clock.now(), reopeningFor) });
+  // Opened again at this very instant: signing in once more succeeds.
+  if (erasedAt === null) return new Problem('unavailable', { retryAfter: 1, cause: 'the account was opened again meanwhile' });
+  return new Problem('account-closing', { members: { reopen: token, erasedAt: erasedAt.toISOString() } });
 }
 
 /** What the owner is told of a session that begins, if it is worth a mail. ASVS 6.3.7. */

@@ -14,5 +14,8 @@ export const mostSessions = 20;
 /** How long a browser is known after its last sign-in. */
 export const deviceMemory = 365 * day;
 
+/** How long the offer to open a closing account again stands. */
+export const reopeningFor = 10 * minute;
+
 /** The last use is written at most this often, beside the request. */
 export const touchEvery = minute;

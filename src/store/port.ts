@@ -136,7 +136,7 @@ export interface PendingSignIn {
 }
 
 /** Why a session did not begin. */
-export type Begun = 'begun' | 'password-changed' | 'challenge-over' | 'factor-spent';
+export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'challenge-over' | 'factor-spent';
 
 export const ceremonyPurposes = ['register', 'sign-in', 'second-factor', 'confirm'] as const;
 export type CeremonyPurpose = (typeof ceremonyPurposes)[number];
@@ -327,7 +327,7 @@ export interface Store {
   /**
    * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known, its open `recover`
    * challenges are void, factors that were confirmed at `since` or later are gone, and the account has its address of before
-   * unless another one has it by now.
+   * unless another one has it by now, and is not closing any more.
    * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
    */
   redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
@@ -337,6 +337,15 @@ export interface Store {
    * nobody's sign-up of the new one can be redeemed any more. `taken`: another account has it by now.
    */
   redeemEmailChange(input: { challengeId: string; codeHash: Hashed; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }> | { kind: 'taken' }>;
+
+  /** Every session ends, and none begins until it is opened again. `last`: there would be no operator. `unchanged`: it is closing already. */
+  closeAccount(input: { accountId: string; erasedAt: Date; notice: Notice }): Promise<'closing' | 'unchanged' | 'last'>;
+  /** A secret by which a closing account can be opened again, in place of the one before: when it is erased otherwise. `null`: it is not closing. */
+  offerReopening(input: { accountId: string; tokenHash: Hashed; expiresAt: Date }): Promise<Date | null>;
+  /** Uses it up: the account is as it was. `event.accountId` is replaced by the account's. False when it was used, replaced or has expired. */
+  reopenAccount(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<boolean>;
+  /** Erases the accounts whose time has come, and answers how many. Of what was recorded ids and actions stay, and no address, device or target. */
+  eraseClosed(now: Date): Promise<number>;
 
   /* Activity */
   /** Events of this account, newest first, those before `before` in that order. */
@@ -356,8 +365,8 @@ export interface Store {
   /* Sessions */
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
-   * now on, the challenge is over and the factor used. Nothing is kept, nor used, when the account's hash is not `provenHash`
-   * any more, the challenge is over, or the factor was used so before.
+   * now on, the challenge is over and the factor used. Nothing is kept, nor used, when the account is closing, its hash is not
+   * `provenHash` any more, the challenge is over, or the factor was used so before.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /** The session and its account in one read; also when it has expired, which the caller judges. */

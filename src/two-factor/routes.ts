@@ -25,7 +25,7 @@ const secondFactor = endpoint({
   body: secondFactorShape,
   answer: userAnswer,
   status: 200,
-  problems: ['not-found', 'wrong-code', 'wrong-purpose', 'challenge-over'],
+  problems: ['not-found', 'account-closing', 'wrong-code', 'wrong-purpose', 'challenge-over'],
   handle: async (services, { body, client, headers }) => {
     const { challenge, ...proof } = body;
     return { user: userView(await finishSignIn(services, { challenge, proof, client, headers })) };

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { accountChangesContract } from './account-changes.ts';
 import { accountsContract } from './accounts.ts';
 import { challengesContract } from './challenges.ts';
+import { closingContract } from './closing.ts';
 import { deploymentContract } from './deployment.ts';
 import { eventsContract } from './events.ts';
 import { factorsContract } from './factors.ts';
@@ -15,6 +16,7 @@ const sections = {
   Deployment: deploymentContract,
   Accounts: accountsContract,
   'Changes of accounts': accountChangesContract,
+  Closing: closingContract,
   Activity: eventsContract,
   Challenges: challengesContract,
   Sessions: sessionsContract,

@@ -110,6 +110,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
     'DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id, since, email',
   );
   const { readdress } = addressing(db);
+  const reopen = db.statement('DELETE FROM closings WHERE account_id = ?');
   const { removeSince } = factorSteps(db);
 
   /** Whoever is in, or half in, is out, and no device is trusted any more. */
@@ -145,6 +146,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         const account = (email === null ? null : readdress(accountId, email)) ?? secured;
         for (const address of [secured.email, account.email]) challenge.endAllOf(address, 'recover', now);
         removeSince(accountId, since);
+        reopen.run(accountId);
         record({ ...event, accountId });
         return { account };
       }),

@@ -147,6 +147,17 @@ export const migrations: readonly { version: number; sql: string }[] = [
     version: 6,
     sql: 'ALTER TABLE undos ADD COLUMN email TEXT;',
   },
+  {
+    version: 7,
+    sql: `
+      CREATE TABLE closings (
+        account_id TEXT PRIMARY KEY, erased_at INTEGER NOT NULL, reopen_hash TEXT UNIQUE, reopen_until INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX closings_end ON closings (erased_at);
+      CREATE INDEX events_actor ON events (actor_id);
+      CREATE INDEX events_target ON events (target) WHERE target IS NOT NULL;
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -7,6 +7,7 @@ import { type Store, StoreUnavailable, StoreUnusable } from '../port.ts';
 import { accountChanges } from './account-changes.ts';
 import { accounts } from './accounts.ts';
 import { challenges } from './challenges.ts';
+import { closing } from './closing.ts';
 import { deployment } from './deployment.ts';
 import { events } from './events.ts';
 import { factors } from './factors.ts';
@@ -35,6 +36,7 @@ export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
     ...deployment(connection),
     ...accounts(connection),
     ...accountChanges(connection),
+    ...closing(connection),
     ...events(connection),
     ...challenges(connection),
     ...sessions(connection),

@@ -31,11 +31,13 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend }: Fa
       expires_at = excluded.expires_at`);
   const firstUsed = db.statement<[number]>('SELECT first_used_at FROM devices WHERE account_id = ? AND device = ? AND expires_at > ?');
   const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
+  const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
   const challenge = challengeSteps(db);
   return {
     insertSession: (session, { keep, replacing, device, provenHash, factor, event, notice }) =>
       db.write(() => {
         const { accountId, createdAt } = session;
+        if (isClosing.get(accountId) !== undefined) return 'account-closing';
         if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
         if (factor && factor.challengeId !== null && !challenge.isOpen(factor.challengeId, createdAt)) return 'challenge-over';
         if (factor && !spend(accountId, factor.use, createdAt)) return 'factor-spent';

@@ -60,6 +60,7 @@ function erasing(db: Connection): Pick<Trust, 'eraseDomain'> {
     `DELETE FROM sessions WHERE account_id IN (${accountsOf})`,
     `DELETE FROM devices WHERE account_id IN (${accountsOf})`,
     `DELETE FROM undos WHERE account_id IN (${accountsOf})`,
+    `DELETE FROM closings WHERE account_id IN (${accountsOf})`,
     `DELETE FROM factors WHERE account_id IN (${accountsOf})`,
     `DELETE FROM recovery_codes WHERE account_id IN (${accountsOf})`,
     `DELETE FROM pending_sign_ins WHERE account_id IN (${accountsOf})`,

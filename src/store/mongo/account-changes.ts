@@ -44,7 +44,7 @@ function renameAccount(models: Models, { accountId, name, event }: Renaming): Pr
 }
 
 /** One at a time over all processes: two who take it back from each other would both see one left. */
-async function takeTurn({ deployment }: Models, session: ClientSession): Promise<void> {
+export async function takeOperatorsTurn({ deployment }: Models, session: ClientSession): Promise<void> {
   await deployment.updateOne({ _id: 'operators' }, { $inc: { version: 1 }, $setOnInsert: { v: documentVersion } }, { upsert: true, session });
 }
 
@@ -52,7 +52,7 @@ function changeOperator(models: Models, { accountId, operator, notice }: Appoint
   const { accounts, sessions } = models;
   const change = (): Promise<Appointed> =>
     transaction<Appointed>(models, 'operators', async (session) => {
-      await takeTurn(models, session);
+      await takeOperatorsTurn(models, session);
       if (!(await accounts.exists({ _id: notice.event.actorId ?? '', operator: true }).session(session))) return 'refused';
       if (!(await accounts.exists({ _id: accountId, operator: !operator }).session(session))) return 'unchanged';
       if (!operator && !(await accounts.exists({ _id: not(accountId), operator: true }).session(session))) return 'last';
@@ -152,6 +152,7 @@ async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): P
     const account = (undo.email === null ? null : await readdress(models, secured.id, undo.email, session)) ?? secured;
     for (const { email } of [secured, account]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
     await removeFactorsSince(models, account.id, undo.since, session);
+    await models.closings.deleteOne({ _id: account.id }, { session });
     await recordEvent(models, { ...event, accountId: account.id }, session);
     return { account };
   });

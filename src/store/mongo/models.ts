@@ -14,6 +14,7 @@ import { makeTurns } from './turns.ts';
 
 type AtDomain = { domain: string };
 type UndoRest = { accountId: string; since: Date; email: string | null; expiresAt: Date };
+type ClosingRest = { erasedAt: Date; reopenHash: Hashed | null; reopenUntil: Date | null };
 type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
 type Small<Rest> = { _id: string; v: number } & Rest;
 
@@ -56,6 +57,7 @@ export interface Models {
   factors: Model<Stored<Factor>>;
   /** One document an account. */
   recoveryCodes: Model<Small<{ hashes: readonly Hashed[] }>>;
+  closings: Model<Small<ClosingRest>>;
   pendingSignIns: Model<Stored<PendingSignIn>>;
   ceremonies: Model<Small<CeremonyRest>>;
   limits: Model<LimitDocument>;
@@ -108,7 +110,7 @@ const schemas = {
   ]),
   devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date }, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
-  events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }]]),
+  events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }], [{ actorId: 1 }], [{ target: 1 }]]),
   undos: schemaOf<UndoRest>({ accountId: text(), since: date, email: nullable(text()), expiresAt: date }, [
     [{ accountId: 1 }],
     [{ expiresAt: 1 }, goneAfterADay],
@@ -118,6 +120,10 @@ const schemas = {
     [{ credentialId: 1 }, { unique: true, partialFilterExpression: { credentialId: { $type: 'string' } } }],
   ]),
   recoveryCodes: schemaOf<{ hashes: readonly Hashed[] }>({ hashes: texts() }, []),
+  closings: schemaOf<ClosingRest>({ erasedAt: date, reopenHash: nullable(text()), reopenUntil: nullable(date) }, [
+    [{ erasedAt: 1 }],
+    [{ reopenHash: 1 }],
+  ]),
   pendingSignIns: schemaOf<Stored<PendingSignIn>>(pendingSignInFields, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
   ceremonies: schemaOf<CeremonyRest>({ purpose: oneOf(ceremonyPurposes), subjectId: nullable(text()), expiresAt: date }, [
     [{ expiresAt: 1 }, goneAfterADay],
@@ -160,6 +166,7 @@ export function makeModels(connection: Connection): Models {
     undos: model('undos'),
     factors: model('factors'),
     recoveryCodes: model('recoveryCodes'),
+    closings: model('closings'),
     pendingSignIns: model('pendingSignIns'),
     ceremonies: model('ceremonies'),
     limits: model('limits'),

@@ -5,6 +5,7 @@ import { StoreUnusable } from '../port.ts';
 import { accountChangesSection } from './account-changes.ts';
 import { accountsSection } from './accounts.ts';
 import { challengesSection } from './challenges.ts';
+import { closingSection } from './closing.ts';
 import { deploymentSection, prepare } from './deployment.ts';
 import { guarded, translateAtOpening, withinPatience } from './errors.ts';
 import { eventsSection } from './events.ts';
@@ -67,6 +68,7 @@ function makeStore(models: Models): Store {
     ...deploymentSection(models),
     ...accountsSection(models),
     ...accountChangesSection(models),
+    ...closingSection(models),
     ...eventsSection(models),
     ...challengesSection(models),
     ...sessionsSection(models),

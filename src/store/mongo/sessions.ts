@@ -54,7 +54,8 @@ async function insertSession(models: Models, session: Session, also: Also): Prom
 async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<Begun> {
   const { replacing, device, provenHash, factor, event, notice } = also;
   const { accountId, createdAt } = record;
-  if (provenHash !== null && !(await isStillProven(models, record, provenHash, session))) return 'password-changed';
+  if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
+  if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
   const challengeId = factor?.challengeId ?? null;
   if (challengeId !== null && !(await isOpen(models, challengeId, createdAt, session))) return 'challenge-over';
   if (factor && !(await spend(models, { accountId, use: factor.use, now: createdAt }, session))) return 'factor-spent';
@@ -70,10 +71,11 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   return 'begun';
 }
 
-/** Writes to the account: only then does MongoDB see that a change of the password at the same instant is in the way. */
-async function isStillProven({ accounts }: Models, { id, accountId }: Session, passwordHash: PasswordHash, session: ClientSession): Promise<boolean> {
-  const { matchedCount } = await accounts.updateOne({ _id: accountId, passwordHash }, { $set: { provenFor: id } }, { session });
-  return matchedCount === 1;
+/** Writes to the account: only then does MongoDB see that a change of the password, or its closing, at the same instant is in the way. */
+async function isStillProven({ accounts }: Models, { id, accountId }: Session, provenHash: PasswordHash | null, session: ClientSession): Promise<boolean> {
+  const proven = { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) };
+  const { matchedCount } = await accounts.updateOne(proven, { $set: { provenFor: id } }, { session });
+  return provenHash === null || matchedCount === 1;
 }
 
 /** After the transaction, because sessions that begin at once do not see each other inside it: whoever looks last sees them all. */

@@ -42,7 +42,7 @@ export async function* eachPasswordHash({ accounts, signUps }: Models): AsyncGen
 }
 
 async function eraseDomain(models: Models, domain: string): Promise<void> {
-  const { accounts, sessions, devices, undos, factors, recoveryCodes, pendingSignIns, events, signUps, challenges, mails, holds } = models;
+  const { accounts, sessions, devices, undos, factors, recoveryCodes, closings, pendingSignIns, events, signUps, challenges, mails, holds } = models;
   await transaction(models, domain, async (session) => {
     const found = await accounts.find({ domain }, { _id: 1 }, { session }).lean();
     const ids = anyOf(found.map(({ _id }) => _id));
@@ -52,6 +52,7 @@ async function eraseDomain(models: Models, domain: string): Promise<void> {
     await undos.deleteMany(ofThem, { session });
     await factors.deleteMany(ofThem, { session });
     await recoveryCodes.deleteMany({ _id: ids }, { session });
+    await closings.deleteMany({ _id: ids }, { session });
     await pendingSignIns.deleteMany(ofThem, { session });
     await events.deleteMany(ofThem, { session });
     await accounts.deleteMany({ domain }, { session });

@@ -1,0 +1,32 @@
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import { later } from '../clock.ts';
+import { hashToken } from '../crypto/token.ts';
+import type { Client } from '../http/endpoint.ts';
+import { accountClosing } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+
+/** Milliseconds in which its owner can come back. */
+const regretFor = 14 * 24 * 60 * 60_000;
+
+/** Every session ends now, and everything about the person is erased in fourteen days. Answers when. @throws Problem `conflict` for the last operator */
+export async function closeAccount(
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  { account }: Signed,
+  client: Client,
+): Promise<Date> {
+  const erasedAt = later(deps.clock.now(), regretFor);
+  const event = securityEvent(deps, { action: 'account.closing', accountId: account.id, actorId: account.id, client });
+  const notice = noticeOf(deps, { event, to: account.email, message: accountClosing });
+  const closed = await deps.store.closeAccount({ accountId: account.id, erasedAt, notice });
+  if (closed === 'last') throw new Problem('conflict', { detail: 'You are the last operator. Make another one first.' });
+  deps.mailer.wake();
+  return erasedAt;
+}
+
+/** With the secret that a sign-in to a closing account answered: it is as it was, and nobody is signed in. @throws Problem `gone` */
+export async function reopenAccount({ store, clock }: Pick<Services, 'store' | 'clock'>, { token, client }: { token: string; client: Client }): Promise<void> {
+  const event = securityEvent({ clock }, { action: 'account.reopened', accountId: '', actorId: null, client });
+  if (!(await store.reopenAccount({ tokenHash: hashToken(token), event, now: clock.now() }))) throw new Problem('gone');
+}
