@@ -15,8 +15,8 @@ type Reopening = Parameters<Store['reopenAccount']>[0];
 
 function closeAccount(models: Models, { accountId, erasedAt, notice }: Closing): Promise<Closed> {
   const closed = transaction<Closed>(models, accountId, async (session) => {
-    // Written, so that a session which begins at the same instant is in the way.
-    const account = await models.accounts.findByIdAndUpdate(accountId, { $set: { provenFor: null } }, { session }).lean();
+    // Something new is written, so that a session which begins at the same instant is in the way.
+    const account = await models.accounts.findByIdAndUpdate(accountId, { $set: { provenFor: notice.event.id } }, { session }).lean();
     if (account?.operator && (await isLastOperator(models, accountId, session))) return 'last';
     await models.closings.create([{ _id: accountId, v: documentVersion, erasedAt, reopenHash: null, reopenUntil: null }], { session });
     await models.sessions.deleteMany({ accountId }, { session });
