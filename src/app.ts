@@ -47,7 +47,7 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
 }
 
 /** Screens of the app: one page serves them all. */
-const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/recovery', '/undo', '/home', '/account', '/activity', '/operator', '/operators'];
+const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/sign-in/second-factor', '/recovery', '/undo', '/home', '/account', '/activity', '/operator', '/operators'];
 /** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: whoever asks is a machine beside us. */
 const probes = new Set(['/healthz', '/readyz']);
 

@@ -150,11 +150,11 @@ test('devices, signing in and out', async () => {
   await take(laptop.page, 'signed-out');
   await laptop.page.getByLabel('E-mail', { exact: true }).fill('ada@example.com');
   await laptop.page.getByLabel('Password', { exact: true }).fill('not the password at all');
-  await laptop.page.getByRole('button', { name: 'Sign in' }).click();
+  await laptop.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await laptop.page.getByRole('alert').waitFor();
   await take(laptop.page, 'sign-in-refused');
   await laptop.page.route('/api/sign-in', (route) => route.abort());
-  await laptop.page.getByRole('button', { name: 'Sign in' }).click();
+  await laptop.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await laptop.page.getByText(/did not answer/).waitFor();
   await laptop.context.setOffline(true);
   await take(laptop.page, 'sign-in-offline');

@@ -52,7 +52,7 @@ inTheBrowser('by keyboard alone', ({ person }) => {
     expect(await page.getByLabel('Password', { exact: true }).getAttribute('type')).toBe('text');
     await tabTo(page, page.getByRole('checkbox', { name: 'Stay signed in on this device' }));
     await page.keyboard.press('Space');
-    await tabTo(page, page.getByRole('button', { name: 'Sign in' }));
+    await tabTo(page, page.getByRole('button', { name: 'Sign in', exact: true }));
     await page.keyboard.press('Enter');
     await heading(page, 'Hello, Ada');
   });

@@ -36,7 +36,7 @@ inTheBrowser('recovery', ({ site, person }) => {
     await heading(page, 'Sign in');
     phone.expects('401 POST /api/sign-in');
     await page.getByLabel('Password', { exact: true }).fill(ada.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('alert').waitFor();
     await signIn(phone, { ...ada, password: otherPassword });
   });

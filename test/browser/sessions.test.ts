@@ -39,7 +39,7 @@ inTheBrowser('sessions', ({ person }) => {
     await heading(laptop.page, 'Sign in');
     await laptop.page.getByLabel('E-mail', { exact: true }).fill(bob.email);
     await laptop.page.getByLabel('Password', { exact: true }).fill(bob.password);
-    await laptop.page.getByRole('button', { name: 'Sign in' }).click();
+    await laptop.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await heading(laptop.page, 'Hello, Bob');
   });
 
@@ -64,7 +64,7 @@ inTheBrowser('sessions', ({ person }) => {
     await page.goto('/sign-in');
     await page.getByLabel('E-mail', { exact: true }).fill('nobody@example.com');
     await page.getByLabel('Password', { exact: true }).fill('not the password at all');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('alert').waitFor();
     await look(page);
   });

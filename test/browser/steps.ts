@@ -71,7 +71,7 @@ export async function signIn({ page }: Person, { email, password, name }: Accoun
   await page.goto('/sign-in');
   await page.getByLabel('E-mail', { exact: true }).fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await heading(page, `Hello, ${name}`);
 }
 

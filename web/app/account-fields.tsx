@@ -23,8 +23,15 @@ export function AccountFields({ errors, minLength, name, email }: AccountFieldsP
   );
 }
 
+interface EmailFieldProps {
+  error: string | undefined;
+  email?: string | undefined;
+  /** With `webauthn` the browser offers passkeys there, too. */
+  autoComplete?: 'username' | 'username webauthn';
+}
+
 /** `username`, so that password managers file the password under it. */
-export function EmailField({ error, email }: { error: string | undefined; email?: string | undefined }) {
+export function EmailField({ error, email, autoComplete = 'username' }: EmailFieldProps) {
   return (
     <Field label={words.fields.email} error={error}>
       {(wiring) => (
@@ -32,7 +39,7 @@ export function EmailField({ error, email }: { error: string | undefined; email?
           {...wiring}
           type="email"
           name="email"
-          autoComplete="username"
+          autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
           defaultValue={email}

@@ -12,7 +12,7 @@ const say = words.activity;
 export function NotMe() {
   const [open, setOpen] = useState(false);
   return (
-    <details className="fc-not-me" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="fc-more" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{say.notMe}</summary>
       {open && <Steps />}
     </details>

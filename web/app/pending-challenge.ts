@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import { challenge } from '../../src/challenges/shapes.ts';
+import { store, stored, unstore } from './browser-storage.ts';
 
 /** A proof that this tab waits for. Kept over a reload; of the form only what may be kept, never the password. */
 const pendingShape = z.object({
@@ -17,7 +18,6 @@ export type PendingChallenge = z.infer<typeof pendingShape>;
 const awaited = ['verify-email', 'recover'] as const;
 type Awaited = (typeof awaited)[number];
 
-const keyOf = (purpose: string) => `flowcept.${purpose}`;
 export const resendAfter = 60_000;
 
 const kept = new Map<string, PendingChallenge>();
@@ -25,12 +25,7 @@ const kept = new Map<string, PendingChallenge>();
 export function keepPending(pending: PendingChallenge): void {
   const { purpose } = pending.challenge;
   kept.set(purpose, pending);
-  // A browser may refuse storage altogether; then a reload loses the challenge, and no more.
-  try {
-    sessionStorage.setItem(keyOf(purpose), JSON.stringify(pending));
-  } catch {
-    return;
-  }
+  store('sessionStorage', purpose, pending);
 }
 
 export function readPending(purpose: Awaited): PendingChallenge | null {
@@ -40,19 +35,13 @@ export function readPending(purpose: Awaited): PendingChallenge | null {
 }
 
 export function forgetPending(purposes: readonly Awaited[] = awaited): void {
-  for (const purpose of purposes) kept.delete(purpose);
-  try {
-    for (const purpose of purposes) sessionStorage.removeItem(keyOf(purpose));
-  } catch {
-    return;
+  for (const purpose of purposes) {
+    kept.delete(purpose);
+    unstore('sessionStorage', purpose);
   }
 }
 
 function fromStorage(purpose: Awaited): PendingChallenge | null {
-  try {
-    const read = pendingShape.safeParse(JSON.parse(sessionStorage.getItem(keyOf(purpose)) ?? 'null'));
-    return read.success && read.data.challenge.purpose === purpose ? read.data : null;
-  } catch {
-    return null;
-  }
+  const found = stored('sessionStorage', purpose, pendingShape);
+  return found?.challenge.purpose === purpose ? found : null;
 }

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import { factorDueIn, keepFactorDue } from './factor-due.ts';
 import { ErrorInFrame, NotFoundScreen } from './failure-screens.tsx';
 import { keepToken, keptToken, tokenIn } from './link-token.ts';
 import { activityQuery, deploymentQuery, sessionQuery, sessionsQuery, type Signed } from './queries.ts';
@@ -63,9 +64,11 @@ const checkMail = createRoute({
   component: lazyRouteComponent(() => import('./screens/check-mail.tsx'), 'CheckMailScreen'),
 });
 
+const notices = ['signed-out', 'factor-over'] as const;
+
 interface SignInSearch {
   to?: string;
-  notice?: 'signed-out';
+  notice?: (typeof notices)[number];
 }
 
 const signIn = createRoute({
@@ -73,10 +76,23 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: ({ to, notice }: Record<string, unknown>): SignInSearch => {
     const path = safePath(to);
-    return { ...(path === null ? {} : { to: path }), ...(notice === 'signed-out' ? { notice } : {}) };
+    const known = oneOf(notices, notice);
+    return { ...(path === null ? {} : { to: path }), ...(known === undefined ? {} : { notice: known }) };
   },
   loader: onlyStrangers,
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
+});
+
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/second-factor',
+  beforeLoad: ({ location }) => {
+    const due = factorDueIn(location.hash);
+    if (due === null) return;
+    keepFactorDue(due);
+    throw redirect({ to: '/sign-in/second-factor', hash: '', replace: true });
+  },
+  component: lazyRouteComponent(() => import('./screens/second-factor.tsx'), 'SecondFactorScreen'),
 });
 
 const home = createRoute({
@@ -163,4 +179,4 @@ const operators = createRoute({
   component: lazyRouteComponent(() => import('./screens/operators.tsx'), 'OperatorsScreen'),
 });
 
-export const routeTree = root.addChildren([signUp, checkMail, signIn, recovery, undo, home, account, activity, operator, operators]);
+export const routeTree = root.addChildren([signUp, checkMail, signIn, secondFactor, recovery, undo, home, account, activity, operator, operators]);

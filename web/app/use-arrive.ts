@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { forgetFactorDue } from './factor-due.ts';
 import { forgetPending } from './pending-challenge.ts';
 import { deploymentQuery, sessionQuery } from './queries.ts';
 import { safePath } from './safe-path.ts';
@@ -13,6 +14,7 @@ export function useArrive() {
   const queryClient = useQueryClient();
   return async (wanted: string | null) => {
     forgetPending();
+    forgetFactorDue();
     keepAddress('');
     queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.includes(queryKey[0]) });
     // Fetched in place, so that the header hears of it too.

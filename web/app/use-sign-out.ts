@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { call, noAnswer } from './api.ts';
+import { forgetFactorDue } from './factor-due.ts';
 import { forgetPending } from './pending-challenge.ts';
 
 /** Signs this device out. The page is loaded anew afterwards, so that nothing of the person stays in memory. */
@@ -8,6 +9,7 @@ export function useSignOut() {
     mutationFn: () => call({ method: 'POST', path: '/api/sign-out', answer: noAnswer }),
     onSuccess: () => {
       forgetPending();
+      forgetFactorDue();
       window.location.assign('/sign-in?notice=signed-out');
     },
   });

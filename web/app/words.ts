@@ -18,6 +18,10 @@ function span(seconds: number): string {
   return seconds < 6000 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
 
+function triesLeft(left: number): string {
+  return `${left === 1 ? '1 try' : `${left} tries`} left.`;
+}
+
 const english = {
   title: (page: string) => `${page} · Flowcept`,
   nav: {
@@ -71,7 +75,8 @@ const english = {
     help: 'The code is good for ten minutes. Nothing there? Look among the junk.',
     code: 'Code',
     incomplete: 'A code is six digits.',
-    wrong: (left: number) => `That is not the code. ${left === 1 ? '1 try' : `${left} tries`} left.`,
+    wrong: (left: number) => `That is not the code. ${triesLeft(left)}`,
+    left: triesLeft,
     submit: 'Confirm',
     busy: 'Checking…',
     resend: 'Send a new code',
@@ -95,10 +100,50 @@ const english = {
     newHere: 'New here?',
     signUp: 'Create an account',
     forgot: 'Forgot your password?',
-    signedOut: 'You are signed out on this device.',
+    notices: {
+      'signed-out': 'You are signed out on this device.',
+      'factor-over': 'That second step is over: it has expired, or there were too many wrong tries. Sign in again and you get a new one.',
+    },
     again: 'Sign in to go on to where you were going.',
     noOperatorTitle: 'This deployment has no operator yet',
     noOperator: 'In its folder, run',
+  },
+  secondFactor: {
+    title: 'One more step',
+    other: 'Sign in to another account',
+    lost: 'Lost your device?',
+    lostWays: [
+      'Use one of the recovery codes that you kept: each signs you in once. Then remove what is lost under Account.',
+      'No codes either? Somebody who has only your password is kept out by this step, and so it is not lifted on request. A factor that was added in the last seven days can be undone by the link in the mail about it.',
+    ],
+    noneTitle: 'No sign-in waits for a second step in this tab',
+    none: 'Sign in, and the second step is asked for here.',
+  },
+  proof: {
+    how: {
+      password: 'Type the password of this account.',
+      totp: 'Type the code that your authenticator app shows now.',
+      passkey: 'Your device asks for your fingerprint, face or PIN, or you touch your security key.',
+      'recovery-code': 'Type one of the recovery codes that you kept. It is used up by it.',
+    },
+    instead: {
+      password: 'Use the password instead',
+      totp: 'Use the authenticator app instead',
+      passkey: 'Use a passkey instead',
+      'recovery-code': 'Use a recovery code instead',
+    },
+    code: 'Code',
+    recoveryCode: 'Recovery code',
+    recoveryHint: '24 letters and digits; with or without the dashes.',
+  },
+  passkey: {
+    use: 'Use a passkey',
+    signIn: 'Sign in with a passkey',
+    waiting: 'Waiting for your device…',
+    notDone: 'No passkey was used: it was cancelled, took too long, or this device has none for this account.',
+    hasOne: 'This device holds a passkey of this account already.',
+    wrongPlace: 'Passkeys do not work at this address. Open Flowcept at the address that its operator gave you.',
+    failed: 'The passkey could not be used. Try again, or use another way.',
   },
   recovery: {
     title: 'Set a new password',

@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
-import { signInShape, userAnswer } from '../../../src/accounts/shapes.ts';
+import { signInAnswer, signInShape } from '../../../src/accounts/shapes.ts';
 import { challengeAnswer } from '../../../src/challenges/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -8,7 +8,9 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { EmailField } from '../account-fields.tsx';
 import { call } from '../api.ts';
+import { keepFactorDue } from '../factor-due.ts';
 import { Page } from '../page.tsx';
+import { PasskeySignIn } from '../passkey-sign-in.tsx';
 import { keepPending } from '../pending-challenge.ts';
 import { ProblemCallout } from '../problem-callout.tsx';
 import { isProblem } from '../problem.ts';
@@ -27,15 +29,16 @@ export function SignInScreen() {
   const { formProps, errors, busy, problem } = useSignInForm(to ?? null);
   return (
     <Page title={say.title} lead={to !== undefined && <p className="fc-muted">{say.again}</p>} narrow>
-      {notice === 'signed-out' && !problem && <Callout tone="good" role="status"><p>{say.signedOut}</p></Callout>}
+      {notice !== undefined && !problem && <Callout tone={notice === 'signed-out' ? 'good' : 'warn'} role="status"><p>{say.notices[notice]}</p></Callout>}
       {!hasOperator && <NoOperator />}
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
-        <EmailField error={errors['email']} email={keptAddress()} />
+        <EmailField error={errors['email']} email={keptAddress()} autoComplete="username webauthn" />
         <PasswordField label={words.fields.password} name="password" autoComplete="current-password" error={errors['password']} />
         <Checkbox label={say.stay} name="stay" />
         <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
       </form>
+      <PasskeySignIn to={to ?? null} />
       <p className="fc-aside"><Link to="/recovery" onClick={() => keepAddress(addressIn(formProps.ref.current))}>{say.forgot}</Link></p>
       <p className="fc-aside">{say.newHere} <Link to="/sign-up">{say.signUp}</Link></p>
     </Page>
@@ -56,7 +59,11 @@ function useSignInForm(to: string | null) {
     read: (form) => ({ email: form.get('email'), password: form.get('password'), stay: form.get('stay') === 'on' }),
     send: async (body) => {
       try {
-        await call({ method: 'POST', path: '/api/sign-in', body, answer: userAnswer });
+        const answer = await call({ method: 'POST', path: '/api/sign-in', body, answer: signInAnswer });
+        if ('challenge' in answer) {
+          keepFactorDue({ challenge: answer.challenge.id, methods: answer.methods, to });
+          return void (await navigate({ to: '/sign-in/second-factor' }));
+        }
       } catch (error) {
         const open = isProblem(error, 'email-unverified') ? challengeAnswer.safeParse(error.members) : null;
         if (!open?.success) throw error;

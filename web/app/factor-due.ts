@@ -1,0 +1,39 @@
+import { z } from 'zod/mini';
+import { factorMethods } from '../../src/sessions/shapes.ts';
+import { store, stored, unstore } from './browser-storage.ts';
+import { safePath } from './safe-path.ts';
+
+/** A sign-in of this tab that waits for its second factor. */
+const dueShape = z.object({
+  /** The id of the challenge. */
+  challenge: z.string(),
+  methods: z.array(z.enum(factorMethods)),
+  /** Where to go once it is given. */
+  to: z.nullable(z.string()),
+});
+export type FactorDue = z.infer<typeof dueShape>;
+
+const key = 'second-factor';
+let held: FactorDue | null = null;
+
+export function keepFactorDue(due: FactorDue): void {
+  held = due;
+  store('sessionStorage', key, due);
+}
+
+export function readFactorDue(): FactorDue | null {
+  held ??= stored('sessionStorage', key, dueShape);
+  return held;
+}
+
+export function forgetFactorDue(): void {
+  held = null;
+  unstore('sessionStorage', key);
+}
+
+/** What `#challenge=ID` says, where a sign-in elsewhere led here. Which factors the account has it does not say, so each may be tried. */
+export function factorDueIn(hash: string): FactorDue | null {
+  const said = new URLSearchParams(hash.replace(/^#/, ''));
+  const challenge = said.get('challenge');
+  return challenge ? { challenge, methods: [...factorMethods], to: safePath(said.get('to')) } : null;
+}
