@@ -115,7 +115,7 @@ export interface Ran {
   stderr: string;
 }
 
-const runWithin = 30_000;
+const runWithin = 120_000;
 
 /** Runs one command to its end, in this working directory. */
 export async function runFlowcept(words: readonly string[], cwd: string, variables: Variables = {}, root = packageRoot): Promise<Ran> {

@@ -5,21 +5,37 @@ import { doctor } from './doctor.ts';
 import { drill } from './drill.ts';
 import { migrate } from './migrate.ts';
 import { serve } from './serve.ts';
+import { verify } from './verify.ts';
 
-const commands: Record<string, Command> = { serve, doctor, claim, migrate, drill };
+const commands: Record<string, Command> = { serve, doctor, claim, migrate, drill, verify };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = words;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const given = rest.filter((word) => word !== '--json');
-  const argument = command?.argument ? (given.shift() ?? null) : null;
-  const [unknown] = given;
-  if (command && unknown === undefined) return command.run({ json: rest.includes('--json'), argument });
+  const { given, words: others } = takeOptions(rest, command?.options ?? []);
+  const flags = command?.flags ?? [];
+  const left = others.filter((word) => word !== '--json' && !flags.includes(word));
+  const argument = command?.argument && !left[0]?.startsWith('--') ? (left.shift() ?? null) : null;
+  const [unknown] = left;
+  if (command && unknown === undefined) return command.run({ json: others.includes('--json'), argument, given: { ...given, ...Object.fromEntries(others.filter((word) => flags.includes(word)).map((word) => [nameOf(word), word])) } });
   const asked = ['help', '--help', '-h'].includes(name);
   const say = asked ? console.log : console.error;
   if (!asked) say(command ? `“${unknown}” is no option of ${name}.` : `There is no command “${name}”.`);
   say(['flowcept COMMAND [--json]', ...Object.entries(commands).map(([known, one]) => `  ${usage(known, one).padEnd(10)} ${one.summary}`)].join('\n'));
   return asked ? 0 : 2;
+}
+
+/** Takes out the options that are followed by a word, with that word. */
+function takeOptions(words: readonly string[], options: readonly string[]): { given: Partial<Record<string, string>>; words: string[] } {
+  const at = words.findIndex((word) => options.includes(word));
+  const [option, value] = words.slice(Math.max(at, 0), at + 2);
+  if (at < 0 || option === undefined || value === undefined) return { given: {}, words: [...words] };
+  const rest = takeOptions(words.toSpliced(at, 2), options);
+  return { ...rest, given: { [nameOf(option)]: value, ...rest.given } };
+}
+
+function nameOf(option: string): string {
+  return option.replace(/^--/, '');
 }
 
 function usage(name: string, { argument }: Command): string {

@@ -11,7 +11,7 @@ export interface Visits {
   send(visitor: string, ask: Ask, cookie: string | null): Promise<Answer>;
 }
 
-type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port' | 'tls'>;
+type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & { tls: object | null };
 
 /**
  * The way of any visitor: over the network, to `PUBLIC_URL`. Where that is loopback it goes to this process's own listener,

@@ -1,0 +1,113 @@
+import { setMaxListeners } from 'node:events';
+import { endpointsOf } from '../app.ts';
+import { systemClock } from '../clock.ts';
+import { isLoopbackName, readConfig, StartRefused } from '../config.ts';
+import { SignatureBroken } from '../crypto/jws.ts';
+import { compareClaims, faultsOfEvidence, type ClaimSeen, type Remembered } from '../trust/outside/compare.ts';
+import { lookAgain } from '../trust/outside/look-again.ts';
+import { memoryFile, recall, recallDocument, remember } from '../trust/outside/memory.ts';
+import { makeOutsider } from '../trust/outside/outsider.ts';
+import { NothingPublished, readPublished } from '../trust/outside/published.ts';
+import { routesOf } from '../trust/site-routes.ts';
+import type { Command } from './command.ts';
+
+/** Milliseconds for all of it. */
+const patience = 150_000;
+
+interface Report {
+  origin: string;
+  build: string | null;
+  key: string | null;
+  /** What does not fit in the evidence itself. */
+  faults: readonly string[];
+  claims: readonly ClaimSeen[];
+  /** The file that keeps what was seen, for the next time. */
+  remembered: string | null;
+}
+
+export const verify: Command = {
+  summary: 'tries a deployment’s security page from outside; --pin KEY and --since EVIDENCE compare with what you kept, --read-only makes no checks',
+  argument: '[URL]',
+  options: ['--pin', '--since'],
+  flags: ['--read-only'],
+  async run({ json, argument, given }) {
+    const url = targetOf(argument);
+    const tell = (line: string) => process.stderr.isTTY && !json && process.stderr.write(`\r\u001b[K${line}`);
+    const report = await verified(url, given, tell);
+    tell('');
+    console.log(json ? JSON.stringify(report) : inWords(report));
+    return report.faults.length > 0 || report.claims.some(({ agreement }) => agreement === 'differs' || agreement === 'falls short') ? 1 : 0;
+  },
+};
+
+/** @throws StartRefused when there is nothing that could be tried */
+async function verified(url: URL, { pin, since, 'read-only': readOnly }: Partial<Record<string, string>>, tell: (line: string) => void): Promise<Report> {
+  const { origin } = url;
+  const file = memoryFile(url, process.env);
+  const remembered = await whatIsKnown(file, { pin, since });
+  const outsider = makeOutsider(url, { routes: routesOf(endpointsOf({ config: readConfig({}) })), signal: patientSignal() });
+  const nothing = { origin, build: null, key: null, claims: [], remembered: null };
+  try {
+    tell(`Reading what ${origin} says …`);
+    const published = await readPublished(outsider, remembered.link?.seq ?? null);
+    const faults = faultsOfEvidence(published, { origin, remembered, now: systemClock.now() });
+    const again = readOnly === undefined ? await lookAgain(published.page.view, await outsider.sources(), tell) : [];
+    const claims = compareClaims(published, again, systemClock.now());
+    if (faults.length === 0) await remember(file, published, systemClock.now());
+    return { origin, build: published.document.deployment.build, key: published.key.kid, faults, claims, remembered: faults.length === 0 ? file : null };
+  } catch (error) {
+    if (error instanceof SignatureBroken) return { ...nothing, faults: [`The evidence is not what its key signed: ${error.message}`] };
+    throw new StartRefused([error instanceof NothingPublished ? `${origin}: ${error.message}` : `${origin} could not be read: ${causeOf(error)}`]);
+  }
+}
+
+function patientSignal(): AbortSignal {
+  const signal = AbortSignal.timeout(patience);
+  // Every request listens to it.
+  setMaxListeners(0, signal);
+  return signal;
+}
+
+/** What the reader says on the command line comes before what was kept by itself. */
+async function whatIsKnown(file: string, { pin, since }: { pin: string | undefined; since: string | undefined }): Promise<Remembered> {
+  try {
+    const known = (since === undefined ? await recall(file) : await recallDocument(since)) ?? { kid: null, link: null };
+    return { ...known, kid: pin ?? known.kid };
+  } catch (error) {
+    throw new StartRefused([`${since ?? file} cannot be read: ${causeOf(error)}`]);
+  }
+}
+
+function targetOf(argument: string | null): URL {
+  const text = argument ?? readConfig(process.env).origin;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) throw new StartRefused([`“${text}” is no address. Say: flowcept verify https://app.example.org`]);
+  if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) throw new StartRefused([`${url.origin}: over plain HTTP anybody on the way could answer. Say https:`]);
+  return url;
+}
+
+const marks: Record<ClaimSeen['agreement'], string> = { agrees: '✓', 'falls short': '✗', differs: '✗', 'not to be seen from here': '–' };
+
+function inWords({ origin, build, key, faults, claims, remembered }: Report): string {
+  const width = Math.max(0, ...claims.map(({ id }) => id.length));
+  const short = claims.filter(({ agreement }) => agreement === 'differs' || agreement === 'falls short').length;
+  const seen = claims.filter(({ agreement }) => agreement === 'agrees').length;
+  return [
+    build === null ? origin : `${origin}, build ${build.slice(0, 12)}, signed with ${key}`,
+    ...(faults.length === 0 ? ['✓ The evidence is signed, is of now, fits the page, and its record is whole.'] : faults.map((fault) => `✗ ${fault}`)),
+    '',
+    ...claims.flatMap(({ id, published, agreement, notes }) => [
+      `${marks[agreement]} ${id.padEnd(width)}  ${published}${agreement === 'agrees' ? '' : `, ${agreement}`}`,
+      ...notes.map((note) => `    ${note}`),
+    ]),
+    '',
+    `${seen} of ${claims.length} claims agree with what can be seen from here; ${short} fall short or differ; the rest is the deployment’s own word.`,
+    ...(remembered === null ? [] : [`Kept for the next time: ${remembered}`]),
+  ].join('\n');
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+

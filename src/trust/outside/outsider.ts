@@ -1,0 +1,68 @@
+import { isLoopbackName } from '../../config.ts';
+import { Inconclusive, member, type Answer, type Ask } from '../answer.ts';
+import type { Route, Sources } from '../eyes.ts';
+import { makeVisits } from '../visit.ts';
+
+/** This cannot be seen, or may not be done, by somebody who has nothing but the network. */
+export class OutOfReach extends Inconclusive {
+  override readonly name = 'OutOfReach';
+}
+
+/** The deployment as a stranger finds it. */
+export interface Outsider {
+  get(path: string): Promise<Answer>;
+  /** What checks may look at from here. On a site of others nobody signs up, and no mail is sent. */
+  sources(): Promise<Sources>;
+}
+
+/** `routes`: those of this version; a deployment of another one may have others. */
+export function makeOutsider(url: URL, { routes, signal }: { routes: readonly Route[]; signal: AbortSignal }): Outsider {
+  const { origin, hostname, protocol } = url;
+  const secure = protocol === 'https:';
+  const loopback = isLoopbackName(hostname);
+  const port = Number(url.port || (secure ? 443 : 80));
+  const { send } = makeVisits({ publicUrl: url, origin, loopback, host: '127.0.0.1', port, tls: secure ? {} : null }, signal);
+  const get = (path: string) => send('a reader', { method: 'GET', path }, null);
+  return {
+    get,
+    async sources() {
+      const practice = member(await get('/api/deployment'), 'deployment', 'practice');
+      const hasMailbox = loopback && Array.isArray(practice) && practice.includes('mail');
+      return {
+        ...nothingInside,
+        site: { origin, secure, answersHere: false, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, routes },
+        here: {
+          domain: `${crypto.randomUUID().slice(0, 8)}.verify.canary.invalid`,
+          send: hasMailbox ? send : (visitor, ask, cookie) => (sendsMail(ask) ? refuse('It would have the deployment send mail.') : send(visitor, ask, cookie)),
+          mailTo: async (address) => (hasMailbox ? textsOf(await get(`/practice/mailbox?to=${encodeURIComponent(address)}`)) : refuse('It would have to read mail.')),
+        },
+        memory: new Map(),
+      };
+    },
+  };
+}
+
+const nothingInside: Omit<Sources, 'site' | 'here' | 'memory'> = {
+  // oxlint-disable-next-line require-yield
+  async *passwordHashes() {
+    await refuse('Nobody outside reads the database.');
+  },
+  storageFiles: () => refuse('Nobody outside reads the files.'),
+  logLines: () => [],
+  mongo: () => refuse('Nobody outside reads the database.'),
+  makeTwin: () => refuse('A twin runs only inside.'),
+  keep: () => {},
+};
+
+function refuse(reason: string): Promise<never> {
+  return Promise.reject(new OutOfReach(reason));
+}
+
+function sendsMail({ method, path }: Ask): boolean {
+  return method === 'POST' && (/^\/api\/(sign-up|recovery|account\/email)$/.test(path) || path.endsWith('/resend'));
+}
+
+function textsOf(answer: Answer): string[] {
+  const items = member(answer, 'items');
+  return Array.isArray(items) ? items.map((item) => String((item as { text?: unknown }).text)).reverse() : [];
+}
