@@ -16,7 +16,7 @@ import { serveEndpoint } from './http/serve-endpoint.ts';
 import type { StaticFiles } from './http/static-files.ts';
 import { makeStoreHealth } from './http/store-health.ts';
 import type { Delivery } from './mail/delivery.ts';
-import { apiReference, landing, shell } from './pages.tsx';
+import { apiReference, landing, problemByName, problemsByName, shell } from './pages.tsx';
 import { practicePages } from './practice/routes.ts';
 import { operatorEndpoints } from './operators/routes.ts';
 import { Problem } from './problems.ts';
@@ -101,6 +101,8 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.get('/.well-known/jwks.json', ({ req }) => keySet(services, req.raw));
   app.get('/openapi.json', () => Response.json(description));
   app.get('/docs', () => apiReference({ frame }, description));
+  app.get('/problems', () => problemsByName({ frame }));
+  app.get('/problems/:name', ({ req }) => problemByName({ frame }, req.param('name')));
   app.get('/healthz', () => Response.json({ status: 'up' }));
   app.get('/readyz', async () => {
     await store.ping();

@@ -1,7 +1,9 @@
 import { ApiReferencePage } from '../web/pages/docs.tsx';
 import { LandingPage } from '../web/pages/landing.tsx';
+import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
 import { page, type Frame } from './http/page.tsx';
 import type { StaticFiles } from './http/static-files.ts';
+import { isProblemName, Problem, problems } from './problems.ts';
 import type { Services, Signed } from './services.ts';
 
 /** Pages that belong to no feature. */
@@ -13,6 +15,16 @@ export async function landing({ store, frame }: Pick<Services, 'store'> & { fram
 
 export function apiReference({ frame }: { frame: Frame }, document: Parameters<typeof ApiReferencePage>[0]['document']): Response {
   return page(frame, { title: 'API' }, <ApiReferencePage document={document} />);
+}
+
+export function problemsByName({ frame }: { frame: Frame }): Response {
+  return page(frame, { title: 'Problems by name' }, <ProblemsPage problems={problems} />);
+}
+
+/** @throws Problem `not-found` */
+export function problemByName({ frame }: { frame: Frame }, name: string): Response {
+  if (!isProblemName(name)) throw new Problem('not-found');
+  return page(frame, { title: `Problem: ${name}` }, <ProblemPage name={name} {...problems[name]} />);
 }
 
 export function shell({ shell: markup }: Pick<StaticFiles, 'shell'>): Response {

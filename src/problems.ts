@@ -26,6 +26,10 @@ export const problems = {
 
 export type ProblemName = keyof typeof problems;
 
+export function isProblemName(name: string): name is ProblemName {
+  return Object.hasOwn(problems, name);
+}
+
 export interface FieldError {
   /** Dotted path into the body; empty for the body itself. */
   path: string;

@@ -1,6 +1,6 @@
 import { newId } from '../crypto/token.ts';
 import type { Log } from '../log.ts';
-import { Problem, problems } from '../problems.ts';
+import { Problem, problems, type ProblemName } from '../problems.ts';
 import { StoreUnavailable } from '../store/port.ts';
 import type { ProblemBody } from './shapes.ts';
 
@@ -12,6 +12,7 @@ function asProblem(thrown: unknown): Problem {
 }
 
 export interface Refusal {
+  name: ProblemName;
   body: ProblemBody;
   headers: Headers;
 }
@@ -33,6 +34,7 @@ export function refuse(thrown: unknown, { log, request }: { log: Log; request: P
   const headers = new Headers({ 'Content-Type': 'application/problem+json' });
   if (details.retryAfter !== undefined) headers.set('Retry-After', String(details.retryAfter));
   return {
+    name: kind,
     headers,
     body: {
       ...details.members,

@@ -8,21 +8,17 @@ import { refuse, type Refusal } from './problem-response.ts';
 export function refusalResponse(thrown: unknown, request: Request, { log, frame }: { log: Log; frame: Frame }): Response {
   const refusal = refuse(thrown, { log, request });
   if (!wantsPage(request)) return new Response(JSON.stringify(refusal.body), { status: refusal.body.status, headers: refusal.headers });
-  return page(frame, { title: refusal.body.title, status: refusal.body.status, headers: refusal.headers }, pageOf(refusal));
+  return page(frame, { title: refusal.body.title, status: refusal.body.status, headers: refusal.headers }, pageOf(refusal, new URL(request.url).pathname));
 }
 
 function wantsPage({ url, headers }: Request): boolean {
   return !new URL(url).pathname.startsWith('/api/') && (headers.get('accept') ?? '').includes('text/html');
 }
 
-function pageOf({ body }: Refusal) {
-  const { type, status, title, detail, reference } = body;
-  if (type === '/problems/wrong-host') {
+function pageOf({ name, body }: Refusal, path: string) {
+  const { status, title, detail, reference } = body;
+  if (name === 'wrong-host') {
     return <WrongHostPage asked={String(body['asked'])} configured={String(body['configured'])} reference={reference} />;
   }
-  return <ErrorPage status={status} title={title} detail={detail} reference={reference} way={wayOn(status)} />;
-}
-
-function wayOn(status: number): { href: string; label: string } {
-  return status === 401 ? { href: '/sign-in', label: 'Sign in' } : { href: '/', label: 'To the start page' };
+  return <ErrorPage name={name} status={status} title={title} detail={detail} reference={reference} path={path} />;
 }

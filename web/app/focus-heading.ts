@@ -1,7 +1,9 @@
 import type { AnyRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
+/** A screen that asks for one thing has put the focus there already. */
 function focusHeading(): void {
+  if (document.activeElement?.matches('main input')) return;
   document.querySelector('h1')?.focus({ preventScroll: true });
 }
 

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Callout } from '../ui/callout.tsx';
+import { helpFor } from '../ui/problem-help.ts';
 import { ApiProblem } from './problem.ts';
 import { useCountdown } from './use-countdown.ts';
 import { words } from './words.ts';
@@ -10,12 +11,14 @@ interface ProblemCalloutProps {
   children?: ReactNode;
 }
 
-/** What failed, in a sentence; the id that the log carries; how long to wait. */
+/** What failed, in a sentence; what to do; how long to wait; the id that the log carries. */
 export function ProblemCallout({ error, children }: ProblemCalloutProps) {
   const problem = error instanceof ApiProblem ? error : null;
+  const help = problem === null ? null : helpFor(problem.kind);
   return (
     <Callout tone="danger" role="alert">
       <p>{problem === null ? words.broken.text : problem.message}</p>
+      {help !== null && problem?.errors.length === 0 && <p>{help.hint}</p>}
       {problem?.errors.map(({ path, message }) => <p key={path}>{message}</p>)}
       {problem?.retryAfter !== undefined && <Wait key={problem.reference} seconds={problem.retryAfter} />}
       {children}

@@ -1,4 +1,5 @@
 import { fieldsOf, typeName, type ApiField } from './api-schema.ts';
+import { Prose } from './prose.tsx';
 import type { Content, Operation } from './operation-shape.ts';
 import { words } from './words.ts';
 
@@ -20,8 +21,8 @@ export function ApiOperation({ id, method, path, operation, root }: ApiOperation
   return (
     <article className="fc-operation" id={id} aria-label={`${method} ${path}`}>
       <h3><code><span className="fc-method">{method}</span> {path}</code></h3>
-      {summary !== undefined && <p>{summary}</p>}
-      {description !== undefined && <p className="fc-muted">{description}</p>}
+      {summary !== undefined && <p><Prose text={summary} /></p>}
+      {description !== undefined && <p className="fc-muted"><Prose text={description} /></p>}
       <p className="fc-muted fc-small">{whoMay(security)}</p>
       <Fields title={say.parameters} fields={named} />
       <Fields title={say.body} fields={fieldsOf(jsonSchema(requestBody?.content), root)} />

@@ -1,4 +1,5 @@
 import { ApiOperation } from './api-operation.tsx';
+import { Prose } from './prose.tsx';
 import { operationShape, type Operation } from './operation-shape.ts';
 import { words } from './words.ts';
 
@@ -26,7 +27,7 @@ export function ApiReferencePage({ document }: { document: OpenApiLike }) {
       <header className="fc-stack">
         <h1>{say.title}</h1>
         {document.info.description !== undefined && <p>{document.info.description}</p>}
-        <p>{say.lead}</p>
+        <p>{say.lead} <a href="/problems">{words.problems.all}</a></p>
         <p className="fc-muted">{say.version(document.info.version)} · <a href="/openapi.json">{say.json}</a></p>
       </header>
       <Contents entries={[...areas.values()].flat()} />
@@ -47,7 +48,7 @@ function Contents({ entries }: { entries: readonly Entry[] }) {
         {entries.map(({ id, method, path, operation }) => (
           <li key={id}>
             <a className="fc-target" href={`#${id}`}><code>{method} {path}</code></a>
-            <span className="fc-muted fc-small">{operation.summary}</span>
+            <span className="fc-muted fc-small"><Prose text={operation.summary ?? ''} /></span>
           </li>
         ))}
       </ul>

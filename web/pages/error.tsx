@@ -1,35 +1,55 @@
+import type { ProblemName } from '../../src/problems.ts';
 import { LinkButton } from '../ui/link-button.tsx';
+import { problemHelp, type Way } from '../ui/problem-help.ts';
 import { words } from './words.ts';
 
+const say = words.error;
+
 export interface ErrorPageProps {
+  name: ProblemName;
   status: number;
   title: string;
   detail: string;
   reference: string;
-  way: { href: string; label: string };
+  /** The page that was asked for. */
+  path: string;
 }
 
-/** What went wrong, the id that the log carries, and the one sensible way on. */
-export function ErrorPage({ status, title, detail, reference, way }: ErrorPageProps) {
+/** What went wrong, what to do, the one sensible way on, and the id that the log carries. */
+export function ErrorPage({ name, status, title, detail, reference, path }: ErrorPageProps) {
+  const { hint, way } = problemHelp[name];
   return (
     <div className="fc-page fc-notice">
       <div className="fc-stack">
         <p className="fc-muted">{status}</p>
         <h1>{title}</h1>
         {detail !== title && <p>{detail}</p>}
+        <p>{hint}</p>
       </div>
       <div className="fc-row">
-        <LinkButton look="primary" href={way.href}>{way.label}</LinkButton>
+        <LinkButton look="primary" href={hrefOf(way, path)}>{say.ways[way]}</LinkButton>
+        {way !== 'start' && <LinkButton look="quiet" href="/">{say.ways.start}</LinkButton>}
       </div>
       <Reference reference={reference} />
     </div>
   );
 }
 
+function hrefOf(way: Way, path: string): string {
+  const places: Record<Way, string> = {
+    again: path,
+    start: '/',
+    'sign-in': `/sign-in?to=${encodeURIComponent(path)}`,
+    'sign-up': '/sign-up',
+    recovery: '/recovery',
+  };
+  return places[way];
+}
+
 export function Reference({ reference }: { reference: string }) {
   return (
     <p className="fc-muted fc-small">
-      {words.error.reference} <code className="fc-code fc-pick">{reference}</code>. {words.error.hint}
+      {say.reference} <code className="fc-code fc-pick">{reference}</code>. {say.hint}
     </p>
   );
 }

@@ -2,6 +2,8 @@ import type { ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import type { ClaimView, TrustView } from '../../src/trust/shapes.ts';
+import { problems, type ProblemName } from '../../src/problems.ts';
+import { problemHelp } from '../ui/problem-help.ts';
 import { ClaimPage } from './claim.tsx';
 import { Document } from './document.tsx';
 import { ErrorPage } from './error.tsx';
@@ -67,7 +69,7 @@ const mail = { id: 'm1', to: 'ada@example.com', subject: 'Your code', text: 'You
 
 const pages: Record<string, ReactElement> = {
   landing: <LandingPage signedInAs={null} hasOperator={false} />,
-  error: <ErrorPage status={500} title="Wrong" detail="Wrong" reference="r1" way={{ href: '/', label: 'Start' }} />,
+  error: <ErrorPage name="internal" status={500} title="Wrong" detail="Wrong" reference="r1" path="/security" />,
   'wrong host': <WrongHostPage asked="<script>" configured="http://localhost:3000" reference="r1" />,
   security: <SecurityPage view={view} intro="One.\n\nTwo." run="offered" now={now} />,
   claim: <ClaimPage view={view} claim={claim} now={now} />,
@@ -85,6 +87,22 @@ test.each(Object.keys(pages))('the %s page has no script, no style of its own an
   const markup = render(pages[name] ?? <></>);
   expect(markup).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
   expect([...markup.matchAll(/\s(?:src|href)="([^"]*)"/g)].filter(([, target]) => /^(?:https?:)?\/\//.test(target ?? '') && !target?.startsWith('http://localhost'))).toEqual([]);
+});
+
+test.each(Object.keys(problems) as ProblemName[])('“%s” says what to do in a sentence, and has one way on', (name) => {
+  const { status, title } = problems[name];
+  const markup = render(<ErrorPage name={name} status={status} title={title} detail={title} reference="r1" path="/asked?x=1" />);
+  expect(problemHelp[name].hint).toMatch(/^[A-Z].{15,}\.$/);
+  expect(markup).toContain(problemHelp[name].hint.slice(0, 20));
+  const ways = [...markup.matchAll(/<a class="fc-button fc-button-primary" href="([^"]+)">/g)].map(([, href]) => href);
+  expect(ways).toEqual([expect.stringMatching(/^\/[a-z?]*/)]);
+});
+
+test('a page that broke can be asked for again, and a stranger is led to sign in and back', () => {
+  expect(render(pages['error'] ?? <></>)).toContain('href="/security">Try again');
+  expect(render(<ErrorPage name="not-signed-in" status={401} title="Sign in first." detail="Sign in first." reference="r1" path="/security/run" />)).toContain(
+    'href="/sign-in?to=%2Fsecurity%2Frun"',
+  );
 });
 
 test('the security page names what does not hold before it lists the claims', () => {

@@ -1,3 +1,4 @@
+import type { Way } from '../ui/problem-help.ts';
 import type { ObservationView, Vantage } from '../../src/trust/shapes.ts';
 
 /** What the pages for strangers say. */
@@ -40,7 +41,18 @@ export const words = {
     statusTitle: 'Three words that you will meet there',
     source: 'Every page for strangers works without JavaScript and loads nothing from elsewhere.',
   },
-  error: { reference: 'Reference', hint: 'Quote it when you ask for help: the log carries the whole cause under it.' },
+  error: {
+    reference: 'Reference',
+    hint: 'Quote it when you ask for help: the log carries the whole cause under it.',
+    ways: { again: 'Try again', start: 'To the start page', 'sign-in': 'Sign in', 'sign-up': 'Create account', recovery: 'Set a new password' } satisfies Record<Way, string>,
+  },
+  problems: {
+    title: 'Problems by name',
+    lead: 'Every refusal carries one of these names at the end of its type, so that programs can tell them apart. The sentences are for people.',
+    status: 'Status',
+    type: 'Type',
+    all: 'All problems by name',
+  },
   wrongHost: {
     title: 'This server has another address',
     lead: 'You asked for one address, and this deployment is set to serve another. Links, cookies and mail would not fit together, so it stops here.',

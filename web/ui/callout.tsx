@@ -3,7 +3,7 @@ import { Icon, type IconName } from './icon.tsx';
 
 type Tone = 'info' | 'good' | 'warn' | 'danger';
 
-const icons: Record<Tone, IconName> = { info: 'info', good: 'verified', warn: 'overdue', danger: 'failing' };
+const icons: Record<Tone, IconName> = { info: 'info', good: 'verified', warn: 'warning', danger: 'failing' };
 
 interface CalloutProps {
   children: ReactNode;

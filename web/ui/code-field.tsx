@@ -1,4 +1,4 @@
-import type { Ref } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { Field } from './field.tsx';
 
 interface CodeFieldProps {
@@ -7,19 +7,22 @@ interface CodeFieldProps {
   onChange: (digits: string) => void;
   hint?: string | undefined;
   error?: string | undefined;
-  inputRef?: Ref<HTMLInputElement>;
+  inputRef?: RefObject<HTMLInputElement | null>;
 }
 
 const length = 6;
 
-/** One field for the whole code, so that the system can fill it and "123 456" can be pasted. */
+/** One field for the whole code, so that the system can fill it and "123 456" can be pasted. It takes the focus: its screens wait for nothing else. */
 export function CodeField({ label, value, onChange, hint, error, inputRef }: CodeFieldProps) {
+  const ownRef = useRef<HTMLInputElement>(null);
+  const input = inputRef ?? ownRef;
+  useEffect(() => input.current?.focus(), [input]);
   return (
     <Field label={label} hint={hint} error={error}>
       {(wiring) => (
         <input
           {...wiring}
-          ref={inputRef}
+          ref={input}
           className="fc-input fc-input-code"
           type="text"
           name="code"

@@ -2,7 +2,7 @@ import { Icon, type IconName } from './icon.tsx';
 import { lookOf, type PasswordLook } from './password-look.ts';
 import { words } from './words.ts';
 
-const icons: Record<PasswordLook, IconName> = { short: 'in-progress', simple: 'overdue', enough: 'verified', varied: 'verified' };
+const icons: Record<PasswordLook, IconName> = { short: 'in-progress', simple: 'warning', enough: 'verified', varied: 'verified' };
 
 /** Follows the typing in words. What is counted stays silent: a screen reader hears only when the sentence changes. */
 export function PasswordHint({ password, minLength }: { password: string; minLength: number }) {

@@ -1,0 +1,45 @@
+import type { ProblemName } from '../../src/problems.ts';
+import { KeyValue } from '../ui/key-value.tsx';
+import { problemHelp } from '../ui/problem-help.ts';
+import { words } from './words.ts';
+
+const say = words.problems;
+
+interface Refused {
+  status: number;
+  title: string;
+}
+
+/** Every refusal there is, by name. */
+export function ProblemsPage({ problems }: { problems: Record<ProblemName, Refused> }) {
+  return (
+    <div className="fc-page">
+      <header className="fc-stack">
+        <h1>{say.title}</h1>
+        <p>{say.lead}</p>
+      </header>
+      <dl className="fc-legend">
+        {Object.entries(problems).map(([name, { status, title }]) => (
+          <div key={name}>
+            <dt><a className="fc-target" href={`/problems/${name}`}><code>{name}</code></a></dt>
+            <dd>{title} <span className="fc-muted">({status})</span></dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** Where one refusal's `type` leads: a type should have words for people. RFC 9457 §3.1.1. */
+export function ProblemPage({ name, status, title }: Refused & { name: ProblemName }) {
+  return (
+    <div className="fc-page">
+      <header className="fc-stack">
+        <p><a href="/problems">{say.all}</a></p>
+        <h1>{title}</h1>
+        <p>{problemHelp[name].hint}</p>
+      </header>
+      <KeyValue facts={[{ label: say.status, value: status }, { label: say.type, value: <code>{`/problems/${name}`}</code> }]} />
+    </div>
+  );
+}
