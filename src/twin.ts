@@ -57,4 +57,4 @@ function breakable(store: Store, fault: { message: string | null }): Store {
 }
 
 const nothing = () => Promise.reject(new Error('A twin checks nothing.'));
-const noTrust: Trust = { intro: '', view: nothing, isRunning: nothing, run: nothing, request: nothing, start: () => {}, stop: async () => {} };
+const noTrust: Trust = { intro: '', view: nothing, isRunning: nothing, steps: () => [], run: nothing, request: nothing, start: () => {}, stop: async () => {} };

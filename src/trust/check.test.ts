@@ -41,7 +41,7 @@ describe('a check that finds nothing wrong', () => {
   test('is true once it caught its broken twin', async () => {
     expect(await perform(check(), sources())).toEqual({
       finding: { outcome: 'true', reason: 'It is quiet.', examined: 1, population: 1 },
-      control: { caught: true, saw: 'Caught 1 of 1: a twin that logs trouble.' },
+      control: { caught: true, saw: 'Caught 1 of 1, a twin\nthat logs trouble' },
     });
   });
 

@@ -23,6 +23,13 @@ export interface Control {
   on?: (site: Site) => boolean;
 }
 
+/** How a reader tries the same on their own machine, in one line that harms nothing. */
+export interface ByHand {
+  command(origin: string): string;
+  /** What it shows where the claim holds. */
+  expect: string;
+}
+
 /** One question to a deployment. Looks first and judges then, so that a replay is never asked for what was not seen. */
 export interface Check {
   id: string;
@@ -35,6 +42,8 @@ export interface Check {
   ttl: number;
   /** What it does not prove. */
   limits: string;
+  /** Where a reader can see the same from outside. */
+  byHand?: ByHand;
   examine(eyes: Eyes): Promise<Finding>;
   /** Each must be caught whenever the check finds nothing wrong. */
   controls: readonly Control[];
@@ -72,6 +81,7 @@ export function judge({ faults, needs = [], holds, examined, population = examin
 
 export interface Performed {
   finding: Omit<Finding, 'outcome'> & { outcome: Outcome };
+  /** What was caught stands in lines: how many, then each by itself. */
   control: { caught: boolean; saw: string };
 }
 
@@ -100,7 +110,7 @@ async function tryControls(controls: readonly Control[], outcome: string, again:
   }
   if (controls.length === 0) return { caught: false, saw: 'It has no broken twin to catch.' };
   if (missed.length > 0) return { caught: false, saw: missed.join(' ') };
-  return { caught: true, saw: `Caught ${controls.length} of ${controls.length}: a twin ${controls.map(({ where }) => where).join('; ')}.` };
+  return { caught: true, saw: [`Caught ${controls.length} of ${controls.length}, a twin`, ...controls.map(({ where }) => where)].join('\n') };
 }
 
 function describe(error: unknown): string {

@@ -16,6 +16,7 @@ import type { Chain } from './chain/chain.ts';
 import { nothingStands } from './chain/standing.ts';
 import { findCheck } from './checks.ts';
 import type { Observation } from './observation.ts';
+import { makeProgress } from './progress.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { routesOf } from './site-routes.ts';
 import { makeTurn } from './turn.ts';
@@ -64,6 +65,7 @@ async function look(live: Live, id: string): Promise<Observation | undefined> {
     build: 'this one',
     records: { read: async () => chain, record: async (_, observations) => void seen.push(...observations) },
     turn: makeTurn(live),
+    progress: makeProgress(),
     stopping: new AbortController().signal,
   });
   return seen.find(({ check }) => check === id);

@@ -4,6 +4,7 @@ import { Hindered, Inconclusive } from './answer.ts';
 import { perform, type Check, type Performed } from './check.ts';
 import type { Sources } from './eyes.ts';
 import type { Observation } from './observation.ts';
+import type { Progress } from './progress.ts';
 import type { Twin } from './twin.ts';
 
 /** Milliseconds for one check. */
@@ -15,15 +16,19 @@ interface Running {
   build: string;
   signal: AbortSignal;
   sources: Omit<Sources, 'keep'>;
+  progress: Progress;
   /** Whether the check was found to hold not long ago, on this build. */
   stands(check: Check): boolean;
 }
 
 /** Makes these checks, one after the other. What one of them cannot finish is its observation, and stops no other. */
 export async function runChecks(checks: readonly Check[], running: Running): Promise<Observation[]> {
+  const { progress } = running;
   const observations: Observation[] = [];
   for (const check of checks) {
+    progress.set(check, 'under way');
     const performed = running.signal.aborted ? inconclusive('error', 'The run ended before its turn.') : await performSafely(check, running);
+    progress.set(check, performed?.finding.outcome ?? 'stands');
     if (performed) observations.push(observationOf(check, performed, running));
   }
   return observations;

@@ -11,6 +11,7 @@ import { openLog } from '../wire.ts';
 import { Hindered, Inconclusive } from './answer.ts';
 import { openCanaryDomain } from './canary-domain.ts';
 import { fourTimesADay, judge, type Check } from './check.ts';
+import { makeProgress } from './progress.ts';
 import { makeRecords, type Records } from './records.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { dueChecks } from './schedule.ts';
@@ -61,7 +62,7 @@ interface Given {
 }
 function run(checks: readonly Check[], { store = parts.store, trigger = 'operator', stopping = new AbortController().signal }: Given = {}): Promise<boolean> {
   const own = { ...parts, store };
-  return runOnce(own, { trigger, choose: () => checks, build: 'one', records: recordsOf(store), turn: makeTurn(own), stopping });
+  return runOnce(own, { trigger, choose: () => checks, build: 'one', records: recordsOf(store), turn: makeTurn(own), progress: makeProgress(), stopping });
 }
 
 function recordsOf(store = parts.store): Records {

@@ -13,6 +13,7 @@ import { databaseAddress } from './database-address.ts';
 import type { Route, Sources } from './eyes.ts';
 import type { MongoFacts } from './mongo-facts.ts';
 import type { TrustRun } from './observation.ts';
+import type { Progress } from './progress.ts';
 import type { Records } from './records.ts';
 import { runChecks } from './run-checks.ts';
 import { checkStatusOf } from './status.ts';
@@ -45,6 +46,7 @@ interface Occasion {
   build: string;
   records: Records;
   turn: Turn;
+  progress: Progress;
   stopping: AbortSignal;
 }
 
@@ -52,20 +54,21 @@ interface Occasion {
  * One run: looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing.
  * False when it is another one's turn.
  */
-export function runOnce(parts: RunnerParts, { trigger, choose, build, records, turn, stopping }: Occasion): Promise<boolean> {
+export function runOnce(parts: RunnerParts, { trigger, choose, build, records, turn, progress, stopping }: Occasion): Promise<boolean> {
   const { clock } = parts;
   return turn.whileMine(async (lost) => {
     const recorded = await records.read();
     const chosen = choose(recorded);
     if (chosen.length === 0) return;
     const run = { id: newId(), trigger, startedAt: clock.now() };
+    progress.begin(chosen);
     const domain = await openCanaryDomain(parts);
     const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(patience)]);
     // Every request of the run listens to it.
     setMaxListeners(0, signal);
     const stands = (check: Check) => checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';
     const sources = sourcesOf(parts, domain, signal);
-    const observations = await runChecks(chosen, { ...parts, build, signal, sources, stands }).finally(() => domain.close());
+    const observations = await runChecks(chosen, { ...parts, build, signal, sources, progress, stands }).finally(() => domain.close());
     const isForNothing = observations.length === 0 && (trigger === 'start' || trigger === 'schedule');
     if (lost.aborted || stopping.aborted || isForNothing) return;
     await records.record({ ...run, endedAt: clock.now() }, observations);

@@ -3,6 +3,7 @@ import { StoreUnavailable } from '../store/port.ts';
 import type { Chain } from './chain/chain.ts';
 import type { Check } from './check.ts';
 import type { TrustRun } from './observation.ts';
+import { makeProgress, type Step } from './progress.ts';
 import type { Records } from './records.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { makeTurn } from './turn.ts';
@@ -18,6 +19,8 @@ export interface Runs {
   begin(trigger: TrustRun['trigger'], choose: Choose): Promise<void>;
   /** In any process. */
   isUnderWay(): Promise<boolean>;
+  /** Of the run of this process, step by step. */
+  steps(): readonly Step[];
   /** Ends the one that is under way; none begins from now on. */
   stop(): Promise<void>;
 }
@@ -27,11 +30,12 @@ const askAgainEvery = 1_000;
 export function makeRuns(parts: RunnerParts, { build, records }: { build: string; records: Records }): Runs {
   const { log } = parts;
   const turn = makeTurn(parts);
+  const progress = makeProgress();
   const stopping = new AbortController();
   const { signal } = stopping;
   let underWay: Promise<void> | null = null;
 
-  const once = (trigger: TrustRun['trigger'], choose: Choose) => runOnce(parts, { trigger, choose, build, records, turn, stopping: signal });
+  const once = (trigger: TrustRun['trigger'], choose: Choose) => runOnce(parts, { trigger, choose, build, records, turn, progress, stopping: signal });
   const untilSomebodyRan = async (trigger: TrustRun['trigger'], choose: Choose) => {
     const before = (await records.read()).standing.lastRun;
     while (!(await once(trigger, choose))) {
@@ -47,6 +51,7 @@ export function makeRuns(parts: RunnerParts, { build, records }: { build: string
   const isAskedFor = { start: false, schedule: false, operator: true, cron: true };
   const work = async (trigger: TrustRun['trigger'], choose: Choose) => {
     await (isAskedFor[trigger] ? untilSomebodyRan : once)(trigger, choose).catch(report);
+    progress.end();
     underWay = null;
   };
 
@@ -56,6 +61,7 @@ export function makeRuns(parts: RunnerParts, { build, records }: { build: string
       underWay ??= work(trigger, choose);
       return underWay;
     },
+    steps: progress.steps,
     isUnderWay: async () => underWay !== null || turn.isTaken(),
     async stop() {
       stopping.abort();

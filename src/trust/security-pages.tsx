@@ -43,9 +43,8 @@ export async function runFromPage(
 /** Waits with whoever asked for a run, and leads back to the security page when it is done. Progress without script. */
 export async function runningPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
   if (!(await trust.isRunning())) return seeOther('/security');
-  const { claims } = await trust.view();
   const headers = new Headers({ Refresh: lookAgain });
-  return page(frame, { title: 'The checks are running', signedIn: who !== null, headers }, <RunningPage checks={claims.flatMap(({ checks }) => checks)} />);
+  return page(frame, { title: 'The checks are running', signedIn: who !== null, headers }, <RunningPage steps={trust.steps()} />);
 }
 
 function seeOther(path: string): Response {

@@ -33,6 +33,8 @@ export const checkView = z.object({
   version: z.string(),
   /** What did not hold, the newest first; `closed` is when it was seen to hold again. */
   findings: z.array(z.object({ reason: z.string(), firstSeen: z.string(), lastSeen: z.string(), closed: z.nullable(z.string()) })),
+  /** How a reader tries the same from outside, and what that shows where it holds; `null` where only the deployment itself can look. */
+  byHand: z.nullable(z.object({ command: z.string(), expect: z.string() })),
 });
 
 export const claimView = z.object({

@@ -5,6 +5,7 @@ import { checks } from './checks.ts';
 import { claims, factsOf, type DeploymentFacts } from './claims.ts';
 import { declarationsOf } from './declarations.ts';
 import type { Observation, TrustRun } from './observation.ts';
+import type { Step } from './progress.ts';
 import { makeRecords } from './records.ts';
 import type { RunnerParts } from './runner.ts';
 import { makeRuns } from './runs.ts';
@@ -19,6 +20,8 @@ export interface Trust {
   view(): Promise<TrustView>;
   /** In any process. */
   isRunning(): Promise<boolean>;
+  /** How far the run of this process is; empty when there is none. */
+  steps(): readonly Step[];
   /** Makes all checks; resolves when they are made. A run that is under way, in any process, is waited for instead. */
   run(trigger: TrustRun['trigger']): Promise<void>;
   /** The same without waiting. */
@@ -49,8 +52,9 @@ export function makeTrust(parts: TrustParts): Trust {
   const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
   return {
     intro: source.introduction,
-    view: async () => viewOf({ ...deciding(), deployment, key: signer.publicKey.kid, chain: await records.read() }),
+    view: async () => viewOf({ ...deciding(), deployment, origin: config.origin, key: signer.publicKey.kid, chain: await records.read() }),
     isRunning: runs.isUnderWay,
+    steps: runs.steps,
     run: (trigger) => runs.begin(trigger, () => applicable),
     async request(trigger) {
       void runs.begin(trigger, () => applicable);

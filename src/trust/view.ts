@@ -16,6 +16,7 @@ const observationsShown = 20;
 /** Everything that the page is made of. The same, seen at another time, is another page. */
 export interface Seen {
   deployment: TrustView['deployment'];
+  origin: string;
   facts: DeploymentFacts;
   source: SecuritySource;
   build: string;
@@ -72,15 +73,16 @@ function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView 
   };
 }
 
-function checkView(check: Check, observations: readonly Observation[], { build, now, chain }: Seen): CheckView {
+function checkView(check: Check, observations: readonly Observation[], { build, now, origin, chain }: Seen): CheckView {
   const newestFirst = observations.toSorted((a, b) => b.collectedAt.getTime() - a.collectedAt.getTime());
   const { status } = checkStatusOf(check, { observations, build, now });
-  const { id, title, method, vantage, limits, version } = check;
+  const { id, title, method, vantage, limits, byHand, version } = check;
   const [last] = newestFirst;
   const ranAt = last?.collectedAt.toISOString() ?? null;
   const shown = newestFirst.slice(0, observationsShown).map(observationView);
   const findings = chain.standing.findings.filter((one) => one.check === id).map(findingView).reverse();
-  return { id, title, method, vantage, status, ranAt, summary: last?.reason ?? '', observations: shown, limits, version, findings };
+  const tried = byHand ? { command: byHand.command(origin), expect: byHand.expect } : null;
+  return { id, title, method, vantage, status, ranAt, summary: last?.reason ?? '', observations: shown, limits, byHand: tried, version, findings };
 }
 
 function findingView({ reason, firstSeen, lastSeen, closed }: Finding): CheckView['findings'][number] {

@@ -65,7 +65,7 @@ inTheBrowser('pages for strangers', ({ site, person }) => {
     const { page } = await person({ javaScriptEnabled: false });
     await page.goto('/sign-up');
     await heading(page, 'This part of Flowcept needs JavaScript');
-    await page.getByRole('main').getByRole('link', { name: 'security page' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Open the security page' }).click();
     await heading(page, 'Security');
   });
 

@@ -2,12 +2,20 @@ import type { CheckView, ObservationView } from '../../src/trust/shapes.ts';
 import { Icon } from '../ui/icon.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
+import { Caught } from './caught.tsx';
 import { words } from './words.ts';
 
 const say = words.security;
 
-/** One check: from where it looks, what it saw last, what it caught, and what it leaves open. */
-export function CheckReport({ check, heading: Heading = 'h4' }: { check: CheckView; heading?: 'h2' | 'h4' }) {
+interface CheckReportProps {
+  check: CheckView;
+  heading?: 'h2' | 'h4';
+  /** What the ages are reckoned from. */
+  now: Date;
+}
+
+/** One check: what it proves and what it does not, what it saw last, the broken twins that it caught, and how to try it oneself. */
+export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReportProps) {
   const last = newest(check.observations);
   return (
     <article className="fc-check" aria-label={check.title}>
@@ -16,28 +24,40 @@ export function CheckReport({ check, heading: Heading = 'h4' }: { check: CheckVi
         <StatusChip status={check.status} />
       </div>
       <p className="fc-muted fc-small">
-        {words.vantages[check.vantage]}
-        {check.ranAt !== null && <>, <Time at={check.ranAt} /></>}.
+        {words.vantages[check.vantage]}{check.ranAt !== null && <>, <Time at={check.ranAt} now={now} /></>}.
       </p>
-      <p>{check.ranAt === null ? say.never : <LastSaw summary={check.summary} last={last} />}</p>
-      {last !== undefined && <TwinLine control={last.control} />}
-      {check.limits !== '' && <p className="fc-muted">{say.limits}: {check.limits}</p>}
+      <dl className="fc-points">
+        <dt>{check.status === 'verified' ? say.proves : say.saw}</dt>
+        <dd>{last === undefined ? say.never : <LastSaw last={last} />}</dd>
+        {check.limits !== '' && <><dt>{say.provesNot}</dt><dd>{check.limits}</dd></>}
+        {last !== undefined && <><dt>{say.twins}</dt><dd><Twins control={last.control} /></dd></>}
+        <dt>{say.byHand}</dt>
+        <dd>{check.byHand === null ? say.onlyInside : <ByHand {...check.byHand} />}</dd>
+      </dl>
     </article>
   );
 }
 
-function LastSaw({ summary, last }: { summary: string; last: ObservationView | undefined }) {
-  const counted = last !== undefined && last.population > 0;
-  return <>{say.lastSaw}: {summary}{counted && ` (${say.examined(last.examined, last.population)})`}</>;
+function LastSaw({ last: { summary, examined, population } }: { last: ObservationView }) {
+  return <>{summary}{population > 0 && <span className="fc-muted"> {say.examined(examined, population)}</span>}</>;
 }
 
-/** A check that cannot catch its own broken twin proves nothing, so this line stands beside every result. */
-function TwinLine({ control }: { control: ObservationView['control'] }) {
+/** A check that cannot catch its own broken twin proves nothing, so this stands beside every result. */
+function Twins({ control }: { control: ObservationView['control'] }) {
   return (
-    <p className={control.caught ? 'fc-twin' : 'fc-twin fc-twin-missed'}>
+    <div className={control.caught ? 'fc-twin' : 'fc-twin fc-twin-missed'}>
       <Icon name={control.caught ? 'verified' : 'failing'} />
-      <span>{control.caught ? say.caughtTwin(control.saw) : say.missedTwin(control.saw)}</span>
-    </p>
+      <div>{!control.caught && <p>{say.missedTwin}</p>}<Caught saw={control.saw} /></div>
+    </div>
+  );
+}
+
+function ByHand({ command, expect }: NonNullable<CheckView['byHand']>) {
+  return (
+    <>
+      <pre className="fc-terminal">{command}</pre>
+      <p className="fc-muted fc-small">{expect}</p>
+    </>
   );
 }
 

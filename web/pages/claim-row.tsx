@@ -19,8 +19,8 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
         <summary><ClaimBasis claim={claim} now={now} /></summary>
         <div className="fc-claim-body">
           <p>{claim.reason}</p>
-          <CheckStrip history={claim.history} />
-          {claim.checks.map((check) => <CheckReport key={check.id} check={check} />)}
+          {claim.checks.length > 0 && <CheckStrip history={claim.history} />}
+          {claim.checks.map((check) => <CheckReport key={check.id} check={check} now={now} />)}
           <p><a href={`/security/claims/${claim.id}`}>{say.permalink}</a></p>
         </div>
       </details>
@@ -28,7 +28,7 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
   );
 }
 
-/** "3 of 3 checks hold, checked 14 minutes ago". */
+/** "3 of 3 checks hold, seen from outside and inside, 14 minutes ago". */
 export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   const deciding = claim.checks.filter(({ status }) => status !== 'not-applicable');
   const held = deciding.filter(({ status }) => status === 'verified').length;
@@ -37,7 +37,8 @@ export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   if (deciding.length === 0) return say.noneApplies;
   return (
     <>
-      {say.checksHold(held, deciding.length)}, {oldest === null ? say.neverChecked : <>{say.checked} <Time at={oldest} now={now} /></>}
+      {say.checksHold(held, deciding.length)}
+      {oldest === null ? `, ${say.neverChecked}` : <>, {say.seenFrom([...new Set(deciding.map(({ vantage }) => vantage))])}, <Time at={oldest} now={now} /></>}
     </>
   );
 }

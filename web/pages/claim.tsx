@@ -37,18 +37,46 @@ export function ClaimPage({ view, claim, now = new Date() }: ClaimPageProps) {
           { label: words.security.version, value: <>{view.deployment.version} <code>{view.deployment.build}</code></> },
         ]}
       />
-      <CheckStrip history={claim.history} />
+      {claim.checks.length > 0 && <History days={claim.history} />}
       {claim.checks.length === 0 && <p>{say.noChecks}</p>}
-      {claim.checks.map((check) => <CheckInFull key={check.id} check={check} />)}
+      {claim.checks.map((check) => <CheckInFull key={check.id} check={check} now={now} />)}
     </div>
   );
 }
 
-function CheckInFull({ check }: { check: CheckView }) {
+/** The strip, and the same as a table, newest first. */
+function History({ days }: { days: ClaimView['history'] }) {
+  return (
+    <div className="fc-stack fc-history">
+      <CheckStrip history={days} />
+      <details>
+        <summary>{say.days}</summary>
+        <table className="fc-table">
+          <thead>
+            <tr>
+              <th scope="col">{say.day}</th>
+              <th scope="col">{say.worst}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.toReversed().map(({ day, outcome }) => (
+              <tr key={day}>
+                <td data-label={say.day}>{day}</td>
+                <td data-label={say.worst}>{outcome === null ? say.notSeen : <Outcome outcome={outcome} />}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </div>
+  );
+}
+
+function CheckInFull({ check, now }: { check: CheckView; now: Date }) {
   const caption = `${say.observations}: ${check.title}`;
   return (
     <section className="fc-page-section">
-      <CheckReport check={check} heading="h2" />
+      <CheckReport check={check} heading="h2" now={now} />
       {check.observations.length === 0 ? <p className="fc-muted">{say.noObservations}</p> : <Observations check={check} caption={caption} />}
       <Findings findings={check.findings} />
     </section>
@@ -76,7 +104,7 @@ function Observations({ check, caption }: { check: CheckView; caption: string })
             <td data-label={say.outcome}><Outcome outcome={outcome} /></td>
             <td data-label={say.saw}>{summary}</td>
             <td data-label={say.examined}>{`${examined} / ${population}`}</td>
-            <td data-label={say.twin}>{control.caught ? say.caught(control.saw) : say.missed(control.saw)}</td>
+            <td data-label={say.twin}>{control.caught ? control.saw.split('\n')[0] : say.missed(control.saw)}</td>
           </tr>
         ))}
       </tbody>

@@ -38,12 +38,13 @@ const claim: ClaimView = {
           summary: 'TLS 1.0 was accepted.',
           examined: 4,
           population: 4,
-          control: { caught: true, saw: 'a server that speaks only TLS 1.0' },
+          control: { caught: true, saw: 'Caught 2 of 2, a twin\nthat speaks only TLS 1.0\nthat speaks all' },
         },
       ],
       limits: 'The way behind a proxy.',
       version: '1+3f9c2ab07d51e8aa',
       findings: [{ reason: 'TLS 1.0 was accepted.', firstSeen: '2026-11-21T09:00:00.000Z', lastSeen: '2026-11-22T14:03:00.000Z', closed: null }],
+      byHand: { command: 'curl --tls-max 1.0 https://flowcept.example', expect: 'No connection.' },
     },
   ],
   history: [
@@ -110,7 +111,8 @@ test('the security page names what does not hold before it lists the claims', ()
   expect(markup.indexOf('not hold at the moment')).toBeGreaterThan(0);
   expect(markup.indexOf('not hold at the moment')).toBeLessThan(markup.indexOf('id="tls"'));
   expect(markup).toContain('0 of 1 check holds');
-  expect(markup).toContain('Its broken twins: a server that speaks only TLS 1.0');
+  expect(markup).toContain('<p>Caught 2 of 2, a twin</p><ul class="fc-bullets"><li>that speaks only TLS 1.0</li>');
+  expect(markup).toContain('curl --tls-max 1.0 https://flowcept.example');
   expect(markup).toContain('1 day did not hold (2026-11-22), 1 day not checked');
 });
 

@@ -1,21 +1,54 @@
-import { Callout } from '../ui/callout.tsx';
+import type { Step, StepState } from '../../src/trust/progress.ts';
+import { Icon, type IconName } from '../ui/icon.tsx';
 import { words } from './words.ts';
 
+const say = words.running;
+
 export interface RunningPageProps {
-  /** Of the checks of this deployment. */
-  checks: readonly { title: string }[];
+  /** The run of this process; empty when it is another process's. */
+  steps: readonly Step[];
 }
 
-/** Shown while the checks run: what they are, and that one need not wait. The server reloads it until they are done. */
-export function RunningPage({ checks }: RunningPageProps) {
+/** Shown while the checks run: what came of each so far, and that one need not wait. The server reloads it until they are done. */
+export function RunningPage({ steps }: RunningPageProps) {
+  const done = steps.filter(({ state }) => state !== 'waiting' && state !== 'under way').length;
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <h1>{words.running.title}</h1>
-        <Callout role="status"><p>{words.running.wait}</p></Callout>
+        <h1>{say.title}</h1>
+        <p>{say.wait}</p>
       </header>
-      <ul>{checks.map(({ title }) => <li key={title}>{title}</li>)}</ul>
-      <p><a href="/security">{words.running.back}</a></p>
+      {steps.length === 0 ? <p role="status">{say.elsewhere}</p> : (
+        <>
+          <div className="fc-progress" role="status">
+            <progress max={steps.length} value={done} aria-label={say.title} />
+            <p className="fc-muted">{say.done(done, steps.length)}</p>
+          </div>
+          <ol className="fc-run-steps">{steps.map((step) => <RunStep key={step.title} {...step} />)}</ol>
+        </>
+      )}
+      <p><a href="/security">{say.back}</a></p>
     </div>
+  );
+}
+
+const icons: Record<StepState, IconName> = {
+  waiting: 'waiting',
+  'under way': 'in-progress',
+  stands: 'verified',
+  true: 'verified',
+  false: 'failing',
+  'not-applicable': 'not-applicable',
+  unknown: 'unverified',
+  error: 'unverified',
+};
+
+function RunStep({ title, state }: Step) {
+  return (
+    <li className={`fc-run-step fc-run-${icons[state]}`} aria-current={state === 'under way' ? 'step' : undefined}>
+      <Icon name={icons[state]} />
+      <span>{title}</span>
+      <span className="fc-muted fc-small">{say.states[state]}</span>
+    </li>
   );
 }

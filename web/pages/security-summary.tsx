@@ -2,6 +2,7 @@ import { statuses, type ClaimView, type Status, type TrustView } from '../../src
 import { KeyValue } from '../ui/key-value.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
+import { StatusBar } from './status-bar.tsx';
 import { words } from './words.ts';
 
 const say = words.security;
@@ -13,13 +14,14 @@ const fallsShort: readonly Status[] = ['failing', 'overdue'];
 export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
   const { claims, deployment, ranAt } = view;
   const short = fallsShort.flatMap((status) => claims.filter((claim) => claim.status === status));
-  const present = statuses
+  const counts = statuses
     .map((status) => ({ status, count: claims.filter((claim) => claim.status === status).length }))
     .filter(({ count }) => count > 0);
   return (
     <section className="fc-card fc-stack" aria-label={say.summary}>
+      <StatusBar counts={counts} />
       <ul className="fc-counts">
-        {present.map(({ status, count }) => (
+        {counts.map(({ status, count }) => (
           <li key={status}>
             <StatusChip status={status} />
             <span>{count}</span>
@@ -29,11 +31,10 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
       {ranAt === null ? <p>{say.neverRan}</p> : short.length > 0 && <FallingShort claims={short} />}
       <KeyValue
         facts={[
-          ...(ranAt === null ? [] : [{ label: say.lastRun, value: <><Time at={ranAt} /> (<Time at={ranAt} now={now} />)</> }]),
+          ...(ranAt === null ? [] : [{ label: say.lastRun, value: <Time at={ranAt} now={now} /> }]),
           { label: say.claims, value: claims.length },
           { label: say.deployment, value: deployment.host },
-          { label: say.version, value: deployment.version },
-          { label: say.build, value: <code title={deployment.build}>{deployment.build.slice(0, 12)}</code> },
+          { label: say.version, value: <>{deployment.version}, {say.build} <code title={deployment.build}>{deployment.build.slice(0, 12)}</code></> },
           { label: say.store, value: deployment.store },
         ]}
       />

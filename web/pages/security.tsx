@@ -30,8 +30,9 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
       <BrokenRecord breaks={view.record.breaks} now={now} />
       <SecuritySummary view={view} now={now} />
       {run === 'offered' && (
-        <form className="fc-run" method="post" action="/security/run">
+        <form className="fc-run fc-row" method="post" action="/security/run">
           <Button type="submit">{say.run}</Button>
+          <span className="fc-muted fc-small">{say.runTakes}</span>
         </form>
       )}
       {bySection(view.claims).map(({ section, claims }) => (

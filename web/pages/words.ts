@@ -1,4 +1,5 @@
 import type { Way } from '../ui/problem-help.ts';
+import type { StepState } from '../../src/trust/progress.ts';
 import type { ObservationView, Vantage } from '../../src/trust/shapes.ts';
 
 /** What the pages for strangers say. */
@@ -16,6 +17,11 @@ const outcomes: Record<ObservationView['outcome'], string> = {
   unknown: 'Not conclusive',
   error: 'Could not run',
 };
+
+/** The same, within a sentence. */
+const fromWhere: Record<Vantage, string> = { outside: 'from outside', inside: 'from inside', 'inside, twin': 'on a twin' };
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 const needs: Record<string, string> = { session: 'a session', cron: 'the bearer token for scheduled runs' };
 
@@ -66,7 +72,19 @@ export const words = {
   },
   running: {
     title: 'The checks are running',
-    wait: 'Each of them tries to break what its sentence says, and then its own broken twins. It takes seconds, at most two minutes; this page leads back when they are done.',
+    wait: 'Each of them tries to break what its sentence says, and then its own broken twins. It takes seconds, at most two minutes; this page follows them and leads back when they are done.',
+    elsewhere: 'Another process of this deployment makes them; it tells when all are made.',
+    done: (done: number, all: number) => `${done} of ${all} made`,
+    states: {
+      waiting: 'waits',
+      'under way': 'under way…',
+      stands: 'still stands; limits were in the way',
+      true: 'held',
+      false: 'did not hold',
+      'not-applicable': 'not applicable',
+      unknown: 'not conclusive',
+      error: 'could not be made',
+    } satisfies Record<StepState, string>,
     back: 'Back to the security page',
   },
   security: {
@@ -76,25 +94,28 @@ export const words = {
     neverRan: 'The checks have not run yet, so nothing here is proved.',
     deployment: 'Deployment',
     version: 'Version',
-    build: 'Build',
+    build: 'build',
     store: 'Store',
     claims: 'Claims',
     attention: (count: number) => (count === 1 ? 'This does not hold at the moment:' : `These ${count} do not hold at the moment:`),
     running: 'The checks are running now.',
     watch: 'Watch them',
     run: 'Run the checks now',
+    runTakes: 'Takes seconds, at most two minutes.',
     checksHold: (held: number, all: number) => `${held} of ${all} ${all === 1 ? 'check holds' : 'checks hold'}`,
     noChecks: 'No check yet',
     noneApplies: 'Its checks do not apply here',
-    checked: 'checked',
+    seenFrom: (vantages: readonly Vantage[]) => `seen ${list.format(vantages.map((vantage) => fromWhere[vantage]))}`,
     neverChecked: 'not checked yet',
-    how: 'how this is known',
-    lastSaw: 'Saw',
+    proves: 'This proves',
+    saw: 'It saw',
+    provesNot: 'This does not',
+    twins: 'Broken twins',
+    byHand: 'Try it yourself',
+    onlyInside: 'Only this deployment can look at this; nobody outside can repeat it.',
     never: 'It has not run yet.',
-    examined: (examined: number, population: number) => `${examined.toLocaleString('en')} of ${population.toLocaleString('en')} examined`,
-    caughtTwin: (saw: string) => `Its broken twins: ${saw}`,
-    missedTwin: (saw: string) => `Missed its broken twin, so its word does not count: ${saw}`,
-    limits: 'Does not prove',
+    examined: (examined: number, population: number) => `(${examined.toLocaleString('en')} of ${population.toLocaleString('en')} examined)`,
+    missedTwin: 'Missed, so its word does not count:',
     permalink: 'This claim by itself, with every observation',
     legend: 'What the words mean',
     legendNote:
@@ -102,6 +123,10 @@ export const words = {
     json: 'The same as JSON',
   },
   claim: {
+    days: 'Day by day',
+    day: 'Day',
+    worst: 'Worst that was seen',
+    notSeen: 'Nothing',
     back: 'All claims',
     section: 'Section',
     claim: 'Claim',
@@ -115,7 +140,6 @@ export const words = {
     saw: 'What it saw',
     examined: 'Examined',
     twin: 'Broken twin',
-    caught: (saw: string) => saw,
     missed: (saw: string) => `Missed: ${saw}`,
     method: 'Method',
     methods: { TEST: 'Test: it tries', EXAMINE: 'Examination: it reads' },

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Status } from '../../src/trust/shapes.ts';
 
-export type IconName = Status | 'info' | 'warning' | 'mail' | 'device' | 'arrow' | 'outside' | 'home' | 'person' | 'list';
+export type IconName = Status | 'info' | 'warning' | 'waiting' | 'mail' | 'device' | 'arrow' | 'outside' | 'home' | 'person' | 'list';
 
 const ring = <circle cx="8" cy="8" r="6.25" />;
 
@@ -16,6 +16,7 @@ const drawings: Record<IconName, ReactNode> = {
   overdue: <>{ring}<path d="M8 4.5V8l2.25 1.5" /></>,
   'not-applicable': <>{ring}<path d="M5.5 8h5" /></>,
   warning: <path d="M8 2 1.75 13.25h12.5zM8 6.25v3.25m0 1.75v.05" />,
+  waiting: ring,
   info: <>{ring}<path d="M8 7.25v3.5m0-5.8v.05" /></>,
   mail: <path d="M2 3.75h12v8.5H2zm.25.5L8 8.75l5.75-4.5" />,
   device: <path d="M3 3.25h10v7H3zm-1.5 9.5h13" />,

@@ -15,6 +15,10 @@ export const codeAttempts: Check = {
   vantage: 'outside',
   ...fourTimesADay,
   limits: 'It tries the codes of sign-up. That a mailbox is read by its owner alone cannot be seen from here.',
+  byHand: {
+    command: (origin) => `for try in 1 2 3 4 5 6; do curl -s ${origin}/api/challenges/ID/verify -H 'Content-Type: application/json' -d '{"code":"000000"}'; done`,
+    expect: 'With the id of a sign-up of yours: attemptsLeft counts down from 4 to 0, then challenge-over.',
+  },
   async examine(eyes) {
     const inTurn = await guessInTurn(await eyes.canary());
     const atOnce = await guessAtOnce(await eyes.canary());

@@ -15,6 +15,10 @@ export const emailVerification: Check = {
   vantage: 'outside',
   ...fourTimesADay,
   limits: 'That mail arrives, and that the mailbox is in the right hands. Accounts by Google or GitHub are another matter.',
+  byHand: {
+    command: (origin) => `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}'`,
+    expect: 'After a sign-up of yours whose code you have not typed: email-unverified, and no cookie.',
+  },
   async examine(eyes) {
     const canary = await eyes.canary();
     const challenge = await signUp(canary);

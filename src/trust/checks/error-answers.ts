@@ -15,6 +15,10 @@ export const errorAnswers: Check = {
   vantage: 'outside',
   ...oftenFromOutside,
   limits: 'It makes mistakes that anybody can make. Errors deep inside are tried on a twin.',
+  byHand: {
+    command: (origin) => `curl -si ${origin}/api/nowhere`,
+    expect: 'Status 404, a general sentence and a reference; no stack, no path of a file, no query.',
+  },
   async examine(eyes) {
     const canary = await eyes.canary();
     const answers = await makeMistakes(canary, await eyes.word());

@@ -21,6 +21,10 @@ export const passwordLength: Check = {
   vantage: 'outside',
   ...fourTimesADay,
   limits: 'It tries one password of 80 characters, and three that differ from it late.',
+  byHand: {
+    command: (origin) => `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD AND ONE MORE"}'`,
+    expect: 'With an account of yours: wrong-credentials, however long the part is that fits.',
+  },
   async examine(eyes) {
     const { email, password } = await eyes.member();
     const stranger = await eyes.canary();

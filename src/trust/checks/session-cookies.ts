@@ -25,6 +25,10 @@ export const sessionCookies: Check = {
   vantage: 'outside',
   ...fourTimesADay,
   limits: 'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS.',
+  byHand: {
+    command: (origin) => `curl -si ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}' | grep -i ^set-cookie`,
+    expect: 'With an account of yours: each line says HttpOnly and SameSite=Lax, and where the site is HTTPS, Secure.',
+  },
   async examine(eyes) {
     const member = await eyes.member();
     const browser = await eyes.canary();
