@@ -18,7 +18,7 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
       <details>
         <summary><ClaimBasis claim={claim} now={now} /></summary>
         <div className="fc-claim-body">
-          <p>{claim.reason}</p>
+          {!isSaidAbove(claim) && <p>{claim.reason}</p>}
           {claim.checks.length > 0 && <CheckStrip history={claim.history} />}
           {claim.checks.map((check) => <CheckReport key={check.id} check={check} now={now} />)}
           <p><a href={`/security/claims/${claim.id}`}>{say.permalink}</a></p>
@@ -28,12 +28,17 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
   );
 }
 
+/** A claim that no check decides has its reason in place of a count. */
+function isSaidAbove({ checks, status }: ClaimView): boolean {
+  return checks.length === 0 && status !== 'unverified';
+}
+
 /** "3 of 3 checks hold, seen from outside and inside, 14 minutes ago". */
 export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   const deciding = claim.checks.filter(({ status }) => status !== 'not-applicable');
   const held = deciding.filter(({ status }) => status === 'verified').length;
   const oldest = oldestRun(claim);
-  if (claim.checks.length === 0) return claim.status === 'unverified' ? say.noChecks : claim.reason;
+  if (claim.checks.length === 0) return isSaidAbove(claim) ? claim.reason : say.noChecks;
   if (deciding.length === 0) return say.noneApplies;
   return (
     <>
