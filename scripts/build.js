@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const sources = ['src', 'web', 'attacks', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts'];
+const sources = ['src', 'web', 'attacks', 'scripts', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts'];
+const installed = (name) => join('node_modules', '.bin', name);
 const steps = [
-  ['tsc', '-p', 'tsconfig.build.json'],
-  ['vite', 'build', '--logLevel', 'warn'],
+  [installed('tsc'), '-p', 'tsconfig.build.json'],
+  [installed('vite'), 'build', '--logLevel', 'warn'],
+  [process.execPath, join('scripts', 'budgets.js')],
 ];
 const stamp = join('dist', '.built');
 
@@ -34,7 +36,7 @@ function isBuilt(wanted) {
 const wanted = fingerprint();
 if (!isBuilt(wanted)) {
   for (const [program, ...words] of steps) {
-    const { status } = spawnSync(join('node_modules', '.bin', program), words, { stdio: 'inherit' });
+    const { status } = spawnSync(program, words, { stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);

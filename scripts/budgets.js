@@ -1,0 +1,41 @@
+// How much a browser may be made to load, in bytes of gzip: `node scripts/budgets.js DIRECTORY`. The build fails where it is more.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const KB = 1024;
+const directory = process.argv[2] ?? join('dist', 'public');
+const manifest = JSON.parse(readFileSync(join(directory, '.vite', 'manifest.json'), 'utf8'));
+
+function weight(file) {
+  return gzipSync(readFileSync(join(directory, file)), { level: 9 }).length;
+}
+
+function total(files) {
+  return [...files].reduce((sum, file) => sum + weight(file), 0);
+}
+
+/** What a chunk brings with it before it can run. */
+function loadedBy(key, seen = new Set()) {
+  const { file, imports = [] } = manifest[key];
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const next of imports) loadedBy(next, seen);
+  return seen;
+}
+
+const entry = loadedBy('index.html');
+const routes = Object.keys(manifest).filter((key) => manifest[key].isDynamicEntry);
+const loose = readdirSync(directory).filter((name) => name.endsWith('.js'));
+
+const weighed = [
+  { what: 'the app before its first screen', bytes: total(entry), most: 165 * KB },
+  { what: 'the one stylesheet, which pages for strangers load whole', bytes: total(manifest['index.html'].css ?? []), most: 12 * KB },
+  { what: 'scripts outside of the app, the only ones that pages for strangers could load', bytes: total(loose), most: 8 * KB },
+  ...routes.map((key) => ({ what: key, bytes: total([...loadedBy(key)].filter((file) => !entry.has(file))), most: 30 * KB })),
+];
+
+const over = weighed.filter(({ bytes, most }) => bytes > most);
+for (const { what, bytes, most } of over) console.error(`Over budget: ${what}: ${(bytes / KB).toFixed(1)} KB of at most ${most / KB} KB`);
+if (process.argv.includes('--all')) for (const { what, bytes, most } of weighed) console.log(`${(bytes / KB).toFixed(1).padStart(6)} of ${most / KB} KB  ${what}`);
+process.exit(over.length === 0 ? 0 : 1);
