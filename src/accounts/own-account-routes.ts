@@ -10,10 +10,11 @@ import { challengeView } from '../challenges/views.ts';
 import { activity } from './activity.ts';
 import { startEmailChange } from './change-email.ts';
 import { closeAccount, reopenAccount } from './close-account.ts';
+import { activityDays } from './activity-days.ts';
 import { changePassword } from './change-password.ts';
 import { accountExport } from './export.ts';
 import type { PasswordRules } from './password-rules.ts';
-import { activityItem, emailChangeShape, exportShape, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
+import { activityDay, activityItem, emailChangeShape, exportShape, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
 import { undo } from './undo.ts';
 
 const setPassword = (rules: PasswordRules) =>
@@ -121,6 +122,18 @@ const ownActivity = endpoint({
   handle: (services, { who, query }) => activity(services, who, query),
 });
 
+const ownActivityDays = endpoint({
+  method: 'GET',
+  path: '/api/account/activity/days',
+  summary: 'How many security events of one’s own on each of the last 30 days, in UTC',
+  needs: 'signedIn',
+  limit: null,
+  answer: z.object({ items: z.array(activityDay) }),
+  status: 200,
+  problems: [],
+  handle: (services, { who }) => activityDays(services, who),
+});
+
 const undoChange = endpoint({
   method: 'POST',
   path: '/api/account/undo',
@@ -137,4 +150,4 @@ const undoChange = endpoint({
   },
 });
 
-export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, moveAccount, exportAccount, close, reopen, ownActivity, undoChange];
+export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, moveAccount, exportAccount, close, reopen, ownActivity, ownActivityDays, undoChange];

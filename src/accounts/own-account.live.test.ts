@@ -27,6 +27,17 @@ onBothStores('one’s own account', (database) => {
     return body.challenge;
   }
 
+  it('counts what happened on each of the last thirty days', async () => {
+    const { visitor } = await member();
+    await visitor.send('PATCH', '/api/account', { name: 'Ada' });
+    const { items } = (await visitor.get('/api/account/activity/days')).body;
+    const today = deployment().clock.now().toISOString().slice(0, 10);
+    expect([items.length, items.at(-1).day, items.at(-1).events > 1, items[0].events]).toEqual([30, today, true, 0]);
+    const all = (await visitor.get('/api/account/activity')).body.items;
+    expect(items.at(-1).events).toBe(all.length);
+    expect((await deployment().visitor().get('/api/account/activity/days')).status).toBe(401);
+  });
+
   it('is recovered by a code: every session ends, none begins, the old password is dead', async () => {
     const { visitor, email } = await member();
     const challenge = await startRecovery(email);

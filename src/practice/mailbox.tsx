@@ -1,4 +1,5 @@
 import { MailboxPage } from '../../web/pages/mailbox.tsx';
+import { words } from '../../web/pages/words.ts';
 import { page, type Frame } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { openMail } from '../mail/mailer.ts';
@@ -17,5 +18,5 @@ export async function practiceMailbox(
   );
   const accept = request.headers.get('accept') ?? '';
   if (!accept.includes('text/html')) return Response.json({ items });
-  return page(frame, { title: 'Practice mailbox' }, <MailboxPage items={items} to={to} origin={config.origin} />);
+  return page(frame, { title: words.mailbox.title }, <MailboxPage items={items} to={to} origin={config.origin} />);
 }

@@ -2,6 +2,7 @@ import { ClaimPage } from '../../web/pages/claim.tsx';
 import { RunningPage } from '../../web/pages/running.tsx';
 import { SecurityPage } from '../../web/pages/security.tsx';
 import type { Client } from '../http/endpoint.ts';
+import { words } from '../../web/pages/words.ts';
 import { page, type Frame } from '../http/page.tsx';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
@@ -16,7 +17,7 @@ const lookAgain = '2';
 export async function securityPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
   const [view, running] = await Promise.all([trust.view(), trust.isRunning()]);
   const run = running ? 'running' : who?.account.operator ? 'offered' : 'hidden';
-  return page(frame, { title: 'Security', signedIn: who !== null }, <SecurityPage view={view} intro={trust.intro} run={run} />);
+  return page(frame, { title: words.security.title, signedIn: who !== null }, <SecurityPage view={view} intro={trust.intro} run={run} />);
 }
 
 /** @throws Problem `not-found` */
@@ -44,7 +45,7 @@ export async function runFromPage(
 export async function runningPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
   if (!(await trust.isRunning())) return seeOther('/security');
   const headers = new Headers({ Refresh: lookAgain });
-  return page(frame, { title: 'The checks are running', signedIn: who !== null, headers }, <RunningPage steps={trust.steps()} />);
+  return page(frame, { title: words.running.title, signedIn: who !== null, headers }, <RunningPage steps={trust.steps()} />);
 }
 
 function seeOther(path: string): Response {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod/mini';
-import { activityItem } from '../../src/accounts/shapes.ts';
+import { activityDay, activityItem } from '../../src/accounts/shapes.ts';
 import { deploymentAnswer } from '../../src/http/shapes.ts';
 import { currentSession, sessionItem, user } from '../../src/sessions/shapes.ts';
 import { call } from './api.ts';
@@ -29,6 +29,13 @@ export const sessionQuery = queryOptions({
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/sessions', answer: sessionsAnswer, signal })).items,
+});
+
+const activityDaysAnswer = z.object({ items: z.array(activityDay) });
+
+export const activityDaysQuery = queryOptions({
+  queryKey: ['activity-days'],
+  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/account/activity/days', answer: activityDaysAnswer, signal })).items,
 });
 
 const first = '/api/account/activity?limit=20';

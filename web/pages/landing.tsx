@@ -21,7 +21,7 @@ export function LandingPage({ signedInAs, hasOperator }: LandingPageProps) {
       </section>
       {!hasOperator && (
         <Callout tone="warn" title={say.noOperatorTitle}>
-          <p>{say.noOperator} <code className="fc-code">npx flowcept claim</code>. {say.noOperatorAfter}</p>
+          <p>{say.noOperator} <code className="fc-code">{say.claimCommand}</code>. {say.noOperatorAfter}</p>
         </Callout>
       )}
       <section className="fc-page-section" aria-labelledby="how">

@@ -2,7 +2,7 @@ import type { Way } from '../ui/problem-help.ts';
 import type { StepState } from '../../src/trust/progress.ts';
 import type { ObservationView, Vantage } from '../../src/trust/shapes.ts';
 
-/** What the pages for strangers say. */
+/** What the pages for strangers say. A second language is a second value of type `PageWords`: what it lacks does not compile. */
 
 const vantages: Record<Vantage, string> = {
   outside: 'Tried from outside, as any visitor could',
@@ -25,7 +25,7 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 const needs: Record<string, string> = { session: 'a session', cron: 'the bearer token for scheduled runs' };
 
-export const words = {
+const english = {
   title: (page: string) => `${page} · Flowcept`,
   landing: {
     title: 'Accounts for small teams, with the proof beside them',
@@ -37,6 +37,7 @@ export const words = {
     signedInAs: (who: string) => `You are signed in as ${who}.`,
     noOperatorTitle: 'This deployment has no operator yet',
     noOperator: 'In its folder, run',
+    claimCommand: 'npx flowcept claim',
     noOperatorAfter: 'It prints a link that makes the first one.',
     howTitle: 'How a sentence earns its place',
     how: [
@@ -54,6 +55,7 @@ export const words = {
   },
   problems: {
     title: 'Problems by name',
+    one: (name: string) => `Problem: ${name}`,
     lead: 'Every refusal carries one of these names at the end of its type, so that programs can tell them apart. The sentences are for people.',
     status: 'Status',
     type: 'Type',
@@ -193,6 +195,7 @@ export const words = {
     title: 'API reference',
     lead: 'Bodies and answers are JSON. What is refused is answered as application/problem+json with type, title, status, detail and reference, and for wrong fields errors, a list of path and message. The names of the problems stand beside each status.',
     version: (version: string) => `Version ${version}`,
+    tab: 'API',
     json: 'The same as OpenAPI 3.1 JSON',
     contents: 'Contents',
     parameters: 'Parameters',
@@ -208,3 +211,7 @@ export const words = {
     needs: (ways: readonly string[]) => `Needs: ${ways.map((way) => needs[way] ?? way).join(', or ')}.`,
   },
 };
+
+export type PageWords = typeof english;
+
+export const words: PageWords = english;

@@ -1,7 +1,7 @@
 import type { Status } from '../../src/trust/shapes.ts';
 import type { PasswordLook } from './password-look.ts';
 
-/** The component library's own words, shared by the app and the pages for strangers. */
+/** The component library's own words, shared by the app and the pages for strangers. A second language is a second value of type `UiWords`. */
 
 const practiceNames: Record<string, string> = {
   mail: 'mail',
@@ -37,7 +37,7 @@ const passwordLooks: Record<PasswordLook, string> = {
   varied: 'Long and varied. Use it nowhere else.',
 };
 
-export const words = {
+const english = {
   brand: 'Flowcept',
   skip: 'Skip to the content',
   mainNav: 'Main',
@@ -65,6 +65,12 @@ export const words = {
     mailbox: 'Open the practice mailbox',
   },
   footer: { nav: 'More', sentence: 'What Flowcept says of its security is what its checks can show.', api: 'API' },
+  days: {
+    total: (days: number, events: number, busy: number) =>
+      `The last ${days} days: ${events} ${events === 1 ? 'event' : 'events'} on ${busy} ${busy === 1 ? 'day' : 'days'}.`,
+    most: (day: string, events: number) => `Most on ${day}: ${events}.`,
+    unread: (days: number) => `Of ${days} days too much happened since to count.`,
+  },
   strip: {
     held: 'held',
     failed: 'did not hold',
@@ -74,3 +80,7 @@ export const words = {
     title: (days: number) => `The last ${days} days`,
   },
 };
+
+export type UiWords = typeof english;
+
+export const words: UiWords = english;

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ActivityStrip } from '../activity-strip.tsx';
 import { EventList } from '../event-list.tsx';
 import { NotMe } from '../not-me.tsx';
 import { Page } from '../page.tsx';
@@ -23,6 +24,7 @@ export function ActivityScreen() {
 
   return (
     <Page title={say.title} lead={<p className="fc-muted">{say.lead}</p>}>
+      <ActivityStrip />
       {events?.length !== 0 && <NotMe />}
       {activity.isPending && <p className="fc-muted" role="status">{say.loading}</p>}
       {events?.length === 0 && <EmptyState title={say.noneTitle}>{say.none}</EmptyState>}

@@ -1,0 +1,37 @@
+import type { ActivityDay } from '../../src/accounts/shapes.ts';
+import { words } from './words.ts';
+
+const say = words.days;
+const step = 12;
+const width = 8;
+const tallest = 32;
+
+/** How much happened on each day, oldest first; what the picture says stands in words below it. */
+export function DayBars({ days }: { days: readonly ActivityDay[] }) {
+  const most = Math.max(1, ...days.map(({ events }) => events ?? 0));
+  const bars = days.map(({ events }, at) => mark(at, events, most)).join('');
+  return (
+    <figure className="fc-strip">
+      <svg width={days.length * step} height={tallest} viewBox={`0 0 ${days.length * step} ${tallest}`} aria-hidden="true">
+        <path className="fc-strip-none" d={days.map((_, at) => `M${at * step + 2} ${tallest - 2}h${width}v2h-${width}z`).join('')} />
+        <path className="fc-strip-held" d={bars} />
+      </svg>
+      <figcaption>{inWords(days)}</figcaption>
+    </figure>
+  );
+}
+
+/** By the square root, so that a day with one event can be seen beside one with a hundred. */
+function mark(at: number, events: number | null, most: number): string {
+  if (events === null || events === 0) return '';
+  const height = Math.max(4, Math.round(Math.sqrt(events / most) * tallest));
+  return `M${at * step + 2} ${tallest - height}h${width}v${height}h-${width}z`;
+}
+
+function inWords(days: readonly ActivityDay[]): string {
+  const busy = days.filter(({ events }) => events !== null && events > 0);
+  const total = busy.reduce((sum, { events }) => sum + (events ?? 0), 0);
+  const unread = days.filter(({ events }) => events === null).length;
+  const busiest = busy.toSorted((a, b) => (b.events ?? 0) - (a.events ?? 0))[0];
+  return [say.total(days.length, total, busy.length), ...(busiest && busy.length > 1 ? [say.most(busiest.day, busiest.events ?? 0)] : []), ...(unread > 0 ? [say.unread(unread)] : [])].join(' ');
+}
