@@ -2,9 +2,11 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { goodPassword } from '../visitor.ts';
 import { inTheBrowser } from './in-the-browser.ts';
-import { heading, readMailbox } from './steps.ts';
+import { account, heading, member, readMailbox, signIn } from './steps.ts';
 
-inTheBrowser('by keyboard alone', ({ person }) => {
+const otherPassword = 'seven lamps along the harbour';
+
+inTheBrowser('by keyboard alone', ({ site, person }) => {
   test('somebody signs up, proves the address, signs out and in again', async () => {
     const ada = await person();
     const { page } = ada;
@@ -56,6 +58,66 @@ inTheBrowser('by keyboard alone', ({ person }) => {
     await tabTo(page, page.getByRole('button', { name: 'Sign in', exact: true }));
     await page.keyboard.press('Enter');
     await heading(page, 'Hello, Ada');
+  });
+
+  test('somebody renames the account, changes the password, and shuts others out', async () => {
+    const cleo = account('Cleo');
+    const stranger = await member(site(), cleo);
+    const browser = await person();
+    const { page } = browser;
+    await signIn(browser, cleo);
+    await tabTo(page, page.getByRole('link', { name: 'Account', exact: true }));
+    await page.keyboard.press('Enter');
+    await heading(page, 'Your account');
+    await tabTo(page, page.getByLabel('Name', { exact: true }));
+    await page.keyboard.type('Cleopatra');
+    await page.keyboard.press('Enter');
+    await page.getByText('Your name is saved.').waitFor();
+    await tabTo(page, page.getByLabel('Current password', { exact: true }));
+    await page.keyboard.type(cleo.password);
+    await tabTo(page, page.getByLabel('New password', { exact: true }));
+    await page.keyboard.type(otherPassword);
+    await page.keyboard.press('Enter');
+    await page.getByText('Your password is changed.').waitFor();
+    await expectFocus(page.getByRole('heading', { name: 'Password' }));
+
+    await stranger.post('/api/sign-in', { email: cleo.email, password: otherPassword });
+    await page.goto('/activity');
+    await tabTo(page, page.getByText('This wasn’t me', { exact: true }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('button', { name: 'Sign out 1 other device' }));
+    await page.keyboard.press('Space');
+    await page.getByText('All other devices are signed out.').waitFor();
+    expect((await stranger.get('/api/session')).status).toBe(401);
+  });
+
+  test('somebody gets back in by a code, and secures the account by the link of a notice', async () => {
+    const dora = account('Dora');
+    const program = await member(site(), dora);
+    const { page } = await person();
+    await page.goto('/recovery');
+    await tabTo(page, page.getByLabel('E-mail', { exact: true }));
+    await page.keyboard.type(dora.email);
+    await page.keyboard.press('Enter');
+    await expectFocus(page.getByLabel('Code', { exact: true }));
+    await page.keyboard.type(await program.codeFor(dora.email));
+    await tabTo(page, page.getByLabel('New password', { exact: true }));
+    await page.keyboard.type(otherPassword);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Your password is set');
+    await expectFocus(page.getByRole('heading', { level: 1 }));
+    await tabTo(page, page.getByRole('main').getByRole('link', { name: 'Sign in' }));
+    await page.keyboard.press('Enter');
+    await heading(page, 'Sign in');
+
+    await page.goto(`/practice/mailbox?to=${dora.email}`);
+    await tabTo(page, page.getByRole('link', { name: /\/undo#token=/ }).first());
+    await page.keyboard.press('Enter');
+    await heading(page, 'Secure your account');
+    await tabTo(page, page.getByRole('button', { name: /This wasn’t me/ }));
+    await page.keyboard.press('Space');
+    await heading(page, 'Your account is secured');
+    await expectFocus(page.getByRole('heading', { level: 1 }));
   });
 
   test('the details of a claim open, and each stop on the way can be seen', async () => {

@@ -12,7 +12,7 @@ const colours: RunOptions = { resultTypes: ['violations'], runOnly: ['color-cont
 const wide = { width: 1280, height: 900 };
 const narrow = { width: 320, height: 640 };
 
-/** A page as everybody must be able to use it: no axe violation in light, in dark and at 320 px, and no scrolling sideways there. */
+/** A page as everybody must be able to use it: no axe violation in light, in dark and at 320 px; nothing cut off or to be scrolled to sideways there, nor with letters of twice the size. */
 export async function look(page: Page): Promise<void> {
   const where = `${new URL(page.url()).pathname}, `;
   const found: string[] = [];
@@ -23,8 +23,11 @@ export async function look(page: Page): Promise<void> {
   }
   await page.setViewportSize(narrow);
   found.push(...(await violations(page, rules)).map((line) => `${where}320 px: ${line}`));
-  found.push(...(await tooWide(page)).map((line) => `${where}320 px: ${line}`));
+  found.push(...(await lost(page)).map((line) => `${where}320 px: ${line}`));
   await page.setViewportSize(wide);
+  await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+  found.push(...(await lost(page)).map((line) => `${where}200 %: ${line}`));
+  await page.evaluate(() => (document.documentElement.style.fontSize = ''));
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   expect(found).toEqual([]);
 }
@@ -46,13 +49,21 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-/** What reaches beyond the right edge of a page that scrolls sideways. */
-async function tooWide(page: Page): Promise<string[]> {
+/** What reaches beyond the right edge of a page that scrolls sideways, and text that its own box cuts off. WCAG 1.4.4, 1.4.10. */
+async function lost(page: Page): Promise<string[]> {
   return page.evaluate(() => {
+    const nameOf = (element: Element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`;
+    const all = [...document.body.querySelectorAll('*')];
     const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const reaching = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > clientWidth);
-    const names = reaching.slice(0, 5).map((element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`);
-    return [`the page is ${scrollWidth} px wide: ${names.join(', ')}`];
+    const reaching = scrollWidth > clientWidth ? all.filter((element) => element.getBoundingClientRect().right > clientWidth) : [];
+    const cut = all.filter((element) => {
+      const { overflowX, clipPath, textOverflow } = getComputedStyle(element);
+      const mayCut = clipPath === 'none' && (overflowX === 'hidden' || overflowX === 'clip' || textOverflow === 'ellipsis');
+      return mayCut && !(element instanceof HTMLInputElement) && !(element instanceof SVGElement) && element.scrollWidth > element.clientWidth + 1;
+    });
+    return [
+      ...reaching.slice(0, 5).map((element) => `the page is ${scrollWidth} px wide by ${nameOf(element)}`),
+      ...cut.slice(0, 5).map((element) => `cut off: ${nameOf(element)}`),
+    ];
   });
 }
