@@ -28,7 +28,7 @@ const sentences: [RegExp, (scene: Scene, ...words: string[]) => Promise<unknown>
   [/^Type `([^`]+)` into \*\*([^*]+)\*\*\. ?/, ({ person }, text = '', label = '') => person.page.getByLabel(label, { exact: true }).fill(text)],
   [/^Press \*\*([^*]+)\*\*\. ?/, ({ person }, name = '') => pressable(person.page, name).click()],
   [/^Read the code there and type it into \*\*([^*]+)\*\*\. ?/, async ({ person }, label = '') => person.page.getByLabel(label, { exact: true }).fill(await readCode(person))],
-  [/^You see \*\*([^*]+)\*\*\.? ?/, ({ person }, text = '') => person.page.getByText(text).first().waitFor()],
+  [/^You see \*\*([^*]+)\*\*\.? ?/, ({ person }, text = '') => person.page.getByText(text).filter({ visible: true }).first().waitFor()],
   [/^Wait until you see \*\*([^*]+)\*\*\. ?/, ({ person }, text = '') => waitFor(person.page, text)],
 ];
 

@@ -142,7 +142,8 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
   for (let steps = 0; steps < furthest; steps += 1) {
     await page.keyboard.press('Tab');
     const { outline, at } = await focusMark(page);
-    expect(outline, `around ${at}`).toMatch(/^(?:solid|auto) [2-9]/);
+    // After the last stop comes the page as a whole, and then the first.
+    if (!at.startsWith('BODY')) expect(outline, `around ${at}`).toMatch(/^(?:solid|auto) [2-9]/);
     if (await hasFocus(wanted)) return;
   }
   throw new Error(`${furthest} tabs did not reach ${wanted}.`);
@@ -153,6 +154,7 @@ function hasFocus(wanted: Locator): Promise<boolean> {
 }
 
 async function expectFocus(wanted: Locator): Promise<void> {
+  await wanted.first().waitFor();
   await expect.poll(() => hasFocus(wanted), { message: `the focus at ${wanted}` }).toBe(true);
 }
 

@@ -3,7 +3,7 @@ import { offerClaim } from '../../src/accounts/claim-operator.ts';
 import { inTheBrowser, type Site } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
-import { account, fillAccount, heading } from './steps.ts';
+import { account, fillAccount, heading, member, signIn } from './steps.ts';
 
 const minute = 60_000;
 const provedEverywhere = ['password-hashing', 'session-cookies', 'email-verification', 'code-limits'];
@@ -28,6 +28,29 @@ inTheBrowser('an operator', ({ site, person }, store) => {
     await heading(page, 'Hello, Olga');
     await page.getByText('Operator', { exact: true }).waitFor();
     await look(page);
+  });
+
+  test('sees what is left to set up, and sets aside what does not matter here', async () => {
+    const otis = await person();
+    const { page } = otis;
+    await claim(otis, site(), 'Otis');
+    const setup = page.getByRole('region', { name: 'Set up this deployment' });
+    await setup.getByText('Mail stays in the practice mailbox of this machine.').waitFor();
+    await look(page);
+    while (await setup.getByRole('button', { name: 'Skip this' }).count()) await setup.getByRole('button', { name: 'Skip this' }).first().click();
+    await page.reload();
+    await setup.getByText('Everything is done or skipped').click();
+    await setup.getByRole('button', { name: 'Take it up again' }).first().click();
+    await setup.getByRole('button', { name: 'Skip this' }).waitFor();
+    await look(page);
+  });
+
+  test('is the only one to whom that is shown', async () => {
+    await member(site(), account('Nora'));
+    const nora = await person();
+    await signIn(nora, account('Nora'));
+    await nora.page.getByRole('region', { name: 'Your devices' }).waitFor();
+    expect(await nora.page.getByRole('region', { name: 'Set up this deployment' }).count()).toBe(0);
   });
 
   test('is told how to get another link when there is none, or it was used', async () => {

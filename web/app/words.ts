@@ -1,4 +1,5 @@
 import type { SessionItem } from '../../src/sessions/shapes.ts';
+import type { SetupId, SetupState } from './setup.ts';
 
 /**
  * Everything that the app says. A second language is a second value of type `Words`: what it lacks does not compile.
@@ -11,6 +12,16 @@ const methods: Record<SessionItem['method'], string> = {
   'sign-up': 'Signed in by creating the account',
   'operator-claim': "Signed in by the operator's link",
 };
+
+const setupSteps: Record<SetupId, string> = {
+  url: 'An address that others can reach',
+  mail: 'Mail that is delivered',
+  keys: 'A copy of the keys',
+  google: 'Sign-in by Google',
+  operator: 'A second operator',
+};
+
+const setupStates: Record<SetupState | 'skipped', string> = { done: 'Done', open: 'To do', unseen: 'Cannot be seen from here', skipped: 'Skipped' };
 
 /** "42 s", "3 min", "2 h": rounded up, so that nobody comes too early. */
 function span(seconds: number): string {
@@ -304,6 +315,29 @@ const english = {
       nobody: 'Nobody who was signed in',
       gone: (id: string) => `An account that is gone (${id})`,
     },
+  },
+  setup: {
+    title: 'Set up this deployment',
+    looking: 'Looking at the settings…',
+    skip: 'Skip this',
+    unskip: 'Take it up again',
+    settled: (count: number, all: number) => `${count} of ${all} done or skipped`,
+    allSettled: 'Everything is done or skipped',
+    steps: setupSteps,
+    states: setupStates,
+    onlyHere: (origin: string) => `Only this machine reaches ${origin}. Before others can, set \`PUBLIC_URL\` to the address that they will type.`,
+    reached: (origin: string) => `It is set to ${origin}, and that is where you are.`,
+    practiceMail: 'Mail stays in the practice mailbox of this machine. Set `SMTP_URL` and `MAIL_FROM`, and it is delivered.',
+    mailStuck: (reason: string) => `Mail waits, because: ${reason}`,
+    mailLeft: (server: string) => `Mail has left by ${server}.`,
+    noMailYet: (server: string) => `It is set to ${server}, but none has left yet. Ask for a new password, and see whether the code arrives.`,
+    keysInEnvironment: 'The keyring is in `FLOWCEPT_KEYS`. Without it the data is lost. Nobody but you can see whether there is a copy in a safe place.',
+    keysInFile: 'The keyring is the file `flowcept.keys` beside the data. Without it the data is lost. Nobody but you can see whether both have a copy elsewhere.',
+    noGoogleHere: 'This version cannot sign anybody in by Google yet, so there is nothing to look at.',
+    googleIsSet: 'Google’s client is set. Whether Google takes it shows when somebody signs in by it.',
+    googleIsNot: 'For the real Google, set `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`.',
+    oneOperator: 'If this account is lost, nobody looks after the deployment. `npx flowcept claim` prints a link for a second one.',
+    operators: (count: number) => `There are ${count} or more.`,
   },
   home: {
     title: 'Home',

@@ -1,5 +1,5 @@
 import { fieldsOf, typeName, type ApiField } from './api-schema.ts';
-import { Prose } from './prose.tsx';
+import { Prose } from '../ui/prose.tsx';
 import type { Content, Operation } from './operation-shape.ts';
 import { words } from './words.ts';
 

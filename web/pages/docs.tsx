@@ -1,5 +1,5 @@
 import { ApiOperation } from './api-operation.tsx';
-import { Prose } from './prose.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { operationShape, type Operation } from './operation-shape.ts';
 import { words } from './words.ts';
 

@@ -3,6 +3,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Devices } from '../devices.tsx';
 import { Page } from '../page.tsx';
+import { SetupChecklist } from '../setup-checklist.tsx';
 import { words } from '../words.ts';
 
 const say = words.home;
@@ -12,6 +13,7 @@ export function HomeScreen() {
   const { user } = route.useLoaderData();
   return (
     <Page title={say.title} heading={say.greeting(user.name)} lead={<Lead email={user.email} operator={user.operator} />}>
+      {user.operator && <SetupChecklist />}
       <Devices />
       <section className="fc-card fc-stack">
         <h2>{say.security}</h2>
