@@ -103,6 +103,7 @@ export const exportShape = z.object({
   activity: z.array(activityItem),
 });
 export type AccountExport = z.infer<typeof exportShape>;
+
 /** `events` is `null` where not everything was read. */
 export const activityDay = z.object({ day: z.string(), events: z.nullable(z.number()) });
 export type ActivityDay = z.infer<typeof activityDay>;
