@@ -43,7 +43,7 @@ export function CheckYourself({ view: { deployment, record }, now }: { view: Tru
     <section className="fc-page-section" aria-labelledby="yourself">
       <h2 id="yourself">{say.title}</h2>
       <p>{say.lead}</p>
-      <pre><code>{`npx flowcept verify ${deployment.origin}`}</code></pre>
+      <pre className="fc-terminal">{`npx flowcept verify ${deployment.origin}`}</pre>
       <KeyValue
         facts={[
           { label: words.security.build, value: <code>{deployment.build}</code> },
@@ -57,7 +57,7 @@ export function CheckYourself({ view: { deployment, record }, now }: { view: Tru
         {' '}· <a href="/.well-known/flowcept-evidence.schema.json">{say.schema}</a>
       </p>
       <h3>{say.fakedTitle}</h3>
-      <ul>{say.faked.map((line) => <li key={line}>{line}</li>)}</ul>
+      <ul className="fc-bullets">{say.faked.map((line) => <li key={line}>{line}</li>)}</ul>
     </section>
   );
 }
