@@ -18,6 +18,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
   'confirmation-required': { hint: 'What you asked for is sensitive: type the password once more, then it goes on.', way: 'again' },
   'cross-site-request': { hint: 'Open the page by its own address, not from another site, and try again there.', way: 'start' },
   'email-unverified': { hint: 'Sign in, and the code that was mailed to you is asked for; another one can be sent from there.', way: 'sign-in' },
+  'account-closing': { hint: 'Until the day that was named it can be opened again: sign in, and you are asked.', way: 'sign-in' },
   'https-required': { hint: 'Ask for the same address with https:// in front.', way: 'start' },
   'not-found': { hint: 'The address may be mistyped, or what was there has moved or was removed.', way: 'start' },
   conflict: { hint: 'Load the page again to see how things stand now.', way: 'again' },
