@@ -77,7 +77,8 @@ const refusals: Partial<Record<number, string>> = {
   26: 'does not open with this encryption key, or it is not a database',
 };
 
-async function openDatabase(file: string, encryptionKey: string): Promise<Database> {
+/** The file itself. Everything but tests goes through the store. */
+export async function openDatabase(file: string, encryptionKey: string): Promise<Database> {
   const { default: LibsqlDatabase } = await import('libsql');
   // The declared options lack the ones for encryption. The timeout comes first of all:
   // of two processes that start at once, both would fail to switch the journal if they did not wait.
