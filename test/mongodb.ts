@@ -13,6 +13,8 @@ export interface MongoServer {
   /** With `auth`, as a user who may do everything. */
   url(database: string): string;
   kind: string;
+  /** Of its process. Only for what we started. */
+  pid(): number;
   stop(): Promise<void>;
   /** SIGKILL. Only for what we started. */
   kill(): Promise<void>;
@@ -71,7 +73,7 @@ function withDatabase(url: string, database: string): string {
 
 function namedServer(named: string): MongoServer {
   const notOurs = (): Promise<never> => Promise.reject(new Error('This MongoDB was not started by the tests.'));
-  return { url: (database) => withDatabase(named, database), kind: 'named', stop: async () => {}, kill: notOurs, restart: notOurs };
+  return { url: (database) => withDatabase(named, database), kind: 'named', pid: () => 0, stop: async () => {}, kill: notOurs, restart: notOurs };
 }
 
 /** Those of this run, and what crashed runs left behind more than a day ago. */
@@ -118,6 +120,7 @@ async function startProgram(program: Program, options: MongoOptions): Promise<Mo
   const query = launch.auth ? '?authSource=admin' : '';
   return {
     kind: program.kind,
+    pid: () => running.pid ?? 0,
     url: (database) => `mongodb://${credentials}127.0.0.1:${launch.port}/${database}${query}`,
     async stop() {
       await end(running, 'SIGTERM');

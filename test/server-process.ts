@@ -34,6 +34,7 @@ export interface Exit {
 
 export interface ServerProcess {
   readonly port: number;
+  readonly pid: number;
   readonly config: Config;
   /** What it logged so far. */
   lines(): readonly string[];
@@ -43,6 +44,8 @@ export interface ServerProcess {
   ready(): Promise<void>;
   /** Sends the signal and waits for the end. */
   kill(signal: NodeJS.Signals): Promise<Exit>;
+  /** From now on nobody reads what it logs: the pipe is closed. */
+  closeLog(): void;
   readonly ended: Promise<Exit>;
 }
 
@@ -90,6 +93,7 @@ async function spawnServer({ database, variables = {}, port: wanted, root = pack
   const app = overSocket(port);
   return {
     port,
+    pid: child.pid ?? 0,
     config,
     ended,
     lines: () => output.stdout().split('\n').filter((line) => line !== ''),
@@ -105,6 +109,10 @@ async function spawnServer({ database, variables = {}, port: wanted, root = pack
     kill(signal) {
       child.kill(signal);
       return ended;
+    },
+    closeLog() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     },
   };
 }

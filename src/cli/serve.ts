@@ -106,5 +106,10 @@ async function announce(config: Config, { services }: Running): Promise<void> {
   if (practice.length > 0 && !isLoopbackName(config.host)) {
     log.warn(`HOST ${config.host} is open to other machines, and ${practice.join(', ')} is practice. Practice pages answer this machine only.`);
   }
-  if (!(await store.hasOperator())) log.info(`Make the operator’s account within 30 minutes: ${await offerClaim(services)}`);
+  try {
+    if (!(await store.hasOperator())) log.info(`Make the operator’s account within 30 minutes: ${await offerClaim(services)}`);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    log.warn({ reason: error.message }, 'No link for the operator’s account could be made. `npx flowcept claim` makes one.');
+  }
 }

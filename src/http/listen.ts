@@ -19,6 +19,8 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 };
 const mostConnections = 3_000;
+/** Milliseconds without a byte either way: somebody asked, and does not read the answer. Node.js may wait twice as long. */
+const quietTime = 20_000;
 /** Milliseconds in which the answer reaches whoever is still sending. */
 const lastBytes = 500;
 
@@ -44,7 +46,8 @@ export async function listen(handler: Handler, config: Pick<Config, 'host' | 'po
     const { status, headers, body } = malformed(400);
     outgoing.writeHead(status, headers).end(body);
   };
-  const server = tls ? createTlsServer({ ...limits, ...(await readTls(tls)) }, guarded) : createServer(limits, guarded);
+  const inOrder = oneAtATime(guarded);
+  const server = tls ? createTlsServer({ ...limits, ...(await readTls(tls)) }, inOrder) : createServer(limits, inOrder);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const { status, headers, body } = malformed(parserStatuses[error.code ?? ''] ?? 400);
@@ -95,6 +98,17 @@ function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
+/**
+ * Of requests in one breath the next begins when the answer before it has left: else a thousand answers lie in memory for
+ * somebody who reads none. A response has its socket only when its turn has come.
+ */
+function oneAtATime(listener: RequestListener): RequestListener {
+  return (incoming, outgoing) => {
+    if (outgoing.socket) listener(incoming, outgoing);
+    else outgoing.once('socket', () => listener(incoming, outgoing));
+  };
+}
+
 /** What is answered already need not send more: a body without end would hold its socket, and be read, for as long. */
 function hangUpOnBodies(incoming: IncomingMessage): void {
   if (!incoming.complete) setTimeout(() => incoming.complete || incoming.destroy(), lastBytes).unref();
@@ -102,6 +116,7 @@ function hangUpOnBodies(incoming: IncomingMessage): void {
 
 function bind(server: Server, host: string, port: number): Promise<Listening> {
   server.maxConnections = mostConnections;
+  server.setTimeout(quietTime);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new StartRefused([faultOf(error, host, port)])));
     server.listen(port, host, () => resolve({ close: (patience) => close(server, patience) }));

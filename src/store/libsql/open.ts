@@ -80,11 +80,11 @@ const refusals: Partial<Record<number, string>> = {
 /** The file itself. Everything but tests goes through the store. */
 export async function openDatabase(file: string, encryptionKey: string): Promise<Database> {
   const { default: LibsqlDatabase } = await import('libsql');
-  // The declared options lack the ones for encryption. The timeout comes first of all:
-  // of two processes that start at once, both would fail to switch the journal if they did not wait.
-  const options = { timeout: 5000, encryptionCipher: 'aes256cbc', encryptionKey };
+  // The declared options lack the ones for encryption.
+  const options = { timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey };
   try {
     if ((await stat(file)).size > 0) await settled(() => tryKey(new LibsqlDatabase(`${pathToFileURL(file).href}?immutable=1`, options)));
+    // A lock blocks nobody, from the first moment on: it is waited for beside the event loop.
     return await persistently(() => configured(new LibsqlDatabase(file, options)));
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
@@ -117,8 +117,7 @@ function tryKey(db: Database): void {
   }
 }
 
-/** From the last one on a lock blocks nobody: `persistently` waits for it beside the event loop. */
-const settings = ['journal_mode = WAL', 'synchronous = FULL', 'cache_size = -16000', 'busy_timeout = 0'];
+const settings = ['journal_mode = WAL', 'synchronous = FULL', 'cache_size = -16000'];
 
 function configured(db: Database): Database {
   try {

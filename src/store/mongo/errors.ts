@@ -9,6 +9,7 @@ const passing = new Set([
   64, 79, 100, // write concern not reached
   13, 18, 391, // authorization taken away while running
   8000, 12501, 14031, 146, // Atlas' refusals, quota, disk full, memory
+  1, // failed within itself, for want of anything
 ]);
 
 /** Driver errors that mean the same and are not network errors by class. */

@@ -1,9 +1,8 @@
 import { mongo } from 'mongoose';
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
+import { wireTo } from '../../../test/wire.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
 import { aMail, anEvent, aNotice, aSession, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
@@ -134,39 +133,6 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   });
 });
 
-/** A wire to the database that can be frozen: connections stay open and nothing comes through. */
-async function wireTo(port: number) {
-  const sockets = new Set<Socket>();
-  let frozen = false;
-  const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
-    for (const [one, other] of [[near, far], [far, near]] as const) {
-      sockets.add(one);
-      one.on('data', (bytes) => void (frozen || other.write(bytes))).on('error', () => other.destroy());
-      one.on('close', () => {
-        other.destroy();
-        sockets.delete(one);
-      });
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  return {
-    port: typeof bound === 'object' && bound !== null ? bound.port : 0,
-    freeze: () => void (frozen = true),
-    /** What was lost in between is lost: those connections are of no use any more. */
-    thaw: () => {
-      frozen = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
-
 describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
   let server: MongoServer;
   const stores: Store[] = [];
@@ -221,7 +187,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     await Promise.all(Array.from({ length: 30 }, () => store.newestLink()));
     wire.freeze();
     await Promise.all([...everyKind(store), () => store.renameAccount(rename)].map(expectUnavailable));
-    wire.thaw();
+    wire.heal();
     await eventually(() => store.ping(), 10_000);
     for (const action of everyKind(store)) await action();
     const events = await store.listEvents({ accountId: account.id, before: null, limit: 5 });

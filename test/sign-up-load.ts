@@ -1,5 +1,5 @@
-import type { ServerProcess } from '../server-process.ts';
-import { type Answer, goodPassword, type Visitor } from '../visitor.ts';
+import type { ServerProcess } from './server-process.ts';
+import { type Answer, goodPassword, type Visitor } from './visitor.ts';
 
 /** How far somebody's sign-up came, as far as the server has said so. */
 export interface Attempt {

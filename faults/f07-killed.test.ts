@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { later, systemClock } from '../../src/clock.ts';
-import { type DatabaseSetting, readConfig } from '../../src/config.ts';
-import { openMail } from '../../src/mail/mailer.ts';
-import type { QueuedMail } from '../../src/store/port.ts';
-import { type Database, openDatabase } from '../../src/wire.ts';
-import { freePort } from '../free-port.ts';
-import { type Servers, serverProcesses, usualVariables } from '../server-process.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
-import { goodPassword } from '../visitor.ts';
-import { integrityOf } from './encrypted-file.ts';
-import { endTransactionsOf, noMongoDB, ownMongoDB } from './own-mongodb.ts';
-import { type Attempt, signUpUntilGone } from './sign-up-load.ts';
+import { later, systemClock } from '../src/clock.ts';
+import { type DatabaseSetting, readConfig } from '../src/config.ts';
+import { openMail } from '../src/mail/mailer.ts';
+import type { QueuedMail } from '../src/store/port.ts';
+import { type Database, openDatabase } from '../src/wire.ts';
+import { freePort } from '../test/free-port.ts';
+import { type Servers, serverProcesses, usualVariables } from '../test/server-process.ts';
+import { temporaryDirectory } from '../test/temporary-directory.ts';
+import { goodPassword } from '../test/visitor.ts';
+import { integrityOf } from '../test/encrypted-file.ts';
+import { endTransactionsOf, noMongoDB, ownMongoDB } from '../test/own-mongodb.ts';
+import { type Attempt, signUpUntilGone } from '../test/sign-up-load.ts';
 
 const kills = 10;
 const minute = 60_000;

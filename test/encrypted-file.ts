@@ -1,7 +1,7 @@
 import type { Database } from 'libsql';
-import type { Config } from '../../src/config.ts';
-import { openDataKey } from '../../src/crypto/key-files.ts';
-import { makeKeyring } from '../../src/crypto/keyring.ts';
+import type { Config } from '../src/config.ts';
+import { openDataKey } from '../src/crypto/key-files.ts';
+import { makeKeyring } from '../src/crypto/keyring.ts';
 
 /** The embedded file, opened by somebody else who has the ring. */
 export async function openEncryptedFile(path: string, { keys }: Pick<Config, 'keys'>): Promise<Database> {

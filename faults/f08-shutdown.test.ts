@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import type { DatabaseSetting } from '../../src/config.ts';
-import { onBothStores } from '../on-both-stores.ts';
-import { type ServerProcess, serverProcesses } from '../server-process.ts';
-import { goodPassword } from '../visitor.ts';
+import type { DatabaseSetting } from '../src/config.ts';
+import { onBothStores } from '../test/on-both-stores.ts';
+import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
+import { goodPassword } from '../test/visitor.ts';
 
 const inTime = 10_000;
 const email = 'ada@example.org';
 const signIn = JSON.stringify({ email, password: goodPassword });
 
-onBothStores('a server that is told to stop', (makeDatabase) => {
+onBothStores('F8: a server that is told to stop', (makeDatabase) => {
   const servers = serverProcesses();
   const started = async (variables: Record<string, string> = {}): Promise<ServerProcess> => {
     const database: DatabaseSetting = await makeDatabase();

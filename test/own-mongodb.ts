@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import mongoose from 'mongoose';
-import { type MongoOptions, type MongoServer, startMongo } from '../mongodb.ts';
+import { type MongoOptions, type MongoServer, startMongo } from './mongodb.ts';
 
 /** For `describe.skipIf`: there is no MongoDB to start. */
 export const noMongoDB = inject('mongodb') === null;

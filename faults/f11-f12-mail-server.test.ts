@@ -1,18 +1,19 @@
 import type { ParsedMail } from 'mailparser';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import type { DatabaseSetting } from '../../src/config.ts';
-import { onBothStores } from '../on-both-stores.ts';
-import { freePort } from '../free-port.ts';
-import { type ServerProcess, serverProcesses } from '../server-process.ts';
-import { type Answer, goodPassword } from '../visitor.ts';
-import { hangingServer, type MailServer, takeMail } from './mail-server.ts';
+import type { DatabaseSetting } from '../src/config.ts';
+import { deploy } from '../test/deployment.ts';
+import { onBothStores } from '../test/on-both-stores.ts';
+import { freePort } from '../test/free-port.ts';
+import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
+import { type Answer, goodPassword } from '../test/visitor.ts';
+import { forgetfulServer, hangingServer, type MailServer, takeMail } from '../test/mail-server.ts';
 
 /** The first retry comes sooner than this. */
 const minute = 60_000;
 /** No request waits for a mail server: a hash and some writes take less, also on a slow machine. */
 const atOnce = 4_000;
 
-onBothStores('mail by SMTP', (makeDatabase) => {
+onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
   const servers = serverProcesses();
   const arrived: ParsedMail[] = [];
   let database: DatabaseSetting;
@@ -26,7 +27,7 @@ onBothStores('mail by SMTP', (makeDatabase) => {
 
   const launch = () => ({ database, variables: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Flowcept <no-reply@example.com>' } });
   /** A mail server for one test, on the port that all of them share. */
-  const mailServer = async (options?: { refusals: number }): Promise<MailServer> => {
+  const mailServer = async (options?: { refusals: number; code?: number }): Promise<MailServer> => {
     const mails = await takeMail(port, options);
     onTestFinished(async () => {
       await mails.close();
@@ -74,6 +75,41 @@ onBothStores('mail by SMTP', (makeDatabase) => {
     await expectOneEach(people, mails);
   });
 
+  it('is tried again when the mail server says “never”, and what it quotes is shown nowhere', { timeout: 2 * minute }, async () => {
+    const mails = await mailServer({ refusals: 1, code: 550 });
+    const people = await signUpAll(server, ['echoed']);
+    await expect.poll(mails.offered, { timeout: 10_000 }).toBe(1);
+    await expectOneEach(people, mails);
+    const lines = server.lines().join('\n');
+    expect(lines).toContain('EMESSAGE DATA 550');
+    expect(lines).not.toContain('echoed@example.org');
+    expect(lines).not.toMatch(/Not for|your code/i);
+  });
+
+  it('has the same id again for a mail server that took it and hung up, so that nobody gets it twice', { timeout: 2 * minute }, async () => {
+    const forgetful = await forgetfulServer(port);
+    onTestFinished(forgetful.close);
+    const people = await signUpAll(server, ['dropped']);
+    await expect.poll(() => forgetful.taken.length, { timeout: 10_000 }).toBe(1);
+    await forgetful.close();
+    const mails = await mailServer();
+    await expectOneEach(people, mails);
+    expect(mails.takenBy('dropped@example.org').map(({ messageId }) => messageId)).toEqual([/^Message-ID: (.*)\r$/im.exec(forgetful.taken[0] ?? '')?.[1]]);
+  });
+
+  it('is not delivered after its code has expired', { timeout: minute }, async () => {
+    const deployment = await deploy(makeDatabase, launch().variables);
+    onTestFinished(deployment.stop);
+    const visitor = deployment.visitor();
+    expect((await visitor.post('/api/sign-up', { email: 'late@example.org', password: goodPassword, name: 'Ada' })).status).toBe(202);
+    await deployment.delivery.deliverDue();
+    expect(deployment.logLines().filter((line) => line.includes('A mail was not delivered'))).toHaveLength(1);
+    const mails = await mailServer();
+    deployment.clock.move(11 * minute);
+    await deployment.delivery.deliverDue();
+    expect(mails.offered()).toBe(0);
+  });
+
   it('is delivered once also when two processes empty one queue', { timeout: 2 * minute }, async () => {
     const other = await servers.start(launch());
     const mails = await mailServer();
@@ -84,7 +120,7 @@ onBothStores('mail by SMTP', (makeDatabase) => {
 
   it('never came twice', () => {
     const ids = arrived.map(({ messageId }) => messageId);
-    expect(ids).toHaveLength(1 + 3 + 2 + 4 + 10);
+    expect(ids).toHaveLength(1 + 3 + 2 + 4 + 1 + 1 + 10);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

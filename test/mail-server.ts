@@ -12,8 +12,8 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-/** Takes mail on this port, after refusing the first `refusals` for now (RFC 5321 §4.2.1: 4xx). */
-export async function takeMail(port: number, { refusals = 0 } = {}): Promise<MailServer> {
+/** Takes mail on this port, after refusing the first `refusals`: for now, unless `code` says for good (RFC 5321 §4.2.1). It quotes whom and what it refuses. */
+export async function takeMail(port: number, { refusals = 0, code = 451 } = {}): Promise<MailServer> {
   const taken: ParsedMail[] = [];
   let offered = 0;
   const server = new SMTPServer({
@@ -21,10 +21,11 @@ export async function takeMail(port: number, { refusals = 0 } = {}): Promise<Mai
     disabledCommands: ['STARTTLS'],
     onData(stream, _, done) {
       offered += 1;
-      const refusal = offered <= refusals ? Object.assign(new Error('Try again later'), { responseCode: 451 }) : null;
+      const isRefused = offered <= refusals;
       simpleParser(stream, (broken, mail) => {
-        if (!broken && !refusal) taken.push(mail);
-        done(broken ?? refusal);
+        if (!broken && !isRefused) taken.push(mail);
+        const quoted = `Not for ${addressesOf(mail).join()}: ${mail.text?.replace(/\s+/g, ' ')}`;
+        done(broken ?? (isRefused ? Object.assign(new Error(quoted), { responseCode: code }) : null));
       });
     },
   });
@@ -42,6 +43,38 @@ export async function takeMail(port: number, { refusals = 0 } = {}): Promise<Mai
 function addressesOf({ to }: ParsedMail): string[] {
   const lists = Array.isArray(to) ? to : to ? [to] : [];
   return lists.flatMap(({ value }) => value.map(({ address }) => address ?? ''));
+}
+
+/** Takes one mail after the other on this port and hangs up where it should say so. */
+export async function forgetfulServer(port: number): Promise<{ taken: readonly string[]; close(): Promise<void> }> {
+  const taken: string[] = [];
+  const server = createServer((socket) => {
+    let text = '';
+    let inText = false;
+    socket.on('error', () => {}).write('220 ready\r\n');
+    socket.on('data', (bytes: Buffer) => {
+      const said = bytes.toString('utf8');
+      if (inText) {
+        text += said;
+        if (!text.endsWith('\r\n.\r\n')) return;
+        taken.push(text);
+        socket.destroy();
+        return;
+      }
+      inText = /^DATA/i.test(said);
+      socket.write(inText ? '354 go on\r\n' : '250 yes\r\n');
+    });
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    taken,
+    async close() {
+      if (!server.listening) return;
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }
 
 /** Takes connections on this port and never says a word. */

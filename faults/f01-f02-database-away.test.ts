@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ServerProcess, serverProcesses } from '../server-process.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
-import { type Answer, goodPassword, type Visitor } from '../visitor.ts';
-import { openEncryptedFile } from './encrypted-file.ts';
-import { noMongoDB, ownMongoDB } from './own-mongodb.ts';
+import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
+import { temporaryDirectory } from '../test/temporary-directory.ts';
+import { type Answer, goodPassword, type Visitor } from '../test/visitor.ts';
+import { openEncryptedFile } from '../test/encrypted-file.ts';
+import { noMongoDB, ownMongoDB } from '../test/own-mongodb.ts';
 
 const email = 'ada@example.org';
 const within = 5_000;
@@ -26,7 +26,7 @@ const requests: [method: string, path: string, body?: object][] = [
   ['POST', '/api/sign-out'],
 ];
 
-describe.skipIf(noMongoDB)('a database that goes away and comes back, on MongoDB', () => {
+describe.skipIf(noMongoDB)('F1 and F2: a database that goes away and comes back, on MongoDB', () => {
   const servers = serverProcesses();
   const mongodb = ownMongoDB({ syncOnCommit: true });
   const database = () => ({ kind: 'mongodb' as const, url: mongodb().url('flowcept_test_away') });
@@ -66,7 +66,7 @@ describe.skipIf(noMongoDB)('a database that goes away and comes back, on MongoDB
   });
 });
 
-describe('a database file that another process keeps locked, on libSQL', () => {
+describe('F1 and F2: a database file that another process keeps locked, on libSQL', () => {
   const servers = serverProcesses();
   let server: ServerProcess;
   let path: string;
@@ -91,6 +91,25 @@ describe('a database file that another process keeps locked, on libSQL', () => {
     expect(slowest.statuses).toEqual(new Set([200]));
     expect(slowest.took).toBeLessThan(fast);
     await expect.poll(async () => (await server.visitor().post('/api/sign-in', { email, password: goodPassword })).status, { timeout: healsWithin, interval: 100 }).toBe(200);
+  });
+
+  it('is waited for by a server that starts meanwhile, which answers probes fast, and once it is free is served', { timeout: 60_000 }, async () => {
+    const config = server.config;
+    await server.kill('SIGTERM');
+    const file = await openEncryptedFile(path, config);
+    // Locked for readers too, as a backup program might.
+    for (const step of ['PRAGMA locking_mode = EXCLUSIVE', 'BEGIN EXCLUSIVE', 'DELETE FROM holds', 'COMMIT']) file.exec(step);
+    const late = await servers.begin({ database: { kind: 'libsql', path } });
+    const stranger = late.visitor();
+    await expect.poll(() => stranger.get('/healthz').then(({ status }) => status, () => 0), { timeout: within, interval: 50 }).toBe(200);
+    const meanwhile = await slowestUntil(wait(within + 1_000), () => [stranger.get('/healthz'), stranger.get('/readyz'), stranger.get('/api/session')]);
+    expect(meanwhile.statuses).toEqual(new Set([200, 503]));
+    expect(meanwhile.took).toBeLessThan(fast);
+    expect(late.lines().filter((line) => line.includes('The database does not answer.'))).toHaveLength(1);
+    file.close();
+
+    await expect.poll(async () => (await stranger.get('/readyz')).status, { timeout: healsWithin, interval: 100 }).toBe(200);
+    expect((await stranger.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
   });
 });
 

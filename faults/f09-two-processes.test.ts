@@ -1,12 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
-import { onBothStores } from '../on-both-stores.ts';
-import { type ServerProcess, serverProcesses } from '../server-process.ts';
-import { type Answer, goodPassword, type Visitor, wrongCode } from '../visitor.ts';
+import { onBothStores } from '../test/on-both-stores.ts';
+import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
+import { type Answer, goodPassword, type Visitor, wrongCode } from '../test/visitor.ts';
 
 /** Behind one name, as two processes of a deployment are. */
 const shared = { PUBLIC_URL: 'http://localhost:9' };
 
-onBothStores('two processes of one database', (database) => {
+onBothStores('F9: two processes of one database', (database) => {
   const servers = serverProcesses();
   let pair: [ServerProcess, ServerProcess];
 

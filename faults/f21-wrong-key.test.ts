@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { copyOf as copy, killedDeployment, somebody } from '../test/killed-deployment.ts';
+import { freshDatabase } from '../test/mongodb.ts';
+import { noMongoDB } from '../test/own-mongodb.ts';
+import { expectRefusal, expectRefusedUnchanged } from '../test/refused-start.ts';
+import { freePort } from '../test/free-port.ts';
+import { runFlowcept, serverProcesses } from '../test/server-process.ts';
+import { goodPassword } from '../test/visitor.ts';
+
+const otherRing = `t2:${randomBytes(32).toString('base64')}`;
+const ownRing = { FLOWCEPT_KEYS: '' };
+
+describe('F21: a key that is wrong or missing, on libSQL', () => {
+  const servers = serverProcesses();
+  /** One served by a ring in the environment, one by a ring in a file. */
+  const served: Record<'ring' | 'file', string> = { ring: '', file: '' };
+
+  beforeAll(async () => {
+    served.ring = await killedDeployment(servers);
+    served.file = await killedDeployment(servers, ownRing);
+  }, 60_000);
+
+  const copyOf = (kind: 'ring' | 'file') => copy(served[kind]);
+
+  it('does not open a database with another ring', async () => {
+    await expectRefusedUnchanged(await copyOf('ring'), 'flowcept.db', { FLOWCEPT_KEYS: otherRing }, /^FLOWCEPT_KEYS .*flowcept\.db\.key/);
+  });
+
+  it('makes no new key for a database whose key is missing', async () => {
+    const folder = await copyOf('ring');
+    await rm(join(folder, 'flowcept.db.key'));
+    await expectRefusedUnchanged(folder, 'flowcept.db', {}, /flowcept\.db\.key is missing/);
+  });
+
+  it('makes no new ring for a database whose ring is missing', async () => {
+    const folder = await copyOf('file');
+    await rm(join(folder, 'flowcept.keys'));
+    await expectRefusedUnchanged(folder, 'flowcept.db', ownRing, /flowcept\.keys/);
+  });
+
+  it.each<[what: string, bytes: (file: Buffer) => Buffer]>([
+    ['garbage', ({ length }) => randomBytes(length)],
+    ['text', () => Buffer.from('This is no database.\n'.repeat(400))],
+    ['a first page of zeros', (file) => Buffer.concat([Buffer.alloc(4096), file.subarray(4096)])],
+  ])('leaves a database file alone that is %s', async (_, bytes) => {
+    const folder = await copyOf('ring');
+    const file = join(folder, 'flowcept.db');
+    await writeFile(file, bytes(await readFile(file)));
+    await expectRefusedUnchanged(folder, 'flowcept.db', {}, /flowcept\.db/);
+  });
+
+  it('has harmed nothing: with the right ring everybody is still there', { timeout: 30_000 }, async () => {
+    const folder = await copyOf('ring');
+    await expectRefusedUnchanged(folder, 'flowcept.db', { FLOWCEPT_KEYS: otherRing }, /^FLOWCEPT_KEYS /);
+    const server = await servers.start({ database: { kind: 'libsql', path: join(folder, 'flowcept.db') } });
+    expect((await server.visitor().post('/api/sign-in', { email: somebody, password: goodPassword })).status).toBe(200);
+  });
+});
+
+describe.skipIf(noMongoDB)('F21: a key that is wrong, on MongoDB', () => {
+  const servers = serverProcesses();
+
+  it('is refused, and has harmed nothing: with the right ring everybody is still there', { timeout: 60_000 }, async () => {
+    const database = { kind: 'mongodb', url: freshDatabase(inject('mongodb') ?? '') } as const;
+    const before = await servers.start({ database });
+    expect((await before.visitor().join(somebody)).status).toBe(200);
+    await before.kill('SIGKILL');
+    const variables = { PORT: `${await freePort()}`, DATABASE_URL: database.url, FLOWCEPT_KEYS: otherRing };
+    expectRefusal(await runFlowcept(['serve'], process.cwd(), variables), /^FLOWCEPT_KEYS does not open the password pepper/);
+    const after = await servers.start({ database });
+    expect((await after.visitor().post('/api/sign-in', { email: somebody, password: goodPassword })).status).toBe(200);
+  });
+});
