@@ -1,3 +1,4 @@
+import { challengePurposes, sessionMethods } from '../port.ts';
 import type {
   Account, Ceremony, ChainLink, Challenge, Factor, Hashed, PasswordHash, PendingSignIn, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Undo,
 } from '../port.ts';
@@ -32,7 +33,23 @@ export const nameKeyOf = (name: string): string => name.toLowerCase();
 /** A record's domain is neither the one that is bound as this parameter nor under it. */
 export const notUnder = (parameter: string): string => `substr('.' || domain, -length(${parameter}) - 1) <> '.' || ${parameter}`;
 
-const date = (ms: number): Date => new Date(ms);
+/** The schema sees to types and to what is missing; what it cannot see fails here, that record alone and named. */
+const oneOf = <Word extends string>(words: readonly Word[], record: string) => {
+  const known = new Set<string>(words);
+  return (word: Word, id: string): Word => {
+    if (!known.has(word)) throw new Error(`The ${record} ${id} is damaged.`);
+    return word;
+  };
+};
+const purpose = oneOf(challengePurposes, 'challenge');
+const sessionMethod = oneOf(sessionMethods, 'session');
+
+/** ECMA-262 §21.4.1.1. Beyond it a date is none, which nothing is before or after: what ends then would never end. */
+const lastDate = 8.64e15;
+const date = (ms: number): Date => {
+  if (Math.abs(ms) > lastDate) throw new Error('A record is damaged: its time is none.');
+  return new Date(ms);
+};
 const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : date(ms));
 
 export type AccountRow = [string, string, string, PasswordHash | null, number, number, string, string];
@@ -77,9 +94,9 @@ export const fromSignUp = (signUp: SignUp): Value[] => [
 ];
 
 export type ChallengeRow = [string, Challenge['purpose'], string, string | null, Hashed, number, number, number, number | null, string];
-export const toChallenge = ([id, purpose, email, subjectId, codeHash, attemptsLeft, sentAt, expiresAt, endedAt]: ChallengeRow): Challenge => ({
+export const toChallenge = ([id, word, email, subjectId, codeHash, attemptsLeft, sentAt, expiresAt, endedAt]: ChallengeRow): Challenge => ({
   id,
-  purpose,
+  purpose: purpose(word, id),
   email,
   subjectId,
   codeHash,
@@ -108,7 +125,7 @@ export const toSession = ([
   id,
   tokenHash,
   accountId,
-  method,
+  method: sessionMethod(method, id),
   device,
   address,
   idle,
