@@ -37,9 +37,9 @@ describe.skipIf(noMongoDB)('F1 and F2: a database that goes away and comes back,
     server = await servers.start({ database: database() });
     visitor = server.visitor();
     expect((await visitor.join(email)).status).toBe(200);
-  }, 60_000);
+  }, 120_000);
 
-  it('is answered 503 within five seconds meanwhile, and heals within ten without a restart', { timeout: 60_000 }, async () => {
+  it('is answered 503 within five seconds meanwhile, and heals within ten without a restart', { timeout: 120_000 }, async () => {
     await mongodb().kill();
     // Those that were connected, and those that have to connect anew.
     for (const round of ['at once', 'later']) await expectAway(visitor, round);
@@ -50,7 +50,7 @@ describe.skipIf(noMongoDB)('F1 and F2: a database that goes away and comes back,
     expect((await server.visitor().join('later@example.org')).status).toBe(200);
   });
 
-  it('is waited for by a server that starts meanwhile, and once it is there is served', { timeout: 60_000 }, async () => {
+  it('is waited for by a server that starts meanwhile, and once it is there is served', { timeout: 120_000 }, async () => {
     await mongodb().kill();
     const late = await servers.begin({ database: database() });
     const stranger = late.visitor();
@@ -77,9 +77,9 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
     server = await servers.start({ database: { kind: 'libsql', path } });
     visitor = server.visitor();
     expect((await visitor.join(email)).status).toBe(200);
-  }, 60_000);
+  }, 120_000);
 
-  it.each(['IMMEDIATE', 'EXCLUSIVE'])('is answered 503 within five seconds where it must be written (BEGIN %s), and reads and probes stay fast', { timeout: 30_000 }, async (kind) => {
+  it.each(['IMMEDIATE', 'EXCLUSIVE'])('is answered 503 within five seconds where it must be written (BEGIN %s), and reads and probes stay fast', { timeout: 120_000 }, async (kind) => {
     const file = await openEncryptedFile(path, server.config);
     file.exec(`BEGIN ${kind}`);
     const writes = Promise.all(Array.from({ length: 5 }, () => timed(server.visitor().post('/api/sign-in', { email, password: goodPassword }))));
@@ -93,7 +93,7 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
     await expect.poll(async () => (await server.visitor().post('/api/sign-in', { email, password: goodPassword })).status, { timeout: healsWithin, interval: 100 }).toBe(200);
   });
 
-  it('is waited for by a server that starts meanwhile, which answers probes fast, and once it is free is served', { timeout: 60_000 }, async () => {
+  it('is waited for by a server that starts meanwhile, which answers probes fast, and once it is free is served', { timeout: 120_000 }, async () => {
     const config = server.config;
     await server.kill('SIGTERM');
     const file = await openEncryptedFile(path, config);

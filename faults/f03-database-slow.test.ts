@@ -28,9 +28,9 @@ describe.skipIf(noMongoDB)('F3: a database that answers after two seconds, or no
     member = server.visitor();
     expect((await member.join(email)).status).toBe(200);
     return () => wire.close();
-  }, 60_000);
+  }, 120_000);
 
-  it('is served or refused, in an orderly way, by a process that stays quick', { timeout: 60_000 }, async () => {
+  it('is served or refused, in an orderly way, by a process that stays quick', { timeout: 120_000 }, async () => {
     wire.slow(1_000);
     const signUps = Array.from({ length: 10 }, (_, n) => ({ visitor: server.visitor(), email: `slow-${n}@example.org` }));
     const signedUp = signUps.map(({ visitor, email }) => visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' }));
@@ -49,7 +49,7 @@ describe.skipIf(noMongoDB)('F3: a database that answers after two seconds, or no
     for (const [n, { visitor, email }] of signUps.entries()) if (answers[n]?.status === 202) expect(await visitor.codeFor(email)).toMatch(/^\d{6}$/);
   });
 
-  it('lets nobody past a limit that cannot be counted', { timeout: 60_000 }, async () => {
+  it('lets nobody past a limit that cannot be counted', { timeout: 120_000 }, async () => {
     wire.freeze();
     const startedAt = performance.now();
     const tries = Array.from({ length: 20 }, (_, n) => server.visitor().post('/api/sign-in', { email, password: n % 2 ? goodPassword : 'not the password at all' }));
@@ -64,7 +64,7 @@ describe.skipIf(noMongoDB)('F3: a database that answers after two seconds, or no
 describe('F3: a database file that another process uses nearly all the time, on libSQL', () => {
   const servers = serverProcesses();
 
-  it('is served or refused within five seconds, by a process that stays quick', { timeout: 60_000 }, async () => {
+  it('is served or refused within five seconds, by a process that stays quick', { timeout: 120_000 }, async () => {
     const path = `${await temporaryDirectory()}/flowcept.db`;
     const server = await servers.start({ database: { kind: 'libsql', path } });
     const member = server.visitor();

@@ -12,7 +12,7 @@ const email = 'ada@example.org';
 describe('F4: a database file that cannot be written any more, on libSQL', () => {
   const servers = serverProcesses();
 
-  it('refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself', { timeout: 60_000 }, async () => {
+  it('refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself', { timeout: 120_000 }, async () => {
     const database = { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` } as const;
     const server = await servers.start({ database });
     const member = await joined(server);
@@ -42,9 +42,9 @@ describe.skipIf(noMongoDB)('F4: a database that comes back without the right to 
     Object.assign(url, { username: user.user, password: user.password, search: `?authSource=${name}` });
     server = await servers.start({ database: { kind: 'mongodb', url: url.href } });
     member = await joined(server);
-  }, 60_000);
+  }, 120_000);
 
-  it('refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself', { timeout: 60_000 }, async () => {
+  it('refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself', { timeout: 120_000 }, async () => {
     await admin({ updateUser: user.user, ...mayOnly('read') });
     // MongoDB may keep a connection's rights as they were when it began.
     await mongodb().restart();

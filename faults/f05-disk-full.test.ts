@@ -17,7 +17,7 @@ const megabyte = 1024 * 1024;
 describe('F5: a full disk, on libSQL', () => {
   const servers = serverProcesses();
 
-  it('refuses writes and harms nothing; what is there is read; once there is room it is written again', { timeout: 60_000 }, async () => {
+  it('refuses writes and harms nothing; what is there is read; once there is room it is written again', { timeout: 120_000 }, async () => {
     const folder = await temporaryDirectory();
     const disk = await smallDisk(folder);
     const database = { kind: 'libsql', path: `${disk.path}/flowcept.db` } as const;
@@ -38,7 +38,7 @@ describe.skipIf(noMongoDB)('F5: a full disk, on MongoDB', () => {
   const servers = serverProcesses();
   const mongodb = ownMongoDB({ syncOnCommit: true });
 
-  it('refuses writes and harms nothing; once there is room and MongoDB runs it is written again', { timeout: 60_000 }, async () => {
+  it('refuses writes and harms nothing; once there is room and MongoDB runs it is written again', { timeout: 120_000 }, async () => {
     const database: DatabaseSetting = { kind: 'mongodb', url: mongodb().url('flowcept_test_full') };
     const server = await servers.start({ database });
     const fill = () => limitProcess(mongodb().pid(), { fileSize: 1_000 });

@@ -13,7 +13,7 @@ onBothStores('F9: two processes of one database', (database) => {
   beforeAll(async () => {
     const launch = { database: await database(), variables: shared };
     pair = await Promise.all([servers.start(launch), servers.start(launch)]);
-  }, 60_000);
+  }, 120_000);
 
   /** `count` strangers, every other one at the other process. */
   const strangers = (count: number): Visitor[] => Array.from({ length: count }, (_, n) => pair[n % 2 === 0 ? 0 : 1].visitor());
@@ -29,7 +29,7 @@ onBothStores('F9: two processes of one database', (database) => {
     expect(faults).toEqual([]);
   });
 
-  it('four more start at the same instant on another empty database, and know each other’s accounts', { timeout: 60_000 }, async () => {
+  it('four more start at the same instant on another empty database, and know each other’s accounts', { timeout: 120_000 }, async () => {
     const launch = { database: await database(), variables: shared };
     const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => servers.start(launch)));
     await first?.visitor().join('ada@example.org');

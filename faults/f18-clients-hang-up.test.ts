@@ -14,7 +14,7 @@ const mostMemory = 100;
 onBothStores('F18: clients that hang up', (makeDatabase) => {
   const servers = serverProcesses();
 
-  it('at every byte of a request and in the midst of the answer, five hundred times, leave nothing open and no fault behind', { timeout: 60_000 }, async () => {
+  it('at every byte of a request and in the midst of the answer, five hundred times, leave nothing open and no fault behind', { timeout: 120_000 }, async () => {
     const server = await servers.start({ database: await makeDatabase() });
     expect((await server.visitor().join('ada@example.org')).status).toBe(200);
     const [files, memory] = [await openFilesOf(server.pid), await memoryOf(server.pid)];

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../test/temporary-directory.ts';
 onBothStores('F22: a pepper that is missing', (makeDatabase) => {
   const servers = serverProcesses();
 
-  it('ends every start of a database that holds accounts, and no new one is made', { timeout: 60_000 }, async () => {
+  it('ends every start of a database that holds accounts, and no new one is made', { timeout: 120_000 }, async () => {
     const database = await makeDatabase();
     const server = await servers.start({ database });
     expect((await server.visitor().join('ada@example.org')).status).toBe(200);

@@ -66,7 +66,7 @@ describe('F23: a damaged journal, on libSQL', () => {
     ['cut in its midst', (journal, { length }) => truncate(journal, Math.floor(length * 0.6))],
     ['overwritten at its end', (journal, bytes) => writeFile(journal, Buffer.concat([bytes.subarray(0, -3_000), Buffer.alloc(3_000, 0xa5)]))],
     ['of no length', (journal) => truncate(journal, 0)],
-  ])('%s is read as far as it goes, and the server serves', { timeout: 60_000 }, async (_, damage) => {
+  ])('%s is read as far as it goes, and the server serves', { timeout: 120_000 }, async (_, damage) => {
     const folder = await copyOf(await killedDeployment(servers));
     const path = join(folder, 'flowcept.db');
     await damage(`${path}-wal`, await readFile(`${path}-wal`));

@@ -17,7 +17,7 @@ describe('F30: a start that must not go on, on libSQL', () => {
 
   beforeAll(async () => {
     served = await killedDeployment(servers, ownRing);
-  }, 60_000);
+  }, 120_000);
 
   it.each<[what: string, variables: Variables, named: RegExp]>([
     ['a port that is none', { PORT: 'eighty' }, /^PORT /],

@@ -49,7 +49,7 @@ export interface ServerProcess {
   readonly ended: Promise<Exit>;
 }
 
-const readyWithin = 30_000;
+const readyWithin = 60_000;
 
 export interface Servers {
   /** A server that can serve. */
