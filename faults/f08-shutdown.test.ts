@@ -21,7 +21,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
 
   it('answers what was begun, takes nothing new, and ends with 0', { timeout: 120_000 }, async () => {
     const server = await started({ BCRYPT_COST: '11' });
-    const halfSent = await beginSignIn(server.port);
+    const halfSent = await beginSignIn(server);
     const begun = Array.from({ length: 5 }, () => server.visitor().post('/api/sign-in', { email, password: goodPassword }));
     // Those behind it have been taken up when this one is answered.
     await begun[0];
@@ -38,7 +38,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
 
   it('does not wait longer than ten seconds for somebody who never finishes', { timeout: 120_000 }, async () => {
     const server = await started();
-    await beginSignIn(server.port);
+    await beginSignIn(server);
     const startedAt = performance.now();
     expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(performance.now() - startedAt).toBeLessThan(inTime);
@@ -48,7 +48,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
     const [idle, busy] = [await started(), await started()];
     const startedAt = performance.now();
     expect(await idle.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-    await beginSignIn(busy.port);
+    await beginSignIn(busy);
     void busy.kill('SIGTERM');
     await expect.poll(() => busy.lines().some((line) => line.includes('Stopping')), { interval: 10 }).toBe(true);
     expect(await busy.kill('SIGTERM')).toEqual({ code: 1, signal: null });
@@ -57,7 +57,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
 });
 
 /** Sends half of a sign-in. `finish` sends the rest and answers what came back. */
-async function beginSignIn(port: number): Promise<{ finish(): Promise<string> }> {
+async function beginSignIn({ port, visitor }: ServerProcess): Promise<{ finish(): Promise<string> }> {
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
@@ -65,6 +65,8 @@ async function beginSignIn(port: number): Promise<{ finish(): Promise<string> }>
   const half = signIn.length / 2;
   const head = ['POST /api/sign-in HTTP/1.1', `Host: localhost:${port}`, 'Content-Type: application/json', `Content-Length: ${signIn.length}`, '', ''];
   socket.write(`${head.join('\r\n')}${signIn.slice(0, half)}`);
+  // When this is answered, what came before it has been taken up.
+  await visitor().get('/healthz');
   return {
     finish() {
       socket.write(signIn.slice(half));
