@@ -26,12 +26,14 @@ export function twinMaker(config: Config): MakeTwin {
     const { log, remembered } = openLog(twinConfig, { write: () => {} });
     const { store, keyring } = await openDatabase(twinConfig);
     const fault: { message: string | null } = { message: null };
-    const { app, delivery } = await construct(twinConfig, { store: breakable(store, fault), keyring, clock, log, trust: () => noTrust });
+    const handed: string[] = [];
+    const { app, delivery } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust });
     fault.message = breakStore ?? null;
 
     return {
       fetch: (request, address) => app(request, { address }),
       logLines: () => remembered.lines(),
+      handedToStore: () => handed,
       async takeMail(to) {
         await delivery.deliverDue();
         const kept = await store.keptMail(to);
@@ -46,12 +48,17 @@ export function twinMaker(config: Config): MakeTwin {
   };
 }
 
-/** The same store, until it is told to fail. */
-function breakable(store: Store, fault: { message: string | null }): Store {
+/** The same store, which keeps what it was handed, until it is told to fail. */
+function watched(store: Store, fault: { message: string | null }, handed: string[]): Store {
   return new Proxy(store, {
     get(target, name, receiver) {
-      if (fault.message === null) return Reflect.get(target, name, receiver);
-      return () => Promise.reject(new Error(fault.message ?? ''));
+      if (fault.message !== null) return () => Promise.reject(new Error(fault.message ?? ''));
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== 'function') return method;
+      return (...given: unknown[]) => {
+        handed.push(`${String(name)} ${JSON.stringify(given)}`);
+        return Reflect.apply(method, target, given);
+      };
     },
   });
 }

@@ -24,7 +24,7 @@ export interface Canary {
   send(ask: Ask): Promise<Answer>;
   /** Without its own cookies, with this one instead; nothing that comes back is kept. */
   sendAs(cookie: string | null, ask: Ask): Promise<Answer>;
-  /** Waits for the next mail; the code in it. */
+  /** Waits for the next mail with a code; the code in it. */
   nextCode(): Promise<string>;
   /** Texts of the mails that came so far, oldest first. */
   mails(): Promise<readonly string[]>;
@@ -58,8 +58,8 @@ export async function makeCanary(see: See, place: Place, visitor: string): Promi
     },
     async nextCode() {
       const mails = await see('mail', visitor, () => moreMail(place, email, mailsRead));
+      const code = newestCode(mails.slice(mailsRead));
       mailsRead = mails.length;
-      const code = /^\d{6}$/m.exec(mails.at(-1) ?? '')?.[0];
       if (code === undefined) throw new Inconclusive('The mail carries no code on a line of its own.');
       return code;
     },
@@ -97,12 +97,19 @@ export function wrongCode(right: string, n: number): string {
 
 const patience = 10_000;
 
+/** Mails come in any order, and word of something else may come with them. */
 async function moreMail(place: Place, address: string, read: number): Promise<readonly string[]> {
+  let mails: readonly string[] = [];
   for (const start = Date.now(); Date.now() - start < patience; await pause(50)) {
-    const mails = await place.mailTo(address);
-    if (mails.length > read) return mails;
+    mails = await place.mailTo(address);
+    if (newestCode(mails.slice(read)) !== undefined) return mails;
   }
+  if (mails.length > read) return mails;
   throw new Inconclusive('No mail came within ten seconds.');
+}
+
+function newestCode(mails: readonly string[]): string | undefined {
+  return mails.map((mail) => /^\d{6}$/m.exec(mail)?.[0]).findLast((code) => code !== undefined);
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -202,6 +202,31 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       return [...all.values()].flat();
     };
   }],
+  ['password-secrecy', 'logs the bodies that it cannot read', (live) => void (live.between = async (request, on) => {
+    const text = await request.clone().text();
+    const answer = await on(request);
+    if (answer.status === 400) live.log.info({ body: text }, 'A body could not be read.');
+    return answer;
+  })],
+  ['password-secrecy', 'logs what people typed, in base64', (live) => void (live.between = async (request, on) => {
+    live.log.info({ x: Buffer.from(await request.clone().text()).toString('base64') }, 'A request.');
+    return on(request);
+  })],
+  ['password-secrecy', 'answers the password', (live) => void (live.between = async (request, on) => {
+    const text = await request.clone().text();
+    const answer = await on(request);
+    return is(request, 'POST', '/sign-in') ? new Response(`${await answer.text()} ${text}`, answer) : answer;
+  })],
+  ['password-keeping', 'stores the password beside its hash', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => {
+    const typed: string[] = [];
+    return {
+      fetch: async (request, address) => {
+        typed.push(await request.clone().text());
+        return twin.fetch(request, address);
+      },
+      handedToStore: () => [...twin.handedToStore(), ...typed],
+    };
+  }))],
   ['invalid-bodies', 'takes fields that it does not know', (live) => void (live.routes = live.routes.map((route) => ({ ...route, body: route.body && { ...route.body, strict: false } })))],
   ['invalid-bodies', 'drops what it does not know', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
     fetch: async (request, address) => {

@@ -14,7 +14,9 @@ import { injection } from './checks/injection.ts';
 import { invalidBodies } from './checks/invalid-bodies.ts';
 import { limitsByAddress } from './checks/limits-by-address.ts';
 import { passwordCensus } from './checks/password-census.ts';
+import { passwordKeeping } from './checks/password-keeping.ts';
 import { passwordLength } from './checks/password-length.ts';
+import { passwordSecrecy } from './checks/password-secrecy.ts';
 import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
 
@@ -23,6 +25,8 @@ const all: readonly Check[] = [
   securityHeaders,
   passwordCensus,
   passwordLength,
+  passwordSecrecy,
+  passwordKeeping,
   sessionCookies,
   accessControl,
   emailVerification,

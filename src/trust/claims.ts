@@ -53,7 +53,7 @@ const nothingYet = claim('none yet', []);
 /** Every claim there is. The sentences stand in `security.md`; what carries them stands here. */
 export const claims = {
   'password-hashing': claim('checks', ['password-census', 'password-length']),
-  'password-secrecy': nothingYet,
+  'password-secrecy': claim('checks', ['password-secrecy', 'password-keeping']),
   'social-sign-in': nothingYet,
   'oauth-scopes': nothingYet,
   'session-cookies': claim('checks', ['session-cookies']),

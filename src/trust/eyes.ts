@@ -65,6 +65,8 @@ export interface TwinEyes {
   /** Moves its clock, which stands still otherwise. */
   pass(milliseconds: number): void;
   logLines(words: readonly string[]): Promise<readonly string[]>;
+  /** What was handed to its store with one of these words in it. */
+  handedToStore(words: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Where eyes look while a check runs for real. A replay has none of it, and needs none. */
@@ -131,6 +133,7 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
       passed += milliseconds;
     },
     logLines: (words) => see('logLines', name, async () => containing((await twin()).logLines(), words)),
+    handedToStore: (words) => see('handedToStore', name, async () => containing((await twin()).handedToStore(), words)),
   };
 }
 

@@ -12,6 +12,7 @@ export interface Sights {
   passwordHashes: readonly string[];
   storageFiles: readonly StorageFile[];
   logLines: readonly string[];
+  handedToStore: readonly string[];
   mongo: MongoFacts;
 }
 

@@ -20,3 +20,15 @@ export function answeringStatus(end: string, status: number, only: { visitor?: s
 export function withoutHeader({ headers }: Answer, name: string): Answer['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name));
 }
+
+/** A twin that knows the secrets which the check made up, and does something with them. */
+export function knowing(make: (secrets: readonly string[]) => Tamper): () => Tamper {
+  return () => {
+    const secrets: string[] = [];
+    const listen: Tamper['word'] = (word, { asked }) => {
+      if (asked === 'a secret') secrets.push(word);
+      return word;
+    };
+    return { ...make(secrets), word: listen };
+  };
+}

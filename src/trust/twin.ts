@@ -15,6 +15,8 @@ export interface Twin {
   /** The mails that this address got so far, oldest first. */
   takeMail(to: string): Promise<readonly { text: string }[]>;
   logLines(): readonly string[];
+  /** Everything that its store was asked for, and given to keep, in words: one entry a call. */
+  handedToStore(): readonly string[];
   /** Also removes its store. */
   close(): Promise<void>;
 }
