@@ -1,30 +1,29 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect } from 'vitest';
-import { runFlowcept, type ServerProcess, urlOf } from '../server-process.ts';
-import { goodPassword, type Visitor } from '../visitor.ts';
+import type { DatabaseSetting } from '../../src/config.ts';
+import type { Servers } from '../server-process.ts';
+import { type Edit, mutate } from './mutate.ts';
 
 const within = 120_000;
 
 export type Statuses = Record<string, string>;
 
-/** Makes the operator of this deployment with the link that `flowcept claim` prints, as whoever runs it does. */
-export async function claimOperator(server: ServerProcess, root: string): Promise<Visitor> {
-  const { port, config } = server;
-  const { stdout } = await runFlowcept(['claim', '--json'], root, { PORT: `${port}`, DATABASE_URL: urlOf(config.database) }, root);
-  const { link }: { link: string } = JSON.parse(stdout);
-  const operator = server.visitor();
-  const { status } = await operator.post('/api/operators/claim', { token: link.split('#token=')[1], email: 'op@example.org', password: goodPassword, name: 'Op' });
-  expect(status).toBe(201);
-  return operator;
+/** What the page says when a build with these edits has begun in an empty database and made its first run. Its server is gone afterwards. */
+export async function statusesOf(servers: Servers, database: DatabaseSetting, edits: readonly Edit[]): Promise<Statuses> {
+  const { root, remove } = await mutate(edits);
+  const server = await servers.start({ database, root });
+  try {
+    const reader = server.visitor();
+    for (const giveUpAt = Date.now() + within; Date.now() < giveUpAt; await wait(200)) {
+      const { ranAt, claims } = (await reader.get('/api/trust')).body;
+      if (ranAt !== null) return Object.fromEntries(claims.map(({ id, status }: { id: string; status: string }) => [id, status]));
+    }
+    throw new Error(`The checks were not made within ${within} ms.\n${server.lines().slice(-20).join('\n')}`);
+  } finally {
+    await server.kill('SIGTERM');
+    await remove();
+  }
 }
 
-/** Has all checks made once more, and answers what each claim is then. */
-export async function runChecks(operator: Visitor): Promise<Statuses> {
-  const { ranAt: before } = (await operator.get('/api/trust')).body;
-  expect((await operator.post('/api/trust/run')).status).toBe(202);
-  for (const giveUpAt = Date.now() + within; Date.now() < giveUpAt; await wait(200)) {
-    const { ranAt, claims } = (await operator.get('/api/trust')).body;
-    if (ranAt !== null && (before === null || ranAt > before)) return Object.fromEntries(claims.map(({ id, status }: { id: string; status: string }) => [id, status]));
-  }
-  throw new Error(`The checks were not made within ${within} ms.`);
+export function failing(statuses: Statuses): string[] {
+  return Object.keys(statuses).filter((claim) => statuses[claim] === 'failing').sort();
 }

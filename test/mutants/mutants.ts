@@ -1,0 +1,173 @@
+import type { ClaimId } from '../../src/trust/claims.ts';
+import type { Edit } from './mutate.ts';
+
+/** A mistake that somebody could make in the application; the checks must see it. */
+export interface Mutant {
+  /** After “a build that …”. */
+  what: string;
+  edits: readonly Edit[];
+  /** What must fail. */
+  claim: ClaimId;
+  /** What fails with it, because it is broken by the same mistake. Nothing else may. */
+  also?: readonly ClaimId[];
+}
+
+const edit = (file: string, find: string, put: string): Edit => ({ file, find, put });
+const cookies = 'http/cookies.js';
+const headers = 'http/security-headers.js';
+const limits = 'ratelimit/limits.js';
+const password = 'accounts/password.js';
+const refusal = 'http/problem-response.js';
+const shapes = 'accounts/shapes.js';
+const sessionRoutes = 'sessions/routes.js';
+const signIn = 'accounts/sign-in.js';
+const rows = 'store/libsql/sessions.js';
+
+const passwordHashing: Mutant[] = [
+  { what: 'looks at the first 72 characters of a password only', edits: [edit(password, ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')")], claim: 'password-hashing' },
+  { what: 'hashes with cost 4', edits: [edit(password, 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost: 4 })')], claim: 'password-hashing' },
+  { what: 'gives every password the same salt', edits: [edit(password, 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost, salt: Buffer.alloc(16, 7) })')], claim: 'password-hashing' },
+  {
+    what: 'hashes the password itself, without the pepper',
+    edits: [edit(password, "const prepare = (password) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');", 'const prepare = (password) => password; void [createHmac, pepper];')],
+    claim: 'password-hashing',
+  },
+  {
+    what: 'stores passwords as they were typed',
+    edits: [
+      edit(password, '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`', 'password'),
+      edit(password, 'const right = await bcrypt.verify(prepare(password), stored);', 'const right = password === hash;'),
+      edit(password, 'await makeUpFor(costOf(stored), cost);', ''),
+    ],
+    claim: 'password-hashing',
+    also: ['password-secrecy'],
+  },
+];
+
+const passwordSecrecy: Mutant[] = [
+  { what: 'logs the text that it cannot parse', edits: [edit('http/read-body.js', "cause: { name: error instanceof Error ? error.name : 'unknown' }", 'cause: { text: utf8.decode(bytes) }')], claim: 'password-secrecy' },
+  { what: 'logs what people sign in with', edits: [edit(signIn, 'const account = await store.findAccountByEmail(email);', 'const account = await store.findAccountByEmail(email); deps.log.info({ typed: password });')], claim: 'password-secrecy' },
+  { what: 'logs it in base64', edits: [edit(signIn, 'const account = await store.findAccountByEmail(email);', "const account = await store.findAccountByEmail(email); deps.log.info({ typed: Buffer.from(password).toString('base64') });")], claim: 'password-secrecy' },
+  { what: 'logs addresses with what stands after the question mark', edits: [edit(refusal, 'new URL(url).pathname.slice(0, 200)', 'url.slice(0, 200)')], claim: 'password-secrecy' },
+  { what: 'keeps a new password in its event', edits: [edit('accounts/change-password.js', "action: 'password.changed',", "action: 'password.changed', target: next,")], claim: 'password-secrecy' },
+  { what: 'answers what was typed', edits: [edit('http/validate.js', 'message: general ?? issue.message', 'message: `${general ?? issue.message} ${String(issue.input)}`')], claim: 'password-secrecy', also: ['input-validation'] },
+];
+
+const sessionCookies: Mutant[] = [
+  { what: 'sets its cookies without HttpOnly', edits: [edit(cookies, '; HttpOnly; SameSite=Lax', '; SameSite=Lax')], claim: 'session-cookies' },
+  { what: 'sets its cookies with SameSite=None', edits: [edit(cookies, 'SameSite=Lax', 'SameSite=None')], claim: 'session-cookies' },
+  { what: 'sets its cookies for a whole domain', edits: [edit(cookies, '; Path=/;', '; Domain=localhost; Path=/;')], claim: 'session-cookies' },
+  { what: 'sets its cookies for the API alone', edits: [edit(cookies, '; Path=/;', '; Path=/api;')], claim: 'session-cookies' },
+  { what: 'forgets to end the session at sign-out', edits: [edit(sessionRoutes, 'await endSession(services, signed, signed.session.id, client);', 'await 0;')], claim: 'session-cookies' },
+  { what: 'answers the session with its token', edits: [edit('http/serve-endpoint.js', 'JSON.stringify(answer)', 'JSON.stringify({ ...answer, cookies: headers.getSetCookie() })')], claim: 'session-cookies' },
+];
+
+const emailVerification: Mutant[] = [
+  {
+    what: 'signs in people whose address is not proved',
+    edits: [
+      edit(
+        signIn,
+        'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });',
+        `const { codeHash } = await store.findChallenge(signUp.challengeId);
+    const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(),
+      event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } });
+    await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, client, headers });
+    return made.account;`,
+      ),
+    ],
+    claim: 'email-verification',
+    also: ['password-secrecy'],
+  },
+  { what: 'does not tell that an address is unproved', edits: [edit(signIn, 'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });', "throw new Problem('wrong-credentials');")], claim: 'email-verification' },
+];
+
+const codeLimits: Mutant[] = [
+  { what: 'lets codes live for a year', edits: [edit('challenges/parameters.js', 'codeLifetime = 10 * minute', 'codeLifetime = 525_600 * minute')], claim: 'code-limits' },
+  { what: 'lets codes live for five minutes', edits: [edit('challenges/parameters.js', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
+  { what: 'allows eight attempts', edits: [edit('challenges/parameters.js', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
+  { what: 'sends another code as often as asked', edits: [edit('challenges/renew-challenge.js', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
+  { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1', 'SET attempts_left = attempts_left')], claim: 'code-limits' },
+];
+
+const accessControl: Mutant[] = [
+  { what: 'lets everybody who is signed in run the checks', edits: [edit('http/guards.js', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control' },
+  { what: 'ends a session whoever it belongs to', edits: [edit(rows, 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control' },
+  { what: 'lists the sessions of everybody', edits: [edit(rows, 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control' },
+  { what: 'lists the events of everybody', edits: [edit('store/libsql/events.js', 'first.all(accountId, limit)', "db.statement('SELECT id, at, action, account_id, actor_id, target, address, device FROM events LIMIT 100').all()")], claim: 'access-control' },
+  {
+    what: 'takes any cookie for its first session',
+    edits: [edit('sessions/authenticate.js', 'const signed = await store.findSession(hashToken(sessionToken));', "const signed = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= signed;"), edit('sessions/authenticate.js', 'export async function authenticate(', 'let seen = null;\nexport async function authenticate(')],
+    claim: 'access-control',
+    also: ['session-cookies', 'email-verification', 'injection'],
+  },
+];
+
+const securityHeaders: Mutant[] = [
+  { what: 'forgets nosniff', edits: [edit(headers, "    ['X-Content-Type-Options', 'nosniff'],\n", '')], claim: 'security-headers' },
+  { what: 'allows inline scripts', edits: [edit(headers, `"script-src 'self'"`, `"script-src 'self' 'unsafe-inline'"`)], claim: 'security-headers' },
+  { what: 'lets its pages be framed', edits: [edit(headers, `    "frame-ancestors 'none'",\n`, '')], claim: 'security-headers' },
+  { what: 'lets every site read its answers', edits: [edit(headers, 'for (const [name, value] of headers)', "own.set('Access-Control-Allow-Origin', '*');\n        for (const [name, value] of headers)")], claim: 'security-headers' },
+  { what: 'says what it runs on', edits: [edit(headers, 'for (const [name, value] of headers)', "own.set('X-Powered-By', 'Flowcept');\n        for (const [name, value] of headers)")], claim: 'security-headers' },
+  { what: 'lets caches keep answers of the API', edits: [edit(headers, "own.set('Cache-Control', 'no-store')", "own.set('Cache-Control', 'private')")], claim: 'security-headers' },
+  { what: 'protects only what it does not refuse', edits: [edit('app.js', 'secureHeaders(answer);', 'if (answer.ok) secureHeaders(answer);')], claim: 'security-headers' },
+];
+
+const rateLimits: Mutant[] = [
+  { what: 'allows a thousand wrong passwords', edits: [edit(limits, "'wrong-password': { by: 'email', limit: 10,", "'wrong-password': { by: 'email', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'allows a thousand sign-ups', edits: [edit(limits, "'sign-up': { by: 'address', limit: 10,", "'sign-up': { by: 'address', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'believes the address that strangers claim', edits: [edit('http/client-address.js', "const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];", "const hops = forwardedFor !== null ? forwardedFor.split(',') : [];"), edit('http/client-address.js', 'hops.at(-trusted)', 'hops.at(-1)')], claim: 'rate-limits' },
+  { what: 'does not say how long to wait', edits: [edit(refusal, 'if (details.retryAfter !== undefined)', 'if (false)')], claim: 'rate-limits' },
+  { what: 'says a wait that is too short', edits: [edit('ratelimit/limiter.js', 'Math.ceil((taken.retryAt.getTime() - now.getTime()) / 1000)', '1')], claim: 'rate-limits' },
+  { what: 'forgets its limits by address', edits: [edit('http/serve-endpoint.js', '    if (limit)\n', '    if (false)\n')], claim: 'rate-limits' },
+  { what: 'counts everybody as one', edits: [edit('http/serve-endpoint.js', 'services.limiter.take(limit, client.network)', "services.limiter.take(limit, 'everybody')")], claim: 'rate-limits' },
+];
+
+const inputValidation: Mutant[] = [
+  { what: 'takes fields that it does not know', edits: [edit(shapes, 'profileShape = z.strictObject({ name })', 'profileShape = z.object({ name })')], claim: 'input-validation' },
+  { what: 'takes whatever a body without a shape says', edits: [edit('http/serve-endpoint.js', 'const nothing = z.strictObject({});', 'const nothing = z.looseObject({});')], claim: 'input-validation' },
+  { what: 'takes any text for a name', edits: [edit(shapes, "return 'Tell us a name.';", 'return null;')], claim: 'input-validation' },
+  {
+    what: 'changes a name before it looks at it',
+    edits: [edit('http/serve-endpoint.js', '    const headers = new Headers();', "    if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } });\n    const headers = new Headers();")],
+    claim: 'input-validation',
+  },
+];
+
+const injection: Mutant[] = [
+  { what: 'writes ids into its SQL', edits: [edit(rows, 'if (end.run(accountId, id) === 0)', "if (db.statement(`DELETE FROM sessions WHERE account_id = '${accountId}' AND id = '${id}'`).run() === 0)")], claim: 'injection' },
+  { what: 'writes names into its SQL', edits: [edit('store/libsql/account-changes.js', 'renameAccount: ({ accountId, name, event }) => db.write(() => {', 'renameAccount: ({ accountId, name, event }) => db.write(() => {\n            db.statement(`SELECT \'${name}\'`).get();')], claim: 'injection' },
+  { what: 'writes challenges into its SQL', edits: [edit('store/libsql/challenges.js', 'const row = find.get(id);', "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();")], claim: 'injection' },
+  { what: 'takes operators for passwords', edits: [edit(shapes, "presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'))", "presentedPassword = z.any()"), edit(signIn, 'const isTheirs = await passwords.verify(password, account?.passwordHash ?? null);', "const isTheirs = typeof password === 'object' ? true : await passwords.verify(password, account?.passwordHash ?? null);"), edit(signIn, 'if (account && isTheirs)', "if (typeof password === 'object') return { id: '', email, name: '', operator: false };\n    if (account && isTheirs)")], claim: 'injection', also: ['input-validation'] },
+];
+
+const errorReferences: Mutant[] = [
+  { what: 'answers errors with their stack', edits: [edit(refusal, '            reference,\n            ...(details.errors', '            reference,\n            stack: thrown.stack,\n            ...(details.errors')], claim: 'error-references' },
+  { what: 'answers the cause of what broke', edits: [edit(refusal, 'detail: details.detail ?? title', 'detail: details.detail ?? details.cause?.message ?? title')], claim: 'error-references' },
+  { what: 'does not log the reference that it answers', edits: [edit(refusal, '({ reference, problem: kind,', '({ problem: kind,')], claim: 'error-references', also: ['password-secrecy'] },
+  { what: 'logs no cause', edits: [edit(refusal, 'cause: describe(details.cause) }, title)', '}, title)')], claim: 'error-references' },
+  { what: 'gives every answer the same reference', edits: [edit(refusal, 'const reference = newId();', "const reference = 'AAAAAAAAAAAAAAAAAAAAAA'; void newId;")], claim: 'error-references' },
+];
+
+const encryptionAtRest: Mutant[] = [
+  { what: 'keeps its database in a plain file', edits: [edit('store/libsql/open.js', "{ timeout: 5000, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 5000 }')], claim: 'encryption-at-rest' },
+];
+
+export const mutants: readonly Mutant[] = [
+  ...passwordHashing,
+  ...passwordSecrecy,
+  ...sessionCookies,
+  ...emailVerification,
+  ...codeLimits,
+  ...accessControl,
+  ...securityHeaders,
+  ...rateLimits,
+  ...inputValidation,
+  ...injection,
+  ...errorReferences,
+  ...encryptionAtRest,
+];
+
+/** It would not see a stack, so it must not say that there is none. */
+export const blindCheck: readonly Edit[] = [edit('trust/innards.js', 'mark.test(body)', 'false')];
+export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('store/mongo/challenges.js', '$inc: { attemptsLeft: -1 }', '$inc: { attemptsLeft: 0 }')];
