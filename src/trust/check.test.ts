@@ -17,6 +17,7 @@ function sources({ lines = ['fine'], status = 200 } = {}): Sources {
     storageFiles: nothing,
     logLines: () => lines,
     mongo: nothing,
+    secretScan: nothing,
     makeTwin: nothing,
     keep: () => {},
   };

@@ -202,6 +202,8 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       return [...all.values()].flat();
     };
   }],
+  ['secrets', 'has its own secret in a script', (live) => void (live.config = { ...live.config, cronSecret: 'This is none of the values that are possible.' })],
+  ['secrets', 'serves its settings', (live) => void (live.between = async (request, on) => (is(request, 'GET', '/.env') ? new Response('FLOWCEPT_KEYS=') : on(request)))],
   ['password-secrecy', 'logs the bodies that it cannot read', (live) => void (live.between = async (request, on) => {
     const text = await request.clone().text();
     const answer = await on(request);

@@ -17,12 +17,14 @@ import { passwordCensus } from './checks/password-census.ts';
 import { passwordKeeping } from './checks/password-keeping.ts';
 import { passwordLength } from './checks/password-length.ts';
 import { passwordSecrecy } from './checks/password-secrecy.ts';
+import { secrets } from './checks/secrets.ts';
 import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
 
 const all: readonly Check[] = [
   errorAnswers,
   securityHeaders,
+  secrets,
   passwordCensus,
   passwordLength,
   passwordSecrecy,

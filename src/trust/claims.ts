@@ -69,7 +69,7 @@ export const claims = {
   hosting: claim('none yet', [], onVercel, elsewhere),
   backups: nothingYet,
   'network-access': claim('none yet', [], onEmbedded),
-  secrets: nothingYet,
+  secrets: claim('checks', ['secrets']),
   'input-validation': claim('checks', ['invalid-bodies', 'browser-rules']),
   injection: claim('checks', ['injection']),
   'oauth-state': nothingYet,

@@ -4,6 +4,7 @@ import { makeAddresses } from './addresses.ts';
 import type { Answer, Ask } from './answer.ts';
 import type { DatabaseAddress } from './database-address.ts';
 import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
+import type { SecretScan } from './secret-scan.ts';
 import { remember, type See } from './sight.ts';
 import type { StorageFile } from './storage-files.ts';
 import type { MakeTwin, Twin } from './twin.ts';
@@ -56,6 +57,8 @@ export interface Eyes {
   /** Lines of this process's log in which one of these words stands. */
   logLines(words: readonly string[]): Promise<readonly string[]>;
   mongo(): Promise<MongoFacts>;
+  /** What runs here and what is sent, looked through for secrets. */
+  secretScan(): Promise<SecretScan>;
   /** The same code around a throw-away store. `broken`: its store fails with this message. */
   twin(options?: { broken?: string }): TwinEyes;
 }
@@ -80,6 +83,7 @@ export interface Sources {
   storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
   logLines(): readonly string[];
   mongo(): Promise<MongoFacts>;
+  secretScan(): Promise<SecretScan>;
   makeTwin: MakeTwin;
   /** Called with every twin that was made, for closing it. */
   keep(twin: Twin): void;
@@ -106,6 +110,7 @@ export function makeEyes(see: See, sources: Sources): Eyes {
     storageFiles: (words) => see('storageFiles', 'all', () => sources.storageFiles(words)),
     logLines: (words) => see('logLines', 'here', async () => containing(sources.logLines(), words)),
     mongo: () => see('mongo', 'the database', sources.mongo),
+    secretScan: () => see('secretScan', 'all', sources.secretScan),
     twin: ({ broken } = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, broken),
   };
 }

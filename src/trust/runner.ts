@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { openPepper } from '../crypto/pepper.ts';
 import { newId } from '../crypto/token.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import type { Store } from '../store/port.ts';
@@ -15,7 +16,9 @@ import type { MongoFacts } from './mongo-facts.ts';
 import type { TrustRun } from './observation.ts';
 import type { Progress } from './progress.ts';
 import type { Records } from './records.ts';
+import { ownSecrets } from './own-secrets.ts';
 import { runChecks } from './run-checks.ts';
+import { scanForSecrets } from './secret-scan.ts';
 import { checkStatusOf } from './status.ts';
 import { searchStorage } from './storage-files.ts';
 import type { Turn } from './turn.ts';
@@ -75,7 +78,7 @@ export function runOnce(parts: RunnerParts, { trigger, choose, build, records, t
   });
 }
 
-function sourcesOf({ config, store, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
+function sourcesOf({ config, store, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
   const { origin, secure, loopback, trustProxy, database } = config;
   return {
     site: { origin, secure, answersHere: loopback, proxies: trustProxy, database: databaseAddress(database), routes },
@@ -85,6 +88,7 @@ function sourcesOf({ config, store, remembered, routes, makeTwin, mongoProbe }: 
     storageFiles: async (words) => (database.kind === 'libsql' ? searchStorage(database.path, words) : []),
     logLines: () => remembered.lines(),
     mongo: mongoProbe ?? (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),
+    secretScan: async () => scanForSecrets(ownSecrets(config, keyring, await openPepper({ store, keyring }))),
     makeTwin,
   };
 }

@@ -1,5 +1,6 @@
 import type { MongoFacts } from './mongo-facts.ts';
 import type { Answer } from './answer.ts';
+import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
 
 /** What a check can see of a deployment, by kind. */
@@ -14,6 +15,7 @@ export interface Sights {
   logLines: readonly string[];
   handedToStore: readonly string[];
   mongo: MongoFacts;
+  secretScan: SecretScan;
 }
 
 /**

@@ -19,6 +19,7 @@ async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Pr
     storageFiles: none,
     logLines: () => [],
     mongo: mongoFacts,
+    secretScan: none,
     makeTwin: none,
     keep: () => {},
   };
