@@ -75,12 +75,14 @@ function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>
 
 /** Plain HTTP beside HTTPS: pages go over, API calls are refused, since their secrets have crossed the wire already. ASVS 4.1.2. */
 export function listenForRedirects({ origin, host }: Pick<Config, 'origin' | 'host'>, port: number, log: Log): Promise<Listening> {
+  const secureHeaders = makeSecurityHeaders({ secure: false });
   const server = createServer(limits, ({ url = '/', method = 'GET' }, outgoing) => {
     const path = url.startsWith('/') && !url.startsWith('//') ? url : '/';
-    outgoing.setHeader('Connection', 'close');
-    if (!path.startsWith('/api')) return void outgoing.writeHead(308, { Location: `${origin}${path}` }).end();
-    const { body } = refuse(new Problem('https-required'), { log, request: { method, url: `${origin}${path}` } });
-    outgoing.writeHead(body.status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify(body));
+    const isCall = path.startsWith('/api');
+    const { body, headers } = isCall ? refuse(new Problem('https-required'), { log, request: { method, url: `${origin}${path}` } }) : { body: null, headers: new Headers({ Location: `${origin}${path}` }) };
+    const answer = new Response(null, { headers });
+    secureHeaders.complete(answer);
+    outgoing.writeHead(body?.status ?? 308, { ...Object.fromEntries(answer.headers), Connection: 'close' }).end(body && JSON.stringify(body));
   });
   return bind(server, host, port);
 }

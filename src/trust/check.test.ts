@@ -17,6 +17,8 @@ function sources({ lines = ['fine'], status = 200 } = {}): Sources {
     storageFiles: nothing,
     logLines: () => lines,
     mongo: nothing,
+    sendPlain: nothing,
+    tlsProbe: { handshake: nothing, handshakeWithOldServer: nothing },
     secretScan: nothing,
     makeTwin: nothing,
     keep: () => {},

@@ -1,13 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { endpointsOf } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
-import { listen, type Handler } from '../http/listen.ts';
+import { listen, listenForRedirects, type Handler } from '../http/listen.ts';
 import type { PasswordHash, Store } from '../store/port.ts';
 import { onBothStores, type MakeDatabase } from '../../test/on-both-stores.ts';
+import { selfSigned } from '../../test/certificate.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { trustOf } from '../run.ts';
 import { twinMaker } from '../twin.ts';
@@ -33,10 +37,10 @@ const healthy: Live['between'] = (request, on) => on(request);
 
 const embedded: MakeDatabase = async () => ({ kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') });
 
-async function goLive(database: MakeDatabase = embedded): Promise<Live> {
+async function goLive(database: MakeDatabase = embedded, certificate: { cert: string; key: string } | null = null): Promise<Live> {
   const port = await freePort();
   const keys = `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
-  const config = { ...readConfig({ PORT: String(port), BCRYPT_COST: '10', FLOWCEPT_KEYS: keys }), database: await database() };
+  const config = { ...readConfig({ PORT: String(port), BCRYPT_COST: '10', FLOWCEPT_KEYS: keys, ...(certificate && (await overTls(port, certificate))) }), database: await database() };
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
   const broken: Partial<Store> = {};
@@ -46,13 +50,21 @@ async function goLive(database: MakeDatabase = embedded): Promise<Live> {
   const parts = { config, store, keyring: opened.keyring, clock: systemClock, log, remembered, routes: routesOf(endpointsOf(services)), makeTwin: twin, mongoProbe: null };
   const live: Live = { ...parts, between: healthy, broken, stop: async () => {} };
   const handler: Handler = (request, peer) => live.between(request, (passed) => app(passed, peer));
-  const listening = await listen(handler, config, log);
+  const listening = [await listen(handler, config, log), ...(config.tls?.redirectPort ? [await listenForRedirects(config, config.tls.redirectPort, log)] : [])];
   live.stop = async () => {
-    await listening.close(0);
+    await Promise.all(listening.map((one) => one.close(0)));
     await delivery.stop();
     await opened.store.close();
   };
   return live;
+}
+
+async function overTls(port: number, { cert, key }: { cert: string; key: string }): Promise<Record<string, string>> {
+  const directory = await temporaryDirectory();
+  const [TLS_CERT, TLS_KEY] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+  await writeFile(TLS_CERT, cert);
+  await writeFile(TLS_KEY, key);
+  return { PUBLIC_URL: `https://localhost:${port}`, TLS_CERT, TLS_KEY, HTTP_REDIRECT_PORT: String(await freePort()) };
 }
 
 /** Makes one check, as a run does, and answers what was recorded. */
@@ -320,5 +332,48 @@ describe('the check', () => {
     await make(live);
     const seen = await look(live, id).finally(() => Object.assign(live, { store, remembered, makeTwin, config, routes }));
     expect(seen).toMatchObject({ outcome: 'false' });
+  });
+});
+
+describe('the checks of a server with TLS', () => {
+  let live: Live;
+  beforeAll(async () => {
+    live = await goLive(embedded, selfSigned(90));
+  });
+  afterAll(() => live.stop());
+
+  /** The same deployment, as somebody sees it who is led elsewhere. */
+  const at = (port: number, redirectPort: number): Live => ({ ...live, config: { ...live.config, port, tls: { cert: '', key: '', redirectPort } } });
+
+  test.each(['tls', 'https-redirect', 'security-headers', 'session-cookies'])('%s: true, with every broken twin caught', async (id) => {
+    expect(await look(live, id)).toMatchObject({ outcome: 'true', controlCaught: true });
+  });
+
+  test('what plain HTTP is answered carries the headers of every answer, and none that only HTTPS may', async () => {
+    for (const path of ['/security', '/api/session']) {
+      const { headers } = await fetch(`http://127.0.0.1:${live.config.tls?.redirectPort}${path}`, { redirect: 'manual' });
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('strict-transport-security')).toBeNull();
+    }
+  });
+
+  test('tls is false for a certificate that expires in a week', async () => {
+    const soon = await goLive(embedded, selfSigned(7));
+    expect(await look(soon, 'tls').finally(() => soon.stop())).toMatchObject({ outcome: 'false', reason: expect.stringContaining('expires in') });
+  });
+
+  test.each(['TLSv1', 'TLSv1.1'] as const)('tls is false for a server that still speaks %s', async (minVersion) => {
+    const lax = createTlsServer({ ...selfSigned(90), minVersion, ciphers: 'ALL:@SECLEVEL=0' }, (socket) => socket.end());
+    const port = await freePort();
+    await new Promise<void>((resolve) => lax.listen(port, '127.0.0.1', resolve));
+    expect(await look(at(port, port), 'tls').finally(() => lax.close())).toMatchObject({ outcome: 'false', reason: expect.stringContaining('is still spoken') });
+  });
+
+  test('https-redirect is false where the API is led to HTTPS, too', async () => {
+    const port = await freePort();
+    const leading = createPlainServer(({ url = '/' }, answer) => answer.writeHead(308, { location: `${live.config.origin}${url}` }).end());
+    await new Promise<void>((resolve) => leading.listen(port, '127.0.0.1', resolve));
+    expect(await look(at(live.config.port, port), 'https-redirect').finally(() => leading.close())).toMatchObject({ outcome: 'false', reason: expect.stringContaining('/api/') });
   });
 });

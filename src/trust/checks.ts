@@ -10,6 +10,7 @@ import { encryptionAtRest } from './checks/encryption-at-rest.ts';
 import { errorAnswers } from './checks/error-answers.ts';
 import { errorFault } from './checks/error-fault.ts';
 import { guessesAtAnAccount } from './checks/guesses-at-an-account.ts';
+import { httpsRedirect } from './checks/https-redirect.ts';
 import { injection } from './checks/injection.ts';
 import { invalidBodies } from './checks/invalid-bodies.ts';
 import { limitsByAddress } from './checks/limits-by-address.ts';
@@ -25,6 +26,8 @@ const all: readonly Check[] = [
   errorAnswers,
   securityHeaders,
   secrets,
+  tls,
+  httpsRedirect,
   passwordCensus,
   passwordLength,
   passwordSecrecy,
@@ -43,6 +46,7 @@ const all: readonly Check[] = [
   limitsByAddress,
   guessesAtAnAccount,
 ];
+import { tls } from './checks/tls.ts';
 
 /** Every check there is, in the order in which a run makes them, its version with the digest of its source. */
 export const checks = all.map((check): Check => ({ ...check, version: `${check.version}+${sourceDigest(check.id).slice(0, 16)}` }));

@@ -13,6 +13,8 @@ describe('where a claim applies', () => {
     ['https-redirect', 'plain loopback', {}, 'not-applicable'],
     ['tls', 'HTTPS on loopback', { PUBLIC_URL: 'https://localhost:3000' }, null],
     ['tls', 'a public site', hosted, null],
+    ['https-redirect', 'a public site', hosted, null],
+    ['https-redirect', 'HTTPS on loopback without a port for plain HTTP', { PUBLIC_URL: 'https://localhost:3000' }, 'not-applicable'],
     ['database-access', 'the embedded database', {}, 'not-applicable'],
     ['network-access', 'the embedded database', {}, 'not-applicable'],
     ['encryption-at-rest', 'the embedded database', {}, null],

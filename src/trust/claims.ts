@@ -5,6 +5,8 @@ import { databaseAddress } from './database-address.ts';
 export interface DeploymentFacts {
   /** Plain HTTP, on this machine only. */
   plainLoopback: boolean;
+  /** Plain HTTP can be asked for beside HTTPS. */
+  plainPort: boolean;
   store: 'libsql' | 'mongodb';
   /** The database is MongoDB Atlas. */
   atlas: boolean;
@@ -34,6 +36,7 @@ export interface Claim {
 type Where = [when: (facts: DeploymentFacts) => boolean, status: Setting['status'], reason: string];
 
 const onPlainLoopback: Where = [({ plainLoopback }) => plainLoopback, 'not-applicable', 'This deployment serves plain HTTP to its own machine only.'];
+const withoutPlainPort: Where = [({ plainPort }) => !plainPort, 'not-applicable', 'Nothing listens for plain HTTP here: HTTP_REDIRECT_PORT is not set.'];
 const onEmbedded: Where = [
   ({ store }) => store === 'libsql',
   'not-applicable',
@@ -62,8 +65,8 @@ export const claims = {
   'two-factor': claim('roadmap', []),
   'access-control': claim('checks', ['access-control']),
   'team-roles': nothingYet,
-  tls: claim('none yet', [], onPlainLoopback),
-  'https-redirect': claim('none yet', [], onPlainLoopback),
+  tls: claim('checks', ['tls'], onPlainLoopback),
+  'https-redirect': claim('checks', ['https-redirect'], onPlainLoopback, withoutPlainPort),
   'encryption-at-rest': claim('checks', ['encryption-at-rest'], onAtlas, onOtherMongo),
   'database-access': claim('checks', ['database-access'], onEmbedded),
   hosting: claim('none yet', [], onVercel, elsewhere),
@@ -91,10 +94,11 @@ export function isClaimId(id: string): id is ClaimId {
 }
 
 /** What the settings, and the platform that this runs on, say about a deployment. */
-export function factsOf(config: Pick<Config, 'loopback' | 'secure' | 'database'>, vercel: boolean): DeploymentFacts {
+export function factsOf(config: Pick<Config, 'loopback' | 'secure' | 'database' | 'tls'>, vercel: boolean): DeploymentFacts {
   const { kind, hosts } = databaseAddress(config.database);
   return {
     plainLoopback: config.loopback && !config.secure,
+    plainPort: !config.loopback || (config.tls?.redirectPort ?? null) !== null,
     store: kind,
     atlas: hosts.length > 0 && hosts.every((host) => host.endsWith('.mongodb.net')),
     vercel,

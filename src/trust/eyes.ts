@@ -1,3 +1,4 @@
+import type { SecureVersion } from 'node:tls';
 import { later, systemClock, type Clock } from '../clock.ts';
 import type { MongoFacts } from './mongo-facts.ts';
 import { makeAddresses } from './addresses.ts';
@@ -7,6 +8,7 @@ import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
 import type { SecretScan } from './secret-scan.ts';
 import { remember, type See } from './sight.ts';
 import type { StorageFile } from './storage-files.ts';
+import type { Handshake, TlsProbe } from './tls-probe.ts';
 import type { MakeTwin, Twin } from './twin.ts';
 
 /** What a check is told about the deployment; all the rest it must see. */
@@ -57,6 +59,11 @@ export interface Eyes {
   /** Lines of this process's log in which one of these words stands. */
   logLines(words: readonly string[]): Promise<readonly string[]>;
   mongo(): Promise<MongoFacts>;
+  /** The same deployment over plain HTTP. */
+  plainAnswer(ask: Ask): Promise<Answer>;
+  handshake(version: SecureVersion): Promise<Handshake>;
+  /** With a server that speaks TLS 1.0 and nothing else. */
+  handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
   /** What runs here and what is sent, looked through for secrets. */
   secretScan(): Promise<SecretScan>;
   /** The same code around a throw-away store. `broken`: its store fails with this message. */
@@ -83,6 +90,8 @@ export interface Sources {
   storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
   logLines(): readonly string[];
   mongo(): Promise<MongoFacts>;
+  sendPlain(ask: Ask): Promise<Answer>;
+  tlsProbe: TlsProbe;
   secretScan(): Promise<SecretScan>;
   makeTwin: MakeTwin;
   /** Called with every twin that was made, for closing it. */
@@ -110,6 +119,9 @@ export function makeEyes(see: See, sources: Sources): Eyes {
     storageFiles: (words) => see('storageFiles', 'all', () => sources.storageFiles(words)),
     logLines: (words) => see('logLines', 'here', async () => containing(sources.logLines(), words)),
     mongo: () => see('mongo', 'the database', sources.mongo),
+    plainAnswer: (ask) => see('plainAnswer', `${ask.method} ${ask.path}`, () => sources.sendPlain(ask)),
+    handshake: (version) => see('handshake', version, () => sources.tlsProbe.handshake(version)),
+    handshakeWithOldServer: (version) => see('handshake', `${version} with an old server`, () => sources.tlsProbe.handshakeWithOldServer(version)),
     secretScan: () => see('secretScan', 'all', sources.secretScan),
     twin: ({ broken } = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, broken),
   };

@@ -21,6 +21,7 @@ import { runChecks } from './run-checks.ts';
 import { scanForSecrets } from './secret-scan.ts';
 import { checkStatusOf } from './status.ts';
 import { searchStorage } from './storage-files.ts';
+import { makeTlsProbe } from './tls-probe.ts';
 import type { Turn } from './turn.ts';
 import type { MakeTwin } from './twin.ts';
 import { makeVisits } from './visit.ts';
@@ -80,14 +81,17 @@ export function runOnce(parts: RunnerParts, { trigger, choose, build, records, t
 
 function sourcesOf({ config, store, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
   const { origin, secure, loopback, trustProxy, database } = config;
+  const { send, sendPlain } = makeVisits(config, signal);
   return {
     site: { origin, secure, answersHere: loopback, proxies: trustProxy, database: databaseAddress(database), routes },
-    here: { domain: domain.domain, mailTo: domain.mailTo, send: makeVisits(config, signal).send },
+    here: { domain: domain.domain, mailTo: domain.mailTo, send },
     memory: new Map(),
     passwordHashes: () => store.eachPasswordHash(),
     storageFiles: async (words) => (database.kind === 'libsql' ? searchStorage(database.path, words) : []),
     logLines: () => remembered.lines(),
     mongo: mongoProbe ?? (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),
+    sendPlain,
+    tlsProbe: makeTlsProbe(config),
     secretScan: async () => scanForSecrets(ownSecrets(config, keyring, await openPepper({ store, keyring }))),
     makeTwin,
   };

@@ -2,12 +2,16 @@ import type { MongoFacts } from './mongo-facts.ts';
 import type { Answer } from './answer.ts';
 import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
+import type { Handshake } from './tls-probe.ts';
 
 /** What a check can see of a deployment, by kind. */
 export interface Sights {
   /** Chance, so that a replay has the same names and passwords. */
   word: string;
   answer: Answer;
+  /** Over plain HTTP. */
+  plainAnswer: Answer;
+  handshake: Handshake;
   /** Texts of the mails that came, oldest first. */
   mail: readonly string[];
   passwordHashes: readonly string[];

@@ -2,13 +2,15 @@ import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import type { Config } from '../config.ts';
 import { makeAddresses } from './addresses.ts';
-import type { Answer, Ask } from './answer.ts';
+import { Inconclusive, type Answer, type Ask } from './answer.ts';
 
 const patience = 10_000;
 const mostBytes = 1_000_000;
 
 export interface Visits {
   send(visitor: string, ask: Ask, cookie: string | null): Promise<Answer>;
+  /** Where plain HTTP is asked for beside HTTPS. @throws Inconclusive where there is no such place */
+  sendPlain(ask: Ask): Promise<Answer>;
 }
 
 type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & { tls: object | null };
@@ -32,6 +34,13 @@ export function makeVisits(site: Site, signal: AbortSignal): Visits {
         if (isRefusedAddress(error)) return exchange(ask, here, body, secure);
         throw error;
       });
+    },
+    async sendPlain(ask) {
+      const { body, headers } = requestOf(ask, null, site);
+      const port = site.loopback ? site.tls?.redirectPort : 80;
+      if (!port) throw new Inconclusive('Nothing listens for plain HTTP here.');
+      const host = site.loopback ? listenerOf(site.host) : site.publicUrl.hostname;
+      return exchange(ask, { method: ask.method, path: ask.path, headers, signal, timeout: patience, agent: false, host, port }, body, false);
     },
   };
 }

@@ -19,6 +19,8 @@ async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Pr
     storageFiles: none,
     logLines: () => [],
     mongo: mongoFacts,
+    sendPlain: none,
+    tlsProbe: { handshake: none, handshakeWithOldServer: none },
     secretScan: none,
     makeTwin: none,
     keep: () => {},

@@ -98,7 +98,7 @@ export const securityHeaders: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'That browsers obey them. What is no HTTP request is turned away below all of this, with a bare 400.',
+  limits: 'That browsers obey them. What is no HTTP request at all is not tried here.',
   async examine(eyes) {
     const canary = await eyes.canary();
     const answers: Answer[] = [];
