@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const sources = ['src', 'web', 'attacks', 'scripts', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts'];
 const installed = (name) => join('node_modules', '.bin', name);
@@ -40,4 +41,14 @@ if (!isBuilt(wanted)) {
     if (status !== 0) process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);
+}
+
+// The security page is part of the build: a sentence that no claim carries, or a boast, ends it.
+const { readSecuritySource } = await import(pathToFileURL(resolve('dist/src/trust/security-source.js')).href);
+try {
+  readSecuritySource();
+} catch (error) {
+  if (!Array.isArray(error?.lines)) throw error;
+  process.stderr.write(`${error.lines.join('\n')}\n`);
+  process.exit(1);
 }

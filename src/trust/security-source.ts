@@ -38,14 +38,16 @@ export function readSecuritySource(): SecuritySource {
  * @throws SecuritySourceBroken
  */
 export function parseSecuritySource(text: string): SecuritySource {
-  const [, head, body] = /^---\n([\s\S]*?)^---\n([\s\S]*)$/m.exec(text.replaceAll('\r\n', '\n')) ?? [];
+  const plain = text.replaceAll('\r\n', '\n');
+  const [, head, body] = /^---\n([\s\S]*?)^---\n([\s\S]*)$/m.exec(plain) ?? [];
   if (head === undefined || body === undefined) throw new SecuritySourceBroken(['it begins with front matter between two lines of ---.']);
   const faults: string[] = [];
   const said = readFrontMatter(head, faults);
   const [before = '', ...sections] = body.split(/^## +/m);
   const introduction = before.replace(/^\s*# .*$/m, '').trim();
-  const sentences = sections.flatMap((section) => readSection(section, faults));
-  faults.push(...faultsOfBinding(sentences), ...boasts([introduction, ...sentences.map((sentence) => sentence.text)]));
+  const at = (item: string) => `line ${lineOf(plain, item)}`;
+  const sentences = sections.flatMap((section) => readSection(section, faults, at));
+  faults.push(...faultsOfBinding(sentences), ...unbound(introduction, at), ...boasts(plain));
   if (introduction === '') faults.push('there is no introduction before the first section.');
   if (faults.length > 0) throw new SecuritySourceBroken(faults);
   return { ...said, introduction, sentences };
@@ -68,12 +70,12 @@ function describe(issue: { code: string; message: string; keys?: unknown }): str
   return issue.code === 'unrecognized_keys' ? `“${String(issue.keys)}” means nothing here` : issue.message;
 }
 
-function readSection(section: string, faults: string[]): Sentence[] {
+function readSection(section: string, faults: string[], at: (item: string) => string): Sentence[] {
   const [title = '', ...lines] = section.split('\n');
   return itemsOf(lines).flatMap((item): Sentence[] => {
     const [, text, id] = /^- (.+?)\s*\{#([^}]*)\}$/.exec(item) ?? [];
-    if (text === undefined || id === undefined) faults.push(`“${item}” is bound to no claim: end it with {#claim-id}.`);
-    else if (!isClaimId(id)) faults.push(`“${text}” is bound to “${id}”, which is no claim.`);
+    if (text === undefined || id === undefined) faults.push(`${at(item)}: “${item}” is bound to no claim: end it with {#claim-id}.`);
+    else if (!isClaimId(id)) faults.push(`${at(item)}: “${text}” is bound to “${id}”, which is no claim.`);
     else return [{ claim: id, section: title.trim(), text }];
     return [];
   });
@@ -100,12 +102,34 @@ function faultsOfBinding(sentences: readonly Sentence[]): string[] {
   });
 }
 
-/** What no check can ever bear out. */
-const boast = /\b(always|impossible|unbreakable|unhackable|guaranteed?s?|bank-grade|military-grade)\b|\b100 ?%/i;
+/** What no check can ever bear out, and what only somebody independent may say. */
+const boast = new RegExp(
+  [
+    String.raw`\b(?:always|impossible|un(?:break|hack|crack)able|guarantee(?:d|s)?|(?:bank|military|enterprise)-grade|(?:hack|bullet|fool|tamper)-?proof)\b`,
+    String.raw`\b(?:certified|compliant|state[- ]of[- ]the[- ]art|world-class|industry-leading|best-in-class|risk-free|zero[- ]risk)\b`,
+    String.raw`\b(?:completely|totally|absolutely|perfectly|fully|100 ?%) (?:secure|safe|protected|private|anonymous)\b|\b100 ?%`,
+  ].join('|'),
+  'i',
+);
 
-function boasts(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => {
-    const word = boast.exec(text)?.[0];
-    return word ? [`“${word}” is more than any check can bear out: “${text}”`] : [];
+function boasts(text: string): string[] {
+  return text.split('\n').flatMap((line, at) => {
+    const word = boast.exec(line)?.[0];
+    return word ? [`line ${at + 1}: “${word}” is more than any check can bear out: “${line.trim()}”`] : [];
   });
+}
+
+/** What claims are about. The introduction is bound to none, so it may not speak of it. */
+const claimed = /\b(?:encrypt\w*|hash\w*|TLS|HTTPS|passwords?|cookies?|backups?|audit\w*|SOC ?2|ISO ?27001|GDPR|HIPAA|firewalls?|two-factor|MFA|penetration)\b/i;
+
+function unbound(introduction: string, at: (item: string) => string): string[] {
+  return introduction.split('\n').flatMap((line) => {
+    const word = claimed.exec(line)?.[0];
+    return word ? [`${at(line)}: “${word}” is for a sentence that is bound to a claim: “${line.trim()}”`] : [];
+  });
+}
+
+/** Where this item begins. */
+function lineOf(text: string, item: string): number {
+  return text.split('\n').findIndex((line) => line.trim() !== '' && item.startsWith(line.trim())) + 1;
 }

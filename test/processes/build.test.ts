@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
+
+/** Builds a copy of this package with another security page; nothing else has changed in it. */
+async function buildWith(change: (page: string) => string): Promise<{ status: number | null; stderr: string }> {
+  const root = await temporaryDirectory();
+  for (const part of ['src', 'web', 'attacks', 'scripts', 'dist', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts']) {
+    await cp(join(packageRoot, part), join(root, part), { recursive: true });
+  }
+  await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
+  await writeFile(join(root, 'security.md'), change(await readFile(join(packageRoot, 'security.md'), 'utf8')));
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.js'], { cwd: root, encoding: 'utf8' });
+  return { status, stderr };
+}
+
+test('the build takes the security page as it is', async () => {
+  expect(await buildWith((page) => page)).toEqual({ status: 0, stderr: '' });
+});
+
+test('the build ends at a security page that boasts, or says what no claim carries, with the line and the word', async () => {
+  const { status, stderr } = await buildWith((page) => page.replace('- Every connection uses', '- Nobody gets in.\n- Every connection always uses').replace('{#soc-2}', '{#iso}'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^security\.md: line \d+: “- Nobody gets in\.” is bound to no claim/m);
+  expect(stderr).toMatch(/^security\.md: line \d+: “always” is more than any check can bear out/m);
+  expect(stderr).toMatch(/is bound to “iso”, which is no claim/);
+});
