@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../package-root.ts';
 
 /** What runs here decides what is served: the program, the sentences of the security page, and the versions of everything taken. */
-const beside = ['package.json', 'package-lock.json', 'security.md'];
+const beside = ['package.json', 'package-lock.json', 'security.md', 'assets/mutants.json'];
 
 /** Digest of the build that is served, over every file of it. An observation counts for this digest alone. */
 export function buildDigest(): string {

@@ -51,6 +51,8 @@ export const claimView = z.object({
   checks: z.array(checkView),
   /** One entry a day, oldest first: the worst that was seen on it, `null` when nothing was. */
   history: z.array(z.object({ day: z.string(), outcome: z.nullable(z.enum(['true', 'false', 'unknown'])) })),
+  /** Deliberate breaks of the application that were tried when this version was made, and how many of them its checks caught. */
+  mutants: z.nullable(z.object({ caught: z.number(), total: z.number(), ranOn: z.string() })),
 });
 
 export const trustView = z.object({

@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { checks } from './checks.ts';
 import { claims, factsOf, type DeploymentFacts } from './claims.ts';
 import { declarationsOf } from './declarations.ts';
+import { readMutants } from './mutants.ts';
 import type { Observation, TrustRun } from './observation.ts';
 import type { Step } from './progress.ts';
 import { makeRecords } from './records.ts';
@@ -42,6 +43,7 @@ export function makeTrust(parts: TrustParts): Trust {
   const { config, clock, signer, version, vercel } = parts;
   const source = readSecuritySource();
   const build = buildDigest();
+  const mutants = readMutants();
   const facts = factsOf(config, vercel);
   const applicable = checks.filter((check) => isWanted(check, facts));
   const deciding = () => ({ facts, source, build, now: clock.now() });
@@ -52,7 +54,7 @@ export function makeTrust(parts: TrustParts): Trust {
   const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
   return {
     intro: source.introduction,
-    view: async () => viewOf({ ...deciding(), deployment, origin: config.origin, key: signer.publicKey.kid, chain: await records.read() }),
+    view: async () => viewOf({ ...deciding(), deployment, mutants, origin: config.origin, key: signer.publicKey.kid, chain: await records.read() }),
     isRunning: runs.isUnderWay,
     steps: runs.steps,
     run: (trigger) => runs.begin(trigger, () => applicable),

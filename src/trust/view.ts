@@ -3,6 +3,7 @@ import type { Finding } from './chain/standing.ts';
 import type { Check } from './check.ts';
 import { findCheck } from './checks.ts';
 import { claims, type DeploymentFacts } from './claims.ts';
+import type { Mutants } from './mutants.ts';
 import type { Observation } from './observation.ts';
 import { wordingOf } from './declarations.ts';
 import type { SecuritySource, Sentence } from './security-source.ts';
@@ -21,6 +22,7 @@ export interface Seen {
   source: SecuritySource;
   build: string;
   key: string;
+  mutants: Mutants;
   chain: Chain;
   now: Date;
 }
@@ -69,6 +71,7 @@ function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView 
     wording: wordingOf(sentence),
     reason,
     checks: shown.map((check) => checkView(check, byCheck.get(check.id) ?? [], seen)),
+    mutants: seen.mutants(id),
     history: historyOf(required.flatMap((check) => byCheck.get(check) ?? []), seen.now),
   };
 }

@@ -34,6 +34,7 @@ export function ClaimPage({ view, claim, now = new Date() }: ClaimPageProps) {
           { label: say.claim, value: <code>{claim.id}</code> },
           { label: say.section, value: claim.section },
           { label: words.security.deployment, value: view.deployment.host },
+          ...(claim.mutants ? [{ label: say.mutants, value: say.mutantsCaught(claim.mutants) }] : []),
           { label: words.security.version, value: <>{view.deployment.version} <code>{view.deployment.build}</code></> },
         ]}
       />

@@ -47,6 +47,7 @@ const claim: ClaimView = {
       byHand: { command: 'curl --tls-max 1.0 https://flowcept.example', expect: 'No connection.' },
     },
   ],
+  mutants: { caught: 4, total: 5, ranOn: '2026-11-22' },
   history: [
     { day: '2026-11-21', outcome: null },
     { day: '2026-11-22', outcome: 'false' },
@@ -114,6 +115,11 @@ test('the security page names what does not hold before it lists the claims', ()
   expect(markup).toContain('<p>Caught 2 of 2, a twin</p><ul class="fc-bullets"><li>that speaks only TLS 1.0</li>');
   expect(markup).toContain('curl --tls-max 1.0 https://flowcept.example');
   expect(markup).toContain('1 day did not hold (2026-11-22), 1 day not checked');
+});
+
+test('the page of a claim says how many builds that were broken on purpose made it fail, and nothing where none was tried', () => {
+  expect(render(pages['claim'] ?? <></>)).toContain('4 of 5 builds that were broken on purpose');
+  expect(render(<ClaimPage view={view} claim={{ ...claim, mutants: null }} now={now} />)).not.toContain('broken on purpose');
 });
 
 test('the security page says so when no check has run yet', () => {

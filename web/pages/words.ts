@@ -1,6 +1,6 @@
 import type { Way } from '../ui/problem-help.ts';
 import type { StepState } from '../../src/trust/progress.ts';
-import type { ObservationView, Vantage } from '../../src/trust/shapes.ts';
+import type { ClaimView, ObservationView, Vantage } from '../../src/trust/shapes.ts';
 
 /** What the pages for strangers say. A second language is a second value of type `PageWords`: what it lacks does not compile. */
 
@@ -137,6 +137,8 @@ const english = {
     observations: 'Observations',
     noObservations: 'Nothing was observed yet.',
     noChecks: 'No check decides this claim.',
+    mutants: 'Deliberate breaks',
+    mutantsCaught: ({ caught, total, ranOn }: NonNullable<ClaimView['mutants']>) => `${caught} of ${total} builds that were broken on purpose made this claim fail (${ranOn})`,
     at: 'When',
     outcome: 'Outcome',
     saw: 'What it saw',
