@@ -8,7 +8,7 @@ import type { Progress } from './progress.ts';
 import type { Twin } from './twin.ts';
 
 /** Milliseconds for one check. */
-const patience = 30_000;
+const patience = 40_000;
 
 interface Running {
   clock: Clock;

@@ -7,6 +7,9 @@ import { answering, answeringStatus } from '../tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 
+/** Of each list: with more of them, whoever tries them all on every route asks too much in a minute. */
+const idsEach = 2;
+
 /** ASVS 8.2.1, 8.2.2, 8.3.1, 8.4.1. */
 export const accessControl: Check = {
   id: 'access-control',
@@ -25,7 +28,7 @@ export const accessControl: Check = {
 
     const lists = guarded.filter((route) => route.method === 'GET' && !hasParameter(route));
     const own = await askAll(ada, lists, '');
-    const ids = [...new Set(own.flatMap((answer) => idsIn(answer.body)))];
+    const ids = [...new Set(own.flatMap((answer) => idsIn(answer.body).slice(0, idsEach)))];
     const listedToBen = await askAll(ben, lists, '');
     const reached: Answer[] = [];
     for (const id of ids) reached.push(...(await askAll(ben, guarded.filter(hasParameter), id)));
