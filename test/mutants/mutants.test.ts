@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
 import { onBothStores } from '../on-both-stores.ts';
 import { serverProcesses } from '../server-process.ts';
 import { blindCheck, countsNoAttemptsOnMongo, mutants } from './mutants.ts';
@@ -17,6 +20,16 @@ const breaks: Record<'libSQL' | 'MongoDB', { what: string; edits: readonly Edit[
 };
 /** Every claim that rests on checks, here. */
 const carried = ['password-hashing', 'password-secrecy', 'session-cookies', 'email-verification', 'code-limits', 'access-control', 'input-validation', 'injection', 'rate-limits', 'error-references', 'security-headers'];
+
+it('every mutant finds the text that it changes in the build, once', async () => {
+  const edits = [...mutants.flatMap((mutant) => mutant.edits), ...blindCheck, ...countsNoAttemptsOnMongo];
+  const lost: string[] = [];
+  for (const { file, find } of edits) {
+    const text = await readFile(join(packageRoot, 'dist', 'src', file), 'utf8');
+    if (text.split(find).length !== 2) lost.push(`${file}: ${find}`);
+  }
+  expect(lost).toEqual([]);
+});
 
 onBothStores('the security page', (makeDatabase, store) => {
   const servers = serverProcesses();

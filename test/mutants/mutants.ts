@@ -72,8 +72,7 @@ const emailVerification: Mutant[] = [
         `const { codeHash } = await store.findChallenge(signUp.challengeId);
     const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(),
       event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } });
-    await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, client, headers });
-    return made.account;`,
+    return { account: made.account, due: await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, factor: 'ask', client, headers }) };`,
       ),
     ],
     claim: 'email-verification',
@@ -87,14 +86,14 @@ const codeLimits: Mutant[] = [
   { what: 'lets codes live for five minutes', edits: [edit('challenges/parameters.js', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
   { what: 'allows eight attempts', edits: [edit('challenges/parameters.js', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
   { what: 'sends another code as often as asked', edits: [edit('challenges/renew-challenge.js', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
-  { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1', 'SET attempts_left = attempts_left')], claim: 'code-limits' },
+  { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1 WHERE', 'SET attempts_left = attempts_left WHERE')], claim: 'code-limits' },
 ];
 
 const accessControl: Mutant[] = [
   { what: 'lets everybody who is signed in run the checks', edits: [edit('http/guards.js', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control' },
-  { what: 'ends a session whoever it belongs to', edits: [edit(rows, 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control' },
-  { what: 'lists the sessions of everybody', edits: [edit(rows, 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control' },
-  { what: 'lists the events of everybody', edits: [edit('store/libsql/events.js', 'first.all(accountId, limit)', "db.statement('SELECT id, at, action, account_id, actor_id, target, address, device FROM events LIMIT 100').all()")], claim: 'access-control' },
+  { what: 'ends a session whoever it belongs to', edits: [edit(rows, 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control', also: ['injection'] },
+  { what: 'lists the sessions of everybody', edits: [edit(rows, 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control', also: ['injection'] },
+  { what: 'lists the events of everybody', edits: [edit('store/libsql/events.js', "newest('account_id = ?1')", "newest('?1 IS NOT NULL')")], claim: 'access-control', also: ['injection'] },
   {
     what: 'takes any cookie for its first session',
     edits: [edit('sessions/authenticate.js', 'const signed = await store.findSession(hashToken(sessionToken));', "const signed = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= signed;"), edit('sessions/authenticate.js', 'export async function authenticate(', 'let seen = null;\nexport async function authenticate(')],
@@ -110,17 +109,17 @@ const securityHeaders: Mutant[] = [
   { what: 'lets every site read its answers', edits: [edit(headers, 'for (const [name, value] of headers)', "own.set('Access-Control-Allow-Origin', '*');\n        for (const [name, value] of headers)")], claim: 'security-headers' },
   { what: 'says what it runs on', edits: [edit(headers, 'for (const [name, value] of headers)', "own.set('X-Powered-By', 'Flowcept');\n        for (const [name, value] of headers)")], claim: 'security-headers' },
   { what: 'lets caches keep answers of the API', edits: [edit(headers, "own.set('Cache-Control', 'no-store')", "own.set('Cache-Control', 'private')")], claim: 'security-headers' },
-  { what: 'protects only what it does not refuse', edits: [edit('app.js', 'secureHeaders(answer);', 'if (answer.ok) secureHeaders(answer);')], claim: 'security-headers' },
+  { what: 'protects only what it does not refuse', edits: [edit('app.js', 'secureHeaders.complete(answer);', 'if (answer.ok) secureHeaders.complete(answer);')], claim: 'security-headers' },
 ];
 
 const rateLimits: Mutant[] = [
-  { what: 'allows a thousand wrong passwords', edits: [edit(limits, "'wrong-password': { by: 'email', limit: 10,", "'wrong-password': { by: 'email', limit: 1000,")], claim: 'rate-limits' },
-  { what: 'allows a thousand sign-ups', edits: [edit(limits, "'sign-up': { by: 'address', limit: 10,", "'sign-up': { by: 'address', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'allows a thousand wrong passwords', edits: [edit(limits, "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'allows a thousand sign-ups', edits: [edit(limits, "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,")], claim: 'rate-limits' },
   { what: 'believes the address that strangers claim', edits: [edit('http/client-address.js', "const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];", "const hops = forwardedFor !== null ? forwardedFor.split(',') : [];"), edit('http/client-address.js', 'hops.at(-trusted)', 'hops.at(-1)')], claim: 'rate-limits' },
   { what: 'does not say how long to wait', edits: [edit(refusal, 'if (details.retryAfter !== undefined)', 'if (false)')], claim: 'rate-limits' },
-  { what: 'says a wait that is too short', edits: [edit('ratelimit/limiter.js', 'Math.ceil((taken.retryAt.getTime() - now.getTime()) / 1000)', '1')], claim: 'rate-limits' },
+  { what: 'says a wait that is too short', edits: [edit('ratelimit/limiter.js', 'Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000)', '1')], claim: 'rate-limits' },
   { what: 'forgets its limits by address', edits: [edit('http/serve-endpoint.js', '    if (limit)\n', '    if (false)\n')], claim: 'rate-limits' },
-  { what: 'counts everybody as one', edits: [edit('http/serve-endpoint.js', 'services.limiter.take(limit, client.network)', "services.limiter.take(limit, 'everybody')")], claim: 'rate-limits' },
+  { what: 'counts everybody as one', edits: [edit('http/serve-endpoint.js', 'services.limiter.take(limit, { who: client.network })', "services.limiter.take(limit, { who: 'everybody' })")], claim: 'rate-limits' },
 ];
 
 const inputValidation: Mutant[] = [
@@ -129,7 +128,7 @@ const inputValidation: Mutant[] = [
   { what: 'takes any text for a name', edits: [edit(shapes, "return 'Tell us a name.';", 'return null;')], claim: 'input-validation' },
   {
     what: 'changes a name before it looks at it',
-    edits: [edit('http/serve-endpoint.js', '    const headers = new Headers();', "    if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } });\n    const headers = new Headers();")],
+    edits: [edit('http/serve-endpoint.js', '    let headers;', "    if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } });\n    let headers;")],
     claim: 'input-validation',
   },
 ];
@@ -138,7 +137,7 @@ const injection: Mutant[] = [
   { what: 'writes ids into its SQL', edits: [edit(rows, 'if (end.run(accountId, id) === 0)', "if (db.statement(`DELETE FROM sessions WHERE account_id = '${accountId}' AND id = '${id}'`).run() === 0)")], claim: 'injection' },
   { what: 'writes names into its SQL', edits: [edit('store/libsql/account-changes.js', 'renameAccount: ({ accountId, name, event }) => db.write(() => {', 'renameAccount: ({ accountId, name, event }) => db.write(() => {\n            db.statement(`SELECT \'${name}\'`).get();')], claim: 'injection' },
   { what: 'writes challenges into its SQL', edits: [edit('store/libsql/challenges.js', 'const row = find.get(id);', "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();")], claim: 'injection' },
-  { what: 'takes operators for passwords', edits: [edit(shapes, "presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'))", "presentedPassword = z.any()"), edit(signIn, 'const isTheirs = await passwords.verify(password, account?.passwordHash ?? null);', "const isTheirs = typeof password === 'object' ? true : await passwords.verify(password, account?.passwordHash ?? null);"), edit(signIn, 'if (account && isTheirs)', "if (typeof password === 'object') return { id: '', email, name: '', operator: false };\n    if (account && isTheirs)")], claim: 'injection', also: ['input-validation'] },
+  { what: 'takes operators for passwords', edits: [edit(shapes, "presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'))", "presentedPassword = z.any()"), edit(signIn, 'const isTheirs = await compare(account?.passwordHash ?? null);', "const isTheirs = typeof password === 'object' ? true : await compare(account?.passwordHash ?? null);"), edit(signIn, 'if (account && isTheirs)', "if (typeof password === 'object') return { account: { id: '', email, name: '', operator: false }, due: null };\n    if (account && isTheirs)")], claim: 'injection', also: ['input-validation'] },
 ];
 
 const errorReferences: Mutant[] = [
@@ -170,4 +169,4 @@ export const mutants: readonly Mutant[] = [
 
 /** It would not see a stack, so it must not say that there is none. */
 export const blindCheck: readonly Edit[] = [edit('trust/innards.js', 'mark.test(body)', 'false')];
-export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('store/mongo/challenges.js', '$inc: { attemptsLeft: -1 }', '$inc: { attemptsLeft: 0 }')];
+export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('store/mongo/challenges.js', 'const attempt = { $inc: { attemptsLeft: -1 } }', 'const attempt = { $inc: { attemptsLeft: 0 } }')];

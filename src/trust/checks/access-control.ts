@@ -24,7 +24,7 @@ export const accessControl: Check = {
     const guarded = routes.filter(({ needs }) => needs !== 'anyone');
     const [ada, ben] = [await eyes.member('one'), await eyes.member('other')];
     const asStranger = await tryWithoutSession(eyes, ada, guarded);
-    const above = await askAll(ben, guarded.filter(({ needs }) => needs.startsWith('operator')), await eyes.word());
+    const above = await askAll(ben, guarded.filter(({ needs }) => /operator/i.test(needs)), await eyes.word());
 
     const lists = guarded.filter((route) => route.method === 'GET' && !hasParameter(route));
     const own = await askAll(ada, lists, '');
