@@ -27,6 +27,7 @@ export function twinMaker(config: Config): MakeTwin {
     const { store, keyring } = await openDatabase(twinConfig);
     const fault: { message: string | null } = { message: null };
     const handed: string[] = [];
+    const inbox = new Map<string, { to: string; text: string }>();
     const { app, delivery } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust });
     fault.message = breakStore ?? null;
 
@@ -36,8 +37,11 @@ export function twinMaker(config: Config): MakeTwin {
       handedToStore: () => handed,
       async takeMail(to) {
         await delivery.deliverDue();
-        const kept = await store.keptMail(to);
-        return kept.flatMap(({ id, content }) => (content === null ? [] : [openMail(keyring, { id, content })])).reverse();
+        // Under a clock that stands still many mails are of one instant: they are kept in the order in which they were met.
+        for (const { id, content } of (await store.keptMail(to)).reverse()) {
+          if (content !== null && !inbox.has(id)) inbox.set(id, { to, text: openMail(keyring, { id, content }).text });
+        }
+        return [...inbox.values()].filter((mail) => mail.to === to);
       },
       async close() {
         await delivery.stop();

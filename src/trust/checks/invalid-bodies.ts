@@ -88,9 +88,9 @@ async function lookAround(member: Canary, routes: readonly Route[]): Promise<Ans
   return answers;
 }
 
-/** But for the time of the last use, and what follows from it. */
+/** But for times: of the last use, of the answer itself. */
 function seenOf(answer: Answer | undefined): string | undefined {
-  return answer?.body.replaceAll(/"(?:lastUsedAt|expiresAt)":"[^"]*"/g, '');
+  return answer?.body.replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, '');
 }
 
 function cookieOf(canary: Canary): string {
