@@ -13,7 +13,7 @@ export interface Visits {
   sendPlain(ask: Ask): Promise<Answer>;
 }
 
-type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & { tls: object | null };
+type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & { tls: { redirectPort: number | null } | null };
 
 /**
  * The way of any visitor: over the network, to `PUBLIC_URL`. Where that is loopback it goes to this process's own listener,

@@ -1,6 +1,7 @@
 import { isLoopbackName } from '../../config.ts';
 import { Inconclusive, member, type Answer, type Ask } from '../answer.ts';
 import type { Route, Sources } from '../eyes.ts';
+import { makeTlsProbe } from '../tls-probe.ts';
 import { makeVisits } from '../visit.ts';
 
 /** This cannot be seen, or may not be done, by somebody who has nothing but the network. */
@@ -21,7 +22,8 @@ export function makeOutsider(url: URL, { routes, signal }: { routes: readonly Ro
   const secure = protocol === 'https:';
   const loopback = isLoopbackName(hostname);
   const port = Number(url.port || (secure ? 443 : 80));
-  const { send } = makeVisits({ publicUrl: url, origin, loopback, host: '127.0.0.1', port, tls: secure ? {} : null }, signal);
+  // Where plain HTTP is served beside HTTPS on this machine, only its operator knows.
+  const { send, sendPlain } = makeVisits({ publicUrl: url, origin, loopback, host: '127.0.0.1', port, tls: secure ? { redirectPort: null } : null }, signal);
   const get = (path: string) => send('a reader', { method: 'GET', path }, null);
   return {
     get,
@@ -30,6 +32,8 @@ export function makeOutsider(url: URL, { routes, signal }: { routes: readonly Ro
       const hasMailbox = loopback && Array.isArray(practice) && practice.includes('mail');
       return {
         ...nothingInside,
+        sendPlain,
+        tlsProbe: makeTlsProbe({ publicUrl: url, loopback, host: '127.0.0.1', port }),
         site: { origin, secure, answersHere: false, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, routes },
         here: {
           domain: `${crypto.randomUUID().slice(0, 8)}.verify.canary.invalid`,
@@ -42,7 +46,7 @@ export function makeOutsider(url: URL, { routes, signal }: { routes: readonly Ro
   };
 }
 
-const nothingInside: Omit<Sources, 'site' | 'here' | 'memory'> = {
+const nothingInside: Omit<Sources, 'site' | 'here' | 'memory' | 'sendPlain' | 'tlsProbe'> = {
   // oxlint-disable-next-line require-yield
   async *passwordHashes() {
     await refuse('Nobody outside reads the database.');
@@ -50,6 +54,7 @@ const nothingInside: Omit<Sources, 'site' | 'here' | 'memory'> = {
   storageFiles: () => refuse('Nobody outside reads the files.'),
   logLines: () => [],
   mongo: () => refuse('Nobody outside reads the database.'),
+  secretScan: () => refuse('Nobody outside reads the code.'),
   makeTwin: () => refuse('A twin runs only inside.'),
   keep: () => {},
 };
