@@ -37,7 +37,7 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     await page.goto('/account');
     browser.expects('401 POST /api/account/password');
     await changePassword(browser, 'not the password at all');
-    await expect.poll(() => describedBy(page.getByLabel('Current password', { exact: true }))).toContain('This is not the password of this account.');
+    await expect.poll(() => describedBy(page.getByLabel('Current password', { exact: true })), { timeout: 10_000 }).toContain('This is not the password of this account.');
     await look(page);
     expect((await program.get('/api/session')).status).toBe(200);
 

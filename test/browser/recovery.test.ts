@@ -54,7 +54,7 @@ inTheBrowser('recovery', ({ site, person }) => {
     for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left']) {
       await giveCode(browser, wrong);
       await setPassword(browser, otherPassword);
-      await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true }))).toContain(left);
+      await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true })), { timeout: 10_000 }).toContain(left);
     }
     await look(page);
     await setPassword(browser, otherPassword);
