@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { offerClaim } from '../src/accounts/claim-operator.ts';
+import { checks } from '../src/trust/checks.ts';
 import { chromium, openBrowser, openSite, type Site } from './browser/in-the-browser.ts';
 import { Person, type PersonOptions } from './browser/person.ts';
-import { account, fillAccount, giveCode, heading, join as joinUp, readCode, signIn, signUp } from './browser/steps.ts';
+import { account, fillAccount, giveCode, heading, join as joinUp, member, readCode, signIn, signUp } from './browser/steps.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { wrongCode } from './visitor.ts';
 
-/** Every screen, on a phone and a desktop, light and dark, into `.cache/pictures`; two of them into `docs/pictures` for the README. */
+/** Every screen, on a phone and a desktop, light and dark, into `.cache/pictures`; three of them into `docs/pictures` for the README. */
 
 const root = join(import.meta.dirname, '..');
 const album = join(root, '.cache', 'pictures');
@@ -86,9 +87,86 @@ test('the operator, and the checks', async () => {
   await take(page, 'security-open');
   await page.goto('/security/claims/session-cookies');
   await take(page, 'claim');
+  await runningHalfway(() => visit('security-running', '/security/run'));
+  await page.goto('/home');
+  await page.getByText('A copy of the keys').waitFor();
+  await take(page, 'home-setup');
+  const skip = page.getByRole('button', { name: 'Skip this' });
+  while (await skip.count()) await skip.first().click();
+  await page.getByText('Everything is done or skipped').click();
+  await take(page, 'home-setup-folded');
+});
+
+/** A run, as it looks when five checks are made. */
+async function runningHalfway(see: () => Promise<void>): Promise<void> {
   vi.spyOn(site.services.trust, 'isRunning').mockResolvedValue(true);
-  await visit('security-running', '/security/run');
+  vi.spyOn(site.services.trust, 'steps').mockReturnValue(checks.map(({ title }, at) => ({ title, state: at < 5 ? 'true' : at === 5 ? 'under way' : 'waiting' })));
+  await see();
   vi.restoreAllMocks();
+}
+
+test('recovery, and “this wasn’t me”', async () => {
+  const fay = account('Fay');
+  await member(site, fay);
+  const browser = await arrive();
+  const { page } = browser;
+  await page.goto('/recovery');
+  await heading(page, 'Set a new password');
+  await take(page, 'recovery');
+  await page.getByLabel('E-mail', { exact: true }).fill(fay.email);
+  await page.getByRole('button', { name: 'Send the code' }).click();
+  await page.getByLabel('Code', { exact: true }).waitFor();
+  await take(page, 'recovery-code');
+  const code = await readCode(browser);
+  await giveCode(browser, wrongCode(code));
+  await page.getByLabel('New password', { exact: true }).fill('seven lamps along the harbour');
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByText(/tries left/).waitFor();
+  await take(page, 'recovery-wrong');
+  await giveCode(browser, code);
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await heading(page, 'Your password is set');
+  await take(page, 'recovery-done');
+  await page.goto(`/practice/mailbox?to=${fay.email}`);
+  const link = (await page.getByRole('link', { name: /\/undo#token=/ }).first().getAttribute('href')) ?? '';
+  for (const name of ['undo', 'undo-over']) {
+    await page.goto('/');
+    await page.goto(link);
+    await heading(page, 'Secure your account');
+    if (name === 'undo') await take(page, name);
+    const answered = page.waitForResponse(/\/undo$/);
+    await page.getByRole('button', { name: /This wasn’t me/ }).click();
+    await answered;
+    await take(page, name === 'undo' ? 'undo-done' : name);
+  }
+  await visit('undo-no-link', '/undo');
+});
+
+test('account and activity', async () => {
+  const gus = account('Gus');
+  const program = await member(site, gus);
+  for (let time = 0; time < 25; time += 1) await program.send('PATCH', '/api/account', { name: 'Gus' });
+  const browser = await arrive();
+  const { page } = browser;
+  await signIn(browser, gus);
+  await page.goto('/account');
+  await page.getByText('Nothing to do').waitFor();
+  await take(page, 'account');
+  await page.getByLabel('Current password', { exact: true }).fill('not the password at all');
+  await page.getByLabel('New password', { exact: true }).fill('seven lamps along the harbour');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByText('This is not the password of this account.').waitFor();
+  await take(page, 'account-wrong-password');
+  await page.goto('/activity');
+  await page.getByRole('list', { name: 'Events' }).waitFor();
+  await take(page, 'activity');
+  await page.getByText('This wasn’t me', { exact: true }).click();
+  await page.getByRole('button', { name: 'Sign out 1 other device' }).waitFor();
+  await take(page, 'activity-not-me');
+  await page.route('/api/account/activity*', (route) => route.abort());
+  await page.reload();
+  await page.getByText(/did not answer/).first().waitFor();
+  await take(page, 'activity-failed');
 });
 
 test('signing up', async () => {
@@ -165,6 +243,8 @@ test('for strangers', async () => {
   await visit('landing', '/');
   await visit('security', '/security');
   await visit('docs', '/docs');
+  await visit('problems', '/problems');
+  await visit('problem', '/problems/rate-limited');
   await visit('mailbox-none-to', '/practice/mailbox?to=nobody@example.com');
   await visit('not-found', '/nowhere');
   await visit('wrong-host', `${site.origin.replace('localhost', '127.0.0.1')}/`);
@@ -173,7 +253,7 @@ test('for strangers', async () => {
   await visit('fault', '/');
 });
 
-test('two of them are in the README, and small', async () => {
+test('three of them are in the README, and small', async () => {
   const ada = await arrive();
   await signIn(ada, account('Ada'));
   await ada.page.getByText('This device', { exact: true }).waitFor();
@@ -184,7 +264,9 @@ test('two of them are in the README, and small', async () => {
   // The rows leave room above them when scrolled to, in which the row before would show.
   await claim.evaluate((row) => scrollTo(0, scrollY + row.getBoundingClientRect().top));
   await zoe.page.mouse.move(0, 0);
-  for (const [name, { page }] of Object.entries({ home: ada, security: zoe })) {
+  const runner = await arrive();
+  await runningHalfway(async () => void (await runner.page.goto('/security/run')));
+  for (const [name, { page }] of Object.entries({ running: runner, home: ada, security: zoe })) {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     const path = join(forReadme, `${name}.png`);
     await page.screenshot({ path, animations: 'disabled' });
