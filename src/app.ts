@@ -12,7 +12,7 @@ import type { Frame } from './http/page.tsx';
 import { practiceOf } from './http/practice.ts';
 import { refusalResponse } from './http/refusal-response.tsx';
 import { makeSecurityHeaders } from './http/security-headers.ts';
-import { serveEndpoint } from './http/serve-endpoint.ts';
+import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
 import type { StaticFiles } from './http/static-files.ts';
 import { makeStoreHealth } from './http/store-health.ts';
 import type { Delivery } from './mail/delivery.ts';
@@ -21,8 +21,9 @@ import { practicePages } from './practice/routes.ts';
 import { operatorEndpoints } from './operators/routes.ts';
 import { Problem } from './problems.ts';
 import type { Services } from './services.ts';
+import { oauthEndpoints } from './oauth/routes.ts';
 import { authenticate } from './sessions/authenticate.ts';
-import { confirmationMethods } from './sessions/confirmation-methods.ts';
+import { requireConfirmation } from './sessions/require-confirmation.ts';
 import { sessionEndpoints } from './sessions/routes.ts';
 import { factorEndpoints } from './two-factor/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
@@ -41,6 +42,7 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
     ...ownAccountEndpoints(rules),
     ...sessionEndpoints,
     ...factorEndpoints,
+    ...oauthEndpoints,
     ...trustEndpoints,
     ...operatorEndpoints,
   ];
@@ -58,6 +60,10 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
   const secureHeaders = makeSecurityHeaders(config);
   const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, config).sessionToken);
+  const sessions: Sessions = {
+    authenticate: (token) => authenticate(services, token),
+    requireConfirmation: (signed) => requireConfirmation(services, signed),
+  };
   const storeAnswers = makeStoreHealth(store);
   const endpoints = endpointsOf(services);
   const description = openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) });
@@ -80,8 +86,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
       serveEndpoint(endpoint, {
         services,
         secureHeaders,
-        authenticate: (token) => authenticate(services, token),
-        confirmationMethods: ({ account }) => confirmationMethods(services, account),
+        sessions,
         client: clientOf(req.raw, env, config),
         request: req.raw,
         params: req.param(),

@@ -25,6 +25,7 @@ const layers: Record<string, readonly string[]> = {
   sessions: [...edge, 'challenges'],
   'two-factor': [...edge, 'challenges', 'sessions'],
   accounts: [...edge, 'challenges', 'sessions', 'two-factor'],
+  oauth: [...edge, 'sessions'],
   trust: edge,
   operators: [...edge, 'sessions', 'trust'],
   practice: ['*'],
@@ -88,7 +89,7 @@ describe('the architecture', () => {
   });
 
   it('keeps checks from importing what they check', () => {
-    const features = /^src\/(accounts|sessions|challenges|practice|app|wire)/;
+    const features = /^src\/(accounts|sessions|challenges|oauth|practice|app|wire)/;
     expect(values.filter(({ from, to }) => from.startsWith('src/trust/checks/') && features.test(to))).toEqual([]);
   });
 });

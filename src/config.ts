@@ -31,6 +31,9 @@ const parsed = <Value>(read: (text: string) => Value | null, must: string) =>
 const wholeNumber = (from: number, to: number) =>
   parsed((text) => (/^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : null), `must be a whole number from ${from} to ${to}`);
 
+const credential = z.string().check(z.regex(/^[\x21-\x7e]{1,512}$/, 'must be visible ASCII characters without spaces'));
+const service = 'must be an address such as https://example.org, without a query';
+
 /** Each field is named like its environment variable, so that a fault names what to mend. */
 const environment = z.object({
   PORT: z._default(wholeNumber(1, 65535), 3000),
@@ -43,6 +46,13 @@ const environment = z.object({
   FLOWCEPT_KEYS: z.optional(parsed(readKeys, 'must be id:base64(32 random bytes), comma separated, each id once')),
   SMTP_URL: z.optional(parsed(readSmtp, 'must be smtp://… or smtps://…')),
   MAIL_FROM: z.optional(z.string().check(z.regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address such as Example <no-reply@example.org>'))),
+  GOOGLE_CLIENT_ID: z.optional(credential),
+  GOOGLE_CLIENT_SECRET: z.optional(credential),
+  GOOGLE_ISSUER: z._default(parsed(readService, service), new URL('https://accounts.google.com')),
+  GITHUB_CLIENT_ID: z.optional(credential),
+  GITHUB_CLIENT_SECRET: z.optional(credential),
+  GITHUB_URL: z._default(parsed(readService, service), new URL('https://github.com')),
+  GITHUB_API_URL: z._default(parsed(readService, service), new URL('https://api.github.com')),
   TRUST_PROXY: z._default(wholeNumber(0, 10), 0),
   TLS_CERT: z.optional(z.string()),
   TLS_KEY: z.optional(z.string()),
@@ -62,6 +72,15 @@ export type Origin = 'environment' | 'default' | 'practice';
 export type DatabaseSetting = { kind: 'libsql'; path: string } | { kind: 'mongodb'; url: string };
 export type MailSetting = { kind: 'practice' } | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
 
+/** How this deployment is known to a sign-in provider. `practice`: the provider is a stand-in of our own. */
+interface Credentials {
+  clientId: string;
+  clientSecret: string;
+  practice: boolean;
+}
+export type GoogleSetting = Credentials & { issuer: URL };
+export type GithubSetting = Credentials & { url: URL; apiUrl: URL };
+
 export interface Config {
   host: string;
   port: number;
@@ -75,6 +94,9 @@ export interface Config {
   /** `null`: made once in a file beside the data. */
   keys: readonly KeyMaterial[] | null;
   mail: MailSetting;
+  /** `null`: people cannot sign in with it. */
+  google: GoogleSetting | null;
+  github: GithubSetting | null;
   trustProxy: number;
   tls: { cert: string; key: string; redirectPort: number | null } | null;
   securityContact: string | null;
@@ -132,6 +154,8 @@ function assemble(env: Environment, given: object): Config {
           mayBePlain: isLoopbackName(env.SMTP_URL.hostname),
         }
       : { kind: 'practice' },
+    google: googleOf(env, publicUrl, loopback),
+    github: githubOf(env, publicUrl, loopback),
     trustProxy: env.TRUST_PROXY,
     tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY, redirectPort: env.HTTP_REDIRECT_PORT ?? null } : null,
     securityContact: env.SECURITY_CONTACT ?? null,
@@ -144,6 +168,26 @@ function assemble(env: Environment, given: object): Config {
   };
 }
 
+const practiceCredentials: Credentials = { clientId: 'practice', clientSecret: 'practice', practice: true };
+
+export function practiceGoogle({ origin }: { origin: string }): GoogleSetting {
+  return { ...practiceCredentials, issuer: new URL(`${origin}/practice/google`) };
+}
+
+export function practiceGithub({ origin }: { origin: string }): GithubSetting {
+  return { ...practiceCredentials, url: new URL(`${origin}/practice/github`), apiUrl: new URL(`${origin}/practice/github/api`) };
+}
+
+function googleOf({ GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_ISSUER: issuer }: Environment, publicUrl: URL, loopback: boolean): GoogleSetting | null {
+  if (clientId && clientSecret) return { clientId, clientSecret, practice: false, issuer };
+  return loopback ? practiceGoogle(publicUrl) : null;
+}
+
+function githubOf({ GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, GITHUB_URL: url, GITHUB_API_URL: apiUrl }: Environment, publicUrl: URL, loopback: boolean): GithubSetting | null {
+  if (clientId && clientSecret) return { clientId, clientSecret, practice: false, url, apiUrl };
+  return loopback ? practiceGithub(publicUrl) : null;
+}
+
 /** What each setting may be alone is said above; here is what they may not be together. */
 function conflicts(env: Environment, config: Config): string[] {
   const rules: [boolean, string][] = [
@@ -152,6 +196,12 @@ function conflicts(env: Environment, config: Config): string[] {
     [!config.loopback && config.mail.kind === 'practice', 'SMTP_URL is missing: without a mail server nobody can prove an address.'],
     [!config.loopback && config.mail.kind === 'smtp' && !env.MAIL_FROM, 'MAIL_FROM is missing: mail needs a sender.'],
     [!config.loopback && !config.rateLimits, 'RATE_LIMITS=off is for load tests on loopback only.'],
+    [Boolean(env.GOOGLE_CLIENT_ID) !== Boolean(env.GOOGLE_CLIENT_SECRET), 'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.'],
+    [Boolean(env.GITHUB_CLIENT_ID) !== Boolean(env.GITHUB_CLIENT_SECRET), 'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together.'],
+    ...(['GOOGLE_ISSUER', 'GITHUB_URL', 'GITHUB_API_URL'] as const).map((name): [boolean, string] => [
+      !isSafeService(env[name], config.loopback),
+      `${name} must be https: unless it is loopback and PUBLIC_URL is, too.`,
+    ]),
     [Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY), 'TLS_CERT and TLS_KEY go together.'],
     [config.tls !== null && !config.secure, 'PUBLIC_URL must be https: when TLS_CERT is set.'],
     [env.HTTP_REDIRECT_PORT !== undefined && config.tls === null, 'HTTP_REDIRECT_PORT needs TLS_CERT and TLS_KEY.'],
@@ -168,6 +218,16 @@ function readOrigin(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !['http:', 'https:'].includes(url.protocol)) return null;
   return url.pathname === '/' && !url.search && !url.hash && !url.username ? url : null;
+}
+
+function isSafeService({ protocol, hostname }: URL, loopback: boolean): boolean {
+  return protocol === 'https:' || (loopback && isLoopbackName(hostname));
+}
+
+function readService(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return null;
+  return !url.search && !url.hash && !url.username ? url : null;
 }
 
 function readDatabase(text: string): DatabaseSetting | null {

@@ -11,6 +11,7 @@ export const problems = {
   'https-required': { status: 403, title: 'Use HTTPS.' },
   'not-found': { status: 404, title: 'There is nothing here, or nothing that you may see.' },
   conflict: { status: 409, title: 'This is not possible any more: something changed meanwhile.' },
+  'last-way-in': { status: 409, title: 'This is the only way into your account.' },
   gone: { status: 410, title: 'This was used already, or it has expired.' },
   'challenge-over': { status: 410, title: 'This code cannot be used any more. Ask for a new one.' },
   'too-large': { status: 413, title: 'This is too large.' },

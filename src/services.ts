@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Signer } from './crypto/jws.ts';
 import type { Keyring } from './crypto/keyring.ts';
+import type { Providers } from './oauth/providers.ts';
 import type { Passwords } from './accounts/password.ts';
 import type { Limiter } from './ratelimit/limiter.ts';
 import type { Log } from './log.ts';
@@ -24,6 +25,7 @@ export interface Services {
   pepper: Buffer;
   signer: Signer;
   passwords: Passwords;
+  providers: Providers;
   limiter: Limiter;
   mailer: Mailer;
   log: Log;

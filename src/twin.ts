@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from './clock.ts';
-import type { Config } from './config.ts';
+import { practiceGithub, practiceGoogle, type Config } from './config.ts';
 import { openMail } from './mail/mailer.ts';
 import type { Store } from './store/port.ts';
 import type { MakeTwin } from './trust/twin.ts';
@@ -19,6 +19,8 @@ export function twinMaker(config: Config): MakeTwin {
       database: { kind: 'libsql', path: join(directory, 'twin.db') },
       keys: [{ id: 'twin', key: randomBytes(32) }],
       mail: { kind: 'practice' },
+      google: practiceGoogle(config),
+      github: practiceGithub(config),
       logLevel: 'info',
       trustProxy: 0,
       rateLimits: true,
@@ -28,7 +30,7 @@ export function twinMaker(config: Config): MakeTwin {
     const fault: { message: string | null } = { message: null };
     const handed: string[] = [];
     const inbox = new Map<string, { to: string; text: string }>();
-    const { app, delivery } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust });
+    const { app, delivery } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing });
     fault.message = breakStore ?? null;
 
     return {

@@ -13,6 +13,8 @@ import { makeLog, rememberLines, type Log, type LogSink, type RememberedLog } fr
 import { startDelivery, type Delivery } from './mail/delivery.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { makeTransport } from './mail/transports.ts';
+import type { Fetch } from './oauth/bounded-fetch.ts';
+import { makeProviders } from './oauth/providers.ts';
 import { packageRoot, version } from './package-root.ts';
 import { makeLimiter } from './ratelimit/limiter.ts';
 import type { Services } from './services.ts';
@@ -84,10 +86,12 @@ interface Parts extends Database {
   clock: Clock;
   log: Log;
   trust: MakeTrust;
+  /** The way out, to sign-in providers; the system’s, unless another one is given. */
+  fetch?: Fetch;
 }
 
 /** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
-export async function construct(config: Config, { store, keyring, clock, log, trust }: Parts): Promise<Wired> {
+export async function construct(config: Config, { store, keyring, clock, log, trust, fetch: outside = fetch }: Parts): Promise<Wired> {
   const pepper = await openPepper({ store, keyring });
   const signer = await openSigningKey({ store, keyring });
   const delivery = startDelivery({ store, clock, keyring, log, transport: makeTransport(config.mail) });
@@ -100,12 +104,19 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
     signer,
     log,
     passwords: makePasswords({ pepper, cost: config.bcryptCost, queue: makeHashQueue() }),
+    providers: makeProviders(config, throughApp(config, () => app, outside)),
     limiter: makeLimiter({ store, clock, keyring, on: config.rateLimits }),
     mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
   };
   const services: Services = { ...parts, trust: trust(parts) };
   const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
-  return { app: makeApp(services, { files, delivery, version }), services, delivery };
+  const app = makeApp(services, { files, delivery, version });
+  return { app, services, delivery };
+}
+
+/** Practice providers are part of this very server: to call them takes no network, name or certificate. */
+function throughApp({ origin }: Config, app: () => App, outside: Fetch): Fetch {
+  return (url, init) => (url.startsWith(`${origin}/practice/`) ? app()(new Request(url, init), { address: '127.0.0.1' }) : outside(url, init));
 }
 
 export function openLog(config: Pick<Config, 'logLevel'>, sink: LogSink): { log: Log; remembered: RememberedLog } {

@@ -101,7 +101,7 @@ onBothStores('another address', (database) => {
     const { visitor, email } = await member();
     const { status, body } = await visitor.get('/api/account/export');
     expect([status, body.user]).toMatchObject([200, { email, name: 'Ada', hasPassword: true }]);
-    expect(body).toMatchObject({ sessions: [{ current: true }], secondFactors: [], recoveryCodesLeft: 0 });
+    expect(body).toMatchObject({ sessions: [{ current: true }], secondFactors: [], recoveryCodesLeft: 0, signInProviders: [] });
     expect(body.activity.map(({ action }: { action: string }) => action)).toEqual(['session.begun', 'account.created']);
     expect(JSON.stringify(body)).not.toMatch(/hmac-sha384|\$2b\$|tokenHash|passwordHash/);
     expect(JSON.stringify(body)).not.toContain(visitor.cookies.get('flowcept'));

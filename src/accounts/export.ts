@@ -12,6 +12,7 @@ export async function accountExport({ store, clock }: Pick<Services, 'store' | '
   const { account } = who;
   const now = clock.now();
   const { factors, recoveryCodesLeft } = await store.factorsOf(account.id);
+  const joined = await store.listIdentities(account.id);
   return {
     exportedAt: now.toISOString(),
     user: { ...userView(account), createdAt: account.createdAt.toISOString(), hasPassword: account.passwordHash !== null },
@@ -23,6 +24,7 @@ export async function accountExport({ store, clock }: Pick<Services, 'store' | '
       lastUsedAt: lastUsedAt?.toISOString() ?? null,
     })),
     recoveryCodesLeft,
+    signInProviders: joined.map(({ provider, subject, email, joinedAt }) => ({ provider, subject, email, joinedAt: joinedAt.toISOString() })),
     activity: (await everyEvent(store, account.id)).map(activityView),
   };
 }

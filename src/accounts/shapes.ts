@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { factorMethods, sessionItem, user } from '../sessions/shapes.ts';
-import { factorTypes } from '../store/port.ts';
+import { factorTypes, providers } from '../store/port.ts';
 import { normalEmail } from './email-address.ts';
 import { challenge, verifyShape } from '../challenges/shapes.ts';
 import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
@@ -100,6 +100,7 @@ export const exportShape = z.object({
   sessions: z.array(sessionItem),
   secondFactors: z.array(z.object({ type: z.enum(factorTypes), name: z.string(), createdAt: z.string(), lastUsedAt: z.nullable(z.string()) })),
   recoveryCodesLeft: z.number(),
+  signInProviders: z.array(z.object({ provider: z.enum(providers), subject: z.string(), email: z.string(), joinedAt: z.string() })),
   activity: z.array(activityItem),
 });
 export type AccountExport = z.infer<typeof exportShape>;

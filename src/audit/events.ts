@@ -18,6 +18,8 @@ export const events = {
   'operator.withdrawn': 'Is no operator any more: an operator took it back',
   'password.changed': 'The password was changed',
   'password.recovered': 'The password was set again by a code from the mail',
+  'provider.joined': 'Signing in with Google or GitHub was joined',
+  'provider.dropped': 'Signing in with Google or GitHub was dropped',
   'session.begun': 'Signed in',
   'session.confirmed': 'Confirmed who sits there',
   'session.ended': 'Signed out',

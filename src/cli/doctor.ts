@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { readConfig, StartRefused, type Config } from '../config.ts';
+import { examineProviders } from '../oauth/examine.ts';
 import { StoreUnavailable } from '../store/port.ts';
 import { dataDirectory, lookAtDatabase } from '../wire.ts';
 import type { Command } from './command.ts';
@@ -31,7 +32,7 @@ async function examine(): Promise<Finding[]> {
   try {
     const config = readConfig(process.env);
     const settings: Finding = { about: 'settings', state: 'ok', text: `${config.origin}, listening on ${config.host}:${config.port}` };
-    return [settings, ...(await Promise.all([examineDatabase(config), examineMail(config), examinePort(config)])), ...warnings(config)];
+    return [settings, ...(await Promise.all([examineDatabase(config), examineMail(config), examinePort(config)])), ...(await examineSignIn(config)), ...warnings(config)];
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error;
     return error.lines.map((text) => ({ about: 'settings', state: 'fault', text }));
@@ -86,6 +87,10 @@ async function examineMail({ mail, origin }: Config): Promise<Finding> {
   } finally {
     transport.close();
   }
+}
+
+async function examineSignIn(config: Config): Promise<Finding[]> {
+  return (await examineProviders(config, fetch)).map(({ provider, state, text }) => ({ about: provider, state, text }));
 }
 
 function examinePort({ host, port }: Config): Promise<Finding> {

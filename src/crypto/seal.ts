@@ -25,7 +25,7 @@ export function seal(keyring: Keyring, place: string, plaintext: string): Sealed
 }
 
 /** @throws SealBroken */
-export function open(keyring: Keyring, place: string, sealed: Sealed): string {
+export function open(keyring: Keyring, place: string, sealed: string): string {
   const [given, id = '', envelope = ''] = sealed.split('.');
   const key = keyring.find(id);
   if (given !== version || !key) throw new SealBroken(`The key “${id}” of ${place} is not in the ring.`);

@@ -18,6 +18,8 @@ export function clientOf({ headers }: Request, peer: Peer, { trustProxy, secure 
     userAgent: headers.get('user-agent') ?? '',
     sessionToken: tokenFromCookie(cookies, cookieName('flowcept', secure)),
     deviceToken: tokenFromCookie(cookies, cookieName('flowcept-device', secure)),
+    flowToken: tokenFromCookie(cookies, cookieName('flowcept-flow', secure)),
+    site: headers.get('sec-fetch-site'),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Cookies that carry a token of 256 bits. The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
-export type CookieName = 'flowcept' | 'flowcept-device';
+export type CookieName = 'flowcept' | 'flowcept-device' | 'flowcept-flow';
 
 const tokenForm = /^[\w-]{43}$/;
 

@@ -1,3 +1,4 @@
+import { providers } from '../store/port.ts';
 import { endpoint } from './endpoint.ts';
 import { practiceOf } from './practice.ts';
 import { deploymentAnswer } from './shapes.ts';
@@ -15,6 +16,7 @@ export const deploymentEndpoint = endpoint({
     deployment: {
       origin: config.origin,
       practice: practiceOf(config),
+      providers: providers.filter((name) => config[name] !== null),
       passwordMinLength: config.passwordMinLength,
       hasOperator: await store.hasOperator(),
     },

@@ -17,6 +17,10 @@ export interface Client {
   sessionToken: string | null;
   /** Marks a browser that signed in before. */
   deviceToken: string | null;
+  /** Marks a browser that is on its way to a sign-in provider and back. */
+  flowToken: string | null;
+  /** Whose page sent the request, in the browser's own words: `Sec-Fetch-Site`. */
+  site: string | null;
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -48,9 +52,9 @@ interface Definition<Path extends string, Needs extends Need, Body, Query, Answe
   limit: AddressLimit | null;
   body?: Body;
   query?: Query;
-  /** Shape and status of success; no shape: nothing is answered, 204. */
+  /** Shape and status of success; no shape: nothing is answered, 204, or the browser is sent on by `Location`. */
   answer?: Answer;
-  status: 200 | 201 | 202 | 204;
+  status: 200 | 201 | 202 | 204 | 302 | 303;
   /** The refusals of its own, beside those that every endpoint has. */
   problems: readonly ProblemName[];
   handle(services: Services, call: Call<Path, Needs, Parsed<Body>, Parsed<Query>>): Promise<Answered<Answer>>;

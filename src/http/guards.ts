@@ -6,15 +6,11 @@ import type { Need } from './endpoint.ts';
 /** What a guard may look at. `identify` costs a store read, so a guard asks only if it must know. */
 export interface Caller {
   identify(): Promise<Signed>;
-  /** The ways in which this account can give fresh proof. */
-  confirmationMethods(signed: Signed): Promise<readonly string[]>;
-  now: Date;
+  /** @throws Problem `confirmation-required` */
+  requireConfirmation(signed: Signed): Promise<void>;
   bearer: string | null;
   cronSecret: string | null;
 }
-
-/** Fresh proof is good for so long, milliseconds. ASVS 7.5.1. */
-const proofGoodFor = 10 * 60_000;
 
 /**
  * Who may pass, need by need; answers who it is where the endpoint wants to know. ASVS 8.3.1. What operators do is told by the
@@ -24,9 +20,9 @@ const proofGoodFor = 10 * 60_000;
 export const guards: Record<Need, (caller: Caller) => Promise<Signed | null>> = {
   anyone: async () => null,
   signedIn: ({ identify }) => identify(),
-  recentlyConfirmed: async (caller) => confirmed(await caller.identify(), caller),
+  recentlyConfirmed: async ({ identify, requireConfirmation }) => confirmed(await identify(), requireConfirmation),
   operator: async ({ identify }) => operator(await identify()),
-  confirmedOperator: async (caller) => confirmed(operator(await caller.identify()), caller),
+  confirmedOperator: async ({ identify, requireConfirmation }) => confirmed(operator(await identify()), requireConfirmation),
   operatorOrCron: async ({ identify, bearer, cronSecret }) => {
     if (bearer !== null && cronSecret !== null && sameSecret(bearer, cronSecret)) return null;
     return operator(await identify());
@@ -38,7 +34,7 @@ function operator(signed: Signed): Signed {
   return signed;
 }
 
-async function confirmed(signed: Signed, { now, confirmationMethods }: Caller): Promise<Signed> {
-  if (now.getTime() - signed.session.confirmedAt.getTime() < proofGoodFor) return signed;
-  throw new Problem('confirmation-required', { members: { methods: await confirmationMethods(signed) } });
+async function confirmed(signed: Signed, requireConfirmation: Caller['requireConfirmation']): Promise<Signed> {
+  await requireConfirmation(signed);
+  return signed;
 }

@@ -21,6 +21,11 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
+/** The body of a form, as programs send it to one another. @throws Problem `too-large` · `malformed` */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  return new URLSearchParams(Buffer.from(await readBytes(request)).toString('utf8'));
+}
+
 async function readBytes(request: Request): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw new Problem('too-large');
   if (request.body === null) return new Uint8Array();

@@ -11,8 +11,11 @@ export function refusalResponse(thrown: unknown, request: Request, { log, frame 
   return page(frame, { title: refusal.body.title, status: refusal.body.status, headers: refusal.headers }, pageOf(refusal, new URL(request.url).pathname));
 }
 
-function wantsPage({ url, headers }: Request): boolean {
-  return !new URL(url).pathname.startsWith('/api/') && (headers.get('accept') ?? '').includes('text/html');
+/** Of the API only the ways to sign-in providers and back are ever opened as pages. */
+function wantsPage({ method, url, headers }: Request): boolean {
+  const { pathname } = new URL(url);
+  const mayBePage = !pathname.startsWith('/api/') || (method === 'GET' && pathname.startsWith('/api/sign-in/'));
+  return mayBePage && (headers.get('accept') ?? '').includes('text/html');
 }
 
 function pageOf({ name, body }: Refusal, path: string) {

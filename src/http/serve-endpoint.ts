@@ -2,20 +2,24 @@ import { z } from 'zod/mini';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import type { Client, Endpoint } from './endpoint.ts';
-import { type Caller, guards } from './guards.ts';
+import { guards } from './guards.ts';
 import { readJson } from './read-body.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import { validate } from './validate.ts';
 
 const nothing = z.strictObject({});
 
-export type Authenticate = (sessionToken: string | null) => Promise<Signed | null>;
+/** What `sessions` knows of whoever calls. */
+export interface Sessions {
+  authenticate(sessionToken: string | null): Promise<Signed | null>;
+  /** @throws Problem `confirmation-required` */
+  requireConfirmation(signed: Signed): Promise<void>;
+}
 
 interface Occasion {
   services: Services;
   secureHeaders: SecurityHeaders;
-  authenticate: Authenticate;
-  confirmationMethods: Caller['confirmationMethods'];
+  sessions: Sessions;
   client: Client;
   request: Request;
   params: object;
@@ -24,15 +28,14 @@ interface Occasion {
 /** One request to one endpoint, in this order: limit, guard, shape, handler. Refusals are thrown. */
 export async function serveEndpoint(
   { method, limit, needs, body, query, status, handle }: Endpoint,
-  { services, secureHeaders, authenticate, confirmationMethods, client, request, params }: Occasion,
+  { services, secureHeaders, sessions, client, request, params }: Occasion,
 ): Promise<Response> {
   if (limit) await services.limiter.take(limit, { who: client.network });
   const who = await guards[needs]({
-    identify: () => identify(authenticate, client),
-    confirmationMethods,
+    identify: () => identify(sessions, client),
+    requireConfirmation: sessions.requireConfirmation,
     bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
     cronSecret: services.config.cronSecret,
-    now: services.clock.now(),
   });
   if (who && method !== 'GET') await services.limiter.take('changes', { who: who.account.id, beside: who.session.id });
 
@@ -59,7 +62,7 @@ async function bodyOf(request: Request, wanted: object | undefined): Promise<unk
   return sent === undefined && !wanted ? {} : sent;
 }
 
-async function identify(authenticate: Authenticate, client: Client): Promise<Signed> {
+async function identify({ authenticate }: Sessions, client: Client): Promise<Signed> {
   const signed = await authenticate(client.sessionToken);
   if (!signed) throw new Problem('not-signed-in');
   return signed;

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { providers } from '../store/port.ts';
 
 /** What a page must know about this deployment before anybody signed in. `GET /api/deployment`. */
 export const deploymentAnswer = z.object({
@@ -6,6 +7,8 @@ export const deploymentAnswer = z.object({
     origin: z.string(),
     /** The services that a local stand-in serves, such as `mail`. */
     practice: z.array(z.string()),
+    /** Whom people can sign in with, beside a password. */
+    providers: z.array(z.enum(providers)),
     passwordMinLength: z.number(),
     hasOperator: z.boolean(),
   }),

@@ -91,7 +91,7 @@ interface NoticeLinks {
 }
 
 const wasNotMe = 'This wasn’t me';
-const ifItWasYou = 'If it was you, there is nothing to do. The link works for seven days: it ends every session and voids the password, until you set a new one by mail.';
+const ifItWasYou = 'If it was you, there is nothing to do. The link works for seven days: it ends every session, drops Google and GitHub and voids the password, until you set a new one by mail.';
 
 export function newDevice({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
@@ -155,6 +155,21 @@ export function recoveryCodeUsed({ at, device }: Happened, { origin, undo }: Not
     closing: ifItWasYou,
   });
 }
+export const providerJoined = (provider: string) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+  layOut({
+    subject: `${provider} can sign in to your account now`,
+    paragraphs: [`Signing in with ${provider} was joined to your account at ${origin}: whoever is in that ${provider} account is in this one, too.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+
+export const providerDropped = (provider: string) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+  layOut({
+    subject: `${provider} cannot sign in to your account any more`,
+    paragraphs: [`Signing in with ${provider} was dropped from your account at ${origin}. Every other session has ended.`, whenAndWhere({ at, device })],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
 
 export function shutByGuesses({ origin }: { origin: string }): Message {
   return layOut({

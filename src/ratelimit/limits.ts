@@ -27,6 +27,9 @@ export const limits = {
   /** Everything that costs a hash, a mail or a guess. */
   'sign-up': { by: 'address', about: 'Sign-ups', limit: 10, window: hour },
   'sign-in': { by: 'address', about: 'Sign-ins and other password tries', limit: 100, window: 15 * minute },
+  /** Ways to a sign-in provider, and ways back: each costs a record, or calls to the provider. */
+  'provider-start': { by: 'address', about: 'Ways to Google and GitHub', limit: 60, window: 15 * minute },
+  'provider-callback': { by: 'address', about: 'Ways back from Google and GitHub', limit: 60, window: 15 * minute },
   'guess-code': { by: 'address', about: 'Tries of codes', limit: 100, window: 15 * minute },
   'resend-code': { by: 'address', about: 'New codes', limit: 30, window: hour },
   recover: { by: 'address', about: 'Recoveries', limit: 30, window: hour },

@@ -8,7 +8,7 @@ import type { Client } from '../http/endpoint.ts';
 import { newDevice, recoveryCodeUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Account, Begun, FactorUse, PasswordHash, Session, SessionMethod } from '../store/port.ts';
+import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Provider, type Session, type SessionMethod } from '../store/port.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import { deviceMemory, lifetimes, mostSessions, reopeningFor } from './lifetimes.ts';
 
@@ -48,6 +48,7 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
 
 const refusals: Record<Exclude<Begun, 'begun' | 'account-closing'>, () => Problem> = {
   'password-changed': () => new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
+  'provider-dropped': () => new Problem('wrong-credentials', { cause: 'the provider was dropped while it was asked' }),
   'challenge-over': () => new Problem('challenge-over'),
   'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
 };
@@ -77,10 +78,11 @@ async function open(deps: Dependencies, { account, method, stay, provenHash, fac
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
   const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
   const given = typeof factor === 'object' ? factor : null;
-  const news = newsOf({ method, given, isNew: firstUsedAt === null });
+  const news = newsOf({ factor, isNew: firstUsedAt === null });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
-  const begun = await store.insertSession(session, { keep: mostSessions, replacing, device, provenHash, factor: given, event, notice });
+  const also = { keep: mostSessions, replacing, device, provenHash, provenProvider: providerOf({ method, factor }), factor: given, event, notice };
+  const begun = await store.insertSession(session, also);
   if (begun === 'account-closing') throw await closing(deps, account);
   if (begun !== 'begun') throw refusals[begun]();
   if (notice) mailer.wake();
@@ -99,9 +101,14 @@ async function closing({ store, clock }: Dependencies, { id }: Account): Promise
 }
 
 /** What the owner is told of a session that begins, if it is worth a mail. ASVS 6.3.7. */
-function newsOf({ method, given, isNew }: { method: SessionMethod; given: GivenFactor | null; isNew: boolean }) {
-  if (given?.use.kind === 'recovery-code') return recoveryCodeUsed;
-  return isNew && (method === 'password' || method === 'passkey') ? newDevice : null;
+function newsOf({ factor, isNew }: { factor: Beginning['factor']; isNew: boolean }) {
+  if (typeof factor === 'object' && factor.use.kind === 'recovery-code') return recoveryCodeUsed;
+  return isNew && factor !== 'settled' ? newDevice : null;
+}
+
+/** Whoever came by a provider must still be joined when the session begins, however long a second factor took. */
+function providerOf({ method, factor }: Pick<Beginning, 'method' | 'factor'>): Provider | null {
+  return factor === 'settled' ? null : (providers.find((provider) => provider === method) ?? null);
 }
 
 /** What a browser is told when its session is over; the server has forgotten it already. ASVS 14.3.1. */

@@ -8,6 +8,9 @@ export const lifetimes = {
   stay: { idle: 7 * day, whole: 30 * day },
 } as const;
 
+/** How long a proof of who sits there is fresh. ASVS 7.5.1. */
+export const proofLifetime = 10 * minute;
+
 /** Sessions an account may have; the oldest ends. ASVS 7.1.2. */
 export const mostSessions = 20;
 

@@ -72,7 +72,36 @@ export type Redemption<Yield> =
   | { kind: 'wrong'; attemptsLeft: number }
   | { kind: 'over' };
 
-export const sessionMethods = ['password', 'passkey', 'sign-up', 'operator-claim'] as const;
+export const providers = ['google', 'github'] as const;
+export type Provider = (typeof providers)[number];
+
+/** Somebody at a provider, joined to an account. An account has one of each provider at most, and each belongs to one account. */
+export interface Identity {
+  provider: Provider;
+  /** The provider's own name for them, which never changes and is never given to anybody else. */
+  subject: string;
+  accountId: string;
+  /** As the provider called them when they were joined: for a person to recognise, never to decide by. */
+  email: string;
+  joinedAt: Date;
+}
+
+export const flowPurposes = ['sign-in', 'join', 'confirm'] as const;
+export type FlowPurpose = (typeof flowPurposes)[number];
+
+/** Somebody on their way to a provider and back: what their `state` stands for. */
+export interface ProviderFlow {
+  stateHash: Hashed;
+  provider: Provider;
+  purpose: FlowPurpose;
+  /** Who began it; `null` for a sign-in, which nobody has to begin. */
+  accountId: string | null;
+  /** The path within the app where it ends. */
+  to: string;
+  expiresAt: Date;
+}
+
+export const sessionMethods = ['password', 'passkey', 'sign-up', 'operator-claim', ...providers] as const;
 export type SessionMethod = (typeof sessionMethods)[number];
 
 export interface Session {
@@ -136,7 +165,7 @@ export interface PendingSignIn {
 }
 
 /** Why a session did not begin. */
-export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'challenge-over' | 'factor-spent';
+export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent';
 
 export const ceremonyPurposes = ['register', 'sign-in', 'second-factor', 'confirm'] as const;
 export type CeremonyPurpose = (typeof ceremonyPurposes)[number];
@@ -158,6 +187,8 @@ export interface SessionBeginning {
   device: { hash: Hashed; until: Date };
   /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
   provenHash: PasswordHash | null;
+  /** The same for a provider: where nobody at it is joined to the account any more, no session begins. `null`: another proof. */
+  provenProvider: Provider | null;
   /** The second factor, and the challenge that asked for it, which ends; `null` where none was due. */
   factor: { challengeId: string | null; use: FactorUse } | null;
   event: SecurityEvent;
@@ -325,9 +356,9 @@ export interface Store {
    */
   changeOperator(input: { accountId: string; operator: boolean; notice: Notice }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
   /**
-   * Uses up an undo: the account has no password until it is recovered, every session ends, no device is known, its open `recover`
-   * challenges are void, factors that were confirmed at `since` or later are gone, and the account has its address of before
-   * unless another one has it by now, and is not closing any more.
+   * Uses up an undo: the account has no password until it is recovered, nobody at a provider is joined to it, every session ends,
+   * no device is known, its open `recover` challenges are void, factors that were confirmed at `since` or later are gone, and the
+   * account has its address of before unless another one has it by now, and is not closing any more.
    * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
    */
   redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
@@ -337,6 +368,23 @@ export interface Store {
    * nobody's sign-up of the new one can be redeemed any more. `taken`: another account has it by now.
    */
   redeemEmailChange(input: { challengeId: string; codeHash: Hashed; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }> | { kind: 'taken' }>;
+
+  /* Providers */
+  insertFlow(flow: ProviderFlow): Promise<void>;
+  /** Uses a flow up: of all that ask at once, one gets it. Also when it has expired, which the caller judges. */
+  takeFlow(stateHash: Hashed): Promise<ProviderFlow | null>;
+  findAccountByIdentity(identity: Pick<Identity, 'provider' | 'subject'>): Promise<Account | null>;
+  /** In the order in which they were joined. */
+  listIdentities(accountId: string): Promise<Identity[]>;
+  /**
+   * Makes an account of somebody at a provider, who has proved its address. Open sign-ups and challenges of the address are
+   * void as in `redeemSignUp`. `taken`: the address has an account, or the identity is joined to one.
+   */
+  openAccount(input: { account: Account; identity: Identity; event: SecurityEvent; now: Date }): Promise<{ kind: 'opened' | 'taken' }>;
+  /** `taken`: it is joined to an account, or the account has another one of this provider. `over`: the session is gone. */
+  joinIdentity(input: { identity: Identity; sessionId: string; notice: Notice }): Promise<{ kind: 'joined' | 'taken' | 'over' }>;
+  /** Every session but `keepSessionId` ends. `last`: the account has no password and nobody else joined, so it stays. */
+  dropIdentity(input: { accountId: string; provider: Provider; keepSessionId: string; notice: Notice }): Promise<{ kind: 'dropped' | 'last' | 'none' }>;
 
   /** Every session ends, and none begins until it is opened again. `last`: there would be no operator. `unchanged`: it is closing already. */
   closeAccount(input: { accountId: string; erasedAt: Date; notice: Notice }): Promise<'closing' | 'unchanged' | 'last'>;
@@ -366,7 +414,7 @@ export interface Store {
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
    * now on, the challenge is over and the factor used. Nothing is kept, nor used, when the account is closing, its hash is not
-   * `provenHash` any more, the challenge is over, or the factor was used so before.
+   * `provenHash` any more, nobody at the provider is joined to it, the challenge is over, or the factor was used so before.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /** The session and its account in one read; also when it has expired, which the caller judges. */

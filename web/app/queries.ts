@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod/mini';
 import { activityDay, activityItem } from '../../src/accounts/shapes.ts';
 import { deploymentAnswer } from '../../src/http/shapes.ts';
+import { providersAnswer } from '../../src/oauth/shapes.ts';
 import { currentSession, sessionItem, user } from '../../src/sessions/shapes.ts';
 import { call } from './api.ts';
 import { isProblem } from './problem.ts';
@@ -36,6 +37,11 @@ const activityDaysAnswer = z.object({ items: z.array(activityDay) });
 export const activityDaysQuery = queryOptions({
   queryKey: ['activity-days'],
   queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/account/activity/days', answer: activityDaysAnswer, signal })).items,
+});
+
+export const joinedQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: ({ signal }) => call({ method: 'GET', path: '/api/account/providers', answer: providersAnswer, signal }),
 });
 
 const first = '/api/account/activity?limit=20';

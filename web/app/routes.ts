@@ -1,9 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { factorDueIn, keepFactorDue } from './factor-due.ts';
+import { flowProblems, flowPurposes, providers, type FlowProblemName } from '../../src/oauth/shapes.ts';
+import type { FlowPurpose, Provider } from '../../src/store/port.ts';
 import { ErrorInFrame, NotFoundScreen } from './failure-screens.tsx';
 import { keepToken, keptToken, tokenIn } from './link-token.ts';
-import { activityQuery, deploymentQuery, sessionQuery, sessionsQuery, type Signed } from './queries.ts';
+import { activityQuery, deploymentQuery, joinedQuery, sessionQuery, sessionsQuery, type Signed } from './queries.ts';
 import { safePath } from './safe-path.ts';
 import { Shell } from './shell.tsx';
 
@@ -69,17 +71,27 @@ const notices = ['signed-out', 'factor-over'] as const;
 interface SignInSearch {
   to?: string;
   notice?: (typeof notices)[number];
+  /** What a way to a provider and back ended with, and what tries it again. */
+  problem?: FlowProblemName;
+  provider?: Provider;
+  purpose?: FlowPurpose;
 }
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: ({ to, notice }: Record<string, unknown>): SignInSearch => {
+  validateSearch: ({ to, notice, problem, provider, purpose }: Record<string, unknown>): SignInSearch => {
     const path = safePath(to);
-    const known = oneOf(notices, notice);
-    return { ...(path === null ? {} : { to: path }), ...(known === undefined ? {} : { notice: known }) };
+    return {
+      ...(path === null ? {} : { to: path }),
+      ...known('notice', notices, notice),
+      ...known('problem', flowProblems, problem),
+      ...known('provider', providers, provider),
+      ...known('purpose', flowPurposes, purpose),
+    };
   },
-  loader: onlyStrangers,
+  loaderDeps: ({ search: { problem } }) => ({ problem }),
+  loader: async (ask) => (ask.deps.problem ? undefined : onlyStrangers(ask)),
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
 });
 
@@ -112,6 +124,7 @@ const account = createRoute({
   loader: async (ask) => {
     const session = await onlySignedIn(ask);
     void ask.context.queryClient.prefetchQuery(sessionsQuery);
+    void ask.context.queryClient.prefetchQuery(joinedQuery);
     return session;
   },
   component: lazyRouteComponent(() => import('./screens/account.tsx'), 'AccountScreen'),
@@ -158,6 +171,12 @@ interface OperatorsSearch {
 
 function oneOf<Value extends string>(values: readonly Value[], given: unknown): Value | undefined {
   return values.find((value) => value === given);
+}
+
+/** A member of the search, if it is one of those that there are. */
+function known<Name extends string, Value extends string>(name: Name, values: readonly Value[], given: unknown): { [Key in Name]?: Value } {
+  const value = oneOf(values, given);
+  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]?: Value });
 }
 
 /** For operators alone; to everybody else there is nothing here. */

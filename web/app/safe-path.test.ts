@@ -8,7 +8,7 @@ test('keeps a path within the app, with its query and fragment', () => {
   expect(safePath('/security?run=1#tls')).toBe('/security?run=1#tls');
 });
 
-test.each(['//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example/', 'javascript:alert(1)', 'home', '', undefined, ['/home']])(
+test.each(['//evil.example', '/\\evil.example', '/\t/evil.example', '/..//evil.example', '/%2e%2e//evil.example', '/x\r\nSet-Cookie:a', '/api/sign-out', 'https://evil.example/', 'javascript:alert(1)', 'home', '', undefined, ['/home']])(
   'does not follow %j',
   (wanted) => {
     expect(safePath(wanted)).toBeNull();

@@ -1,3 +1,4 @@
+import type { FlowProblemName } from '../../src/oauth/shapes.ts';
 import type { SessionItem } from '../../src/sessions/shapes.ts';
 import type { SetupId, SetupState } from './setup.ts';
 
@@ -6,11 +7,65 @@ import type { SetupId, SetupState } from './setup.ts';
  * What the server refuses comes with the server's own sentence.
  */
 
+interface FlowProblemWords {
+  title: (provider: string) => string;
+  text: (provider: string) => string;
+  /** What the button says, where it is not just another try. */
+  again?: (provider: string) => string;
+}
+
+const problems: Record<FlowProblemName, FlowProblemWords> = {
+  'account-exists': {
+    title: () => 'There is an account with this address already',
+    text: (name) => `Sign in to it below, by password or with a code by mail. Then join ${name} on your account page, and it lets you in from then on.`,
+    again: (name) => `Use another ${name} account`,
+  },
+  'cookie-missing': {
+    title: () => 'Your browser did not say that you set out from here',
+    text: (name) => `Either its cookies are blocked for this site, or ${name} was opened in another browser. Allow cookies here and try again.`,
+  },
+  'email-unverified': {
+    title: (name) => `${name} has not proved your address`,
+    text: (name) => `Verify your primary e-mail address at ${name}, then try again.`,
+  },
+  expired: {
+    title: () => 'This took too long, or was used already',
+    text: () => 'The way to the provider and back is good once, for ten minutes.',
+  },
+  'joined-elsewhere': {
+    title: (name) => `This ${name} account cannot be joined`,
+    text: (name) => `It is in use already, or your account has another ${name} account. Drop that one first.`,
+    again: (name) => `Use another ${name} account`,
+  },
+  'other-person': {
+    title: (name) => `That is not the ${name} account that is joined here`,
+    text: (name) => `To show that it is you, choose the ${name} account that you sign in with.`,
+  },
+  'other-tab': {
+    title: () => 'Another tab set out after this one',
+    text: () => 'Only the newest way counts. Finish it there, or begin again here.',
+  },
+  'provider-failed': {
+    title: (name) => `${name} did not answer as it should`,
+    text: () => 'This often passes. A password works as ever.',
+  },
+  refused: {
+    title: (name) => `You did not agree at ${name}`,
+    text: (name) => `Nothing was shared. Without your agreement ${name} cannot tell us who you are.`,
+  },
+  'signed-out': {
+    title: () => 'You are not signed in any more',
+    text: () => 'Sign in to the account that you set out from, and begin again there.',
+  },
+};
+
 const methods: Record<SessionItem['method'], string> = {
   password: 'Signed in with the password',
   passkey: 'Signed in with a passkey',
   'sign-up': 'Signed in by creating the account',
   'operator-claim': "Signed in by the operator's link",
+  google: 'Signed in with Google',
+  github: 'Signed in with GitHub',
 };
 
 const setupSteps: Record<SetupId, string> = {
@@ -156,6 +211,29 @@ const english = {
     wrongPlace: 'Passkeys do not work at this address. Open Flowcept at the address that its operator gave you.',
     failed: 'The passkey could not be used. Try again, or use another way.',
   },
+  providers: {
+    label: 'Other ways',
+    or: 'or',
+    goOn: (name: string) => `Continue with ${name}`,
+    title: 'Google and GitHub',
+    lead: 'Whoever is joined here can sign in to this account. You are told by mail of every change.',
+    as: 'As',
+    since: 'Since',
+    join: (name: string) => `Join ${name}`,
+    drop: (name: string) => `Drop ${name}`,
+    dropping: 'Dropping…',
+    dropped: (name: string) => `${name} is dropped, and all other sessions have ended.`,
+    back: 'Back to your account',
+    problems,
+  },
+  prove: {
+    title: 'Show that it is you',
+    lead: 'It has been a while since you signed in, and this touches the security of your account.',
+    submit: 'Go on',
+    busy: 'Checking…',
+    by: (name: string) => `Show it with ${name}`,
+    cancel: 'Not now',
+  },
   recovery: {
     title: 'Set a new password',
     lead: 'A code goes to your mailbox. With it you set a new password, whatever the old one was.',
@@ -205,6 +283,7 @@ const english = {
     changed: 'Your password is changed. All other sessions have ended.',
     forgot: 'Forgot the current one?',
     forgotWay: 'Set a new one by mail',
+    noPassword: 'This account has none: you sign in with Google or GitHub. A code by mail sets one.',
     security: 'Account security',
     nothingToDo: 'Nothing to do',
     nothingWhy: 'Every device that is signed in was used in the last 3 days.',

@@ -193,6 +193,18 @@ const english = {
     emptyFilteredTitle: (to: string) => `No mail to ${to}`,
     emptyFiltered: 'It can take a second to arrive.',
   },
+  consent: {
+    title: (provider: string) => `Practice ${provider}`,
+    lead: (provider: string) => `This stands in for ${provider} on this machine. Say who you are there, and you are signed in as them.`,
+    asks: 'Flowcept asks for',
+    pick: 'Be one of these',
+    invent: 'Or somebody else',
+    name: 'Name',
+    email: 'E-mail',
+    verified: (provider: string) => `${provider} has proved this address`,
+    agree: 'Agree and go on',
+    refuse: 'Refuse and go back',
+  },
   docs: {
     title: 'API reference',
     lead: 'Bodies and answers are JSON. What is refused is answered as application/problem+json with type, title, status, detail and reference, and for wrong fields errors, a list of path and message. The names of the problems stand beside each status.',

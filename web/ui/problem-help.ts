@@ -22,6 +22,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
   'https-required': { hint: 'Ask for the same address with https:// in front.', way: 'start' },
   'not-found': { hint: 'The address may be mistyped, or what was there has moved or was removed.', way: 'start' },
   conflict: { hint: 'Load the page again to see how things stand now.', way: 'again' },
+  'last-way-in': { hint: 'Set a password by mail first, or join another provider; then this one can go.', way: 'recovery' },
   gone: { hint: 'Links and codes work once, and for a limited time. Ask for a new one where you got this one.', way: 'start' },
   'challenge-over': { hint: 'Codes work once, for ten minutes and five tries. Begin again and a new one is sent.', way: 'start' },
   'too-large': { hint: 'Send less at once: at most 64 KiB.', way: 'again' },

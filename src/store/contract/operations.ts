@@ -1,6 +1,6 @@
-import { type LimitRule, mailStates, type MailOutcome, type Notice, type QueuedMail, type SecurityEvent, type Store } from '../port.ts';
+import { flowPurposes, type Identity, type LimitRule, mailStates, type MailOutcome, type Notice, type ProviderFlow, providers, type QueuedMail, type SecurityEvent, type Store } from '../port.ts';
 import { aChallenge, aDevice, aLink, aMail, anAccount, anEvent, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
-import { accountOf, domains, emails, one, recent, recentOr, recentProof, type World } from './world.ts';
+import { accountOf, domains, emails, one, recent, recentOr, recentProof, subjects, type World } from './world.ts';
 
 /** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
 export interface Draw {
@@ -126,12 +126,49 @@ const recovering: Record<string, Operation> = {
   },
 };
 
+const someIdentity = (world: World, { a, b }: Draw): Identity => {
+  const email = one(emails, a);
+  return { provider: one(providers, b), subject: one(subjects, a + b), accountId: accountOf(email), email, joinedAt: world.at() };
+};
+
+const identities: Record<string, Operation> = {
+  insertFlow(world, { a, b }) {
+    const stateHash = world.token('flows');
+    const flow: ProviderFlow = { stateHash, provider: one(providers, a), purpose: one(flowPurposes, b), accountId: b === 0 ? null : accountOf(one(emails, a)), to: '/home', expiresAt: world.at(10 * minute) };
+    return (store) => store.insertFlow(flow);
+  },
+  takeFlow: (world, { a }) => {
+    const stateHash = recentOr(world.flows, a, hashed('none'));
+    return async (store) => ((await store.takeFlow(stateHash))?.expiresAt ?? 0) > world.at() && stateHash;
+  },
+  openAccount(world, draw) {
+    const identity = someIdentity(world, draw);
+    const { accountId: id, email } = identity;
+    const account = anAccount({ id, email, passwordHash: null, createdAt: world.at() });
+    const input = { account, identity, event: someEvent(world, email), now: world.at() };
+    return (store) => store.openAccount(input);
+  },
+  joinIdentity(world, draw) {
+    const identity = someIdentity(world, draw);
+    const notice = someNotice(world, identity.email);
+    return (store) => store.joinIdentity({ identity, notice, sessionId: recent(world.sessions, draw.b) });
+  },
+  dropIdentity(world, { a, b }) {
+    const email = one(emails, a);
+    const notice = someNotice(world, email);
+    return (store) => store.dropIdentity({ accountId: accountOf(email), provider: one(providers, b), keepSessionId: recent(world.sessions, b), notice });
+  },
+  findAccountByIdentity: (_world, { a, b }) => (store) => store.findAccountByIdentity({ provider: one(providers, b), subject: one(subjects, a + b) }),
+};
+
 const sessions: Record<string, Operation> = {
   insertSession(world, { a, b }) {
     const replacing = b === 0 ? recent(world.sessions, a) : null;
     const email = one(emails, a);
     const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
-    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day)), provenHash: null, factor: null, event: someEvent(world, email), notice: b % 2 === 1 ? someNotice(world, email) : null };
+    const provenProvider = b === 2 ? 'google' : null;
+    const notice = b % 2 === 1 ? someNotice(world, email) : null;
+    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day)), provenHash: null, provenProvider, factor: null, event: someEvent(world, email), notice } as const;
     return (store) => store.insertSession(session, also);
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
@@ -228,7 +265,7 @@ const rest: Record<string, Operation> = {
   eraseDomain: (_world, { a, b }) => (store) => (b === 0 ? store.eraseDomain(one(domains, a)) : store.ping()),
 };
 
-export const operations: Record<string, Operation> = { ...signUps, ...accounts, ...recovering, ...sessions, ...limits, ...mail, ...rest };
+export const operations: Record<string, Operation> = { ...signUps, ...accounts, ...recovering, ...identities, ...sessions, ...limits, ...mail, ...rest };
 
 /** How often an operation comes, beside 2 for the usual one. */
 export const weights: Record<string, number> = {
@@ -240,6 +277,9 @@ export const weights: Record<string, number> = {
   redeemRecovery: 6,
   redeemUndo: 4,
   changePassword: 3,
+  openAccount: 4,
+  joinIdentity: 6,
+  dropIdentity: 3,
   insertSession: 6,
   findSession: 4,
   touchSession: 4,

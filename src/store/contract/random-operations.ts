@@ -72,6 +72,7 @@ function finalState(world: World): Record<string, Call> {
     challenges: all([...world.challenges, ...world.recoveries], (store, { id }) => store.findChallenge(id)),
     sessions: all(world.tokens, (store, token) => store.findSession(token)),
     devices: all(devices, (store, { device, email }) => store.deviceFirstUsed({ device, accountId: accountOf(email), now: world.at() })),
+    identities: all(emails, (store, email) => store.listIdentities(accountOf(email))),
     lists: all(emails, (store, email) => store.listSessions(accountOf(email), world.at())),
     counts: (store) => Promise.all([store.countAccounts(), store.hasOperator()]),
     hashes: everyHash,

@@ -1,5 +1,6 @@
 import type {
-  Account, ChainLink, Challenge, Factor, Hashed, Notice, PasswordHash, PendingSignIn, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Store, Undo,
+  Account, ChainLink, Challenge, Factor, Hashed, Identity, Notice, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
+  SecurityEvent, Session, SignUp, Store, Undo,
 } from '../port.ts';
 
 export const second = 1_000;
@@ -134,6 +135,14 @@ export function aPendingSignIn(given: Partial<PendingSignIn> = {}): PendingSignI
   return { id: unique('challenge'), accountId: unique('account'), method: 'password', stay: false, provenHash: null, expiresAt: at(10 * minute), ...given };
 }
 
+export function anIdentity(given: Partial<Identity> = {}): Identity {
+  return { provider: 'google', subject: unique('subject'), accountId: unique('account'), email: address(), joinedAt: at(0), ...given };
+}
+
+export function aFlow(given: Partial<ProviderFlow> = {}): ProviderFlow {
+  return { stateHash: hashed(unique('state')), provider: 'github', purpose: 'sign-in', accountId: null, to: '/home', expiresAt: at(10 * minute), ...given };
+}
+
 export function anEvent(given: Partial<SecurityEvent> = {}): SecurityEvent {
   const accountId = given.accountId ?? unique('account');
   return { id: unique('event'), at: at(0), action: 'account.renamed', accountId, actorId: accountId, target: null, address: '203.0.113.7', device: 'Firefox on Linux', ...given };
@@ -153,7 +162,7 @@ export const aDevice = (hash = hashed('laptop'), until = at(365 * day)): Beginni
 /** What goes with a session when it begins. */
 export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
-  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, factor: null, event, notice: null, ...given };
+  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, provenProvider: null, factor: null, event, notice: null, ...given };
 }
 
 /** What `redeemClaim` takes. */

@@ -6,6 +6,8 @@ import { closingContract } from './closing.ts';
 import { deploymentContract } from './deployment.ts';
 import { eventsContract } from './events.ts';
 import { factorsContract } from './factors.ts';
+import { flowsContract } from './flows.ts';
+import { identitiesContract } from './identities.ts';
 import { limitsContract } from './limits.ts';
 import { mailContract } from './mail.ts';
 import type { Open } from './opened.ts';
@@ -17,6 +19,8 @@ const sections = {
   Accounts: accountsContract,
   'Changes of accounts': accountChangesContract,
   Closing: closingContract,
+  'People at providers': identitiesContract,
+  'Ways to providers and back': flowsContract,
   Activity: eventsContract,
   Challenges: challengesContract,
   Sessions: sessionsContract,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChainLink } from '../port.ts';
 import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aLink, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, minute, passwordHash } from './samples.ts';
+import { aLink, aMail, anEvent, anIdentity, aNotice, aSession, aSignUp, at, day, hashed, minute, passwordHash } from './samples.ts';
 
 /** The chain, password hashes, and erasing what probes left behind. */
 export function trustContract(open: Open): void {
@@ -134,9 +134,12 @@ function erasingContract(stores: Stores): void {
     await store.openSignUp(opened);
     await store.insertMail(aMail({ to: `c@${domain}`, state: 'kept' }));
     await store.holdMail(domain, at(day));
+    const identity = anIdentity({ accountId: account.id });
+    await store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(account.id, { mail: { to: account.email } }) });
     await store.eraseDomain(domain);
 
     expect(await second.findAccount(account.id)).toBeNull();
+    expect(await second.listIdentities(account.id)).toEqual([]);
     expect(await second.findAccountByEmail(account.email)).toBeNull();
     expect(await second.findSession(session.tokenHash)).toBeNull();
     expect(await second.listSessions(account.id, at(0))).toEqual([]);

@@ -4,6 +4,8 @@ import { at, hashed, passwordHash } from './samples.ts';
 export const emails = ['a@one.test', 'b@one.test', 'a@two.test'] as const;
 export const domains = ['one.test', 'two.test'] as const;
 
+export const subjects = ['1', '2', '3'] as const;
+
 export const accountOf = (email: string): string => `account of ${email}`;
 
 interface Proof {
@@ -24,6 +26,7 @@ export class World {
   readonly mails: string[] = [];
   readonly claims: Hashed[] = [];
   readonly undos: Hashed[] = [];
+  readonly flows: Hashed[] = [];
   #made = 0;
 
   at(ms = 0): Date {
@@ -42,7 +45,7 @@ export class World {
     this[kind].push(id);
     return id;
   }
-  token(kind: 'tokens' | 'claims' | 'undos'): Hashed {
+  token(kind: 'tokens' | 'claims' | 'undos' | 'flows'): Hashed {
     const token = hashed(this.name(kind));
     this[kind].push(token);
     return token;

@@ -112,6 +112,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
   const { readdress } = addressing(db);
   const reopen = db.statement('DELETE FROM closings WHERE account_id = ?');
   const { removeSince } = factorSteps(db);
+  const dropIdentities = db.statement('DELETE FROM identities WHERE account_id = ?');
 
   /** Whoever is in, or half in, is out, and no device is trusted any more. */
   const secure = (accountId: string, passwordHash: PasswordHash | null, now: Date): Account | null => {
@@ -147,6 +148,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         for (const address of [secured.email, account.email]) challenge.endAllOf(address, 'recover', now);
         removeSince(accountId, since);
         reopen.run(accountId);
+        dropIdentities.run(accountId);
         record({ ...event, accountId });
         return { account };
       }),

@@ -1,6 +1,6 @@
 import type { Account, SecurityEvent, Store } from '../port.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
-import { type EventSteps, eventSteps } from './events.ts';
+import { eventSteps } from './events.ts';
 import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, notUnder, type SignUpRow, toAccount, toSignUp } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -23,7 +23,7 @@ type Accounts = Pick<
 /** Accounts, sign-ups and the operator's claim. */
 export function accounts(db: Connection): Accounts {
   const steps = challengeSteps(db);
-  return { ...reading(db), ...listing(db), ...signUps(db, steps), ...redeeming(db, steps, eventSteps(db)) };
+  return { ...reading(db), ...listing(db), ...signUps(db, steps), ...redeeming(db, steps) };
 }
 
 function reading(db: Connection): Pick<Accounts, 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'replacePasswordHash'> {
@@ -111,22 +111,36 @@ function signUps(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'ope
   };
 }
 
-function redeeming(db: Connection, challenge: ChallengeSteps, { record }: EventSteps): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
+/** How an account comes to be, whatever proved its address. To be called inside a transaction. */
+export interface OpeningSteps {
+  isTaken(email: string): boolean;
+  /** From here on the address belongs to the account, and no other proof of it counts. */
+  settle(account: Account, event: SecurityEvent, now: Date): void;
+}
+
+export function openingSteps(db: Connection): OpeningSteps {
+  const challenge = challengeSteps(db);
+  const { record } = eventSteps(db);
   const insert = db.statement(insertInto('accounts'));
   const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
-  const open = db.statement<SignUpRow>(`SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`);
   const removeAllOf = db.statement('DELETE FROM sign_ups WHERE email = ?');
+  return {
+    isTaken: (email) => taken.get(email) !== undefined,
+    settle(account, event, now) {
+      insert.run(...fromAccount(account));
+      removeAllOf.run(account.email);
+      challenge.endAllOf(account.email, 'verify-email', now);
+      record(event);
+    },
+  };
+}
+
+function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
+  const { isTaken, settle } = openingSteps(db);
+  const open = db.statement<SignUpRow>(`SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`);
   const insertClaim = db.statement('INSERT INTO claims (token_hash, expires_at) VALUES (?, ?)');
   const claim = db.statement<[number]>('SELECT 1 FROM claims WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?');
   const useClaim = db.statement('UPDATE claims SET used_at = ? WHERE token_hash = ?');
-
-  /** From here on the address belongs to the account, and no other proof of it counts. */
-  const settle = (account: Account, event: SecurityEvent, now: Date) => {
-    insert.run(...fromAccount(account));
-    removeAllOf.run(account.email);
-    challenge.endAllOf(account.email, 'verify-email', now);
-    record(event);
-  };
   return {
     redeemSignUp: ({ challengeId, codeHash, accountId, event, now }) =>
       db.write(() => {
@@ -136,7 +150,7 @@ function redeeming(db: Connection, challenge: ChallengeSteps, { record }: EventS
         const row = subjectId === null ? undefined : open.get(subjectId, now.getTime());
         if (row === undefined) return { kind: 'over' };
         const { email, name, passwordHash } = toSignUp(row);
-        if (taken.get(email) !== undefined) return { kind: 'over' };
+        if (isTaken(email)) return { kind: 'over' };
         const account: Account = { id: accountId, email, name, passwordHash, operator: false, createdAt: now };
         settle(account, event, now);
         return { kind: 'redeemed', account };
@@ -145,7 +159,7 @@ function redeeming(db: Connection, challenge: ChallengeSteps, { record }: EventS
     redeemClaim: ({ tokenHash, account, event, now }) =>
       db.write(() => {
         if (claim.get(tokenHash, now.getTime()) === undefined) return { kind: 'over' };
-        if (taken.get(account.email) !== undefined) return { kind: 'taken' };
+        if (isTaken(account.email)) return { kind: 'taken' };
         useClaim.run(now.getTime(), tokenHash);
         settle(account, event, now);
         return { kind: 'redeemed' };

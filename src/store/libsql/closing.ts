@@ -47,7 +47,7 @@ function leaving(db: Connection): Pick<Closing, 'closeAccount' | 'offerReopening
 /** What is recorded keeps its ids, which are pseudonyms by then. */
 const nowhere = "UPDATE events SET address = '', device = '', target = NULL WHERE";
 const ofAccount = [
-  ...['sessions', 'devices', 'undos', 'factors', 'recovery_codes', 'pending_sign_ins', 'closings'].map((table) => `DELETE FROM ${table} WHERE account_id = ?`),
+  ...['sessions', 'devices', 'identities', 'flows', 'undos', 'factors', 'recovery_codes', 'pending_sign_ins', 'closings'].map((table) => `DELETE FROM ${table} WHERE account_id = ?`),
   'DELETE FROM challenges WHERE subject_id = ?',
   `${nowhere} account_id = ?`,
   `${nowhere} actor_id = ?`,

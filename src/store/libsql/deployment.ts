@@ -11,6 +11,7 @@ const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'claims', key: 'token_hash', since: 'expires_at' },
   { table: 'undos', key: 'token_hash', since: 'expires_at' },
   { table: 'devices', key: '(account_id, device)', since: 'expires_at' },
+  { table: 'flows', key: 'state_hash', since: 'expires_at' },
   { table: 'challenges', key: 'id', since: 'expires_at' },
   { table: 'challenges', key: 'id', since: 'ended_at' },
   { table: 'sessions', key: 'token_hash', since: 'expires_at' },

@@ -158,6 +158,21 @@ export const migrations: readonly { version: number; sql: string }[] = [
       CREATE INDEX events_target ON events (target) WHERE target IS NOT NULL;
     `,
   },
+  {
+    version: 8,
+    sql: `
+      CREATE TABLE identities (
+        provider TEXT NOT NULL, subject TEXT NOT NULL, account_id TEXT NOT NULL, email TEXT NOT NULL, joined_at INTEGER NOT NULL,
+        PRIMARY KEY (provider, subject), UNIQUE (account_id, provider)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE flows (
+        state_hash TEXT PRIMARY KEY, provider TEXT NOT NULL, purpose TEXT NOT NULL, account_id TEXT, return_path TEXT NOT NULL,
+        expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX flows_expiry ON flows (expires_at);
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

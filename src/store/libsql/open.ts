@@ -11,6 +11,8 @@ import { closing } from './closing.ts';
 import { deployment } from './deployment.ts';
 import { events } from './events.ts';
 import { factors } from './factors.ts';
+import { flows } from './flows.ts';
+import { identities } from './identities.ts';
 import { limits } from './limits.ts';
 import { mail } from './mail.ts';
 import { migrate } from './migrations.ts';
@@ -37,6 +39,8 @@ export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
     ...accounts(connection),
     ...accountChanges(connection),
     ...closing(connection),
+    ...flows(connection),
+    ...identities(connection),
     ...events(connection),
     ...challenges(connection),
     ...sessions(connection),

@@ -1,6 +1,7 @@
 import { challengePurposes, sessionMethods } from '../port.ts';
 import type {
-  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, PasswordHash, PendingSignIn, QueuedMail, Sealed, SecurityEvent, Session, SignUp, Undo,
+  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, Identity, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
+  SecurityEvent, Session, SignUp, Undo,
 } from '../port.ts';
 import type { Value } from './transaction.ts';
 
@@ -10,6 +11,8 @@ const columns = {
   sign_ups: ['id', 'email', 'name', 'password_hash', 'challenge_id', 'created_at', 'expires_at', 'domain'],
   challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
   sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at', 'device_first_used_at'],
+  identities: ['provider', 'subject', 'account_id', 'email', 'joined_at'],
+  flows: ['state_hash', 'provider', 'purpose', 'account_id', 'return_path', 'expires_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
   undos: ['token_hash', 'account_id', 'since', 'email', 'expires_at'],
   factors: [
@@ -148,6 +151,34 @@ export const fromSession = (session: Session): Value[] => [
   session.expiresAt.getTime(),
   session.confirmedAt.getTime(),
   session.deviceFirstUsedAt.getTime(),
+];
+
+export type IdentityRow = [Identity['provider'], string, string, string, number];
+export const toIdentity = ([provider, subject, accountId, email, joinedAt]: IdentityRow): Identity => ({
+  provider,
+  subject,
+  accountId,
+  email,
+  joinedAt: date(joinedAt),
+});
+export const fromIdentity = ({ provider, subject, accountId, email, joinedAt }: Identity): Value[] => [provider, subject, accountId, email, joinedAt.getTime()];
+
+export type FlowRow = [Hashed, ProviderFlow['provider'], ProviderFlow['purpose'], string | null, string, number];
+export const toFlow = ([stateHash, provider, purpose, accountId, to, expiresAt]: FlowRow): ProviderFlow => ({
+  stateHash,
+  provider,
+  purpose,
+  accountId,
+  to,
+  expiresAt: date(expiresAt),
+});
+export const fromFlow = ({ stateHash, provider, purpose, accountId, to, expiresAt }: ProviderFlow): Value[] => [
+  stateHash,
+  provider,
+  purpose,
+  accountId,
+  to,
+  expiresAt.getTime(),
 ];
 
 export type EventRow = [string, number, string, string, string | null, string | null, string, string];

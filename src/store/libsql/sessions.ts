@@ -32,13 +32,15 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend }: Fa
   const firstUsed = db.statement<[number]>('SELECT first_used_at FROM devices WHERE account_id = ? AND device = ? AND expires_at > ?');
   const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
+  const joined = db.statement<[number]>('SELECT 1 FROM identities JOIN accounts ON accounts.id = account_id WHERE account_id = ? AND provider = ?');
   const challenge = challengeSteps(db);
   return {
-    insertSession: (session, { keep, replacing, device, provenHash, factor, event, notice }) =>
+    insertSession: (session, { keep, replacing, device, provenHash, provenProvider, factor, event, notice }) =>
       db.write(() => {
         const { accountId, createdAt } = session;
         if (isClosing.get(accountId) !== undefined) return 'account-closing';
         if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
+        if (provenProvider !== null && joined.get(accountId, provenProvider) === undefined) return 'provider-dropped';
         if (factor && factor.challengeId !== null && !challenge.isOpen(factor.challengeId, createdAt)) return 'challenge-over';
         if (factor && !spend(accountId, factor.use, createdAt)) return 'factor-spent';
         if (factor && factor.challengeId !== null) challenge.end(factor.challengeId, createdAt);

@@ -59,6 +59,7 @@ function erasing(db: Connection): Pick<Trust, 'eraseDomain'> {
   const erasures = [
     `DELETE FROM sessions WHERE account_id IN (${accountsOf})`,
     `DELETE FROM devices WHERE account_id IN (${accountsOf})`,
+    `DELETE FROM identities WHERE account_id IN (${accountsOf})`,
     `DELETE FROM undos WHERE account_id IN (${accountsOf})`,
     `DELETE FROM closings WHERE account_id IN (${accountsOf})`,
     `DELETE FROM factors WHERE account_id IN (${accountsOf})`,

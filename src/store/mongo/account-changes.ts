@@ -69,14 +69,15 @@ function changeOperator(models: Models, { accountId, operator, notice }: Appoint
   });
 }
 
-/** Whoever is in, or half in, is out, and no device is trusted any more. */
+/** Whoever is in, or half in, is out, and no device is trusted any more. `by` names what this was done by, once: see `depend`. */
 async function secureAccount(
   models: Models,
-  { accountId, passwordHash, now }: { accountId: string; passwordHash: PasswordHash | null; now: Date },
+  { accountId, passwordHash, by, now }: { accountId: string; passwordHash: PasswordHash | null; by: string; now: Date },
   session: ClientSession,
 ): Promise<Account | null> {
   const { accounts, sessions, devices } = models;
-  const secured = await accounts.findByIdAndUpdate(accountId, { $set: { passwordHash } }, { returnDocument: 'after', session }).lean();
+  const change = { $set: { passwordHash, provenFor: by } };
+  const secured = await accounts.findByIdAndUpdate(accountId, change, { returnDocument: 'after', session }).lean();
   if (!secured) return null;
   await sessions.deleteMany({ accountId }, { session });
   await devices.deleteMany({ accountId }, { session });
@@ -99,7 +100,7 @@ async function recover(
   session: ClientSession,
 ): Promise<Redemption<OfAccount>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
-  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, passwordHash, now }, session);
+  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, passwordHash, by: id, now }, session);
   if (account === null) return { kind: 'over' };
   await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
   await keepNotice(models, notice, session);
@@ -147,12 +148,13 @@ async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): P
   return transaction(models, found.accountId, async (session) => {
     const undo = await models.undos.findOneAndDelete({ _id: tokenHash, expiresAt: after(now) }, { session }).lean();
     if (!undo) return null;
-    const secured = await secureAccount(models, { accountId: undo.accountId, passwordHash: null, now }, session);
+    const secured = await secureAccount(models, { accountId: undo.accountId, passwordHash: null, by: tokenHash, now }, session);
     if (secured === null) return null;
     const account = (undo.email === null ? null : await readdress(models, secured.id, undo.email, session)) ?? secured;
     for (const { email } of [secured, account]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
     await removeFactorsSince(models, account.id, undo.since, session);
     await models.closings.deleteOne({ _id: account.id }, { session });
+    await models.identities.deleteMany({ accountId: account.id }, { session });
     await recordEvent(models, { ...event, accountId: account.id }, session);
     return { account };
   });

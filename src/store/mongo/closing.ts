@@ -56,12 +56,12 @@ async function eraseClosed(models: Models, now: Date): Promise<number> {
 
 /** Everything about the account; false when it was opened again, or somebody else erased it. */
 async function erase(models: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
-  const { accounts, closings, sessions, devices, undos, factors, recoveryCodes, pendingSignIns, signUps, challenges, mails, events } = models;
+  const { accounts, closings, sessions, devices, identities, flows, undos, factors, recoveryCodes, pendingSignIns, signUps, challenges, mails, events } = models;
   const closing = await closings.findOneAndDelete({ _id: accountId, erasedAt: atOrBefore(now) }, { session }).lean();
   const account = closing && (await accounts.findByIdAndDelete(accountId, { session }).lean());
   if (!account) return false;
   const { email } = account;
-  for (const model of [sessions, devices, undos, factors, pendingSignIns] as const) await model.collection.deleteMany({ accountId }, { session });
+  for (const model of [sessions, devices, identities, flows, undos, factors, pendingSignIns] as const) await model.collection.deleteMany({ accountId }, { session });
   await recoveryCodes.deleteOne({ _id: accountId }, { session });
   await signUps.deleteMany({ email }, { session });
   await challenges.deleteMany({ $or: [{ email }, { subjectId: accountId }] }, { session });

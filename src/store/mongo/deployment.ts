@@ -9,7 +9,7 @@ import type { Models } from './models.ts';
 import { upgrade } from './upgrade.ts';
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 7;
+const schemaVersion = 8;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;
@@ -76,7 +76,9 @@ async function takeLease({ leases }: Models, ...[name, holder, until, now]: Para
 }
 
 async function purge(models: Models, now: Date): Promise<void> {
-  const { sessions, signUps, claims, undos, devices, challenges, pendingSignIns, ceremonies, limits, mails, holds, leases } = models;
+  const {
+    sessions, signUps, flows, claims, undos, devices, challenges, pendingSignIns, ceremonies, limits, mails, holds, leases,
+  } = models;
   const cutoff = new Date(now.getTime() - day);
   const expiresAt = atOrBefore(cutoff);
   const until = atOrBefore(cutoff);
@@ -84,6 +86,7 @@ async function purge(models: Models, now: Date): Promise<void> {
     sessions.deleteMany({ expiresAt }),
     sessions.deleteMany(unusedSince(cutoff)),
     signUps.deleteMany({ expiresAt }),
+    flows.deleteMany({ expiresAt }),
     claims.deleteMany({ expiresAt }),
     undos.deleteMany({ expiresAt }),
     devices.deleteMany({ expiresAt }),

@@ -1,7 +1,7 @@
 import type {
-  Account, ChainLink, Challenge, Factor, PendingSignIn, QueuedMail, SecurityEvent, Session, SignUp,
+  Account, ChainLink, Challenge, Factor, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, SecurityEvent, Session, SignUp,
 } from '../port.ts';
-import { challengePurposes, factorTypes, mailStates, sessionMethods } from '../port.ts';
+import { challengePurposes, factorTypes, flowPurposes, mailStates, providers, sessionMethods } from '../port.ts';
 
 /** Version of every document's form, kept in its `v`. */
 export const documentVersion = 1;
@@ -94,6 +94,14 @@ export const pendingSignInFields: Kind<PendingSignIn> = {
   accountId: text(), method: oneOf(sessionMethods), stay: flag, provenHash: nullable(text()), expiresAt: date,
 };
 
+export const identityFields: Fields<Identity> = {
+  provider: oneOf(providers), subject: text(), accountId: text(), email: text(), joinedAt: date,
+};
+
+export const flowFields: Kind<Omit<ProviderFlow, 'stateHash'> & { id: string }> = {
+  provider: oneOf(providers), purpose: oneOf(flowPurposes), accountId: nullable(text()), to: text(), expiresAt: date,
+};
+
 export const eventFields: Kind<SecurityEvent> = {
   at: date, action: text(), accountId: text(), actorId: nullable(text()), target: nullable(text()), address: text(), device: text(),
 };
@@ -134,6 +142,8 @@ export const toChallenge = reader<Challenge>('challenge', challengeFields);
 export const toSession = reader<Session>('session', sessionFields);
 export const toFactor = reader<Factor>('factor', factorFields);
 export const toPendingSignIn = reader<PendingSignIn>('pending sign-in', pendingSignInFields);
+export const toIdentity = reader<Identity & { id: string }>('identity', identityFields);
+export const toFlow = reader<Omit<ProviderFlow, 'stateHash'> & { id: Hashed }>('flow', flowFields);
 export const toEvent = reader<SecurityEvent>('event', eventFields);
 export const toMail = reader<QueuedMail>('mail', mailFields);
 

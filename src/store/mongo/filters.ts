@@ -38,7 +38,7 @@ export function sortedBefore(text: string): { $lt: string } {
   return trusted({ $lt: String(text) });
 }
 
-export function not(text: string): { $ne: string } {
+export function not<Value extends string>(text: Value): { $ne: Value } {
   return trusted({ $ne: scalar(text) });
 }
 

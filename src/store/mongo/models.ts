@@ -1,13 +1,14 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, PendingSignIn, QueuedMail, Sealed, SecurityEvent, Session, SignUp,
+  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, Sealed, SecurityEvent,
+  Session, SignUp,
 } from '../port.ts';
 import { ceremonyPurposes } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
-  accountFields, challengeFields, date, eventFields, factorFields, flag, linkFields, mailFields, nullable, number, oneOf,
-  pendingSignInFields, sessionFields, signUpFields, text, texts,
+  accountFields, challengeFields, date, eventFields, factorFields, flag, flowFields, identityFields, linkFields, mailFields, nullable,
+  number, oneOf, pendingSignInFields, sessionFields, signUpFields, text, texts,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
 import { makeTurns } from './turns.ts';
@@ -18,10 +19,14 @@ type ClosingRest = { erasedAt: Date; reopenHash: Hashed | null; reopenUntil: Dat
 type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
 type Small<Rest> = { _id: string; v: number } & Rest;
 
-/** `provenFor` is the newest session that began by the password; see `isStillProven`. */
+/** `provenFor` names what was last decided by how the account stood; see `depend`. */
 export type AccountDocument = Stored<Account> & AtDomain & { nameKey: string; provenFor: string | null };
 export type SignUpDocument = Stored<SignUp> & AtDomain;
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
+/** Named by `identityId`. */
+export type IdentityDocument = Small<Identity>;
+/** Named by the hash of its state. */
+export type FlowDocument = Small<Omit<ProviderFlow, 'stateHash'>>;
 export type SessionDocument = Stored<Session>;
 /** `heldUntil` is copied from the domain's hold when the mail comes in, so that claiming stays one operation. */
 export type MailDocument = Stored<QueuedMail> & AtDomain & { heldUntil: Date };
@@ -51,6 +56,8 @@ export interface Models {
   challenges: Model<ChallengeDocument>;
   sessions: Model<SessionDocument>;
   devices: Model<Small<Device>>;
+  identities: Model<IdentityDocument>;
+  flows: Model<FlowDocument>;
   claims: Model<Small<{ expiresAt: Date }>>;
   events: Model<Stored<SecurityEvent>>;
   undos: Model<Small<UndoRest>>;
@@ -109,6 +116,8 @@ const schemas = {
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
   devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date }, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
+  identities: schemaOf<IdentityDocument>(identityFields, [[{ accountId: 1, provider: 1 }, unique]]),
+  flows: schemaOf<FlowDocument>(flowFields, [[{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
   events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }], [{ actorId: 1 }], [{ target: 1 }]]),
   undos: schemaOf<UndoRest>({ accountId: text(), since: date, email: nullable(text()), expiresAt: date }, [
@@ -161,6 +170,8 @@ export function makeModels(connection: Connection): Models {
     challenges: model('challenges'),
     sessions: model('sessions'),
     devices: model('devices'),
+    identities: model('identities'),
+    flows: model('flows'),
     claims: model('claims'),
     events: model('events'),
     undos: model('undos'),

@@ -10,6 +10,8 @@ import { deploymentSection, prepare } from './deployment.ts';
 import { guarded, translateAtOpening, withinPatience } from './errors.ts';
 import { eventsSection } from './events.ts';
 import { factorsSection } from './factors.ts';
+import { flowsSection } from './flows.ts';
+import { identitiesSection } from './identities.ts';
 import { limitsSection } from './limits.ts';
 import { mailSection } from './mail.ts';
 import type { Models } from './models.ts';
@@ -69,6 +71,8 @@ function makeStore(models: Models): Store {
     ...accountsSection(models),
     ...accountChangesSection(models),
     ...closingSection(models),
+    ...flowsSection(models),
+    ...identitiesSection(models),
     ...eventsSection(models),
     ...challengesSection(models),
     ...sessionsSection(models),

@@ -7,6 +7,7 @@ import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { spend } from './factors.ts';
 import { after, anyOf, atOrBefore, not, scalar } from './filters.ts';
+import { depend, isJoined } from './identities.ts';
 import type { Models, SessionDocument } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
@@ -52,10 +53,11 @@ async function insertSession(models: Models, session: Session, also: Also): Prom
 }
 
 async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<Begun> {
-  const { replacing, device, provenHash, factor, event, notice } = also;
+  const { replacing, device, provenHash, provenProvider, factor, event, notice } = also;
   const { accountId, createdAt } = record;
   if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
+  if (provenProvider !== null && !(await isJoined(models, { accountId, provider: provenProvider }, session))) return 'provider-dropped';
   const challengeId = factor?.challengeId ?? null;
   if (challengeId !== null && !(await isOpen(models, challengeId, createdAt, session))) return 'challenge-over';
   if (factor && !(await spend(models, { accountId, use: factor.use, now: createdAt }, session))) return 'factor-spent';
@@ -71,11 +73,10 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   return 'begun';
 }
 
-/** Writes to the account: only then does MongoDB see that a change of the password, or its closing, at the same instant is in the way. */
-async function isStillProven({ accounts }: Models, { id, accountId }: Session, provenHash: PasswordHash | null, session: ClientSession): Promise<boolean> {
-  const proven = { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) };
-  const { matchedCount } = await accounts.updateOne(proven, { $set: { provenFor: id } }, { session });
-  return provenHash === null || matchedCount === 1;
+/** Depends on the account in any case: a change of the password, its closing or a provider that is dropped at the same instant is in the way. */
+async function isStillProven(models: Models, { id, accountId }: Session, provenHash: PasswordHash | null, session: ClientSession): Promise<boolean> {
+  const stands = await depend(models, { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) }, id, session);
+  return provenHash === null || stands;
 }
 
 /** After the transaction, because sessions that begin at once do not see each other inside it: whoever looks last sees them all. */

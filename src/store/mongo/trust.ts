@@ -42,13 +42,16 @@ export async function* eachPasswordHash({ accounts, signUps }: Models): AsyncGen
 }
 
 async function eraseDomain(models: Models, domain: string): Promise<void> {
-  const { accounts, sessions, devices, undos, factors, recoveryCodes, closings, pendingSignIns, events, signUps, challenges, mails, holds } = models;
+  const {
+    accounts, sessions, devices, identities, undos, factors, recoveryCodes, closings, pendingSignIns, events, signUps, challenges, mails, holds,
+  } = models;
   await transaction(models, domain, async (session) => {
     const found = await accounts.find({ domain }, { _id: 1 }, { session }).lean();
     const ids = anyOf(found.map(({ _id }) => _id));
     const ofThem = { accountId: ids };
     await sessions.deleteMany(ofThem, { session });
     await devices.deleteMany(ofThem, { session });
+    await identities.deleteMany(ofThem, { session });
     await undos.deleteMany(ofThem, { session });
     await factors.deleteMany(ofThem, { session });
     await recoveryCodes.deleteMany({ _id: ids }, { session });

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { JoinedProviders } from '../joined-providers.tsx';
 import { AccountSecurity } from '../account-security.tsx';
 import { Page } from '../page.tsx';
 import { ChangePassword } from '../password-form.tsx';
 import { ProfileForm } from '../profile-form.tsx';
-import { sessionQuery } from '../queries.ts';
+import { SetPassword } from '../set-password.tsx';
+import { joinedQuery, sessionQuery } from '../queries.ts';
 import { words } from '../words.ts';
 
 const say = words.account;
@@ -17,7 +19,14 @@ export function AccountScreen() {
     <Page title={say.title} lead={<p className="fc-muted">{words.home.signedInAs(user.email)}</p>}>
       <AccountSecurity />
       <ProfileForm user={user} />
-      <ChangePassword email={user.email} />
+      <Password email={user.email} />
+      <JoinedProviders />
     </Page>
   );
+}
+
+/** Whoever came by a provider has no password to change, and may set one. */
+function Password({ email }: { email: string }) {
+  const joined = useQuery(joinedQuery);
+  return joined.data?.hasPassword === false ? <SetPassword email={email} /> : <ChangePassword email={email} />;
 }

@@ -14,7 +14,9 @@ import { PasskeySignIn } from '../passkey-sign-in.tsx';
 import { keepPending } from '../pending-challenge.ts';
 import { ProblemCallout } from '../problem-callout.tsx';
 import { isProblem } from '../problem.ts';
-import { deploymentQuery } from '../queries.ts';
+import { ProviderLinks } from '../provider-links.tsx';
+import { ProviderProblem } from '../provider-problem.tsx';
+import { deploymentQuery, sessionQuery } from '../queries.ts';
 import { useArrive } from '../use-arrive.ts';
 import { keepAddress, keptAddress } from '../typed-address.ts';
 import { useForm } from '../use-form.ts';
@@ -24,12 +26,16 @@ const say = words.signIn;
 const route = getRouteApi('/sign-in');
 
 export function SignInScreen() {
-  const { to, notice } = route.useSearch();
+  const { to, notice, problem: failed, provider, purpose } = route.useSearch();
+  const isSignedIn = useSuspenseQuery(sessionQuery).data !== null;
   const { hasOperator } = useSuspenseQuery(deploymentQuery).data;
   const { formProps, errors, busy, problem } = useSignInForm(to ?? null);
+  const failure = failed && provider && <ProviderProblem problem={failed} provider={provider} purpose={purpose ?? 'sign-in'} to={to ?? null} />;
+  if (failure && isSignedIn) return <Page title={say.title} narrow>{failure}</Page>;
   return (
-    <Page title={say.title} lead={to !== undefined && <p className="fc-muted">{say.again}</p>} narrow>
+    <Page title={say.title} lead={to !== undefined && !failed && <p className="fc-muted">{say.again}</p>} narrow>
       {notice !== undefined && !problem && <Callout tone={notice === 'signed-out' ? 'good' : 'warn'} role="status"><p>{say.notices[notice]}</p></Callout>}
+      {failure}
       {!hasOperator && <NoOperator />}
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
@@ -39,6 +45,7 @@ export function SignInScreen() {
         <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
       </form>
       <PasskeySignIn to={to ?? null} />
+      <ProviderLinks to={to ?? null} />
       <p className="fc-aside"><Link to="/recovery" onClick={() => keepAddress(addressIn(formProps.ref.current))}>{say.forgot}</Link></p>
       <p className="fc-aside">{say.newHere} <Link to="/sign-up">{say.signUp}</Link></p>
     </Page>

@@ -8,6 +8,7 @@ import { call } from '../api.ts';
 import { Page } from '../page.tsx';
 import { keepPending, readPending, resendAfter } from '../pending-challenge.ts';
 import { ProblemCallout } from '../problem-callout.tsx';
+import { ProviderLinks } from '../provider-links.tsx';
 import { deploymentQuery } from '../queries.ts';
 import { useForm } from '../use-form.ts';
 import { words } from '../words.ts';
@@ -34,6 +35,7 @@ export function SignUpScreen() {
         <AccountFields errors={errors} minLength={minLength} name={before?.name} email={before?.email} />
         <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
       </form>
+      <ProviderLinks to={null} />
       <p className="fc-aside">{say.haveOne} <Link to="/sign-in">{say.signIn}</Link></p>
     </Page>
   );

@@ -1,0 +1,26 @@
+/** `fetch`, as far as providers need it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const patience = 5_000;
+const mostBytes = 1_000_000;
+
+/** Five seconds and a megabyte an answer, and none that leads elsewhere: a provider that misbehaves holds nobody up. */
+export function boundedFetch(fetch: Fetch): Fetch {
+  return async (url, init) => {
+    const signals = [AbortSignal.timeout(patience), ...(init.signal ? [init.signal] : [])];
+    const answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) });
+    const bytes = await read(answer);
+    return new Response(bytes.length === 0 ? null : bytes, { status: answer.status, headers: answer.headers });
+  };
+}
+
+async function read({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > mostBytes) throw new Error('The provider answered more than a megabyte.');
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}

@@ -1,0 +1,87 @@
+import * as oauth from 'oauth4webapi';
+import type { FlowPurpose } from '../store/port.ts';
+import type { Fetch } from './bounded-fetch.ts';
+import type { FlowSecrets } from './flow-secrets.ts';
+import type { ProviderParts } from './providers.ts';
+
+/** Milliseconds for all calls of one sign-in together. */
+const patience = 9_000;
+
+/** The person said no, at the provider. RFC 6749 §4.1.2.1 */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** What both providers share: the authorization code flow with PKCE, and how its calls are made. RFC 6749 §4.1, RFC 7636. */
+export interface CodeFlow {
+  client: oauth.Client;
+  clientSecret: string;
+  redirectUri: string;
+  scope: string;
+  calls: Calls;
+}
+
+/** Options of every call to a provider. */
+export interface Calls {
+  [oauth.customFetch]: Fetch;
+  /** Plain HTTP is for stand-ins on this machine. */
+  [oauth.allowInsecureRequests]: boolean;
+  signal?: AbortSignal;
+}
+
+export function codeFlow(
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+  { redirectUri, fetch }: ProviderParts,
+  { scope, isPlain }: { scope: string; isPlain: boolean },
+): CodeFlow {
+  // Anything but RS256 is refused, `none` and HS256 among it. RFC 8725 §3.1.
+  const client: oauth.Client = { client_id: clientId, id_token_signed_response_alg: 'RS256' };
+  return { client, clientSecret, redirectUri, scope, calls: { [oauth.customFetch]: fetch, [oauth.allowInsecureRequests]: isPlain } };
+}
+
+/** The same, with one deadline for all of its calls. */
+export function withDeadline(flow: CodeFlow): CodeFlow {
+  return { ...flow, calls: { ...flow.calls, signal: AbortSignal.timeout(patience) } };
+}
+
+export function authorizationUrl(
+  { client, redirectUri, scope }: CodeFlow,
+  { authorization_endpoint: endpoint }: oauth.AuthorizationServer,
+  { state, challenge }: FlowSecrets,
+  { purpose, more = {} }: { purpose: FlowPurpose; more?: Record<string, string> },
+): URL {
+  const url = new URL(endpoint ?? '');
+  const parameters = {
+    client_id: client.client_id,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope,
+    state,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+    ...more,
+    // Whoever is signed in at the provider by accident is not joined, and proves nothing.
+    ...(purpose !== 'sign-in' && { prompt: 'select_account' }),
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url;
+}
+
+/** The answer of the token endpoint to the code that came with our state, from the server that `iss` names where it is given. RFC 9207. @throws Refused */
+export function exchangeCode(
+  { client, clientSecret, redirectUri, calls }: CodeFlow,
+  server: oauth.AuthorizationServer,
+  answer: URLSearchParams,
+  { state, verifier }: FlowSecrets,
+): Promise<Response> {
+  const checked = validated(server, client, answer, state);
+  return oauth.authorizationCodeGrantRequest(server, client, oauth.ClientSecretPost(clientSecret), checked, redirectUri, verifier, calls);
+}
+
+function validated(server: oauth.AuthorizationServer, client: oauth.Client, answer: URLSearchParams, state: string): URLSearchParams {
+  try {
+    return oauth.validateAuthResponse(server, client, answer, state);
+  } catch (error) {
+    throw error instanceof oauth.AuthorizationResponseError && error.error === 'access_denied' ? new Refused() : error;
+  }
+}

@@ -1,0 +1,85 @@
+import { hashToken, sameSecret } from '../crypto/token.ts';
+import { expiredCookie } from '../http/cookies.ts';
+import type { Client } from '../http/endpoint.ts';
+import type { Services } from '../services.ts';
+import type { FlowPurpose, Provider, ProviderFlow } from '../store/port.ts';
+import { Refused } from './code-flow.ts';
+import { confirmBy } from './confirm.ts';
+import { FlowProblem } from './flow-problem.ts';
+import { flowSecrets, type FlowSecrets } from './flow-secrets.ts';
+import { joinBy } from './join.ts';
+import type { Person, ProviderClient } from './providers.ts';
+import type { FlowProblemName } from './shapes.ts';
+import { signInBy } from './sign-in.ts';
+
+export type Finishing = Pick<Services, 'store' | 'clock' | 'config' | 'mailer' | 'log'>;
+
+interface Callback {
+  provider: Provider;
+  via: ProviderClient;
+  /** What the browser was sent back with. */
+  answer: URLSearchParams;
+  client: Client;
+  headers: Headers;
+}
+
+/** Somebody came back, and a provider says who it is. */
+export interface Arrival {
+  provider: Provider;
+  person: Person;
+  flow: ProviderFlow;
+  client: Client;
+  headers: Headers;
+}
+
+const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<string>> = { 'sign-in': signInBy, join: joinBy, confirm: confirmBy };
+
+/**
+ * Ends a way to a provider and back; answers the path in the app where the browser goes now. The flow is used up before
+ * anything else is looked at: of any number of callbacks with one state, one gets through, and without a flow that is
+ * alive, of this provider and of this browser, the provider is not called at all. RFC 9700 §4.7; ASVS 10.2.1.
+ */
+export async function finishFlow(deps: Finishing, { provider, via, answer, client, headers }: Callback): Promise<string> {
+  headers.append('Set-Cookie', expiredCookie('flowcept-flow', deps.config.secure));
+  const state = answer.get('state') ?? '';
+  const flow = await deps.store.takeFlow(hashToken(state));
+  try {
+    const secrets = secretsOf(deps, { flow, provider, state, client });
+    const person = await whoCameBack(via, answer, secrets);
+    if (!flow) throw new FlowProblem('expired');
+    return await ends[flow.purpose](deps, { provider, person, flow, client, headers });
+  } catch (error) {
+    if (!(error instanceof FlowProblem)) throw error;
+    deps.log.info({ problem: error.kind, provider, cause: reasonOf(error.cause) }, 'Somebody came back from a sign-in provider and was not let in.');
+    return wayBack(error.kind, provider, flow);
+  }
+}
+
+/** @throws FlowProblem for a flow that is not alive, of this provider and of this browser */
+function secretsOf({ clock }: Finishing, { flow, provider, state, client }: { flow: ProviderFlow | null; provider: Provider; state: string; client: Client }): FlowSecrets {
+  if (!flow || flow.provider !== provider || clock.now() >= flow.expiresAt) throw new FlowProblem('expired');
+  if (client.flowToken === null) throw new FlowProblem('cookie-missing');
+  const secrets = flowSecrets(client.flowToken);
+  if (!sameSecret(secrets.state, state)) throw new FlowProblem('other-tab');
+  return secrets;
+}
+
+async function whoCameBack(via: ProviderClient, answer: URLSearchParams, secrets: FlowSecrets): Promise<Person> {
+  try {
+    return await via.whoCameBack(answer, secrets);
+  } catch (error) {
+    throw new FlowProblem(error instanceof Refused ? 'refused' : 'provider-failed', error);
+  }
+}
+
+/** Where a flow that failed is explained, with what is needed to try it again. */
+export function wayBack(problem: FlowProblemName, provider: Provider, flow: Pick<ProviderFlow, 'purpose' | 'to'> | null): string {
+  const again: Record<string, string> = flow ? { purpose: flow.purpose, to: flow.to } : {};
+  return `/sign-in?${new URLSearchParams({ problem, provider, ...again })}`;
+}
+
+/** Never its cause: what a provider answered may hold its tokens. */
+function reasonOf(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return undefined;
+  return { name: cause.name, message: cause.message, ...('code' in cause && { code: cause.code }) };
+}

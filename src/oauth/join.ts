@@ -1,0 +1,53 @@
+import { noticeOf } from '../audit/notice.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import { providerDropped, providerJoined } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
+import type { Client } from '../http/endpoint.ts';
+import type { Services, Signed } from '../services.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import type { Provider } from '../store/port.ts';
+import type { Arrival, Finishing } from './finish.ts';
+import { FlowProblem } from './flow-problem.ts';
+import { providerNames } from './shapes.ts';
+import { provedEmail } from './sign-in.ts';
+
+/**
+ * Joins whoever came back to the account of whoever is signed in: the same person that set out, and still signed in. Its
+ * owner is told, and can undo it. ASVS 6.3.7, 7.5.1. @throws FlowProblem `signed-out` · `email-unverified` · `joined-elsewhere`
+ */
+export async function joinBy(deps: Finishing, { provider, person, flow, client }: Arrival): Promise<string> {
+  const { store, clock, mailer } = deps;
+  const { account, session } = await whoSetOut(deps, flow.accountId, client);
+  const { subject } = person;
+  const email = provedEmail(person);
+  const owner = await store.findAccountByIdentity({ provider, subject });
+  if (owner?.id === account.id) return flow.to;
+  const event = securityEvent(deps, { action: 'provider.joined', accountId: account.id, actorId: account.id, target: provider, client });
+  const notice = noticeOf(deps, { event, to: account.email, message: providerJoined(providerNames[provider]) });
+  const identity = { provider, subject, accountId: account.id, email, joinedAt: clock.now() };
+  const { kind } = await store.joinIdentity({ identity, sessionId: session.id, notice });
+  if (kind === 'over') throw new FlowProblem('signed-out');
+  if (kind === 'taken') throw new FlowProblem('joined-elsewhere');
+  mailer.wake();
+  return flow.to;
+}
+
+/** @throws FlowProblem `signed-out` */
+export async function whoSetOut(deps: Finishing, accountId: string | null, client: Client): Promise<Signed> {
+  const signed = await authenticate(deps, client.sessionToken);
+  if (!signed || signed.account.id !== accountId) throw new FlowProblem('signed-out');
+  return signed;
+}
+
+/** Nobody at this provider can sign in to the account any more; every other session of it ends. @throws Problem `not-found` · `last-way-in` */
+export async function dropProvider(
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  { who: { account, session }, provider, client }: { who: Signed; provider: Provider; client: Client },
+): Promise<void> {
+  const event = securityEvent(deps, { action: 'provider.dropped', accountId: account.id, actorId: account.id, target: provider, client });
+  const notice = noticeOf(deps, { event, to: account.email, message: providerDropped(providerNames[provider]) });
+  const { kind } = await deps.store.dropIdentity({ accountId: account.id, provider, keepSessionId: session.id, notice });
+  if (kind === 'none') throw new Problem('not-found');
+  if (kind === 'last') throw new Problem('last-way-in', { detail: `${providerNames[provider]} is the only way into your account. Set a password first.` });
+  deps.mailer.wake();
+}

@@ -1,0 +1,306 @@
+import { expect, it } from 'vitest';
+import { agree, goThrough, problemOf, setOut } from '../../test/at-provider.ts';
+import { deployed } from '../../test/deployment.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { goodPassword, type Visitor } from '../../test/visitor.ts';
+
+const minute = 60_000;
+const names = ['google', 'github'] as const;
+
+onBothStores('signing in with Google and GitHub', (database) => {
+  const deployment = deployed(database);
+  let made = 0;
+  const newEmail = () => `oauth${(made += 1)}@example.org`;
+  const who = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
+  async function member(email = newEmail()) {
+    const visitor = deployment().visitor();
+    await visitor.join(email);
+    return { visitor, email };
+  }
+  async function arrival(provider: string, email = newEmail()) {
+    const visitor = deployment().visitor();
+    const answer = await goThrough(visitor, provider, { email });
+    return { visitor, email, answer };
+  }
+  const joined = async (visitor: Visitor) => (await visitor.get('/api/account/providers')).body;
+  const subjects = async (email: string) => {
+    const { body } = await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
+    return body.items.map(({ subject }: { subject: string }) => subject);
+  };
+
+  for (const provider of names) {
+    it(`makes an account of somebody new at ${provider}, and is the same one the next time`, async () => {
+      const { visitor, email, answer } = await arrival(provider);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/home']);
+      const user = await who(visitor);
+      expect(user).toMatchObject({ email, name: 'Ada', operator: false });
+      expect((await visitor.get('/api/sessions')).body.items[0]).toMatchObject({ method: provider });
+      const again = deployment().visitor();
+      await goThrough(again, provider, { email });
+      expect((await who(again)).id).toBe(user.id);
+      expect(await joined(again)).toMatchObject({ items: [{ provider, email }], hasPassword: false });
+      expect(await subjects(email)).toEqual(['A new device signed in to your account']);
+    });
+
+    it(`asks ${provider} for the least, with a state, PKCE and the exact way back`, async () => {
+      const visitor = deployment().visitor();
+      const { searchParams: query } = await setOut(visitor, provider);
+      const scope = { google: 'openid email profile', github: 'read:user user:email' }[provider];
+      const expected = { client_id: 'practice', response_type: 'code', scope, code_challenge_method: 'S256', redirect_uri: `${deployment().config.origin}/api/sign-in/${provider}/callback` };
+      expect(Object.fromEntries(query)).toMatchObject(expected);
+      for (const name of ['state', 'code_challenge', ...(provider === 'google' ? ['nonce'] : [])]) expect(query.get(name), name).toMatch(/^[\w-]{43}$/);
+      expect((await setOut(visitor, provider)).searchParams.get('state')).not.toBe(query.get('state'));
+      expect([...query.keys()]).not.toContain('client_secret');
+    });
+
+    it(`joins ${provider} to the account of whoever is signed in, tells them, and drops it again`, async () => {
+      const { visitor, email } = await member();
+      const there = newEmail();
+      const answer = await goThrough(visitor, provider, { email: there }, { purpose: 'join' });
+      expect(answer.headers.get('location')).toBe('/account');
+      expect((await joined(visitor)).items).toMatchObject([{ provider, email: there }]);
+      const elsewhere = deployment().visitor();
+      await goThrough(elsewhere, provider, { email: there });
+      expect((await who(elsewhere)).email).toBe(email);
+      expect((await visitor.delete(`/api/account/providers/${provider}`)).status).toBe(204);
+      expect((await elsewhere.get('/api/session')).status).toBe(401);
+      expect((await visitor.get('/api/session')).status).toBe(200);
+      const name = { google: 'Google', github: 'GitHub' }[provider];
+      expect(await subjects(email)).toEqual(expect.arrayContaining([`${name} can sign in to your account now`, `${name} cannot sign in to your account any more`]));
+      expect((await visitor.delete(`/api/account/providers/${provider}`)).status).toBe(404);
+      expect((await arrival(provider, there)).answer.headers.get('location')).toBe('/home');
+    });
+  }
+
+  it('marks the browser with a cookie of its own, for ten minutes, and takes it away again', async () => {
+    const visitor = deployment().visitor();
+    const { headers } = await visitor.get('/api/sign-in/google');
+    expect(headers.getSetCookie()).toEqual([expect.stringMatching(/^flowcept-flow=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/)]);
+    const answer = await visitor.get('/api/sign-in/google/callback?state=x');
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^flowcept-flow=; Path=\/; Max-Age=0/)]);
+  });
+
+  it('goes back to where somebody was going, and only within the app (H73)', async () => {
+    const email = newEmail();
+    expect((await goThrough(deployment().visitor(), 'github', { email }, { to: '/account?tab=1#password' })).headers.get('location')).toBe('/account?tab=1#password');
+    const away = [
+      '//evil.test', '/\\evil.test', '\\/\\/evil.test', 'https:evil.test', '/\t/evil.test', '/..//evil.test', '/.//evil.test', '/x/..//evil.test',
+      'javascript:alert(1)', `https://localhost:3000@evil.test`, '//localhost.evil.test', '/x\r\nSet-Cookie:a=b', '/%2e%2e//evil.test', '', 'home',
+      '/api/sign-out', '/x/../api/sign-in/google', `/${'x'.repeat(3000)}`,
+    ];
+    for (const to of away) expect([to, (await goThrough(deployment().visitor(), 'github', { email }, { to })).headers.get('location')]).toEqual([to, '/home']);
+    const harmless = ['/%09/evil.test', '/x%0d%0aSet-Cookie:a=b'];
+    for (const to of harmless) expect((await goThrough(deployment().visitor(), 'github', { email }, { to })).headers.get('location')).toBe(to);
+  });
+
+  it('never joins an address silently that has an account (H70)', async () => {
+    const { email } = await member();
+    const { visitor, answer } = await arrival('google', email);
+    expect(answer.headers.get('location')).toBe('/sign-in?problem=account-exists&provider=google&purpose=sign-in&to=%2Fhome');
+    expect((await visitor.get('/api/session')).status).toBe(401);
+    expect((await arrival('github', (await arrival('google')).email)).answer.headers.get('location')).toContain('problem=account-exists');
+  });
+
+  it('takes no address that the provider has not proved (H69)', async () => {
+    const email = newEmail();
+    for (const provider of names) {
+      const visitor = deployment().visitor();
+      expect(problemOf(await goThrough(visitor, provider, { email, verified: false }))).toBe('email-unverified');
+      expect((await visitor.get('/api/session')).status).toBe(401);
+      const signedIn = await member();
+      expect(problemOf(await goThrough(signedIn.visitor, provider, { email, verified: false }, { purpose: 'join' }))).toBe('email-unverified');
+      expect((await joined(signedIn.visitor)).items).toEqual([]);
+    }
+    expect(await deployment().services.store.findAccountByEmail(email)).toBeNull();
+  });
+
+  it('lets no open sign-up survive the real owner’s arrival (A3)', async () => {
+    const email = newEmail();
+    const thief = deployment().visitor();
+    const { body } = await thief.post('/api/sign-up', { email, password: goodPassword, name: 'Mallory' });
+    const code = await thief.codeFor(email);
+    const { visitor } = await arrival('google', email);
+    expect((await who(visitor)).name).toBe('Ada');
+    expect((await thief.post(`/api/challenges/${body.challenge.id}/verify`, { code })).status).toBe(410);
+    expect((await thief.post('/api/sign-in', { email, password: goodPassword })).body.type).toBe('/problems/wrong-credentials');
+  });
+
+  it('refuses a state that is missing, altered, used, expired or of another provider, and calls nobody (H65)', async () => {
+    const { clock } = deployment();
+    const fresh = async () => {
+      const visitor = deployment().visitor();
+      return { visitor, back: await agree(visitor, await setOut(visitor, 'google'), { email: newEmail() }) };
+    };
+    const [missing, altered, used, late, other] = [await fresh(), await fresh(), await fresh(), await fresh(), await fresh()];
+    expect(problemOf(await missing.visitor.get(missing.back.replace(/&?state=[^&]*/, '')))).toBe('expired');
+    expect(problemOf(await altered.visitor.get(altered.back.replace(/state=./, 'state=_')))).toBe('expired');
+    expect(problemOf(await used.visitor.get(used.back))).toBeNull();
+    expect(problemOf(await used.visitor.get(used.back))).toBe('expired');
+    expect(problemOf(await other.visitor.get(other.back.replace('/google/', '/github/')))).toBe('expired');
+    expect(problemOf(await other.visitor.get(other.back))).toBe('expired');
+    clock.move(10 * minute + 1_000);
+    expect(problemOf(await late.visitor.get(late.back))).toBe('expired');
+    for (const { visitor } of [missing, altered, late, other]) expect((await visitor.get('/api/session')).status).toBe(401);
+  });
+
+  it('lets nobody be signed in as the attacker by the attacker’s callback (H66)', async () => {
+    const [attacker, victim, stranger] = [deployment().visitor(), await member(), deployment().visitor()];
+    const back = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
+    await setOut(victim.visitor, 'github');
+    const before = await who(victim.visitor);
+    expect(problemOf(await victim.visitor.get(back))).toBe('other-tab');
+    expect(await who(victim.visitor)).toEqual(before);
+    const another = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
+    expect(problemOf(await stranger.get(another))).toBe('cookie-missing');
+    expect((await stranger.get('/api/session')).status).toBe(401);
+  });
+
+  it('begins one session however often a callback comes at once (H67)', async () => {
+    const visitor = deployment().visitor();
+    const back = await agree(visitor, await setOut(visitor, 'google'), { email: newEmail() });
+    const cookie = { Cookie: `flowcept-flow=${visitor.cookies.get('flowcept-flow')}` };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => deployment().visitor().get(back, cookie)));
+    expect(answers.map(problemOf).toSorted()).toEqual([...Array(9).fill('expired'), null]);
+    expect(answers.filter(({ headers }) => headers.getSetCookie().some((one) => one.startsWith('flowcept=')))).toHaveLength(1);
+  });
+
+  it('says that somebody refused', async () => {
+    const visitor = deployment().visitor();
+    const page = await setOut(visitor, 'google', { to: '/activity' });
+    const state = page.searchParams.get('state');
+    const issuer = `${deployment().config.origin}/practice/google`;
+    const answer = await visitor.get(`/api/sign-in/google/callback?error=access_denied&state=${state}&iss=${encodeURIComponent(issuer)}`);
+    expect(answer.headers.get('location')).toBe('/sign-in?problem=refused&provider=google&purpose=sign-in&to=%2Factivity');
+    const odd = await setOut(visitor, 'google');
+    const wild = `/api/sign-in/google/callback?error=${encodeURIComponent('<script>alert(1)</script>')}&error_description=${'x'.repeat(5000)}&state=${odd.searchParams.get('state')}`;
+    const { headers, body } = await visitor.get(wild);
+    expect([headers.get('location'), body]).toEqual(['/sign-in?problem=provider-failed&provider=google&purpose=sign-in&to=%2Fhome', '']);
+  });
+
+  it('knows no other provider, and no other way', async () => {
+    const visitor = deployment().visitor();
+    for (const path of ['/api/sign-in/gitlab', '/api/sign-in/gitlab/callback', '/api/sign-in/__proto__', '/api/sign-in/constructor/callback']) expect((await visitor.get(path)).status, path).toBe(404);
+    expect((await visitor.get('/api/sign-in/google?purpose=everything')).status).toBe(422);
+    for (const path of ['/api/sign-in/google', '/api/sign-in/google/callback']) expect((await visitor.post(path, {})).status, path).toBe(404);
+    expect(problemOf(await visitor.get('/api/sign-in/google/callback?id_token=x&access_token=y'))).toBe('expired');
+  });
+});
+
+onBothStores('joining, confirming and undoing', (database) => {
+  const deployment = deployed(database);
+  let made = 0;
+  const newEmail = () => `join${(made += 1)}@example.org`;
+  const who = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
+  async function member(email = newEmail()) {
+    const visitor = deployment().visitor();
+    await visitor.join(email);
+    return { visitor, email };
+  }
+  async function arrival(provider: string, email = newEmail()) {
+    const visitor = deployment().visitor();
+    await goThrough(visitor, provider, { email });
+    return { visitor, email };
+  }
+  const mails = async (email: string) => (await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
+
+  it('want a session, fresh proof, and a page of ours', async () => {
+    const stranger = deployment().visitor();
+    for (const purpose of ['join', 'confirm']) expect((await stranger.get(`/api/sign-in/google?purpose=${purpose}`)).status).toBe(401);
+    expect((await stranger.get('/api/account/providers')).status).toBe(401);
+    expect((await stranger.delete('/api/account/providers/google')).status).toBe(401);
+    const { visitor } = await member();
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      for (const purpose of ['join', 'confirm']) expect((await visitor.get(`/api/sign-in/google?purpose=${purpose}`, { 'Sec-Fetch-Site': site })).status).toBe(403);
+    }
+    deployment().clock.move(10 * minute + 1_000);
+    for (const answer of [await visitor.get('/api/sign-in/google?purpose=join'), await visitor.delete('/api/account/providers/google')]) {
+      expect([answer.status, answer.body.type, answer.body.methods]).toEqual([403, '/problems/confirmation-required', ['password']]);
+    }
+    expect((await visitor.post('/api/session/confirm', { password: goodPassword })).status).toBe(200);
+    expect((await visitor.get('/api/sign-in/google?purpose=join')).status).toBe(302);
+  });
+
+  it('ask at the provider who it is', async () => {
+    const { visitor } = await member();
+    for (const purpose of ['join', 'confirm'] as const) expect((await setOut(visitor, 'google', { purpose })).searchParams.get('prompt')).toBe('select_account');
+    expect((await setOut(visitor, 'google')).searchParams.has('prompt')).toBe(false);
+  });
+
+  it('join nobody who is joined elsewhere, and no second one of a provider (H72)', async () => {
+    const [one, other] = [await arrival('google'), await member()];
+    expect(problemOf(await goThrough(other.visitor, 'google', { email: one.email }, { purpose: 'join' }))).toBe('joined-elsewhere');
+    expect((await other.visitor.get('/api/account/providers')).body.items).toEqual([]);
+    expect(problemOf(await goThrough(one.visitor, 'google', { email: newEmail() }, { purpose: 'join' }))).toBe('joined-elsewhere');
+    expect(problemOf(await goThrough(one.visitor, 'google', { email: one.email }, { purpose: 'join' }))).toBeNull();
+    expect((await one.visitor.get('/api/account/providers')).body.items).toHaveLength(1);
+  });
+
+  it('leave the last way in where it is (H72)', async () => {
+    const { visitor, email } = await arrival('github');
+    const refused = await visitor.delete('/api/account/providers/github');
+    expect([refused.status, refused.body.type]).toEqual([409, '/problems/last-way-in']);
+    expect(problemOf(await goThrough(visitor, 'google', { email: newEmail() }, { purpose: 'join' }))).toBeNull();
+    expect((await visitor.delete('/api/account/providers/github')).status).toBe(204);
+    expect((await visitor.delete('/api/account/providers/google')).status).toBe(409);
+    expect((await arrival('github', email)).visitor.cookies.has('flowcept')).toBe(false);
+  });
+
+  it('confirm an account without a password by its provider, as nobody else, with a new session value', async () => {
+    const { visitor, email } = await arrival('google');
+    deployment().clock.move(10 * minute + 1_000);
+    const refused = await visitor.get('/api/sign-in/github?purpose=join');
+    expect(refused.body).toMatchObject({ type: '/problems/confirmation-required', methods: ['google'] });
+    expect(problemOf(await goThrough(visitor, 'google', { email: newEmail() }, { purpose: 'confirm' }))).toBe('other-person');
+    expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(403);
+    const before = visitor.cookies.get('flowcept');
+    expect((await goThrough(visitor, 'google', { email }, { purpose: 'confirm', to: '/account#providers' })).headers.get('location')).toBe('/account#providers');
+    expect(visitor.cookies.get('flowcept')).not.toBe(before);
+    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${before}` })).status).toBe(401);
+    expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(302);
+    const { body } = await visitor.get('/api/account/activity');
+    expect(body.items.map(({ action }: { action: string }) => action)).toContain('session.confirmed-by-provider');
+  });
+
+  it('end nowhere when whoever set out has signed out, or is somebody else by now', async () => {
+    const { visitor } = await member();
+    const back = await agree(visitor, await setOut(visitor, 'google', { purpose: 'join' }), { email: newEmail() });
+    await visitor.post('/api/sign-out');
+    expect(problemOf(await visitor.get(back))).toBe('signed-out');
+    const [one, other] = [await member(), await member()];
+    const theirs = await agree(one.visitor, await setOut(one.visitor, 'google', { purpose: 'join' }), { email: newEmail() });
+    one.visitor.cookies.set('flowcept', other.visitor.cookies.get('flowcept') ?? '');
+    expect(problemOf(await one.visitor.get(theirs))).toBe('signed-out');
+    expect((await other.visitor.get('/api/account/providers')).body.items).toEqual([]);
+  });
+
+  it('set a password through recovery, and sign in with both from then on', async () => {
+    const { visitor, email } = await arrival('google');
+    const { body } = await visitor.post('/api/recovery', { email });
+    expect((await visitor.post('/api/recovery/complete', { challenge: body.challenge.id, code: await visitor.codeFor(email), password: goodPassword })).status).toBe(200);
+    expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
+    expect(await who((await arrival('google', email)).visitor)).toMatchObject({ email });
+    expect((await visitor.delete('/api/account/providers/google')).status).toBe(204);
+  });
+
+  it('are undone by “this wasn’t me”: whoever the thief joined is nobody, and the owner comes back by mail', async () => {
+    const { visitor: thief, email } = await member();
+    const there = newEmail();
+    await goThrough(thief, 'github', { email: there }, { purpose: 'join' });
+    const [notice] = (await mails(email)).filter(({ subject }: { subject: string }) => subject === 'GitHub can sign in to your account now');
+    const token = /undo#token=([\w-]+)/.exec(notice.text)?.[1];
+    expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);
+    expect((await thief.get('/api/session')).status).toBe(401);
+    const again = await arrival('github', there);
+    expect(await who(again.visitor)).toMatchObject({ email: there });
+    expect((await thief.post('/api/sign-in', { email, password: goodPassword })).status).toBe(401);
+  });
+
+  it('keep no token of a provider, and no state, anywhere', async () => {
+    const visitor = deployment().visitor();
+    const page = await setOut(visitor, 'google');
+    const back = await agree(visitor, page, { email: newEmail() });
+    await visitor.get(back);
+    const secrets = [page.searchParams.get('state'), page.searchParams.get('nonce'), new URL(back, 'http://x').searchParams.get('code')];
+    for (const line of deployment().logLines()) for (const secret of secrets) expect(line).not.toContain(secret);
+  });
+});

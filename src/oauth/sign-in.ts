@@ -1,0 +1,53 @@
+import { securityEvent } from '../audit/security-event.ts';
+import { email as emailShape, name as nameShape } from '../accounts/shapes.ts';
+import { newId } from '../crypto/token.ts';
+import { beginSession } from '../sessions/begin-session.ts';
+import type { Account } from '../store/port.ts';
+import type { Arrival, Finishing } from './finish.ts';
+import { FlowProblem } from './flow-problem.ts';
+import type { Person } from './providers.ts';
+
+/**
+ * Signs in by a provider. Who it is, is (provider, subject) and nothing else: neither an address that moved on to somebody
+ * else nor one that has an account already opens a door. Whoever is new gets an account, if the provider has proved their
+ * address. Answers where the browser goes: to its end, or where a second factor is due to that. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
+ * @throws FlowProblem `email-unverified` · `account-exists`
+ */
+export async function signInBy(deps: Finishing, arrival: Arrival): Promise<string> {
+  const { store } = deps;
+  const identity = { provider: arrival.provider, subject: arrival.person.subject };
+  const known = await store.findAccountByIdentity(identity);
+  const opened = known === null ? await openAccount(deps, arrival) : null;
+  const account = known ?? opened ?? (await store.findAccountByIdentity(identity));
+  if (!account) throw new FlowProblem('account-exists');
+  const { provider: method, flow, client, headers } = arrival;
+  const factor = opened === null ? 'ask' : 'settled';
+  const due = await beginSession(deps, { account, method, stay: false, provenHash: null, factor, client, headers });
+  return due ? `/sign-in/second-factor#${new URLSearchParams({ challenge: due.challenge.id, ...(flow.to !== '/home' && { to: flow.to }) })}` : flow.to;
+}
+
+/** `null` when the address, or by now the identity, has an account. */
+async function openAccount(deps: Finishing, { provider, person, client }: Arrival): Promise<Account | null> {
+  const { store, clock } = deps;
+  const email = provedEmail(person);
+  const now = clock.now();
+  const account: Account = { id: newId(), email, name: nameOf(person, email), passwordHash: null, operator: false, createdAt: now };
+  const identity = { provider, subject: person.subject, accountId: account.id, email, joinedAt: now };
+  const event = securityEvent(deps, { action: 'account.created', accountId: account.id, actorId: account.id, target: provider, client });
+  const { kind } = await store.openAccount({ account, identity, event, now });
+  return kind === 'opened' ? account : null;
+}
+
+/** The address in its normal form. @throws FlowProblem where the provider has proved none that we take */
+export function provedEmail({ email }: Person): string {
+  const normal = emailShape.safeParse(email);
+  if (!normal.success) throw new FlowProblem('email-unverified');
+  return normal.data;
+}
+
+/** What a provider calls them, if we would have taken it of themselves; else what stands before the @. */
+function nameOf({ name }: Person, email: string): string {
+  const clipped = [...(name ?? '')].slice(0, 100).join('');
+  const taken = nameShape.safeParse(clipped);
+  return taken.success ? taken.data : email.slice(0, email.lastIndexOf('@'));
+}

@@ -1,0 +1,43 @@
+import { later } from '../clock.ts';
+import { hashToken, newToken } from '../crypto/token.ts';
+import { tokenCookie } from '../http/cookies.ts';
+import type { Client } from '../http/endpoint.ts';
+import type { Services, Signed } from '../services.ts';
+import type { FlowPurpose, Provider } from '../store/port.ts';
+import { FlowProblem } from './flow-problem.ts';
+import { flowSecrets } from './flow-secrets.ts';
+import type { ProviderClient } from './providers.ts';
+
+/** RFC 9700 §4.7 wants it short; a person finds a password at the provider within it. */
+export const flowLifetime = 10 * 60_000;
+
+interface Start {
+  provider: Provider;
+  via: ProviderClient;
+  purpose: FlowPurpose;
+  /** A path that is safe to go to. */
+  to: string;
+  who: Signed | null;
+  headers: Headers;
+}
+
+/** Sends a browser to a provider, with a secret of its own in a cookie; of what is made of it, only the hash of `state` is kept. @throws FlowProblem */
+export async function startFlow(
+  { store, clock, config }: Pick<Services, 'store' | 'clock' | 'config'>,
+  { provider, via, purpose, to, who, headers }: Start,
+): Promise<URL> {
+  const token = newToken();
+  const secrets = flowSecrets(token);
+  const url = await via.authorizationUrl(secrets, purpose).catch((error: unknown) => {
+    throw new FlowProblem('provider-failed', error);
+  });
+  const expiresAt = later(clock.now(), flowLifetime);
+  await store.insertFlow({ stateHash: hashToken(secrets.state), provider, purpose, accountId: who?.account.id ?? null, to, expiresAt });
+  headers.append('Set-Cookie', tokenCookie('flowcept-flow', token, { secure: config.secure, maxAge: flowLifetime }));
+  return url;
+}
+
+/** Whether a request for this was made by one of our own pages; a browser that does not say so is believed. */
+export function isFromOurPage({ site }: Client): boolean {
+  return site === null || site === 'same-origin';
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod/mini';
+import { later } from '../clock.ts';
+import { open, seal, SealBroken } from '../crypto/seal.ts';
+import { hashToken } from '../crypto/token.ts';
+import type { Services } from '../services.ts';
+import { providers } from '../store/port.ts';
+
+const minute = 60_000;
+
+/** What a client asks a practice provider for. RFC 6749 §4.1.1, RFC 7636 §4.3. */
+export const askShape = z.object({
+  provider: z.enum(providers),
+  redirectUri: z.string(),
+  state: z.string(),
+  scope: z.string(),
+  challenge: z.string().check(z.regex(/^[\w-]{43}$/)),
+  nonce: z.string(),
+});
+export type Ask = z.infer<typeof askShape>;
+
+/** Somebody whom a practice provider knows, because they were picked or invented there. */
+const personShape = z.object({ email: z.string(), name: z.string(), verified: z.boolean() });
+export type PracticePerson = z.infer<typeof personShape>;
+
+const grantShape = z.object({ ask: askShape, person: personShape, expiresAt: z.number() });
+export type Grant = z.infer<typeof grantShape>;
+
+type Dependencies = Pick<Services, 'keyring' | 'clock' | 'store'>;
+
+/** What was agreed to is sealed into the code itself, and into the token after it: no process has to remember it for another one. */
+export function sealGrant({ keyring, clock }: Omit<Dependencies, 'store'>, kind: 'ask' | 'code' | 'token', { ask, person }: Omit<Grant, 'expiresAt'>): string {
+  return seal(keyring, placeOf(kind), JSON.stringify({ ask, person, expiresAt: later(clock.now(), 10 * minute).getTime() }));
+}
+
+/** `null` for what was not sealed here for this, or is too old. */
+export function openGrant({ keyring, clock }: Omit<Dependencies, 'store'>, kind: 'ask' | 'code' | 'token', sealed: string): Grant | null {
+  try {
+    const grant = grantShape.parse(JSON.parse(open(keyring, placeOf(kind), sealed)));
+    return clock.now().getTime() < grant.expiresAt ? grant : null;
+  } catch (error) {
+    if (error instanceof SealBroken) return null;
+    throw error;
+  }
+}
+
+/** A code for what was agreed to, good once and for a minute. RFC 6749 §4.1.2 */
+export async function issueCode(deps: Dependencies, { ask, person }: Omit<Grant, 'expiresAt'>): Promise<string> {
+  const code = sealGrant(deps, 'code', { ask, person });
+  const once = { stateHash: hashToken(code), provider: ask.provider, purpose: 'sign-in', accountId: null, to: ask.redirectUri } as const;
+  await deps.store.insertFlow({ ...once, expiresAt: later(deps.clock.now(), minute) });
+  return code;
+}
+
+/** The grant of a code that comes with the right verifier from where it was sent, the first time it comes. RFC 6749 §4.1.3, RFC 7636 §4.6. */
+export async function redeemCode(deps: Dependencies, form: URLSearchParams): Promise<Grant | null> {
+  const code = form.get('code') ?? '';
+  const grant = openGrant(deps, 'code', code);
+  const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+  const isMeant = grant?.ask.redirectUri === form.get('redirect_uri') && grant?.ask.challenge === challenge;
+  if (!grant || !isMeant) return null;
+  const flow = await deps.store.takeFlow(hashToken(code));
+  return flow && deps.clock.now() < flow.expiresAt ? grant : null;
+}
+
+function placeOf(kind: string): string {
+  return `practice:${kind}`;
+}

@@ -1,0 +1,32 @@
+import type { JSONWebKeySet, JWTPayload } from 'jose';
+
+/** ID tokens of a practice provider, signed with a key that this process makes for itself. */
+export interface IdTokens {
+  sign(claims: JWTPayload, to: { audience: string }): Promise<string>;
+  jwks(): Promise<JSONWebKeySet>;
+}
+
+/** Nothing is loaded and no key is made before the first use: most deployments practise nothing. */
+export function makeIdTokens(issuer: string): IdTokens {
+  let made: ReturnType<typeof makeKey> | null = null;
+  const key = () => (made ??= makeKey());
+  return {
+    async sign(claims, { audience }) {
+      const { SignJWT } = await import('jose');
+      const { privateKey, kid } = await key();
+      const token = new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).setIssuer(issuer).setAudience(audience);
+      return token.setIssuedAt().setExpirationTime('10 minutes').sign(privateKey);
+    },
+    async jwks() {
+      const { jwk, kid } = await key();
+      return { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] };
+    },
+  };
+}
+
+async function makeKey() {
+  const { calculateJwkThumbprint, exportJWK, generateKeyPair } = await import('jose');
+  const { privateKey, publicKey } = await generateKeyPair('RS256');
+  const jwk = await exportJWK(publicKey);
+  return { privateKey, jwk, kid: await calculateJwkThumbprint(jwk) };
+}

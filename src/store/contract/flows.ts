@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { type Open, useStores } from './opened.ts';
+import { aFlow, at, day, hashed, hour, minute, unique } from './samples.ts';
+
+/** People on their way to a provider and back. */
+export function flowsContract(open: Open): void {
+  const stores = useStores(open, 'once');
+
+  test('a flow comes back as it was, once', async () => {
+    for (const flow of [aFlow(), aFlow({ provider: 'google', purpose: 'join', accountId: unique('account'), to: '/account?tab=1#x' })]) {
+      await stores.store.insertFlow(flow);
+      expect(await stores.second.takeFlow(flow.stateHash)).toEqual(flow);
+      expect(await stores.store.takeFlow(flow.stateHash)).toBeNull();
+    }
+  });
+
+  test('a flow that nobody began is none', async () => {
+    await stores.store.insertFlow(aFlow());
+    expect(await stores.store.takeFlow(hashed(unique('state')))).toBeNull();
+  });
+
+  test('of fifty parallel takes of one flow one gets it', async () => {
+    const flow = aFlow();
+    await stores.store.insertFlow(flow);
+    const taken = await stores.race(50, (store) => store.takeFlow(flow.stateHash));
+    expect(taken.filter((one) => one !== null)).toEqual([flow]);
+  });
+
+  test('purging removes the flows that expired a day ago, and only those', async () => {
+    const [old, young] = [aFlow({ expiresAt: at(minute) }), aFlow({ expiresAt: at(day) })];
+    for (const flow of [old, young]) await stores.store.insertFlow(flow);
+    await stores.store.purge(at(day + hour));
+    expect(await stores.second.takeFlow(old.stateHash)).toBeNull();
+    expect(await stores.second.takeFlow(young.stateHash)).toEqual(young);
+  });
+}

@@ -1,0 +1,17 @@
+import type { Store } from '../port.ts';
+import { columnsOf, type FlowRow, fromFlow, insertInto, toFlow } from './rows.ts';
+import type { Connection } from './transaction.ts';
+
+/** People on their way to a provider and back. */
+export function flows(db: Connection): Pick<Store, 'insertFlow' | 'takeFlow'> {
+  const insert = db.statement(insertInto('flows'));
+  const take = db.statement<FlowRow>(`DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}`);
+  return {
+    insertFlow: (flow) => db.write(() => void insert.run(...fromFlow(flow))),
+    takeFlow: (stateHash) =>
+      db.write(() => {
+        const row = take.get(stateHash);
+        return row === undefined ? null : toFlow(row);
+      }),
+  };
+}

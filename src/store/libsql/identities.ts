@@ -1,0 +1,76 @@
+import type { Store } from '../port.ts';
+import { openingSteps } from './accounts.ts';
+import { type EventSteps, eventSteps } from './events.ts';
+import { type AccountRow, columnsOf, fromIdentity, type IdentityRow, insertInto, toAccount, toIdentity } from './rows.ts';
+import type { Connection } from './transaction.ts';
+
+type Identities = Pick<Store, 'findAccountByIdentity' | 'listIdentities' | 'openAccount' | 'joinIdentity' | 'dropIdentity'>;
+
+/** Who at a provider is which account. */
+export function identities(db: Connection): Identities {
+  const steps = eventSteps(db);
+  return { ...reading(db), ...joining(db, steps), ...dropping(db, steps) };
+}
+
+function reading(db: Connection): Pick<Identities, 'findAccountByIdentity' | 'listIdentities'> {
+  const owner = db.statement<AccountRow>(`
+    SELECT ${columnsOf('accounts')} FROM identities JOIN accounts ON accounts.id = identities.account_id
+    WHERE identities.provider = ? AND identities.subject = ?`);
+  const list = db.statement<IdentityRow>(`SELECT ${columnsOf('identities')} FROM identities WHERE account_id = ? ORDER BY joined_at, provider`);
+  return {
+    findAccountByIdentity: ({ provider, subject }) =>
+      db.read(() => {
+        const row = owner.get(provider, subject);
+        return row === undefined ? null : toAccount(row);
+      }),
+    listIdentities: (accountId) => db.read(() => list.all(accountId).map(toIdentity)),
+  };
+}
+
+function joining(db: Connection, { record, notify }: EventSteps): Pick<Identities, 'openAccount' | 'joinIdentity'> {
+  const { isTaken, settle } = openingSteps(db);
+  const insert = db.statement(insertInto('identities'));
+  const joined = db.statement<[number]>('SELECT 1 FROM identities WHERE provider = ?1 AND (subject = ?2 OR account_id = ?3)');
+  const alive = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ?');
+  return {
+    openAccount: ({ account, identity, event, now }) =>
+      db.write(() => {
+        const { provider, subject, accountId } = identity;
+        if (isTaken(account.email) || joined.get(provider, subject, accountId) !== undefined) return { kind: 'taken' };
+        settle(account, event, now);
+        insert.run(...fromIdentity(identity));
+        return { kind: 'opened' };
+      }),
+    joinIdentity: ({ identity, sessionId, notice }) =>
+      db.write(() => {
+        const { provider, subject, accountId } = identity;
+        if (alive.get(sessionId, accountId) === undefined) return { kind: 'over' };
+        if (joined.get(provider, subject, accountId) !== undefined) return { kind: 'taken' };
+        insert.run(...fromIdentity(identity));
+        record(notice.event);
+        notify(notice);
+        return { kind: 'joined' };
+      }),
+  };
+}
+
+function dropping(db: Connection, { record, notify }: EventSteps): Pick<Identities, 'dropIdentity'> {
+  const found = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?');
+  const otherWay = db.statement<[number]>(`
+    SELECT 1 FROM accounts WHERE id = ?1 AND password_hash IS NOT NULL
+    UNION ALL SELECT 1 FROM identities WHERE account_id = ?1 AND provider <> ?2`);
+  const drop = db.statement('DELETE FROM identities WHERE account_id = ? AND provider = ?');
+  const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
+  return {
+    dropIdentity: ({ accountId, provider, keepSessionId, notice }) =>
+      db.write(() => {
+        if (found.get(accountId, provider) === undefined) return { kind: 'none' };
+        if (otherWay.get(accountId, provider) === undefined) return { kind: 'last' };
+        drop.run(accountId, provider);
+        endOthers.run(accountId, keepSessionId);
+        record(notice.event);
+        notify(notice);
+        return { kind: 'dropped' };
+      }),
+  };
+}

@@ -1,0 +1,78 @@
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { providerNames, type JoinedProvider } from '../../src/oauth/shapes.ts';
+import type { Provider } from '../../src/store/port.ts';
+import { Button } from '../ui/button.tsx';
+import { KeyValue } from '../ui/key-value.tsx';
+import { Time } from '../ui/time.tsx';
+import { call, noAnswer } from './api.ts';
+import { ProblemCallout } from './problem-callout.tsx';
+import { Prove, useProof, type Proof } from './prove.tsx';
+import { wayTo } from './provider-links.tsx';
+import { deploymentQuery, joinedQuery, sessionsQuery } from './queries.ts';
+import { words } from './words.ts';
+
+const say = words.providers;
+
+/** Which providers can sign in to the account; to join and to drop one wants fresh proof. */
+export function JoinedProviders() {
+  const { providers } = useSuspenseQuery(deploymentQuery).data;
+  const joined = useQuery(joinedQuery);
+  const proof = useProof();
+  const [done, setDone] = useState('');
+  const heading = useRef<HTMLHeadingElement>(null);
+  if (providers.length === 0 && joined.data?.items.length === 0) return null;
+
+  function report(sentence: string) {
+    setDone(sentence);
+    heading.current?.focus();
+  }
+
+  const items = joined.data?.items ?? [];
+  const others = providers.filter((provider) => joined.data && !items.some((item) => item.provider === provider));
+  return (
+    <section className="fc-section" aria-labelledby="providers">
+      <div className="fc-stack fc-stack-tight">
+        <h2 id="providers" ref={heading} tabIndex={-1}>{say.title}</h2>
+        <p className="fc-muted">{say.lead}</p>
+      </div>
+      <p className="fc-done" role="status">{done}</p>
+      {joined.error && <ProblemCallout error={joined.error} />}
+      {joined.data && <Prove proof={proof} methods={joined.data} />}
+      {items.length > 0 && (
+        <ul className="fc-section">
+          {items.map((item) => <Joined key={item.provider} item={item} proof={proof} onDropped={report} />)}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <div className="fc-row">
+          {others.map((provider) => <JoinButton key={provider} provider={provider} proof={proof} />)}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function JoinButton({ provider, proof }: { provider: Provider; proof: Proof }) {
+  const join = () => window.location.assign(wayTo(provider, { purpose: 'join', to: '/account#providers' }));
+  return <Button onPress={() => proof.before(join)}>{say.join(providerNames[provider])}</Button>;
+}
+
+function Joined({ item: { provider, email, joinedAt }, proof, onDropped }: { item: JoinedProvider; proof: Proof; onDropped: (sentence: string) => void }) {
+  const queryClient = useQueryClient();
+  const name = providerNames[provider];
+  const drop = useMutation({
+    mutationFn: () => call({ method: 'DELETE', path: `/api/account/providers/${provider}`, answer: noAnswer }),
+    onSuccess: () => onDropped(say.dropped(name)),
+    onSettled: () => Promise.all([joinedQuery, sessionsQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey }))),
+  });
+  const title = `provider-${provider}`;
+  return (
+    <li className="fc-device" aria-labelledby={title}>
+      <div className="fc-device-head"><h3 id={title}>{name}</h3></div>
+      <KeyValue facts={[{ label: say.as, value: <bdi>{email}</bdi> }, { label: say.since, value: <Time at={joinedAt} now={new Date()} /> }]} />
+      {drop.error && <ProblemCallout error={drop.error} />}
+      <Button describedBy={title} busy={drop.isPending ? say.dropping : undefined} onPress={() => proof.before(() => drop.mutate())}>{say.drop(name)}</Button>
+    </li>
+  );
+}

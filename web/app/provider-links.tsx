@@ -1,0 +1,33 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { providerNames } from '../../src/oauth/shapes.ts';
+import type { FlowPurpose, Provider } from '../../src/store/port.ts';
+import { LinkButton } from '../ui/link-button.tsx';
+import { deploymentQuery } from './queries.ts';
+import { words } from './words.ts';
+
+const say = words.providers;
+
+interface Way {
+  purpose: FlowPurpose;
+  /** Where in the app it ends. */
+  to: string | null;
+}
+
+/** A link and no form: the page's policy lets no form lead to another site. */
+export function wayTo(provider: Provider, { purpose, to }: Way): string {
+  return `/api/sign-in/${provider}?${new URLSearchParams({ purpose, ...(to === null ? {} : { to }) })}`;
+}
+
+/** The providers that this deployment has; nothing where it has none. */
+export function ProviderLinks({ to }: { to: string | null }) {
+  const { providers } = useSuspenseQuery(deploymentQuery).data;
+  if (providers.length === 0) return null;
+  return (
+    <section className="fc-stack" aria-label={say.label}>
+      <p className="fc-aside">{say.or}</p>
+      {providers.map((provider) => (
+        <LinkButton key={provider} href={wayTo(provider, { purpose: 'sign-in', to })} wide>{say.goOn(providerNames[provider])}</LinkButton>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { Button } from '../ui/button.tsx';
+import { Callout } from '../ui/callout.tsx';
+import { Checkbox } from '../ui/checkbox.tsx';
+import { Field } from '../ui/field.tsx';
+import { Input } from '../ui/input.tsx';
+import { words } from './words.ts';
+
+const say = words.consent;
+
+export interface PracticeConsentPageProps {
+  /** The provider that it stands in for. */
+  provider: string;
+  action: string;
+  /** The request that is agreed to, sealed. */
+  ask: string;
+  scopes: readonly string[];
+  problem: string | null;
+}
+
+const cast = [
+  { name: 'Ada Lovelace', email: 'ada@example.org' },
+  { name: 'Grace Hopper', email: 'grace@example.org' },
+  { name: 'Katherine Johnson', email: 'katherine@example.org' },
+];
+
+/** Where one picks or invents who one is at a practice provider. Without script: each person is a form of their own. */
+export function PracticeConsentPage({ provider, action, ask, scopes, problem }: PracticeConsentPageProps) {
+  return (
+    <div className="fc-page">
+      <header className="fc-stack">
+        <h1>{say.title(provider)}</h1>
+        <p>{say.lead(provider)}</p>
+        <p className="fc-muted">{say.asks} {scopes.map((scope) => <code key={scope} className="fc-code">{scope}</code>)}</p>
+      </header>
+      <section className="fc-section" aria-labelledby="pick">
+        <h2 id="pick">{say.pick}</h2>
+        <div className="fc-row">
+          {cast.map(({ name, email }) => (
+            <form key={email} method="get" action={action}>
+              <input type="hidden" name="ask" value={ask} />
+              <input type="hidden" name="name" value={name} />
+              <input type="hidden" name="email" value={email} />
+              <input type="hidden" name="verified" value="on" />
+              <Button type="submit">{name}</Button>
+            </form>
+          ))}
+        </div>
+      </section>
+      <section className="fc-section" aria-labelledby="invent">
+        <h2 id="invent">{say.invent}</h2>
+        {problem !== null && <Callout tone="danger" role="alert"><p>{problem}</p></Callout>}
+        <form className="fc-card fc-form" method="get" action={action}>
+          <input type="hidden" name="ask" value={ask} />
+          <Field label={say.name}>{(wiring) => <Input {...wiring} name="name" autoComplete="off" required />}</Field>
+          <Field label={say.email}>{(wiring) => <Input {...wiring} type="email" name="email" autoComplete="off" required />}</Field>
+          <Checkbox label={say.verified(provider)} name="verified" defaultChecked />
+          <Button type="submit" look="primary" wide>{say.agree}</Button>
+        </form>
+      </section>
+      <form method="get" action={action}>
+        <input type="hidden" name="ask" value={ask} />
+        <input type="hidden" name="refuse" value="on" />
+        <Button type="submit">{say.refuse}</Button>
+      </form>
+    </div>
+  );
+}
