@@ -18,7 +18,7 @@ declare module 'oidc-provider' {
     findAccount(context: unknown, sub: string): Promise<object>;
     loadExistingGrant(context: { oidc: { provider: Provider } }): Promise<Grant>;
   }
-  export default class Provider {
+  export class Provider {
     constructor(issuer: string, settings: Settings);
     readonly Grant: new (properties: { clientId: string; accountId: string }) => Grant;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
