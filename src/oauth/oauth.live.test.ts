@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib';
 import { expect, it } from 'vitest';
 import { agree, goThrough, problemOf, setOut } from '../../test/at-provider.ts';
 import { deployed } from '../../test/deployment.ts';
@@ -258,7 +259,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${before}` })).status).toBe(401);
     expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(302);
     const { body } = await visitor.get('/api/account/activity');
-    expect(body.items.map(({ action }: { action: string }) => action)).toContain('session.confirmed-by-provider');
+    expect(body.items.map(({ action }: { action: string }) => action)).toContain('session.confirmed');
   });
 
   it('end nowhere when whoever set out has signed out, or is somebody else by now', async () => {
@@ -293,6 +294,42 @@ onBothStores('joining, confirming and undoing', (database) => {
     const again = await arrival('github', there);
     expect(await who(again.visitor)).toMatchObject({ email: there });
     expect((await thief.post('/api/sign-in', { email, password: goodPassword })).status).toBe(401);
+  });
+
+  it('ask for a second factor where the account has one, at the door and for fresh proof', async () => {
+    const { visitor, email } = await arrival('google');
+    const { body } = await visitor.post('/api/factors/totp');
+    const codeNow = () => generateSync({ secret: body.secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
+    expect((await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeNow() })).status).toBe(200);
+    deployment().clock.move(30_000);
+
+    const again = deployment().visitor();
+    const answer = await goThrough(again, 'google', { email }, { to: '/activity' });
+    const [, challenge] = /^\/sign-in\/second-factor#challenge=([\w-]+)&to=%2Factivity$/.exec(answer.headers.get('location') ?? '') ?? [];
+    expect(challenge, answer.headers.get('location') ?? '').toBeDefined();
+    expect((await again.get('/api/session')).status).toBe(401);
+    expect((await again.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: codeNow() })).status).toBe(200);
+    expect((await again.get('/api/sessions')).body.items[0]).toMatchObject({ current: true, method: 'google' });
+
+    deployment().clock.move(10 * minute + 1_000);
+    expect((await again.get('/api/sign-in/github?purpose=join')).body).toMatchObject({ type: '/problems/confirmation-required', methods: expect.not.arrayContaining(['google']) });
+    expect(problemOf(await goThrough(again, 'google', { email }, { purpose: 'confirm' }))).toBe('other-person');
+  });
+
+  it('let nobody finish half a sign-in whose provider was dropped meanwhile', async () => {
+    const { visitor } = await member();
+    const there = newEmail();
+    await goThrough(visitor, 'github', { email: there }, { purpose: 'join' });
+    const { body } = await visitor.post('/api/factors/totp');
+    const codeNow = () => generateSync({ secret: body.secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
+    await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeNow() });
+    deployment().clock.move(30_000);
+    const thief = deployment().visitor();
+    const answer = await goThrough(thief, 'github', { email: there });
+    const challenge = /challenge=([\w-]+)/.exec(answer.headers.get('location') ?? '')?.[1];
+    expect((await visitor.delete('/api/account/providers/github')).status).toBe(204);
+    expect((await thief.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: codeNow() })).status).toBe(401);
+    expect((await thief.get('/api/session')).status).toBe(401);
   });
 
   it('keep no token of a provider, and no state, anywhere', async () => {
