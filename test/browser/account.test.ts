@@ -51,14 +51,15 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     await heading(page, 'Your account');
   });
 
-  test('says of its security that there is nothing to do, or names the device that nobody uses', async () => {
+  test('says of its security what would make it safer: a second factor, and the device that nobody uses', async () => {
     const cleo = account('Cleo');
     await (await member(site(), cleo)).post('/api/sign-in', { email: cleo.email, password: cleo.password, stay: true });
     const browser = await person();
     const { page } = browser;
     await signIn(browser, cleo);
     await page.goto('/account');
-    await page.getByText('Nothing to do').waitFor();
+    await page.getByText(/Whoever learns your password gets in/).waitFor();
+    expect(await page.getByText(/is signed in and was not used/).count()).toBe(0);
     await page.clock.setSystemTime(Date.now() + 4 * day);
     await page.reload();
     await page.getByText(/is signed in and was not used/).waitFor();

@@ -57,15 +57,16 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await dialog.getByText(/Its sessions end/).waitFor();
     await look(olga.page);
     await dialog.getByRole('button', { name: 'Make operator' }).click();
-    const password = dialog.getByLabel('Password', { exact: true });
+    const proof = olga.page.getByRole('dialog', { name: 'Show once more that it is you' });
+    const password = proof.getByLabel('Password', { exact: true });
     await password.waitFor();
     await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);
     await look(olga.page);
     await password.fill('not this one');
-    await dialog.getByRole('button', { name: 'Make operator' }).click();
-    await dialog.getByText('This is not the password of this account.').waitFor();
+    await proof.getByRole('button', { name: 'Confirm' }).click();
+    await proof.getByText('This is not the password of this account.').waitFor();
     await password.fill(ada.password);
-    await dialog.getByRole('button', { name: 'Make operator' }).click();
+    await proof.getByRole('button', { name: 'Confirm' }).click();
     await olga.page.getByText(`${ada.email} is an operator.`).waitFor();
     await dialog.waitFor({ state: 'detached' });
 

@@ -1,13 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import { generateSync } from 'otplib';
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { wrongCode } from '../visitor.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
-import { account, describedBy, giveCode, heading, member, type Account } from './steps.ts';
+import { account, describedBy, giveCode, heading, member, signIn, type Account } from './steps.ts';
 
 const second = 1_000;
 const step = 30 * second;
+const minute = 60 * second;
 
 inTheBrowser('second factors', ({ site, person }) => {
   /** The code that an authenticator app shows next: each is taken once. */
@@ -98,7 +101,125 @@ inTheBrowser('second factors', ({ site, person }) => {
     await giveCode(browser, nextCode(secret));
     await heading(page, 'Hello, Dora');
   });
+
+  test('an app is added by its first code, its recovery codes are kept, and it is removed after a fresh proof', async () => {
+    const eva = account('Eva');
+    await member(site(), eva);
+    const browser = await person();
+    const { page } = browser;
+    await signIn(browser, eva);
+    await page.goto('/account');
+    await page.getByRole('region', { name: 'Account security' }).getByText(/Whoever learns your password gets in/).waitFor();
+    const factors = page.getByRole('region', { name: 'Second factors' });
+
+    site().clock.move(11 * minute);
+    browser.expects('403 POST /api/factors/totp', '401 POST /api/session/confirm');
+    await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
+    const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
+    const password = proof.getByLabel('Password', { exact: true });
+    await expectFocus(password);
+    await look(page);
+    await page.keyboard.press('Escape');
+    await factors.getByText('Nothing was done').waitFor();
+    await expectFocus(factors.getByRole('button', { name: 'Add an authenticator app' }));
+    await page.keyboard.press('Enter');
+    await password.fill('not the password at all');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => describedBy(password)).toContain('This is not the password of this account.');
+    await password.fill(eva.password);
+    await page.keyboard.press('Enter');
+
+    const qr = factors.getByRole('img', { name: /QR code/ });
+    await qr.waitFor();
+    expect(await qr.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true);
+    await look(page);
+    const secret = (await factors.locator('code').innerText()).replaceAll(' ', '');
+    const code = nextCode(secret);
+    browser.expects('422 POST /api/factors/totp/confirm');
+    await giveCode(browser, wrongCode(code));
+    await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true }))).toContain('This is not the code that the app shows now.');
+    await giveCode(browser, code);
+
+    await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+    await look(page);
+    const shown = await factors.getByRole('list').getByRole('listitem').allInnerTexts();
+    expect(shown).toHaveLength(10);
+    const download = page.waitForEvent('download');
+    await factors.getByRole('button', { name: 'Download' }).click();
+    expect(await readFile(await (await download).path(), 'utf8')).toBe(`${shown.join('\n')}\n`);
+    const goOn = factors.getByRole('button', { name: 'Go on' });
+    expect(await goOn.getAttribute('aria-disabled')).toBe('true');
+    await factors.getByLabel('I have kept them').check();
+    await goOn.click();
+    await factors.getByText('10 of 10 recovery codes left.').waitFor();
+    await page.getByText('Nothing to do').waitFor();
+    await look(page);
+
+    site().clock.move(11 * minute);
+    browser.expects(/^403 DELETE /);
+    await factors.getByRole('button', { name: 'Remove' }).click();
+    const removal = page.getByRole('dialog', { name: 'Remove Authenticator app?' });
+    await removal.getByText(/the password alone signs you in again/).waitFor();
+    await removal.getByRole('button', { name: 'Remove' }).click();
+    await proof.getByText('Type the code that your authenticator app shows now.').waitFor();
+    await look(page);
+    await proof.getByLabel('Code', { exact: true }).fill(nextCode(secret));
+    await factors.getByText('Authenticator app is removed.').waitFor();
+    await expectFocus(factors.getByRole('heading', { name: 'Second factors' }));
+  });
+
+  test('a passkey is the second factor, the way in alone and the fresh proof', async () => {
+    const finn = account('Finn');
+    await member(site(), finn);
+    const browser = await person();
+    const { page } = browser;
+    await plugIn(browser);
+    await signIn(browser, finn);
+    await page.goto('/account');
+    const factors = page.getByRole('region', { name: 'Second factors' });
+    await factors.getByRole('button', { name: 'Add a passkey' }).click();
+    await look(page);
+    await factors.getByLabel('Name', { exact: true }).fill('My laptop');
+    await factors.getByRole('button', { name: 'Make the passkey' }).click();
+    await factors.getByLabel('I have kept them').check();
+    await factors.getByRole('button', { name: 'Go on' }).click();
+    await factors.getByText('My laptop is added.').waitFor();
+
+    await signOut(browser);
+    await givePassword(browser, finn);
+    await page.getByRole('button', { name: 'Use a passkey', exact: true }).click();
+    await heading(page, 'Hello, Finn');
+
+    await signOut(browser);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await heading(page, 'Hello, Finn');
+
+    await page.goto('/account');
+    site().clock.move(11 * minute);
+    browser.expects('403 POST /api/factors/recovery-codes');
+    await factors.getByRole('button', { name: 'Make new recovery codes' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey', exact: true }).click();
+    await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+  });
 });
+
+/** A security key of Chromium's own, which says yes to everything: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn. */
+async function plugIn({ context, page }: Person): Promise<void> {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+}
+
+async function signOut({ page }: Person): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+  await heading(page, 'Sign in');
+}
+
+async function expectFocus(wanted: Locator): Promise<void> {
+  await expect.poll(() => wanted.evaluate((element) => element === document.activeElement)).toBe(true);
+}
 
 /** The first step of a sign-in; the second is due afterwards. */
 async function givePassword({ page }: Person, { email, password }: Account): Promise<void> {

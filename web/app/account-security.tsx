@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { Callout } from '../ui/callout.tsx';
 import { ProblemCallout } from './problem-callout.tsx';
-import { sessionsQuery } from './queries.ts';
+import { factorsQuery, sessionsQuery } from './queries.ts';
 import { recommendationsFor, type Recommendation } from './recommendations.ts';
 import { words } from './words.ts';
 
@@ -13,6 +13,7 @@ const say = words.account;
 /** What would make the account safer, or that there is nothing to do; and the two places to look for oneself. */
 export function AccountSecurity() {
   const sessions = useQuery(sessionsQuery);
+  const factors = useQuery(factorsQuery);
   return (
     <section className="fc-section" aria-labelledby="security">
       <h2 id="security">{say.security}</h2>
@@ -22,7 +23,7 @@ export function AccountSecurity() {
           <Button onPress={() => void sessions.refetch()}>{words.tryAgain}</Button>
         </ProblemCallout>
       )}
-      {sessions.data && <Recommendations found={recommendationsFor({ sessions: sessions.data, now: new Date() })} />}
+      {sessions.data && factors.data && <Recommendations found={recommendationsFor({ sessions: sessions.data, factors: factors.data, now: new Date() })} />}
       <p className="fc-row">
         <Link className="fc-target" to="/home" hash="devices">{say.seeDevices}</Link>
         <Link className="fc-target" to="/activity">{say.seeActivity}</Link>

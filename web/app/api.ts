@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { freshProof, proofWanted } from './fresh-proof.ts';
 import { ApiProblem } from './problem.ts';
 import { words } from './words.ts';
 
@@ -22,8 +23,23 @@ const problemShape = z.looseObject({
   errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
 });
 
-/** Resolves with the answer, or rejects with an `ApiProblem`; there is no third way. Credentials go to our own origin only. */
-export async function call<Answer>({ method, path, body, answer, signal }: Call<Answer>): Promise<Answer> {
+/**
+ * Resolves with the answer, or rejects with an `ApiProblem`; there is no third way. Where fresh proof is wanted the person is asked
+ * for it, and the request goes out once more.
+ */
+export async function call<Answer>(request: Call<Answer>): Promise<Answer> {
+  try {
+    return await callOnce(request);
+  } catch (error) {
+    const methods = proofWanted(error);
+    if (methods === null) throw error;
+    await freshProof(methods);
+    return callOnce(request);
+  }
+}
+
+/** The same, and nobody is asked for anything. Credentials go to our own origin only. */
+export async function callOnce<Answer>({ method, path, body, answer, signal }: Call<Answer>): Promise<Answer> {
   const response = await send(method, path, body, signal);
   const json = response.status === 204 ? undefined : await readJson(response);
   if (!response.ok) throw problemFrom(response, json);

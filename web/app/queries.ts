@@ -4,6 +4,7 @@ import { activityDay, activityItem } from '../../src/accounts/shapes.ts';
 import { deploymentAnswer } from '../../src/http/shapes.ts';
 import { providersAnswer } from '../../src/oauth/shapes.ts';
 import { currentSession, sessionItem, user } from '../../src/sessions/shapes.ts';
+import { factorsAnswer } from '../../src/two-factor/shapes.ts';
 import { call } from './api.ts';
 import { isProblem } from './problem.ts';
 
@@ -42,6 +43,11 @@ export const activityDaysQuery = queryOptions({
 export const joinedQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: ({ signal }) => call({ method: 'GET', path: '/api/account/providers', answer: providersAnswer, signal }),
+});
+
+export const factorsQuery = queryOptions({
+  queryKey: ['factors'],
+  queryFn: ({ signal }) => call({ method: 'GET', path: '/api/factors', answer: factorsAnswer, signal }),
 });
 
 const first = '/api/account/activity?limit=20';

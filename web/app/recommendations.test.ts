@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SessionItem } from '../../src/sessions/shapes.ts';
+import type { FactorsView } from '../../src/two-factor/shapes.ts';
 import { recommendationsFor } from './recommendations.ts';
 
 const now = new Date('2026-11-22T14:00:00.000Z');
@@ -9,7 +10,16 @@ function session(device: string, daysUnused: number, current = false): SessionIt
   return { id: device, current, device, address: '192.0.2.1', method: 'password', deviceFirstUsedAt: lastUsedAt, createdAt: lastUsedAt, lastUsedAt, expiresAt: lastUsedAt };
 }
 
-const why = (...sessions: SessionItem[]) => recommendationsFor({ sessions, now }).map((one) => one.why);
+const passkey = { id: 'p', type: 'passkey', name: 'Passkey', createdAt: now.toISOString(), lastUsedAt: null } as const;
+const safe = { items: [passkey], recoveryCodesLeft: 10 };
+const why = (...sessions: SessionItem[]) => recommendationsFor({ sessions, factors: safe, now }).map((one) => one.why);
+const pressing = (factors: FactorsView) => recommendationsFor({ sessions: [session('Firefox', 9)], factors, now }).map((one) => one.id);
+
+test('puts a second factor first where there is none, and new recovery codes before the last one is used', () => {
+  expect(pressing({ items: [], recoveryCodesLeft: 0 })).toEqual(['second-factor', 'unused-devices']);
+  expect(pressing({ items: [passkey], recoveryCodesLeft: 2 })).toEqual(['recovery-codes', 'unused-devices']);
+  expect(pressing({ items: [passkey], recoveryCodesLeft: 3 })).toEqual(['unused-devices']);
+});
 
 test('has nothing to say while every device is in use', () => {
   expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 2.9))).toEqual([]);

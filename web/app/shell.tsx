@@ -1,18 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Frame } from './frame.tsx';
+import { useAsked } from './fresh-proof.ts';
 import { ProblemCallout } from './problem-callout.tsx';
 import { deploymentQuery, sessionQuery } from './queries.ts';
 import { Tabs } from './tabs.tsx';
 import { useSignOut } from './use-sign-out.ts';
 import { words } from './words.ts';
 
+const StepUp = lazy(async () => ({ default: (await import('./proof/step-up.tsx')).StepUp }));
+
 /** The frame with the links of whoever is here. */
 export function Shell() {
   const deployment = useQuery(deploymentQuery).data;
   const session = useQuery(sessionQuery).data;
   const signOut = useSignOut();
+  const asked = useAsked();
   const busy = signOut.isPending ? words.nav.signingOut : undefined;
   const nav = session ? (
     <>
@@ -31,6 +36,7 @@ export function Shell() {
     <Frame nav={nav} practice={deployment?.practice ?? []}>
       {signOut.error && <ProblemCallout error={signOut.error} />}
       <Outlet />
+      {asked && <Suspense><StepUp asked={asked} /></Suspense>}
     </Frame>
   );
 }

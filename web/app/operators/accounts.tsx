@@ -13,8 +13,8 @@ import { Time } from '../../ui/time.tsx';
 import { call, noAnswer } from '../api.ts';
 import { sessionQuery } from '../queries.ts';
 import { words } from '../words.ts';
-import type { Act } from './act-dialog.tsx';
-import { useAsking } from './asking.ts';
+import type { Act } from '../act-dialog.tsx';
+import { useAsking } from '../asking.ts';
 import { accountsQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 

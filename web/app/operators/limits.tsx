@@ -5,8 +5,8 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { call, noAnswer } from '../api.ts';
 import { words } from '../words.ts';
-import type { Act } from './act-dialog.tsx';
-import { useAsking } from './asking.ts';
+import type { Act } from '../act-dialog.tsx';
+import { useAsking } from '../asking.ts';
 import { limitsQuery } from './queries.ts';
 import { Section } from './section.tsx';
 

@@ -7,8 +7,8 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { call } from '../api.ts';
 import { words } from '../words.ts';
-import type { Act } from './act-dialog.tsx';
-import { useAsking } from './asking.ts';
+import type { Act } from '../act-dialog.tsx';
+import { useAsking } from '../asking.ts';
 import { mailQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 

@@ -3,7 +3,7 @@ import type { RecordItem } from '../../../src/operators/shapes.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { words } from '../words.ts';
-import { useAsking } from './asking.ts';
+import { useAsking } from '../asking.ts';
 import { recordQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 

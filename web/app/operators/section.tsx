@@ -4,8 +4,8 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemCallout } from '../problem-callout.tsx';
 import { words } from '../words.ts';
-import { ActDialog } from './act-dialog.tsx';
-import type { Asking } from './asking.ts';
+import { ActDialog } from '../act-dialog.tsx';
+import type { Asking } from '../asking.ts';
 
 interface SectionProps {
   title: string;

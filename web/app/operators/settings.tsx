@@ -3,7 +3,7 @@ import type { SettingItem } from '../../../src/operators/shapes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { words } from '../words.ts';
-import { useAsking } from './asking.ts';
+import { useAsking } from '../asking.ts';
 import { settingsQuery } from './queries.ts';
 import { Section } from './section.tsx';
 

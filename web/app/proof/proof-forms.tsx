@@ -1,7 +1,8 @@
 import { useState, type ComponentType } from 'react';
-import type { FactorMethod } from '../../../src/sessions/shapes.ts';
+import type { z } from 'zod/mini';
 import type { FactorProof } from '../../../src/two-factor/shapes.ts';
 import { Button } from '../../ui/button.tsx';
+import type { ProofMethod } from '../fresh-proof.ts';
 import { lastFactor } from '../last-factor.ts';
 import type { requestAnswer } from '../passkeys.ts';
 import { words } from '../words.ts';
@@ -9,9 +10,7 @@ import { ByCode } from './by-code.tsx';
 import { ByPasskey } from './by-passkey.tsx';
 import { ByPassword } from './by-password.tsx';
 import { ByRecoveryCode } from './by-recovery-code.tsx';
-import type { z } from 'zod/mini';
 
-export type ProofMethod = FactorMethod | 'password';
 export type Proof = FactorProof | { password: string };
 
 /** What each way of proving is given. */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { JoinedProviders } from '../joined-providers.tsx';
 import { AccountSecurity } from '../account-security.tsx';
+import { Factors } from '../factors/factors.tsx';
 import { Page } from '../page.tsx';
 import { ChangePassword } from '../password-form.tsx';
 import { ProfileForm } from '../profile-form.tsx';
@@ -20,6 +21,7 @@ export function AccountScreen() {
       <AccountSecurity />
       <ProfileForm user={user} />
       <Password email={user.email} />
+      <Factors />
       <JoinedProviders />
     </Page>
   );

@@ -1,0 +1,44 @@
+import { useMutation } from '@tanstack/react-query';
+import type { z } from 'zod/mini';
+import { addedAnswer, type totpEnrolmentAnswer } from '../../../src/two-factor/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { call } from '../api.ts';
+import { CodeEntry } from '../code-entry.tsx';
+import { CopyButton } from '../copy-button.tsx';
+import { wrongProof } from '../proof/wrong-proof.ts';
+import { words } from '../words.ts';
+import { useFocusAtStart } from './use-focus-at-start.ts';
+
+const say = words.factors;
+
+export type Enrolment = z.infer<typeof totpEnrolmentAnswer>;
+
+interface AddAppProps {
+  enrolment: Enrolment;
+  onAdded: (added: z.infer<typeof addedAnswer>) => void;
+  onLeave: () => void;
+}
+
+/** An authenticator app: the secret goes there, and the first code comes back. */
+export function AddApp({ enrolment: { factor, secret, uri, qr }, onAdded, onLeave }: AddAppProps) {
+  const heading = useFocusAtStart();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (code: string) => call({ method: 'POST', path: '/api/factors/totp/confirm', body: { id: factor.id, code }, answer: addedAnswer }),
+    onSuccess: onAdded,
+  });
+  return (
+    <div className="fc-card fc-form">
+      <h3 ref={heading} tabIndex={-1}>{say.addApp}</h3>
+      <p>{say.scan}</p>
+      <img className="fc-qr" src={`data:image/svg+xml,${encodeURIComponent(qr)}`} alt={say.qr} width="192" height="192" />
+      <p><a className="fc-target" href={uri}>{say.openApp}</a></p>
+      <div className="fc-stack fc-stack-tight">
+        <p>{say.typeSecret}</p>
+        <p className="fc-row"><code className="fc-code fc-pick">{secret.match(/.{1,4}/g)?.join(' ')}</code><CopyButton text={secret}>{say.copySecret}</CopyButton></p>
+      </div>
+      <p>{say.thenCode}</p>
+      <CodeEntry label={words.proof.code} onWhole={mutate} busy={isPending} error={error} wrong={wrongProof(error)} />
+      <div><Button look="quiet" onPress={onLeave}>{words.act.cancel}</Button></div>
+    </div>
+  );
+}

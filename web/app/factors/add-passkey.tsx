@@ -1,0 +1,53 @@
+import { z } from 'zod/mini';
+import { name } from '../../../src/accounts/shapes.ts';
+import { addedAnswer } from '../../../src/two-factor/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { call } from '../api.ts';
+import { keepLastFactor } from '../last-factor.ts';
+import { createPasskey, creationAnswer } from '../passkeys.ts';
+import { ProblemCallout } from '../problem-callout.tsx';
+import { useForm } from '../use-form.ts';
+import { words } from '../words.ts';
+import { useFocusAtStart } from './use-focus-at-start.ts';
+
+const say = words.factors;
+const shape = z.strictObject({ name });
+
+interface AddPasskeyProps {
+  /** How many factors there are. */
+  count: number;
+  onAdded: (added: z.infer<typeof addedAnswer>) => Promise<void>;
+  onLeave: () => void;
+}
+
+/** A passkey: its name, and then the browser asks for the rest. */
+export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
+  const heading = useFocusAtStart();
+  const { formProps, errors, busy, problem } = useForm({
+    shape,
+    read: (form) => ({ name: form.get('name') }),
+    send: async (typed) => {
+      const { options } = await call({ method: 'POST', path: '/api/factors/passkeys/options', body: {}, answer: creationAnswer });
+      const body = { response: await createPasskey(options), name: typed.name };
+      const added = await call({ method: 'POST', path: '/api/factors/passkeys', body, answer: addedAnswer });
+      keepLastFactor('passkey');
+      await onAdded(added);
+    },
+  });
+  return (
+    <form className="fc-card fc-form" {...formProps}>
+      <h3 ref={heading} tabIndex={-1}>{say.addPasskey}</h3>
+      <p>{say.aboutPasskeys}</p>
+      {problem && <ProblemCallout error={problem} />}
+      <Field label={words.fields.name} hint={say.nameHint} error={errors['name']}>
+        {(wiring) => <Input {...wiring} name="name" defaultValue={say.passkeyName(count + 1)} autoComplete="off" required />}
+      </Field>
+      <div className="fc-row">
+        <Button type="submit" look="primary" busy={busy ? words.passkey.waiting : undefined}>{say.makePasskey}</Button>
+        <Button onPress={onLeave}>{words.act.cancel}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,110 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { z } from 'zod/mini';
+import { recoveryCodesAnswer, totpEnrolmentAnswer, type FactorsView, type addedAnswer } from '../../../src/two-factor/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { ActDialog } from '../act-dialog.tsx';
+import { call } from '../api.ts';
+import { useAsking, type Asking } from '../asking.ts';
+import { hasPasskeys } from '../passkeys.ts';
+import { ProblemCallout } from '../problem-callout.tsx';
+import { factorsQuery } from '../queries.ts';
+import { words } from '../words.ts';
+import { AddApp, type Enrolment } from './add-app.tsx';
+import { AddPasskey } from './add-passkey.tsx';
+import { FactorRow } from './factor-row.tsx';
+import { RecoveryCodes } from './recovery-codes.tsx';
+
+const say = words.factors;
+
+/** What is under way in the section: one thing at a time. */
+type Step = { is: 'list' } | { is: 'app'; enrolment: Enrolment } | { is: 'passkey' } | { is: 'codes'; codes: string[]; done: string };
+const list: Step = { is: 'list' };
+
+/** What is asked for after the password: what there is, and the ways to add, remove and replace it. */
+export function Factors() {
+  const factors = useQuery(factorsQuery);
+  const queryClient = useQueryClient();
+  const { act, done, heading, ask, leave, report } = useAsking();
+  const [step, setStep] = useState(list);
+
+  function finish(sentence: string) {
+    setStep(list);
+    report(sentence);
+  }
+
+  async function added({ factor, recoveryCodes: codes }: z.infer<typeof addedAnswer>) {
+    await queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey });
+    const sentence = say.added(factor.name);
+    if (codes) setStep({ is: 'codes', codes, done: sentence });
+    else finish(sentence);
+  }
+
+  return (
+    <section className="fc-section" aria-labelledby="factors">
+      <div className="fc-stack fc-stack-tight">
+        <h2 id="factors" ref={heading} tabIndex={-1}>{say.title}</h2>
+        <p className="fc-muted">{say.lead}</p>
+      </div>
+      <p className="fc-done" role="status">{done}</p>
+      {factors.isPending && <p className="fc-muted" role="status">{words.loading}</p>}
+      {factors.error && <ProblemCallout error={factors.error}><Button onPress={() => void factors.refetch()}>{words.tryAgain}</Button></ProblemCallout>}
+      {factors.data && step.is === 'list' && <Listed factors={factors.data} ask={ask} onStep={setStep} />}
+      {factors.data && step.is === 'app' && <AddApp enrolment={step.enrolment} onAdded={added} onLeave={() => finish('')} />}
+      {factors.data && step.is === 'passkey' && <AddPasskey count={factors.data.items.length} onAdded={added} onLeave={() => finish('')} />}
+      {step.is === 'codes' && <RecoveryCodes codes={step.codes} onKept={() => finish(step.done)} />}
+      {act && <ActDialog act={act} onDone={report} onClose={leave} />}
+    </section>
+  );
+}
+
+interface ListedProps {
+  factors: FactorsView;
+  ask: Asking['ask'];
+  onStep: (step: Step) => void;
+}
+
+function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedProps) {
+  const beginApp = useMutation({
+    mutationFn: () => call({ method: 'POST', path: '/api/factors/totp', answer: totpEnrolmentAnswer }),
+    onSuccess: (enrolment) => onStep({ is: 'app', enrolment }),
+  });
+  return (
+    <>
+      {items.length > 0 && (
+        <>
+          <ul className="fc-devices">
+            {items.map((factor) => <FactorRow key={factor.id} factor={factor} isLast={items.length === 1} ask={ask} />)}
+          </ul>
+          <CodesLeft left={recoveryCodesLeft} onStep={onStep} />
+        </>
+      )}
+      {beginApp.error && <ProblemCallout error={beginApp.error} />}
+      {!hasPasskeys() && <p className="fc-muted">{say.noPasskeys}</p>}
+      <div className="fc-row">
+        {hasPasskeys() && <Button onPress={() => onStep({ is: 'passkey' })}>{say.addPasskey}</Button>}
+        <Button busy={beginApp.isPending ? words.act.busy : undefined} onPress={() => beginApp.mutate()}>{say.addApp}</Button>
+      </div>
+    </>
+  );
+}
+
+function CodesLeft({ left, onStep }: { left: number; onStep: (step: Step) => void }) {
+  const queryClient = useQueryClient();
+  const renew = useMutation({
+    mutationFn: () => call({ method: 'POST', path: '/api/factors/recovery-codes', answer: recoveryCodesAnswer }),
+    onSuccess: async ({ recoveryCodes: codes }) => {
+      await queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey });
+      onStep({ is: 'codes', codes, done: say.renewed });
+    },
+  });
+  return (
+    <>
+      {renew.error && <ProblemCallout error={renew.error} />}
+      <p className="fc-row">
+        <span>{say.codesLeft(left)}</span>
+        <Button look="quiet" busy={renew.isPending ? words.act.busy : undefined} onPress={() => renew.mutate()}>{say.renew}</Button>
+      </p>
+    </>
+  );
+}
