@@ -18,6 +18,7 @@ describe.concurrent('a build that', () => {
     const database = { kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') } as const;
     const fails = failing(await statusesOf(servers, database, edits));
     results.push({ what, claim, caught: fails.includes(claim) });
+    expect(fails, 'it is caught').toContain(claim);
     expect(fails.filter((one) => one !== claim), 'nothing else fails').toEqual(also.filter((one) => fails.includes(one)).toSorted());
   });
 
