@@ -28,7 +28,7 @@ interface Report {
 export const verify: Command = {
   summary: 'tries a deployment’s security page from outside; --pin KEY and --since EVIDENCE compare with what you kept, --read-only makes no checks',
   argument: '[URL]',
-  options: ['--pin', '--since'],
+  options: ['--pin', '--since', '--http-port'],
   flags: ['--read-only'],
   async run({ json, argument, given }) {
     const url = targetOf(argument);
@@ -41,11 +41,11 @@ export const verify: Command = {
 };
 
 /** @throws StartRefused when there is nothing that could be tried */
-async function verified(url: URL, { pin, since, 'read-only': readOnly }: Partial<Record<string, string>>, tell: (line: string) => void): Promise<Report> {
+async function verified(url: URL, { pin, since, 'http-port': httpPort, 'read-only': readOnly }: Partial<Record<string, string>>, tell: (line: string) => void): Promise<Report> {
   const { origin } = url;
   const file = memoryFile(url, process.env);
   const remembered = await whatIsKnown(file, { pin, since });
-  const outsider = makeOutsider(url, { routes: routesOf(endpointsOf({ config: readConfig({}) })), signal: patientSignal() });
+  const outsider = makeOutsider(url, { routes: routesOf(endpointsOf({ config: readConfig({}) })), httpPort: httpPort === undefined ? null : Number(httpPort), signal: patientSignal() });
   const nothing = { origin, build: null, key: null, claims: [], remembered: null };
   try {
     tell(`Reading what ${origin} says …`);

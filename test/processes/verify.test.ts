@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { listen, type Listening } from '../../src/http/listen.ts';
+import { listen, listenForRedirects, type Listening } from '../../src/http/listen.ts';
 import { openSigningKey } from '../../src/crypto/signing-key.ts';
 import type { Store } from '../../src/store/port.ts';
 import { readChain } from '../../src/trust/chain/chain.ts';
@@ -13,6 +13,7 @@ import { nextLink } from '../../src/trust/chain/next-link.ts';
 import type { DatabaseSetting } from '../../src/config.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { openDatabase } from '../../src/wire.ts';
+import { selfSigned } from '../certificate.ts';
 import { deploy, type Deployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
 import { startProxy, type Passing, type Proxy } from '../proxy.ts';
@@ -181,6 +182,31 @@ describe('flowcept verify', () => {
     const seen = await verify(url);
     expect(seen).toMatchObject({ code: 1, faults: [] });
     expect(seen.claim('security-headers')).toMatchObject({ published: 'verified', agreement: 'differs', notes: [expect.stringMatching(/seen from here: security-headers: .*nosniff/)] });
+  });
+
+  it('finds a redirect that was removed', { timeout: patience }, async () => {
+    const { verify } = await newReader();
+    const [folder, port, httpPort] = [await temporaryDirectory(), await freePort(), await freePort()];
+    const { cert, key } = selfSigned(30);
+    await Promise.all([writeFile(join(folder, 'cert.pem'), cert), writeFile(join(folder, 'key.pem'), key)]);
+    const files = { TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: join(folder, 'key.pem') };
+    const secured = await deploy(embedded, { PUBLIC_URL: `https://localhost:${port}`, PORT: `${port}`, HTTP_REDIRECT_PORT: `${httpPort}`, ...files });
+    const { config, services, app } = secured;
+    const listening = await listen(app, config, services.log);
+    const redirects = await listenForRedirects(config, httpPort, services.log);
+    await services.trust.run('operator');
+    const look = () => verify(config.origin, '--http-port', `${httpPort}`);
+    const honest = await look();
+    await redirects.close(0);
+    const plain = await listen(app, { ...config, port: httpPort, tls: null }, services.log);
+    const seen = await look();
+    await Promise.all([plain.close(0), listening.close(0), services.trust.stop()]);
+    await secured.stop();
+
+    expect(honest.faults).toEqual([]);
+    expect(honest.claim('https-redirect')).toMatchObject({ published: 'verified', agreement: 'agrees' });
+    expect(seen).toMatchObject({ code: 1, faults: [] });
+    expect(seen.claim('https-redirect')).toMatchObject({ published: 'verified', agreement: 'differs', notes: [expect.stringMatching(/seen from here: https-redirect: GET \/ was answered \d+ and leads to nowhere/)] });
   });
 
   it('does what the guide for strangers says', { timeout: patience }, async () => {

@@ -16,14 +16,20 @@ export interface Outsider {
   sources(): Promise<Sources>;
 }
 
-/** `routes`: those of this version; a deployment of another one may have others. */
-export function makeOutsider(url: URL, { routes, signal }: { routes: readonly Route[]; signal: AbortSignal }): Outsider {
+interface Means {
+  /** Those of this version; a deployment of another one may have others. */
+  routes: readonly Route[];
+  /** Where a deployment on this machine serves plain HTTP beside HTTPS; elsewhere it is 80. */
+  httpPort: number | null;
+  signal: AbortSignal;
+}
+
+export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Outsider {
   const { origin, hostname, protocol } = url;
   const secure = protocol === 'https:';
   const loopback = isLoopbackName(hostname);
   const port = Number(url.port || (secure ? 443 : 80));
-  // Where plain HTTP is served beside HTTPS on this machine, only its operator knows.
-  const { send, sendPlain } = makeVisits({ publicUrl: url, origin, loopback, host: '127.0.0.1', port, tls: secure ? { redirectPort: null } : null }, signal);
+  const { send, sendPlain } = makeVisits({ publicUrl: url, origin, loopback, host: '127.0.0.1', port, tls: secure ? { redirectPort: httpPort } : null }, signal);
   const get = (path: string) => send('a reader', { method: 'GET', path }, null);
   return {
     get,
