@@ -2,7 +2,7 @@ import type { Models } from './models.ts';
 
 const year = 365 * 86_400_000;
 /** No factor was ever confirmed after it. */
-const never = new Date(8_640_000_000_000_000);
+const never = new Date('9999-12-31T23:59:59.999Z');
 
 const lacking = (field: string) => ({ [field]: { $exists: false } });
 
