@@ -149,7 +149,7 @@ const errorReferences: Mutant[] = [
 ];
 
 const encryptionAtRest: Mutant[] = [
-  { what: 'keeps its database in a plain file', edits: [edit('store/libsql/open.js', "{ timeout: 5000, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 5000 }')], claim: 'encryption-at-rest' },
+  { what: 'keeps its database in a plain file', edits: [edit('store/libsql/open.js', "{ timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 0 }')], claim: 'encryption-at-rest' },
 ];
 
 export const mutants: readonly Mutant[] = [
