@@ -29,14 +29,16 @@ export function twinMaker(config: Config): MakeTwin {
     const { store, keyring } = await openDatabase(twinConfig);
     const fault: { message: string | null } = { message: null };
     const handed: string[] = [];
+    const outgoing: string[] = [];
     const inbox = new Map<string, { to: string; text: string }>();
-    const { app, delivery } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing });
+    const { app, delivery } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing, onCall: (call) => outgoing.push(call) });
     fault.message = breakStore ?? null;
 
     return {
       fetch: (request, address) => app(request, { address }),
       logLines: () => remembered.lines(),
       handedToStore: () => handed,
+      outgoing: () => outgoing,
       async takeMail(to) {
         await delivery.deliverDue();
         // Under a clock that stands still many mails are of one instant: they are kept in the order in which they were met.

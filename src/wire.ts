@@ -88,10 +88,12 @@ interface Parts extends Database {
   trust: MakeTrust;
   /** The way out, to sign-in providers; the system’s, unless another one is given. */
   fetch?: Fetch;
+  /** Hears of every call to a sign-in provider, `POST /path`. */
+  onCall?: (call: string) => void;
 }
 
 /** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
-export async function construct(config: Config, { store, keyring, clock, log, trust, fetch: outside = fetch }: Parts): Promise<Wired> {
+export async function construct(config: Config, { store, keyring, clock, log, trust, fetch: outside = fetch, onCall = () => {} }: Parts): Promise<Wired> {
   const pepper = await openPepper({ store, keyring });
   const signer = await openSigningKey({ store, keyring });
   const delivery = startDelivery({ store, clock, keyring, log, transport: makeTransport(config.mail) });
@@ -104,7 +106,7 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
     signer,
     log,
     passwords: makePasswords({ pepper, cost: config.bcryptCost, queue: makeHashQueue() }),
-    providers: makeProviders(config, throughApp(config, () => app, outside)),
+    providers: makeProviders(config, heard(throughApp(config, () => app, outside), onCall)),
     limiter: makeLimiter({ store, clock, keyring, on: config.rateLimits }),
     mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
   };
@@ -112,6 +114,13 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
   const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
   const app = makeApp(services, { files, delivery, version });
   return { app, services, delivery };
+}
+
+function heard(fetch: Fetch, onCall: (call: string) => void): Fetch {
+  return (url, init) => {
+    onCall(`${init.method ?? 'GET'} ${new URL(url).pathname}`);
+    return fetch(url, init);
+  };
 }
 
 /** Practice providers are part of this very server: to call them takes no network, name or certificate. */

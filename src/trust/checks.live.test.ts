@@ -134,6 +134,16 @@ const twinWith = (makeTwin: MakeTwin, change: (twin: Twin) => Partial<Twin>): Ma
 
 const withMembers = <Thing>(thing: Thing | null, members: Partial<Thing>) => thing && { ...thing, ...members };
 
+/** Other ways to sign-in providers. */
+const ways = (change: (url: URL) => void, cookie?: string): Live['between'] => async (request, on) => {
+  const answer = await on(request);
+  if (!/^\/api\/sign-in\/\w+$/.test(new URL(request.url).pathname)) return answer;
+  const url = new URL(answer.headers.get('location') ?? '');
+  change(url);
+  const headers = new Headers({ location: url.href, 'set-cookie': cookie ?? answer.headers.get('set-cookie') ?? '' });
+  return new Response(null, { status: answer.status, headers });
+};
+
 type Break = (live: Live) => void | Promise<void>;
 const lines = (live: Live, change: (lines: readonly string[]) => readonly string[]) => {
   const { remembered } = live;
@@ -146,6 +156,16 @@ async function* withMore(store: Store, more: string) {
 
 /** Ways to break a server for real. Each must turn its check to false. */
 const breaks: readonly [check: string, how: string, make: Break][] = [
+  ['social-sign-in', 'leaves out PKCE', (live) => void (live.between = ways((url) => url.searchParams.delete('code_challenge')))],
+  ['social-sign-in', 'forgets the cookie', (live) => void (live.between = ways(() => {}, ''))],
+  ['oauth-scopes', 'asks for repositories, too', (live) => void (live.between = ways((url) => url.searchParams.append('scope', 'repo')))],
+  ['oauth-state', 'asks the provider before it looks at the state', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ outgoing }) => ({ outgoing: () => [...outgoing(), 'POST /practice/github/login/oauth/access_token'] })))],
+  ['oauth-state', 'lets every callback in', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+    async fetch(request, address) {
+      const answer = await fetch(request, address);
+      return new URL(request.url).pathname.endsWith('/callback') ? new Response(null, { status: 303, headers: { location: '/home' } }) : answer;
+    },
+  })))],
   ['session-cookies', 'sets its cookies without HttpOnly', (live) => void (live.between = cookies((header) => header.replace('; HttpOnly', '')))],
   ['session-cookies', 'sets its cookies with SameSite=None', (live) => void (live.between = cookies((header) => header.replace('SameSite=Lax', 'SameSite=None')))],
   ['session-cookies', 'sets its cookies for a domain', (live) => void (live.between = cookies((header) => `${header}; Domain=localhost`))],

@@ -14,6 +14,8 @@ import { httpsRedirect } from './checks/https-redirect.ts';
 import { injection } from './checks/injection.ts';
 import { invalidBodies } from './checks/invalid-bodies.ts';
 import { limitsByAddress } from './checks/limits-by-address.ts';
+import { oauthScopes } from './checks/oauth-scopes.ts';
+import { oauthState } from './checks/oauth-state.ts';
 import { passwordCensus } from './checks/password-census.ts';
 import { passwordKeeping } from './checks/password-keeping.ts';
 import { passwordLength } from './checks/password-length.ts';
@@ -21,6 +23,7 @@ import { passwordSecrecy } from './checks/password-secrecy.ts';
 import { secrets } from './checks/secrets.ts';
 import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
+import { socialSignIn } from './checks/social-sign-in.ts';
 
 const all: readonly Check[] = [
   errorAnswers,
@@ -33,6 +36,9 @@ const all: readonly Check[] = [
   passwordSecrecy,
   passwordKeeping,
   sessionCookies,
+  socialSignIn,
+  oauthScopes,
+  oauthState,
   accessControl,
   emailVerification,
   codeAttempts,

@@ -7,6 +7,8 @@ export interface DeploymentFacts {
   plainLoopback: boolean;
   /** Plain HTTP can be asked for beside HTTPS. */
   plainPort: boolean;
+  /** People can sign in with Google or GitHub. */
+  socialSignIn: boolean;
   store: 'libsql' | 'mongodb';
   /** The database is MongoDB Atlas. */
   atlas: boolean;
@@ -51,14 +53,16 @@ const onOtherMongo: Where = [
 const onVercel: Where = [({ vercel }) => vercel, 'inherited', 'This is what Vercel says about its platform.'];
 const elsewhere: Where = [({ vercel }) => !vercel, 'not-applicable', 'This deployment does not run on Vercel.'];
 
+const withoutProviders: Where = [({ socialSignIn }) => !socialSignIn, 'not-applicable', 'Nobody signs in with Google or GitHub here: neither is set.'];
+
 const nothingYet = claim('none yet', []);
 
 /** Every claim there is. The sentences stand in `security.md`; what carries them stands here. */
 export const claims = {
   'password-hashing': claim('checks', ['password-census', 'password-length']),
   'password-secrecy': claim('checks', ['password-secrecy', 'password-keeping']),
-  'social-sign-in': nothingYet,
-  'oauth-scopes': nothingYet,
+  'social-sign-in': claim('checks', ['social-sign-in'], withoutProviders),
+  'oauth-scopes': claim('checks', ['oauth-scopes'], withoutProviders),
   'session-cookies': claim('checks', ['session-cookies']),
   'email-verification': claim('checks', ['email-verification']),
   'code-limits': claim('checks', ['code-attempts', 'code-lifetime']),
@@ -75,7 +79,7 @@ export const claims = {
   secrets: claim('checks', ['secrets']),
   'input-validation': claim('checks', ['invalid-bodies', 'browser-rules']),
   injection: claim('checks', ['injection']),
-  'oauth-state': nothingYet,
+  'oauth-state': claim('checks', ['oauth-state'], withoutProviders),
   'rate-limits': claim('checks', ['guesses-at-an-account', 'limits-by-address']),
   'error-references': claim('checks', ['error-answers', 'error-fault']),
   'security-headers': claim('checks', ['security-headers']),
@@ -94,11 +98,12 @@ export function isClaimId(id: string): id is ClaimId {
 }
 
 /** What the settings, and the platform that this runs on, say about a deployment. */
-export function factsOf(config: Pick<Config, 'loopback' | 'secure' | 'database' | 'tls'>, vercel: boolean): DeploymentFacts {
+export function factsOf(config: Pick<Config, 'loopback' | 'secure' | 'database' | 'tls' | 'google' | 'github'>, vercel: boolean): DeploymentFacts {
   const { kind, hosts } = databaseAddress(config.database);
   return {
     plainLoopback: config.loopback && !config.secure,
     plainPort: !config.loopback || (config.tls?.redirectPort ?? null) !== null,
+    socialSignIn: config.google !== null || config.github !== null,
     store: kind,
     atlas: hosts.length > 0 && hosts.every((host) => host.endsWith('.mongodb.net')),
     vercel,

@@ -21,6 +21,8 @@ export interface Site {
   /** How many proxies in front are believed about who asks. */
   proxies: number;
   database: DatabaseAddress;
+  /** Whom people can sign in with, beside a password. */
+  providers: readonly string[];
   routes: readonly Route[];
 }
 export interface Route {
@@ -77,6 +79,8 @@ export interface TwinEyes {
   logLines(words: readonly string[]): Promise<readonly string[]>;
   /** What was handed to its store with one of these words in it. */
   handedToStore(words: readonly string[]): Promise<readonly string[]>;
+  /** Calls that it made to its stand-ins for sign-in providers, so far. */
+  outgoing(): Promise<readonly string[]>;
 }
 
 /** Where eyes look while a check runs for real. A replay has none of it, and needs none. */
@@ -150,6 +154,7 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
       passed += milliseconds;
     },
     logLines: (words) => see('logLines', name, async () => containing((await twin()).logLines(), words)),
+    outgoing: () => see('outgoing', name, async () => [...(await twin()).outgoing()]),
     handedToStore: (words) => see('handedToStore', name, async () => containing((await twin()).handedToStore(), words)),
   };
 }

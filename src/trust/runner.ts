@@ -5,7 +5,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { openPepper } from '../crypto/pepper.ts';
 import { newId } from '../crypto/token.ts';
 import type { Log, RememberedLog } from '../log.ts';
-import type { Store } from '../store/port.ts';
+import { providers, type Store } from '../store/port.ts';
 import { Inconclusive } from './answer.ts';
 import { openCanaryDomain, type CanaryDomain } from './canary-domain.ts';
 import type { Chain } from './chain/chain.ts';
@@ -83,7 +83,7 @@ function sourcesOf({ config, store, keyring, remembered, routes, makeTwin, mongo
   const { origin, secure, loopback, trustProxy, database } = config;
   const { send, sendPlain } = makeVisits(config, signal);
   return {
-    site: { origin, secure, answersHere: loopback, proxies: trustProxy, database: databaseAddress(database), routes },
+    site: { origin, secure, answersHere: loopback, proxies: trustProxy, database: databaseAddress(database), providers: providers.filter((name) => config[name] !== null), routes },
     here: { domain: domain.domain, mailTo: domain.mailTo, send },
     memory: new Map(),
     passwordHashes: () => store.eachPasswordHash(),

@@ -18,6 +18,8 @@ export interface Sights {
   storageFiles: readonly StorageFile[];
   logLines: readonly string[];
   handedToStore: readonly string[];
+  /** Calls to sign-in providers, `POST /path`. */
+  outgoing: readonly string[];
   mongo: MongoFacts;
   secretScan: SecretScan;
 }

@@ -17,6 +17,8 @@ export interface Twin {
   logLines(): readonly string[];
   /** Everything that its store was asked for, and given to keep, in words: one entry a call. */
   handedToStore(): readonly string[];
+  /** Calls that it made to its stand-ins for sign-in providers, `POST /path`, in their order. */
+  outgoing(): readonly string[];
   /** Also removes its store. */
   close(): Promise<void>;
 }

@@ -34,13 +34,14 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
   return {
     get,
     async sources() {
-      const practice = member(await get('/api/deployment'), 'deployment', 'practice');
+      const deployment = await get('/api/deployment');
+      const [practice, providers] = ['practice', 'providers'].map((name) => member(deployment, 'deployment', name));
       const hasMailbox = loopback && Array.isArray(practice) && practice.includes('mail');
       return {
         ...nothingInside,
         sendPlain,
         tlsProbe: makeTlsProbe({ publicUrl: url, loopback, host: '127.0.0.1', port }),
-        site: { origin, secure, answersHere: false, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, routes },
+        site: { origin, secure, answersHere: false, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, providers: Array.isArray(providers) ? providers.map(String) : [], routes },
         here: {
           domain: `${crypto.randomUUID().slice(0, 8)}.verify.canary.invalid`,
           send: hasMailbox ? send : (visitor, ask, cookie) => (sendsMail(ask) ? refuse('It would have the deployment send mail.') : send(visitor, ask, cookie)),
