@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{src,test,faults,attacks}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+    include: ['{src,test,faults}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
     globalSetup: './test/global-setup.ts',
     reporters: ['default', './test/reporter.ts'],
     pool: 'forks',

@@ -124,8 +124,9 @@ onBothStores('F9: two processes of one database', (database) => {
     await strangers(1)[0]?.join(email);
     const answers = await Promise.all(strangers(100).map((one) => one.post('/api/sign-in', { email, password: 'not the password at all' })));
     const count = (status: number) => answers.filter((answer) => answer.status === status).length;
-    expect({ weighed: count(401), refused: count(429) }).toEqual({ weighed: 10, refused: 90 });
-    expect(answers.filter(({ status, headers }) => status === 429 && !(Number(headers.get('Retry-After')) > 0))).toEqual([]);
+    // A flood is partly sent away before anything is counted.
+    expect({ weighed: count(401), refused: count(429) + count(503) }).toEqual({ weighed: 10, refused: 90 });
+    expect(answers.filter(({ status, headers }) => status !== 401 && !(Number(headers.get('Retry-After')) > 0))).toEqual([]);
 
     const right = await Promise.all(strangers(2).map((one) => one.post('/api/sign-in', { email, password: goodPassword })));
     expect(statuses(right)).toEqual([429, 429]);
