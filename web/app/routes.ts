@@ -66,7 +66,7 @@ const checkMail = createRoute({
   component: lazyRouteComponent(() => import('./screens/check-mail.tsx'), 'CheckMailScreen'),
 });
 
-const notices = ['signed-out', 'factor-over'] as const;
+const notices = ['signed-out', 'closing', 'factor-over'] as const;
 
 interface SignInSearch {
   to?: string;

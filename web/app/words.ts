@@ -170,6 +170,7 @@ const english = {
     forgot: 'Forgot your password?',
     notices: {
       'signed-out': 'You are signed out on this device.',
+      closing: 'Your account is being closed. For fourteen days you can open it again by signing in.',
       'factor-over': 'That second step is over: it has expired, or there were too many wrong tries. Sign in again and you get a new one.',
     },
     again: 'Sign in to go on to where you were going.',
@@ -343,6 +344,33 @@ const english = {
     review: 'Review your devices',
     seeDevices: 'Your devices',
     seeActivity: 'Your activity',
+  },
+  move: {
+    title: 'E-mail address',
+    lead: 'A code goes to the new address, and proves that it is yours. The old one is told, and can undo the change for seven days.',
+    send: 'Send the code',
+    sending: 'Sending…',
+    keep: 'Keep the address as it is',
+    done: (address: string) => `Your address is ${address} now.`,
+    over: 'That code is used up. Your address is as it was: ask for a new code to try again.',
+  },
+  leaving: {
+    title: 'Your data, and leaving',
+    lead: 'Take along everything that is held on you, or close the account.',
+    download: 'Download your data',
+    open: 'Close the account',
+    closeTitle: 'Close this account?',
+    closeText:
+      'Every device is signed out now. In fourteen days your account is erased: name, address, password, second factors, sessions and mail. Until then, sign in to open it again.',
+    close: 'Close my account',
+  },
+  reopen: {
+    title: 'This account is being closed',
+    text: 'Everything about it is erased',
+    submit: 'Open it again',
+    busy: 'Opening…',
+    doneTitle: 'Your account is open again',
+    done: 'Everything is as it was. Sign in to go on.',
   },
   activity: {
     title: 'Your activity',

@@ -6,9 +6,11 @@ interface LinkButtonProps {
   children: ReactNode;
   look?: ButtonLook;
   wide?: boolean;
+  /** The name of the file that this is saved as. */
+  download?: string;
 }
 
 /** A place to go, looking like an act. */
-export function LinkButton({ href, children, look = 'plain', wide = false }: LinkButtonProps) {
-  return <a className={buttonClass(look, wide)} href={href}>{children}</a>;
+export function LinkButton({ href, children, look = 'plain', wide = false, download }: LinkButtonProps) {
+  return <a className={buttonClass(look, wide)} href={href} download={download}>{children}</a>;
 }

@@ -3,6 +3,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { JoinedProviders } from '../joined-providers.tsx';
 import { AccountSecurity } from '../account-security.tsx';
 import { Factors } from '../factors/factors.tsx';
+import { Leaving } from '../leaving.tsx';
+import { MoveAccount } from '../move-account.tsx';
 import { Page } from '../page.tsx';
 import { ChangePassword } from '../password-form.tsx';
 import { ProfileForm } from '../profile-form.tsx';
@@ -23,6 +25,8 @@ export function AccountScreen() {
       <Password email={user.email} />
       <Factors />
       <JoinedProviders />
+      <MoveAccount />
+      <Leaving />
     </Page>
   );
 }

@@ -17,6 +17,7 @@ import { isProblem } from '../problem.ts';
 import { ProviderLinks } from '../provider-links.tsx';
 import { ProviderProblem } from '../provider-problem.tsx';
 import { deploymentQuery, sessionQuery } from '../queries.ts';
+import { ReopenAccount, reopeningIn } from '../reopen-account.tsx';
 import { useArrive } from '../use-arrive.ts';
 import { keepAddress, keptAddress } from '../typed-address.ts';
 import { useForm } from '../use-form.ts';
@@ -30,6 +31,7 @@ export function SignInScreen() {
   const isSignedIn = useSuspenseQuery(sessionQuery).data !== null;
   const { hasOperator } = useSuspenseQuery(deploymentQuery).data;
   const { formProps, errors, busy, problem } = useSignInForm(to ?? null);
+  const reopening = reopeningIn(problem);
   const failure = failed && provider && <ProviderProblem problem={failed} provider={provider} purpose={purpose ?? 'sign-in'} to={to ?? null} />;
   if (failure && isSignedIn) return <Page title={say.title} narrow>{failure}</Page>;
   return (
@@ -38,7 +40,7 @@ export function SignInScreen() {
       {failure}
       {!hasOperator && <NoOperator />}
       <form className="fc-card fc-form" {...formProps}>
-        {problem && <ProblemCallout error={problem} />}
+        {reopening ? <ReopenAccount key={reopening.reopen} {...reopening} /> : problem && <ProblemCallout error={problem} />}
         <EmailField error={errors['email']} email={keptAddress()} autoComplete="username webauthn" />
         <PasswordField label={words.fields.password} name="password" autoComplete="current-password" error={errors['password']} />
         <Checkbox label={say.stay} name="stay" />
