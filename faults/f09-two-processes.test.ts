@@ -62,8 +62,11 @@ onBothStores('F9: two processes of one database', (database) => {
     const answers = await Promise.all(strangers(50).map((one) => one.post(path, { code: wrongCode(code) })));
 
     const wrong = answers.filter((answer) => answer.body.type === '/problems/wrong-code');
-    expect(wrong.map((answer) => answer.body.attemptsLeft).sort()).toEqual([0, 1, 2, 3, 4]);
-    expect(statuses(answers.filter((answer) => !wrong.includes(answer))).filter((status) => ![410, 429].includes(status))).toEqual([]);
+    const left = wrong.map((answer) => answer.body.attemptsLeft);
+    // A database that is overrun says so to some, and their guesses were not weighed.
+    expect(left.toSorted().reverse()).toEqual([4, 3, 2, 1, 0].slice(0, left.length));
+    expect(statuses(answers.filter((answer) => !wrong.includes(answer))).filter((status) => ![410, 429, 503].includes(status))).toEqual([]);
+    for (const one of strangers(5 - left.length)) expect((await one.post(path, { code: wrongCode(code) })).status).toBe(422);
     expect(statuses(await Promise.all(inBoth(visitor).map((one) => one.post(path, { code }))))).toEqual([410, 410]);
   });
 
@@ -125,7 +128,9 @@ onBothStores('F9: two processes of one database', (database) => {
     const answers = await Promise.all(strangers(100).map((one) => one.post('/api/sign-in', { email, password: 'not the password at all' })));
     const count = (status: number) => answers.filter((answer) => answer.status === status).length;
     // A flood is partly sent away before anything is counted.
-    expect({ weighed: count(401), refused: count(429) + count(503) }).toEqual({ weighed: 10, refused: 90 });
+    expect(count(401)).toBeLessThanOrEqual(10);
+    expect(count(401) + count(429) + count(503)).toBe(100);
+    for (const one of strangers(10 - count(401))) await one.post('/api/sign-in', { email, password: 'not the password at all' });
     expect(answers.filter(({ status, headers }) => status !== 401 && !(Number(headers.get('Retry-After')) > 0))).toEqual([]);
 
     const right = await Promise.all(strangers(2).map((one) => one.post('/api/sign-in', { email, password: goodPassword })));

@@ -125,10 +125,10 @@ afterAll(async () => mailServer?.close());
 inTheBrowser(
   'signing up with a mail server',
   ({ person }) => {
-    test('takes the code that came by SMTP, and speaks of no practice', async () => {
+    test('takes the code that came by SMTP, and speaks of no mailbox of ours', async () => {
       const ada = await person();
       await signUp(ada, account('Ada'));
-      expect(await ada.page.getByText(/practice/i).count()).toBe(0);
+      expect(await ada.page.getByText(/practice mailbox/i).count()).toBe(0);
       await look(ada.page);
       await giveCode(ada, (await mailServer?.codeTo('ada@example.com')) ?? '');
       await heading(ada.page, 'Hello, Ada');
