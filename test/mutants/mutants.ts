@@ -86,7 +86,7 @@ const codeLimits: Mutant[] = [
   { what: 'lets codes live for five minutes', edits: [edit('challenges/parameters.js', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
   { what: 'allows eight attempts', edits: [edit('challenges/parameters.js', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
   { what: 'sends another code as often as asked', edits: [edit('challenges/renew-challenge.js', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
-  { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1 WHERE', 'SET attempts_left = attempts_left WHERE')], claim: 'code-limits' },
+  { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1\n', 'SET attempts_left = attempts_left\n')], claim: 'code-limits' },
 ];
 
 const accessControl: Mutant[] = [
@@ -169,4 +169,4 @@ export const mutants: readonly Mutant[] = [
 
 /** It would not see a stack, so it must not say that there is none. */
 export const blindCheck: readonly Edit[] = [edit('trust/innards.js', 'mark.test(body)', 'false')];
-export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('store/mongo/challenges.js', 'const attempt = { $inc: { attemptsLeft: -1 } }', 'const attempt = { $inc: { attemptsLeft: 0 } }')];
+export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('store/mongo/challenges.js', 'moreThan(0) }, { $inc: { attemptsLeft: -1 } }', 'moreThan(0) }, { $inc: { attemptsLeft: 0 } }')];
