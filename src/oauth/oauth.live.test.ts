@@ -2,27 +2,14 @@ import { generateSync } from 'otplib';
 import { expect, it } from 'vitest';
 import { agree, goThrough, problemOf, setOut } from '../../test/at-provider.ts';
 import { deployed } from '../../test/deployment.ts';
-import { onBothStores } from '../../test/on-both-stores.ts';
+import { type MakeDatabase, onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
 
 const minute = 60_000;
 const names = ['google', 'github'] as const;
 
 onBothStores('signing in with Google and GitHub', (database) => {
-  const deployment = deployed(database);
-  let made = 0;
-  const newEmail = () => `oauth${(made += 1)}@example.org`;
-  const who = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
-  async function member(email = newEmail()) {
-    const visitor = deployment().visitor();
-    await visitor.join(email);
-    return { visitor, email };
-  }
-  async function arrival(provider: string, email = newEmail()) {
-    const visitor = deployment().visitor();
-    const answer = await goThrough(visitor, provider, { email });
-    return { visitor, email, answer };
-  }
+  const { deployment, newEmail, who, member, arrival } = people(database, 'oauth');
   const joined = async (visitor: Visitor) => (await visitor.get('/api/account/providers')).body;
   const subjects = async (email: string) => {
     const { body } = await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
@@ -188,20 +175,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
 });
 
 onBothStores('joining, confirming and undoing', (database) => {
-  const deployment = deployed(database);
-  let made = 0;
-  const newEmail = () => `join${(made += 1)}@example.org`;
-  const who = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
-  async function member(email = newEmail()) {
-    const visitor = deployment().visitor();
-    await visitor.join(email);
-    return { visitor, email };
-  }
-  async function arrival(provider: string, email = newEmail()) {
-    const visitor = deployment().visitor();
-    await goThrough(visitor, provider, { email });
-    return { visitor, email };
-  }
+  const { deployment, newEmail, who, member, arrival } = people(database, 'join');
   const mails = async (email: string) => (await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
 
   it('want a session, fresh proof, and a page of ours', async () => {
@@ -341,3 +315,22 @@ onBothStores('joining, confirming and undoing', (database) => {
     for (const line of deployment().logLines()) for (const secret of secrets) expect(line).not.toContain(secret);
   });
 });
+
+/** A deployment for the tests of a `describe`, and the people who come to it. */
+function people(database: MakeDatabase, prefix: string) {
+  const deployment = deployed(database);
+  let made = 0;
+  const newEmail = () => `${prefix}${(made += 1)}@example.org`;
+  const who = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
+  async function member(email = newEmail()) {
+    const visitor = deployment().visitor();
+    await visitor.join(email);
+    return { visitor, email };
+  }
+  async function arrival(provider: string, email = newEmail()) {
+    const visitor = deployment().visitor();
+    const answer = await goThrough(visitor, provider, { email });
+    return { visitor, email, answer };
+  }
+  return { deployment, newEmail, who, member, arrival };
+}

@@ -1,5 +1,6 @@
 import type { Store } from '../port.ts';
 import { eventSteps } from './events.ts';
+import { tablesOfAccount } from './of-account.ts';
 import type { Connection } from './transaction.ts';
 
 type Closing = Pick<Store, 'closeAccount' | 'offerReopening' | 'reopenAccount' | 'eraseClosed'>;
@@ -47,7 +48,7 @@ function leaving(db: Connection): Pick<Closing, 'closeAccount' | 'offerReopening
 /** What is recorded keeps its ids, which are pseudonyms by then. */
 const nowhere = "UPDATE events SET address = '', device = '', target = NULL WHERE";
 const ofAccount = [
-  ...['sessions', 'devices', 'identities', 'flows', 'undos', 'factors', 'recovery_codes', 'pending_sign_ins', 'closings'].map((table) => `DELETE FROM ${table} WHERE account_id = ?`),
+  ...tablesOfAccount.map((table) => `DELETE FROM ${table} WHERE account_id = ?`),
   'DELETE FROM challenges WHERE subject_id = ?',
   `${nowhere} account_id = ?`,
   `${nowhere} actor_id = ?`,

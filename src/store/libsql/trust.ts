@@ -1,4 +1,5 @@
 import type { PasswordHash, Store } from '../port.ts';
+import { tablesOfAccount } from './of-account.ts';
 import { columnsOf, fromLink, insertInto, type LinkRow, toLink } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -57,14 +58,7 @@ function passwordHashes(db: Connection): Pick<Trust, 'eachPasswordHash'> {
 function erasing(db: Connection): Pick<Trust, 'eraseDomain'> {
   const accountsOf = 'SELECT id FROM accounts WHERE domain = ?';
   const erasures = [
-    `DELETE FROM sessions WHERE account_id IN (${accountsOf})`,
-    `DELETE FROM devices WHERE account_id IN (${accountsOf})`,
-    `DELETE FROM identities WHERE account_id IN (${accountsOf})`,
-    `DELETE FROM undos WHERE account_id IN (${accountsOf})`,
-    `DELETE FROM closings WHERE account_id IN (${accountsOf})`,
-    `DELETE FROM factors WHERE account_id IN (${accountsOf})`,
-    `DELETE FROM recovery_codes WHERE account_id IN (${accountsOf})`,
-    `DELETE FROM pending_sign_ins WHERE account_id IN (${accountsOf})`,
+    ...tablesOfAccount.map((table) => `DELETE FROM ${table} WHERE account_id IN (${accountsOf})`),
     `DELETE FROM events WHERE account_id IN (${accountsOf})`,
     'DELETE FROM accounts WHERE domain = ?',
     'DELETE FROM sign_ups WHERE domain = ?',

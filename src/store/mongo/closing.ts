@@ -7,6 +7,7 @@ import { recordEvent } from './events.ts';
 import { after, atOrBefore, not } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
+import { eraseOfAccounts } from './of-account.ts';
 import { transaction } from './transaction.ts';
 
 type Closing = Parameters<Store['closeAccount']>[0];
@@ -56,13 +57,12 @@ async function eraseClosed(models: Models, now: Date): Promise<number> {
 
 /** Everything about the account; false when it was opened again, or somebody else erased it. */
 async function erase(models: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
-  const { accounts, closings, sessions, devices, identities, flows, undos, factors, recoveryCodes, pendingSignIns, signUps, challenges, mails, events } = models;
+  const { accounts, closings, signUps, challenges, mails, events } = models;
   const closing = await closings.findOneAndDelete({ _id: accountId, erasedAt: atOrBefore(now) }, { session }).lean();
   const account = closing && (await accounts.findByIdAndDelete(accountId, { session }).lean());
   if (!account) return false;
   const { email } = account;
-  for (const model of [sessions, devices, identities, flows, undos, factors, pendingSignIns] as const) await model.collection.deleteMany({ accountId }, { session });
-  await recoveryCodes.deleteOne({ _id: accountId }, { session });
+  await eraseOfAccounts(models, [accountId], session);
   await signUps.deleteMany({ email }, { session });
   await challenges.deleteMany({ $or: [{ email }, { subjectId: accountId }] }, { session });
   await mails.deleteMany({ to: email }, { session });

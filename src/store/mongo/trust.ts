@@ -4,6 +4,7 @@ import { documentVersion, toLink } from './documents.ts';
 import { isDuplicate, withinPatience } from './errors.ts';
 import { anyOf, atOrBefore, moreThan, sortedAfter } from './filters.ts';
 import type { Models } from './models.ts';
+import { eraseOfAccounts } from './of-account.ts';
 import { transaction } from './transaction.ts';
 
 const pageSize = 200;
@@ -42,22 +43,12 @@ export async function* eachPasswordHash({ accounts, signUps }: Models): AsyncGen
 }
 
 async function eraseDomain(models: Models, domain: string): Promise<void> {
-  const {
-    accounts, sessions, devices, identities, undos, factors, recoveryCodes, closings, pendingSignIns, events, signUps, challenges, mails, holds,
-  } = models;
+  const { accounts, events, signUps, challenges, mails, holds } = models;
   await transaction(models, domain, async (session) => {
     const found = await accounts.find({ domain }, { _id: 1 }, { session }).lean();
-    const ids = anyOf(found.map(({ _id }) => _id));
-    const ofThem = { accountId: ids };
-    await sessions.deleteMany(ofThem, { session });
-    await devices.deleteMany(ofThem, { session });
-    await identities.deleteMany(ofThem, { session });
-    await undos.deleteMany(ofThem, { session });
-    await factors.deleteMany(ofThem, { session });
-    await recoveryCodes.deleteMany({ _id: ids }, { session });
-    await closings.deleteMany({ _id: ids }, { session });
-    await pendingSignIns.deleteMany(ofThem, { session });
-    await events.deleteMany(ofThem, { session });
+    const ids = found.map(({ _id }) => _id);
+    await eraseOfAccounts(models, ids, session);
+    await events.deleteMany({ accountId: anyOf(ids) }, { session });
     await accounts.deleteMany({ domain }, { session });
     await signUps.deleteMany({ domain }, { session });
     await challenges.deleteMany({ domain }, { session });
