@@ -117,9 +117,19 @@ onBothStores('F9: two processes of one database', (database) => {
   it('a limit by address is one count for both, also for forty at once', async () => {
     const [visitor] = strangers(1) as [Visitor];
     const both = inBoth(visitor);
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => both[n % 2]?.post('/api/challenges/none/resend')));
+    const resend = (n: number) => both[n % 2]?.post('/api/challenges/none/resend');
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => resend(n)));
     const count = (status: number) => answers.filter((answer) => answer?.status === status).length;
-    expect({ served: count(404), refused: count(429) }).toEqual({ served: 30, refused: 10 });
+    // A database that is overrun says so to some, and theirs may have been counted and not served.
+    expect(count(404)).toBeGreaterThanOrEqual(30 - count(503));
+    expect(count(404)).toBeLessThanOrEqual(30);
+    expect(count(404) + count(429) + count(503)).toBe(40);
+    expect(answers.filter((answer) => answer?.status !== 404 && !(Number(answer?.headers.get('Retry-After')) > 0))).toEqual([]);
+
+    let served = count(404);
+    for (let n = 0; (await resend(n))?.status === 404; n += 1) served += 1;
+    expect(served).toBeLessThanOrEqual(30);
+    expect(statuses(await Promise.all(both.map((one) => one.post('/api/challenges/none/resend'))))).toEqual([429, 429]);
   });
 
   it('wrong passwords are one count for both: of a hundred sign-ins at once ten reach bcrypt, and the right one is shut out for a while', async () => {
