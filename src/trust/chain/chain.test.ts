@@ -165,6 +165,15 @@ describe('somebody who can write the database', () => {
     expect(chain.read()).toMatchObject({ brokenBefore: null, standing: { breaks: [] } });
   });
 
+  test('by giving the last link a day far ahead keeps no claim failing: the next run clears it', () => {
+    const chain = grown({});
+    const [only] = chain.links;
+    chain.links = chain.links.concat(only ? [{ ...only, seq: 2, at: at(90 * day) }] : []);
+    expect(chain.statuses()).toEqual({ a: 'failing', b: 'failing' });
+    chain.run();
+    expect(chain.statuses()).toEqual({ a: 'verified', b: 'verified' });
+  });
+
   const outcome = fc.constantFrom<(Observation['outcome'] | 'none')[]>('true', 'false', 'unknown', 'none');
   const runs = (steps: readonly number[]) => fc.array(fc.record({ step: fc.constantFrom(...steps), a: outcome, b: outcome }), { minLength: 1, maxLength: 25 });
   const forward = [minute, minute, 6 * 60 * minute, day, 9 * day];

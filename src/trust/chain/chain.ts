@@ -25,7 +25,7 @@ export interface Loss {
 
 interface Reading {
   key: PublicKey;
-  /** The part must begin with the chain itself, or with a checkpoint that is as old as this. */
+  /** The part must begin with the chain itself, or with a checkpoint that is as old as this. Where nothing can be believed, failures are taken to be as old. */
   from: Date;
   /** Every check there is. */
   checks: readonly string[];
@@ -40,7 +40,7 @@ export function readChain(links: readonly ChainLink[], { key, from, checks, loss
   const sound = soundPart(links, key);
   const end = links.at(-1);
   const brokenBefore = isWhole(links, sound, from) ? null : (sound[0]?.seq ?? (end?.seq ?? 0) + 1);
-  const missed = brokenBefore === null ? [] : missedFailures(checks, lossBefore(sound[0]) ?? end?.at ?? from);
+  const missed = brokenBefore === null ? [] : missedFailures(checks, lossBefore(sound[0]) ?? from);
   const lost = loss === null ? [] : missedFailures(checks, loss.noticedAt);
   const standing = seeing(sound.reduce(standingAfter, seeing(nothingStands, missed)), lost);
   const seen = sound.flatMap(({ events }) => events).flatMap((event) => (event.kind === 'run' ? event.observations : []));
