@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Beside other tests these tell more about the machine than about the server: `npm run faults` runs them. */
-const alone = ['f04-database-read-only', 'f11-f12-mail-server', 'f15-f16-too-many-clients', 'f18-clients-hang-up'];
+const alone = [
+  'f04-database-read-only',
+  'f07-killed-often',
+  'f11-f12-mail-server',
+  'f15-f16-too-many-clients',
+  'f18-clients-hang-up',
+];
 
 export default defineConfig({
   test: {

@@ -12,8 +12,11 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-/** Takes mail on this port, after refusing the first `refusals`: for now, unless `code` says for good (RFC 5321 §4.2.1). It quotes whom and what it refuses. */
-export async function takeMail(port: number, { refusals = 0, code = 451 } = {}): Promise<MailServer> {
+/**
+ * Takes mail on this port, after refusing the first `refusals`: for now, unless `code` says for good (RFC 5321 §4.2.1). It quotes
+ * whom and what it refuses. `onTaken` comes before whoever sent it hears that it was taken.
+ */
+export async function takeMail(port: number, { refusals = 0, code = 451, onTaken = () => {} }: { refusals?: number; code?: number; onTaken?: () => void } = {}): Promise<MailServer> {
   const taken: ParsedMail[] = [];
   let offered = 0;
   const server = new SMTPServer({
@@ -23,7 +26,10 @@ export async function takeMail(port: number, { refusals = 0, code = 451 } = {}):
       offered += 1;
       const isRefused = offered <= refusals;
       simpleParser(stream, (broken, mail) => {
-        if (!broken && !isRefused) taken.push(mail);
+        if (!broken && !isRefused) {
+          taken.push(mail);
+          onTaken();
+        }
         const quoted = `Not for ${addressesOf(mail).join()}: ${mail.text?.replace(/\s+/g, ' ')}`;
         done(broken ?? (isRefused ? Object.assign(new Error(quoted), { responseCode: code }) : null));
       });

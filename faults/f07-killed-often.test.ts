@@ -1,0 +1,3 @@
+import { killedUnderLoad } from '../test/kill-under-load.ts';
+
+killedUnderLoad(20);
