@@ -93,9 +93,10 @@ async function freePort(): Promise<number> {
 
 const is = (request: Request, method: string, end: string) => request.method === method && new URL(request.url).pathname.endsWith(end);
 
-/** Every answer's cookies, changed. */
-const cookies = (change: (header: string) => string): Live['between'] => async (request, on) => {
+/** Every answer's cookies, changed, or those of some. */
+const cookies = (change: (header: string) => string, end = ''): Live['between'] => async (request, on) => {
   const answer = await on(request);
+  if (!new URL(request.url).pathname.endsWith(end)) return answer;
   const set = answer.headers.getSetCookie();
   const headers = new Headers(answer.headers);
   headers.delete('set-cookie');
@@ -170,7 +171,19 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['session-cookies', 'sets its cookies with SameSite=None', (live) => void (live.between = cookies((header) => header.replace('SameSite=Lax', 'SameSite=None')))],
   ['session-cookies', 'sets its cookies for a domain', (live) => void (live.between = cookies((header) => `${header}; Domain=localhost`))],
   ['session-cookies', 'only says that it signs out', (live) => void (live.between = async (request, on) => (is(request, 'POST', '/sign-out') ? new Response(null, { status: 204 }) : on(request)))],
+  ['session-cookies', 'forgets HttpOnly where a session goes on', (live) => void (live.between = cookies((header) => header.replace('; HttpOnly', ''), '/session/confirm'))],
+  ['session-cookies', 'leaves a copy for its scripts', (live) => void (live.between = headers((own) => own.append('set-cookie', `copy=${/^flowcept=([^;]+)/.exec(own.getSetCookie().join())?.[1]}; Path=/`), (request) => request.url.endsWith('/session/confirm')))],
   ['session-cookies', 'answers the token in its body', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"token":${JSON.stringify(answer.headers.getSetCookie().join())},`)]))],
+  ['session-doors', 'lets scripts read the cookie of whoever came from a provider', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+    async fetch(request, address) {
+      const answer = await fetch(request, address);
+      if (!new URL(request.url).pathname.endsWith('/callback')) return answer;
+      const headers = new Headers(answer.headers);
+      headers.delete('set-cookie');
+      for (const one of answer.headers.getSetCookie()) headers.append('set-cookie', one.replace('; HttpOnly', ''));
+      return new Response(answer.body, { status: answer.status, headers });
+    },
+  })))],
   ['email-verification', 'signs in without the proof', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status === 403 ? 200 : answer.status, body]))],
   ['email-verification', 'leaves a route open', (live) => void (live.between = answers('GET', '/api/sessions', () => [200, '{"items":[]}']))],
   ['code-attempts', 'weighs more than five guesses', (live) => {
@@ -196,6 +209,12 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     live.store = { ...store, eachPasswordHash: () => withMore(store, `hmac-sha384:$2b$08$${'b'.repeat(53)}`) };
   }],
   ['code-lifetime', 'does not look at the clock', (live) => void (live.makeTwin = ((make) => () => make({}))(live.makeTwin))],
+  ['code-lifetime', 'takes the code before the last one, too', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+    async fetch(request, address) {
+      const answer = await fetch(request, address);
+      return answer.status === 422 && is(request, 'POST', '/verify') ? Response.json({ user: {} }) : answer;
+    },
+  })))],
   ['error-answers', 'answers with a stack', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"stack":${JSON.stringify(String(new Error('x').stack))},`)]))],
   ['error-answers', 'answers with a page', (live) => void (live.between = async (request, on) => {
     const { status } = await on(request);
@@ -269,6 +288,13 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       return twin.fetch(new Request(request.url, { method: 'PATCH', headers: request.headers, body: JSON.stringify({ name }) }), address);
     },
   })))],
+  ['invalid-bodies', 'takes any text for a name', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+    async fetch(request, address) {
+      const text = await request.clone().text();
+      const answer = await fetch(request, address);
+      return text.includes('"name":" "') ? Response.json({}) : answer;
+    },
+  })))],
   ['browser-rules', 'has forms that check nothing', (live) => void (live.between = answers('GET', '.js', (answer, body) => [answer.status, body.replaceAll('This is not an e-mail address.', '')]))],
   ['injection', 'takes the first record that an operator matches', (live) => void (live.between = async (request, on) => {
     const text = request.method === 'POST' ? await request.clone().text() : '';
@@ -330,7 +356,7 @@ onBothStores('the checks of a healthy server', (database, store) => {
 
   test.each(ids.filter((id) => store === 'libSQL' || id !== 'encryption-at-rest'))('%s: true, with every broken twin caught', { timeout: patience }, async (id) => {
     const seen = await look(live, id);
-    expect(seen).toMatchObject({ outcome: 'true', controlCaught: true });
+    expect(seen, seen?.controlSaw).toMatchObject({ outcome: 'true', controlCaught: true });
     expect(seen?.examined).toBe(seen?.population);
     expect(await live.store.countAccounts()).toBe(0);
   });
@@ -367,7 +393,7 @@ describe('the checks of a server with TLS', () => {
   /** The same deployment, as somebody sees it who is led elsewhere. */
   const at = (port: number, redirectPort: number): Live => ({ ...live, config: { ...live.config, port, tls: { cert: '', key: '', redirectPort } } });
 
-  test.each(['tls', 'https-redirect', 'security-headers', 'session-cookies'])('%s: true, with every broken twin caught', async (id) => {
+  test.each(['tls', 'https-redirect', 'security-headers', 'session-cookies', 'session-doors'])('%s: true, with every broken twin caught', async (id) => {
     expect(await look(live, id)).toMatchObject({ outcome: 'true', controlCaught: true });
   });
 

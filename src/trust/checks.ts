@@ -23,7 +23,9 @@ import { passwordSecrecy } from './checks/password-secrecy.ts';
 import { secrets } from './checks/secrets.ts';
 import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
+import { sessionDoors } from './checks/session-doors.ts';
 import { socialSignIn } from './checks/social-sign-in.ts';
+import { tls } from './checks/tls.ts';
 
 const all: readonly Check[] = [
   errorAnswers,
@@ -36,6 +38,7 @@ const all: readonly Check[] = [
   passwordSecrecy,
   passwordKeeping,
   sessionCookies,
+  sessionDoors,
   socialSignIn,
   oauthScopes,
   oauthState,
@@ -52,7 +55,6 @@ const all: readonly Check[] = [
   limitsByAddress,
   guessesAtAnAccount,
 ];
-import { tls } from './checks/tls.ts';
 
 /** Every check there is, in the order in which a run makes them, its version with the digest of its source. */
 export const checks = all.map((check): Check => ({ ...check, version: `${check.version}+${sourceDigest(check.id).slice(0, 16)}` }));

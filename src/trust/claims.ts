@@ -63,7 +63,7 @@ export const claims = {
   'password-secrecy': claim('checks', ['password-secrecy', 'password-keeping']),
   'social-sign-in': claim('checks', ['social-sign-in'], withoutProviders),
   'oauth-scopes': claim('checks', ['oauth-scopes'], withoutProviders),
-  'session-cookies': claim('checks', ['session-cookies']),
+  'session-cookies': claim('checks', ['session-cookies', 'session-doors']),
   'email-verification': claim('checks', ['email-verification']),
   'code-limits': claim('checks', ['code-attempts', 'code-lifetime']),
   'two-factor': claim('roadmap', []),

@@ -18,6 +18,24 @@ export function withoutAttribute(header: string, attribute: string): string {
   return [pair, ...rest.filter((part) => halves(part.trim())[0].toLowerCase() !== attribute.toLowerCase())].join(';');
 }
 
+/** What browsers want of a name that promises something. */
+const prefixes: readonly [prefix: string, holds: (cookie: SetCookie) => boolean][] = [
+  ['__secure-', ({ attributes }) => attributes.has('secure')],
+  ['__host-', ({ attributes }) => attributes.has('secure') && attributes.get('path') === '/' && !attributes.has('domain')],
+];
+const mostBytes = 4_096;
+
+/** Whether a browser that was answered by this host keeps it, as it came. RFC 6265bis §5.6, §5.7. */
+export function browsersKeep(header: string, host: string): boolean {
+  const cookie = parseSetCookie(header);
+  const { name, value, attributes } = cookie;
+  const domain = attributes.get('domain')?.toLowerCase().replace(/^\./, '') ?? '';
+  const isPlain = /^[\t\x20-\x7e\x80-\xff]*$/.test(header) && name !== '' && Buffer.byteLength(name + value) <= mostBytes;
+  const isOurs = domain === '' || domain === host || (host.endsWith(`.${domain}`) && domain.includes('.'));
+  const isSent = attributes.get('samesite')?.toLowerCase() !== 'none' || attributes.has('secure');
+  return isPlain && isOurs && isSent && prefixes.every(([prefix, holds]) => !name.toLowerCase().startsWith(prefix) || holds(cookie));
+}
+
 /** What a browser keeps. */
 export function makeJar() {
   const cookies = new Map<string, string>();

@@ -1,12 +1,9 @@
 import { contradicts, expectStatus, member, type Answer } from '../answer.ts';
 import type { Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
-import { plausibleBody } from '../plausible-body.ts';
+import { implausible, plausibleBody } from '../plausible-body.ts';
 import type { Route } from '../eyes.ts';
 import { answering } from '../tamper.ts';
-
-/** What no form should send, by field. Each is refused for the form of the field alone, whatever else is in the body. */
-const wrong: Record<string, string> = { email: 'nobody', name: ' ', code: '12', password: 'x'.repeat(600) };
 
 /** ASVS 2.2.1. */
 export const browserRules: Check = {
@@ -21,7 +18,7 @@ export const browserRules: Check = {
     const canary = await eyes.canary();
     const routes = eyes.site.routes.filter(({ needs, limit }) => needs === 'anyone' && (limit ?? 0) > 10);
     const refusals: { field: string; sentence: string; answer: Answer }[] = [];
-    for (const [field, value] of Object.entries(wrong)) {
+    for (const [field, value] of Object.entries(implausible)) {
       const route = routes.find(({ body }) => body?.fields.some(({ name }) => name === field));
       if (route) refusals.push(await refusalOf(canary, route, field, value));
     }

@@ -1,16 +1,18 @@
-import { contradicts } from '../answer.ts';
+import { contradicts, expectStatus, type Answer } from '../answer.ts';
 import { signUp, tryCode } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
+import type { TwinEyes } from '../eyes.ts';
 import { answeringStatus } from '../tamper.ts';
 
 const second = 1_000;
-const lifetime = 10 * 60 * second;
+const minute = 60 * second;
+const lifetime = 10 * minute;
 
 /** ASVS 6.5.5, 6.6.2. */
 export const codeLifetime: Check = {
   id: 'code-lifetime',
-  version: '1',
-  title: 'A code is alive after 9:59 minutes and dead after 10:01',
+  version: '2',
+  title: 'A code is alive after 9:59 minutes and dead after 10:01, and as soon as another one is sent',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
@@ -24,14 +26,36 @@ export const codeLifetime: Check = {
     const alive = await tryCode(early, challenges.early, codes.early);
     twin.pass(2 * second);
     const dead = await tryCode(late, challenges.late, codes.late);
-    const faults = [
+    const untimely = [
       contradicts(alive, 200) && `A code was answered ${alive.status} a second before its ten minutes were over.`,
       contradicts(dead, 410) && `A code was answered ${dead.status} a second after its ten minutes were over.`,
     ].filter((fault) => fault !== false);
-    return judge({ faults, needs: [alive, dead], holds: 'One was taken a second before ten minutes, another refused a second after them.', examined: 2 });
+    // Where no time passes, no second code is sent either.
+    if (untimely.length > 0) return judge({ faults: untimely, holds: '', examined: 2 });
+
+    const { before, last } = await replaceCode(twin);
+    const faults = [
+      contradicts(before, 422) && `A code was answered ${before.status} after another one was sent.`,
+      contradicts(last, 200) && `The code that was sent last was answered ${last.status}.`,
+    ].filter((fault) => fault !== false);
+    const holds = 'One was taken a second before ten minutes, another refused a second after them, a third as soon as a newer one was sent.';
+    return judge({ faults, needs: [alive, dead, before, last], holds, examined: 4 });
   },
   controls: [
     { where: 'whose codes live on', tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 2' }) },
+    { where: 'whose codes live on beside newer ones', tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 3', nth: 0 }) },
+    { where: 'whose newer codes are of no use', tamper: answeringStatus('/verify', 422, { visitor: 'twin 1, canary 3', nth: 1 }) },
     { where: 'whose codes die early', tamper: answeringStatus('/verify', 410, { visitor: 'twin 1, canary 1' }) },
   ],
 };
+
+/** Has a second code sent as soon as one is to be had, and tries the first one, and then that. */
+async function replaceCode(twin: TwinEyes): Promise<{ before: Answer; last: Answer }> {
+  const canary = await twin.canary();
+  const challenge = await signUp(canary);
+  const first = await canary.nextCode();
+  twin.pass(minute + second);
+  expectStatus(await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` }), 202);
+  const newer = await canary.nextCode();
+  return { before: await tryCode(canary, challenge, first), last: await tryCode(canary, challenge, newer) };
+}

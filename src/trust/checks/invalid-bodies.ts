@@ -3,7 +3,7 @@ import { askOf, hasParameter } from '../ask-route.ts';
 import { becomeMember, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import type { Route } from '../eyes.ts';
-import { plausibleBody } from '../plausible-body.ts';
+import { implausible, plausibleBody } from '../plausible-body.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { answering } from '../tamper.ts';
 
@@ -17,7 +17,7 @@ const aWhile = 30_000;
 /** ASVS 2.2.1, 2.2.2, 4.1.1, 15.3.3. */
 export const invalidBodies: Check = {
   id: 'invalid-bodies',
-  version: '1',
+  version: '2',
   title: 'What does not fit a route’s shape is refused on the server, and changes nothing',
   method: 'TEST',
   vantage: 'inside, twin',
@@ -58,13 +58,14 @@ export const invalidBodies: Check = {
   ],
 };
 
-/** Each field missing, and of each wrong kind; a field that nobody knows; and what is no object at all. */
+/** Each field missing, of each wrong kind, and of the right kind and no use; a field that nobody knows; and what is no object at all. */
 function invalidAsks(route: Route, owner: Pick<Canary, 'email' | 'name' | 'password'>, id: string): Ask[] {
   const good = plausibleBody(route, owner);
   const fields = route.body?.fields ?? [];
   const bodies: unknown[] = [
     { ...good, [`field${id.slice(0, 4)}`]: 1 },
     ...fields.filter(({ required }) => required).map(({ name }) => Object.fromEntries(Object.entries(good).filter(([one]) => one !== name))),
+    ...fields.filter(({ name }) => Object.hasOwn(implausible, name)).map(({ name }) => ({ ...good, [name]: implausible[name] })),
     ...fields.flatMap(({ name, kind }) => wrongKinds.filter((value) => !isOfKind(value, kind)).map((value) => ({ ...good, [name]: value }))),
   ];
   const texts = [...bodies.map((body) => JSON.stringify(body)), ...notAnObject];
