@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request as openRequest } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import type { App } from '../src/app.ts';
 
 const patience = 20_000;
@@ -7,9 +8,11 @@ const bodiless = new Set([204, 304]);
 
 /**
  * The server that listens on this port of this machine, as the function that it is. Each request comes from the address of
- * its peer, 127.x.y.z, so that limits by address count visitors apart; its `Host` is whatever its headers say.
+ * its peer, 127.x.y.z, so that limits by address count visitors apart; its `Host` is whatever its headers say,
+ * and over TLS its certificate may be of its own making.
  */
-export function overSocket(port: number): App {
+export function overSocket(port: number, { secure = false }: { secure?: boolean } = {}): App {
+  const openRequest = secure ? requestHttps : requestHttp;
   return async (request, { address }) => {
     const body = Buffer.from(await request.arrayBuffer());
     const { pathname, search } = new URL(request.url);
@@ -21,6 +24,7 @@ export function overSocket(port: number): App {
       headers: { ...Object.fromEntries(request.headers), ...(body.length > 0 && { 'content-length': body.length }) },
       localAddress: address,
       agent: false,
+      rejectUnauthorized: false,
       signal: AbortSignal.timeout(patience),
     });
     outgoing.end(body);

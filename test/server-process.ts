@@ -90,7 +90,7 @@ async function spawnServer({ database, variables = {}, port: wanted, root = pack
   const output = collect(child);
   const ended = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
   const config = readConfig(environment);
-  const app = overSocket(port);
+  const app = overSocket(port, { secure: config.tls !== null });
   return {
     port,
     pid: child.pid ?? 0,

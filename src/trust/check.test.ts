@@ -10,7 +10,7 @@ function sources({ lines = ['fine'], status = 200 } = {}): Sources {
   const nothing = () => Promise.reject(new Error('This deployment has none.'));
   const send = async (): Promise<Answer> => ({ to: 'GET /', status, headers: {}, setCookies: [], body: '' });
   return {
-    site: { origin: 'http://localhost', secure: false, answersHere: true, proxies: 0, database: { kind: 'libsql', hosts: [], name: 'x', loopback: true }, providers: [], routes: [] },
+    site: { origin: 'http://localhost', secure: false, answersHere: true, loopback: true, proxies: 0, database: { kind: 'libsql', hosts: [], name: 'x', loopback: true }, providers: [], routes: [] },
     here: { domain: 'canary.invalid', send, mailTo: nothing },
     memory: new Map(),
     passwordHashes: async function* () {},

@@ -18,6 +18,8 @@ export interface Site {
   secure: boolean;
   /** The answers come from this very process, so its log must know their references. */
   answersHere: boolean;
+  /** It is served to its own machine only, where a certificate may be of one's own making. */
+  loopback: boolean;
   /** How many proxies in front are believed about who asks. */
   proxies: number;
   database: DatabaseAddress;

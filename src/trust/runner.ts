@@ -83,7 +83,7 @@ function sourcesOf({ config, store, keyring, remembered, routes, makeTwin, mongo
   const { origin, secure, loopback, trustProxy, database } = config;
   const { send, sendPlain } = makeVisits(config, signal);
   return {
-    site: { origin, secure, answersHere: loopback, proxies: trustProxy, database: databaseAddress(database), providers: providers.filter((name) => config[name] !== null), routes },
+    site: { origin, secure, answersHere: loopback, loopback, proxies: trustProxy, database: databaseAddress(database), providers: providers.filter((name) => config[name] !== null), routes },
     here: { domain: domain.domain, mailTo: domain.mailTo, send },
     memory: new Map(),
     passwordHashes: () => store.eachPasswordHash(),

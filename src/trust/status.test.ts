@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { claims } from './claims.ts';
 import type { FrontMatter } from './front-matter.ts';
 import type { Observation } from './observation.ts';
 import { statusOf, type Evidence } from './status.ts';
@@ -172,6 +173,39 @@ describe('a claim', () => {
     const failed = evidence([...both, observation({ outcome: 'false', reason: 'It broke.', collectedAt: at(1) })], { said: people });
     expect(statusOf(failed)).toEqual({ status: 'failing', reason: 'Check a: It broke. Accepted until 2026-06-01 by another: being mended' });
     expect(statusOf({ ...failed, now: new Date('2026-06-02T00:00:00Z') })).toEqual({ status: 'failing', reason: 'Check a: It broke.' });
+  });
+});
+
+describe.each(['penetration-test', 'soc-2'] as const)('%s', (claim) => {
+  const word = fc.string({ minLength: 1, maxLength: 12 });
+  const aDay = fc.integer({ min: -400, max: 400 }).map((days) => new Date(at(days * 24 * 60)).toISOString().slice(0, 10));
+  const anyone = fc.constantFrom(claim, 'session-cookies' as const);
+  const anyWord = fc.record({
+    attestations: fc.array(fc.record({ claim: anyone, statement: fc.constantFrom('verified', 'All is verified'), by: word, basis: word, from: aDay, until: aDay }), { maxLength: 4 }),
+    exceptions: fc.array(fc.record({ claim: anyone, reason: word, instead: word, requestedBy: word, approvedBy: word, until: aDay }), { maxLength: 3 }),
+    dates: fc.dictionary(anyone, aDay, { maxKeys: 2 }),
+  });
+  const facts = fc.record({ plainLoopback: fc.boolean(), plainPort: fc.boolean(), socialSignIn: fc.boolean(), store: fc.constantFrom('libsql' as const, 'mongodb' as const), atlas: fc.boolean(), vercel: fc.boolean() });
+  const ofThisName = many.map((observations) => observations.map((one) => ({ ...one, check: claim })));
+
+  test('is never verified, whatever was seen, said, set and served, at any time', () => {
+    const { policy, checks: none, settingOn } = claims[claim];
+    expect(none).toEqual([]);
+    fc.assert(
+      fc.property(fc.oneof(many, ofThisName), anyWord, surroundings, facts, (observations, said, { now, build }, fact) => {
+        expect(['attested', 'in-progress', 'overdue']).toContain(status(observations, { claim, policy, checks: [], setting: settingOn(fact), said, now, build }));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('would not be verified either if checks were put behind its attestation', () => {
+    fc.assert(
+      fc.property(many, anyWord, surroundings, (observations, said, around) => {
+        expect(['verified', 'inherited', 'not-applicable']).not.toContain(status(observations, { ...around, claim, policy: 'attestation', setting: null, said }));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

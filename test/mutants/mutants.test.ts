@@ -35,7 +35,7 @@ onBothStores('the security page', (makeDatabase, store) => {
   const servers = serverProcesses();
   let healthy: Statuses;
   beforeAll(async () => {
-    healthy = await statusesOf(servers, await makeDatabase(), []);
+    healthy = await statusesOf(servers, { database: await makeDatabase() }, []);
   }, patience);
 
   it('says that everything holds which checks carry, in a healthy build', () => {
@@ -45,12 +45,12 @@ onBothStores('the security page', (makeDatabase, store) => {
 
   const { what, edits, claim } = breaks[store];
   it(`shows ${claim} failing, and no other claim, when the build ${what}`, { timeout: patience }, async () => {
-    const statuses = await statusesOf(servers, await makeDatabase(), edits);
+    const statuses = await statusesOf(servers, { database: await makeDatabase() }, edits);
     expect(failing(statuses), JSON.stringify(statuses)).toEqual([...alwaysFailing[store], claim].sort());
   });
 
   if (store === 'MongoDB') return;
   it('does not believe a check that has gone blind', { timeout: patience }, async () => {
-    expect((await statusesOf(servers, await makeDatabase(), blindCheck))['error-references']).toBe('unverified');
+    expect((await statusesOf(servers, { database: await makeDatabase() }, blindCheck))['error-references']).toBe('unverified');
   });
 });

@@ -1,4 +1,5 @@
 import type { ClaimId } from '../../src/trust/claims.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Edit } from './mutate.ts';
 
 /** A mistake that somebody could make in the application; the checks must see it. */
@@ -6,6 +7,8 @@ export interface Mutant {
   /** After “a build that …”. */
   what: string;
   edits: readonly Edit[];
+  /** Where it is served, if not over plain HTTP around an empty embedded database. */
+  on?: Surroundings;
   /** What must fail. */
   claim: ClaimId;
   /** What fails with it, because it is broken by the same mistake. Nothing else may. */
@@ -22,6 +25,10 @@ const shapes = 'accounts/shapes.js';
 const sessionRoutes = 'sessions/routes.js';
 const signIn = 'accounts/sign-in.js';
 const rows = 'store/libsql/sessions.js';
+const beginning = 'sessions/begin-session.js';
+const codeFlow = 'oauth/code-flow.js';
+const wayBack = 'oauth/finish.js';
+const listening = 'http/listen.js';
 
 const passwordHashing: Mutant[] = [
   { what: 'looks at the first 72 characters of a password only', edits: [edit(password, ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')")], claim: 'password-hashing' },
@@ -58,6 +65,10 @@ const sessionCookies: Mutant[] = [
   { what: 'sets its cookies with SameSite=None', edits: [edit(cookies, 'SameSite=Lax', 'SameSite=None')], claim: 'session-cookies' },
   { what: 'sets its cookies for a whole domain', edits: [edit(cookies, '; Path=/;', '; Domain=localhost; Path=/;')], claim: 'session-cookies' },
   { what: 'sets its cookies for the API alone', edits: [edit(cookies, '; Path=/;', '; Path=/api;')], claim: 'session-cookies' },
+  { what: 'forgets Secure', on: 'TLS', edits: [edit(cookies, "${secure ? '; Secure' : ''}", '')], claim: 'session-cookies' },
+  { what: 'leaves out the __Host- prefix', on: 'TLS', edits: [edit(cookies, 'return secure ? `__Host-${name}` : name;', 'return name;')], claim: 'session-cookies' },
+  { what: 'sets a copy of the cookie for its scripts', edits: [edit(beginning, "headers.append('Set-Cookie', tokenCookie('flowcept-device'", "headers.append('Set-Cookie', `session=${token}; Path=/; SameSite=Lax`);\n    headers.append('Set-Cookie', tokenCookie('flowcept-device'")], claim: 'session-cookies' },
+  { what: 'keeps the cookie of before when a session goes on', edits: [edit(beginning, 'const token = newToken();\n    const deviceToken', "const token = client.sessionToken ?? newToken();\n    const deviceToken")], claim: 'session-cookies' },
   { what: 'forgets to end the session at sign-out', edits: [edit(sessionRoutes, 'await endSession(services, signed, signed.session.id, client);', 'await 0;')], claim: 'session-cookies' },
   { what: 'answers the session with its token', edits: [edit('http/serve-endpoint.js', 'JSON.stringify(answer)', 'JSON.stringify({ ...answer, cookies: headers.getSetCookie() })')], claim: 'session-cookies' },
 ];
@@ -86,6 +97,7 @@ const codeLimits: Mutant[] = [
   { what: 'lets codes live for five minutes', edits: [edit('challenges/parameters.js', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
   { what: 'allows eight attempts', edits: [edit('challenges/parameters.js', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
   { what: 'sends another code as often as asked', edits: [edit('challenges/renew-challenge.js', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
+  { what: 'has a code go on when another one is sent', edits: [edit('challenges/renew-challenge.js', 'const { codeHash, message } = writeLetter(pepper, challenge.id, letter);', 'const { message } = writeLetter(pepper, challenge.id, letter);\n    const { codeHash } = challenge;')], claim: 'code-limits' },
   { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1\n', 'SET attempts_left = attempts_left\n')], claim: 'code-limits' },
 ];
 
@@ -149,7 +161,59 @@ const errorReferences: Mutant[] = [
 ];
 
 const encryptionAtRest: Mutant[] = [
+  { what: 'keeps a list of addresses beside its database', edits: [edit('store/libsql/open.js', 'const connection = await openConnection(file);', "const connection = await openConnection(file);\n    const { appendFileSync } = await import('node:fs');"), edit('store/libsql/open.js', '...challenges(connection),', "...challenges(connection),\n        openSignUp: (given) => { appendFileSync(`${file.path}-addresses`, JSON.stringify(given)); return accounts(connection).openSignUp(given); },")], claim: 'encryption-at-rest' },
   { what: 'keeps its database in a plain file', edits: [edit('store/libsql/open.js', "{ timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 0 }')], claim: 'encryption-at-rest' },
+];
+
+const socialSignIn: Mutant[] = [
+  { what: 'asks for a token instead of a code', edits: [edit(codeFlow, "response_type: 'code'", "response_type: 'token'")], claim: 'social-sign-in' },
+  { what: 'shows the challenge of PKCE as it is', edits: [edit(codeFlow, "code_challenge_method: 'S256'", "code_challenge_method: 'plain'")], claim: 'social-sign-in' },
+  { what: 'makes a state of ten letters', edits: [edit('oauth/flow-secrets.js', "state: deriveToken(flowToken, 'state')", "state: deriveToken(flowToken, 'state').slice(0, 10)")], claim: 'social-sign-in' },
+  { what: 'sends no nonce', edits: [edit('oauth/google.js', 'more: { nonce: secrets.nonce }', 'more: {}')], claim: 'social-sign-in' },
+  { what: 'sends its secret along', edits: [edit(codeFlow, '        ...more,\n', "        ...more,\n        client_secret: 'a secret',\n")], claim: 'social-sign-in' },
+  { what: 'binds nothing to the browser', edits: [edit('oauth/start.js', "headers.append('Set-Cookie',", 'void (')], claim: 'social-sign-in' },
+];
+
+const oauthScopes: Mutant[] = [
+  { what: 'asks GitHub for the repositories', edits: [edit('oauth/github.js', "scope: 'read:user user:email'", "scope: 'read:user user:email repo'")], claim: 'oauth-scopes' },
+  { what: 'asks Google for the calendar', edits: [edit('oauth/google.js', "scope: 'openid email profile'", "scope: 'openid email profile https://www.googleapis.com/auth/calendar'")], claim: 'oauth-scopes' },
+  { what: 'asks Google for what lasts when the person has gone', edits: [edit('oauth/google.js', 'more: { nonce: secrets.nonce }', "more: { nonce: secrets.nonce, access_type: 'offline' }")], claim: 'oauth-scopes' },
+];
+
+const ownState = edit(codeFlow, 'const checked = validated(server, client, answer, state)', "const checked = validated(server, client, answer, answer.get('state') ?? oauth.expectNoState)");
+const oauthState: Mutant[] = [
+  { what: 'takes the state of any browser', edits: [edit(wayBack, 'if (!sameSecret(secrets.state, state))', 'if (false)'), ownState], claim: 'oauth-state' },
+  { what: 'takes a state for either provider', edits: [edit(wayBack, '|| flow.provider !== provider ', '')], claim: 'oauth-state' },
+  { what: 'takes a state twice', edits: [edit('store/libsql/flows.js', '`DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf(\'flows\')}`', '`SELECT ${columnsOf(\'flows\')} FROM flows WHERE state_hash = ?`')], claim: 'oauth-state' },
+  { what: 'asks the provider without looking for a state', edits: [edit(wayBack, 'const secrets = secretsOf(deps, { flow, provider, state, client });', "const secrets = flowSecrets(client.flowToken ?? '');"), ownState], claim: 'oauth-state' },
+];
+
+const tls: Mutant[] = [
+  { what: 'still speaks TLS 1.0', on: 'TLS', edits: [edit(listening, "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0'")], claim: 'tls' },
+  { what: 'still speaks TLS 1.1', on: 'TLS', edits: [edit(listening, "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0'")], claim: 'tls' },
+  { what: 'is given a certificate that ends in a week', on: 'TLS for a week', edits: [], claim: 'tls' },
+];
+
+const httpsRedirect: Mutant[] = [
+  { what: 'leads calls of its API to HTTPS, too', on: 'TLS', edits: [edit(listening, "const isCall = path.startsWith('/api');", 'const isCall = false;')], claim: 'https-redirect' },
+  { what: 'leads every page to the first one', on: 'TLS', edits: [edit(listening, 'Location: `${origin}${path}`', 'Location: origin')], claim: 'https-redirect' },
+  { what: 'serves its pages over plain HTTP, too', on: 'TLS', edits: [edit(listening, 'body?.status ?? 308', 'body?.status ?? 200')], claim: 'https-redirect' },
+  { what: 'sets a cookie over plain HTTP', on: 'TLS', edits: [edit(listening, "Connection: 'close' }).end(body &&", "Connection: 'close', 'Set-Cookie': 'a=1' }).end(body &&")], claim: 'https-redirect' },
+];
+
+const databaseAccess: Mutant[] = [
+  { what: 'is given a database that asks nobody for a password', on: 'MongoDB that asks nobody', edits: [], claim: 'database-access' },
+  { what: 'is given the account of the database’s administrator', on: 'MongoDB as its administrator', edits: [], claim: 'database-access' },
+  { what: 'is given an account that may use every database', on: 'MongoDB with one role too many', edits: [], claim: 'database-access' },
+];
+
+/** Put together here, so that this file itself holds nothing that looks like one. */
+const aKey = `AKIA${'Q'.repeat(16)}`;
+const aRing = `k1:${'Q'.repeat(43)}=`;
+const secrets: Mutant[] = [
+  { what: 'has a key of AWS in its code', edits: [edit('challenges/parameters.js', 'export const attempts = 5;', `export const attempts = 5; void '${aKey}';`)], claim: 'secrets' },
+  { what: 'sends its keys to browsers', edits: [edit('../public/index.html', '</head>', `<meta name="keys" content="${aRing}"></head>`)], claim: 'secrets' },
+  { what: 'serves the settings that lie beside it', edits: [edit('http/static-files.js', 'serve: (path, request) => answer(files.get(path), request)', "serve: (path, request) => (path === '/.env' ? new Response('FLOWCEPT_KEYS=') : answer(files.get(path), request))")], claim: 'secrets' },
 ];
 
 export const mutants: readonly Mutant[] = [
@@ -165,6 +229,13 @@ export const mutants: readonly Mutant[] = [
   ...injection,
   ...errorReferences,
   ...encryptionAtRest,
+  ...socialSignIn,
+  ...oauthScopes,
+  ...oauthState,
+  ...tls,
+  ...httpsRedirect,
+  ...databaseAccess,
+  ...secrets,
 ];
 
 /** It would not see a stack, so it must not say that there is none. */

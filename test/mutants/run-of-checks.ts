@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DatabaseSetting } from '../../src/config.ts';
-import type { Servers } from '../server-process.ts';
+import type { Launch, Servers } from '../server-process.ts';
 import { type Edit, mutate } from './mutate.ts';
 
 const within = 120_000;
@@ -8,9 +7,9 @@ const within = 120_000;
 export type Statuses = Record<string, string>;
 
 /** What the page says when a build with these edits has begun in an empty database and made its first run. Its server is gone afterwards. */
-export async function statusesOf(servers: Servers, database: DatabaseSetting, edits: readonly Edit[]): Promise<Statuses> {
+export async function statusesOf(servers: Servers, launch: Launch, edits: readonly Edit[]): Promise<Statuses> {
   const { root, remove } = await mutate(edits);
-  const server = await servers.start({ database, root });
+  const server = await servers.start({ ...launch, root });
   try {
     const reader = server.visitor();
     for (const giveUpAt = Date.now() + within; Date.now() < giveUpAt; await wait(200)) {

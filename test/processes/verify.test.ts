@@ -203,7 +203,8 @@ describe('flowcept verify', () => {
     await Promise.all([plain.close(0), listening.close(0), services.trust.stop()]);
     await secured.stop();
 
-    expect(honest.faults).toEqual([]);
+    expect(honest).toMatchObject({ code: 0, faults: [] });
+    expect(honest.claim('tls')).toMatchObject({ published: 'verified', agreement: 'agrees' });
     expect(honest.claim('https-redirect')).toMatchObject({ published: 'verified', agreement: 'agrees' });
     expect(seen).toMatchObject({ code: 1, faults: [] });
     expect(seen.claim('https-redirect')).toMatchObject({ published: 'verified', agreement: 'differs', notes: [expect.stringMatching(/seen from here: https-redirect: GET \/ was answered \d+ and leads to nowhere/)] });

@@ -12,7 +12,7 @@ const none = () => Promise.reject(new Error('This deployment has none.'));
 
 async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Promise<string> {
   const sources: Sources = {
-    site: { origin: 'https://app.example.org', secure: true, answersHere: false, proxies: 0, database: databaseAddress({ kind: 'mongodb', url }), providers: [], routes: [] },
+    site: { origin: 'https://app.example.org', secure: true, answersHere: false, loopback: false, proxies: 0, database: databaseAddress({ kind: 'mongodb', url }), providers: [], routes: [] },
     here: { domain: 'canary.invalid', send: none, mailTo: none },
     memory: new Map(),
     passwordHashes: async function* () {},

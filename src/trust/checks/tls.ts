@@ -14,7 +14,7 @@ export const tls: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...oftenFromOutside,
-  limits: 'It is tried from the server’s own machine: what stands between it and others, and other names for it, are not seen. On loopback a certificate of one’s own making counts.',
+  limits: 'It is tried from where the check is made, the server’s own machine or a reader’s: what others meet on their way, and other names for the site, are not seen. On loopback a certificate of one’s own making counts.',
   async examine(eyes) {
     const withOldServer = await eyes.handshakeWithOldServer('TLSv1');
     if (!withOldServer.agreed) throw new Inconclusive('The probe cannot offer TLS 1.0, so that a refusal would say nothing.');
@@ -28,7 +28,7 @@ export const tls: Check = {
       ...old.filter((version) => spoken.includes(version)).map((version) => `${version} is still spoken.`),
       !current.some((version) => spoken.includes(version)) && 'Neither TLS 1.2 nor 1.3 is spoken.',
       certificate !== undefined && days < leastDays && `The certificate expires in ${days} days.`,
-      certificate !== undefined && !certificate.trusted && !eyes.site.answersHere && 'The certificate is not one that browsers trust.',
+      certificate !== undefined && !certificate.trusted && !eyes.site.loopback && 'The certificate is not one that browsers trust.',
     ].filter((fault) => fault !== false);
     const holds = `${old.join(' and ')} were refused, ${spoken.join(' and ')} agreed; the certificate holds for ${days} days.`;
     return judge({ faults, holds, examined: tried.length });
@@ -37,6 +37,6 @@ export const tls: Check = {
     ...old.map((version) => ({ where: `that speaks ${version}`, tamper: { handshake: (seen: Handshake, { asked }: { asked: string }) => (asked === version ? { ...seen, agreed: true } : seen) } })),
     { where: 'that speaks nothing newer', tamper: { handshake: (seen, { asked }) => (current.some((version) => version === asked) ? { ...seen, agreed: false } : seen) } },
     { where: 'whose certificate expires next week', tamper: { handshake: (seen) => ({ ...seen, certificate: seen.certificate && { ...seen.certificate, daysLeft: 7 } }) } },
-    { where: 'whose certificate nobody trusts', tamper: { handshake: (seen) => ({ ...seen, certificate: seen.certificate && { ...seen.certificate, trusted: false } }) }, on: ({ answersHere }) => !answersHere },
+    { where: 'whose certificate nobody trusts', tamper: { handshake: (seen) => ({ ...seen, certificate: seen.certificate && { ...seen.certificate, trusted: false } }) }, on: ({ loopback }) => !loopback },
   ],
 };

@@ -41,7 +41,7 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
         ...nothingInside,
         sendPlain,
         tlsProbe: makeTlsProbe({ publicUrl: url, loopback, host: '127.0.0.1', port }),
-        site: { origin, secure, answersHere: false, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, providers: Array.isArray(providers) ? providers.map(String) : [], routes },
+        site: { origin, secure, answersHere: false, loopback, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, providers: Array.isArray(providers) ? providers.map(String) : [], routes },
         here: {
           domain: `${crypto.randomUUID().slice(0, 8)}.verify.canary.invalid`,
           send: hasMailbox ? send : (visitor, ask, cookie) => (sendsMail(ask) ? refuse('It would have the deployment send mail.') : send(visitor, ask, cookie)),
