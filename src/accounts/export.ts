@@ -2,6 +2,7 @@ import type { Services, Signed } from '../services.ts';
 import { sessionItems } from '../sessions/list-sessions.ts';
 import { userView } from '../sessions/views.ts';
 import type { SecurityEvent } from '../store/port.ts';
+import { factorRecoveryView } from '../two-factor/views.ts';
 import { activityView } from './activity.ts';
 import type { AccountExport } from './shapes.ts';
 
@@ -12,6 +13,7 @@ export async function accountExport({ store, clock }: Pick<Services, 'store' | '
   const { account } = who;
   const now = clock.now();
   const { factors, recoveryCodesLeft } = await store.factorsOf(account.id);
+  const recovery = await store.findFactorRecovery(account.id);
   const joined = await store.listIdentities(account.id);
   return {
     exportedAt: now.toISOString(),
@@ -24,6 +26,7 @@ export async function accountExport({ store, clock }: Pick<Services, 'store' | '
       lastUsedAt: lastUsedAt?.toISOString() ?? null,
     })),
     recoveryCodesLeft,
+    secondFactorRecovery: recovery && factorRecoveryView(recovery),
     signInProviders: joined.map(({ provider, subject, email, joinedAt }) => ({ provider, subject, email, joinedAt: joinedAt.toISOString() })),
     activity: (await everyEvent(store, account.id)).map(activityView),
   };

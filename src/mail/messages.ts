@@ -155,6 +155,32 @@ export function recoveryCodeUsed({ at, device }: Happened, { origin, undo }: Not
     closing: ifItWasYou,
   });
 }
+
+export const factorsToGo = (opensAt: Date) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+  layOut({
+    subject: 'Somebody says that your second factors are lost',
+    paragraphs: [
+      `Somebody who knows the first step of signing in to your account at ${origin} says that every second factor is lost. From ${dateInWords(opensAt)} UTC on, the next sign-in removes them all and needs none.`,
+      whenAndWhere({ at, device }),
+      'If it was you, wait, and sign in then. If it was not, somebody has your password, or is in your Google or GitHub account: stop it by this link, or by signing in with any of your factors.',
+    ],
+    link: { href: undo, label: wasNotMe },
+    closing: 'The link works for seven days, as long as the recovery stands: it stops it, ends every session, drops Google and GitHub and voids the password, until you set a new one by mail. Your second factors stay.',
+  });
+
+export function factorsRecovered({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'Your second factors were removed',
+    paragraphs: [
+      `The wait for lost second factors is over: somebody signed in to your account at ${origin}, and every second factor and recovery code was removed. Every other session has ended.`,
+      whenAndWhere({ at, device }),
+      'If it was you, add a second factor again.',
+    ],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
 export const providerJoined = (provider: string) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
   layOut({
     subject: `${provider} can sign in to your account now`,

@@ -42,6 +42,8 @@ export const limits = {
   'wrong-confirmation': { by: 'account', about: 'Wrong passwords of somebody signed in', limit: 10, window: 15 * minute, inARow: true },
   /** Wrong second factors over everything that takes one: given back when it was right. */
   'wrong-factor': { by: 'account', about: 'Wrong second factors', limit: 10, window: 15 * minute, inARow: true },
+  /** Each begins a wait, and tells the owner so. */
+  'lost-factors': { by: 'account', about: 'Waits for lost second factors, in a day', limit: 3, window: day },
   /** Word to its owner that an account is being guessed at. */
   'guessing-mail': { by: 'email', about: 'Mail about guesses, one a day', limit: 1, window: day },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */

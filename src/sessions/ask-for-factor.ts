@@ -3,7 +3,7 @@ import { later } from '../clock.ts';
 import { hashOfNoCode, newId } from '../crypto/token.ts';
 import type { Services } from '../services.ts';
 import { type FactorMethod, factorMethods } from './shapes.ts';
-import type { Account, Challenge, Factor, PasswordHash, SessionMethod } from '../store/port.ts';
+import type { Account, Challenge, Factor, FactorRecovery, PasswordHash, SessionMethod } from '../store/port.ts';
 
 /** A second factor is due: the challenge, and the ways in which this account can meet it. */
 export interface FactorDue {
@@ -18,11 +18,15 @@ interface FirstProof {
   provenHash: PasswordHash | null;
 }
 
-/** Opens a challenge for a factor if the account has one. What was proven so far is kept with it, and good for nothing else. */
-export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'clock'>, { account, ...proof }: FirstProof): Promise<FactorDue | null> {
+/**
+ * Opens a challenge for a factor if the account has one. What was proven so far is kept with it, and good for nothing else.
+ * `lost`: somebody lost them all, and waited. `null`: there is none.
+ */
+export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'clock'>, { account, ...proof }: FirstProof): Promise<FactorDue | 'lost' | null> {
   const methods = methodsOf(await store.factorsOf(account.id));
   if (methods.length === 0) return null;
   const now = clock.now();
+  if (isOpen(await store.findFactorRecovery(account.id), now)) return 'lost';
   const expiresAt = later(now, codeLifetime);
   const challenge: Challenge = {
     id: newId(),
@@ -38,6 +42,10 @@ export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'c
   const { method, stay, provenHash } = proof;
   await store.openSecondFactor({ challenge, pending: { id: challenge.id, accountId: account.id, method, stay, provenHash, expiresAt } });
   return { challenge, methods };
+}
+
+function isOpen(recovery: FactorRecovery | null, now: Date): boolean {
+  return recovery !== null && recovery.usedAt === null && recovery.opensAt <= now && now < recovery.closesAt;
 }
 
 /** A recovery code stands in for a factor: without one it opens nothing. */

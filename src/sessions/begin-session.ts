@@ -5,7 +5,7 @@ import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import { expiredCookie, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
-import { newDevice, recoveryCodeUsed } from '../mail/messages.ts';
+import { factorsRecovered, newDevice, recoveryCodeUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Provider, type Session, type SessionMethod } from '../store/port.ts';
@@ -36,24 +36,29 @@ interface Beginning {
 /**
  * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
  * What a browser presented as its session is over from then on. Where a second factor is due, nothing begins: what it
- * answers is all that the browser gets. ASVS 6.3.3, 7.2.3, 7.2.4.
+ * answers is all that the browser gets. Where every factor was lost and the wait is over, they go with this sign-in. ASVS 6.3.3, 7.2.3, 7.2.4.
  * @throws Problem `account-closing` with `reopen` and `erasedAt` · `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
  */
 export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<FactorDue | null> {
   const due = beginning.factor === 'ask' ? await askForFactor(deps, beginning) : null;
-  if (due) return due;
-  await open(deps, beginning);
-  return null;
+  if (due !== null && due !== 'lost') return due;
+  const begun = await open(deps, beginning, { recovers: due === 'lost' });
+  // Somebody else used it, or it was stopped: what is due is another question now.
+  return begun === 'recovery-over' ? beginSession(deps, beginning) : null;
 }
 
-const refusals: Record<Exclude<Begun, 'begun' | 'account-closing'>, () => Problem> = {
+const refusals: Record<Exclude<Begun, 'begun' | 'account-closing' | 'recovery-over'>, () => Problem> = {
   'password-changed': () => new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
   'provider-dropped': () => new Problem('wrong-credentials', { cause: 'the provider was dropped while it was asked' }),
   'challenge-over': () => new Problem('challenge-over'),
   'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
 };
 
-async function open(deps: Dependencies, { account, method, stay, provenHash, factor, client, headers }: Beginning): Promise<void> {
+async function open(
+  deps: Dependencies,
+  { account, method, stay, provenHash, factor, client, headers }: Beginning,
+  { recovers }: { recovers: boolean },
+): Promise<'begun' | 'recovery-over'> {
   const { store, clock, config, mailer } = deps;
   const now = clock.now();
   const token = newToken();
@@ -77,18 +82,21 @@ async function open(deps: Dependencies, { account, method, stay, provenHash, fac
   };
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
   const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
+  const recovered = recovers ? securityEvent(deps, { action: 'factor.recovered', accountId: account.id, actorId: account.id, client }) : null;
   const given = typeof factor === 'object' ? factor : null;
-  const news = newsOf({ factor, isNew: firstUsedAt === null });
+  const news = recovers ? factorsRecovered : newsOf({ factor, isNew: firstUsedAt === null });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
-  const also = { keep: mostSessions, replacing, device, provenHash, provenProvider: providerOf({ method, factor }), factor: given, event, notice };
+  const also = { keep: mostSessions, replacing, device, provenHash, provenProvider: providerOf({ method, factor }), factor: given, recovered, event, notice };
   const begun = await store.insertSession(session, also);
+  if (begun === 'recovery-over') return begun;
   if (begun === 'account-closing') throw await closing(deps, account);
   if (begun !== 'begun') throw refusals[begun]();
   if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
   headers.append('Set-Cookie', tokenCookie('flowcept-device', deviceToken, { secure: config.secure, maxAge: deviceMemory }));
+  return begun;
 }
 
 /** Whoever came this far may open the account again. */

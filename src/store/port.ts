@@ -164,8 +164,17 @@ export interface PendingSignIn {
   expiresAt: Date;
 }
 
+/** The slow way back for somebody who lost every second factor. An account has one at most. */
+export interface FactorRecovery {
+  accountId: string;
+  /** From then on, and before `closesAt`, the first proof suffices, once: every factor goes with it. */
+  opensAt: Date;
+  closesAt: Date;
+  usedAt: Date | null;
+}
+
 /** Why a session did not begin. */
-export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent';
+export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent' | 'recovery-over';
 
 export const ceremonyPurposes = ['register', 'sign-in', 'second-factor', 'confirm'] as const;
 export type CeremonyPurpose = (typeof ceremonyPurposes)[number];
@@ -191,6 +200,8 @@ export interface SessionBeginning {
   provenProvider: Provider | null;
   /** The second factor, and the challenge that asked for it, which ends; `null` where none was due. */
   factor: { challengeId: string | null; use: FactorUse } | null;
+  /** Recorded when the recovery of lost factors is used: it is open, every factor and code goes, and every other session ends. `null`: it is not. */
+  recovered: SecurityEvent | null;
   event: SecurityEvent;
   notice: Omit<Notice, 'event'> | null;
 }
@@ -342,12 +353,13 @@ export interface Store {
   /** False when the hash was replaced meanwhile. */
   replacePasswordHash(input: { accountId: string; from: PasswordHash; to: PasswordHash }): Promise<boolean>;
 
-  /** A new password, if the hash is still `from`; every session of the account ends, and its open `recover` challenges are void. */
+  /** A new password, if the hash is still `from`; every session of the account ends, its open `recover` challenges are void and its {@link FactorRecovery} stops. */
   changePassword(input: { accountId: string; from: PasswordHash; to: PasswordHash; notice: Notice }): Promise<boolean>;
   renameAccount(input: { accountId: string; name: string; event: SecurityEvent }): Promise<Account | null>;
   /**
    * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
-   * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor. A challenge without a subject, or whose account is gone, is `over`.
+   * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor and its {@link FactorRecovery}.
+   * A challenge without a subject, or whose account is gone, is `over`.
    */
   redeemRecovery(input: { challengeId: string; codeHash: Hashed; passwordHash: PasswordHash; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }>>;
   /**
@@ -357,8 +369,8 @@ export interface Store {
   changeOperator(input: { accountId: string; operator: boolean; notice: Notice }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
   /**
    * Uses up an undo: the account has no password until it is recovered, nobody at a provider is joined to it, every session ends,
-   * no device is known, its open `recover` challenges are void, factors that were confirmed at `since` or later are gone, and the
-   * account has its address of before unless another one has it by now, and is not closing any more.
+   * no device is known, its open `recover` challenges are void, its {@link FactorRecovery} stops, factors that were confirmed at
+   * `since` or later are gone, and the account has its address of before unless another one has it by now, and is not closing any more.
    * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
    */
   redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
@@ -413,14 +425,15 @@ export interface Store {
   /* Sessions */
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
-   * now on, the challenge is over and the factor used. Nothing is kept, nor used, when the account is closing, its hash is not
-   * `provenHash` any more, nobody at the provider is joined to it, the challenge is over, or the factor was used so before.
+   * now on, the challenge is over and the factor used, which stops the account's {@link FactorRecovery}. Nothing is kept, nor used,
+   * when the account is closing, its hash is not `provenHash` any more, nobody at the provider is joined to it, the challenge is
+   * over, the factor was used so before, or the recovery is not open.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /** The session and its account in one read; also when it has expired, which the caller judges. */
   findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account } | null>;
   touchSession(id: string, at: Date): Promise<void>;
-  /** Fresh proof: the session goes on under another token. `gone`: or it was confirmed under another token meanwhile. */
+  /** Fresh proof: the session goes on under another token; a factor that is used stops the account's {@link FactorRecovery}. `gone`: or it was confirmed under another token meanwhile. */
   confirmSession(input: { accountId: string; id: string; from: Hashed; to: Hashed; use: FactorUse | null; at: Date; event: SecurityEvent }): Promise<'confirmed' | 'gone' | 'factor-spent'>;
   /** Those alive at `now`, newest use first. */
   listSessions(accountId: string, now: Date): Promise<Session[]>;
@@ -444,7 +457,7 @@ export interface Store {
   findPasskey(credentialId: string): Promise<Factor | null>;
   /** A factor that is to be confirmed; another one of the account that was is gone. */
   openFactor(factor: Factor): Promise<void>;
-  /** The factor counts from now on. The account's first one brings its recovery codes. `null` when it is gone or confirmed already. */
+  /** The factor counts from now on, and stops the account's {@link FactorRecovery}. The account's first one brings its recovery codes. `null` when it is gone or confirmed already. */
   confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; notice: Notice; now: Date }): Promise<{ isFirst: boolean } | null>;
   /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already. */
   addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<{ isFirst: boolean } | null>;
@@ -452,6 +465,14 @@ export interface Store {
   replaceRecoveryCodes(input: { accountId: string; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<boolean>;
   /** With the last confirmed one its recovery codes go too. */
   removeFactor(input: { accountId: string; id: string; notice: Notice }): Promise<boolean>;
+  /**
+   * Begins the wait of whoever is half signed in by this challenge. One that waits already stays as it is, and nobody is told again.
+   * `null`, and nothing is kept, when the challenge is over, its password was changed, or the account has no factor.
+   */
+  openFactorRecovery(input: { recovery: FactorRecovery; challengeId: string; notice: Notice; now: Date }): Promise<FactorRecovery | null>;
+  findFactorRecovery(accountId: string): Promise<FactorRecovery | null>;
+  /** False, and nothing is recorded, when none waits at the event's time. */
+  stopFactorRecovery(input: { accountId: string; event: SecurityEvent }): Promise<boolean>;
   openCeremony(ceremony: Ceremony): Promise<void>;
   /** Ends it, whatever comes of it. `null` when it was taken, has expired, or was for something else. */
   takeCeremony(input: { challengeHash: Hashed; purpose: CeremonyPurpose; now: Date }): Promise<{ subjectId: string | null } | null>;

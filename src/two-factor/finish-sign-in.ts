@@ -39,7 +39,8 @@ export async function passkeyForSignIn(deps: Dependencies, id: string): Promise<
   return requestOptions(deps, { factors, purpose: 'second-factor', subjectId: id });
 }
 
-async function pendingSignIn(deps: Dependencies, id: string): Promise<{ pending: PendingSignIn; account: Account }> {
+/** Whoever is half signed in by this challenge. @throws Problem `not-found` · `wrong-purpose` · `challenge-over` */
+export async function pendingSignIn(deps: Pick<Services, 'store' | 'clock'>, id: string): Promise<{ pending: PendingSignIn; account: Account }> {
   await liveChallenge(deps, id, ['second-factor']);
   const pending = await deps.store.findPendingSignIn(id);
   const account = pending && (await deps.store.findAccount(pending.accountId));

@@ -8,13 +8,14 @@ import { confirm, passkeyForConfirming } from './confirm.ts';
 import { addPasskey, beginPasskey } from './enrol-passkey.ts';
 import { beginTotp, confirmTotp } from './enrol-totp.ts';
 import { finishSignIn, passkeyForSignIn } from './finish-sign-in.ts';
+import { startFactorRecovery, stopFactorRecovery } from './lost-factors.ts';
 import { requestOptions } from './passkeys.ts';
 import {
-  addedAnswer, confirmShape, factorsAnswer, newPasskeyShape, optionsAnswer, passkeyDueShape, passkeySignInShape, recoveryCodesAnswer,
+  addedAnswer, confirmShape, factorRecoveryAnswer, factorsAnswer, newPasskeyShape, optionsAnswer, dueShape, passkeySignInShape, recoveryCodesAnswer,
   secondFactorShape, totpConfirmShape, totpEnrolmentAnswer,
 } from './shapes.ts';
 import { signInWithPasskey } from './sign-in-with-passkey.ts';
-import { addedView, factorView } from './views.ts';
+import { addedView, factorRecoveryView, factorView } from './views.ts';
 
 const secondFactor = endpoint({
   method: 'POST',
@@ -38,7 +39,7 @@ const secondFactorPasskey = endpoint({
   summary: 'What a browser needs to use a passkey as the second factor',
   needs: 'anyone',
   limit: 'sign-in',
-  body: passkeyDueShape,
+  body: dueShape,
   answer: optionsAnswer,
   status: 200,
   problems: ['not-found', 'wrong-purpose', 'challenge-over'],
@@ -110,9 +111,10 @@ const listFactors = endpoint({
   answer: factorsAnswer,
   status: 200,
   problems: [],
-  handle: async ({ store }, { who }) => {
+  handle: async ({ store, clock }, { who }) => {
     const { factors, recoveryCodesLeft } = await store.factorsOf(who.account.id);
-    return { items: factors.map(factorView), recoveryCodesLeft };
+    const recovery = await store.findFactorRecovery(who.account.id);
+    return { items: factors.map(factorView), recoveryCodesLeft, recovery: recovery && clock.now() < recovery.closesAt ? factorRecoveryView(recovery) : null };
   },
 });
 
@@ -196,7 +198,37 @@ const dropFactor = endpoint({
   },
 });
 
+const lostFactors = endpoint({
+  method: 'POST',
+  path: '/api/recovery/factors',
+  summary: 'Every factor is lost: from 72 hours on, the first step of a sign-in removes them, unless the owner stops it',
+  needs: 'anyone',
+  limit: 'recover',
+  body: dueShape,
+  answer: factorRecoveryAnswer,
+  status: 202,
+  problems: ['not-found', 'wrong-purpose', 'challenge-over'],
+  handle: async (services, { body, client }) => {
+    const { opensAt } = await startFactorRecovery(services, { challenge: body.challenge, client });
+    return { opensAt: opensAt.toISOString() };
+  },
+});
+
+const keptFactors = endpoint({
+  method: 'DELETE',
+  path: '/api/recovery/factors',
+  summary: 'Stop the wait for one’s own lost factors: they stay',
+  needs: 'signedIn',
+  limit: null,
+  status: 204,
+  problems: ['not-found'],
+  handle: async (services, { who, client }) => {
+    await stopFactorRecovery(services, who, client);
+    return undefined;
+  },
+});
+
 export const factorEndpoints = [
   secondFactor, secondFactorPasskey, passkeyOptions, passkeySignIn, confirmation, confirmationPasskey, listFactors, newTotp, firstTotp,
-  newPasskeyOptions, newPasskey, newCodes, dropFactor,
+  newPasskeyOptions, newPasskey, newCodes, dropFactor, lostFactors, keptFactors,
 ];

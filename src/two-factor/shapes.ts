@@ -54,7 +54,7 @@ export const secondFactorShape = z.discriminatedUnion('method', [
   z.strictObject({ ...due, ...recovery }),
   z.strictObject({ ...due, ...passkey }),
 ]);
-export const passkeyDueShape = z.strictObject(due);
+export const dueShape = z.strictObject(due);
 export const passkeySignInShape = z.strictObject({ response: assertionJson });
 
 /** Options as WebAuthn L3 §5.1 has them: what a browser's own parser takes. */
@@ -67,7 +67,9 @@ export const factorView = z.object({
   createdAt: z.string(),
   lastUsedAt: z.nullable(z.string()),
 });
-export const factorsAnswer = z.object({ items: z.array(factorView), recoveryCodesLeft: z.number() });
+/** The wait for lost factors: under way, or used while no factor was added since. */
+export const factorRecoveryView = z.object({ opensAt: z.string(), closesAt: z.string(), usedAt: z.nullable(z.string()) });
+export const factorsAnswer = z.object({ items: z.array(factorView), recoveryCodesLeft: z.number(), recovery: z.nullable(factorRecoveryView) });
 export type FactorsView = z.infer<typeof factorsAnswer>;
 
 export const totpEnrolmentAnswer = z.object({ factor: z.object({ id: z.string() }), secret: z.string(), uri: z.string(), qr: z.string() });
@@ -75,5 +77,6 @@ export const totpConfirmShape = z.strictObject({ id, code });
 export const newPasskeyShape = z.strictObject({ response: attestationJson, name });
 /** The recovery codes come with the first factor, and are shown this once. */
 export const addedAnswer = z.object({ factor: factorView, recoveryCodes: z.optional(z.array(z.string())) });
+export const factorRecoveryAnswer = z.object({ opensAt: z.string() });
 export const recoveryCodesAnswer = z.object({ recoveryCodes: z.array(z.string()) });
 

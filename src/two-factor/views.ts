@@ -1,6 +1,6 @@
 import type { z } from 'zod/mini';
-import type { Factor } from '../store/port.ts';
-import type { factorView as factorShape } from './shapes.ts';
+import type { Factor, FactorRecovery } from '../store/port.ts';
+import type { factorRecoveryView as recoveryShape, factorView as factorShape } from './shapes.ts';
 
 /** A factor that was added; the codes if it was the account's first. */
 export interface Added {
@@ -11,6 +11,10 @@ export interface Added {
 /** What the outside may see of a factor: no secret, no key, no credential. ASVS 15.3.1. */
 export function factorView({ id, type, name, createdAt, lastUsedAt }: Factor): z.infer<typeof factorShape> {
   return { id, type, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+}
+
+export function factorRecoveryView({ opensAt, closesAt, usedAt }: FactorRecovery): z.infer<typeof recoveryShape> {
+  return { opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString(), usedAt: usedAt?.toISOString() ?? null };
 }
 
 export function addedView({ factor, recoveryCodes }: Added) {

@@ -168,6 +168,65 @@ inTheBrowser('second factors', ({ site, person }) => {
     await expectFocus(factors.getByRole('heading', { name: 'Second factors' }));
   });
 
+  test('without any factor left the wait begins; its owner is told wherever they are, and stops it', async () => {
+    const gina = account('Gina');
+    const { secret } = await withApp(gina);
+    const owner = await person();
+    await owner.page.goto('/sign-in');
+    await givePassword(owner, gina);
+    await giveCode(owner, nextCode(secret));
+    await heading(owner.page, 'Hello, Gina');
+
+    const stranger = await person();
+    await beginTheWait(stranger, gina);
+    await owner.page.reload();
+    const banner = owner.page.getByRole('alert').filter({ hasText: 'Somebody says that your second factors are lost' });
+    await banner.waitFor();
+    await look(owner.page);
+    await banner.getByRole('button', { name: 'Stop it' }).click();
+    await banner.waitFor({ state: 'hidden' });
+
+    site().clock.move(73 * 60 * minute);
+    await stranger.page.getByRole('link', { name: 'Back to the sign-in' }).click();
+    await heading(stranger.page, 'Sign in');
+    await givePassword(stranger, gina);
+  });
+
+  test('after the wait the password signs in, the factors are gone, and the way to new ones is shown', async () => {
+    const hugo = account('Hugo');
+    await withApp(hugo);
+    const browser = await person();
+    const { page } = browser;
+    await beginTheWait(browser, hugo);
+    site().clock.move(73 * 60 * minute);
+    await signIn(browser, hugo);
+    const removed = page.getByRole('status').filter({ hasText: 'Your second factors were removed' });
+    await removed.waitFor();
+    await look(page);
+    await removed.getByRole('link', { name: 'Add a second factor' }).click();
+    await heading(page, /account/i);
+    const factors = page.getByRole('region', { name: 'Second factors' });
+    await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
+    const code = factors.locator('code');
+    await giveCode(browser, nextCode((await code.innerText()).replaceAll(' ', '')));
+    await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+    await removed.waitFor({ state: 'hidden' });
+  });
+
+  async function beginTheWait(browser: Person, who: Account): Promise<void> {
+    const { page } = browser;
+    await page.goto('/sign-in');
+    await givePassword(browser, who);
+    await page.getByText('Lost your device?').click();
+    await page.getByRole('button', { name: 'I have none of these any more' }).click();
+    await heading(page, 'You have none of your second factors');
+    await look(page);
+    await page.getByRole('button', { name: 'Begin the wait of 72 hours' }).click();
+    await heading(page, 'The wait has begun');
+    await page.getByText('Sign in again from this time on:').waitFor();
+    await look(page);
+  }
+
   test('a passkey is the second factor, the way in alone and the fresh proof', async () => {
     const finn = account('Finn');
     await member(site(), finn);

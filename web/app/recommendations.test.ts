@@ -11,14 +11,14 @@ function session(device: string, daysUnused: number, current = false): SessionIt
 }
 
 const passkey = { id: 'p', type: 'passkey', name: 'Passkey', createdAt: now.toISOString(), lastUsedAt: null } as const;
-const safe = { items: [passkey], recoveryCodesLeft: 10 };
+const safe = { items: [passkey], recoveryCodesLeft: 10, recovery: null };
 const why = (...sessions: SessionItem[]) => recommendationsFor({ sessions, factors: safe, now }).map((one) => one.why);
 const pressing = (factors: FactorsView) => recommendationsFor({ sessions: [session('Firefox', 9)], factors, now }).map((one) => one.id);
 
 test('puts a second factor first where there is none, and new recovery codes before the last one is used', () => {
-  expect(pressing({ items: [], recoveryCodesLeft: 0 })).toEqual(['second-factor', 'unused-devices']);
-  expect(pressing({ items: [passkey], recoveryCodesLeft: 2 })).toEqual(['recovery-codes', 'unused-devices']);
-  expect(pressing({ items: [passkey], recoveryCodesLeft: 3 })).toEqual(['unused-devices']);
+  expect(pressing({ items: [], recoveryCodesLeft: 0, recovery: null })).toEqual(['second-factor', 'unused-devices']);
+  expect(pressing({ items: [passkey], recoveryCodesLeft: 2, recovery: null })).toEqual(['recovery-codes', 'unused-devices']);
+  expect(pressing({ items: [passkey], recoveryCodesLeft: 3, recovery: null })).toEqual(['unused-devices']);
 });
 
 test('has nothing to say while every device is in use', () => {

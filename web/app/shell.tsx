@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { Suspense, lazy } from 'react';
 import { Button } from '../ui/button.tsx';
+import { FactorNotices } from './factor-notices.tsx';
 import { Frame } from './frame.tsx';
 import { useAsked } from './fresh-proof.ts';
 import { ProblemCallout } from './problem-callout.tsx';
@@ -35,6 +36,7 @@ export function Shell() {
   return (
     <Frame nav={nav} practice={deployment?.practice ?? []}>
       {signOut.error && <ProblemCallout error={signOut.error} />}
+      {session && <FactorNotices />}
       <Outlet />
       {asked && <Suspense><StepUp asked={asked} /></Suspense>}
     </Frame>

@@ -183,10 +183,37 @@ const english = {
     lost: 'Lost your device?',
     lostWays: [
       'Use one of the recovery codes that you kept: each signs you in once. Then remove what is lost under Account.',
-      'No codes either? Somebody who has only your password is kept out by this step, and so it is not lifted on request. A factor that was added in the last seven days can be undone by the link in the mail about it.',
+      'A factor that was added in the last seven days can be undone by the link in the mail about it.',
     ],
+    noneLeft: 'I have none of these any more',
     noneTitle: 'No sign-in waits for a second step in this tab',
     none: 'Sign in, and the second step is asked for here.',
+  },
+  lostFactors: {
+    title: 'You have none of your second factors',
+    lead: 'Then your account opens without them, but slowly: somebody who has only your password must not get in this way.',
+    steps: [
+      'You begin the wait now. It takes 72 hours, and nothing makes it shorter.',
+      'We tell you at once: by mail, and on every device that is signed in. Whoever did not begin this stops it there, or by signing in with any factor.',
+      'After the 72 hours you sign in as always. Every second factor and recovery code is removed then, every other device is signed out, and you add new ones.',
+    ],
+    submit: 'Begin the wait of 72 hours',
+    back: 'Back: I have one of them',
+    waitingTitle: 'The wait has begun',
+    opens: 'Sign in again from this time on:',
+    until: [
+      'You have four days for it from then on. After that, begin again.',
+      'Setting a new password stops the wait. So do your second factors: if you find one, just sign in with it.',
+      'A mail about this is on its way to you. Its link stops everything; do not use it if this was you.',
+    ],
+    done: 'Back to the sign-in',
+    bannerTitle: 'Somebody says that your second factors are lost',
+    banner: 'They signed in with the first step alone. If nobody stops it, a sign-in without second factors removes them all from',
+    bannerWay: 'If this was not you, stop it, and change your password: somebody has it.',
+    stop: 'Stop it, I have my factors',
+    removedTitle: 'Your second factors were removed',
+    removed: 'The wait for lost factors is over. Until you add a new one, your password alone opens this account.',
+    addAgain: 'Add a second factor',
   },
   proof: {
     how: {

@@ -17,7 +17,7 @@ const codes = (n: number): Hashed[] => Array.from({ length: n }, () => hashed(un
 const added = (accountId: string) => aNotice(accountId, { event: { action: 'factor.added' } });
 
 /** An account with a confirmed TOTP factor whose counter stands at 10, and its recovery codes. */
-async function enrolled(stores: Stores): Promise<{ account: Account; factor: Factor; recoveryCodes: Hashed[] }> {
+export async function enrolled(stores: Stores): Promise<{ account: Account; factor: Factor; recoveryCodes: Hashed[] }> {
   const account = await insertAccount(stores);
   const accountId = account.id;
   const factor = aFactor({ accountId });
@@ -28,13 +28,13 @@ async function enrolled(stores: Stores): Promise<{ account: Account; factor: Fac
 }
 
 /** A challenge for a second factor, and what it stands for. */
-async function due({ store }: Stores, accountId: string, given = {}): Promise<string> {
+export async function due({ store }: Stores, accountId: string, given = {}): Promise<string> {
   const challenge = aChallenge({ purpose: 'second-factor', subjectId: accountId, ...given });
   await store.openSecondFactor({ challenge, pending: aPendingSignIn({ id: challenge.id, accountId }) });
   return challenge.id;
 }
 
-const step = (factor: Factor, counter: number): FactorUse => ({ kind: 'factor', factorId: factor.id, counter });
+export const step = (factor: Factor, counter: number): FactorUse => ({ kind: 'factor', factorId: factor.id, counter });
 const code = (codeHash: Hashed): FactorUse => ({ kind: 'recovery-code', codeHash });
 
 function enrolmentContract(stores: Stores): void {

@@ -5,6 +5,7 @@ import { challengesContract } from './challenges.ts';
 import { closingContract } from './closing.ts';
 import { deploymentContract } from './deployment.ts';
 import { eventsContract } from './events.ts';
+import { factorRecoveriesContract } from './factor-recoveries.ts';
 import { factorsContract } from './factors.ts';
 import { flowsContract } from './flows.ts';
 import { identitiesContract } from './identities.ts';
@@ -25,6 +26,7 @@ const sections = {
   Challenges: challengesContract,
   Sessions: sessionsContract,
   'Second factors': factorsContract,
+  'Lost factors': factorRecoveriesContract,
   Limits: limitsContract,
   Mail: mailContract,
   Trust: trustContract,

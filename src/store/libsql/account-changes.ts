@@ -1,6 +1,7 @@
 import { type Account, challengePurposes, type PasswordHash, type Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
+import { factorRecoverySteps } from './factor-recoveries.ts';
 import { factorSteps } from './factors.ts';
 import { type AccountRow, columnsOf, domainOf, nameKeyOf, toAccount } from './rows.ts';
 import type { Connection } from './transaction.ts';
@@ -20,6 +21,7 @@ const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
 
 function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
   const challenge = challengeSteps(db);
+  const { stop } = factorRecoverySteps(db);
   const change = db.statement<[email: string]>('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email');
   const endSessions = db.statement(endSessionsOf);
   const rename = db.statement<AccountRow>(`UPDATE accounts SET name = ?, name_key = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
@@ -29,6 +31,7 @@ function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         const changed = change.get(to, accountId, from);
         if (changed === undefined) return false;
         endSessions.run(accountId);
+        stop(accountId);
         challenge.endAllOf(changed[0], 'recover', notice.event.at);
         record(notice.event);
         notify(notice);
@@ -112,6 +115,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
   const { readdress } = addressing(db);
   const reopen = db.statement('DELETE FROM closings WHERE account_id = ?');
   const { removeSince } = factorSteps(db);
+  const { stop } = factorRecoverySteps(db);
   const dropIdentities = db.statement('DELETE FROM identities WHERE account_id = ?');
 
   /** Whoever is in, or half in, is out, and no device is trusted any more. */
@@ -121,6 +125,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
     const account = toAccount(row);
     endSessions.run(accountId);
     forgetDevices.run(accountId);
+    stop(accountId);
     challenge.endAllOf(account.email, 'second-factor', now);
     return account;
   };

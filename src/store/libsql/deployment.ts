@@ -18,6 +18,7 @@ const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'sessions', key: 'token_hash', since: 'last_used_at + idle' },
   { table: 'pending_sign_ins', key: 'id', since: 'expires_at' },
   { table: 'ceremonies', key: 'challenge_hash', since: 'expires_at' },
+  { table: 'factor_recoveries', key: 'account_id', since: 'closes_at' },
   { table: 'limits', key: 'key', since: 'fresh_at' },
   { table: 'mails', key: 'id', since: 'expires_at' },
   { table: 'holds', key: 'domain', since: 'until' },

@@ -1,6 +1,7 @@
 import type { FactorUse, Hashed, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
+import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
 import {
   columnsOf, type FactorRow, fromCeremony, fromFactor, fromPendingSignIn, insertInto, type PendingSignInRow, toFactor, toPendingSignIn,
 } from './rows.ts';
@@ -24,7 +25,7 @@ type Factors = Pick<
 
 /** To be called inside the transaction of what a factor opens, or of what takes it away. */
 export interface FactorSteps {
-  /** False when it was used so before, or is not there. */
+  /** It also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
   spend(accountId: string, use: FactorUse, now: Date): boolean;
   /** Removes those confirmed at `since` or later, in milliseconds. */
   removeSince(accountId: string, since: number): void;
@@ -32,6 +33,7 @@ export interface FactorSteps {
 }
 
 export function factorSteps(db: Connection): FactorSteps {
+  const { stop } = factorRecoverySteps(db);
   const count = db.statement(`
     UPDATE factors SET counter = ?1, last_used_at = ?2
     WHERE id = ?3 AND account_id = ?4 AND confirmed_at IS NOT NULL AND (counter < ?1 OR (counter = 0 AND ?1 = 0))`);
@@ -42,8 +44,11 @@ export function factorSteps(db: Connection): FactorSteps {
     AND NOT EXISTS (SELECT 1 FROM factors WHERE account_id = ?1 AND confirmed_at IS NOT NULL)`);
   const removeCodesOfNone = (accountId: string) => void removeCodes.run(accountId);
   return {
-    spend: (accountId, use, now) =>
-      use.kind === 'factor' ? count.run(use.counter, now.getTime(), use.factorId, accountId) === 1 : takeCode.run(accountId, use.codeHash) === 1,
+    spend(accountId, use, now) {
+      const used = use.kind === 'factor' ? count.run(use.counter, now.getTime(), use.factorId, accountId) : takeCode.run(accountId, use.codeHash);
+      if (used === 1) stop(accountId);
+      return used === 1;
+    },
     removeSince(accountId, since) {
       removeLater.run(accountId, since);
       removeCodesOfNone(accountId);
@@ -54,7 +59,7 @@ export function factorSteps(db: Connection): FactorSteps {
 
 /** Second factors, recovery codes, and what waits for them. */
 export function factors(db: Connection): Factors {
-  return { ...pending(db), ...reading(db), ...changing(db, eventSteps(db), factorSteps(db)), ...ceremonies(db) };
+  return { ...pending(db), ...reading(db), ...changing(db, eventSteps(db), { ...factorSteps(db), ...factorRecoverySteps(db) }), ...ceremonies(db) };
 }
 
 function pending(db: Connection): Pick<Factors, 'openSecondFactor' | 'findPendingSignIn'> {
@@ -92,7 +97,7 @@ function reading(db: Connection): Pick<Factors, 'factorsOf' | 'findFactor' | 'fi
 
 type Changing = Pick<Factors, 'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'>;
 
-function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone }: FactorSteps): Changing {
+function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone, stop }: FactorSteps & FactorRecoverySteps): Changing {
   const insert = db.statement(insertInto('factors'));
   const removeOpen = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL');
   const remove = db.statement('DELETE FROM factors WHERE account_id = ? AND id = ? AND confirmed_at IS NOT NULL');
@@ -119,6 +124,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         const isFirst = !has(accountId);
         if (confirm.run(now.getTime(), counter, accountId, id) === 0) return null;
         if (isFirst) setCodes(accountId, recoveryCodes);
+        stop(accountId);
         record(notice.event);
         notify(notice);
         return { isFirst };
@@ -129,6 +135,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         const isFirst = !has(factor.accountId);
         insert.run(...fromFactor(factor));
         if (isFirst) setCodes(factor.accountId, recoveryCodes);
+        stop(factor.accountId);
         record(notice.event);
         notify(notice);
         return { isFirst };

@@ -173,6 +173,15 @@ export const migrations: readonly { version: number; sql: string }[] = [
       CREATE INDEX flows_expiry ON flows (expires_at);
     `,
   },
+  {
+    version: 9,
+    sql: `
+      CREATE TABLE factor_recoveries (
+        account_id TEXT PRIMARY KEY, opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL, used_at INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX factor_recoveries_end ON factor_recoveries (closes_at);
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -10,6 +10,7 @@ import { challenges } from './challenges.ts';
 import { closing } from './closing.ts';
 import { deployment } from './deployment.ts';
 import { events } from './events.ts';
+import { factorRecoveries } from './factor-recoveries.ts';
 import { factors } from './factors.ts';
 import { flows } from './flows.ts';
 import { identities } from './identities.ts';
@@ -45,6 +46,7 @@ export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
     ...challenges(connection),
     ...sessions(connection),
     ...factors(connection),
+    ...factorRecoveries(connection),
     ...limits(connection),
     ...mail(connection),
     ...trust(connection),

@@ -1,6 +1,6 @@
 import { challengePurposes, sessionMethods } from '../port.ts';
 import type {
-  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, Identity, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
+  Account, Ceremony, ChainLink, Challenge, Factor, FactorRecovery, Hashed, Identity, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
   SecurityEvent, Session, SignUp, Undo,
 } from '../port.ts';
 import type { Value } from './transaction.ts';
@@ -20,6 +20,7 @@ const columns = {
     'last_used_at',
   ],
   pending_sign_ins: ['id', 'account_id', 'method', 'stay', 'proven_hash', 'expires_at'],
+  factor_recoveries: ['account_id', 'opens_at', 'closes_at', 'used_at'],
   ceremonies: ['challenge_hash', 'purpose', 'subject_id', 'expires_at'],
   mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
   links: ['seq', 'at', 'checkpoint', 'jws'],
@@ -255,6 +256,20 @@ export const fromPendingSignIn = (pending: PendingSignIn): Value[] => [
   Number(pending.stay),
   pending.provenHash,
   pending.expiresAt.getTime(),
+];
+
+export type FactorRecoveryRow = [string, number, number, number | null];
+export const toFactorRecovery = ([accountId, opensAt, closesAt, usedAt]: FactorRecoveryRow): FactorRecovery => ({
+  accountId,
+  opensAt: date(opensAt),
+  closesAt: date(closesAt),
+  usedAt: dateOrNull(usedAt),
+});
+export const fromFactorRecovery = ({ accountId, opensAt, closesAt, usedAt }: FactorRecovery): Value[] => [
+  accountId,
+  opensAt.getTime(),
+  closesAt.getTime(),
+  usedAt?.getTime() ?? null,
 ];
 
 export const fromCeremony = ({ challengeHash, purpose, subjectId, expiresAt }: Ceremony): Value[] => [

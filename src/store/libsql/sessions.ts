@@ -1,6 +1,7 @@
 import type { Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
+import { factorRecoverySteps } from './factor-recoveries.ts';
 import { type FactorSteps, factorSteps } from './factors.ts';
 import { remembered } from './remembered.ts';
 import { type AccountRow, columnsOf, fromSession, insertInto, type SessionRow, toAccount, toSession } from './rows.ts';
@@ -34,8 +35,9 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend }: Fa
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
   const joined = db.statement<[number]>('SELECT 1 FROM identities JOIN accounts ON accounts.id = account_id WHERE account_id = ? AND provider = ?');
   const challenge = challengeSteps(db);
+  const recovery = factorRecoverySteps(db);
   return {
-    insertSession: (session, { keep, replacing, device, provenHash, provenProvider, factor, event, notice }) =>
+    insertSession: (session, { keep, replacing, device, provenHash, provenProvider, factor, recovered, event, notice }) =>
       db.write(() => {
         const { accountId, createdAt } = session;
         if (isClosing.get(accountId) !== undefined) return 'account-closing';
@@ -43,11 +45,13 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend }: Fa
         if (provenProvider !== null && joined.get(accountId, provenProvider) === undefined) return 'provider-dropped';
         if (factor && factor.challengeId !== null && !challenge.isOpen(factor.challengeId, createdAt)) return 'challenge-over';
         if (factor && !spend(accountId, factor.use, createdAt)) return 'factor-spent';
+        if (recovered && !recovery.use(accountId, createdAt)) return 'recovery-over';
         if (factor && factor.challengeId !== null) challenge.end(factor.challengeId, createdAt);
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
         remember.run(session.accountId, device.hash, session.createdAt.getTime(), device.until.getTime());
+        if (recovered) record(recovered);
         record(event);
         if (notice !== null) notify(notice);
         return 'begun';

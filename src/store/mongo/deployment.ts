@@ -9,7 +9,7 @@ import type { Models } from './models.ts';
 import { upgrade } from './upgrade.ts';
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 8;
+const schemaVersion = 9;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;
@@ -77,7 +77,7 @@ async function takeLease({ leases }: Models, ...[name, holder, until, now]: Para
 
 async function purge(models: Models, now: Date): Promise<void> {
   const {
-    sessions, signUps, flows, claims, undos, devices, challenges, pendingSignIns, ceremonies, limits, mails, holds, leases,
+    sessions, signUps, flows, claims, undos, devices, challenges, pendingSignIns, factorRecoveries, ceremonies, limits, mails, holds, leases,
   } = models;
   const cutoff = new Date(now.getTime() - day);
   const expiresAt = atOrBefore(cutoff);
@@ -93,6 +93,7 @@ async function purge(models: Models, now: Date): Promise<void> {
     challenges.deleteMany({ expiresAt }),
     challenges.deleteMany({ endedAt: atOrBefore(cutoff) }),
     pendingSignIns.deleteMany({ expiresAt }),
+    factorRecoveries.deleteMany({ closesAt: atOrBefore(cutoff) }),
     ceremonies.deleteMany({ expiresAt }),
     limits.deleteMany({ expiresAt }),
     mails.deleteMany({ expiresAt }),

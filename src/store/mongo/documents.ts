@@ -1,5 +1,6 @@
 import type {
-  Account, ChainLink, Challenge, Factor, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, SecurityEvent, Session, SignUp,
+  Account, ChainLink, Challenge, Factor, FactorRecovery, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, SecurityEvent, Session,
+  SignUp,
 } from '../port.ts';
 import { challengePurposes, factorTypes, flowPurposes, mailStates, providers, sessionMethods } from '../port.ts';
 
@@ -94,6 +95,8 @@ export const pendingSignInFields: Kind<PendingSignIn> = {
   accountId: text(), method: oneOf(sessionMethods), stay: flag, provenHash: nullable(text()), expiresAt: date,
 };
 
+export const factorRecoveryFields: Kind<Omit<FactorRecovery, 'accountId'> & { id: string }> = { opensAt: date, closesAt: date, usedAt: nullable(date) };
+
 export const identityFields: Fields<Identity> = {
   provider: oneOf(providers), subject: text(), accountId: text(), email: text(), joinedAt: date,
 };
@@ -146,6 +149,12 @@ export const toIdentity = reader<Identity & { id: string }>('identity', identity
 export const toFlow = reader<Omit<ProviderFlow, 'stateHash'> & { id: Hashed }>('flow', flowFields);
 export const toEvent = reader<SecurityEvent>('event', eventFields);
 export const toMail = reader<QueuedMail>('mail', mailFields);
+
+const toWholeFactorRecovery = reader<Omit<FactorRecovery, 'accountId'> & { id: string }>('recovery of factors', factorRecoveryFields);
+export function toFactorRecovery(document: unknown): FactorRecovery {
+  const { id: accountId, ...rest } = toWholeFactorRecovery(document);
+  return { accountId, ...rest };
+}
 
 const toWholeLink = reader<ChainLink & { id: string }>('link', linkFields);
 export function toLink(document: unknown): ChainLink {

@@ -4,6 +4,7 @@ import { insertChallenge } from './challenges.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
+import { stopRecovery } from './factor-recoveries.ts';
 import { after, atOrAfter, lessThan, present, scalar } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
@@ -15,8 +16,14 @@ type Addition = Parameters<Store['addPasskey']>[0];
 type Replacement = Parameters<Store['replaceRecoveryCodes']>[0];
 type Removal = Parameters<Store['removeFactor']>[0];
 
-/** One use of a factor, in the transaction of what it opens. False when it was used so before, or is not there. */
-export async function spend(
+/** One use of a factor, in the transaction of what it opens; it also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
+export async function spend(models: Models, spending: OfAccount & { use: FactorUse; now: Date }, session: ClientSession): Promise<boolean> {
+  if (!(await count(models, spending, session))) return false;
+  await stopRecovery(models, spending.accountId, session);
+  return true;
+}
+
+async function count(
   { factors, recoveryCodes }: Models,
   { accountId, use, now }: OfAccount & { use: FactorUse; now: Date },
   session: ClientSession,
@@ -74,6 +81,7 @@ function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, 
     const { matchedCount } = await models.factors.updateOne({ _id: id, accountId, confirmedAt: null }, confirmed, { session });
     if (matchedCount === 0) return null;
     if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    await stopRecovery(models, accountId, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
     return { isFirst };
@@ -86,6 +94,7 @@ async function addPasskey(models: Models, { factor, recoveryCodes, notice }: Add
     const isFirst = !(await hasFactor(models, accountId, session));
     await models.factors.create([toDocument(factor)], { session });
     if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    await stopRecovery(models, accountId, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
     return { isFirst };

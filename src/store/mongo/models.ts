@@ -1,13 +1,13 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, Ceremony, ChainLink, Challenge, Factor, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, Sealed, SecurityEvent,
-  Session, SignUp,
+  Account, Ceremony, ChainLink, Challenge, Factor, FactorRecovery, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
+  SecurityEvent, Session, SignUp,
 } from '../port.ts';
 import { ceremonyPurposes } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
-  accountFields, challengeFields, date, eventFields, factorFields, flag, flowFields, identityFields, linkFields, mailFields, nullable,
+  accountFields, challengeFields, date, eventFields, factorFields, factorRecoveryFields, flag, flowFields, identityFields, linkFields, mailFields, nullable,
   number, oneOf, pendingSignInFields, sessionFields, signUpFields, text, texts,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
@@ -16,6 +16,7 @@ import { makeTurns } from './turns.ts';
 type AtDomain = { domain: string };
 type UndoRest = { accountId: string; since: Date; email: string | null; expiresAt: Date };
 type ClosingRest = { erasedAt: Date; reopenHash: Hashed | null; reopenUntil: Date | null };
+type FactorRecoveryRest = Omit<FactorRecovery, 'accountId'>;
 type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
 type Small<Rest> = { _id: string; v: number } & Rest;
 
@@ -66,6 +67,8 @@ export interface Models {
   recoveryCodes: Model<Small<{ hashes: readonly Hashed[] }>>;
   closings: Model<Small<ClosingRest>>;
   pendingSignIns: Model<Stored<PendingSignIn>>;
+  /** Named by its account. */
+  factorRecoveries: Model<Small<FactorRecoveryRest>>;
   ceremonies: Model<Small<CeremonyRest>>;
   limits: Model<LimitDocument>;
   mails: Model<MailDocument>;
@@ -134,6 +137,7 @@ const schemas = {
     [{ reopenHash: 1 }],
   ]),
   pendingSignIns: schemaOf<Stored<PendingSignIn>>(pendingSignInFields, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
+  factorRecoveries: schemaOf<FactorRecoveryRest>(factorRecoveryFields, [[{ closesAt: 1 }, goneAfterADay]]),
   ceremonies: schemaOf<CeremonyRest>({ purpose: oneOf(ceremonyPurposes), subjectId: nullable(text()), expiresAt: date }, [
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
@@ -179,6 +183,7 @@ export function makeModels(connection: Connection): Models {
     recoveryCodes: model('recoveryCodes'),
     closings: model('closings'),
     pendingSignIns: model('pendingSignIns'),
+    factorRecoveries: model('factorRecoveries'),
     ceremonies: model('ceremonies'),
     limits: model('limits'),
     mails: model('mails'),

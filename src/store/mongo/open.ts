@@ -9,6 +9,7 @@ import { closingSection } from './closing.ts';
 import { deploymentSection, prepare } from './deployment.ts';
 import { guarded, translateAtOpening, withinPatience } from './errors.ts';
 import { eventsSection } from './events.ts';
+import { factorRecoveriesSection } from './factor-recoveries.ts';
 import { factorsSection } from './factors.ts';
 import { flowsSection } from './flows.ts';
 import { identitiesSection } from './identities.ts';
@@ -77,6 +78,7 @@ function makeStore(models: Models): Store {
     ...challengesSection(models),
     ...sessionsSection(models),
     ...factorsSection(models),
+    ...factorRecoveriesSection(models),
     ...limitsSection(models),
     ...mailSection(models),
     ...trustSection(models),

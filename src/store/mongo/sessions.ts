@@ -5,6 +5,7 @@ import { isOpen, voidChallenges } from './challenges.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
+import { recoverFactors } from './factor-recoveries.ts';
 import { spend } from './factors.ts';
 import { after, anyOf, atOrBefore, not, scalar } from './filters.ts';
 import { depend, isJoined } from './identities.ts';
@@ -53,7 +54,7 @@ async function insertSession(models: Models, session: Session, also: Also): Prom
 }
 
 async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<Begun> {
-  const { replacing, device, provenHash, provenProvider, factor, event, notice } = also;
+  const { replacing, device, provenHash, provenProvider, factor, recovered, event, notice } = also;
   const { accountId, createdAt } = record;
   if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
@@ -61,6 +62,7 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   const challengeId = factor?.challengeId ?? null;
   if (challengeId !== null && !(await isOpen(models, challengeId, createdAt, session))) return 'challenge-over';
   if (factor && !(await spend(models, { accountId, use: factor.use, now: createdAt }, session))) return 'factor-spent';
+  if (recovered && !(await recoverFactors(models, accountId, createdAt, session))) return 'recovery-over';
   if (challengeId !== null) await voidChallenges(models, [challengeId], createdAt, session);
   const _id = deviceId(device.hash, accountId);
   const known = { $set: { expiresAt: device.until }, $setOnInsert: { v: documentVersion, accountId, firstUsedAt: createdAt } };
@@ -68,6 +70,7 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   await models.devices.updateOne({ _id }, known, { upsert: true, session });
   await models.sessions.create([toDocument(record)], { session });
   if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
+  if (recovered) await recordEvent(models, recovered, session);
   await recordEvent(models, event, session);
   if (notice !== null) await keepNotice(models, notice, session);
   return 'begun';

@@ -1,12 +1,14 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { userAnswer } from '../../../src/accounts/shapes.ts';
+import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { call } from '../api.ts';
 import { isCodeOver } from '../code-problems.ts';
 import { forgetFactorDue, readFactorDue, type FactorDue } from '../factor-due.ts';
 import { keepLastFactor } from '../last-factor.ts';
+import { LostFactors } from '../lost-factors.tsx';
 import { Page } from '../page.tsx';
 import { requestAnswer } from '../passkeys.ts';
 import { ProofForms, type Proof } from '../proof/proof-forms.tsx';
@@ -17,10 +19,12 @@ const say = words.secondFactor;
 
 export function SecondFactorScreen() {
   const [due] = useState(readFactorDue);
-  return due === null ? <NoneDue /> : <GiveFactor due={due} />;
+  const [lost, setLost] = useState(false);
+  if (due === null) return <NoneDue />;
+  return lost ? <LostFactors due={due} onBack={() => setLost(false)} /> : <GiveFactor due={due} onLost={() => setLost(true)} />;
 }
 
-function GiveFactor({ due }: { due: FactorDue }) {
+function GiveFactor({ due, onLost }: { due: FactorDue; onLost: () => void }) {
   const finish = useFinish(due);
   return (
     <Page title={say.title} narrow>
@@ -30,6 +34,7 @@ function GiveFactor({ due }: { due: FactorDue }) {
       <details className="fc-more">
         <summary>{say.lost}</summary>
         <ul className="fc-stack fc-stack-tight">{say.lostWays.map((way) => <li key={way}>{way}</li>)}</ul>
+        <Button onPress={onLost}>{say.noneLeft}</Button>
       </details>
       <p className="fc-aside"><Link to="/sign-in" onClick={forgetFactorDue}>{say.other}</Link></p>
     </Page>

@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest';
+import type { Account, Factor, FactorRecovery, Store } from '../port.ts';
+import { due, enrolled, step } from './factors.ts';
+import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { aFactor, aNotice, anEvent, aPasskey, aSession, at, day, hashed, hour, minute, passwordHash, second, unique } from './samples.ts';
+
+/** The wait of somebody who lost every second factor: who begins it, what stops it, and that it is used once. */
+export function factorRecoveriesContract(open: Open): void {
+  const stores = useStores(open, 'once');
+  waitingContract(stores);
+  stoppingContract(stores);
+  usingContract(stores);
+}
+
+const asking = (accountId: string, now = at(minute)) => aNotice(accountId, { event: { action: 'factor.recovery-begun', at: now } });
+const recoveryOf = (accountId: string, now = at(minute)): FactorRecovery => ({
+  accountId,
+  opensAt: new Date(now.getTime() + 72 * hour),
+  closesAt: new Date(now.getTime() + 7 * day),
+  usedAt: null,
+});
+
+async function ask(stores: Stores, accountId: string, { store = stores.store, now = at(minute), challengeId = '' } = {}): Promise<FactorRecovery | null> {
+  const id = challengeId || (await due(stores, accountId, { expiresAt: new Date(now.getTime() + 10 * minute) }));
+  return store.openFactorRecovery({ recovery: recoveryOf(accountId, now), challengeId: id, notice: asking(accountId, now), now });
+}
+
+/** Somebody who waits since the first minute. */
+async function waiting(stores: Stores): Promise<{ account: Account; factor: Factor }> {
+  const { account, factor } = await enrolled(stores);
+  expect(await ask(stores, account.id)).toEqual(recoveryOf(account.id));
+  return { account, factor };
+}
+
+const wait = ({ second: other }: Stores, { id }: Account) => other.findFactorRecovery(id);
+const recovered = (accountId: string, now: Date) => ({ recovered: anEvent({ accountId, action: 'factor.recovered', at: now }) });
+/** A sign-in by the first proof alone. */
+const signIn = (store: Store, { id: accountId }: Account, now: Date) => begin(store, aSession({ accountId, createdAt: now }), recovered(accountId, now));
+
+function waitingContract(stores: Stores): void {
+  test('begins once, and asking again moves nothing, whatever the clock of who asks', async () => {
+    const { account } = await waiting(stores);
+    for (const now of [at(2 * minute), at(-10 * hour), at(71 * hour), at(6 * day)]) {
+      expect(await ask(stores, account.id, { store: stores.second, now })).toEqual(recoveryOf(account.id));
+    }
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-begun': 1 });
+    expect(await ask(stores, account.id, { now: at(8 * day) }), 'closed: another wait begins').toEqual(recoveryOf(account.id, at(8 * day)));
+  });
+
+  test('begins once when it is asked for at once', async () => {
+    const { account } = await enrolled(stores);
+    const times = [at(minute), at(minute + second)] as const;
+    const came = await stores.race(4, (store, turn) => ask(stores, account.id, { store, now: times[turn % 2] ?? times[0] }));
+    expect(new Set(came.map((one) => one?.opensAt.getTime())).size).toBe(1);
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-begun': 1 });
+  });
+
+  test('is for a sign-in that waits for its factor, whose password still stands, and nobody else', async () => {
+    const { account, factor } = await enrolled(stores);
+    const { id: accountId } = account;
+    const [expired, used] = [await due(stores, accountId), await due(stores, accountId)];
+    expect(await ask(stores, accountId, { challengeId: expired, now: at(10 * minute) })).toBeNull();
+    await begin(stores.store, aSession({ accountId }), { factor: { challengeId: used, use: step(factor, 11) } });
+    expect(await ask(stores, accountId, { challengeId: used })).toBeNull();
+    expect(await ask(stores, accountId, { challengeId: 'none' })).toBeNull();
+    const theirs = await enrolled(stores);
+    expect(await ask(stores, accountId, { challengeId: await due(stores, theirs.account.id) }), 'a foreign challenge').toBeNull();
+    const { id: without } = await insertAccount(stores);
+    expect(await ask(stores, without), 'nothing to lose').toBeNull();
+    expect(await wait(stores, account)).toBeNull();
+    expect(await actionsOf(stores, accountId)).not.toHaveProperty('factor.recovery-begun');
+  });
+}
+
+function stoppingContract(stores: Stores): void {
+  test('is stopped by its owner, once', async () => {
+    const { account } = await waiting(stores);
+    const event = anEvent({ accountId: account.id, action: 'factor.recovery-stopped', at: at(hour) });
+    expect((await stores.race(4, (store, turn) => store.stopFactorRecovery({ accountId: account.id, event: { ...event, id: unique(`stop ${turn}`) } }))).filter(Boolean)).toHaveLength(1);
+    expect(await wait(stores, account)).toBeNull();
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-stopped': 1 });
+    expect(await signIn(stores.store, account, at(80 * hour))).toBe('recovery-over');
+  });
+
+  const stops: Record<string, (stores: Stores, owner: { account: Account; factor: Factor }) => Promise<unknown>> = {
+    'a factor that signs in': async ({ store }, { account: { id: accountId }, factor }) =>
+      expect(await begin(store, aSession({ accountId }), { factor: { challengeId: null, use: step(factor, 11) } })).toBe('begun'),
+    'a factor that confirms': async ({ store }, { account: { id: accountId }, factor }) => {
+      const session = aSession({ accountId });
+      await begin(store, session);
+      const input = { accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), use: step(factor, 12), at: at(hour), event: anEvent({ accountId }) };
+      expect(await store.confirmSession(input)).toBe('confirmed');
+    },
+    'an app that is added': async ({ store }, { account: { id: accountId } }) => {
+      const app = aFactor({ accountId });
+      await store.openFactor(app);
+      expect(await store.confirmFactor({ accountId, id: app.id, counter: 1, recoveryCodes: [], notice: aNotice(accountId), now: at(hour) })).not.toBeNull();
+    },
+    'a passkey that is added': async ({ store }, { account: { id: accountId } }) =>
+      expect(await store.addPasskey({ factor: aPasskey({ accountId }), recoveryCodes: [], notice: aNotice(accountId) })).not.toBeNull(),
+    'another password': async ({ store }, { account: { id: accountId, passwordHash: from } }) =>
+      expect(await store.changePassword({ accountId, from: from ?? passwordHash('none'), to: passwordHash('next'), notice: aNotice(accountId) })).toBe(true),
+    'its owner’s “this wasn’t me”': async ({ store }, { account: { id: accountId } }) => {
+      const notice = aNotice(accountId);
+      await begin(store, aSession({ accountId }), { notice });
+      expect(await store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) })).not.toBeNull();
+    },
+  };
+  for (const [what, stop] of Object.entries(stops)) {
+    test(`is stopped by ${what}`, async () => {
+      const owner = await waiting(stores);
+      await stop(stores, owner);
+      expect(await wait(stores, owner.account)).toBeNull();
+      expect(await signIn(stores.second, owner.account, at(80 * hour))).toBe('recovery-over');
+    });
+  }
+
+  test('a factor that is wrong, or of somebody else, stops nothing', async () => {
+    const [owner, other] = [await waiting(stores), await waiting(stores)];
+    for (const use of [step(owner.factor, 10), step(other.factor, 99)]) {
+      expect(await begin(stores.store, aSession({ accountId: owner.account.id }), { factor: { challengeId: null, use } })).toBe('factor-spent');
+    }
+    expect(await wait(stores, owner.account)).not.toBeNull();
+  });
+}
+
+function usingContract(stores: Stores): void {
+  test('opens at its time and closes at its time, and nothing goes before or after', async () => {
+    const { account } = await waiting(stores);
+    const { opensAt, closesAt } = recoveryOf(account.id);
+    for (const now of [at(minute), new Date(opensAt.getTime() - 1), closesAt]) expect(await signIn(stores.store, account, now)).toBe('recovery-over');
+    expect(await stores.store.factorsOf(account.id)).toMatchObject({ factors: [{}], recoveryCodesLeft: 2 });
+    expect(await stores.store.listSessions(account.id, at(minute))).toEqual([]);
+  });
+
+  test('every factor, code and other session goes with the one sign-in that uses it', async () => {
+    const { account } = await waiting(stores);
+    const { opensAt } = recoveryOf(account.id);
+    await begin(stores.store, aSession({ accountId: account.id, createdAt: opensAt }));
+    const came = await stores.race(4, (store) => signIn(store, account, opensAt));
+    expect(came.toSorted()).toEqual(['begun', 'recovery-over', 'recovery-over', 'recovery-over']);
+    expect(await stores.second.factorsOf(account.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await stores.second.listSessions(account.id, opensAt)).toHaveLength(1);
+    expect(await wait(stores, account)).toEqual({ ...recoveryOf(account.id), usedAt: opensAt });
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovered': 1 });
+    await stores.store.addPasskey({ factor: aPasskey({ accountId: account.id }), recoveryCodes: [], notice: aNotice(account.id) });
+    expect(await wait(stores, account), 'until a factor is added').toBeNull();
+  });
+
+  test('either its owner stops it or it is used, when both come at once', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { account } = await waiting(stores);
+      const { opensAt } = recoveryOf(account.id);
+      const event = anEvent({ accountId: account.id, action: 'factor.recovery-stopped', at: opensAt });
+      const [used, stopped] = await Promise.all([signIn(stores.store, account, opensAt), stores.second.stopFactorRecovery({ accountId: account.id, event })]);
+      expect([used === 'begun', stopped].filter(Boolean)).toHaveLength(1);
+      expect((await stores.store.factorsOf(account.id)).factors).toHaveLength(used === 'begun' ? 0 : 1);
+    }
+  });
+
+  test('is forgotten a day after it closed', async () => {
+    const { account } = await waiting(stores);
+    await stores.store.purge(at(7 * day + hour));
+    expect(await wait(stores, account)).not.toBeNull();
+    await stores.store.purge(at(8 * day + 2 * minute));
+    expect(await wait(stores, account)).toBeNull();
+  });
+}

@@ -1,0 +1,69 @@
+import type { Store } from '../port.ts';
+import { challengeSteps } from './challenges.ts';
+import { eventSteps } from './events.ts';
+import { columnsOf, type FactorRecoveryRow, fromFactorRecovery, insertInto, toFactorRecovery } from './rows.ts';
+import type { Connection } from './transaction.ts';
+
+/** To be called inside the transaction of what uses a recovery, or stops it. */
+export interface FactorRecoverySteps {
+  /** False, and nothing happens, when it is not open. */
+  use(accountId: string, now: Date): boolean;
+  stop(accountId: string): void;
+}
+
+/** What goes when lost factors are given up. */
+const lost = ['factors', 'recovery_codes', 'sessions'];
+
+export function factorRecoverySteps(db: Connection): FactorRecoverySteps {
+  const use = db.statement(`
+    UPDATE factor_recoveries SET used_at = ?2 WHERE account_id = ?1 AND used_at IS NULL AND opens_at <= ?2 AND closes_at > ?2`);
+  const removals = lost.map((table) => db.statement(`DELETE FROM ${table} WHERE account_id = ?`));
+  const stop = db.statement('DELETE FROM factor_recoveries WHERE account_id = ?');
+  return {
+    use(accountId, now) {
+      if (use.run(accountId, now.getTime()) === 0) return false;
+      for (const removal of removals) removal.run(accountId);
+      return true;
+    },
+    stop: (accountId) => void stop.run(accountId),
+  };
+}
+
+/** The wait of somebody who lost every second factor. */
+export function factorRecoveries(db: Connection): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
+  const { record, notify } = eventSteps(db);
+  const challenge = challengeSteps(db);
+  const stands = db.statement<[number]>(`
+    SELECT 1 FROM pending_sign_ins JOIN accounts ON accounts.id = pending_sign_ins.account_id
+    WHERE pending_sign_ins.id = ?1 AND accounts.id = ?2 AND (proven_hash IS NULL OR proven_hash = password_hash)
+    AND EXISTS (SELECT 1 FROM factors WHERE account_id = ?2 AND confirmed_at IS NOT NULL)`);
+  const find = db.statement<FactorRecoveryRow>(`SELECT ${columnsOf('factor_recoveries')} FROM factor_recoveries WHERE account_id = ?`);
+  const remove = db.statement('DELETE FROM factor_recoveries WHERE account_id = ?');
+  const insert = db.statement(insertInto('factor_recoveries'));
+  const stop = db.statement('DELETE FROM factor_recoveries WHERE account_id = ? AND used_at IS NULL AND closes_at > ?');
+  const found = (accountId: string) => {
+    const row = find.get(accountId);
+    return row === undefined ? null : toFactorRecovery(row);
+  };
+  return {
+    openFactorRecovery: ({ recovery, challengeId, notice, now }) =>
+      db.write(() => {
+        const { accountId } = recovery;
+        if (!challenge.isOpen(challengeId, now) || stands.get(challengeId, accountId) === undefined) return null;
+        const waiting = found(accountId);
+        if (waiting !== null && waiting.usedAt === null && waiting.closesAt > now) return waiting;
+        remove.run(accountId);
+        insert.run(...fromFactorRecovery(recovery));
+        record(notice.event);
+        notify(notice);
+        return recovery;
+      }),
+    findFactorRecovery: (accountId) => db.read(() => found(accountId)),
+    stopFactorRecovery: ({ accountId, event }) =>
+      db.write(() => {
+        if (stop.run(accountId, event.at.getTime()) === 0) return false;
+        record(event);
+        return true;
+      }),
+  };
+}

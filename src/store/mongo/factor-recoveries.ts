@@ -1,0 +1,80 @@
+import type { ClientSession } from 'mongoose';
+import type { FactorRecovery, Store } from '../port.ts';
+import { isOpen } from './challenges.ts';
+import { documentVersion, toFactorRecovery } from './documents.ts';
+import { recordEvent } from './events.ts';
+import { after, atOrBefore, present } from './filters.ts';
+import { depend } from './identities.ts';
+import type { Models } from './models.ts';
+import { keepNotice } from './notices.ts';
+import { transaction } from './transaction.ts';
+
+type Opening = Parameters<Store['openFactorRecovery']>[0];
+type Stopping = Parameters<Store['stopFactorRecovery']>[0];
+
+/** Uses an open one: every factor, code and session goes. False, and nothing happens, when it is not open. */
+export async function recoverFactors(models: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
+  const { factorRecoveries, factors, recoveryCodes, sessions } = models;
+  const open = { _id: accountId, usedAt: null, opensAt: atOrBefore(now), closesAt: after(now) };
+  const { matchedCount } = await factorRecoveries.updateOne(open, { $set: { usedAt: now } }, { session });
+  if (matchedCount === 0) return false;
+  await factors.deleteMany({ accountId }, { session });
+  await recoveryCodes.deleteOne({ _id: accountId }, { session });
+  await sessions.deleteMany({ accountId }, { session });
+  return true;
+}
+
+/** In the transaction of what shows that the factors are not lost, or that the first proof may not be the owner's. */
+export async function stopRecovery({ factorRecoveries }: Models, accountId: string, session: ClientSession): Promise<void> {
+  await factorRecoveries.deleteOne({ _id: accountId }, { session });
+}
+
+function openFactorRecovery(models: Models, { recovery, challengeId, notice, now }: Opening): Promise<FactorRecovery | null> {
+  const { accountId, ...rest } = recovery;
+  return transaction(models, accountId, async (session) => {
+    if (!(await stands(models, { accountId, challengeId, by: notice.event.id, now }, session))) return null;
+    const found = await models.factorRecoveries.findById(accountId, null, { session }).lean();
+    const waiting = found && toFactorRecovery(found);
+    if (waiting && waiting.usedAt === null && waiting.closesAt > now) return waiting;
+    await stopRecovery(models, accountId, session);
+    await models.factorRecoveries.create([{ _id: accountId, v: documentVersion, ...rest }], { session });
+    await keepNotice(models, notice, session);
+    await recordEvent(models, notice.event, session);
+    return recovery;
+  });
+}
+
+/** Whether somebody is half signed in by this challenge, and a factor is due. Depends on the account: what stops a recovery at the same instant is in the way. */
+async function stands(
+  models: Models,
+  { accountId, challengeId, by, now }: { accountId: string; challengeId: string; by: string; now: Date },
+  session: ClientSession,
+): Promise<boolean> {
+  if (!(await isOpen(models, challengeId, now, session))) return false;
+  const pending = await models.pendingSignIns.findOne({ _id: challengeId, accountId }, null, { session }).lean();
+  if (!pending) return false;
+  const { provenHash } = pending;
+  if (!(await depend(models, { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) }, by, session))) return false;
+  return (await models.factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
+}
+
+function stopFactorRecovery(models: Models, { accountId, event }: Stopping): Promise<boolean> {
+  return transaction(models, accountId, async (session) => {
+    const waiting = { _id: accountId, usedAt: null, closesAt: after(event.at) };
+    const { deletedCount } = await models.factorRecoveries.deleteOne(waiting, { session });
+    if (deletedCount === 0) return false;
+    await recordEvent(models, event, session);
+    return true;
+  });
+}
+
+export function factorRecoveriesSection(models: Models): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
+  return {
+    openFactorRecovery: (input) => openFactorRecovery(models, input),
+    async findFactorRecovery(accountId) {
+      const found = await models.factorRecoveries.findById(accountId).lean();
+      return found && toFactorRecovery(found);
+    },
+    stopFactorRecovery: (input) => stopFactorRecovery(models, input),
+  };
+}

@@ -1,0 +1,167 @@
+import { generateSync } from 'otplib';
+import { expect, it } from 'vitest';
+import { deployed } from '../../test/deployment.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { goodPassword, type Visitor } from '../../test/visitor.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+onBothStores('lost second factors', (database) => {
+  const deployment = deployed(database);
+  let made = 0;
+
+  /** Somebody with an authenticator app, who is signed in. */
+  async function owner() {
+    const visitor = deployment().visitor();
+    const email = `lost${(made += 1)}@example.org`;
+    await visitor.join(email);
+    const { body } = await visitor.post('/api/factors/totp');
+    const secret = body.secret as string;
+    await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(secret) });
+    return { visitor, email, secret };
+  }
+  function nextCode(secret: string): string {
+    deployment().clock.move(30_000);
+    return generateSync({ secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
+  }
+  /** By the first proof alone. */
+  async function signIn(email: string, visitor = deployment().visitor(), password = goodPassword) {
+    const answer = await visitor.post('/api/sign-in', { email, password });
+    return { visitor, answer, challenge: answer.body.challenge?.id as string };
+  }
+  const ask = (visitor: Visitor, challenge: string) => visitor.post('/api/recovery/factors', { challenge });
+  async function asked(email: string) {
+    const { visitor, challenge } = await signIn(email);
+    const answer = await ask(visitor, challenge);
+    expect(answer.status).toBe(202);
+    return { visitor, challenge, opensAt: answer.body.opensAt as string };
+  }
+  async function mailTo(email: string): Promise<{ subject: string; text: string }[]> {
+    return (await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
+  }
+  const about = async (email: string, subject: RegExp) => (await mailTo(email)).filter((mail) => subject.test(mail.subject));
+  const undoOf = ({ text }: { text: string }) => /#token=([\w-]+)/.exec(text)?.[1];
+  const actionsOf = async (visitor: Visitor) => (await visitor.get('/api/account/activity')).body.items.map(({ action }: { action: string }) => action);
+
+  it('waits 72 hours, tells its owner everywhere, and then lets the first proof in, once, without the factors', async () => {
+    const { visitor, email } = await owner();
+    const { opensAt } = await asked(email);
+    expect(Math.round((Date.parse(opensAt) - deployment().clock.now().getTime()) / hour)).toBe(72);
+    expect(await about(email, /your second factors are lost/)).toHaveLength(1);
+    expect((await visitor.get('/api/factors')).body.recovery).toMatchObject({ opensAt, usedAt: null });
+    expect(await actionsOf(visitor)).toContain('factor.recovery-begun');
+
+    deployment().clock.move(72 * hour - minute);
+    expect((await signIn(email)).answer.body, 'a minute early').toHaveProperty('challenge');
+    deployment().clock.move(minute);
+    const { visitor: back, answer } = await signIn(email);
+    expect([answer.status, answer.body.user?.email]).toEqual([200, email]);
+    expect((await back.get('/api/factors')).body).toMatchObject({ items: [], recoveryCodesLeft: 0, recovery: { usedAt: expect.any(String) } });
+    expect(await about(email, /factors were removed/)).toHaveLength(1);
+    expect(await actionsOf(back)).toContain('factor.recovered');
+    expect((await back.get('/api/account/export')).body.secondFactorRecovery).toMatchObject({ opensAt });
+
+    const { body } = await back.post('/api/factors/totp');
+    expect((await back.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(body.secret) })).status, 'a fresh sign-in may enrol').toBe(200);
+    expect((await back.get('/api/factors')).body.recovery).toBeNull();
+    expect((await signIn(email)).answer.body, 'the new factor is asked for').toHaveProperty('challenge');
+  });
+
+  it('somebody with the password alone asks, and the owner stops it: by the mail, from a session, with a factor', async () => {
+    const ways: ((owned: Awaited<ReturnType<typeof owner>>) => Promise<unknown>)[] = [
+      async ({ email }) => {
+        const [mail] = await about(email, /your second factors are lost/);
+        const answer = await deployment().visitor().post('/api/account/undo', { token: mail && undoOf(mail) });
+        expect(answer.status).toBe(200);
+        expect((await signIn(email)).answer.status, 'the password that somebody had is void').toBe(401);
+      },
+      async ({ visitor }) => {
+        expect((await visitor.delete('/api/recovery/factors')).status).toBe(204);
+        expect((await visitor.delete('/api/recovery/factors')).status).toBe(404);
+        expect(await actionsOf(visitor)).toContain('factor.recovery-stopped');
+      },
+      async ({ email, secret }) => {
+        const { visitor, challenge } = await signIn(email);
+        expect((await visitor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: nextCode(secret) })).status).toBe(200);
+      },
+      async ({ visitor, secret }) => expect((await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) })).status).toBe(200),
+    ];
+    const owners = [];
+    for (const stop of ways) {
+      const owned = await owner();
+      await asked(owned.email);
+      await stop(owned);
+      owners.push(owned.email);
+    }
+    deployment().clock.move(72 * hour);
+    const { store } = deployment().services;
+    for (const email of owners) {
+      expect((await signIn(email)).answer.body).not.toHaveProperty('user');
+      const account = await store.findAccountByEmail(email);
+      expect((await store.factorsOf(account?.id ?? '')).factors).toHaveLength(1);
+    }
+  });
+
+  it('is not shortened by asking twice, asking at once, nor by recovery by mail, which ends it', async () => {
+    const { email } = await owner();
+    const { visitor, challenge, opensAt } = await asked(email);
+    const again = await Promise.all([ask(visitor, challenge), ask(visitor, challenge), asked(email), asked(email)]);
+    expect(new Set(again.map((answer) => ('opensAt' in answer ? answer.opensAt : answer.body.opensAt)))).toEqual(new Set([opensAt]));
+    expect(await about(email, /your second factors are lost/), 'and one mail').toHaveLength(1);
+
+    deployment().clock.move(71 * hour);
+    const anew = deployment().visitor();
+    const { body } = await anew.post('/api/recovery', { email });
+    const password = 'other rivers carry new maps';
+    expect((await anew.post('/api/recovery/complete', { challenge: body.challenge.id, code: await anew.codeFor(email), password })).status).toBe(200);
+    deployment().clock.move(hour);
+    expect((await signIn(email, undefined, password)).answer.body, 'who set a new password begins the wait again').toHaveProperty('challenge');
+  });
+
+  it('begins three times a day at most, however often it is stopped', async () => {
+    const { visitor, email } = await owner();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await asked(email);
+      await visitor.delete('/api/recovery/factors');
+    }
+    const { visitor: stranger, challenge } = await signIn(email);
+    expect((await ask(stranger, challenge)).status).toBe(429);
+    expect(await about(email, /your second factors are lost/)).toHaveLength(3);
+  });
+
+  it('is for nobody who is not half signed in, and refuses as every challenge does', async () => {
+    const { email, secret } = await owner();
+    const stranger = deployment().visitor();
+    expect((await ask(stranger, 'none')).status).toBe(404);
+    const { body } = await stranger.post('/api/recovery', { email });
+    expect((await ask(stranger, body.challenge.id)).body.type).toBe('/problems/wrong-purpose');
+    const { visitor, challenge } = await signIn(email);
+    await visitor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: nextCode(secret) });
+    expect((await ask(stranger, challenge)).body, 'spent').toMatchObject({ status: 410, type: '/problems/challenge-over' });
+    const late = await signIn(email);
+    deployment().clock.move(10 * minute);
+    expect((await ask(late.visitor, late.challenge)).status, 'expired').toBe(410);
+    expect((await stranger.delete('/api/recovery/factors')).status).toBe(401);
+    expect(await about(email, /your second factors are lost/)).toHaveLength(0);
+  });
+
+  it('closes seven days after it was asked for, with the link that stops it', async () => {
+    const { email } = await owner();
+    await asked(email);
+    deployment().clock.move(7 * day);
+    expect((await signIn(email)).answer.body).toHaveProperty('challenge');
+    const { opensAt } = await asked(email);
+    expect(Date.parse(opensAt)).toBeGreaterThan(deployment().clock.now().getTime() + 71 * hour);
+  });
+
+  it('opens once for all who come at once', async () => {
+    const { email } = await owner();
+    await asked(email);
+    deployment().clock.move(72 * hour);
+    const answers = await Promise.all(Array.from({ length: 3 }, () => signIn(email)));
+    expect(answers.every(({ answer }) => answer.body.user?.email === email)).toBe(true);
+    expect(await about(email, /factors were removed/)).toHaveLength(1);
+  });
+});
