@@ -3,6 +3,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log, RememberedLog } from './log.ts';
 import { version } from './package-root.ts';
+import { commitBeside } from './trust/build.ts';
 import { routesOf } from './trust/site-routes.ts';
 import { makeTrust } from './trust/trust.ts';
 import { twinMaker } from './twin.ts';
@@ -19,7 +20,8 @@ export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
   const { database } = config;
   const mongoProbe = database.kind === 'mongodb' ? async () => (await import('./store/mongo/probe.ts')).mongoProbe(database.url) : null;
   const vercel = Boolean(process.env['VERCEL']);
-  return (parts) => makeTrust({ ...parts, version, remembered, mongoProbe, vercel, routes: routesOf(endpointsOf(parts)), makeTwin: twinMaker(config) });
+  const commit = process.env['VERCEL_GIT_COMMIT_SHA'] ?? commitBeside();
+  return (parts) => makeTrust({ ...parts, version, remembered, mongoProbe, commit, vercel, routes: routesOf(endpointsOf(parts)), makeTwin: twinMaker(config) });
 }
 
 /** A whole deployment in this process, its checks on their schedule. @throws StartRefused · StoreUnavailable while the database is away */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative, sep } from 'node:path';
@@ -20,6 +21,22 @@ export function buildDigest(): string {
     digest.update(`${relative(packageRoot, file).replaceAll(sep, '/')}\u0000${bytes.length}\u0000`).update(bytes);
   }
   return digest.digest('hex');
+}
+
+const patience = 5_000;
+
+/**
+ * The commit that the sources beside the program are, every one of them; `null` where something was changed since, or where
+ * there is no history, as in a package. A digest says what is served; this says where to read it.
+ */
+export function commitBeside(folder = packageRoot): string | null {
+  // git would go on looking further up, and find the history of something else.
+  if (!existsSync(join(folder, '.git'))) return null;
+  const words = ['--no-optional-locks', '-C', folder, 'status', '--porcelain=v2', '--branch', '--untracked-files=no'];
+  const { status, stdout } = spawnSync('git', words, { encoding: 'utf8', timeout: patience });
+  const lines = status === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+  const isChanged = lines.some((line) => !line.startsWith('#'));
+  return isChanged ? null : (lines.map((line) => /^# branch\.oid ([0-9a-f]{40,64})$/.exec(line)?.[1]).find((commit) => commit !== undefined) ?? null);
 }
 
 /**

@@ -251,7 +251,7 @@ describe('the schedule', () => {
 });
 
 describe('a deployment without an answer', () => {
-  const trustOf = (store: Store) => makeTrust({ ...parts, store, signer, version: '1.2.3', vercel: false } satisfies TrustParts);
+  const trustOf = (store: Store) => makeTrust({ ...parts, store, signer, version: '1.2.3', commit: null, vercel: false } satisfies TrustParts);
 
   test('has a page before the first run, and nothing on it is green', async () => {
     const view = await trustOf(parts.store).view();

@@ -56,7 +56,8 @@ export const claimView = z.object({
 });
 
 export const trustView = z.object({
-  deployment: z.object({ origin: z.string(), host: z.string(), version: z.string(), build: z.string(), store: z.string() }),
+  /** `build` is the digest of what is served; `commit`, where it is known, is where its source is to be read. */
+  deployment: z.object({ origin: z.string(), host: z.string(), version: z.string(), build: z.string(), commit: z.nullable(z.string()), store: z.string() }),
   ranAt: z.nullable(z.string()),
   claims: z.array(claimView),
   /** Claims that this page made once, and makes no more. */

@@ -35,12 +35,14 @@ export interface Trust {
 export interface TrustParts extends RunnerParts {
   signer: Signer;
   version: string;
+  /** `null` where nobody knows. */
+  commit: string | null;
   vercel: boolean;
 }
 
 /** The trust half of a deployment. @throws SecuritySourceBroken */
 export function makeTrust(parts: TrustParts): Trust {
-  const { config, clock, signer, version, vercel } = parts;
+  const { config, clock, signer, version, commit, vercel } = parts;
   const source = readSecuritySource();
   const build = buildDigest();
   const mutants = readMutants();
@@ -51,7 +53,7 @@ export function makeTrust(parts: TrustParts): Trust {
   const records = makeRecords({ ...parts, build, checks, declared: declarationsOf(source, checks), statuses });
   const runs = makeRuns(parts, { build, records });
   const schedule = makeSchedule({ clock, checks: applicable, build, records, runs });
-  const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
+  const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, commit, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
   return {
     intro: source.introduction,
     view: async () => viewOf({ ...deciding(), deployment, mutants, origin: config.origin, key: signer.publicKey.kid, chain: await records.read() }),

@@ -55,7 +55,7 @@ const claim: ClaimView = {
 };
 
 const view: TrustView = {
-  deployment: { origin: 'https://flowcept.example', host: 'flowcept.example', version: '0.1.0', build: '3f9c2ab', store: 'libSQL' },
+  deployment: { origin: 'https://flowcept.example', host: 'flowcept.example', version: '0.1.0', build: '3f9c2ab', commit: '6a23228c5b7654fb6c22359b9c60d5ca711c58ee', store: 'libSQL' },
   ranAt: '2026-11-22T14:03:00.000Z',
   claims: [claim, { ...claim, id: 'soc-2', status: 'unverified', checks: [], history: [] }],
   removed: [{ id: 'bug-bounty', statement: 'We pay for what you find.', at: '2026-11-20T08:00:00.000Z' }],
@@ -115,6 +115,13 @@ test('the security page names what does not hold before it lists the claims', ()
   expect(markup).toContain('<p>Caught 2 of 2, a twin</p><ul class="fc-bullets"><li>that speaks only TLS 1.0</li>');
   expect(markup).toContain('curl --tls-max 1.0 https://flowcept.example');
   expect(markup).toContain('1 day did not hold (2026-11-22), 1 day not checked');
+});
+
+test('the page names the commit where it is known, and the digest of the build alone where it is not', () => {
+  const page = (commit: string | null) => render(<SecurityPage view={{ ...view, deployment: { ...view.deployment, commit } }} intro="" run="hidden" />);
+  expect(page('6a23228c5b7654fb6c22359b9c60d5ca711c58ee')).toContain('commit <code title="6a23228c5b7654fb6c22359b9c60d5ca711c58ee">6a23228c5b76</code>');
+  expect(page(null)).not.toContain('commit');
+  expect(page(null)).toContain('build <code title="3f9c2ab">');
 });
 
 test('the page of a claim says how many builds that were broken on purpose made it fail, and nothing where none was tried', () => {

@@ -47,6 +47,7 @@ export function CheckYourself({ view: { deployment, record }, now }: { view: Tru
       <KeyValue
         facts={[
           { label: words.security.build, value: <code>{deployment.build}</code> },
+          ...(deployment.commit === null ? [] : [{ label: words.security.commit, value: <code>{deployment.commit}</code> }]),
           { label: say.key, value: <code>{key}</code> },
           { label: say.head, value: head === null ? say.noHead : <>{say.link(head.seq)}: <code>{head.hash}</code></> },
           { label: say.checkpoint, value: checkpoint === null ? say.noHead : <>{say.link(checkpoint.seq)}, <Time at={checkpoint.at} now={now} /></> },

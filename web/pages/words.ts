@@ -97,6 +97,7 @@ const english = {
     deployment: 'Deployment',
     version: 'Version',
     build: 'build',
+    commit: 'commit',
     store: 'Store',
     claims: 'Claims',
     attention: (count: number) => (count === 1 ? 'This does not hold at the moment:' : `These ${count} do not hold at the moment:`),
