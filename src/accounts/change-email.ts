@@ -24,7 +24,7 @@ export async function startEmailChange(deps: Dependencies, { who, email, client 
   const { challenge, mail } = issueChallenge(deps, {
     purpose: 'change-email',
     email,
-    subjectId: taken ? null : who.account.id,
+    subjectId: who.account.id,
     letter: emailChangeLetter(taken !== null, config),
   });
   await store.openChallenge({ challenge, mail });
@@ -54,11 +54,11 @@ export async function finishEmailChange(deps: Dependencies, { id, code, client }
   return moved.account;
 }
 
-/** The code is good in the hands of whoever asked for it; a challenge for show is anybody's, and has no right code. */
+/** The code is good in the hands of whoever asked for it; so is a challenge for show, which has no right code. */
 async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Account> {
   const signed = await authenticate(deps, client.sessionToken);
   if (!signed) throw new Problem('not-signed-in');
   const { subjectId } = await liveChallenge(deps, id, ['change-email']);
-  if (subjectId !== null && subjectId !== signed.account.id) throw new Problem('not-found');
+  if (subjectId !== signed.account.id) throw new Problem('not-found');
   return signed.account;
 }

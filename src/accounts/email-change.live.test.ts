@@ -53,6 +53,14 @@ onBothStores('another address', (database) => {
     expect((await one.visitor.get('/api/session')).body.user.email).toBe(one.email);
   });
 
+  it('tells no second account of whoever asks whether somebody has it (D204)', async () => {
+    const [one, second, other] = [await member(), await member(), await member()];
+    const [free, taken] = [await ask(one.visitor, newAddress()), await ask(one.visitor, other.email)];
+    const [ofFree, ofTaken] = [await verify(second.visitor, free.body.challenge.id, '123456'), await verify(second.visitor, taken.body.challenge.id, '123456')];
+    expect([ofTaken.status, ofTaken.body.type]).toEqual([ofFree.status, ofFree.body.type]);
+    expect(ofFree.status).toBe(404);
+  });
+
   it('is nobody’s else to take by the code: not without the session, nor with another one', async () => {
     const [one, other] = [await member(), await member()];
     const next = newAddress();
