@@ -5,6 +5,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
 import { Problem, invalidFields } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
+import { confirmSession } from '../sessions/confirm-session.ts';
 import type { Factor } from '../store/port.ts';
 import { refuseTooMany } from './most-factors.ts';
 import { creationOptions, verifyCreation } from './passkeys.ts';
@@ -26,10 +27,11 @@ interface Made {
   response: AttestationJson;
   name: string;
   client: Client;
+  headers: Headers;
 }
 
-/** Keeps a passkey that answers a ceremony of this session; it is asked for from now on. ASVS 6.7.2; WebAuthn L3 §7.1. */
-export async function addPasskey(deps: Dependencies, { who, response, name, client }: Made): Promise<Added> {
+/** Keeps a passkey that answers a ceremony of this session; it is asked for from now on, and this session has given it. ASVS 6.7.2; WebAuthn L3 §7.1. */
+export async function addPasskey(deps: Dependencies, { who, response, name, client, headers }: Made): Promise<Added> {
   const { store, mailer } = deps;
   const { account, session } = who;
   const made = await verifyCreation(deps, response, session.id);
@@ -42,6 +44,7 @@ export async function addPasskey(deps: Dependencies, { who, response, name, clie
   const { codes, hashes } = newRecoveryCodes();
   const added = await store.addPasskey({ factor, recoveryCodes: hashes, notice: noticeOf(deps, { event, to: account.email, message: factorAdded }) });
   if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
+  await confirmSession(deps, { who, use: null, client, headers });
   mailer.wake();
   return { factor, recoveryCodes: added.isFirst ? codes : null };
 }

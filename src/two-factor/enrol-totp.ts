@@ -6,6 +6,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
+import { confirmSession } from '../sessions/confirm-session.ts';
 import type { Factor } from '../store/port.ts';
 import { refuseTooMany } from './most-factors.ts';
 import { countingWrong, stepOf } from './prove-factor.ts';
@@ -32,10 +33,11 @@ interface FirstCode {
   id: string;
   code: string;
   client: Client;
+  headers: Headers;
 }
 
-/** The first code: from now on the factor is asked for. Its time step counts as used. @throws Problem `wrong-code` · `not-found` */
-export async function confirmTotp(deps: Dependencies, { who, id, code, client }: FirstCode): Promise<Added> {
+/** The first code: from now on the factor is asked for, and this session has given it. Its time step counts as used. @throws Problem `wrong-code` · `not-found` */
+export async function confirmTotp(deps: Dependencies, { who, id, code, client, headers }: FirstCode): Promise<Added> {
   const { store, mailer } = deps;
   const { account } = who;
   const factor = await store.findFactor({ accountId: account.id, id });
@@ -48,6 +50,7 @@ export async function confirmTotp(deps: Dependencies, { who, id, code, client }:
   const now = event.at;
   const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, notice, now });
   if (!confirmed) throw new Problem('conflict');
+  await confirmSession(deps, { who, use: null, client, headers });
   mailer.wake();
   return { factor: { ...factor, counter, confirmedAt: now, lastUsedAt: now }, recoveryCodes: confirmed.isFirst ? codes : null };
 }

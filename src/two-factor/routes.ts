@@ -143,7 +143,7 @@ const firstTotp = endpoint({
   answer: addedAnswer,
   status: 200,
   problems: ['not-found', 'wrong-code', 'conflict'],
-  handle: async (services, { who, body, client }) => addedView(await confirmTotp(services, { who, ...body, client })),
+  handle: async (services, { who, body, client, headers }) => addedView(await confirmTotp(services, { who, ...body, client, headers })),
 });
 
 const newPasskeyOptions = endpoint({
@@ -169,7 +169,7 @@ const newPasskey = endpoint({
   answer: addedAnswer,
   status: 201,
   problems: ['conflict'],
-  handle: async (services, { who, body, client }) => addedView(await addPasskey(services, { who, ...body, client })),
+  handle: async (services, { who, body, client, headers }) => addedView(await addPasskey(services, { who, ...body, client, headers })),
 });
 
 const newCodes = endpoint({

@@ -1,6 +1,6 @@
 import { generateSync } from 'otplib';
 import { expect, it } from 'vitest';
-import { Authenticator, type Ceremony } from '../../test/authenticator.ts';
+import { Authenticator, type Ceremony } from '../../attacks/authenticator.ts';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { type Answer, goodPassword, type Visitor, wrongCode } from '../../test/visitor.ts';
@@ -208,6 +208,20 @@ onBothStores('a second factor', (database) => {
     const { visitor: pending } = await half(email);
     for (const [method, path, body] of attempts) expect((await pending.send(method, path, body)).status, path).toBe(401);
     expect((await visitor.get('/api/factors')).body.items).toHaveLength(1);
+  });
+
+  it('is not taken away by a browser that was there before it and never gave it (I84)', async () => {
+    const { visitor, email } = await member();
+    const intruder = deployment().visitor();
+    await intruder.post('/api/sign-in', { email, password: goodPassword });
+    const cookie = visitor.cookies.get('flowcept');
+    deployment().clock.move(second);
+    const { body } = await visitor.post('/api/factors/totp');
+    await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeOf(body.secret) });
+    expect((await intruder.delete(`/api/factors/${body.factor.id}`)).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    expect((await intruder.post('/api/factors/recovery-codes')).status).toBe(403);
+    expect(visitor.cookies.get('flowcept'), 'who gave it goes on under another value').not.toBe(cookie);
+    expect((await visitor.delete(`/api/factors/${body.factor.id}`)).status).toBe(204);
   });
 
   it('of somebody else is not there to remove; one’s own is, with word of it by mail', async () => {
