@@ -2,8 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { attacks } from '../../attacks/all.ts';
+import { notYet } from '../../attacks/not-yet.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { twins } from './twins.ts';
+
+/** The groups of `hardening.md` §1 that this deployment has something of, and their numbers. */
+const groups = { A: [1, 10], B: [11, 18], C: [19, 30], D: [31, 35], E: [36, 42], F: [43, 55], G: [56, 63], H: [64, 77], I: [78, 90], L: [112, 129], M: [130, 136], N: [137, 146] } as const;
+
+it('every number of the list is a case, or says why it is none', () => {
+  const numbers = Object.entries(groups).flatMap(([group, [first, last]]) => Array.from({ length: last - first + 1 }, (_, index) => `${group}${first + index}`));
+  const tried = [...attacks, ...notYet].map(({ id }) => id);
+  expect(numbers.filter((number) => !tried.includes(number))).toEqual([]);
+  expect(tried.filter((id, index) => tried.indexOf(id) !== index)).toEqual([]);
+});
 
 it('every attack case has a twin that it must catch', () => {
   const caught = new Set(twins.flatMap(({ lets }) => lets));

@@ -1,0 +1,47 @@
+import type { Actor, Reply } from './actor.ts';
+import { NotApplicable } from './verdict.ts';
+
+export interface PersonThere {
+  email: string;
+  /** Whether the provider has proved the address. */
+  verified?: boolean;
+}
+
+interface Way {
+  purpose?: 'sign-in' | 'join' | 'confirm';
+  to?: string;
+}
+
+export const providers = ['google', 'github'] as const;
+
+/** Sets out for a practice provider; answers the page that the browser is sent to. */
+export async function setOut(actor: Actor, provider: string, { purpose, to }: Way = {}): Promise<URL> {
+  const query = new URLSearchParams({ ...(purpose && { purpose }), ...(to !== undefined && { to }) });
+  const { status, headers, text } = await actor.get(`/api/sign-in/${provider}?${query}`);
+  if (status !== 302) throw new Error(`Setting out for ${provider} was answered ${status}: ${text.slice(0, 200)}`);
+  const page = new URL(headers.location ?? '');
+  if (!page.pathname.startsWith('/practice/')) throw new NotApplicable(`${provider} is no practice here.`);
+  return page;
+}
+
+/** Agrees there, as somebody; answers the path by which the browser is sent back. */
+export async function agree(actor: Actor, page: URL, { email, verified = true }: PersonThere): Promise<string> {
+  const { text } = await actor.get(`${page.pathname}${page.search}`, { Accept: 'text/html' });
+  const ask = /name="ask" value="([^"]+)"/.exec(text)?.[1] ?? '';
+  const query = new URLSearchParams({ ask, email, name: 'Ada Lovelace', ...(verified && { verified: 'on' }) });
+  const consent = page.pathname.replace(/(\/practice\/\w+)\/.*/, '$1/consent');
+  const { headers, status } = await actor.get(`${consent}?${query}`);
+  if (status !== 302) throw new Error(`Agreeing at ${consent} was answered ${status}.`);
+  const back = new URL(headers.location ?? '');
+  return `${back.pathname}${back.search}`;
+}
+
+/** There and back: what the callback answers. */
+export async function goThrough(actor: Actor, provider: string, person: PersonThere, way: Way = {}): Promise<Reply> {
+  return actor.get(await agree(actor, await setOut(actor, provider, way), person));
+}
+
+/** The problem that a callback sent the browser on with; `null` when it got in. */
+export function problemOf({ headers }: Reply): string | null {
+  return new URL(headers.location ?? '', 'http://localhost').searchParams.get('problem');
+}
