@@ -49,9 +49,15 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
 }
 
 /** Screens of the app: one page serves them all. */
-const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/sign-in/second-factor', '/recovery', '/undo', '/home', '/account', '/activity', '/operator', '/operators'];
+const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/sign-in/second-factor', '/recovery', '/undo', '/add-factor', '/home', '/account', '/activity', '/operator', '/operators'];
 /** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: whoever asks is a machine beside us. */
 const probes = new Set(['/healthz', '/readyz']);
+
+/** The pages are for everybody: on them a session that is held is nobody’s. */
+function nobodyIfHeld(error: unknown): null {
+  if (error instanceof Problem && error.kind === 'second-factor-required') return null;
+  throw error;
+}
 
 type Env = { Bindings: Peer };
 
@@ -59,9 +65,9 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const { config, log, store } = services;
   const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
   const secureHeaders = makeSecurityHeaders(config);
-  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, config).sessionToken);
+  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, config).sessionToken).catch(nobodyIfHeld);
   const sessions: Sessions = {
-    authenticate: (token) => authenticate(services, token),
+    authenticate: (token, holding) => authenticate(services, token, holding),
     requireConfirmation: (signed) => requireConfirmation(services, signed),
   };
   const storeAnswers = makeStoreHealth(store);

@@ -78,6 +78,14 @@ describe('the architecture', () => {
     expect(featuresThatMatch(/factor: 'settled'/).toSorted()).toEqual(settled);
   });
 
+  it('lets sessions that are held to adding a second factor do no more than say so', () => {
+    const allowed = [
+      'src/accounts/change-email.ts', 'src/accounts/own-account-routes.ts', 'src/oauth/join.ts', 'src/oauth/routes.ts', 'src/sessions/routes.ts',
+      'src/two-factor/routes.ts',
+    ];
+    expect(featuresThatMatch(/held: 'allowed'/).toSorted()).toEqual(allowed);
+  });
+
   it('makes sealed values and hashes only where they are made', () => {
     const makers = featuresThatMatch(/\bas (Sealed|Hashed|PasswordHash)\b/).filter((file) => !file.startsWith('src/crypto/'));
     expect(makers).toEqual(['src/accounts/password.ts']);

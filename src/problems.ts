@@ -8,6 +8,7 @@ export const problems = {
   'confirmation-required': { status: 403, title: 'Show once more that it is you.' },
   'account-closing': { status: 403, title: 'This account is being closed.' },
   'email-unverified': { status: 403, title: 'Prove your e-mail address first.' },
+  'second-factor-required': { status: 403, title: 'Add a second factor first: every account here needs one.' },
   'https-required': { status: 403, title: 'Use HTTPS.' },
   'not-found': { status: 404, title: 'There is nothing here, or nothing that you may see.' },
   conflict: { status: 409, title: 'This is not possible any more: something changed meanwhile.' },

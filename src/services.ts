@@ -14,6 +14,8 @@ import type { Trust } from './trust/trust.ts';
 export interface Signed {
   session: Session;
   account: Account;
+  /** From when on the session is held to adding a second factor; `null`: it is not. */
+  heldFrom: Date | null;
 }
 
 /** What `wire` constructed. A use-case picks what it needs: its first argument is its dependency list. */

@@ -56,7 +56,7 @@ export async function finishEmailChange(deps: Dependencies, { id, code, client }
 
 /** The code is good in the hands of whoever asked for it; so is a challenge for show, which has no right code. */
 async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Account> {
-  const signed = await authenticate(deps, client.sessionToken);
+  const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
   if (!signed) throw new Problem('not-signed-in');
   const { subjectId } = await liveChallenge(deps, id, ['change-email']);
   if (subjectId !== signed.account.id) throw new Problem('not-found');

@@ -14,6 +14,8 @@ export const events = {
   'factor.removed': 'A second factor was removed',
   'operator.checks-run': 'Had the checks run',
   'operator.claimed': 'The operator’s account was made',
+  'operator.factor-lifted': 'Lifted the rule that every account needs a second factor',
+  'operator.factor-required': 'Set the rule that every account needs a second factor',
   'operator.granted': 'Was made an operator by an operator',
   'operator.limit-lifted': 'An operator lifted a limit',
   'operator.mail-retried': 'An operator had a mail tried again at once',

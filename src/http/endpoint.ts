@@ -44,10 +44,12 @@ type Parsed<S> = S extends Shape ? z.core.output<S> : Record<string, never>;
 type Answered<S> = S extends Shape ? z.core.output<S> : undefined;
 
 interface Definition<Path extends string, Needs extends Need, Body, Query, Answer> {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: Path;
   summary: string;
   needs: Needs;
+  /** Also for a session that is held to adding a second factor: one’s own account. Left out, it is refused. */
+  held?: 'allowed';
   /** Counted by client address before anything else is looked at. `null` where a call costs no more than a read. */
   limit: AddressLimit | null;
   body?: Body;

@@ -15,7 +15,7 @@ export interface Caller {
 /**
  * Who may pass, need by need; answers who it is where the endpoint wants to know. ASVS 8.3.1. What operators do is told by the
  * description of the API, so whoever is none is `forbidden`, and nothing is pretended not to be there.
- * @throws Problem `not-signed-in` · `forbidden` · `confirmation-required` with `methods`
+ * @throws Problem `not-signed-in` · `second-factor-required` · `forbidden` · `confirmation-required` with `methods`
  */
 export const guards: Record<Need, (caller: Caller) => Promise<Signed | null>> = {
   anyone: async () => null,

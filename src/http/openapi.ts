@@ -48,8 +48,9 @@ const guarded: Record<Endpoint['needs'], { security: object[]; problems: Problem
   operatorOrCron: { security: [session, { cron: [] }], problems: ['not-signed-in', 'forbidden'] },
 };
 
-function operation({ method, path, summary, needs, body, query, answer, status, problems: own }: Endpoint) {
-  const names = [...new Set([...guarded[needs].problems, ...own, ...common])];
+function operation({ method, path, summary, needs, held, body, query, answer, status, problems: own }: Endpoint) {
+  const holding: ProblemName[] = needs === 'anyone' || held ? [] : ['second-factor-required'];
+  const names = [...new Set([...guarded[needs].problems, ...holding, ...own, ...common])];
   const codes = [...new Set(names.map((name) => problems[name].status))];
   const refusals = codes.map((code) => [code, refusal(names.filter((name) => problems[name].status === code))]);
   return {

@@ -9,9 +9,15 @@ import { validate } from './validate.ts';
 
 const nothing = z.strictObject({});
 
+/** What becomes of a session that is held to adding a second factor. */
+interface Holding {
+  held: 'refused' | 'allowed';
+}
+
 /** What `sessions` knows of whoever calls. */
 export interface Sessions {
-  authenticate(sessionToken: string | null): Promise<Signed | null>;
+  /** @throws Problem `second-factor-required` */
+  authenticate(sessionToken: string | null, holding: Holding): Promise<Signed | null>;
   /** @throws Problem `confirmation-required` */
   requireConfirmation(signed: Signed): Promise<void>;
 }
@@ -27,12 +33,12 @@ interface Occasion {
 
 /** One request to one endpoint, in this order: limit, guard, shape, handler. Refusals are thrown. */
 export async function serveEndpoint(
-  { method, limit, needs, body, query, status, handle }: Endpoint,
+  { method, limit, needs, held, body, query, status, handle }: Endpoint,
   { services, secureHeaders, sessions, client, request, params }: Occasion,
 ): Promise<Response> {
   if (limit) await services.limiter.take(limit, { who: client.network });
   const who = await guards[needs]({
-    identify: () => identify(sessions, client),
+    identify: () => identify(sessions, client, { held: held ?? 'refused' }),
     requireConfirmation: sessions.requireConfirmation,
     bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
     cronSecret: services.config.cronSecret,
@@ -62,8 +68,8 @@ async function bodyOf(request: Request, wanted: object | undefined): Promise<unk
   return sent === undefined && !wanted ? {} : sent;
 }
 
-async function identify({ authenticate }: Sessions, client: Client): Promise<Signed> {
-  const signed = await authenticate(client.sessionToken);
+async function identify({ authenticate }: Sessions, client: Client, holding: Holding): Promise<Signed> {
+  const signed = await authenticate(client.sessionToken, holding);
   if (!signed) throw new Problem('not-signed-in');
   return signed;
 }

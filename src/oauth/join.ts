@@ -34,7 +34,7 @@ export async function joinBy(deps: Finishing, { provider, person, flow, client }
 
 /** @throws FlowProblem `signed-out` */
 export async function whoSetOut(deps: Finishing, accountId: string | null, client: Client): Promise<Signed> {
-  const signed = await authenticate(deps, client.sessionToken);
+  const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
   if (!signed || signed.account.id !== accountId) throw new FlowProblem('signed-out');
   return signed;
 }

@@ -56,6 +56,7 @@ const listProviders = endpoint({
   path: '/api/account/providers',
   summary: 'The sign-in providers that are joined to one’s account',
   needs: 'signedIn',
+  held: 'allowed',
   limit: null,
   answer: providersAnswer,
   status: 200,
@@ -72,6 +73,7 @@ const drop = endpoint({
   path: '/api/account/providers/:provider',
   summary: 'Drop a sign-in provider from one’s account; every other session ends',
   needs: 'recentlyConfirmed',
+  held: 'allowed',
   limit: null,
   status: 204,
   problems: ['not-found', 'last-way-in'],
@@ -97,7 +99,7 @@ const mayStart: Record<FlowPurpose, (services: Services, client: Client) => Prom
 
 /** Another site could send somebody to a provider where it has signed them in as its own. */
 async function fromOurPage(services: Services, client: Client): Promise<Signed> {
-  const who = await authenticate(services, client.sessionToken);
+  const who = await authenticate(services, client.sessionToken, { held: 'allowed' });
   if (!who) throw new Problem('not-signed-in');
   if (!isFromOurPage(client)) throw new Problem('cross-site-request');
   return who;

@@ -9,8 +9,9 @@ import { changeOperator } from './change-operator.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { mailQueue, retryMail } from './mail-queue.ts';
 import { operatorRecord } from './record.ts';
+import { factorRule, requireFactor } from './require-factor.ts';
 import { settingsInForce } from './settings.ts';
-import { accountItem, limitItem, mailItem, mailState, operatorShape, recordItem, settingItem, type AccountItem } from './shapes.ts';
+import { accountItem, factorRuleAnswer, factorRuleShape, limitItem, mailItem, mailState, operatorShape, recordItem, settingItem, type AccountItem } from './shapes.ts';
 import { liftLimit, shutLimits } from './shut-limits.ts';
 
 const listAccounts = endpoint({
@@ -144,4 +145,29 @@ const listRecord = endpoint({
   handle: (services, { query }) => operatorRecord(services, query),
 });
 
-export const operatorEndpoints = [listAccounts, setOperator, endSessions, listLimits, lift, listMail, retry, listSettings, listRecord];
+const readFactorRule = endpoint({
+  method: 'GET',
+  path: '/api/operator/second-factor',
+  summary: 'Whether every account needs a second factor, from when on, and how many have one',
+  needs: 'operator',
+  limit: null,
+  answer: factorRuleAnswer,
+  status: 200,
+  problems: [],
+  handle: async (services) => ({ secondFactor: await factorRule(services) }),
+});
+
+const setFactorRule = endpoint({
+  method: 'PUT',
+  path: '/api/operator/second-factor',
+  summary: 'Have every account need a second factor once the grace is over, or lift that; only by an operator who has one',
+  needs: 'confirmedOperator',
+  limit: null,
+  body: factorRuleShape,
+  answer: factorRuleAnswer,
+  status: 200,
+  problems: ['conflict'],
+  handle: async (services, { who, body, client }) => ({ secondFactor: await requireFactor(services, { who, rule: body, client }) }),
+});
+
+export const operatorEndpoints = [listAccounts, setOperator, endSessions, listLimits, lift, listMail, retry, listSettings, readFactorRule, setFactorRule, listRecord];

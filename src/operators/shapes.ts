@@ -17,6 +17,23 @@ export type AccountItem = z.infer<typeof accountItem>;
 
 export const operatorShape = z.strictObject({ operator: z.boolean() });
 
+export const factorRuleShape = z.strictObject({
+  required: z.boolean(),
+  /** Days in which people without a second factor can go on as before. */
+  graceDays: z.int('This must be whole days.').check(z.minimum(0), z.maximum(90, 'At most 90 days.')),
+});
+export const factorRuleAnswer = z.object({
+  secondFactor: z.object({
+    /** From then on every account needs one; `null`: none does. */
+    from: z.nullable(z.string()),
+    accounts: z.number(),
+    enrolled: z.number(),
+    operators: z.number(),
+    enrolledOperators: z.number(),
+  }),
+});
+export type FactorRuleView = z.infer<typeof factorRuleAnswer>['secondFactor'];
+
 export const limitItem = z.object({
   id: z.string(),
   /** Which limit, by its name and in words. */

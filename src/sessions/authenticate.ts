@@ -1,4 +1,5 @@
 import { hashToken } from '../crypto/token.ts';
+import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import type { Session } from '../store/port.ts';
 import { touchEvery } from './lifetimes.ts';
@@ -13,13 +14,25 @@ export function endOf({ lastUsedAt, idle, expiresAt }: Pick<Session, 'lastUsedAt
   return new Date(Math.min(lastUsedAt.getTime() + idle, expiresAt.getTime()));
 }
 
+/** Whether it may do nothing but add a second factor, and look after its own account: the deployment’s rule, once its grace is over. */
+export function isHeld({ heldFrom }: Pick<Signed, 'heldFrom'>, now: Date): boolean {
+  return heldFrom !== null && heldFrom <= now;
+}
+
+/** What a session that is held may do as well must say so. */
+export interface Holding {
+  held: 'refused' | 'allowed';
+}
+
 /**
  * Who holds this session, by one read of the store: what was revoked anywhere is nobody here, on this very request.
  * The last use is written beside it, at most once a minute; a failure to write it is only logged.
+ * @throws Problem `second-factor-required` for one that is held, unless it is allowed here
  */
 export async function authenticate(
   { store, clock, log }: Pick<Services, 'store' | 'clock' | 'log'>,
   sessionToken: string | null,
+  { held }: Holding = { held: 'refused' },
 ): Promise<Signed | null> {
   if (sessionToken === null) return null;
   const signed = await store.findSession(hashToken(sessionToken));
@@ -28,5 +41,6 @@ export async function authenticate(
   if (now.getTime() - signed.session.lastUsedAt.getTime() >= touchEvery) {
     store.touchSession(signed.session.id, now).catch((error: unknown) => log.warn({ err: error }, 'The last use of a session was not written.'));
   }
+  if (held === 'refused' && isHeld(signed, now)) throw new Problem('second-factor-required');
   return signed;
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod/mini';
 import { securityEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery, pageOf } from '../http/paging.ts';
@@ -7,19 +6,20 @@ import { authenticate } from './authenticate.ts';
 import { forgetInBrowser } from './begin-session.ts';
 import { endSession } from './end-session.ts';
 import { sessionItems } from './list-sessions.ts';
-import { currentSession, sessionItem, user } from './shapes.ts';
-import { sessionView, userView } from './views.ts';
+import { sessionAnswer, sessionItem } from './shapes.ts';
+import { holdingView, sessionView, userView } from './views.ts';
 
 const readSession = endpoint({
   method: 'GET',
   path: '/api/session',
   summary: 'Who is signed in, and since when',
   needs: 'signedIn',
+  held: 'allowed',
   limit: null,
-  answer: z.object({ user, session: currentSession }),
+  answer: sessionAnswer,
   status: 200,
   problems: [],
-  handle: async (_, { who }) => ({ user: userView(who.account), session: sessionView(who.session) }),
+  handle: async ({ clock }, { who }) => ({ user: userView(who.account), session: sessionView(who.session), secondFactor: holdingView(who, clock.now()) }),
 });
 
 const signOut = endpoint({
@@ -31,7 +31,7 @@ const signOut = endpoint({
   status: 204,
   problems: [],
   handle: async (services, { client, headers }) => {
-    const signed = await authenticate(services, client.sessionToken);
+    const signed = await authenticate(services, client.sessionToken, { held: 'allowed' });
     if (signed) await endSession(services, signed, signed.session.id, client);
     forgetInBrowser(services, headers);
     return undefined;
@@ -43,6 +43,7 @@ const listSessions = endpoint({
   path: '/api/sessions',
   summary: 'Where one is signed in',
   needs: 'signedIn',
+  held: 'allowed',
   limit: null,
   query: listQuery,
   answer: listAnswer(sessionItem),
@@ -56,6 +57,7 @@ const revokeSession = endpoint({
   path: '/api/sessions/:id',
   summary: 'End one of one’s own sessions',
   needs: 'signedIn',
+  held: 'allowed',
   limit: null,
   status: 204,
   problems: ['not-found'],
@@ -71,6 +73,7 @@ const revokeOtherSessions = endpoint({
   path: '/api/sessions',
   summary: 'End all one’s sessions but this one',
   needs: 'signedIn',
+  held: 'allowed',
   limit: null,
   status: 204,
   problems: [],

@@ -14,6 +14,13 @@ export const currentSession = z.object({
   confirmedAt: z.string(),
 });
 
+export const sessionAnswer = z.object({
+  user,
+  session: currentSession,
+  /** The deployment wants a second factor of this account from then on; `held`: that time has come. `null`: it does not, or there is one. */
+  secondFactor: z.nullable(z.object({ from: z.string(), held: z.boolean() })),
+});
+
 export const sessionItem = z.object({
   id: z.string(),
   current: z.boolean(),

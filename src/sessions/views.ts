@@ -1,5 +1,6 @@
 import type { Account, Session } from '../store/port.ts';
-import { endOf } from './authenticate.ts';
+import type { Signed } from '../services.ts';
+import { endOf, isHeld } from './authenticate.ts';
 import type { User } from './shapes.ts';
 
 /** What the outside may see of records: nothing goes out that is not named here. ASVS 15.3.1. */
@@ -15,4 +16,8 @@ export function sessionView(session: Session) {
     expiresAt: endOf(session).toISOString(),
     confirmedAt: session.confirmedAt.toISOString(),
   };
+}
+
+export function holdingView({ heldFrom }: Pick<Signed, 'heldFrom'>, now: Date) {
+  return heldFrom && { from: heldFrom.toISOString(), held: isHeld({ heldFrom }, now) };
 }

@@ -173,6 +173,21 @@ export interface FactorRecovery {
   usedAt: Date | null;
 }
 
+/** That every account has a second factor, except those under a domain: the checks’ own. */
+export interface FactorRule {
+  /** From then on an account without one can do nothing but add one. */
+  from: Date;
+  except: string;
+}
+
+/** How many accounts have a second factor, and how many operators, of how many. */
+export interface FactorCount {
+  accounts: number;
+  enrolled: number;
+  operators: number;
+  enrolledOperators: number;
+}
+
 /** Why a session did not begin. */
 export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent' | 'recovery-over';
 
@@ -430,8 +445,11 @@ export interface Store {
    * over, the factor was used so before, or the recovery is not open.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
-  /** The session and its account in one read; also when it has expired, which the caller judges. */
-  findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account } | null>;
+  /**
+   * The session and its account in one read; also when it has expired, which the caller judges. `heldFrom`: from when on it is held
+   * to adding a second factor, by the {@link FactorRule}; `null` where there is no rule, or the account has a factor, or is excepted.
+   */
+  findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account; heldFrom: Date | null } | null>;
   touchSession(id: string, at: Date): Promise<void>;
   /** Fresh proof: the session goes on under another token; a factor that is used stops the account's {@link FactorRecovery}. `gone`: or it was confirmed under another token meanwhile. */
   confirmSession(input: { accountId: string; id: string; from: Hashed; to: Hashed; use: FactorUse | null; at: Date; event: SecurityEvent }): Promise<'confirmed' | 'gone' | 'factor-spent'>;
@@ -473,6 +491,11 @@ export interface Store {
   findFactorRecovery(accountId: string): Promise<FactorRecovery | null>;
   /** False, and nothing is recorded, when none waits at the event's time. */
   stopFactorRecovery(input: { accountId: string; event: SecurityEvent }): Promise<boolean>;
+  findFactorRule(): Promise<FactorRule | null>;
+  /** In place of the one before; `null` lifts it. False, and nothing is recorded, when the event’s actor is no operator or has no second factor. */
+  setFactorRule(input: { rule: FactorRule | null; event: SecurityEvent }): Promise<boolean>;
+  /** Without accounts under the domain `except`. */
+  countFactors(except: string): Promise<FactorCount>;
   openCeremony(ceremony: Ceremony): Promise<void>;
   /** Ends it, whatever comes of it. `null` when it was taken, has expired, or was for something else. */
   takeCeremony(input: { challengeHash: Hashed; purpose: CeremonyPurpose; now: Date }): Promise<{ subjectId: string | null } | null>;

@@ -4,7 +4,7 @@ import { ApiProblem } from './problem.ts';
 import { words } from './words.ts';
 
 interface Call<Answer> {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   /** The shape of what comes back; nothing is believed before it has spoken. */

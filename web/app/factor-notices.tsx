@@ -6,7 +6,7 @@ import { Callout } from '../ui/callout.tsx';
 import { Time } from '../ui/time.tsx';
 import { call, noAnswer } from './api.ts';
 import { ProblemCallout } from './problem-callout.tsx';
-import { factorsQuery } from './queries.ts';
+import { factorsQuery, sessionQuery } from './queries.ts';
 import { words } from './words.ts';
 
 const say = words.lostFactors;
@@ -14,8 +14,13 @@ const say = words.lostFactors;
 /** What whoever is signed in must hear of their second factors, wherever they are. */
 export function FactorNotices() {
   const recovery = useQuery(factorsQuery).data?.recovery;
-  if (!recovery) return null;
-  return recovery.usedAt === null ? <Waiting opensAt={recovery.opensAt} /> : <Removed />;
+  const required = useQuery(sessionQuery).data?.secondFactor;
+  return (
+    <>
+      {recovery && (recovery.usedAt === null ? <Waiting opensAt={recovery.opensAt} /> : <Removed />)}
+      {required && !required.held && <Required from={required.from} />}
+    </>
+  );
 }
 
 function Waiting({ opensAt }: { opensAt: string }) {
@@ -38,6 +43,15 @@ function Removed() {
   return (
     <Callout tone="warn" role="status" title={say.removedTitle}>
       <p>{say.removed}</p>
+      <Link to="/account" hash="factors" className={buttonClass('plain')}>{say.addAgain}</Link>
+    </Callout>
+  );
+}
+
+function Required({ from }: { from: string }) {
+  return (
+    <Callout tone="warn" role="status" title={words.addFactor.soonTitle}>
+      <p>{words.addFactor.soon} <Time at={from} /></p>
       <Link to="/account" hash="factors" className={buttonClass('plain')}>{say.addAgain}</Link>
     </Callout>
   );

@@ -3,14 +3,13 @@ import { z } from 'zod/mini';
 import { activityDay, activityItem } from '../../src/accounts/shapes.ts';
 import { deploymentAnswer } from '../../src/http/shapes.ts';
 import { providersAnswer } from '../../src/oauth/shapes.ts';
-import { currentSession, sessionItem, user } from '../../src/sessions/shapes.ts';
+import { sessionAnswer, sessionItem } from '../../src/sessions/shapes.ts';
 import { factorsAnswer } from '../../src/two-factor/shapes.ts';
 import { call } from './api.ts';
 import { isProblem } from './problem.ts';
 
 /** Everything that the app reads, each under one key. */
 
-const sessionAnswer = z.object({ user, session: currentSession });
 export type Signed = z.infer<typeof sessionAnswer>;
 const sessionsAnswer = z.object({ items: z.array(sessionItem) });
 const activityAnswer = z.object({ items: z.array(activityItem), next: z.optional(z.string()) });

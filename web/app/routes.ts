@@ -43,6 +43,13 @@ async function onlySignedIn({ context, location }: AskFrom): Promise<Signed> {
   return session;
 }
 
+/** The same; and whoever is held until they have a second factor is led through that first. */
+async function onlyFree(ask: AskFrom): Promise<Signed> {
+  const session = await onlySignedIn(ask);
+  if (session.secondFactor?.held) throw redirect({ to: '/add-factor', search: { to: ask.location.href }, replace: true });
+  return session;
+}
+
 /** Takes the token of a link into memory and out of the address bar, before anything is drawn. */
 function takeToken(to: '/operator' | '/undo') {
   return ({ location }: { location: { hash: string } }): void => {
@@ -111,11 +118,22 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/home',
   loader: async (ask) => {
-    const session = await onlySignedIn(ask);
+    const session = await onlyFree(ask);
     void ask.context.queryClient.prefetchQuery(sessionsQuery);
     return session;
   },
   component: lazyRouteComponent(() => import('./screens/home.tsx'), 'HomeScreen'),
+});
+
+const addFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/add-factor',
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => {
+    const path = safePath(to);
+    return path === null ? {} : { to: path };
+  },
+  loader: onlySignedIn,
+  component: lazyRouteComponent(() => import('./screens/add-factor.tsx'), 'AddFactorScreen'),
 });
 
 const account = createRoute({
@@ -164,7 +182,7 @@ const operator = createRoute({
 });
 
 interface OperatorsSearch {
-  part: 'accounts' | 'limits' | 'mail' | 'settings' | 'record';
+  part: 'accounts' | 'limits' | 'mail' | 'factors' | 'settings' | 'record';
   search?: string;
   state?: 'queued' | 'sent' | 'kept' | 'dropped';
 }
@@ -184,7 +202,7 @@ const operators = createRoute({
   getParentRoute: () => root,
   path: '/operators',
   validateSearch: ({ part, search, state }: Record<string, unknown>): OperatorsSearch => {
-    const shown = oneOf(['limits', 'mail', 'settings', 'record'], part) ?? 'accounts';
+    const shown = oneOf(['limits', 'mail', 'factors', 'settings', 'record'], part) ?? 'accounts';
     return {
       part: shown,
       ...(shown === 'accounts' && typeof search === 'string' && { search }),
@@ -192,10 +210,10 @@ const operators = createRoute({
     };
   },
   loader: async (ask) => {
-    const session = await onlySignedIn(ask);
+    const session = await onlyFree(ask);
     if (!session.user.operator) throw notFound();
   },
   component: lazyRouteComponent(() => import('./screens/operators.tsx'), 'OperatorsScreen'),
 });
 
-export const routeTree = root.addChildren([signUp, checkMail, signIn, secondFactor, recovery, undo, home, account, activity, operator, operators]);
+export const routeTree = root.addChildren([signUp, checkMail, signIn, secondFactor, recovery, undo, home, addFactor, account, activity, operator, operators]);

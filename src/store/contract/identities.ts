@@ -203,7 +203,7 @@ function sessionsContract(stores: Stores): void {
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     await stores.store.joinIdentity(joining(identity, who.session));
     expect(await begin(stores.store, session, { provenProvider: 'google' })).toBe('begun');
-    expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account: who.account });
+    expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account: who.account, heldFrom: null });
   });
 
   test('no session of an identity lives on that is dropped at the same instant', async () => {

@@ -21,7 +21,7 @@ function findingContract(stores: Stores): void {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id, method: 'operator-claim', confirmedAt: at(-minute) });
     await begin(stores.store, session);
-    expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account });
+    expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account, heldFrom: null });
     expect(await stores.second.findSession(hashed('no such token'))).toBeNull();
   });
 
@@ -29,7 +29,7 @@ function findingContract(stores: Stores): void {
     const account = await insertAccount(stores, { passwordHash: null });
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
-    expect(await stores.store.findSession(session.tokenHash)).toEqual({ session, account });
+    expect(await stores.store.findSession(session.tokenHash)).toEqual({ session, account, heldFrom: null });
   });
 
   test('a session whose account is gone is not found', async () => {
@@ -45,7 +45,7 @@ function findingContract(stores: Stores): void {
     await stores.store.touchSession(session.id, at(2 * minute));
     await stores.second.touchSession(session.id, at(minute));
     await stores.second.touchSession('no such session', at(minute));
-    expect(await stores.store.findSession(session.tokenHash)).toEqual({ session: { ...session, lastUsedAt: at(2 * minute) }, account });
+    expect(await stores.store.findSession(session.tokenHash)).toEqual({ session: { ...session, lastUsedAt: at(2 * minute) }, account, heldFrom: null });
   });
 
   test('lists the sessions alive at an instant, newest use first', async () => {
@@ -115,7 +115,7 @@ function confirmingContract(stores: Stores): void {
     const to = hashed(unique('token'));
     expect(await stores.store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: session.tokenHash, to, at: at(minute), event: anEvent() })).toBe('confirmed');
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
-    expect(await stores.second.findSession(to)).toEqual({ session: { ...session, tokenHash: to, confirmedAt: at(minute) }, account });
+    expect(await stores.second.findSession(to)).toEqual({ session: { ...session, tokenHash: to, confirmedAt: at(minute) }, account, heldFrom: null });
   });
 
   test('a session that is gone, or has another token by now, is not confirmed', async () => {
@@ -275,8 +275,8 @@ function forgettingContract(stores: Stores): void {
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
     const find = (store: Store) => store.findSession(session.tokenHash);
-    for (const store of [stores.store, stores.second, stores.store, stores.second]) expect(await find(store)).toEqual({ session, account });
-    return { found: { session, account }, find };
+    for (const store of [stores.store, stores.second, stores.store, stores.second]) expect(await find(store)).toEqual({ session, account, heldFrom: null });
+    return { found: { session, account, heldFrom: null }, find };
   };
 
   test.each(Object.entries(changes))('a session that was found often is gone after %s, on any connection', async (_, change) => {

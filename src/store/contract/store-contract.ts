@@ -6,6 +6,7 @@ import { closingContract } from './closing.ts';
 import { deploymentContract } from './deployment.ts';
 import { eventsContract } from './events.ts';
 import { factorRecoveriesContract } from './factor-recoveries.ts';
+import { factorRuleContract } from './factor-rule.ts';
 import { factorsContract } from './factors.ts';
 import { flowsContract } from './flows.ts';
 import { identitiesContract } from './identities.ts';
@@ -27,6 +28,7 @@ const sections = {
   Sessions: sessionsContract,
   'Second factors': factorsContract,
   'Lost factors': factorRecoveriesContract,
+  'A second factor for all': factorRuleContract,
   Limits: limitsContract,
   Mail: mailContract,
   Trust: trustContract,

@@ -171,7 +171,7 @@ function erasingContract(stores: Stores): void {
     }
     for (const domain of ['probe.test', 'probe_test', '%', '', '.*']) await store.eraseDomain(domain);
     for (const { account, session, opened, undo } of kept) {
-      expect(await second.findSession(session.tokenHash)).toEqual({ session, account });
+      expect(await second.findSession(session.tokenHash)).toEqual({ session, account, heldFrom: null });
       expect(await second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
       expect(await actionsOf(stores, account.id)).toEqual({ 'operator.claimed': 1, 'session.begun': 1 });
       expect(await second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })).not.toBeNull();

@@ -182,6 +182,10 @@ export const migrations: readonly { version: number; sql: string }[] = [
       CREATE INDEX factor_recoveries_end ON factor_recoveries (closes_at);
     `,
   },
+  {
+    version: 10,
+    sql: 'CREATE TABLE rules (name TEXT PRIMARY KEY, starts_at INTEGER NOT NULL, except_domain TEXT NOT NULL) STRICT, WITHOUT ROWID;',
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

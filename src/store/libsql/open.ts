@@ -11,6 +11,7 @@ import { closing } from './closing.ts';
 import { deployment } from './deployment.ts';
 import { events } from './events.ts';
 import { factorRecoveries } from './factor-recoveries.ts';
+import { factorRule } from './factor-rule.ts';
 import { factors } from './factors.ts';
 import { flows } from './flows.ts';
 import { identities } from './identities.ts';
@@ -47,6 +48,7 @@ export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
     ...sessions(connection),
     ...factors(connection),
     ...factorRecoveries(connection),
+    ...factorRule(connection),
     ...limits(connection),
     ...mail(connection),
     ...trust(connection),

@@ -50,11 +50,11 @@ const sessionMethod = oneOf(sessionMethods, 'session');
 
 /** ECMA-262 §21.4.1.1. Beyond it a date is none, which nothing is before or after: what ends then would never end. */
 const lastDate = 8.64e15;
-const date = (ms: number): Date => {
+export const date = (ms: number): Date => {
   if (Math.abs(ms) > lastDate) throw new Error('A record is damaged: its time is none.');
   return new Date(ms);
 };
-const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : date(ms));
+export const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : date(ms));
 
 export type AccountRow = [string, string, string, PasswordHash | null, number, number, string, string];
 export const toAccount = ([id, email, name, passwordHash, operator, createdAt]: AccountRow): Account => ({
@@ -125,7 +125,7 @@ export const fromChallenge = (challenge: Challenge): Value[] => [
 export type SessionRow = [string, Hashed, string, Session['method'], string, string, number, number, number, number, number, number];
 export const toSession = ([
   id, tokenHash, accountId, method, device, address, idle, createdAt, lastUsedAt, expiresAt, confirmedAt, deviceFirstUsedAt,
-]: readonly [...SessionRow, ...unknown[]]): Session => ({
+]: SessionRow): Session => ({
   id,
   tokenHash,
   accountId,

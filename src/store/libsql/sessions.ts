@@ -2,9 +2,10 @@ import type { Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
+import { heldFrom } from './factor-rule.ts';
 import { type FactorSteps, factorSteps } from './factors.ts';
 import { remembered } from './remembered.ts';
-import { type AccountRow, columnsOf, fromSession, insertInto, type SessionRow, toAccount, toSession } from './rows.ts';
+import { type AccountRow, columnsOf, dateOrNull, fromSession, insertInto, type SessionRow, toAccount, toSession } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type Sessions = Pick<
@@ -64,14 +65,15 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend }: Fa
   };
 }
 
-type SessionAndAccountRow = [...SessionRow, ...AccountRow];
-const accountFrom = 12;
+type SessionAndAccountRow = [heldFrom: number | null, ...SessionRow, ...AccountRow];
+const sessionFrom = 1;
+const accountFrom = 13;
 /** About a kilobyte each. */
 const mostRemembered = 5_000;
 
 function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'> {
   const find = db.statement<SessionAndAccountRow>(`
-    SELECT ${columnsOf('sessions')}, ${columnsOf('accounts')}
+    SELECT ${heldFrom}, ${columnsOf('sessions')}, ${columnsOf('accounts')}
     FROM sessions JOIN accounts ON accounts.id = sessions.account_id WHERE sessions.token_hash = ?`);
   const list = db.statement<SessionRow>(`
     SELECT ${columnsOf('sessions')} FROM sessions
@@ -80,7 +82,11 @@ function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'>
     const row = find.get(tokenHash);
     if (row === undefined) return null;
     // Many requests are handed the same one.
-    return Object.freeze({ session: Object.freeze(toSession(row)), account: Object.freeze(toAccount(row.slice(accountFrom) as AccountRow)) });
+    return Object.freeze({
+      session: Object.freeze(toSession(row.slice(sessionFrom) as SessionRow)),
+      account: Object.freeze(toAccount(row.slice(accountFrom) as AccountRow)),
+      heldFrom: dateOrNull(row[0]),
+    });
   };
   return {
     findSession: remembered(db, sessionOf, mostRemembered),

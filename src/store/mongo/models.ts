@@ -1,8 +1,8 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, Ceremony, ChainLink, Challenge, Factor, FactorRecovery, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
-  SecurityEvent, Session, SignUp,
+  Account, Ceremony, ChainLink, Challenge, Factor, FactorRecovery, FactorRule, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail,
+  Sealed, SecurityEvent, Session, SignUp,
 } from '../port.ts';
 import { ceremonyPurposes } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
@@ -74,6 +74,7 @@ export interface Models {
   mails: Model<MailDocument>;
   holds: Model<Small<{ until: Date }>>;
   links: Model<Small<ChainLink>>;
+  rules: Model<Small<FactorRule>>;
   secrets: Model<Small<{ sealed: Sealed }>>;
   leases: Model<Small<{ holder: string; until: Date }>>;
   deployment: Model<Small<{ version: number }>>;
@@ -157,6 +158,7 @@ const schemas = {
     [{ seq: 1 }, unique],
     [{ checkpoint: 1, at: -1, seq: -1 }],
   ]),
+  rules: schemaOf<FactorRule>({ from: date, except: text() }, []),
   secrets: schemaOf<{ sealed: Sealed }>({ sealed: text() }, []),
   leases: schemaOf<{ holder: string; until: Date }>({ holder: text(), until: date }, [[{ until: 1 }, goneAfterADay]]),
   deployment: schemaOf<{ version: number }>({ version: number }, []),
@@ -189,6 +191,7 @@ export function makeModels(connection: Connection): Models {
     mails: model('mails'),
     holds: model('holds'),
     links: model('links'),
+    rules: model('rules'),
     secrets: model('secrets'),
     leases: model('leases'),
     deployment: model('deployment'),

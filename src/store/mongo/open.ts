@@ -10,6 +10,7 @@ import { deploymentSection, prepare } from './deployment.ts';
 import { guarded, translateAtOpening, withinPatience } from './errors.ts';
 import { eventsSection } from './events.ts';
 import { factorRecoveriesSection } from './factor-recoveries.ts';
+import { factorRuleSection } from './factor-rule.ts';
 import { factorsSection } from './factors.ts';
 import { flowsSection } from './flows.ts';
 import { identitiesSection } from './identities.ts';
@@ -79,6 +80,7 @@ function makeStore(models: Models): Store {
     ...sessionsSection(models),
     ...factorsSection(models),
     ...factorRecoveriesSection(models),
+    ...factorRuleSection(models),
     ...limitsSection(models),
     ...mailSection(models),
     ...trustSection(models),

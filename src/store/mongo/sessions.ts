@@ -1,36 +1,39 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Begun, Hashed, Notice, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
+import type { Begun, Hashed, Notice, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
 import { batched } from './batch.ts';
 import { isOpen, voidChallenges } from './challenges.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { recoverFactors } from './factor-recoveries.ts';
+import { heldFrom } from './factor-rule.ts';
 import { spend } from './factors.ts';
 import { after, anyOf, atOrBefore, not, scalar } from './filters.ts';
 import { depend, isJoined } from './identities.ts';
-import type { Models, SessionDocument } from './models.ts';
+import type { AccountDocument, Models, SessionDocument } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
 
-type SessionOfAccount = SessionDocument & { account: unknown[] };
+type SessionOfAccount = SessionDocument & { account: AccountDocument[] };
 type Also = Parameters<Store['insertSession']>[1];
 
 const mostInOneQuery = 200;
 
-/** Every request asks this, so it goes past Mongoose: one aggregation, sessions with their accounts. */
-function makeFindSession({ sessions, accounts }: Models): Store['findSession'] {
+/** Every request asks this, so it goes past Mongoose: one aggregation, sessions with their accounts. The rule on second factors is read beside it. */
+function makeFindSession(models: Models): Store['findSession'] {
+  const { sessions, accounts } = models;
   const account = { from: accounts.collection.name, localField: 'accountId', foreignField: '_id', as: 'account' };
   const find = batched(async (tokenHashes) => {
     const $match = { tokenHash: { $in: tokenHashes } };
     const found = await sessions.collection.aggregate<SessionOfAccount>([{ $match }, { $lookup: account }]).toArray();
-    return new Map(found.map((each) => [each.tokenHash as string, each]));
+    const held = await heldFrom(models, found.flatMap((each) => each.account));
+    return new Map(found.map((each) => [each.tokenHash as string, { ...each, heldFrom: held.get(each.accountId) ?? null }]));
   }, mostInOneQuery);
 
-  return async (tokenHash): Promise<{ session: Session; account: Account } | null> => {
+  return async (tokenHash) => {
     const found = await find(scalar(tokenHash));
     if (!found || found.account.length === 0) return null;
-    return { session: toSession(found), account: toAccount(found.account[0]) };
+    return { session: toSession(found), account: toAccount(found.account[0]), heldFrom: found.heldFrom };
   };
 }
 

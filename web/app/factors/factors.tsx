@@ -8,7 +8,7 @@ import { call } from '../api.ts';
 import { useAsking, type Asking } from '../asking.ts';
 import { hasPasskeys } from '../passkeys.ts';
 import { ProblemCallout } from '../problem-callout.tsx';
-import { factorsQuery } from '../queries.ts';
+import { factorsQuery, sessionQuery } from '../queries.ts';
 import { words } from '../words.ts';
 import { AddApp, type Enrolment } from './add-app.tsx';
 import { AddPasskey } from './add-passkey.tsx';
@@ -21,8 +21,8 @@ const say = words.factors;
 type Step = { is: 'list' } | { is: 'app'; enrolment: Enrolment } | { is: 'passkey' } | { is: 'codes'; codes: string[]; done: string };
 const list: Step = { is: 'list' };
 
-/** What is asked for after the password: what there is, and the ways to add, remove and replace it. */
-export function Factors() {
+/** What is asked for after the password: what there is, and the ways to add, remove and replace it. `onAdded`: a factor is, and its recovery codes are kept. */
+export function Factors({ onAdded = () => undefined }: { onAdded?: () => void }) {
   const factors = useQuery(factorsQuery);
   const queryClient = useQueryClient();
   const { act, done, heading, ask, leave, report } = useAsking();
@@ -33,11 +33,16 @@ export function Factors() {
     report(sentence);
   }
 
+  function keep(sentence: string) {
+    finish(sentence);
+    onAdded();
+  }
+
   async function added({ factor, recoveryCodes: codes }: z.infer<typeof addedAnswer>) {
-    await queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey });
+    await Promise.all([factorsQuery, sessionQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
     const sentence = say.added(factor.name);
-    if (codes) setStep({ is: 'codes', codes, done: sentence });
-    else finish(sentence);
+    if (codes) return setStep({ is: 'codes', codes, done: sentence });
+    keep(sentence);
   }
 
   return (
@@ -52,7 +57,7 @@ export function Factors() {
       {factors.data && step.is === 'list' && <Listed factors={factors.data} ask={ask} onStep={setStep} />}
       {factors.data && step.is === 'app' && <AddApp enrolment={step.enrolment} onAdded={added} onLeave={() => finish('')} />}
       {factors.data && step.is === 'passkey' && <AddPasskey count={factors.data.items.length} onAdded={added} onLeave={() => finish('')} />}
-      {step.is === 'codes' && <RecoveryCodes codes={step.codes} onKept={() => finish(step.done)} />}
+      {step.is === 'codes' && <RecoveryCodes codes={step.codes} onKept={() => keep(step.done)} />}
       {act && <ActDialog act={act} onDone={report} onClose={leave} />}
     </section>
   );

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod/mini';
-import { accountItem, limitItem, mailItem, recordItem, settingItem, type MailItem } from '../../../src/operators/shapes.ts';
+import { accountItem, factorRuleAnswer, limitItem, mailItem, recordItem, settingItem, type MailItem } from '../../../src/operators/shapes.ts';
 import { call } from '../api.ts';
 
 /** What the operators' screen reads, each under one key that begins with `operators`. */
@@ -36,3 +36,8 @@ export const mailQuery = (state: MailItem['state']) => pagesOf('mail', mailItem,
 export const recordQuery = pagesOf('record', recordItem);
 export const limitsQuery = allOf('limits', limitItem);
 export const settingsQuery = allOf('settings', settingItem);
+
+export const factorRuleQuery = queryOptions({
+  queryKey: [...operatorsKey, 'second-factor'],
+  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/operator/second-factor', answer: factorRuleAnswer, signal })).secondFactor,
+});

@@ -1,5 +1,6 @@
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { Accounts } from '../operators/accounts.tsx';
+import { FactorRule } from '../operators/factor-rule.tsx';
 import { Limits } from '../operators/limits.tsx';
 import { Mail } from '../operators/mail.tsx';
 import { Record } from '../operators/record.tsx';
@@ -9,7 +10,7 @@ import { words } from '../words.ts';
 
 const say = words.operators;
 const route = getRouteApi('/operators');
-const parts = ['accounts', 'limits', 'mail', 'settings', 'record'] as const;
+const parts = ['accounts', 'limits', 'mail', 'factors', 'settings', 'record'] as const;
 
 export function OperatorsScreen() {
   const { part, search, state } = route.useSearch();
@@ -23,6 +24,7 @@ export function OperatorsScreen() {
       {part === 'accounts' && <Accounts key={search} search={search ?? ''} />}
       {part === 'limits' && <Limits />}
       {part === 'mail' && <Mail key={state} state={state ?? 'queued'} />}
+      {part === 'factors' && <FactorRule />}
       {part === 'settings' && <Settings />}
       {part === 'record' && <Record />}
     </Page>

@@ -1,0 +1,39 @@
+import type { z } from 'zod/mini';
+import { securityEvent } from '../audit/security-event.ts';
+import { later } from '../clock.ts';
+import type { Client } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import type { Services, Signed } from '../services.ts';
+import { canaryRoot } from '../trust/canary-domain.ts';
+import type { FactorRuleView, factorRuleShape } from './shapes.ts';
+
+const day = 24 * 60 * 60_000;
+
+/** Whether every account needs a second factor, from when on, and how many have one. */
+export async function factorRule({ store }: Pick<Services, 'store'>): Promise<FactorRuleView> {
+  const rule = await store.findFactorRule();
+  return { from: rule && rule.from.toISOString(), ...(await store.countFactors(canaryRoot)) };
+}
+
+interface Change {
+  who: Signed;
+  rule: z.infer<typeof factorRuleShape>;
+  client: Client;
+}
+
+/**
+ * Wants a second factor of every account once the grace is over, or lifts that. Operators go first: whoever sets it has one.
+ * ASVS 6.3.3; docs/decisions/012.
+ * @throws Problem `conflict` for an operator without a second factor
+ */
+export async function requireFactor(
+  deps: Pick<Services, 'store' | 'clock'>,
+  { who: { account }, rule: { required, graceDays }, client }: Change,
+): Promise<FactorRuleView> {
+  const from = later(deps.clock.now(), graceDays * day);
+  const action = required ? 'operator.factor-required' : 'operator.factor-lifted';
+  const event = securityEvent(deps, { action, accountId: account.id, actorId: account.id, client, ...(required && { target: from.toISOString() }) });
+  const set = await deps.store.setFactorRule({ rule: required ? { from, except: canaryRoot } : null, event });
+  if (!set) throw new Problem('conflict', { detail: 'Add a second factor to your own account first: operators go first.' });
+  return factorRule(deps);
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { Account } from '../port.ts';
+import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { address, aFactor, aNotice, anEvent, aPasskey, aSession, at, day, hour } from './samples.ts';
+
+const except = 'canary.test';
+
+/** The rule that every account has a second factor: who sets it, whom it holds, whom not. */
+export function factorRuleContract(open: Open): void {
+  const stores = useStores(open, 'each-time');
+
+  test('is set and lifted by an operator who has a second factor, and nobody else', async () => {
+    const { store, second } = stores;
+    const operator = await insertAccount(stores, { operator: true });
+    const member = await enrolled(stores);
+    const set = ({ id }: Account, from: Date | null) =>
+      store.setFactorRule({ rule: from && { from, except }, event: anEvent({ accountId: id, action: 'operator.factor-required' }) });
+    expect([await set(operator, at(day)), await set(member, at(day))]).toEqual([false, false]);
+    expect(await second.findFactorRule()).toBeNull();
+    await enrol(stores, operator);
+    expect([await set(operator, at(day)), await set(operator, at(hour))]).toEqual([true, true]);
+    expect(await second.findFactorRule()).toEqual({ from: at(hour), except });
+    expect(await set(operator, null)).toBe(true);
+    expect(await second.findFactorRule()).toBeNull();
+    expect(await store.listActions({ actions: ['operator.factor-required'], before: null, limit: 10 })).toHaveLength(3);
+  });
+
+  test('holds accounts without a confirmed factor, from its time on, and lets go of whoever adds one', async () => {
+    const { store, second } = stores;
+    const operator = await enrolled(stores, { operator: true });
+    const [without, tried, canary] = [await insertAccount(stores), await insertAccount(stores), await insertAccount(stores, { email: address(`run.${except}`) })];
+    await store.openFactor(aFactor({ accountId: tried.id }));
+    const held = async ({ id: accountId }: Account, from = stores.second) => {
+      const session = aSession({ accountId });
+      await begin(store, session);
+      return (await from.findSession(session.tokenHash))?.heldFrom;
+    };
+    expect(await held(without), 'there is no rule').toBeNull();
+    await second.setFactorRule({ rule: { from: at(day), except }, event: anEvent({ accountId: operator.id }) });
+    for (const from of [store, second]) {
+      expect(await held(operator, from)).toBeNull();
+      expect(await held(without, from)).toEqual(at(day));
+      expect(await held(tried, from), 'not confirmed').toEqual(at(day));
+      expect(await held(canary, from), 'excepted').toBeNull();
+    }
+    const session = aSession({ accountId: without.id });
+    await begin(store, session);
+    expect((await second.findSession(session.tokenHash))?.heldFrom).toEqual(at(day));
+    const passkey = await enrol(stores, without);
+    expect((await second.findSession(session.tokenHash))?.heldFrom, 'at the next request').toBeNull();
+    await store.removeFactor({ accountId: without.id, id: passkey, notice: aNotice(without.id) });
+    expect((await second.findSession(session.tokenHash))?.heldFrom).toEqual(at(day));
+    await store.setFactorRule({ rule: null, event: anEvent({ accountId: operator.id }) });
+    expect((await second.findSession(session.tokenHash))?.heldFrom).toBeNull();
+  });
+
+  test('counts how far it is followed', async () => {
+    expect(await stores.store.countFactors(except)).toEqual({ accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 });
+    await enrolled(stores, { operator: true });
+    await insertAccount(stores, { operator: true });
+    const twice = await enrolled(stores);
+    await enrol(stores, twice);
+    await insertAccount(stores);
+    await enrolled(stores, { email: address(except) });
+    await enrolled(stores, { email: address(`run.${except}`) });
+    expect(await stores.second.countFactors(except)).toEqual({ accounts: 4, enrolled: 2, operators: 2, enrolledOperators: 1 });
+  });
+}
+
+async function enrol({ store }: Stores, { id: accountId }: Account): Promise<string> {
+  const factor = aPasskey({ accountId });
+  await store.addPasskey({ factor, recoveryCodes: [], notice: aNotice(accountId) });
+  return factor.id;
+}
+
+async function enrolled(stores: Stores, given: Partial<Account> = {}): Promise<Account> {
+  const account = await insertAccount(stores, given);
+  await enrol(stores, account);
+  return account;
+}

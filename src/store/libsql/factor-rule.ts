@@ -1,0 +1,41 @@
+import type { Store } from '../port.ts';
+import { eventSteps } from './events.ts';
+import { date, notUnder } from './rows.ts';
+import type { Connection } from './transaction.ts';
+
+const hasFactor = 'EXISTS (SELECT 1 FROM factors WHERE factors.account_id = accounts.id AND confirmed_at IS NOT NULL)';
+
+/** From when on the account of the row is held, as a column. */
+export const heldFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND ${notUnder('except_domain')} AND NOT ${hasFactor})`;
+
+/** The rule that every account has a second factor, and how far it is followed. */
+export function factorRule(db: Connection): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
+  const { record } = eventSteps(db);
+  const find = db.statement<[from: number, except: string]>("SELECT starts_at, except_domain FROM rules WHERE name = 'second-factor'");
+  const maySet = db.statement<[number]>(`SELECT 1 FROM accounts WHERE id = ? AND operator = 1 AND ${hasFactor}`);
+  const remove = db.statement("DELETE FROM rules WHERE name = 'second-factor'");
+  const insert = db.statement("INSERT INTO rules (name, starts_at, except_domain) VALUES ('second-factor', ?, ?)");
+  const count = db.statement<[number, number, number, number]>(`
+    SELECT count(*), ifnull(sum(has), 0), ifnull(sum(operator), 0), ifnull(sum(operator AND has), 0)
+    FROM (SELECT operator, ${hasFactor} AS has FROM accounts WHERE ${notUnder('?1')})`);
+  return {
+    findFactorRule: () =>
+      db.read(() => {
+        const row = find.get();
+        return row === undefined ? null : { from: date(row[0]), except: row[1] };
+      }),
+    setFactorRule: ({ rule, event }) =>
+      db.write(() => {
+        if (maySet.get(event.actorId) === undefined) return false;
+        remove.run();
+        if (rule !== null) insert.run(rule.from.getTime(), rule.except);
+        record(event);
+        return true;
+      }),
+    countFactors: (except) =>
+      db.read(() => {
+        const [accounts, enrolled, operators, enrolledOperators] = count.get(except) ?? [0, 0, 0, 0];
+        return { accounts, enrolled, operators, enrolledOperators };
+      }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { FactorRule, Store } from '../port.ts';
+import { documentVersion } from './documents.ts';
+import { recordEvent } from './events.ts';
+import { anyOf, notUnder, present } from './filters.ts';
+import type { AccountDocument, Models } from './models.ts';
+import { transaction } from './transaction.ts';
+
+type Setting = Parameters<Store['setFactorRule']>[0];
+
+const ruleId = 'second-factor';
+
+async function findFactorRule({ rules }: Models): Promise<FactorRule | null> {
+  const found = await rules.findById(ruleId).lean();
+  return found && { from: found.from, except: found.except };
+}
+
+/** From when on each of these accounts is held; those that are not are missing. Looks at factors only where there is a rule. */
+export async function heldFrom(models: Models, accounts: readonly Pick<AccountDocument, '_id' | 'domain'>[]): Promise<Map<string, Date>> {
+  const rule = await findFactorRule(models);
+  if (rule === null) return new Map();
+  const bound = accounts.filter(({ domain }) => !`.${domain}`.endsWith(`.${rule.except}`)).map(({ _id }) => _id);
+  const enrolled = new Set(await models.factors.distinct('accountId', { accountId: anyOf(bound), confirmedAt: present() }));
+  return new Map(bound.filter((id) => !enrolled.has(id)).map((id) => [id, rule.from]));
+}
+
+function setFactorRule(models: Models, { rule, event }: Setting): Promise<boolean> {
+  const actor = event.actorId ?? '';
+  return transaction(models, ruleId, async (session) => {
+    if (!(await models.accounts.exists({ _id: actor, operator: true }).session(session))) return false;
+    if (!(await models.factors.exists({ accountId: actor, confirmedAt: present() }).session(session))) return false;
+    await models.rules.deleteOne({ _id: ruleId }, { session });
+    if (rule !== null) await models.rules.create([{ _id: ruleId, v: documentVersion, ...rule }], { session });
+    await recordEvent(models, event, session);
+    return true;
+  });
+}
+
+async function countFactors({ accounts, factors }: Models, except: string): ReturnType<Store['countFactors']> {
+  const enrolled = new Set(await factors.distinct('accountId', { confirmedAt: present() }));
+  const count = { accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 };
+  for await (const { _id, operator } of accounts.find(notUnder(except), { operator: 1 }).lean().cursor()) {
+    const has = enrolled.has(_id);
+    count.accounts += 1;
+    if (has) count.enrolled += 1;
+    if (operator) count.operators += 1;
+    if (operator && has) count.enrolledOperators += 1;
+  }
+  return count;
+}
+
+export function factorRuleSection(models: Models): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
+  return {
+    findFactorRule: () => findFactorRule(models),
+    setFactorRule: (input) => setFactorRule(models, input),
+    countFactors: (except) => countFactors(models, except),
+  };
+}

@@ -1,0 +1,88 @@
+import { generateSync } from 'otplib';
+import { test } from 'vitest';
+import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { goodPassword } from '../visitor.ts';
+import { inTheBrowser } from './in-the-browser.ts';
+import { look } from './look.ts';
+import type { Person } from './person.ts';
+import { account, giveCode, heading, member, signIn } from './steps.ts';
+
+const second = 1_000;
+const day = 24 * 60 * 60 * second;
+
+inTheBrowser('a second factor for all', ({ site, person }) => {
+  function nextCode(secret: string): string {
+    site().clock.move(30 * second);
+    return generateSync({ secret, epoch: Math.floor(site().clock.now().getTime() / second) });
+  }
+
+  test('an operator goes first and wants it of all; people see the day, and are led through it when it has come', async () => {
+    const olga = account('Olga');
+    const program = site().visitor();
+    const token = (await offerClaim(site().services)).split('token=')[1];
+    await program.post('/api/operators/claim', { ...olga, token, password: goodPassword });
+    const [ada, bob] = [account('Ada'), account('Bob')];
+    for (const who of [ada, bob]) await member(site(), who);
+
+    const chief = await person();
+    const { page } = chief;
+    await signIn(chief, olga);
+    await page.goto('/operators?part=factors');
+    await page.getByText('0 of 3 have one').waitFor();
+    await page.getByLabel('Days of grace').fill('100');
+    await page.getByRole('button', { name: 'Require it' }).click();
+    await page.getByText('At most 90 days.').waitFor();
+    await look(page);
+    chief.expects('409 PUT /api/operator/second-factor');
+    await requireOfAll(chief);
+    await page.getByRole('dialog').getByText('Add a second factor to your own account first: operators go first.').waitFor();
+    await look(page);
+    await page.keyboard.press('Escape');
+
+    await page.goto('/account');
+    await addApp(chief);
+    await page.goto('/operators?part=factors');
+    await requireOfAll(chief);
+    await page.getByText('1 of 3 have one').waitFor();
+    await page.getByText('Every account needs a second factor.').waitFor();
+    await look(page);
+
+    const inTime = await person();
+    await signIn(inTime, ada);
+    const soon = inTime.page.getByRole('status').filter({ hasText: 'Your account needs a second factor soon' });
+    await soon.waitFor();
+    await look(inTime.page);
+    await soon.getByRole('link', { name: 'Add a second factor' }).click();
+    await addApp(inTime);
+    await soon.waitFor({ state: 'hidden' });
+
+    site().clock.move(3 * day);
+    const late = await person();
+    await late.page.goto('/sign-in');
+    await late.page.getByLabel('E-mail', { exact: true }).fill(bob.email);
+    await late.page.getByLabel('Password', { exact: true }).fill(bob.password);
+    await late.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await heading(late.page, 'Add a second factor to go on');
+    await look(late.page);
+    await addApp(late);
+    await heading(late.page, 'Hello, Bob');
+    await late.page.reload();
+    await heading(late.page, 'Hello, Bob');
+  });
+
+  /** Asks for it with the shortest grace that leaves a day to see the banner. */
+  async function requireOfAll({ page }: Person): Promise<void> {
+    await page.getByLabel('Days of grace').fill('2');
+    await page.getByRole('button', { name: 'Require it' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Require it' }).click();
+  }
+
+  async function addApp(browser: Person): Promise<void> {
+    const factors = browser.page.getByRole('region', { name: 'Second factors' });
+    await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
+    const secret = (await factors.locator('code').innerText()).replaceAll(' ', '');
+    await giveCode(browser, nextCode(secret));
+    await factors.getByLabel('I have kept them').check();
+    await factors.getByRole('button', { name: 'Go on' }).click();
+  }
+});

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
+import { factorRuleAnswer, factorRuleShape, type FactorRuleView } from '../../../src/operators/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { KeyValue } from '../../ui/key-value.tsx';
+import { Time } from '../../ui/time.tsx';
+import type { Act } from '../act-dialog.tsx';
+import { call } from '../api.ts';
+import { useAsking, type Asking } from '../asking.ts';
+import { words } from '../words.ts';
+import { factorRuleQuery } from './queries.ts';
+import { Section } from './section.tsx';
+
+const say = words.operators.factors;
+const usualGrace = 14;
+
+/** Whether every account needs a second factor, how many have one, and the way to want it of all. */
+export function FactorRule() {
+  const rule = useQuery(factorRuleQuery);
+  const asking = useAsking();
+  return (
+    <Section title={say.title} lead={say.lead} empty={say.none} query={rule} count={rule.data && 1} asking={asking}>
+      {rule.data && <Standing rule={rule.data} />}
+      <Require ask={asking.ask} />
+      {rule.data?.from && <div><Button look="danger" onPress={() => asking.ask(lifting)}>{say.lift}</Button></div>}
+    </Section>
+  );
+}
+
+function Standing({ rule: { from, accounts, enrolled, operators, enrolledOperators } }: { rule: FactorRuleView }) {
+  return (
+    <KeyValue
+      facts={[
+        { label: say.required, value: from === null ? say.notRequired : <>{say.from} <Time at={from} /></> },
+        { label: say.accounts, value: say.have(enrolled, accounts) },
+        { label: say.operators, value: say.have(enrolledOperators, operators) },
+      ]}
+    />
+  );
+}
+
+function Require({ ask }: { ask: Asking['ask'] }) {
+  const [error, setError] = useState<string>();
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget).get('graceDays');
+    const checked = factorRuleShape.safeParse({ required: true, graceDays: Number(typed === '' ? Number.NaN : typed) });
+    setError(checked.success ? undefined : checked.error.issues[0]?.message);
+    if (checked.success) ask(requiring(checked.data.graceDays));
+  }
+  return (
+    <form className="fc-search" onSubmit={onSubmit} noValidate>
+      <Field label={say.grace} hint={say.graceHint} error={error}>
+        {(wiring) => <Input {...wiring} name="graceDays" type="number" min={0} max={90} defaultValue={usualGrace} inputMode="numeric" />}
+      </Field>
+      <Button type="submit" look="primary">{say.require}</Button>
+    </form>
+  );
+}
+
+const set = (body: { required: boolean; graceDays: number }) => () => call({ method: 'PUT', path: '/api/operator/second-factor', body, answer: factorRuleAnswer });
+
+const requiring = (graceDays: number): Act => ({
+  title: say.requireTitle,
+  text: say.requireText(graceDays),
+  submit: say.require,
+  run: set({ required: true, graceDays }),
+  done: say.isRequired,
+});
+
+const lifting: Act = {
+  title: say.liftTitle,
+  text: say.liftText,
+  submit: say.lift,
+  danger: true,
+  run: set({ required: false, graceDays: 0 }),
+  done: say.lifted,
+};

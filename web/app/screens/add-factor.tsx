@@ -1,0 +1,27 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Factors } from '../factors/factors.tsx';
+import { Page } from '../page.tsx';
+import { useArrive } from '../use-arrive.ts';
+import { factorsQuery } from '../queries.ts';
+import { words } from '../words.ts';
+
+const say = words.addFactor;
+const route = getRouteApi('/add-factor');
+
+/** For whoever is held until they have a second factor: the way through it, and nothing else in between. */
+export function AddFactorScreen() {
+  const { to } = route.useSearch();
+  const queryClient = useQueryClient();
+  const arrive = useArrive();
+  async function goOn() {
+    const { items } = await queryClient.ensureQueryData(factorsQuery);
+    if (items.length > 0) await arrive(to ?? null);
+  }
+  return (
+    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
+      <Factors onAdded={() => void goOn()} />
+      <p className="fc-aside">{say.meanwhile} <Link to="/account">{say.account}</Link></p>
+    </Page>
+  );
+}
