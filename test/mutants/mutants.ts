@@ -183,7 +183,6 @@ const oauthScopes: Mutant[] = [
 const ownState = edit(codeFlow, 'const checked = validated(server, client, answer, state)', "const checked = validated(server, client, answer, answer.get('state') ?? oauth.expectNoState)");
 const oauthState: Mutant[] = [
   { what: 'takes the state of any browser', edits: [edit(wayBack, 'if (!sameSecret(secrets.state, state))', 'if (false)'), ownState], claim: 'oauth-state' },
-  { what: 'takes a state for either provider', edits: [edit(wayBack, '|| flow.provider !== provider ', '')], claim: 'oauth-state' },
   { what: 'takes a state twice', edits: [edit('store/libsql/flows.js', '`DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf(\'flows\')}`', '`SELECT ${columnsOf(\'flows\')} FROM flows WHERE state_hash = ?`')], claim: 'oauth-state' },
   { what: 'asks the provider without looking for a state', edits: [edit(wayBack, 'const secrets = secretsOf(deps, { flow, provider, state, client });', "const secrets = flowSecrets(client.flowToken ?? '');"), ownState], claim: 'oauth-state' },
 ];
