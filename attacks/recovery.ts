@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { useUpCodeMail } from './code-mail.ts';
+import { half, withApp } from './enrol.ts';
+import { textAt } from './json.ts';
 import { atOnce, statuses } from './parallel.ts';
 import { codeIn, linksIn, type Member, type Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
@@ -205,6 +207,28 @@ export const recoveryAttacks: readonly Attack[] = [
       for (const [name, value] of member.actor.cookies) if (name.endsWith('-device')) knownBrowser.cookies.set(name, value);
       const challenge = await target.openRecovery(member.email, knownBrowser);
       mustAnswer(await knownBrowser.post('/api/recovery/complete', { challenge, code: await target.codeFor(member.email), password: next }), 200, 'Recovery by a browser that was there before, after three strangers used up all they could');
+    },
+  },
+  {
+    id: 'E208',
+    title: 'Losing somebody else’s second factors for them',
+    source: 'our own: the slow way around a factor; ASVS 6.4.4',
+    async run(target) {
+      const member = await withApp(target);
+      const stranger = target.actor();
+      const ask = (challenge: string): Promise<Reply> => stranger.post('/api/recovery/factors', { challenge });
+      mustAnswer(await ask('A'.repeat(22)), 404, 'Asking without half a sign-in');
+      mustAnswer(await ask(await target.openRecovery(member.email)), 422, 'Asking with a recovery of the password');
+      const { challenge } = await half(target, member);
+      const replies = await atOnce(4, () => ask(challenge));
+      for (const { json } of [...replies, await ask((await half(target, member)).challenge)]) {
+        must(Date.parse(textAt(json, 'opensAt')) - Date.now() > 71 * 60 * 60_000, `It opens at ${textAt(json, 'opensAt')}.`);
+      }
+      await half(target, member);
+      must((await target.mailTo(member.email)).filter(({ subject }) => /second factors are lost/.test(subject)).length === 1, 'The owner was told other than once.');
+      mustAnswer(await stranger.send('DELETE', '/api/recovery/factors'), 401, 'Stopping it without a session');
+      mustAnswer(await member.actor.send('DELETE', '/api/recovery/factors'), 204, 'Its owner stops it');
+      await half(target, member);
     },
   },
 ];

@@ -82,6 +82,7 @@ export const twins: readonly Twin[] = [
   twin('counts a refused password as a wrong code', 'E204', ['challenges/redeem-challenge.js', "await deps.limiter.refund('wrong-code', subject);\n        throw error;", 'throw error;']),
   twin('leaves a redeemed challenge open', 'E205', ['store/libsql/challenges.js', "endAndDrop(id, now);\n            return { kind: 'right', challenge };", "return { kind: 'right', challenge };"], ['store/libsql/account-changes.js', "challenge.endAllOf(account.email, 'recover', now);", '']),
   twin('sends nobody a code of recovery', 'E206', ['accounts/recover.js', 'return isKnown ? {', 'return true ? {']),
+  twin('lets lost factors go at once', 'E208', ['two-factor/lost-factors.js', 'const opensAfter = 72 * hour;', 'const opensAfter = 0;']),
   /* One’s own account */
   twin('lets anybody type the code of a new address', 'A10', [changeEmail, 'if (subjectId !== signed.account.id)', 'if (false)']),
   twin('binds a challenge for show to nobody', 'D204', [changeEmail, 'subjectId: who.account.id,', 'subjectId: taken ? null : who.account.id,'], [changeEmail, 'if (subjectId !== signed.account.id)', 'if (subjectId !== null && subjectId !== signed.account.id)']),
