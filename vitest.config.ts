@@ -7,6 +7,8 @@ const alone = [
   'f11-f12-mail-server',
   'f15-f16-too-many-clients',
   'f18-clients-hang-up',
+  'f25-little-of-everything',
+  'f26-standstill',
 ];
 
 export default defineConfig({
