@@ -18,8 +18,10 @@ import { twinMaker } from '../twin.ts';
 import { closeAfter, construct, openDatabase, openLog } from '../wire.ts';
 import type { Chain } from './chain/chain.ts';
 import { nothingStands } from './chain/standing.ts';
+import { perform } from './check.ts';
 import { findCheck } from './checks.ts';
 import type { Observation } from './observation.ts';
+import { makeOutsider } from './outside/outsider.ts';
 import { makeProgress } from './progress.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { routesOf } from './site-routes.ts';
@@ -404,6 +406,12 @@ describe('the checks of a server with TLS', () => {
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       expect(headers.get('strict-transport-security')).toBeNull();
     }
+  });
+
+  test('tls is true for a stranger on the same machine, too, who may have made the certificate themselves', async () => {
+    const stranger = makeOutsider(live.config.publicUrl, { routes: live.routes, httpPort: null, signal: AbortSignal.timeout(30_000) });
+    const { finding, control } = await perform(findCheck('tls'), await stranger.sources());
+    expect([finding, control]).toMatchObject([{ outcome: 'true' }, { caught: true }]);
   });
 
   test('tls is false for a certificate that expires in a week', async () => {
