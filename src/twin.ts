@@ -2,9 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateSync } from 'otplib';
+import { z } from 'zod/mini';
+import { offerClaim } from './accounts/claim-operator.ts';
+import type { App } from './app.ts';
 import { systemClock } from './clock.ts';
 import { practiceGithub, practiceGoogle, type Config } from './config.ts';
 import { openMail } from './mail/mailer.ts';
+import type { Services } from './services.ts';
 import type { Store } from './store/port.ts';
 import type { MakeTwin } from './trust/twin.ts';
 import type { Trust } from './trust/trust.ts';
@@ -12,7 +17,7 @@ import { construct, openDatabase, openLog } from './wire.ts';
 
 /** Makes twins of a deployment: the same code and settings around a throw-away embedded store, and no way out. */
 export function twinMaker(config: Config): MakeTwin {
-  return async ({ clock = systemClock, breakStore }) => {
+  return async ({ clock = systemClock, breakStore, requiresFactor = false }) => {
     const directory = await mkdtemp(join(tmpdir(), 'flowcept-twin-'));
     const twinConfig: Config = {
       ...config,
@@ -31,7 +36,8 @@ export function twinMaker(config: Config): MakeTwin {
     const handed: string[] = [];
     const outgoing: string[] = [];
     const inbox = new Map<string, { to: string; text: string }>();
-    const { app, delivery } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing, onCall: (call) => outgoing.push(call) });
+    const { app, delivery, services } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing, onCall: (call) => outgoing.push(call) });
+    if (requiresFactor) await requireFactors(app, services);
     fault.message = breakStore ?? null;
 
     return {
@@ -69,6 +75,25 @@ function watched(store: Store, fault: { message: string | null }, handed: string
       };
     },
   });
+}
+
+/** What an operator does for it, from making their account on. */
+async function requireFactors(app: App, services: Services): Promise<void> {
+  const { config, clock } = services;
+  let cookie = '';
+  const send = async (method: string, path: string, body: object): Promise<Record<string, unknown>> => {
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...(cookie !== '' && { cookie }) };
+    const answer = await app(new Request(new URL(path, config.origin), { method, headers, body: JSON.stringify(body) }), { address: '192.0.2.1' });
+    if (!answer.ok) throw new Error(`The twin’s operator was answered ${answer.status} at ${path}.`);
+    cookie = answer.headers.getSetCookie().map((set) => set.split(';')[0]).join('; ') || cookie;
+    return z.record(z.string(), z.unknown()).parse(await answer.json());
+  };
+  const token = (await offerClaim(services)).split('token=')[1];
+  await send('POST', '/api/operators/claim', { token, email: 'operator@twin.invalid', name: 'Operator', password: randomBytes(24).toString('base64url') });
+  const enrolment = z.object({ factor: z.object({ id: z.string() }), secret: z.string() }).parse(await send('POST', '/api/factors/totp', {}));
+  const code = generateSync({ secret: enrolment.secret, epoch: Math.floor(clock.now().getTime() / 1_000) });
+  await send('POST', '/api/factors/totp/confirm', { id: enrolment.factor.id, code });
+  await send('PUT', '/api/operator/second-factor', { required: true, graceDays: 0 });
 }
 
 const nothing = () => Promise.reject(new Error('A twin checks nothing.'));

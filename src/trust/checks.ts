@@ -25,6 +25,7 @@ import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
 import { sessionDoors } from './checks/session-doors.ts';
 import { socialSignIn } from './checks/social-sign-in.ts';
+import { twoFactor } from './checks/two-factor.ts';
 import { tls } from './checks/tls.ts';
 
 const all: readonly Check[] = [
@@ -46,6 +47,7 @@ const all: readonly Check[] = [
   emailVerification,
   codeAttempts,
   codeLifetime,
+  twoFactor,
   errorFault,
   encryptionAtRest,
   databaseAccess,

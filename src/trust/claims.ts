@@ -66,7 +66,7 @@ export const claims = {
   'session-cookies': claim('checks', ['session-cookies', 'session-doors']),
   'email-verification': claim('checks', ['email-verification']),
   'code-limits': claim('checks', ['code-attempts', 'code-lifetime']),
-  'two-factor': claim('roadmap', []),
+  'two-factor': claim('roadmap', ['two-factor']),
   'access-control': claim('checks', ['access-control']),
   'team-roles': nothingYet,
   tls: claim('checks', ['tls'], onPlainLoopback),

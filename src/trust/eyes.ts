@@ -4,6 +4,7 @@ import type { MongoFacts } from './mongo-facts.ts';
 import { makeAddresses } from './addresses.ts';
 import type { Answer, Ask } from './answer.ts';
 import type { DatabaseAddress } from './database-address.ts';
+import type { FactorCensus } from './factor-census.ts';
 import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
 import type { SecretScan } from './secret-scan.ts';
 import { remember, type See } from './sight.ts';
@@ -58,6 +59,7 @@ export interface Eyes {
   /** A secret nobody knows. */
   word(): Promise<string>;
   passwordHashes(): Promise<readonly string[]>;
+  factorCensus(): Promise<FactorCensus>;
   /** The database file and those beside it, searched for these words. */
   storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
   /** Lines of this process's log in which one of these words stands. */
@@ -70,8 +72,8 @@ export interface Eyes {
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
   /** What runs here and what is sent, looked through for secrets. */
   secretScan(): Promise<SecretScan>;
-  /** The same code around a throw-away store. `broken`: its store fails with this message. */
-  twin(options?: { broken?: string }): TwinEyes;
+  /** The same code around a throw-away store. `broken`: its store fails with this message. `requiresFactor`: of every account, and nobody is excepted. */
+  twin(options?: { broken?: string; requiresFactor?: boolean }): TwinEyes;
 }
 
 export interface TwinEyes {
@@ -93,6 +95,7 @@ export interface Sources {
   /** What checks of this run share. */
   memory: Map<string, Promise<unknown>>;
   passwordHashes(): AsyncIterable<string>;
+  factorCensus(): Promise<FactorCensus>;
   storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
   logLines(): readonly string[];
   mongo(): Promise<MongoFacts>;
@@ -122,6 +125,7 @@ export function makeEyes(see: See, sources: Sources): Eyes {
     },
     word: () => see('word', 'a secret', async () => crypto.randomUUID().replaceAll('-', '')),
     passwordHashes: () => see('passwordHashes', 'all', () => listOf(sources.passwordHashes())),
+    factorCensus: () => see('factorCensus', 'all', sources.factorCensus),
     storageFiles: (words) => see('storageFiles', 'all', () => sources.storageFiles(words)),
     logLines: (words) => see('logLines', 'here', async () => containing(sources.logLines(), words)),
     mongo: () => see('mongo', 'the database', sources.mongo),
@@ -129,24 +133,24 @@ export function makeEyes(see: See, sources: Sources): Eyes {
     handshake: (version) => see('handshake', version, () => sources.tlsProbe.handshake(version)),
     handshakeWithOldServer: (version) => see('handshake', `${version} with an old server`, () => sources.tlsProbe.handshakeWithOldServer(version)),
     secretScan: () => see('secretScan', 'all', sources.secretScan),
-    twin: ({ broken } = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, broken),
+    twin: (options = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, options),
   };
 }
 
-function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string, breakStore: string | undefined): TwinEyes {
+function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string, { broken: breakStore, requiresFactor = false }: { broken?: string; requiresFactor?: boolean }): TwinEyes {
   const start = systemClock.now();
   let passed = 0;
   let canaries = 0;
   const clock: Clock = { now: () => later(start, passed) };
   const addressOf = makeAddresses();
   let made: Promise<Twin> | undefined;
-  const twin = () => (made ??= makeTwin({ clock, ...(breakStore !== undefined && { breakStore }) }).then(kept));
+  const twin = () => (made ??= makeTwin({ clock, requiresFactor, ...(breakStore !== undefined && { breakStore }) }).then(kept));
   const kept = (one: Twin) => {
     keep(one);
     return one;
   };
   const place: Place = {
-    domain: 'twin.canary.invalid',
+    domain: requiresFactor ? 'twin.invalid' : 'twin.canary.invalid',
     send: async (visitor, ask, cookie) => answerOf(ask, await (await twin()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor))),
     mailTo: async (address) => (await (await twin()).takeMail(address)).map(({ text }) => text),
   };

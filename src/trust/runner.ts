@@ -7,7 +7,7 @@ import { newId } from '../crypto/token.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { providers, type Store } from '../store/port.ts';
 import { Inconclusive } from './answer.ts';
-import { openCanaryDomain, type CanaryDomain } from './canary-domain.ts';
+import { canaryRoot, openCanaryDomain, type CanaryDomain } from './canary-domain.ts';
 import type { Chain } from './chain/chain.ts';
 import type { Check } from './check.ts';
 import { databaseAddress } from './database-address.ts';
@@ -79,7 +79,7 @@ export function runOnce(parts: RunnerParts, { trigger, choose, build, records, t
   });
 }
 
-function sourcesOf({ config, store, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
+function sourcesOf({ config, store, clock, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
   const { origin, secure, loopback, trustProxy, database } = config;
   const { send, sendPlain } = makeVisits(config, signal);
   return {
@@ -87,6 +87,10 @@ function sourcesOf({ config, store, keyring, remembered, routes, makeTwin, mongo
     here: { domain: domain.domain, mailTo: domain.mailTo, send },
     memory: new Map(),
     passwordHashes: () => store.eachPasswordHash(),
+    async factorCensus() {
+      const rule = await store.findFactorRule();
+      return { ...(await store.countFactors(canaryRoot)), inForce: rule !== null && rule.from <= clock.now() };
+    },
     storageFiles: async (words) => (database.kind === 'libsql' ? searchStorage(database.path, words) : []),
     logLines: () => remembered.lines(),
     mongo: mongoProbe ?? (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),

@@ -1,5 +1,6 @@
 import type { MongoFacts } from './mongo-facts.ts';
 import type { Answer } from './answer.ts';
+import type { FactorCensus } from './factor-census.ts';
 import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
 import type { Handshake } from './tls-probe.ts';
@@ -15,6 +16,7 @@ export interface Sights {
   /** Texts of the mails that came, oldest first. */
   mail: readonly string[];
   passwordHashes: readonly string[];
+  factorCensus: FactorCensus;
   storageFiles: readonly StorageFile[];
   logLines: readonly string[];
   handedToStore: readonly string[];

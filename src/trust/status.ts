@@ -43,7 +43,7 @@ export function statusOf(evidence: Evidence): Verdict<Status> {
   if (setting) return setting;
   const unverified = seen.find(({ status }) => status === 'unverified');
   if (policy === 'none yet' || (policy === 'checks' && checks.length === 0)) return { status: 'unverified', reason: 'Nothing checks this yet.' };
-  if (policy === 'roadmap') return unverified || checks.length === 0 ? underWay(evidence) : verified(checks.length);
+  if (policy === 'roadmap') return unverified || checks.length === 0 ? underWay(evidence, unverified?.reason) : verified(checks.length);
   if (unverified) return { status: 'unverified', reason: `${unverified.check.title}: ${unverified.reason}` };
   return policy === 'attestation' ? attested(evidence) : verified(checks.length);
 }
@@ -100,8 +100,10 @@ function attested(evidence: Evidence): Verdict<Status> {
   return { status: 'attested', reason: `${attestation.statement} (${attestation.by}, until ${attestation.until}; ${attestation.basis})` };
 }
 
-function underWay({ claim, said, now }: Evidence): Verdict<'in-progress' | 'overdue'> {
+/** `found`: how far its checks say that it is. */
+function underWay({ claim, said, now }: Evidence, found?: string): Verdict<'in-progress' | 'overdue'> {
   const date = said.dates[claim];
-  if (date === undefined) return { status: 'in-progress', reason: 'Being worked on; no date is set.' };
-  return isUntil(date, now) ? { status: 'in-progress', reason: `Being worked on until ${date}.` } : { status: 'overdue', reason: `This was to be done by ${date}.` };
+  const how = found === undefined ? '' : ` ${found}`;
+  if (date === undefined) return { status: 'in-progress', reason: `Being worked on; no date is set.${how}` };
+  return isUntil(date, now) ? { status: 'in-progress', reason: `Being worked on until ${date}.${how}` } : { status: 'overdue', reason: `This was to be done by ${date}.${how}` };
 }

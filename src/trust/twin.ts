@@ -6,6 +6,8 @@ export interface TwinOptions {
   clock?: Clock;
   /** From the first request on, every call of the store throws a plain `Error` with exactly this message. */
   breakStore?: string;
+  /** An operator of it has set the rule that every account needs a second factor, without grace. */
+  requiresFactor?: boolean;
 }
 
 /** The same code, wired once more with a throw-away embedded store, without a listener, a proxy before it, a schedule or checks of its own. */

@@ -16,6 +16,7 @@ async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Pr
     here: { domain: 'canary.invalid', send: none, mailTo: none },
     memory: new Map(),
     passwordHashes: async function* () {},
+    factorCensus: none,
     storageFiles: none,
     logLines: () => [],
     mongo: mongoFacts,

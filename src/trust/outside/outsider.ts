@@ -58,6 +58,7 @@ const nothingInside: Omit<Sources, 'site' | 'here' | 'memory' | 'sendPlain' | 't
   async *passwordHashes() {
     await refuse('Nobody outside reads the database.');
   },
+  factorCensus: () => refuse('Nobody outside counts second factors.'),
   storageFiles: () => refuse('Nobody outside reads the files.'),
   logLines: () => [],
   mongo: () => refuse('Nobody outside reads the database.'),

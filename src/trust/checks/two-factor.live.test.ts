@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { endpointsOf } from '../../app.ts';
+import { readConfig } from '../../config.ts';
+import { twinMaker } from '../../twin.ts';
+import { perform, type Performed } from '../check.ts';
+import type { Sources } from '../eyes.ts';
+import type { FactorCensus } from '../factor-census.ts';
+import { routesOf } from '../site-routes.ts';
+import type { MakeTwin, Twin } from '../twin.ts';
+import { twoFactor } from './two-factor.ts';
+
+const none = () => Promise.reject(new Error('This deployment has none.'));
+const config = readConfig({ BCRYPT_COST: '10', FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}` });
+const followed: FactorCensus = { accounts: 3, enrolled: 3, operators: 1, enrolledOperators: 1, inForce: true };
+
+describe('the check of second factors', () => {
+  const twins: Twin[] = [];
+  afterEach(async () => {
+    for (const twin of twins.splice(0)) await twin.close();
+  });
+
+  function seen(census: Partial<FactorCensus> = {}, makeTwin: MakeTwin = twinMaker(config)): Promise<Performed> {
+    const sources: Sources = {
+      site: { origin: config.origin, secure: false, answersHere: true, loopback: true, proxies: 0, database: { kind: 'libsql', hosts: [], name: 'x', loopback: true }, providers: [], routes: routesOf(endpointsOf({ config })) },
+      here: { domain: 'canary.invalid', send: none, mailTo: none },
+      memory: new Map(),
+      passwordHashes: async function* () {},
+      factorCensus: async () => ({ ...followed, ...census }),
+      storageFiles: none,
+      logLines: () => [],
+      mongo: none,
+      sendPlain: none,
+      tlsProbe: { handshake: none, handshakeWithOldServer: none },
+      secretScan: none,
+      makeTwin,
+      keep: (twin) => twins.push(twin),
+    };
+    return perform(twoFactor, sources);
+  }
+
+  test('is true where all have one and it is required of all, with every broken twin caught', async () => {
+    const { finding, control } = await seen();
+    expect(finding).toMatchObject({ outcome: 'true', reason: expect.stringContaining('3 of 3 accounts have a second factor, 1 of 1 operators.') });
+    expect(control).toMatchObject({ caught: true });
+  });
+
+  test.each<[string, Partial<FactorCensus>, string]>([
+    ['an account has none', { enrolled: 2 }, '2 of 3 accounts have a second factor, 1 of 1 operators.'],
+    ['it is not required', { inForce: false }, '3 of 3 accounts have a second factor, 1 of 1 operators. It is not required of everybody yet.'],
+    ['nobody is there', { accounts: 0, enrolled: 0 }, '0 of 0 accounts have a second factor, 1 of 1 operators.'],
+  ])('says how far it is where %s', async (_, census, reason) => {
+    expect((await seen(census)).finding).toMatchObject({ outcome: 'unknown', reason });
+  });
+
+  test.each<[string, (request: Request, on: Twin['fetch'], address: string) => Promise<Response>]>([
+    ['lets who has none read what operators read', async (request, on, address) => {
+      const answer = await on(request, address);
+      return request.url.endsWith('/api/operator/record') && answer.status === 403 ? Response.json({ items: [] }) : answer;
+    }],
+    ['locks people out', async (request, on, address) => (request.url.endsWith('/api/factors/totp') && request.headers.has('accept') ? new Response('{}', { status: 403 }) : on(request, address))],
+  ])('is false for a server that %s, however many have one', async (_, between) => {
+    const makeTwin: MakeTwin = async (options) => {
+      const twin = await twinMaker(config)(options);
+      return { ...twin, fetch: (request, address) => between(request, twin.fetch, address) };
+    };
+    expect((await seen({ enrolled: 1 }, makeTwin)).finding.outcome).toBe('false');
+  });
+});
