@@ -49,7 +49,10 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
 }
 
 /** Screens of the app: one page serves them all. */
-const screens = ['/sign-up', '/sign-up/check-mail', '/sign-in', '/sign-in/second-factor', '/recovery', '/undo', '/add-factor', '/home', '/account', '/activity', '/operator', '/operators'];
+const screens = [
+  '/sign-up', '/sign-up/check-mail', '/sign-in', '/sign-in/second-factor', '/sign-in/reopen', '/proved', '/recovery', '/undo', '/add-factor', '/home', '/account',
+  '/activity', '/operator', '/operators',
+];
 /** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: whoever asks is a machine beside us. */
 const probes = new Set(['/healthz', '/readyz']);
 

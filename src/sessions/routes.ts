@@ -22,6 +22,17 @@ const readSession = endpoint({
   handle: async ({ clock }, { who }) => ({ user: userView(who.account), session: sessionView(who.session), secondFactor: holdingView(who, clock.now()) }),
 });
 
+const freshProof = endpoint({
+  method: 'GET',
+  path: '/api/session/confirm',
+  summary: 'Whether fresh proof was given; else how it can be given, before what cannot ask for it',
+  needs: 'recentlyConfirmed',
+  limit: null,
+  status: 204,
+  problems: [],
+  handle: async () => undefined,
+});
+
 const signOut = endpoint({
   method: 'POST',
   path: '/api/sign-out',
@@ -85,4 +96,4 @@ const revokeOtherSessions = endpoint({
   },
 });
 
-export const sessionEndpoints = [readSession, signOut, listSessions, revokeSession, revokeOtherSessions];
+export const sessionEndpoints = [readSession, freshProof, signOut, listSessions, revokeSession, revokeOtherSessions];

@@ -4,8 +4,10 @@ import { look } from './look.ts';
 import type { Person } from './person.ts';
 import { account, heading, join, signIn } from './steps.ts';
 
+const minute = 60_000;
+
 /** Says at the practice provider who one is there. */
-async function beThere({ page }: Person, provider: string, { name, email, verified = true }: { name: string; email: string; verified?: boolean }): Promise<void> {
+async function beThere({ page }: Pick<Person, 'page'>, provider: string, { name, email, verified = true }: { name: string; email: string; verified?: boolean }): Promise<void> {
   await heading(page, `Practice ${provider}`);
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('E-mail', { exact: true }).fill(email);
@@ -13,7 +15,7 @@ async function beThere({ page }: Person, provider: string, { name, email, verifi
   await page.getByRole('button', { name: 'Agree and go on' }).click();
 }
 
-inTheBrowser('signing in with Google and GitHub', ({ person }) => {
+inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
   for (const provider of ['Google', 'GitHub']) {
     it(`makes an account by ${provider} from the page for new people, and signs in with it`, async () => {
       const ada = await person();
@@ -79,20 +81,54 @@ inTheBrowser('signing in with Google and GitHub', ({ person }) => {
     await heading(page, 'Your activity');
   });
 
-  it('asks for the password in place when the proof is old, and goes on with what was wanted', async () => {
+  it('joins a provider only after fresh proof, which is asked for in place; then it goes on by itself', async () => {
     const barbara = await person();
     const who = account('Barbara');
     await join(barbara, who);
     const { page } = barbara;
-    await page.clock.install({ time: Date.now() + 10 * 60_000 });
     await page.goto('/account');
+    site().clock.move(11 * minute);
+    barbara.expects('403 GET /api/session/confirm');
     await page.getByRole('button', { name: 'Join GitHub' }).click();
-    await page.getByRole('heading', { level: 3, name: 'Show that it is you' }).waitFor();
-    await look(page);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('prove');
-    const proof = page.getByRole('region', { name: 'Show that it is you' });
+    const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
     await proof.getByLabel('Password', { exact: true }).fill(who.password);
-    await proof.getByRole('button', { name: 'Go on' }).click();
+    await proof.getByRole('button', { name: 'Confirm' }).click();
     await heading(page, 'Practice GitHub');
+  });
+
+  it('is the fresh proof of an account without a password, in a tab beside; what was interrupted goes on where it was', async () => {
+    const edsger = await person();
+    const { page, context } = edsger;
+    const there = { name: 'Edsger', email: 'edsger@google.test' };
+    await page.goto('/sign-up');
+    await page.getByRole('link', { name: 'Continue with Google' }).click();
+    await beThere(edsger, 'Google', there);
+    await heading(page, 'Hello, Edsger');
+    await page.goto('/account');
+    site().clock.move(11 * minute);
+    edsger.expects('403 POST /api/factors/totp');
+    await page.getByRole('button', { name: 'Add an authenticator app' }).focus();
+    await page.keyboard.press('Enter');
+    const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
+    await proof.getByText('Choose at Google the account that you sign in with.').waitFor();
+    expect(await proof.getByLabel('Password', { exact: true }).count()).toBe(0);
+    await look(page);
+
+    const opened = context.waitForEvent('page');
+    await page.keyboard.press('Enter');
+    const beside = await opened;
+    await heading(beside, 'Practice Google');
+    await beside.getByRole('button', { name: 'Refuse and go back' }).click();
+    await beside.getByText('You did not agree at Google').waitFor();
+    await proof.waitFor();
+    await beside.getByRole('link', { name: 'Try again' }).click();
+    await beThere({ page: beside }, 'Google', { ...there, email: 'somebody-else@google.test' });
+    await beside.getByText('That is not the Google account that is joined here').waitFor();
+    await beside.getByRole('link', { name: 'Try again' }).click();
+    await beThere({ page: beside }, 'Google', there);
+    await heading(beside, 'You have shown that it is you');
+    await look(beside);
+    await proof.waitFor({ state: 'detached' });
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
   });
 });

@@ -1,11 +1,13 @@
 import { useSyncExternalStore } from 'react';
+import { providers } from '../../src/oauth/shapes.ts';
 import { type FactorMethod, factorMethods } from '../../src/sessions/shapes.ts';
+import type { Provider } from '../../src/store/port.ts';
 import { ApiProblem, isProblem } from './problem.ts';
 import { words } from './words.ts';
 
 /** Where a request wants fresh proof of who sits there, and the one dialog of the app that asks for it, meet. */
 
-export type ProofMethod = FactorMethod | 'password';
+export type ProofMethod = FactorMethod | 'password' | Provider;
 
 export interface Asked {
   methods: ProofMethod[];
@@ -13,7 +15,7 @@ export interface Asked {
   givenUp: () => void;
 }
 
-const known: readonly ProofMethod[] = ['password', ...factorMethods];
+const known: readonly ProofMethod[] = ['password', ...factorMethods, ...providers];
 const listeners = new Set<() => void>();
 let asked: (Asked & { answer: Promise<void> }) | null = null;
 

@@ -1,14 +1,12 @@
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { providerNames, type JoinedProvider } from '../../src/oauth/shapes.ts';
-import type { Provider } from '../../src/store/port.ts';
 import { Button } from '../ui/button.tsx';
 import { KeyValue } from '../ui/key-value.tsx';
 import { Time } from '../ui/time.tsx';
 import { call, noAnswer } from './api.ts';
+import { JoinButton } from './join-button.tsx';
 import { ProblemCallout } from './problem-callout.tsx';
-import { Prove, useProof, type Proof } from './prove.tsx';
-import { wayTo } from './provider-links.tsx';
 import { deploymentQuery, joinedQuery, sessionsQuery } from './queries.ts';
 import { words } from './words.ts';
 
@@ -18,7 +16,6 @@ const say = words.providers;
 export function JoinedProviders() {
   const { providers } = useSuspenseQuery(deploymentQuery).data;
   const joined = useQuery(joinedQuery);
-  const proof = useProof();
   const [done, setDone] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   if (providers.length === 0 && joined.data?.items.length === 0) return null;
@@ -38,27 +35,21 @@ export function JoinedProviders() {
       </div>
       <p className="fc-done" role="status">{done}</p>
       {joined.error && <ProblemCallout error={joined.error} />}
-      {joined.data && <Prove proof={proof} methods={joined.data} />}
       {items.length > 0 && (
         <ul className="fc-section">
-          {items.map((item) => <Joined key={item.provider} item={item} proof={proof} onDropped={report} />)}
+          {items.map((item) => <Joined key={item.provider} item={item} onDropped={report} />)}
         </ul>
       )}
       {others.length > 0 && (
         <div className="fc-row">
-          {others.map((provider) => <JoinButton key={provider} provider={provider} proof={proof} />)}
+          {others.map((provider) => <JoinButton key={provider} provider={provider} label={say.join(providerNames[provider])} />)}
         </div>
       )}
     </section>
   );
 }
 
-function JoinButton({ provider, proof }: { provider: Provider; proof: Proof }) {
-  const join = () => window.location.assign(wayTo(provider, { purpose: 'join', to: '/account#providers' }));
-  return <Button onPress={() => proof.before(join)}>{say.join(providerNames[provider])}</Button>;
-}
-
-function Joined({ item: { provider, email, joinedAt }, proof, onDropped }: { item: JoinedProvider; proof: Proof; onDropped: (sentence: string) => void }) {
+function Joined({ item: { provider, email, joinedAt }, onDropped }: { item: JoinedProvider; onDropped: (sentence: string) => void }) {
   const queryClient = useQueryClient();
   const name = providerNames[provider];
   const drop = useMutation({
@@ -72,7 +63,7 @@ function Joined({ item: { provider, email, joinedAt }, proof, onDropped }: { ite
       <div className="fc-device-head"><h3 id={title}>{name}</h3></div>
       <KeyValue facts={[{ label: say.as, value: <bdi>{email}</bdi> }, { label: say.since, value: <Time at={joinedAt} now={new Date()} /> }]} />
       {drop.error && <ProblemCallout error={drop.error} />}
-      <Button describedBy={title} busy={drop.isPending ? say.dropping : undefined} onPress={() => proof.before(() => drop.mutate())}>{say.drop(name)}</Button>
+      <Button describedBy={title} busy={drop.isPending ? say.dropping : undefined} onPress={() => drop.mutate()}>{say.drop(name)}</Button>
     </li>
   );
 }

@@ -12,7 +12,7 @@ export function MailboxHint({ address }: { address: string }) {
   return (
     <p>
       <a className="fc-target" href={`/practice/mailbox?to=${encodeURIComponent(address)}`} target="_blank" rel="noopener">
-        {say.practice} <Icon name="outside" /><span className="fc-hidden"> ({say.practiceHint})</span>
+        {say.practice} <Icon name="outside" /><span className="fc-hidden"> ({words.newTab})</span>
       </a>
     </p>
   );

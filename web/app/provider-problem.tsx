@@ -3,6 +3,7 @@ import { providerNames, type FlowProblemName } from '../../src/oauth/shapes.ts';
 import type { FlowPurpose, Provider } from '../../src/store/port.ts';
 import { Callout } from '../ui/callout.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
+import { JoinButton } from './join-button.tsx';
 import { wayTo } from './provider-links.tsx';
 import { words } from './words.ts';
 
@@ -19,10 +20,11 @@ export interface ProviderProblemFacts {
 export function ProviderProblem({ problem, provider, purpose, to }: ProviderProblemFacts) {
   const name = providerNames[provider];
   const { title, text, again } = say.problems[problem];
+  const label = again?.(name) ?? words.tryAgain;
   return (
     <Callout tone="danger" role="alert" title={title(name)}>
       <p>{text(name)}</p>
-      <LinkButton href={wayTo(provider, { purpose, to })}>{again?.(name) ?? words.tryAgain}</LinkButton>
+      {purpose === 'join' ? <JoinButton provider={provider} label={label} /> : <LinkButton href={wayTo(provider, { purpose, to })}>{label}</LinkButton>}
       {problem === 'email-unverified' && purpose === 'sign-in' && <p><Link to="/sign-up">{words.signIn.signUp}</Link></p>}
       {purpose !== 'sign-in' && <p><Link to="/account" hash="providers">{say.back}</Link></p>}
     </Callout>

@@ -114,6 +114,13 @@ const secondFactor = createRoute({
   component: lazyRouteComponent(() => import('./screens/second-factor.tsx'), 'SecondFactorScreen'),
 });
 
+const proved = createRoute({
+  getParentRoute: () => root,
+  path: '/proved',
+  loader: onlySignedIn,
+  component: lazyRouteComponent(() => import('./screens/proved.tsx'), 'ProvedScreen'),
+});
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/home',
@@ -216,4 +223,4 @@ const operators = createRoute({
   component: lazyRouteComponent(() => import('./screens/operators.tsx'), 'OperatorsScreen'),
 });
 
-export const routeTree = root.addChildren([signUp, checkMail, signIn, secondFactor, recovery, undo, home, addFactor, account, activity, operator, operators]);
+export const routeTree = root.addChildren([signUp, checkMail, signIn, secondFactor, proved, recovery, undo, home, addFactor, account, activity, operator, operators]);

@@ -1,4 +1,4 @@
-import type { FlowProblemName } from '../../src/oauth/shapes.ts';
+import { type FlowProblemName, providerNames } from '../../src/oauth/shapes.ts';
 import type { SessionItem } from '../../src/sessions/shapes.ts';
 import type { SetupId, SetupState } from './setup.ts';
 
@@ -84,6 +84,10 @@ function span(seconds: number): string {
   return seconds < 6000 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
 
+function eachProvider(sentence: (name: string) => string) {
+  return { google: sentence(providerNames.google), github: sentence(providerNames.github) };
+}
+
 function triesLeft(left: number): string {
   return `${left === 1 ? '1 try' : `${left} tries`} left.`;
 }
@@ -105,6 +109,7 @@ const english = {
   offline: 'You are offline. What you see may be old; what you send will not arrive.',
   reference: 'Reference',
   tryAgain: 'Try again',
+  newTab: 'opens in a new tab',
   copied: 'Copied',
   notCopied: 'Not copied: mark the text and copy it yourself.',
   wait: (seconds: number) => `You can try again in ${span(seconds)}.`,
@@ -153,7 +158,6 @@ const english = {
     resent: 'A new code is on its way. The old one no longer works.',
     changeAddress: 'Change the address',
     practice: 'Open the practice mailbox',
-    practiceHint: 'opens in a new tab',
     overTitle: 'This code is used up',
     over: 'It has expired, or there were too many wrong tries. Start again and you get a new one; your name and address are kept.',
     startAgain: 'Start again',
@@ -229,13 +233,16 @@ const english = {
       totp: 'Type the code that your authenticator app shows now.',
       passkey: 'Your device asks for your fingerprint, face or PIN, or you touch your security key.',
       'recovery-code': 'Type one of the recovery codes that you kept. It is used up by it.',
+      ...eachProvider((name) => `Choose at ${name} the account that you sign in with. It opens in a new tab, and leads back there.`),
     },
     instead: {
       password: 'Use the password instead',
       totp: 'Use the authenticator app instead',
       passkey: 'Use a passkey instead',
       'recovery-code': 'Use a recovery code instead',
+      ...eachProvider((name) => `Use ${name} instead`),
     },
+    at: (name: string) => `Show it at ${name}`,
     code: 'Code',
     recoveryCode: 'Recovery code',
     recoveryHint: '24 letters and digits; with or without the dashes.',
@@ -285,6 +292,10 @@ const english = {
     none: 'This account has no password and no second factor to show it by. Sign out and in again: a fresh sign-in is proof, too.',
     givenUp: 'Nothing was done: you did not show that it is you.',
   },
+  proved: {
+    title: 'You have shown that it is you',
+    text: 'What you were about to do goes on in the tab that you came from. This one can be closed.',
+  },
   passkey: {
     use: 'Use a passkey',
     signIn: 'Sign in with a passkey',
@@ -308,14 +319,6 @@ const english = {
     dropped: (name: string) => `${name} is dropped, and all other sessions have ended.`,
     back: 'Back to your account',
     problems,
-  },
-  prove: {
-    title: 'Show that it is you',
-    lead: 'It has been a while since you signed in, and this touches the security of your account.',
-    submit: 'Go on',
-    busy: 'Checking…',
-    by: (name: string) => `Show it with ${name}`,
-    cancel: 'Not now',
   },
   recovery: {
     title: 'Set a new password',

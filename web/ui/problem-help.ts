@@ -15,7 +15,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
   'not-signed-in': { hint: 'The session has ended, or there was none. Signing in leads back to where you were.', way: 'sign-in' },
   'wrong-credentials': { hint: 'Look for typing mistakes in both. If the password is lost, a code by mail sets a new one.', way: 'recovery' },
   forbidden: { hint: 'Your account lacks the right to it. Somebody who has it, such as an operator, can do it.', way: 'start' },
-  'confirmation-required': { hint: 'What you asked for is sensitive: type the password once more, then it goes on.', way: 'again' },
+  'confirmation-required': { hint: 'What you asked for is sensitive: show once more that it is you, in the way that you are asked for, and it goes on.', way: 'again' },
   'second-factor-required': { hint: 'Sign in, and you are led through it. It takes a minute, and everything is as it was afterwards.', way: 'sign-in' },
   'cross-site-request': { hint: 'Open the page by its own address, not from another site, and try again there.', way: 'start' },
   'email-unverified': { hint: 'Sign in, and the code that was mailed to you is asked for; another one can be sent from there.', way: 'sign-in' },

@@ -9,6 +9,7 @@ import { words } from '../words.ts';
 import { ByCode } from './by-code.tsx';
 import { ByPasskey } from './by-passkey.tsx';
 import { ByPassword } from './by-password.tsx';
+import { byProvider } from './by-provider.tsx';
 import { ByRecoveryCode } from './by-recovery-code.tsx';
 
 export type Proof = FactorProof | { password: string };
@@ -25,6 +26,8 @@ const forms: Record<ProofMethod, ComponentType<ProofFormProps>> = {
   totp: ByCode,
   passkey: ByPasskey,
   'recovery-code': ByRecoveryCode,
+  google: byProvider('google'),
+  github: byProvider('github'),
 };
 
 /** One way at a time of showing who sits there, first the one that was used last; the others are a press away. */
@@ -56,5 +59,5 @@ export function ProofForms({ methods, ...props }: ProofFormProps & { methods: re
 
 /** Whoever chose another way goes on there: the button that was pressed is gone. */
 function focusFirst(form: HTMLElement | null): void {
-  form?.querySelector<HTMLElement>('input:not([hidden]), button')?.focus();
+  form?.querySelector<HTMLElement>('input:not([hidden]), button, a')?.focus();
 }

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { z } from 'zod/mini';
 import { currentSession } from '../../../src/sessions/shapes.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,6 +10,7 @@ import { requestAnswer } from '../passkeys.ts';
 import { sessionQuery } from '../queries.ts';
 import { words } from '../words.ts';
 import { ProofForms, type Proof } from './proof-forms.tsx';
+import { whenProved } from './proved-elsewhere.ts';
 
 const say = words.freshProof;
 const confirmed = z.object({ session: currentSession });
@@ -16,6 +18,7 @@ const confirmed = z.object({ session: currentSession });
 /** Fresh proof in place, whatever wanted it: once it is given, what was interrupted goes on by itself. */
 export function StepUp({ asked }: { asked: Asked }) {
   const queryClient = useQueryClient();
+  useEffect(() => whenProved(asked.given), [asked]);
   async function give(proof: Proof) {
     await callOnce({ method: 'POST', path: '/api/session/confirm', body: proof, answer: confirmed });
     asked.given();

@@ -1,0 +1,17 @@
+import { useEffect } from 'react';
+import { Callout } from '../../ui/callout.tsx';
+import { Page } from '../page.tsx';
+import { tellProved } from '../proof/proved-elsewhere.ts';
+import { words } from '../words.ts';
+
+const say = words.proved;
+
+/** Where a provider leads back to after fresh proof, beside the tab that asked for it. */
+export function ProvedScreen() {
+  useEffect(tellProved, []);
+  return (
+    <Page title={say.title} narrow>
+      <Callout tone="good" role="status"><p>{say.text}</p></Callout>
+    </Page>
+  );
+}
