@@ -224,6 +224,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     const { visitor, email } = await arrival('google');
     deployment().clock.move(10 * minute + 1_000);
     const refused = await visitor.get('/api/sign-in/github?purpose=join');
+    expect((await visitor.get('/api/session/confirm')).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['google'] });
     expect(refused.body).toMatchObject({ type: '/problems/confirmation-required', methods: ['google'] });
     expect(problemOf(await goThrough(visitor, 'google', { email: newEmail() }, { purpose: 'confirm' }))).toBe('other-person');
     expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(403);
@@ -231,6 +232,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     expect((await goThrough(visitor, 'google', { email }, { purpose: 'confirm', to: '/account#providers' })).headers.get('location')).toBe('/account#providers');
     expect(visitor.cookies.get('flowcept')).not.toBe(before);
     expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${before}` })).status).toBe(401);
+    expect((await visitor.get('/api/session/confirm')).status).toBe(204);
     expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(302);
     const { body } = await visitor.get('/api/account/activity');
     expect(body.items.map(({ action }: { action: string }) => action)).toContain('session.confirmed');
@@ -282,12 +284,28 @@ onBothStores('joining, confirming and undoing', (database) => {
     const [, challenge] = /^\/sign-in\/second-factor#challenge=([\w-]+)&to=%2Factivity$/.exec(answer.headers.get('location') ?? '') ?? [];
     expect(challenge, answer.headers.get('location') ?? '').toBeDefined();
     expect((await again.get('/api/session')).status).toBe(401);
+    expect((await again.post('/api/sign-in/second-factor/methods', { challenge })).body).toEqual({ methods: ['totp', 'recovery-code'] });
+    expect((await again.post('/api/sign-in/second-factor/methods', { challenge: 'another' })).status).toBe(404);
     expect((await again.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: codeNow() })).status).toBe(200);
     expect((await again.get('/api/sessions')).body.items[0]).toMatchObject({ current: true, method: 'google' });
+    expect((await again.post('/api/sign-in/second-factor/methods', { challenge })).status).toBe(410);
 
     deployment().clock.move(10 * minute + 1_000);
     expect((await again.get('/api/sign-in/github?purpose=join')).body).toMatchObject({ type: '/problems/confirmation-required', methods: expect.not.arrayContaining(['google']) });
     expect(problemOf(await goThrough(again, 'google', { email }, { purpose: 'confirm' }))).toBe('other-person');
+  });
+
+  it('are led to the way back into an account that is closing, and nobody is signed in by it', async () => {
+    const { visitor, email } = await arrival('google');
+    const { body } = await visitor.delete('/api/account');
+    const { visitor: again, answer } = await arrival('google', email);
+    const location = new URL(answer.headers.get('location') ?? '', 'http://localhost:3000');
+    expect([answer.status, location.pathname, Object.fromEntries(location.searchParams)]).toEqual([303, '/sign-in/reopen', { erasedAt: body.erasedAt }]);
+    expect((await again.get('/api/session')).status).toBe(401);
+    const token = new URLSearchParams(location.hash.slice(1)).get('token');
+    expect((await again.post('/api/account/reopen', { token })).status).toBe(200);
+    expect((await again.post('/api/account/reopen', { token })).status).toBe(410);
+    expect((await arrival('google', email)).answer.headers.get('location')).toBe('/home');
   });
 
   it('let nobody finish half a sign-in whose provider was dropped meanwhile', async () => {

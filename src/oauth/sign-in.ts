@@ -1,6 +1,7 @@
 import { securityEvent } from '../audit/security-event.ts';
 import { email as emailShape, name as nameShape } from '../accounts/shapes.ts';
 import { newId } from '../crypto/token.ts';
+import { Problem } from '../problems.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { Account } from '../store/port.ts';
 import type { Arrival, Finishing } from './finish.ts';
@@ -10,7 +11,7 @@ import type { Person } from './providers.ts';
 /**
  * Signs in by a provider. Who it is, is (provider, subject) and nothing else: neither an address that moved on to somebody
  * else nor one that has an account already opens a door. Whoever is new gets an account, if the provider has proved their
- * address. Answers where the browser goes: to its end, or where a second factor is due to that. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
+ * address. Answers where the browser goes: to its end, where a second factor is due to that, or where a closing account is opened again. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
  * @throws FlowProblem `email-unverified` · `account-exists`
  */
 export async function signInBy(deps: Finishing, arrival: Arrival): Promise<string> {
@@ -22,8 +23,19 @@ export async function signInBy(deps: Finishing, arrival: Arrival): Promise<strin
   if (!account) throw new FlowProblem('account-exists');
   const { provider: method, flow, client, headers } = arrival;
   const factor = opened === null ? 'ask' : 'settled';
-  const due = await beginSession(deps, { account, method, stay: false, provenHash: null, factor, client, headers });
-  return due ? `/sign-in/second-factor#${new URLSearchParams({ challenge: due.challenge.id, ...(flow.to !== '/home' && { to: flow.to }) })}` : flow.to;
+  try {
+    const due = await beginSession(deps, { account, method, stay: false, provenHash: null, factor, client, headers });
+    return due ? `/sign-in/second-factor#${new URLSearchParams({ challenge: due.challenge.id, ...(flow.to !== '/home' && { to: flow.to }) })}` : flow.to;
+  } catch (error) {
+    return wayToReopening(error);
+  }
+}
+
+/** A closing account is opened again in the app. The secret for it stands in the fragment: no server and no log ever sees it. */
+function wayToReopening(error: unknown): string {
+  const { reopen, erasedAt } = error instanceof Problem && error.kind === 'account-closing' ? (error.details.members ?? {}) : {};
+  if (typeof reopen !== 'string' || typeof erasedAt !== 'string') throw error;
+  return `/sign-in/reopen?${new URLSearchParams({ erasedAt })}#${new URLSearchParams({ token: reopen })}`;
 }
 
 /** `null` when the address, or by now the identity, has an account. */

@@ -2,7 +2,9 @@ import { liveChallenge } from '../challenges/redeem-challenge.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { methodsOf } from '../sessions/ask-for-factor.ts';
 import { beginSession } from '../sessions/begin-session.ts';
+import type { FactorMethod } from '../sessions/shapes.ts';
 import type { Account, PendingSignIn } from '../store/port.ts';
 import { requestOptions } from './passkeys.ts';
 import { proveFactor } from './prove-factor.ts';
@@ -30,6 +32,12 @@ export async function finishSignIn(deps: Dependencies, { challenge: id, proof, c
     beginSession(deps, { account, method, stay, provenHash, factor: { challengeId: id, use }, client, headers }),
   ).catch((error: unknown) => failing(deps, id, error));
   return account;
+}
+
+/** How this challenge can be met, for a browser that was only led to it. */
+export async function methodsForSignIn(deps: Dependencies, id: string): Promise<FactorMethod[]> {
+  const { account } = await pendingSignIn(deps, id);
+  return methodsOf(await deps.store.factorsOf(account.id));
 }
 
 /** What a browser needs to use one of the account's passkeys for this challenge. */

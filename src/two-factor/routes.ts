@@ -7,11 +7,11 @@ import { removeFactor, renewRecoveryCodes } from './change-factors.ts';
 import { confirm, passkeyForConfirming } from './confirm.ts';
 import { addPasskey, beginPasskey } from './enrol-passkey.ts';
 import { beginTotp, confirmTotp } from './enrol-totp.ts';
-import { finishSignIn, passkeyForSignIn } from './finish-sign-in.ts';
+import { finishSignIn, methodsForSignIn, passkeyForSignIn } from './finish-sign-in.ts';
 import { startFactorRecovery, stopFactorRecovery } from './lost-factors.ts';
 import { requestOptions } from './passkeys.ts';
 import {
-  addedAnswer, confirmShape, factorRecoveryAnswer, factorsAnswer, newPasskeyShape, optionsAnswer, dueShape, passkeySignInShape, recoveryCodesAnswer,
+  addedAnswer, confirmShape, dueShape, factorRecoveryAnswer, factorsAnswer, methodsAnswer, newPasskeyShape, optionsAnswer, passkeySignInShape, recoveryCodesAnswer,
   secondFactorShape, totpConfirmShape, totpEnrolmentAnswer,
 } from './shapes.ts';
 import { signInWithPasskey } from './sign-in-with-passkey.ts';
@@ -31,6 +31,19 @@ const secondFactor = endpoint({
     const { challenge, ...proof } = body;
     return { user: userView(await finishSignIn(services, { challenge, proof, client, headers })) };
   },
+});
+
+const secondFactorMethods = endpoint({
+  method: 'POST',
+  path: '/api/sign-in/second-factor/methods',
+  summary: 'How a second factor that is due can be given',
+  needs: 'anyone',
+  limit: 'sign-in',
+  body: dueShape,
+  answer: methodsAnswer,
+  status: 200,
+  problems: ['not-found', 'wrong-purpose', 'challenge-over'],
+  handle: async (services, { body }) => ({ methods: await methodsForSignIn(services, body.challenge) }),
 });
 
 const secondFactorPasskey = endpoint({
@@ -68,7 +81,7 @@ const passkeySignIn = endpoint({
   body: passkeySignInShape,
   answer: userAnswer,
   status: 200,
-  problems: ['wrong-credentials'],
+  problems: ['wrong-credentials', 'account-closing'],
   handle: async (services, { body, client, headers }) => ({
     user: userView(await signInWithPasskey(services, { response: body.response, client, headers })),
   }),
@@ -239,6 +252,6 @@ const keptFactors = endpoint({
 });
 
 export const factorEndpoints = [
-  secondFactor, secondFactorPasskey, passkeyOptions, passkeySignIn, confirmation, confirmationPasskey, listFactors, newTotp, firstTotp,
+  secondFactor, secondFactorMethods, secondFactorPasskey, passkeyOptions, passkeySignIn, confirmation, confirmationPasskey, listFactors, newTotp, firstTotp,
   newPasskeyOptions, newPasskey, newCodes, dropFactor, lostFactors, keptFactors,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import { name, presentedPassword } from '../accounts/shapes.ts';
+import { factorMethods } from '../sessions/shapes.ts';
 import { factorTypes } from '../store/port.ts';
 
 const id = z.string().check(z.maxLength(100));
@@ -55,6 +56,7 @@ export const secondFactorShape = z.discriminatedUnion('method', [
   z.strictObject({ ...due, ...passkey }),
 ]);
 export const dueShape = z.strictObject(due);
+export const methodsAnswer = z.object({ methods: z.array(z.enum(factorMethods)) });
 export const passkeySignInShape = z.strictObject({ response: assertionJson });
 
 /** Options as WebAuthn L3 §5.1 has them: what a browser's own parser takes. */

@@ -1,7 +1,8 @@
+import { generateSync } from 'otplib';
 import { expect, test } from 'vitest';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
-import { account, heading, member, signIn } from './steps.ts';
+import { account, giveCode, heading, member, signIn } from './steps.ts';
 
 inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
   test('has another address once the code that went there was typed', async () => {
@@ -47,9 +48,58 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     await page.getByText('Everything about it is erased').waitFor();
     await look(page);
     await page.getByRole('button', { name: 'Open it again' }).click();
-    await page.getByText('Your account is open again').waitFor();
+    await heading(page, 'Your account is open again');
+    await look(page);
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('E-mail').fill(bob.email);
     await page.getByLabel('Password', { exact: true }).fill(bob.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await heading(page, 'Hello, Bob');
+  });
+
+  test('is opened again by whoever comes by GitHub, and with a second factor, too', async () => {
+    const cleo = await person();
+    const { page } = cleo;
+    const arrive = async () => {
+      await page.goto('/sign-in');
+      await page.getByRole('link', { name: 'Continue with GitHub' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Cleo');
+      await page.getByLabel('E-mail', { exact: true }).fill('cleo@github.test');
+      await page.getByRole('button', { name: 'Agree and go on' }).click();
+    };
+    const close = async () => {
+      await page.goto('/account');
+      await page.getByRole('button', { name: 'Close the account' }).click();
+      await page.getByRole('button', { name: 'Close my account' }).click();
+      await page.getByText(/Your account is being closed/).waitFor();
+    };
+    cleo.expects('401 GET');
+    await arrive();
+    await heading(page, 'Hello, Cleo');
+    await close();
+    await arrive();
+    await heading(page, 'This account is being closed');
+    expect(new URL(page.url()).hash).toBe('');
+    await page.getByRole('button', { name: 'Open it again' }).click();
+    await heading(page, 'Your account is open again');
+
+    await arrive();
+    await heading(page, 'Hello, Cleo');
+    const headers = { Origin: site().origin };
+    const { factor, secret } = await (await cleo.context.request.post('/api/factors/totp', { headers })).json();
+    const nextCode = () => {
+      site().clock.move(30_000);
+      return generateSync({ secret, epoch: Math.floor(site().clock.now().getTime() / 1_000) });
+    };
+    await cleo.context.request.post('/api/factors/totp/confirm', { headers, data: { id: factor.id, code: nextCode() } });
+    await close();
+    await arrive();
+    await heading(page, 'One more step');
+    cleo.expects('403 POST /api/sign-in/second-factor');
+    await giveCode(cleo, nextCode());
+    await heading(page, 'This account is being closed');
+    await page.reload();
+    await page.getByText('Sign in once more').waitFor();
+    await look(page);
   });
 });

@@ -98,8 +98,14 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.goto(`/sign-in/second-factor#challenge=${body.challenge.id}`);
     await heading(page, 'One more step');
     expect(page.url()).toBe(`${site().origin}/sign-in/second-factor`);
+    await page.getByRole('button', { name: 'Use a recovery code instead' }).waitFor();
+    expect(await page.getByRole('button', { name: /passkey/ }).count()).toBe(0);
     await giveCode(browser, nextCode(secret));
     await heading(page, 'Hello, Dora');
+    const late = await person();
+    late.expects('410 POST /api/sign-in/second-factor/methods');
+    await late.page.goto(`/sign-in/second-factor#challenge=${body.challenge.id}`);
+    await late.page.getByText('That second step is over').waitFor();
   });
 
   test('an app is added by its first code, its recovery codes are kept, and it is removed after a fresh proof', async () => {

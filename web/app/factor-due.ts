@@ -1,5 +1,7 @@
 import { z } from 'zod/mini';
 import { factorMethods } from '../../src/sessions/shapes.ts';
+import { methodsAnswer } from '../../src/two-factor/shapes.ts';
+import { call } from './api.ts';
 import { store, stored, unstore } from './browser-storage.ts';
 import { safePath } from './safe-path.ts';
 
@@ -31,9 +33,11 @@ export function forgetFactorDue(): void {
   unstore('sessionStorage', key);
 }
 
-/** What `#challenge=ID` says, where a sign-in elsewhere led here. Which factors the account has it does not say, so each may be tried. */
-export function factorDueIn(hash: string): FactorDue | null {
+/** What `#challenge=ID` says, where a sign-in elsewhere led here; how it can be met is asked of the server. @throws ApiProblem */
+export async function factorDueIn(hash: string): Promise<FactorDue | null> {
   const said = new URLSearchParams(hash.replace(/^#/, ''));
   const challenge = said.get('challenge');
-  return challenge ? { challenge, methods: [...factorMethods], to: safePath(said.get('to')) } : null;
+  if (!challenge) return null;
+  const { methods } = await call({ method: 'POST', path: '/api/sign-in/second-factor/methods', body: { challenge }, answer: methodsAnswer });
+  return { challenge, methods, to: safePath(said.get('to')) };
 }

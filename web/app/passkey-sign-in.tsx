@@ -8,6 +8,7 @@ import { keepLastFactor, lastFactor } from './last-factor.ts';
 import { endAutofill, hasAutofill, hasPasskeys, presentFromAutofill, presentPasskey, requestAnswer } from './passkeys.ts';
 import { ProblemCallout } from './problem-callout.tsx';
 import { useArrive } from './use-arrive.ts';
+import { useReopening } from './use-reopening.ts';
 import { words } from './words.ts';
 
 /** Before what the server offered has run out, which is after five minutes. */
@@ -16,9 +17,15 @@ const offerAgainAfter = 4 * 60_000;
 /** Signing in by a passkey alone, with no address typed. */
 export function PasskeySignIn({ to }: { to: string | null }) {
   const arrive = useArrive();
+  const reopen = useReopening();
   const { mutate, isPending, error } = useMutation({
     mutationFn: async (present: () => Promise<AssertionJson>) => {
-      await call({ method: 'POST', path: '/api/sign-in/passkey', body: { response: await present() }, answer: userAnswer });
+      const body = { response: await present() };
+      try {
+        await call({ method: 'POST', path: '/api/sign-in/passkey', body, answer: userAnswer });
+      } catch (error) {
+        return reopen(error);
+      }
       keepLastFactor('passkey');
       await arrive(to);
     },

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import { isCodeOver } from './code-problems.ts';
 import { factorDueIn, keepFactorDue } from './factor-due.ts';
 import { flowProblems, flowPurposes, providers, type FlowProblemName } from '../../src/oauth/shapes.ts';
 import type { FlowPurpose, Provider } from '../../src/store/port.ts';
@@ -51,12 +52,12 @@ async function onlyFree(ask: AskFrom): Promise<Signed> {
 }
 
 /** Takes the token of a link into memory and out of the address bar, before anything is drawn. */
-function takeToken(to: '/operator' | '/undo') {
+function takeToken(to: '/operator' | '/undo' | '/sign-in/reopen') {
   return ({ location }: { location: { hash: string } }): void => {
     const token = tokenIn(location.hash);
     if (token === null) return;
     keepToken(to, token);
-    throw redirect({ to, hash: '', replace: true });
+    throw redirect({ to, search: true, hash: '', replace: true });
   };
 }
 
@@ -102,16 +103,30 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
 });
 
+function backIfOver(error: unknown): never {
+  throw isCodeOver(error) ? redirect({ to: '/sign-in', search: { notice: 'factor-over' }, replace: true }) : error;
+}
+
 const secondFactor = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/second-factor',
-  beforeLoad: ({ location }) => {
-    const due = factorDueIn(location.hash);
+  beforeLoad: async ({ location }) => {
+    const due = await factorDueIn(location.hash).catch(backIfOver);
     if (due === null) return;
     keepFactorDue(due);
     throw redirect({ to: '/sign-in/second-factor', hash: '', replace: true });
   },
   component: lazyRouteComponent(() => import('./screens/second-factor.tsx'), 'SecondFactorScreen'),
+});
+
+const reopen = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/reopen',
+  validateSearch: ({ erasedAt }: Record<string, unknown>): { erasedAt?: string } =>
+    typeof erasedAt === 'string' && !Number.isNaN(Date.parse(erasedAt)) ? { erasedAt } : {},
+  beforeLoad: takeToken('/sign-in/reopen'),
+  loader: () => keptToken('/sign-in/reopen'),
+  component: lazyRouteComponent(() => import('./screens/reopen.tsx'), 'ReopenScreen'),
 });
 
 const proved = createRoute({
@@ -223,4 +238,6 @@ const operators = createRoute({
   component: lazyRouteComponent(() => import('./screens/operators.tsx'), 'OperatorsScreen'),
 });
 
-export const routeTree = root.addChildren([signUp, checkMail, signIn, secondFactor, proved, recovery, undo, home, addFactor, account, activity, operator, operators]);
+export const routeTree = root.addChildren([
+  signUp, checkMail, signIn, secondFactor, reopen, proved, recovery, undo, home, addFactor, account, activity, operator, operators,
+]);

@@ -409,6 +409,8 @@ const english = {
     busy: 'Opening…',
     doneTitle: 'Your account is open again',
     done: 'Everything is as it was. Sign in to go on.',
+    noTokenTitle: 'Sign in once more',
+    noToken: 'The way back is good once, for ten minutes. Sign in, and it is offered again.',
   },
   activity: {
     title: 'Your activity',

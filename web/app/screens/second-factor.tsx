@@ -13,6 +13,7 @@ import { Page } from '../page.tsx';
 import { requestAnswer } from '../passkeys.ts';
 import { ProofForms, type Proof } from '../proof/proof-forms.tsx';
 import { useArrive } from '../use-arrive.ts';
+import { useReopening } from '../use-reopening.ts';
 import { words } from '../words.ts';
 
 const say = words.secondFactor;
@@ -49,11 +50,12 @@ function passkeyOptions({ challenge }: FactorDue) {
 function useFinish({ challenge, to }: FactorDue) {
   const arrive = useArrive();
   const navigate = useNavigate();
+  const reopen = useReopening();
   return async (proof: Proof) => {
     try {
       await call({ method: 'POST', path: '/api/sign-in/second-factor', body: { challenge, ...proof }, answer: userAnswer });
     } catch (error) {
-      if (!isCodeOver(error)) throw error;
+      if (!isCodeOver(error)) return reopen(error);
       forgetFactorDue();
       return void (await navigate({ to: '/sign-in', search: { notice: 'factor-over', ...(to !== null && { to }) } }));
     }

@@ -17,8 +17,8 @@ import { isProblem } from '../problem.ts';
 import { ProviderLinks } from '../provider-links.tsx';
 import { ProviderProblem } from '../provider-problem.tsx';
 import { deploymentQuery, sessionQuery } from '../queries.ts';
-import { ReopenAccount, reopeningIn } from '../reopen-account.tsx';
 import { useArrive } from '../use-arrive.ts';
+import { useReopening } from '../use-reopening.ts';
 import { keepAddress, keptAddress } from '../typed-address.ts';
 import { useForm } from '../use-form.ts';
 import { words } from '../words.ts';
@@ -31,7 +31,6 @@ export function SignInScreen() {
   const isSignedIn = useSuspenseQuery(sessionQuery).data !== null;
   const { hasOperator } = useSuspenseQuery(deploymentQuery).data;
   const { formProps, errors, busy, problem } = useSignInForm(to ?? null);
-  const reopening = reopeningIn(problem);
   const failure = failed && provider && <ProviderProblem problem={failed} provider={provider} purpose={purpose ?? 'sign-in'} to={to ?? null} />;
   if (failure && isSignedIn) return <Page title={say.title} narrow>{failure}</Page>;
   return (
@@ -40,7 +39,7 @@ export function SignInScreen() {
       {failure}
       {!hasOperator && <NoOperator />}
       <form className="fc-card fc-form" {...formProps}>
-        {reopening ? <ReopenAccount key={reopening.reopen} {...reopening} /> : problem && <ProblemCallout error={problem} />}
+        {problem && <ProblemCallout error={problem} />}
         <EmailField error={errors['email']} email={keptAddress()} autoComplete="username webauthn" />
         <PasswordField label={words.fields.password} name="password" autoComplete="current-password" error={errors['password']} />
         <Checkbox label={say.stay} name="stay" />
@@ -63,6 +62,7 @@ function addressIn(form: HTMLFormElement | null): string {
 function useSignInForm(to: string | null) {
   const arrive = useArrive();
   const navigate = useNavigate();
+  const reopen = useReopening();
   return useForm({
     shape: signInShape,
     read: (form) => ({ email: form.get('email'), password: form.get('password'), stay: form.get('stay') === 'on' }),
@@ -75,7 +75,7 @@ function useSignInForm(to: string | null) {
         }
       } catch (error) {
         const open = isProblem(error, 'email-unverified') ? challengeAnswer.safeParse(error.members) : null;
-        if (!open?.success) throw error;
+        if (!open?.success) return reopen(error);
         keepPending({ challenge: open.data.challenge, name: '', email: body.email, resendAt: 0, to });
         return void (await navigate({ to: '/sign-up/check-mail' }));
       }

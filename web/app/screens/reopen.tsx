@@ -1,0 +1,38 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { z } from 'zod/mini';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Time } from '../../ui/time.tsx';
+import { call } from '../api.ts';
+import { useHeadingFocus } from '../focus-heading.ts';
+import { Page } from '../page.tsx';
+import { ProblemCallout } from '../problem-callout.tsx';
+import { words } from '../words.ts';
+
+const say = words.reopen;
+const route = getRouteApi('/sign-in/reopen');
+
+/** The way back into an account that is being closed, for whoever could sign in to it. */
+export function ReopenScreen() {
+  const token = route.useLoaderData();
+  const { erasedAt } = route.useSearch();
+  const opening = useMutation({
+    mutationFn: () => call({ method: 'POST', path: '/api/account/reopen', body: { token }, answer: z.object({}) }),
+  });
+  useHeadingFocus(opening.isSuccess ? 'done' : 'ask');
+  const signIn = <Link to="/sign-in" className={buttonClass('primary')}>{words.nav.signIn}</Link>;
+  if (opening.isSuccess) return <Page title={say.doneTitle} narrow><p>{say.done}</p><div>{signIn}</div></Page>;
+  if (token === null || erasedAt === undefined) return <Page title={say.title} narrow><EmptyState title={say.noTokenTitle} way={signIn}>{say.noToken}</EmptyState></Page>;
+  return (
+    <Page title={say.title} narrow>
+      <div className="fc-card fc-form">
+        <p>{say.text} <Time at={erasedAt} /></p>
+        {opening.error && <ProblemCallout error={opening.error} />}
+        <Button look="primary" wide busy={opening.isPending ? say.busy : undefined} onPress={() => opening.mutate()}>{say.submit}</Button>
+      </div>
+      <p className="fc-aside"><Link to="/sign-in">{words.secondFactor.other}</Link></p>
+    </Page>
+  );
+}
