@@ -1,13 +1,24 @@
 import type { z } from 'zod/mini';
-import { summaryOf } from '../audit/events.ts';
-import { pageBy, type listQuery } from '../http/paging.ts';
+import { actionsOf, summaryOf } from '../audit/events.ts';
+import { pageBy } from '../http/paging.ts';
 import type { Services, Signed } from '../services.ts';
 import type { SecurityEvent } from '../store/port.ts';
-import type { activityItem } from './shapes.ts';
+import type { activityItem, activityQuery } from './shapes.ts';
+
+const day = 24 * 60 * 60_000;
 
 /** A person's own security events, newest first. */
-export async function activity({ store }: Pick<Services, 'store'>, { account }: Signed, query: z.infer<typeof listQuery>) {
-  const page = await pageBy(query, (place) => store.listEvents({ accountId: account.id, ...place }), ({ id }) => id);
+export async function activity(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { account }: Signed,
+  { kind, days, ...place }: z.infer<typeof activityQuery>,
+) {
+  const which = {
+    accountId: account.id,
+    ...(kind && { actions: actionsOf(kind) }),
+    ...(days && { since: new Date(clock.now().getTime() - Number(days) * day) }),
+  };
+  const page = await pageBy(place, (piece) => store.listEvents({ ...which, ...piece }), ({ id }) => id);
   return { ...page, items: page.items.map(activityView) };
 }
 

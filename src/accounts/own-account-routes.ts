@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import { securityEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { listAnswer, listQuery } from '../http/paging.ts';
+import { listAnswer } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { forgetInBrowser } from '../sessions/begin-session.ts';
 import { userView } from '../sessions/views.ts';
@@ -14,7 +14,7 @@ import { activityDays } from './activity-days.ts';
 import { changePassword } from './change-password.ts';
 import { accountExport } from './export.ts';
 import type { PasswordRules } from './password-rules.ts';
-import { activityDay, activityItem, emailChangeShape, exportShape, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
+import { activityDay, activityItem, activityQuery, emailChangeShape, exportShape, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
 import { undo } from './undo.ts';
 
 const setPassword = (rules: PasswordRules) =>
@@ -117,11 +117,11 @@ const reopen = endpoint({
 const ownActivity = endpoint({
   method: 'GET',
   path: '/api/account/activity',
-  summary: 'One’s own security events, newest first',
+  summary: 'One’s own security events, newest first: all, or those of one kind or of the last days',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
-  query: listQuery,
+  query: activityQuery,
   answer: listAnswer(activityItem),
   status: 200,
   problems: [],

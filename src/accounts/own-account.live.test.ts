@@ -4,6 +4,7 @@ import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, wrongCode, type Visitor } from '../../test/visitor.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 const otherPassword = 'seven lamps along the harbour';
 
 onBothStores('one’s own account', (database) => {
@@ -167,5 +168,21 @@ onBothStores('one’s own account', (database) => {
     expect([...page.body.items, ...rest.body.items]).toEqual(body.items);
     expect((await other.visitor.get('/api/account/activity')).body.items).toHaveLength(2);
     expect(JSON.stringify(body)).not.toContain(email);
+  });
+
+  it('lists what happened of one kind, and in the last days, page by page', async () => {
+    const { visitor, email } = await member();
+    await visitor.send('PATCH', '/api/account', { name: 'Ada King' });
+    deployment().clock.move(8 * day);
+    await signIn(visitor, email, goodPassword);
+    for (const name of ['Ada', 'Ada Lovelace']) await visitor.send('PATCH', '/api/account', { name });
+    const actions = async (query: string) => (await visitor.get(`/api/account/activity?${query}`)).body.items.map(({ action }: { action: string }) => action);
+    expect(await actions('kind=session')).toEqual(['session.begun', 'session.begun']);
+    expect(await actions('days=7')).toEqual(['account.renamed', 'account.renamed', 'session.begun']);
+    expect(await actions('days=30&kind=account')).toEqual(['account.renamed', 'account.renamed', 'account.renamed', 'account.created']);
+    expect(await actions('days=1&kind=password')).toEqual([]);
+    const page = await visitor.get('/api/account/activity?kind=account&limit=3');
+    expect(await actions(`kind=account&limit=3&after=${page.body.next}`)).toEqual(['account.created']);
+    for (const query of ['kind=everything', 'kind=', 'days=2', 'days=-1', 'kind=session&kind=']) expect((await visitor.get(`/api/account/activity?${query}`)).status, query).toBe(422);
   });
 });

@@ -6,6 +6,7 @@ import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
+import { providerNames } from '../oauth/shapes.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
@@ -51,7 +52,9 @@ export async function completeRecovery(deps: Dependencies, { id, code, password,
     if (owner) refuseGuessable(password, owner, 'password');
     const passwordHash = await passwords.hash(password);
     const event = securityEvent(deps, { action: 'password.recovered', accountId: challenge.subjectId ?? '', actorId: null, client });
-    const notice = noticeOf(deps, { event, to: challenge.email, message: passwordRecovered });
+    const joined = await store.listIdentities(challenge.subjectId ?? '');
+    const message = passwordRecovered(joined.map(({ provider }) => providerNames[provider]));
+    const notice = noticeOf(deps, { event, to: challenge.email, message });
     return store.redeemRecovery({ challengeId: id, codeHash, passwordHash, notice, now: clock.now() });
   });
   mailer.wake();

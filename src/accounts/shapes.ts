@@ -1,4 +1,6 @@
 import { z } from 'zod/mini';
+import type { EventKind } from '../audit/events.ts';
+import { listQuery } from '../http/paging.ts';
 import { factorMethods, sessionItem, user } from '../sessions/shapes.ts';
 import { factorTypes, providers } from '../store/port.ts';
 import { normalEmail } from './email-address.ts';
@@ -81,6 +83,17 @@ export const passwordChangeShape = (rules: PasswordRules) => z.strictObject({ cu
 export const profileShape = z.strictObject({ name });
 export const emailChangeShape = z.strictObject({ email });
 export const undoShape = z.strictObject({ token });
+
+export const activityKinds = ['session', 'password', 'factor', 'provider', 'account', 'operator'] as const satisfies readonly EventKind[];
+export type ActivityKind = (typeof activityKinds)[number];
+export const activitySpans = [1, 7, 30] as const;
+export type ActivitySpan = (typeof activitySpans)[number];
+export const activityQuery = z.extend(listQuery, {
+  /** What the events are about. */
+  kind: z.optional(z.enum(activityKinds)),
+  /** How many days they are old at most. */
+  days: z.optional(z.enum(activitySpans.map(String))),
+});
 
 export const activityItem = z.object({
   id: z.string(),

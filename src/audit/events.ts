@@ -32,9 +32,12 @@ export const events = {
 } as const;
 
 export type EventAction = keyof typeof events;
+/** What an event is about. */
+export type EventKind = EventAction extends `${infer Kind}.${string}` ? Kind : never;
 
-/** What operators do. */
-export const operatorActions = Object.keys(events).filter((action) => action.startsWith('operator.'));
+export function actionsOf(kind: EventKind): string[] {
+  return Object.keys(events).filter((action) => action.startsWith(`${kind}.`));
+}
 
 /** The sentence for an action; one that another version recorded stands for itself. */
 export function summaryOf(action: string): string {

@@ -111,14 +111,18 @@ export function passwordChanged({ at, device }: Happened, { origin, undo }: Noti
   });
 }
 
-export function passwordRecovered({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
-  return layOut({
+/** A new password shuts nobody out who comes by a provider: so it says who is joined. */
+export const passwordRecovered = (joined: readonly string[]) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+  layOut({
     subject: 'Your password was set again',
-    paragraphs: [`A new password was set for your account at ${origin}, with a code from this mailbox. Every session has ended.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `A new password was set for your account at ${origin}, with a code from this mailbox. Every session has ended.`,
+      ...joined.map((provider) => `${provider} is still joined: whoever is in that ${provider} account can sign in to this one. If it is not yours, drop it on your account page.`),
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
-}
 
 export function factorAdded({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({

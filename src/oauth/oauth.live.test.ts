@@ -254,6 +254,9 @@ onBothStores('joining, confirming and undoing', (database) => {
     const { visitor, email } = await arrival('google');
     const { body } = await visitor.post('/api/recovery', { email });
     expect((await visitor.post('/api/recovery/complete', { challenge: body.challenge.id, code: await visitor.codeFor(email), password: goodPassword })).status).toBe(200);
+    const [told] = (await mails(email)).filter(({ subject }: { subject: string }) => subject === 'Your password was set again');
+    expect(told.text, 'who else can still sign in').toContain('Google is still joined');
+    expect(told.text).not.toContain('GitHub is');
     expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
     expect(await who((await arrival('google', email)).visitor)).toMatchObject({ email });
     expect((await visitor.delete('/api/account/providers/google')).status).toBe(204);

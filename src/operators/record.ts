@@ -1,5 +1,5 @@
 import type { z } from 'zod/mini';
-import { operatorActions, summaryOf } from '../audit/events.ts';
+import { actionsOf, summaryOf } from '../audit/events.ts';
 import { pageBy, type listQuery } from '../http/paging.ts';
 import type { Services } from '../services.ts';
 import type { Account, SecurityEvent } from '../store/port.ts';
@@ -7,7 +7,7 @@ import type { RecordItem } from './shapes.ts';
 
 /** What operators did, newest first, with the names that the accounts have now. */
 export async function operatorRecord({ store }: Pick<Services, 'store'>, query: z.infer<typeof listQuery>) {
-  const page = await pageBy(query, (place) => store.listActions({ actions: operatorActions, ...place }), ({ id }) => id);
+  const page = await pageBy(query, (place) => store.listActions({ actions: actionsOf('operator'), ...place }), ({ id }) => id);
   const ids = new Set(page.items.flatMap(({ accountId, actorId }) => [accountId, ...(actorId === null ? [] : [actorId])]));
   const accounts = new Map<string, Account | null>();
   for (const id of ids) accounts.set(id, await store.findAccount(id));

@@ -423,8 +423,8 @@ export interface Store {
   eraseClosed(now: Date): Promise<number>;
 
   /* Activity */
-  /** Events of this account, newest first, those before `before` in that order. */
-  listEvents(input: { accountId: string; before: string | null; limit: number }): Promise<SecurityEvent[]>;
+  /** Events of this account, newest first, those before `before` in that order; of these actions alone, and none older than `since`, where that is given. */
+  listEvents(input: { accountId: string; actions?: readonly string[]; since?: Date; before: string | null; limit: number }): Promise<SecurityEvent[]>;
   /** Events of these actions, whosever they are, in the same order. */
   listActions(input: { actions: readonly string[]; before: string | null; limit: number }): Promise<SecurityEvent[]>;
   /** For what changes no record, or none that its event could be kept with. */

@@ -23,6 +23,40 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     expect(await events.last().innerText()).toMatch(/The account was made|Signed in/);
   });
 
+  test('is narrowed by kind and time in the address, which a reload and the way back keep', async () => {
+    const dora = account('Dora');
+    const program = await member(site(), dora);
+    await program.send('PATCH', '/api/account', { name: 'Dora' });
+    const browser = await person();
+    const { page } = browser;
+    await signIn(browser, dora);
+    await page.goto('/activity');
+    const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem');
+    await expect.poll(() => events.count()).toBe(4);
+    const kind = page.getByLabel('What', { exact: true });
+    await kind.selectOption('Signing in and out');
+    await expect.poll(() => events.count()).toBe(2);
+    expect(await kind.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByLabel('When', { exact: true }).selectOption('In the last 7 days');
+    await expect.poll(() => new URL(page.url()).search).toBe('?kind=session&days=7');
+    await page.reload();
+    await expect.poll(() => events.count()).toBe(2);
+    expect(await kind.inputValue()).toBe('session');
+    await look(page);
+    await kind.selectOption('Second factors');
+    await page.getByText('Nothing like that happened').waitFor();
+    await page.getByText('Looked for: Second factors, In the last 7 days.').waitFor();
+    await look(page);
+    await page.goBack();
+    await expect.poll(() => events.count()).toBe(2);
+    await page.goForward();
+    await page.getByRole('link', { name: 'Clear the filters' }).click();
+    await expect.poll(() => events.count()).toBe(4);
+    expect(new URL(page.url()).search).toBe('');
+    await page.goto('/activity?kind=nothing&days=99');
+    await expect.poll(() => events.count()).toBe(4);
+  });
+
   test('that was somebody else is met with two steps', async () => {
     const bob = account('Bob');
     const stranger = await member(site(), bob);

@@ -5,6 +5,7 @@ import { deploymentAnswer } from '../../src/http/shapes.ts';
 import { providersAnswer } from '../../src/oauth/shapes.ts';
 import { sessionAnswer, sessionItem } from '../../src/sessions/shapes.ts';
 import { factorsAnswer } from '../../src/two-factor/shapes.ts';
+import type { ActivityFilters } from './activity-filters.tsx';
 import { call } from './api.ts';
 import { isProblem } from './problem.ts';
 
@@ -49,16 +50,17 @@ export const factorsQuery = queryOptions({
   queryFn: ({ signal }) => call({ method: 'GET', path: '/api/factors', answer: factorsAnswer, signal }),
 });
 
-const first = '/api/account/activity?limit=20';
-
 /** Page by page: each names the one after it. */
-export const activityQuery = infiniteQueryOptions({
-  queryKey: ['activity'],
-  queryFn: ({ pageParam, signal }) =>
-    call({ method: 'GET', path: pageParam === '' ? first : `${first}&after=${encodeURIComponent(pageParam)}`, answer: activityAnswer, signal }),
-  initialPageParam: '',
-  getNextPageParam: ({ next }) => next,
-});
+export const activityQuery = ({ kind, days }: ActivityFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['activity', kind, days],
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: '20', ...(kind && { kind }), ...(days && { days: `${days}` }), ...(pageParam !== '' && { after: pageParam }) });
+      return call({ method: 'GET', path: `/api/account/activity?${query}`, answer: activityAnswer, signal });
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
 
 function nobodyIfSignedOut(error: unknown): null {
   if (isProblem(error, 'not-signed-in')) return null;

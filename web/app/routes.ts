@@ -1,8 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import type { ActivityFilters } from './activity-filters.tsx';
 import { isCodeOver } from './code-problems.ts';
 import { factorDueIn, keepFactorDue } from './factor-due.ts';
 import { flowProblems, flowPurposes, providers, type FlowProblemName } from '../../src/oauth/shapes.ts';
+import { activityKinds, activitySpans } from '../../src/accounts/shapes.ts';
 import type { FlowPurpose, Provider } from '../../src/store/port.ts';
 import { ErrorInFrame, NotFoundScreen } from './failure-screens.tsx';
 import { keepToken, keptToken, tokenIn } from './link-token.ts';
@@ -173,9 +175,11 @@ const account = createRoute({
 const activity = createRoute({
   getParentRoute: () => root,
   path: '/activity',
+  validateSearch: ({ kind, days }: Record<string, unknown>): ActivityFilters => ({ kind: oneOf(activityKinds, kind), days: oneOf(activitySpans, days) }),
+  loaderDeps: ({ search }) => search,
   loader: async (ask) => {
     const session = await onlySignedIn(ask);
-    void ask.context.queryClient.prefetchInfiniteQuery(activityQuery);
+    void ask.context.queryClient.prefetchInfiniteQuery(activityQuery(ask.deps));
     return session;
   },
   component: lazyRouteComponent(() => import('./screens/activity.tsx'), 'ActivityScreen'),
@@ -209,7 +213,7 @@ interface OperatorsSearch {
   state?: 'queued' | 'sent' | 'kept' | 'dropped';
 }
 
-function oneOf<Value extends string>(values: readonly Value[], given: unknown): Value | undefined {
+function oneOf<Value extends string | number>(values: readonly Value[], given: unknown): Value | undefined {
   return values.find((value) => value === given);
 }
 

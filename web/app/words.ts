@@ -1,3 +1,4 @@
+import type { EventKind } from '../../src/audit/events.ts';
 import { type FlowProblemName, providerNames } from '../../src/oauth/shapes.ts';
 import type { SessionItem } from '../../src/sessions/shapes.ts';
 import type { SetupId, SetupState } from './setup.ts';
@@ -66,6 +67,15 @@ const methods: Record<SessionItem['method'], string> = {
   'operator-claim': "Signed in by the operator's link",
   google: 'Signed in with Google',
   github: 'Signed in with GitHub',
+};
+
+const activityKinds: Record<EventKind, string> = {
+  session: 'Signing in and out',
+  password: 'Password',
+  factor: 'Second factors',
+  provider: 'Google and GitHub',
+  account: 'The account itself',
+  operator: 'By operators',
 };
 
 const setupSteps: Record<SetupId, string> = {
@@ -419,6 +429,16 @@ const english = {
     loading: 'Looking up your activity…',
     more: 'Load more',
     loadingMore: 'Loading…',
+    filters: 'Which events',
+    kind: 'What',
+    anyKind: 'Everything',
+    kinds: activityKinds,
+    span: 'When',
+    anySpan: 'At any time',
+    lastDays: (days: number) => (days === 1 ? 'In the last 24 hours' : `In the last ${days} days`),
+    noneFound: 'Nothing like that happened',
+    lookedFor: (filters: string) => `Looked for: ${filters}.`,
+    clear: 'Clear the filters',
     noneTitle: 'Nothing has happened yet',
     none: 'Sign-ins, changes of the password and everything else that touches the security of your account will stand here.',
     notMe: 'This wasn’t me',

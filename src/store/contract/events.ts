@@ -81,6 +81,23 @@ function listingContract(stores: Stores): void {
     }
   });
 
+  test('lists those of an account that are of some actions, or not older than an instant, page by page', async () => {
+    const { account, event: created } = await signedUp(stores);
+    const renamed = [1, 2, 3, 4].map((n) => anEvent({ accountId: account.id, action: n % 2 ? 'odd' : 'even', at: at(n * minute) }));
+    const [one, two, three, four] = renamed;
+    await record(stores, ...renamed, ...(await signedUp(stores).then(({ account: other }) => [anEvent({ accountId: other.id, action: 'odd', at: at(hour) })])));
+    const list = (which: { actions?: string[]; since?: Date }, before: string | null = null, limit = 10) =>
+      stores.second.listEvents({ accountId: account.id, before, limit, ...which });
+    expect(await list({ actions: ['odd', 'none'] })).toEqual([three, one]);
+    expect(await list({ actions: ['odd'] }, three?.id)).toEqual([one]);
+    expect(await list({ actions: ['odd'] }, two?.id)).toEqual([]);
+    expect(await list({ actions: [] })).toEqual([]);
+    expect(await list({ since: at(2 * minute) })).toEqual([four, three, two]);
+    expect(await list({ since: at(2 * minute) }, four?.id, 1)).toEqual([three]);
+    expect(await list({ since: at(2 * minute), actions: ['even', 'account.created'] })).toEqual([four, two]);
+    expect(await list({ since: created.at, actions: ['account.created'] })).toEqual([created]);
+  });
+
   test('lists events of some actions, whosever they are, and records one by itself', async () => {
     const [one, other] = [unique('action'), unique('action')];
     const events = [one, other, unique('action'), one, one].map((action, n) => anEvent({ action, at: at(n % 2) }));

@@ -118,11 +118,15 @@ const recovering: Record<string, Operation> = {
     const input = { tokenHash: recentOr(world.undos, a, hashed('none')), event: someEvent(world, emails[0]), now: world.at() };
     return (store) => store.redeemUndo(input);
   },
-  listEvents: (_world, { a, b }) => async (store) => {
-    const accountId = accountOf(one(emails, a));
-    const newest = await store.listEvents({ accountId, before: null, limit: 1 + b });
-    const actions = [one(['account.renamed', 'none'], a)];
-    return [newest, await store.listEvents({ accountId, before: newest.at(-1)?.id ?? 'none', limit: 1 + b }), await store.listActions({ actions, before: null, limit: 3 })];
+  listEvents: (world, { a, b }) => {
+    const since = world.at(-a * minute);
+    return async (store) => {
+      const accountId = accountOf(one(emails, a));
+      const newest = await store.listEvents({ accountId, before: null, limit: 1 + b });
+      const actions = [one(['account.renamed', 'none'], a)];
+      const some = await store.listEvents({ accountId, actions, since, before: null, limit: 1 + b });
+      return [newest, some, await store.listEvents({ accountId, before: newest.at(-1)?.id ?? 'none', limit: 1 + b }), await store.listActions({ actions, before: null, limit: 3 })];
+    };
   },
 };
 

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { SecurityEvent, Store } from '../port.ts';
 import { toDocument, toEvent } from './documents.ts';
-import { anyOf, atOrBefore, before as earlier, sortedBefore } from './filters.ts';
+import { anyOf, atOrAfter, atOrBefore, before as earlier, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';
 
 /** In the transaction of what it records. */
@@ -10,7 +10,7 @@ export async function recordEvent({ events }: Models, event: SecurityEvent, sess
 }
 
 type Place = { before: string | null; limit: number };
-type Which = { accountId: string } | { action: { $in: string[] } };
+type Which = { accountId?: string; action?: { $in: string[] }; $and?: { at: { $gte: Date } }[] };
 
 async function newest({ events }: Models, which: Which, { before, limit }: Place): Promise<SecurityEvent[]> {
   const last = before === null ? null : await events.findOne({ _id: before, ...which }).lean();
@@ -23,7 +23,8 @@ async function newest({ events }: Models, which: Which, { before, limit }: Place
 
 export function eventsSection(models: Models): Pick<Store, 'listEvents' | 'listActions' | 'recordEvent'> {
   return {
-    listEvents: ({ accountId, ...place }) => newest(models, { accountId }, place),
+    listEvents: ({ accountId, actions, since, ...place }) =>
+      newest(models, { accountId, ...(actions && { action: anyOf(actions) }), ...(since && { $and: [{ at: atOrAfter(since) }] }) }, place),
     listActions: ({ actions, ...place }) => newest(models, { action: anyOf(actions) }, place),
     async recordEvent(event) {
       await models.events.create([toDocument(event)]);

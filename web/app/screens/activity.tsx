@@ -1,7 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ActivityFilterBar, isFiltered, type ActivityFilters } from '../activity-filters.tsx';
 import { ActivityStrip } from '../activity-strip.tsx';
 import { EventList } from '../event-list.tsx';
 import { NotMe } from '../not-me.tsx';
@@ -11,9 +14,22 @@ import { activityQuery } from '../queries.ts';
 import { words } from '../words.ts';
 
 const say = words.activity;
+const route = getRouteApi('/activity');
 
 export function ActivityScreen() {
-  const activity = useInfiniteQuery(activityQuery);
+  const filters = route.useSearch();
+  return (
+    <Page title={say.title} lead={<p className="fc-muted">{say.lead}</p>}>
+      <ActivityStrip />
+      <NotMe />
+      <ActivityFilterBar filters={filters} />
+      <Events key={`${filters.kind} ${filters.days}`} filters={filters} />
+    </Page>
+  );
+}
+
+function Events({ filters }: { filters: ActivityFilters }) {
+  const activity = useInfiniteQuery(activityQuery(filters));
   const events = activity.data?.pages.flatMap(({ items }) => items);
   const [landing, setLanding] = useState<number>();
 
@@ -23,16 +39,23 @@ export function ActivityScreen() {
   }
 
   return (
-    <Page title={say.title} lead={<p className="fc-muted">{say.lead}</p>}>
-      <ActivityStrip />
-      {events?.length !== 0 && <NotMe />}
+    <>
       {activity.isPending && <p className="fc-muted" role="status">{say.loading}</p>}
-      {events?.length === 0 && <EmptyState title={say.noneTitle}>{say.none}</EmptyState>}
+      {events?.length === 0 && <None filters={filters} />}
       {events !== undefined && events.length > 0 && <EventList events={events} landing={landing} />}
       {activity.error && <ProblemCallout error={activity.error}><Button onPress={events === undefined ? () => void activity.refetch() : loadMore}>{words.tryAgain}</Button></ProblemCallout>}
       {activity.hasNextPage && !activity.error && (
         <Button busy={activity.isFetchingNextPage ? say.loadingMore : undefined} onPress={loadMore}>{say.more}</Button>
       )}
-    </Page>
+    </>
   );
+}
+
+/** Says what was looked for, where that is why there is nothing. */
+function None({ filters }: { filters: ActivityFilters }) {
+  if (!isFiltered(filters)) return <EmptyState title={say.noneTitle}>{say.none}</EmptyState>;
+  const clear = <Link to="/activity" className={buttonClass('plain')}>{say.clear}</Link>;
+  const { kind, days } = filters;
+  const lookedFor = [kind === undefined ? say.anyKind : say.kinds[kind], days === undefined ? say.anySpan : say.lastDays(days)].join(', ');
+  return <EmptyState title={say.noneFound} way={clear}>{say.lookedFor(lookedFor)}</EmptyState>;
 }
