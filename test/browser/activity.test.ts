@@ -34,6 +34,7 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem');
     await expect.poll(() => events.count()).toBe(4);
     const kind = page.getByLabel('What', { exact: true });
+    await kind.focus();
     await kind.selectOption('Signing in and out');
     await expect.poll(() => events.count()).toBe(2);
     expect(await kind.evaluate((element) => element === document.activeElement)).toBe(true);

@@ -17,6 +17,8 @@ const close: Act = {
     await call({ method: 'DELETE', path: '/api/account', answer: z.object({ erasedAt: z.string() }) });
     // Loaded anew, so that nothing of the person stays in memory.
     window.location.assign('/sign-in?notice=closing');
+    // Until then nothing more is asked of the server, where nobody is signed in any more.
+    await new Promise(() => undefined);
   },
   done: '',
 };
