@@ -27,6 +27,7 @@ const freshProof = endpoint({
   path: '/api/session/confirm',
   summary: 'Whether fresh proof was given; else how it can be given, before what cannot ask for it',
   needs: 'recentlyConfirmed',
+  held: 'allowed',
   limit: null,
   status: 204,
   problems: [],
