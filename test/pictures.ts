@@ -1,12 +1,13 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { offerClaim } from '../src/accounts/claim-operator.ts';
 import { checks } from '../src/trust/checks.ts';
 import { chromium, openBrowser, openSite, type Site } from './browser/in-the-browser.ts';
 import { Person, type PersonOptions } from './browser/person.ts';
-import { account, fillAccount, giveCode, heading, join as joinUp, member, readCode, signIn, signUp } from './browser/steps.ts';
+import { account, type Account, fillAccount, giveCode, heading, join as joinUp, member, readCode, signIn, signUp } from './browser/steps.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { wrongCode } from './visitor.ts';
 
@@ -17,6 +18,7 @@ const album = join(root, '.cache', 'pictures');
 const forReadme = join(root, 'docs', 'pictures');
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
 const mostBytes = 200 * 1024;
+const minute = 60_000;
 
 let browser: Browser;
 let site: Site;
@@ -150,7 +152,7 @@ test('account and activity', async () => {
   const { page } = browser;
   await signIn(browser, gus);
   await page.goto('/account');
-  await page.getByText('Nothing to do').waitFor();
+  await page.getByText(/Whoever learns your password/).waitFor();
   await take(page, 'account');
   await page.getByLabel('Current password', { exact: true }).fill('not the password at all');
   await page.getByLabel('New password', { exact: true }).fill('seven lamps along the harbour');
@@ -163,10 +165,180 @@ test('account and activity', async () => {
   await page.getByText('This wasn’t me', { exact: true }).click();
   await page.getByRole('button', { name: 'Sign out 1 other device' }).waitFor();
   await take(page, 'activity-not-me');
+  await page.goto('/activity?kind=account&days=7');
+  await page.getByRole('list', { name: 'Events' }).waitFor();
+  await take(page, 'activity-filtered');
+  await page.goto('/activity?kind=factor&days=1');
+  await page.getByText('Nothing like that happened').waitFor();
+  await take(page, 'activity-none-found');
   await page.route('/api/account/activity*', (route) => route.abort());
   await page.reload();
   await page.getByText(/did not answer/).first().waitFor();
   await take(page, 'activity-failed');
+});
+
+test('second factors', async () => {
+  const hal = account('Hal');
+  await member(site, hal);
+  const browser = await arrive();
+  const { page } = browser;
+  await signIn(browser, hal);
+  await page.goto('/account');
+  const factors = page.getByRole('region', { name: 'Second factors' });
+  await factors.getByRole('button', { name: 'Add a passkey' }).click();
+  await take(page, 'factors-add-passkey');
+  await page.reload();
+  site.clock.move(11 * minute);
+  await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
+  const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
+  const password = proof.getByLabel('Password', { exact: true });
+  await password.waitFor();
+  await take(page, 'fresh-proof');
+  for (const typed of ['not the password at all', hal.password]) {
+    await password.fill(typed);
+    await password.press('Enter');
+    if (typed !== hal.password) await proof.getByText('This is not the password of this account.').waitFor().then(() => take(page, 'fresh-proof-wrong'));
+  }
+  await factors.getByRole('img', { name: /QR code/ }).waitFor();
+  await take(page, 'factors-add-app');
+  const secret = (await factors.locator('code').innerText()).replaceAll(' ', '');
+  const nextCode = () => {
+    site.clock.move(30_000);
+    return generateSync({ secret, epoch: Math.floor(site.clock.now().getTime() / 1_000) });
+  };
+  await giveCode(browser, nextCode());
+  await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+  await take(page, 'factors-codes');
+  await factors.getByLabel('I have kept them').check();
+  await factors.getByRole('button', { name: 'Go on' }).click();
+  await page.getByText('Nothing to do').waitFor();
+  await take(page, 'factors');
+  await factors.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').waitFor();
+  await take(page, 'factors-remove');
+
+  const later = await arrive();
+  await later.page.goto('/sign-in');
+  await givePassword(later.page, hal);
+  await heading(later.page, 'One more step');
+  await take(later.page, 'second-factor');
+  await giveCode(later, wrongCode(nextCode()));
+  await later.page.getByText(/tries left/).waitFor();
+  await take(later.page, 'second-factor-wrong');
+  await later.page.getByRole('button', { name: 'Use a recovery code instead' }).click();
+  await take(later.page, 'second-factor-recovery-code');
+  await later.page.getByText('Lost your device?').click();
+  await take(later.page, 'second-factor-lost');
+  await later.page.locator('details').getByRole('button').click();
+  await later.page.getByRole('listitem').first().waitFor();
+  await take(later.page, 'lost-factors');
+  await later.page.getByRole('main').locator('.fc-button-primary').click();
+  await later.page.locator('time').waitFor();
+  await take(later.page, 'lost-factors-waiting');
+  await page.goto('/home');
+  await page.getByRole('alert').waitFor();
+  await take(page, 'home-factors-at-risk');
+  await visit('second-factor-none', '/sign-in/second-factor');
+});
+
+async function givePassword(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+test('Google and GitHub, closing and coming back', async () => {
+  const ivy = account('Ivy');
+  await member(site, ivy);
+  const ida = await arrive();
+  const { page } = ida;
+  const there = async (provider: string, email: string, tab = page) => {
+    await heading(tab, `Practice ${provider}`);
+    await tab.getByLabel('Name', { exact: true }).fill('Ida');
+    await tab.getByLabel('E-mail', { exact: true }).fill(email);
+    await tab.getByRole('button', { name: 'Agree and go on' }).click();
+  };
+  await page.goto('/sign-up');
+  await page.getByRole('link', { name: 'Continue with Google' }).click();
+  await heading(page, 'Practice Google');
+  await take(page, 'practice-google');
+  await page.getByRole('button', { name: 'Refuse and go back' }).click();
+  await page.getByText('You did not agree at Google').waitFor();
+  await take(page, 'provider-refused');
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await there('Google', ivy.email);
+  await page.getByText('There is an account with this address already').waitFor();
+  await take(page, 'provider-account-exists');
+  await page.getByRole('link', { name: 'Use another Google account' }).click();
+  await there('Google', 'ida@google.test');
+  await heading(page, 'Hello, Ida');
+  await page.goto('/account');
+  await page.getByText('This account has none').waitFor();
+  await take(page, 'account-by-google');
+  await page.getByRole('button', { name: 'Join GitHub' }).click();
+  await there('GitHub', 'ida@github.test');
+  await page.getByRole('button', { name: 'Drop GitHub' }).waitFor();
+  await take(page, 'account-both-joined');
+  site.clock.move(11 * minute);
+  await page.getByRole('button', { name: 'Drop GitHub' }).click();
+  await page.getByRole('dialog').getByRole('link', { name: 'Show it at Google' }).waitFor();
+  await take(page, 'fresh-proof-provider');
+  const beside = ida.context.waitForEvent('page');
+  await page.getByRole('link', { name: 'Show it at Google' }).click();
+  const other = await beside;
+  await there('Google', 'ida@google.test', other);
+  await heading(other, 'You have shown that it is you');
+  await take(other, 'proved');
+  await page.getByText('GitHub is dropped').waitFor();
+  const section = page.getByRole('region', { name: 'E-mail address' });
+  await section.getByLabel('E-mail').fill('ida@example.com');
+  await section.getByRole('button', { name: 'Send the code' }).click();
+  await section.getByLabel('Code').waitFor();
+  await take(page, 'account-moving');
+  await page.getByRole('button', { name: 'Close the account' }).click();
+  await page.getByRole('dialog').waitFor();
+  await take(page, 'account-close');
+  await page.getByRole('button', { name: 'Close my account' }).click();
+  await page.getByText(/Your account is being closed/).waitFor();
+  await take(page, 'sign-in-closing');
+  await page.getByRole('link', { name: 'Continue with Google' }).click();
+  await there('Google', 'ida@google.test');
+  await heading(page, 'This account is being closed');
+  await take(page, 'reopen');
+  await page.getByRole('button', { name: 'Open it again' }).click();
+  await heading(page, 'Your account is open again');
+  await take(page, 'reopen-done');
+  await visit('reopen-none', '/sign-in/reopen');
+});
+
+test('the operators’ screen', async () => {
+  const ada = await arrive();
+  const { page } = ada;
+  await signIn(ada, account('Ada'));
+  const see = async (part: string, name: string) => {
+    await page.goto(`/operators?part=${part}`);
+    await page.getByRole('heading', { level: 2 }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await take(page, name);
+  };
+  await see('accounts', 'operators-accounts');
+  await page.getByRole('button', { name: /Sign out everywhere/ }).first().click();
+  await page.getByRole('dialog').waitFor();
+  await take(page, 'operators-sign-out');
+  await see('accounts&search=nobody', 'operators-accounts-none');
+  await see('limits', 'operators-limits-none');
+  for (let n = 0; n < 10; n += 1) await site.services.limiter.take('wrong-password', { who: 'cleo@example.com' });
+  await see('limits', 'operators-limits');
+  await see('mail', 'operators-mail-none');
+  const dueAt = new Date(site.clock.now().getTime() + 5 * minute);
+  const mail = site.services.mailer.compose({ to: 'cleo@example.com', message: { subject: 'Hello', text: 'Hello', html: '' }, challengeId: null, expiresAt: new Date(dueAt.getTime() + 60 * minute) });
+  await site.services.store.insertMail({ ...mail, dueAt, tries: 4, lastError: 'ECONNECTION CONN' });
+  await see('mail', 'operators-mail');
+  await see('mail&state=kept', 'operators-mail-kept');
+  await see('settings', 'operators-settings');
+  await see('record', 'operators-record');
+  await page.route('/api/operator/record*', (route) => route.abort());
+  await see('record', 'operators-record-failed');
 });
 
 test('signing up', async () => {

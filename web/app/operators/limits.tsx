@@ -23,7 +23,7 @@ export function Limits() {
       by: say.kinds[limit.by],
       limit: limit.about,
       until: <Time at={limit.until} now={now} />,
-      acts: <Button look="quiet" onPress={() => asking.ask(lifting(limit))}>{say.lift}<span className="fc-hidden">: {limit.about}, {limit.who}</span></Button>,
+      acts: <div className="fc-acts"><Button look="quiet" onPress={() => asking.ask(lifting(limit))}>{say.lift}<span className="fc-hidden">: {limit.about}, {limit.who}</span></Button></div>,
     },
   }));
   return (

@@ -49,7 +49,7 @@ function cellsOf(mail: MailItem, ask: (act: Act) => void) {
     tries,
     reason: reason ?? '–',
     nextTry: nextTryAt === null ? '–' : <Time at={nextTryAt} now={now} />,
-    acts: nextTryAt === null ? '–' : <Button look="quiet" onPress={() => ask(retrying(mail))}>{say.retry}<span className="fc-hidden">: {to}</span></Button>,
+    acts: nextTryAt === null ? '–' : <div className="fc-acts"><Button look="quiet" onPress={() => ask(retrying(mail))}>{say.retry}<span className="fc-hidden">: {to}</span></Button></div>,
   };
 }
 
