@@ -4,6 +4,7 @@ import { listen, type Listening } from '../../src/http/listen.ts';
 import { deploy, type Deployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
 import { onBothStores, type MakeDatabase } from '../on-both-stores.ts';
+import { spareLooks } from './look.ts';
 import { Person, type PersonOptions } from './person.ts';
 
 export interface Site extends Deployment {
@@ -31,12 +32,12 @@ export const chromium = inject('chromium');
 /** The same story in the browser on each store, served on a port of its own. */
 export function inTheBrowser(title: string, story: (stage: Stage, store: 'libSQL' | 'MongoDB') => void, options: SiteOptions = {}): void {
   onBothStores(`${title} in the browser`, (database, store) => {
-    describe.skipIf(chromium === null)('Chromium', () => story(stage(database, options), store));
+    describe.skipIf(chromium === null)('Chromium', () => story(stage(database, store, options), store));
   });
 }
 
 /** A test fails when anything on any of its pages was refused, thrown, blocked or logged as an error that it did not expect. */
-function stage(database: MakeDatabase, { variables = async () => ({}) }: SiteOptions = {}): Stage {
+function stage(database: MakeDatabase, store: 'libSQL' | 'MongoDB', { variables = async () => ({}) }: SiteOptions = {}): Stage {
   let browser: Browser | undefined;
   let site: Site | undefined;
   let close: (() => Promise<void>) | undefined;
@@ -65,6 +66,7 @@ function stage(database: MakeDatabase, { variables = async () => ({}) }: SiteOpt
     site: () => there(site),
     async person(options) {
       const person = await Person.arrive(there(browser), there(site).origin, options);
+      if (store !== 'libSQL') spareLooks(person.context);
       people.push(person);
       return person;
     },

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { AxeResults, RunOptions } from 'axe-core';
 
@@ -12,8 +12,16 @@ const colours: RunOptions = { resultTypes: ['violations'], runOnly: ['color-cont
 const wide = { width: 1280, height: 900 };
 const narrow = { width: 320, height: 640 };
 
+const spared = new WeakSet<BrowserContext>();
+
+/** What a page looks like does not depend on the store: whoever comes by another one than the first is not looked at once more. */
+export function spareLooks(context: BrowserContext): void {
+  spared.add(context);
+}
+
 /** A page as everybody must be able to use it: no axe violation in light, in dark and at 320 px; nothing cut off or to be scrolled to sideways there, nor with letters of twice the size. */
 export async function look(page: Page): Promise<void> {
+  if (spared.has(page.context())) return;
   const where = `${new URL(page.url()).pathname}, `;
   const found: string[] = [];
   await page.evaluate(axe);
