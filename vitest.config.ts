@@ -14,8 +14,7 @@ const alone = [
 export default defineConfig({
   test: {
     include: ['{src,test,faults}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
-    // The table of the attacks' twins is held to the build by its own run, `npm run attacks:twins`.
-    exclude: ['**/node_modules/**', 'test/twins/**', ...alone.map((name) => `faults/${name}.test.ts`)],
+    exclude: ['**/node_modules/**', ...alone.map((name) => `faults/${name}.test.ts`)],
     globalSetup: './test/global-setup.ts',
     reporters: ['default', './test/reporter.ts'],
     pool: 'forks',

@@ -8,7 +8,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorsRecovered, newDevice, recoveryCodeUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Provider, type Session, type SessionMethod } from '../store/port.ts';
+import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Provider, type Session, type SessionBeginning, type SessionMethod } from '../store/port.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import { deviceMemory, lifetimes, mostSessions, reopeningFor } from './lifetimes.ts';
 
@@ -43,11 +43,13 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
   const due = beginning.factor === 'ask' ? await askForFactor(deps, beginning) : null;
   if (due !== null && due !== 'lost') return due;
   const begun = await open(deps, beginning, { recovers: due === 'lost' });
-  // Somebody else used it, or it was stopped: what is due is another question now.
-  return begun === 'recovery-over' ? beginSession(deps, beginning) : null;
+  // The wait was used or stopped meanwhile, or a first factor added: what is due is another question now.
+  return begun === 'begun' ? null : beginSession(deps, beginning);
 }
 
-const refusals: Record<Exclude<Begun, 'begun' | 'account-closing' | 'recovery-over'>, () => Problem> = {
+type AskAgain = Extract<Begun, 'factor-due' | 'recovery-over'>;
+
+const refusals: Record<Exclude<Begun, 'begun' | 'account-closing' | AskAgain>, () => Problem> = {
   'password-changed': () => new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
   'provider-dropped': () => new Problem('wrong-credentials', { cause: 'the provider was dropped while it was asked' }),
   'challenge-over': () => new Problem('challenge-over'),
@@ -58,7 +60,7 @@ async function open(
   deps: Dependencies,
   { account, method, stay, provenHash, factor, client, headers }: Beginning,
   { recovers }: { recovers: boolean },
-): Promise<'begun' | 'recovery-over'> {
+): Promise<'begun' | AskAgain> {
   const { store, clock, config, mailer } = deps;
   const now = clock.now();
   const token = newToken();
@@ -83,13 +85,14 @@ async function open(
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
   const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
   const recovered = recovers ? securityEvent(deps, { action: 'factor.recovered', accountId: account.id, actorId: account.id, client }) : null;
-  const given = typeof factor === 'object' ? factor : null;
   const news = recovers ? factorsRecovered : newsOf({ factor, isNew: firstUsedAt === null });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
-  const also = { keep: mostSessions, replacing, device, provenHash, provenProvider: providerOf({ method, factor }), factor: given, recovered, event, notice };
+  // Who was asked and had none must have none still.
+  const expected = factor !== 'ask' ? factor : recovers ? 'settled' : 'none';
+  const also: SessionBeginning = { keep: mostSessions, replacing, device, provenHash, provenProvider: providerOf({ method, factor }), factor: expected, recovered, event, notice };
   const begun = await store.insertSession(session, also);
-  if (begun === 'recovery-over') return begun;
+  if (begun === 'recovery-over' || begun === 'factor-due') return begun;
   if (begun === 'account-closing') throw await closing(deps, account);
   if (begun !== 'begun') throw refusals[begun]();
   if (notice) mailer.wake();

@@ -189,7 +189,7 @@ export interface FactorCount {
 }
 
 /** Why a session did not begin. */
-export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent' | 'recovery-over';
+export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent' | 'factor-due' | 'recovery-over';
 
 export const ceremonyPurposes = ['register', 'sign-in', 'second-factor', 'confirm'] as const;
 export type CeremonyPurpose = (typeof ceremonyPurposes)[number];
@@ -213,8 +213,8 @@ export interface SessionBeginning {
   provenHash: PasswordHash | null;
   /** The same for a provider: where nobody at it is joined to the account any more, no session begins. `null`: another proof. */
   provenProvider: Provider | null;
-  /** The second factor, and the challenge that asked for it, which ends; `null` where none was due. */
-  factor: { challengeId: string | null; use: FactorUse } | null;
+  /** The second factor, and the challenge that asked for it, which ends. `none`: the account must still have none. `settled`: whatever it has. */
+  factor: { challengeId: string | null; use: FactorUse } | 'none' | 'settled';
   /** Recorded when the recovery of lost factors is used: it is open, every factor and code goes, and every other session ends. `null`: it is not. */
   recovered: SecurityEvent | null;
   event: SecurityEvent;

@@ -105,7 +105,7 @@ const accessControl: Mutant[] = [
   { what: 'lets everybody who is signed in run the checks', edits: [edit('http/guards.js', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control' },
   { what: 'ends a session whoever it belongs to', edits: [edit(rows, 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control', also: ['injection'] },
   { what: 'lists the sessions of everybody', edits: [edit(rows, 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control', also: ['injection'] },
-  { what: 'lists the events of everybody', edits: [edit('store/libsql/events.js', "newest('account_id = ?1')", "newest('?1 IS NOT NULL')")], claim: 'access-control', also: ['injection'] },
+  { what: 'lists the events of everybody', edits: [edit('store/libsql/events.js', "newest('account_id = ?1 AND", "newest('?1 IS NOT NULL AND")], claim: 'access-control', also: ['injection'] },
   {
     what: 'takes any cookie for its first session',
     edits: [edit('sessions/authenticate.js', 'const signed = await store.findSession(hashToken(sessionToken));', "const signed = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= signed;"), edit('sessions/authenticate.js', 'export async function authenticate(', 'let seen = null;\nexport async function authenticate(')],

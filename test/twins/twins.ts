@@ -68,7 +68,7 @@ export const twins: readonly Twin[] = [
   /* Enumeration */
   twin('says that an address has no account', 'D31', [signIn, "throw new Problem('wrong-credentials')", "throw new Problem(account ? 'wrong-credentials' : 'not-found')"]),
   twin('answers a recovery of nobody otherwise', 'D32', ['accounts/recover.js', '    return challenge;\n', '    return account ? challenge : { ...challenge, attemptsLeft: 0 };\n']),
-  twin('finds somebody else’s event', 'D33', ['store/libsql/events.js', 'WHERE ${condition} AND id = ?3)', 'WHERE id = ?3)']),
+  twin('finds somebody else’s event', 'D33', ['store/libsql/events.js', 'WHERE ${condition} AND id = ?${own + 2})', 'WHERE id = ?${own + 2})']),
   twin('limits guesses at known addresses only', 'D35', [signIn, "await limiter.take('wrong-password', subject).catch(", "await (account ? limiter.take('wrong-password', subject) : Promise.resolve()).catch("]),
   twin('ends a challenge for show at the first guess', 'D201', ['challenges/redeem-challenge.js', 'if (isOver(challenge, clock.now()))', "if (isOver(challenge, clock.now()) || (challenge.purpose === 'verify-email' && (await store.findAccountByEmail(challenge.email))))"]),
   twin('looks at an open sign-up only where there is no account', 'D202', [signIn, 'const signUp = await store.newestSignUp(email, clock.now());', 'const signUp = account ? null : await store.newestSignUp(email, clock.now());']),
@@ -108,7 +108,7 @@ export const twins: readonly Twin[] = [
   twin('takes a code of an app as often as it comes', 'I79', [factors, counted, '']),
   twin('takes codes of two minutes', 'I80', ['two-factor/totp.js', 'const tolerance = 30;', 'const tolerance = 60;']),
   twin('counts no wrong factors', 'I81', [limits, "about: 'Wrong second factors', limit: 10,", "about: 'Wrong second factors', limit: 1_000,"]),
-  twin('does not look whether a challenge was met', 'I82', ['store/libsql/sessions.js', 'if (factor && factor.challengeId !== null && !challenge.isOpen(factor.challengeId, createdAt))', 'if (false)'], ['challenges/redeem-challenge.js', 'if (isOver(challenge, clock.now()))', 'if (false)']),
+  twin('does not look whether a challenge was met', 'I82', ['store/libsql/sessions.js', 'if (challengeId !== null && !challenge.isOpen(challengeId, createdAt))', 'if (false)'], ['challenges/redeem-challenge.js', 'if (isOver(challenge, clock.now()))', 'if (false)']),
   twin('keeps a recovery code that was used', 'I83', [factors, 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?']),
   twin('counts proof from before there was a factor', 'I84', ['sessions/require-confirmation.js', 'const isOfNow = factors.length === 0 ||', 'const isOfNow = true ||']),
   twin('takes a recovery code of anybody', 'I89', [factors, 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?']),

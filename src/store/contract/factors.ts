@@ -92,6 +92,18 @@ function enrolmentContract(stores: Stores): void {
     expect(await stores.store.factorsOf(accountId)).toMatchObject({ factors: [{}, {}], recoveryCodesLeft: 4 });
   });
 
+  test('a session whose maker saw no factor does not begin once there is one, and one that is not confirmed is none', async () => {
+    const { store, second } = stores;
+    const { id: accountId } = await insertAccount(stores);
+    const factor = aFactor({ accountId });
+    await store.openFactor(factor);
+    expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('begun');
+    await store.confirmFactor({ accountId, id: factor.id, counter: 10, recoveryCodes: codes(1), notice: added(accountId), now: at(0) });
+    expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('factor-due');
+    expect(await store.listSessions(accountId, at(0))).toHaveLength(1);
+    expect(await begin(second, aSession({ accountId }), { factor: 'settled' })).toBe('begun');
+  });
+
   test('new recovery codes take the place of all there were, for an account with a factor', async () => {
     const { store } = stores;
     const { account, recoveryCodes } = await enrolled(stores);
@@ -100,7 +112,7 @@ function enrolmentContract(stores: Stores): void {
     expect(await store.factorsOf(account.id)).toMatchObject({ recoveryCodesLeft: 4 });
     const tried = [recoveryCodes[0], fresh[0]].map((hash) => code(hash ?? hashed('none')));
     for (const [use, came] of [[tried[0], 'factor-spent'], [tried[1], 'begun']] as const) {
-      expect(await begin(store, aSession({ accountId: account.id }), { factor: use ? { challengeId: null, use } : null })).toBe(came);
+      expect(await begin(store, aSession({ accountId: account.id }), { factor: use ? { challengeId: null, use } : 'none' })).toBe(came);
     }
     const { id: none } = await insertAccount(stores);
     expect(await store.replaceRecoveryCodes({ accountId: none, recoveryCodes: fresh, notice: aNotice(none) })).toBe(false);

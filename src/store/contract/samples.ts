@@ -162,7 +162,7 @@ export const aDevice = (hash = hashed('laptop'), until = at(365 * day)): Beginni
 /** What goes with a session when it begins. */
 export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
-  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, provenProvider: null, factor: null, recovered: null, event, notice: null, ...given };
+  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, provenProvider: null, factor: 'settled', recovered: null, event, notice: null, ...given };
 }
 
 /** What `redeemClaim` takes. */

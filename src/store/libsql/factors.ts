@@ -30,6 +30,8 @@ export interface FactorSteps {
   /** Removes those confirmed at `since` or later, in milliseconds. */
   removeSince(accountId: string, since: number): void;
   removeCodesOfNone(accountId: string): void;
+  /** A confirmed one. */
+  hasFactor(accountId: string): boolean;
 }
 
 export function factorSteps(db: Connection): FactorSteps {
@@ -42,6 +44,7 @@ export function factorSteps(db: Connection): FactorSteps {
   const removeCodes = db.statement(`
     DELETE FROM recovery_codes WHERE account_id = ?1
     AND NOT EXISTS (SELECT 1 FROM factors WHERE account_id = ?1 AND confirmed_at IS NOT NULL)`);
+  const any = db.statement<[number]>('SELECT 1 FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL LIMIT 1');
   const removeCodesOfNone = (accountId: string) => void removeCodes.run(accountId);
   return {
     spend(accountId, use, now) {
@@ -54,6 +57,7 @@ export function factorSteps(db: Connection): FactorSteps {
       removeCodesOfNone(accountId);
     },
     removeCodesOfNone,
+    hasFactor: (accountId) => any.get(accountId) !== undefined,
   };
 }
 
@@ -97,11 +101,10 @@ function reading(db: Connection): Pick<Factors, 'factorsOf' | 'findFactor' | 'fi
 
 type Changing = Pick<Factors, 'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'>;
 
-function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone, stop }: FactorSteps & FactorRecoverySteps): Changing {
+function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone, hasFactor, stop }: FactorSteps & FactorRecoverySteps): Changing {
   const insert = db.statement(insertInto('factors'));
   const removeOpen = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL');
   const remove = db.statement('DELETE FROM factors WHERE account_id = ? AND id = ? AND confirmed_at IS NOT NULL');
-  const any = db.statement<[number]>('SELECT 1 FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL LIMIT 1');
   const known = db.statement<[number]>('SELECT 1 FROM factors WHERE credential_id = ?');
   const confirm = db.statement(`
     UPDATE factors SET confirmed_at = ?1, last_used_at = ?1, counter = ?2 WHERE account_id = ?3 AND id = ?4 AND confirmed_at IS NULL`);
@@ -112,7 +115,6 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
     removeCodes.run(accountId);
     for (const code of codes) insertCode.run(accountId, code);
   };
-  const has = (accountId: string) => any.get(accountId) !== undefined;
   return {
     openFactor: (factor) =>
       db.write(() => {
@@ -121,7 +123,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
       }),
     confirmFactor: ({ accountId, id, counter, recoveryCodes, notice, now }) =>
       db.write(() => {
-        const isFirst = !has(accountId);
+        const isFirst = !hasFactor(accountId);
         if (confirm.run(now.getTime(), counter, accountId, id) === 0) return null;
         if (isFirst) setCodes(accountId, recoveryCodes);
         stop(accountId);
@@ -132,7 +134,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
     addPasskey: ({ factor, recoveryCodes, notice }) =>
       db.write(() => {
         if (known.get(factor.credentialId) !== undefined) return null;
-        const isFirst = !has(factor.accountId);
+        const isFirst = !hasFactor(factor.accountId);
         insert.run(...fromFactor(factor));
         if (isFirst) setCodes(factor.accountId, recoveryCodes);
         stop(factor.accountId);
@@ -142,7 +144,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
       }),
     replaceRecoveryCodes: ({ accountId, recoveryCodes, notice }) =>
       db.write(() => {
-        if (!has(accountId)) return false;
+        if (!hasFactor(accountId)) return false;
         setCodes(accountId, recoveryCodes);
         record(notice.event);
         notify(notice);

@@ -20,7 +20,7 @@ export function sessions(db: Connection): Sessions {
   return { ...beginning(db, steps, factor), ...reading(db), ...goingOn(db, steps, factor), ...ending(db, steps) };
 }
 
-function beginning(db: Connection, { record, notify }: EventSteps, { spend }: FactorSteps): Pick<Sessions, 'insertSession' | 'deviceFirstUsed'> {
+function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasFactor }: FactorSteps): Pick<Sessions, 'insertSession' | 'deviceFirstUsed'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
@@ -41,13 +41,15 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend }: Fa
     insertSession: (session, { keep, replacing, device, provenHash, provenProvider, factor, recovered, event, notice }) =>
       db.write(() => {
         const { accountId, createdAt } = session;
+        const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
         if (isClosing.get(accountId) !== undefined) return 'account-closing';
         if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
         if (provenProvider !== null && joined.get(accountId, provenProvider) === undefined) return 'provider-dropped';
-        if (factor && factor.challengeId !== null && !challenge.isOpen(factor.challengeId, createdAt)) return 'challenge-over';
-        if (factor && !spend(accountId, factor.use, createdAt)) return 'factor-spent';
+        if (challengeId !== null && !challenge.isOpen(challengeId, createdAt)) return 'challenge-over';
+        if (use !== null && !spend(accountId, use, createdAt)) return 'factor-spent';
+        if (factor === 'none' && hasFactor(accountId)) return 'factor-due';
         if (recovered && !recovery.use(accountId, createdAt)) return 'recovery-over';
-        if (factor && factor.challengeId !== null) challenge.end(factor.challengeId, createdAt);
+        if (challengeId !== null) challenge.end(challengeId, createdAt);
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);

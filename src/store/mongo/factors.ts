@@ -6,6 +6,7 @@ import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { stopRecovery } from './factor-recoveries.ts';
 import { after, atOrAfter, lessThan, present, scalar } from './filters.ts';
+import { depend } from './identities.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
@@ -45,7 +46,8 @@ export async function removeFactorsSince(models: Models, accountId: string, sinc
   await removeCodesOfNone(models, accountId, session);
 }
 
-async function hasFactor({ factors }: Models, accountId: string, session: ClientSession): Promise<boolean> {
+/** Together with {@link depend}, or one that is added at the same instant is not seen. */
+export async function hasFactor({ factors }: Models, accountId: string, session: ClientSession): Promise<boolean> {
   return (await factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
 }
 
@@ -76,6 +78,7 @@ function openFactor(models: Models, factor: Factor): Promise<void> {
 
 function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, notice, now }: Confirmation): ReturnType<Store['confirmFactor']> {
   return transaction(models, accountId, async (session) => {
+    await depend(models, { _id: accountId }, notice.event.id, session);
     const isFirst = !(await hasFactor(models, accountId, session));
     const confirmed = { $set: { confirmedAt: now, lastUsedAt: now, counter } };
     const { matchedCount } = await models.factors.updateOne({ _id: id, accountId, confirmedAt: null }, confirmed, { session });
@@ -91,6 +94,7 @@ function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, 
 async function addPasskey(models: Models, { factor, recoveryCodes, notice }: Addition): ReturnType<Store['addPasskey']> {
   const { accountId } = factor;
   const added = transaction(models, accountId, async (session) => {
+    await depend(models, { _id: accountId }, notice.event.id, session);
     const isFirst = !(await hasFactor(models, accountId, session));
     await models.factors.create([toDocument(factor)], { session });
     if (isFirst) await setCodes(models, accountId, recoveryCodes, session);

@@ -7,7 +7,7 @@ import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { recoverFactors } from './factor-recoveries.ts';
 import { heldFrom } from './factor-rule.ts';
-import { spend } from './factors.ts';
+import { hasFactor, spend } from './factors.ts';
 import { after, anyOf, atOrBefore, not, scalar } from './filters.ts';
 import { depend, isJoined } from './identities.ts';
 import type { AccountDocument, Models, SessionDocument } from './models.ts';
@@ -62,9 +62,10 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
   if (provenProvider !== null && !(await isJoined(models, { accountId, provider: provenProvider }, session))) return 'provider-dropped';
-  const challengeId = factor?.challengeId ?? null;
+  const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
   if (challengeId !== null && !(await isOpen(models, challengeId, createdAt, session))) return 'challenge-over';
-  if (factor && !(await spend(models, { accountId, use: factor.use, now: createdAt }, session))) return 'factor-spent';
+  if (use !== null && !(await spend(models, { accountId, use, now: createdAt }, session))) return 'factor-spent';
+  if (factor === 'none' && (await hasFactor(models, accountId, session))) return 'factor-due';
   if (recovered && !(await recoverFactors(models, accountId, createdAt, session))) return 'recovery-over';
   if (challengeId !== null) await voidChallenges(models, [challengeId], createdAt, session);
   const _id = deviceId(device.hash, accountId);
@@ -79,7 +80,7 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   return 'begun';
 }
 
-/** Depends on the account in any case: a change of the password, its closing or a provider that is dropped at the same instant is in the way. */
+/** Depends on the account in any case: a change of the password, its closing, a factor that is added or a provider that is dropped at the same instant is in the way. */
 async function isStillProven(models: Models, { id, accountId }: Session, provenHash: PasswordHash | null, session: ClientSession): Promise<boolean> {
   const stands = await depend(models, { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) }, id, session);
   return provenHash === null || stands;
