@@ -217,6 +217,23 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       return answer.status === 422 && is(request, 'POST', '/verify') ? Response.json({ user: {} }) : answer;
     },
   })))],
+  ['factor-secrets', 'takes a code of an app whenever it comes', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+    async fetch(request, address) {
+      const answer = await fetch(request, address);
+      return answer.status === 422 && is(request, 'POST', '/second-factor') ? Response.json({ user: {} }) : answer;
+    },
+  })))],
+  ['factor-secrets', 'keeps recovery codes as they are', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch, handedToStore }) => {
+    const kept: string[] = [];
+    return {
+      async fetch(request, address) {
+        const answer = await fetch(request, address);
+        if (is(request, 'POST', '/totp/confirm')) kept.push(await answer.clone().text());
+        return answer;
+      },
+      handedToStore: () => [...handedToStore(), ...kept],
+    };
+  }))],
   ['error-answers', 'answers with a stack', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"stack":${JSON.stringify(String(new Error('x').stack))},`)]))],
   ['error-answers', 'answers with a page', (live) => void (live.between = async (request, on) => {
     const { status } = await on(request);

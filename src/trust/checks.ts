@@ -9,6 +9,7 @@ import { emailVerification } from './checks/email-verification.ts';
 import { encryptionAtRest } from './checks/encryption-at-rest.ts';
 import { errorAnswers } from './checks/error-answers.ts';
 import { errorFault } from './checks/error-fault.ts';
+import { factorSecrets } from './checks/factor-secrets.ts';
 import { guessesAtAnAccount } from './checks/guesses-at-an-account.ts';
 import { httpsRedirect } from './checks/https-redirect.ts';
 import { injection } from './checks/injection.ts';
@@ -25,8 +26,8 @@ import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
 import { sessionDoors } from './checks/session-doors.ts';
 import { socialSignIn } from './checks/social-sign-in.ts';
-import { twoFactor } from './checks/two-factor.ts';
 import { tls } from './checks/tls.ts';
+import { twoFactor } from './checks/two-factor.ts';
 
 const all: readonly Check[] = [
   errorAnswers,
@@ -48,6 +49,7 @@ const all: readonly Check[] = [
   codeAttempts,
   codeLifetime,
   twoFactor,
+  factorSecrets,
   errorFault,
   encryptionAtRest,
   databaseAccess,

@@ -67,6 +67,7 @@ export const claims = {
   'email-verification': claim('checks', ['email-verification']),
   'code-limits': claim('checks', ['code-attempts', 'code-lifetime']),
   'two-factor': claim('roadmap', ['two-factor']),
+  'factor-secrets': claim('checks', ['factor-secrets']),
   'access-control': claim('checks', ['access-control']),
   'team-roles': nothingYet,
   tls: claim('checks', ['tls'], onPlainLoopback),

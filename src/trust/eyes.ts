@@ -78,6 +78,7 @@ export interface Eyes {
 
 export interface TwinEyes {
   canary(): Promise<Canary>;
+  now(): Date;
   /** Moves its clock, which stands still otherwise. */
   pass(milliseconds: number): void;
   logLines(words: readonly string[]): Promise<readonly string[]>;
@@ -156,6 +157,7 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
   };
   return {
     canary: () => makeCanary(see, place, `${name}, canary ${(canaries += 1)}`),
+    now: () => clock.now(),
     pass(milliseconds) {
       passed += milliseconds;
     },

@@ -19,7 +19,7 @@ const breaks: Record<'libSQL' | 'MongoDB', { what: string; edits: readonly Edit[
   MongoDB: { what: 'counts no attempts', edits: countsNoAttemptsOnMongo, claim: 'code-limits' },
 };
 /** Every claim that rests on checks, here. */
-const carried = ['password-hashing', 'password-secrecy', 'session-cookies', 'email-verification', 'code-limits', 'access-control', 'input-validation', 'injection', 'rate-limits', 'error-references', 'security-headers'];
+const carried = ['password-hashing', 'password-secrecy', 'session-cookies', 'email-verification', 'code-limits', 'factor-secrets', 'access-control', 'input-validation', 'injection', 'rate-limits', 'error-references', 'security-headers'];
 
 it('every mutant finds the text that it changes in the build, once', async () => {
   const edits = [...mutants.flatMap((mutant) => mutant.edits), ...blindCheck, ...countsNoAttemptsOnMongo];

@@ -101,6 +101,22 @@ const codeLimits: Mutant[] = [
   { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1\n', 'SET attempts_left = attempts_left\n')], claim: 'code-limits' },
 ];
 
+const factors = 'store/libsql/factors.js';
+const factorSecrets: Mutant[] = [
+  { what: 'keeps the secret of an app as the name of it', edits: [edit('two-factor/enrol-totp.js', "name: 'Authenticator app', secret: sealed", 'name: secret, secret: sealed')], claim: 'factor-secrets' },
+  { what: 'takes a code of an app twice', edits: [edit(factors, '(counter < ?1 OR', '(counter <= ?1 OR')], claim: 'factor-secrets' },
+  { what: 'takes a code of an app for an hour', edits: [edit('two-factor/totp.js', 'const tolerance = 30;', 'const tolerance = 3600;')], claim: 'factor-secrets' },
+  {
+    what: 'keeps a recovery code that was used',
+    edits: [edit(factors, 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')],
+    claim: 'factor-secrets',
+  },
+  { what: 'stores recovery codes as they are shown', edits: [edit('two-factor/recovery-codes.js', "return hashToken(typed.toUpperCase().replace(/[\\s-]/g, ''));", "return typed.toUpperCase().replace(/[\\s-]/g, '');")], claim: 'factor-secrets' },
+];
+const twoFactor: Mutant[] = [
+  { what: 'holds nobody to the rule on second factors', edits: [edit('sessions/authenticate.js', "if (held === 'refused' && isHeld(signed, now))", 'if (false)')], claim: 'two-factor' },
+];
+
 const accessControl: Mutant[] = [
   { what: 'lets everybody who is signed in run the checks', edits: [edit('http/guards.js', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control' },
   { what: 'ends a session whoever it belongs to', edits: [edit(rows, 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control', also: ['injection'] },
@@ -221,6 +237,8 @@ export const mutants: readonly Mutant[] = [
   ...sessionCookies,
   ...emailVerification,
   ...codeLimits,
+  ...factorSecrets,
+  ...twoFactor,
   ...accessControl,
   ...securityHeaders,
   ...rateLimits,
