@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 export interface MailServer {
   /** For `SMTP_URL`. */
   url: string;
-  /** The code of the newest mail to this address, as soon as one has come. */
+  /** The code of the newest mail to this address, as soon as one has come; it is told once. */
   codeTo(address: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -33,9 +33,14 @@ export async function openMailServer(): Promise<MailServer> {
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
   const codeIn = (address: string) => mails.findLast(({ to }) => to.includes(address))?.text.match(/^\d{6}$/m)?.[0];
+  const takeCode = (address: string) => {
+    const code = codeIn(address) ?? '';
+    mails.splice(0, mails.length, ...mails.filter(({ to }) => !to.includes(address)));
+    return code;
+  };
   return {
     url: `smtp://127.0.0.1:${port}`,
-    codeTo: (address) => expect.poll(() => codeIn(address), { timeout: 10_000 }).toBeDefined().then(() => codeIn(address) ?? ''),
+    codeTo: (address) => expect.poll(() => codeIn(address), { timeout: 10_000 }).toBeDefined().then(() => takeCode(address)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
