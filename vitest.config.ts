@@ -9,6 +9,7 @@ const alone = [
   'f18-clients-hang-up',
   'f25-little-of-everything',
   'f26-standstill',
+  'f29-conflicts',
 ];
 
 export default defineConfig({
