@@ -48,7 +48,7 @@ export function useStores(open: Open, how: keyof typeof hooks): Stores {
     async race(times, action) {
       const { store, second } = now();
       const turns = Array.from({ length: times }, (_, turn) => turn);
-      const answers = new Array<Awaited<ReturnType<typeof action>>>(times);
+      const answers: Awaited<ReturnType<typeof action>>[] = [];
       // More at once would wait for a busy machine's database until it is given up.
       const runner = async () => {
         for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) answers[turn] = await action(turn % 2 === 0 ? store : second, turn);
