@@ -61,12 +61,12 @@ const passwordSecrecy: Mutant[] = [
 ];
 
 const sessionCookies: Mutant[] = [
-  { what: 'sets its cookies without HttpOnly', edits: [edit(cookies, '; HttpOnly; SameSite=Lax', '; SameSite=Lax')], claim: 'session-cookies' },
-  { what: 'sets its cookies with SameSite=None', edits: [edit(cookies, 'SameSite=Lax', 'SameSite=None')], claim: 'session-cookies' },
-  { what: 'sets its cookies for a whole domain', edits: [edit(cookies, '; Path=/;', '; Domain=localhost; Path=/;')], claim: 'session-cookies' },
+  { what: 'sets its cookies without HttpOnly', edits: [edit(cookies, '; HttpOnly; SameSite=Lax', '; SameSite=Lax')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'sets its cookies with SameSite=None', edits: [edit(cookies, 'SameSite=Lax', 'SameSite=None')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'sets its cookies for a whole domain', edits: [edit(cookies, '; Path=/;', '; Domain=localhost; Path=/;')], claim: 'session-cookies', also: ['social-sign-in'] },
   { what: 'sets its cookies for the API alone', edits: [edit(cookies, '; Path=/;', '; Path=/api;')], claim: 'session-cookies' },
-  { what: 'forgets Secure', on: 'TLS', edits: [edit(cookies, "${secure ? '; Secure' : ''}", '')], claim: 'session-cookies' },
-  { what: 'leaves out the __Host- prefix', on: 'TLS', edits: [edit(cookies, 'return secure ? `__Host-${name}` : name;', 'return name;')], claim: 'session-cookies' },
+  { what: 'forgets Secure', on: 'TLS', edits: [edit(cookies, "${secure ? '; Secure' : ''}", '')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'leaves out the __Host- prefix', on: 'TLS', edits: [edit(cookies, 'return secure ? `__Host-${name}` : name;', 'return name;')], claim: 'session-cookies', also: ['social-sign-in'] },
   { what: 'sets a copy of the cookie for its scripts', edits: [edit(beginning, "headers.append('Set-Cookie', tokenCookie('flowcept-device'", "headers.append('Set-Cookie', `session=${token}; Path=/; SameSite=Lax`);\n    headers.append('Set-Cookie', tokenCookie('flowcept-device'")], claim: 'session-cookies' },
   { what: 'keeps the cookie of before when a session goes on', edits: [edit(beginning, 'const token = newToken();\n    const deviceToken', "const token = client.sessionToken ?? newToken();\n    const deviceToken")], claim: 'session-cookies' },
   { what: 'forgets to end the session at sign-out', edits: [edit(sessionRoutes, 'await endSession(services, signed, signed.session.id, client);', 'await 0;')], claim: 'session-cookies' },
@@ -105,7 +105,7 @@ const factors = 'store/libsql/factors.js';
 const factorSecrets: Mutant[] = [
   { what: 'keeps the secret of an app as the name of it', edits: [edit('two-factor/enrol-totp.js', "name: 'Authenticator app', secret: sealed", 'name: secret, secret: sealed')], claim: 'factor-secrets' },
   { what: 'takes a code of an app twice', edits: [edit(factors, '(counter < ?1 OR', '(counter <= ?1 OR')], claim: 'factor-secrets' },
-  { what: 'takes a code of an app for an hour', edits: [edit('two-factor/totp.js', 'const tolerance = 30;', 'const tolerance = 3600;')], claim: 'factor-secrets' },
+  { what: 'takes a code of an app for minutes', edits: [edit('two-factor/totp.js', 'const tolerance = 30;', 'const tolerance = 180;')], claim: 'factor-secrets' },
   {
     what: 'keeps a recovery code that was used',
     edits: [edit(factors, 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')],
@@ -118,7 +118,7 @@ const twoFactor: Mutant[] = [
 ];
 
 const accessControl: Mutant[] = [
-  { what: 'lets everybody who is signed in run the checks', edits: [edit('http/guards.js', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control' },
+  { what: 'lets everybody who is signed in run the checks', edits: [edit('http/guards.js', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control', also: ['injection'] },
   { what: 'ends a session whoever it belongs to', edits: [edit(rows, 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control', also: ['injection'] },
   { what: 'lists the sessions of everybody', edits: [edit(rows, 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control', also: ['injection'] },
   { what: 'lists the events of everybody', edits: [edit('store/libsql/events.js', "newest('account_id = ?1 AND", "newest('?1 IS NOT NULL AND")], claim: 'access-control', also: ['injection'] },
