@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
@@ -126,10 +127,10 @@ onBothStores('F9: two processes of one database', (database) => {
     expect(count(404) + count(429) + count(503)).toBe(40);
     expect(answers.filter((answer) => answer?.status !== 404 && !(Number(answer?.headers.get('Retry-After')) > 0))).toEqual([]);
 
-    let served = count(404);
-    for (let n = 0; (await resend(n))?.status === 404; n += 1) served += 1;
-    expect(served).toBeLessThanOrEqual(30);
-    expect(statuses(await Promise.all(both.map((one) => one.post('/api/challenges/none/resend'))))).toEqual([429, 429]);
+    let looked = count(404);
+    for (let n = 0; (await served(() => resend(n))).status === 404; n += 1) looked += 1;
+    expect(looked).toBeLessThanOrEqual(30);
+    for (const n of [0, 1]) expect((await served(() => resend(n))).status).toBe(429);
   });
 
   it('wrong passwords are one count for both: of a hundred sign-ins at once ten reach bcrypt, and the right one is shut out for a while', async () => {
@@ -140,14 +141,27 @@ onBothStores('F9: two processes of one database', (database) => {
     // A flood is partly sent away before anything is counted.
     expect(count(401)).toBeLessThanOrEqual(10);
     expect(count(401) + count(429) + count(503)).toBe(100);
-    for (const one of strangers(10 - count(401))) await one.post('/api/sign-in', { email, password: 'not the password at all' });
     expect(answers.filter(({ status, headers }) => status !== 401 && !(Number(headers.get('Retry-After')) > 0))).toEqual([]);
 
-    const right = await Promise.all(strangers(2).map((one) => one.post('/api/sign-in', { email, password: goodPassword })));
-    expect(statuses(right)).toEqual([429, 429]);
-    expect(right.every(({ headers }) => Number(headers.get('Retry-After')) > 0)).toBe(true);
+    let compared = count(401);
+    for (let n = 0; (await served(() => pair[n % 2]?.visitor().post('/api/sign-in', { email, password: 'not the password at all' }))).status === 401; n += 1) compared += 1;
+    expect(compared).toBeLessThanOrEqual(10);
+    for (const one of strangers(2)) {
+      const right = await served(() => one.post('/api/sign-in', { email, password: goodPassword }));
+      expect([right.status, Number(right.headers.get('Retry-After')) > 0]).toEqual([429, true]);
+    }
   });
 });
+
+/** What is answered once the database is no longer overrun. */
+async function served(ask: () => Promise<Answer> | undefined): Promise<Answer> {
+  for (let n = 0; n < 30; n += 1) {
+    const answer = await ask();
+    if (answer && answer.status !== 503) return answer;
+    await wait(500);
+  }
+  throw new Error('The server still answers 503.');
+}
 
 function statuses(answers: readonly Answer[]): number[] {
   return answers.map(({ status }) => status);
