@@ -35,8 +35,13 @@ export function twinMaker(config: Config): MakeTwin {
     const fault: { message: string | null } = { message: null };
     const handed: string[] = [];
     const outgoing: string[] = [];
+    const tokens: string[] = [];
+    const onCall = (call: string, answered: Promise<Response>) => {
+      outgoing.push(call);
+      answered.then(async (answer) => tokens.push(...tokensIn(await answer.clone().text()))).catch(() => {});
+    };
     const inbox = new Map<string, { to: string; text: string }>();
-    const { app, delivery, services } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing, onCall: (call) => outgoing.push(call) });
+    const { app, delivery, services } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing, onCall });
     if (requiresFactor) await requireFactors(app, services);
     fault.message = breakStore ?? null;
 
@@ -45,6 +50,7 @@ export function twinMaker(config: Config): MakeTwin {
       logLines: () => remembered.lines(),
       handedToStore: () => handed,
       outgoing: () => outgoing,
+      tokensGiven: () => tokens,
       async takeMail(to) {
         await delivery.deliverDue();
         // Under a clock that stands still many mails are of one instant: they are kept in the order in which they were met.
@@ -60,6 +66,11 @@ export function twinMaker(config: Config): MakeTwin {
       },
     };
   };
+}
+
+/** RFC 6749 §5.1; OpenID Connect Core §3.1.3.3. */
+function tokensIn(answer: string): string[] {
+  return [...answer.matchAll(/"(?:access|refresh|id)_token":"([^"]+)"/g)].map(([, token]) => token ?? '');
 }
 
 /** The same store, which keeps what it was handed, until it is told to fail. */

@@ -88,8 +88,8 @@ interface Parts extends Database {
   trust: MakeTrust;
   /** The way out, to sign-in providers; the system’s, unless another one is given. */
   fetch?: Fetch;
-  /** Hears of every call to a sign-in provider, `POST /path`. */
-  onCall?: (call: string) => void;
+  /** Hears of every call to a sign-in provider, `POST /path`, and what is answered. */
+  onCall?: (call: string, answered: Promise<Response>) => void;
 }
 
 /** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
@@ -116,10 +116,11 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
   return { app, services, delivery };
 }
 
-function heard(fetch: Fetch, onCall: (call: string) => void): Fetch {
+function heard(fetch: Fetch, onCall: (call: string, answered: Promise<Response>) => void): Fetch {
   return (url, init) => {
-    onCall(`${init.method ?? 'GET'} ${new URL(url).pathname}`);
-    return fetch(url, init);
+    const answered = fetch(url, init);
+    onCall(`${init.method ?? 'GET'} ${new URL(url).pathname}`, answered);
+    return answered;
   };
 }
 

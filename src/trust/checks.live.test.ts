@@ -176,6 +176,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['session-cookies', 'forgets HttpOnly where a session goes on', (live) => void (live.between = cookies((header) => header.replace('; HttpOnly', ''), '/session/confirm'))],
   ['session-cookies', 'leaves a copy for its scripts', (live) => void (live.between = headers((own) => own.append('set-cookie', `copy=${/^flowcept=([^;]+)/.exec(own.getSetCookie().join())?.[1]}; Path=/`), (request) => request.url.endsWith('/session/confirm')))],
   ['session-cookies', 'answers the token in its body', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"token":${JSON.stringify(answer.headers.getSetCookie().join())},`)]))],
+  ['provider-tokens', 'keeps the tokens of providers', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ handedToStore, tokensGiven }) => ({ handedToStore: () => [...handedToStore(), ...tokensGiven()] })))],
   ['session-doors', 'lets scripts read the cookie of whoever came from a provider', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
     async fetch(request, address) {
       const answer = await fetch(request, address);

@@ -21,6 +21,7 @@ import { passwordCensus } from './checks/password-census.ts';
 import { passwordKeeping } from './checks/password-keeping.ts';
 import { passwordLength } from './checks/password-length.ts';
 import { passwordSecrecy } from './checks/password-secrecy.ts';
+import { providerTokens } from './checks/provider-tokens.ts';
 import { secrets } from './checks/secrets.ts';
 import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
@@ -44,6 +45,7 @@ const all: readonly Check[] = [
   socialSignIn,
   oauthScopes,
   oauthState,
+  providerTokens,
   accessControl,
   emailVerification,
   codeAttempts,

@@ -61,7 +61,7 @@ const nothingYet = claim('none yet', []);
 export const claims = {
   'password-hashing': claim('checks', ['password-census', 'password-length']),
   'password-secrecy': claim('checks', ['password-secrecy', 'password-keeping']),
-  'social-sign-in': claim('checks', ['social-sign-in'], withoutProviders),
+  'social-sign-in': claim('checks', ['social-sign-in', 'provider-tokens'], withoutProviders),
   'oauth-scopes': claim('checks', ['oauth-scopes'], withoutProviders),
   'session-cookies': claim('checks', ['session-cookies', 'session-doors']),
   'email-verification': claim('checks', ['email-verification']),

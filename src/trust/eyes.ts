@@ -86,6 +86,8 @@ export interface TwinEyes {
   handedToStore(words: readonly string[]): Promise<readonly string[]>;
   /** Calls that it made to its stand-ins for sign-in providers, so far. */
   outgoing(): Promise<readonly string[]>;
+  /** Tokens that those stand-ins gave it, so far. */
+  tokensGiven(): Promise<readonly string[]>;
 }
 
 /** Where eyes look while a check runs for real. A replay has none of it, and needs none. */
@@ -163,6 +165,7 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
     },
     logLines: (words) => see('logLines', name, async () => containing((await twin()).logLines(), words)),
     outgoing: () => see('outgoing', name, async () => [...(await twin()).outgoing()]),
+    tokensGiven: () => see('tokensGiven', name, async () => [...(await twin()).tokensGiven()]),
     handedToStore: (words) => see('handedToStore', name, async () => containing((await twin()).handedToStore(), words)),
   };
 }

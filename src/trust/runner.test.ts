@@ -150,7 +150,7 @@ describe('a run', () => {
     let open = 0;
     const makeTwin = async () => {
       open += 1;
-      return { fetch: async () => Promise.reject(new Error('broken')), takeMail: async () => [], logLines: () => [], handedToStore: () => [], outgoing: () => [], close: async () => void (open -= 1) };
+      return { fetch: async () => Promise.reject(new Error('broken')), takeMail: async () => [], logLines: () => [], handedToStore: () => [], outgoing: () => [], tokensGiven: () => [], close: async () => void (open -= 1) };
     };
     parts = { ...parts, makeTwin };
     await run([check(async (eyes) => {

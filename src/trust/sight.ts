@@ -22,6 +22,8 @@ export interface Sights {
   handedToStore: readonly string[];
   /** Calls to sign-in providers, `POST /path`. */
   outgoing: readonly string[];
+  /** Tokens that sign-in providers gave. */
+  tokensGiven: readonly string[];
   mongo: MongoFacts;
   secretScan: SecretScan;
 }

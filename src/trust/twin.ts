@@ -21,6 +21,8 @@ export interface Twin {
   handedToStore(): readonly string[];
   /** Calls that it made to its stand-ins for sign-in providers, `POST /path`, in their order. */
   outgoing(): readonly string[];
+  /** Tokens that those stand-ins gave it. */
+  tokensGiven(): readonly string[];
   /** Also removes its store. */
   close(): Promise<void>;
 }

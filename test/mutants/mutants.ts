@@ -182,6 +182,7 @@ const encryptionAtRest: Mutant[] = [
 ];
 
 const socialSignIn: Mutant[] = [
+  { what: 'knows people at GitHub by their token', edits: [edit('oauth/github.js', 'subject: String(user.id)', 'subject: token')], claim: 'social-sign-in' },
   { what: 'asks for a token instead of a code', edits: [edit(codeFlow, "response_type: 'code'", "response_type: 'token'")], claim: 'social-sign-in' },
   { what: 'shows the challenge of PKCE as it is', edits: [edit(codeFlow, "code_challenge_method: 'S256'", "code_challenge_method: 'plain'")], claim: 'social-sign-in' },
   { what: 'makes a state of ten letters', edits: [edit('oauth/flow-secrets.js', "state: deriveToken(flowToken, 'state')", "state: deriveToken(flowToken, 'state').slice(0, 10)")], claim: 'social-sign-in' },

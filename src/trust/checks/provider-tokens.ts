@@ -1,0 +1,58 @@
+import { Inconclusive } from '../answer.ts';
+import { wayBack } from '../authorization-request.ts';
+import type { Canary } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+import { formsOf, shows, textsOf } from '../password-walk.ts';
+import type { Tamper } from '../sight.ts';
+
+const providers = ['google', 'github'];
+/** Of a token, as long as a secret: a piece of one is found, too. */
+const piece = 32;
+
+/** ASVS 10.1.1, 14.2.1. */
+export const providerTokens: Check = {
+  id: 'provider-tokens',
+  version: '1',
+  title: 'The tokens of a sign-in with a provider are handed to no database, no log and no browser',
+  method: 'TEST',
+  vantage: 'inside, twin',
+  ...fourTimesADay,
+  limits: 'The providers are stand-ins of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',
+  async examine(eyes) {
+    const twin = eyes.twin();
+    const canaries: Canary[] = [];
+    for (const provider of providers) {
+      const canary = await twin.canary();
+      await canary.send({ method: 'GET', path: await wayBack(canary, provider) });
+      const session = await canary.send({ method: 'GET', path: '/api/session' });
+      if (session.status !== 200) throw new Inconclusive(`Nobody was signed in by ${provider}.`);
+      canaries.push(canary);
+    }
+    const tokens = await twin.tokensGiven();
+    const words = formsOf(tokens.flatMap((token) => [token.slice(0, piece), token.slice(-piece)]));
+    const handed = await twin.handedToStore([...words, ...canaries.map(({ email }) => email)]);
+    const owned = handed.filter((one) => canaries.some(({ email }) => one.includes(email))).length;
+    const places = { 'handed to the database': handed, 'written to the log': await twin.logLines(words), 'answered to a browser': textsOf(canaries.flatMap(({ answers }) => answers)) };
+    const faults = Object.entries(places).filter(([, texts]) => shows(texts, words) > 0).map(([where]) => `A token of a provider is ${where}.`);
+    if (faults.length === 0 && (tokens.length < providers.length || owned === 0)) throw new Inconclusive('No tokens were seen to come, or nobody was kept.');
+    const holds = `${providers.length} people came by ${providers.join(' and ')}, with ${tokens.length} tokens; their addresses were handed to the database ${owned} times, no token to anybody.`;
+    return judge({ faults, holds, examined: tokens.length });
+  },
+  controls: [
+    { where: 'that keeps a token', tamper: leaking((token) => ({ handedToStore: (handed) => [...handed, `insertIdentity ${token}`] })) },
+    { where: 'that keeps a token in base64', tamper: leaking((token) => ({ handedToStore: (handed) => [...handed, Buffer.from(token).toString('base64')] })) },
+    { where: 'that logs a token', tamper: leaking((token) => ({ logLines: (lines) => [...lines, token] })) },
+  ],
+};
+
+/** A twin that does something with the last token it was given. */
+function leaking(make: (token: string) => Tamper): () => Tamper {
+  return () => {
+    let last = '';
+    const late: Tamper = {
+      handedToStore: (handed, question) => make(last).handedToStore?.(handed, question) ?? handed,
+      logLines: (lines, question) => make(last).logLines?.(lines, question) ?? lines,
+    };
+    return { ...late, tokensGiven: (tokens) => ((last = tokens.at(-1) ?? ''), tokens) };
+  };
+}
