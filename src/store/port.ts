@@ -514,7 +514,7 @@ export interface Store {
   clearLimit(key: string): Promise<void>;
   /** The keys that are shut at `now`, the one that opens last first, at most 500. */
   shutLimits(now: Date): Promise<ShutLimit[]>;
-  /** The same as clearing it, recorded. False, and nothing is recorded, when there is no such key. */
+  /** The same as clearing it, recorded. False, and nothing is recorded, for a key that was never taken or all of it given back. */
   liftLimit(input: { key: string; event: SecurityEvent }): Promise<boolean>;
 
   /* Mail */

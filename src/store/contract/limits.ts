@@ -208,4 +208,13 @@ function shutContract(stores: Stores, take: Take): void {
     expect(await stores.second.listEvents({ accountId, before: null, limit: 10 })).toHaveLength(1);
     for (const ms of [1, 1, 1]) expect(await take(key, growing, ms)).toEqual(allowed);
   });
+
+  test('of a key that was given back as often as it was taken, or never taken, there is nothing to lift', async () => {
+    const [refunded, untouched] = [unique('key'), unique('key')];
+    await take(refunded, window, 0);
+    await stores.store.refundLimit(refunded);
+    const accountId = unique('account');
+    for (const key of [refunded, untouched]) expect(await stores.store.liftLimit({ key, event: anEvent({ accountId }) })).toBe(false);
+    expect(await stores.store.listEvents({ accountId, before: null, limit: 10 })).toEqual([]);
+  });
 }

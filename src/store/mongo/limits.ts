@@ -80,7 +80,7 @@ async function takeLimit(models: Models, ...[key, rule, now, subject]: Parameter
 
 function liftLimit(models: Models, { key, event }: { key: string; event: SecurityEvent }): Promise<boolean> {
   return transaction(models, key, async (session) => {
-    const { deletedCount } = await models.limits.deleteOne({ _id: key }, { session });
+    const { deletedCount } = await models.limits.deleteOne({ _id: key, used: { $gt: 0 } }, { session });
     if (deletedCount === 0) return false;
     await recordEvent(models, event, session);
     return true;
