@@ -23,7 +23,7 @@ function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken;
   return { taken: { allowed: true }, after: { used, shutUntil, freshAt: now + wait + window } };
 }
 
-/** How often something may happen. */
+/** How often something may happen. A count is kept through any end of the process; nobody gains by cutting the power for it. */
 export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
   const { record } = eventSteps(db);
   const find = db.statement<UsageRow>('SELECT used, shut_until, fresh_at FROM limits WHERE key = ? AND fresh_at > ?');
@@ -36,7 +36,7 @@ export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' 
   );
   return {
     takeLimit: (key, rule, now, subject) =>
-      db.write(() => {
+      db.writeUnsynced(() => {
         const at = now.getTime();
         const [used, shutUntil, freshAt] = find.get(key, at) ?? [0, null, at + rule.window];
         const { taken, after } = take(rule, { used, shutUntil, freshAt }, at);
@@ -44,11 +44,11 @@ export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' 
         return taken;
       }),
     refundLimit: (key) =>
-      db.write(() => {
+      db.writeUnsynced(() => {
         giveBack.run(key);
         forgetUnused.run(key);
       }),
-    clearLimit: (key) => db.write(() => void clear.run(key)),
+    clearLimit: (key) => db.writeUnsynced(() => void clear.run(key)),
     shutLimits: (now) => db.read(() => shut.all(now.getTime()).map(([key, subject, until]) => ({ key, subject, until: new Date(until) }))),
     liftLimit: ({ key, event }) =>
       db.write(() => {

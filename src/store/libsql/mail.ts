@@ -21,8 +21,9 @@ function claiming(db: Connection): Pick<Mail, 'insertMail' | 'claimMail'> {
     RETURNING ${columnsOf('mails')}`);
   return {
     insertMail: (mail) => db.write(() => void insert.run(...fromMail(mail))),
+    // What this and `settleMail` did may be lost with the power: then a mail goes out again, under the same id.
     claimMail: (now, leaseUntil) =>
-      db.write(() => {
+      db.writeUnsynced(() => {
         const row = claim.get(now.getTime(), leaseUntil.getTime());
         if (row !== undefined) return toMail(row);
         dropLate.run(now.getTime());
@@ -42,7 +43,7 @@ function settling(db: Connection): Pick<Mail, 'settleMail'> {
     return [outcome.kind, null, outcome.kind === 'dropped' ? outcome.reason : null];
   };
   return {
-    settleMail: ({ id, dueAt }, outcome) => db.write(() => void settle.run(...settlement(outcome), id, dueAt.getTime())),
+    settleMail: ({ id, dueAt }, outcome) => db.writeUnsynced(() => void settle.run(...settlement(outcome), id, dueAt.getTime())),
   };
 }
 

@@ -101,7 +101,7 @@ function goingOn(db: Connection, { record }: EventSteps, { spend }: FactorSteps)
   const held = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND token_hash = ?');
   const confirm = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ? WHERE id = ?');
   return {
-    touchSession: (id, at) => db.write(() => void touch.run(at.getTime(), id)),
+    touchSession: (id, at) => db.writeUnsynced(() => void touch.run(at.getTime(), id)),
     confirmSession: ({ accountId, id, from, to, use, at, event }) =>
       db.write(() => {
         if (held.get(id, from) === undefined) return 'gone';

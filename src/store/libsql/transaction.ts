@@ -21,6 +21,11 @@ export interface Connection {
   read<Answer>(body: () => Answer): Promise<Answer>;
   /** Runs `body` in one transaction, alone on the whole database. It is synchronous, so nothing else of this process comes between. */
   write<Answer>(body: () => Answer, patience?: number): Promise<Answer>;
+  /**
+   * As `write`, without waiting for the disk: for what may be lost with the machine's power, though never with the process.
+   * The next `write` makes it last, too.
+   */
+  writeUnsynced<Answer>(body: () => Answer): Promise<Answer>;
   /** `then` runs at every write of this connection, before anything else does. */
   onWrite(then: () => void): void;
   close(): void;
@@ -83,10 +88,17 @@ export function connect(db: Database): Connection {
       run: (...values) => ready().run(values).changes,
     };
   };
+  let synced = true;
+  // https://sqlite.org/pragma.html#pragma_synchronous: with NORMAL a commit is in the journal, and only its way to the disk is left to the system.
+  const sync = (wanted: boolean) => {
+    if (synced !== wanted) db.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`);
+    synced = wanted;
+  };
   const [begin, commit, rollBack] = [statement('BEGIN IMMEDIATE'), statement('COMMIT'), statement('ROLLBACK')];
   const onWrite: (() => void)[] = [];
   const wrote = () => onWrite.forEach((then) => then());
-  const transaction = <Answer>(body: () => Answer): Answer => {
+  const transaction = <Answer>(body: () => Answer, durable: boolean): Answer => {
+    sync(durable);
     begin.run();
     try {
       const answer = body();
@@ -112,7 +124,8 @@ export function connect(db: Database): Connection {
       wrote();
     },
     read: (body) => persistently(() => whileOpen(body)),
-    write: (body, patience) => persistently(() => whileOpen(() => transaction(body)), patience),
+    write: (body, patience) => persistently(() => whileOpen(() => transaction(body, true)), patience),
+    writeUnsynced: (body) => persistently(() => whileOpen(() => transaction(body, false))),
     onWrite: (then) => void onWrite.push(then),
     close() {
       if (!open) return;
