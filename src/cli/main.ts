@@ -1,17 +1,19 @@
 import { StartRefused } from '../config.ts';
-import { claim } from './claim.ts';
 import type { Command } from './command.ts';
-import { doctor } from './doctor.ts';
-import { drill } from './drill.ts';
-import { migrate } from './migrate.ts';
-import { serve } from './serve.ts';
-import { verify } from './verify.ts';
 
-const commands: Record<string, Command> = { serve, doctor, claim, migrate, drill, verify };
+/** Each is loaded when it is asked for: a server starts without the attack cases. */
+const commands: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  claim: async () => (await import('./claim.ts')).claim,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+  drill: async () => (await import('./drill.ts')).drill,
+  verify: async () => (await import('./verify.ts')).verify,
+};
 
 async function main(words: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = words;
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined;
   const { given, words: others } = takeOptions(rest, command?.options ?? []);
   const flags = command?.flags ?? [];
   const left = others.filter((word) => word !== '--json' && !flags.includes(word));
@@ -21,7 +23,8 @@ async function main(words: readonly string[]): Promise<number> {
   const asked = ['help', '--help', '-h'].includes(name);
   const say = asked ? console.log : console.error;
   if (!asked) say(command ? `“${unknown}” is no option of ${name}.` : `There is no command “${name}”.`);
-  say(['flowcept COMMAND [--json]', ...Object.entries(commands).map(([known, one]) => `  ${usage(known, one).padEnd(10)} ${one.summary}`)].join('\n'));
+  const lines = Object.entries(commands).map(async ([known, load]) => lineOf(known, await load()));
+  say(['flowcept COMMAND [--json]', ...(await Promise.all(lines))].join('\n'));
   return asked ? 0 : 2;
 }
 
@@ -38,8 +41,8 @@ function nameOf(option: string): string {
   return option.replace(/^--/, '');
 }
 
-function usage(name: string, { argument }: Command): string {
-  return argument ? `${name} ${argument}` : name;
+function lineOf(name: string, { argument, summary }: Command): string {
+  return `  ${(argument ? `${name} ${argument}` : name).padEnd(10)} ${summary}`;
 }
 
 try {
