@@ -1,7 +1,7 @@
 import { generateSync } from 'otplib';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { agree, goThrough, problemOf, setOut } from '../../test/at-provider.ts';
-import { deployed } from '../../test/deployment.ts';
+import { deploy, deployed } from '../../test/deployment.ts';
 import { type MakeDatabase, onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
 
@@ -236,6 +236,17 @@ onBothStores('joining, confirming and undoing', (database) => {
     expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(302);
     const { body } = await visitor.get('/api/account/activity');
     expect(body.items.map(({ action }: { action: string }) => action)).toContain('session.confirmed');
+  });
+
+  it('offer no fresh proof at a provider that is not configured any more', async () => {
+    const { visitor } = await arrival('github');
+    const elsewhere = await deploy(async () => deployment().config.database, { PUBLIC_URL: 'https://flowcept.example', SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'no-reply@flowcept.example' });
+    onTestFinished(() => elsewhere.stop());
+    elsewhere.clock.move(10 * minute + 1_000);
+    const same = elsewhere.visitor();
+    same.cookies.set('__Host-flowcept', visitor.cookies.get('flowcept') ?? '');
+    expect((await same.get('/api/session')).status).toBe(200);
+    expect((await same.get('/api/session/confirm')).body).toMatchObject({ type: '/problems/confirmation-required', methods: [] });
   });
 
   it('end nowhere when whoever set out has signed out, or is somebody else by now', async () => {
