@@ -1,10 +1,10 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { offerClaim } from '../src/accounts/claim-operator.ts';
 import { checks } from '../src/trust/checks.ts';
+import { nextCode } from './browser/authenticators.ts';
 import { chromium, openBrowser, openSite, type Site } from './browser/in-the-browser.ts';
 import { Person, type PersonOptions } from './browser/person.ts';
 import { account, type Account, fillAccount, giveCode, heading, join as joinUp, member, readCode, signIn, signUp } from './browser/steps.ts';
@@ -202,11 +202,7 @@ test('second factors', async () => {
   await factors.getByRole('img', { name: /QR code/ }).waitFor();
   await take(page, 'factors-add-app');
   const secret = (await factors.locator('code').innerText()).replaceAll(' ', '');
-  const nextCode = () => {
-    site.clock.move(30_000);
-    return generateSync({ secret, epoch: Math.floor(site.clock.now().getTime() / 1_000) });
-  };
-  await giveCode(browser, nextCode());
+  await giveCode(browser, nextCode(site, secret));
   await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
   await take(page, 'factors-codes');
   await factors.getByLabel('I have kept them').check();
@@ -222,7 +218,7 @@ test('second factors', async () => {
   await givePassword(later.page, hal);
   await heading(later.page, 'One more step');
   await take(later.page, 'second-factor');
-  await giveCode(later, wrongCode(nextCode()));
+  await giveCode(later, wrongCode(nextCode(site, secret)));
   await later.page.getByText(/tries left/).waitFor();
   await take(later.page, 'second-factor-wrong');
   await later.page.getByRole('button', { name: 'Use a recovery code instead' }).click();
@@ -444,4 +440,35 @@ test('three of them are in the README, and small', async () => {
     await page.screenshot({ path, animations: 'disabled' });
     expect((await stat(path)).size).toBeLessThanOrEqual(mostBytes);
   }
+});
+
+test('a second factor for all', async () => {
+  const [uma, vic] = [account('Uma'), account('Vic')];
+  for (const who of [uma, vic]) await member(site, who);
+  const ada = await arrive();
+  const { page, context } = ada;
+  await signIn(ada, account('Ada'));
+  const headers = { Origin: site.origin };
+  const { factor, secret } = await (await context.request.post('/api/factors/totp', { headers })).json();
+  await context.request.post('/api/factors/totp/confirm', { headers, data: { id: factor.id, code: nextCode(site, secret) } });
+  await page.goto('/operators?part=factors');
+  await page.getByText('Not required', { exact: true }).waitFor();
+  await take(page, 'operators-factors');
+  await page.getByRole('button', { name: 'Require it' }).click();
+  await page.getByRole('dialog').waitFor();
+  await take(page, 'operators-factors-require');
+  await page.getByRole('dialog').getByRole('button', { name: 'Require it' }).click();
+  await page.getByText('Every account needs a second factor.').waitFor();
+  await take(page, 'operators-factors-required');
+
+  const soon = await arrive();
+  await signIn(soon, uma);
+  await soon.page.getByText('Your account needs a second factor soon').waitFor();
+  await take(soon.page, 'home-factor-soon');
+  site.clock.move(15 * 24 * 60 * minute);
+  const held = await arrive();
+  await held.page.goto('/sign-in');
+  await givePassword(held.page, vic);
+  await heading(held.page, 'Add a second factor to go on');
+  await take(held.page, 'add-factor');
 });

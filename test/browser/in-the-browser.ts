@@ -21,6 +21,8 @@ export interface Stage {
 interface SiteOptions {
   /** Beyond what a test deployment has; asked for once, before the site opens. */
   variables?: () => Promise<Record<string, string>>;
+  /** Where the story is told: on both, unless no store takes part in it. */
+  stores?: typeof onBothStores;
 }
 
 const flags = [
@@ -29,9 +31,9 @@ const flags = [
 
 export const chromium = inject('chromium');
 
-/** The same story in the browser on each store, served on a port of its own. */
+/** The same story in the browser on each store that takes part in it, served on a port of its own. */
 export function inTheBrowser(title: string, story: (stage: Stage, store: 'libSQL' | 'MongoDB') => void, options: SiteOptions = {}): void {
-  onBothStores(`${title} in the browser`, (database, store) => {
+  (options.stores ?? onBothStores)(`${title} in the browser`, (database, store) => {
     describe.skipIf(chromium === null)('Chromium', () => story(stage(database, store, options), store));
   });
 }

@@ -1,6 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { onLibsql } from '../on-both-stores.ts';
 import { goodPassword } from '../visitor.ts';
+import { expectFocus, tabTo } from './by-keyboard.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { account, heading, member, readMailbox, signIn } from './steps.ts';
 
@@ -132,36 +133,4 @@ inTheBrowser('by keyboard alone', ({ site, person }) => {
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'All claims' }).waitFor();
   });
-});
-
-const furthest = 60;
-
-/** Presses Tab until one of these has the focus; whatever had it on the way must have shown that. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  await wanted.first().waitFor();
-  for (let steps = 0; steps < furthest; steps += 1) {
-    await page.keyboard.press('Tab');
-    const { outline, at } = await focusMark(page);
-    // After the last stop comes the page as a whole, and then the first.
-    if (!at.startsWith('BODY')) expect(outline, `around ${at}`).toMatch(/^(?:solid|auto) [2-9]/);
-    if (await hasFocus(wanted)) return;
-  }
-  throw new Error(`${furthest} tabs did not reach ${wanted}.`);
-}
-
-function hasFocus(wanted: Locator): Promise<boolean> {
-  return wanted.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
-}
-
-async function expectFocus(wanted: Locator): Promise<void> {
-  await wanted.first().waitFor();
-  await expect.poll(() => hasFocus(wanted), { message: `the focus at ${wanted}` }).toBe(true);
-}
-
-function focusMark(page: Page): Promise<{ outline: string; at: string }> {
-  return page.evaluate(() => {
-    const focused = document.activeElement ?? document.body;
-    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-    return { outline: `${outlineStyle} ${outlineWidth}`, at: `${focused.tagName} ${focused.textContent?.slice(0, 40)}` };
-  });
-}
+}, { stores: onLibsql });

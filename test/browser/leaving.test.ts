@@ -1,5 +1,5 @@
-import { generateSync } from 'otplib';
 import { expect, test } from 'vitest';
+import { nextCode } from './authenticators.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import { account, giveCode, heading, member, signIn } from './steps.ts';
@@ -85,16 +85,12 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     await heading(page, 'Hello, Cleo');
     const headers = { Origin: site().origin };
     const { factor, secret } = await (await cleo.context.request.post('/api/factors/totp', { headers })).json();
-    const nextCode = () => {
-      site().clock.move(30_000);
-      return generateSync({ secret, epoch: Math.floor(site().clock.now().getTime() / 1_000) });
-    };
-    await cleo.context.request.post('/api/factors/totp/confirm', { headers, data: { id: factor.id, code: nextCode() } });
+    await cleo.context.request.post('/api/factors/totp/confirm', { headers, data: { id: factor.id, code: nextCode(site(), secret) } });
     await close();
     await arrive();
     await heading(page, 'One more step');
     cleo.expects('403 POST /api/sign-in/second-factor');
-    await giveCode(cleo, nextCode());
+    await giveCode(cleo, nextCode(site(), secret));
     await heading(page, 'This account is being closed');
     await page.reload();
     await page.getByText('Sign in once more').waitFor();

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { onLibsql } from '../on-both-stores.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
@@ -97,7 +98,7 @@ inTheBrowser('pages for strangers', ({ site, person }) => {
     await visit(await person({ javaScriptEnabled: false }));
     await visit(await person());
   }
-});
+}, { stores: onLibsql });
 
 /** axe is a script. */
 async function lookIfScripted({ page, scripts }: Person): Promise<void> {

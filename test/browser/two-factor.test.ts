@@ -1,41 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import { generateSync } from 'otplib';
-import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { wrongCode } from '../visitor.ts';
+import { nextCode, plugIn, withApp } from './authenticators.ts';
+import { expectFocus } from './by-keyboard.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
 import { account, describedBy, giveCode, heading, member, signIn, type Account } from './steps.ts';
 
-const second = 1_000;
-const step = 30 * second;
-const minute = 60 * second;
+const minute = 60_000;
 
 inTheBrowser('second factors', ({ site, person }) => {
-  /** The code that an authenticator app shows next: each is taken once. */
-  function nextCode(secret: string): string {
-    site().clock.move(step);
-    return generateSync({ secret, epoch: Math.floor(site().clock.now().getTime() / second) });
-  }
-
-  /** An account with an authenticator app, made beside the browser. */
-  async function withApp(who: Account): Promise<{ secret: string; recoveryCodes: string[] }> {
-    const program = await member(site(), who);
-    const { body } = await program.post('/api/factors/totp');
-    const answer = await program.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(body.secret) });
-    return { secret: body.secret, recoveryCodes: answer.body.recoveryCodes };
-  }
-
   test('a code of the app is asked for after the password; a wrong one says how many tries are left', async () => {
     const ada = account('Ada');
-    const { secret } = await withApp(ada);
+    const { secret } = await withApp(site(), ada);
     const browser = await person();
     const { page } = browser;
     await page.goto('/sign-in?to=%2Factivity');
     await givePassword(browser, ada);
     await look(page);
-    const code = nextCode(secret);
+    const code = nextCode(site(), secret);
     browser.expects('422 POST /api/sign-in/second-factor');
     await giveCode(browser, wrongCode(code));
     await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true }))).toContain('4 tries left.');
@@ -50,7 +34,7 @@ inTheBrowser('second factors', ({ site, person }) => {
 
   test('a recovery code stands in for the app, and counts once', async () => {
     const bob = account('Bob');
-    const { recoveryCodes } = await withApp(bob);
+    const { recoveryCodes } = await withApp(site(), bob);
     for (const [answer, expected] of [['accepted', 'Hello, Bob'], ['refused', 'One more step']] as const) {
       const browser = await person();
       const { page } = browser;
@@ -72,7 +56,7 @@ inTheBrowser('second factors', ({ site, person }) => {
 
   test('after five wrong codes the sign-in begins anew, and says why', async () => {
     const cleo = account('Cleo');
-    const { secret } = await withApp(cleo);
+    const { secret } = await withApp(site(), cleo);
     const browser = await person();
     const { page } = browser;
     await page.goto('/sign-in');
@@ -81,7 +65,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     for (let left = 4; left >= 0; left -= 1) {
       const answered = page.waitForResponse(/second-factor$/);
       await giveCode(browser, '');
-      await giveCode(browser, wrongCode(nextCode(secret)));
+      await giveCode(browser, wrongCode(nextCode(site(), secret)));
       await answered;
     }
     await heading(page, 'Sign in');
@@ -91,7 +75,7 @@ inTheBrowser('second factors', ({ site, person }) => {
 
   test('a sign-in that began elsewhere is finished by the challenge in the address, which does not stay there', async () => {
     const dora = account('Dora');
-    const { secret } = await withApp(dora);
+    const { secret } = await withApp(site(), dora);
     const { body } = await site().visitor().post('/api/sign-in', { email: dora.email, password: dora.password });
     const browser = await person();
     const { page } = browser;
@@ -100,7 +84,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     expect(page.url()).toBe(`${site().origin}/sign-in/second-factor`);
     await page.getByRole('button', { name: 'Use a recovery code instead' }).waitFor();
     expect(await page.getByRole('button', { name: /passkey/ }).count()).toBe(0);
-    await giveCode(browser, nextCode(secret));
+    await giveCode(browser, nextCode(site(), secret));
     await heading(page, 'Hello, Dora');
     const late = await person();
     late.expects('410 POST /api/sign-in/second-factor/methods');
@@ -140,7 +124,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     expect(await qr.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true);
     await look(page);
     const secret = (await factors.locator('code').innerText()).replaceAll(' ', '');
-    const code = nextCode(secret);
+    const code = nextCode(site(), secret);
     browser.expects('422 POST /api/factors/totp/confirm');
     await giveCode(browser, wrongCode(code));
     await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true }))).toContain('This is not the code that the app shows now.');
@@ -169,18 +153,18 @@ inTheBrowser('second factors', ({ site, person }) => {
     await removal.getByRole('button', { name: 'Remove' }).click();
     await proof.getByText('Type the code that your authenticator app shows now.').waitFor();
     await look(page);
-    await proof.getByLabel('Code', { exact: true }).fill(nextCode(secret));
+    await proof.getByLabel('Code', { exact: true }).fill(nextCode(site(), secret));
     await factors.getByText('Authenticator app is removed.').waitFor();
     await expectFocus(factors.getByRole('heading', { name: 'Second factors' }));
   });
 
   test('without any factor left the wait begins; its owner is told wherever they are, and stops it', async () => {
     const gina = account('Gina');
-    const { secret } = await withApp(gina);
+    const { secret } = await withApp(site(), gina);
     const owner = await person();
     await owner.page.goto('/sign-in');
     await givePassword(owner, gina);
-    await giveCode(owner, nextCode(secret));
+    await giveCode(owner, nextCode(site(), secret));
     await heading(owner.page, 'Hello, Gina');
 
     const stranger = await person();
@@ -200,7 +184,7 @@ inTheBrowser('second factors', ({ site, person }) => {
 
   test('after the wait the password signs in, the factors are gone, and the way to new ones is shown', async () => {
     const hugo = account('Hugo');
-    await withApp(hugo);
+    await withApp(site(), hugo);
     const browser = await person();
     const { page } = browser;
     await beginTheWait(browser, hugo);
@@ -214,7 +198,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     const factors = page.getByRole('region', { name: 'Second factors' });
     await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
     const code = factors.locator('code');
-    await giveCode(browser, nextCode((await code.innerText()).replaceAll(' ', '')));
+    await giveCode(browser, nextCode(site(), (await code.innerText()).replaceAll(' ', '')));
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
     await removed.waitFor({ state: 'hidden' });
   });
@@ -268,22 +252,9 @@ inTheBrowser('second factors', ({ site, person }) => {
   });
 });
 
-/** A security key of Chromium's own, which says yes to everything: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn. */
-async function plugIn({ context, page }: Person): Promise<void> {
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-  });
-}
-
 async function signOut({ page }: Person): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
   await heading(page, 'Sign in');
-}
-
-async function expectFocus(wanted: Locator): Promise<void> {
-  await expect.poll(() => wanted.evaluate((element) => element === document.activeElement)).toBe(true);
 }
 
 /** The first step of a sign-in; the second is due afterwards. */

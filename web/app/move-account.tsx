@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { emailChangeShape, userAnswer } from '../../src/accounts/shapes.ts';
 import { challengeAnswer } from '../../src/challenges/shapes.ts';
 import { Button } from '../ui/button.tsx';
@@ -21,16 +21,18 @@ const say = words.move;
 export function MoveAccount() {
   const [pending, setPending] = useState<PendingChallenge | null>(null);
   const [done, setDone] = useState('');
+  const heading = useRef<HTMLHeadingElement>(null);
 
   function end(sentence: string) {
     setPending(null);
     setDone(sentence);
+    heading.current?.focus();
   }
 
   return (
     <section className="fc-section" aria-labelledby="move">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="move">{say.title}</h2>
+        <h2 id="move" ref={heading} tabIndex={-1}>{say.title}</h2>
         <p className="fc-muted">{say.lead}</p>
       </div>
       <p className="fc-done" role="status">{done}</p>

@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { call } from '../api.ts';
 import { isCodeOver } from '../code-problems.ts';
 import { forgetFactorDue, readFactorDue, type FactorDue } from '../factor-due.ts';
+import { useHeadingFocus } from '../focus-heading.ts';
 import { keepLastFactor } from '../last-factor.ts';
 import { LostFactors } from '../lost-factors.tsx';
 import { Page } from '../page.tsx';
@@ -21,6 +22,7 @@ const say = words.secondFactor;
 export function SecondFactorScreen() {
   const [due] = useState(readFactorDue);
   const [lost, setLost] = useState(false);
+  useHeadingFocus(lost ? 'lost' : 'due');
   if (due === null) return <NoneDue />;
   return lost ? <LostFactors due={due} onBack={() => setLost(false)} /> : <GiveFactor due={due} onLost={() => setLost(true)} />;
 }

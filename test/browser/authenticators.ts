@@ -1,0 +1,30 @@
+import { generateSync } from 'otplib';
+import type { Site } from './in-the-browser.ts';
+import type { Person } from './person.ts';
+import { member, type Account } from './steps.ts';
+
+const second = 1_000;
+const step = 30 * second;
+
+/** The code that an authenticator app shows next: each is taken once. */
+export function nextCode({ clock }: Pick<Site, 'clock'>, secret: string): string {
+  clock.move(step);
+  return generateSync({ secret, epoch: Math.floor(clock.now().getTime() / second) });
+}
+
+/** An account with an authenticator app, made beside the browser. */
+export async function withApp(site: Site, who: Account): Promise<{ secret: string; recoveryCodes: string[] }> {
+  const program = await member(site, who);
+  const { body } = await program.post('/api/factors/totp');
+  const answer = await program.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(site, body.secret) });
+  return { secret: body.secret, recoveryCodes: answer.body.recoveryCodes };
+}
+
+/** A security key of Chromium's own, which says yes to everything: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn. */
+export async function plugIn({ context, page }: Person): Promise<void> {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+}

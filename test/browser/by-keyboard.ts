@@ -1,0 +1,60 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const furthest = 60;
+
+/** Presses Tab until one of these has the focus; whatever had it on the way must have shown that. */
+export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.first().waitFor();
+  for (let steps = 0; steps < furthest; steps += 1) {
+    await page.keyboard.press('Tab');
+    const { outline, at } = await focusMark(page);
+    // After the last stop comes the page as a whole, and then the first.
+    if (!at.startsWith('BODY')) expect(outline, `around ${at}`).toMatch(/^(?:solid|auto) [2-9]/);
+    if (await hasFocus(wanted)) return;
+  }
+  throw new Error(`${furthest} tabs did not reach ${wanted}.`);
+}
+
+function hasFocus(wanted: Locator): Promise<boolean> {
+  return wanted.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
+}
+
+export async function expectFocus(wanted: Locator): Promise<void> {
+  await wanted.first().waitFor();
+  await expect.poll(() => hasFocus(wanted), { message: `the focus at ${wanted}` }).toBe(true);
+}
+
+function focusMark(page: Page): Promise<{ outline: string; at: string }> {
+  return page.evaluate(() => {
+    const focused = document.activeElement ?? document.body;
+    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+    return { outline: `${outlineStyle} ${outlineWidth}`, at: `${focused.tagName} ${focused.textContent?.slice(0, 40)}` };
+  });
+}
+
+/** A dialog keeps the focus however often Tab is pressed; Escape leaves it, and the focus is back where it was asked for. */
+export async function leaveByEscape(page: Page, dialog: Locator, opener: Locator): Promise<void> {
+  await dialog.waitFor();
+  for (let steps = 0; steps < 8; steps += 1) {
+    await page.keyboard.press('Tab');
+    // Between its last stop and its first comes the browser's own frame, where nothing on the page has the focus.
+    expect(await dialog.evaluate((shown) => shown.contains(document.activeElement) || document.activeElement === document.body)).toBe(true);
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await expectFocus(opener);
+}
+
+/** Goes there by Tab, and presses it. */
+export async function press(page: Page, wanted: Locator): Promise<void> {
+  await tabTo(page, wanted);
+  await page.keyboard.press('Enter');
+}
+
+/** Goes there by Tab, and types over what stands there. */
+export async function typeAt(page: Page, wanted: Locator, text: string): Promise<void> {
+  await tabTo(page, wanted);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(text);
+}
