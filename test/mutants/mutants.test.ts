@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { onBothStores } from '../on-both-stores.ts';
 import { serverProcesses } from '../server-process.ts';
@@ -35,23 +35,23 @@ it('every mutant finds the text that it changes in the build, once', async () =>
 
 onBothStores('the security page', (makeDatabase, store) => {
   const servers = serverProcesses();
-  let healthy: Statuses;
-  beforeAll(async () => {
-    healthy = await statusesOf(servers, { database: await makeDatabase() }, []);
-  }, patience);
-
-  it('says that everything holds which checks carry, in a healthy build', () => {
-    expect(carried.filter((claim) => healthy[claim] !== 'verified' && !hindered[store].includes(claim)), JSON.stringify(healthy)).toEqual([]);
-    expect(failing(healthy)).toEqual(alwaysFailing[store]);
-  });
-
   const { what, edits, claim } = breaks[store];
+  const notVerified = (statuses: Statuses) => carried.filter((one) => statuses[one] !== 'verified' && !hindered[store].includes(one));
+
   it(`shows ${claim} failing, and no other claim, when the build ${what}`, { timeout: patience }, async () => {
     const statuses = await statusesOf(servers, { database: await makeDatabase() }, edits);
     expect(failing(statuses), JSON.stringify(statuses)).toEqual([...alwaysFailing[store], claim].sort());
+    expect(notVerified(statuses)).toEqual([claim]);
   });
 
+  // What is verified beside one mistake is so without any; a run takes minutes there.
   if (store === 'MongoDB') return;
+  it('says that everything holds which checks carry, in a healthy build', { timeout: patience }, async () => {
+    const healthy = await statusesOf(servers, { database: await makeDatabase() }, []);
+    expect(notVerified(healthy)).toEqual([]);
+    expect(failing(healthy)).toEqual([]);
+  });
+
   it('does not believe a check that has gone blind', { timeout: patience }, async () => {
     expect((await statusesOf(servers, { database: await makeDatabase() }, blindCheck))['error-references']).toBe('unverified');
   });
