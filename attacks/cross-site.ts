@@ -58,7 +58,9 @@ export const crossSiteAttacks: readonly Attack[] = [
         if (!takesJson || path.includes('claim')) continue;
         for (const type of [...types, null]) {
           const reply = await member.actor.send(method, path.replace('{id}', 'x'), { body: '{"name":"Eve"}', headers: { 'Content-Type': type } });
-          must([415, 429].includes(reply.status), `${method} ${path} with the type ${type ?? 'missing'} was answered ${reply.status}.`);
+          // Operators’ routes refuse a member before they look at what was sent.
+          const refused = path.startsWith('/api/operator/') ? 403 : 415;
+          must([refused, 429].includes(reply.status), `${method} ${path} with the type ${type ?? 'missing'} was answered ${reply.status}.`);
         }
       }
       mustAnswer(await member.actor.send('PATCH', '/api/account', { body: { name: 'Ada' }, headers: { 'Content-Type': 'APPLICATION/JSON; charset=utf-8' } }), 200, 'JSON in capitals');

@@ -118,7 +118,7 @@ export const headerAttacks: readonly Attack[] = [
       for (const path of assets) {
         const { status, text, headers } = await target.actor().get(path);
         must(status === 200, `${path} was answered ${status}.`);
-        must(!/sourceMappingURL=|-----BEGIN|AKIA[0-9A-Z]{16}|mongodb(\+srv)?:\/\/|FLOWCEPT_KEYS|passwordHash/.test(text), `${path} carries what no browser needs.`);
+        must(!/sourceMappingURL=|-----BEGIN|AKIA[0-9A-Z]{16}|mongodb(\+srv)?:\/\/|FLOWCEPT_KEYS\s*[=:]|passwordHash/.test(text), `${path} carries what no browser needs.`);
         must(/no-cache|immutable/.test(String(headers['cache-control'])), `${path} is kept as ${headers['cache-control']}.`);
         for (const map of [`${path}.map`, path.replace(/\.\w+$/, '.map')]) must((await target.actor().get(map)).status === 404, `${map} is served.`);
       }
