@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ask } from './http.js';
 
 const connections = 32;
 /** Sign-ins or sign-ups at a time. */
@@ -28,5 +27,3 @@ export async function hard(work, seconds) {
   await Promise.all(Array.from({ length: atOnce }, one));
   return done / ((performance.now() - began) / 1000);
 }
-
-export const request = (make, origin) => (n) => ask(...make(origin, n));

@@ -56,7 +56,8 @@ export const flowcept = {
   /** Its checks have had their first run, which works as hard as it can. */
   isReady: async (origin) => (await ask(`${origin}/api/trust`)).body.ranAt !== null,
   signUp: (origin, n) => [`${origin}/api/sign-up`, json({ email: emailOf(n), password, name: 'Ada' }, fromAnywhere())],
-  signIn: (origin, n) => [`${origin}/api/sign-in`, json({ email: emailOf(n), password }, fromAnywhere())],
+  /** From the device that `cookie` remembers: then there is no news to mail. */
+  signIn: (origin, n, cookie = '') => [`${origin}/api/sign-in`, json({ email: emailOf(n), password }, { ...fromAnywhere(), Origin: origin, Cookie: /flowcept-device=[^;]+/.exec(cookie)?.[0] ?? '' })],
   async join(origin, n) {
     const { body } = await ask(...this.signUp(origin, n));
     const code = await codeFor(origin, emailOf(n));

@@ -5,7 +5,8 @@ import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chart } from './chart.js';
-import { checks, hard, request } from './load.js';
+import { ask } from './http.js';
+import { checks, hard } from './load.js';
 import { betterAuth, flowcept, hono } from './peers.js';
 import { coldStart, freePort, start } from './server.js';
 import { summarize, table } from './summary.js';
@@ -22,7 +23,9 @@ const only = new Set(values.only.split(','));
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 /** Of both who hash: the cheaper the hash, the more everything around it shows. */
 const cost = 10;
+/** Those whose sessions are checked; before them come those who sign in again and again, which ends their older ones. */
 const people = 48;
+const signers = 24;
 const coldStarts = 7;
 const here = import.meta.dirname;
 
@@ -59,9 +62,9 @@ async function open(peer, directory = join(workplace, peer.name)) {
   await server.ready();
   const cookies = join(directory, 'cookies');
   const joined = [];
-  if (peer.join) await fourAtOnce((n) => peer.join(server.origin, n).then((cookie) => joined.push(cookie)), people);
-  if (!existsSync(cookies)) writeFileSync(cookies, peer.join ? joined.map((cookie) => `${cookie}\n`).join('') : 'none=none\n');
-  return { ...server, directory, port, cookies, cookie: joined[0] ?? 'none=none' };
+  if (peer.join) await fourAtOnce(async (n) => (joined[n] = await peer.join(server.origin, n)), signers + people);
+  if (!existsSync(cookies)) writeFileSync(cookies, peer.join ? joined.slice(signers).map((cookie) => `${cookie}\n`).join('') : 'none=none\n');
+  return { ...server, directory, port, cookies, cookie: joined[signers] ?? 'none=none', known: joined.slice(0, signers) };
 }
 
 async function fourAtOnce(work, count) {
@@ -84,10 +87,10 @@ async function million() {
 const checking = (server, { path = server.peer.check, cookies = server.cookies } = {}) =>
   () => checks({ url: `${server.origin}${path}`, cookies, seconds });
 
-// The last people's sessions are the ones that are checked; signing in again and again would end them, so others do that.
 let fresh = 1_000;
-const signingIn = ({ peer, origin }) => (n) => request(peer.signIn, origin)(n % (people / 2));
-const signingUp = ({ peer, origin }) => () => request(peer.signUp, origin)((fresh += 1));
+const signingIn = ({ peer, origin, known }) => (n) => ask(...peer.signIn(origin, n % signers, known[n % signers]));
+const signingInAnew = ({ peer, origin }) => (n) => ask(...peer.signIn(origin, n % signers));
+const signingUp = ({ peer, origin }) => () => ask(...peer.signUp(origin, (fresh += 1)));
 const perSecond = (work) => async () => ({ rate: await hard(work, seconds) });
 
 /** Session checks, and sign-ins eight at a time beside them. */
@@ -123,6 +126,7 @@ if (only.has('hashing')) {
     bcrypt: bcryptLimit,
     betterAuthSignIn: perSecond(signingIn(opened.betterAuth)),
     flowceptSignIn: perSecond(signingIn(opened.flowcept)),
+    flowceptSignInAnew: perSecond(signingInAnew(opened.flowcept)),
     betterAuthSignUp: perSecond(signingUp(opened.betterAuth)),
     flowceptSignUp: perSecond(signingUp(opened.flowcept)),
   });

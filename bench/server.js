@@ -40,7 +40,7 @@ export async function start(peer, { directory, cost, port, profile = null }) {
 }
 
 /** Anything at all but a refusal to serve. */
-const answers = (url) => fetch(url).then(({ status }) => status < 500, () => false);
+const answers = (url) => fetch(url, { headers: { Connection: 'close' } }).then(({ status }) => status < 500, () => false);
 
 /** Milliseconds from starting the process to its first right answer. */
 export async function coldStart(peer, { cookie, ...options }) {

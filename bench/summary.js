@@ -9,6 +9,7 @@ const targets = [
   { what: 'Session checks while 8 sign in, × Better Auth', least: null, unit: '×', of: ({ storm: s }) => s && s.flowcept.rate / s.betterAuth.rate },
   { what: 'Their 99th percentile, of Better Auth’s', most: 0.1, unit: '%', of: ({ storm: s }) => s && s.flowcept.p99 / s.betterAuth.p99 },
   { what: 'Sign-ins, of the machine’s bcrypt', least: 0.95, unit: '%', of: ({ hashing: h }) => h && h.flowceptSignIn.rate / h.bcrypt.rate },
+  { what: 'Sign-ins from new devices, each with a mail', least: null, unit: '%', of: ({ hashing: h }) => h && h.flowceptSignInAnew.rate / h.bcrypt.rate },
   { what: 'Sign-ups, of the machine’s bcrypt', least: 0.9, unit: '%', of: ({ hashing: h }) => h && h.flowceptSignUp.rate / h.bcrypt.rate },
   { what: 'Better Auth’s sign-ins, of the machine’s bcrypt', least: null, unit: '%', of: ({ hashing: h }) => h && h.betterAuthSignIn.rate / h.bcrypt.rate },
   { what: 'Better Auth’s sign-ups, of the machine’s bcrypt', least: null, unit: '%', of: ({ hashing: h }) => h && h.betterAuthSignUp.rate / h.bcrypt.rate },
