@@ -57,8 +57,17 @@ async function visit(name: string, path: string, options: PersonOptions = {}): P
   await context.close();
 }
 
-function arrive(options: PersonOptions = {}): Promise<Person> {
-  return Person.arrive(browser, site.origin, options);
+/** Somebody whose browser has the time of the server, which these stories move. */
+async function arrive(options: PersonOptions = {}): Promise<Person> {
+  const person = await Person.arrive(browser, site.origin, options);
+  await person.page.clock.setSystemTime(site.clock.now());
+  return person;
+}
+
+/** Time passes for both. */
+async function pass(page: Page, milliseconds: number): Promise<void> {
+  site.clock.move(milliseconds);
+  await page.clock.setSystemTime(site.clock.now());
 }
 
 test('before anybody is there', async () => {
@@ -188,7 +197,7 @@ test('second factors', async () => {
   await factors.getByRole('button', { name: 'Add a passkey' }).click();
   await take(page, 'factors-add-passkey');
   await page.reload();
-  site.clock.move(11 * minute);
+  await pass(page, 11 * minute);
   await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
   const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
   const password = proof.getByLabel('Password', { exact: true });
@@ -275,7 +284,7 @@ test('Google and GitHub, closing and coming back', async () => {
   await there('GitHub', 'ida@github.test');
   await page.getByRole('button', { name: 'Drop GitHub' }).waitFor();
   await take(page, 'account-both-joined');
-  site.clock.move(11 * minute);
+  await pass(page, 11 * minute);
   await page.getByRole('button', { name: 'Drop GitHub' }).click();
   await page.getByRole('dialog').getByRole('link', { name: 'Show it at Google' }).waitFor();
   await take(page, 'fresh-proof-provider');
@@ -314,7 +323,7 @@ test('the operators’ screen', async () => {
   const see = async (part: string, name: string) => {
     await page.goto(`/operators?part=${part}`);
     await page.getByRole('heading', { level: 2 }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await page.getByText('Loading…').waitFor({ state: 'hidden', timeout: 30_000 });
     await take(page, name);
   };
   await see('accounts', 'operators-accounts');
@@ -380,7 +389,7 @@ test('devices, signing in and out', async () => {
   await signIn(laptop, ada);
   const userAgent =
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
-  const phone = await Person.arrive(browser, site.origin, { userAgent });
+  const phone = await arrive({ userAgent });
   await signIn(phone, ada);
   await laptop.page.reload();
   await laptop.page.getByText('Safari on iOS').waitFor();
