@@ -335,6 +335,8 @@ export interface Store {
   /** One holder at a time until `until`; the holder may take it again to prolong it. */
   takeLease(name: string, holder: string, until: Date, now: Date): Promise<boolean>;
   dropLease(name: string, holder: string): Promise<void>;
+  /** Whether somebody holds it at `now`; changes nothing. */
+  isLeased(name: string, now: Date): Promise<boolean>;
   /** Removes what has been over for a day. Nothing relies on it for being refused. */
   purge(now: Date): Promise<void>;
 

@@ -19,16 +19,16 @@ export interface Turn {
 export function makeTurn({ store, clock }: { store: Store; clock: Clock }): Turn {
   const holder = newId();
   let looked = { at: 0, taken: false };
-  const take = (milliseconds: number, who: string) => {
+  const take = () => {
     const now = clock.now();
-    return store.takeLease(name, who, later(now, milliseconds), now);
+    return store.takeLease(name, holder, later(now, leaseFor), now);
   };
   return {
     async whileMine(work) {
-      if (!(await take(leaseFor, holder))) return false;
+      if (!(await take())) return false;
       const lost = new AbortController();
       // A store that is away for a moment takes nothing from anybody: the lease says who lost it.
-      const prolong = () => take(leaseFor, holder).then((mine) => mine || lost.abort(), () => {});
+      const prolong = () => take().then((mine) => mine || lost.abort(), () => {});
       const timer = setInterval(() => void prolong(), prolongEvery).unref();
       try {
         await work(lost.signal);
@@ -40,8 +40,7 @@ export function makeTurn({ store, clock }: { store: Store; clock: Clock }): Turn
     },
     async isTaken() {
       if (Date.now() - looked.at < lookEvery) return looked.taken;
-      // A lease that ends as it begins hinders nobody, and is refused exactly while somebody has one.
-      looked = { at: Date.now(), taken: !(await take(0, 'somebody who asks')) };
+      looked = { at: Date.now(), taken: await store.isLeased(name, clock.now()) };
       return looked.taken;
     },
   };

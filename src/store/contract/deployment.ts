@@ -52,6 +52,16 @@ export function deploymentContract(open: Open): void {
     expect(await stores.store.takeLease(name, 'a', at(2 * minute), at(minute))).toBe(false);
   });
 
+  test('whether a lease is held can be asked without taking it', async () => {
+    const name = unique('lease');
+    const isHeld = (ms: number) => stores.second.isLeased(name, at(ms));
+    expect(await isHeld(0)).toBe(false);
+    await stores.store.takeLease(name, 'a', at(minute), at(0));
+    expect([await isHeld(0), await isHeld(minute - 1), await isHeld(minute)]).toEqual([true, true, false]);
+    await stores.store.dropLease(name, 'a');
+    expect(await isHeld(0)).toBe(false);
+  });
+
   test('only its holder drops a lease', async () => {
     const name = unique('lease');
     await stores.store.takeLease(name, 'a', at(minute), at(0));

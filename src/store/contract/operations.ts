@@ -265,6 +265,7 @@ const rest: Record<string, Operation> = {
   },
   takeLease: (world, { a, b }) => (store) => store.takeLease(`lease ${a % 2}`, `holder ${b}`, world.at(10 * minute), world.at()),
   dropLease: (_world, { a, b }) => (store) => store.dropLease(`lease ${a % 2}`, `holder ${b}`),
+  isLeased: (world, { a }) => (store) => store.isLeased(`lease ${a % 2}`, world.at()),
   purge: (world) => (store) => store.purge(world.at()),
   eraseDomain: (_world, { a, b }) => (store) => (b === 0 ? store.eraseDomain(one(domains, a)) : store.ping()),
 };

@@ -4,7 +4,7 @@ import type { Sealed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate, translateAtStart } from './errors.ts';
-import { atOrBefore, unusedSince } from './filters.ts';
+import { after, atOrBefore, unusedSince } from './filters.ts';
 import type { Models } from './models.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -104,7 +104,7 @@ async function purge(models: Models, now: Date): Promise<void> {
 
 export function deploymentSection(models: Models): Pick<
   Store,
-  'ping' | 'close' | 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'purge'
+  'ping' | 'close' | 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'isLeased' | 'purge'
 > {
   const { connection, secrets, leases } = models;
   return {
@@ -118,6 +118,7 @@ export function deploymentSection(models: Models): Pick<
     async dropLease(name, holder) {
       await leases.deleteOne({ _id: name, holder });
     },
+    isLeased: async (name, now) => (await leases.exists({ _id: name, until: after(now) })) !== null,
     purge: (now) => purge(models, now),
   };
 }

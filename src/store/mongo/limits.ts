@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../port.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { after } from './filters.ts';
+import { after, moreThan } from './filters.ts';
 import type { Models } from './models.ts';
 import { transaction } from './transaction.ts';
 
@@ -80,7 +80,7 @@ async function takeLimit(models: Models, ...[key, rule, now, subject]: Parameter
 
 function liftLimit(models: Models, { key, event }: { key: string; event: SecurityEvent }): Promise<boolean> {
   return transaction(models, key, async (session) => {
-    const { deletedCount } = await models.limits.deleteOne({ _id: key, used: { $gt: 0 } }, { session });
+    const { deletedCount } = await models.limits.deleteOne({ _id: key, used: moreThan(0) }, { session });
     if (deletedCount === 0) return false;
     await recordEvent(models, event, session);
     return true;
