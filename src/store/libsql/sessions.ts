@@ -34,7 +34,7 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
   const firstUsed = db.statement<[number]>('SELECT first_used_at FROM devices WHERE account_id = ? AND device = ? AND expires_at > ?');
   const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
-  const joined = db.statement<[number]>('SELECT 1 FROM identities JOIN accounts ON accounts.id = account_id WHERE account_id = ? AND provider = ?');
+  const joined = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?');
   const challenge = challengeSteps(db);
   const recovery = factorRecoverySteps(db);
   return {
