@@ -42,19 +42,16 @@ export async function startMongo(options: MongoOptions = {}): Promise<MongoServe
   return program && startProgram(program, options);
 }
 
-/** The one server of a test run, started in `global-setup.ts`. Its databases are dropped when it stops. */
+/** The one server of a test run, started in `global-setup.ts`. One that was named is left without our databases; one of our own takes them along. */
 export async function openTestMongo(): Promise<(MongoServer & { base: string }) | null> {
   const server = await startMongo();
   if (!server) return null;
   const base = server.url(`${prefix}${Math.floor(Date.now() / 1000)}_${randomBytes(3).toString('hex')}`);
-  const stop = async (): Promise<void> => {
-    await dropTestDatabases(base);
-    await server.stop();
-  };
+  const stop = () => (server.kind === 'named' ? dropTestDatabases(base) : server.stop());
   return { ...server, base, stop };
 }
 
-/** The address of a new, empty database beside the one of `base`, dropped at the end of the run. */
+/** The address of a new, empty database beside the one of `base`, gone at the end of the run. */
 export function freshDatabase(base: string): string {
   return withDatabase(base, `${databaseOf(base)}_${randomBytes(5).toString('hex')}`);
 }
