@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chart } from './chart.js';
 import { ask } from './http.js';
@@ -58,7 +58,7 @@ async function interleaved(rows) {
 async function open(peer, directory = join(workplace, peer.name)) {
   mkdirSync(directory, { recursive: true });
   const port = await freePort();
-  const server = await start(peer, { directory, port, cost, profile: values.profile ?? null });
+  const server = await start(peer, { directory, port, cost, profile: values.profile === undefined ? null : resolve(values.profile) });
   await server.ready();
   const cookies = join(directory, 'cookies');
   const joined = [];
