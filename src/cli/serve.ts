@@ -33,7 +33,8 @@ export const serve: Command = {
     });
     if (running) {
       handle = running.app;
-      await announce(config, running);
+      const link = await announce(config, running);
+      if (link !== null && process.stdout.isTTY) void repeatBelowChecks(link, running, stopped.signal);
       await stopped.promise;
     }
 
@@ -95,8 +96,8 @@ function stopSignal(): { signal: AbortSignal; promise: Promise<void> } {
   return { signal: controller.signal, promise };
 }
 
-/** What whoever started it needs next. */
-async function announce(config: Config, { services }: Running): Promise<void> {
+/** What whoever started it needs next. Answers the line for the first operator, where there is none yet. */
+async function announce(config: Config, { services }: Running): Promise<string | null> {
   const { log, store } = services;
   const { database, origin } = config;
   const practice = practiceOf(config);
@@ -107,9 +108,24 @@ async function announce(config: Config, { services }: Running): Promise<void> {
     log.warn(`HOST ${config.host} is open to other machines, and ${practice.join(', ')} is practice. Practice pages answer this machine only.`);
   }
   try {
-    if (!(await store.hasOperator())) log.info(`Make the operator’s account within 30 minutes: ${await offerClaim(services)}`);
+    if (await store.hasOperator()) return null;
+    const link = `Make the operator’s account within 30 minutes: ${await offerClaim(services)}`;
+    log.info(link);
+    return link;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     log.warn({ reason: error.message }, 'No link for the operator’s account could be made. `npx flowcept claim` makes one.');
+    return null;
+  }
+}
+
+/** The first run of the checks fills a terminal with what they had refused: whoever waits there finds the link again below. */
+async function repeatBelowChecks(link: string, { services: { trust, store, log } }: Running, signal: AbortSignal): Promise<void> {
+  try {
+    do await sleep(2_000, undefined, { signal });
+    while (await trust.isRunning());
+    if (!(await store.hasOperator())) log.info(`The checks are made. ${link}`);
+  } catch (error) {
+    if (!signal.aborted && !(error instanceof StoreUnavailable)) throw error;
   }
 }
