@@ -29,8 +29,8 @@ describe('F30: a start that must not go on, on libSQL', () => {
     ['an open site without anything', { PUBLIC_URL: 'http://app.example.org', FLOWCEPT_KEYS: '' }, /^PUBLIC_URL .*\nFLOWCEPT_KEYS .*\nSMTP_URL /],
     ['a certificate that is not there', { PUBLIC_URL: 'https://localhost', TLS_CERT: '/nowhere/cert.pem', TLS_KEY: '/nowhere/key.pem' }, /^TLS_CERT /],
   ])('says in a line what is wrong with %s, and makes nothing', async (_, variables, named) => {
-    const folder = await temporaryDirectory();
-    const [serve, doctor] = await Promise.all(['serve', 'doctor'].map((command) => runFlowcept([command], folder, { PORT: '34001', ...variables })));
+    const [folder, port] = [await temporaryDirectory(), await freePort()];
+    const [serve, doctor] = await Promise.all(['serve', 'doctor'].map((command) => runFlowcept([command], folder, { PORT: `${port}`, ...variables })));
     expectRefusal(serve, named);
     if (!('TLS_CERT' in variables)) expect(doctor?.code).toBe(1);
     expect(await readdir(folder)).toEqual([]);

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer as createPlainServer } from 'node:http';
-import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -10,6 +9,7 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { listen, listenForRedirects, type Handler } from '../http/listen.ts';
 import type { PasswordHash, Store } from '../store/port.ts';
+import { freePort } from '../../test/free-port.ts';
 import { onBothStores, type MakeDatabase } from '../../test/on-both-stores.ts';
 import { selfSigned } from '../../test/certificate.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
@@ -83,14 +83,6 @@ async function look(live: Live, id: string): Promise<Observation | undefined> {
     stopping: new AbortController().signal,
   });
   return seen.find(({ check }) => check === id);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 const is = (request: Request, method: string, end: string) => request.method === method && new URL(request.url).pathname.endsWith(end);
