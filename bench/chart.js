@@ -43,7 +43,7 @@ function bar({ what, ratio, unit, least, most, held }, n) {
 
 export function chart({ date, machine, setting, summary }) {
   const height = head + summary.length * row + 16;
-  const where = `${date} · ${machine.cores} cores, ${machine.platform} ${machine.arch}, Node ${machine.node} · bcrypt cost ${setting.cost} · medians of ${setting.rounds} rounds of one run · the mark is the target`;
+  const where = `${date} · ${machine.cores} cores, ${machine.platform} ${machine.arch}, Node ${machine.node} · bcrypt cost ${setting.cost}, as shipped ${setting.shipped} · medians of ${setting.rounds} rounds of one run · the mark is the target`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Flowcept beside Better Auth and bare Hono">
 <style>${style}
 </style>
