@@ -1,5 +1,6 @@
 import type { Store } from '../port.ts';
 import { eventSteps } from './events.ts';
+import { inPages, pageSize } from './in-pages.ts';
 import { date, notUnder } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -15,9 +16,9 @@ export function factorRule(db: Connection): Pick<Store, 'findFactorRule' | 'setF
   const maySet = db.statement<[number]>(`SELECT 1 FROM accounts WHERE id = ? AND operator = 1 AND ${hasFactor}`);
   const remove = db.statement("DELETE FROM rules WHERE name = 'second-factor'");
   const insert = db.statement("INSERT INTO rules (name, starts_at, except_domain) VALUES ('second-factor', ?, ?)");
-  const count = db.statement<[number, number, number, number]>(`
-    SELECT count(*), ifnull(sum(has), 0), ifnull(sum(operator), 0), ifnull(sum(operator AND has), 0)
-    FROM (SELECT operator, ${hasFactor} AS has FROM accounts WHERE ${notUnder('?1')})`);
+  const count = db.statement<[last: string | null, number, number, number, number]>(`
+    SELECT max(id), ifnull(sum(counts), 0), ifnull(sum(counts AND has), 0), ifnull(sum(counts AND operator), 0), ifnull(sum(counts AND operator AND has), 0)
+    FROM (SELECT id, operator, ${hasFactor} AS has, ${notUnder('?2')} AS counts FROM accounts WHERE id > ?1 ORDER BY id LIMIT ${pageSize})`);
   return {
     findFactorRule: () =>
       db.read(() => {
@@ -32,10 +33,15 @@ export function factorRule(db: Connection): Pick<Store, 'findFactorRule' | 'setF
         record(event);
         return true;
       }),
-    countFactors: (except) =>
-      db.read(() => {
-        const [accounts, enrolled, operators, enrolledOperators] = count.get(except) ?? [0, 0, 0, 0];
-        return { accounts, enrolled, operators, enrolledOperators };
-      }),
+    async countFactors(except) {
+      const sum = { accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 };
+      for await (const [, accounts, enrolled, operators, enrolledOperators] of inPages(db, count, except)) {
+        sum.accounts += accounts;
+        sum.enrolled += enrolled;
+        sum.operators += operators;
+        sum.enrolledOperators += enrolledOperators;
+      }
+      return sum;
+    },
   };
 }

@@ -186,6 +186,20 @@ export const migrations: readonly { version: number; sql: string }[] = [
     version: 10,
     sql: 'CREATE TABLE rules (name TEXT PRIMARY KEY, starts_at INTEGER NOT NULL, except_domain TEXT NOT NULL) STRICT, WITHOUT ROWID;',
   },
+  {
+    version: 11,
+    sql: `
+      -- Erasing an account goes by these; each also finds what an index of its own did.
+      DROP INDEX challenges_open;
+      CREATE INDEX challenges_email ON challenges (email, purpose);
+      CREATE INDEX challenges_subject ON challenges (subject_id) WHERE subject_id IS NOT NULL;
+      DROP INDEX mails_kept;
+      DROP INDEX mails_kept_of;
+      CREATE INDEX mails_recipient ON mails (recipient, created_at);
+      CREATE INDEX flows_account ON flows (account_id) WHERE account_id IS NOT NULL;
+      CREATE INDEX pending_sign_ins_account ON pending_sign_ins (account_id);
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

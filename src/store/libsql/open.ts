@@ -34,7 +34,10 @@ interface EncryptedFile {
  * @throws StoreUnusable
  */
 export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
-  const connection = await openConnection(file);
+  return storeOver(await openConnection(file));
+}
+
+export function storeOver(connection: Connection): Store {
   const schema = connection.statement('SELECT count(*) FROM sqlite_schema');
   return {
     ...deployment(connection),

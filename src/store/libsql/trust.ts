@@ -1,4 +1,5 @@
 import type { PasswordHash, Store } from '../port.ts';
+import { inPages, pageSize } from './in-pages.ts';
 import { tablesOfAccount } from './of-account.ts';
 import { columnsOf, fromLink, insertInto, type LinkRow, toLink } from './rows.ts';
 import type { Connection } from './transaction.ts';
@@ -36,21 +37,12 @@ function chain(db: Connection): Chain {
 
 function passwordHashes(db: Connection): Pick<Trust, 'eachPasswordHash'> {
   const page = (table: string) =>
-    db.statement<[id: string, hash: PasswordHash]>(
-      `SELECT id, password_hash FROM ${table} WHERE id > ? AND password_hash IS NOT NULL ORDER BY id LIMIT 200`,
-    );
+    db.statement<[id: string, hash: PasswordHash | null]>(`SELECT id, password_hash FROM ${table} WHERE id > ? ORDER BY id LIMIT ${pageSize}`);
   // Sign-ups first: a hash that moves to an account meanwhile is met there.
   const pages = [page('sign_ups'), page('accounts')];
   return {
     async *eachPasswordHash() {
-      for (const next of pages) {
-        for (let after: string | undefined = ''; after !== undefined; ) {
-          const from: string = after;
-          const rows = await db.read(() => next.all(from));
-          for (const [, hash] of rows) yield hash;
-          after = rows.at(-1)?.[0];
-        }
-      }
+      for (const each of pages) for await (const [, hash] of inPages(db, each)) if (hash !== null) yield hash;
     },
   };
 }

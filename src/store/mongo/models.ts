@@ -111,6 +111,7 @@ const schemas = {
   ]),
   challenges: schemaOf<ChallengeDocument>({ ...challengeFields, ...atDomain }, [
     [{ email: 1, purpose: 1 }],
+    [{ subjectId: 1 }],
     [{ domain: 1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
@@ -147,7 +148,8 @@ const schemas = {
     [[{ shutUntil: 1 }], [{ expiresAt: 1 }, goneAfterADay]],
   ),
   mails: schemaOf<MailDocument>({ ...mailFields, ...atDomain, heldUntil: date }, [
-    [{ state: 1, dueAt: 1 }],
+    [{ state: 1, dueAt: 1, createdAt: 1 }],
+    [{ to: 1, createdAt: -1 }],
     [{ state: 1, createdAt: -1 }],
     [{ domain: 1, state: 1 }],
     [{ challengeId: 1 }],

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Store } from '../port.ts';
+import { aSignUp, passwordHash } from '../contract/samples.ts';
+import { insertAccount } from '../contract/opened.ts';
+import { openConnection, storeOver } from './open.ts';
+import type { Connection } from './transaction.ts';
+
+let folder: string;
+let connection: Connection;
+let store: Store;
+const open = () => openConnection({ path: join(folder, 'flowcept.db'), encryptionKey: 'a key for tests only' });
+const statements = new Set<string>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flowcept-libsql-'));
+  connection = await open();
+  const statement = <Row>(sql: string) => connection.statement<Row>((statements.add(sql), sql));
+  store = storeOver({ ...connection, statement });
+  await store.prepare();
+});
+afterAll(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+/** What may be gone through from end to end, and why that is short. */
+const short = [
+  /^SCAN accounts USING COVERING INDEX accounts_operator/, // operators alone are in it
+  /^SCAN json_each /, // what was asked for
+  /^SCAN (holds|leases|sqlite_master)$/, // a handful
+  /^SCAN \(subquery-\d+\)$/, // one page of `inPages`
+];
+const allowed = new Set([
+  'SELECT count(*) FROM accounts', // once, at a start that finds no pepper
+]);
+
+const readsAll = (sql: string, step: string): boolean =>
+  step.startsWith('SCAN ') && !short.some((one) => one.test(step)) && !sql.endsWith('ORDER BY seq DESC LIMIT 1');
+/** Of a provider there are as many as there are people. */
+const readsAllOfProvider = (step: string): boolean => step.endsWith('(provider=?)');
+/** Puts a whole queue into order to take its first. */
+const sortsAll = (sql: string, step: string): boolean => step.includes('TEMP B-TREE') && sql.includes('FROM mails');
+
+test('no statement goes through a table that may be long', async () => {
+  const looked = [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql) && !allowed.has(sql));
+  expect(looked.length).toBeGreaterThan(150);
+  // libSQL holds on to what was explained, and nobody could write.
+  const beside = await open();
+  const long: Record<string, string[]> = {};
+  for (const sql of looked) {
+    const found = (await planOf(sql, beside)).filter((step) => readsAll(sql, step) || readsAllOfProvider(step) || sortsAll(sql, step));
+    if (found.length > 0) long[sql] = found;
+  }
+  beside.close();
+  expect(long).toEqual({});
+});
+
+/** The steps of SQLite’s plan for it. */
+async function planOf(sql: string, beside: Connection): Promise<string[]> {
+  const numbered = [...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n));
+  const parameters = Math.max(0, ...numbered) || (sql.match(/\?/g)?.length ?? 0);
+  const plan = beside.statement<[number, number, number, step: string]>(`EXPLAIN QUERY PLAN ${sql}`);
+  return beside.read(() => plan.all(...Array<null>(parameters).fill(null)).map(([, , , step]) => step));
+}
+
+test('whoever goes through all accounts or hashes lets others have their turn between', async () => {
+  const copies = connection.statement(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+    INSERT INTO accounts (id, email, name, password_hash, operator, created_at, domain, name_key)
+    SELECT id || i, i || email, name, password_hash, 0, created_at, domain, name_key FROM accounts, n`);
+  await insertAccount({ store }, { passwordHash: null });
+  await connection.write(() => copies.run(2_000));
+  await store.openSignUp(aSignUp({ passwordHash: passwordHash('the only one') }));
+  const hashes: string[] = [];
+  const byHash = await turnsDuring(async () => {
+    for await (const hash of store.eachPasswordHash()) hashes.push(hash);
+  });
+  expect(hashes, 'though most accounts have none').toEqual([passwordHash('the only one')]);
+  expect(byHash).toBeGreaterThan(3);
+  expect(await turnsDuring(async () => expect(await store.countFactors('test')).toMatchObject({ accounts: 2_001, enrolled: 0 }))).toBeGreaterThan(3);
+});
+
+/** How often others were let in meanwhile. */
+async function turnsDuring(work: () => Promise<void>): Promise<number> {
+  let turns = 0;
+  let isDone = false;
+  const working = work().finally(() => (isDone = true));
+  while (!isDone) {
+    await turn();
+    turns += 1;
+  }
+  await working;
+  return turns;
+}
