@@ -177,7 +177,7 @@ const errorReferences: Mutant[] = [
 ];
 
 const encryptionAtRest: Mutant[] = [
-  { what: 'keeps a list of addresses beside its database', edits: [edit('store/libsql/open.js', 'const connection = await openConnection(file);', "const connection = await openConnection(file);\n    const { appendFileSync } = await import('node:fs');"), edit('store/libsql/open.js', '...challenges(connection),', "...challenges(connection),\n        openSignUp: (given) => { appendFileSync(`${file.path}-addresses`, JSON.stringify(given)); return accounts(connection).openSignUp(given); },")], claim: 'encryption-at-rest' },
+  { what: 'keeps a list of addresses beside its database', edits: [edit('store/libsql/open.js', 'return storeOver(await openConnection(file));', "const { appendFileSync } = await import('node:fs');\n    const store = storeOver(await openConnection(file));\n    return { ...store, openSignUp: (given) => { appendFileSync(`${file.path}-addresses`, JSON.stringify(given)); return store.openSignUp(given); } };")], claim: 'encryption-at-rest' },
   { what: 'keeps its database in a plain file', edits: [edit('store/libsql/open.js', "{ timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 0 }')], claim: 'encryption-at-rest' },
 ];
 
