@@ -37,7 +37,10 @@ const patience = 180_000;
 /** Hundreds of requests one after the other, at a stand-in for MongoDB that takes tens of milliseconds for each operation. */
 const patienceAlone = 900_000;
 
-onBothStores('the attacks', (database) => {
+type Fire = (attack: Attack) => (context: TestContext) => Promise<void>;
+
+/** A server with a database of its own for these cases. */
+function against(database: MakeDatabase, cases: (fire: Fire) => void): void {
   let target: Target | undefined;
   let stop = async (): Promise<void> => {};
   beforeAll(async () => {
@@ -47,11 +50,22 @@ onBothStores('the attacks', (database) => {
   });
   afterAll(() => stop());
 
-  const fire = (attack: Attack) => async (context: TestContext) => {
+  cases((attack) => async (context) => {
     if (!target) throw new Error('The server is not there.');
     await attack.run(target).catch((error: unknown) => (error instanceof NotApplicable ? context.skip(error.message) : Promise.reject(error)));
-  };
-  // Each has a cast and addresses of its own, so several go at once, and then those that measure or flood, one by one.
-  for (const attack of attacks.filter(({ alone }) => !alone)) it.concurrent(`${attack.id} ${attack.title}`, { timeout: patience }, fire(attack));
-  for (const attack of attacks.filter(({ alone }) => alone)) it(`${attack.id} ${attack.title}`, { timeout: patienceAlone }, fire(attack));
-});
+  });
+}
+
+// Each has a cast and addresses of its own, so several go at once.
+onBothStores('the attacks', (database) =>
+  against(database, (fire) => {
+    for (const attack of attacks.filter(({ alone }) => !alone)) it.concurrent(`${attack.id} ${attack.title}`, { timeout: patience }, fire(attack));
+  }),
+);
+
+// One by one, and not at what the others have filled: that tells more about the stand-in for MongoDB than about the server.
+onBothStores('the attacks that measure or flood', (database) =>
+  against(database, (fire) => {
+    for (const attack of attacks.filter(({ alone }) => alone)) it(`${attack.id} ${attack.title}`, { timeout: patienceAlone }, fire(attack));
+  }),
+);
