@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { systemClock } from '../src/clock.ts';
 import { readConfig } from '../src/config.ts';
 import { listen } from '../src/http/listen.ts';
@@ -63,9 +63,9 @@ onBothStores('the attacks', (database) =>
   }),
 );
 
-// One by one, and not at what the others have filled: that tells more about the stand-in for MongoDB than about the server.
-onBothStores('the attacks that measure or flood', (database) =>
-  against(database, (fire) => {
-    for (const attack of attacks.filter(({ alone }) => alone)) it(`${attack.id} ${attack.title}`, { timeout: patienceAlone }, fire(attack));
-  }),
-);
+// One by one, each at a database of its own: what others have filled tells more about the stand-in for MongoDB than about the server.
+onBothStores('the attacks that measure or flood', (database) => {
+  for (const attack of attacks.filter(({ alone }) => alone)) {
+    describe(attack.id, () => against(database, (fire) => it(`${attack.id} ${attack.title}`, { timeout: patienceAlone }, fire(attack))));
+  }
+});
