@@ -37,6 +37,7 @@ export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
   return storeOver(await openConnection(file));
 }
 
+/** Every operation of the store, over this connection. */
 export function storeOver(connection: Connection): Store {
   const schema = connection.statement('SELECT count(*) FROM sqlite_schema');
   return {
