@@ -1,4 +1,4 @@
-// Builds what is not built yet: `npm ci`, `npx flowcept` and `npm test` all ask for it, and most of the time nothing has changed.
+// Builds what is not built yet: `npm ci`, the command line and `npm test` all ask for it, and most of the time nothing has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -46,7 +46,7 @@ export async function claimOperator(
   };
   const event = securityEvent(deps, { action: 'operator.claimed', accountId: account.id, actorId: account.id, client });
   const { kind } = await store.redeemClaim({ tokenHash: hashToken(token), account, event, now: clock.now() });
-  if (kind === 'over') throw new Problem('gone', { detail: 'This link was used already, or it has expired. Run `npx flowcept claim` for another one.' });
+  if (kind === 'over') throw new Problem('gone', { detail: 'This link was used already, or it has expired. Run `node bin/flowcept.js claim` for another one.' });
   if (kind === 'taken') throw new Problem('conflict', { detail: 'This address has an account already. Use another one for the operator.' });
   await beginSession(deps, { account, method: 'operator-claim', stay: false, provenHash: null, factor: 'settled', client, headers });
   return account;

@@ -11,7 +11,7 @@ export const drill: Command = {
   argument: 'URL',
   async run({ json, argument }) {
     const origin = argument !== null && URL.canParse(argument) ? new URL(argument) : null;
-    const refusal = origin ? await refusalOf(origin) : 'Say at what: flowcept drill http://localhost:3000';
+    const refusal = origin ? await refusalOf(origin) : 'Say at what: node bin/flowcept.js drill http://localhost:3000';
     if (!origin || refusal !== null) throw new StartRefused([refusal ?? '']);
     const results = await fireAll(origin, attacks, (result) => {
       if (!json) console.log(line(result));

@@ -24,7 +24,7 @@ async function main(words: readonly string[]): Promise<number> {
   const say = asked ? console.log : console.error;
   if (!asked) say(command ? `“${unknown}” is no option of ${name}.` : `There is no command “${name}”.`);
   const lines = Object.entries(commands).map(async ([known, load]) => lineOf(known, await load()));
-  say(['flowcept COMMAND [--json]', ...(await Promise.all(lines))].join('\n'));
+  say(['node bin/flowcept.js COMMAND [--json]', ...(await Promise.all(lines))].join('\n'));
   return asked ? 0 : 2;
 }
 

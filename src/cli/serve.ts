@@ -114,7 +114,7 @@ async function announce(config: Config, { services }: Running): Promise<string |
     return link;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    log.warn({ reason: error.message }, 'No link for the operator’s account could be made. `npx flowcept claim` makes one.');
+    log.warn({ reason: error.message }, 'No link for the operator’s account could be made. `node bin/flowcept.js claim` makes one.');
     return null;
   }
 }

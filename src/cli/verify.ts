@@ -81,7 +81,7 @@ async function whatIsKnown(file: string, { pin, since }: { pin: string | undefin
 function targetOf(argument: string | null): URL {
   const text = argument ?? readConfig(process.env).origin;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) throw new StartRefused([`“${text}” is no address. Say: flowcept verify https://app.example.org`]);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) throw new StartRefused([`“${text}” is no address. Say: node bin/flowcept.js verify https://app.example.org`]);
   if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) throw new StartRefused([`${url.origin}: over plain HTTP anybody on the way could answer. Say https:`]);
   return url;
 }

@@ -57,7 +57,7 @@ inTheBrowser('an operator', ({ site, person }, store) => {
     const oscar = await person();
     const { page } = oscar;
     await page.goto('/operator');
-    await page.getByText('npx flowcept claim').first().waitFor();
+    await page.getByText('node bin/flowcept.js claim').first().waitFor();
     await look(page);
 
     const link = await offerClaim(site().services);

@@ -213,7 +213,7 @@ describe('flowcept verify', () => {
   it('does what the guide for strangers says', { timeout: patience }, async () => {
     const guide = await readFile(join(packageRoot, 'docs', 'guides', 'verify.md'), 'utf8');
     const folder = await temporaryDirectory();
-    const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.replaceAll('https://app.example.org', url).replaceAll('npx flowcept', `"${process.execPath}" "${join(packageRoot, 'bin', 'flowcept.js')}"`));
+    const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.replaceAll('https://app.example.org', url).replaceAll('node bin/flowcept.js', `"${process.execPath}" "${join(packageRoot, 'bin', 'flowcept.js')}"`));
     const said: string[] = [];
     // A check that does not hold ends with 1, and the server of these tests has a failing run by now.
     for (const block of blocks) said.push(await run('bash', ['-c', block], { cwd: folder, env: { PATH: process.env['PATH'], XDG_STATE_HOME: folder } }).then(({ stdout }) => stdout, (error) => String(error.stdout)));

@@ -455,7 +455,7 @@ const english = {
     overTitle: 'This link was used, or it has expired',
     noTokenTitle: "Open this page by the operator's link",
     noToken: 'The link carries a token that is good once, for 30 minutes. To print a new one, run this where the deployment runs:',
-    command: 'npx flowcept claim',
+    command: 'node bin/flowcept.js claim',
   },
   operators: {
     title: 'Operators',
@@ -570,7 +570,7 @@ const english = {
     noGoogleHere: 'This version cannot sign anybody in by Google yet, so there is nothing to look at.',
     googleIsSet: 'Google’s client is set. Whether Google takes it shows when somebody signs in by it.',
     googleIsNot: 'For the real Google, set `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`.',
-    oneOperator: 'If this account is lost, nobody looks after the deployment. `npx flowcept claim` prints a link for a second one.',
+    oneOperator: 'If this account is lost, nobody looks after the deployment. `node bin/flowcept.js claim` prints a link for a second one.',
     operators: (count: number) => `There are ${count} or more.`,
   },
   home: {

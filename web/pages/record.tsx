@@ -42,8 +42,8 @@ export function CheckYourself({ view: { deployment, record }, now }: { view: Tru
   return (
     <section className="fc-page-section" aria-labelledby="yourself">
       <h2 id="yourself">{say.title}</h2>
-      <p>{say.lead}</p>
-      <pre className="fc-terminal">{`npx flowcept verify ${deployment.origin}`}</pre>
+      <p>{say.lead(deployment.commit !== null)}</p>
+      <pre className="fc-terminal">{`node bin/flowcept.js verify ${deployment.origin}`}</pre>
       <KeyValue
         facts={[
           { label: words.security.build, value: <code>{deployment.build}</code> },

@@ -37,7 +37,7 @@ const english = {
     signedInAs: (who: string) => `You are signed in as ${who}.`,
     noOperatorTitle: 'This deployment has no operator yet',
     noOperator: 'In its folder, run',
-    claimCommand: 'npx flowcept claim',
+    claimCommand: 'node bin/flowcept.js claim',
     noOperatorAfter: 'It prints a link that makes the first one.',
     howTitle: 'How a sentence earns its place',
     how: [
@@ -158,7 +158,8 @@ const english = {
     removedTitle: 'No longer claimed',
     removed: 'Removed',
     title: 'Check this page yourself',
-    lead: 'From a copy of Flowcept on your own machine: it makes the checks again that an outsider can make, reads the signed evidence and its history, and compares both with this page.',
+    lead: (hasCommit: boolean) =>
+      `Run this in a checkout of the Flowcept repository on your own machine${hasCommit ? ', at the commit named below,' : ','} after npm ci. Take the repository from a source you trust: Flowcept is not published as a package, and a package of that name is not ours. The command repeats the checks that an outsider can run, reads the signed evidence and its history, and compares both with this page.`,
     key: 'Signing key',
     head: 'Newest link of the record',
     checkpoint: 'Last checkpoint',
