@@ -246,4 +246,37 @@ export const sessionAttacks: readonly Attack[] = [
       for (const item of await sessionsOf(actor)) must(at(item, 'tokenHash') === undefined && at(item, 'accountId') === undefined, `A session is shown as ${JSON.stringify(item)}`);
     },
   },
+  {
+    id: 'F204',
+    title: 'A cookie whose name is almost the session cookie’s',
+    source: 'RFC 6265bis §4.1.3, §5.6: a browser keeps the __Host- prefix only for names that begin with it',
+    async run(target) {
+      const { actor } = await target.member();
+      const name = cookieOf(target);
+      const { token = '' } = actor;
+      // Any site of the domain can set a cookie with such a name; bytes are written as Latin-1.
+      const lookalikes = [
+        ...['\u00a0', '\u00c2\u00a0', '\u0085', '\u00ad', '\u00e2\u0080\u008b', '\u00ef\u00bb\u00bf', '+', '%20', '%A0', '.', '"', "'", '='].map((before) => `${before}${name}=${token}`),
+        ...['\u00a0', '\u00c2\u00a0', ' ', '\t', '[]', '[0]', '%00', '"'].map((after) => `${name}${after}=${token}`),
+        ...['\u00a0', '\u00c2\u00a0', '"', '%20'].map((after) => `${name}=${token}${after}`),
+        ...['\u00a0', '"', '='].map((before) => `${name}=${before}${token}`),
+        ...['__Secure-flowcept', '__Http-flowcept', '__Host-Http-flowcept', '__HOST-flowcept', '__host-flowcept', '_\u005fHost-Flowcept', '__Host-', 'FLOWCEPT', 'Flowcept', '%66lowcept', '__Host%2Dflowcept', target.isSecure ? 'flowcept' : '__Host-flowcept'].map((other) => `${other}=${token}`),
+        `$Version=1, ${name}=${token}`, `a=b, ${name}=${token}`, `a=b&${name}=${token}`, `a="x\\" ${name}=${token}`, `a=${name}=${token}`, `${name}:${token}`,
+      ];
+      for (const cookie of lookalikes) {
+        const { status } = await target.actor().get('/api/session', { Cookie: cookie });
+        must(status === 401, `The cookie ${JSON.stringify(cookie.slice(0, 40))} signs in: ${status}.`);
+      }
+      const planted = 'A'.repeat(43);
+      for (const before of ['\u00a0', '\u00c2\u00a0']) {
+        const { status } = await target.actor().get('/api/session', { Cookie: `${before}${name}=${planted}; ${name}=${token}` });
+        must(status === 200, `The cookie ${JSON.stringify(before)}${name} of another site signs the victim out: ${status}.`);
+      }
+      for (const cookies of [[`${name}=${token}`, `${name}=${planted}`], [`${name}=${planted}`, `${name}=${token}`]]) {
+        const { status } = await target.actor().get('/api/session', { Cookie: cookies });
+        must(status === 401, `Two Cookie headers, the ${cookies[0]?.includes(token) ? 'second' : 'first'} one planted, sign in: ${status}.`);
+      }
+      mustAnswer(await target.actor().get('/api/session', { Cookie: `$Version=1; a=b;\t ${name}=${token} \t; c="d"` }), 200, 'The session cookie among others');
+    },
+  },
 ];

@@ -12,13 +12,23 @@ export function tokenFromCookie(header: string | null, name: string): string | n
   if (header === null) return null;
   let token: string | null = null;
   for (const pair of header.split(';')) {
-    const trimmed = pair.trim();
-    if (!trimmed.startsWith(`${name}=`)) continue;
-    const value = trimmed.slice(name.length + 1);
+    const value = valueOf(pair, name);
+    if (value === null) continue;
     if (token !== null && token !== value) return null;
     token = value;
   }
   return token !== null && tokenForm.test(token) ? token : null;
+}
+
+/**
+ * The value of this pair if it has this name. Only space and tab separate cookies: `trim()` takes more, and would make
+ * `__Host-` of a name that browsers do not protect as such. RFC 6265bis §4.1.3, §5.6.
+ */
+function valueOf(pair: string, name: string): string | null {
+  const cookie = pair.replace(/^[ \t]+/, '');
+  if (!cookie.startsWith(`${name}=`)) return null;
+  const value = cookie.slice(name.length + 1);
+  return /^([^ \t]*)[ \t]*$/.exec(value)?.[1] ?? value;
 }
 
 /** `Lax`, not `Strict`: the way back from a sign-in provider is a cross-site GET. ASVS 3.3.2, 3.3.4. */
