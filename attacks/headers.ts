@@ -129,12 +129,43 @@ export const headerAttacks: readonly Attack[] = [
     title: 'Practice pages seen from elsewhere',
     source: 'our own: codes for whoever asks',
     async run(target) {
-      for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'X-Forwarded-Host', 'X-Forwarded-Proto']) {
-        for (const value of ['127.0.0.1', 'for=127.0.0.1', '', 'localhost']) mustAnswer(await target.actor().get('/practice/mailbox', { [name]: value }), [404, 421], `The mailbox with ${name}: ${value}`);
+      for (const name of forwardingHeaders.flatMap((one) => [one, one.toUpperCase(), one.replaceAll('-', '_')])) {
+        for (const page of ['/practice/mailbox', '/practice/google/jwks', '/practice/github/api/user']) {
+          mustAnswer(await target.actor().get(page, { [name]: '127.0.0.1' }), [404, 421], `${page} with ${name}`);
+        }
+      }
+      for (const value of ['for=127.0.0.1', '', 'localhost', '1.1 localhost']) {
+        for (const name of ['Forwarded', 'Via', 'X-Forwarded-For']) mustAnswer(await target.actor().get('/practice/mailbox', { [name]: value }), [404, 421], `The mailbox with ${name}: ${value}`);
       }
       for (const host of ['evil.test', '127.0.0.1', 'localhost.evil.test', 'localhost']) {
         mustAnswer(await target.actor().get('/practice/mailbox', { Host: host }), 421, `The mailbox under the name ${host}`);
       }
     },
   },
+  {
+    id: 'N202',
+    title: 'The sandbox mailbox behind a proxy that adds no header',
+    source: 'our own: nginx before 1.29.7 speaks HTTP/1.0 to what is behind it, as the Host that it was given',
+    async run(target) {
+      const { host } = target.origin;
+      const { email } = await target.openSignUp();
+      for (const [version, more] of [['1.0', ''], ['1.0', 'Connection: close\r\n'], ['1.0', 'Connection: keep-alive\r\n'], ['0.9', '']]) {
+        for (const page of [`/practice/mailbox?to=${email}`, '/practice/google/.well-known/openid-configuration', '/%70ractice/mailbox']) {
+          const { text } = await target.raw(`GET ${page} HTTP/${version}\r\nHost: ${host}\r\nAccept: application/json\r\n${more}\r\n`, { wait: 1_000 });
+          must(/^HTTP\/1\.[01] (?:400|404|421) /.test(text) && !text.includes(email), `${page} by HTTP/${version} says ${text.slice(0, 15)}.`);
+        }
+      }
+      const { text } = await target.raw(`GET /practice/mailbox?to=${email} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\nConnection: close\r\n\r\n`);
+      must(text.startsWith('HTTP/1.1 200 ') && text.includes(email), `The mailbox is not shown to this machine: ${text.slice(0, 15)}.`);
+    },
+  },
 ];
+
+/** What proxies, load balancers, content networks and tunnels add to a request. */
+const forwardingHeaders = [
+  'Forwarded', 'Forwarded-For', 'X-Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Port', 'X-Forwarded-Server', 'X-Forwarded-By', 'X-Forwarded-Prefix', 'X-Forwarded-Client-Cert', 'X-Original-Forwarded-For',
+  'Via', 'CDN-Loop', 'Client-IP', 'X-Client-IP', 'X-Cluster-Client-IP', 'True-Client-IP', 'Fastly-Client-IP', 'Fly-Client-IP', 'Proxy-Client-IP', 'WL-Proxy-Client-IP', 'X-Azure-ClientIP', 'X-Sucuri-ClientIP', 'X-Real-IP',
+  'CF-Connecting-IP', 'CF-Connecting-IPv6', 'CF-Ray', 'CF-Visitor', 'X-NF-Client-Connection-IP', 'DO-Connecting-IP', 'X-Appengine-User-IP', 'X-ProxyUser-IP', 'X-Originating-IP', 'X-Remote-IP', 'X-Remote-Addr',
+  'X-Envoy-External-Address', 'X-Envoy-Expected-Rq-Timeout-Ms', 'X-Vercel-Id', 'X-Amz-Cf-Id', 'X-Amzn-Trace-Id', 'X-Azure-FDID', 'X-ARR-SSL', 'X-Akamai-Edgescape', 'Akamai-Origin-Hop', 'X-Varnish', 'X-Cloud-Trace-Context', 'Tailscale-User-Login',
+  'X-Original-Host', 'X-Original-URL', 'X-Host', 'X-Scheme', 'X-Proxy-Id', 'Proxy-Connection', 'Front-End-Https', 'X-SSL-Client-Verify', 'X-Nginx-Proxy',
+] as const;

@@ -46,7 +46,7 @@ export function twinMaker(config: Config): MakeTwin {
     fault.message = breakStore ?? null;
 
     return {
-      fetch: (request, address) => app(request, { address }),
+      fetch: (request, address) => app(request, { address, httpVersion: '1.1' }),
       logLines: () => remembered.lines(),
       handedToStore: () => handed,
       outgoing: () => outgoing,
@@ -94,7 +94,7 @@ async function requireFactors(app: App, services: Services): Promise<void> {
   let cookie = '';
   const send = async (method: string, path: string, body: object): Promise<Record<string, unknown>> => {
     const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...(cookie !== '' && { cookie }) };
-    const answer = await app(new Request(new URL(path, config.origin), { method, headers, body: JSON.stringify(body) }), { address: '192.0.2.1' });
+    const answer = await app(new Request(new URL(path, config.origin), { method, headers, body: JSON.stringify(body) }), { address: '192.0.2.1', httpVersion: '1.1' });
     if (!answer.ok) throw new Error(`The twin’s operator was answered ${answer.status} at ${path}.`);
     cookie = answer.headers.getSetCookie().map((set) => set.split(';')[0]).join('; ') || cookie;
     return z.record(z.string(), z.unknown()).parse(await answer.json());

@@ -126,7 +126,7 @@ function heard(fetch: Fetch, onCall: (call: string, answered: Promise<Response>)
 
 /** Practice providers are part of this very server: to call them takes no network, name or certificate. */
 function throughApp({ origin }: Config, app: () => App, outside: Fetch): Fetch {
-  return (url, init) => (url.startsWith(`${origin}/practice/`) ? app()(new Request(url, init), { address: '127.0.0.1' }) : outside(url, init));
+  return (url, init) => (url.startsWith(`${origin}/practice/`) ? app()(new Request(url, init), { address: '127.0.0.1', httpVersion: '1.1' }) : outside(url, init));
 }
 
 export function openLog(config: Pick<Config, 'logLevel'>, sink: LogSink): { log: Log; remembered: RememberedLog } {

@@ -48,7 +48,7 @@ export class Visitor {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const response = await this.#app(request, { address: this.address });
+    const response = await this.#app(request, { address: this.address, httpVersion: '1.1' });
     this.#keepCookies(response);
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');

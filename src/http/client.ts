@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { clientAddress, isLoopbackAddress, networkOf } from './client-address.ts';
+import { clientAddress, networkOf } from './client-address.ts';
 import { cookieName, tokenFromCookie } from './cookies.ts';
 import type { Client } from './endpoint.ts';
 
@@ -7,6 +7,8 @@ import type { Client } from './endpoint.ts';
 export interface Peer {
   /** The socket's other end. */
   address: string;
+  /** As the request line says: `1.1`. */
+  httpVersion: string;
 }
 
 export function clientOf({ headers }: Request, peer: Peer, { trustProxy, secure }: Pick<Config, 'trustProxy' | 'secure'>): Client {
@@ -23,9 +25,21 @@ export function clientOf({ headers }: Request, peer: Peer, { trustProxy, secure 
   };
 }
 
-const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+/** Names of headers by which proxies, load balancers, content networks and tunnels tell on whose behalf they ask, or which way a request came. */
+const forwardingHeaders: readonly RegExp[] = [
+  /(^|-)forwarded(-|$)/,
+  /^(via|cdn-loop|x-varnish|front-end-https)$/,
+  /(^|-)(client|real|connect(ing|ion)|originating|remote|source|user|proxyuser)-?(ip(v[46])?|addr(ess)?)$/,
+  /(^|-)ssl-client-/,
+  /^x-(scheme|host|original-|cloud-trace)/,
+  /^(x-)?(akamai|amz-cf|amzn|appengine|arr|azure|cdn|cf|cloudfront|envoy|fastly|fly|nf|nginx|ngrok|proxy|sucuri|tailscale|vercel|wl-proxy)-/,
+];
+/** Proxies that add no header speak HTTP/1.0 to what is behind them, as nginx does by default before 1.29.7. */
+const directVersions = new Set(['1.1', '2.0', '3.0']);
 
-/** Straight from this machine, with no proxy between that could have let in the world. */
-export function isLocal({ headers }: Request, peer: Peer): boolean {
-  return isLoopbackAddress(peer.address) && !forwarding.some((name) => headers.has(name));
+/** What shows that a proxy is between, which could have let in the world; `null`: nothing does. Some gateways write `_` for `-`. */
+export function signOfProxy({ headers }: Request, { httpVersion }: Peer): string | null {
+  if (!directVersions.has(httpVersion)) return `HTTP/${httpVersion}`;
+  const names = [...headers.keys()].map((name) => name.replaceAll('_', '-'));
+  return names.find((name) => forwardingHeaders.some((form) => form.test(name)))?.slice(0, 64) ?? null;
 }

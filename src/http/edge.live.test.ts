@@ -26,7 +26,7 @@ onBothStores('the HTTP edge', (database) => {
   it('goes by Origin where the browser says no more, and by the absence of cookies where it says nothing', async () => {
     const { app, config } = deployment();
     const send = async (headers: Record<string, string>) =>
-      (await app(new Request(`${config.origin}/api/sign-out`, { method: 'POST', headers: { Host: config.publicUrl.host, ...headers } }), { address: '127.0.0.1' })).status;
+      (await app(new Request(`${config.origin}/api/sign-out`, { method: 'POST', headers: { Host: config.publicUrl.host, ...headers } }), { address: '127.0.0.1', httpVersion: '1.1' })).status;
     expect(await send({ Origin: config.origin })).toBe(204);
     for (const origin of ['https://evil.test', 'null', `${config.origin}.evil.test`, 'http://localhost:3001', 'https://localhost:3000']) {
       expect(await send({ Origin: origin })).toBe(403);
@@ -124,10 +124,29 @@ onBothStores('the HTTP edge', (database) => {
     expect(statuses).toEqual([...Array(10).fill(202), 429]);
   });
 
-  it('shows practice mail to this machine only, and not through a proxy', async () => {
+  it('shows sandbox mail to this machine only, and not through a proxy', async () => {
     expect((await visitor().get('/practice/mailbox')).status).toBe(200);
     expect((await deployment().visitor('203.0.113.7').get('/practice/mailbox')).status).toBe(404);
-    expect((await visitor().get('/practice/mailbox', { 'X-Forwarded-For': '127.0.0.1' })).status).toBe(404);
+    for (const name of ['X-Forwarded-For', 'x_forwarded_for', 'Via', 'CF-Connecting-IP']) expect((await visitor().get('/practice/mailbox', { [name]: '127.0.0.1' })).status, name).toBe(404);
+    const { app, config } = deployment();
+    for (const [httpVersion, status] of [['0.9', 404], ['1.0', 404], ['1.1', 200], ['2.0', 200]] as const) {
+      const answer = await app(new Request(`${config.origin}/practice/mailbox`, { headers: { Host: config.publicUrl.host } }), { address: '127.0.0.1', httpVersion });
+      expect([httpVersion, answer.status]).toEqual([httpVersion, status]);
+    }
+  });
+
+  it('warns of forwarded requests for sandbox pages, once a minute', async () => {
+    const { clock, logLines } = deployment();
+    const warnings = () => logLines().filter((line) => line.includes('came through a proxy'));
+    clock.move(60_000);
+    const before = warnings().length;
+    for (let count = 0; count < 5; count += 1) await visitor().get('/practice/mailbox', { Via: '1.1 evil', 'X-Secret': 'canary' });
+    expect(warnings().length).toBe(before + 1);
+    expect(JSON.parse(warnings().at(-1) ?? '')).toMatchObject({ level: 40, because: 'via' });
+    expect(warnings().at(-1)).not.toMatch(/canary|1\.1 evil/);
+    clock.move(60_000);
+    await visitor().get('/practice/mailbox', { 'X-Real-IP': '' });
+    expect(warnings().length).toBe(before + 2);
   });
 
   it('describes all its endpoints', async () => {

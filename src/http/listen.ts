@@ -36,7 +36,7 @@ export async function listen(handler: Handler, config: Pick<Config, 'host' | 'po
   const { host, port, tls } = config;
   const malformed = answerToMalformed(config, log);
   const listener = getRequestListener(
-    (request, { incoming }) => handler(request, { address: incoming.socket.remoteAddress ?? '' }),
+    (request, { incoming }) => handler(request, { address: incoming.socket.remoteAddress ?? '', httpVersion: incoming.httpVersion }),
   );
   const guarded: RequestListener = (incoming, outgoing) => {
     // Node takes the first of two `Host` headers; somebody before us may have taken the other. RFC 9112 §3.2.

@@ -27,7 +27,7 @@ onBothStores('the evidence', (database) => {
   });
 
   const get = async (from: Deployment, at: string, headers: Record<string, string> = {}) => {
-    const answer = await from.app(new Request(`${from.config.origin}${at}`, { headers: { host: from.config.publicUrl.host, ...headers } }), { address: '127.0.0.1' });
+    const answer = await from.app(new Request(`${from.config.origin}${at}`, { headers: { host: from.config.publicUrl.host, ...headers } }), { address: '127.0.0.1', httpVersion: '1.1' });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
 

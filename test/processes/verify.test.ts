@@ -293,7 +293,7 @@ async function inPlaceOf<Answer>(proxy: Proxy, { app, services }: Deployment, lo
 async function remembering({ app }: Deployment, url: string): Promise<Deployment['app']> {
   const kept = new Map<string, Response>();
   for (const path of [evidencePath, '/.well-known/jwks.json', '/api/trust', '/api/trust/history?after=0']) {
-    kept.set(path, await app(new Request(`${url}${path}`, { headers: { host: new URL(url).host } }), { address: '127.0.0.1' }));
+    kept.set(path, await app(new Request(`${url}${path}`, { headers: { host: new URL(url).host } }), { address: '127.0.0.1', httpVersion: '1.1' }));
   }
   return async (request, peer) => {
     const { pathname, search } = new URL(request.url);
