@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Servers, serverProcesses } from '../server-process.ts';
 import { mutants } from './mutants.ts';
-import type { Edit } from './mutate.ts';
+import type { Edit } from './edit.ts';
 import { writeReport, type Result } from './report.ts';
 import { failing, type Statuses, statusesOf } from './run-of-checks.ts';
 import { makeSurroundings, type Surroundings } from './surroundings.ts';

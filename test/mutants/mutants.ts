@@ -1,6 +1,6 @@
 import type { ClaimId } from '../../src/trust/claims.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { Edit } from './mutate.ts';
+import { type Edit, edit, inAsset, inText } from './edit.ts';
 
 /** A mistake that somebody could make in the application; the checks must see it. */
 export interface Mutant {
@@ -15,36 +15,21 @@ export interface Mutant {
   also?: readonly ClaimId[];
 }
 
-const edit = (file: string, find: string, put: string): Edit => ({ file, find, put });
-const cookies = 'http/cookies.js';
-const headers = 'http/security-headers.js';
-const limits = 'ratelimit/limits.js';
-const password = 'accounts/password.js';
-const refusal = 'http/problem-response.js';
-const shapes = 'accounts/shapes.js';
-const sessionRoutes = 'sessions/routes.js';
-const signIn = 'accounts/sign-in.js';
-const rows = 'store/libsql/sessions.js';
-const beginning = 'sessions/begin-session.js';
-const codeFlow = 'oauth/code-flow.js';
-const wayBack = 'oauth/finish.js';
-const listening = 'http/listen.js';
-
 const passwordHashing: Mutant[] = [
-  { what: 'looks at the first 72 characters of a password only', edits: [edit(password, ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')")], claim: 'password-hashing' },
-  { what: 'hashes with cost 4', edits: [edit(password, 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost: 4 })')], claim: 'password-hashing' },
-  { what: 'gives every password the same salt', edits: [edit(password, 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost, salt: Buffer.alloc(16, 7) })')], claim: 'password-hashing' },
+  { what: 'looks at the first 72 characters of a password only', edits: [edit('makePasswords', ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')")], claim: 'password-hashing' },
+  { what: 'hashes with cost 4', edits: [edit('makePasswords', 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost: 4 })')], claim: 'password-hashing' },
+  { what: 'gives every password the same salt', edits: [edit('makePasswords', 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost, salt: Buffer.alloc(16, 7) })')], claim: 'password-hashing' },
   {
     what: 'hashes the password itself, without the pepper',
-    edits: [edit(password, "const prepare = (password) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');", 'const prepare = (password) => password; void [createHmac, pepper];')],
+    edits: [edit('makePasswords', "const prepare = (password: string) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');", 'const prepare = (password: string) => password; void [createHmac, pepper];')],
     claim: 'password-hashing',
   },
   {
     what: 'stores passwords as they were typed',
     edits: [
-      edit(password, '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`', 'password'),
-      edit(password, 'const right = await bcrypt.verify(prepare(password), stored);', 'const right = password === hash;'),
-      edit(password, 'await makeUpFor(costOf(stored), cost);', ''),
+      edit('makePasswords', '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`', 'password'),
+      edit('makePasswords', 'const right = await bcrypt.verify(prepare(password), stored);', 'const right = password === hash;'),
+      edit('makePasswords', 'await makeUpFor(costOf(stored), cost);', ''),
     ],
     claim: 'password-hashing',
     also: ['password-secrecy'],
@@ -52,25 +37,25 @@ const passwordHashing: Mutant[] = [
 ];
 
 const passwordSecrecy: Mutant[] = [
-  { what: 'logs the text that it cannot parse', edits: [edit('http/read-body.js', "cause: { name: error instanceof Error ? error.name : 'unknown' }", 'cause: { text: utf8.decode(bytes) }')], claim: 'password-secrecy' },
-  { what: 'logs what people sign in with', edits: [edit(signIn, 'const account = await store.findAccountByEmail(email);', 'const account = await store.findAccountByEmail(email); deps.log.info({ typed: password });')], claim: 'password-secrecy' },
-  { what: 'logs it in base64', edits: [edit(signIn, 'const account = await store.findAccountByEmail(email);', "const account = await store.findAccountByEmail(email); deps.log.info({ typed: Buffer.from(password).toString('base64') });")], claim: 'password-secrecy' },
-  { what: 'logs addresses with what stands after the question mark', edits: [edit(refusal, 'new URL(url).pathname.slice(0, 200)', 'url.slice(0, 200)')], claim: 'password-secrecy' },
-  { what: 'keeps a new password in its event', edits: [edit('accounts/change-password.js', "action: 'password.changed',", "action: 'password.changed', target: next,")], claim: 'password-secrecy' },
-  { what: 'answers what was typed', edits: [edit('http/validate.js', 'message: general ?? issue.message', 'message: `${general ?? issue.message} ${String(issue.input)}`')], claim: 'password-secrecy', also: ['input-validation'] },
+  { what: 'logs the text that it cannot parse', edits: [edit('readJson', "cause: { name: error instanceof Error ? error.name : 'unknown' }", 'cause: { text: utf8.decode(bytes) }')], claim: 'password-secrecy' },
+  { what: 'logs what people sign in with', edits: [edit('signIn', 'const account = await store.findAccountByEmail(email);', 'const account = await store.findAccountByEmail(email); deps.log.info({ typed: password });')], claim: 'password-secrecy' },
+  { what: 'logs it in base64', edits: [edit('signIn', 'const account = await store.findAccountByEmail(email);', "const account = await store.findAccountByEmail(email); deps.log.info({ typed: Buffer.from(password).toString('base64') });")], claim: 'password-secrecy' },
+  { what: 'logs addresses with what stands after the question mark', edits: [edit('refuse', 'new URL(url).pathname.slice(0, 200)', 'url.slice(0, 200)')], claim: 'password-secrecy' },
+  { what: 'keeps a new password in its event', edits: [edit('changePassword', "action: 'password.changed',", "action: 'password.changed', target: next,")], claim: 'password-secrecy' },
+  { what: 'answers what was typed', edits: [edit('validate', 'message: general ?? issue.message', 'message: `${general ?? issue.message} ${String(issue.input)}`')], claim: 'password-secrecy', also: ['input-validation'] },
 ];
 
 const sessionCookies: Mutant[] = [
-  { what: 'sets its cookies without HttpOnly', edits: [edit(cookies, '; HttpOnly; SameSite=Lax', '; SameSite=Lax')], claim: 'session-cookies', also: ['social-sign-in'] },
-  { what: 'sets its cookies with SameSite=None', edits: [edit(cookies, 'SameSite=Lax', 'SameSite=None')], claim: 'session-cookies', also: ['social-sign-in'] },
-  { what: 'sets its cookies for a whole domain', edits: [edit(cookies, '; Path=/;', '; Domain=localhost; Path=/;')], claim: 'session-cookies', also: ['social-sign-in'] },
-  { what: 'sets its cookies for the API alone', edits: [edit(cookies, '; Path=/;', '; Path=/api;')], claim: 'session-cookies' },
-  { what: 'forgets Secure', on: 'TLS', edits: [edit(cookies, "${secure ? '; Secure' : ''}", '')], claim: 'session-cookies', also: ['social-sign-in'] },
-  { what: 'leaves out the __Host- prefix', on: 'TLS', edits: [edit(cookies, 'return secure ? `__Host-${name}` : name;', 'return name;')], claim: 'session-cookies', also: ['social-sign-in'] },
-  { what: 'sets a copy of the cookie for its scripts', edits: [edit(beginning, "headers.append('Set-Cookie', tokenCookie('flowcept-device'", "headers.append('Set-Cookie', `session=${token}; Path=/; SameSite=Lax`);\n    headers.append('Set-Cookie', tokenCookie('flowcept-device'")], claim: 'session-cookies' },
-  { what: 'keeps the cookie of before when a session goes on', edits: [edit(beginning, 'const token = newToken();\n    const deviceToken', "const token = client.sessionToken ?? newToken();\n    const deviceToken")], claim: 'session-cookies' },
-  { what: 'forgets to end the session at sign-out', edits: [edit(sessionRoutes, 'await endSession(services, signed, signed.session.id, client);', 'await 0;')], claim: 'session-cookies' },
-  { what: 'answers the session with its token', edits: [edit('http/serve-endpoint.js', 'JSON.stringify(answer)', 'JSON.stringify({ ...answer, cookies: headers.getSetCookie() })')], claim: 'session-cookies' },
+  { what: 'sets its cookies without HttpOnly', edits: [inText('tokenCookie', '; HttpOnly; SameSite=Lax', '; SameSite=Lax')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'sets its cookies with SameSite=None', edits: [inText('tokenCookie', 'SameSite=Lax', 'SameSite=None')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'sets its cookies for a whole domain', edits: [inText('tokenCookie', '; Path=/;', '; Domain=localhost; Path=/;')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'sets its cookies for the API alone', edits: [inText('tokenCookie', '; Path=/;', '; Path=/api;')], claim: 'session-cookies' },
+  { what: 'forgets Secure', on: 'TLS', edits: [inText('tokenCookie', "${secure ? '; Secure' : ''}", '')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'leaves out the __Host- prefix', on: 'TLS', edits: [edit('tokenCookie', 'return secure ? `__Host-${name}` : name;', 'return name;')], claim: 'session-cookies', also: ['social-sign-in'] },
+  { what: 'sets a copy of the cookie for its scripts', edits: [edit('beginSession', "headers.append('Set-Cookie', tokenCookie('flowcept-device'", "headers.append('Set-Cookie', `session=${token}; Path=/; SameSite=Lax`); headers.append('Set-Cookie', tokenCookie('flowcept-device'")], claim: 'session-cookies' },
+  { what: 'keeps the cookie of before when a session goes on', edits: [edit('beginSession', 'const token = newToken(); const deviceToken', "const token = client.sessionToken ?? newToken(); const deviceToken")], claim: 'session-cookies' },
+  { what: 'forgets to end the session at sign-out', edits: [edit('sessionEndpoints', 'await endSession(services, signed, signed.session.id, client);', 'await 0;')], claim: 'session-cookies' },
+  { what: 'answers the session with its token', edits: [edit('serveEndpoint', 'JSON.stringify(answer)', 'JSON.stringify({ ...answer, cookies: headers.getSetCookie() })')], claim: 'session-cookies' },
 ];
 
 const emailVerification: Mutant[] = [
@@ -78,143 +63,139 @@ const emailVerification: Mutant[] = [
     what: 'signs in people whose address is not proved',
     edits: [
       edit(
-        signIn,
+        'signIn',
         'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });',
-        `const { codeHash } = await store.findChallenge(signUp.challengeId);
-    const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(),
-      event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } });
-    return { account: made.account, due: await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, factor: 'ask', client, headers }) };`,
+        `const { codeHash } = await store.findChallenge(signUp.challengeId); const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(), event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } }); return { account: made.account, due: await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, factor: 'ask', client, headers }) };`,
       ),
     ],
     claim: 'email-verification',
     also: ['password-secrecy'],
   },
-  { what: 'does not tell that an address is unproved', edits: [edit(signIn, 'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });', "throw new Problem('wrong-credentials');")], claim: 'email-verification' },
+  { what: 'does not tell that an address is unproved', edits: [edit('signIn', 'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });', "throw new Problem('wrong-credentials');")], claim: 'email-verification' },
 ];
 
 const codeLimits: Mutant[] = [
-  { what: 'lets codes live for a year', edits: [edit('challenges/parameters.js', 'codeLifetime = 10 * minute', 'codeLifetime = 525_600 * minute')], claim: 'code-limits' },
-  { what: 'lets codes live for five minutes', edits: [edit('challenges/parameters.js', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
-  { what: 'allows eight attempts', edits: [edit('challenges/parameters.js', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
-  { what: 'sends another code as often as asked', edits: [edit('challenges/renew-challenge.js', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
-  { what: 'has a code go on when another one is sent', edits: [edit('challenges/renew-challenge.js', 'const { codeHash, message } = writeLetter(pepper, challenge.id, letter);', 'const { message } = writeLetter(pepper, challenge.id, letter);\n    const { codeHash } = challenge;')], claim: 'code-limits' },
-  { what: 'counts no attempts', edits: [edit('store/libsql/challenges.js', 'SET attempts_left = attempts_left - 1\n', 'SET attempts_left = attempts_left\n')], claim: 'code-limits' },
+  { what: 'lets codes live for a year', edits: [edit('codeLifetime', 'codeLifetime = 10 * minute', 'codeLifetime = 525_600 * minute')], claim: 'code-limits' },
+  { what: 'lets codes live for five minutes', edits: [edit('codeLifetime', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
+  { what: 'allows eight attempts', edits: [edit('codeLifetime', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
+  { what: 'sends another code as often as asked', edits: [edit('renewChallenge', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
+  { what: 'has a code go on when another one is sent', edits: [edit('renewChallenge', 'const { codeHash, message } = writeLetter(pepper, challenge.id, letter);', 'const { message } = writeLetter(pepper, challenge.id, letter); const { codeHash } = challenge;')], claim: 'code-limits' },
+  { what: 'counts no attempts', edits: [inText('challenges', 'attempts_left - 1 WHERE id = ? AND purpose = ?', 'attempts_left WHERE id = ? AND purpose = ?')], claim: 'code-limits' },
 ];
 
-const factors = 'store/libsql/factors.js';
 const factorSecrets: Mutant[] = [
-  { what: 'keeps the secret of an app as the name of it', edits: [edit('two-factor/enrol-totp.js', "name: 'Authenticator app', secret: sealed", 'name: secret, secret: sealed')], claim: 'factor-secrets' },
-  { what: 'takes a code of an app twice', edits: [edit(factors, '(counter < ?1 OR', '(counter <= ?1 OR')], claim: 'factor-secrets' },
-  { what: 'takes a code of an app for minutes', edits: [edit('two-factor/totp.js', 'const tolerance = 30;', 'const tolerance = 180;')], claim: 'factor-secrets' },
+  { what: 'keeps the secret of an app as the name of it', edits: [edit('beginTotp', "name: 'Authenticator app', secret: sealed", 'name: secret, secret: sealed')], claim: 'factor-secrets' },
+  { what: 'takes a code of an app twice', edits: [inText('factors', '(counter < ?1 OR', '(counter <= ?1 OR')], claim: 'factor-secrets' },
+  { what: 'takes a code of an app for minutes', edits: [edit('totpEnrolment', 'const tolerance = 30;', 'const tolerance = 180;')], claim: 'factor-secrets' },
   {
     what: 'keeps a recovery code that was used',
-    edits: [edit(factors, 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')],
+    edits: [inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')],
     claim: 'factor-secrets',
   },
-  { what: 'stores recovery codes as they are shown', edits: [edit('two-factor/recovery-codes.js', "return hashToken(typed.toUpperCase().replace(/[\\s-]/g, ''));", "return typed.toUpperCase().replace(/[\\s-]/g, '');")], claim: 'factor-secrets' },
+  { what: 'stores recovery codes as they are shown', edits: [edit('hashRecoveryCode', "return hashToken(typed.toUpperCase().replace(/[\\s-]/g, ''));", "return typed.toUpperCase().replace(/[\\s-]/g, '');")], claim: 'factor-secrets' },
 ];
 const twoFactor: Mutant[] = [
-  { what: 'holds nobody to the rule on second factors', edits: [edit('sessions/authenticate.js', "if (held === 'refused' && isHeld(signed, now))", 'if (false)')], claim: 'two-factor' },
+  { what: 'holds nobody to the rule on second factors', edits: [edit('authenticate', "if (held === 'refused' && isHeld(signed, now))", 'if (false)')], claim: 'two-factor' },
 ];
 
 const accessControl: Mutant[] = [
-  { what: 'lets everybody who is signed in run the checks', edits: [edit('http/guards.js', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control', also: ['injection'] },
-  { what: 'ends a session whoever it belongs to', edits: [edit(rows, 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control', also: ['injection'] },
-  { what: 'lists the sessions of everybody', edits: [edit(rows, 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control', also: ['injection'] },
-  { what: 'lists the events of everybody', edits: [edit('store/libsql/events.js', "newest('account_id = ?1 AND", "newest('?1 IS NOT NULL AND")], claim: 'access-control', also: ['injection'] },
+  { what: 'lets everybody who is signed in run the checks', edits: [edit('guards', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control', also: ['injection'] },
+  { what: 'ends a session whoever it belongs to', edits: [inText('sessions', 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control', also: ['injection'] },
+  { what: 'lists the sessions of everybody', edits: [inText('sessions', 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control', also: ['injection'] },
+  { what: 'lists the events of everybody', edits: [inText('events', 'account_id = ?1 AND', '?1 IS NOT NULL AND')], claim: 'access-control', also: ['injection'] },
   {
     what: 'takes any cookie for its first session',
-    edits: [edit('sessions/authenticate.js', 'const signed = await store.findSession(hashToken(sessionToken));', "const signed = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= signed;"), edit('sessions/authenticate.js', 'export async function authenticate(', 'let seen = null;\nexport async function authenticate(')],
+    edits: [edit('authenticate', 'const signed = await store.findSession(hashToken(sessionToken));', "const signed = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= signed;"), edit('authenticate', 'export async function authenticate(', 'let seen = null; export async function authenticate(')],
     claim: 'access-control',
     also: ['session-cookies', 'email-verification', 'injection'],
   },
 ];
 
 const securityHeaders: Mutant[] = [
-  { what: 'forgets nosniff', edits: [edit(headers, "    ['X-Content-Type-Options', 'nosniff'],\n", '')], claim: 'security-headers' },
-  { what: 'allows inline scripts', edits: [edit(headers, `"script-src 'self'"`, `"script-src 'self' 'unsafe-inline'"`)], claim: 'security-headers' },
-  { what: 'lets its pages be framed', edits: [edit(headers, `    "frame-ancestors 'none'",\n`, '')], claim: 'security-headers' },
-  { what: 'lets every site read its answers', edits: [edit(headers, 'for (const [name, value] of headers)', "own.set('Access-Control-Allow-Origin', '*');\n        for (const [name, value] of headers)")], claim: 'security-headers' },
-  { what: 'says what it runs on', edits: [edit(headers, 'for (const [name, value] of headers)', "own.set('X-Powered-By', 'Flowcept');\n        for (const [name, value] of headers)")], claim: 'security-headers' },
-  { what: 'lets caches keep answers of the API', edits: [edit(headers, "own.set('Cache-Control', 'no-store')", "own.set('Cache-Control', 'private')")], claim: 'security-headers' },
-  { what: 'protects only what it does not refuse', edits: [edit('app.js', 'secureHeaders.complete(answer);', 'if (answer.ok) secureHeaders.complete(answer);')], claim: 'security-headers' },
+  { what: 'forgets nosniff', edits: [edit('makeSecurityHeaders', "['X-Content-Type-Options', 'nosniff'],", '')], claim: 'security-headers' },
+  { what: 'allows inline scripts', edits: [edit('makeSecurityHeaders', `"script-src 'self'"`, `"script-src 'self' 'unsafe-inline'"`)], claim: 'security-headers' },
+  { what: 'lets its pages be framed', edits: [edit('makeSecurityHeaders', `"frame-ancestors 'none'",`, '')], claim: 'security-headers' },
+  { what: 'lets every site read its answers', edits: [edit('makeSecurityHeaders', 'for (const [name, value] of headers)', "own.set('Access-Control-Allow-Origin', '*'); for (const [name, value] of headers)")], claim: 'security-headers' },
+  { what: 'says what it runs on', edits: [edit('makeSecurityHeaders', 'for (const [name, value] of headers)', "own.set('X-Powered-By', 'Flowcept'); for (const [name, value] of headers)")], claim: 'security-headers' },
+  { what: 'lets caches keep answers of the API', edits: [edit('makeSecurityHeaders', "own.set('Cache-Control', 'no-store')", "own.set('Cache-Control', 'private')")], claim: 'security-headers' },
+  { what: 'protects only what it does not refuse', edits: [edit('makeApp', 'secureHeaders.complete(answer);', 'if (answer.ok) secureHeaders.complete(answer);')], claim: 'security-headers' },
 ];
 
 const rateLimits: Mutant[] = [
-  { what: 'allows a thousand wrong passwords', edits: [edit(limits, "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 1000,")], claim: 'rate-limits' },
-  { what: 'allows a thousand sign-ups', edits: [edit(limits, "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,")], claim: 'rate-limits' },
-  { what: 'believes the address that strangers claim', edits: [edit('http/client-address.js', "const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];", "const hops = forwardedFor !== null ? forwardedFor.split(',') : [];"), edit('http/client-address.js', 'hops.at(-trusted)', 'hops.at(-1)')], claim: 'rate-limits' },
-  { what: 'does not say how long to wait', edits: [edit(refusal, 'if (details.retryAfter !== undefined)', 'if (false)')], claim: 'rate-limits' },
-  { what: 'says a wait that is too short', edits: [edit('ratelimit/limiter.js', 'Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000)', '1')], claim: 'rate-limits' },
-  { what: 'forgets its limits by address', edits: [edit('http/serve-endpoint.js', '    if (limit)\n', '    if (false)\n')], claim: 'rate-limits' },
-  { what: 'counts everybody as one', edits: [edit('http/serve-endpoint.js', 'services.limiter.take(limit, { who: client.network })', "services.limiter.take(limit, { who: 'everybody' })")], claim: 'rate-limits' },
+  { what: 'allows a thousand wrong passwords', edits: [edit('limits', "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'allows a thousand sign-ups', edits: [edit('limits', "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'believes the address that strangers claim', edits: [edit('clientAddress', "const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];", "const hops = forwardedFor !== null ? forwardedFor.split(',') : [];"), edit('clientAddress', 'hops.at(-trusted)', 'hops.at(-1)')], claim: 'rate-limits' },
+  { what: 'does not say how long to wait', edits: [edit('refuse', 'if (details.retryAfter !== undefined)', 'if (false)')], claim: 'rate-limits' },
+  { what: 'says a wait that is too short', edits: [edit('makeLimiter', 'Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000)', '1')], claim: 'rate-limits' },
+  { what: 'forgets its limits by address', edits: [edit('serveEndpoint', 'if (limit)', 'if (false)')], claim: 'rate-limits' },
+  { what: 'counts everybody as one', edits: [edit('serveEndpoint', 'services.limiter.take(limit, { who: client.network })', "services.limiter.take(limit, { who: 'everybody' })")], claim: 'rate-limits' },
 ];
 
 const inputValidation: Mutant[] = [
-  { what: 'takes fields that it does not know', edits: [edit(shapes, 'profileShape = z.strictObject({ name })', 'profileShape = z.object({ name })')], claim: 'input-validation' },
-  { what: 'takes whatever a body without a shape says', edits: [edit('http/serve-endpoint.js', 'const nothing = z.strictObject({});', 'const nothing = z.looseObject({});')], claim: 'input-validation' },
-  { what: 'takes any text for a name', edits: [edit(shapes, "return 'Tell us a name.';", 'return null;')], claim: 'input-validation' },
+  { what: 'takes fields that it does not know', edits: [edit('signInShape', 'profileShape = z.strictObject({ name })', 'profileShape = z.object({ name })')], claim: 'input-validation' },
+  { what: 'takes whatever a body without a shape says', edits: [edit('serveEndpoint', 'const nothing = z.strictObject({});', 'const nothing = z.looseObject({});')], claim: 'input-validation' },
+  { what: 'takes any text for a name', edits: [edit('signInShape', "return 'Tell us a name.';", 'return null;')], claim: 'input-validation' },
   {
     what: 'changes a name before it looks at it',
-    edits: [edit('http/serve-endpoint.js', '    let headers;', "    if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } });\n    let headers;")],
+    edits: [edit('serveEndpoint', 'let headers: Headers | undefined;', "if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } }); let headers: Headers | undefined;")],
     claim: 'input-validation',
   },
 ];
 
 const injection: Mutant[] = [
-  { what: 'writes ids into its SQL', edits: [edit(rows, 'if (end.run(accountId, id) === 0)', "if (db.statement(`DELETE FROM sessions WHERE account_id = '${accountId}' AND id = '${id}'`).run() === 0)")], claim: 'injection' },
-  { what: 'writes names into its SQL', edits: [edit('store/libsql/account-changes.js', 'renameAccount: ({ accountId, name, event }) => db.write(() => {', 'renameAccount: ({ accountId, name, event }) => db.write(() => {\n            db.statement(`SELECT \'${name}\'`).get();')], claim: 'injection' },
-  { what: 'writes challenges into its SQL', edits: [edit('store/libsql/challenges.js', 'const row = find.get(id);', "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();")], claim: 'injection' },
-  { what: 'takes operators for passwords', edits: [edit(shapes, "presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'))", "presentedPassword = z.any()"), edit(signIn, 'const isTheirs = await compare(account?.passwordHash ?? null);', "const isTheirs = typeof password === 'object' ? true : await compare(account?.passwordHash ?? null);"), edit(signIn, 'if (account && isTheirs)', "if (typeof password === 'object') return { account: { id: '', email, name: '', operator: false }, due: null };\n    if (account && isTheirs)")], claim: 'injection', also: ['input-validation'] },
+  { what: 'writes ids into its SQL', edits: [edit('sessions', 'if (end.run(accountId, id) === 0)', "if (db.statement(`DELETE FROM sessions WHERE account_id = '${accountId}' AND id = '${id}'`).run() === 0)")], claim: 'injection' },
+  { what: 'writes names into its SQL', edits: [edit('accountChanges', 'renameAccount: ({ accountId, name, event }) => db.write(() => {', 'renameAccount: ({ accountId, name, event }) => db.write(() => { db.statement(`SELECT \'${name}\'`).get();')], claim: 'injection' },
+  { what: 'writes challenges into its SQL', edits: [edit('challenges', 'const row = find.get(id);', "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();")], claim: 'injection' },
+  { what: 'takes operators for passwords', edits: [edit('signInShape', "presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'))", "presentedPassword = z.any()"), edit('signIn', 'const isTheirs = await compare(account?.passwordHash ?? null);', "const isTheirs = typeof password === 'object' ? true : await compare(account?.passwordHash ?? null);"), edit('signIn', 'if (account && isTheirs)', "if (typeof password === 'object') return { account: { id: '', email, name: '', operator: false }, due: null }; if (account && isTheirs)")], claim: 'injection', also: ['input-validation'] },
 ];
 
 const errorReferences: Mutant[] = [
-  { what: 'answers errors with their stack', edits: [edit(refusal, '            reference,\n            ...(details.errors', '            reference,\n            stack: thrown.stack,\n            ...(details.errors')], claim: 'error-references' },
-  { what: 'answers the cause of what broke', edits: [edit(refusal, 'detail: details.detail ?? title', 'detail: details.detail ?? details.cause?.message ?? title')], claim: 'error-references' },
-  { what: 'does not log the reference that it answers', edits: [edit(refusal, '({ reference, problem: kind,', '({ problem: kind,')], claim: 'error-references', also: ['password-secrecy'] },
-  { what: 'logs no cause', edits: [edit(refusal, 'cause: describe(details.cause) }, title)', '}, title)')], claim: 'error-references' },
-  { what: 'gives every answer the same reference', edits: [edit(refusal, 'const reference = newId();', "const reference = 'AAAAAAAAAAAAAAAAAAAAAA'; void newId;")], claim: 'error-references' },
+  { what: 'answers errors with their stack', edits: [edit('refuse', 'reference, ...(details.errors', 'reference, stack: thrown.stack, ...(details.errors')], claim: 'error-references' },
+  { what: 'answers the cause of what broke', edits: [edit('refuse', 'detail: details.detail ?? title', 'detail: details.detail ?? details.cause?.message ?? title')], claim: 'error-references' },
+  { what: 'does not log the reference that it answers', edits: [edit('refuse', '({ reference, problem: kind,', '({ problem: kind,')], claim: 'error-references', also: ['password-secrecy'] },
+  { what: 'logs no cause', edits: [edit('refuse', 'cause: describe(details.cause) }, title)', '}, title)')], claim: 'error-references' },
+  { what: 'gives every answer the same reference', edits: [edit('refuse', 'const reference = newId();', "const reference = 'AAAAAAAAAAAAAAAAAAAAAA'; void newId;")], claim: 'error-references' },
 ];
 
 const encryptionAtRest: Mutant[] = [
-  { what: 'keeps a list of addresses beside its database', edits: [edit('store/libsql/open.js', 'return storeOver(await openConnection(file));', "const { appendFileSync } = await import('node:fs');\n    const store = storeOver(await openConnection(file));\n    return { ...store, openSignUp: (given) => { appendFileSync(`${file.path}-addresses`, JSON.stringify(given)); return store.openSignUp(given); } };")], claim: 'encryption-at-rest' },
-  { what: 'keeps its database in a plain file', edits: [edit('store/libsql/open.js', "{ timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 0 }')], claim: 'encryption-at-rest' },
+  { what: 'keeps a list of addresses beside its database', edits: [edit('openLibsqlStore', 'return storeOver(await openConnection(file));', "const { appendFileSync } = await import('node:fs'); const store = storeOver(await openConnection(file)); return { ...store, openSignUp: (given) => { appendFileSync(`${file.path}-addresses`, JSON.stringify(given)); return store.openSignUp(given); } };")], claim: 'encryption-at-rest' },
+  { what: 'keeps its database in a plain file', edits: [edit('openLibsqlStore', "{ timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 0 }')], claim: 'encryption-at-rest' },
 ];
 
 const socialSignIn: Mutant[] = [
-  { what: 'knows people at GitHub by their token', edits: [edit('oauth/github.js', 'subject: String(user.id)', 'subject: token')], claim: 'social-sign-in' },
-  { what: 'asks for a token instead of a code', edits: [edit(codeFlow, "response_type: 'code'", "response_type: 'token'")], claim: 'social-sign-in' },
-  { what: 'shows the challenge of PKCE as it is', edits: [edit(codeFlow, "code_challenge_method: 'S256'", "code_challenge_method: 'plain'")], claim: 'social-sign-in' },
-  { what: 'makes a state of ten letters', edits: [edit('oauth/flow-secrets.js', "state: deriveToken(flowToken, 'state')", "state: deriveToken(flowToken, 'state').slice(0, 10)")], claim: 'social-sign-in' },
-  { what: 'sends no nonce', edits: [edit('oauth/google.js', 'more: { nonce: secrets.nonce }', 'more: {}')], claim: 'social-sign-in' },
-  { what: 'sends its secret along', edits: [edit(codeFlow, '        ...more,\n', "        ...more,\n        client_secret: 'a secret',\n")], claim: 'social-sign-in' },
-  { what: 'binds nothing to the browser', edits: [edit('oauth/start.js', "headers.append('Set-Cookie',", 'void (')], claim: 'social-sign-in' },
+  { what: 'knows people at GitHub by their token', edits: [edit('makeGithub', 'subject: String(user.id)', 'subject: token')], claim: 'social-sign-in' },
+  { what: 'asks for a token instead of a code', edits: [edit('codeFlow', "response_type: 'code'", "response_type: 'token'")], claim: 'social-sign-in' },
+  { what: 'shows the challenge of PKCE as it is', edits: [edit('codeFlow', "code_challenge_method: 'S256'", "code_challenge_method: 'plain'")], claim: 'social-sign-in' },
+  { what: 'makes a state of ten letters', edits: [edit('flowSecrets', "state: deriveToken(flowToken, 'state')", "state: deriveToken(flowToken, 'state').slice(0, 10)")], claim: 'social-sign-in' },
+  { what: 'sends no nonce', edits: [edit('makeGoogle', 'more: { nonce: secrets.nonce }', 'more: {}')], claim: 'social-sign-in' },
+  { what: 'sends its secret along', edits: [edit('codeFlow', '...more,', "...more, client_secret: 'a secret',")], claim: 'social-sign-in' },
+  { what: 'binds nothing to the browser', edits: [edit('startFlow', "headers.append('Set-Cookie',", 'void (')], claim: 'social-sign-in' },
 ];
 
 const oauthScopes: Mutant[] = [
-  { what: 'asks GitHub for the repositories', edits: [edit('oauth/github.js', "scope: 'read:user user:email'", "scope: 'read:user user:email repo'")], claim: 'oauth-scopes' },
-  { what: 'asks Google for the calendar', edits: [edit('oauth/google.js', "scope: 'openid email profile'", "scope: 'openid email profile https://www.googleapis.com/auth/calendar'")], claim: 'oauth-scopes' },
-  { what: 'asks Google for what lasts when the person has gone', edits: [edit('oauth/google.js', 'more: { nonce: secrets.nonce }', "more: { nonce: secrets.nonce, access_type: 'offline' }")], claim: 'oauth-scopes' },
+  { what: 'asks GitHub for the repositories', edits: [edit('makeGithub', "scope: 'read:user user:email'", "scope: 'read:user user:email repo'")], claim: 'oauth-scopes' },
+  { what: 'asks Google for the calendar', edits: [edit('makeGoogle', "scope: 'openid email profile'", "scope: 'openid email profile https://www.googleapis.com/auth/calendar'")], claim: 'oauth-scopes' },
+  { what: 'asks Google for what lasts when the person has gone', edits: [edit('makeGoogle', 'more: { nonce: secrets.nonce }', "more: { nonce: secrets.nonce, access_type: 'offline' }")], claim: 'oauth-scopes' },
 ];
 
-const ownState = edit(codeFlow, 'const checked = validated(server, client, answer, state)', "const checked = validated(server, client, answer, answer.get('state') ?? oauth.expectNoState)");
+const ownState = edit('codeFlow', 'const checked = validated(server, client, answer, state)', "const checked = validated(server, client, answer, answer.get('state') ?? oauth.expectNoState)");
 const oauthState: Mutant[] = [
-  { what: 'takes the state of any browser', edits: [edit(wayBack, 'if (!sameSecret(secrets.state, state))', 'if (false)'), ownState], claim: 'oauth-state' },
-  { what: 'takes a state twice', edits: [edit('store/libsql/flows.js', '`DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf(\'flows\')}`', '`SELECT ${columnsOf(\'flows\')} FROM flows WHERE state_hash = ?`')], claim: 'oauth-state' },
-  { what: 'asks the provider without looking for a state', edits: [edit(wayBack, 'const secrets = secretsOf(deps, { flow, provider, state, client });', "const secrets = flowSecrets(client.flowToken ?? '');"), ownState], claim: 'oauth-state' },
+  { what: 'takes the state of any browser', edits: [edit('finishFlow', 'if (!sameSecret(secrets.state, state))', 'if (false)'), ownState], claim: 'oauth-state' },
+  { what: 'takes a state twice', edits: [inText('flows', "DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}", "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?")], claim: 'oauth-state' },
+  { what: 'asks the provider without looking for a state', edits: [edit('finishFlow', 'const secrets = secretsOf(deps, { flow, provider, state, client });', "const secrets = flowSecrets(client.flowToken ?? '');"), ownState], claim: 'oauth-state' },
 ];
 
 const tls: Mutant[] = [
-  { what: 'still speaks TLS 1.0', on: 'TLS', edits: [edit(listening, "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0'")], claim: 'tls' },
-  { what: 'still speaks TLS 1.1', on: 'TLS', edits: [edit(listening, "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0'")], claim: 'tls' },
+  { what: 'still speaks TLS 1.0', on: 'TLS', edits: [edit('listen', "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0'")], claim: 'tls' },
+  { what: 'still speaks TLS 1.1', on: 'TLS', edits: [edit('listen', "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0'")], claim: 'tls' },
   { what: 'is given a certificate that ends in a week', on: 'TLS for a week', edits: [], claim: 'tls' },
 ];
 
 const httpsRedirect: Mutant[] = [
-  { what: 'leads calls of its API to HTTPS, too', on: 'TLS', edits: [edit(listening, "const isCall = path.startsWith('/api');", 'const isCall = false;')], claim: 'https-redirect' },
-  { what: 'leads every page to the first one', on: 'TLS', edits: [edit(listening, 'Location: `${origin}${path}`', 'Location: origin')], claim: 'https-redirect' },
-  { what: 'serves its pages over plain HTTP, too', on: 'TLS', edits: [edit(listening, 'body?.status ?? 308', 'body?.status ?? 200')], claim: 'https-redirect' },
-  { what: 'sets a cookie over plain HTTP', on: 'TLS', edits: [edit(listening, "Connection: 'close' }).end(body &&", "Connection: 'close', 'Set-Cookie': 'a=1' }).end(body &&")], claim: 'https-redirect' },
+  { what: 'leads calls of its API to HTTPS, too', on: 'TLS', edits: [edit('listen', "const isCall = path.startsWith('/api');", 'const isCall = false;')], claim: 'https-redirect' },
+  { what: 'leads every page to the first one', on: 'TLS', edits: [edit('listen', 'Location: `${origin}${path}`', 'Location: origin')], claim: 'https-redirect' },
+  { what: 'serves its pages over plain HTTP, too', on: 'TLS', edits: [edit('listen', 'body?.status ?? 308', 'body?.status ?? 200')], claim: 'https-redirect' },
+  { what: 'sets a cookie over plain HTTP', on: 'TLS', edits: [edit('listen', "Connection: 'close' }).end(body &&", "Connection: 'close', 'Set-Cookie': 'a=1' }).end(body &&")], claim: 'https-redirect' },
 ];
 
 const databaseAccess: Mutant[] = [
@@ -227,9 +208,9 @@ const databaseAccess: Mutant[] = [
 const aKey = `AKIA${'Q'.repeat(16)}`;
 const aRing = `k1:${'Q'.repeat(43)}=`;
 const secrets: Mutant[] = [
-  { what: 'has a key of AWS in its code', edits: [edit('challenges/parameters.js', 'export const attempts = 5;', `export const attempts = 5; void '${aKey}';`)], claim: 'secrets' },
-  { what: 'sends its keys to browsers', edits: [edit('../public/index.html', '</head>', `<meta name="keys" content="${aRing}"></head>`)], claim: 'secrets' },
-  { what: 'serves the settings that lie beside it', edits: [edit('http/static-files.js', 'serve: (path, request) => answer(files.get(path), request)', "serve: (path, request) => (path === '/.env' ? new Response('FLOWCEPT_KEYS=') : answer(files.get(path), request))")], claim: 'secrets' },
+  { what: 'has a key of AWS in its code', edits: [edit('codeLifetime', 'export const attempts = 5;', `export const attempts = 5; globalThis.key = '${aKey}';`)], claim: 'secrets' },
+  { what: 'sends its keys to browsers', edits: [inAsset('public/index.html', '</head>', `<meta name="keys" content="${aRing}"></head>`)], claim: 'secrets' },
+  { what: 'serves the settings that lie beside it', edits: [edit('loadStaticFiles', 'serve: (path, request) => answer(files.get(path), request)', "serve: (path, request) => (path === '/.env' ? new Response('FLOWCEPT_KEYS=') : answer(files.get(path), request))")], claim: 'secrets' },
 ];
 
 export const mutants: readonly Mutant[] = [
@@ -257,5 +238,5 @@ export const mutants: readonly Mutant[] = [
 ];
 
 /** It would not see a stack, so it must not say that there is none. */
-export const blindCheck: readonly Edit[] = [edit('trust/innards.js', 'mark.test(body)', 'false')];
-export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('store/mongo/challenges.js', 'moreThan(0) }, { $inc: { attemptsLeft: -1 } }', 'moreThan(0) }, { $inc: { attemptsLeft: 0 } }')];
+export const blindCheck: readonly Edit[] = [edit('innards', 'mark.test(body)', 'false')];
+export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('challengesSection', 'moreThan(0) }, { $inc: { attemptsLeft: -1 } }', 'moreThan(0) }, { $inc: { attemptsLeft: 0 } }')];

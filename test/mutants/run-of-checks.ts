@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Launch, Servers } from '../server-process.ts';
-import { type Edit, mutate } from './mutate.ts';
+import type { Edit } from './edit.ts';
+import { mutate } from './mutate.ts';
 
 const within = 120_000;
 

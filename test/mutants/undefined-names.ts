@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod/mini';
+import { packageRoot } from '../../src/package-root.ts';
+
+const report = z.object({ diagnostics: z.array(z.object({ message: z.string(), filename: z.string() })) });
+const settings = { categories: { correctness: 'off' }, env: { node: true, es2024: true, builtin: true }, rules: { 'no-undef': 'error' } };
+
+/** Which of these modules, by a title each, use a name that neither they nor the platform define: what an edit puts there was renamed meanwhile. */
+export async function undefinedNames(modules: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'flowcept-names-'));
+  try {
+    const titles = [...modules.keys()];
+    await writeFile(join(directory, 'names.json'), JSON.stringify(settings));
+    await Promise.all([...modules.values()].map((code, nth) => writeFile(join(directory, `${nth}.js`), code)));
+    const { diagnostics } = report.parse(JSON.parse(await lint(directory)));
+    return diagnostics.map(({ message, filename }) => `a build that ${titles[Number.parseInt(filename.split(/[/\\]/).at(-1) ?? '', 10)]}: ${message}`);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function lint(directory: string): Promise<string> {
+  const program = join(packageRoot, 'node_modules', '.bin', 'oxlint');
+  const child = spawn(program, ['--config', 'names.json', '--format', 'json', '.'], { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] });
+  return text(child.stdout);
+}
