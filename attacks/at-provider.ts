@@ -1,4 +1,5 @@
 import type { Actor, Reply } from './actor.ts';
+import { textAt } from './json.ts';
 import { NotApplicable } from './verdict.ts';
 
 export interface PersonThere {
@@ -14,12 +15,19 @@ interface Way {
 
 export const providers = ['google', 'github'] as const;
 
+/** How a flow starts, by its purpose. Only signing in starts with a GET: it changes no account. */
+const starts: Record<NonNullable<Way['purpose']>, (actor: Actor, provider: string, to: { to?: string }) => Promise<Reply>> = {
+  'sign-in': (actor, provider, to) => actor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
+  join: (actor, provider, to) => actor.post(`/api/account/providers/${provider}/connect`, to),
+  confirm: (actor, provider, to) => actor.post(`/api/session/confirm/${provider}`, to),
+};
+
 /** Sets out for a practice provider; answers the page that the browser is sent to. */
-export async function setOut(actor: Actor, provider: string, { purpose, to }: Way = {}): Promise<URL> {
-  const query = new URLSearchParams({ ...(purpose && { purpose }), ...(to !== undefined && { to }) });
-  const { status, headers, text } = await actor.get(`/api/sign-in/${provider}?${query}`);
-  if (status !== 302) throw new Error(`Setting out for ${provider} was answered ${status}: ${text.slice(0, 200)}`);
-  const page = new URL(headers.location ?? '');
+export async function setOut(actor: Actor, provider: string, { purpose = 'sign-in', to }: Way = {}): Promise<URL> {
+  const { status, headers, json, text } = await starts[purpose](actor, provider, to === undefined ? {} : { to });
+  const location = status === 302 ? headers.location : status === 200 ? textAt(json, 'location') : undefined;
+  if (location === undefined) throw new Error(`Setting out for ${provider} was answered ${status}: ${text.slice(0, 200)}`);
+  const page = new URL(location);
   if (!page.pathname.startsWith('/practice/')) throw new NotApplicable(`${provider} is no practice here.`);
   return page;
 }

@@ -172,12 +172,18 @@ export const oauthAttacks: readonly Attack[] = [
     source: 'ASVS 3.7.2; CVE-2025-4123; CVE-2025-63784',
     async run(target) {
       const { email } = await arrive(target, 'github');
-      const away = ['//evil.test', '/\\evil.test', '\\/\\/evil.test', 'https:evil.test', '/\t/evil.test', '/..//evil.test', '/.//evil.test', '/%2e%2e//evil.test', 'javascript:alert(1)', `https://${target.origin.host}@evil.test`, `//${target.origin.hostname}.evil.test`, '/x\r\nSet-Cookie:evil=1', '/api/sign-out', '/x/../api/sign-in/google', `/${'x'.repeat(3_000)}`];
+      const away = [
+        '//evil.test', '/\\evil.test', '\\/\\/evil.test', 'https:evil.test', '/\t/evil.test', '/..//evil.test', '/.//evil.test', '/%2e%2e//evil.test', 'javascript:alert(1)', `https://${target.origin.host}@evil.test`, `//${target.origin.hostname}.evil.test`, '/x\r\nSet-Cookie:evil=1', '/api/sign-out', '/x/../api/sign-in/google', `/${'x'.repeat(3_000)}`,
+        // One path to whoever compares it as it is written, and another one to a router.
+        '/%61pi/sign-in/google?purpose=join', '/%61%70%69/sign-out', '/api%2fsession', '/%2561pi/session', '/API/session', '/home/%2e%2e/api/session', '/home%2f..%2fapi%2fsession', '/home/..;/api/session', '/practice/mailbox', '/%70ractice/mailbox', '/openapi.json', '/healthz', '/.well-known/jwks.json', '/assets/x.js', '/home/x', '/home/', '/no-such-screen', '/%', '/home%00', '/home%0d%0a', '/security/claims/..%2f..%2fapi%2fsession',
+      ];
       for (const to of away) {
         const { headers, setCookies } = await goThrough(target.actor(), 'github', { email }, { to });
         must(headers.location === '/home' && !setCookies.some((cookie) => cookie.startsWith('evil')), `“${to.slice(0, 40)}” leads to ${headers.location?.slice(0, 80)}`);
       }
-      must((await goThrough(target.actor(), 'github', { email }, { to: '/activity?x=1' })).headers.location === '/activity?x=1', 'A path of ours is refused.');
+      for (const [to, where] of [['/activity?x=1', '/activity?x=1'], ['/account#providers', '/account#providers'], ['/%61ctivity', '/activity'], ['/home/../security/claims/tls', '/security/claims/tls']] as const) {
+        must((await goThrough(target.actor(), 'github', { email }, { to })).headers.location === where, `The path ${to} of ours is refused.`);
+      }
     },
   },
   {
@@ -208,7 +214,7 @@ export const oauthAttacks: readonly Attack[] = [
       const query = back.slice(back.indexOf('?') + 1);
       mustAnswer(await actor.post('/api/sign-in/google/callback', query, { 'Content-Type': 'application/x-www-form-urlencoded' }), [404, 405], 'A callback by a form');
       mustAnswer(await actor.post('/api/sign-in/google', { email: 'x', password: 'x' }), [404, 405], 'A password for a provider');
-      mustAnswer(await actor.get('/api/sign-in/google?purpose=everything'), 422, 'A purpose that there is not');
+      for (const purpose of ['everything', 'join', 'confirm', 'sign-in']) mustAnswer(await actor.get(`/api/sign-in/google?purpose=${purpose}`), 422, `Setting out to ${purpose} by a GET`);
       for (const tokens of ['id_token=x&access_token=y', 'access_token=y&token_type=bearer', 'id_token=a.b.c']) {
         const state = (await setOut(actor, 'google')).searchParams.get('state') ?? '';
         await mustFail(actor, `/api/sign-in/google/callback?${tokens}&state=${state}`, 'provider-failed', 'Tokens in the address');
@@ -222,10 +228,12 @@ export const oauthAttacks: readonly Attack[] = [
     source: 'our own: who set out must be who comes back; RFC 9700 §4.7.1',
     async run(target) {
       const [victim, attacker] = [await target.member(), await target.member()];
-      for (const purpose of ['join', 'confirm'] as const) {
-        mustAnswer(await target.actor().get(`/api/sign-in/google?purpose=${purpose}`), 401, `Setting out to ${purpose} without a session`);
-        for (const site of ['cross-site', 'same-site', 'none']) mustAnswer(await victim.actor.get(`/api/sign-in/google?purpose=${purpose}`, { 'Sec-Fetch-Site': site }), 403, `Setting out to ${purpose} from ${site}`);
+      for (const path of ['/api/account/providers/google/connect', '/api/session/confirm/google']) {
+        mustAnswer(await target.actor().post(path), 401, `${path} without a session`);
+        for (const site of ['cross-site', 'same-site', 'none']) mustAnswer(await victim.actor.post(path, undefined, { 'Sec-Fetch-Site': site }), 403, `${path} from ${site}`);
+        mustAnswer(await victim.actor.get(path), [404, 405], `${path} by a GET`);
       }
+      for (const purpose of ['join', 'confirm']) mustAnswer(await victim.actor.get(`/api/sign-in/google?purpose=${purpose}&to=/account`), 422, `A link to ${purpose}, opened from a page of ours`);
       const back = await agree(attacker.actor, await setOut(attacker.actor, 'google', { purpose: 'join' }), { email: target.newEmail('there') });
       victim.actor.cookies.set(cookieOf(target), attacker.actor.cookies.get(cookieOf(target)) ?? '');
       await mustFail(victim.actor, back, 'signed-out', 'The attacker’s way to join, ended in the victim’s session');
@@ -249,7 +257,7 @@ export const oauthAttacks: readonly Attack[] = [
         const { headers } = await goThrough(actor, provider, { email }, { to: '/activity' });
         const challenge = /^\/sign-in\/second-factor#challenge=([\w-]+)/.exec(headers.location ?? '')?.[1];
         must(challenge !== undefined && actor.token === undefined && (await target.whoIs(actor)) === null, `${provider} signs in without the factor.`);
-        must(problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'confirm' })) === 'other-person', `${provider} is fresh proof where there is a factor.`);
+        mustAnswer(await member.actor.post(`/api/session/confirm/${provider}`), 403, `Starting to confirm at ${provider} where there is a factor`);
         mustAnswer(await finish(actor, challenge, await codeOf(secret)), 200, 'The factor after the provider');
         const late = await goThrough(target.actor(), provider, { email });
         const due = /challenge=([\w-]+)/.exec(late.headers.location ?? '')?.[1] ?? 'none';

@@ -12,6 +12,7 @@ import type { Frame } from './http/page.tsx';
 import { practiceOf } from './http/practice.ts';
 import { refusalResponse } from './http/refusal-response.tsx';
 import { makeSecurityHeaders } from './http/security-headers.ts';
+import { screens } from './http/shapes.ts';
 import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
 import type { StaticFiles } from './http/static-files.ts';
 import { makeStoreHealth } from './http/store-health.ts';
@@ -48,11 +49,6 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
   ];
 }
 
-/** Screens of the app: one page serves them all. */
-const screens = [
-  '/sign-up', '/sign-up/check-mail', '/sign-in', '/sign-in/second-factor', '/sign-in/reopen', '/proved', '/recovery', '/undo', '/add-factor', '/home', '/account',
-  '/activity', '/operator', '/operators',
-];
 /** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: whoever asks is a machine beside us. */
 const probes = new Set(['/healthz', '/readyz']);
 

@@ -12,12 +12,19 @@ interface Way {
   to?: string;
 }
 
+/** How a flow starts, by its purpose. */
+const starts: Record<NonNullable<Way['purpose']>, (visitor: Visitor, provider: string, to: { to?: string }) => Promise<Answer>> = {
+  'sign-in': (visitor, provider, to) => visitor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
+  join: (visitor, provider, to) => visitor.post(`/api/account/providers/${provider}/connect`, to),
+  confirm: (visitor, provider, to) => visitor.post(`/api/session/confirm/${provider}`, to),
+};
+
 /** Sets out for a practice provider; answers the page that it is sent to. */
-export async function setOut(visitor: Visitor, provider: string, { purpose, to }: Way = {}): Promise<URL> {
-  const query = new URLSearchParams({ ...(purpose && { purpose }), ...(to !== undefined && { to }) });
-  const { status, headers, body } = await visitor.get(`/api/sign-in/${provider}?${query}`);
-  if (status !== 302) throw new Error(`Setting out was answered ${status}: ${JSON.stringify(body)}`);
-  return new URL(headers.get('location') ?? '', 'http://localhost:3000');
+export async function setOut(visitor: Visitor, provider: string, { purpose = 'sign-in', to }: Way = {}): Promise<URL> {
+  const { status, headers, body } = await starts[purpose](visitor, provider, to === undefined ? {} : { to });
+  const location = status === 302 ? headers.get('location') : status === 200 ? body.location : null;
+  if (location === null) throw new Error(`Setting out was answered ${status}: ${JSON.stringify(body)}`);
+  return new URL(location, 'http://localhost:3000');
 }
 
 /** Agrees there, as somebody; answers the path by which the browser is sent back. */

@@ -21,7 +21,6 @@ export function clientOf({ headers }: Request, peer: Peer, { trustProxy, secure 
     sessionToken: tokenFromCookie(cookies, cookieName('flowcept', secure)),
     deviceToken: tokenFromCookie(cookies, cookieName('flowcept-device', secure)),
     flowToken: tokenFromCookie(cookies, cookieName('flowcept-flow', secure)),
-    site: headers.get('sec-fetch-site'),
   };
 }
 

@@ -3,6 +3,7 @@ import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword } from '../../test/visitor.ts';
 import { clientAddress, isLoopbackAddress, networkOf } from './client-address.ts';
+import { pages, screens } from './shapes.ts';
 
 onBothStores('the HTTP edge', (database) => {
   const deployment = deployed(database);
@@ -106,6 +107,13 @@ onBothStores('the HTTP edge', (database) => {
     }
     for (const method of ['PUT', 'PATCH', 'OPTIONS']) expect((await visitor().send(method, '/api/sign-in')).status, method).toBe(404);
     expect((await visitor().post('/api/session', undefined, { 'X-HTTP-Method-Override': 'DELETE' })).status).toBe(404);
+  });
+
+  it('serves every screen and page that signing in may lead to', async () => {
+    for (const path of [...screens, ...pages].map((one) => one.replace(':claim', 'tls').replace(':name', 'gone'))) {
+      const { status } = await visitor().get(path, { Accept: 'text/html' });
+      expect([path, status]).toEqual([path, path === '/security/run' ? 303 : 200]);
+    }
   });
 
   it('serves nothing but what was built', async () => {

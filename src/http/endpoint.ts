@@ -19,8 +19,6 @@ export interface Client {
   deviceToken: string | null;
   /** Marks a browser that is on its way to a sign-in provider and back. */
   flowToken: string | null;
-  /** Whose page sent the request, in the browser's own words: `Sec-Fetch-Site`. */
-  site: string | null;
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`

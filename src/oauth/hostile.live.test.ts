@@ -299,6 +299,8 @@ describe('a hostile provider', () => {
     const { status, headers } = await visitor.get('/api/sign-in/google?to=/activity');
     expect([status, headers.get('location')]).toEqual([302, '/sign-in?problem=provider-failed&provider=google&purpose=sign-in&to=%2Factivity']);
     expect((await visitor.join('away@example.org')).status).toBe(200);
+    const connecting = await visitor.post('/api/account/providers/google/connect', { to: '/account' });
+    expect([connecting.status, connecting.body.location]).toEqual([200, '/sign-in?problem=provider-failed&provider=google&purpose=join&to=%2Faccount']);
     await away.stop();
   });
 

@@ -74,11 +74,12 @@ onBothStores('signing in with Google and GitHub', (database) => {
     const away = [
       '//evil.test', '/\\evil.test', '\\/\\/evil.test', 'https:evil.test', '/\t/evil.test', '/..//evil.test', '/.//evil.test', '/x/..//evil.test',
       'javascript:alert(1)', `https://localhost:3000@evil.test`, '//localhost.evil.test', '/x\r\nSet-Cookie:a=b', '/%2e%2e//evil.test', '', 'home',
-      '/api/sign-out', '/x/../api/sign-in/google', `/${'x'.repeat(3000)}`,
+      '/api/sign-out', '/x/../api/sign-in/google', '/%61pi/sign-in/google?purpose=join', '/%09/evil.test', '/x%0d%0aSet-Cookie:a=b', `/${'x'.repeat(3000)}`,
     ];
     for (const to of away) expect([to, (await goThrough(deployment().visitor(), 'github', { email }, { to })).headers.get('location')]).toEqual([to, '/home']);
-    const harmless = ['/%09/evil.test', '/x%0d%0aSet-Cookie:a=b'];
-    for (const to of harmless) expect((await goThrough(deployment().visitor(), 'github', { email }, { to })).headers.get('location')).toBe(to);
+    for (const [to, where] of [['/%61ctivity?x=1', '/activity?x=1'], ['/account#providers', '/account#providers']] as const) {
+      expect((await goThrough(deployment().visitor(), 'github', { email }, { to })).headers.get('location')).toBe(where);
+    }
   });
 
   it('never joins an address silently that has an account (H70)', async () => {
@@ -168,11 +169,15 @@ onBothStores('signing in with Google and GitHub', (database) => {
   it('knows no other provider, and no other way', async () => {
     const visitor = deployment().visitor();
     for (const path of ['/api/sign-in/gitlab', '/api/sign-in/gitlab/callback', '/api/sign-in/__proto__', '/api/sign-in/constructor/callback']) expect((await visitor.get(path)).status, path).toBe(404);
-    expect((await visitor.get('/api/sign-in/google?purpose=everything')).status).toBe(422);
+    for (const purpose of ['everything', 'join', 'confirm', 'sign-in']) expect((await visitor.get(`/api/sign-in/google?purpose=${purpose}`)).status, purpose).toBe(422);
     for (const path of ['/api/sign-in/google', '/api/sign-in/google/callback']) expect((await visitor.post(path, {})).status, path).toBe(404);
     expect(problemOf(await visitor.get('/api/sign-in/google/callback?id_token=x&access_token=y'))).toBe('expired');
   });
 });
+
+const connectGoogle = '/api/account/providers/google/connect';
+const connectGithub = '/api/account/providers/github/connect';
+const starts = [connectGoogle, '/api/session/confirm/google'];
 
 onBothStores('joining, confirming and undoing', (database) => {
   const { deployment, newEmail, who, member, arrival } = people(database, 'join');
@@ -180,23 +185,34 @@ onBothStores('joining, confirming and undoing', (database) => {
 
   it('want a session, fresh proof, and a page of ours', async () => {
     const stranger = deployment().visitor();
-    for (const purpose of ['join', 'confirm']) expect((await stranger.get(`/api/sign-in/google?purpose=${purpose}`)).status).toBe(401);
+    for (const path of starts) expect((await stranger.post(path)).status, path).toBe(401);
     expect((await stranger.get('/api/account/providers')).status).toBe(401);
     expect((await stranger.delete('/api/account/providers/google')).status).toBe(401);
     const { visitor } = await member();
     for (const site of ['cross-site', 'same-site', 'none']) {
-      for (const purpose of ['join', 'confirm']) expect((await visitor.get(`/api/sign-in/google?purpose=${purpose}`, { 'Sec-Fetch-Site': site })).status).toBe(403);
+      for (const path of starts) expect((await visitor.post(path, undefined, { 'Sec-Fetch-Site': site })).body.type, path).toBe('/problems/cross-site-request');
     }
+    for (const path of starts) expect((await visitor.get(path)).status, path).toBe(404);
+    for (const path of ['/api/account/providers/gitlab/connect', '/api/session/confirm/gitlab']) expect((await visitor.post(path)).status, path).toBe(404);
     deployment().clock.move(10 * minute + 1_000);
-    for (const answer of [await visitor.get('/api/sign-in/google?purpose=join'), await visitor.delete('/api/account/providers/google')]) {
+    for (const answer of [await visitor.post(connectGoogle), await visitor.delete('/api/account/providers/google')]) {
       expect([answer.status, answer.body.type, answer.body.methods]).toEqual([403, '/problems/confirmation-required', ['password']]);
     }
     expect((await visitor.post('/api/session/confirm', { password: goodPassword })).status).toBe(200);
-    expect((await visitor.get('/api/sign-in/google?purpose=join')).status).toBe(302);
+    const { status, headers, body } = await visitor.post(connectGoogle);
+    expect([status, headers.get('location'), Object.keys(body)]).toEqual([200, null, ['location']]);
+    expect(body.location).toMatch(/^http:\/\/localhost:3000\/practice\/google\/authorize\?/);
+    expect((await visitor.post(connectGoogle, { to: '/account', purpose: 'join' })).status).toBe(422);
+  });
+
+  it('confirm only as the account can be confirmed', async () => {
+    const { visitor } = await member();
+    const answer = await visitor.post('/api/session/confirm/google');
+    expect([answer.status, answer.body.type, answer.body.methods]).toEqual([403, '/problems/confirmation-required', ['password']]);
   });
 
   it('ask at the provider who it is', async () => {
-    const { visitor } = await member();
+    const { visitor } = await arrival('google');
     for (const purpose of ['join', 'confirm'] as const) expect((await setOut(visitor, 'google', { purpose })).searchParams.get('prompt')).toBe('select_account');
     expect((await setOut(visitor, 'google')).searchParams.has('prompt')).toBe(false);
   });
@@ -223,17 +239,17 @@ onBothStores('joining, confirming and undoing', (database) => {
   it('confirm an account without a password by its provider, as nobody else, with a new session value', async () => {
     const { visitor, email } = await arrival('google');
     deployment().clock.move(10 * minute + 1_000);
-    const refused = await visitor.get('/api/sign-in/github?purpose=join');
+    const refused = await visitor.post(connectGithub);
     expect((await visitor.get('/api/session/confirm')).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['google'] });
     expect(refused.body).toMatchObject({ type: '/problems/confirmation-required', methods: ['google'] });
     expect(problemOf(await goThrough(visitor, 'google', { email: newEmail() }, { purpose: 'confirm' }))).toBe('other-person');
-    expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(403);
+    expect((await visitor.post(connectGithub)).status).toBe(403);
     const before = visitor.cookies.get('flowcept');
     expect((await goThrough(visitor, 'google', { email }, { purpose: 'confirm', to: '/account#providers' })).headers.get('location')).toBe('/account#providers');
     expect(visitor.cookies.get('flowcept')).not.toBe(before);
     expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${before}` })).status).toBe(401);
     expect((await visitor.get('/api/session/confirm')).status).toBe(204);
-    expect((await visitor.get('/api/sign-in/github?purpose=join')).status).toBe(302);
+    expect((await visitor.post(connectGithub)).status).toBe(200);
     const { body } = await visitor.get('/api/account/activity');
     expect(body.items.map(({ action }: { action: string }) => action)).toContain('session.confirmed');
   });
@@ -288,10 +304,12 @@ onBothStores('joining, confirming and undoing', (database) => {
 
   it('ask for a second factor where the account has one, at the door and for fresh proof', async () => {
     const { visitor, email } = await arrival('google');
+    const begun = await agree(visitor, await setOut(visitor, 'google', { purpose: 'confirm' }), { email });
     const { body } = await visitor.post('/api/factors/totp');
     const codeNow = () => generateSync({ secret: body.secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
     expect((await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeNow() })).status).toBe(200);
     deployment().clock.move(30_000);
+    expect(problemOf(await visitor.get(begun)), 'a confirmation that started before there was a factor').toBe('other-person');
 
     const again = deployment().visitor();
     const answer = await goThrough(again, 'google', { email }, { to: '/activity' });
@@ -305,8 +323,9 @@ onBothStores('joining, confirming and undoing', (database) => {
     expect((await again.post('/api/sign-in/second-factor/methods', { challenge })).status).toBe(410);
 
     deployment().clock.move(10 * minute + 1_000);
-    expect((await again.get('/api/sign-in/github?purpose=join')).body).toMatchObject({ type: '/problems/confirmation-required', methods: expect.not.arrayContaining(['google']) });
-    expect(problemOf(await goThrough(again, 'google', { email }, { purpose: 'confirm' }))).toBe('other-person');
+    for (const path of [connectGithub, '/api/session/confirm/google']) {
+      expect((await again.post(path)).body, path).toMatchObject({ type: '/problems/confirmation-required', methods: expect.not.arrayContaining(['google']) });
+    }
   });
 
   it('are led to the way back into an account that is closing, and nobody is signed in by it', async () => {

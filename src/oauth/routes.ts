@@ -1,37 +1,63 @@
-import { endpoint, type Client } from '../http/endpoint.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { safePath } from '../http/shapes.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import { authenticate } from '../sessions/authenticate.ts';
-import { requireConfirmation } from '../sessions/require-confirmation.ts';
+import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import { providers, type FlowPurpose, type Provider } from '../store/port.ts';
 import { finishFlow, wayBack } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { dropProvider } from './join.ts';
 import type { ProviderClient } from './providers.ts';
-import { callbackQuery, providersAnswer, safePath, startQuery } from './shapes.ts';
-import { isFromOurPage, startFlow } from './start.ts';
+import { callbackQuery, providersAnswer, startAnswer, startBody, startQuery } from './shapes.ts';
+import { startFlow } from './start.ts';
 
 const start = endpoint({
   method: 'GET',
   path: '/api/sign-in/:provider',
-  summary: 'Go to a sign-in provider, to sign in, to be joined to one’s account or to confirm that it is oneself',
+  summary: 'Go to a sign-in provider to sign in',
   needs: 'anyone',
   limit: 'provider-start',
   query: startQuery,
   status: 302,
-  problems: ['not-found', 'not-signed-in', 'confirmation-required', 'cross-site-request'],
-  handle: async (services, { params, query, client, headers }) => {
-    const { provider, via } = chosen(services, params.provider);
-    const purpose = query.purpose ?? 'sign-in';
-    const to = safePath(query.to, services.config.origin) ?? landings[purpose];
-    const who = await mayStart[purpose](services, client);
-    const location = await startFlow(services, { provider, via, purpose, to, who, headers }).catch((error: unknown) => {
-      if (!(error instanceof FlowProblem)) throw error;
-      services.log.warn({ provider, err: error.cause }, 'A sign-in provider does not say where to go.');
-      return wayBack(error.kind, provider, { purpose, to });
-    });
-    headers.set('Location', String(location));
+  problems: ['not-found'],
+  handle: async (services, { params, query, headers }) => {
+    headers.set('Location', await locationOf(services, { name: params.provider, purpose: 'sign-in', to: query.to, who: null, headers }));
     return undefined;
+  },
+});
+
+const connect = endpoint({
+  method: 'POST',
+  path: '/api/account/providers/:provider/connect',
+  summary: 'Start connecting a sign-in provider to one’s account: where the browser goes for it',
+  needs: 'recentlyConfirmed',
+  held: 'allowed',
+  limit: 'provider-start',
+  body: startBody,
+  answer: startAnswer,
+  status: 200,
+  problems: ['not-found'],
+  handle: async (services, { params, body, who, headers }) => ({
+    location: await locationOf(services, { name: params.provider, purpose: 'join', to: body.to, who, headers }),
+  }),
+});
+
+const confirmAtProvider = endpoint({
+  method: 'POST',
+  path: '/api/session/confirm/:provider',
+  summary: 'Start confirming who one is at a connected provider: where the browser goes for it',
+  needs: 'signedIn',
+  held: 'allowed',
+  limit: 'provider-start',
+  body: startBody,
+  answer: startAnswer,
+  status: 200,
+  problems: ['not-found', 'confirmation-required'],
+  handle: async (services, { params, body, who, headers }) => {
+    const { provider } = chosen(services, params.provider);
+    const methods = await confirmationMethods(services, who.account);
+    if (!methods.includes(provider)) throw new Problem('confirmation-required', { members: { methods } });
+    return { location: await locationOf(services, { name: provider, purpose: 'confirm', to: body.to, who, headers }) };
   },
 });
 
@@ -86,23 +112,25 @@ const drop = endpoint({
 /** Where the browser lands unless it was going somewhere. */
 const landings: Record<FlowPurpose, string> = { 'sign-in': '/home', join: '/account', confirm: '/account' };
 
-/** Who may set out for what. @throws Problem */
-const mayStart: Record<FlowPurpose, (services: Services, client: Client) => Promise<Signed | null>> = {
-  'sign-in': async () => null,
-  async join(services, client) {
-    const who = await fromOurPage(services, client);
-    await requireConfirmation(services, who);
-    return who;
-  },
-  confirm: fromOurPage,
-};
+interface Starting {
+  /** Of the provider. */
+  name: string;
+  purpose: FlowPurpose;
+  to: string | undefined;
+  who: Signed | null;
+  headers: Headers;
+}
 
-/** Another site could send somebody to a provider where it has signed them in as its own. */
-async function fromOurPage(services: Services, client: Client): Promise<Signed> {
-  const who = await authenticate(services, client.sessionToken, { held: 'allowed' });
-  if (!who) throw new Problem('not-signed-in');
-  if (!isFromOurPage(client)) throw new Problem('cross-site-request');
-  return who;
+/** Where the browser goes: to the provider, or to the page that says why not. @throws Problem `not-found` */
+async function locationOf(services: Services, { name, purpose, to: wanted, who, headers }: Starting): Promise<string> {
+  const { provider, via } = chosen(services, name);
+  const to = safePath(wanted, services.config.origin) ?? landings[purpose];
+  const location = await startFlow(services, { provider, via, purpose, to, who, headers }).catch((error: unknown) => {
+    if (!(error instanceof FlowProblem)) throw error;
+    services.log.warn({ provider, err: error.cause }, 'A sign-in provider does not say where to go.');
+    return wayBack(error.kind, provider, { purpose, to });
+  });
+  return String(location);
 }
 
 function chosen(services: Services, name: string): { provider: Provider; via: ProviderClient } {
@@ -118,4 +146,4 @@ function providerOf(name: string): Provider {
   return provider;
 }
 
-export const oauthEndpoints = [start, callback, listProviders, drop];
+export const oauthEndpoints = [start, callback, connect, confirmAtProvider, listProviders, drop];

@@ -21,7 +21,12 @@ export const flowProblems = [
 ] as const;
 export type FlowProblemName = (typeof flowProblems)[number];
 
-export const startQuery = z.object({ to: z.optional(z.string()), purpose: z.optional(z.enum(flowPurposes)) });
+/** Where in the app the browser goes afterwards. */
+const destination = z.strictObject({ to: z.optional(z.string()) });
+/** Strict: what once started other purposes by a GET starts nothing. */
+export const startQuery = destination;
+export const startBody = z._default(destination, {});
+export const startAnswer = z.object({ location: z.string() });
 
 /** What a provider sends a browser back with. RFC 6749 §4.1.2, RFC 9207; whatever else it says is not looked at. */
 export const callbackQuery = z.object({
@@ -39,16 +44,3 @@ export const providersAnswer = z.object({
   /** Whether the account has a password, too. */
   hasPassword: z.boolean(),
 });
-
-const withinOneSite = /^\/(?![/\\])[^\\\p{Cc}]*$/u;
-
-/**
- * A path within the app, from an address that anybody may have written; anything else is `null`. Looked at twice: what a
- * browser makes of `/..//example.org` leads away as well as `//example.org` does. ASVS 3.7.2.
- */
-export function safePath(wanted: unknown, origin: string): string | null {
-  if (typeof wanted !== 'string' || wanted.length > 2_000 || !withinOneSite.test(wanted)) return null;
-  const url = URL.canParse(wanted, origin) ? new URL(wanted, origin) : null;
-  const path = url?.origin === origin ? `${url.pathname}${url.search}${url.hash}` : '';
-  return withinOneSite.test(path) && !path.startsWith('/api/') ? path : null;
-}

@@ -1,7 +1,6 @@
 import { later } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import { tokenCookie } from '../http/cookies.ts';
-import type { Client } from '../http/endpoint.ts';
 import type { Services, Signed } from '../services.ts';
 import type { FlowPurpose, Provider } from '../store/port.ts';
 import { FlowProblem } from './flow-problem.ts';
@@ -35,9 +34,4 @@ export async function startFlow(
   await store.insertFlow({ stateHash: hashToken(secrets.state), provider, purpose, accountId: who?.account.id ?? null, to, expiresAt });
   headers.append('Set-Cookie', tokenCookie('flowcept-flow', token, { secure: config.secure, maxAge: flowLifetime }));
   return url;
-}
-
-/** Whether a request for this was made by one of our own pages; a browser that does not say so is believed. */
-export function isFromOurPage({ site }: Client): boolean {
-  return site === null || site === 'same-origin';
 }

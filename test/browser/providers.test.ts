@@ -88,7 +88,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     const { page } = barbara;
     await page.goto('/account');
     site().clock.move(11 * minute);
-    barbara.expects('403 GET /api/session/confirm');
+    barbara.expects('403 POST /api/account/providers/github/connect');
     await page.getByRole('button', { name: 'Join GitHub' }).click();
     const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
     await proof.getByLabel('Password', { exact: true }).fill(who.password);
@@ -121,10 +121,12 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await beside.getByRole('button', { name: 'Refuse and go back' }).click();
     await beside.getByText('You did not agree at Google').waitFor();
     await proof.waitFor();
-    await beside.getByRole('link', { name: 'Try again' }).click();
+    await beside.getByRole('button', { name: 'Try again' }).click();
     await beThere({ page: beside }, 'Google', { ...there, email: 'somebody-else@google.test' });
     await beside.getByText('That is not the Google account that is joined here').waitFor();
-    await beside.getByRole('link', { name: 'Try again' }).click();
+    expect(await beside.evaluate(() => window.opener)).toBeNull();
+    await look(beside);
+    await beside.getByRole('button', { name: 'Try again' }).click();
     await beThere({ page: beside }, 'Google', there);
     await heading(beside, 'You have shown that it is you');
     await look(beside);

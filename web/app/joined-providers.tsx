@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { KeyValue } from '../ui/key-value.tsx';
 import { Time } from '../ui/time.tsx';
 import { call, noAnswer } from './api.ts';
-import { JoinButton } from './join-button.tsx';
+import { FlowButton } from './flow-button.tsx';
 import { ProblemCallout } from './problem-callout.tsx';
 import { deploymentQuery, joinedQuery, sessionsQuery } from './queries.ts';
 import { words } from './words.ts';
@@ -42,7 +42,7 @@ export function JoinedProviders() {
       )}
       {others.length > 0 && (
         <div className="fc-row">
-          {others.map((provider) => <JoinButton key={provider} provider={provider} label={say.join(providerNames[provider])} />)}
+          {others.map((provider) => <FlowButton key={provider} provider={provider} purpose="join" to="/account#providers" label={say.join(providerNames[provider])} />)}
         </div>
       )}
     </section>

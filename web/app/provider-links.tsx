@@ -1,21 +1,15 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { providerNames } from '../../src/oauth/shapes.ts';
-import type { FlowPurpose, Provider } from '../../src/store/port.ts';
+import type { Provider } from '../../src/store/port.ts';
 import { LinkButton } from '../ui/link-button.tsx';
 import { deploymentQuery } from './queries.ts';
 import { words } from './words.ts';
 
 const say = words.providers;
 
-interface Way {
-  purpose: FlowPurpose;
-  /** Where in the app it ends. */
-  to: string | null;
-}
-
-/** A link and no form: the page's policy lets no form lead to another site. */
-export function wayTo(provider: Provider, { purpose, to }: Way): string {
-  return `/api/sign-in/${provider}?${new URLSearchParams({ purpose, ...(to === null ? {} : { to }) })}`;
+/** Where signing in by a provider starts. A link and no form: the page's policy lets no form lead to another site. */
+export function signInAt(provider: Provider, to: string | null): string {
+  return `/api/sign-in/${provider}${to === null ? '' : `?${new URLSearchParams({ to })}`}`;
 }
 
 /** The providers that this deployment has; nothing where it has none. */
@@ -26,7 +20,7 @@ export function ProviderLinks({ to }: { to: string | null }) {
     <section className="fc-stack" aria-label={say.label}>
       <p className="fc-aside">{say.or}</p>
       {providers.map((provider) => (
-        <LinkButton key={provider} href={wayTo(provider, { purpose: 'sign-in', to })} wide>{say.goOn(providerNames[provider])}</LinkButton>
+        <LinkButton key={provider} href={signInAt(provider, to)} wide>{say.goOn(providerNames[provider])}</LinkButton>
       ))}
     </section>
   );

@@ -3,8 +3,8 @@ import { providerNames, type FlowProblemName } from '../../src/oauth/shapes.ts';
 import type { FlowPurpose, Provider } from '../../src/store/port.ts';
 import { Callout } from '../ui/callout.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
-import { JoinButton } from './join-button.tsx';
-import { wayTo } from './provider-links.tsx';
+import { FlowButton } from './flow-button.tsx';
+import { signInAt } from './provider-links.tsx';
 import { words } from './words.ts';
 
 const say = words.providers;
@@ -24,7 +24,11 @@ export function ProviderProblem({ problem, provider, purpose, to }: ProviderProb
   return (
     <Callout tone="danger" role="alert" title={title(name)}>
       <p>{text(name)}</p>
-      {purpose === 'join' ? <JoinButton provider={provider} label={label} /> : <LinkButton href={wayTo(provider, { purpose, to })}>{label}</LinkButton>}
+      {purpose === 'sign-in' ? (
+        <LinkButton href={signInAt(provider, to)}>{label}</LinkButton>
+      ) : (
+        <FlowButton provider={provider} purpose={purpose} to={to ?? '/account#providers'} label={label} />
+      )}
       {problem === 'email-unverified' && purpose === 'sign-in' && <p><Link to="/sign-up">{words.signIn.signUp}</Link></p>}
       {purpose !== 'sign-in' && <p><Link to="/account" hash="providers">{say.back}</Link></p>}
     </Callout>

@@ -1,16 +1,23 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Provider } from '../../src/store/port.ts';
 import { Button } from '../ui/button.tsx';
-import { call, noAnswer } from './api.ts';
 import { ProblemCallout } from './problem-callout.tsx';
-import { wayTo } from './provider-links.tsx';
+import { startAt } from './start-at-provider.ts';
 import { words } from './words.ts';
 
-/** Sets out to be joined. The browser goes there by itself, so fresh proof is asked for before. */
-export function JoinButton({ provider, label }: { provider: Provider; label: string }) {
+interface FlowButtonProps {
+  provider: Provider;
+  purpose: 'join' | 'confirm';
+  /** Where in the app it ends. */
+  to: string;
+  label: string;
+}
+
+/** Leads to a provider, to connect it or to confirm who one is there. */
+export function FlowButton({ provider, purpose, to, label }: FlowButtonProps) {
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => call({ method: 'GET', path: '/api/session/confirm', answer: noAnswer }),
-    onSuccess: () => window.location.assign(wayTo(provider, { purpose: 'join', to: '/account#providers' })),
+    mutationFn: () => startAt(provider, purpose, to),
+    onSuccess: (location) => window.location.assign(location),
   });
   return (
     <div className="fc-stack">
