@@ -3,9 +3,9 @@ import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { useUpCodeMail } from './code-mail.ts';
 import { half, withApp } from './enrol.ts';
-import { textAt } from './json.ts';
+import { at, textAt } from './json.ts';
 import { atOnce, statuses } from './parallel.ts';
-import { codeIn, linksIn, type Member, type Target } from './target.ts';
+import { codeIn, linksIn, type Member, type Target, wrongCode } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
 const next = 'a new password, made by its owner';
@@ -155,15 +155,33 @@ export const recoveryAttacks: readonly Attack[] = [
   },
   {
     id: 'E204',
-    title: 'Locked out of recovery by passwords that were refused',
-    source: 'our own: a refused password is no wrong code',
+    title: 'Locked out of recovery by a password that was refused',
+    source: 'our own: a refused password costs one of five attempts, and not the recovery',
     async run(target) {
       const member = await target.member();
       const challenge = await target.openRecovery(member.email);
       const code = await target.codeFor(member.email);
       const complete = (password: string) => target.actor().post('/api/recovery/complete', { challenge, code, password });
-      for (let index = 0; index < 10; index += 1) mustAnswer(await complete('flowcept flowcept'), 422, 'A password that is mostly ours');
-      mustAnswer(await complete(next), 200, 'The right code with a good password, after ten that were refused');
+      for (let index = 0; index < 4; index += 1) mustAnswer(await complete('flowcept flowcept'), 422, 'A password that is mostly ours');
+      mustAnswer(await complete(next), 200, 'The right code with a good password, after four that were refused');
+    },
+  },
+  {
+    id: 'E209',
+    title: 'Telling a right recovery code by a password that is refused',
+    source: 'our own: a guess that was compared and not counted; ASVS 6.5.1, 6.6.3',
+    async run(target) {
+      const member = await target.member();
+      const challenge = await target.openRecovery(member.email);
+      const code = await target.codeFor(member.email);
+      const complete = (typed: string, password: string) => target.actor().post('/api/recovery/complete', { challenge, code: typed, password });
+      const madeOfName = `${member.name} ${member.name}`.toLowerCase();
+      mustAnswer(await complete(code, madeOfName), 422, 'The right code with a password made of the owner’s name');
+      const wrong = await complete(wrongCode(code), madeOfName);
+      must(textAt(wrong.json, 'type') === '/problems/wrong-code', `A wrong code with a password made of the owner’s name: ${wrong.text.slice(0, 200)}`);
+      must(at(wrong.json, 'attemptsLeft') === 3, `After one right and one wrong code attemptsLeft is ${String(at(wrong.json, 'attemptsLeft'))}, not 3.`);
+      for (let index = 0; index < 3; index += 1) await complete(code, madeOfName);
+      mustAnswer(await complete(code, next), 410, 'The right code, after five that were compared');
     },
   },
   {

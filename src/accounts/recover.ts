@@ -41,20 +41,22 @@ interface Completion {
 }
 
 /**
- * Sets a new password by the code: every session ends and none begins, and whoever was shut out by a stranger's guesses is
- * not any more. Refuses nothing about the password that only the owner's name could tell, unless the code is right.
+ * Sets a new password by the code: every session ends and none begins, and limits that a stranger's guesses exhausted are reset.
+ * The guess is counted before anything is said of the password, and a password is hashed for a right code alone: an answer
+ * that tells a right code from a wrong one has cost an attempt.
  */
 export async function completeRecovery(deps: Dependencies, { id, code, password, client }: Completion): Promise<void> {
   const { store, clock, limiter, mailer, passwords } = deps;
   const { account } = await redeemChallenge(deps, { id, purpose: 'recover', code, client }, async (codeHash, challenge) => {
-    refuseGuessable(password, { email: challenge.email, name: '' }, 'password');
-    const owner = challenge.codeHash === codeHash ? await store.findAccount(challenge.subjectId ?? '') : null;
-    if (owner) refuseGuessable(password, owner, 'password');
-    const passwordHash = await passwords.hash(password);
     const event = securityEvent(deps, { action: 'password.recovered', accountId: challenge.subjectId ?? '', actorId: null, client });
     const joined = await store.listIdentities(challenge.subjectId ?? '');
     const message = passwordRecovered(joined.map(({ provider }) => providerNames[provider]));
     const notice = noticeOf(deps, { event, to: challenge.email, message });
+    const passwordHash = async () => {
+      const owner = await store.findAccount(challenge.subjectId ?? '');
+      refuseGuessable(password, owner ?? { email: challenge.email, name: '' }, 'password');
+      return passwords.hash(password);
+    };
     return store.redeemRecovery({ challengeId: id, codeHash, passwordHash, notice, now: clock.now() });
   });
   mailer.wake();

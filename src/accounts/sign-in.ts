@@ -34,15 +34,13 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
     throw refusal;
   });
 
-  const compare = (hash: PasswordHash | null) =>
-    passwords.verify(password, hash).catch(async (busy: unknown) => {
-      // Nothing was compared: who was sent away to come back has not guessed.
-      await limiter.refund('wrong-password', subject);
-      throw busy;
-    });
   const signUp = await store.newestSignUp(email, clock.now());
-  const isTheirs = await compare(account?.passwordHash ?? null);
-  const isOfSignUp = signUp !== null && (await compare(signUp.passwordHash));
+  const isTheirs = await passwords.verify(password, account?.passwordHash ?? null).catch(async (busy: unknown) => {
+    // Nothing was compared yet: a client that is told to come back has not guessed.
+    await limiter.refund('wrong-password', subject);
+    throw busy;
+  });
+  const isOfSignUp = signUp !== null && (await passwords.verify(password, signUp.passwordHash));
 
   if (account && isTheirs) {
     await limiter.clear('wrong-password', subject);

@@ -23,8 +23,8 @@ export async function liveChallenge(
 }
 
 /**
- * One guess at a challenge. `redeem` is the one atomic store operation that takes an attempt, compares, and does what a right
- * code is for; fifty guesses in parallel get five tries. Wrong ones also count for the address, over all its challenges of
+ * One guess at a challenge. `redeem` is the one store operation that takes an attempt, compares, and does what a right
+ * code is for; fifty guesses in parallel get five tries, and a guess that was compared is counted, whatever fails afterwards. Wrong ones also count for the address, over all its challenges of
  * this purpose, and apart for a browser that its account knows. ASVS 6.5.1, 6.5.5, 6.6.3.
  * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `rate-limited`, and those of {@link liveChallenge}
  */
@@ -37,11 +37,8 @@ export async function redeemChallenge<Yield extends object>(
   const { email, subjectId: accountId } = challenge;
   const subject = wrongCodesOf(purpose, await countedAs(deps, { email, accountId, deviceToken: client.deviceToken }));
   await deps.limiter.take('wrong-code', subject);
-  const outcome = await redeem(hashCode(deps.pepper, id, code), challenge).catch(async (error: unknown) => {
-    // Nothing was compared: what was refused is something else than the code.
-    await deps.limiter.refund('wrong-code', subject);
-    throw error;
-  });
+  // What is thrown from here on gives nothing back: the code may have been compared.
+  const outcome = await redeem(hashCode(deps.pepper, id, code), challenge);
   if (outcome.kind === 'wrong') throw new Problem('wrong-code', { members: { attemptsLeft: outcome.attemptsLeft } });
   await deps.limiter.refund('wrong-code', subject);
   if (outcome.kind === 'over') throw new Problem('challenge-over');

@@ -66,7 +66,7 @@ export interface Challenge {
   endedAt: Date | null;
 }
 
-/** What became of one guess. `over`: expired, spent, used or void. An attempt is taken before the code is compared. */
+/** What became of one guess. `over`: expired, spent, used or void. An attempt is taken before the code is compared, and stays taken whatever fails afterwards. */
 export type Redemption<Yield> =
   | ({ kind: 'redeemed' } & Yield)
   | { kind: 'wrong'; attemptsLeft: number }
@@ -376,9 +376,10 @@ export interface Store {
   /**
    * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
    * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor and its {@link FactorRecovery}.
-   * A challenge without a subject, or whose account is gone, is `over`.
+   * A challenge without a subject, or whose account is gone, is `over`. `passwordHash` is asked once the code was found right,
+   * and what it throws is thrown: the challenge stays open.
    */
-  redeemRecovery(input: { challengeId: string; codeHash: Hashed; passwordHash: PasswordHash; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }>>;
+  redeemRecovery(input: { challengeId: string; codeHash: Hashed; passwordHash: () => Promise<PasswordHash>; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }>>;
   /**
    * Makes an operator, whose sessions end, or takes it back. `refused`: who asks, the event's actor, is none by then.
    * `last`: there would be none. `unchanged`: there is no such account, or it is so already.
@@ -469,8 +470,8 @@ export interface Store {
   /** The challenge and what it stands for. */
   openSecondFactor(input: { challenge: Challenge; pending: PendingSignIn }): Promise<void>;
   findPendingSignIn(challengeId: string): Promise<PendingSignIn | null>;
-  /** Takes an attempt from an open challenge, for an answer that was wrong: how many are left; `null` when it is over. */
-  failChallenge(input: { id: string; now: Date }): Promise<number | null>;
+  /** Takes an attempt from an open challenge, before an answer is compared: how many are left; `null` when it is over. */
+  takeAttempt(input: { id: string; now: Date }): Promise<number | null>;
   /** Those that are confirmed, oldest first, and how many recovery codes are left. */
   factorsOf(accountId: string): Promise<{ factors: Factor[]; recoveryCodesLeft: number }>;
   findFactor(input: { accountId: string; id: string }): Promise<Factor | null>;

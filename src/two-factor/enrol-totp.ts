@@ -9,7 +9,7 @@ import type { Services, Signed } from '../services.ts';
 import { confirmSession } from '../sessions/confirm-session.ts';
 import type { Factor } from '../store/port.ts';
 import { refuseTooMany } from './most-factors.ts';
-import { countingWrong, stepOf } from './prove-factor.ts';
+import { countingTries, stepOf } from './prove-factor.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { newTotpSecret, totpEnrolment } from './totp.ts';
 import type { Added } from './views.ts';
@@ -42,7 +42,7 @@ export async function confirmTotp(deps: Dependencies, { who, id, code, client, h
   const { account } = who;
   const factor = await store.findFactor({ accountId: account.id, id });
   if (!factor || factor.type !== 'totp' || factor.confirmedAt !== null) throw new Problem('not-found');
-  const counter = await countingWrong(deps, account.id, async () => rightStep(deps, factor, code));
+  const counter = await countingTries(deps, account.id, async () => rightStep(deps, factor, code));
   const { codes, hashes } = newRecoveryCodes();
   const event = securityEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });

@@ -5,9 +5,9 @@ import type { Services } from '../services.ts';
 import { methodsOf } from '../sessions/ask-for-factor.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { FactorMethod } from '../sessions/shapes.ts';
-import type { Account, PendingSignIn } from '../store/port.ts';
+import type { Account, FactorUse, PendingSignIn } from '../store/port.ts';
 import { requestOptions } from './passkeys.ts';
-import { proveFactor } from './prove-factor.ts';
+import { countingTries, useFactor } from './prove-factor.ts';
 import type { FactorProof } from './shapes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'>;
@@ -21,16 +21,18 @@ interface Finish {
 
 /**
  * Ends a sign-in whose first proof was right: the challenge ends, the factor is used and the session begins together, or
- * nothing does. ASVS 6.3.3, 6.6.2.
+ * nothing does. An attempt is taken before the factor is compared. ASVS 6.3.3, 6.6.2.
  * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `not-found` · `wrong-purpose` · `rate-limited`
  */
 export async function finishSignIn(deps: Dependencies, { challenge: id, proof, client, headers }: Finish): Promise<Account> {
   const { pending, account } = await pendingSignIn(deps, id);
   const { method, stay, provenHash } = pending;
   const occasion = { purpose: 'second-factor', subjectId: id } as const;
-  await proveFactor(deps, { accountId: account.id, proof, occasion }, (use) =>
-    beginSession(deps, { account, method, stay, provenHash, factor: { challengeId: id, use }, client, headers }),
-  ).catch((error: unknown) => failing(deps, id, error));
+  const begin = (use: FactorUse) => beginSession(deps, { account, method, stay, provenHash, factor: { challengeId: id, use }, client, headers });
+  await countingTries(deps, account.id, async () => {
+    const attemptsLeft = await takeAttempt(deps, id);
+    await useFactor(deps, { accountId: account.id, proof, occasion }, begin).catch((error: unknown) => sayAttemptsLeft(error, attemptsLeft));
+  });
   return account;
 }
 
@@ -56,10 +58,13 @@ export async function pendingSignIn(deps: Pick<Services, 'store' | 'clock'>, id:
   return { pending, account };
 }
 
-/** A wrong answer costs one of the challenge's attempts, too. */
-async function failing({ store, clock }: Dependencies, id: string, error: unknown): Promise<never> {
-  if (!(error instanceof Problem) || error.kind !== 'wrong-code') throw error;
-  const attemptsLeft = await store.failChallenge({ id, now: clock.now() });
+async function takeAttempt({ store, clock }: Dependencies, id: string): Promise<number> {
+  const attemptsLeft = await store.takeAttempt({ id, now: clock.now() });
   if (attemptsLeft === null) throw new Problem('challenge-over');
+  return attemptsLeft;
+}
+
+function sayAttemptsLeft(error: unknown, attemptsLeft: number): never {
+  if (!(error instanceof Problem) || error.kind !== 'wrong-code') throw error;
   throw new Problem('wrong-code', { detail: error.message, members: { attemptsLeft } });
 }

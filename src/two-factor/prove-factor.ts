@@ -21,12 +21,14 @@ interface Presented {
  * @throws Problem `wrong-code` · `rate-limited`, and what `spend` throws
  */
 export async function proveFactor<Answer>(deps: Dependencies, presented: Presented, spend: (use: FactorUse) => Promise<Answer>): Promise<Answer> {
-  const { accountId } = presented;
-  return countingWrong(deps, accountId, async () => {
-    const use = await useOf(deps, presented);
-    if (use === null) throw new Problem('wrong-code', { detail: refusals[presented.proof.method] });
-    return spend(use);
-  });
+  return countingTries(deps, presented.accountId, () => useFactor(deps, presented, spend));
+}
+
+/** The same, for a caller that counts the try. @throws Problem `wrong-code`, and what `spend` throws */
+export async function useFactor<Answer>(deps: Dependencies, presented: Presented, spend: (use: FactorUse) => Promise<Answer>): Promise<Answer> {
+  const use = await useOf(deps, presented);
+  if (use === null) throw new Problem('wrong-code', { detail: refusals[presented.proof.method] });
+  return spend(use);
 }
 
 const refusals: Record<FactorProof['method'], string> = {
@@ -35,14 +37,10 @@ const refusals: Record<FactorProof['method'], string> = {
   passkey: 'This passkey was not accepted.',
 };
 
-/** Takes one of the account's wrong tries, and gives it back unless this was one. */
-export async function countingWrong<Answer>({ limiter }: Pick<Services, 'limiter'>, accountId: string, attempt: () => Promise<Answer>): Promise<Answer> {
+/** Takes one of the account's tries, and gives it back to one that succeeded: what fails after a factor was compared gives nothing back. */
+export async function countingTries<Answer>({ limiter }: Pick<Services, 'limiter'>, accountId: string, attempt: () => Promise<Answer>): Promise<Answer> {
   await limiter.take('wrong-factor', { who: accountId });
-  const isWrong = (error: unknown) => error instanceof Problem && error.kind === 'wrong-code';
-  const answer = await attempt().catch(async (error: unknown) => {
-    if (!isWrong(error)) await limiter.refund('wrong-factor', { who: accountId });
-    throw error;
-  });
+  const answer = await attempt();
   await limiter.refund('wrong-factor', { who: accountId });
   await limiter.endRun('wrong-factor', { who: accountId });
   return answer;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Open, useStores } from './opened.ts';
-import { aChallenge, aMail, anEvent, aSignUp, at, day, hashed, minute, unique } from './samples.ts';
+import type { ChallengePurpose } from '../port.ts';
+import { insertAccount, type Open, useStores } from './opened.ts';
+import { aChallenge, aMail, anEvent, aNotice, aSignUp, at, day, hashed, minute, passwordHash as hashOf, unique } from './samples.ts';
 
 /** Opening and reading challenges, and renewing their codes; redeeming is with the accounts and their changes. */
 export function challengesContract(open: Open): void {
@@ -20,6 +21,33 @@ export function challengesContract(open: Open): void {
     now,
   });
   const redeem = (challengeId: string, code: string) => ({ challengeId, codeHash: hashed(code), accountId: unique('account'), event: anEvent(), now: at(minute) });
+
+  test('an attempt stays taken when what the right code is for fails', async () => {
+    const event = anEvent();
+    await stores.store.recordEvent(event);
+    const notice = { ...aNotice(event.accountId), event };
+    const asked = async (purpose: ChallengePurpose): Promise<string> => {
+      const challenge = aChallenge({ purpose, subjectId: (await insertAccount(stores)).id });
+      await stores.store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
+      return challenge.id;
+    };
+    const right = { codeHash: hashed('right'), now: at(minute) };
+    const [signUp, change, recovery, refused] = [(await opened()).challenge.id, await asked('change-email'), await asked('recover'), await asked('recover')];
+    const fails: [id: string, attempt: () => Promise<{ kind: string }>][] = [
+      [signUp, () => stores.store.redeemSignUp({ ...redeem(signUp, 'right'), event })],
+      [change, () => stores.store.redeemEmailChange({ challengeId: change, ...right, notice })],
+      [recovery, () => stores.store.redeemRecovery({ challengeId: recovery, ...right, notice, passwordHash: async () => hashOf('new') })],
+      [refused, () => stores.store.redeemRecovery({ challengeId: refused, ...right, notice: aNotice('anybody'), passwordHash: () => Promise.reject(new Error('refused')) })],
+    ];
+    for (const [id, attempt] of fails) {
+      for (const attemptsLeft of [4, 3, 2, 1, 0]) {
+        // What cannot be kept because something else has its name is an error, or somebody else's win.
+        expect(await attempt().catch(() => 'failed')).not.toMatchObject({ kind: 'redeemed' });
+        expect(await stores.second.findChallenge(id)).toMatchObject({ attemptsLeft, endedAt: null });
+      }
+      expect(await attempt()).toEqual({ kind: 'over' });
+    }
+  });
 
   test('finds a challenge as it was kept, and none where there is none', async () => {
     const { challenge } = await opened({ challenge: { subjectId: null } });

@@ -201,7 +201,7 @@ function allOrNothingContract(stores: Stores): void {
       () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
       () => store.renameAccount({ accountId, name: 'Grace', event }),
       () => store.changePassword({ accountId, from, to: hashOf('changed'), notice: noticeOf() }),
-      () => store.redeemRecovery({ challengeId: challenge.id, codeHash: hashed('right'), passwordHash: hashOf('new'), notice: noticeOf(), now: at(0) }),
+      () => store.redeemRecovery({ challengeId: challenge.id, codeHash: hashed('right'), passwordHash: async () => hashOf('new'), notice: noticeOf(), now: at(0) }),
       () => store.redeemUndo({ tokenHash: first.undo.tokenHash, event, now: at(0) }),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow();

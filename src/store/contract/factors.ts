@@ -159,19 +159,20 @@ function spendingContract(stores: Stores): void {
     }
   });
 
-  test('a wrong answer takes an attempt of an open challenge, down to none', async () => {
+  test('an attempt is taken from an open challenge, down to none, before its answer is compared', async () => {
     const { account, factor } = await enrolled(stores);
     const id = await due(stores, account.id, { attemptsLeft: 2 });
-    expect(await stores.store.failChallenge({ id, now: at(0) })).toBe(1);
-    expect(await stores.second.failChallenge({ id, now: at(0) })).toBe(0);
-    expect(await stores.store.failChallenge({ id, now: at(0) })).toBeNull();
+    expect(await stores.store.takeAttempt({ id, now: at(0) })).toBe(1);
+    expect(await stores.second.takeAttempt({ id, now: at(0) })).toBe(0);
+    expect(await stores.store.takeAttempt({ id, now: at(0) })).toBeNull();
     const use = step(factor, 20);
-    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: id, use } })).toBe('challenge-over');
+    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: id, use } }), 'who took the last attempt was right').toBe('begun');
+    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: id, use: step(factor, 21) } }), 'once').toBe('challenge-over');
     const late = await due(stores, account.id);
-    expect(await stores.store.failChallenge({ id: late, now: at(10 * minute) })).toBeNull();
+    expect(await stores.store.takeAttempt({ id: late, now: at(10 * minute) })).toBeNull();
     const session = aSession({ accountId: account.id, createdAt: at(10 * minute) });
-    expect(await begin(stores.store, session, { factor: { challengeId: late, use } })).toBe('challenge-over');
-    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: null, use } })).toBe('begun');
+    expect(await begin(stores.store, session, { factor: { challengeId: late, use: step(factor, 21) } })).toBe('challenge-over');
+    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: null, use: step(factor, 22) } })).toBe('begun');
   });
 
   test('a factor confirms a session once, and not one that is gone', async () => {
@@ -212,10 +213,10 @@ function spendingRacesContract(stores: Stores): void {
     expect(await sessionsOf(account)).toHaveLength(1);
   });
 
-  test('twenty wrong answers at once take the five attempts there are', async () => {
+  test('twenty answers at once take the five attempts there are', async () => {
     const { account } = await enrolled(stores);
     const id = await due(stores, account.id);
-    const left = await stores.race(20, (store) => store.failChallenge({ id, now: at(0) }));
+    const left = await stores.race(20, (store) => store.takeAttempt({ id, now: at(0) }));
     expect(left.filter((one) => one !== null).toSorted()).toEqual([0, 1, 2, 3, 4]);
   });
 }

@@ -111,7 +111,8 @@ const recovering: Record<string, Operation> = {
   },
   redeemRecovery(world, { a, b }) {
     const { id: challengeId, email } = recentProof(world.recoveries, a % 2);
-    const input = { challengeId, codeHash: code(b), passwordHash: world.hash(), notice: someNotice(world, email), now: world.at() };
+    const passwordHash = world.hash();
+    const input = { challengeId, codeHash: code(b), passwordHash: async () => passwordHash, notice: someNotice(world, email), now: world.at() };
     return (store) => store.redeemRecovery(input);
   },
   redeemUndo(world, { a }) {

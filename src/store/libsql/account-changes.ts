@@ -85,11 +85,12 @@ function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountCha
   const closeSignUps = db.statement('DELETE FROM sign_ups WHERE email = ?');
   const { readdress } = addressing(db);
   return {
-    redeemEmailChange: ({ challengeId, codeHash, notice, now }) =>
-      db.write(() => {
-        const guess = challenge.guess({ id: challengeId, purpose: 'change-email', codeHash, now });
-        if (guess.kind !== 'right') return guess;
+    async redeemEmailChange({ challengeId, codeHash, notice, now }) {
+      const guess = await challenge.guess({ id: challengeId, purpose: 'change-email', codeHash, now });
+      if (guess.kind !== 'right') return guess;
+      return db.write(() => {
         const { subjectId, email } = guess.challenge;
+        if (!challenge.useUp(guess.challenge, now)) return { kind: 'over' };
         const before = subjectId === null ? undefined : addressOf.get(subjectId)?.[0];
         if (subjectId === null || before === undefined) return { kind: 'over' };
         const account = readdress(subjectId, email);
@@ -100,7 +101,8 @@ function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountCha
         record(notice.event);
         notify(notice);
         return { kind: 'redeemed', account };
-      }),
+      });
+    },
   };
 }
 
@@ -130,18 +132,21 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
     return account;
   };
   return {
-    redeemRecovery: ({ challengeId, codeHash, passwordHash, notice, now }) =>
-      db.write(() => {
-        const guess = challenge.guess({ id: challengeId, purpose: 'recover', codeHash, now });
-        if (guess.kind !== 'right') return guess;
-        const { subjectId } = guess.challenge;
-        const account = subjectId === null ? null : secure(subjectId, passwordHash, now);
+    async redeemRecovery({ challengeId, codeHash, passwordHash, notice, now }) {
+      const guess = await challenge.guess({ id: challengeId, purpose: 'recover', codeHash, now });
+      if (guess.kind !== 'right') return guess;
+      const { subjectId } = guess.challenge;
+      const chosen = await passwordHash();
+      return db.write(() => {
+        if (!challenge.useUp(guess.challenge, now)) return { kind: 'over' };
+        const account = subjectId === null ? null : secure(subjectId, chosen, now);
         if (account === null) return { kind: 'over' };
         challenge.endAllOf(account.email, 'recover', now);
         record(notice.event);
         notify(notice);
         return { kind: 'redeemed', account };
-      }),
+      });
+    },
     redeemUndo: ({ tokenHash, event, now }) =>
       db.write(() => {
         const undo = useUndo.get(tokenHash, now.getTime());

@@ -142,11 +142,12 @@ function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'r
   const claim = db.statement<[number]>('SELECT 1 FROM claims WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?');
   const useClaim = db.statement('UPDATE claims SET used_at = ? WHERE token_hash = ?');
   return {
-    redeemSignUp: ({ challengeId, codeHash, accountId, event, now }) =>
-      db.write(() => {
-        const guess = challenge.guess({ id: challengeId, purpose: 'verify-email', codeHash, now });
-        if (guess.kind !== 'right') return guess;
+    async redeemSignUp({ challengeId, codeHash, accountId, event, now }) {
+      const guess = await challenge.guess({ id: challengeId, purpose: 'verify-email', codeHash, now });
+      if (guess.kind !== 'right') return guess;
+      return db.write(() => {
         const { subjectId } = guess.challenge;
+        if (!challenge.useUp(guess.challenge, now)) return { kind: 'over' };
         const row = subjectId === null ? undefined : open.get(subjectId, now.getTime());
         if (row === undefined) return { kind: 'over' };
         const { email, name, passwordHash } = toSignUp(row);
@@ -154,7 +155,8 @@ function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'r
         const account: Account = { id: accountId, email, name, passwordHash, operator: false, createdAt: now };
         settle(account, event, now);
         return { kind: 'redeemed', account };
-      }),
+      });
+    },
     insertClaim: ({ tokenHash, expiresAt }) => db.write(() => void insertClaim.run(tokenHash, expiresAt.getTime())),
     redeemClaim: ({ tokenHash, account, event, now }) =>
       db.write(() => {

@@ -4,18 +4,23 @@ import type { Connection } from './transaction.ts';
 
 type Guess = { kind: 'right'; challenge: Challenge } | { kind: 'wrong'; attemptsLeft: number } | { kind: 'over' };
 
-/** What every redeeming and voiding is made of. To be called inside a transaction. */
+/** What every redeeming and voiding is made of. To be called inside a transaction, but for `guess`. */
 export interface ChallengeSteps {
   insert(challenge: Challenge): void;
-  /** Takes an attempt, then compares the code. The right one ends the challenge. */
-  guess(input: { id: string; purpose: ChallengePurpose; codeHash: Hashed; now: Date }): Guess;
+  /** Takes an attempt, then compares the code: a transaction by itself, so that nothing that fails afterwards gives the attempt back. */
+  guess(input: { id: string; purpose: ChallengePurpose; codeHash: Hashed; now: Date }): Promise<Guess>;
+  /** Ends a challenge whose code was found right; false when it ended or was replaced meanwhile. */
+  useUp(found: Pick<Challenge, 'id' | 'codeHash'>, now: Date): boolean;
   isOpen(id: string, now: Date): boolean;
+  /** Open, or its last attempt is being used. */
+  isAlive(id: string, now: Date): boolean;
   /** Ends a challenge, if it has not ended, and drops its undelivered mail. */
   end(id: string, now: Date): void;
   endAllOf(email: string, purpose: ChallengePurpose, now: Date): void;
 }
 
-const openAt = 'ended_at IS NULL AND attempts_left > 0 AND expires_at > ?';
+const aliveAt = 'ended_at IS NULL AND expires_at > ?';
+const openAt = `attempts_left > 0 AND ${aliveAt}`;
 const dropMails = "UPDATE mails SET state = 'dropped', content = NULL, last_error = 'Its code is not valid any more.' WHERE state = 'queued' AND challenge_id";
 
 export function challengeSteps(db: Connection): ChallengeSteps {
@@ -23,7 +28,9 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   const takeAttempt = db.statement<ChallengeRow>(`
     UPDATE challenges SET attempts_left = attempts_left - 1
     WHERE id = ? AND purpose = ? AND ${openAt} RETURNING ${columnsOf('challenges')}`);
+  const use = db.statement(`UPDATE challenges SET ended_at = ?1 WHERE id = ?2 AND code_hash = ?3 AND ended_at IS NULL AND expires_at > ?1`);
   const open = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${openAt}`);
+  const alive = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${aliveAt}`);
   const end = db.statement('UPDATE challenges SET ended_at = ? WHERE id = ? AND ended_at IS NULL');
   const drop = db.statement(`${dropMails} = ?`);
   const openOf = db.statement<[string]>('SELECT id FROM challenges WHERE email = ? AND purpose = ? AND ended_at IS NULL');
@@ -34,15 +41,20 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   };
   return {
     insert: (challenge) => void insert.run(...fromChallenge(challenge)),
-    guess({ id, purpose, codeHash, now }) {
-      const row = takeAttempt.get(id, purpose, now.getTime());
-      if (row === undefined) return { kind: 'over' };
-      const challenge = toChallenge(row);
-      if (challenge.codeHash !== codeHash) return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
-      endAndDrop(id, now);
-      return { kind: 'right', challenge };
+    guess: ({ id, purpose, codeHash, now }) =>
+      db.write(() => {
+        const row = takeAttempt.get(id, purpose, now.getTime());
+        if (row === undefined) return { kind: 'over' };
+        const challenge = toChallenge(row);
+        return challenge.codeHash === codeHash ? { kind: 'right', challenge } : { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
+      }),
+    useUp({ id, codeHash }, now) {
+      if (use.run(now.getTime(), id, codeHash) === 0) return false;
+      drop.run(id);
+      return true;
     },
     isOpen: (id, now) => open.get(id, now.getTime()) !== undefined,
+    isAlive: (id, now) => alive.get(id, now.getTime()) !== undefined,
     end: endAndDrop,
     endAllOf(email, purpose, now) {
       for (const [id] of openOf.all(email, purpose)) endAndDrop(id, now);
@@ -50,11 +62,11 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   };
 }
 
-/** Opening, reading, failing and renewing challenges. */
-export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findChallenge' | 'failChallenge' | 'renewChallenge'> {
+/** Opening, reading and renewing challenges, and answering those whose answer is compared elsewhere. */
+export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
   const steps = challengeSteps(db);
   const find = db.statement<ChallengeRow>(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`);
-  const fail = db.statement<[number]>(`
+  const takeAttempt = db.statement<[number]>(`
     UPDATE challenges SET attempts_left = attempts_left - 1 WHERE id = ? AND ${openAt} RETURNING attempts_left`);
   const renew = db.statement<ChallengeRow>(`
     UPDATE challenges SET code_hash = ?, attempts_left = ?, sent_at = ?, expires_at = ?
@@ -72,7 +84,7 @@ export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findC
         const row = find.get(id);
         return row === undefined ? null : toChallenge(row);
       }),
-    failChallenge: ({ id, now }) => db.write(() => fail.get(id, now.getTime())?.[0] ?? null),
+    takeAttempt: ({ id, now }) => db.write(() => takeAttempt.get(id, now.getTime())?.[0] ?? null),
     renewChallenge: ({ id, codeHash, attemptsLeft, expiresAt, mail, now }) =>
       db.write(() => {
         const row = renew.get(codeHash, attemptsLeft, now.getTime(), expiresAt.getTime(), id, now.getTime());

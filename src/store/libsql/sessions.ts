@@ -45,7 +45,7 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
         if (isClosing.get(accountId) !== undefined) return 'account-closing';
         if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
         if (provenProvider !== null && joined.get(accountId, provenProvider) === undefined) return 'provider-dropped';
-        if (challengeId !== null && !challenge.isOpen(challengeId, createdAt)) return 'challenge-over';
+        if (challengeId !== null && !challenge.isAlive(challengeId, createdAt)) return 'challenge-over';
         if (use !== null && !spend(accountId, use, createdAt)) return 'factor-spent';
         if (factor === 'none' && hasFactor(accountId)) return 'factor-due';
         if (recovered && !recovery.use(accountId, createdAt)) return 'recovery-over';

@@ -93,13 +93,14 @@ async function redeemRecovery(models: Models, input: Recovery): Promise<Redempti
   const challenge = await takeAttempt(models, input.challengeId, 'recover', input.now);
   if (!challenge) return { kind: 'over' };
   if (challenge.codeHash !== input.codeHash) return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
-  return transaction(models, challenge.subjectId ?? challenge.id, (session) => recover(models, challenge, input, session));
+  const passwordHash = await input.passwordHash();
+  return transaction(models, challenge.subjectId ?? challenge.id, (session) => recover(models, challenge, { ...input, passwordHash }, session));
 }
 
 async function recover(
   models: Models,
   { id, codeHash, subjectId }: Challenge,
-  { passwordHash, notice, now }: Recovery,
+  { passwordHash, notice, now }: Omit<Recovery, 'passwordHash'> & { passwordHash: PasswordHash },
   session: ClientSession,
 ): Promise<Redemption<OfAccount>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };

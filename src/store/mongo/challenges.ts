@@ -22,7 +22,7 @@ export async function takeAttempt({ challenges }: Models, id: string, purpose: C
   return taken && toChallenge(taken);
 }
 
-async function failChallenge({ challenges }: Models, id: string, now: Date): Promise<number | null> {
+async function takeAnyAttempt({ challenges }: Models, id: string, now: Date): Promise<number | null> {
   const attempt = { $inc: { attemptsLeft: -1 } };
   const taken = await challenges.findOneAndUpdate({ ...live(id, now), attemptsLeft: moreThan(0) }, attempt, { returnDocument: 'after' }).lean();
   return taken && toChallenge(taken).attemptsLeft;
@@ -30,6 +30,11 @@ async function failChallenge({ challenges }: Models, id: string, now: Date): Pro
 
 export async function isOpen({ challenges }: Models, id: string, now: Date, session: ClientSession): Promise<boolean> {
   return (await challenges.exists({ ...live(id, now), attemptsLeft: moreThan(0) }).session(session)) !== null;
+}
+
+/** Open, or its last attempt is being used. */
+export async function isAlive({ challenges }: Models, id: string, now: Date, session: ClientSession): Promise<boolean> {
+  return (await challenges.exists(live(id, now)).session(session)) !== null;
 }
 
 /** Uses a challenge up, and mail with its code; false when somebody else did, or its code was replaced meanwhile. */
@@ -85,7 +90,7 @@ function renewChallenge(models: Models, { id, mail, now, ...code }: Renewal): Pr
   });
 }
 
-export function challengesSection(models: Models): Pick<Store, 'openChallenge' | 'findChallenge' | 'failChallenge' | 'renewChallenge'> {
+export function challengesSection(models: Models): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
   return {
     openChallenge: ({ challenge, mail }) =>
       transaction(models, challenge.id, async (session) => {
@@ -96,7 +101,7 @@ export function challengesSection(models: Models): Pick<Store, 'openChallenge' |
       const found = await models.challenges.findById(id).lean();
       return found && toChallenge(found);
     },
-    failChallenge: ({ id, now }) => failChallenge(models, id, now),
+    takeAttempt: ({ id, now }) => takeAnyAttempt(models, id, now),
     renewChallenge: (renewal) => renewChallenge(models, renewal),
   };
 }

@@ -123,7 +123,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
       () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: injected, to: hashed('y'), at: at(0), event }),
       () => store.changePassword({ accountId: injected, from: passwordHash('x'), to: passwordHash('y'), notice }),
       () => store.redeemUndo({ tokenHash: injected, event, now: at(0) }),
-      () => store.redeemRecovery({ challengeId: injected, codeHash: hashed('x'), passwordHash: passwordHash('y'), notice, now: at(minute) }),
+      () => store.redeemRecovery({ challengeId: injected, codeHash: hashed('x'), passwordHash: async () => passwordHash('y'), notice, now: at(minute) }),
       () => store.redeemSignUp({ challengeId: injected, codeHash: hashed('x'), accountId: 'a', event, now: at(minute) }),
     ]) {
       const answer = await attempt().catch(() => null);

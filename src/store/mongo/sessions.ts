@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Begun, Hashed, Notice, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
 import { batched } from './batch.ts';
-import { isOpen, voidChallenges } from './challenges.ts';
+import { isAlive, voidChallenges } from './challenges.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
@@ -63,7 +63,7 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
   if (provenProvider !== null && !(await isJoined(models, { accountId, provider: provenProvider }, session))) return 'provider-dropped';
   const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
-  if (challengeId !== null && !(await isOpen(models, challengeId, createdAt, session))) return 'challenge-over';
+  if (challengeId !== null && !(await isAlive(models, challengeId, createdAt, session))) return 'challenge-over';
   if (use !== null && !(await spend(models, { accountId, use, now: createdAt }, session))) return 'factor-spent';
   if (factor === 'none' && (await hasFactor(models, accountId, session))) return 'factor-due';
   if (recovered && !(await recoverFactors(models, accountId, createdAt, session))) return 'recovery-over';
