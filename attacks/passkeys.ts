@@ -2,7 +2,7 @@ import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { Authenticator, type Ceremony } from './authenticator.ts';
 import { addPasskey, ceremony, finish, half, type Options, optionsIn, withPasskey } from './enrol.ts';
-import { listAt } from './json.ts';
+import { at, listAt } from './json.ts';
 import { atOnce, statuses } from './parallel.ts';
 import type { Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
@@ -100,10 +100,10 @@ export const passkeyAttacks: readonly Attack[] = [
     source: 'WebAuthn L3 §6.1.1',
     async run(target) {
       const { passkey } = await withPasskey(target);
-      const at = async (counter: number): Promise<Reply> => present(target.actor(), passkey.get(ceremony(target, await begin(target), { counter })));
-      mustAnswer(await at(7), 200, 'A passkey that counts');
-      for (const counter of [7, 3, 0]) mustAnswer(await at(counter), [401, 422], `A passkey that counted to 7 and says ${counter}`);
-      mustAnswer(await at(8), 200, 'A passkey that counts on');
+      const counted = async (counter: number): Promise<Reply> => present(target.actor(), passkey.get(ceremony(target, await begin(target), { counter })));
+      mustAnswer(await counted(7), 200, 'A passkey that counts');
+      for (const counter of [7, 3, 0]) mustAnswer(await counted(counter), [401, 422], `A passkey that counted to 7 and says ${counter}`);
+      mustAnswer(await counted(8), 200, 'A passkey that counts on');
     },
   },
   {
@@ -132,6 +132,37 @@ export const passkeyAttacks: readonly Attack[] = [
       ];
       for (const [response, allowed] of odd) mustAnswer(await present(target.actor(), response), allowed, `A passkey’s answer ${JSON.stringify(response)?.slice(0, 40)}`);
       must((await factorsOf(actor)) === 0, 'A passkey was kept.');
+    },
+  },
+  {
+    id: 'I202',
+    title: 'A passkey that never verified its user, signing in alone',
+    source: 'WebAuthn L3 §4 uvInitialized, §7.2: whoever finds a security key without a PIN may set one',
+    async run(target) {
+      const member = await target.member();
+      const found = new Authenticator();
+      mustAnswer(await addPasskey(target, member.actor, found, { lie: { flags: 0x41 } }), 201, 'A passkey that did not verify its user');
+      const alone = async (passkey: Authenticator, lie: Ceremony['lie'], what: string): Promise<void> => {
+        const thief = target.actor();
+        const reply = await present(thief, passkey.get({ ...ceremony(target, await begin(target)), ...(lie && { lie }) }));
+        mustAnswer(reply, 401, what);
+        must(at(reply.json, 'type') === '/problems/user-verification-required' && thief.token === undefined, `${what}: ${reply.text.slice(0, 120)}`);
+      };
+      await alone(found, undefined, 'A passkey whose PIN was set after it was added');
+      await alone(found, { flags: 0x01 }, 'A passkey without user verification');
+      const second = async (lie: Ceremony['lie']): Promise<Reply> => {
+        const { actor, challenge } = await half(target, member);
+        const options = optionsIn(await actor.post('/api/sign-in/second-factor/passkey/options', { challenge }));
+        return actor.post('/api/sign-in/second-factor', { challenge, method: 'passkey', response: found.get({ ...ceremony(target, options), ...(lie && { lie }) }) });
+      };
+      mustAnswer(await second({ flags: 0x01 }), 200, 'The same passkey as the second factor');
+      await alone(found, undefined, 'A passkey that was the second factor without user verification');
+      const options = optionsIn(await member.actor.post('/api/session/confirm/passkey/options', {}));
+      mustAnswer(await member.actor.post('/api/session/confirm', { method: 'passkey', response: found.get(ceremony(target, options)) }), 200, 'A confirmation with user verification');
+      await alone(found, undefined, 'A passkey whose user verification nothing else vouched for');
+      const verified = await withPasskey(target);
+      await alone(verified.passkey, { flags: 0x01 }, 'A verified passkey that did not verify its user this time');
+      mustAnswer(await present(target.actor(), verified.passkey.get(ceremony(target, await begin(target)))), 200, 'A verified passkey');
     },
   },
 ];

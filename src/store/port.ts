@@ -142,6 +142,8 @@ export interface Factor {
   transports: string | null;
   /** TOTP: the newest time step that was accepted. Passkey: its signature counter, 0 where it does not count. */
   counter: number;
+  /** Passkey: it verified its user when it was added, or once later beside a password. Only then may it sign in alone. WebAuthn L3 §4. */
+  uvInitialized: boolean;
   /** `null` until it was tried once: until then it is asked for nowhere. */
   confirmedAt: Date | null;
   createdAt: Date;
@@ -150,9 +152,9 @@ export interface Factor {
 
 /**
  * One use of a second factor that was found right. It counts once: the counter must be above the one that is kept, or both 0;
- * the recovery code must be there, and is gone afterwards.
+ * the recovery code must be there, and is gone afterwards. `initializesUv`: the passkey is `uvInitialized` from then on.
  */
-export type FactorUse = { kind: 'factor'; factorId: string; counter: number } | { kind: 'recovery-code'; codeHash: Hashed };
+export type FactorUse = { kind: 'factor'; factorId: string; counter: number; initializesUv: boolean } | { kind: 'recovery-code'; codeHash: Hashed };
 
 /** A sign-in whose first proof was right, while its second is due. It has the id of its challenge, and can do nothing else. */
 export interface PendingSignIn {

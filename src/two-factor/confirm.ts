@@ -30,7 +30,7 @@ export async function confirm(deps: Dependencies, { who, proof, client, headers 
     return confirmSession(deps, { who, use: null, client, headers });
   }
   const occasion = { purpose: 'confirm', subjectId: session.id } as const;
-  return proveFactor(deps, { accountId: account.id, proof, occasion }, (use) => confirmSession(deps, { who, use, client, headers }));
+  return proveFactor(deps, { accountId: account.id, proof, occasion, firstProof: null }, (use) => confirmSession(deps, { who, use, client, headers }));
 }
 
 /** What a browser needs to confirm by one of the account's passkeys. */

@@ -22,7 +22,7 @@ export async function beginTotp(deps: Dependencies, { account }: Signed): Promis
   await refuseTooMany(deps, account.id);
   const id = newId();
   const secret = newTotpSecret();
-  const nothing = { credentialId: null, publicKey: null, transports: null, confirmedAt: null, lastUsedAt: null };
+  const nothing = { credentialId: null, publicKey: null, transports: null, uvInitialized: false, confirmedAt: null, lastUsedAt: null };
   const sealed = seal(keyring, `factor:${id}`, secret);
   await store.openFactor({ id, accountId: account.id, type: 'totp', name: 'Authenticator app', secret: sealed, counter: 0, createdAt: clock.now(), ...nothing });
   return { id, secret, ...totpEnrolment({ secret, email: account.email, host: config.publicUrl.host }) };

@@ -31,7 +31,7 @@ export async function finishSignIn(deps: Dependencies, { challenge: id, proof, c
   const begin = (use: FactorUse) => beginSession(deps, { account, method, stay, provenHash, factor: { challengeId: id, use }, client, headers });
   await countingTries(deps, account.id, async () => {
     const attemptsLeft = await takeAttempt(deps, id);
-    await useFactor(deps, { accountId: account.id, proof, occasion }, begin).catch((error: unknown) => sayAttemptsLeft(error, attemptsLeft));
+    await useFactor(deps, { accountId: account.id, proof, occasion, firstProof: method }, begin).catch((error: unknown) => sayAttemptsLeft(error, attemptsLeft));
   });
   return account;
 }

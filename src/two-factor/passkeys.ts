@@ -61,14 +61,22 @@ export async function verifyCreation(deps: Ceremonial, response: AttestationJson
   const verified = await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null);
   if (!verified?.verified) return null;
   const { id, publicKey, counter, transports } = verified.registrationInfo.credential;
-  return { credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), counter, transports: transports?.join(',') ?? '' };
+  const uvInitialized = verified.registrationInfo.userVerified;
+  return { uvInitialized, credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), counter, transports: transports?.join(',') ?? '' };
+}
+
+interface Asserted {
+  factor: Factor;
+  counter: number;
+  /** Whether it verified its user this time. What that is worth, `uvInitialized` says. */
+  userVerified: boolean;
 }
 
 /**
  * The passkey that answered a ceremony of this purpose and subject, and its new counter. `null`: unknown, wrong, used, or
  * counting backwards, as a copy would. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
  */
-export async function verifyAssertion(deps: Ceremonial, response: AssertionJson, occasion: Occasion): Promise<{ factor: Factor; counter: number } | null> {
+export async function verifyAssertion(deps: Ceremonial, response: AssertionJson, occasion: Occasion): Promise<Asserted | null> {
   const challenge = await take(deps, response.response.clientDataJSON, occasion);
   const factor = challenge === null ? null : await deps.store.findPasskey(response.id);
   if (challenge === null || factor === null || factor.publicKey === null || factor.credentialId === null) return null;
@@ -76,9 +84,10 @@ export async function verifyAssertion(deps: Ceremonial, response: AssertionJson,
   if (claimed !== undefined && claimed !== Buffer.from(factor.accountId).toString('base64url')) return null;
   const { verifyAuthenticationResponse } = await webAuthn();
   const credential = { id: factor.credentialId, publicKey: Uint8Array.from(Buffer.from(factor.publicKey, 'base64url')), counter: factor.counter };
-  const requireUserVerification = occasion.purpose === 'sign-in';
-  const verified = await verifyAuthenticationResponse({ response, credential, ...expected(deps, challenge), requireUserVerification }).catch(() => null);
-  return verified?.verified ? { factor, counter: verified.authenticationInfo.newCounter } : null;
+  const verified = await verifyAuthenticationResponse({ response, credential, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null);
+  if (!verified?.verified) return null;
+  const { newCounter: counter, userVerified } = verified.authenticationInfo;
+  return { factor, counter, userVerified };
 }
 
 function expected({ config }: Ceremonial, challenge: string) {

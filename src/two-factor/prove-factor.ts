@@ -1,7 +1,7 @@
 import { open, SealBroken } from '../crypto/seal.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Factor, FactorUse } from '../store/port.ts';
+import type { Factor, FactorUse, SessionMethod } from '../store/port.ts';
 import { verifyAssertion } from './passkeys.ts';
 import { hashRecoveryCode } from './recovery-codes.ts';
 import type { FactorProof } from './shapes.ts';
@@ -13,6 +13,8 @@ interface Presented {
   proof: FactorProof;
   /** What a passkey's ceremony must have been begun for. */
   occasion: { purpose: 'second-factor' | 'confirm'; subjectId: string };
+  /** What was proven before it in the same sign-in; `null`: nothing. */
+  firstProof: SessionMethod | null;
 }
 
 /**
@@ -46,16 +48,23 @@ export async function countingTries<Answer>({ limiter }: Pick<Services, 'limiter
   return answer;
 }
 
-async function useOf(deps: Dependencies, { accountId, proof, occasion }: Presented): Promise<FactorUse | null> {
+/**
+ * A passkey's first user verification counts only if something equivalent vouches for it: the password of the same sign-in does,
+ * a provider's word does not. WebAuthn L3 §7.2: updating `uvInitialized` "SHOULD require authorization by an additional
+ * authentication factor equivalent to WebAuthn user verification".
+ */
+async function useOf(deps: Dependencies, { accountId, proof, occasion, firstProof }: Presented): Promise<FactorUse | null> {
   if (proof.method === 'recovery-code') return { kind: 'recovery-code', codeHash: hashRecoveryCode(proof.code) };
   if (proof.method === 'passkey') {
     const verified = await verifyAssertion(deps, proof.response, occasion);
-    return verified?.factor.accountId === accountId ? { kind: 'factor', factorId: verified.factor.id, counter: verified.counter } : null;
+    if (verified?.factor.accountId !== accountId) return null;
+    const { factor, counter, userVerified } = verified;
+    return { kind: 'factor', factorId: factor.id, counter, initializesUv: userVerified && firstProof === 'password' };
   }
   const { factors } = await deps.store.factorsOf(accountId);
   for (const factor of factors) {
     const step = stepOf(deps, factor, proof.code);
-    if (step !== null) return { kind: 'factor', factorId: factor.id, counter: step };
+    if (step !== null) return { kind: 'factor', factorId: factor.id, counter: step, initializesUv: false };
   }
   return null;
 }

@@ -75,13 +75,13 @@ const passkeyOptions = endpoint({
 const passkeySignIn = endpoint({
   method: 'POST',
   path: '/api/sign-in/passkey',
-  summary: 'Sign in with a passkey, which is both factors',
+  summary: 'Sign in with a passkey alone, which is both factors: it verifies its user now, and did so when it was added',
   needs: 'anyone',
   limit: 'sign-in',
   body: passkeySignInShape,
   answer: userAnswer,
   status: 200,
-  problems: ['wrong-credentials', 'account-closing'],
+  problems: ['wrong-credentials', 'user-verification-required', 'account-closing'],
   handle: async (services, { body, client, headers }) => ({
     user: userView(await signInWithPasskey(services, { response: body.response, client, headers })),
   }),

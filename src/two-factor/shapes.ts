@@ -68,6 +68,8 @@ export const factorView = z.object({
   name: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.nullable(z.string()),
+  /** Whether it is enough by itself: a passkey that verified its user when it was added, or since beside a password. */
+  signsInAlone: z.boolean(),
 });
 /** The wait for lost factors: under way, or used while no factor was added since. */
 export const factorRecoveryView = z.object({ opensAt: z.string(), closesAt: z.string(), usedAt: z.nullable(z.string()) });

@@ -6,6 +6,8 @@ import type { Account } from '../store/port.ts';
 import { verifyAssertion } from './passkeys.ts';
 import type { AssertionJson } from './shapes.ts';
 
+const notAlone = 'This passkey works as a second step only. Sign in with your password or a connected account, then use the passkey.';
+
 interface Presented {
   response: AssertionJson;
   client: Client;
@@ -13,8 +15,9 @@ interface Presented {
 }
 
 /**
- * Signs in by a passkey alone: it is something one has, and it asked who holds it, so it is both factors. ASVS 6.3.3, 6.7.2.
- * @throws Problem `wrong-credentials`
+ * Signs in by a passkey alone: it is something one has, and it verified its user, so it is both factors. What verifies its user for
+ * the first time now may be a security key that was found and given a PIN: WebAuthn L3 §4, `uvInitialized`. ASVS 6.3.3, 6.7.2.
+ * @throws Problem `wrong-credentials` · `user-verification-required`
  */
 export async function signInWithPasskey(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
@@ -23,7 +26,10 @@ export async function signInWithPasskey(
   const verified = await verifyAssertion(deps, response, { purpose: 'sign-in', subjectId: null });
   const account = verified && (await deps.store.findAccount(verified.factor.accountId));
   if (!account) throw new Problem('wrong-credentials', { detail: 'This passkey is not known here, or was not accepted.' });
-  const use = { kind: 'factor', factorId: verified.factor.id, counter: verified.counter } as const;
+  const { factor, counter, userVerified } = verified;
+  if (!factor.uvInitialized) throw new Problem('user-verification-required', { detail: notAlone });
+  if (!userVerified) throw new Problem('user-verification-required');
+  const use = { kind: 'factor', factorId: factor.id, counter, initializesUv: false } as const;
   await beginSession(deps, { account, method: 'passkey', stay: false, provenHash: null, factor: { challengeId: null, use }, client, headers });
   return account;
 }

@@ -1,6 +1,7 @@
 import { generateSync } from 'otplib';
 import { expect, it } from 'vitest';
 import { Authenticator, type Ceremony } from '../../attacks/authenticator.ts';
+import { goThrough } from '../../test/at-provider.ts';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { type Answer, goodPassword, type Visitor, wrongCode } from '../../test/visitor.ts';
@@ -287,6 +288,54 @@ onBothStores('a second factor', (database) => {
     deployment().clock.move(5 * minute);
     expect((await present(late)).status, 'too late').toBe(401);
     expect((await half(email)).answer.body).toHaveProperty('challenge');
+  });
+
+  it('a passkey signs in alone only if it verifies its user, and did so when it was added or since beside a password', async () => {
+    const { visitor, email } = await member();
+    const passkey = new Authenticator();
+    const made = await visitor.post('/api/factors/passkeys/options', {});
+    const answer = await visitor.post('/api/factors/passkeys', { response: passkey.create(made.body.options, ceremony(made.body.options, { flags: 0x41 })), name: 'Key' });
+    expect([answer.status, answer.body.factor.signsInAlone]).toEqual([201, false]);
+    const alone = async (lie?: Ceremony['lie']) => {
+      const other = deployment().visitor();
+      const { body } = await other.post('/api/sign-in/passkey/options', {});
+      const { status, body: said } = await other.post('/api/sign-in/passkey', { response: passkey.get(ceremony(body.options, lie)) });
+      expect(await isSignedIn(other)).toBe(status === 200);
+      return [status, said.type];
+    };
+    const refused = [401, '/problems/user-verification-required'];
+    expect(await alone()).toEqual(refused);
+
+    const beside = async (lie?: Ceremony['lie']) => {
+      const { visitor: other, challenge } = await half(email);
+      const { body } = await other.post('/api/sign-in/second-factor/passkey/options', { challenge });
+      return (await finish(other, { challenge, method: 'passkey', response: passkey.get(ceremony(body.options, lie)) })).status;
+    };
+    expect(await beside({ flags: 0x01 })).toBe(200);
+    expect(await alone(), 'it was the second factor, and verified nobody').toEqual(refused);
+    const { body } = await visitor.post('/api/session/confirm/passkey/options', {});
+    expect((await visitor.post('/api/session/confirm', { method: 'passkey', response: passkey.get(ceremony(body.options)) })).status).toBe(200);
+    expect(await alone(), 'nothing else vouched for its user').toEqual(refused);
+
+    expect(await beside()).toBe(200);
+    expect((await visitor.get('/api/factors')).body.items).toMatchObject([{ name: 'Key', signsInAlone: true }]);
+    expect(await alone({ flags: 0x01 })).toEqual(refused);
+    expect((await alone())[0]).toBe(200);
+  });
+
+  it('a passkey’s first user verification beside a provider does not let it sign in alone', async () => {
+    const visitor = deployment().visitor();
+    const email = `there${(made += 1)}@example.org`;
+    await goThrough(visitor, 'google', { email });
+    const passkey = new Authenticator();
+    const begun = await visitor.post('/api/factors/passkeys/options', {});
+    await visitor.post('/api/factors/passkeys', { response: passkey.create(begun.body.options, ceremony(begun.body.options, { flags: 0x41 })), name: 'Key' });
+    const again = deployment().visitor();
+    const { headers } = await goThrough(again, 'google', { email });
+    const challenge = /challenge=([\w-]+)/.exec(headers.get('location') ?? '')?.[1];
+    const { body } = await again.post('/api/sign-in/second-factor/passkey/options', { challenge });
+    expect((await finish(again, { challenge, method: 'passkey', response: passkey.get(ceremony(body.options)) })).status).toBe(200);
+    expect((await again.get('/api/factors')).body.items).toMatchObject([{ signsInAlone: false }]);
   });
 
   it('a passkey that counts backwards is a copy, and opens nothing', async () => {

@@ -9,8 +9,8 @@ export interface Added {
 }
 
 /** What the outside may see of a factor: no secret, no key, no credential. ASVS 15.3.1. */
-export function factorView({ id, type, name, createdAt, lastUsedAt }: Factor): z.infer<typeof factorShape> {
-  return { id, type, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+export function factorView({ id, type, name, createdAt, lastUsedAt, uvInitialized }: Factor): z.infer<typeof factorShape> {
+  return { id, type, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null, signsInAlone: uvInitialized };
 }
 
 export function factorRecoveryView({ opensAt, closesAt, usedAt }: FactorRecovery): z.infer<typeof recoveryShape> {

@@ -20,11 +20,24 @@ export async function withApp(site: Site, who: Account): Promise<{ secret: strin
   return { secret: body.secret, recoveryCodes: answer.body.recoveryCodes };
 }
 
-/** A security key of Chromium's own, which says yes to everything: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn. */
-export async function plugIn({ context, page }: Person): Promise<void> {
+/**
+ * A security key of Chromium's own, which says yes to everything: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn.
+ * One without a PIN verifies no user until it is given one.
+ */
+export async function plugIn({ context, page }: Person, { withPin = true } = {}): Promise<{ setPin(): Promise<void> }> {
   const cdp = await context.newCDPSession(page);
   await cdp.send('WebAuthn.enable');
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-  });
+  const add = (hasUserVerification: boolean) =>
+    cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification, isUserVerified: hasUserVerification, automaticPresenceSimulation: true },
+    });
+  const { authenticatorId } = await add(withPin);
+  return {
+    async setPin() {
+      const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
+      await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+      const { authenticatorId: same } = await add(true);
+      for (const credential of credentials) await cdp.send('WebAuthn.addCredential', { authenticatorId: same, credential });
+    },
+  };
 }

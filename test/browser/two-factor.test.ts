@@ -250,6 +250,40 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey', exact: true }).click();
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
   });
+
+  test('a passkey that was added without a PIN is a second step only, until a password vouched for its PIN', async () => {
+    const vera = account('Vera');
+    await member(site(), vera);
+    const browser = await person();
+    const { page } = browser;
+    const key = await plugIn(browser, { withPin: false });
+    await signIn(browser, vera);
+    await page.goto('/account');
+    const factors = page.getByRole('region', { name: 'Second factors' });
+    await factors.getByRole('button', { name: 'Add a passkey' }).click();
+    await factors.getByRole('button', { name: 'Make the passkey' }).click();
+    await factors.getByLabel('I have kept them').check();
+    await factors.getByRole('button', { name: 'Go on' }).click();
+    await factors.getByText('Second step only').waitFor();
+    await look(page);
+
+    await key.setPin();
+    await signOut(browser);
+    browser.expects('401 POST /api/sign-in/passkey');
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.getByText('This passkey works as a second step only.').waitFor();
+    await look(page);
+    await givePassword(browser, vera);
+    await page.getByRole('button', { name: 'Use a passkey', exact: true }).click();
+    await heading(page, 'Hello, Vera');
+    await page.goto('/account');
+    await factors.getByRole('heading', { level: 3 }).first().waitFor();
+    expect(await factors.getByText('Second step only').count()).toBe(0);
+
+    await signOut(browser);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await heading(page, 'Hello, Vera');
+  });
 });
 
 async function signOut({ page }: Person): Promise<void> {

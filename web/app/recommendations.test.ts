@@ -10,7 +10,7 @@ function session(device: string, daysUnused: number, current = false): SessionIt
   return { id: device, current, device, address: '192.0.2.1', method: 'password', deviceFirstUsedAt: lastUsedAt, createdAt: lastUsedAt, lastUsedAt, expiresAt: lastUsedAt };
 }
 
-const passkey = { id: 'p', type: 'passkey', name: 'Passkey', createdAt: now.toISOString(), lastUsedAt: null } as const;
+const passkey = { id: 'p', type: 'passkey', name: 'Passkey', createdAt: now.toISOString(), lastUsedAt: null, signsInAlone: true } as const;
 const safe = { items: [passkey], recoveryCodesLeft: 10, recovery: null };
 const why = (...sessions: SessionItem[]) => recommendationsFor({ sessions, factors: safe, now }).map((one) => one.why);
 const pressing = (factors: FactorsView) => recommendationsFor({ sessions: [session('Firefox', 9)], factors, now }).map((one) => one.id);

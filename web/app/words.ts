@@ -273,6 +273,8 @@ const english = {
     removeOne: 'It is not asked for any more. Your other factors and your recovery codes stay.',
     removeLast: 'This is the last one: your recovery codes go with it, and the password alone signs you in again.',
     removed: (name: string) => `${name} is removed.`,
+    secondStepOnly:
+      'Second step only: when this passkey was added, your device didn’t check your PIN, fingerprint or face, or that wasn’t recorded. To also sign in with it alone, sign in once with your password and then this passkey, or remove it and add it again.',
     codesLeft: (left: number) => `${left} of 10 recovery codes left.`,
     renew: 'Make new recovery codes',
     renewed: 'You have new recovery codes. The ones before are void.',
@@ -282,7 +284,7 @@ const english = {
     typeSecret: 'Or type this key there:',
     copySecret: 'Copy the key',
     thenCode: 'Then type the six digits that the app shows. Only with them the app counts.',
-    aboutPasskeys: 'Your device keeps it and asks for your fingerprint, face or PIN. It is both factors at once, so it also signs you in alone.',
+    aboutPasskeys: 'Your device keeps it and asks for your fingerprint, face or PIN. If it checks that, it also signs you in by itself.',
     nameHint: 'So that you can tell it from others later.',
     passkeyName: (number: number) => (number === 1 ? 'Passkey' : `Passkey ${number}`),
     makePasskey: 'Make the passkey',

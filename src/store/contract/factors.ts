@@ -34,7 +34,7 @@ export async function due({ store }: Stores, accountId: string, given = {}): Pro
   return challenge.id;
 }
 
-export const step = (factor: Factor, counter: number): FactorUse => ({ kind: 'factor', factorId: factor.id, counter });
+export const step = (factor: Factor, counter: number) => ({ kind: 'factor' as const, factorId: factor.id, counter, initializesUv: false });
 const code = (codeHash: Hashed): FactorUse => ({ kind: 'recovery-code', codeHash });
 
 function enrolmentContract(stores: Stores): void {
@@ -81,6 +81,26 @@ function enrolmentContract(stores: Stores): void {
     expect(await store.addPasskey({ factor: stolen, recoveryCodes: codes(1), notice: added(stranger.id) })).toBeNull();
     expect(await store.factorsOf(stranger.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
     expect(await actionsOf(stores, stranger.id)).toEqual({ 'operator.claimed': 1 });
+  });
+
+  test('a passkey’s first user verification is kept with the use that brought it, and stays', async () => {
+    const { store, second: other } = stores;
+    const { account } = await enrolled(stores);
+    const accountId = account.id;
+    const [passkey, verified] = [aPasskey({ accountId, createdAt: at(minute) }), aPasskey({ accountId, createdAt: at(2 * minute), uvInitialized: true })];
+    for (const factor of [passkey, verified]) await store.addPasskey({ factor, recoveryCodes: codes(1), notice: added(accountId) });
+    const kept = async () => (await other.factorsOf(accountId)).factors.filter(({ type }) => type === 'passkey').map(({ uvInitialized }) => uvInitialized);
+    expect(await kept()).toEqual([false, true]);
+    const use = (factor: Factor, counter: number, initializesUv: boolean) =>
+      begin(store, aSession({ accountId }), { factor: { challengeId: null, use: { ...step(factor, counter), initializesUv } } });
+    expect(await use(passkey, 5, false)).toBe('begun');
+    expect(await use(verified, 5, false)).toBe('begun');
+    expect(await kept()).toEqual([false, true]);
+    expect(await use(passkey, 4, true)).toBe('factor-spent');
+    expect(await kept(), 'what did not count changes nothing').toEqual([false, true]);
+    expect(await use(passkey, 6, true)).toBe('begun');
+    expect(await use(passkey, 7, false)).toBe('begun');
+    expect(await kept()).toEqual([true, true]);
   });
 
   test('two first factors at once bring one set of recovery codes', async () => {

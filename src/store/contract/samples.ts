@@ -119,6 +119,7 @@ export function aFactor(given: Partial<Factor> = {}): Factor {
     publicKey: null,
     transports: null,
     counter: 0,
+    uvInitialized: false,
     confirmedAt: null,
     createdAt: at(0),
     lastUsedAt: null,

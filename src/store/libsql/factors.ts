@@ -37,7 +37,7 @@ export interface FactorSteps {
 export function factorSteps(db: Connection): FactorSteps {
   const { stop } = factorRecoverySteps(db);
   const count = db.statement(`
-    UPDATE factors SET counter = ?1, last_used_at = ?2
+    UPDATE factors SET counter = ?1, last_used_at = ?2, uv_initialized = max(uv_initialized, ?5)
     WHERE id = ?3 AND account_id = ?4 AND confirmed_at IS NOT NULL AND (counter < ?1 OR (counter = 0 AND ?1 = 0))`);
   const takeCode = db.statement('DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?');
   const removeLater = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at >= ?');
@@ -48,7 +48,7 @@ export function factorSteps(db: Connection): FactorSteps {
   const removeCodesOfNone = (accountId: string) => void removeCodes.run(accountId);
   return {
     spend(accountId, use, now) {
-      const used = use.kind === 'factor' ? count.run(use.counter, now.getTime(), use.factorId, accountId) : takeCode.run(accountId, use.codeHash);
+      const used = use.kind === 'factor' ? count.run(use.counter, now.getTime(), use.factorId, accountId, Number(use.initializesUv)) : takeCode.run(accountId, use.codeHash);
       if (used === 1) stop(accountId);
       return used === 1;
     },

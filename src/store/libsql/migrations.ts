@@ -200,6 +200,11 @@ export const migrations: readonly { version: number; sql: string }[] = [
       CREATE INDEX pending_sign_ins_account ON pending_sign_ins (account_id);
     `,
   },
+  {
+    version: 12,
+    // Of passkeys from before nobody knows whether they verified their user when they were added.
+    sql: 'ALTER TABLE factors ADD COLUMN uv_initialized INTEGER NOT NULL DEFAULT 0;',
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -17,7 +17,7 @@ const columns = {
   undos: ['token_hash', 'account_id', 'since', 'email', 'expires_at'],
   factors: [
     'id', 'account_id', 'type', 'name', 'secret', 'credential_id', 'public_key', 'transports', 'counter', 'confirmed_at', 'created_at',
-    'last_used_at',
+    'last_used_at', 'uv_initialized',
   ],
   pending_sign_ins: ['id', 'account_id', 'method', 'stay', 'proven_hash', 'expires_at'],
   factor_recoveries: ['account_id', 'opens_at', 'closes_at', 'used_at'],
@@ -207,10 +207,10 @@ export const fromEvent = (event: SecurityEvent): Value[] => [
 export const fromUndo = (undo: Undo): Value[] => [undo.tokenHash, undo.accountId, undo.since.getTime(), undo.email, undo.expiresAt.getTime()];
 
 export type FactorRow = [
-  string, string, Factor['type'], string, Sealed | null, string | null, string | null, string | null, number, number | null, number, number | null,
+  string, string, Factor['type'], string, Sealed | null, string | null, string | null, string | null, number, number | null, number, number | null, number,
 ];
 export const toFactor = ([
-  id, accountId, type, name, secret, credentialId, publicKey, transports, counter, confirmedAt, createdAt, lastUsedAt,
+  id, accountId, type, name, secret, credentialId, publicKey, transports, counter, confirmedAt, createdAt, lastUsedAt, uvInitialized,
 ]: FactorRow): Factor => ({
   id,
   accountId,
@@ -224,6 +224,7 @@ export const toFactor = ([
   confirmedAt: dateOrNull(confirmedAt),
   createdAt: date(createdAt),
   lastUsedAt: dateOrNull(lastUsedAt),
+  uvInitialized: uvInitialized === 1,
 });
 export const fromFactor = (factor: Factor): Value[] => [
   factor.id,
@@ -238,6 +239,7 @@ export const fromFactor = (factor: Factor): Value[] => [
   factor.confirmedAt?.getTime() ?? null,
   factor.createdAt.getTime(),
   factor.lastUsedAt?.getTime() ?? null,
+  Number(factor.uvInitialized),
 ];
 
 export type PendingSignInRow = [string, string, PendingSignIn['method'], number, PasswordHash | null, number];

@@ -89,6 +89,18 @@ test('a schema of the first version becomes the newest one, with what is in it',
   db.prepare('SELECT * FROM events, undos').all([]);
 });
 
+test('passkeys from before user verification was recorded may not sign in alone', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 11));
+  const insert = connection.statement(`
+    INSERT INTO factors (id, account_id, type, name, credential_id, public_key, transports, counter, confirmed_at, created_at)
+    VALUES ('f', 'a', 'passkey', 'Laptop', 'c', 'k', 'usb', 7, 1, 1)`);
+  await connection.write(() => insert.run());
+  await migrate(connection);
+  const found = connection.statement<[number, number]>("SELECT counter, uv_initialized FROM factors WHERE id = 'f'");
+  expect(await connection.read(() => found.get())).toEqual([7, 0]);
+});
+
 test('a step that fails is taken back as a whole', async () => {
   const { connection, db } = open();
   await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();

@@ -88,7 +88,7 @@ export const sessionFields: Kind<Session> = {
 export const factorFields: Kind<Factor> = {
   accountId: text(), type: oneOf(factorTypes), name: text(), secret: nullable(text()), credentialId: nullable(text()),
   publicKey: nullable(text()), transports: nullable(text()), counter: number, confirmedAt: nullable(date), createdAt: date,
-  lastUsedAt: nullable(date),
+  lastUsedAt: nullable(date), uvInitialized: flag,
 };
 
 export const pendingSignInFields: Kind<PendingSignIn> = {

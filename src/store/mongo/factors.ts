@@ -36,7 +36,7 @@ async function count(
   }
   const counter = use.counter === 0 ? 0 : lessThan(use.counter);
   const mine = { _id: use.factorId, accountId, confirmedAt: present(), counter };
-  const { matchedCount } = await factors.updateOne(mine, { $set: { counter: use.counter, lastUsedAt: now } }, { session });
+  const { matchedCount } = await factors.updateOne(mine, { $set: { counter: use.counter, lastUsedAt: now, ...(use.initializesUv && { uvInitialized: true }) } }, { session });
   return matchedCount === 1;
 }
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { wireTo } from '../../../test/wire.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
-import { aMail, anEvent, aNotice, aSession, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
+import { aMail, aNotice, aPasskey, aSession, anEvent, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { openMongoStore } from './open.ts';
@@ -92,6 +92,16 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await opened.renameAccount({ accountId: account.id, name: 'Grace', event });
     expect(await opened.listEvents({ accountId: account.id, before: null, limit: 5 })).toEqual([event]);
     await opened.close();
+  });
+
+  test('passkeys from before user verification was recorded may not sign in alone', async () => {
+    const account = await insertAccount({ store });
+    const [before, since] = [aPasskey({ accountId: account.id }), aPasskey({ accountId: account.id, uvInitialized: true })];
+    for (const factor of [before, since]) await store.addPasskey({ factor, recoveryCodes: [], notice: aNotice(account.id) });
+    await collection('factors').updateOne({ _id: before.id }, { $unset: { uvInitialized: '' } });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 10 } });
+    await store.prepare();
+    for (const factor of [before, since]) expect(await store.findFactor({ accountId: account.id, id: factor.id })).toEqual(factor);
   });
 
   test('every document carries its version, and its id is ours', async () => {

@@ -19,6 +19,8 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   },
   { version: 5, fill: ({ undos }) => undos.collection.updateMany(lacking('since'), { $set: { since: never } }) },
   { version: 6, fill: ({ undos }) => undos.collection.updateMany(lacking('email'), { $set: { email: null } }) },
+  // Of passkeys from before nobody knows whether they verified their user when they were added.
+  { version: 11, fill: ({ factors }) => factors.collection.updateMany(lacking('uvInitialized'), { $set: { uvInitialized: false } }) },
 ];
 
 /** Fills in what is missing. May be cut short, and done by several processes at the same instant. */

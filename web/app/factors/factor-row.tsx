@@ -17,7 +17,7 @@ interface FactorRowProps {
 
 /** One second factor: what, since when and used when, and the way to be rid of it. */
 export function FactorRow({ factor, isLast, ask }: FactorRowProps) {
-  const { id, type, name, createdAt, lastUsedAt } = factor;
+  const { id, type, name, createdAt, lastUsedAt, signsInAlone } = factor;
   const now = new Date();
   const title = `factor-${id}`;
   const removal: Act = {
@@ -40,6 +40,7 @@ export function FactorRow({ factor, isLast, ask }: FactorRowProps) {
           { label: say.usedAt, value: lastUsedAt === null ? say.notUsed : <Time at={lastUsedAt} now={now} /> },
         ]}
       />
+      {type === 'passkey' && !signsInAlone && <p className="fc-muted">{say.secondStepOnly}</p>}
       <Button describedBy={title} onPress={() => ask(removal)}>{say.remove}</Button>
     </li>
   );
