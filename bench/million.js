@@ -1,13 +1,13 @@
-// Fills an empty database of Flowcept's with accounts, one session each, through its own adapter: `node million.js DIRECTORY COUNT`.
+// Fills an empty database of Flowcept's with accounts, one session each, through its own adapter: bundled by `run.js`, then `node million.js DIRECTORY COUNT`.
 // Beside it: `cookies`, a hundred of them, and `cookies-of-all`, up to a hundred thousand from everywhere, in random order.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDataKey } from '../dist/src/crypto/key-files.js';
-import { openPepper } from '../dist/src/crypto/pepper.js';
-import { hashToken, newId, newToken } from '../dist/src/crypto/token.js';
-import { openConnection } from '../dist/src/store/libsql/open.js';
-import { fromAccount, fromSession, insertInto } from '../dist/src/store/libsql/rows.js';
-import { openDatabase } from '../dist/src/wire.js';
+import { openDataKey } from '../src/crypto/key-files.ts';
+import { openPepper } from '../src/crypto/pepper.ts';
+import { hashToken, newId, newToken } from '../src/crypto/token.ts';
+import { openConnection } from '../src/store/libsql/open.ts';
+import { fromAccount, fromSession, insertInto } from '../src/store/libsql/rows.ts';
+import { openDatabase } from '../src/wire.ts';
 
 const [directory, count] = [process.argv[2], Number(process.argv[3])];
 const batch = 50_000;

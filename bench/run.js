@@ -5,6 +5,7 @@ import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { bundleServer } from '../scripts/bundle.js';
 import { chart } from './chart.js';
 import { ask } from './http.js';
 import { checks, hard } from './load.js';
@@ -84,7 +85,9 @@ async function million() {
     console.log('Filling a database with a million accounts and sessions …');
     rmSync(`${directory}.part`, { recursive: true, force: true });
     mkdirSync(`${directory}.part`, { recursive: true });
-    execFileSync(process.execPath, [join(here, 'million.js'), `${directory}.part`, '1000000'], { stdio: 'inherit' });
+    const program = join(here, 'data', 'program');
+    await bundleServer({ root: join(here, '..'), outDir: program, input: { million: 'bench/million.js' } });
+    execFileSync(process.execPath, [join(program, 'million.js'), `${directory}.part`, '1000000'], { stdio: 'inherit' });
     renameSync(`${directory}.part`, directory);
   }
   const began = Date.now();

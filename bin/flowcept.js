@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 process.env.NODE_ENV ??= 'production';
-await import('../dist/src/cli/main.js');
+await import('../dist/server/main.js');

@@ -6,19 +6,16 @@ import { cookieName } from './http/cookies.ts';
 import { deploymentEndpoint } from './http/deployment.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { checkHost } from './http/host-check.ts';
-import { openapi } from './http/openapi.ts';
 import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
 import type { Frame } from './http/page.tsx';
 import { practiceOf } from './http/practice.ts';
-import { refusalResponse } from './http/refusal-response.tsx';
+import { refusalResponse } from './http/refusal-response.ts';
 import { makeSecurityHeaders } from './http/security-headers.ts';
 import { screens } from './http/shapes.ts';
 import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
-import type { StaticFiles } from './http/static-files.ts';
+import { shell, type StaticFiles } from './http/static-files.ts';
 import { makeStoreHealth } from './http/store-health.ts';
 import type { Delivery } from './mail/delivery.ts';
-import { apiReference, landing, problemByName, problemsByName, shell } from './pages.tsx';
-import { practicePages } from './practice/routes.ts';
 import { operatorEndpoints } from './operators/routes.ts';
 import { Problem } from './problems.ts';
 import type { Services } from './services.ts';
@@ -28,8 +25,12 @@ import { requireConfirmation } from './sessions/require-confirmation.ts';
 import { sessionEndpoints } from './sessions/routes.ts';
 import { factorEndpoints } from './two-factor/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
-import { claimPage, runFromPage, runningPage, securityPage } from './trust/security-pages.tsx';
-import { evidenceDocument, evidenceSchema, keySet } from './trust/well-known.ts';
+
+/* What a session check does not need is loaded when it is first asked for: a cold start is short. */
+const pages = () => import('./pages.tsx');
+const securityPages = () => import('./trust/security-pages.tsx');
+const wellKnown = () => import('./trust/well-known.ts');
+const practice = () => import('./practice/routes.ts');
 
 /** The whole server. `peer` is what only the listening side knows. */
 export type App = (request: Request, peer: Peer) => Promise<Response>;
@@ -71,7 +72,8 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   };
   const storeAnswers = makeStoreHealth(store);
   const endpoints = endpointsOf(services);
-  const description = openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) });
+  const describe = once(async () => (await import('./http/openapi.ts')).openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) }));
+  const practicePages = once(async () => (await practice()).practicePages({ ...services, delivery, frame }));
   const app = new Hono<Env>();
 
   app.onError((error, { req }) => refusalResponse(error, req.raw, { log, frame }));
@@ -99,26 +101,26 @@ export function makeApp(services: Services, { files, delivery, version }: { file
     );
   }
 
-  app.get('/', async (context) => landing({ store, frame }, await who(context)));
-  app.get('/security', async (context) => securityPage({ ...services, frame }, await who(context)));
-  app.get('/security/claims/:claim', async (context) => claimPage({ ...services, frame }, context.req.param('claim'), await who(context)));
-  app.get('/security/run', async (context) => runningPage({ ...services, frame }, await who(context)));
+  app.get('/', async (context) => (await pages()).landing({ store, frame }, await who(context)));
+  app.get('/security', async (context) => (await securityPages()).securityPage({ ...services, frame }, await who(context)));
+  app.get('/security/claims/:claim', async (context) => (await securityPages()).claimPage({ ...services, frame }, context.req.param('claim'), await who(context)));
+  app.get('/security/run', async (context) => (await securityPages()).runningPage({ ...services, frame }, await who(context)));
   app.post('/security/run', async (context) =>
-    runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config)),
+    (await securityPages()).runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config)),
   );
-  app.get('/.well-known/flowcept-evidence.jws', ({ req }) => evidenceDocument(services, req.raw));
-  app.get('/.well-known/flowcept-evidence.schema.json', ({ req }) => evidenceSchema(req.raw));
-  app.get('/.well-known/jwks.json', ({ req }) => keySet(services, req.raw));
-  app.get('/openapi.json', () => Response.json(description));
-  app.get('/docs', () => apiReference({ frame }, description));
-  app.get('/problems', () => problemsByName({ frame }));
-  app.get('/problems/:name', ({ req }) => problemByName({ frame }, req.param('name')));
+  app.get('/.well-known/flowcept-evidence.jws', async ({ req }) => (await wellKnown()).evidenceDocument(services, req.raw));
+  app.get('/.well-known/flowcept-evidence.schema.json', async ({ req }) => (await wellKnown()).evidenceSchema(req.raw));
+  app.get('/.well-known/jwks.json', async ({ req }) => (await wellKnown()).keySet(services, req.raw));
+  app.get('/openapi.json', async () => Response.json(await describe()));
+  app.get('/docs', async () => (await pages()).apiReference({ frame }, await describe()));
+  app.get('/problems', async () => (await pages()).problemsByName({ frame }));
+  app.get('/problems/:name', async ({ req }) => (await pages()).problemByName({ frame }, req.param('name')));
   app.get('/healthz', () => Response.json({ status: 'up' }));
   app.get('/readyz', async () => {
     await store.ping();
     return Response.json({ status: 'ready' });
   });
-  app.route('/practice', practicePages({ ...services, delivery, frame }));
+  app.all('/practice/*', async ({ req, env }) => (await practicePages()).fetch(req.raw, env));
   for (const screen of screens) app.get(screen, () => shell(files));
 
   return async (request, peer) => {
@@ -127,4 +129,10 @@ export function makeApp(services: Services, { files, delivery, version }: { file
     varyByOrigin(request, answer);
     return answer;
   };
+}
+
+/** What is made when it is first asked for, and kept. */
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () => (made ??= make());
 }

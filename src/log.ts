@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { withSourcePositions } from './source-positions.ts';
 
 export type Log = Logger;
 
@@ -13,7 +14,12 @@ export interface LogSink {
 /** One JSON object a line. */
 export function makeLog(level: Config['logLevel'], sink: LogSink): Log {
   const paths = secretMembers.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]);
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '[redacted]' } }, sink);
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '[redacted]' }, serializers: { err: describeError } }, sink);
+}
+
+function describeError(error: Error): pino.SerializedError {
+  const described = pino.stdSerializers.err(error);
+  return { ...described, stack: withSourcePositions(described.stack) };
 }
 
 /** A sink that also remembers the newest lines, so that a check can look for what must, or must not, stand in them. */

@@ -4,7 +4,6 @@ import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
 import { words } from '../web/pages/words.ts';
 import { words as uiWords } from '../web/ui/words.ts';
 import { page, type Frame } from './http/page.tsx';
-import type { StaticFiles } from './http/static-files.ts';
 import { isProblemName, Problem, problems } from './problems.ts';
 import type { Services, Signed } from './services.ts';
 
@@ -27,8 +26,4 @@ export function problemsByName({ frame }: { frame: Frame }): Response {
 export function problemByName({ frame }: { frame: Frame }, name: string): Response {
   if (!isProblemName(name)) throw new Problem('not-found');
   return page(frame, { title: words.problems.one(name) }, <ProblemPage name={name} {...problems[name]} />);
-}
-
-export function shell({ shell: markup }: Pick<StaticFiles, 'shell'>): Response {
-  return new Response(markup, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' } });
 }

@@ -3,15 +3,14 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log, RememberedLog } from './log.ts';
 import { version } from './package-root.ts';
-import { commitBeside } from './trust/build.ts';
-import { routesOf } from './trust/site-routes.ts';
-import { makeTrust } from './trust/trust.ts';
-import { twinMaker } from './twin.ts';
+import { deferTrust } from './trust/defer-trust.ts';
 import { closeAfter, construct, openDatabase, type MakeTrust, type Wired } from './wire.ts';
 
 const purgeEvery = 60 * 60_000;
 
 export interface Running extends Wired {
+  /** Resolves when the checks are on their schedule. @throws SecuritySourceBroken */
+  checking: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,8 +19,17 @@ export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
   const { database } = config;
   const mongoProbe = database.kind === 'mongodb' ? async () => (await import('./store/mongo/probe.ts')).mongoProbe(database.url) : null;
   const vercel = Boolean(process.env['VERCEL']);
-  const commit = process.env['VERCEL_GIT_COMMIT_SHA'] ?? commitBeside();
-  return (parts) => makeTrust({ ...parts, version, remembered, mongoProbe, commit, vercel, routes: routesOf(endpointsOf(parts)), makeTwin: twinMaker(config) });
+  return (parts) =>
+    deferTrust(async () => {
+      const [{ makeTrust }, { commitBeside }, { routesOf }, { twinMaker }] = await Promise.all([
+        import('./trust/trust.ts'),
+        import('./trust/build.ts'),
+        import('./trust/site-routes.ts'),
+        import('./twin.ts'),
+      ]);
+      const commit = process.env['VERCEL_GIT_COMMIT_SHA'] ?? commitBeside();
+      return makeTrust({ ...parts, version, remembered, mongoProbe, commit, vercel, routes: routesOf(endpointsOf(parts)), makeTwin: twinMaker(config) });
+    });
 }
 
 /** A whole deployment in this process, its checks on their schedule. @throws StartRefused · StoreUnavailable while the database is away */
@@ -30,7 +38,8 @@ export async function run(config: Config, { log, remembered }: { log: Log; remem
   const clock = systemClock;
   const trust = trustOf(config, remembered);
   const wired = await construct(config, { ...database, clock, log, trust }).catch((error: unknown) => closeAfter(database.store, error));
-  wired.services.trust.start();
+  const checking = wired.services.trust.start();
+  checking.catch(() => {});
   const purge = setInterval(() => {
     const now = clock.now();
     const removed = database.store.purge(now).then(() => database.store.eraseClosed(now));
@@ -38,6 +47,7 @@ export async function run(config: Config, { log, remembered }: { log: Log; remem
   }, purgeEvery).unref();
   return {
     ...wired,
+    checking,
     async stop() {
       clearInterval(purge);
       await wired.services.trust.stop();

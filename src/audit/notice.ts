@@ -1,6 +1,6 @@
 import { later } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
-import type { Message } from '../mail/layout.tsx';
+import type { Message } from '../mail/layout.ts';
 import type { Services } from '../services.ts';
 import type { Notice, SecurityEvent } from '../store/port.ts';
 

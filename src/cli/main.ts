@@ -1,4 +1,5 @@
 import { StartRefused } from '../config.ts';
+import { withSourcePositions } from '../source-positions.ts';
 import type { Command } from './command.ts';
 
 /** Each is loaded when it is asked for: a server starts without the attack cases. */
@@ -48,7 +49,11 @@ function lineOf(name: string, { argument, summary }: Command): string {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof StartRefused)) throw error;
-  for (const line of error.lines) console.error(line);
-  process.exitCode = 2;
+  if (error instanceof StartRefused) {
+    for (const line of error.lines) console.error(line);
+    process.exitCode = 2;
+  } else {
+    console.error(error instanceof Error ? withSourcePositions(error.stack ?? error.message) : error);
+    process.exit(1);
+  }
 }

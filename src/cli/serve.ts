@@ -35,7 +35,11 @@ export const serve: Command = {
       handle = running.app;
       const link = await announce(config, running);
       if (link !== null && process.stdout.isTTY) void repeatBelowChecks(link, running, stopped.signal);
-      await stopped.promise;
+      await Promise.race([stopped.promise, running.checking.then(() => stopped.promise)]).catch(async (error: unknown) => {
+        await closeAll(listening, 0);
+        await running.stop();
+        throw error;
+      });
     }
 
     logging.log.info('Stopping: what was begun is answered, nothing new is taken.');

@@ -1,6 +1,7 @@
 import { newId } from '../crypto/token.ts';
 import type { Log } from '../log.ts';
 import { Problem, problems, type ProblemName } from '../problems.ts';
+import { withSourcePositions } from '../source-positions.ts';
 import { StoreUnavailable } from '../store/port.ts';
 import type { ProblemBody } from './shapes.ts';
 
@@ -55,5 +56,5 @@ function pathOf({ url }: Pick<Request, 'url'>): string {
 
 function describe(cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause;
-  return { name: cause.name, message: cause.message, stack: cause.stack, ...(cause.cause === undefined ? {} : { cause: describe(cause.cause) }) };
+  return { name: cause.name, message: cause.message, stack: withSourcePositions(cause.stack ?? ''), ...(cause.cause === undefined ? {} : { cause: describe(cause.cause) }) };
 }

@@ -53,3 +53,8 @@ function answer(file: StaticFile | undefined, request: Request): Response | null
   if (!file || !['GET', 'HEAD'].includes(request.method)) return null;
   return conditional(request, file, file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
+
+/** The page in which the app's scripts draw every screen. */
+export function shell({ shell: markup }: Pick<StaticFiles, 'shell'>): Response {
+  return new Response(markup, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' } });
+}

@@ -3,7 +3,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal } from '../crypto/seal.ts';
 import { newId } from '../crypto/token.ts';
 import type { QueuedMail, Sealed } from '../store/port.ts';
-import type { Message } from './layout.tsx';
+import type { Message } from './layout.ts';
 
 interface Letter {
   to: string;

@@ -1,4 +1,4 @@
-import { layOut, type Message } from './layout.tsx';
+import { layOut, type Message } from './layout.ts';
 
 /** Every mail there is. */
 

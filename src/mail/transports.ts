@@ -1,6 +1,6 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { MailSetting } from '../config.ts';
-import type { Message } from './layout.tsx';
+import type { Message } from './layout.ts';
 
 /** Where mail goes. `deliver` answers what became of it; it throws when the mail must be tried again. */
 export interface Transport {
@@ -22,21 +22,21 @@ const wholePatience = 45_000;
 
 /** Off loopback a server that offers no TLS gets nothing: the mail stays queued and says why. ASVS 12.3.1. */
 function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>): Transport {
-  const transport = createTransport(
-    {
-      url,
-      requireTLS: !mayBePlain,
-      ignoreTLS: false,
-      tls: { rejectUnauthorized: !mayBePlain, minVersion: 'TLSv1.2' },
-      connectionTimeout: patience,
-      greetingTimeout: patience,
-      socketTimeout: patience,
-      dnsTimeout: patience,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    },
-    { from },
-  );
+  const options = {
+    url,
+    requireTLS: !mayBePlain,
+    ignoreTLS: false,
+    tls: { rejectUnauthorized: !mayBePlain, minVersion: 'TLSv1.2' as const },
+    connectionTimeout: patience,
+    greetingTimeout: patience,
+    socketTimeout: patience,
+    dnsTimeout: patience,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+  // Loaded with the first mail: it is half of what a server without it has to read.
+  let transport: Promise<Transporter> | null = null;
+  const open = async () => (await import('nodemailer')).createTransport(options, { from });
   const closing = new AbortController();
   const domain = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
@@ -44,12 +44,13 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholePatience)]);
       // The same id at every try: a server that took a mail and lost the line can tell that it has it.
       const mail = { to: { name: '', address: to }, messageId: `<${id}@${domain}>`, ...message, signal };
-      await transport.sendMail(mail);
+      transport ??= open();
+      await (await transport).sendMail(mail);
       return 'sent';
     },
     close() {
       closing.abort();
-      transport.close();
+      void transport?.then((opened) => opened.close());
     },
   };
 }

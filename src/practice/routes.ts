@@ -13,7 +13,7 @@ type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'l
 
 /** The pages of the stand-ins. They show mail to whoever asks, and let anybody be anybody, so only this machine may ask. */
 export function practicePages(deps: Dependencies): Hono<{ Bindings: Peer }> {
-  const pages = new Hono<{ Bindings: Peer }>();
+  const pages = new Hono<{ Bindings: Peer }>().basePath('/practice');
   const warn = warning(deps);
   pages.use(async ({ req, env, notFound }, next) => {
     const sign = signOfProxy(req.raw, env);

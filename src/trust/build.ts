@@ -1,24 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, extname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod/mini';
 import { packageRoot } from '../package-root.ts';
-
-/** What runs here decides what is served: the program, the sentences of the security page, and the versions of everything taken. */
-const beside = ['package.json', 'package-lock.json', 'security.md', 'assets/mutants.json'];
+import { servedFiles } from './served-files.ts';
 
 /** Digest of the build that is served, over every file of it. An observation counts for this digest alone. */
-export function buildDigest(): string {
-  const program = join(packageRoot, programFolder());
-  const files = readdirSync(program, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const all = [...files, ...beside.map((name) => join(packageRoot, name)).filter((file) => existsSync(file))].sort();
+export async function buildDigest(): Promise<string> {
   const digest = createHash('sha256');
-  for (const file of all) {
-    const bytes = readFileSync(file);
-    digest.update(`${relative(packageRoot, file).replaceAll(sep, '/')}\u0000${bytes.length}\u0000`).update(bytes);
+  for (const { name, path } of await servedFiles()) {
+    const bytes = await readFile(path);
+    digest.update(`${name}\u0000${bytes.length}\u0000`).update(bytes);
   }
   return digest.digest('hex');
 }
@@ -39,26 +33,16 @@ export function commitBeside(folder = packageRoot): string | null {
   return isChanged ? null : (lines.map((line) => /^# branch\.oid ([0-9a-f]{40,64})$/.exec(line)?.[1]).find((commit) => commit !== undefined) ?? null);
 }
 
+/** Written by the bundle: of each check, what its own source and every source that one uses come to. */
+const checkDigests = z.record(z.string(), z.string());
+let digests: Readonly<Record<string, string>> | undefined;
+
 /**
- * Digest of what a check is made of: its own file, and every file that one uses. What an edited check saw before counts no more,
- * even if nobody raised its version.
+ * Digest of what a check is made of: its own source, and every source that one uses. What an edited check saw before counts no
+ * more, even if its version was not raised. Outside of a bundle, where tests run the sources, there is none to tell apart.
  */
 export function sourceDigest(check: string): string {
-  const here = fileURLToPath(import.meta.url);
-  const digest = createHash('sha256');
-  for (const file of usedBy(join(dirname(here), 'checks', `${check}${extname(here)}`))) digest.update(readFileSync(file));
-  return digest.digest('hex');
-}
-
-function usedBy(file: string, used = new Set<string>()): ReadonlySet<string> {
-  if (used.has(file)) return used;
-  used.add(file);
-  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/^import (?!type\b)[^;]*? from '(\.[^']+)';$/gm)) usedBy(join(dirname(file), path), used);
-  return used;
-}
-
-/** `dist` when the build runs, `src` when its source does. */
-function programFolder(): string {
-  const here = relative(packageRoot, dirname(fileURLToPath(import.meta.url)));
-  return here.split(sep)[0] ?? '';
+  const file = join(import.meta.dirname, 'check-digests.json');
+  digests ??= existsSync(file) ? checkDigests.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  return digests[check] ?? 'unbundled';
 }

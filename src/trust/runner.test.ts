@@ -15,6 +15,7 @@ import { makeProgress } from './progress.ts';
 import { makeRecords, type Records } from './records.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { dueChecks } from './schedule.ts';
+import { deferTrust } from './defer-trust.ts';
 import { makeTrust, type TrustParts } from './trust.ts';
 import { makeTurn } from './turn.ts';
 
@@ -251,7 +252,7 @@ describe('the schedule', () => {
 });
 
 describe('a deployment without an answer', () => {
-  const trustOf = (store: Store) => makeTrust({ ...parts, store, signer, version: '1.2.3', commit: null, vercel: false } satisfies TrustParts);
+  const trustOf = (store: Store) => deferTrust(() => makeTrust({ ...parts, store, signer, version: '1.2.3', commit: null, vercel: false } satisfies TrustParts));
 
   test('has a page before the first run, and nothing on it is green', async () => {
     const view = await trustOf(parts.store).view();
@@ -262,13 +263,13 @@ describe('a deployment without an answer', () => {
 
   test('makes one first run however many processes start, and none again after a restart', async () => {
     const processes = [trustOf(parts.store), trustOf(second)];
-    for (const one of processes) one.start();
+    for (const one of processes) void one.start();
     await expect.poll(lastRun, { timeout: 20_000 }).not.toBeNull();
     const first = await lastRun();
     expect(first?.trigger).toBe('start');
     for (const one of processes) await one.stop();
     const restarted = trustOf(parts.store);
-    restarted.start();
+    void restarted.start();
     await new Promise((resolve) => setTimeout(resolve, 600));
     await restarted.stop();
     expect(await lastRun()).toEqual(first);

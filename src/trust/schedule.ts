@@ -5,8 +5,7 @@ import type { Observation } from './observation.ts';
 import type { Records } from './records.ts';
 import type { Runs } from './runs.ts';
 
-/** Milliseconds: after the start, so that the listener is up, and between two looks at what is due. */
-const firstLook = 300;
+/** Milliseconds between two looks at what is due. */
 const lookEvery = 30_000;
 /** A check that came to nothing, or found something, is made again this soon; by one process never sooner. */
 const soon = 5 * 60_000;
@@ -43,7 +42,7 @@ interface Dependencies {
 
 /** Looks from time to time whether something is due. Every process does; what is recorded says whose work is left. */
 export function makeSchedule({ clock, checks, build, records, runs }: Dependencies): { start(): void; stop(): void } {
-  const timers: NodeJS.Timeout[] = [];
+  let timer: NodeJS.Timeout | undefined;
   const tried = new Map<string, number>();
   const due = ({ observations }: Chain) =>
     dueChecks(checks, { observations, build, now: clock.now() }).filter(({ id }) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= soon);
@@ -59,10 +58,11 @@ export function makeSchedule({ clock, checks, build, records, runs }: Dependenci
   };
   return {
     start() {
-      timers.push(setTimeout(() => void look('start'), firstLook).unref(), setInterval(() => void look('schedule'), lookEvery).unref());
+      void look('start');
+      timer = setInterval(() => void look('schedule'), lookEvery).unref();
     },
     stop() {
-      for (const timer of timers) clearTimeout(timer);
+      clearInterval(timer);
     },
   };
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { packageRoot } from '../package-root.ts';
+import { filesBelow, servedFiles, type ServedFile } from './served-files.ts';
 
 /** What was looked through for secrets. Nothing of a secret is in it: places, and kinds. */
 export interface SecretScan {
@@ -27,10 +28,9 @@ const forms: readonly [kind: string, form: RegExp][] = [
 
 /** Looks for what looks like a secret, and for these, in everything that is served, in what runs, and in the history where it is at hand. */
 export async function scanForSecrets(own: readonly string[]): Promise<SecretScan> {
-  const served = join(packageRoot, 'dist', 'public');
-  const [built, sent] = [await filesBelow(join(packageRoot, 'dist')), await filesBelow(served)];
-  const beside = ['package.json', 'security.md', 'README.md'].map((name) => join(packageRoot, name)).filter((file) => existsSync(file));
-  const running = [...built.filter((file) => relative(served, file).startsWith('..')), ...beside];
+  const files = await servedFiles();
+  const sent = files.filter(isSent).map(({ path }) => path);
+  const running = files.filter((file) => !isSent(file)).map(({ path }) => path);
   const history = await textsOfHistory();
   return {
     places: [
@@ -41,6 +41,8 @@ export async function scanForSecrets(own: readonly string[]): Promise<SecretScan
     sighted: await findsWhatIsPlanted(),
   };
 }
+
+const isSent = ({ name }: ServedFile): boolean => name.startsWith('dist/public/');
 
 async function findIn(texts: AsyncIterable<string> | Iterable<string>, own: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
@@ -54,11 +56,6 @@ async function findIn(texts: AsyncIterable<string> | Iterable<string>, own: read
 
 async function* textsOf(files: readonly string[]): AsyncGenerator<string> {
   for (const file of files) yield await readFile(file, 'latin1');
-}
-
-async function filesBelow(directory: string): Promise<string[]> {
-  const entries = existsSync(directory) ? await readdir(directory, { recursive: true, withFileTypes: true }) : [];
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** A file with a secret of every form, and one of its own, must be caught for each. */

@@ -15,9 +15,9 @@ const lookAgain = '2';
 
 /** The public security page. An operator is offered a run. */
 export async function securityPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
-  const [view, running] = await Promise.all([trust.view(), trust.isRunning()]);
+  const [view, running, intro] = await Promise.all([trust.view(), trust.isRunning(), trust.intro()]);
   const run = running ? 'running' : who?.account.operator ? 'offered' : 'hidden';
-  return page(frame, { title: words.security.title, signedIn: who !== null }, <SecurityPage view={view} intro={trust.intro} run={run} />);
+  return page(frame, { title: words.security.title, signedIn: who !== null }, <SecurityPage view={view} intro={intro} run={run} />);
 }
 
 /** @throws Problem `not-found` */

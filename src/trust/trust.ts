@@ -17,7 +17,7 @@ import { statusesOf, viewOf } from './view.ts';
 
 export interface Trust {
   /** The opening paragraphs of `security.md`. */
-  intro: string;
+  intro(): Promise<string>;
   view(): Promise<TrustView>;
   /** In any process. */
   isRunning(): Promise<boolean>;
@@ -27,24 +27,24 @@ export interface Trust {
   run(trigger: TrustRun['trigger']): Promise<void>;
   /** The same without waiting. */
   request(trigger: TrustRun['trigger']): Promise<void>;
-  /** From now on each check is made when its turn comes. */
-  start(): void;
+  /** From now on each check is made when its turn comes. @throws SecuritySourceBroken */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface TrustParts extends RunnerParts {
   signer: Signer;
   version: string;
-  /** `null` where nobody knows. */
+  /** `null` where it is not known. */
   commit: string | null;
   vercel: boolean;
 }
 
 /** The trust half of a deployment. @throws SecuritySourceBroken */
-export function makeTrust(parts: TrustParts): Trust {
+export async function makeTrust(parts: TrustParts): Promise<Trust> {
   const { config, clock, signer, version, commit, vercel } = parts;
   const source = readSecuritySource();
-  const build = buildDigest();
+  const build = await buildDigest();
   const mutants = readMutants();
   const facts = factsOf(config, vercel);
   const applicable = checks.filter((check) => isWanted(check, facts));
@@ -55,7 +55,7 @@ export function makeTrust(parts: TrustParts): Trust {
   const schedule = makeSchedule({ clock, checks: applicable, build, records, runs });
   const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, commit, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
   return {
-    intro: source.introduction,
+    intro: async () => source.introduction,
     view: async () => viewOf({ ...deciding(), deployment, mutants, origin: config.origin, key: signer.publicKey.kid, chain: await records.read() }),
     isRunning: runs.isUnderWay,
     steps: runs.steps,
@@ -63,7 +63,7 @@ export function makeTrust(parts: TrustParts): Trust {
     async request(trigger) {
       void runs.begin(trigger, () => applicable);
     },
-    start: schedule.start,
+    start: async () => schedule.start(),
     async stop() {
       schedule.stop();
       await runs.stop();

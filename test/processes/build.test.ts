@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../temporary-directory.ts';
 /** Builds a copy of this package with another security page; nothing else has changed in it. */
 async function buildWith(change: (page: string) => string): Promise<{ status: number | null; stderr: string }> {
   const root = await temporaryDirectory();
-  for (const part of ['src', 'web', 'attacks', 'scripts', 'dist', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts']) {
+  for (const part of ['src', 'web', 'attacks', 'scripts', 'dist', 'package.json', 'package-lock.json', 'vite.config.ts']) {
     await cp(join(packageRoot, part), join(root, part), { recursive: true });
   }
   await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'));

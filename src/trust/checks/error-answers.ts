@@ -4,7 +4,7 @@ import { judge, oftenFromOutside, type Check, type Control } from '../check.ts';
 import { innards } from '../innards.ts';
 import { answering } from '../tamper.ts';
 
-const stack = 'TypeError: x is undefined\n    at signIn (file:///srv/app/dist/src/accounts/sign-in.js:10:3)';
+const stack = 'TypeError: x is undefined\n    at signIn (file:///srv/app/dist/server/app-1a2b3c4d.js:10:3)';
 
 /** ASVS 16.5.1, 13.4.2. */
 export const errorAnswers: Check = {

@@ -7,7 +7,7 @@ import { answering } from '../tamper.ts';
 const paths = [
   '/.git/config', '/.git/HEAD', '/.gitignore', '/.env', '/.env.local', '/.env.production', '/.npmrc', '/.aws/credentials', '/.ssh/id_rsa',
   '/flowcept.keys', '/data/flowcept.keys', '/flowcept.db', '/data/flowcept.db', '/data/flowcept.db.key', '/backup.sql', '/dump.json', '/config.json',
-  '/package.json', '/src/config.ts', '/dist/src/config.js', '/node_modules/hono/package.json', '/server.key', '/assets/index.js.map',
+  '/package.json', '/src/config.ts', '/dist/server/main.js', '/dist/server/main.js.map', '/node_modules/hono/package.json', '/server.key', '/assets/index.js.map',
 ];
 
 /** ASVS 13.3.1, 13.4.1. */

@@ -1,0 +1,77 @@
+// Bundles the server into `dist/server`: our sources and what they use of packages, in chunks that are loaded when first needed.
+import { createHash } from 'node:crypto';
+import { basename, join, relative, sep } from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** Native modules, and the drivers of the two stores: loaded from `node_modules` by the process that uses them. */
+const external = [/^libsql$/, /^@node-rs\/bcrypt$/, /^mongoose$/];
+const entries = { main: 'src/cli/main.ts', 'security-source': 'src/trust/security-source.ts' };
+const checks = 'src/trust/checks/';
+
+/**
+ * @param {object} options
+ * @param {string} options.root the checkout
+ * @param {string} options.outDir where the bundle is written, and nothing else may lie
+ * @param {Record<string, string>} [options.input] the file of each entry, if not those of the server
+ * @param {(file: string, source: string) => string} [options.edit] changes a source before it is bundled; `file` is relative to `root`, with slashes
+ */
+export async function bundleServer({ root, outDir, input = entries, edit = (_file, source) => source }) {
+  const bundle = await rolldown({
+    cwd: root,
+    input,
+    platform: 'node',
+    external,
+    treeshake: { moduleSideEffects: (id) => !isOurs(root, id) },
+    transform: { target: 'node20.19', define: { 'process.env.NODE_ENV': '"production"' } },
+    plugins: [ownSources(root, edit)],
+  });
+  try {
+    await bundle.write({
+      dir: outDir,
+      cleanDir: true,
+      format: 'esm',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+    });
+  } finally {
+    await bundle.close();
+  }
+}
+
+const isOurs = (root, id) => id.startsWith(root + sep) && !id.includes(`${sep}node_modules${sep}`);
+
+/** Hands `edit` every source, and writes down what each check is made of, in `check-digests.json`. */
+function ownSources(root, edit) {
+  const sources = new Map();
+  return {
+    name: 'own-sources',
+    transform(code, id) {
+      if (!isOurs(root, id)) return null;
+      const file = relative(root, id).replaceAll(sep, '/');
+      const source = edit(file, code);
+      sources.set(id, { file, source });
+      return source === code ? null : { code: source };
+    },
+    generateBundle() {
+      const usedBy = (id, used = new Set()) => {
+        if (used.has(id) || !sources.has(id)) return used;
+        used.add(id);
+        for (const next of this.getModuleInfo(id)?.importedIds ?? []) usedBy(next, used);
+        return used;
+      };
+      const digestOf = (id) => {
+        const digest = createHash('sha256');
+        for (const used of usedBy(id)) digest.update(sources.get(used).source);
+        return digest.digest('hex');
+      };
+      const all = [...sources].filter(([, { file }]) => file.startsWith(checks)).map(([id, { file }]) => [basename(file, '.ts'), digestOf(id)]);
+      this.emitFile({ type: 'asset', fileName: 'check-digests.json', source: JSON.stringify(Object.fromEntries(all.sort()), null, 2) });
+    },
+  };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const root = join(import.meta.dirname, '..');
+  await bundleServer({ root, outDir: join(root, 'dist', 'server') });
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from './package-root.ts';
+
+const position = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g;
+const maps = new Map<string, SourceMap | null>();
+
+/**
+ * A stack with the positions in our sources instead of those in the bundle. The maps are read when the first stack is
+ * written: Node’s own `--enable-source-maps` reads all of them at every start.
+ */
+export function withSourcePositions(stack: string): string {
+  return stack.replace(position, (found, url: string, line: string, column: string) => {
+    const entry = mapOf(url)?.findEntry(Number(line) - 1, Number(column) - 1);
+    if (!entry || !('originalSource' in entry)) return found;
+    const source = relative(packageRoot, join(dirname(fileURLToPath(url)), entry.originalSource));
+    return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  });
+}
+
+function mapOf(url: string): SourceMap | null {
+  let map = maps.get(url);
+  if (map === undefined) {
+    map = read(`${fileURLToPath(url)}.map`);
+    maps.set(url, map);
+  }
+  return map;
+}
+
+function read(file: string): SourceMap | null {
+  if (!existsSync(file)) return null;
+  // Written by our own build, beside the bundle.
+  const payload: SourceMapPayload = JSON.parse(readFileSync(file, 'utf8'));
+  return new SourceMap(payload);
+}
