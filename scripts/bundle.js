@@ -1,5 +1,6 @@
 // Bundles the server into `dist/server`: our sources and what they use of packages, in chunks that are loaded when first needed.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -46,12 +47,12 @@ function ownSources(root, edit) {
   const sources = new Map();
   return {
     name: 'own-sources',
-    transform(code, id) {
+    load(id) {
       if (!isOurs(root, id)) return null;
       const file = relative(root, id).replaceAll(sep, '/');
-      const source = edit(file, code);
+      const source = edit(file, readFileSync(id, 'utf8'));
       sources.set(id, { file, source });
-      return source === code ? null : { code: source };
+      return source;
     },
     generateBundle() {
       const usedBy = (id, used = new Set()) => {

@@ -1,12 +1,13 @@
-import { cp, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transformSync } from 'rolldown/utils';
+import { bundleServer } from '../../scripts/bundle.js';
 import { packageRoot } from '../../src/package-root.ts';
 
-/** Puts the built server below `root`, with these sources in place of its own. */
+/** Puts the built server below `root`, bundled with these sources in place of its own. */
 export async function buildServer(root: string, edited: ReadonlyMap<string, string>): Promise<void> {
-  await cp(join(packageRoot, 'dist'), join(root, 'dist'), { recursive: true });
-  for (const [path, source] of edited) await writeFile(join(root, 'dist', path.replace(/\.tsx?$/, '.js')), compile(path, source));
+  await cp(join(packageRoot, 'dist', 'public'), join(root, 'dist', 'public'), { recursive: true });
+  await bundleServer({ root: packageRoot, outDir: join(root, 'dist', 'server'), edit: (file, source) => edited.get(file) ?? source });
 }
 
 /** @throws what does not parse. Types are not checked. */
