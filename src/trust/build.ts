@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
 import { packageRoot } from '../package-root.ts';
@@ -11,8 +11,8 @@ import { servedFiles } from './served-files.ts';
 export async function buildDigest(): Promise<string> {
   const digest = createHash('sha256');
   for (const { name, path } of await servedFiles()) {
-    const bytes = await readFile(path);
-    digest.update(`${name}\u0000${bytes.length}\u0000`).update(bytes);
+    digest.update(`${name}\u0000${(await stat(path)).size}\u0000`);
+    for await (const chunk of createReadStream(path)) digest.update(chunk);
   }
   return digest.digest('hex');
 }

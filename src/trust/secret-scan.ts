@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -31,12 +31,12 @@ export async function scanForSecrets(own: readonly string[]): Promise<SecretScan
   const files = await servedFiles();
   const sent = files.filter(isSent).map(({ path }) => path);
   const running = files.filter((file) => !isSent(file)).map(({ path }) => path);
-  const history = await textsOfHistory();
+  const history = await searchHistory(own);
   return {
     places: [
-      { what: 'files that browsers are sent', pieces: sent.length, found: await findIn(textsOf(sent), own) },
-      { what: 'files of the code', pieces: running.length, found: await findIn(textsOf(running), own) },
-      ...(history === null ? [] : [{ what: 'pieces of the history', pieces: history.length, found: await findIn(history, own) }]),
+      { what: 'files that browsers are sent', pieces: sent.length, found: await searchFiles(sent, own) },
+      { what: 'files of the code', pieces: running.length, found: await searchFiles(running, own) },
+      ...(history === null ? [] : [{ what: 'pieces of the history', ...history }]),
     ],
     sighted: await findsWhatIsPlanted(),
   };
@@ -44,18 +44,32 @@ export async function scanForSecrets(own: readonly string[]): Promise<SecretScan
 
 const isSent = ({ name }: ServedFile): boolean => name.startsWith('dist/public/');
 
-async function findIn(texts: AsyncIterable<string> | Iterable<string>, own: readonly string[]): Promise<string[]> {
+async function searchFiles(files: readonly string[], own: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
-  for await (const text of texts) {
-    for (const [kind, form] of forms) if (form.test(text)) found.add(kind);
-    if (own.some((secret) => text.includes(secret))) found.add('a secret that this deployment lives by');
-    await breathe();
-  }
+  for (const file of files) for await (const piece of piecesOf(createReadStream(file))) for (const kind of kindsIn(piece, own)) found.add(kind);
   return [...found];
 }
 
-async function* textsOf(files: readonly string[]): AsyncGenerator<string> {
-  for (const file of files) yield await readFile(file, 'latin1');
+function kindsIn(text: string, own: readonly string[]): string[] {
+  const kinds = forms.filter(([, form]) => form.test(text)).map(([kind]) => kind);
+  return own.some((secret) => text.includes(secret)) ? [...kinds, 'a secret that this deployment lives by'] : kinds;
+}
+
+const pieceLength = 1024 * 1024;
+/** What two pieces share, so that nothing is missed where one ends: longer than any secret. */
+const overlap = 4 * 1024;
+
+/** What is read, about a megabyte at a time, with time for others between: a run of the checks must not need the memory of all it reads. */
+async function* piecesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += chunk.toString('latin1');
+    if (text.length < pieceLength) continue;
+    yield text;
+    text = text.slice(-overlap);
+    await breathe();
+  }
+  yield text;
 }
 
 /** A file with a secret of every form, and one of its own, must be caught for each. */
@@ -69,31 +83,26 @@ async function findsWhatIsPlanted(): Promise<boolean> {
     `own=${letters.slice(40, 70)}`,
   ];
   await writeFile(join(directory, 'planted.js'), planted.join('\n'));
-  const found = await findIn(textsOf(await filesBelow(directory)), [letters.slice(40, 70)]);
+  const found = await searchFiles(await filesBelow(directory), [letters.slice(40, 70)]);
   await rm(directory, { recursive: true });
   return found.length === forms.length + 1;
 }
 
-const pieceLength = 1024 * 1024;
-const overlap = 4 * 1024;
 const patience = 15_000;
 
-/** Everything that was ever added, on any branch, in pieces; `null` where there is no history, or nothing that reads it. */
-async function textsOfHistory(): Promise<string[] | null> {
+/** Everything that was ever added, on any branch; `null` where there is no history, or nothing that reads it. */
+async function searchHistory(own: readonly string[]): Promise<{ pieces: number; found: string[] } | null> {
   if (!existsSync(join(packageRoot, '.git'))) return null;
-  const pieces: string[] = [];
-  let text = '';
   const git = spawn('git', ['-C', packageRoot, 'log', '--all', '--patch', '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv'], { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience });
   const ended = new Promise<number | null>((resolve) => {
     git.once('error', () => resolve(null));
     git.once('close', resolve);
   });
-  for await (const chunk of git.stdout) {
-    text += Buffer.from(chunk).toString('latin1');
-    if (text.length < pieceLength) continue;
-    pieces.push(text);
-    text = text.slice(-overlap);
+  const found = new Set<string>();
+  let pieces = 0;
+  for await (const piece of piecesOf(git.stdout)) {
+    for (const kind of kindsIn(piece, own)) found.add(kind);
+    pieces += 1;
   }
-  pieces.push(text);
-  return (await ended) === 0 ? pieces : null;
+  return (await ended) === 0 ? { pieces, found: [...found] } : null;
 }
