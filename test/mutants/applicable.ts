@@ -6,7 +6,7 @@ import { compile } from './broken-server.ts';
 import type { Edit } from './edit.ts';
 import { withAssetEdit } from './mutate.ts';
 import { readSources, type Sources } from './sources.ts';
-import { undefinedNames } from './undefined-names.ts';
+import { undefinedNames, unknownNames } from './undefined-names.ts';
 
 interface Broken {
   what: string;
@@ -19,7 +19,8 @@ export async function notApplicable(builds: readonly Broken[], sources?: Sources
   const compiled = new Map<string, string>();
   const lost: string[] = [];
   for (const { what, edits } of builds) {
-    const why = await whyNot(known, edits, (path, code) => compiled.set(`${compiled.size} ${what}: ${path}`, code));
+    const why = [...(await whyNot(known, edits, (path, code) => compiled.set(`${what} (${compiled.size}): ${path}`, code)))];
+    why.push(...unknownNames(known, edits).map((name) => `no source has the name “${name}” that an edit puts`));
     lost.push(...why.map((reason) => `a build that ${what}: ${reason}`));
   }
   const undefinedIn = await undefinedNames(compiled);

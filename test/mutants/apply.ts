@@ -9,36 +9,53 @@ interface Change {
   put: string;
 }
 
+interface Place {
+  path: string;
+  match: Match;
+  put: string | null;
+}
+
+type Anchors = Readonly<Record<string, string>>;
+
 /**
- * The sources that these edits change, as they are then. All edits are looked up in the sources as they were.
+ * The sources that these edits change, as they are then. All edits are looked up in the sources as they were, and what one of them finds out about names counts for all.
  * @throws an error that begins with the anchor of the first edit that does not match once.
  */
-export function editedSources(sources: Sources, edits: readonly Edit<string>[], table: Readonly<Record<string, string>> = anchors): ReadonlyMap<string, string> {
+export function editedSources(sources: Sources, edits: readonly Edit<string>[], table: Anchors = anchors): ReadonlyMap<string, string> {
+  const places = edits.flatMap((edit) => (edit.kind === 'asset' ? [] : [placeOf(sources, edit, table)]));
+  const known = new Map(places.flatMap(({ match }) => [...match.names]));
   const changes = new Map<string, Change[]>();
-  for (const edit of edits) {
-    if (edit.kind === 'asset') continue;
-    const { path, change } = locate(sources, edit, table);
+  for (const { path, match, put } of places) {
+    if (put === null) continue;
+    const names = new Map([...known, ...match.names]);
+    const change = { start: match.start, end: match.end, put: replacement(put, { ...match, names }, isJsx(path)) };
     changes.set(path, [...(changes.get(path) ?? []), change]);
   }
   return new Map([...changes].map(([path, of]) => [path, withChanges(sources.text(path), of)]));
 }
 
-function locate(sources: Sources, edit: SourceEdit, table: Readonly<Record<string, string>>): { path: string; change: Change } {
-  const path = moduleOf(sources, edit.anchor, table);
-  const match = onlyMatch(sources, path, edit);
-  return { path, change: { start: match.start, end: match.end, put: replacement(edit.put, match, isJsx(path)) } };
+function placeOf(sources: Sources, edit: SourceEdit, table: Anchors): Place {
+  const { anchor, find } = edit;
+  const paths = modulesOf(sources, anchor, table);
+  const found = paths.map((path) => ({ path, matches: matchesIn(sources, path, edit) }));
+  const [only, ...more] = found.filter(({ matches }) => matches.length === 1);
+  const [match] = only?.matches ?? [];
+  if (only && match && more.length === 0) return { path: only.path, match, put: edit.kind === 'names' ? null : edit.put };
+  throw new Error(`${anchor}: “${find}” matches ${found.map(({ path, matches }) => `${matches.length} times in ${path}`).join(' and ')}, not once`);
 }
 
-/** The module that exports the anchor: at its path of the table, or wherever that name is exported now, or, if the export was renamed, still at that path. */
-export function moduleOf(sources: Sources, anchor: string, table: Readonly<Record<string, string>> = anchors): string {
+/**
+ * The module that exports the anchor: at its path of the table, or wherever that name is exported now, or, if the export was renamed, still at that path.
+ * Of several the one with the likest path; more than one only if they are equally like.
+ */
+export function modulesOf(sources: Sources, anchor: string, table: Anchors = anchors): readonly string[] {
   const known = table[anchor];
   if (known === undefined) throw new Error(`${anchor}: it is not in the table of anchors`);
   const exporters = sources.exporters(anchor);
-  if (exporters.includes(known)) return known;
-  const [best, next] = exporters.map((path) => ({ path, likeness: likeness(path, known) })).toSorted((one, other) => other.likeness - one.likeness);
-  if (best && best.likeness === next?.likeness) throw new Error(`${anchor}: ${known} does not export it, and ${best.path} and ${next.path} both do`);
-  if (best) return best.path;
-  if (sources.has(known)) return known;
+  if (exporters.includes(known)) return [known];
+  const most = Math.max(...exporters.map((path) => likeness(path, known)));
+  if (exporters.length > 0) return exporters.filter((path) => likeness(path, known) === most);
+  if (sources.has(known)) return [known];
   throw new Error(`${anchor}: no source exports it, and there is no ${known}`);
 }
 
@@ -48,12 +65,9 @@ function likeness(one: string, other: string): number {
   return one.split('/').filter((part) => parts.includes(part)).length;
 }
 
-function onlyMatch(sources: Sources, path: string, { kind, anchor, find }: SourceEdit): Match {
-  const match = kind === 'code' ? matchCode : matchText;
-  const found = match(sources.read(path), find, { jsx: isJsx(path), isGone: (name) => !sources.hasName(name) });
-  const [only] = found;
-  if (!only || found.length > 1) throw new Error(`${anchor}: “${find}” matches ${found.length} times in ${path}, not once`);
-  return only;
+function matchesIn(sources: Sources, path: string, { kind, find }: SourceEdit): readonly Match[] {
+  const match = kind === 'text' ? matchText : matchCode;
+  return match(sources.read(path), find, { jsx: isJsx(path), isGone: (name) => !sources.hasName(name) });
 }
 
 function withChanges(text: string, changes: readonly Change[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editedSources, moduleOf } from './apply.ts';
+import { editedSources, modulesOf } from './apply.ts';
 import { Sources } from './sources.ts';
 
 const table = { greet: 'src/hello/greet.ts', save: 'src/store/sql/notes.ts', box: 'src/box.tsx' };
@@ -92,6 +92,11 @@ describe('a name that was changed everywhere', () => {
     expect(inGreet(renamed, "const said = polish(`Hello, ${who}!`, 'plain');", "const said = polish(`${said}`, 'fancy');")).toContain("const words = refine(`${words}`, 'fancy');");
   });
 
+  it('is found out from code that is not changed, for what another edit puts', () => {
+    const edits = [{ kind: 'code', anchor: 'greet', find: 'loud = false', put: 'loud = polish()' }, { kind: 'names', anchor: 'greet', find: 'polish(`Hello, ${who}!`,' }] as const;
+    expect([...editedSources(sourcesOf({ 'src/hello/greet.ts': renamed }), edits, table).values()]).toEqual([renamed.replace('loud = false', 'loud = refine()')]);
+  });
+
   it('stands for one and the same name', () => {
     expect(() => inGreet('export const greet = first(second(1));', 'gone(gone(1))', '')).toThrow('matches 0 times');
     expect(() => inGreet('export const greet = first(first(1));', 'gone(lost(1))', '')).toThrow('matches 0 times');
@@ -143,7 +148,7 @@ describe('an edit of text', () => {
 });
 
 describe('an anchor', () => {
-  const find = (files: Record<string, string>, anchor: string) => moduleOf(sourcesOf(files), anchor, table);
+  const find = (files: Record<string, string>, anchor: string) => modulesOf(sourcesOf(files), anchor, table).join(' or ');
 
   it('is the module that the table names', () => {
     expect(find({ 'src/hello/greet.ts': greet, 'src/greet.ts': greet }, 'greet')).toBe('src/hello/greet.ts');
@@ -163,7 +168,13 @@ describe('an anchor', () => {
 
   it('is the one with the likest path where several sources export it', () => {
     expect(find({ 'src/store/documents/notes.ts': save, 'src/store/sql/parts/notes.ts': save }, 'save')).toBe('src/store/sql/parts/notes.ts');
-    expect(() => find({ 'src/one/notes.ts': save, 'src/two/notes.ts': save }, 'save')).toThrow('save: src/store/sql/notes.ts does not export it, and src/one/notes.ts and src/two/notes.ts both do');
+    expect(find({ 'src/one/notes.ts': save, 'src/two/notes.ts': save }, 'save')).toBe('src/one/notes.ts or src/two/notes.ts');
+  });
+
+  it('is the one in which the edit matches where several are equally likely', () => {
+    const files = { 'src/one/notes.ts': save, 'src/two/notes.ts': 'export const save = (notes: Notes) => notes.put();\n' };
+    expect(edited(files, 'save', 'notes.put()', 'null')).toBe('export const save = (notes: Notes) => null;\n');
+    expect(() => edited({ ...files, 'src/one/notes.ts': files['src/two/notes.ts'] }, 'save', 'notes.put()', '')).toThrow('save: “notes.put()” matches 1 times in src/one/notes.ts and 1 times in src/two/notes.ts, not once');
   });
 
   it('is named when it is lost', () => {

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
 import { onBothStores } from '../on-both-stores.ts';
 import { serverProcesses } from '../server-process.ts';
 import { notApplicable } from './applicable.ts';
+import { editedSources } from './apply.ts';
 import type { Edit } from './edit.ts';
 import { blindCheck, countsNoAttemptsOnMongo, mutants } from './mutants.ts';
 import { failing, type Statuses, statusesOf } from './run-of-checks.ts';
+import { readSources } from './sources.ts';
+import { editsOn, stores } from './stores.ts';
 
 const patience = 180_000;
 
@@ -22,8 +26,20 @@ const breaks: Record<'libSQL' | 'MongoDB', { what: string; edits: readonly Edit[
 const carried = ['password-hashing', 'password-secrecy', 'session-cookies', 'email-verification', 'code-limits', 'factor-secrets', 'access-control', 'input-validation', 'injection', 'rate-limits', 'error-references', 'security-headers'];
 
 it('every edit of a mutant applies to the sources as they are', async () => {
-  const beside = [{ what: 'has a blind check', edits: blindCheck }, { what: 'counts no attempts on MongoDB', edits: countsNoAttemptsOnMongo }];
-  expect(await notApplicable([...mutants, ...beside])).toEqual([]);
+  const made = stores.flatMap((store) => mutants.map((mutant) => ({ what: `${mutant.what}, on ${store}`, edits: editsOn(mutant, store) ?? [] })));
+  expect(await notApplicable([...made, { what: 'has a blind check', edits: blindCheck }])).toEqual([]);
+});
+
+it('every mutant of the adapter of one store is made in the other one, too, or says why not', async () => {
+  const sources = await readSources(packageRoot);
+  const touches = (edits: readonly Edit[], adapter: string) => [...editedSources(sources, edits).keys()].some((path) => path.startsWith(adapter));
+  const astray = mutants.filter((mutant) => touches(editsOn(mutant, 'MongoDB') ?? [], 'src/store/libsql/') || touches(editsOn(mutant, 'libSQL') ?? [], 'src/store/mongo/'));
+  expect(astray.map(({ what }) => what)).toEqual([]);
+});
+
+it('no two mutants are called the same', () => {
+  const names = mutants.map(({ what }) => what);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
 onBothStores('the security page', (makeDatabase, store) => {

@@ -1,13 +1,18 @@
 import type { ClaimId } from '../../src/trust/claims.ts';
+import type { Store } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Edit, edit, inAsset, inText } from './edit.ts';
+import { type Edit, edit, inAsset, inText, using } from './edit.ts';
 
 /** A mistake that somebody could make in the application; the checks must see it. */
 export interface Mutant {
   /** After “a build that …”. */
   what: string;
   edits: readonly Edit[];
-  /** Where it is served, if not over plain HTTP around an empty embedded database. */
+  /** The same mistake in the MongoDB adapter, where `edits` are in the one of libSQL. */
+  onMongodb?: readonly Edit[];
+  /** Where it can be made on one store alone: why. */
+  only?: { store: Store; because: string };
+  /** Where it is served, if not over plain HTTP around an empty database. */
   on?: Surroundings;
   /** What must fail. */
   claim: ClaimId;
@@ -15,21 +20,27 @@ export interface Mutant {
   also?: readonly ClaimId[];
 }
 
+const sqlOnly: Mutant['only'] = { store: 'libSQL', because: 'the MongoDB adapter writes no SQL; of its operators “takes operators for passwords” is the mutant' };
+const fileOnly: Mutant['only'] = { store: 'libSQL', because: 'the claim is about the file of the embedded database' };
+const accountsOnly: Mutant['only'] = { store: 'MongoDB', because: 'the claim is about the account at the database, and a file has none' };
+
+export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('challengesSection', 'moreThan(0) }, { $inc: { attemptsLeft: -1 } }', 'moreThan(0) }, { $inc: { attemptsLeft: 0 } }')];
+
 const passwordHashing: Mutant[] = [
-  { what: 'looks at the first 72 characters of a password only', edits: [edit('makePasswords', ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')")], claim: 'password-hashing' },
-  { what: 'hashes with cost 4', edits: [edit('makePasswords', 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost: 4 })')], claim: 'password-hashing' },
-  { what: 'gives every password the same salt', edits: [edit('makePasswords', 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost, salt: Buffer.alloc(16, 7) })')], claim: 'password-hashing' },
+  { what: 'looks at the first 72 characters of a password only', edits: [edit('Passwords', ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')")], claim: 'password-hashing' },
+  { what: 'hashes with cost 4', edits: [edit('Passwords', 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost: 4 })')], claim: 'password-hashing' },
+  { what: 'gives every password the same salt', edits: [edit('Passwords', 'bcrypt.hash(prepare(password), { cost })', 'bcrypt.hash(prepare(password), { cost, salt: Buffer.alloc(16, 7) })')], claim: 'password-hashing' },
   {
     what: 'hashes the password itself, without the pepper',
-    edits: [edit('makePasswords', "const prepare = (password: string) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');", 'const prepare = (password: string) => password; void [createHmac, pepper];')],
+    edits: [edit('Passwords', "const prepare = (password: string) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');", 'const prepare = (password: string) => password; void [createHmac, pepper];')],
     claim: 'password-hashing',
   },
   {
     what: 'stores passwords as they were typed',
     edits: [
-      edit('makePasswords', '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`', 'password'),
-      edit('makePasswords', 'const right = await bcrypt.verify(prepare(password), stored);', 'const right = password === hash;'),
-      edit('makePasswords', 'await makeUpFor(costOf(stored), cost);', ''),
+      edit('Passwords', '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`', 'password'),
+      edit('Passwords', 'const right = await bcrypt.verify(prepare(password), stored);', 'const right = password === hash;'),
+      edit('Passwords', 'await makeUpFor(costOf(stored), cost);', ''),
     ],
     claim: 'password-hashing',
     also: ['password-secrecy'],
@@ -67,6 +78,7 @@ const emailVerification: Mutant[] = [
         'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });',
         `const { codeHash } = await store.findChallenge(signUp.challengeId); const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(), event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } }); return { account: made.account, due: await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, factor: 'ask', client, headers }) };`,
       ),
+      using('signIn', 'await beginSession(deps, {'),
     ],
     claim: 'email-verification',
     also: ['password-secrecy'],
@@ -75,21 +87,28 @@ const emailVerification: Mutant[] = [
 ];
 
 const codeLimits: Mutant[] = [
-  { what: 'lets codes live for a year', edits: [edit('codeLifetime', 'codeLifetime = 10 * minute', 'codeLifetime = 525_600 * minute')], claim: 'code-limits' },
-  { what: 'lets codes live for five minutes', edits: [edit('codeLifetime', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
-  { what: 'allows eight attempts', edits: [edit('codeLifetime', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
+  { what: 'lets codes live for a year', edits: [edit('attempts', 'codeLifetime = 10 * minute', 'codeLifetime = 525_600 * minute')], claim: 'code-limits' },
+  { what: 'lets codes live for five minutes', edits: [edit('attempts', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')], claim: 'code-limits' },
+  { what: 'allows eight attempts', edits: [edit('attempts', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
   { what: 'sends another code as often as asked', edits: [edit('renewChallenge', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
   { what: 'has a code go on when another one is sent', edits: [edit('renewChallenge', 'const { codeHash, message } = writeLetter(pepper, challenge.id, letter);', 'const { message } = writeLetter(pepper, challenge.id, letter); const { codeHash } = challenge;')], claim: 'code-limits' },
-  { what: 'counts no attempts', edits: [inText('challenges', 'attempts_left - 1 WHERE id = ? AND purpose = ?', 'attempts_left WHERE id = ? AND purpose = ?')], claim: 'code-limits' },
+  { what: 'counts no attempts', edits: [inText('challenges', 'attempts_left - 1 WHERE id = ? AND purpose = ?', 'attempts_left WHERE id = ? AND purpose = ?')], onMongodb: countsNoAttemptsOnMongo, claim: 'code-limits' },
 ];
 
 const factorSecrets: Mutant[] = [
   { what: 'keeps the secret of an app as the name of it', edits: [edit('beginTotp', "name: 'Authenticator app', secret: sealed", 'name: secret, secret: sealed')], claim: 'factor-secrets' },
-  { what: 'takes a code of an app twice', edits: [inText('factors', '(counter < ?1 OR', '(counter <= ?1 OR')], claim: 'factor-secrets' },
+  { what: 'takes a code of an app twice', edits: [inText('factors', '(counter < ?1 OR', '(counter <= ?1 OR')], onMongodb: [edit('factorsSection', 'lessThan(use.counter)', 'lessThan(use.counter + 1)')], claim: 'factor-secrets' },
   { what: 'takes a code of an app for minutes', edits: [edit('totpEnrolment', 'const tolerance = 30;', 'const tolerance = 180;')], claim: 'factor-secrets' },
   {
     what: 'keeps a recovery code that was used',
     edits: [inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')],
+    onMongodb: [
+      edit(
+        'factorsSection',
+        'const { modifiedCount } = await recoveryCodes.updateOne({ _id: accountId, hashes: code }, { $pull: { hashes: code } }, { session });',
+        'const { matchedCount: modifiedCount } = await recoveryCodes.updateOne({ _id: accountId, hashes: code }, { $set: { v: documentVersion } }, { session });',
+      ),
+    ],
     claim: 'factor-secrets',
   },
   { what: 'stores recovery codes as they are shown', edits: [edit('hashRecoveryCode', "return hashToken(typed.toUpperCase().replace(/[\\s-]/g, ''));", "return typed.toUpperCase().replace(/[\\s-]/g, '');")], claim: 'factor-secrets' },
@@ -100,9 +119,9 @@ const twoFactor: Mutant[] = [
 
 const accessControl: Mutant[] = [
   { what: 'lets everybody who is signed in run the checks', edits: [edit('guards', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control', also: ['injection'] },
-  { what: 'ends a session whoever it belongs to', edits: [inText('sessions', 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], claim: 'access-control', also: ['injection'] },
-  { what: 'lists the sessions of everybody', edits: [inText('sessions', 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], claim: 'access-control', also: ['injection'] },
-  { what: 'lists the events of everybody', edits: [inText('events', 'account_id = ?1 AND', '?1 IS NOT NULL AND')], claim: 'access-control', also: ['injection'] },
+  { what: 'ends a session whoever it belongs to', edits: [inText('sessions', 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], onMongodb: [edit('sessionsSection', 'models.sessions.deleteMany(ended, { session })', "models.sessions.deleteMany(typeof ended._id === 'string' ? { _id: ended._id } : ended, { session })")], claim: 'access-control', also: ['injection'] },
+  { what: 'lists the sessions of everybody', edits: [inText('sessions', 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], onMongodb: [edit('sessionsSection', 'sessions.find({ accountId, expiresAt: after(now) }', 'sessions.find({ expiresAt: after(now) }')], claim: 'access-control', also: ['injection'] },
+  { what: 'lists the events of everybody', edits: [inText('eventSteps', 'account_id = ?1 AND', '?1 IS NOT NULL AND')], onMongodb: [edit('eventsSection', 'newest(models, { accountId, ...(actions', 'newest(models, { ...(actions')], claim: 'access-control', also: ['injection'] },
   {
     what: 'takes any cookie for its first session',
     edits: [edit('authenticate', 'const signed = await store.findSession(hashToken(sessionToken));', "const signed = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= signed;"), edit('authenticate', 'export async function authenticate(', 'let seen = null; export async function authenticate(')],
@@ -122,8 +141,8 @@ const securityHeaders: Mutant[] = [
 ];
 
 const rateLimits: Mutant[] = [
-  { what: 'allows a thousand wrong passwords', edits: [edit('limits', "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 1000,")], claim: 'rate-limits' },
-  { what: 'allows a thousand sign-ups', edits: [edit('limits', "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'allows a thousand wrong passwords', edits: [edit('inARow', "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'allows a thousand sign-ups', edits: [edit('inARow', "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,")], claim: 'rate-limits' },
   { what: 'believes the address that strangers claim', edits: [edit('clientAddress', "const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];", "const hops = forwardedFor !== null ? forwardedFor.split(',') : [];"), edit('clientAddress', 'hops.at(-trusted)', 'hops.at(-1)')], claim: 'rate-limits' },
   { what: 'does not say how long to wait', edits: [edit('refuse', 'if (details.retryAfter !== undefined)', 'if (false)')], claim: 'rate-limits' },
   { what: 'says a wait that is too short', edits: [edit('makeLimiter', 'Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000)', '1')], claim: 'rate-limits' },
@@ -143,9 +162,9 @@ const inputValidation: Mutant[] = [
 ];
 
 const injection: Mutant[] = [
-  { what: 'writes ids into its SQL', edits: [edit('sessions', 'if (end.run(accountId, id) === 0)', "if (db.statement(`DELETE FROM sessions WHERE account_id = '${accountId}' AND id = '${id}'`).run() === 0)")], claim: 'injection' },
-  { what: 'writes names into its SQL', edits: [edit('accountChanges', 'renameAccount: ({ accountId, name, event }) => db.write(() => {', 'renameAccount: ({ accountId, name, event }) => db.write(() => { db.statement(`SELECT \'${name}\'`).get();')], claim: 'injection' },
-  { what: 'writes challenges into its SQL', edits: [edit('challenges', 'const row = find.get(id);', "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();")], claim: 'injection' },
+  { what: 'writes ids into its SQL', edits: [edit('sessions', 'if (end.run(accountId, id) === 0)', "if (db.statement(`DELETE FROM sessions WHERE account_id = '${accountId}' AND id = '${id}'`).run() === 0)")], only: sqlOnly, claim: 'injection' },
+  { what: 'writes names into its SQL', edits: [edit('accountChanges', 'renameAccount: ({ accountId, name, event }) => db.write(() => {', 'renameAccount: ({ accountId, name, event }) => db.write(() => { db.statement(`SELECT \'${name}\'`).get();')], only: sqlOnly, claim: 'injection' },
+  { what: 'writes challenges into its SQL', edits: [edit('challenges', 'const row = find.get(id);', "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();"), using('challenges', "`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`")], only: sqlOnly, claim: 'injection' },
   { what: 'takes operators for passwords', edits: [edit('signInShape', "presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'))", "presentedPassword = z.any()"), edit('signIn', 'const isTheirs = await passwords.verify(password, account?.passwordHash ?? null)', "const isTheirs = typeof password === 'object' ? true : await passwords.verify(password, account?.passwordHash ?? null)"), edit('signIn', 'if (account && isTheirs)', "if (typeof password === 'object') return { account: { id: '', email, name: '', operator: false }, due: null }; if (account && isTheirs)")], claim: 'injection', also: ['input-validation'] },
 ];
 
@@ -158,8 +177,8 @@ const errorReferences: Mutant[] = [
 ];
 
 const encryptionAtRest: Mutant[] = [
-  { what: 'keeps a list of addresses beside its database', edits: [edit('openLibsqlStore', 'return storeOver(await openConnection(file));', "const { appendFileSync } = await import('node:fs'); const store = storeOver(await openConnection(file)); return { ...store, openSignUp: (given) => { appendFileSync(`${file.path}-addresses`, JSON.stringify(given)); return store.openSignUp(given); } };")], claim: 'encryption-at-rest' },
-  { what: 'keeps its database in a plain file', edits: [edit('openLibsqlStore', "{ timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 0 }')], claim: 'encryption-at-rest' },
+  { what: 'keeps a list of addresses beside its database', edits: [edit('openLibsqlStore', 'return storeOver(await openConnection(file));', "const { appendFileSync } = await import('node:fs'); const store = storeOver(await openConnection(file)); return { ...store, openSignUp: (given) => { appendFileSync(`${file.path}-addresses`, JSON.stringify(given)); return store.openSignUp(given); } };")], only: fileOnly, claim: 'encryption-at-rest' },
+  { what: 'keeps its database in a plain file', edits: [edit('openLibsqlStore', "{ timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey }", '{ timeout: 0 }')], only: fileOnly, claim: 'encryption-at-rest' },
 ];
 
 const socialSignIn: Mutant[] = [
@@ -169,7 +188,7 @@ const socialSignIn: Mutant[] = [
   { what: 'makes a state of ten letters', edits: [edit('flowSecrets', "state: deriveToken(flowToken, 'state')", "state: deriveToken(flowToken, 'state').slice(0, 10)")], claim: 'social-sign-in' },
   { what: 'sends no nonce', edits: [edit('makeGoogle', 'more: { nonce: secrets.nonce }', 'more: {}')], claim: 'social-sign-in' },
   { what: 'sends its secret along', edits: [edit('codeFlow', '...more,', "...more, client_secret: 'a secret',")], claim: 'social-sign-in' },
-  { what: 'binds nothing to the browser', edits: [edit('startFlow', "headers.append('Set-Cookie',", 'void (')], claim: 'social-sign-in' },
+  { what: 'binds nothing to the browser', edits: [edit('startFlow', "headers.append('Set-Cookie', tokenCookie('flowcept-flow', token, { secure: config.secure, maxAge: flowLifetime }));", '')], claim: 'social-sign-in' },
 ];
 
 const oauthScopes: Mutant[] = [
@@ -181,8 +200,8 @@ const oauthScopes: Mutant[] = [
 const ownState = edit('codeFlow', 'const checked = validated(server, client, answer, state)', "const checked = validated(server, client, answer, answer.get('state') ?? oauth.expectNoState)");
 const oauthState: Mutant[] = [
   { what: 'takes the state of any browser', edits: [edit('finishFlow', 'if (!sameSecret(secrets.state, state))', 'if (false)'), ownState], claim: 'oauth-state' },
-  { what: 'takes a state twice', edits: [inText('flows', "DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}", "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?")], claim: 'oauth-state' },
-  { what: 'asks the provider without looking for a state', edits: [edit('finishFlow', 'const secrets = secretsOf(deps, { flow, provider, state, client });', "const secrets = flowSecrets(client.flowToken ?? '');"), ownState], claim: 'oauth-state' },
+  { what: 'takes a state twice', edits: [inText('flows', "DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}", "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?")], onMongodb: [edit('flowsSection', 'flows.findOneAndDelete({ _id: stateHash })', 'flows.findOne({ _id: stateHash })')], claim: 'oauth-state' },
+  { what: 'asks the provider without looking for a state', edits: [edit('finishFlow', 'const secrets = secretsOf(deps, { flow, provider, state, client });', "const secrets = flowSecrets(client.flowToken ?? '');"), using('finishFlow', 'const secrets = flowSecrets(client.flowToken)'), ownState], claim: 'oauth-state' },
 ];
 
 const tls: Mutant[] = [
@@ -199,16 +218,16 @@ const httpsRedirect: Mutant[] = [
 ];
 
 const databaseAccess: Mutant[] = [
-  { what: 'is given a database that asks nobody for a password', on: 'MongoDB that asks nobody', edits: [], claim: 'database-access' },
-  { what: 'is given the account of the database’s administrator', on: 'MongoDB as its administrator', edits: [], claim: 'database-access' },
-  { what: 'is given an account that may use every database', on: 'MongoDB with one role too many', edits: [], claim: 'database-access' },
+  { what: 'is given a database that asks nobody for a password', on: 'MongoDB that asks nobody', edits: [], only: accountsOnly, claim: 'database-access' },
+  { what: 'is given the account of the database’s administrator', on: 'MongoDB as its administrator', edits: [], only: accountsOnly, claim: 'database-access' },
+  { what: 'is given an account that may use every database', on: 'MongoDB with one role too many', edits: [], only: accountsOnly, claim: 'database-access' },
 ];
 
 /** Put together here, so that this file itself holds nothing that looks like one. */
 const aKey = `AKIA${'Q'.repeat(16)}`;
 const aRing = `k1:${'Q'.repeat(43)}=`;
 const secrets: Mutant[] = [
-  { what: 'has a key of AWS in its code', edits: [edit('codeLifetime', 'export const attempts = 5;', `export const attempts = 5; globalThis.key = '${aKey}';`)], claim: 'secrets' },
+  { what: 'has a key of AWS in its code', edits: [edit('attempts', 'export const attempts = 5;', `export const attempts = 5; globalThis.key = '${aKey}';`)], claim: 'secrets' },
   { what: 'sends its keys to browsers', edits: [inAsset('public/index.html', '</head>', `<meta name="keys" content="${aRing}"></head>`)], claim: 'secrets' },
   { what: 'serves the settings that lie beside it', edits: [edit('loadStaticFiles', 'serve: (path, request) => answer(files.get(path), request)', "serve: (path, request) => (path === '/.env' ? new Response('FLOWCEPT_KEYS=') : answer(files.get(path), request))")], claim: 'secrets' },
 ];
@@ -239,4 +258,3 @@ export const mutants: readonly Mutant[] = [
 
 /** It would not see a stack, so it must not say that there is none. */
 export const blindCheck: readonly Edit[] = [edit('innards', 'mark.test(body)', 'false')];
-export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('challengesSection', 'moreThan(0) }, { $inc: { attemptsLeft: -1 } }', 'moreThan(0) }, { $inc: { attemptsLeft: 0 } }')];

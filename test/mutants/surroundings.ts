@@ -1,59 +1,88 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import { selfSigned } from '../certificate.ts';
 import { freePort } from '../free-port.ts';
-import { type MongoServer, startMongo } from '../mongodb.ts';
+import { type MongoOptions, type MongoServer, startMongo } from '../mongodb.ts';
 import type { Launch } from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
+import type { Store } from './stores.ts';
 
-/** What a build is served with and around. */
-interface Given {
-  launch: Launch;
-  /** Ends what was started for it. */
-  end(): Promise<void>;
-}
+type Role = string | { role: string; db: string };
+/** Where a MongoDB of this kind is, which starts when the first build needs it. */
+type MongoAt = (options: MongoOptions) => Promise<MongoServer>;
+type Database = (store: Store, mongoAt: MongoAt) => Promise<Launch['database']>;
 
-const nothing = async (): Promise<void> => {};
-
-/** Everywhere that a build can be put. */
+/** Everywhere that a build can be put: what its database is, and for how many days the certificate is valid that it is given. */
 const places = {
-  'an empty file': () => embedded({}),
-  TLS: () => overTls(90),
-  'TLS for a week': () => overTls(7),
-  'MongoDB as its one account': () => onMongo({ auth: true }, (server) => asAccount(server, ['readWrite'])),
-  'MongoDB with one role too many': () => onMongo({ auth: true }, (server) => asAccount(server, ['readWrite', { role: 'readWriteAnyDatabase', db: 'admin' }])),
-  'MongoDB as its administrator': () => onMongo({ auth: true }, async (server) => server.url('app')),
-  'MongoDB that asks nobody': () => onMongo({ auth: false }, async (server) => server.url('app')),
-} as const satisfies Record<string, () => Promise<Given>>;
+  'an empty database': { database: emptyDatabase },
+  TLS: { database: emptyDatabase, tlsFor: 90 },
+  'TLS for a week': { database: emptyDatabase, tlsFor: 7 },
+  'MongoDB with one role too many': { database: (_, mongoAt) => asAccount(mongoAt, ['readWrite', { role: 'readWriteAnyDatabase', db: 'admin' }]) },
+  'MongoDB as its administrator': { database: async (_, mongoAt) => mongodb((await mongoAt({ auth: true })).url(newName())) },
+  'MongoDB that asks nobody': { database: async (_, mongoAt) => mongodb((await mongoAt({ auth: false })).url(newName())) },
+} as const satisfies Record<string, { database: Database; tlsFor?: number }>;
 export type Surroundings = keyof typeof places;
 
-export function makeSurroundings(which: Surroundings): Promise<Given> {
-  return places[which]();
+export interface Grounds {
+  prepare(which: Surroundings, store: Store): Promise<Launch>;
+  /** Ends the databases that were started. */
+  clear(): Promise<void>;
 }
 
-async function embedded(more: Pick<Launch, 'variables' | 'port'>): Promise<Given> {
-  return { launch: { database: { kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') }, ...more }, end: nothing };
+/** One MongoDB with accounts and one without, for all builds of a run: each has a database and an account of its own there. */
+export function makeGrounds(): Grounds {
+  const started = new Map<string, Promise<MongoServer>>();
+  const mongoAt: MongoAt = (options) => {
+    const key = JSON.stringify(options);
+    const server = started.get(key) ?? start(options);
+    started.set(key, server);
+    return server;
+  };
+  return {
+    async prepare(which, store) {
+      const place: { database: Database; tlsFor?: number } = places[which];
+      return { database: await place.database(store, mongoAt), ...(place.tlsFor !== undefined && (await overTls(place.tlsFor))) };
+    },
+    async clear() {
+      await Promise.all([...started.values()].map(async (server) => (await server).stop()));
+    },
+  };
 }
 
-async function overTls(days: number): Promise<Given> {
+async function start(options: MongoOptions): Promise<MongoServer> {
+  const server = await startMongo(options);
+  if (!server) throw new Error('No MongoDB can be started here.');
+  return server;
+}
+
+async function emptyDatabase(store: Store, mongoAt: MongoAt): Promise<Launch['database']> {
+  if (store === 'MongoDB') return asAccount(mongoAt, ['readWrite']);
+  return { kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') };
+}
+
+async function overTls(days: number): Promise<Pick<Launch, 'variables' | 'port'>> {
   const [directory, port, redirectPort] = [await temporaryDirectory(), await freePort(), await freePort()];
   const [TLS_CERT, TLS_KEY] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
   const { cert, key } = selfSigned(days);
   await Promise.all([writeFile(TLS_CERT, cert), writeFile(TLS_KEY, key)]);
-  return embedded({ port, variables: { PUBLIC_URL: `https://localhost:${port}`, TLS_CERT, TLS_KEY, HTTP_REDIRECT_PORT: `${redirectPort}` } });
+  return { port, variables: { PUBLIC_URL: `https://localhost:${port}`, TLS_CERT, TLS_KEY, HTTP_REDIRECT_PORT: `${redirectPort}` } };
 }
 
-async function onMongo(options: { auth: boolean }, addressOn: (server: MongoServer) => Promise<string>): Promise<Given> {
-  const server = await startMongo(options);
-  if (!server) throw new Error('No MongoDB can be started here.');
-  const url = await addressOn(server).catch((error: unknown) => server.stop().then(() => Promise.reject(error)));
-  return { launch: { database: { kind: 'mongodb', url } }, end: server.stop };
-}
-
-async function asAccount(server: MongoServer, roles: readonly (string | { role: string; db: string })[]): Promise<string> {
-  const root = server.url('app');
+/** A new account that may do this in a new database. */
+async function asAccount(mongoAt: MongoAt, roles: readonly Role[]): Promise<Launch['database']> {
+  const name = newName();
+  const root = (await mongoAt({ auth: true })).url(name);
   const client = new mongo.MongoClient(root);
-  await client.db('app').command({ createUser: 'app', pwd: 'app-password', roles: [...roles] }).finally(() => client.close());
-  return root.replace(/\/\/.*@/, '//app:app-password@').replace('authSource=admin', 'authSource=app');
+  await client.db(name).command({ createUser: 'app', pwd: 'app-password', roles: [...roles] }).finally(() => client.close());
+  return mongodb(root.replace(/\/\/.*@/, '//app:app-password@').replace('authSource=admin', `authSource=${name}`));
+}
+
+function newName(): string {
+  return `app_${randomBytes(5).toString('hex')}`;
+}
+
+function mongodb(url: string): Launch['database'] {
+  return { kind: 'mongodb', url };
 }

@@ -5,6 +5,23 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod/mini';
 import { packageRoot } from '../../src/package-root.ts';
+import type { Edit } from './edit.ts';
+import type { Sources } from './sources.ts';
+import { readTokens } from './tokens.ts';
+
+/** What edits put that no source has: of the platform, of a protocol, or their own. */
+const newNames = ['access_type', 'appendFileSync', 'cache', 'client_secret', 'debug', 'depth', 'expectNoState', 'globalThis', 'insecureHTTPParser'];
+
+/** Names that an edit of a build puts, but no source has and no edit looks for: what they meant was renamed meanwhile. */
+export function unknownNames(sources: Sources, edits: readonly Edit[]): readonly string[] {
+  const found = new Set(edits.flatMap((edit) => (edit.kind === 'asset' ? [] : namesIn(edit.find, edit.kind))));
+  const put = new Set(edits.flatMap((edit) => ('put' in edit && edit.kind !== 'asset' ? namesIn(edit.put, edit.kind) : [])));
+  return [...put].filter((name) => !found.has(name) && !sources.hasName(name) && !newNames.includes(name));
+}
+
+function namesIn(code: string, kind: Edit['kind']): readonly string[] {
+  return readTokens(kind === 'text' ? `\`${code.replaceAll(/[\\`]/g, '\\$&')}\`` : code, { jsx: false }).tokens.flatMap(({ name }) => name ?? []);
+}
 
 const report = z.object({ diagnostics: z.array(z.object({ message: z.string(), filename: z.string() })) });
 const settings = { categories: { correctness: 'off' }, env: { node: true, es2024: true, builtin: true }, rules: { 'no-undef': 'error' } };
