@@ -3,6 +3,7 @@ import { drill as fireAll, refusalOf, type Result } from '../../attacks/drill.ts
 import { notYet } from '../../attacks/not-yet.ts';
 import { StartRefused } from '../config.ts';
 import type { Command } from './command.ts';
+import { brief, printableJson } from './plain-text.ts';
 
 const marks: Record<Result['outcome'], string> = { held: '✓', 'got through': '✗', 'not applicable': '–', broken: '?' };
 
@@ -17,14 +18,14 @@ export const drill: Command = {
       if (!json) console.log(line(result));
     });
     const report = [...results, ...notYet.map(asResult)];
-    console.log(json ? JSON.stringify({ target: origin.origin, results: report }) : summary(report));
+    console.log(json ? printableJson({ target: origin.origin, results: report }) : summary(report));
     return exitCode(results);
   },
 };
 
 function line({ id, title, outcome, detail, milliseconds }: Result): string {
   const time = `${(milliseconds / 1000).toFixed(1)} s`.padStart(7);
-  return `${marks[outcome]} ${id.padEnd(5)} ${time}  ${title}${detail === '' ? '' : `\n${' '.repeat(16)}${outcome}: ${detail}`}`;
+  return `${marks[outcome]} ${id.padEnd(5)} ${time}  ${title}${detail === '' ? '' : `\n${' '.repeat(16)}${outcome}: ${brief(detail)}`}`;
 }
 
 function asResult({ id, title, waitsFor }: (typeof notYet)[number]): Result {

@@ -1,6 +1,7 @@
 import { StartRefused } from '../config.ts';
 import { withSourcePositions } from '../source-positions.ts';
 import type { Command } from './command.ts';
+import { plain } from './plain-text.ts';
 
 /** Each is loaded when it is asked for: a server starts without the attack cases. */
 const commands: Record<string, () => Promise<Command>> = {
@@ -50,7 +51,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof StartRefused) {
-    for (const line of error.lines) console.error(line);
+    for (const line of error.lines) console.error(plain(line));
     process.exitCode = 2;
   } else {
     console.error(error instanceof Error ? withSourcePositions(error.stack ?? error.message) : error);

@@ -1,4 +1,5 @@
 import type { LogSink } from '../log.ts';
+import { plain } from './plain-text.ts';
 
 const words: Record<number, string> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' };
 const frame = new Set(['level', 'time', 'msg']);
@@ -16,6 +17,6 @@ export function terminal(stream: NodeJS.WriteStream): LogSink {
 function sentence(line: string): string {
   const entry = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.entries(entry).filter(([name]) => !frame.has(name));
-  const details = rest.map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join('');
-  return `${words[Number(entry['level'])] ?? ''}${entry['msg']}${details}\n`;
+  const details = rest.map(([name, value]) => ` ${name}=${plain(typeof value === 'string' ? value : JSON.stringify(value))}`).join('');
+  return `${words[Number(entry['level'])] ?? ''}${plain(String(entry['msg']))}${details}\n`;
 }

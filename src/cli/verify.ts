@@ -10,9 +10,10 @@ import { makeOutsider } from '../trust/outside/outsider.ts';
 import { NothingPublished, readPublished } from '../trust/outside/published.ts';
 import { routesOf } from '../trust/site-routes.ts';
 import type { Command } from './command.ts';
+import { brief, printableJson } from './plain-text.ts';
 
 /** Milliseconds for all of it. */
-const patience = 150_000;
+const patience = 100_000;
 
 interface Report {
   origin: string;
@@ -35,8 +36,8 @@ export const verify: Command = {
     const tell = (line: string) => process.stderr.isTTY && !json && process.stderr.write(`\r\u001b[K${line}`);
     const report = await verified(url, given, tell);
     tell('');
-    console.log(json ? JSON.stringify(report) : inWords(report));
-    return report.faults.length > 0 || report.claims.some(({ agreement }) => agreement === 'differs' || agreement === 'falls short') ? 1 : 0;
+    console.log(json ? printableJson(report) : inWords(report));
+    return exitCode(report);
   },
 };
 
@@ -51,8 +52,9 @@ async function verified(url: URL, { pin, since, 'http-port': httpPort, 'read-onl
     tell(`Reading what ${origin} says …`);
     const published = await readPublished(outsider, remembered.link?.seq ?? null);
     const faults = faultsOfEvidence(published, { origin, remembered, now: systemClock.now() });
+    const facts = await outsider.facts(published.page.view);
     const again = readOnly === undefined ? await lookAgain(published.page.view, await outsider.sources(), tell) : [];
-    const claims = compareClaims(published, again, systemClock.now());
+    const claims = compareClaims(published, { again, facts, now: systemClock.now() });
     if (faults.length === 0) await remember(file, published, systemClock.now());
     return { origin, build: published.document.deployment.build, key: published.key.kid, faults, claims, remembered: faults.length === 0 ? file : null };
   } catch (error) {
@@ -86,22 +88,36 @@ function targetOf(argument: string | null): URL {
   return url;
 }
 
-const marks: Record<ClaimSeen['agreement'], string> = { agrees: '✓', 'falls short': '✗', differs: '✗', 'not to be seen from here': '–' };
+const marks: Record<ClaimSeen['agreement'], string> = { agrees: '✓', 'falls short': '✗', differs: '✗', inconclusive: '?', 'not to be seen from here': '–', 'not known to this verifier': '·' };
+const fallsShort = new Set<ClaimSeen['agreement']>(['differs', 'falls short']);
+const mostUnknown = 50;
 
+/** What falls short outweighs what could not be tried. */
+function exitCode({ faults, claims }: Report): number {
+  if (faults.length > 0 || claims.some(({ agreement }) => fallsShort.has(agreement))) return 1;
+  return claims.some(({ agreement }) => agreement === 'inconclusive') ? 2 : 0;
+}
+
+/** Line by line, each made plain: nearly all of it comes from the deployment. */
 function inWords({ origin, build, key, faults, claims, remembered }: Report): string {
-  const width = Math.max(0, ...claims.map(({ id }) => id.length));
-  const short = claims.filter(({ agreement }) => agreement === 'differs' || agreement === 'falls short').length;
-  const seen = claims.filter(({ agreement }) => agreement === 'agrees').length;
+  const unknown = claims.filter(({ agreement }) => agreement === 'not known to this verifier');
+  const shown = [...claims.filter((claim) => !unknown.includes(claim)), ...unknown.slice(0, mostUnknown)];
+  const width = Math.max(0, ...claims.filter((claim) => !unknown.includes(claim)).map(({ id }) => id.length));
+  const count = (...which: ClaimSeen['agreement'][]) => claims.filter(({ agreement }) => which.includes(agreement)).length;
+  const tried = count('inconclusive');
   return [
-    build === null ? origin : `${origin}, build ${build.slice(0, 12)}, signed with ${key}`,
-    ...(faults.length === 0 ? ['✓ The evidence is signed, is of now, fits the page, and its record is whole.'] : faults.map((fault) => `✗ ${fault}`)),
+    brief(build === null ? origin : `${origin}, build ${build.slice(0, 12)}, signed with ${key}`),
+    ...(faults.length === 0 ? ['✓ The evidence is signed, is of now, fits the page, and its record is whole.'] : faults.map((fault) => `✗ ${brief(fault)}`)),
     '',
-    ...claims.flatMap(({ id, published, agreement, notes }) => [
-      `${marks[agreement]} ${id.padEnd(width)}  ${published}${agreement === 'agrees' ? '' : `, ${agreement}`}`,
-      ...notes.map((note) => `    ${note}`),
+    ...shown.flatMap(({ id, published, agreement, notes }) => [
+      `${marks[agreement]} ${brief(id).padEnd(width)}  ${brief(published)}${agreement === 'agrees' ? '' : `, ${agreement}`}`,
+      ...notes.map((note) => `    ${brief(note)}`),
     ]),
+    ...(unknown.length > mostUnknown ? [`… and ${unknown.length - mostUnknown} more that are not known to this verifier.`] : []),
     '',
-    `${seen} of ${claims.length} claims agree with what can be seen from here; ${short} fall short or differ; the rest is the deployment’s own word.`,
+    `${count('agrees')} of ${claims.length - unknown.length} claims agree with what can be seen from here; ${count('differs', 'falls short')} fall short or differ; the rest is the deployment’s own word.`,
+    ...(tried === 0 ? [] : [`${tried} could have been seen from here and could not be tried to an end. Try again later.`]),
+    ...(unknown.length === 0 ? [] : [`${unknown.length} are not known to this verifier: nothing is said of them here.`]),
     ...(remembered === null ? [] : [`Kept for the next time: ${remembered}`]),
   ].join('\n');
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
-import { verifyJws, type PublicKey } from '../crypto/jws.ts';
 import type { Services } from '../services.ts';
 import { statuses, trustView } from './shapes.ts';
 
@@ -21,7 +20,7 @@ export const evidence = z.object({
   chain: z.pick(trustView.shape.record, { head: true, checkpoint: true }),
   claims: z.array(z.object({ id: z.string(), status: z.enum(statuses), wording: z.string() })),
 });
-export type Evidence = z.infer<typeof evidence>;
+type Evidence = z.infer<typeof evidence>;
 
 /** The same for a whole minute while nothing changes, from every process: Ed25519 signs the same in the same way. RFC 8032. */
 export async function issueEvidence({ trust, signer, clock }: Pick<Services, 'trust' | 'signer' | 'clock'>): Promise<string> {
@@ -44,9 +43,4 @@ export async function issueEvidence({ trust, signer, clock }: Pick<Services, 'tr
 
 export function digestOfPage(body: string): string {
   return createHash('sha256').update(body).digest('hex');
-}
-
-/** @throws SignatureBroken · z.core.$ZodError when it is signed but no such document */
-export function readEvidence(jws: string, key: PublicKey): Evidence {
-  return evidence.parse(verifyJws(jws, evidenceType, key));
 }

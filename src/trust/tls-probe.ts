@@ -48,16 +48,16 @@ function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<
     ciphers: version === 'TLSv1.3' ? undefined : everything,
     rejectUnauthorized: false,
     pskCallback: () => ({ psk: sharedKey, identity: 'probe' }),
-    timeout: patience,
   };
   return new Promise((resolve, reject) => {
     const socket = connect(options);
     const end = (answer: () => void) => {
+      clearTimeout(deadline);
       answer();
       socket.destroy();
     };
     socket.once('secureConnect', () => end(() => resolve({ agreed: true, certificate: certificateOf(socket) })));
-    socket.once('timeout', () => end(() => reject(new Inconclusive('No TLS handshake came about within five seconds.'))));
+    const deadline = setTimeout(() => end(() => reject(new Inconclusive('No TLS handshake came about within five seconds.'))), patience);
     socket.on('error', (error: NodeJS.ErrnoException) => end(() => (isRefusal(error) ? resolve({ agreed: false, certificate: null }) : reject(new Inconclusive(`No TLS handshake came about (${error.code}).`)))));
   });
 }

@@ -1,37 +1,39 @@
 import { Inconclusive } from '../answer.ts';
-import { perform } from '../check.ts';
+import { perform, type Check } from '../check.ts';
 import { checks } from '../checks.ts';
+import { claims, isClaimId } from '../claims.ts';
 import type { Sources } from '../eyes.ts';
-import type { TrustView } from '../shapes.ts';
 import { OutOfReach } from './outsider.ts';
+import type { Page } from './published.ts';
 
 /** What became of a check when a stranger made it. */
 export interface SeenAgain {
   check: string;
-  outcome: 'true' | 'false' | 'unclear' | 'out of reach';
+  outcome: 'true' | 'false' | 'inconclusive' | 'out of reach';
   reason: string;
 }
 
-/** Makes every check of the page again that says to look from outside. */
-export async function lookAgain({ claims }: TrustView, sources: Sources, tell: (title: string) => void): Promise<SeenAgain[]> {
-  const named = claims.flatMap((claim) => claim.checks).filter(({ vantage }) => vantage === 'outside');
+/** Words of claims whose checks are not made on such a deployment. */
+const unchecked = new Set(['not-applicable', 'inherited']);
+
+/** Makes every check that looks from outside, as this version has them, of each claim that the page says anything of. */
+export async function lookAgain(page: Page, sources: Sources, tell: (title: string) => void): Promise<SeenAgain[]> {
+  const needed = new Set(page.claims.filter(({ status }) => !unchecked.has(status)).flatMap(({ id }): readonly string[] => (isClaimId(id) ? claims[id].checks : [])));
   const seen: SeenAgain[] = [];
-  for (const { id, title } of new Map(named.map((check) => [check.id, check])).values()) {
-    tell(title);
-    seen.push({ check: id, ...(await make(id, sources)) });
+  for (const check of checks.filter(({ id, vantage }) => vantage === 'outside' && needed.has(id))) {
+    tell(check.title);
+    seen.push({ check: check.id, ...(await make(check, sources)) });
   }
   return seen;
 }
 
-async function make(id: string, sources: Sources): Promise<Omit<SeenAgain, 'check'>> {
-  const check = checks.find((one) => one.id === id);
-  if (!check) return { outcome: 'out of reach', reason: 'This copy of Flowcept does not know the check.' };
+async function make(check: Check, sources: Sources): Promise<Omit<SeenAgain, 'check'>> {
   try {
     const { finding } = await perform(check, sources);
     const { outcome, reason } = finding;
-    return { outcome: outcome === 'true' || outcome === 'false' ? outcome : 'unclear', reason };
+    return { outcome: outcome === 'true' || outcome === 'false' ? outcome : 'inconclusive', reason };
   } catch (error) {
     if (error instanceof OutOfReach) return { outcome: 'out of reach', reason: error.message };
-    return { outcome: 'unclear', reason: error instanceof Inconclusive ? error.message : `It could not be made (${String(error)}).` };
+    return { outcome: 'inconclusive', reason: error instanceof Inconclusive ? error.message : `It could not be made (${String(error)}).` };
   }
 }

@@ -3,9 +3,8 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod/mini';
 import { payloadOf, SignatureBroken } from '../../crypto/jws.ts';
-import { evidence } from '../evidence.ts';
 import type { Remembered } from './compare.ts';
-import type { Published } from './published.ts';
+import { evidenceIn, type Published } from './published.ts';
 
 const shape = z.object({ origin: z.string(), kid: z.string(), link: z.nullable(z.object({ seq: z.int(), hash: z.string() })), seenAt: z.iso.datetime() });
 
@@ -27,9 +26,9 @@ export async function recall(file: string): Promise<Remembered | null> {
 export async function recallDocument(file: string): Promise<Remembered> {
   const jws = (await readFile(file, 'utf8')).trim();
   const { kid } = z.object({ kid: z.string() }).parse(JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')));
-  const document = evidence.safeParse(payloadOf(jws));
-  if (!document.success) throw new SignatureBroken(`${file} is no evidence document.`);
-  return { kid, link: document.data.chain.head };
+  const document = evidenceIn(payloadOf(jws));
+  if (document === null) throw new SignatureBroken(`${file} is no evidence document.`);
+  return { kid, link: document.chain.head };
 }
 
 /** Whole or not at all: a reader that is interrupted forgets nothing. */
