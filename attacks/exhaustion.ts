@@ -243,4 +243,28 @@ export const exhaustionAttacks: readonly Attack[] = [
       must(looked <= 300, `${looked} changes within a minute were looked at.`);
     },
   },
+  {
+    id: 'M205',
+    title: 'Filling the record for good',
+    source: 'ASVS 2.4.1, 16.2.1',
+    async run(target) {
+      const { actor } = await target.member();
+      const replies = await fewAtATime(Array.from({ length: 130 }, (_, index) => index), 5, (index) => actor.send('PATCH', '/api/account', { body: { name: `Ada ${index}` } }));
+      const renamed = replies.filter(({ status }) => status === 200).length;
+      must(renamed <= 100, `One account put ${renamed} changes of its name into the record within a minute.`);
+      mustAnswer(await actor.send('DELETE', '/api/sessions', {}), 204, 'Ending all other sessions of an account that changes too much');
+    },
+  },
+  {
+    id: 'M206',
+    title: 'One export after another',
+    source: 'ASVS 2.4.1, 15.2.2',
+    async run(target) {
+      const { actor } = await target.member();
+      const replies = await fewAtATime(Array.from({ length: 16 }, (_, index) => index), 1, () => actor.get('/api/account/export'));
+      const whole = replies.filter(({ status }) => status === 200).length;
+      must(whole > 0 && whole <= 10, `Of sixteen exports of one account ${whole} were answered.`);
+      must(replies.every(({ status, headers }) => status === 200 || (status === 429 && Number(headers['retry-after']) > 0)), `Sixteen exports of one account: ${JSON.stringify(statuses(replies))}`);
+    },
+  },
 ];

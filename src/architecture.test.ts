@@ -20,7 +20,7 @@ const layers: Record<string, readonly string[]> = {
   crypto: base,
   mail: [...base, 'crypto'],
   ratelimit: [...base, 'crypto'],
-  audit: [...base, 'crypto', 'mail'],
+  audit: [...base, 'crypto', 'mail', 'ratelimit'],
   http: edge,
   challenges: edge,
   sessions: [...edge, 'challenges'],

@@ -35,6 +35,14 @@ export class Visitor {
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await this.open(method, path, body, headers);
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  }
+
+  /** The same, with an answer of which nothing has been read yet. */
+  async open(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const { origin, publicUrl } = this.#config;
     const request = new Request(`${origin}${path}`, {
       method,
@@ -50,9 +58,7 @@ export class Visitor {
     });
     const response = await this.#app(request, { address: this.address, httpVersion: '1.1' });
     this.#keepCookies(response);
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    return response;
   }
 
   /** The code that was mailed last to this address. */

@@ -1,5 +1,5 @@
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { liveChallenge, redeemChallenge } from '../challenges/redeem-challenge.ts';
@@ -43,7 +43,7 @@ export function emailChangeLetter(isTaken: boolean, { origin }: Pick<Config, 'or
 export async function finishEmailChange(deps: Dependencies, { id, code, client }: { id: string; code: string; client: Client }): Promise<Account> {
   const { store, clock, mailer } = deps;
   const account = await moverOf(deps, id, client);
-  const event = securityEvent(deps, { action: 'account.moved', accountId: account.id, actorId: account.id, client });
+  const event = await limitedEvent(deps, { action: 'account.moved', accountId: account.id, actorId: account.id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: emailChanged, email: account.email });
   const moved = await redeemChallenge(deps, { id, purpose: 'change-email', code, client }, async (codeHash) => {
     const outcome = await store.redeemEmailChange({ challengeId: id, codeHash, notice, now: clock.now() });

@@ -1,5 +1,5 @@
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { passwordChanged } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
@@ -27,7 +27,7 @@ export async function changePassword(
   refuseGuessable(next, account, 'next');
   await provePassword(deps, account, current);
   const to = await passwords.hash(next);
-  const event = securityEvent(deps, { action: 'password.changed', accountId: account.id, actorId: account.id, client });
+  const event = await limitedEvent(deps, { action: 'password.changed', accountId: account.id, actorId: account.id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: passwordChanged });
   const changed = account.passwordHash !== null && (await store.changePassword({ accountId: account.id, from: account.passwordHash, to, notice }));
   if (!changed) throw new Problem('conflict');

@@ -31,7 +31,7 @@ interface Claim {
  * @throws Problem `gone` for a token that is used, expired or none · `conflict` for an address that has an account
  */
 export async function claimOperator(
-  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer' | 'passwords'>,
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,
   { token, email, password, name, client, headers }: Claim,
 ): Promise<Account> {
   const { store, clock, passwords } = deps;

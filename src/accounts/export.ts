@@ -4,19 +4,46 @@ import { userView } from '../sessions/views.ts';
 import type { SecurityEvent } from '../store/port.ts';
 import { factorRecoveryView } from '../two-factor/views.ts';
 import { activityView } from './activity.ts';
+import { leaseExport, type ExportLease } from './export-lease.ts';
 import type { AccountExport } from './shapes.ts';
 
-const pageSize = 500;
+/** Events read and sent at a time: all that an export has in memory. */
+const pageSize = 200;
+/** What closes the last member, the list of events, and all of it. */
+const end = ']}';
 
-/** What is held on a person, as far as it is not a secret. GDPR art. 15 and 20; ASVS 14.2.7. */
-export async function accountExport({ store, clock }: Pick<Services, 'store' | 'clock'>, who: Signed): Promise<AccountExport> {
+type Dependencies = Pick<Services, 'store' | 'clock' | 'limiter'>;
+
+/**
+ * What is held on a person, as far as it is not a secret, as JSON: read from the store piece by piece, no faster than its
+ * reader takes it. One at a time for an account. GDPR art. 15 and 20; ASVS 14.2.7, 2.4.1. @throws Problem `rate-limited`
+ */
+export async function accountExport(deps: Dependencies, who: Signed): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  await deps.limiter.take('exports', { who: who.account.id });
+  const lease = await leaseExport(deps, who.account.id);
+  return streamOf(pieces(deps, who, lease), () => lease.release());
+}
+
+async function* pieces(deps: Dependencies, who: Signed, lease: ExportLease): AsyncGenerator<string, void> {
+  yield JSON.stringify(await withoutActivity(deps, who)).slice(0, -end.length);
+  let before: string | null = null;
+  do {
+    await lease.prolong();
+    const page: SecurityEvent[] = await deps.store.listEvents({ accountId: who.account.id, before, limit: pageSize });
+    const items = page.map((event) => JSON.stringify(activityView(event))).join();
+    if (items !== '') yield before === null ? items : `,${items}`;
+    before = page.length < pageSize ? null : (page.at(-1)?.id ?? null);
+  } while (before !== null);
+  yield end;
+}
+
+async function withoutActivity({ store, clock }: Dependencies, who: Signed): Promise<AccountExport> {
   const { account } = who;
-  const now = clock.now();
   const { factors, recoveryCodesLeft } = await store.factorsOf(account.id);
   const recovery = await store.findFactorRecovery(account.id);
   const joined = await store.listIdentities(account.id);
   return {
-    exportedAt: now.toISOString(),
+    exportedAt: clock.now().toISOString(),
     user: { ...userView(account), createdAt: account.createdAt.toISOString(), hasPassword: account.passwordHash !== null },
     sessions: await sessionItems({ store, clock }, who),
     secondFactors: factors.map(({ type, name, createdAt, lastUsedAt }) => ({
@@ -28,15 +55,29 @@ export async function accountExport({ store, clock }: Pick<Services, 'store' | '
     recoveryCodesLeft,
     secondFactorRecovery: recovery && factorRecoveryView(recovery),
     signInProviders: joined.map(({ provider, subject, email, joinedAt }) => ({ provider, subject, email, joinedAt: joinedAt.toISOString() })),
-    activity: (await everyEvent(store, account.id)).map(activityView),
+    activity: [],
   };
 }
 
-async function everyEvent(store: Services['store'], accountId: string): Promise<SecurityEvent[]> {
-  const events: SecurityEvent[] = [];
-  for (let before: string | null = null; ; before = events.at(-1)?.id ?? null) {
-    const page = await store.listEvents({ accountId, before, limit: pageSize });
-    events.push(...page);
-    if (page.length < pageSize) return events;
-  }
+/** `release` is called once it is over, whether it was read to its end, failed, or nobody reads on. */
+function streamOf(pieces: AsyncGenerator<string, void>, release: () => Promise<void>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await pieces.next();
+          if (!done) return controller.enqueue(encoder.encode(value));
+          await release();
+          controller.close();
+        } catch (error) {
+          await release();
+          throw error;
+        }
+      },
+      cancel: release,
+    },
+    // Nothing is read ahead of whoever takes it.
+    { highWaterMark: 0 },
+  );
 }

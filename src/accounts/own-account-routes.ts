@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
@@ -47,7 +47,7 @@ const rename = endpoint({
   status: 200,
   problems: [],
   handle: async (services, { who, body, client }) => {
-    const event = securityEvent(services, { action: 'account.renamed', accountId: who.account.id, actorId: who.account.id, client });
+    const event = await limitedEvent(services, { action: 'account.renamed', accountId: who.account.id, actorId: who.account.id, client });
     const account = await services.store.renameAccount({ accountId: who.account.id, name: body.name, event });
     if (!account) throw new Problem('not-signed-in');
     return { user: userView(account) };
@@ -71,14 +71,14 @@ const moveAccount = endpoint({
 const exportAccount = endpoint({
   method: 'GET',
   path: '/api/account/export',
-  summary: 'Everything held on the person, but secrets, which are kept as hashes or sealed',
+  summary: 'Everything held on the person, but secrets, which are kept as hashes or sealed; one at a time',
   needs: 'signedIn',
   held: 'allowed',
-  limit: null,
+  limit: 'export',
   answer: exportShape,
   status: 200,
   problems: [],
-  handle: (services, { who }) => accountExport(services, who),
+  handle: async (services, { who }) => new Response(await accountExport(services, who), { headers: { 'Content-Type': 'application/json' } }),
 });
 
 const close = endpoint({

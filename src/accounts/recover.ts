@@ -61,6 +61,6 @@ export async function completeRecovery(deps: Dependencies, { id, code, password,
   });
   mailer.wake();
   await limiter.clear('wrong-password', { who: account.email });
-  await limiter.clear('wrong-confirmation', { who: account.id });
+  for (const name of ['wrong-confirmation', 'recorded-changes', 'recorded-passwords', 'recorded-sign-ins'] as const) await limiter.clear(name, { who: account.id });
   await limiter.endRun('wrong-code', wrongCodesOf('recover', { who: account.email }));
 }

@@ -35,6 +35,8 @@ export interface Call<Path extends string, Needs extends Need, Body, Query> {
   client: Client;
   /** Headers that go with the answer, `Set-Cookie` among them. */
   headers: Headers;
+  /** Of the request, as they were sent: for what goes by `If-None-Match` or `Accept-Encoding`. */
+  request: Pick<Request, 'method' | 'headers'>;
 }
 
 type Shape = z.core.$ZodType;
@@ -57,7 +59,8 @@ interface Definition<Path extends string, Needs extends Need, Body, Query, Answe
   status: 200 | 201 | 202 | 204 | 302 | 303;
   /** The refusals of its own, beside those that every endpoint has. */
   problems: readonly ProblemName[];
-  handle(services: Services, call: Call<Path, Needs, Parsed<Body>, Parsed<Query>>): Promise<Answered<Answer>>;
+  /** A `Response` is answered as it is: of what is too long to be held whole, or known already. */
+  handle(services: Services, call: Call<Path, Needs, Parsed<Body>, Parsed<Query>>): Promise<Answered<Answer> | Response>;
 }
 
 export type Endpoint = Definition<string, Need, Shape | undefined, Shape | undefined, Shape | undefined>;

@@ -43,23 +43,34 @@ export async function serveEndpoint(
     bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
     cronSecret: services.config.cronSecret,
   });
-  if (who && method !== 'GET') await services.limiter.take('changes', { who: who.account.id, beside: who.session.id });
+  if (who && method !== 'GET') {
+    await services.limiter.take('changes', { who: who.account.id, beside: who.session.id });
+    await services.limiter.take('account-changes', { who: who.account.id });
+  }
 
   let headers: Headers | undefined;
   const answer = await handle(services, {
     params,
     who,
     client,
+    request,
     get headers() {
       return (headers ??= new Headers());
     },
     query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
     body: method === 'GET' ? {} : validate(body ?? nothing, await bodyOf(request, body)),
   });
+  if (answer instanceof Response) return request.method === 'HEAD' ? withoutBody(answer) : answer;
   if (answer === undefined) return new Response(null, { status, ...(headers && { headers }) });
   if (headers === undefined) return secureHeaders.data(answer, status);
   headers.set('Content-Type', 'application/json');
   return new Response(JSON.stringify(answer), { status, headers });
+}
+
+/** A body that nobody will read is told so: it may hold something until it is. */
+async function withoutBody(answer: Response): Promise<Response> {
+  await answer.body?.cancel();
+  return new Response(null, answer);
 }
 
 /** Nothing is as good as an empty object where no body is wanted; `null` is neither. */

@@ -12,7 +12,7 @@ import type { Person, ProviderClient } from './providers.ts';
 import type { FlowProblemName } from './shapes.ts';
 import { signInBy } from './sign-in.ts';
 
-export type Finishing = Pick<Services, 'store' | 'clock' | 'config' | 'mailer' | 'log' | 'providers'>;
+export type Finishing = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'log' | 'providers'>;
 
 interface Callback {
   provider: Provider;

@@ -1,5 +1,5 @@
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import { providerDropped, providerJoined } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -22,7 +22,7 @@ export async function joinBy(deps: Finishing, { provider, person, flow, client }
   const email = provedEmail(person);
   const owner = await store.findAccountByIdentity({ provider, subject });
   if (owner?.id === account.id) return flow.to;
-  const event = securityEvent(deps, { action: 'provider.joined', accountId: account.id, actorId: account.id, target: provider, client });
+  const event = await limitedEvent(deps, { action: 'provider.joined', accountId: account.id, actorId: account.id, target: provider, client });
   const notice = noticeOf(deps, { event, to: account.email, message: providerJoined(providerNames[provider]) });
   const identity = { provider, subject, accountId: account.id, email, joinedAt: clock.now() };
   const { kind } = await store.joinIdentity({ identity, sessionId: session.id, notice });

@@ -1,5 +1,5 @@
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { operatorGranted, operatorWithdrawn } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
@@ -19,14 +19,14 @@ interface Change {
  * @throws Problem `not-found` · `conflict` for the last operator · `forbidden` for who is none any more when it is written
  */
 export async function changeOperator(
-  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>,
   { who, accountId, operator, client }: Change,
 ): Promise<Account> {
   const { store, mailer } = deps;
   const account = await store.findAccount(accountId);
   if (!account) throw new Problem('not-found');
-  const action = operator ? 'operator.granted' : 'operator.withdrawn';
-  const event = securityEvent(deps, { action, accountId, actorId: who.account.id, client });
+  const both = { accountId, actorId: who.account.id, client };
+  const event = operator ? await limitedEvent(deps, { action: 'operator.granted', ...both }) : securityEvent(deps, { action: 'operator.withdrawn', ...both });
   const notice = noticeOf(deps, { event, to: account.email, message: operator ? operatorGranted : operatorWithdrawn });
   const outcome = await store.changeOperator({ accountId, operator, notice });
   if (outcome === 'refused') throw new Problem('forbidden');

@@ -1,5 +1,5 @@
 import type { z } from 'zod/mini';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { pageBy, type listQuery } from '../http/paging.ts';
@@ -34,12 +34,12 @@ function mailView({ id, to, challengeId, state, tries, createdAt, dueAt, lastErr
  * Has a queued mail tried now. One that is due within the time of a lease is left alone: somebody may have it in hand, and
  * its turn comes by itself. @throws Problem `not-found` for one that is queued no more
  */
-export async function retryMail(deps: Pick<Services, 'store' | 'clock' | 'mailer'>, { who, id, client }: { who: Signed; id: string; client: Client }): Promise<void> {
+export async function retryMail(deps: Pick<Services, 'store' | 'clock' | 'limiter' | 'mailer'>, { who, id, client }: { who: Signed; id: string; client: Client }): Promise<void> {
   const { store, clock, mailer } = deps;
   const mail = await store.findMail(id);
   if (mail?.state !== 'queued') throw new Problem('not-found');
   const { id: accountId } = who.account;
-  const event = securityEvent(deps, { action: 'operator.mail-retried', accountId, actorId: accountId, target: mail.to, client });
+  const event = await limitedEvent(deps, { action: 'operator.mail-retried', accountId, actorId: accountId, target: mail.to, client });
   const now = clock.now();
   await store.hastenMail({ id, now, than: later(now, leaseTime), event });
   mailer.wake();

@@ -1,5 +1,5 @@
 import type { z } from 'zod/mini';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
@@ -27,12 +27,12 @@ interface Change {
  * @throws Problem `conflict` for an operator without a second factor
  */
 export async function requireFactor(
-  deps: Pick<Services, 'store' | 'clock'>,
+  deps: Pick<Services, 'store' | 'clock' | 'limiter'>,
   { who: { account }, rule: { required, graceDays }, client }: Change,
 ): Promise<FactorRuleView> {
   const from = later(deps.clock.now(), graceDays * day);
   const action = required ? 'operator.factor-required' : 'operator.factor-lifted';
-  const event = securityEvent(deps, { action, accountId: account.id, actorId: account.id, client, ...(required && { target: from.toISOString() }) });
+  const event = await limitedEvent(deps, { action, accountId: account.id, actorId: account.id, client, ...(required && { target: from.toISOString() }) });
   const set = await deps.store.setFactorRule({ rule: required ? { from, except: canaryRoot } : null, event });
   if (!set) throw new Problem('conflict', { detail: 'Add a second factor to your own account first: operators go first.' });
   return factorRule(deps);

@@ -36,6 +36,9 @@ export const limits = {
   undo: { by: 'address', about: 'Uses of “this wasn’t me” links', limit: 30, window: hour },
   'claim-operator': { by: 'address', about: 'Uses of operator’s links', limit: 20, window: 15 * minute },
   'run-checks': { by: 'address', about: 'Runs of the checks', limit: 30, window: hour },
+  export: { by: 'address', about: 'Exports of accounts', limit: 60, window: 15 * minute },
+  /** Beside that one of them runs at a time. */
+  exports: { by: 'account', about: 'Exports of one account', limit: 10, window: 15 * minute },
   /** Wrong passwords: taken before the hash, given back when the password was right. */
   'wrong-password': { by: 'email', about: 'Wrong passwords', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute), inARow: true },
   /** Wrong passwords of somebody who is signed in already. */
@@ -52,8 +55,13 @@ export const limits = {
   'code-mail-hour': { by: 'email', about: 'Mails with a code, in an hour', limit: 5, window: hour, share: 3 },
   'code-mail-day': { by: 'email', about: 'Mails with a code, in a day', limit: 10, window: day, share: 6 },
   'code-again': { by: 'challenge', about: 'Another code, once a minute', limit: 1, window: minute },
-  /** Requests that change something, a signed-in person. */
+  /** Requests that change something, a signed-in person: by each session, and, so that more sessions are not more of them, by all. */
   changes: { by: 'session', about: 'Changes by somebody signed in', limit: 300, window: minute },
+  'account-changes': { by: 'account', about: 'Changes by somebody signed in, over all sessions', limit: 600, window: minute },
+  /** What stays in the record for good: `audit/event-limits.ts`. From the hundredth change on one in fifteen minutes, until an hour is quiet. */
+  'recorded-changes': { by: 'account', about: 'Changes that are recorded', limit: 100, window: hour, waits: [15 * minute] },
+  'recorded-passwords': { by: 'account', about: 'Changes of the password', limit: 20, window: hour, waits: [15 * minute] },
+  'recorded-sign-ins': { by: 'account', about: 'Sign-ins and confirmations of one account', limit: 100, window: 15 * minute },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -1,6 +1,6 @@
 import { describeDevice } from '../audit/device.ts';
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import { expiredCookie, tokenCookie } from '../http/cookies.ts';
@@ -12,7 +12,7 @@ import { providers, type Account, type Begun, type FactorUse, type PasswordHash,
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import { deviceMemory, lifetimes, mostSessions, reopeningFor } from './lifetimes.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
 /** A second factor that was given, and the challenge that asked for it; `null` for a passkey that was both factors at once. */
 export interface GivenFactor {
@@ -83,7 +83,7 @@ async function open(
     confirmedAt: now,
   };
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
-  const event = securityEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
+  const event = await limitedEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
   const recovered = recovers ? securityEvent(deps, { action: 'factor.recovered', accountId: account.id, actorId: account.id, client }) : null;
   const news = recovers ? factorsRecovered : newsOf({ factor, isNew: firstUsedAt === null });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });

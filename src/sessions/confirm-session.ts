@@ -1,4 +1,4 @@
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import { tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -16,13 +16,13 @@ interface Proof {
 
 /** Fresh proof was given: the session goes on under a value that nobody has seen before. ASVS 7.2.4, 7.5.1. */
 export async function confirmSession(
-  deps: Pick<Services, 'store' | 'clock' | 'config'>,
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter'>,
   { who, use, client, headers }: Proof,
 ): Promise<Session> {
   const { account, session } = who;
   const at = deps.clock.now();
   const token = newToken();
-  const event = securityEvent(deps, { action: 'session.confirmed', accountId: account.id, actorId: account.id, target: session.id, client });
+  const event = await limitedEvent(deps, { action: 'session.confirmed', accountId: account.id, actorId: account.id, target: session.id, client });
   const input = { accountId: account.id, id: session.id, from: session.tokenHash, to: hashToken(token), use, at, event };
   const confirmed = await deps.store.confirmSession(input);
   if (confirmed === 'gone') throw new Problem('not-signed-in');

@@ -1,12 +1,12 @@
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorRemoved, recoveryCodesRenewed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
 /** The factor is not asked for any more; with the last one the recovery codes go. @throws Problem `not-found` */
 export async function removeFactor(deps: Dependencies, { account }: Signed, { id, client }: { id: string; client: Client }): Promise<void> {
@@ -19,7 +19,7 @@ export async function removeFactor(deps: Dependencies, { account }: Signed, { id
 /** A new set, shown this once; the one before is void. @throws Problem `conflict` for an account without a factor */
 export async function renewRecoveryCodes(deps: Dependencies, { account }: Signed, client: Client): Promise<string[]> {
   const { codes, hashes } = newRecoveryCodes();
-  const event = securityEvent(deps, { action: 'factor.codes-renewed', accountId: account.id, actorId: account.id, client });
+  const event = await limitedEvent(deps, { action: 'factor.codes-renewed', accountId: account.id, actorId: account.id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: recoveryCodesRenewed });
   const replaced = await deps.store.replaceRecoveryCodes({ accountId: account.id, recoveryCodes: hashes, notice });
   if (!replaced) throw new Problem('conflict', { detail: 'Add a second factor first: recovery codes stand in for one.' });

@@ -1,5 +1,5 @@
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
@@ -13,7 +13,7 @@ import { newRecoveryCodes } from './recovery-codes.ts';
 import type { AttestationJson } from './shapes.ts';
 import type { Added } from './views.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>;
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
 /** What a browser needs to make a passkey for this session's account. */
 export async function beginPasskey(deps: Dependencies, { account, session }: Signed): Promise<Record<string, unknown>> {
@@ -37,7 +37,7 @@ export async function addPasskey(deps: Dependencies, { who, response, name, clie
   const made = await verifyCreation(deps, response, session.id);
   if (!made) throw invalidFields([{ path: 'response', message: 'This passkey was not accepted. Begin again.' }]);
   const id = newId();
-  const event = securityEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
+  const event = await limitedEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
   // The undo of this notice takes away what was confirmed at its instant or later.
   const now = event.at;
   const factor: Factor = { id, accountId: account.id, type: 'passkey', name, secret: null, ...made, confirmedAt: now, createdAt: now, lastUsedAt: null };

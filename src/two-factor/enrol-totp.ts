@@ -1,5 +1,5 @@
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { limitedEvent } from '../audit/security-event.ts';
 import { seal } from '../crypto/seal.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -44,7 +44,7 @@ export async function confirmTotp(deps: Dependencies, { who, id, code, client, h
   if (!factor || factor.type !== 'totp' || factor.confirmedAt !== null) throw new Problem('not-found');
   const counter = await countingTries(deps, account.id, async () => rightStep(deps, factor, code));
   const { codes, hashes } = newRecoveryCodes();
-  const event = securityEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
+  const event = await limitedEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
   // The undo of this notice takes away what was confirmed at its instant or later.
   const now = event.at;

@@ -20,7 +20,7 @@ interface Presented {
  * @throws Problem `wrong-credentials` · `user-verification-required`
  */
 export async function signInWithPasskey(
-  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>,
   { response, client, headers }: Presented,
 ): Promise<Account> {
   const verified = await verifyAssertion(deps, response, { purpose: 'sign-in', subjectId: null });

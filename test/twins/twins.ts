@@ -153,6 +153,8 @@ export const twins: readonly Twin[] = [
   twin('ends when a client hangs up', 'M202', edit('readJson', "throw error instanceof Problem ? error : new Problem('malformed', { cause: 'the client hung up' });", 'process.exit(1);')),
   twin('takes a megabyte of headers', 'M203', edit('listen', 'maxHeaderSize: 16 * 1024', 'maxHeaderSize: 1024 * 1024')),
   twin('does not count changes', 'M204', edit('serveEndpoint', "if (who && method !== 'GET')", 'if (false)')),
+  twin('records changes of one account without end', 'M205', edit('inARow', "about: 'Changes that are recorded', limit: 100,", "about: 'Changes that are recorded', limit: 100_000,")),
+  twin('counts no exports of one account', 'M206', edit('inARow', "about: 'Exports of one account', limit: 10,", "about: 'Exports of one account', limit: 1_000,")),
   /* Headers */
   twin('lets types be guessed', 'N137 L128', edit('makeSecurityHeaders', "['X-Content-Type-Options', 'nosniff'],", '')),
   twin('promises HTTPS over plain HTTP', 'N138', edit('makeSecurityHeaders', 'secure ? [...always, strictTransport] : always', '[...always, strictTransport]')),
