@@ -1,8 +1,8 @@
-import type { Actor } from './actor.ts';
+import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { at, listAt, textAt } from './json.ts';
 import { atOnce, fewAtATime, statuses } from './parallel.ts';
-import type { Target } from './target.ts';
+import type { Member, Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
 const cookieOf = (target: Target): string => (target.isSecure ? '__Host-flowcept' : 'flowcept');
@@ -277,6 +277,51 @@ export const sessionAttacks: readonly Attack[] = [
         must(status === 401, `Two Cookie headers, the ${cookies[0]?.includes(token) ? 'second' : 'first'} one planted, sign in: ${status}.`);
       }
       mustAnswer(await target.actor().get('/api/session', { Cookie: `$Version=1; a=b;\t ${name}=${token} \t; c="d"` }), 200, 'The session cookie among others');
+    },
+  },
+  {
+    id: 'F205',
+    title: 'A device mark that was copied, or used for another account',
+    source: 'our own: a mark that hides its thief from the owner, and has guesses of its own',
+    async run(target) {
+      const [one, other] = [await target.member(), await target.member()];
+      const browser = one.actor;
+      const name = `${cookieOf(target)}-device`;
+      const markOf = (actor: Actor): string => actor.cookies.get(name) ?? 'none';
+      const signIn = async ({ email, password }: Member, actor: Actor): Promise<void> => mustAnswer(await target.signIn(actor, email, password), 200, 'A sign-in');
+      const told = async ({ email }: Member): Promise<number> => (await target.mailTo(email)).filter(({ text }) => text.includes('/undo#token=')).length;
+      const thiefWith = (mark: string): Actor => {
+        const thief = target.actor();
+        thief.cookies.set(name, mark);
+        return thief;
+      };
+
+      const copied = markOf(browser);
+      await signIn(one, browser);
+      must(markOf(browser) !== copied, 'A sign-in leaves the mark of the browser as it was.');
+      must((await told(one)) === 0, 'A browser that was there before is news.');
+      await signIn(one, thiefWith(copied));
+      must((await told(one)) === 1, 'The owner is not told of a sign-in with a copy of a mark that was renewed since.');
+      await signIn(other, thiefWith(markOf(browser)));
+      must((await told(other)) === 1, 'The mark of one account makes a browser known to another one.');
+      await signIn(one, browser);
+      must((await told(one)) === 1, 'The browser lost its mark to the thief.');
+
+      await signIn(other, browser);
+      for (const member of [one, other, one, other, other, one]) await signIn(member, browser);
+      must((await told(one)) === 1 && (await told(other)) === 2, 'Two accounts of one browser do not both keep their marks.');
+      const before = markOf(browser);
+      const tabs = await atOnce(4, async () => thiefWith(before));
+      await Promise.all(tabs.map((tab) => signIn(one, tab)));
+      must((await told(one)) === 1, 'One of four sign-ins of one browser at once lost its mark.');
+      await signIn(one, tabs[0] ?? browser);
+      must((await told(one)) === 1, 'A mark from one of four sign-ins at once is not known.');
+
+      const guess = (actor: Actor): Promise<Reply> => target.signIn(actor, one.email, 'not the password of anybody');
+      for (let count = 0; count < 10; count += 1) await guess(target.actor());
+      mustAnswer(await guess(target.actor()), 429, 'An eleventh guess of strangers');
+      for (const mark of [copied, before, 'A'.repeat(43), `${'A'.repeat(43)}.${copied}`, markOf(other.actor)]) mustAnswer(await guess(thiefWith(mark)), 429, 'A guess with a mark that is not the account’s');
+      mustAnswer(await guess(tabs[0] ?? browser), 401, 'A mistake of the owner in a browser of theirs');
     },
   },
 ];

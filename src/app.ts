@@ -65,7 +65,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const { config, log, store } = services;
   const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
   const secureHeaders = makeSecurityHeaders(config);
-  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, config).sessionToken).catch(nobodyIfHeld);
+  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(nobodyIfHeld);
   const sessions: Sessions = {
     authenticate: (token, holding) => authenticate(services, token, holding),
     requireConfirmation: (signed) => requireConfirmation(services, signed),
@@ -94,7 +94,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
         services,
         secureHeaders,
         sessions,
-        client: clientOf(req.raw, env, config),
+        client: clientOf(req.raw, env, services),
         request: req.raw,
         params: req.param(),
       }),
@@ -106,7 +106,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.get('/security/claims/:claim', async (context) => (await securityPages()).claimPage({ ...services, frame }, context.req.param('claim'), await who(context)));
   app.get('/security/run', async (context) => (await securityPages()).runningPage({ ...services, frame }, await who(context)));
   app.post('/security/run', async (context) =>
-    (await securityPages()).runFromPage(services, await who(context), clientOf(context.req.raw, context.env, config)),
+    (await securityPages()).runFromPage(services, await who(context), clientOf(context.req.raw, context.env, services)),
   );
   app.get('/.well-known/flowcept-evidence.jws', async ({ req }) => (await wellKnown()).evidenceDocument(services, req.raw));
   app.get('/.well-known/flowcept-evidence.schema.json', async ({ req }) => (await wellKnown()).evidenceSchema(req.raw));

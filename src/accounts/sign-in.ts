@@ -28,7 +28,7 @@ interface Presented {
 export async function signIn(deps: Dependencies, { email, password, stay, client, headers }: Presented): Promise<{ account: Account; due: FactorDue | null }> {
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
-  const subject = await countedAs(deps, { email, accountId: account?.id ?? null, deviceToken: client.deviceToken });
+  const subject = await countedAs(deps, { email, accountId: account?.id ?? null, client });
   await limiter.take('wrong-password', subject).catch((refusal: unknown) => {
     if (account) tellOfGuesses(deps, account);
     throw refusal;

@@ -7,7 +7,7 @@ export async function limitCodeMail(
   { store, clock, limiter }: Pick<Services, 'store' | 'clock' | 'limiter'>,
   { email, accountId, client }: { email: string; accountId: string | null; client: Client },
 ): Promise<void> {
-  const subject = await countedAs({ store, clock }, { email, accountId, deviceToken: client.deviceToken });
+  const subject = await countedAs({ store, clock }, { email, accountId, client });
   await limiter.takeShare('code-mail-hour', subject, client.network);
   await limiter.takeShare('code-mail-day', subject, client.network);
 }

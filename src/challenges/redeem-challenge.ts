@@ -30,12 +30,12 @@ export async function liveChallenge(
  */
 export async function redeemChallenge<Yield extends object>(
   deps: Redeemable,
-  { id, purpose, code, client }: { id: string; purpose: ChallengePurpose; code: string; client: Pick<Client, 'deviceToken'> },
+  { id, purpose, code, client }: { id: string; purpose: ChallengePurpose; code: string; client: Pick<Client, 'deviceMarks' | 'receivedAt'> },
   redeem: (codeHash: Hashed, challenge: Challenge) => Promise<Redemption<Yield>>,
 ): Promise<{ kind: 'redeemed' } & Yield> {
   const challenge = await liveChallenge(deps, id, [purpose]);
   const { email, subjectId: accountId } = challenge;
-  const subject = wrongCodesOf(purpose, await countedAs(deps, { email, accountId, deviceToken: client.deviceToken }));
+  const subject = wrongCodesOf(purpose, await countedAs(deps, { email, accountId, client }));
   await deps.limiter.take('wrong-code', subject);
   // What is thrown from here on gives nothing back: the code may have been compared.
   const outcome = await redeem(hashCode(deps.pepper, id, code), challenge);

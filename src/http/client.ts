@@ -1,6 +1,7 @@
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { clientAddress, networkOf } from './client-address.ts';
-import { cookieName, tokenFromCookie } from './cookies.ts';
+import { cookieName, tokenFromCookie, tokensFromCookie } from './cookies.ts';
 import type { Client } from './endpoint.ts';
 
 /** What the server that received the request knows and no header can say. */
@@ -11,15 +12,21 @@ export interface Peer {
   httpVersion: string;
 }
 
-export function clientOf({ headers }: Request, peer: Peer, { trustProxy, secure }: Pick<Config, 'trustProxy' | 'secure'>): Client {
+interface Dependencies {
+  config: Pick<Config, 'trustProxy' | 'secure'>;
+  clock: Clock;
+}
+
+export function clientOf({ headers }: Request, peer: Peer, { config: { trustProxy, secure }, clock }: Dependencies): Client {
   const address = clientAddress(peer.address, headers.get('x-forwarded-for'), trustProxy);
   const cookies = headers.get('cookie');
   return {
+    receivedAt: clock.now(),
     address,
     network: networkOf(address),
     userAgent: headers.get('user-agent') ?? '',
     sessionToken: tokenFromCookie(cookies, cookieName('flowcept', secure)),
-    deviceToken: tokenFromCookie(cookies, cookieName('flowcept-device', secure)),
+    deviceMarks: tokensFromCookie(cookies, cookieName('flowcept-device', secure)),
     flowToken: tokenFromCookie(cookies, cookieName('flowcept-flow', secure)),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tokenFromCookie } from './cookies.ts';
+import { joinTokens, tokenFromCookie, tokensFromCookie } from './cookies.ts';
 
 const token = 'k'.repeat(43);
 const planted = 'A'.repeat(43);
@@ -28,5 +28,17 @@ describe('the token of a cookie', () => {
     for (const header of [null, '', 'flowcept', `flowcept=${token}; flowcept=${planted}`, `flowcept=; flowcept=${token}`, `flowcept="${token}"`, `flowcept=${token}, flowcept=${token}`, `$Version=1, flowcept=${token}`]) {
       expect([header, tokenFromCookie(header, 'flowcept')]).toEqual([header, null]);
     }
+  });
+});
+
+describe('the tokens of a cookie', () => {
+  it('are those that were joined, ten at most, and none if one of them is no token', () => {
+    const tokens = Array.from({ length: 12 }, (_, n) => String(n % 10).repeat(43));
+    const read = (value: string) => tokensFromCookie(`flowcept-device=${value}`, 'flowcept-device');
+    expect(read(joinTokens(tokens))).toEqual(tokens.slice(0, 10));
+    expect(read(token)).toEqual([token]);
+    for (const value of ['', '.', `${token}.`, `.${token}`, `${token}..${token}`, `${token},${token}`, `${token}.x`, tokens.slice(0, 11).join('.')]) expect([value, read(value)]).toEqual([value, []]);
+    expect(tokensFromCookie(`\u00a0flowcept-device=${token}`, 'flowcept-device')).toEqual([]);
+    expect(tokensFromCookie(null, 'flowcept-device')).toEqual([]);
   });
 });

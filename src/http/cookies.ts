@@ -1,7 +1,10 @@
-/** Cookies that carry a token of 256 bits. The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
+/** Cookies that carry tokens of 256 bits. The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
 export type CookieName = 'flowcept' | 'flowcept-device' | 'flowcept-flow';
 
 const tokenForm = /^[\w-]{43}$/;
+/** Tokens in one cookie, and what joins them. */
+const mostTokens = 10;
+const joint = '.';
 
 export function cookieName(name: CookieName, secure: boolean): string {
   return secure ? `__Host-${name}` : name;
@@ -9,15 +12,30 @@ export function cookieName(name: CookieName, secure: boolean): string {
 
 /** The token of this cookie; `null` when it is absent, no token, or there twice with different values. */
 export function tokenFromCookie(header: string | null, name: string): string | null {
-  if (header === null) return null;
-  let token: string | null = null;
-  for (const pair of header.split(';')) {
+  const value = valueFromCookie(header, name);
+  return value !== null && tokenForm.test(value) ? value : null;
+}
+
+/** The tokens of a cookie that carries several; none unless every one of them is a token. */
+export function tokensFromCookie(header: string | null, name: string): string[] {
+  const tokens = valueFromCookie(header, name)?.split(joint) ?? [];
+  return tokens.length <= mostTokens && tokens.every((token) => tokenForm.test(token)) ? tokens : [];
+}
+
+/** What such a cookie carries: the first of these. */
+export function joinTokens(tokens: readonly string[]): string {
+  return tokens.slice(0, mostTokens).join(joint);
+}
+
+function valueFromCookie(header: string | null, name: string): string | null {
+  let found: string | null = null;
+  for (const pair of header?.split(';') ?? []) {
     const value = valueOf(pair, name);
     if (value === null) continue;
-    if (token !== null && token !== value) return null;
-    token = value;
+    if (found !== null && found !== value) return null;
+    found = value;
   }
-  return token !== null && tokenForm.test(token) ? token : null;
+  return found;
 }
 
 /**
@@ -32,8 +50,8 @@ function valueOf(pair: string, name: string): string | null {
 }
 
 /** `Lax`, not `Strict`: the way back from a sign-in provider is a cross-site GET. ASVS 3.3.2, 3.3.4. */
-export function tokenCookie(name: CookieName, token: string, { secure, maxAge }: { secure: boolean; maxAge: number }): string {
-  return `${cookieName(name, secure)}=${token}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+export function tokenCookie(name: CookieName, value: string, { secure, maxAge }: { secure: boolean; maxAge: number }): string {
+  return `${cookieName(name, secure)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }
 
 export function expiredCookie(name: CookieName, secure: boolean): string {

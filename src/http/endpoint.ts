@@ -8,6 +8,8 @@ export type Need = 'anyone' | 'signedIn' | 'recentlyConfirmed' | 'operator' | 'c
 
 /** The other side of the connection, as far as it can be believed. */
 export interface Client {
+  /** When the request came in. */
+  receivedAt: Date;
   /** Key for limits: an IPv4 address, or an IPv6 /64. */
   network: string;
   /** As shown to people. */
@@ -15,8 +17,8 @@ export interface Client {
   userAgent: string;
   /** The value of the session cookie. It proves nothing until `sessions/authenticate` has looked it up. */
   sessionToken: string | null;
-  /** Marks a browser that signed in before. */
-  deviceToken: string | null;
+  /** Each marks a browser that signed in to one account before, the newest first. */
+  deviceMarks: readonly string[];
   /** Marks a browser that is on its way to a sign-in provider and back. */
   flowToken: string | null;
 }

@@ -102,6 +102,20 @@ export function newDevice({ at, device }: Happened, { origin, undo }: NoticeLink
   });
 }
 
+/** The browser presents what it had before its last sign-in: either that one was another's, or this one is. */
+export function outdatedDevice({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'An outdated copy of one of your devices signed in',
+    paragraphs: [
+      `A browser signed in to your account at ${origin} with a device mark that a later sign-in had already replaced.`,
+      'That happens when a browser is restored from a backup or a sign-in is interrupted. It also happens when the cookies of your browser were copied: then one of your latest two sign-ins was somebody else’s.',
+      whenAndWhere({ at, device }),
+    ],
+    link: { href: undo, label: wasNotMe },
+    closing: ifItWasYou,
+  });
+}
+
 export function passwordChanged({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'Your password was changed',

@@ -3,14 +3,15 @@ import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
-import { expiredCookie, tokenCookie } from '../http/cookies.ts';
+import { expiredCookie, joinTokens, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
-import { factorsRecovered, newDevice, recoveryCodeUsed } from '../mail/messages.ts';
+import { factorsRecovered, newDevice, outdatedDevice, recoveryCodeUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
+import { marksOf, type MarksOf } from '../ratelimit/device-marks.ts';
 import type { Services } from '../services.ts';
 import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Provider, type Session, type SessionBeginning, type SessionMethod } from '../store/port.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
-import { deviceMemory, lifetimes, mostSessions, reopeningFor } from './lifetimes.ts';
+import { deviceMemory, lifetimes, mostSessions, outdatedMemory, reopeningFor } from './lifetimes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
@@ -64,9 +65,11 @@ async function open(
   const { store, clock, config, mailer } = deps;
   const now = clock.now();
   const token = newToken();
-  const deviceToken = client.deviceToken ?? newToken();
-  const device = { hash: hashToken(deviceToken), until: later(now, deviceMemory) };
-  const firstUsedAt = await store.deviceFirstUsed({ device: device.hash, accountId: account.id, now });
+  const mark = newToken();
+  const marks = await marksOf(deps, account.id, client);
+  const [newest] = marks.known;
+  const replaces = marks.known.map(({ hash }) => hash);
+  const device = { hash: hashToken(mark), until: later(now, deviceMemory), replaces, outdatedUntil: later(now, outdatedMemory) };
   const { idle, whole } = stay ? lifetimes.stay : lifetimes.usual;
   const session: Session = {
     id: newId(),
@@ -75,7 +78,7 @@ async function open(
     method,
     device: describeDevice(client.userAgent),
     address: client.address,
-    deviceFirstUsedAt: firstUsedAt ?? now,
+    deviceFirstUsedAt: newest?.firstUsedAt ?? now,
     idle,
     createdAt: now,
     lastUsedAt: now,
@@ -85,7 +88,7 @@ async function open(
   const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
   const event = await limitedEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
   const recovered = recovers ? securityEvent(deps, { action: 'factor.recovered', accountId: account.id, actorId: account.id, client }) : null;
-  const news = recovers ? factorsRecovered : newsOf({ factor, isNew: firstUsedAt === null });
+  const news = recovers ? factorsRecovered : newsOf({ factor, marks });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
   // Who was asked and had none must have none still.
@@ -98,7 +101,7 @@ async function open(
   if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
-  headers.append('Set-Cookie', tokenCookie('flowcept-device', deviceToken, { secure: config.secure, maxAge: deviceMemory }));
+  headers.append('Set-Cookie', tokenCookie('flowcept-device', joinTokens([mark, ...othersOf(client, marks)]), { secure: config.secure, maxAge: deviceMemory }));
   return begun;
 }
 
@@ -112,9 +115,16 @@ async function closing({ store, clock }: Dependencies, { id }: Account): Promise
 }
 
 /** What the owner is told of a session that begins, if it is worth a mail. ASVS 6.3.7. */
-function newsOf({ factor, isNew }: { factor: Beginning['factor']; isNew: boolean }) {
+function newsOf({ factor, marks }: { factor: Beginning['factor']; marks: MarksOf }) {
   if (typeof factor === 'object' && factor.use.kind === 'recovery-code') return recoveryCodeUsed;
-  return isNew && factor !== 'settled' ? newDevice : null;
+  if (marks.known.length > 0 || factor === 'settled') return null;
+  return marks.outdated.length > 0 ? outdatedDevice : newDevice;
+}
+
+/** The marks that this browser has for other accounts, as far as one can tell. */
+function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string[] {
+  const own = new Set([...known, ...outdated].filter(({ shared }) => !shared).map(({ hash }) => hash));
+  return deviceMarks.filter((mark) => !own.has(hashToken(mark)));
 }
 
 /** Whoever came by a provider must still be joined when the session begins, however long a second factor took. */

@@ -17,6 +17,9 @@ export const mostSessions = 20;
 /** How long a browser is known after its last sign-in. */
 export const deviceMemory = 365 * day;
 
+/** How long a browser's mark is remembered after it was replaced, so that a copy of it is recognised. */
+export const outdatedMemory = 30 * day;
+
 /** How long the offer to open a closing account again stands. */
 export const reopeningFor = 10 * minute;
 

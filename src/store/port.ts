@@ -205,12 +205,23 @@ export interface Ceremony {
   expiresAt: Date;
 }
 
+/** One mark of a browser that signed in to one account. */
+export interface DeviceMark {
+  hash: Hashed;
+  /** When this browser signed in to the account for the first time. */
+  firstUsedAt: Date;
+  /** When a sign-in put another one in its place; `null`: it is the newest. */
+  replacedAt: Date | null;
+  /** It may be the mark of other accounts, too: it was made before each account had one of its own. */
+  shared: boolean;
+}
+
 /** What goes with a session that begins. */
 export interface SessionBeginning {
   keep: number;
   replacing: string | null;
-  /** The browser, known to the account until then. */
-  device: { hash: Hashed; until: Date };
+  /** The mark by which the account knows the browser from now until then; those that it replaces are remembered as that until `outdatedUntil` at most. */
+  device: { hash: Hashed; until: Date; replaces: readonly Hashed[]; outdatedUntil: Date };
   /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
   provenHash: PasswordHash | null;
   /** The same for a provider: where nobody at it is joined to the account any more, no session begins. `null`: another proof. */
@@ -445,7 +456,7 @@ export interface Store {
   /* Sessions */
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
-   * now on, the challenge is over and the factor used, which stops the account's {@link FactorRecovery}. Nothing is kept, nor used,
+   * now on, by a mark of its own for this account, the challenge is over and the factor used, which stops the account's {@link FactorRecovery}. Nothing is kept, nor used,
    * when the account is closing, its hash is not `provenHash` any more, nobody at the provider is joined to it, the challenge is
    * over, the factor was used so before, or the recovery is not open.
    */
@@ -465,8 +476,8 @@ export interface Store {
   endOtherSessions(input: { accountId: string; keepId: string; event: SecurityEvent }): Promise<number>;
   /** Ends them all, and tells their owner. Nothing is recorded and nobody is told when there was none. */
   endAllSessions(input: { accountId: string; notice: Notice }): Promise<number>;
-  /** When this browser signed in to the account for the first time; `null` while it is not known. */
-  deviceFirstUsed(input: { device: Hashed; accountId: string; now: Date }): Promise<Date | null>;
+  /** Those of these marks that the account knows or knew, and remembers at `now`. */
+  deviceMarks(input: { hashes: readonly Hashed[]; accountId: string; now: Date }): Promise<DeviceMark[]>;
 
   /* Second factors */
   /** The challenge and what it stands for. */

@@ -74,7 +74,8 @@ export function begin(store: Store, session: Session, given: Partial<Beginning> 
 }
 
 export async function knowsDevice({ store }: Pick<Stores, 'store'>, device: Hashed, accountId: string, now = at(0)): Promise<boolean> {
-  return (await store.deviceFirstUsed({ device, accountId, now })) !== null;
+  const [mark] = await store.deviceMarks({ hashes: [device], accountId, now });
+  return mark?.replacedAt === null;
 }
 
 /** How often each action is recorded of this account. */

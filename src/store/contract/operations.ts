@@ -173,7 +173,7 @@ const sessions: Record<string, Operation> = {
     const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
     const provenProvider = b === 2 ? 'google' : null;
     const notice = b % 2 === 1 ? someNotice(world, email) : null;
-    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day)), provenHash: null, provenProvider, factor: 'none', recovered: null, event: someEvent(world, email), notice } as const;
+    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day), [hashed(`device ${(b + 1) % 4}`)]), provenHash: null, provenProvider, factor: 'none', recovered: null, event: someEvent(world, email), notice } as const;
     return (store) => store.insertSession(session, also);
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
@@ -196,7 +196,7 @@ const sessions: Record<string, Operation> = {
     const input = { accountId: accountOf(one(emails, a)), notice: someNotice(world, one(emails, a)) };
     return (store) => store.endAllSessions(input);
   },
-  deviceFirstUsed: (world, { a, b }) => (store) => store.deviceFirstUsed({ device: hashed(`device ${b}`), accountId: accountOf(one(emails, a)), now: world.at() }),
+  deviceMarks: (world, { a, b }) => (store) => store.deviceMarks({ hashes: [hashed(`device ${b}`), hashed('device 0')], accountId: accountOf(one(emails, a)), now: world.at() }),
 };
 
 /** With waits, only the rule that never forgets is refunded: from when on a key is quiet after a refund is not defined. */

@@ -71,7 +71,7 @@ function finalState(world: World): Record<string, Call> {
     signUps: all(emails, (store, email) => store.newestSignUp(email, world.at())),
     challenges: all([...world.challenges, ...world.recoveries], (store, { id }) => store.findChallenge(id)),
     sessions: all(world.tokens, (store, token) => store.findSession(token)),
-    devices: all(devices, (store, { device, email }) => store.deviceFirstUsed({ device, accountId: accountOf(email), now: world.at() })),
+    devices: all(devices, (store, { device, email }) => store.deviceMarks({ hashes: [device], accountId: accountOf(email), now: world.at() })),
     identities: all(emails, (store, email) => store.listIdentities(accountOf(email))),
     lists: all(emails, (store, email) => store.listSessions(accountOf(email), world.at())),
     counts: (store) => Promise.all([store.countAccounts(), store.hasOperator()]),

@@ -159,7 +159,7 @@ export function aNotice(accountId: string, given: { event?: Partial<SecurityEven
 
 export type Beginning = Parameters<Store['insertSession']>[1];
 /** A browser as it is remembered. */
-export const aDevice = (hash = hashed('laptop'), until = at(365 * day)): Beginning['device'] => ({ hash, until });
+export const aDevice = (hash = hashed('laptop'), until = at(365 * day), replaces: readonly Hashed[] = []): Beginning['device'] => ({ hash, until, replaces, outdatedUntil: at(30 * day) });
 /** What goes with a session when it begins. */
 export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });

@@ -79,20 +79,39 @@ function findingContract(stores: Stores): void {
 }
 
 function deviceContract(stores: Stores): void {
-  test('a device is known since its first sign-in, until a time that each further one moves', async () => {
+  test('a sign-in puts a mark in the place of the one before, which is remembered as that for a while', async () => {
     const { id: accountId } = await insertAccount(stores);
-    const hash = hashed(unique('device'));
-    const firstUsed = (now: number) => stores.second.deviceFirstUsed({ device: hash, accountId, now: at(now) });
-    await begin(stores.store, aSession({ accountId, createdAt: at(minute) }), { device: aDevice(hash, at(day)) });
-    expect([await firstUsed(hour), await firstUsed(day - 1), await firstUsed(day)]).toEqual([at(minute), at(minute), null]);
-    await begin(stores.store, aSession({ accountId, createdAt: at(hour) }), { device: aDevice(hash, at(2 * day)) });
-    expect([await firstUsed(day), await firstUsed(2 * day)]).toEqual([at(minute), null]);
-    await begin(stores.store, aSession({ accountId, createdAt: at(3 * day) }), { device: aDevice(hash, at(4 * day)) });
-    expect(await firstUsed(3 * day)).toEqual(at(3 * day));
-    await stores.store.purge(at(5 * day - 1));
-    expect(await firstUsed(3 * day)).toEqual(at(3 * day));
-    await stores.store.purge(at(5 * day));
-    expect(await firstUsed(3 * day)).toBeNull();
+    const { id: other } = await insertAccount(stores);
+    const [first, next, newest] = [hashed(unique('mark')), hashed(unique('mark')), hashed(unique('mark'))];
+    const marks = (now: number, account = accountId) => stores.second.deviceMarks({ hashes: [first, next, newest, hashed('none')], accountId: account, now: at(now) });
+    const signIn = (createdAt: number, hash: Hashed, replaces: readonly Hashed[], account = accountId) =>
+      begin(stores.store, aSession({ accountId: account, createdAt: at(createdAt), deviceFirstUsedAt: at(minute) }), { device: aDevice(hash, at(createdAt + 365 * day), replaces) });
+    const mark = (hash: Hashed, replacedAt: number | null) => ({ hash, firstUsedAt: at(minute), replacedAt: replacedAt === null ? null : at(replacedAt), shared: false });
+    await signIn(minute, first, []);
+    await signIn(minute, first, [], other);
+    expect(await marks(hour)).toEqual([mark(first, null)]);
+    await signIn(2 * hour, next, [first, hashed('none')]);
+    await signIn(3 * hour, newest, [first, next]);
+    expect((await marks(day)).toSorted(byReplacement)).toEqual([mark(first, 2 * hour), mark(next, 3 * hour), mark(newest, null)]);
+    expect(await marks(day, other), 'the same mark of another account stays').toEqual([mark(first, null)]);
+    expect(await marks(30 * day)).toEqual([mark(newest, null)]);
+    expect(await marks(365 * day + 3 * hour)).toEqual([]);
+    await stores.store.purge(at(31 * day));
+    expect(await marks(day)).toEqual([mark(newest, null)]);
+  });
+
+  test('of sign-ins at once that present one mark, each gets one of its own, and the mark was replaced by the first', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const before = hashed(unique('mark'));
+    await begin(stores.store, aSession({ accountId }), { device: aDevice(before) });
+    const fresh = Array.from({ length: 6 }, () => hashed(unique('mark')));
+    const came = await stores.race(6, (store, turn) =>
+      begin(store, aSession({ accountId, createdAt: at(minute + turn) }), { device: aDevice(fresh[turn], at(day), [before]) }),
+    );
+    expect(came).toEqual(Array(6).fill('begun'));
+    const found = await stores.second.deviceMarks({ hashes: [before, ...fresh], accountId, now: at(hour) });
+    expect(found.filter(({ replacedAt }) => replacedAt === null)).toHaveLength(6);
+    expect(found.filter(({ replacedAt }) => replacedAt !== null)).toMatchObject([{ hash: before }]);
   });
 
   test('all sessions of an account end at once, recorded and told once, and those of nobody else', async () => {
@@ -314,3 +333,6 @@ function forgettingContract(stores: Stores): void {
     expect(await find(stores.store)).toEqual(found);
   });
 }
+
+type Mark = { replacedAt: Date | null };
+const byReplacement = (one: Mark, other: Mark): number => (one.replacedAt?.getTime() ?? Infinity) - (other.replacedAt?.getTime() ?? Infinity);

@@ -205,6 +205,15 @@ export const migrations: readonly { version: number; sql: string }[] = [
     // Of passkeys from before nobody knows whether they verified their user when they were added.
     sql: 'ALTER TABLE factors ADD COLUMN uv_initialized INTEGER NOT NULL DEFAULT 0;',
   },
+  {
+    version: 13,
+    sql: `
+      ALTER TABLE devices ADD COLUMN replaced_at INTEGER;
+      -- Until now a browser had one mark for all of its accounts.
+      ALTER TABLE devices ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
+      UPDATE devices SET shared = 1;
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

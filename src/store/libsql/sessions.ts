@@ -1,4 +1,4 @@
-import type { Store } from '../port.ts';
+import type { Hashed, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
@@ -10,7 +10,7 @@ import type { Connection } from './transaction.ts';
 
 type Sessions = Pick<
   Store,
-  'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceFirstUsed'
+  'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceMarks'
 >;
 
 /** Sessions and the devices that are known. */
@@ -20,18 +20,21 @@ export function sessions(db: Connection): Sessions {
   return { ...beginning(db, steps, factor), ...reading(db), ...goingOn(db, steps, factor), ...ending(db, steps) };
 }
 
-function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasFactor }: FactorSteps): Pick<Sessions, 'insertSession' | 'deviceFirstUsed'> {
+function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasFactor }: FactorSteps): Pick<Sessions, 'insertSession' | 'deviceMarks'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
     DELETE FROM sessions WHERE id IN (
       SELECT id FROM sessions WHERE account_id = ? AND id <> ? ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)`);
+  const replaceMarks = db.statement(`
+    UPDATE devices SET replaced_at = ?1, expires_at = min(expires_at, ?2)
+    WHERE account_id = ?3 AND device IN (SELECT value FROM json_each(?4)) AND replaced_at IS NULL`);
   const remember = db.statement(`
     INSERT INTO devices (account_id, device, first_used_at, expires_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET
-      first_used_at = iif(devices.expires_at > excluded.first_used_at, devices.first_used_at, excluded.first_used_at),
-      expires_at = excluded.expires_at`);
-  const firstUsed = db.statement<[number]>('SELECT first_used_at FROM devices WHERE account_id = ? AND device = ? AND expires_at > ?');
+    ON CONFLICT DO UPDATE SET first_used_at = excluded.first_used_at, expires_at = excluded.expires_at, replaced_at = NULL, shared = 0`);
+  const marks = db.statement<[Hashed, number, number | null, number]>(`
+    SELECT device, first_used_at, replaced_at, shared FROM devices
+    WHERE account_id = ? AND device IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY first_used_at, device`);
   const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
   const joined = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?');
@@ -53,17 +56,22 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
-        remember.run(session.accountId, device.hash, session.createdAt.getTime(), device.until.getTime());
+        replaceMarks.run(createdAt.getTime(), device.outdatedUntil.getTime(), accountId, JSON.stringify(device.replaces));
+        remember.run(accountId, device.hash, session.deviceFirstUsedAt.getTime(), device.until.getTime());
         if (recovered) record(recovered);
         record(event);
         if (notice !== null) notify(notice);
         return 'begun';
       }),
-    deviceFirstUsed: ({ device, accountId, now }) =>
-      db.read(() => {
-        const row = firstUsed.get(accountId, device, now.getTime());
-        return row === undefined ? null : new Date(row[0]);
-      }),
+    deviceMarks: ({ hashes, accountId, now }) =>
+      db.read(() =>
+        marks.all(accountId, JSON.stringify(hashes), now.getTime()).map(([hash, firstUsedAt, replacedAt, shared]) => ({
+          hash,
+          firstUsedAt: new Date(firstUsedAt),
+          replacedAt: dateOrNull(replacedAt),
+          shared: shared === 1,
+        })),
+      ),
   };
 }
 

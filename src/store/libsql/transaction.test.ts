@@ -101,6 +101,16 @@ test('passkeys from before user verification was recorded may not sign in alone'
   expect(await connection.read(() => found.get())).toEqual([7, 0]);
 });
 
+test('marks from before each account had one of its own may be those of other accounts, too', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 12));
+  const insert = connection.statement("INSERT INTO devices (account_id, device, first_used_at, expires_at) VALUES ('a', 'd', 1, 9)");
+  await connection.write(() => insert.run());
+  await migrate(connection);
+  const found = connection.statement<[number, number, number | null, number]>('SELECT first_used_at, expires_at, replaced_at, shared FROM devices');
+  expect(await connection.read(() => found.all())).toEqual([[1, 9, null, 1]]);
+});
+
 test('a step that fails is taken back as a whole', async () => {
   const { connection, db } = open();
   await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();

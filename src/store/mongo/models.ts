@@ -47,6 +47,8 @@ interface Device {
   accountId: string;
   firstUsedAt: Date;
   expiresAt: Date;
+  replacedAt: Date | null;
+  shared: boolean;
 }
 
 export interface Models {
@@ -120,7 +122,10 @@ const schemas = {
     [{ accountId: 1, createdAt: -1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
-  devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date }, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
+  devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date, replacedAt: nullable(date), shared: flag }, [
+    [{ accountId: 1 }],
+    [{ expiresAt: 1 }, goneAfterADay],
+  ]),
   identities: schemaOf<IdentityDocument>(identityFields, [[{ accountId: 1, provider: 1 }, unique]]),
   flows: schemaOf<FlowDocument>(flowFields, [[{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),

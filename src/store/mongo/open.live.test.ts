@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { wireTo } from '../../../test/wire.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
-import { aMail, aNotice, aPasskey, aSession, anEvent, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
+import { aDevice, aMail, aNotice, aPasskey, aSession, anEvent, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { openMongoStore } from './open.ts';
@@ -102,6 +102,17 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 10 } });
     await store.prepare();
     for (const factor of [before, since]) expect(await store.findFactor({ accountId: account.id, id: factor.id })).toEqual(factor);
+  });
+
+  test('marks from before each account had one of its own may be those of other accounts, too', async () => {
+    const { id: accountId } = await insertAccount({ store });
+    const [before, since] = [hashed('shared mark'), hashed('own mark')];
+    for (const hash of [before, since]) await begin(store, aSession({ accountId }), { device: aDevice(hash) });
+    await collection('devices').updateOne({ _id: `${before}:${accountId}` }, { $unset: { shared: '', replacedAt: '' } });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 11 } });
+    await store.prepare();
+    const found = await store.deviceMarks({ hashes: [before, since], accountId, now: at(minute) });
+    expect(found.map(({ hash, replacedAt, shared }) => [hash, replacedAt, shared])).toEqual(expect.arrayContaining([[before, null, true], [since, null, false]]));
   });
 
   test('every document carries its version, and its id is ours', async () => {

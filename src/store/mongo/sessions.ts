@@ -8,7 +8,7 @@ import { recordEvent } from './events.ts';
 import { recoverFactors } from './factor-recoveries.ts';
 import { heldFrom } from './factor-rule.ts';
 import { hasFactor, spend } from './factors.ts';
-import { after, anyOf, atOrBefore, not, scalar } from './filters.ts';
+import { after, anyOf, not, scalar } from './filters.ts';
 import { depend, isJoined } from './identities.ts';
 import type { AccountDocument, Models, SessionDocument } from './models.ts';
 import { keepNotice } from './notices.ts';
@@ -68,16 +68,20 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   if (factor === 'none' && (await hasFactor(models, accountId, session))) return 'factor-due';
   if (recovered && !(await recoverFactors(models, accountId, createdAt, session))) return 'recovery-over';
   if (challengeId !== null) await voidChallenges(models, [challengeId], createdAt, session);
-  const _id = deviceId(device.hash, accountId);
-  const known = { $set: { expiresAt: device.until }, $setOnInsert: { v: documentVersion, accountId, firstUsedAt: createdAt } };
-  await models.devices.deleteOne({ _id, expiresAt: atOrBefore(createdAt) }, { session });
-  await models.devices.updateOne({ _id }, known, { upsert: true, session });
+  await replaceMarks(models, record, device, session);
   await models.sessions.create([toDocument(record)], { session });
   if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
   if (recovered) await recordEvent(models, recovered, session);
   await recordEvent(models, event, session);
   if (notice !== null) await keepNotice(models, notice, session);
   return 'begun';
+}
+
+async function replaceMarks({ devices }: Models, { accountId, createdAt, deviceFirstUsedAt }: Session, device: Also['device'], session: ClientSession): Promise<void> {
+  const replaced = { _id: anyOf(device.replaces.map((hash) => deviceId(hash, accountId))), replacedAt: null };
+  if (device.replaces.length > 0) await devices.updateMany(replaced, { $set: { replacedAt: createdAt }, $min: { expiresAt: device.outdatedUntil } }, { session });
+  const known = { $set: { firstUsedAt: deviceFirstUsedAt, expiresAt: device.until, replacedAt: null, shared: false }, $setOnInsert: { v: documentVersion, accountId } };
+  await devices.updateOne({ _id: deviceId(device.hash, accountId) }, known, { upsert: true, session });
 }
 
 /** Depends on the account in any case: a change of the password, its closing, a factor that is added or a provider that is dropped at the same instant is in the way. */
@@ -132,7 +136,7 @@ function endAllSessions(models: Models, accountId: string, notice: Notice): Prom
 export function sessionsSection(models: Models): Pick<
   Store,
   | 'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions'
-  | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceFirstUsed'
+  | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceMarks'
 > {
   const { sessions, devices } = models;
   return {
@@ -146,9 +150,14 @@ export function sessionsSection(models: Models): Pick<
     endSession: async ({ accountId, id, event }) => (await endSessions(models, { accountId, _id: id }, event)) === 1,
     endOtherSessions: ({ accountId, keepId, event }) => endSessions(models, { accountId, _id: not(keepId) }, event),
     endAllSessions: ({ accountId, notice }) => endAllSessions(models, accountId, notice),
-    async deviceFirstUsed({ device, accountId, now }) {
-      const known = await devices.findOne({ _id: deviceId(device, accountId), expiresAt: after(now) }).lean();
-      return known && known.firstUsedAt;
+    async deviceMarks({ hashes, accountId, now }) {
+      const ids = hashes.map((hash) => deviceId(hash, accountId));
+      const found = await devices.find({ _id: anyOf(ids), expiresAt: after(now) }, null, { sort: { firstUsedAt: 1, _id: 1 } }).lean();
+      const marks = new Map(hashes.map((hash) => [deviceId(hash, accountId), hash]));
+      return found.flatMap(({ _id, firstUsedAt, replacedAt, shared }) => {
+        const hash = marks.get(_id);
+        return hash === undefined ? [] : [{ hash, firstUsedAt, replacedAt, shared }];
+      });
     },
   };
 }

@@ -21,6 +21,8 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   { version: 6, fill: ({ undos }) => undos.collection.updateMany(lacking('email'), { $set: { email: null } }) },
   // Of passkeys from before nobody knows whether they verified their user when they were added.
   { version: 11, fill: ({ factors }) => factors.collection.updateMany(lacking('uvInitialized'), { $set: { uvInitialized: false } }) },
+  // Until then a browser had one mark for all of its accounts.
+  { version: 12, fill: ({ devices }) => devices.collection.updateMany(lacking('shared'), { $set: { replacedAt: null, shared: true } }) },
 ];
 
 /** Fills in what is missing. May be cut short, and done by several processes at the same instant. */

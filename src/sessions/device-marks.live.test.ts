@@ -1,0 +1,111 @@
+import { mongo } from 'mongoose';
+import { expect, it } from 'vitest';
+import { deployed, type Deployment } from '../../test/deployment.ts';
+import { openEncryptedFile } from '../../test/encrypted-file.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { goodPassword, type Visitor } from '../../test/visitor.ts';
+import { hashToken } from '../crypto/token.ts';
+
+const cookie = 'flowcept-device';
+const day = 24 * 60 * 60_000;
+
+onBothStores('the marks of a browser', (database) => {
+  const deployment = deployed(database);
+  let made = 0;
+  const newEmail = () => `mark${(made += 1)}@example.org`;
+  const signIn = async (visitor: Visitor, email: string): Promise<void> => expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
+  const marksOf = (visitor: Visitor): string[] => visitor.cookies.get(cookie)?.split('.') ?? [];
+  /** Subjects of what its owner was told of sign-ins, oldest first. */
+  const told = async (email: string): Promise<string[]> => {
+    const { body } = await deployment().visitor().get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' });
+    const subjects: string[] = body.items.map(({ subject }: { subject: string }) => subject);
+    return subjects.filter((subject) => /signed in/.test(subject)).toReversed();
+  };
+  const withMarks = (marks: readonly string[]): Visitor => {
+    const visitor = deployment().visitor();
+    visitor.cookies.set(cookie, marks.join('.'));
+    return visitor;
+  };
+
+  it('are one for each account, each renewed by its sign-ins alone', async () => {
+    const browser = deployment().visitor();
+    const [ada, grace] = [newEmail(), newEmail()];
+    await browser.join(ada);
+    const [adas] = marksOf(browser);
+    await browser.join(grace);
+    const [graces, ...others] = marksOf(browser);
+    expect([graces === adas, others]).toEqual([false, [adas]]);
+    await signIn(browser, ada);
+    const now = marksOf(browser);
+    expect([now.length, now[1], now.includes(adas ?? '')]).toEqual([2, graces, false]);
+    for (const email of [grace, ada, ada, grace]) await signIn(browser, email);
+    expect([await told(ada), await told(grace)]).toEqual([[], []]);
+  });
+
+  it('tell the owner of a sign-in with a mark that was renewed since, for a month', async () => {
+    const browser = deployment().visitor();
+    const email = newEmail();
+    await browser.join(email);
+    const copied = marksOf(browser);
+    await signIn(browser, email);
+    await signIn(withMarks(copied), email);
+    expect(await told(email)).toEqual(['An outdated copy of one of your devices signed in']);
+    deployment().clock.move(31 * day);
+    await signIn(withMarks(copied), email);
+    expect((await told(email)).at(-1)).toBe('A new device signed in to your account');
+  });
+
+  it('that a thief renewed are outdated in the browser of the owner, who is told', async () => {
+    const browser = deployment().visitor();
+    const email = newEmail();
+    await browser.join(email);
+    await signIn(withMarks(marksOf(browser)), email);
+    await signIn(browser, email);
+    expect(await told(email)).toEqual(['An outdated copy of one of your devices signed in']);
+  });
+
+  it('from before each account had one of its own are good for all accounts of the browser, once for each', async () => {
+    const browser = deployment().visitor();
+    const [ada, grace] = [newEmail(), newEmail()];
+    await browser.join(ada);
+    const [shared = ''] = marksOf(browser);
+    await browser.join(grace);
+    const accountOf = async (email: string) => (await deployment().services.store.findAccountByEmail(email))?.id ?? 'none';
+    await share(deployment(), hashToken(shared), [await accountOf(ada), await accountOf(grace)]);
+    browser.cookies.set(cookie, shared);
+    for (const email of [ada, grace, grace, ada, grace]) await signIn(browser, email);
+    expect([await told(ada), await told(grace)]).toEqual([[], []]);
+    await signIn(withMarks([shared]), grace);
+    expect(await told(grace)).toEqual(['An outdated copy of one of your devices signed in']);
+  });
+
+  it('that are no marks, or more than a browser has, make nobody known and break nothing', async () => {
+    const email = newEmail();
+    await deployment().visitor().join(email);
+    const odd = ['', '.', 'x', `${'A'.repeat(43)}.`, `.${'A'.repeat(43)}`, Array(11).fill('A'.repeat(43)).join('.'), `${'A'.repeat(43)}.${'A'.repeat(43)}`, `${'A'.repeat(42)}"`];
+    for (const value of odd) await signIn(withMarks([value]), email);
+    expect(await told(email)).toHaveLength(odd.length);
+    const crowd = Array.from({ length: 10 }, (_, n) => String.fromCharCode(65 + n).repeat(43));
+    const browser = withMarks(crowd);
+    await signIn(browser, email);
+    expect(marksOf(browser).slice(1)).toEqual(crowd.slice(0, 9));
+  });
+});
+
+/** The mark as the schema before had it: one for all of these accounts. */
+async function share({ config }: Deployment, mark: string, accountIds: readonly string[]): Promise<void> {
+  const [now, end] = [Date.now(), Date.now() + 300 * day];
+  if (config.database.kind === 'libsql') {
+    const file = await openEncryptedFile(config.database.path, config);
+    const put = file.prepare('INSERT OR REPLACE INTO devices (account_id, device, first_used_at, expires_at, replaced_at, shared) VALUES (?, ?, ?, ?, NULL, 1)');
+    for (const accountId of accountIds) put.run(accountId, mark, now, end);
+    return void file.close();
+  }
+  const client = await mongo.MongoClient.connect(config.database.url);
+  const devices = client.db().collection<{ _id: string }>('devices');
+  for (const accountId of accountIds) {
+    const document = { v: 1, accountId, firstUsedAt: new Date(now), expiresAt: new Date(end), replacedAt: null, shared: true };
+    await devices.replaceOne({ _id: `${mark}:${accountId}` }, document, { upsert: true });
+  }
+  await client.close();
+}
