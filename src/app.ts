@@ -5,6 +5,7 @@ import { clientOf, type Peer } from './http/client.ts';
 import { cookieName } from './http/cookies.ts';
 import { deploymentEndpoint } from './http/deployment.ts';
 import type { Endpoint } from './http/endpoint.ts';
+import { rightsOf } from './http/guards.ts';
 import { checkHost } from './http/host-check.ts';
 import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
 import type { Frame } from './http/page.tsx';
@@ -22,6 +23,8 @@ import type { Services } from './services.ts';
 import { oauthEndpoints } from './oauth/routes.ts';
 import { authenticate } from './sessions/authenticate.ts';
 import { requireConfirmation } from './sessions/require-confirmation.ts';
+import { authorityOf } from './sessions/rights.ts';
+import { onBehalfOf } from './store/authority.ts';
 import { sessionEndpoints } from './sessions/routes.ts';
 import { factorEndpoints } from './two-factor/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
@@ -68,7 +71,8 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(nobodyIfHeld);
   const sessions: Sessions = {
     authenticate: (token, holding) => authenticate(services, token, holding),
-    requireConfirmation: (signed) => requireConfirmation(services, signed),
+    requireConfirmation: (signed, rights) => requireConfirmation(services, signed, rights),
+    authorityOf: (signed, rights) => authorityOf(services, signed, rights),
   };
   const storeAnswers = makeStoreHealth(store);
   const endpoints = endpointsOf(services);
@@ -105,9 +109,11 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   app.get('/security', async (context) => (await securityPages()).securityPage({ ...services, frame }, await who(context)));
   app.get('/security/claims/:claim', async (context) => (await securityPages()).claimPage({ ...services, frame }, context.req.param('claim'), await who(context)));
   app.get('/security/run', async (context) => (await securityPages()).runningPage({ ...services, frame }, await who(context)));
-  app.post('/security/run', async (context) =>
-    (await securityPages()).runFromPage(services, await who(context), clientOf(context.req.raw, context.env, services)),
-  );
+  app.post('/security/run', async (context) => {
+    const principal = await who(context);
+    const store = principal ? onBehalfOf(services.store, authorityOf(services, principal, rightsOf.operator)) : services.store;
+    return (await securityPages()).runFromPage({ ...services, store }, principal, clientOf(context.req.raw, context.env, services));
+  });
   app.get('/.well-known/flowcept-evidence.jws', async ({ req }) => (await wellKnown()).evidenceDocument(services, req.raw));
   app.get('/.well-known/flowcept-evidence.schema.json', async ({ req }) => (await wellKnown()).evidenceSchema(req.raw));
   app.get('/.well-known/jwks.json', async ({ req }) => (await wellKnown()).keySet(services, req.raw));

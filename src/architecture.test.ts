@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 /** What each place may import, beside itself. Imports run downward only; `services.ts` is types and open to all. */
 const base = ['config.ts', 'problems.ts', 'clock.ts', 'log.ts', 'package-root.ts', 'source-positions.ts', 'store/port.ts'];
-const edge = [...base, 'crypto', 'mail', 'ratelimit', 'audit', 'http', 'web'];
+const edge = [...base, 'store/authority.ts', 'crypto', 'mail', 'ratelimit', 'audit', 'http', 'web'];
 const layers: Record<string, readonly string[]> = {
   'config.ts': [],
   'problems.ts': [],
@@ -13,10 +13,11 @@ const layers: Record<string, readonly string[]> = {
   'source-positions.ts': ['package-root.ts'],
   'log.ts': ['config.ts', 'source-positions.ts'],
   'store/port.ts': [],
+  'store/authority.ts': ['store/port.ts'],
   'store/open-store.ts': ['config.ts', 'store/port.ts', 'store/libsql', 'store/mongo'],
-  'store/libsql': ['store/port.ts'],
-  'store/mongo': ['store/port.ts'],
-  'store/contract': ['store/port.ts', 'store/libsql', 'store/mongo', 'test'],
+  'store/libsql': ['store/port.ts', 'store/authority.ts'],
+  'store/mongo': ['store/port.ts', 'store/authority.ts'],
+  'store/contract': ['store/port.ts', 'store/authority.ts', 'store/libsql', 'store/mongo', 'test'],
   crypto: base,
   mail: [...base, 'crypto'],
   ratelimit: [...base, 'crypto'],
@@ -74,14 +75,27 @@ describe('the architecture', () => {
     expect(featuresThatMatch(/\binsertSession\b/)).toEqual(['src/sessions/begin-session.ts']);
   });
 
-  it('lets nobody in without a second factor but whoever is new, or goes on', () => {
-    const settled = ['src/accounts/change-password.ts', 'src/accounts/claim-operator.ts', 'src/accounts/verify-email.ts'];
+  it('begins a session without asking for a second factor for new accounts only', () => {
+    const settled = ['src/accounts/claim-operator.ts', 'src/accounts/verify-email.ts'];
     expect(featuresThatMatch(/factor: 'settled'/).toSorted()).toEqual(settled);
+  });
+
+  it('asks for the authority of a write in the write primitives of the stores only', () => {
+    const asking = sources.filter((file) => /\bcurrentAuthority\(/.test(text.get(file) ?? ''));
+    expect(asking.toSorted()).toEqual(['src/store/authority.ts', 'src/store/libsql/transaction.ts', 'src/store/mongo/transaction.ts']);
+  });
+
+  it('binds the store to its principal wherever one is looked up', () => {
+    // To sign out.
+    const unbound = ['src/sessions/routes.ts'];
+    const authenticating = featuresThatMatch(/\bauthenticate\((?!token)/).filter((file) => file !== 'src/sessions/authenticate.ts');
+    const binding = featuresThatMatch(/\bonBehalfOf\(/);
+    expect(authenticating.filter((file) => !binding.includes(file)).toSorted()).toEqual(unbound);
   });
 
   it('lets sessions that are held to adding a second factor do no more than say so', () => {
     const allowed = [
-      'src/accounts/change-email.ts', 'src/accounts/own-account-routes.ts', 'src/oauth/join.ts', 'src/oauth/routes.ts', 'src/sessions/routes.ts',
+      'src/accounts/change-email.ts', 'src/accounts/own-account-routes.ts', 'src/http/serve-endpoint.ts', 'src/oauth/join.ts', 'src/oauth/routes.ts', 'src/sessions/routes.ts',
       'src/two-factor/routes.ts',
     ];
     expect(featuresThatMatch(/held: 'allowed'/).toSorted()).toEqual(allowed);

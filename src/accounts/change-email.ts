@@ -5,10 +5,13 @@ import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { liveChallenge, redeemChallenge } from '../challenges/redeem-challenge.ts';
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
+import { rightsOf } from '../http/guards.ts';
 import { addressInUse, changeEmail, emailChanged } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { authenticate } from '../sessions/authenticate.ts';
+import { authorityOf } from '../sessions/rights.ts';
+import { onBehalfOf } from '../store/authority.ts';
 import type { Account, Challenge } from '../store/port.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'pepper'>;
@@ -41,8 +44,10 @@ export function emailChangeLetter(isTaken: boolean, { origin }: Pick<Config, 'or
  * undo it for seven days. @throws Problem as `redeemChallenge` · `not-signed-in` · `conflict` when the address was taken meanwhile
  */
 export async function finishEmailChange(deps: Dependencies, { id, code, client }: { id: string; code: string; client: Client }): Promise<Account> {
-  const { store, clock, mailer } = deps;
-  const account = await moverOf(deps, id, client);
+  const { clock, mailer } = deps;
+  const who = await moverOf(deps, id, client);
+  const { account } = who;
+  const store = onBehalfOf(deps.store, authorityOf(deps, who, rightsOf.signedIn));
   const event = await limitedEvent(deps, { action: 'account.moved', accountId: account.id, actorId: account.id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: emailChanged, email: account.email });
   const moved = await redeemChallenge(deps, { id, purpose: 'change-email', code, client }, async (codeHash) => {
@@ -55,10 +60,10 @@ export async function finishEmailChange(deps: Dependencies, { id, code, client }
 }
 
 /** The code is good in the hands of whoever asked for it; so is a challenge for show, which has no right code. */
-async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Account> {
+async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Signed> {
   const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
   if (!signed) throw new Problem('not-signed-in');
   const { subjectId } = await liveChallenge(deps, id, ['change-email']);
   if (subjectId !== signed.account.id) throw new Problem('not-found');
-  return signed.account;
+  return signed;
 }

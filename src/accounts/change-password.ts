@@ -2,10 +2,9 @@ import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { passwordChanged } from '../mail/messages.ts';
-import { Problem } from '../problems.ts';
+import { invalidFields, Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import { beginSession } from '../sessions/begin-session.ts';
-import { lifetimes } from '../sessions/lifetimes.ts';
+import { continuedAs, newSessionToken } from '../sessions/continue-session.ts';
 import { provePassword } from '../sessions/prove-password.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
@@ -17,20 +16,26 @@ interface Change {
   headers: Headers;
 }
 
-/** Another password, against the current one: every session ends, and this browser gets a new one. ASVS 6.2.3, 7.4.3. */
+/**
+ * Another password, against the current one: every other session ends, and this one continues under another id and token. The
+ * password is no re-authentication: of an account with a second factor the endpoint needs a recent one. ASVS 6.2.3, 7.4.3, 7.5.1.
+ */
 export async function changePassword(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,
   { who, current, next, client, headers }: Change,
 ): Promise<void> {
   const { store, mailer, passwords } = deps;
-  const { account, session } = who;
+  const { account } = who;
   refuseGuessable(next, account, 'next');
   await provePassword(deps, account, current);
+  if (next === current) throw invalidFields([{ path: 'next', message: 'Choose a password that is different from the current one.' }]);
   const to = await passwords.hash(next);
   const event = await limitedEvent(deps, { action: 'password.changed', accountId: account.id, actorId: account.id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: passwordChanged });
-  const changed = account.passwordHash !== null && (await store.changePassword({ accountId: account.id, from: account.passwordHash, to, notice }));
+  const token = newSessionToken(deps, who);
+  const continued = continuedAs(deps, who, token);
+  const changed = account.passwordHash !== null && (await store.changePassword({ accountId: account.id, from: account.passwordHash, to, continued, notice }));
   if (!changed) throw new Problem('conflict');
   mailer.wake();
-  await beginSession(deps, { account, method: session.method, stay: session.idle === lifetimes.stay.idle, provenHash: to, factor: 'settled', client, headers });
+  token.setCookie(headers);
 }

@@ -21,8 +21,8 @@ const setPassword = (rules: PasswordRules) =>
   endpoint({
     method: 'POST',
     path: '/api/account/password',
-    summary: 'Change one’s own password; all other sessions end',
-    needs: 'signedIn',
+    summary: 'Change one’s own password; all other sessions end. With a second factor this needs a recent confirmation',
+    needs: 'confirmedIfFactor',
     held: 'allowed',
     limit: 'sign-in',
     body: passwordChangeShape(rules),

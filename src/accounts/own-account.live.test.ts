@@ -103,6 +103,19 @@ onBothStores('one’s own account', (database) => {
     expect((await mailTo(email)).map(({ subject }: { subject: string }) => subject)).toContain('Your password was changed');
   });
 
+  it('takes no password again that it has, and gains nothing by a change', async () => {
+    const { visitor } = await member();
+    const { session: before } = (await visitor.get('/api/session')).body;
+    const same = await visitor.post('/api/account/password', { current: goodPassword, next: goodPassword });
+    expect([same.status, same.body.errors?.[0].path]).toEqual([422, 'next']);
+    deployment().clock.move(11 * 60_000);
+    expect((await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword })).status).toBe(200);
+    const { session: after } = (await visitor.get('/api/session')).body;
+    expect(after).toMatchObject({ createdAt: before.createdAt, confirmedAt: before.confirmedAt });
+    expect(after.id).not.toBe(before.id);
+    expect((await visitor.delete('/api/account')).body.type).toBe('/problems/confirmation-required');
+  });
+
   it('is secured by “this wasn’t me”, once: all are out, the password is void until recovery', async () => {
     const { visitor, email } = await member();
     await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword });
@@ -161,8 +174,8 @@ onBothStores('one’s own account', (database) => {
     await visitor.send('PATCH', '/api/account', { name: 'Ada King' });
     await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword });
     const { body } = await visitor.get('/api/account/activity');
-    expect(body.items.map(({ action }: { action: string }) => action)).toEqual(['session.begun', 'password.changed', 'account.renamed', 'session.begun', 'account.created']);
-    expect(body.items[0]).toMatchObject({ summary: 'Signed in', address: visitor.address, device: 'Chrome on Linux' });
+    expect(body.items.map(({ action }: { action: string }) => action)).toEqual(['password.changed', 'account.renamed', 'session.begun', 'account.created']);
+    expect(body.items[0]).toMatchObject({ summary: 'The password was changed', address: visitor.address, device: 'Chrome on Linux' });
     const page = await visitor.get('/api/account/activity?limit=2');
     const rest = await visitor.get(`/api/account/activity?limit=3&after=${page.body.next}`);
     expect([...page.body.items, ...rest.body.items]).toEqual(body.items);

@@ -4,7 +4,7 @@ import type { AddressLimit } from '../ratelimit/limits.ts';
 import type { Services, Signed } from '../services.ts';
 
 /** Who may call. Each has its guard in `guards.ts`; nothing is callable without one. ASVS 8.2.1. */
-export type Need = 'anyone' | 'signedIn' | 'recentlyConfirmed' | 'operator' | 'confirmedOperator' | 'operatorOrCron';
+export type Need = 'anyone' | 'signedIn' | 'confirmedIfFactor' | 'recentlyConfirmed' | 'operator' | 'confirmedOperator' | 'operatorOrCron';
 
 /** The other side of the connection, as far as it can be believed. */
 export interface Client {

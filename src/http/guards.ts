@@ -3,38 +3,48 @@ import { Problem } from '../problems.ts';
 import type { Signed } from '../services.ts';
 import type { Need } from './endpoint.ts';
 
+/** What a principal must be to write for an endpoint. The guards look before the request is carried out, the store in each of its transactions. */
+export interface Rights {
+  operator: boolean;
+  /** Whether a recent confirmation is needed; `if-factor`: by an account with a second factor. */
+  confirmed: 'never' | 'if-factor' | 'always';
+}
+
+/** `null`: the request is nobody's, and what it writes depends on no session. */
+export const rightsOf = {
+  anyone: null,
+  signedIn: { operator: false, confirmed: 'never' },
+  confirmedIfFactor: { operator: false, confirmed: 'if-factor' },
+  recentlyConfirmed: { operator: false, confirmed: 'always' },
+  operator: { operator: true, confirmed: 'never' },
+  confirmedOperator: { operator: true, confirmed: 'always' },
+  operatorOrCron: { operator: true, confirmed: 'never' },
+} as const satisfies Record<Need, Rights | null>;
+
 /** What a guard may look at. `identify` costs a store read, so a guard asks only if it must know. */
 export interface Caller {
   identify(): Promise<Signed>;
   /** @throws Problem `confirmation-required` */
-  requireConfirmation(signed: Signed): Promise<void>;
+  requireConfirmation(signed: Signed, rights: Rights): Promise<void>;
   bearer: string | null;
   cronSecret: string | null;
 }
 
 /**
- * Who may pass, need by need; answers who it is where the endpoint wants to know. ASVS 8.3.1. What operators do is told by the
- * description of the API, so whoever is none is `forbidden`, and nothing is pretended not to be there.
+ * Who may call, by what the endpoint needs; answers the principal where there is one. ASVS 8.3.1. The API description says what
+ * operators do, so everyone else is answered `forbidden`, and nothing is hidden.
  * @throws Problem `not-signed-in` · `second-factor-required` · `forbidden` · `confirmation-required` with `methods`
  */
-export const guards: Record<Need, (caller: Caller) => Promise<Signed | null>> = {
-  anyone: async () => null,
-  signedIn: ({ identify }) => identify(),
-  recentlyConfirmed: async ({ identify, requireConfirmation }) => confirmed(await identify(), requireConfirmation),
-  operator: async ({ identify }) => operator(await identify()),
-  confirmedOperator: async ({ identify, requireConfirmation }) => confirmed(operator(await identify()), requireConfirmation),
-  operatorOrCron: async ({ identify, bearer, cronSecret }) => {
-    if (bearer !== null && cronSecret !== null && sameSecret(bearer, cronSecret)) return null;
-    return operator(await identify());
-  },
-};
-
-function operator(signed: Signed): Signed {
-  if (!signed.account.operator) throw new Problem('forbidden');
+export async function guard(need: Need, { identify, requireConfirmation, bearer, cronSecret }: Caller): Promise<Signed | null> {
+  const rights: Rights | null = rightsOf[need];
+  if (rights === null) return null;
+  if (need === 'operatorOrCron' && bearer !== null && cronSecret !== null && sameSecret(bearer, cronSecret)) return null;
+  const signed = await identify();
+  if (rights.operator) requireOperator(signed);
+  await requireConfirmation(signed, rights);
   return signed;
 }
 
-async function confirmed(signed: Signed, requireConfirmation: Caller['requireConfirmation']): Promise<Signed> {
-  await requireConfirmation(signed);
-  return signed;
+function requireOperator(signed: Signed): void {
+  if (!signed.account.operator) throw new Problem('forbidden');
 }

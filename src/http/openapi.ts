@@ -42,6 +42,7 @@ const session = { session: [] };
 const guarded: Record<Endpoint['needs'], { security: object[]; problems: ProblemName[] }> = {
   anyone: { security: [], problems: [] },
   signedIn: { security: [session], problems: ['not-signed-in'] },
+  confirmedIfFactor: { security: [session], problems: ['not-signed-in', 'confirmation-required'] },
   recentlyConfirmed: { security: [session], problems: ['not-signed-in', 'confirmation-required'] },
   operator: { security: [session], problems: ['not-signed-in', 'forbidden'] },
   confirmedOperator: { security: [session], problems: ['not-signed-in', 'forbidden', 'confirmation-required'] },

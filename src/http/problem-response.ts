@@ -2,13 +2,14 @@ import { newId } from '../crypto/token.ts';
 import type { Log } from '../log.ts';
 import { Problem, problems, type ProblemName } from '../problems.ts';
 import { withSourcePositions } from '../source-positions.ts';
-import { StoreUnavailable } from '../store/port.ts';
+import { AuthorityLost, StoreUnavailable } from '../store/port.ts';
 import type { ProblemBody } from './shapes.ts';
 
 /** Anything thrown, as the refusal it is: what nobody foresaw is `internal`. */
 function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof StoreUnavailable) return new Problem('unavailable', { retryAfter: 2, cause: thrown });
+  if (thrown instanceof AuthorityLost) return new Problem('not-signed-in', { cause: thrown });
   return new Problem('internal', { cause: thrown });
 }
 

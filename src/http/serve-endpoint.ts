@@ -1,9 +1,11 @@
 import { z } from 'zod/mini';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
+import { onBehalfOf } from '../store/authority.ts';
+import { type Authority, AuthorityLost } from '../store/port.ts';
 import type { Client, Endpoint } from './endpoint.ts';
-import { guards } from './guards.ts';
-import { readJson } from './read-body.ts';
+import { guard, type Rights, rightsOf } from './guards.ts';
+import { parseJson, readBody, tooSlow } from './read-body.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import { validate } from './validate.ts';
 
@@ -19,7 +21,9 @@ export interface Sessions {
   /** @throws Problem `second-factor-required` */
   authenticate(sessionToken: string | null, holding: Holding): Promise<Signed | null>;
   /** @throws Problem `confirmation-required` */
-  requireConfirmation(signed: Signed): Promise<void>;
+  requireConfirmation(signed: Signed, rights: Rights): Promise<void>;
+  /** What each write on behalf of this principal depends on. */
+  authorityOf(signed: Signed, rights: Rights): Authority;
 }
 
 interface Occasion {
@@ -31,25 +35,35 @@ interface Occasion {
   params: object;
 }
 
-/** One request to one endpoint, in this order: limit, guard, shape, handler. Refusals are thrown. */
+/**
+ * One request to one endpoint, in this order: limit, body, guard, shape, handler. Refusals are thrown. The guard comes after the
+ * body, which may take its time, and each write of the handler checks again, in its own transaction: docs/decisions/015.
+ */
 export async function serveEndpoint(
   { method, limit, needs, held, body, query, status, handle }: Endpoint,
   { services, secureHeaders, sessions, client, request, params }: Occasion,
 ): Promise<Response> {
   if (limit) await services.limiter.take(limit, { who: client.network });
-  const who = await guards[needs]({
-    identify: () => identify(sessions, client, { held: held ?? 'refused' }),
-    requireConfirmation: sessions.requireConfirmation,
-    bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
-    cronSecret: services.config.cronSecret,
-  });
+  const authorize = () =>
+    guard(needs, {
+      identify: () => identify(sessions, client, { held: held ?? 'refused' }),
+      requireConfirmation: sessions.requireConfirmation,
+      bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
+      cronSecret: services.config.cronSecret,
+    });
+  const requireWelcome = async () => {
+    await authorize();
+    if (needs === 'anyone' && (await sessions.authenticate(client.sessionToken, { held: 'allowed' })) === null) await tooSlow();
+  };
+  const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);
+  const who = await authorize();
   if (who && method !== 'GET') {
     await services.limiter.take('changes', { who: who.account.id, beside: who.session.id });
     await services.limiter.take('account-changes', { who: who.account.id });
   }
 
   let headers: Headers | undefined;
-  const answer = await handle(services, {
+  const call = {
     params,
     who,
     client,
@@ -58,8 +72,9 @@ export async function serveEndpoint(
       return (headers ??= new Headers());
     },
     query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
-    body: method === 'GET' ? {} : validate(body ?? nothing, await bodyOf(request, body)),
-  });
+    body: bytes === null ? {} : validate(body ?? nothing, sentIn(bytes, request, body)),
+  };
+  const answer = await handle(actingFor(who, rightsOf[needs], { services, sessions }), call).catch((error: unknown) => refuseAnew(error, authorize));
   if (answer instanceof Response) return request.method === 'HEAD' ? withoutBody(answer) : answer;
   if (answer === undefined) return new Response(null, { status, ...(headers && { headers }) });
   if (headers === undefined) return secureHeaders.data(answer, status);
@@ -74,9 +89,22 @@ async function withoutBody(answer: Response): Promise<Response> {
 }
 
 /** Nothing is as good as an empty object where no body is wanted; `null` is neither. */
-async function bodyOf(request: Request, wanted: object | undefined): Promise<unknown> {
-  const sent = await readJson(request);
+function sentIn(bytes: Uint8Array, request: Request, wanted: object | undefined): unknown {
+  const sent = parseJson(bytes, request.headers.get('content-type'));
   return sent === undefined && !wanted ? {} : sent;
+}
+
+/** The services with a store that writes for the principal, where there is one. */
+function actingFor(who: Signed | null, rights: Rights | null, { services, sessions }: Pick<Occasion, 'services' | 'sessions'>): Services {
+  if (who === null || rights === null) return services;
+  return { ...services, store: onBehalfOf(services.store, sessions.authorityOf(who, rights)) };
+}
+
+/** What lost its authority meanwhile is refused as the same request would be now. */
+async function refuseAnew(error: unknown, authorize: () => Promise<unknown>): Promise<never> {
+  if (!(error instanceof AuthorityLost)) throw error;
+  await authorize();
+  throw new Problem('unavailable', { retryAfter: 1, cause: error });
 }
 
 async function identify({ authenticate }: Sessions, client: Client, holding: Holding): Promise<Signed> {

@@ -3,9 +3,12 @@ import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import { providerDropped, providerJoined } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Client } from '../http/endpoint.ts';
+import { rightsOf } from '../http/guards.ts';
 import type { Services, Signed } from '../services.ts';
 import { authenticate } from '../sessions/authenticate.ts';
-import type { Provider } from '../store/port.ts';
+import { authorityOf } from '../sessions/rights.ts';
+import { onBehalfOf } from '../store/authority.ts';
+import { AuthorityLost, type Provider } from '../store/port.ts';
 import type { Arrival, Finishing } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { providerNames } from './shapes.ts';
@@ -17,7 +20,8 @@ import { provedEmail } from './sign-in.ts';
  */
 export async function joinBy(deps: Finishing, { provider, person, flow, client }: Arrival): Promise<string> {
   const { store, clock, mailer } = deps;
-  const { account, session } = await whoSetOut(deps, flow.accountId, client);
+  const who = await whoSetOut(deps, flow.accountId, client);
+  const { account, session } = who;
   const { subject } = person;
   const email = provedEmail(person);
   const owner = await store.findAccountByIdentity({ provider, subject });
@@ -25,7 +29,10 @@ export async function joinBy(deps: Finishing, { provider, person, flow, client }
   const event = await limitedEvent(deps, { action: 'provider.joined', accountId: account.id, actorId: account.id, target: provider, client });
   const notice = noticeOf(deps, { event, to: account.email, message: providerJoined(providerNames[provider]) });
   const identity = { provider, subject, accountId: account.id, email, joinedAt: clock.now() };
-  const { kind } = await store.joinIdentity({ identity, sessionId: session.id, notice });
+  const bound = onBehalfOf(store, authorityOf(deps, who, rightsOf.signedIn));
+  const { kind } = await bound.joinIdentity({ identity, sessionId: session.id, notice }).catch((error: unknown) => {
+    throw error instanceof AuthorityLost ? new FlowProblem('signed-out') : error;
+  });
   if (kind === 'over') throw new FlowProblem('signed-out');
   if (kind === 'taken') throw new FlowProblem('joined-elsewhere');
   mailer.wake();

@@ -27,7 +27,7 @@ interface Beginning {
   stay: boolean;
   /** The hash that a password was proven against; `null` where it was not a password that opened the door. */
   provenHash: PasswordHash | null;
-  /** `ask`: for one that the account has. `settled`: the account is new, or its session goes on under another value. */
+  /** `ask`: for one that the account has. `settled`: the account is new. */
   factor: 'ask' | 'settled' | GivenFactor;
   client: Client;
   /** Receives the cookies. */

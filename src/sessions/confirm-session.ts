@@ -1,10 +1,9 @@
 import { limitedEvent } from '../audit/security-event.ts';
-import { hashToken, newToken } from '../crypto/token.ts';
-import { tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import type { FactorUse, Session } from '../store/port.ts';
+import { newSessionToken } from './continue-session.ts';
 
 interface Proof {
   who: Signed;
@@ -21,13 +20,12 @@ export async function confirmSession(
 ): Promise<Session> {
   const { account, session } = who;
   const at = deps.clock.now();
-  const token = newToken();
+  const { from, to, setCookie } = newSessionToken(deps, who);
   const event = await limitedEvent(deps, { action: 'session.confirmed', accountId: account.id, actorId: account.id, target: session.id, client });
-  const input = { accountId: account.id, id: session.id, from: session.tokenHash, to: hashToken(token), use, at, event };
+  const input = { accountId: account.id, id: session.id, from, to, use, at, event };
   const confirmed = await deps.store.confirmSession(input);
   if (confirmed === 'gone') throw new Problem('not-signed-in');
   if (confirmed === 'factor-spent') throw new Problem('wrong-code', { cause: 'this was used before' });
-  const maxAge = session.expiresAt.getTime() - at.getTime();
-  headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: deps.config.secure, maxAge }));
+  setCookie(headers);
   return { ...session, confirmedAt: at };
 }

@@ -1,17 +1,26 @@
-import { later } from '../clock.ts';
+import type { Rights } from '../http/guards.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
+import type { PrincipalState } from '../store/port.ts';
 import { confirmationMethods } from './confirmation-methods.ts';
-import { proofLifetime } from './lifetimes.ts';
+import { isConfirmed } from './rights.ts';
 
 /**
- * Sensitive requests want a proof of who sits there that this very session saw in the last ten minutes; one from before the
- * account had a second factor was another, and counts no more. ASVS 7.5.1, 7.5.3.
+ * Sensitive requests need a re-authentication that this very session saw in the last ten minutes. ASVS 7.5.1, 7.5.3.
  * @throws Problem `confirmation-required` with the `methods` that the account has
  */
-export async function requireConfirmation({ store, clock, providers }: Pick<Services, 'store' | 'clock' | 'providers'>, { account, session }: Signed): Promise<void> {
+export async function requireConfirmation(
+  { store, clock, providers }: Pick<Services, 'store' | 'clock' | 'providers'>,
+  { account, session }: Signed,
+  { confirmed }: Pick<Rights, 'confirmed'> = { confirmed: 'always' },
+): Promise<void> {
+  if (confirmed === 'never') return;
   const { factors } = await store.factorsOf(account.id);
-  const isOfNow = factors.length === 0 || factors.some(({ confirmedAt }) => confirmedAt !== null && confirmedAt <= session.confirmedAt);
-  if (isOfNow && clock.now() < later(session.confirmedAt, proofLifetime)) return;
+  if (isConfirmed(confirmed, { session, factorSince: oldest(factors) }, clock.now())) return;
   throw new Problem('confirmation-required', { members: { methods: await confirmationMethods({ store, providers }, account) } });
+}
+
+function oldest(factors: readonly { confirmedAt: Date | null }[]): PrincipalState['factorSince'] {
+  const times = factors.flatMap(({ confirmedAt }) => (confirmedAt === null ? [] : [confirmedAt.getTime()]));
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }

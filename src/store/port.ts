@@ -2,8 +2,8 @@
  * The store port: every record that Flowcept keeps and every intention it has on them.
  *
  * Each method is atomic by itself, across any number of processes; what must change together is one method.
- * A method rejects with {@link StoreUnavailable} when the database does not answer within about four seconds,
- * and with nothing else for anything that a request can cause. Adapters know no feature, make no ids and read no clock.
+ * A method rejects with {@link StoreUnavailable} when the database does not answer within about four seconds, a write on behalf
+ * of a principal with {@link AuthorityLost}, and with nothing else for anything that a request can cause. Adapters know no feature, make no ids and read no clock.
  */
 
 declare const brand: unique symbol;
@@ -24,6 +24,30 @@ export class StoreUnavailable extends Error {
 /** The database answers, but must not be used: unknown schema, wrong key, refused credentials. Ends the start. */
 export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
+}
+
+/** The principal of a write lost the right to it: nothing was written. */
+export class AuthorityLost extends Error {
+  override readonly name = 'AuthorityLost';
+}
+
+/** A principal as the database has them when a transaction begins. */
+export interface PrincipalState {
+  session: Session;
+  account: Account;
+  /** When the oldest of the account's second factors was confirmed; `null`: it has none. */
+  factorSince: Date | null;
+}
+
+/**
+ * On whose behalf something is written, and while it may be: see `authority.ts`. Every transaction asks `permits` before
+ * anything else, and conflicts with each one that ends the session or changes the account.
+ */
+export interface Authority {
+  /** Found by the token that was presented: a session that continues under another one is not this principal's. */
+  tokenHash: Hashed;
+  accountId: string;
+  permits(state: PrincipalState): boolean;
 }
 
 export interface Account {
@@ -123,6 +147,23 @@ export interface Session {
   expiresAt: Date;
   /** Newest fresh proof of who sits there. */
   confirmedAt: Date;
+}
+
+/** A session that takes the place of the one with this token, which ends. Whoever makes it gives it no more than that one had. */
+export interface ContinuedSession {
+  from: Hashed;
+  session: Session;
+}
+
+/**
+ * The session in which a second factor is added. It continues under another token. With the account’s first factor it counts as
+ * confirmed, by that factor, and every other session, which never gave one, ends unless `keepOthers`.
+ */
+export interface EnrollingSession {
+  id: string;
+  from: Hashed;
+  to: Hashed;
+  keepOthers: boolean;
 }
 
 export const factorTypes = ['totp', 'passkey'] as const;
@@ -383,8 +424,11 @@ export interface Store {
   /** False when the hash was replaced meanwhile. */
   replacePasswordHash(input: { accountId: string; from: PasswordHash; to: PasswordHash }): Promise<boolean>;
 
-  /** A new password, if the hash is still `from`; every session of the account ends, its open `recover` challenges are void and its {@link FactorRecovery} stops. */
-  changePassword(input: { accountId: string; from: PasswordHash; to: PasswordHash; notice: Notice }): Promise<boolean>;
+  /**
+   * A new password, if the hash is still `from` and `continued` is still there: every other session of the account ends, its open
+   * `recover` challenges are void and its {@link FactorRecovery} stops.
+   */
+  changePassword(input: { accountId: string; from: PasswordHash; to: PasswordHash; continued: ContinuedSession | null; notice: Notice }): Promise<boolean>;
   renameAccount(input: { accountId: string; name: string; event: SecurityEvent }): Promise<Account | null>;
   /**
    * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
@@ -491,10 +535,10 @@ export interface Store {
   findPasskey(credentialId: string): Promise<Factor | null>;
   /** A factor that is to be confirmed; another one of the account that was is gone. */
   openFactor(factor: Factor): Promise<void>;
-  /** The factor counts from now on, and stops the account's {@link FactorRecovery}. The account's first one brings its recovery codes. `null` when it is gone or confirmed already. */
-  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; notice: Notice; now: Date }): Promise<{ isFirst: boolean } | null>;
-  /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already. */
-  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<{ isFirst: boolean } | null>;
+  /** The factor counts from now on, and stops the account's {@link FactorRecovery}. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. */
+  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; now: Date }): Promise<{ isFirst: boolean } | null>;
+  /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already, or the session is gone. */
+  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice }): Promise<{ isFirst: boolean } | null>;
   /** In place of all that there were. False, and nothing changes, for an account without a confirmed factor. */
   replaceRecoveryCodes(input: { accountId: string; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<boolean>;
   /** With the last confirmed one its recovery codes go too. */

@@ -5,7 +5,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
 import { Problem, invalidFields } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import { confirmSession } from '../sessions/confirm-session.ts';
+import { newSessionToken } from '../sessions/continue-session.ts';
 import type { Factor } from '../store/port.ts';
 import { refuseTooMany } from './most-factors.ts';
 import { creationOptions, verifyCreation } from './passkeys.ts';
@@ -26,12 +26,16 @@ interface Made {
   who: Signed;
   response: AttestationJson;
   name: string;
+  keepOtherSessions?: boolean | undefined;
   client: Client;
   headers: Headers;
 }
 
-/** Keeps a passkey that answers a ceremony of this session; it is asked for from now on, and this session has given it. ASVS 6.7.2; WebAuthn L3 §7.1. */
-export async function addPasskey(deps: Dependencies, { who, response, name, client, headers }: Made): Promise<Added> {
+/**
+ * Keeps a passkey that answers a ceremony of this session; it is asked for from now on. The account’s first factor confirms this
+ * session and ends the others, which never gave one, unless they are to be kept. ASVS 6.7.2, 7.4.3; WebAuthn L3 §7.1.
+ */
+export async function addPasskey(deps: Dependencies, { who, response, name, keepOtherSessions, client, headers }: Made): Promise<Added> {
   const { store, mailer } = deps;
   const { account, session } = who;
   const made = await verifyCreation(deps, response, session.id);
@@ -42,9 +46,12 @@ export async function addPasskey(deps: Dependencies, { who, response, name, clie
   const now = event.at;
   const factor: Factor = { id, accountId: account.id, type: 'passkey', name, secret: null, ...made, confirmedAt: now, createdAt: now, lastUsedAt: null };
   const { codes, hashes } = newRecoveryCodes();
-  const added = await store.addPasskey({ factor, recoveryCodes: hashes, notice: noticeOf(deps, { event, to: account.email, message: factorAdded }) });
+  const token = newSessionToken(deps, who);
+  const enrolling = { id: session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
+  const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
+  const added = await store.addPasskey({ factor, recoveryCodes: hashes, session: enrolling, notice });
   if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
-  await confirmSession(deps, { who, use: null, client, headers });
+  token.setCookie(headers);
   mailer.wake();
   return { factor, recoveryCodes: added.isFirst ? codes : null };
 }

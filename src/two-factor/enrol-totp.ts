@@ -6,7 +6,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import { confirmSession } from '../sessions/confirm-session.ts';
+import { newSessionToken } from '../sessions/continue-session.ts';
 import type { Factor } from '../store/port.ts';
 import { refuseTooMany } from './most-factors.ts';
 import { countingTries, stepOf } from './prove-factor.ts';
@@ -32,12 +32,17 @@ interface FirstCode {
   who: Signed;
   id: string;
   code: string;
+  keepOtherSessions?: boolean | undefined;
   client: Client;
   headers: Headers;
 }
 
-/** The first code: from now on the factor is asked for, and this session has given it. Its time step counts as used. @throws Problem `wrong-code` · `not-found` */
-export async function confirmTotp(deps: Dependencies, { who, id, code, client, headers }: FirstCode): Promise<Added> {
+/**
+ * The first code: from now on the factor is asked for. Its time step counts as used. The account’s first factor confirms this
+ * session and ends the others, which never gave one, unless they are to be kept. ASVS 7.4.3.
+ * @throws Problem `wrong-code` · `not-found`
+ */
+export async function confirmTotp(deps: Dependencies, { who, id, code, keepOtherSessions, client, headers }: FirstCode): Promise<Added> {
   const { store, mailer } = deps;
   const { account } = who;
   const factor = await store.findFactor({ accountId: account.id, id });
@@ -48,9 +53,11 @@ export async function confirmTotp(deps: Dependencies, { who, id, code, client, h
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
   // The undo of this notice takes away what was confirmed at its instant or later.
   const now = event.at;
-  const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, notice, now });
+  const token = newSessionToken(deps, who);
+  const session = { id: who.session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
+  const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, session, notice, now });
   if (!confirmed) throw new Problem('conflict');
-  await confirmSession(deps, { who, use: null, client, headers });
+  token.setCookie(headers);
   mailer.wake();
   return { factor: { ...factor, counter, confirmedAt: now, lastUsedAt: now }, recoveryCodes: confirmed.isFirst ? codes : null };
 }

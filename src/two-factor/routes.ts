@@ -153,7 +153,7 @@ const newTotp = endpoint({
 const firstTotp = endpoint({
   method: 'POST',
   path: '/api/factors/totp/confirm',
-  summary: 'The first code of an authenticator app; recovery codes come with the first factor',
+  summary: 'The first code of an authenticator app; with the first factor come recovery codes, and all other sessions end',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: 'guess-code',
@@ -181,7 +181,7 @@ const newPasskeyOptions = endpoint({
 const newPasskey = endpoint({
   method: 'POST',
   path: '/api/factors/passkeys',
-  summary: 'Keep a passkey; recovery codes come with the first factor',
+  summary: 'Keep a passkey; with the first factor come recovery codes, and all other sessions end',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,

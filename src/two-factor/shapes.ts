@@ -77,8 +77,10 @@ export const factorsAnswer = z.object({ items: z.array(factorView), recoveryCode
 export type FactorsView = z.infer<typeof factorsAnswer>;
 
 export const totpEnrolmentAnswer = z.object({ factor: z.object({ id: z.string() }), secret: z.string(), uri: z.string(), qr: z.string() });
-export const totpConfirmShape = z.strictObject({ id, code });
-export const newPasskeyShape = z.strictObject({ response: attestationJson, name });
+/** With the first factor all other sessions end, unless this is true. */
+const keepOtherSessions = z.optional(z.boolean());
+export const totpConfirmShape = z.strictObject({ id, code, keepOtherSessions });
+export const newPasskeyShape = z.strictObject({ response: attestationJson, name, keepOtherSessions });
 /** The recovery codes come with the first factor, and are shown this once. */
 export const addedAnswer = z.object({ factor: factorView, recoveryCodes: z.optional(z.array(z.string())) });
 export const factorRecoveryAnswer = z.object({ opensAt: z.string() });

@@ -218,11 +218,55 @@ onBothStores('a second factor', (database) => {
     const cookie = visitor.cookies.get('flowcept');
     deployment().clock.move(second);
     const { body } = await visitor.post('/api/factors/totp');
-    await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeOf(body.secret) });
+    await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeOf(body.secret), keepOtherSessions: true });
     expect((await intruder.delete(`/api/factors/${body.factor.id}`)).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
     expect((await intruder.post('/api/factors/recovery-codes')).status).toBe(403);
     expect(visitor.cookies.get('flowcept'), 'who gave it goes on under another value').not.toBe(cookie);
     expect((await visitor.delete(`/api/factors/${body.factor.id}`)).status).toBe(204);
+  });
+
+  it('ends the sessions that never gave one, the first time and by default', async () => {
+    const { visitor, email } = await member();
+    const other = async () => {
+      const browser = deployment().visitor();
+      await browser.post('/api/sign-in', { email, password: goodPassword });
+      return browser;
+    };
+    const before = await other();
+    const totp = (await visitor.post('/api/factors/totp')).body;
+    expect((await visitor.post('/api/factors/totp/confirm', { id: totp.factor.id, code: codeOf(totp.secret) })).status).toBe(200);
+    expect([await isSignedIn(visitor), await isSignedIn(before)]).toEqual([true, false]);
+    nextStep();
+    const { visitor: beside, challenge } = await half(email);
+    expect((await finish(beside, { challenge, method: 'totp', code: codeOf(totp.secret) })).status).toBe(200);
+    await withPasskey({ visitor, email });
+    expect([await isSignedIn(visitor), await isSignedIn(beside)], 'a second one ends none').toEqual([true, true]);
+  });
+
+  it('added beside another one does not confirm again', async () => {
+    const { visitor } = await withTotp();
+    const confirmedAt = async () => (await visitor.get('/api/session')).body.session.confirmedAt;
+    const before = await confirmedAt();
+    deployment().clock.move(5 * minute);
+    await withPasskey({ visitor, email: '' });
+    expect(await confirmedAt()).toBe(before);
+  });
+
+  it('is not removed by whoever knows the password alone: changing that confirms nothing', async () => {
+    const { visitor, factorId, secret } = await withTotp();
+    const change = (current: string, next: string) => visitor.post('/api/account/password', { current, next });
+    const next = 'another quiet river runs here';
+    deployment().clock.move(11 * minute);
+    expect((await change(goodPassword, next)).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    expect((await visitor.delete(`/api/factors/${factorId}`)).status).toBe(403);
+    expect((await visitor.post('/api/session/confirm', { method: 'totp', code: codeOf(secret) })).status).toBe(200);
+    const { session: before } = (await visitor.get('/api/session')).body;
+    deployment().clock.move(5 * minute);
+    expect((await change(goodPassword, next)).status).toBe(200);
+    const { session: after } = (await visitor.get('/api/session')).body;
+    expect(after).toEqual({ ...before, id: expect.not.stringMatching(before.id), expiresAt: expect.any(String) });
+    deployment().clock.move(6 * minute);
+    expect((await visitor.delete(`/api/factors/${factorId}`)).status).toBe(403);
   });
 
   it('of somebody else is not there to remove; one’s own is, with word of it by mail', async () => {

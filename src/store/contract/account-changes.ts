@@ -58,7 +58,7 @@ function passwordContract(stores: Stores): void {
     const other = aChallenge({ purpose: 'recover' });
     for (const each of [challenge, other]) await stores.store.openChallenge({ challenge: each, mail: aMail({ to: each.email, challengeId: each.id }) });
     const notice = keptNotice(account, 'password.changed');
-    await stores.store.changePassword({ accountId: account.id, from: account.passwordHash ?? hashOf('none'), to: hashOf('changed'), notice });
+    await stores.store.changePassword({ continued: null, accountId: account.id, from: account.passwordHash ?? hashOf('none'), to: hashOf('changed'), notice });
     expect(await stores.second.findChallenge(challenge.id)).toMatchObject({ endedAt: notice.event.at });
     expect(await stores.second.findChallenge(other.id)).toMatchObject({ endedAt: null });
   });
@@ -77,7 +77,7 @@ function passwordContract(stores: Stores): void {
       const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf(`changed ${round}`)];
       const [, changed] = await Promise.all([
         begin(stores.second, aSession({ accountId: account.id }), { provenHash: from }),
-        stores.store.changePassword({ accountId: account.id, from, to, notice: keptNotice(account, 'password.changed') }),
+        stores.store.changePassword({ continued: null, accountId: account.id, from, to, notice: keptNotice(account, 'password.changed') }),
       ]);
       expect([changed, await sessionsOf(stores, account)]).toEqual([true, 0]);
     }
@@ -87,7 +87,7 @@ function passwordContract(stores: Stores): void {
     const { account, stranger } = await twoAccounts(stores);
     const notice = keptNotice(account, 'password.changed');
     const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf('changed')];
-    expect(await stores.store.changePassword({ accountId: account.id, from, to, notice })).toBe(true);
+    expect(await stores.store.changePassword({ continued: null, accountId: account.id, from, to, notice })).toBe(true);
     expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: to });
     expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
     expect(await knowsLaptop(stores, account)).toBe(true);
@@ -102,7 +102,7 @@ function passwordContract(stores: Stores): void {
     const from = hashOf('stale');
     for (const accountId of [account.id, stranger.id, passwordless.id, 'nobody']) {
       const notice = keptNotice(account, 'password.changed');
-      expect(await stores.store.changePassword({ accountId, from, to: hashOf('changed'), notice })).toBe(false);
+      expect(await stores.store.changePassword({ continued: null, accountId, from, to: hashOf('changed'), notice })).toBe(false);
       expect(await stores.store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) })).toBeNull();
     }
     for (const one of [account, stranger, passwordless]) expect(await stores.second.findAccount(one.id)).toEqual(one);
@@ -116,7 +116,7 @@ function passwordContract(stores: Stores): void {
     const { id: accountId, passwordHash } = account;
     const changes = Array.from({ length: 30 }, (_, n) => ({ to: hashOf(`change ${n}`), notice: keptNotice(account, 'password.changed') }));
     const answers = await stores.race(30, (store, turn) =>
-      store.changePassword({ accountId, from: passwordHash ?? hashOf('none'), ...(changes[turn] ?? { to: hashOf('none'), notice: aNotice(accountId) }) }),
+      store.changePassword({ continued: null, accountId, from: passwordHash ?? hashOf('none'), ...(changes[turn] ?? { to: hashOf('none'), notice: aNotice(accountId) }) }),
     );
     const winner = changes[answers.indexOf(true)];
     expect(answers.filter(Boolean)).toHaveLength(1);
@@ -344,7 +344,7 @@ function undoContract(stores: Stores): void {
     const { account, tokenHash } = await noticed(stores);
     await stores.store.redeemUndo({ tokenHash, event: anEvent(), now: at(0) });
     const stale = { accountId: account.id, from: account.passwordHash ?? hashOf('none'), to: hashOf('thief') };
-    expect(await stores.store.changePassword({ ...stale, notice: aNotice(account.id) })).toBe(false);
+    expect(await stores.store.changePassword({ ...stale, continued: null, notice: aNotice(account.id) })).toBe(false);
     expect(await stores.store.replacePasswordHash(stale)).toBe(false);
     expect(await stores.store.redeemRecovery(recovery(await recovering(stores, { account })))).toMatchObject({ kind: 'redeemed' });
     expect(await stores.second.findAccount(account.id)).toMatchObject({ passwordHash: hashOf('recovered') });
@@ -390,7 +390,7 @@ function undoRacesContract(stores: Stores): void {
     for (let round = 0; round < 5; round += 1) {
       const { account, tokenHash } = await noticed(stores);
       const { id: accountId, passwordHash } = account;
-      const change = { accountId, from: passwordHash ?? hashOf('none'), to: hashOf('thief'), notice: aNotice(accountId) };
+      const change = { accountId, from: passwordHash ?? hashOf('none'), to: hashOf('thief'), continued: null, notice: aNotice(accountId) };
       const [undone] = await Promise.all([
         stores.store.redeemUndo({ tokenHash, event: anEvent(), now: at(0) }),
         stores.second.changePassword(change),

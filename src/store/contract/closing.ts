@@ -72,7 +72,7 @@ function erasingContract(stores: Stores): void {
     const [account, other] = [await insertAccount(stores), await insertAccount(stores)];
     for (const { id, email } of [account, other]) {
       await begin(store, aSession({ accountId: id }));
-      await store.addPasskey({ factor: aPasskey({ accountId: id }), recoveryCodes: [hashed(unique('code'))], notice: aNotice(id, { mail: { to: email, state: 'kept' } }) });
+      await store.addPasskey({ factor: aPasskey({ accountId: id }), session: null, recoveryCodes: [hashed(unique('code'))], notice: aNotice(id, { mail: { to: email, state: 'kept' } }) });
       await store.openSignUp(aSignUp({ email }));
       await store.openChallenge({ challenge: aChallenge({ purpose: 'recover', email, subjectId: id }), mail: aMail({ to: email }) });
     }

@@ -139,7 +139,7 @@ function recordingContract(stores: Stores): void {
     const renamed = event('account.renamed', 7);
     await store.renameAccount({ accountId, name: 'Grace', event: renamed });
     const notice = aNotice(accountId, { event: event('password.changed', 8) });
-    await store.changePassword({ accountId, from: account.passwordHash ?? hashOf('none'), to: hashOf('changed'), notice });
+    await store.changePassword({ continued: null, accountId, from: account.passwordHash ?? hashOf('none'), to: hashOf('changed'), notice });
     expect(await listed(second, accountId)).toEqual([notice.event, renamed, othersEnded, ended, confirmed, ...begun.toReversed(), claim.event]);
   });
 }
@@ -200,7 +200,7 @@ function allOrNothingContract(stores: Stores): void {
       () => store.endOtherSessions({ accountId, keepId: session.id, event }),
       () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
       () => store.renameAccount({ accountId, name: 'Grace', event }),
-      () => store.changePassword({ accountId, from, to: hashOf('changed'), notice: noticeOf() }),
+      () => store.changePassword({ continued: null, accountId, from, to: hashOf('changed'), notice: noticeOf() }),
       () => store.redeemRecovery({ challengeId: challenge.id, codeHash: hashed('right'), passwordHash: async () => hashOf('new'), notice: noticeOf(), now: at(0) }),
       () => store.redeemUndo({ tokenHash: first.undo.tokenHash, event, now: at(0) }),
     ];

@@ -94,12 +94,12 @@ function stoppingContract(stores: Stores): void {
     'an app that is added': async ({ store }, { account: { id: accountId } }) => {
       const app = aFactor({ accountId });
       await store.openFactor(app);
-      expect(await store.confirmFactor({ accountId, id: app.id, counter: 1, recoveryCodes: [], notice: aNotice(accountId), now: at(hour) })).not.toBeNull();
+      expect(await store.confirmFactor({ accountId, session: null, id: app.id, counter: 1, recoveryCodes: [], notice: aNotice(accountId), now: at(hour) })).not.toBeNull();
     },
     'a passkey that is added': async ({ store }, { account: { id: accountId } }) =>
-      expect(await store.addPasskey({ factor: aPasskey({ accountId }), recoveryCodes: [], notice: aNotice(accountId) })).not.toBeNull(),
+      expect(await store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], notice: aNotice(accountId) })).not.toBeNull(),
     'another password': async ({ store }, { account: { id: accountId, passwordHash: from } }) =>
-      expect(await store.changePassword({ accountId, from: from ?? passwordHash('none'), to: passwordHash('next'), notice: aNotice(accountId) })).toBe(true),
+      expect(await store.changePassword({ continued: null, accountId, from: from ?? passwordHash('none'), to: passwordHash('next'), notice: aNotice(accountId) })).toBe(true),
     'its owner’s “this wasn’t me”': async ({ store }, { account: { id: accountId } }) => {
       const notice = aNotice(accountId);
       await begin(store, aSession({ accountId }), { notice });
@@ -143,7 +143,7 @@ function usingContract(stores: Stores): void {
     expect(await stores.second.listSessions(account.id, opensAt)).toHaveLength(1);
     expect(await wait(stores, account)).toEqual({ ...recoveryOf(account.id), usedAt: opensAt });
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovered': 1 });
-    await stores.store.addPasskey({ factor: aPasskey({ accountId: account.id }), recoveryCodes: [], notice: aNotice(account.id) });
+    await stores.store.addPasskey({ factor: aPasskey({ accountId: account.id }), session: null, recoveryCodes: [], notice: aNotice(account.id) });
     expect(await wait(stores, account), 'until a factor is added').toBeNull();
   });
 

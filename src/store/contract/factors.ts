@@ -23,7 +23,7 @@ export async function enrolled(stores: Stores): Promise<{ account: Account; fact
   const factor = aFactor({ accountId });
   const recoveryCodes = codes(2);
   await stores.store.openFactor(factor);
-  await stores.store.confirmFactor({ accountId, id: factor.id, counter: 10, recoveryCodes, notice: added(accountId), now: at(second) });
+  await stores.store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes, notice: added(accountId), now: at(second) });
   return { account, factor, recoveryCodes };
 }
 
@@ -48,7 +48,7 @@ function enrolmentContract(stores: Stores): void {
     expect(await other.findFactor({ accountId, id: factor.id })).toEqual(factor);
     expect(await other.findFactor({ accountId: 'somebody else', id: factor.id })).toBeNull();
 
-    const input = { accountId, id: factor.id, counter: 7, recoveryCodes: codes(3), notice: added(accountId), now: at(second) };
+    const input = { accountId, id: factor.id, counter: 7, recoveryCodes: codes(3), session: null, notice: added(accountId), now: at(second) };
     expect(await other.confirmFactor({ ...input, accountId: 'somebody else' })).toBeNull();
     expect(await other.confirmFactor(input)).toEqual({ isFirst: true });
     const confirmed = { ...factor, counter: 7, confirmedAt: at(second), lastUsedAt: at(second) };
@@ -72,13 +72,13 @@ function enrolmentContract(stores: Stores): void {
     const { store, second: other } = stores;
     const { account, recoveryCodes } = await enrolled(stores);
     const passkey = aPasskey({ accountId: account.id, createdAt: at(minute) });
-    expect(await store.addPasskey({ factor: passkey, recoveryCodes: codes(5), notice: added(account.id) })).toEqual({ isFirst: false });
+    expect(await store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(5), notice: added(account.id) })).toEqual({ isFirst: false });
     expect(await other.findPasskey(passkey.credentialId ?? '')).toEqual(passkey);
     expect(await other.factorsOf(account.id)).toMatchObject({ factors: [{ type: 'totp' }, passkey], recoveryCodesLeft: recoveryCodes.length });
 
     const stranger = await insertAccount(stores);
     const stolen = aPasskey({ accountId: stranger.id, credentialId: passkey.credentialId });
-    expect(await store.addPasskey({ factor: stolen, recoveryCodes: codes(1), notice: added(stranger.id) })).toBeNull();
+    expect(await store.addPasskey({ factor: stolen, session: null, recoveryCodes: codes(1), notice: added(stranger.id) })).toBeNull();
     expect(await store.factorsOf(stranger.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
     expect(await actionsOf(stores, stranger.id)).toEqual({ 'operator.claimed': 1 });
   });
@@ -88,7 +88,7 @@ function enrolmentContract(stores: Stores): void {
     const { account } = await enrolled(stores);
     const accountId = account.id;
     const [passkey, verified] = [aPasskey({ accountId, createdAt: at(minute) }), aPasskey({ accountId, createdAt: at(2 * minute), uvInitialized: true })];
-    for (const factor of [passkey, verified]) await store.addPasskey({ factor, recoveryCodes: codes(1), notice: added(accountId) });
+    for (const factor of [passkey, verified]) await store.addPasskey({ session: null, factor, recoveryCodes: codes(1), notice: added(accountId) });
     const kept = async () => (await other.factorsOf(accountId)).factors.filter(({ type }) => type === 'passkey').map(({ uvInitialized }) => uvInitialized);
     expect(await kept()).toEqual([false, true]);
     const use = (factor: Factor, counter: number, initializesUv: boolean) =>
@@ -106,7 +106,7 @@ function enrolmentContract(stores: Stores): void {
   test('two first factors at once bring one set of recovery codes', async () => {
     const { id: accountId } = await insertAccount(stores);
     const came = await stores.race(2, (store) =>
-      store.addPasskey({ factor: aPasskey({ accountId }), recoveryCodes: codes(4), notice: added(accountId) }),
+      store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: codes(4), notice: added(accountId) }),
     );
     expect(came.filter((one) => one?.isFirst)).toHaveLength(1);
     expect(await stores.store.factorsOf(accountId)).toMatchObject({ factors: [{}, {}], recoveryCodesLeft: 4 });
@@ -118,7 +118,7 @@ function enrolmentContract(stores: Stores): void {
     const factor = aFactor({ accountId });
     await store.openFactor(factor);
     expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('begun');
-    await store.confirmFactor({ accountId, id: factor.id, counter: 10, recoveryCodes: codes(1), notice: added(accountId), now: at(0) });
+    await store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes: codes(1), notice: added(accountId), now: at(0) });
     expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('factor-due');
     expect(await store.listSessions(accountId, at(0))).toHaveLength(1);
     expect(await begin(second, aSession({ accountId }), { factor: 'settled' })).toBe('begun');
@@ -162,7 +162,7 @@ function spendingContract(stores: Stores): void {
   test('a passkey that does not count can be used again, and one that does only upwards', async () => {
     const { id: accountId } = await insertAccount(stores);
     const passkey = aPasskey({ accountId });
-    await stores.store.addPasskey({ factor: passkey, recoveryCodes: [], notice: added(accountId) });
+    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], notice: added(accountId) });
     const use = (counter: number) => begin(stores.second, aSession({ accountId }), { factor: { challengeId: null, use: step(passkey, counter) } });
     for (const [counter, came] of [[0, 'begun'], [0, 'begun'], [3, 'begun'], [3, 'factor-spent'], [0, 'factor-spent'], [4, 'begun']] as const) {
       expect(await use(counter)).toBe(came);
@@ -247,7 +247,7 @@ function leavingContract(stores: Stores): void {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
     const passkey = aPasskey({ accountId });
-    await store.addPasskey({ factor: passkey, recoveryCodes: [], notice: added(accountId) });
+    await store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], notice: added(accountId) });
     const remove = (id: string, of = accountId) => store.removeFactor({ accountId: of, id, notice: aNotice(of, { event: { action: 'factor.removed' } }) });
     expect(await remove(factor.id, 'somebody else')).toBe(false);
     expect(await remove(factor.id)).toBe(true);
@@ -265,7 +265,7 @@ function leavingContract(stores: Stores): void {
     const waiting = await due(stores, accountId, { email: account.email });
     const intruders = aPasskey({ accountId, confirmedAt: at(minute) });
     const notice = aNotice(accountId, { undo: { since: at(minute) } });
-    await store.addPasskey({ factor: intruders, recoveryCodes: [], notice });
+    await store.addPasskey({ factor: intruders, session: null, recoveryCodes: [], notice });
     await store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(2 * minute) });
     expect(await store.factorsOf(accountId)).toMatchObject({ factors: [{ id: factor.id }], recoveryCodesLeft: 2 });
     expect(await store.findChallenge(waiting)).toMatchObject({ endedAt: at(2 * minute) });
@@ -279,7 +279,7 @@ function leavingContract(stores: Stores): void {
   test('an erased domain takes its factors along', async () => {
     const account = await insertAccount(stores, { email: `${unique('someone')}@erased.test` });
     const passkey = aPasskey({ accountId: account.id });
-    await stores.store.addPasskey({ factor: passkey, recoveryCodes: codes(2), notice: added(account.id) });
+    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(2), notice: added(account.id) });
     const challengeId = await due(stores, account.id, { email: account.email });
     await stores.store.eraseDomain('erased.test');
     expect(await stores.store.factorsOf(account.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });

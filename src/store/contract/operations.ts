@@ -83,7 +83,7 @@ const accounts: Record<string, Operation> = {
     const input = { accountId: accountOf(email), to: world.hash(), notice: someNotice(world, email) };
     return async (store) => {
       const current = (await store.findAccount(input.accountId))?.passwordHash;
-      return store.changePassword({ ...input, from: b === 0 ? passwordHash('stale') : (current ?? passwordHash('none')) });
+      return store.changePassword({ ...input, continued: null, from: b === 0 ? passwordHash('stale') : (current ?? passwordHash('none')) });
     };
   },
   changeOperator(world, { a, b }) {

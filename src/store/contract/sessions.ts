@@ -285,7 +285,7 @@ const changes: Record<string, (store: Store, found: { session: Session; account:
   'a session in its place': (store, { session: { id, accountId } }) => begin(store, aSession({ accountId }), { replacing: id }),
   'a session too many': (store, { session: { accountId } }) => begin(store, aSession({ accountId, createdAt: at(minute) }), { keep: 1 }),
   'a new password': (store, { account: { id, passwordHash: from } }) =>
-    store.changePassword({ accountId: id, from: from ?? passwordHash('none'), to: passwordHash(unique('pw')), notice: aNotice(id) }),
+    store.changePassword({ continued: null, accountId: id, from: from ?? passwordHash('none'), to: passwordHash(unique('pw')), notice: aNotice(id) }),
 };
 
 function forgettingContract(stores: Stores): void {

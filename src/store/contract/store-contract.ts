@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { accountChangesContract } from './account-changes.ts';
 import { accountsContract } from './accounts.ts';
+import { authorityContract } from './authority.ts';
 import { challengesContract } from './challenges.ts';
 import { closingContract } from './closing.ts';
 import { deploymentContract } from './deployment.ts';
@@ -31,6 +32,7 @@ const sections = {
   'A second factor for all': factorRuleContract,
   Limits: limitsContract,
   Mail: mailContract,
+  'On behalf of a principal': authorityContract,
   Trust: trustContract,
 } satisfies Record<string, (open: Open) => void>;
 

@@ -1,9 +1,9 @@
-import { type Account, challengePurposes, type PasswordHash, type Store } from '../port.ts';
+import { type Account, challengePurposes, type ContinuedSession, type PasswordHash, type Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
 import { factorSteps } from './factors.ts';
-import { type AccountRow, columnsOf, domainOf, nameKeyOf, toAccount } from './rows.ts';
+import { type AccountRow, columnsOf, domainOf, fromSession, insertInto, nameKeyOf, toAccount } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type AccountChanges = Pick<
@@ -22,15 +22,18 @@ const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
 function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
   const challenge = challengeSteps(db);
   const { stop } = factorRecoverySteps(db);
+  const sessionSteps = continuing(db);
   const change = db.statement<[email: string]>('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email');
   const endSessions = db.statement(endSessionsOf);
   const rename = db.statement<AccountRow>(`UPDATE accounts SET name = ?, name_key = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
   return {
-    changePassword: ({ accountId, from, to, notice }) =>
+    changePassword: ({ accountId, from, to, continued, notice }) =>
       db.write(() => {
+        if (continued !== null && !sessionSteps.isThere(continued)) return false;
         const changed = change.get(to, accountId, from);
         if (changed === undefined) return false;
         endSessions.run(accountId);
+        if (continued !== null) sessionSteps.insert(continued);
         stop(accountId);
         challenge.endAllOf(changed[0], 'recover', notice.event.at);
         record(notice.event);
@@ -44,6 +47,16 @@ function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         record(event);
         return toAccount(row);
       }),
+  };
+}
+
+/** To be called inside a transaction. */
+function continuing(db: Connection) {
+  const find = db.statement<[number]>('SELECT 1 FROM sessions WHERE token_hash = ? AND account_id = ?');
+  const insert = db.statement(insertInto('sessions'));
+  return {
+    isThere: ({ from, session }: ContinuedSession): boolean => find.get(from, session.accountId) !== undefined,
+    insert: ({ session }: ContinuedSession) => void insert.run(...fromSession(session)),
   };
 }
 

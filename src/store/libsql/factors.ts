@@ -1,4 +1,4 @@
-import type { FactorUse, Hashed, Store } from '../port.ts';
+import type { EnrollingSession, FactorUse, Hashed, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
@@ -99,9 +99,25 @@ function reading(db: Connection): Pick<Factors, 'factorsOf' | 'findFactor' | 'fi
   };
 }
 
+/** The session in which a factor is added; to be called inside that transaction. */
+function enrollingSessions(db: Connection) {
+  const find = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ? AND token_hash = ?');
+  const rotate = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ifnull(?, confirmed_at) WHERE id = ?');
+  const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
+  return {
+    isThere: (accountId: string, { id, from }: EnrollingSession): boolean => find.get(id, accountId, from) !== undefined,
+    /** `confirmedAt`: by the account's first factor; `null`: it had one. */
+    continue(accountId: string, { id, to, keepOthers }: EnrollingSession, confirmedAt: Date | null): void {
+      rotate.run(to, confirmedAt?.getTime() ?? null, id);
+      if (confirmedAt !== null && !keepOthers) endOthers.run(accountId, id);
+    },
+  };
+}
+
 type Changing = Pick<Factors, 'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'>;
 
 function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone, hasFactor, stop }: FactorSteps & FactorRecoverySteps): Changing {
+  const enrolling = enrollingSessions(db);
   const insert = db.statement(insertInto('factors'));
   const removeOpen = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL');
   const remove = db.statement('DELETE FROM factors WHERE account_id = ? AND id = ? AND confirmed_at IS NOT NULL');
@@ -121,22 +137,26 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         removeOpen.run(factor.accountId);
         insert.run(...fromFactor(factor));
       }),
-    confirmFactor: ({ accountId, id, counter, recoveryCodes, notice, now }) =>
+    confirmFactor: ({ accountId, id, counter, recoveryCodes, session, notice, now }) =>
       db.write(() => {
+        if (session !== null && !enrolling.isThere(accountId, session)) return null;
         const isFirst = !hasFactor(accountId);
         if (confirm.run(now.getTime(), counter, accountId, id) === 0) return null;
         if (isFirst) setCodes(accountId, recoveryCodes);
+        if (session !== null) enrolling.continue(accountId, session, isFirst ? now : null);
         stop(accountId);
         record(notice.event);
         notify(notice);
         return { isFirst };
       }),
-    addPasskey: ({ factor, recoveryCodes, notice }) =>
+    addPasskey: ({ factor, recoveryCodes, session, notice }) =>
       db.write(() => {
+        if (session !== null && !enrolling.isThere(factor.accountId, session)) return null;
         if (known.get(factor.credentialId) !== undefined) return null;
         const isFirst = !hasFactor(factor.accountId);
         insert.run(...fromFactor(factor));
         if (isFirst) setCodes(factor.accountId, recoveryCodes);
+        if (session !== null) enrolling.continue(factor.accountId, session, isFirst ? notice.event.at : null);
         stop(factor.accountId);
         record(notice.event);
         notify(notice);

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'libsql';
+import { currentAuthority, requireAuthority } from '../authority.ts';
 import { StoreUnavailable } from '../port.ts';
+import { principalStates } from './principal-state.ts';
 
 /** What may be bound. libSQL ends the whole process over a boolean, so there is none here. */
 export type Value = string | number | null;
@@ -19,11 +21,14 @@ export interface Connection {
   execute(sql: string): void;
   /** Runs `body`, which only reads. */
   read<Answer>(body: () => Answer): Promise<Answer>;
-  /** Runs `body` in one transaction, alone on the whole database. It is synchronous, so nothing else of this process comes between. */
+  /**
+   * Runs `body` in one transaction, alone on the whole database. It is synchronous, so nothing else of this process comes between.
+   * On behalf of a principal their authority is checked first. @throws AuthorityLost
+   */
   write<Answer>(body: () => Answer, patience?: number): Promise<Answer>;
   /**
-   * As `write`, without waiting for the disk: for what may be lost with the machine's power, though never with the process.
-   * The next `write` makes it last, too.
+   * As `write`, without waiting for the disk and on nobody's behalf: for the system's own counts, which may be lost with the
+   * machine's power, though never with the process. The next `write` makes it last, too.
    */
   writeUnsynced<Answer>(body: () => Answer): Promise<Answer>;
   /** `then` runs at every write of this connection, before anything else does. */
@@ -112,6 +117,15 @@ export function connect(db: Database): Connection {
       wrote();
     }
   };
+  const principalState = principalStates({ statement });
+  const authorized = <Answer>(body: () => Answer): (() => Answer) => {
+    const authority = currentAuthority();
+    if (authority === null) return body;
+    return () => {
+      requireAuthority(authority, principalState(authority));
+      return body();
+    };
+  };
   // Statements of a closed connection go on working in libSQL.
   const whileOpen = <Answer>(body: () => Answer): Answer => {
     if (!open) throw new StoreUnavailable('The database is closed.');
@@ -124,7 +138,10 @@ export function connect(db: Database): Connection {
       wrote();
     },
     read: (body) => persistently(() => whileOpen(body)),
-    write: (body, patience) => persistently(() => whileOpen(() => transaction(body, true)), patience),
+    write(body, patience) {
+      const authorizedBody = authorized(body);
+      return persistently(() => whileOpen(() => transaction(authorizedBody, true)), patience);
+    },
     writeUnsynced: (body) => persistently(() => whileOpen(() => transaction(body, false))),
     onWrite: (then) => void onWrite.push(then),
     close() {

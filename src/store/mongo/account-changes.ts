@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import { type Account, type Challenge, challengePurposes, type PasswordHash, type Redemption, type Store } from '../port.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
-import { documentVersion, domainOf, nameKeyOf, toAccount } from './documents.ts';
+import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { isDuplicate } from './errors.ts';
 import { stopRecovery } from './factor-recoveries.ts';
@@ -22,13 +22,15 @@ type Moving = Parameters<Store['redeemEmailChange']>[0];
 type Moved = Awaited<ReturnType<Store['redeemEmailChange']>>;
 type OfAccount = { account: Account };
 
-function changePassword(models: Models, { accountId, from, to, notice }: Change): Promise<boolean> {
+function changePassword(models: Models, { accountId, from, to, continued, notice }: Change): Promise<boolean> {
   return transaction(models, accountId, async (session) => {
+    if (continued !== null && !(await models.sessions.exists({ tokenHash: continued.from, accountId }).session(session))) return false;
     const change = { $set: { passwordHash: to } };
     const changed = await models.accounts.findOneAndUpdate({ _id: accountId, passwordHash: from }, change, { session }).lean();
     if (!changed) return false;
     await voidAllOf(models, { email: changed.email, purpose: 'recover', now: notice.event.at }, session);
     await models.sessions.deleteMany({ accountId }, { session });
+    if (continued !== null) await models.sessions.create([toDocument(continued.session)], { session });
     await stopRecovery(models, accountId, session);
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);

@@ -5,7 +5,7 @@ import { recordEvent } from './events.ts';
 import { after, anyOf, notUnder, sortedAfter, startingWith } from './filters.ts';
 import type { Models } from './models.ts';
 import { closeSignUps, insertAccount, newestSignUp, openSignUp, redeemSignUp, reopenSignUp } from './sign-ups.ts';
-import { transaction } from './transaction.ts';
+import { transaction, write } from './transaction.ts';
 
 type Claiming = Parameters<Store['redeemClaim']>[0];
 type Claimed = { kind: 'redeemed' | 'taken' | 'over' };
@@ -80,13 +80,15 @@ export function accountsSection(models: Models): Pick<
     newestSignUp: (email, now) => newestSignUp(models, email, now),
     reopenSignUp: (input) => reopenSignUp(models, input),
     redeemSignUp: (input) => redeemSignUp(models, input),
-    async insertClaim({ tokenHash, expiresAt }) {
-      await claims.create([{ _id: tokenHash, v: documentVersion, expiresAt }]);
-    },
+    insertClaim: ({ tokenHash, expiresAt }) =>
+      write(models, tokenHash, async (session) => {
+        await claims.create([{ _id: tokenHash, v: documentVersion, expiresAt }], { session });
+      }),
     redeemClaim: (input) => redeemClaim(models, input),
-    async replacePasswordHash({ accountId, from, to }) {
-      const { matchedCount } = await accounts.updateOne({ _id: accountId, passwordHash: from }, { $set: { passwordHash: to } });
-      return matchedCount === 1;
-    },
+    replacePasswordHash: ({ accountId, from, to }) =>
+      write(models, accountId, async (session) => {
+        const { matchedCount } = await accounts.updateOne({ _id: accountId, passwordHash: from }, { $set: { passwordHash: to } }, { session });
+        return matchedCount === 1;
+      }),
   };
 }

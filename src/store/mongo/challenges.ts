@@ -4,7 +4,7 @@ import { domainOf, toChallenge, toDocument } from './documents.ts';
 import { after, anyOf, moreThan } from './filters.ts';
 import { dropMailOf, insertMail } from './mail.ts';
 import type { Models } from './models.ts';
-import { transaction } from './transaction.ts';
+import { transaction, write } from './transaction.ts';
 
 function live(id: string, now: Date) {
   return { _id: id, endedAt: null, expiresAt: after(now) };
@@ -15,17 +15,20 @@ export async function insertChallenge({ challenges }: Models, challenge: Challen
 }
 
 /** Takes one attempt before anybody looks at the code: parallel guesses share the attempts there are. */
-export async function takeAttempt({ challenges }: Models, id: string, purpose: ChallengePurpose, now: Date): Promise<Challenge | null> {
-  const taken = await challenges
-    .findOneAndUpdate({ ...live(id, now), purpose, attemptsLeft: moreThan(0) }, { $inc: { attemptsLeft: -1 } }, { returnDocument: 'after' })
-    .lean();
-  return taken && toChallenge(taken);
+export function takeAttempt(models: Models, id: string, purpose: ChallengePurpose, now: Date): Promise<Challenge | null> {
+  return countAttempt(models, { ...live(id, now), purpose, attemptsLeft: moreThan(0) });
 }
 
-async function takeAnyAttempt({ challenges }: Models, id: string, now: Date): Promise<number | null> {
-  const attempt = { $inc: { attemptsLeft: -1 } };
-  const taken = await challenges.findOneAndUpdate({ ...live(id, now), attemptsLeft: moreThan(0) }, attempt, { returnDocument: 'after' }).lean();
-  return taken && toChallenge(taken).attemptsLeft;
+async function takeAnyAttempt(models: Models, id: string, now: Date): Promise<number | null> {
+  const failed = await countAttempt(models, { ...live(id, now), attemptsLeft: moreThan(0) });
+  return failed && failed.attemptsLeft;
+}
+
+function countAttempt(models: Models, open: ReturnType<typeof live> & { purpose?: ChallengePurpose; attemptsLeft: object }): Promise<Challenge | null> {
+  return write(models, open._id, async (session) => {
+    const taken = await models.challenges.findOneAndUpdate(open, { $inc: { attemptsLeft: -1 } }, { returnDocument: 'after', session }).lean();
+    return taken && toChallenge(taken);
+  });
 }
 
 export async function isOpen({ challenges }: Models, id: string, now: Date, session: ClientSession): Promise<boolean> {

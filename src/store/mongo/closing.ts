@@ -8,7 +8,7 @@ import { after, atOrBefore, not } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { eraseOfAccounts } from './of-account.ts';
-import { transaction } from './transaction.ts';
+import { transaction, write } from './transaction.ts';
 
 type Closing = Parameters<Store['closeAccount']>[0];
 type Closed = Awaited<ReturnType<Store['closeAccount']>>;
@@ -74,10 +74,11 @@ async function erase(models: Models, accountId: string, now: Date, session: Clie
 export function closingSection(models: Models): Pick<Store, 'closeAccount' | 'offerReopening' | 'reopenAccount' | 'eraseClosed'> {
   return {
     closeAccount: (input) => closeAccount(models, input),
-    async offerReopening({ accountId, tokenHash, expiresAt }) {
-      const offer = { $set: { reopenHash: tokenHash, reopenUntil: expiresAt } };
-      return (await models.closings.findByIdAndUpdate(accountId, offer).lean())?.erasedAt ?? null;
-    },
+    offerReopening: ({ accountId, tokenHash, expiresAt }) =>
+      write(models, accountId, async (session) => {
+        const offer = { $set: { reopenHash: tokenHash, reopenUntil: expiresAt } };
+        return (await models.closings.findByIdAndUpdate(accountId, offer, { session }).lean())?.erasedAt ?? null;
+      }),
     reopenAccount: (input) => reopenAccount(models, input),
     eraseClosed: (now) => eraseClosed(models, now),
   };

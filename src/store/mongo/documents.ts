@@ -48,6 +48,12 @@ export const number: Field<number> = {
   holds: (value): value is number => typeof value === 'number' && Number.isFinite(value),
 };
 
+/** Missing until it is counted for the first time. */
+export const tally: Field<number | undefined> = {
+  path: { type: Number },
+  holds: (value): value is number | undefined => value === undefined || number.holds(value),
+};
+
 export const flag: Field<boolean> = {
   path: { type: Boolean, required: true },
   holds: (value): value is boolean => typeof value === 'boolean',

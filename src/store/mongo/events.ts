@@ -3,6 +3,7 @@ import type { SecurityEvent, Store } from '../port.ts';
 import { toDocument, toEvent } from './documents.ts';
 import { anyOf, atOrAfter, atOrBefore, before as earlier, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';
+import { write } from './transaction.ts';
 
 /** In the transaction of what it records. */
 export async function recordEvent({ events }: Models, event: SecurityEvent, session: ClientSession): Promise<void> {
@@ -26,8 +27,9 @@ export function eventsSection(models: Models): Pick<Store, 'listEvents' | 'listA
     listEvents: ({ accountId, actions, since, ...place }) =>
       newest(models, { accountId, ...(actions && { action: anyOf(actions) }), ...(since && { $and: [{ at: atOrAfter(since) }] }) }, place),
     listActions: ({ actions, ...place }) => newest(models, { action: anyOf(actions) }, place),
-    async recordEvent(event) {
-      await models.events.create([toDocument(event)]);
-    },
+    recordEvent: (event) =>
+      write(models, event.id, async (session) => {
+        await models.events.create([toDocument(event)], { session });
+      }),
   };
 }

@@ -1,15 +1,15 @@
 import type { ClientSession } from 'mongoose';
-import type { Factor, FactorUse, Hashed, Store } from '../port.ts';
+import type { EnrollingSession, Factor, FactorUse, Hashed, Store } from '../port.ts';
 import { insertChallenge } from './challenges.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { stopRecovery } from './factor-recoveries.ts';
-import { after, atOrAfter, lessThan, present, scalar } from './filters.ts';
+import { after, atOrAfter, lessThan, not, present, scalar } from './filters.ts';
 import { depend } from './identities.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
-import { transaction } from './transaction.ts';
+import { transaction, write } from './transaction.ts';
 
 type OfAccount = { accountId: string };
 type Confirmation = Parameters<Store['confirmFactor']>[0];
@@ -76,14 +76,32 @@ function openFactor(models: Models, factor: Factor): Promise<void> {
   });
 }
 
-function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, notice, now }: Confirmation): ReturnType<Store['confirmFactor']> {
+async function isThere({ sessions }: Models, accountId: string, { id, from }: EnrollingSession, session: ClientSession): Promise<boolean> {
+  return (await sessions.exists({ _id: id, accountId, tokenHash: from }).session(session)) !== null;
+}
+
+/** The session in which a factor is added, in that transaction. `confirmedAt`: by the account's first factor; `null`: it had one. */
+async function continueEnrolling(
+  { sessions }: Models,
+  accountId: string,
+  { id, to, keepOthers }: EnrollingSession,
+  confirmedAt: Date | null,
+  session: ClientSession,
+): Promise<void> {
+  await sessions.updateOne({ _id: id }, { $set: { tokenHash: to, ...(confirmedAt && { confirmedAt }) } }, { session });
+  if (confirmedAt !== null && !keepOthers) await sessions.deleteMany({ accountId, _id: not(id) }, { session });
+}
+
+function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, session: enrolling, notice, now }: Confirmation): ReturnType<Store['confirmFactor']> {
   return transaction(models, accountId, async (session) => {
+    if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
     await depend(models, { _id: accountId }, notice.event.id, session);
     const isFirst = !(await hasFactor(models, accountId, session));
     const confirmed = { $set: { confirmedAt: now, lastUsedAt: now, counter } };
     const { matchedCount } = await models.factors.updateOne({ _id: id, accountId, confirmedAt: null }, confirmed, { session });
     if (matchedCount === 0) return null;
     if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? now : null, session);
     await stopRecovery(models, accountId, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
@@ -91,13 +109,15 @@ function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, 
   });
 }
 
-async function addPasskey(models: Models, { factor, recoveryCodes, notice }: Addition): ReturnType<Store['addPasskey']> {
+async function addPasskey(models: Models, { factor, recoveryCodes, session: enrolling, notice }: Addition): ReturnType<Store['addPasskey']> {
   const { accountId } = factor;
   const added = transaction(models, accountId, async (session) => {
+    if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
     await depend(models, { _id: accountId }, notice.event.id, session);
     const isFirst = !(await hasFactor(models, accountId, session));
     await models.factors.create([toDocument(factor)], { session });
     if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? notice.event.at : null, session);
     await stopRecovery(models, accountId, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
@@ -121,6 +141,8 @@ function replaceRecoveryCodes(models: Models, { accountId, recoveryCodes, notice
 
 function removeFactor(models: Models, { accountId, id, notice }: Removal): Promise<boolean> {
   return transaction(models, accountId, async (session) => {
+    // Of two removed at the same instant one sees the other gone, and with the last the codes go.
+    await depend(models, { _id: accountId }, notice.event.id, session);
     const { deletedCount } = await models.factors.deleteOne({ _id: id, accountId, confirmedAt: present() }, { session });
     if (deletedCount === 0) return false;
     await removeCodesOfNone(models, accountId, session);
@@ -160,12 +182,14 @@ export function factorsSection(models: Models): Pick<
     addPasskey: (input) => addPasskey(models, input),
     replaceRecoveryCodes: (input) => replaceRecoveryCodes(models, input),
     removeFactor: (input) => removeFactor(models, input),
-    async openCeremony({ challengeHash, ...rest }) {
-      await ceremonies.create([{ _id: challengeHash, v: documentVersion, ...rest }]);
-    },
-    async takeCeremony({ challengeHash, purpose, now }) {
-      const taken = await ceremonies.findOneAndDelete({ _id: challengeHash, purpose, expiresAt: after(now) }).lean();
-      return taken && { subjectId: taken.subjectId };
-    },
+    openCeremony: ({ challengeHash, ...rest }) =>
+      write(models, challengeHash, async (session) => {
+        await ceremonies.create([{ _id: challengeHash, v: documentVersion, ...rest }], { session });
+      }),
+    takeCeremony: ({ challengeHash, purpose, now }) =>
+      write(models, challengeHash, async (session) => {
+        const taken = await ceremonies.findOneAndDelete({ _id: challengeHash, purpose, expiresAt: after(now) }, { session }).lean();
+        return taken && { subjectId: taken.subjectId };
+      }),
   };
 }

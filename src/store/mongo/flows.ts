@@ -1,17 +1,21 @@
 import type { Store } from '../port.ts';
 import { documentVersion, toFlow } from './documents.ts';
 import type { Models } from './models.ts';
+import { write } from './transaction.ts';
 
-export function flowsSection({ flows }: Models): Pick<Store, 'insertFlow' | 'takeFlow'> {
+export function flowsSection(models: Models): Pick<Store, 'insertFlow' | 'takeFlow'> {
+  const { flows } = models;
   return {
-    async insertFlow({ stateHash, ...flow }) {
-      await flows.create([{ _id: stateHash, v: documentVersion, ...flow }]);
-    },
-    async takeFlow(stateHash) {
-      const taken = await flows.findOneAndDelete({ _id: stateHash }).lean();
-      if (!taken) return null;
-      const { id, ...flow } = toFlow(taken);
-      return { stateHash: id, ...flow };
-    },
+    insertFlow: ({ stateHash, ...flow }) =>
+      write(models, stateHash, async (session) => {
+        await flows.create([{ _id: stateHash, v: documentVersion, ...flow }], { session });
+      }),
+    takeFlow: (stateHash) =>
+      write(models, stateHash, async (session) => {
+        const taken = await flows.findOneAndDelete({ _id: stateHash }, { session }).lean();
+        if (!taken) return null;
+        const { id, ...flow } = toFlow(taken);
+        return { stateHash: id, ...flow };
+      }),
   };
 }

@@ -4,7 +4,7 @@ import { documentVersion, domainOf, toDocument, toMail } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { after, anyOf, atOrBefore, before as earlier, notUnder, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';
-import { transaction } from './transaction.ts';
+import { transaction, write } from './transaction.ts';
 
 const most = 200;
 const notHeld = new Date(0);
@@ -94,7 +94,7 @@ export function mailSection(models: Models): Pick<
 > {
   const { mails } = models;
   return {
-    insertMail: (mail) => insertMail(models, mail),
+    insertMail: (mail) => write(models, mail.id, (session) => insertMail(models, mail, session)),
     claimMail: (now, leaseUntil) => claimMail(models, now, leaseUntil),
     async settleMail({ id, dueAt }, outcome) {
       await mails.updateOne({ _id: id, state: 'queued', dueAt }, { $set: changeFor(outcome) });

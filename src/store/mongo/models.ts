@@ -8,7 +8,7 @@ import { ceremonyPurposes } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
   accountFields, challengeFields, date, eventFields, factorFields, factorRecoveryFields, flag, flowFields, identityFields, linkFields, mailFields, nullable,
-  number, oneOf, pendingSignInFields, sessionFields, signUpFields, text, texts,
+  number, oneOf, pendingSignInFields, sessionFields, signUpFields, tally, text, texts,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
 import { makeTurns } from './turns.ts';
@@ -20,15 +20,17 @@ type FactorRecoveryRest = Omit<FactorRecovery, 'accountId'>;
 type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
 type Small<Rest> = { _id: string; v: number } & Rest;
 
+/** How often something was written on behalf of this session or account; see `principal-state.ts`. */
+type Written = { writes?: number };
 /** `provenFor` names what was last decided by how the account stood; see `depend`. */
-export type AccountDocument = Stored<Account> & AtDomain & { nameKey: string; provenFor: string | null };
+export type AccountDocument = Stored<Account> & AtDomain & Written & { nameKey: string; provenFor: string | null };
 export type SignUpDocument = Stored<SignUp> & AtDomain;
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
 /** Named by `identityId`. */
 export type IdentityDocument = Small<Identity>;
 /** Named by the hash of its state. */
 export type FlowDocument = Small<Omit<ProviderFlow, 'stateHash'>>;
-export type SessionDocument = Stored<Session>;
+export type SessionDocument = Stored<Session> & Written;
 /** `heldUntil` is copied from the domain's hold when the mail comes in, so that claiming stays one operation. */
 export type MailDocument = Stored<QueuedMail> & AtDomain & { heldUntil: Date };
 export type LimitDocument = Small<{
@@ -100,7 +102,7 @@ function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes
 const atDomain = { domain: text<string>() };
 
 const schemas = {
-  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, nameKey: text(), provenFor: nullable(text()) }, [
+  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, nameKey: text(), provenFor: nullable(text()), writes: tally }, [
     [{ email: 1 }, unique],
     [{ nameKey: 1 }],
     [{ domain: 1 }],
@@ -117,7 +119,7 @@ const schemas = {
     [{ domain: 1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
-  sessions: schemaOf<SessionDocument>(sessionFields, [
+  sessions: schemaOf<SessionDocument>({ ...sessionFields, writes: tally }, [
     [{ tokenHash: 1 }, unique],
     [{ accountId: 1, createdAt: -1 }],
     [{ expiresAt: 1 }, goneAfterADay],

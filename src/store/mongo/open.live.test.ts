@@ -97,7 +97,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   test('passkeys from before user verification was recorded may not sign in alone', async () => {
     const account = await insertAccount({ store });
     const [before, since] = [aPasskey({ accountId: account.id }), aPasskey({ accountId: account.id, uvInitialized: true })];
-    for (const factor of [before, since]) await store.addPasskey({ factor, recoveryCodes: [], notice: aNotice(account.id) });
+    for (const factor of [before, since]) await store.addPasskey({ session: null, factor, recoveryCodes: [], notice: aNotice(account.id) });
     await collection('factors').updateOne({ _id: before.id }, { $unset: { uvInitialized: '' } });
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 10 } });
     await store.prepare();
@@ -142,7 +142,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
       () => store.endSession({ accountId: injected, id: session.id, event }),
       () => store.endOtherSessions({ accountId: 'somebody', keepId: injected, event }),
       () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: injected, to: hashed('y'), at: at(0), event }),
-      () => store.changePassword({ accountId: injected, from: passwordHash('x'), to: passwordHash('y'), notice }),
+      () => store.changePassword({ continued: null, accountId: injected, from: passwordHash('x'), to: passwordHash('y'), notice }),
       () => store.redeemUndo({ tokenHash: injected, event, now: at(0) }),
       () => store.redeemRecovery({ challengeId: injected, codeHash: hashed('x'), passwordHash: async () => passwordHash('y'), notice, now: at(minute) }),
       () => store.redeemSignUp({ challengeId: injected, codeHash: hashed('x'), accountId: 'a', event, now: at(minute) }),

@@ -1,7 +1,11 @@
 import type { ClientSession } from 'mongoose';
 import { setTimeout as wait } from 'node:timers/promises';
+import { currentAuthority, requireAuthority } from '../authority.ts';
 import { StoreUnavailable } from '../port.ts';
 import type { Models } from './models.ts';
+import { principalState } from './principal-state.ts';
+
+type Needed = Pick<Models, 'connection' | 'inTurn' | 'sessions' | 'accounts' | 'factors'>;
 
 /** Rivals that meet again and again part by their growing, random pauses; time ends it in any case. */
 const tries = 8;
@@ -16,10 +20,32 @@ function pause(attempt: number): Promise<void> {
 
 /**
  * All of `work` or nothing of it. A write conflict starts it again, a few times at most.
- * `key` names what it is about: this process does one at a time of each.
+ * `key` names what it is about: this process does one at a time of each. On behalf of a principal their authority is checked
+ * first, in the same transaction. @throws AuthorityLost
  */
 export function transaction<Answer>(
-  { connection, inTurn }: Pick<Models, 'connection' | 'inTurn'>,
+  models: Needed,
+  key: string,
+  work: (session: ClientSession) => Promise<Answer>,
+): Promise<Answer> {
+  const authority = currentAuthority();
+  if (authority === null) return attempts(models, key, work);
+  // Always before the turn of what it is about, so that no two wait for each other.
+  return models.inTurn(`principal:${authority.accountId}`, () =>
+    attempts(models, key, async (session) => {
+      requireAuthority(authority, await principalState(models, authority, session));
+      return work(session);
+    }),
+  );
+}
+
+/** What is one operation, atomic by itself. On behalf of a principal it is a transaction, like everything else. @throws AuthorityLost */
+export function write<Answer>(models: Needed, key: string, work: (session?: ClientSession) => Promise<Answer>): Promise<Answer> {
+  return currentAuthority() === null ? work() : transaction(models, key, work);
+}
+
+function attempts<Answer>(
+  { connection, inTurn }: Needed,
   key: string,
   work: (session: ClientSession) => Promise<Answer>,
 ): Promise<Answer> {

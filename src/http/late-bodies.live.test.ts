@@ -1,0 +1,197 @@
+import { expect, it } from 'vitest';
+import { deployed } from '../../test/deployment.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { goodPassword, type Visitor } from '../../test/visitor.ts';
+import { securityEvent } from '../audit/security-event.ts';
+import { offerClaim } from '../accounts/claim-operator.ts';
+import { endpointsOf } from '../app.ts';
+import type { Endpoint } from './endpoint.ts';
+import { rightsOf } from './guards.ts';
+
+const client = { network: '', address: '127.0.0.1', userAgent: '', sessionToken: null, deviceToken: null, flowToken: null, site: null };
+/** Of the shape that browsers send, and of no ceremony. */
+const madeByPasskey = {
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key',
+  clientExtensionResults: {},
+  response: { clientDataJSON: Buffer.from(JSON.stringify({ challenge: 'none' })).toString('base64url'), attestationObject: 'AAAA' },
+};
+
+onBothStores('a request whose body arrives late', (database) => {
+  const deployment = deployed(database, { RATE_LIMITS: 'off' });
+  const ofPrincipals = (): Endpoint[] => endpointsOf(deployment().services).filter(({ method, needs }) => method !== 'GET' && needs !== 'anyone');
+  let made = 0;
+
+  async function operator(): Promise<{ email: string; visitor: Visitor; id: string }> {
+    const email = `late${(made += 1)}@example.org`;
+    const visitor = deployment().visitor();
+    const token = (await offerClaim(deployment().services)).split('token=')[1];
+    const { body } = await visitor.post('/api/operators/claim', { token, email, password: goodPassword, name: 'Olga' });
+    return { email, visitor, id: body.user.id };
+  }
+
+  async function again(email: string): Promise<Visitor> {
+    const visitor = deployment().visitor();
+    expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
+    return visitor;
+  }
+
+  /** Sends all but the end of a body, waits until `meanwhile` is over, and sends the rest. */
+  async function sendLate({ method, path }: Endpoint, visitor: Visitor, meanwhile: () => Promise<unknown>) {
+    const { app, config } = deployment();
+    const part = (text: string) => new TextEncoder().encode(text);
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          sent += 1;
+          if (sent === 1) return controller.enqueue(part('{"name":'));
+          await meanwhile();
+          controller.enqueue(part('"Late"}'));
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const url = `${config.origin}${path.replace(/:\w+/g, 'nothing')}`;
+    const headers = {
+      Host: config.publicUrl.host,
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': 'application/json',
+      Cookie: [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+    };
+    const streamed = { method, headers, body, duplex: 'half' };
+    const answer = await app(new Request(url, streamed), { address: visitor.address, httpVersion: '1.1' });
+    const problem: { type: string } = await answer.json();
+    return { status: answer.status, type: problem.type };
+  }
+
+  it('is refused everywhere when its session was revoked before the last byte', async () => {
+    expect(ofPrincipals().length).toBeGreaterThan(15);
+    const answers = [];
+    for (const endpoint of ofPrincipals()) {
+      const { email, visitor } = await operator();
+      const other = await again(email);
+      const answer = await sendLate(endpoint, visitor, () => other.delete('/api/sessions'));
+      answers.push({ endpoint: `${endpoint.method} ${endpoint.path}`, ...answer });
+    }
+    expect(answers.filter(({ type }) => type !== '/problems/not-signed-in')).toEqual([]);
+  });
+
+  it('is refused everywhere operators alone may write when its operator was demoted before the last byte', async () => {
+    const { visitor: boss } = await operator();
+    const answers = [];
+    for (const endpoint of ofPrincipals().filter(({ needs }) => rightsOf[needs]?.operator)) {
+      const { visitor, id } = await operator();
+      const answer = await sendLate(endpoint, visitor, () => boss.send('PATCH', `/api/operator/accounts/${id}`, { operator: false }));
+      answers.push({ endpoint: `${endpoint.method} ${endpoint.path}`, ...answer });
+    }
+    expect(answers.length).toBeGreaterThan(4);
+    expect(answers.filter(({ type }) => type !== '/problems/forbidden')).toEqual([]);
+  });
+
+  it('is refused everywhere that wants a recent confirmation when that expired before the last byte', async () => {
+    const answers = [];
+    for (const endpoint of ofPrincipals().filter(({ needs }) => rightsOf[needs]?.confirmed === 'always')) {
+      const { visitor } = await operator();
+      const answer = await sendLate(endpoint, visitor, async () => deployment().clock.move(11 * 60_000));
+      answers.push({ endpoint: `${endpoint.method} ${endpoint.path}`, ...answer });
+    }
+    expect(answers.length).toBeGreaterThan(4);
+    expect(answers.filter(({ type }) => type !== '/problems/confirmation-required')).toEqual([]);
+  });
+
+  /** What passes every shape; an endpoint that refuses this account or id before it writes anything has none. */
+  const samples: Record<string, object | undefined | 'refused-before'> = {
+    'POST /api/account/password': { current: goodPassword, next: 'another quiet river runs here' },
+    'PATCH /api/account': { name: 'Late' },
+    'POST /api/account/email': { email: 'elsewhere@example.org' },
+    'DELETE /api/account': undefined,
+    'DELETE /api/sessions/:id': undefined,
+    'DELETE /api/sessions': undefined,
+    'POST /api/session/confirm': { password: goodPassword },
+    'POST /api/session/confirm/passkey/options': {},
+    'POST /api/factors/totp': undefined,
+    'POST /api/factors/totp/confirm': 'refused-before',
+    'POST /api/factors/passkeys/options': {},
+    'POST /api/factors/passkeys': { name: 'Key', response: madeByPasskey },
+    'POST /api/factors/recovery-codes': undefined,
+    'DELETE /api/factors/:id': undefined,
+    'DELETE /api/recovery/factors': undefined,
+    'DELETE /api/account/providers/:provider': undefined,
+    'POST /api/account/providers/:provider/connect': {},
+    'POST /api/session/confirm/:provider': 'refused-before',
+    'POST /api/trust/run': undefined,
+    'PATCH /api/operator/accounts/:account': { operator: false },
+    'DELETE /api/operator/accounts/:account/sessions': undefined,
+    'DELETE /api/operator/limits/:limit': 'refused-before',
+    'POST /api/operator/mail/:mail/retry': 'refused-before',
+    'PUT /api/operator/second-factor': { required: true, graceDays: 0 },
+  };
+
+  it('writes nothing anywhere when its session is revoked after the guard has looked', async () => {
+    const { services } = deployment();
+    const { store } = services;
+    let isToRevoke = false;
+    services.store = new Proxy(store, {
+      get: (target, name) => (name === 'findSession' ? findAndRevoke : Reflect.get(target, name)),
+    });
+    const findAndRevoke: typeof store.findSession = async (tokenHash) => {
+      const found = await store.findSession(tokenHash);
+      if (!found || !isToRevoke) return found;
+      isToRevoke = false;
+      const { session, account } = found;
+      await store.endSession({ accountId: account.id, id: session.id, event: securityEvent(services, { action: 'session.ended', accountId: account.id, actorId: null, client }) });
+      return found;
+    };
+    try {
+      const answers: Record<string, string> = {};
+      for (const endpoint of ofPrincipals()) {
+        const name = `${endpoint.method} ${endpoint.path}`;
+        const sample = samples[name];
+        if (sample === 'refused-before') continue;
+        const { visitor, id } = await operator();
+        isToRevoke = true;
+        const path = endpoint.path.replace(':account', id).replace(':provider', 'google').replace(/:\w+/g, 'nothing');
+        answers[name] = (await visitor.send(endpoint.method, path, sample)).body.type;
+      }
+      const wanted = Object.keys(answers).map((name) => [name, '/problems/not-signed-in']);
+      expect(answers).toEqual(Object.fromEntries(wanted));
+      expect(Object.keys(samples).toSorted()).toEqual(ofPrincipals().map(({ method, path }) => `${method} ${path}`).toSorted());
+    } finally {
+      services.store = store;
+    }
+  });
+
+  it('of nobody is 401, whatever it holds, and too long a one 413 before that', async () => {
+    for (const endpoint of ofPrincipals()) {
+      const path = endpoint.path.replace(/:\w+/g, 'nothing');
+      const malformed = await deployment().visitor().send(endpoint.method, path, '{');
+      const foreign = await deployment().visitor().send(endpoint.method, path, 'x', { 'Content-Type': 'text/plain' });
+      const long = await deployment().visitor().send(endpoint.method, path, 'x'.repeat(70_000));
+      expect([endpoint.path, malformed.status, foreign.status, long.status]).toEqual([endpoint.path, 401, 401, 413]);
+    }
+  });
+
+  it('is waited for ten seconds where nobody is signed in, and longer where somebody is', async () => {
+    const { visitor } = await operator();
+    const rename = ofPrincipals().find(({ method, path }) => `${method} ${path}` === 'PATCH /api/account');
+    const signIn = endpointsOf(deployment().services).find(({ path }) => path === '/api/sign-in');
+    if (!rename || !signIn) throw new Error('These endpoints are gone.');
+    const startedAt = performance.now();
+    const later = () => new Promise((resolve) => setTimeout(resolve, 12_000));
+    const took = async (answer: Promise<{ type: string }>) => ({ type: (await answer).type, seconds: Math.round((performance.now() - startedAt) / 1000) });
+    const stranger = deployment().visitor();
+    const answers = await Promise.all([
+      took(sendLate(rename, stranger, later)),
+      took(sendLate(signIn, stranger, later)),
+      took(sendLate(rename, visitor, later)),
+    ]);
+    expect(answers).toEqual([
+      { type: '/problems/not-signed-in', seconds: 10 },
+      { type: '/problems/malformed', seconds: 10 },
+      { type: undefined, seconds: 12 },
+    ]);
+  });
+});

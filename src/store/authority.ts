@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Authority, AuthorityLost, type PrincipalState, type Store } from './port.ts';
+
+const authorities = new AsyncLocalStorage<Authority>();
+
+/**
+ * The same store on behalf of a principal: each of its write transactions begins by checking the authority, and writes nothing
+ * without it. Only this sets the authority, and only the stores' write primitives read it, so no operation can forget it:
+ * docs/decisions/015. What others hold of the store, such as limits and the mail queue, is not bound.
+ */
+export function onBehalfOf(store: Store, authority: Authority): Store {
+  return new Proxy(store, {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver);
+      if (typeof member !== 'function') return member;
+      return (...input: unknown[]): unknown => authorities.run(authority, () => Reflect.apply(member, target, input));
+    },
+  });
+}
+
+/** Of the operation that is being called; a write primitive asks before it waits for anything. `null`: the system's own. */
+export function currentAuthority(): Authority | null {
+  return authorities.getStore() ?? null;
+}
+
+/** @throws AuthorityLost */
+export function requireAuthority(authority: Authority, state: PrincipalState | null): void {
+  if (state === null || !authority.permits(state)) throw new AuthorityLost('The principal may not write this any more.');
+}
