@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Servers, serverProcesses } from '../server-process.ts';
 import type { Edit } from './edit.ts';
-import { mutants } from './mutants.ts';
+import { type Mutant, mutants } from './mutants.ts';
 import { isComplete, shareCaught, writeReport } from './report.ts';
 import { isSettled, Results } from './results.ts';
 import { partOf, readRun } from './run.ts';
@@ -37,7 +37,7 @@ describe.concurrent(`on ${store} a build that`, () => {
     const edits = editsOn(mutant, store);
     const expected = mutant.missed?.store === store ? 'missed' : 'caught';
     const isDue = edits !== null && !isSettled(results.of({ what, store }), expected);
-    it.runIf(isDue)(expected === 'caught' ? `${what} fails ${claim}` : `${what} is missed: ${mutant.missed?.because}`, { timeout: patience }, async () => {
+    it.runIf(isDue)(titleOf(mutant), { timeout: patience }, async () => {
       const statuses = await statusesIn(on, edits ?? [], { servers, grounds });
       const fails = failing(statuses);
       const beside = fails.filter((one) => one !== claim && !also.some((expected) => expected === one));
@@ -62,6 +62,11 @@ describe.concurrent(`on ${store} a build that`, () => {
     expect(shareCaught(all)).toBeGreaterThanOrEqual(least);
   });
 });
+
+function titleOf({ what, claim, only, missed }: Mutant): string {
+  if (only && only.store !== store) return `${what} is made on ${only.store} only: ${only.because}`;
+  return missed?.store === store ? `${what} is missed: ${missed.because}` : `${what} fails ${claim}`;
+}
 
 async function statusesIn(which: Surroundings, edits: readonly Edit[], { servers, grounds }: { servers: Servers; grounds: Grounds }): Promise<Statuses> {
   return statusesOf(servers, await grounds.prepare(which, store), edits);

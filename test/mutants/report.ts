@@ -63,15 +63,15 @@ ${byClaim.map(({ claim, of }) => `| \`${claim}\` | ${stores.map((store) => cell(
 
 A claim without a line here has not been tried in this way.
 
-## Missed
+## Missed: ${missed.length}
 
 ${listed(missed)}
 
-## Made on one store only
+## Made on one store only: ${elsewhere.length}
 
 ${listed(elsewhere)}
 
-## Run more than once
+## Run more than once: ${again.length}
 
 A result that was not the expected one is run again by the next \`npm run mutants\`; the last run counts.
 
