@@ -67,7 +67,7 @@ const sessionCookies: Mutant[] = [
   { what: 'forgets Secure', on: 'TLS', edits: [inText('tokenCookie', "${secure ? '; Secure' : ''}", '')], claim: 'session-cookies', also: ['social-sign-in'] },
   { what: 'leaves out the __Host- prefix', on: 'TLS', edits: [edit('tokenCookie', 'return secure ? `__Host-${name}` : name;', 'return name;')], claim: 'session-cookies', also: ['social-sign-in'] },
   { what: 'sets a copy of the cookie for its scripts', edits: [edit('beginSession', "headers.append('Set-Cookie', tokenCookie('flowcept-device'", "headers.append('Set-Cookie', `session=${token}; Path=/; SameSite=Lax`); headers.append('Set-Cookie', tokenCookie('flowcept-device'")], claim: 'session-cookies' },
-  { what: 'keeps the cookie of before when a session goes on', edits: [edit('beginSession', 'const token = newToken(); const deviceToken', "const token = client.sessionToken ?? newToken(); const deviceToken")], claim: 'session-cookies' },
+  { what: 'keeps the cookie of before when a session goes on', edits: [edit('beginSession', 'const token = newToken(); const mark = newToken();', "const token = client.sessionToken ?? newToken(); const mark = newToken();")], claim: 'session-cookies' },
   { what: 'forgets to end the session at sign-out', edits: [edit('sessionEndpoints', 'await endSession(services, signed, signed.session.id, client);', 'await 0;')], claim: 'session-cookies' },
   { what: 'answers the session with its token', edits: [edit('serveEndpoint', 'JSON.stringify(answer)', 'JSON.stringify({ ...answer, cookies: headers.getSetCookie() })')], claim: 'session-cookies' },
 ];
