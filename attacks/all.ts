@@ -13,6 +13,7 @@ import { passwordAttacks } from './passwords.ts';
 import { recoveryAttacks } from './recovery.ts';
 import { sessionAttacks } from './sessions.ts';
 import { signUpAttacks } from './sign-up.ts';
+import { undoAttacks } from './undo.ts';
 
 /** Every case that the drill fires, by story, about in the order of `hardening.md` §1. */
 export const attacks: readonly Attack[] = [
@@ -21,6 +22,7 @@ export const attacks: readonly Attack[] = [
   ...passwordAttacks,
   ...enumerationAttacks,
   ...recoveryAttacks,
+  ...undoAttacks,
   ...ownAccountAttacks,
   ...sessionAttacks,
   ...crossSiteAttacks,

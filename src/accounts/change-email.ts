@@ -49,7 +49,7 @@ export async function finishEmailChange(deps: Dependencies, { id, code, client }
   const { account } = who;
   const store = onBehalfOf(deps.store, authorityOf(deps, who, rightsOf.signedIn));
   const event = await limitedEvent(deps, { action: 'account.moved', accountId: account.id, actorId: account.id, client });
-  const notice = noticeOf(deps, { event, to: account.email, message: emailChanged, email: account.email });
+  const notice = noticeOf(deps, { event, to: account.email, message: emailChanged });
   const moved = await redeemChallenge(deps, { id, purpose: 'change-email', code, client }, async (codeHash) => {
     const outcome = await store.redeemEmailChange({ challengeId: id, codeHash, notice, now: clock.now() });
     if (outcome.kind === 'taken') throw new Problem('conflict', { detail: 'This address has another account by now.' });

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { summaryOf } from '../audit/events.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer } from '../http/paging.ts';
@@ -14,7 +15,7 @@ import { activityDays } from './activity-days.ts';
 import { changePassword } from './change-password.ts';
 import { accountExport } from './export.ts';
 import type { PasswordRules } from './password-rules.ts';
-import { activityDay, activityItem, activityQuery, emailChangeShape, exportShape, passwordChangeShape, profileShape, undoShape, userAnswer } from './shapes.ts';
+import { activityDay, activityItem, activityQuery, emailChangeShape, exportShape, passwordChangeShape, profileShape, reopenShape, undoAnswer, undoShape, userAnswer } from './shapes.ts';
 import { undo } from './undo.ts';
 
 const setPassword = (rules: PasswordRules) =>
@@ -104,7 +105,7 @@ const reopen = endpoint({
   summary: 'Open a closing account again, with the secret that its sign-in answered',
   needs: 'anyone',
   limit: 'undo',
-  body: undoShape,
+  body: reopenShape,
   answer: z.object({}),
   status: 200,
   problems: ['gone'],
@@ -144,16 +145,16 @@ const ownActivityDays = endpoint({
 const undoChange = endpoint({
   method: 'POST',
   path: '/api/account/undo',
-  summary: '“This wasn’t me”, by the link of a notice: every session ends, the password is void',
+  summary: '“This wasn’t me”, by the link of any notice of the last seven days: every session ends, the password is invalid, what was added since is removed, the address is restored, and all such links stop working',
   needs: 'anyone',
   limit: 'undo',
   body: undoShape,
-  answer: z.object({}),
+  answer: undoAnswer,
   status: 200,
-  problems: ['gone'],
+  problems: ['gone', 'conflict'],
   handle: async (services, { body, client }) => {
-    await undo(services, { token: body.token, client });
-    return {};
+    const doneToOthers = await undo(services, { token: body.token, everyProvider: body.everyProvider ?? false, client });
+    return { doneToOthers: doneToOthers.map(({ at, action }) => ({ at: at.toISOString(), summary: summaryOf(action) })) };
   },
 });
 

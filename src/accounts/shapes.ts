@@ -82,7 +82,14 @@ export const completionShape = (rules: PasswordRules) =>
 export const passwordChangeShape = (rules: PasswordRules) => z.strictObject({ current: presentedPassword, next: newPassword(rules) });
 export const profileShape = z.strictObject({ name });
 export const emailChangeShape = z.strictObject({ email });
-export const undoShape = z.strictObject({ token });
+export const reopenShape = z.strictObject({ token });
+export const undoShape = z.strictObject({
+  token,
+  /** Connected accounts of before are disconnected, too. */
+  everyProvider: z.optional(z.boolean()),
+});
+/** What the account did to others since its earliest live notice: it stays as it is. */
+export const undoAnswer = z.object({ doneToOthers: z.array(z.object({ at: z.string(), summary: z.string() })) });
 
 export const activityKinds = ['session', 'password', 'factor', 'provider', 'account', 'operator'] as const satisfies readonly EventKind[];
 export type ActivityKind = (typeof activityKinds)[number];

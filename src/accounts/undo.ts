@@ -1,15 +1,46 @@
+import { actionsOf } from '../audit/events.ts';
 import { securityEvent } from '../audit/security-event.ts';
+import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
+import { undoUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
+import type { SecurityEvent } from '../store/port.ts';
+
+/** How long it is worth telling an address of an undo. */
+const worthTellingFor = 7 * 24 * 60 * 60_000;
+
+interface Undo {
+  token: string;
+  /** Also those that were connected before: somebody may be in the owner's account at Google or GitHub. */
+  everyProvider: boolean;
+  client: Client;
+}
 
 /**
- * “This wasn’t me”: whoever is in is out, and the password is void until a code by mail sets a new one.
- * @throws Problem `gone` for a link that is used, expired or none
+ * “This wasn’t me”: does what `undoPromise` says, and tells every address that a live link of the account went to. Answers what
+ * the account did to others meanwhile, which stays.
+ * @throws Problem `gone` for a link that is used, expired or none · `conflict` while another account has the address to restore
  */
-export async function undo({ store, clock }: Pick<Services, 'store' | 'clock'>, { token, client }: { token: string; client: Client }): Promise<void> {
+export async function undo(
+  { store, clock, config, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  { token, everyProvider, client }: Undo,
+): Promise<SecurityEvent[]> {
   const event = securityEvent({ clock }, { action: 'account.secured', accountId: '', actorId: null, client });
-  const undone = await store.redeemUndo({ tokenHash: hashToken(token), event, now: clock.now() });
-  if (!undone) throw new Problem('gone');
+  const expiresAt = later(clock.now(), worthTellingFor);
+  const undone = await store.redeemUndo({
+    tokenHash: hashToken(token),
+    everyProvider,
+    actions: actionsOf('operator'),
+    event,
+    tell: ({ email, isRestored }) => mailer.compose({ to: email, message: undoUsed(event, { origin: config.origin, isRestored }), challengeId: null, expiresAt }),
+    now: clock.now(),
+  });
+  if (undone === null) throw new Problem('gone');
+  if (undone === 'taken') {
+    throw new Problem('conflict', { detail: 'Another account has the email address that this link restores. Change the address of that account, then use this link again.' });
+  }
+  mailer.wake();
+  return undone.doneToOthers;
 }

@@ -17,14 +17,12 @@ interface Told {
   event: SecurityEvent;
   to: string;
   message: (happened: SecurityEvent, links: NoticeLinks) => Message;
-  /** The address that the undo gives back, for a notice that tells of a change of it. */
-  email?: string | null;
 }
 
 /** What its owner is told of a change, with the way to undo it. ASVS 6.3.7. */
 export function noticeOf(
   { clock, config, mailer }: Pick<Services, 'clock' | 'config' | 'mailer'>,
-  { event, to, message, email = null }: Told,
+  { event, to, message }: Told,
 ): Notice {
   const token = newToken();
   const expiresAt = later(clock.now(), undoableFor);
@@ -32,6 +30,6 @@ export function noticeOf(
   return {
     event,
     mail: mailer.compose({ to, message: message(event, links), challengeId: null, expiresAt }),
-    undo: { tokenHash: hashToken(token), accountId: event.accountId, since: event.at, email, expiresAt },
+    undo: { tokenHash: hashToken(token), accountId: event.accountId, since: event.at, expiresAt },
   };
 }

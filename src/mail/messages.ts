@@ -1,3 +1,4 @@
+import { undoPromise, undoSince } from '../audit/shapes.ts';
 import { layOut, type Message } from './layout.ts';
 
 /** Every mail there is. */
@@ -45,7 +46,7 @@ export function emailChanged({ at, device }: Happened, { origin, undo }: NoticeL
     subject: 'The address of your account was changed',
     paragraphs: [`Your account at ${origin} has another e-mail address now. This one is not its address any more.`, whenAndWhere({ at, device })],
     link: { href: undo, label: wasNotMe },
-    closing: 'If it was you, there is nothing to do. The link works for seven days: it gives the account this address back, ends every session and voids the password, until you set a new one by mail.',
+    closing: ifItWasYou,
   });
 }
 
@@ -57,7 +58,7 @@ export function accountClosing({ at, device }: Happened, { origin, undo }: Notic
       whenAndWhere({ at, device }),
     ],
     link: { href: undo, label: wasNotMe },
-    closing: 'If it was you, there is nothing to do. The link works for seven days: it keeps the account, ends every session and voids the password, until you set a new one by mail.',
+    closing: ifItWasYou,
   });
 }
 
@@ -91,7 +92,8 @@ interface NoticeLinks {
 }
 
 const wasNotMe = 'This wasn’t me';
-const ifItWasYou = 'If it was you, there is nothing to do. The link works for seven days: it ends every session, drops Google and GitHub and voids the password, until you set a new one by mail.';
+const whatTheLinkDoes = `The link works for seven days. ${undoSince} ${Object.values(undoPromise).join(' ')}`;
+const ifItWasYou = `If it was you, there is nothing to do. ${whatTheLinkDoes}`;
 
 export function newDevice({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
@@ -143,7 +145,7 @@ export function factorAdded({ at, device }: Happened, { origin, undo }: NoticeLi
     subject: 'A second factor was added to your account',
     paragraphs: [`Signing in to your account at ${origin} asks for a second factor that was added now.`, whenAndWhere({ at, device })],
     link: { href: undo, label: wasNotMe },
-    closing: `${ifItWasYou} Second factors added since then are removed.`,
+    closing: ifItWasYou,
   });
 }
 
@@ -183,7 +185,7 @@ export const factorsToGo = (opensAt: Date) => ({ at, device }: Happened, { origi
       'If it was you, wait, and sign in then. If it was not, somebody has your password, or is in your Google or GitHub account: stop it by this link, or by signing in with any of your factors.',
     ],
     link: { href: undo, label: wasNotMe },
-    closing: 'The link works for seven days, as long as the recovery stands: it stops it, ends every session, drops Google and GitHub and voids the password, until you set a new one by mail. Your second factors stay.',
+    closing: whatTheLinkDoes,
   });
 
 export function factorsRecovered({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
@@ -226,7 +228,7 @@ export function shutByGuesses({ origin }: { origin: string }): Message {
   });
 }
 
-const ifYouDidNotExpectIt = 'If you do not know why, ask whoever runs this deployment. The link works for seven days: it ends every session and voids the password, until you set a new one by mail.';
+const ifYouDidNotExpectIt = `If you do not know why, ask whoever runs this deployment. ${whatTheLinkDoes}`;
 
 export function operatorGranted({ at }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
@@ -252,6 +254,25 @@ export function signedOutByOperator({ at }: Happened, { origin, undo }: NoticeLi
     paragraphs: [`An operator of ${origin} ended every session of your account. Your password is as it was: you can sign in again.`, when({ at })],
     link: { href: undo, label: 'Secure my account' },
     closing: ifYouDidNotExpectIt,
+  });
+}
+
+/** To every address that a link of the account went to. It carries none itself: an undo is not undone. */
+export function undoUsed({ at, device }: Happened, { origin, isRestored }: { origin: string; isRestored: boolean }): Message {
+  const used = `A “This wasn’t me” link of an account at ${origin} was used.`;
+  const what = { subject: 'A link that says “This wasn’t me” was used' };
+  if (!isRestored) {
+    return layOut({
+      ...what,
+      paragraphs: [used, whenAndWhere({ at, device }), 'This address is not the address of that account. Links and codes that were sent here for it don’t work any longer.'],
+      closing: 'There is nothing to do.',
+    });
+  }
+  return layOut({
+    ...what,
+    paragraphs: [`${used} The account has this address.`, whenAndWhere({ at, device }), ...Object.values(undoPromise)],
+    link: { href: `${origin}/recovery`, label: 'Set a new password' },
+    closing: `${undoSince} All earlier links have stopped working.`,
   });
 }
 

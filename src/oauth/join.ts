@@ -19,7 +19,7 @@ import { provedEmail } from './sign-in.ts';
  * owner is told, and can undo it. ASVS 6.3.7, 7.5.1. @throws FlowProblem `signed-out` · `email-unverified` · `joined-elsewhere`
  */
 export async function joinBy(deps: Finishing, { provider, person, flow, client }: Arrival): Promise<string> {
-  const { store, clock, mailer } = deps;
+  const { store, mailer } = deps;
   const who = await whoSetOut(deps, flow.accountId, client);
   const { account, session } = who;
   const { subject } = person;
@@ -28,7 +28,7 @@ export async function joinBy(deps: Finishing, { provider, person, flow, client }
   if (owner?.id === account.id) return flow.to;
   const event = await limitedEvent(deps, { action: 'provider.joined', accountId: account.id, actorId: account.id, target: provider, client });
   const notice = noticeOf(deps, { event, to: account.email, message: providerJoined(providerNames[provider]) });
-  const identity = { provider, subject, accountId: account.id, email, joinedAt: clock.now() };
+  const identity = { provider, subject, accountId: account.id, email, joinedAt: event.at };
   const bound = onBehalfOf(store, authorityOf(deps, who, rightsOf.signedIn));
   const { kind } = await bound.joinIdentity({ identity, sessionId: session.id, notice }).catch((error: unknown) => {
     throw error instanceof AuthorityLost ? new FlowProblem('signed-out') : error;

@@ -310,18 +310,33 @@ export interface SecurityEvent {
   device: string;
 }
 
-/** A link in a notice, by which an account's owner says that it was not them. */
+/**
+ * A link in a notice, by which an account's owner says that it was not them. The store keeps with it the address that the
+ * account has at that moment, and which of the account's links came before it.
+ */
 export interface Undo {
   tokenHash: Hashed;
   accountId: string;
-  /** Factors that came after this are not the owner's. */
+  /** What was added at this instant or later is not the owner's. */
   since: Date;
-  /** The address that the account gets back; `null` where it did not change. */
-  email: string | null;
   expiresAt: Date;
 }
 
-/** What goes with a change of an account: it is recorded, and its owner may be told, with a way to undo it. */
+/** What an undo does, one row each: a store has a step for every one of them, and `audit/shapes.ts` the sentence that promises it. */
+export const undoEffects = ['sessions', 'password', 'address', 'factors', 'recovery-codes', 'providers', 'codes', 'deletion'] as const;
+export type UndoEffect = (typeof undoEffects)[number];
+
+/** What an undo did: since when, and what the account did to others since then, which stays as it is. */
+export interface Undone {
+  account: Account;
+  since: Date;
+  doneToOthers: SecurityEvent[];
+}
+
+/**
+ * What goes with a change of an account: it is recorded, and its owner may be told, with a way to undo it. The mail goes to
+ * the address that the account has when the change is kept, whatever it was when the request began.
+ */
 export interface Notice {
   event: SecurityEvent;
   mail: QueuedMail;
@@ -443,16 +458,28 @@ export interface Store {
    */
   changeOperator(input: { accountId: string; operator: boolean; notice: Notice }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
   /**
-   * Uses up an undo: the account has no password until it is recovered, nobody at a provider is joined to it, every session ends,
-   * no device is known, its open `recover` challenges are void, its {@link FactorRecovery} stops, factors that were confirmed at
-   * `since` or later are gone, and the account has its address of before unless another one has it by now, and is not closing any more.
-   * `null` when it was used or has expired. `event.accountId` is replaced by the account's.
+   * Uses up an undo, and with it every other one of the account: whichever it is, it undoes what any live one could, which is
+   * what came since the earliest `since` of those that are live, and the account has the address again that the first of them
+   * was issued to. It has no password until it is recovered, every session ends, no device is known, every challenge about the
+   * account is void, its {@link FactorRecovery} stops, it is not closing; factors, recovery codes and identities that came since
+   * are gone, and every identity with `everyProvider`. `tell` makes the mail to each address that a live undo was issued to,
+   * or that the account had until now. `event.accountId` is replaced by the account's. `doneToOthers` are events whose actor the account is,
+   * of another account or of these `actions`.
+   * `null` when it was used or has expired. `taken`, and nothing happens: another account has the address.
    */
-  redeemUndo(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<{ account: Account } | null>;
+  redeemUndo(input: {
+    tokenHash: Hashed;
+    everyProvider: boolean;
+    actions: readonly string[];
+    event: SecurityEvent;
+    tell: (address: { email: string; isRestored: boolean }) => QueuedMail;
+    now: Date;
+  }): Promise<Undone | 'taken' | null>;
 
   /**
    * Redeems a `change-email` challenge: the account has the challenge's address, codes that went to the one before are void, and
-   * nobody's sign-up of the new one can be redeemed any more. `taken`: another account has it by now.
+   * nobody's sign-up of the new one can be redeemed any more. Where that is the address of a live undo, those that were issued
+   * to other addresses since are void: the account is back where its owner was. `taken`: another account has it by now.
    */
   redeemEmailChange(input: { challengeId: string; codeHash: Hashed; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }> | { kind: 'taken' }>;
 

@@ -38,6 +38,8 @@ onBothStores('lost second factors', (database) => {
     expect(answer.status).toBe(202);
     return { visitor, challenge, opensAt: answer.body.opensAt as string };
   }
+  const finishWithFactor = ({ visitor, secret }: Awaited<ReturnType<typeof owner>>, challenge: string) =>
+    visitor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: nextCode(secret) });
   async function mailTo(email: string): Promise<{ subject: string; text: string }[]> {
     return (await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
   }
@@ -91,6 +93,9 @@ onBothStores('lost second factors', (database) => {
     const owners = [];
     for (const stop of ways) {
       const owned = await owner();
+      // The link of the mail about their own factor has expired: an undo would take the factor, too.
+      deployment().clock.move(8 * day);
+      await owned.visitor.post('/api/sign-in', { email: owned.email, password: goodPassword }).then(({ body }) => finishWithFactor(owned, body.challenge.id));
       await asked(owned.email);
       await stop(owned);
       owners.push(owned.email);

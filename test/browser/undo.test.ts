@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { undoLeaves, undoPromise, undoSince } from '../../src/audit/shapes.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import { account, heading, member, signIn } from './steps.ts';
@@ -18,6 +19,8 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     await page.getByRole('link', { name: /\/undo#token=/ }).first().click();
     await heading(page, 'Secure your account');
     expect(new URL(page.url()).hash).toBe('');
+    for (const sentence of [...Object.values(undoPromise), undoSince, ...undoLeaves]) await page.getByText(sentence).waitFor();
+    expect(await page.getByRole('checkbox').isChecked(), 'what was connected before stays unless that is asked for').toBe(false);
     await look(page);
     // Opened is not pressed: mail programs open links, too.
     await thief.page.reload();

@@ -75,6 +75,8 @@ export const anchors = {
   startRecovery: 'src/accounts/recover.ts',
   tokenCookie: 'src/http/cookies.ts',
   totpEnrolment: 'src/two-factor/totp.ts',
+  undos: 'src/store/libsql/undos.ts',
+  undoSteps: 'src/store/libsql/undo-steps.ts',
   userView: 'src/sessions/views.ts',
   validate: 'src/http/validate.ts',
   verifyAssertion: 'src/two-factor/passkeys.ts',

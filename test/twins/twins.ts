@@ -61,7 +61,10 @@ export const twins: readonly Twin[] = [
   twin('looks at an open sign-up only where there is no account', 'D202', edit('signIn', 'const signUp = await store.newestSignUp(email, clock.now());', 'const signUp = account ? null : await store.newestSignUp(email, clock.now());')),
   twin('hashes nothing for an unknown address', 'D203', edit('signIn', 'await passwords.verify(password, account?.passwordHash ?? null)', 'account !== null && await passwords.verify(password, account.passwordHash)')),
   /* Recovery */
-  twin('does not use up an undo', 'E36', inText('accountChanges', 'DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id, since, email', 'SELECT account_id, since, email FROM undos WHERE token_hash = ? AND expires_at > ?')),
+  twin('does not use up an undo, nor any other link', 'E36 E210 E212', edit('undos', 'voidAll(accountId);', '')),
+  twin('undoes no factor', 'E211', edit('undos', 'factors: ({ accountId, since }) => removeSince(accountId, since),', 'factors: () => {},')),
+  twin('restores the address of the newest link', 'E213', inText('undoSteps', 'ORDER BY seq', 'ORDER BY seq DESC')),
+  twin('leaves links of an address that was left again', 'E214', edit('accountChanges', 'returnTo(account, now);', '')),
   twin('serves under any name', 'E37', edit('checkHost', 'if (asked.toLowerCase() === publicUrl.host)', 'if (true)')),
   twin('leaves sessions alive at a recovery', 'E38', edit('accountChanges', 'endSessions.run(accountId); forgetDevices.run(accountId);', 'forgetDevices.run(accountId);')),
   twin('tells other sites where one comes from', 'E40 N137', edit('makeSecurityHeaders', "['Referrer-Policy', 'no-referrer']", "['Referrer-Policy', 'origin']")),
@@ -90,7 +93,7 @@ export const twins: readonly Twin[] = [
   twin('joins a provider to whoever comes back', 'H201', edit('joinBy', 'if (!signed || signed.account.id !== accountId)', 'if (!signed)')),
   twin('asks nobody for a factor who comes by a provider', 'H202', edit('signInBy', "const factor = opened === null ? 'ask' : 'settled';", "const factor = 'settled';")),
   /* Second factors */
-  twin('takes the second factors away at a recovery', 'E39', edit('accountChanges', "challenge.endAllOf(account.email, 'second-factor', now);", 'removeSince(accountId, 0);'), using('accountChanges', 'removeSince(accountId, since)')),
+  twin('takes the second factors away at a recovery', 'E39', edit('accountChanges', "challenge.endAllOf(account.email, 'second-factor', now);", "db.statement('DELETE FROM factors WHERE account_id = ?').run(accountId);")),
   twin('begins a session before it asks for a factor', 'F52', edit('beginSession', "if (due !== null && due !== 'lost') return due;", "if (due !== null && due !== 'lost') { await open(deps, beginning, { recovers: false }); return due; }"), using('beginSession', 'const begun = await open(deps, beginning, { recovers:')),
   twin('asks for an app that was never tried', 'I78', inText('factors', 'account_id = ? AND confirmed_at IS NOT NULL ORDER BY', 'account_id = ? ORDER BY')),
   twin('takes a code of an app as often as it comes', 'I79', inText('factors', counted, '')),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, Hashed } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aMail, anEvent, aNotice, aPasskey, aPendingSignIn, aSession, aSignUp, at, day, hashed, hour, minute, unique } from './samples.ts';
+import { aChallenge, aMail, anEvent, aNotice, aPasskey, aPendingSignIn, aSession, aSignUp, at, day, hashed, hour, minute, unique, anUndoing } from './samples.ts';
 
 /** Accounts that are closing, and their end. */
 export function closingContract(open: Open): void {
@@ -60,7 +60,7 @@ function leavingContract(stores: Stores): void {
     const account = await insertAccount(stores);
     const notice = aNotice(account.id);
     await stores.store.closeAccount({ accountId: account.id, erasedAt: at(day), notice });
-    await stores.store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) });
+    await stores.store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) }));
     expect(await stores.store.eraseClosed(at(2 * day))).toBe(0);
     expect(await begin(stores.store, aSession({ accountId: account.id }))).toBe('begun');
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { begin, insertAccount, knowsDevice, type Open, useStores } from './opened.ts';
-import { aChallenge, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, sealed, second, unique } from './samples.ts';
+import { aChallenge, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, sealed, second, unique, anUndoing } from './samples.ts';
 
 /** Secrets, leases, purge, prepare. */
 export function deploymentContract(open: Open): void {
@@ -109,8 +109,8 @@ export function deploymentContract(open: Open): void {
     const [over, young] = [aNotice(accountId, { undo: { expiresAt: at(hour) } }), aNotice(accountId, { undo: { expiresAt: at(hour + 1) } })];
     for (const notice of [over, young]) await begin(store, aSession({ accountId }), { notice });
     await store.purge(at(day + hour));
-    expect(await store.redeemUndo({ tokenHash: over.undo.tokenHash, event: anEvent(), now: at(0) })).toBeNull();
-    expect(await store.redeemUndo({ tokenHash: young.undo.tokenHash, event: anEvent(), now: at(0) })).not.toBeNull();
+    expect(await store.redeemUndo(anUndoing({ tokenHash: over.undo.tokenHash, event: anEvent(), now: at(0) }))).toBeNull();
+    expect(await store.redeemUndo(anUndoing({ tokenHash: young.undo.tokenHash, event: anEvent(), now: at(0) }))).not.toBeNull();
   });
 
   test('purging keeps for a day what is over', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, SecurityEvent, Store, Undo } from '../port.ts';
 import { begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aDevice, aMail, anAccount, anEvent, aNotice, anUndo, aSession, aSignUp, at, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique } from './samples.ts';
+import { aChallenge, aDevice, aMail, anAccount, anEvent, aNotice, anUndo, aSession, aSignUp, at, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique, anUndoing } from './samples.ts';
 
 /** The record of security events, and that it is kept exactly when something happened. */
 export function eventsContract(open: Open): void {
@@ -202,7 +202,7 @@ function allOrNothingContract(stores: Stores): void {
       () => store.renameAccount({ accountId, name: 'Grace', event }),
       () => store.changePassword({ continued: null, accountId, from, to: hashOf('changed'), notice: noticeOf() }),
       () => store.redeemRecovery({ challengeId: challenge.id, codeHash: hashed('right'), passwordHash: async () => hashOf('new'), notice: noticeOf(), now: at(0) }),
-      () => store.redeemUndo({ tokenHash: first.undo.tokenHash, event, now: at(0) }),
+      () => store.redeemUndo(anUndoing({ tokenHash: first.undo.tokenHash, event, now: at(0) })),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow();
 
@@ -211,7 +211,7 @@ function allOrNothingContract(stores: Stores): void {
     expect(await knowsDevice({ store: second }, device, accountId)).toBe(false);
     expect(await second.findChallenge(challenge.id)).toMatchObject({ endedAt: null });
     const worked: Undo[] = [];
-    for (const undo of new Set(undos)) if ((await second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })) !== null) worked.push(undo);
+    for (const undo of new Set(undos)) if ((await second.redeemUndo(anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }))) !== null) worked.push(undo);
     expect(worked).toEqual([first.undo]);
   });
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Account, Factor, FactorRecovery, Store } from '../port.ts';
 import { due, enrolled, step } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aFactor, aNotice, anEvent, aPasskey, aSession, at, day, hashed, hour, minute, passwordHash, second, unique } from './samples.ts';
+import { aFactor, aNotice, anEvent, aPasskey, aSession, at, day, hashed, hour, minute, passwordHash, second, unique, anUndoing } from './samples.ts';
 
 /** The wait of somebody who lost every second factor: who begins it, what stops it, and that it is used once. */
 export function factorRecoveriesContract(open: Open): void {
@@ -103,7 +103,7 @@ function stoppingContract(stores: Stores): void {
     'its owner’s “this wasn’t me”': async ({ store }, { account: { id: accountId } }) => {
       const notice = aNotice(accountId);
       await begin(store, aSession({ accountId }), { notice });
-      expect(await store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) })).not.toBeNull();
+      expect(await store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) }))).not.toBeNull();
     },
   };
   for (const [what, stop] of Object.entries(stops)) {

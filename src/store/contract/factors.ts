@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, Factor, FactorUse, Hashed, Session } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aFactor, aNotice, anEvent, aPasskey, aPendingSignIn, aSession, at, hashed, minute, second, unique } from './samples.ts';
+import { aChallenge, aFactor, aNotice, anEvent, aPasskey, aPendingSignIn, aSession, at, day, hashed, minute, second, unique, anUndoing } from './samples.ts';
 
 /** Second factors, recovery codes, and sign-ins that wait for them. */
 export function factorsContract(open: Open): void {
@@ -263,16 +263,16 @@ function leavingContract(stores: Stores): void {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
     const waiting = await due(stores, accountId, { email: account.email });
-    const intruders = aPasskey({ accountId, confirmedAt: at(minute) });
-    const notice = aNotice(accountId, { undo: { since: at(minute) } });
+    const intruders = aPasskey({ accountId, confirmedAt: at(8 * day) });
+    const notice = aNotice(accountId, { undo: { since: at(8 * day), expiresAt: at(15 * day) } });
     await store.addPasskey({ factor: intruders, session: null, recoveryCodes: [], notice });
-    await store.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(2 * minute) });
+    await store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(8 * day + minute) }));
     expect(await store.factorsOf(accountId)).toMatchObject({ factors: [{ id: factor.id }], recoveryCodesLeft: 2 });
-    expect(await store.findChallenge(waiting)).toMatchObject({ endedAt: at(2 * minute) });
+    expect(await store.findChallenge(waiting)).toMatchObject({ endedAt: at(8 * day + minute) });
 
     const first = aNotice(accountId, { undo: { since: at(second) } });
     await store.replaceRecoveryCodes({ accountId, recoveryCodes: codes(1), notice: first });
-    await store.redeemUndo({ tokenHash: first.undo.tokenHash, event: anEvent(), now: at(3 * minute) });
+    await store.redeemUndo(anUndoing({ tokenHash: first.undo.tokenHash, event: anEvent(), now: at(3 * minute) }));
     expect(await store.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
   });
 

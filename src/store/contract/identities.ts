@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, Identity, Provider, Session } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aNotice, anAccount, anEvent, anIdentity, aSession, aSignUp, at, day, hashed, minute, unique } from './samples.ts';
+import { aNotice, anAccount, anEvent, anIdentity, anUndoing, aSession, aSignUp, at, day, hashed, minute, unique } from './samples.ts';
 
 /** Who at a provider is which account. */
 export function identitiesContract(open: Open): void {
@@ -234,11 +234,11 @@ async function undoing(stores: Stores, { account }: Member) {
   const { mail, undo } = aNotice(account.id);
   const session = aSession({ accountId: account.id });
   await begin(stores.store, session, { notice: { mail, undo } });
-  return { session, input: { tokenHash: undo.tokenHash, event: anEvent({ action: 'account.secured' }), now: at(day) } };
+  return { session, input: anUndoing({ tokenHash: undo.tokenHash, event: anEvent({ action: 'account.secured' }), now: at(day) }) };
 }
 
 function undoContract(stores: Stores): void {
-  test('an undo drops everybody who is joined to the account, and nobody of another one', async () => {
+  test('an undo drops everybody who was joined to the account since, and nobody of another one', async () => {
     const [who, other] = [await member(stores), await member(stores)];
     for (const { account, session } of [who, other]) {
       for (const provider of ['google', 'github'] as const) await stores.store.joinIdentity(joining(identityOf({ account }, { provider }), session));
@@ -255,7 +255,7 @@ function undoContract(stores: Stores): void {
       const { input } = await undoing(stores, who);
       const late = aSession({ accountId: who.account.id });
       await Promise.all([
-        stores.store.redeemUndo(input),
+        stores.store.redeemUndo({ ...input, everyProvider: true }),
         stores.second.joinIdentity(joining(identityOf(who, { provider: 'github' }), who.session)),
         begin(stores.second, late, { provenProvider: 'google' }),
       ]);

@@ -1,5 +1,5 @@
 import { flowPurposes, type Identity, type LimitRule, mailStates, type MailOutcome, type Notice, type ProviderFlow, providers, type QueuedMail, type SecurityEvent, type Store } from '../port.ts';
-import { aChallenge, aDevice, aLink, aMail, anAccount, anEvent, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
+import { aChallenge, aDevice, aLink, aMail, anAccount, anEvent, anUndoing, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
 import { accountOf, domains, emails, one, recent, recentOr, recentProof, subjects, type World } from './world.ts';
 
 /** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
@@ -22,7 +22,7 @@ function someMail(world: World, to: string, challengeId: string | null = null): 
 const someEvent = (world: World, email: string): SecurityEvent => anEvent({ id: world.name('event'), at: world.at(), accountId: accountOf(email) });
 
 function someNotice(world: World, email: string): Notice {
-  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), since: world.at(), email: null, expiresAt: world.at(2 * hour) };
+  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), since: world.at(), expiresAt: world.at(2 * hour) };
   return { event: someEvent(world, email), mail: someMail(world, email), undo };
 }
 
@@ -116,7 +116,9 @@ const recovering: Record<string, Operation> = {
     return (store) => store.redeemRecovery(input);
   },
   redeemUndo(world, { a }) {
-    const input = { tokenHash: recentOr(world.undos, a, hashed('none')), event: someEvent(world, emails[0]), now: world.at() };
+    const tokenHash = recentOr(world.undos, a, hashed('none'));
+    const undoing = { tokenHash, everyProvider: a % 2 === 0, event: someEvent(world, emails[0]), now: world.at() };
+    const input = anUndoing({ ...undoing, tell: ({ email }) => aMail({ id: `${undoing.event.id} to ${email}`, to: email }) });
     return (store) => store.redeemUndo(input);
   },
   listEvents: (world, { a, b }) => {

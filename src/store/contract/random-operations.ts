@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Hashed, PasswordHash, Store } from '../port.ts';
 import { type Call, type Draw, operations, weights } from './operations.ts';
-import { anEvent, hashed, minute } from './samples.ts';
+import { aMail, anEvent, hashed, minute, anUndoing } from './samples.ts';
 import { accountOf, emails, World } from './world.ts';
 
 interface OpenedOne {
@@ -79,7 +79,7 @@ function finalState(world: World): Record<string, Call> {
     chain: (store) => store.linksAfter(0, 1000),
     kept: (store) => store.keptMail(null),
     queue: queue(world),
-    undos: all(world.undos, (store, tokenHash) => store.redeemUndo({ tokenHash, event: undone(tokenHash), now: world.at() })),
+    undos: all(world.undos, (store, tokenHash) => store.redeemUndo(anUndoing({ tokenHash, event: undone(tokenHash), now: world.at(), tell: ({ email }) => aMail({ id: `told of ${tokenHash} at ${email}`, to: email }) }))),
     events: all(emails, (store, email) => store.listEvents({ accountId: accountOf(email), before: null, limit: 500 })),
   };
 }

@@ -150,8 +150,15 @@ export function anEvent(given: Partial<SecurityEvent> = {}): SecurityEvent {
 }
 
 export function anUndo(given: Partial<Undo> = {}): Undo {
-  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), since: at(0), email: null, expiresAt: at(7 * day), ...given };
+  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), since: at(0), expiresAt: at(7 * day), ...given };
 }
+
+/** What `redeemUndo` takes; the mails that it queues go to the practice mailbox at once, where tests find them. */
+export function anUndoing(given: Pick<Undoing, 'tokenHash'> & Partial<Undoing>): Undoing {
+  const tell: Undoing['tell'] = ({ email, isRestored }) => aMail({ to: email, state: 'kept', content: sealed(isRestored ? 'restored' : 'elsewhere') });
+  return { everyProvider: false, actions: [], event: anEvent(), tell, now: at(0), ...given };
+}
+type Undoing = Parameters<Store['redeemUndo']>[0];
 
 export function aNotice(accountId: string, given: { event?: Partial<SecurityEvent>; mail?: Partial<QueuedMail>; undo?: Partial<Undo> } = {}): Notice {
   return { event: anEvent({ accountId, ...given.event }), mail: aMail(given.mail), undo: anUndo({ accountId, ...given.undo }) };

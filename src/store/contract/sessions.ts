@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, Hashed, Session, Store } from '../port.ts';
 import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aDevice, address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, passwordHash, unique } from './samples.ts';
+import { aDevice, address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, passwordHash, unique, anUndoing } from './samples.ts';
 
 const ids = (sessions: readonly Session[]): string[] => sessions.map(({ id }) => id);
 
@@ -194,7 +194,7 @@ function keepingContract(stores: Stores): void {
     await stores.store.holdMail(domain, at(day));
     await begin(stores.store, aSession({ accountId: account.id }), { notice: { mail, undo } });
     expect(await stores.second.takeHeldMail(domain)).toEqual([mail]);
-    expect(await stores.second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })).toMatchObject({ account: { id: account.id } });
+    expect(await stores.second.redeemUndo(anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }))).toMatchObject({ account: { id: account.id } });
   });
 
   test('a session that replaces another ends it, whosever it was', async () => {

@@ -16,11 +16,13 @@ import { mailContract } from './mail.ts';
 import type { Open } from './opened.ts';
 import { sessionsContract } from './sessions.ts';
 import { trustContract } from './trust.ts';
+import { undosContract } from './undos.ts';
 
 const sections = {
   Deployment: deploymentContract,
   Accounts: accountsContract,
   'Changes of accounts': accountChangesContract,
+  Undoing: undosContract,
   Closing: closingContract,
   'People at providers': identitiesContract,
   'Ways to providers and back': flowsContract,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChainLink } from '../port.ts';
 import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aLink, aMail, anEvent, anIdentity, aNotice, aSession, aSignUp, at, day, hashed, minute, passwordHash } from './samples.ts';
+import { aLink, aMail, anEvent, anIdentity, aNotice, aSession, aSignUp, at, day, hashed, minute, passwordHash, anUndoing } from './samples.ts';
 
 /** The chain, password hashes, and erasing what probes left behind. */
 export function trustContract(open: Open): void {
@@ -150,7 +150,7 @@ function erasingContract(stores: Stores): void {
     expect(await everyHash(stores)).toEqual([]);
     expect(await second.listEvents({ accountId: account.id, before: null, limit: 10 })).toEqual([]);
     await insertAccount(stores, account);
-    expect(await second.redeemUndo({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) })).toBeNull();
+    expect(await second.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) }))).toBeNull();
     const later = aMail({ to: `d@${domain}` });
     await store.insertMail(later);
     expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: later.id });
@@ -174,7 +174,7 @@ function erasingContract(stores: Stores): void {
       expect(await second.findSession(session.tokenHash)).toEqual({ session, account, heldFrom: null });
       expect(await second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
       expect(await actionsOf(stores, account.id)).toEqual({ 'operator.claimed': 1, 'session.begun': 1 });
-      expect(await second.redeemUndo({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) })).not.toBeNull();
+      expect(await second.redeemUndo(anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }))).not.toBeNull();
     }
   });
 }

@@ -2,13 +2,13 @@ import { type Account, challengePurposes, type ContinuedSession, type PasswordHa
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
-import { factorSteps } from './factors.ts';
 import { type AccountRow, columnsOf, domainOf, fromSession, insertInto, nameKeyOf, toAccount } from './rows.ts';
 import type { Connection } from './transaction.ts';
+import { undoSteps } from './undo-steps.ts';
 
 type AccountChanges = Pick<
   Store,
-  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery' | 'redeemUndo'
+  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery'
 >;
 
 /** Changes of an account that are recorded. */
@@ -80,14 +80,21 @@ function appointing(db: Connection, { record, notify }: EventSteps): Pick<Accoun
   };
 }
 
-/** Another address for an account; `null` when somebody has it. To be called inside a transaction. */
-function addressing(db: Connection) {
+/** Another address for an account, and who has it. To be called inside a transaction. */
+export function addressSteps(db: Connection) {
   const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
   const set = db.statement<AccountRow>(`UPDATE accounts SET email = ?, domain = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  const closeSignUps = db.statement('DELETE FROM sign_ups WHERE email = ?');
+  const challenge = challengeSteps(db);
   return {
-    readdress(accountId: string, email: string): Account | null {
-      const row = taken.get(email) === undefined ? set.get(email, domainOf(email), accountId) : undefined;
-      return row === undefined ? null : toAccount(row);
+    isTaken: (email: string): boolean => taken.get(email) !== undefined,
+    /** Nobody's sign-up of the address can be redeemed any more. `null`: there is no such account. */
+    readdress(accountId: string, email: string, now: Date): Account | null {
+      const row = set.get(email, domainOf(email), accountId);
+      if (row === undefined) return null;
+      closeSignUps.run(email);
+      challenge.endAllOf(email, 'verify-email', now);
+      return toAccount(row);
     },
   };
 }
@@ -95,8 +102,8 @@ function addressing(db: Connection) {
 function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemEmailChange'> {
   const challenge = challengeSteps(db);
   const addressOf = db.statement<[email: string]>('SELECT email FROM accounts WHERE id = ?');
-  const closeSignUps = db.statement('DELETE FROM sign_ups WHERE email = ?');
-  const { readdress } = addressing(db);
+  const { isTaken, readdress } = addressSteps(db);
+  const { returnTo } = undoSteps(db);
   return {
     async redeemEmailChange({ challengeId, codeHash, notice, now }) {
       const guess = await challenge.guess({ id: challengeId, purpose: 'change-email', codeHash, now });
@@ -106,35 +113,29 @@ function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountCha
         if (!challenge.useUp(guess.challenge, now)) return { kind: 'over' };
         const before = subjectId === null ? undefined : addressOf.get(subjectId)?.[0];
         if (subjectId === null || before === undefined) return { kind: 'over' };
-        const account = readdress(subjectId, email);
-        if (account === null) return { kind: 'taken' };
-        closeSignUps.run(email);
-        challenge.endAllOf(email, 'verify-email', now);
-        for (const purpose of challengePurposes) challenge.endAllOf(before, purpose, now);
-        record(notice.event);
+        if (isTaken(email)) return { kind: 'taken' };
+        // To the address that the account still has.
         notify(notice);
+        const account = readdress(subjectId, email, now);
+        if (account === null) return { kind: 'over' };
+        for (const purpose of challengePurposes) challenge.endAllOf(before, purpose, now);
+        returnTo(account, now);
+        record(notice.event);
         return { kind: 'redeemed', account };
       });
     },
   };
 }
 
-function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemRecovery' | 'redeemUndo'> {
+function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemRecovery'> {
   const challenge = challengeSteps(db);
   const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
   const endSessions = db.statement(endSessionsOf);
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
-  const useUndo = db.statement<[accountId: string, since: number, email: string | null]>(
-    'DELETE FROM undos WHERE token_hash = ? AND expires_at > ? RETURNING account_id, since, email',
-  );
-  const { readdress } = addressing(db);
-  const reopen = db.statement('DELETE FROM closings WHERE account_id = ?');
-  const { removeSince } = factorSteps(db);
   const { stop } = factorRecoverySteps(db);
-  const dropIdentities = db.statement('DELETE FROM identities WHERE account_id = ?');
 
   /** Whoever is in, or half in, is out, and no device is trusted any more. */
-  const secure = (accountId: string, passwordHash: PasswordHash | null, now: Date): Account | null => {
+  const secure = (accountId: string, passwordHash: PasswordHash, now: Date): Account | null => {
     const row = setPassword.get(passwordHash, accountId);
     if (row === undefined) return null;
     const account = toAccount(row);
@@ -160,20 +161,5 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         return { kind: 'redeemed', account };
       });
     },
-    redeemUndo: ({ tokenHash, event, now }) =>
-      db.write(() => {
-        const undo = useUndo.get(tokenHash, now.getTime());
-        if (undo === undefined) return null;
-        const [accountId, since, email] = undo;
-        const secured = secure(accountId, null, now);
-        if (secured === null) return null;
-        const account = (email === null ? null : readdress(accountId, email)) ?? secured;
-        for (const address of [secured.email, account.email]) challenge.endAllOf(address, 'recover', now);
-        removeSince(accountId, since);
-        reopen.run(accountId);
-        dropIdentities.run(accountId);
-        record({ ...event, accountId });
-        return { account };
-      }),
   };
 }

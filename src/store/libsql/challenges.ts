@@ -17,6 +17,8 @@ export interface ChallengeSteps {
   /** Ends a challenge, if it has not ended, and drops its undelivered mail. */
   end(id: string, now: Date): void;
   endAllOf(email: string, purpose: ChallengePurpose, now: Date): void;
+  /** Those about a sign-up or an account, wherever their codes went. */
+  endAllAbout(subjectId: string, now: Date): void;
 }
 
 const aliveAt = 'ended_at IS NULL AND expires_at > ?';
@@ -34,6 +36,7 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   const end = db.statement('UPDATE challenges SET ended_at = ? WHERE id = ? AND ended_at IS NULL');
   const drop = db.statement(`${dropMails} = ?`);
   const openOf = db.statement<[string]>('SELECT id FROM challenges WHERE email = ? AND purpose = ? AND ended_at IS NULL');
+  const openAbout = db.statement<[string]>('SELECT id FROM challenges WHERE subject_id = ? AND ended_at IS NULL');
 
   const endAndDrop = (id: string, now: Date) => {
     end.run(now.getTime(), id);
@@ -58,6 +61,9 @@ export function challengeSteps(db: Connection): ChallengeSteps {
     end: endAndDrop,
     endAllOf(email, purpose, now) {
       for (const [id] of openOf.all(email, purpose)) endAndDrop(id, now);
+    },
+    endAllAbout(subjectId, now) {
+      for (const [id] of openAbout.all(subjectId)) endAndDrop(id, now);
     },
   };
 }

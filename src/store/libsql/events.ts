@@ -1,23 +1,27 @@
 import type { Notice, SecurityEvent, Store } from '../port.ts';
-import { columnsOf, type EventRow, fromEvent, fromMail, fromUndo, insertInto, toEvent } from './rows.ts';
+import { columnsOf, type EventRow, fromEvent, fromMail, insertInto, toEvent } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 
 /** What goes with every change that is recorded. To be called inside the transaction of that change. */
 export interface EventSteps {
   record(event: SecurityEvent): void;
-  /** Queues the mail, and keeps the undo that it carries. */
+  /** Queues the mail to the address that the account has now, and keeps the undo that it carries. */
   notify(notice: Omit<Notice, 'event'>): void;
 }
 
 export function eventSteps(db: Connection): EventSteps {
   const insert = db.statement(insertInto('events'));
   const insertMail = db.statement(insertInto('mails'));
-  const insertUndo = db.statement(insertInto('undos'));
+  const addressOf = db.statement<[email: string]>('SELECT email FROM accounts WHERE id = ?');
+  const insertUndo = db.statement(`
+    INSERT INTO undos (token_hash, account_id, seq, since, email, expires_at)
+    SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5 FROM undos WHERE account_id = ?2`);
   return {
     record: (event) => void insert.run(...fromEvent(event)),
     notify({ mail, undo }) {
-      insertMail.run(...fromMail(mail));
-      insertUndo.run(...fromUndo(undo));
+      const to = addressOf.get(undo.accountId)?.[0] ?? mail.to;
+      insertMail.run(...fromMail({ ...mail, to }));
+      insertUndo.run(undo.tokenHash, undo.accountId, undo.since.getTime(), to, undo.expiresAt.getTime());
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { EnrollingSession, FactorUse, Hashed, Store } from '../port.ts';
+import type { EnrollingSession, FactorUse, Hashed, Notice, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
@@ -27,8 +27,10 @@ type Factors = Pick<
 export interface FactorSteps {
   /** It also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
   spend(accountId: string, use: FactorUse, now: Date): boolean;
-  /** Removes those confirmed at `since` or later, in milliseconds. */
+  /** Removes those confirmed at `since` or later, in milliseconds, or not yet. */
   removeSince(accountId: string, since: number): void;
+  /** Removes recovery codes made at `since` or later. */
+  removeCodesSince(accountId: string, since: number): void;
   removeCodesOfNone(accountId: string): void;
   /** A confirmed one. */
   hasFactor(accountId: string): boolean;
@@ -40,7 +42,8 @@ export function factorSteps(db: Connection): FactorSteps {
     UPDATE factors SET counter = ?1, last_used_at = ?2, uv_initialized = max(uv_initialized, ?5)
     WHERE id = ?3 AND account_id = ?4 AND confirmed_at IS NOT NULL AND (counter < ?1 OR (counter = 0 AND ?1 = 0))`);
   const takeCode = db.statement('DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?');
-  const removeLater = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at >= ?');
+  const removeLater = db.statement('DELETE FROM factors WHERE account_id = ? AND (confirmed_at >= ? OR confirmed_at IS NULL)');
+  const removeLaterCodes = db.statement('DELETE FROM recovery_codes WHERE account_id = ? AND created_at >= ?');
   const removeCodes = db.statement(`
     DELETE FROM recovery_codes WHERE account_id = ?1
     AND NOT EXISTS (SELECT 1 FROM factors WHERE account_id = ?1 AND confirmed_at IS NOT NULL)`);
@@ -56,6 +59,7 @@ export function factorSteps(db: Connection): FactorSteps {
       removeLater.run(accountId, since);
       removeCodesOfNone(accountId);
     },
+    removeCodesSince: (accountId, since) => void removeLaterCodes.run(accountId, since),
     removeCodesOfNone,
     hasFactor: (accountId) => any.get(accountId) !== undefined,
   };
@@ -125,11 +129,11 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
   const confirm = db.statement(`
     UPDATE factors SET confirmed_at = ?1, last_used_at = ?1, counter = ?2 WHERE account_id = ?3 AND id = ?4 AND confirmed_at IS NULL`);
   const removeCodes = db.statement('DELETE FROM recovery_codes WHERE account_id = ?');
-  const insertCode = db.statement('INSERT INTO recovery_codes (account_id, code_hash) VALUES (?, ?)');
+  const insertCode = db.statement('INSERT INTO recovery_codes (account_id, code_hash, created_at) VALUES (?, ?, ?)');
 
-  const setCodes = (accountId: string, codes: readonly Hashed[]) => {
+  const setCodes = (accountId: string, codes: readonly Hashed[], { event }: Notice) => {
     removeCodes.run(accountId);
-    for (const code of codes) insertCode.run(accountId, code);
+    for (const code of codes) insertCode.run(accountId, code, event.at.getTime());
   };
   return {
     openFactor: (factor) =>
@@ -142,7 +146,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         if (session !== null && !enrolling.isThere(accountId, session)) return null;
         const isFirst = !hasFactor(accountId);
         if (confirm.run(now.getTime(), counter, accountId, id) === 0) return null;
-        if (isFirst) setCodes(accountId, recoveryCodes);
+        if (isFirst) setCodes(accountId, recoveryCodes, notice);
         if (session !== null) enrolling.continue(accountId, session, isFirst ? now : null);
         stop(accountId);
         record(notice.event);
@@ -155,7 +159,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         if (known.get(factor.credentialId) !== undefined) return null;
         const isFirst = !hasFactor(factor.accountId);
         insert.run(...fromFactor(factor));
-        if (isFirst) setCodes(factor.accountId, recoveryCodes);
+        if (isFirst) setCodes(factor.accountId, recoveryCodes, notice);
         if (session !== null) enrolling.continue(factor.accountId, session, isFirst ? notice.event.at : null);
         stop(factor.accountId);
         record(notice.event);
@@ -165,7 +169,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
     replaceRecoveryCodes: ({ accountId, recoveryCodes, notice }) =>
       db.write(() => {
         if (!hasFactor(accountId)) return false;
-        setCodes(accountId, recoveryCodes);
+        setCodes(accountId, recoveryCodes, notice);
         record(notice.event);
         notify(notice);
         return true;

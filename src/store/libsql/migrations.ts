@@ -214,6 +214,31 @@ export const migrations: readonly { version: number; sql: string }[] = [
       UPDATE devices SET shared = 1;
     `,
   },
+  {
+    version: 14,
+    sql: `
+      -- A link is kept with the address that the account had when it was issued, and in the order of issue.
+      UPDATE undos SET since = expires_at - 7 * 86400000 WHERE since = ${Number.MAX_SAFE_INTEGER};
+      CREATE TABLE undos_in_order (
+        token_hash TEXT PRIMARY KEY, account_id TEXT NOT NULL, seq INTEGER NOT NULL, since INTEGER NOT NULL, email TEXT NOT NULL,
+        expires_at INTEGER NOT NULL, UNIQUE (account_id, seq)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO undos_in_order
+        SELECT token_hash, account_id, row_number() OVER (PARTITION BY account_id ORDER BY since, token_hash), since, coalesce(
+          (SELECT later.email FROM undos AS later WHERE later.account_id = undos.account_id AND later.email IS NOT NULL AND later.since >= undos.since
+            ORDER BY later.since LIMIT 1),
+          accounts.email), expires_at
+        FROM undos JOIN accounts ON accounts.id = undos.account_id;
+      DROP TABLE undos;
+      ALTER TABLE undos_in_order RENAME TO undos;
+      CREATE INDEX undos_expiry ON undos (expires_at);
+
+      -- Codes whose age nobody wrote down are as old as what was recorded of their account says.
+      ALTER TABLE recovery_codes ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+      UPDATE recovery_codes SET created_at = coalesce((
+        SELECT max(at) FROM events WHERE account_id = recovery_codes.account_id AND action IN ('factor.added', 'factor.codes-renewed')), 0);
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

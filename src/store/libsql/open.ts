@@ -21,6 +21,7 @@ import { migrate } from './migrations.ts';
 import { sessions } from './sessions.ts';
 import { type Connection, connect, persistently, resultCode } from './transaction.ts';
 import { trust } from './trust.ts';
+import { undos } from './undos.ts';
 
 interface EncryptedFile {
   path: string;
@@ -44,6 +45,7 @@ export function storeOver(connection: Connection): Store {
     ...deployment(connection),
     ...accounts(connection),
     ...accountChanges(connection),
+    ...undos(connection),
     ...closing(connection),
     ...flows(connection),
     ...identities(connection),

@@ -1,7 +1,7 @@
 import { challengePurposes, sessionMethods } from '../port.ts';
 import type {
   Account, Ceremony, ChainLink, Challenge, Factor, FactorRecovery, Hashed, Identity, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
-  SecurityEvent, Session, SignUp, Undo,
+  SecurityEvent, Session, SignUp,
 } from '../port.ts';
 import type { Value } from './transaction.ts';
 
@@ -14,7 +14,6 @@ const columns = {
   identities: ['provider', 'subject', 'account_id', 'email', 'joined_at'],
   flows: ['state_hash', 'provider', 'purpose', 'account_id', 'return_path', 'expires_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
-  undos: ['token_hash', 'account_id', 'since', 'email', 'expires_at'],
   factors: [
     'id', 'account_id', 'type', 'name', 'secret', 'credential_id', 'public_key', 'transports', 'counter', 'confirmed_at', 'created_at',
     'last_used_at', 'uv_initialized',
@@ -203,8 +202,6 @@ export const fromEvent = (event: SecurityEvent): Value[] => [
   event.address,
   event.device,
 ];
-
-export const fromUndo = (undo: Undo): Value[] => [undo.tokenHash, undo.accountId, undo.since.getTime(), undo.email, undo.expiresAt.getTime()];
 
 export type FactorRow = [
   string, string, Factor['type'], string, Sealed | null, string | null, string | null, string | null, number, number | null, number, number | null, number,

@@ -119,3 +119,24 @@ test('a step that fails is taken back as a whole', async () => {
   await Promise.all([migrate(connection), migrate(connection)]);
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, n) => n + 1));
 });
+
+test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 13));
+  connection.execute(`
+    INSERT INTO accounts (id, email, name, password_hash, operator, created_at, domain, name_key) VALUES ('a', 'now@example.com', 'Ada', NULL, 0, 0, 'example.com', 'ada');
+    INSERT INTO undos (token_hash, account_id, since, email, expires_at) VALUES
+      ('3', 'a', 30, NULL, 300), ('2', 'a', 20, 'before@example.com', 200), ('1', 'a', 10, NULL, 100), ('0', 'a', ${Number.MAX_SAFE_INTEGER}, NULL, 7 * 86400000 + 5),
+      ('4', 'erased', 10, NULL, 100);
+    INSERT INTO recovery_codes (account_id, code_hash) VALUES ('a', 'x'), ('b', 'y');
+    INSERT INTO events (id, at, action, account_id, actor_id, target, address, device) VALUES
+      ('e1', 11, 'factor.added', 'a', 'a', NULL, '', ''), ('e2', 22, 'factor.codes-renewed', 'a', 'a', NULL, '', ''), ('e3', 33, 'session.begun', 'a', 'a', NULL, '', '');
+  `);
+  await migrate(connection);
+  const undos = connection.statement<[string, number, number, string]>('SELECT token_hash, seq, since, email FROM undos ORDER BY seq');
+  expect(await connection.read(() => undos.all())).toEqual([
+    ['0', 1, 5, 'before@example.com'], ['1', 2, 10, 'before@example.com'], ['2', 3, 20, 'before@example.com'], ['3', 4, 30, 'now@example.com'],
+  ]);
+  const codes = connection.statement<[string, number]>('SELECT account_id, created_at FROM recovery_codes ORDER BY account_id');
+  expect(await connection.read(() => codes.all())).toEqual([['a', 22], ['b', 0]]);
+});

@@ -5,17 +5,15 @@ import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './d
 import { recordEvent } from './events.ts';
 import { isDuplicate } from './errors.ts';
 import { stopRecovery } from './factor-recoveries.ts';
-import { removeFactorsSince } from './factors.ts';
-import { after, not } from './filters.ts';
+import { not } from './filters.ts';
 import type { Models } from './models.ts';
-import { keepNotice } from './notices.ts';
+import { keepNotice, voidUndosAfterReturn } from './notices.ts';
 import { closeSignUps } from './sign-ups.ts';
 import { transaction } from './transaction.ts';
 
 type Change = Parameters<Store['changePassword']>[0];
 type Renaming = Parameters<Store['renameAccount']>[0];
 type Recovery = Parameters<Store['redeemRecovery']>[0];
-type Undoing = Parameters<Store['redeemUndo']>[0];
 type Appointment = Parameters<Store['changeOperator']>[0];
 type Appointed = Awaited<ReturnType<Store['changeOperator']>>;
 type Moving = Parameters<Store['redeemEmailChange']>[0];
@@ -76,7 +74,7 @@ function changeOperator(models: Models, { accountId, operator, notice }: Appoint
 /** Whoever is in, or half in, is out, and no device is trusted any more. `by` names what this was done by, once: see `depend`. */
 async function secureAccount(
   models: Models,
-  { accountId, passwordHash, by, now }: { accountId: string; passwordHash: PasswordHash | null; by: string; now: Date },
+  { accountId, passwordHash, by, now }: { accountId: string; passwordHash: PasswordHash; by: string; now: Date },
   session: ClientSession,
 ): Promise<Account | null> {
   const { accounts, sessions, devices } = models;
@@ -114,11 +112,15 @@ async function recover(
   return { kind: 'redeemed', account };
 }
 
-/** Another address for an account; `null` when somebody has it. */
-async function readdress({ accounts }: Models, accountId: string, email: string, session: ClientSession): Promise<Account | null> {
-  if (await accounts.exists({ email }).session(session)) return null;
+export async function isTaken({ accounts }: Models, email: string, session: ClientSession): Promise<boolean> {
+  return (await accounts.exists({ email }).session(session)) !== null;
+}
+
+/** Another address for an account; nobody's sign-up of it can be redeemed any more. `null`: there is no such account. */
+export async function readdress(models: Models, { accountId, email, now }: { accountId: string; email: string; now: Date }, session: ClientSession): Promise<Account | null> {
   const address = { $set: { email, domain: domainOf(email) } };
-  const moved = await accounts.findByIdAndUpdate(accountId, address, { returnDocument: 'after', session }).lean();
+  const moved = await models.accounts.findByIdAndUpdate(accountId, address, { returnDocument: 'after', session }).lean();
+  await closeSignUps(models, email, now, session);
   return moved && toAccount(moved);
 }
 
@@ -138,37 +140,20 @@ async function move(models: Models, { id, codeHash, subjectId, email }: Challeng
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
   const before = subjectId === null ? null : await models.accounts.findById(subjectId, null, { session }).lean();
   if (!before) return { kind: 'over' };
-  const account = await readdress(models, before._id, email, session);
-  if (account === null) return { kind: 'taken' };
-  await closeSignUps(models, email, now, session);
-  for (const purpose of challengePurposes) await voidAllOf(models, { email: before.email, purpose, now }, session);
+  if (await isTaken(models, email, session)) return { kind: 'taken' };
+  // To the address that the account still has.
   await keepNotice(models, notice, session);
+  const account = await readdress(models, { accountId: before._id, email, now }, session);
+  if (account === null) return { kind: 'over' };
+  for (const purpose of challengePurposes) await voidAllOf(models, { email: before.email, purpose, now }, session);
+  await voidUndosAfterReturn(models, account, now, session);
   await recordEvent(models, notice.event, session);
   return { kind: 'redeemed', account };
 }
 
-/** In turn with all that is about its account, as the sessions are that begin there. */
-async function redeemUndo(models: Models, { tokenHash, event, now }: Undoing): Promise<OfAccount | null> {
-  const found = await models.undos.findById(tokenHash).lean();
-  if (!found) return null;
-  return transaction(models, found.accountId, async (session) => {
-    const undo = await models.undos.findOneAndDelete({ _id: tokenHash, expiresAt: after(now) }, { session }).lean();
-    if (!undo) return null;
-    const secured = await secureAccount(models, { accountId: undo.accountId, passwordHash: null, by: tokenHash, now }, session);
-    if (secured === null) return null;
-    const account = (undo.email === null ? null : await readdress(models, secured.id, undo.email, session)) ?? secured;
-    for (const { email } of [secured, account]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
-    await removeFactorsSince(models, account.id, undo.since, session);
-    await models.closings.deleteOne({ _id: account.id }, { session });
-    await models.identities.deleteMany({ accountId: account.id }, { session });
-    await recordEvent(models, { ...event, accountId: account.id }, session);
-    return { account };
-  });
-}
-
 export function accountChangesSection(models: Models): Pick<
   Store,
-  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery' | 'redeemUndo'
+  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery'
 > {
   return {
     changePassword: (input) => changePassword(models, input),
@@ -176,6 +161,5 @@ export function accountChangesSection(models: Models): Pick<
     changeOperator: (input) => changeOperator(models, input),
     redeemEmailChange: (input) => redeemEmailChange(models, input),
     redeemRecovery: (input) => redeemRecovery(models, input),
-    redeemUndo: (input) => redeemUndo(models, input),
   };
 }

@@ -75,6 +75,12 @@ export async function voidAllOf(
   await voidChallenges(models, open.map(({ _id }) => _id), now, session);
 }
 
+/** Every challenge about this sign-up or account, wherever its code went. */
+export async function voidAllAbout(models: Models, subjectId: string, now: Date, session: ClientSession): Promise<void> {
+  const open = await models.challenges.find({ subjectId, endedAt: null }, { _id: 1 }, { session }).lean();
+  await voidChallenges(models, open.map(({ _id }) => _id), now, session);
+}
+
 type Renewal = Parameters<Store['renewChallenge']>[0];
 
 function renewChallenge(models: Models, { id, mail, now, ...code }: Renewal): Promise<Challenge | null> {

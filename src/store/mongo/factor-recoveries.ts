@@ -1,10 +1,10 @@
 import type { ClientSession } from 'mongoose';
 import type { FactorRecovery, Store } from '../port.ts';
 import { isOpen } from './challenges.ts';
+import { depend } from './depend.ts';
 import { documentVersion, toFactorRecovery } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { after, atOrBefore, present } from './filters.ts';
-import { depend } from './identities.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';

@@ -1,12 +1,12 @@
 import type { ClientSession } from 'mongoose';
-import type { EnrollingSession, Factor, FactorUse, Hashed, Store } from '../port.ts';
+import type { EnrollingSession, Factor, FactorUse, Hashed, Notice, Store } from '../port.ts';
 import { insertChallenge } from './challenges.ts';
+import { depend } from './depend.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { stopRecovery } from './factor-recoveries.ts';
 import { after, atOrAfter, lessThan, not, present, scalar } from './filters.ts';
-import { depend } from './identities.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { transaction, write } from './transaction.ts';
@@ -40,10 +40,15 @@ async function count(
   return matchedCount === 1;
 }
 
-/** Those confirmed then or later, in the transaction that undoes them. */
+/** Those confirmed then or later, or not yet, in the transaction that undoes them. */
 export async function removeFactorsSince(models: Models, accountId: string, since: Date, session: ClientSession): Promise<void> {
-  await models.factors.deleteMany({ accountId, confirmedAt: atOrAfter(since) }, { session });
+  await models.factors.deleteMany({ accountId, $or: [{ confirmedAt: atOrAfter(since) }, { confirmedAt: null }] }, { session });
   await removeCodesOfNone(models, accountId, session);
+}
+
+/** Recovery codes made then or later. */
+export async function removeCodesSince({ recoveryCodes }: Models, accountId: string, since: Date, session: ClientSession): Promise<void> {
+  await recoveryCodes.deleteOne({ _id: accountId, createdAt: atOrAfter(since) }, { session });
 }
 
 /** Together with {@link depend}, or one that is added at the same instant is not seen. */
@@ -56,8 +61,8 @@ async function removeCodesOfNone(models: Models, accountId: string, session: Cli
 }
 
 /** One document an account: of two first factors at the same instant one meets the other here, and begins again. */
-async function setCodes({ recoveryCodes }: Models, accountId: string, hashes: readonly Hashed[], session: ClientSession): Promise<void> {
-  const codes = { $set: { hashes }, $setOnInsert: { v: documentVersion } };
+async function setCodes({ recoveryCodes }: Models, accountId: string, hashes: readonly Hashed[], { event }: Notice, session: ClientSession): Promise<void> {
+  const codes = { $set: { hashes, createdAt: event.at }, $setOnInsert: { v: documentVersion } };
   await recoveryCodes.updateOne({ _id: accountId }, codes, { upsert: true, session });
 }
 
@@ -100,7 +105,7 @@ function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, 
     const confirmed = { $set: { confirmedAt: now, lastUsedAt: now, counter } };
     const { matchedCount } = await models.factors.updateOne({ _id: id, accountId, confirmedAt: null }, confirmed, { session });
     if (matchedCount === 0) return null;
-    if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    if (isFirst) await setCodes(models, accountId, recoveryCodes, notice, session);
     if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? now : null, session);
     await stopRecovery(models, accountId, session);
     await recordEvent(models, notice.event, session);
@@ -116,7 +121,7 @@ async function addPasskey(models: Models, { factor, recoveryCodes, session: enro
     await depend(models, { _id: accountId }, notice.event.id, session);
     const isFirst = !(await hasFactor(models, accountId, session));
     await models.factors.create([toDocument(factor)], { session });
-    if (isFirst) await setCodes(models, accountId, recoveryCodes, session);
+    if (isFirst) await setCodes(models, accountId, recoveryCodes, notice, session);
     if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? notice.event.at : null, session);
     await stopRecovery(models, accountId, session);
     await recordEvent(models, notice.event, session);
@@ -132,7 +137,7 @@ async function addPasskey(models: Models, { factor, recoveryCodes, session: enro
 function replaceRecoveryCodes(models: Models, { accountId, recoveryCodes, notice }: Replacement): Promise<boolean> {
   return transaction(models, accountId, async (session) => {
     if (!(await hasFactor(models, accountId, session))) return false;
-    await setCodes(models, accountId, recoveryCodes, session);
+    await setCodes(models, accountId, recoveryCodes, notice, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
     return true;

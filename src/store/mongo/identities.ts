@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Identity, PasswordHash, Store } from '../port.ts';
+import type { Account, Identity, Store } from '../port.ts';
+import { depend } from './depend.ts';
 import { documentVersion, toAccount, toIdentity } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
@@ -18,20 +19,6 @@ type Named = Pick<Identity, 'provider' | 'subject'>;
 
 function identityId({ provider, subject }: Named): string {
   return `${provider}:${subject}`;
-}
-
-/**
- * Writes a name that nobody wrote before into the account, if it stands as the filter says. Only then does MongoDB see that
- * something else is decided by how the account stands at the same instant, and lets one of the two begin again.
- */
-export async function depend(
-  { accounts }: Models,
-  standing: { _id: string; passwordHash?: PasswordHash },
-  by: string,
-  session: ClientSession,
-): Promise<boolean> {
-  const { matchedCount } = await accounts.updateOne(standing, { $set: { provenFor: by } }, { session });
-  return matchedCount === 1;
 }
 
 /** Together with {@link depend}, or what is dropped at the same instant is not seen. */

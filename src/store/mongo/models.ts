@@ -14,7 +14,8 @@ import type { InTurn } from './turns.ts';
 import { makeTurns } from './turns.ts';
 
 type AtDomain = { domain: string };
-type UndoRest = { accountId: string; since: Date; email: string | null; expiresAt: Date };
+type UndoRest = { accountId: string; seq: number; since: Date; email: string; expiresAt: Date };
+type Codes = { hashes: readonly Hashed[]; createdAt: Date };
 type ClosingRest = { erasedAt: Date; reopenHash: Hashed | null; reopenUntil: Date | null };
 type FactorRecoveryRest = Omit<FactorRecovery, 'accountId'>;
 type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
@@ -68,7 +69,7 @@ export interface Models {
   undos: Model<Small<UndoRest>>;
   factors: Model<Stored<Factor>>;
   /** One document an account. */
-  recoveryCodes: Model<Small<{ hashes: readonly Hashed[] }>>;
+  recoveryCodes: Model<Small<Codes>>;
   closings: Model<Small<ClosingRest>>;
   pendingSignIns: Model<Stored<PendingSignIn>>;
   /** Named by its account. */
@@ -132,15 +133,15 @@ const schemas = {
   flows: schemaOf<FlowDocument>(flowFields, [[{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
   events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }], [{ actorId: 1 }], [{ target: 1 }]]),
-  undos: schemaOf<UndoRest>({ accountId: text(), since: date, email: nullable(text()), expiresAt: date }, [
-    [{ accountId: 1 }],
+  undos: schemaOf<UndoRest>({ accountId: text(), seq: number, since: date, email: text(), expiresAt: date }, [
+    [{ accountId: 1, seq: 1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
   factors: schemaOf<Stored<Factor>>(factorFields, [
     [{ accountId: 1, createdAt: 1 }],
     [{ credentialId: 1 }, { unique: true, partialFilterExpression: { credentialId: { $type: 'string' } } }],
   ]),
-  recoveryCodes: schemaOf<{ hashes: readonly Hashed[] }>({ hashes: texts() }, []),
+  recoveryCodes: schemaOf<Codes>({ hashes: texts(), createdAt: date }, []),
   closings: schemaOf<ClosingRest>({ erasedAt: date, reopenHash: nullable(text()), reopenUntil: nullable(date) }, [
     [{ erasedAt: 1 }],
     [{ reopenHash: 1 }],

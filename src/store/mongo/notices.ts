@@ -1,12 +1,41 @@
 import type { ClientSession } from 'mongoose';
-import type { Notice } from '../port.ts';
+import type { Account, Notice } from '../port.ts';
+import { depend } from './depend.ts';
 import { documentVersion } from './documents.ts';
+import { after, moreThan, not } from './filters.ts';
 import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
 
-/** Queues the mail, and keeps the undo that it carries. */
+/**
+ * Queues the mail to the address that the account has now, and keeps the undo that it carries. Depends on the account, or an
+ * undo at the same instant would not see this link, and two links would not know which of them came first.
+ */
 export async function keepNotice(models: Models, { mail, undo }: Omit<Notice, 'event'>, session: ClientSession): Promise<void> {
-  const { tokenHash, ...rest } = undo;
-  await insertMail(models, mail, session);
-  await models.undos.create([{ _id: tokenHash, v: documentVersion, ...rest }], { session });
+  const { tokenHash, accountId, since, expiresAt } = undo;
+  await depend(models, { _id: accountId }, mail.id, session);
+  const account = await models.accounts.findById(accountId, { email: 1 }, { session }).lean();
+  const newest = await models.undos.findOne({ accountId }, { seq: 1 }, { session, sort: { seq: -1 } }).lean();
+  const email = account?.email ?? mail.to;
+  await insertMail(models, { ...mail, to: email }, session);
+  await models.undos.create([{ _id: tokenHash, v: documentVersion, accountId, seq: (newest?.seq ?? 0) + 1, since, email, expiresAt }], { session });
+}
+
+/** The links that are live, as one: they all do the same. */
+export interface LiveUndos {
+  since: Date;
+  /** The addresses that they were issued to, the one to restore first. */
+  addresses: readonly [string, ...string[]];
+}
+
+export async function liveUndos({ undos }: Models, accountId: string, now: Date, session: ClientSession): Promise<LiveUndos | null> {
+  const links = await undos.find({ accountId, expiresAt: after(now) }, null, { session, sort: { seq: 1 } }).lean();
+  const [first, ...rest] = links.map(({ email }) => email);
+  if (first === undefined) return null;
+  return { since: new Date(Math.min(...links.map(({ since }) => since.getTime()))), addresses: [first, ...rest] };
+}
+
+/** The account is back at an address that a live link would restore: links that went elsewhere since are void. */
+export async function voidUndosAfterReturn({ undos }: Models, { id: accountId, email }: Account, now: Date, session: ClientSession): Promise<void> {
+  const first = await undos.findOne({ accountId, email, expiresAt: after(now) }, { seq: 1 }, { session, sort: { seq: 1 } }).lean();
+  if (first) await undos.deleteMany({ accountId, email: not(email), seq: moreThan(first.seq) }, { session });
 }

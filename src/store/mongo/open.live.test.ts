@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { wireTo } from '../../../test/wire.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
-import { aDevice, aMail, aNotice, aPasskey, aSession, anEvent, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
+import { aDevice, aMail, aNotice, aPasskey, aSession, anEvent, anUndoing, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { openMongoStore } from './open.ts';
@@ -115,6 +115,27 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     expect(found.map(({ hash, replacedAt, shared }) => [hash, replacedAt, shared])).toEqual(expect.arrayContaining([[before, null, true], [since, null, false]]));
   });
 
+  test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {
+    const { id: accountId, email } = await insertAccount({ store });
+    const link = (_id: string, since: Date, more: object) => ({ _id, v: 1, accountId, since, expiresAt: new Date(since.getTime() + 7 * 86_400_000), ...more });
+    const never = new Date('9999-12-31T23:59:59.999Z');
+    await collection('undos').insertMany([
+      link('late', at(3), { email: null }), link('move', at(2), { email: 'before@example.com' }), link('early', at(1), { email: null }),
+      { ...link('oldest', never, { email: null }), expiresAt: new Date(at(0).getTime() + 7 * 86_400_000) }, { ...link('orphan', at(0), { email: null }), accountId: 'erased' },
+    ]);
+    await collection('recoveryCodes').insertOne({ _id: accountId, v: 1, hashes: ['x'] });
+    await collection('events').insertOne({ ...anEvent({ accountId, at: at(2), action: 'factor.codes-renewed' }), _id: `renewal of ${accountId}`, v: 1, id: undefined });
+    const newest = await collection('deployment').findOne({ _id: 'schema' });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 12 } });
+    await store.prepare();
+    expect(await collection('deployment').findOne({ _id: 'schema' })).toEqual(newest);
+    const undos = await collection('undos').find({ accountId: { $in: [accountId, 'erased'] } }).sort({ seq: 1 }).toArray();
+    expect(undos.map(({ _id, seq, since, email: to }) => [_id, seq, since, to])).toEqual([
+      ['oldest', 1, at(0), 'before@example.com'], ['early', 2, at(1), 'before@example.com'], ['move', 3, at(2), 'before@example.com'], ['late', 4, at(3), email],
+    ]);
+    expect(await collection('recoveryCodes').findOne({ _id: accountId })).toMatchObject({ createdAt: at(2) });
+  });
+
   test('every document carries its version, and its id is ours', async () => {
     await store.insertMail(aMail({ id: 'versioned' }));
     expect(await collection('mails').findOne({ _id: 'versioned' })).toMatchObject({ v: 1 });
@@ -143,7 +164,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
       () => store.endOtherSessions({ accountId: 'somebody', keepId: injected, event }),
       () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: injected, to: hashed('y'), at: at(0), event }),
       () => store.changePassword({ continued: null, accountId: injected, from: passwordHash('x'), to: passwordHash('y'), notice }),
-      () => store.redeemUndo({ tokenHash: injected, event, now: at(0) }),
+      () => store.redeemUndo(anUndoing({ tokenHash: injected, event, now: at(0) })),
       () => store.redeemRecovery({ challengeId: injected, codeHash: hashed('x'), passwordHash: async () => passwordHash('y'), notice, now: at(minute) }),
       () => store.redeemSignUp({ challengeId: injected, codeHash: hashed('x'), accountId: 'a', event, now: at(minute) }),
     ]) {

@@ -20,6 +20,7 @@ import type { Models } from './models.ts';
 import { makeModels } from './models.ts';
 import { sessionsSection } from './sessions.ts';
 import { eachPasswordHash, trustSection } from './trust.ts';
+import { undosSection } from './undos.ts';
 
 const options: ConnectOptions = {
   appName: 'flowcept',
@@ -72,6 +73,7 @@ function makeStore(models: Models): Store {
     ...deploymentSection(models),
     ...accountsSection(models),
     ...accountChangesSection(models),
+    ...undosSection(models),
     ...closingSection(models),
     ...flowsSection(models),
     ...identitiesSection(models),

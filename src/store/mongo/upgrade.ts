@@ -1,6 +1,7 @@
 import type { Models } from './models.ts';
 
-const year = 365 * 86_400_000;
+const day = 86_400_000;
+const year = 365 * day;
 /** No factor was ever confirmed after it. */
 const never = new Date('9999-12-31T23:59:59.999Z');
 
@@ -23,7 +24,37 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   { version: 11, fill: ({ factors }) => factors.collection.updateMany(lacking('uvInitialized'), { $set: { uvInitialized: false } }) },
   // Until then a browser had one mark for all of its accounts.
   { version: 12, fill: ({ devices }) => devices.collection.updateMany(lacking('shared'), { $set: { replacedAt: null, shared: true } }) },
+  {
+    version: 13,
+    async fill(models) {
+      await putUndosInOrder(models);
+      await dateRecoveryCodes(models);
+    },
+  },
 ];
+
+/** A link is kept with the address that the account had when it was issued, and in the order of issue. */
+async function putUndosInOrder({ undos, accounts }: Models): Promise<void> {
+  await undos.collection.updateMany({ since: never }, [{ $set: { since: { $subtract: ['$expiresAt', 7 * day] } } }]);
+  for (const accountId of await undos.collection.distinct('accountId', lacking('seq'))) {
+    const links = await undos.collection.find({ accountId }).sort({ since: 1, _id: 1 }).toArray();
+    let email = (await accounts.collection.findOne({ _id: accountId }))?.email;
+    for (const [index, link] of [...links.entries()].reverse()) {
+      email = link.email ?? email;
+      if (email === undefined) await undos.collection.deleteOne({ _id: link._id });
+      else await undos.collection.updateOne({ _id: link._id }, { $set: { email, seq: index + 1 } });
+    }
+  }
+}
+
+/** Codes whose age nobody wrote down are as old as what was recorded of their account says. */
+async function dateRecoveryCodes({ recoveryCodes, events }: Models): Promise<void> {
+  const made = { $in: ['factor.added', 'factor.codes-renewed'] };
+  for await (const { _id } of recoveryCodes.collection.find(lacking('createdAt'))) {
+    const newest = await events.collection.findOne({ accountId: _id, action: made }, { sort: { at: -1 } });
+    await recoveryCodes.collection.updateOne({ _id }, { $set: { createdAt: newest?.at ?? new Date(0) } });
+  }
+}
 
 /** Fills in what is missing. May be cut short, and done by several processes at the same instant. */
 export async function upgrade(models: Models, from: number): Promise<void> {

@@ -1,9 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
-import { z } from 'zod/mini';
+import { useState } from 'react';
+import type { z } from 'zod/mini';
+import { undoAnswer } from '../../../src/accounts/shapes.ts';
+import { undoLeaves, undoPromise, undoSince } from '../../../src/audit/shapes.ts';
 import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
+import { Time } from '../../ui/time.tsx';
 import { call } from '../api.ts';
 import { useHeadingFocus } from '../focus-heading.ts';
 import { Page } from '../page.tsx';
@@ -14,7 +20,7 @@ import { words } from '../words.ts';
 
 const say = words.undo;
 const route = getRouteApi('/undo');
-const done = z.object({});
+type Undone = z.infer<typeof undoAnswer>;
 
 /** Behind the link of every notice. Opening it changes nothing: mail programs open links, too. */
 export function UndoScreen() {
@@ -25,19 +31,23 @@ export function UndoScreen() {
 
 function Undo({ token }: { token: string }) {
   const queryClient = useQueryClient();
+  const [everyProvider, setEveryProvider] = useState(false);
   const undo = useMutation({
-    mutationFn: () => call({ method: 'POST', path: '/api/account/undo', body: { token }, answer: done }),
+    mutationFn: () => call({ method: 'POST', path: '/api/account/undo', body: { token, everyProvider }, answer: undoAnswer }),
     onSuccess: () => queryClient.invalidateQueries(sessionQuery),
   });
   const isOver = isProblem(undo.error, 'gone');
   useHeadingFocus(isOver ? 'over' : undo.isSuccess ? 'done' : 'ask');
   if (isOver) return <NoWay title={say.overTitle}>{say.over}</NoWay>;
-  if (undo.isSuccess) return <Secured />;
+  if (undo.isSuccess) return <Secured undone={undo.data} />;
   return (
     <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
-      <ol className="fc-steps">
-        {say.steps.map((step) => <li key={step}><p>{step}</p></li>)}
-      </ol>
+      <p>{undoSince}</p>
+      <ul className="fc-sentences">
+        {Object.values(undoPromise).map((sentence) => <li key={sentence}>{sentence}</li>)}
+      </ul>
+      <Checkbox label={say.everyProvider} checked={everyProvider} onChange={({ target }) => setEveryProvider(target.checked)} />
+      <Leaves />
       {undo.error && <ProblemCallout error={undo.error} />}
       <Button look="danger" wide busy={undo.isPending ? say.busy : undefined} onPress={() => undo.mutate()}>{say.submit}</Button>
       <p className="fc-aside">{say.wasMe}</p>
@@ -45,9 +55,28 @@ function Undo({ token }: { token: string }) {
   );
 }
 
-function Secured() {
+/** What an undo does not reach. */
+function Leaves() {
+  return (
+    <Callout title={say.leavesTitle}>
+      <ul className="fc-sentences">
+        {undoLeaves.map((sentence) => <li key={sentence}>{sentence}</li>)}
+      </ul>
+    </Callout>
+  );
+}
+
+function Secured({ undone: { doneToOthers } }: { undone: Undone }) {
   return (
     <Page title={say.doneTitle} lead={<p>{say.done}</p>} narrow>
+      {doneToOthers.length > 0 && (
+        <Callout tone="warn" title={say.toOthersTitle}>
+          <ul className="fc-sentences">
+            {doneToOthers.map(({ at, summary }) => <li key={`${at} ${summary}`}>{summary} · <Time at={at} /></li>)}
+          </ul>
+          <p>{say.toOthers}</p>
+        </Callout>
+      )}
       <Link to="/recovery" className={buttonClass('primary', true)}>{say.goOn}</Link>
     </Page>
   );

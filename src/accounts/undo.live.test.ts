@@ -1,0 +1,143 @@
+import { generateSync } from 'otplib';
+import { expect, it } from 'vitest';
+import { deployed } from '../../test/deployment.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
+import { goodPassword, type Visitor } from '../../test/visitor.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const password = 'a slow boat crosses the lake';
+
+onBothStores('“This wasn’t me”', (database) => {
+  const deployment = deployed(database);
+  let made = 0;
+  const newAddress = () => `undoing${(made += 1)}@example.org`;
+
+  async function member() {
+    const visitor = deployment().visitor();
+    const email = newAddress();
+    await visitor.join(email);
+    return { visitor, email };
+  }
+  async function signIn(email: string, using = goodPassword) {
+    const visitor = deployment().visitor();
+    const { body } = await visitor.post('/api/sign-in', { email, password: using });
+    return { visitor, body };
+  }
+  const mailsTo = async (email: string): Promise<{ subject: string; text: string }[]> =>
+    (await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
+  /** Newest first. */
+  const linksTo = async (email: string) => (await mailsTo(email)).flatMap(({ text }) => /undo#token=([\w-]+)/.exec(text)?.[1] ?? []);
+  const use = (token: string | undefined, more = {}) => deployment().visitor().post('/api/account/undo', { token, ...more });
+  async function move(visitor: Visitor, to: string) {
+    const { body } = await visitor.post('/api/account/email', { email: to });
+    return visitor.post(`/api/challenges/${body.challenge.id}/verify`, { code: await visitor.codeFor(to) });
+  }
+  async function addApp(visitor: Visitor) {
+    const { body } = await visitor.post('/api/factors/totp');
+    deployment().clock.move(30_000);
+    const code = generateSync({ secret: body.secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
+    const added = await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code });
+    expect(added.status).toBe(200);
+    return added.body.recoveryCodes as string[] | undefined;
+  }
+  /** By a code from the mailbox. */
+  async function recover(email: string) {
+    const visitor = deployment().visitor();
+    deployment().clock.move(hour);
+    const { body } = await visitor.post('/api/recovery', { email });
+    expect((await visitor.post('/api/recovery/complete', { challenge: body.challenge.id, code: await visitor.codeFor(email), password })).status).toBe(200);
+    return signIn(email, password);
+  }
+  const accountOf = (email: string) => deployment().services.store.findAccountByEmail(email);
+  const factorsOf = async (email: string) => deployment().services.store.factorsOf((await accountOf(email))?.id ?? '');
+
+  it('leaves what is older than its earliest live link: a factor, and nothing that an intruder made with it', async () => {
+    const { visitor, email } = await member();
+    const codes = (await addApp(visitor)) ?? [];
+    deployment().clock.move(8 * day);
+    const { visitor: intruder, body } = await signIn(email);
+    await intruder.post('/api/sign-in/second-factor', { challenge: body.challenge.id, method: 'recovery-code', code: codes[0] });
+    const renewed = await intruder.post('/api/factors/recovery-codes');
+    expect(renewed.status).toBe(201);
+    await addApp(intruder);
+    expect((await use((await linksTo(email)).at(0))).status).toBe(200);
+    expect(await factorsOf(email), 'the codes of the intruder are gone').toMatchObject({ factors: [{ type: 'totp' }], recoveryCodesLeft: 0 });
+    const { body: again } = await recover(email);
+    expect(again.methods).toEqual(['totp']);
+    const stale = await deployment().visitor().post('/api/sign-in/second-factor', { challenge: again.challenge.id, method: 'recovery-code', code: renewed.body.recoveryCodes[0] });
+    expect(stale.status).toBe(422);
+  });
+
+  it('goes back to the address of the earliest live link, which an expired one is not', async () => {
+    const { visitor, email } = await member();
+    const moved = newAddress();
+    expect((await move(visitor, moved)).status).toBe(200);
+    deployment().clock.move(6 * day);
+    const { visitor: intruder } = await signIn(moved);
+    const stolen = newAddress();
+    await move(intruder, stolen);
+    deployment().clock.move(day);
+    expect((await use((await linksTo(email))[0])).status, 'seven days after the owner moved').toBe(410);
+    expect((await use((await linksTo(moved)).at(-1))).status).toBe(200);
+    expect([await accountOf(email), (await accountOf(moved))?.passwordHash, await accountOf(stolen)]).toEqual([null, null, null]);
+  });
+
+  it('covers a change whose own notice is gone from the window of no other link', async () => {
+    const { email } = await member();
+    const { visitor: first } = await signIn(email);
+    deployment().clock.move(3 * day);
+    const { visitor: intruder } = await signIn(email);
+    await addApp(intruder);
+    expect(first).toBeDefined();
+    expect((await use((await linksTo(email)).at(-1))).status, 'the link of a notice three days before').toBe(200);
+    expect(await factorsOf(email)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+  });
+
+  it('is not lengthened by notices that an intruder brings about', async () => {
+    const { email } = await member();
+    const { visitor: intruder } = await signIn(email);
+    const mailbox = newAddress();
+    await move(intruder, mailbox);
+    for (let turn = 0; turn < 3; turn += 1) {
+      deployment().clock.move(day);
+      await signIn(mailbox);
+    }
+    expect((await use((await linksTo(email))[0])).status).toBe(200);
+    for (const token of await linksTo(mailbox)) expect((await use(token)).status).toBe(410);
+    deployment().clock.move(5 * day);
+    for (const token of await linksTo(mailbox)) expect((await use(token)).status).toBe(410);
+    expect(await accountOf(mailbox)).toBeNull();
+  });
+
+  it('changes nothing, and stays, while the address to restore has another account', async () => {
+    const { visitor, email } = await member();
+    const mailbox = newAddress();
+    await move(visitor, mailbox);
+    const other = deployment().visitor();
+    await other.join(email);
+    const [token] = await linksTo(email);
+    expect((await use(token)).body).toMatchObject({ status: 409, type: '/problems/conflict' });
+    expect((await visitor.get('/api/session')).status).toBe(200);
+    await move(other, newAddress());
+    expect((await use(token)).status).toBe(200);
+    expect((await visitor.get('/api/session')).status).toBe(401);
+    expect((await recover(email)).body.user).toMatchObject({ email });
+  });
+
+  it('tells every address of the account, with no link that would undo the undo', async () => {
+    const { visitor, email } = await member();
+    const [second, third] = [newAddress(), newAddress()];
+    for (const address of [second, third]) await move(visitor, address);
+    const before = await Promise.all([email, second, third].map(linksTo));
+    const { status, body } = await use(before[0]?.[0]);
+    expect([status, body]).toEqual([200, { doneToOthers: [] }]);
+    for (const [n, address] of [email, second, third].entries()) {
+      const told = (await mailsTo(address)).filter(({ subject }) => /“This wasn’t me” was used/.test(subject));
+      expect(told, address).toHaveLength(1);
+      expect(told[0]?.text.includes('/recovery'), 'the way back in is for the owner’s address').toBe(n === 0);
+      expect(await linksTo(address)).toEqual(before[n]);
+    }
+  });
+});

@@ -1,0 +1,24 @@
+import type { UndoEffect } from '../store/port.ts';
+
+/**
+ * What every live “This wasn’t me” link does, whichever notice it came with: the stores take one step for each row, and mails,
+ * the /undo page and docs/decisions/003 say it in these words. A feature that an intruder can leave something with adds its row here.
+ */
+export const undoPromise = {
+  sessions: 'Every device is signed out, and none is remembered.',
+  password: 'The password is invalid until you set a new one with a code from your mailbox.',
+  address: 'Your account gets its email address back.',
+  factors: 'Authenticator apps and passkeys added since then are removed.',
+  'recovery-codes': 'Recovery codes made since then stop working.',
+  providers: 'Google and GitHub accounts connected since then are disconnected.',
+  codes: 'Codes and links in earlier emails stop working, and so does a recovery of second factors that has started.',
+  deletion: 'If the account is scheduled for deletion, it is kept.',
+} as const satisfies Record<UndoEffect, string>;
+
+/** “Since then”, and what an undo leaves: what the owner has to look at afterwards. */
+export const undoSince = 'It covers everything that changed since the earliest “This wasn’t me” email of the last seven days.';
+export const undoLeaves = [
+  'What changed before that stays, a connected Google or GitHub account too.',
+  'Second factors that were removed don’t come back: add them again.',
+  'What the account did to others is listed, not reversed.',
+] as const;

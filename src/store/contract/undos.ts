@@ -1,0 +1,199 @@
+import { expect, test } from 'vitest';
+import type { Account, Notice } from '../port.ts';
+import { enrolled } from './factors.ts';
+import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import {
+  aChallenge, address, aFactor, aMail, anEvent, anIdentity, aNotice, anUndoing, aSession, aSignUp, at, day, hashed, hour, minute, second, unique,
+} from './samples.ts';
+
+/** “This wasn’t me”: what a link undoes, which is what any of them could, and what intruders try with links of their own. */
+export function undosContract(open: Open): void {
+  const stores = useStores(open, 'once');
+  oneForAllContract(stores);
+  sinceContract(stores);
+  addressContract(stores);
+  inFlightContract(stores);
+}
+
+/** A notice of something at this time, with a link that lives for a week. */
+async function notified({ store }: Pick<Stores, 'store'>, { id: accountId }: Account, since = at(0)): Promise<Notice> {
+  const notice = aNotice(accountId, { event: { at: since }, undo: { since, expiresAt: new Date(since.getTime() + 7 * day) }, mail: { state: 'kept' } });
+  const { event: _, ...rest } = notice;
+  await begin(store, aSession({ accountId }), { notice: rest });
+  return notice;
+}
+
+/** Moves an account, which tells the address of before. */
+async function moved({ store }: Pick<Stores, 'store'>, { id: accountId }: Account, email: string, now = at(minute)): Promise<Notice> {
+  const challenge = aChallenge({ purpose: 'change-email', email, subjectId: accountId, sentAt: now, expiresAt: new Date(now.getTime() + minute) });
+  await store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
+  const undo = { since: now, expiresAt: new Date(now.getTime() + 7 * day) };
+  const notice = aNotice(accountId, { event: { action: 'account.moved', at: now }, undo, mail: { state: 'kept' } });
+  expect(await store.redeemEmailChange({ challengeId: challenge.id, codeHash: hashed('right'), notice, now })).toMatchObject({ kind: 'redeemed' });
+  return notice;
+}
+
+const undo = ({ store }: Pick<Stores, 'store'>, { undo: { tokenHash } }: Notice, now = at(hour), given = {}) => store.redeemUndo(anUndoing({ tokenHash, now, ...given }));
+
+function oneForAllContract(stores: Stores): void {
+  test('uses up every link of the account, and none of another one', async () => {
+    const [account, other] = [await insertAccount(stores), await insertAccount(stores)];
+    const [first, last] = [await notified(stores, account), await notified(stores, account, at(minute))];
+    const theirs = await notified(stores, other);
+    expect(await undo(stores, last)).toMatchObject({ account: { id: account.id }, since: at(0) });
+    for (const link of [first, last]) expect(await undo({ store: stores.second }, link)).toBeNull();
+    expect(await undo(stores, theirs)).not.toBeNull();
+  });
+
+  test('of all links of an account that are used at once one works, and the earliest address is restored', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const account = await insertAccount(stores);
+      const links = [await notified(stores, account)];
+      for (const n of [1, 2]) links.push(await moved(stores, account, address(), at(n * minute)));
+      const came = await stores.race(6, (store, turn) => undo({ store }, links[turn % 3] ?? aNotice(account.id)));
+      expect(came.filter((one) => one !== null)).toMatchObject([{ account: { email: account.email, passwordHash: null } }]);
+      expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
+    }
+  });
+
+  test('tells every address that a live link went to, and the one that the account had, once', async () => {
+    const account = await insertAccount(stores);
+    await notified(stores, account);
+    const [second_, third] = [address(), address()];
+    const told = [await moved(stores, account, second_), await moved(stores, account, third, at(2 * minute))];
+    expect((await stores.store.keptMail(second_)).map(({ id }) => id), 'a notice goes to the address of its moment').toEqual([told[1]?.mail.id]);
+    expect(await undo(stores, told[1] ?? aNotice(''))).not.toBeNull();
+    const last = async (to: string) => (await stores.second.keptMail(to)).map(({ content }) => content).filter((content) => content !== aMail().content);
+    expect([await last(account.email), await last(second_), await last(third)]).toEqual([['seal of restored'], ['seal of elsewhere'], ['seal of elsewhere']]);
+  });
+
+  test('answers what the account did to others since, and leaves it', async () => {
+    const account = await insertAccount(stores);
+    const mine = (given: object) => anEvent({ accountId: account.id, actorId: account.id, at: at(minute), ...given });
+    const action = unique('operator');
+    const listed = [anEvent({ accountId: unique('somebody'), actorId: account.id, at: at(3 * minute) }), mine({ action, at: at(2 * minute) })];
+    const others = [mine({}), anEvent({ actorId: account.id, at: at(-minute) }), anEvent({ accountId: account.id, actorId: unique('operator'), at: at(minute), action })];
+    for (const event of [...listed, ...others]) await stores.store.recordEvent(event);
+    expect(await undo(stores, await notified(stores, account), at(hour), { actions: [action] })).toMatchObject({ doneToOthers: listed });
+  });
+}
+
+function sinceContract(stores: Stores): void {
+  test('takes away what came since the earliest live link, and leaves what came before', async () => {
+    const { account, factor } = await enrolled(stores);
+    const { id: accountId } = account;
+    const [before, since] = [anIdentity({ accountId, joinedAt: at(second) }), anIdentity({ accountId, provider: 'github', joinedAt: at(2 * day) })];
+    for (const identity of [before, since]) {
+      const session = aSession({ accountId });
+      await begin(stores.store, session);
+      await stores.store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(accountId, { undo: { since: identity.joinedAt, expiresAt: new Date(identity.joinedAt.getTime() + 7 * day) } }) });
+    }
+    const renewal = aNotice(accountId, { event: { at: at(8 * day) }, undo: { since: at(8 * day), expiresAt: at(15 * day) } });
+    await stores.store.replaceRecoveryCodes({ accountId, recoveryCodes: [hashed(unique('code'))], notice: renewal });
+    expect(await undo(stores, renewal, at(8 * day))).toMatchObject({ since: at(2 * day) });
+    expect(await stores.second.factorsOf(accountId)).toMatchObject({ factors: [{ id: factor.id }], recoveryCodesLeft: 0 });
+    expect(await stores.second.listIdentities(accountId)).toEqual([before]);
+  });
+
+  test('disconnects what was connected before, too, where that is asked for', async () => {
+    const account = await insertAccount(stores);
+    const session = aSession({ accountId: account.id });
+    await begin(stores.store, session);
+    await stores.store.joinIdentity({ identity: anIdentity({ accountId: account.id, joinedAt: at(0) }), sessionId: session.id, notice: aNotice(account.id) });
+    const link = await notified(stores, account, at(8 * day));
+    expect(await undo(stores, link, at(8 * day), { everyProvider: true })).not.toBeNull();
+    expect(await stores.second.listIdentities(account.id)).toEqual([]);
+  });
+
+  test('codes that were made before the earliest link stay with their factor', async () => {
+    const { account } = await enrolled(stores);
+    const link = await notified(stores, account, at(9 * day));
+    expect(await undo(stores, link, at(9 * day))).not.toBeNull();
+    expect(await stores.second.factorsOf(account.id)).toMatchObject({ factors: [{}], recoveryCodesLeft: 2 });
+  });
+}
+
+function addressContract(stores: Stores): void {
+  test('goes back to the address of the earliest live link', async () => {
+    const account = await insertAccount(stores);
+    const [second_, third] = [address(), address()];
+    const first = await moved(stores, account, second_);
+    const next = await moved(stores, account, third, at(day));
+    expect(await undo(stores, first, at(minute + 7 * day)), 'expired').toBeNull();
+    expect(await undo(stores, next, at(minute + 7 * day))).toMatchObject({ account: { email: second_ } });
+    expect(await stores.second.findAccountByEmail(account.email)).toBeNull();
+  });
+
+  test('which link is the earliest does not hang on the clock of a process', async () => {
+    const account = await insertAccount(stores);
+    await moved(stores, account, address(), at(hour));
+    const late = await notified(stores, account, at(minute));
+    expect(await undo(stores, late, at(2 * hour))).toMatchObject({ account: { email: account.email }, since: at(minute) });
+  });
+
+  test('nothing happens while another account has it, and the links stay', async () => {
+    const account = await insertAccount(stores);
+    const elsewhere = address();
+    const link = await moved(stores, account, elsewhere);
+    const other = await insertAccount(stores, { email: account.email });
+    expect(await undo(stores, link)).toBe('taken');
+    expect(await stores.second.findAccount(account.id)).toEqual({ ...account, email: elsewhere });
+    expect(await actionsOf(stores, account.id)).not.toHaveProperty('account.renamed');
+    await moved(stores, other, address(), at(2 * minute));
+    expect(await undo(stores, link)).toMatchObject({ account: { email: account.email } });
+  });
+
+  test('a link that went elsewhere is void once the account is back at the address of an earlier one', async () => {
+    const account = await insertAccount(stores);
+    const mailbox = address();
+    const first = await moved(stores, account, mailbox);
+    const theirs = [await notified(stores, account, at(2 * minute)), await moved(stores, account, account.email, at(3 * minute))];
+    for (const link of theirs) expect(await undo(stores, link)).toBeNull();
+    expect(await undo(stores, first)).toMatchObject({ account: { email: account.email } });
+  });
+
+  test('a sign-up that waits in the restored address cannot be redeemed any more', async () => {
+    const account = await insertAccount(stores);
+    const link = await moved(stores, account, address());
+    const signUp = aSignUp({ email: account.email });
+    await stores.store.openSignUp(signUp);
+    expect(await undo(stores, link, at(2 * minute))).not.toBeNull();
+    const late = { challengeId: signUp.challenge.id, codeHash: hashed('right'), accountId: unique('account'), event: anEvent(), now: at(3 * minute) };
+    expect(await stores.second.redeemSignUp(late)).toEqual({ kind: 'over' });
+  });
+}
+
+function inFlightContract(stores: Stores): void {
+  test('what an ended session had begun does not go on: another address, a factor, a second step', async () => {
+    const { store, second: other } = stores;
+    const account = await insertAccount(stores);
+    const { id: accountId } = account;
+    const mailbox = address();
+    await moved(stores, account, mailbox);
+    const link = await notified(stores, account, at(2 * minute));
+    const factor = aFactor({ accountId });
+    await store.openFactor(factor);
+    const challenges = (['change-email', 'second-factor', 'recover'] as const).map((purpose) => aChallenge({ purpose, email: address(), subjectId: accountId, expiresAt: at(2 * hour) }));
+    for (const challenge of challenges) await store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
+    expect(await undo(stores, link)).not.toBeNull();
+    for (const { id } of challenges) expect(await other.findChallenge(id)).toMatchObject({ endedAt: at(hour) });
+    const [change] = challenges;
+    expect(await other.redeemEmailChange({ challengeId: change?.id ?? '', codeHash: hashed('right'), notice: aNotice(accountId), now: at(hour) })).toEqual({ kind: 'over' });
+    expect(await other.confirmFactor({ accountId, id: factor.id, counter: 1, recoveryCodes: [], session: null, notice: aNotice(accountId), now: at(hour) })).toBeNull();
+    expect(await other.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
+  });
+
+  test('a link that is issued at the instant of an undo goes to the restored address, and restores no other', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { account, factor } = await enrolled(stores);
+      const { id: accountId } = account;
+      const mailbox = address();
+      const link = await moved(stores, account, mailbox);
+      const late = aNotice(accountId, { mail: { to: mailbox, state: 'kept' } });
+      const [undone] = await Promise.all([undo(stores, link, at(hour)), stores.second.removeFactor({ accountId, id: factor.id, notice: late })]);
+      expect(undone).not.toBeNull();
+      await undo(stores, late, at(hour));
+      expect(await stores.second.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
+    }
+  });
+}

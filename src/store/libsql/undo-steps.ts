@@ -1,0 +1,30 @@
+import type { Account } from '../port.ts';
+import type { Connection } from './transaction.ts';
+
+/** The links that are live, as one: they all do the same. */
+export interface LiveUndos {
+  /** In milliseconds. */
+  since: number;
+  /** The addresses that they were issued to, the one to restore first. */
+  addresses: readonly [string, ...string[]];
+}
+
+/** To be called inside a transaction. */
+export function undoSteps(db: Connection) {
+  const live = db.statement<[since: number, email: string]>('SELECT since, email FROM undos WHERE account_id = ? AND expires_at > ? ORDER BY seq');
+  const removeAll = db.statement('DELETE FROM undos WHERE account_id = ?');
+  const removeAfterReturn = db.statement(`
+    DELETE FROM undos WHERE account_id = ?1 AND email <> ?2
+    AND seq > (SELECT min(seq) FROM undos WHERE account_id = ?1 AND email = ?2 AND expires_at > ?3)`);
+  return {
+    liveOf(accountId: string, now: Date): LiveUndos | null {
+      const links = live.all(accountId, now.getTime());
+      const [first, ...rest] = links.map(([, email]) => email);
+      if (first === undefined) return null;
+      return { since: Math.min(...links.map(([since]) => since)), addresses: [first, ...rest] };
+    },
+    voidAll: (accountId: string): void => void removeAll.run(accountId),
+    /** The account is back at an address that a live link would restore: links that went elsewhere since are void. */
+    returnTo: ({ id, email }: Account, now: Date): void => void removeAfterReturn.run(id, email, now.getTime()),
+  };
+}

@@ -1,0 +1,96 @@
+import type { ClientSession } from 'mongoose';
+import { type SecurityEvent, type Store, type UndoEffect, undoEffects, type Undone } from '../port.ts';
+import { isTaken, readdress } from './account-changes.ts';
+import { voidAllAbout, voidAllOf } from './challenges.ts';
+import { depend } from './depend.ts';
+import { toAccount, toEvent } from './documents.ts';
+import { isDuplicate } from './errors.ts';
+import { recordEvent } from './events.ts';
+import { stopRecovery } from './factor-recoveries.ts';
+import { removeCodesSince, removeFactorsSince } from './factors.ts';
+import { after, anyOf, atOrAfter, not } from './filters.ts';
+import { insertMail } from './mail.ts';
+import type { Models } from './models.ts';
+import { liveUndos } from './notices.ts';
+import { transaction } from './transaction.ts';
+
+type Input = Parameters<Store['redeemUndo']>[0];
+
+interface Undoing {
+  accountId: string;
+  /** The address that the account has, and the one that it gets back. */
+  before: string;
+  restored: string;
+  since: Date;
+  everyProvider: boolean;
+  now: Date;
+}
+
+type Step = (models: Models, undoing: Undoing, session: ClientSession) => Promise<unknown>;
+
+/** One step for each row of the promise. */
+const steps: Record<UndoEffect, Step> = {
+  async sessions({ sessions, devices }, { accountId }, session) {
+    await sessions.deleteMany({ accountId }, { session });
+    await devices.deleteMany({ accountId }, { session });
+  },
+  password: ({ accounts }, { accountId }, session) => accounts.updateOne({ _id: accountId }, { $set: { passwordHash: null } }, { session }),
+  async address(models, { accountId, before, restored, now }, session) {
+    if (before !== restored) await readdress(models, { accountId, email: restored, now }, session);
+  },
+  factors: (models, { accountId, since }, session) => removeFactorsSince(models, accountId, since, session),
+  'recovery-codes': (models, { accountId, since }, session) => removeCodesSince(models, accountId, since, session),
+  providers: ({ identities }, { accountId, since, everyProvider }, session) =>
+    identities.deleteMany({ accountId, ...(!everyProvider && { joinedAt: atOrAfter(since) }) }, { session }),
+  async codes(models, { accountId, before, restored, now }, session) {
+    await voidAllAbout(models, accountId, now, session);
+    for (const email of [before, restored]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
+    await stopRecovery(models, accountId, session);
+    await models.undos.deleteMany({ accountId }, { session });
+  },
+  deletion: ({ closings }, { accountId }, session) => closings.deleteOne({ _id: accountId }, { session }),
+};
+
+/** In turn with all that is about its account, as the sessions are that begin there. */
+async function redeemUndo(models: Models, input: Input): Promise<Undone | 'taken' | null> {
+  const found = await models.undos.findById(input.tokenHash).lean();
+  if (!found) return null;
+  const undone = transaction(models, found.accountId, (session) => undo(models, input, session));
+  return undone.catch((error: unknown) => {
+    // Another account took the address after this transaction had looked.
+    if (isDuplicate(error) && /\bemail\b/.test(String(error))) return 'taken';
+    throw error;
+  });
+}
+
+async function undo(models: Models, { tokenHash, everyProvider, actions, event, tell, now }: Input, session: ClientSession): Promise<Undone | 'taken' | null> {
+  const link = await models.undos.findOne({ _id: tokenHash, expiresAt: after(now) }, null, { session }).lean();
+  if (!link) return null;
+  const { accountId } = link;
+  await depend(models, { _id: accountId }, tokenHash, session);
+  const found = await models.accounts.findById(accountId, null, { session }).lean();
+  const live = await liveUndos(models, accountId, now, session);
+  if (!found || live === null) return null;
+  const { since, addresses } = live;
+  const [restored] = addresses;
+  const before = found.email;
+  if (restored !== before && (await isTaken(models, restored, session))) return 'taken';
+  for (const effect of undoEffects) await steps[effect](models, { accountId, before, restored, since, everyProvider, now }, session);
+  const doneToOthers = await othersSince(models, { accountId, since, actions }, session);
+  await recordEvent(models, { ...event, accountId }, session);
+  for (const email of new Set([...addresses, before])) await insertMail(models, tell({ email, isRestored: email === restored }), session);
+  return { account: { ...toAccount(found), email: restored, passwordHash: null }, since, doneToOthers };
+}
+
+async function othersSince(
+  { events }: Models,
+  { accountId, since, actions }: { accountId: string; since: Date; actions: readonly string[] },
+  session: ClientSession,
+): Promise<SecurityEvent[]> {
+  const which = { actorId: accountId, at: atOrAfter(since), $or: [{ accountId: not(accountId) }, { action: anyOf(actions) }] };
+  return (await events.find(which, null, { session, sort: { at: -1, _id: -1 }, limit: 100 }).lean()).map(toEvent);
+}
+
+export function undosSection(models: Models): Pick<Store, 'redeemUndo'> {
+  return { redeemUndo: (input) => redeemUndo(models, input) };
+}
