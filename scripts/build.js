@@ -10,6 +10,7 @@ const installed = (name) => join('node_modules', '.bin', name);
 const steps = [
   [process.execPath, join('scripts', 'bundle.js')],
   [installed('vite'), 'build', '--logLevel', 'warn'],
+  [process.execPath, join('scripts', 'compress.js')],
   [process.execPath, join('scripts', 'budgets.js')],
 ];
 const stamp = join('dist', '.built');

@@ -30,7 +30,6 @@ import { factorEndpoints } from './two-factor/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
 
 /* What a session check does not need is loaded when it is first asked for: a cold start is short. */
-const pages = () => import('./pages.tsx');
 const securityPages = () => import('./trust/security-pages.tsx');
 const wellKnown = () => import('./trust/well-known.ts');
 const practice = () => import('./practice/routes.ts');
@@ -77,6 +76,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const storeAnswers = makeStoreHealth(store);
   const endpoints = endpointsOf(services);
   const describe = once(async () => (await import('./http/openapi.ts')).openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) }));
+  const pages = once(async () => (await import('./pages.tsx')).makePages({ store, frame, describe }));
   const practicePages = once(async () => (await practice()).practicePages({ ...services, delivery, frame }));
   const app = new Hono<Env>();
 
@@ -105,29 +105,37 @@ export function makeApp(services: Services, { files, delivery, version }: { file
     );
   }
 
-  app.get('/', async (context) => (await pages()).landing({ store, frame }, await who(context)));
-  app.get('/security', async (context) => (await securityPages()).securityPage({ ...services, frame }, await who(context)));
-  app.get('/security/claims/:claim', async (context) => (await securityPages()).claimPage({ ...services, frame }, context.req.param('claim'), await who(context)));
-  app.get('/security/run', async (context) => (await securityPages()).runningPage({ ...services, frame }, await who(context)));
+  /** What everybody may read costs at most so much, whoever asks how often. */
+  const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
+    app.get(path, async (context) => {
+      await services.limiter.take('public-pages', { who: clientOf(context.req.raw, context.env, services).network });
+      return serve(context);
+    });
+  publicPage('/', async (context) => (await pages()).landing(context.req.raw, await who(context)));
+  publicPage('/security', async (context) => (await securityPages()).securityPage({ ...services, frame }, context.req.raw, await who(context)));
+  publicPage('/security/claims/:claim', async (context) =>
+    (await securityPages()).claimPage({ ...services, frame }, context.req.raw, context.req.param('claim') ?? '', await who(context)),
+  );
+  publicPage('/security/run', async (context) => (await securityPages()).runningPage({ ...services, frame }, await who(context)));
   app.post('/security/run', async (context) => {
     const principal = await who(context);
     const store = principal ? onBehalfOf(services.store, authorityOf(services, principal, rightsOf.operator)) : services.store;
     return (await securityPages()).runFromPage({ ...services, store }, principal, clientOf(context.req.raw, context.env, services));
   });
-  app.get('/.well-known/flowcept-evidence.jws', async ({ req }) => (await wellKnown()).evidenceDocument(services, req.raw));
-  app.get('/.well-known/flowcept-evidence.schema.json', async ({ req }) => (await wellKnown()).evidenceSchema(req.raw));
-  app.get('/.well-known/jwks.json', async ({ req }) => (await wellKnown()).keySet(services, req.raw));
-  app.get('/openapi.json', async () => Response.json(await describe()));
-  app.get('/docs', async () => (await pages()).apiReference({ frame }, await describe()));
-  app.get('/problems', async () => (await pages()).problemsByName({ frame }));
-  app.get('/problems/:name', async ({ req }) => (await pages()).problemByName({ frame }, req.param('name')));
+  publicPage('/.well-known/flowcept-evidence.jws', async ({ req }) => (await wellKnown()).evidenceDocument(services, req.raw));
+  publicPage('/.well-known/flowcept-evidence.schema.json', async ({ req }) => (await wellKnown()).evidenceSchema(req.raw));
+  publicPage('/.well-known/jwks.json', async ({ req }) => (await wellKnown()).keySet(services, req.raw));
+  publicPage('/openapi.json', async ({ req }) => (await pages()).openapi(req.raw));
+  publicPage('/docs', async ({ req }) => (await pages()).apiReference(req.raw));
+  publicPage('/problems', async ({ req }) => (await pages()).problems(req.raw));
+  publicPage('/problems/:name', async ({ req }) => (await pages()).problem(req.raw, req.param('name') ?? ''));
   app.get('/healthz', () => Response.json({ status: 'up' }));
   app.get('/readyz', async () => {
     await store.ping();
     return Response.json({ status: 'ready' });
   });
   app.all('/practice/*', async ({ req, env }) => (await practicePages()).fetch(req.raw, env));
-  for (const screen of screens) app.get(screen, () => shell(files));
+  for (const screen of screens) app.get(screen, ({ req }) => shell(files, req.raw));
 
   return async (request, peer) => {
     const answer = await app.fetch(request, peer);

@@ -3,27 +3,61 @@ import { LandingPage } from '../web/pages/landing.tsx';
 import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
 import { words } from '../web/pages/words.ts';
 import { words as uiWords } from '../web/ui/words.ts';
-import { page, type Frame } from './http/page.tsx';
+import { conditional, publicDocument, type Representation } from './http/conditional.ts';
+import { page, pageDocument, sendPage, type Frame } from './http/page.tsx';
 import { isProblemName, Problem, problems } from './problems.ts';
 import type { Services, Signed } from './services.ts';
 
-/** Pages that belong to no feature. */
-
-export async function landing({ store, frame }: Pick<Services, 'store'> & { frame: Frame }, who: Signed | null): Promise<Response> {
-  const hasOperator = await store.hasOperator();
-  return page(frame, { title: uiWords.brand, signedIn: who !== null }, <LandingPage signedInAs={who?.account.name ?? null} hasOperator={hasOperator} />);
+/** Pages that belong to no feature. Those that are the same for everybody are made once, when they are first asked for. */
+export interface Pages {
+  landing(request: Request, who: Signed | null): Promise<Response>;
+  apiReference(request: Request): Promise<Response>;
+  /** The description that the reference is made of. */
+  openapi(request: Request): Promise<Response>;
+  problems(request: Request): Promise<Response>;
+  /** @throws Problem `not-found` */
+  problem(request: Request, name: string): Promise<Response>;
 }
 
-export function apiReference({ frame }: { frame: Frame }, document: Parameters<typeof ApiReferencePage>[0]['document']): Response {
-  return page(frame, { title: words.docs.tab }, <ApiReferencePage document={document} />);
+interface Parts extends Pick<Services, 'store'> {
+  frame: Frame;
+  describe: () => Promise<Parameters<typeof ApiReferencePage>[0]['document']>;
 }
 
-export function problemsByName({ frame }: { frame: Frame }): Response {
-  return page(frame, { title: words.problems.title }, <ProblemsPage problems={problems} />);
-}
+const cacheControl = 'no-cache';
 
-/** @throws Problem `not-found` */
-export function problemByName({ frame }: { frame: Frame }, name: string): Response {
-  if (!isProblemName(name)) throw new Problem('not-found');
-  return page(frame, { title: words.problems.one(name) }, <ProblemPage name={name} {...problems[name]} />);
+export function makePages({ store, frame, describe }: Parts): Pages {
+  const kept = new Map<string, Representation>();
+  const once = (name: string, make: () => Representation): Representation => {
+    const document = kept.get(name) ?? make();
+    kept.set(name, document);
+    return document;
+  };
+  return {
+    async landing(request, who) {
+      const hasOperator = await store.hasOperator();
+      // It names who is signed in: not to be kept, and not to be compressed.
+      if (who) return page(frame, { title: uiWords.brand, signedIn: true }, <LandingPage signedInAs={who.account.name} hasOperator={hasOperator} />);
+      const document = once(`landing ${hasOperator}`, () => pageDocument(frame, { title: uiWords.brand }, <LandingPage signedInAs={null} hasOperator={hasOperator} />));
+      return sendPage(request, document, { signedIn: false });
+    },
+    async apiReference(request) {
+      const description = await describe();
+      const document = once('docs', () => pageDocument(frame, { title: words.docs.tab }, <ApiReferencePage document={description} />));
+      return conditional(request, document, { cacheControl });
+    },
+    async openapi(request) {
+      const description = await describe();
+      return conditional(request, once('openapi', () => publicDocument(JSON.stringify(description), 'application/json')), { cacheControl });
+    },
+    async problems(request) {
+      const document = once('problems', () => pageDocument(frame, { title: words.problems.title }, <ProblemsPage problems={problems} />));
+      return conditional(request, document, { cacheControl });
+    },
+    async problem(request, name) {
+      if (!isProblemName(name)) throw new Problem('not-found');
+      const document = once(`problem ${name}`, () => pageDocument(frame, { title: words.problems.one(name) }, <ProblemPage name={name} {...problems[name]} />));
+      return conditional(request, document, { cacheControl });
+    },
+  };
 }

@@ -108,4 +108,4 @@ async function requireFactors(app: App, services: Services): Promise<void> {
 }
 
 const nothing = () => Promise.reject(new Error('A twin checks nothing.'));
-const noTrust: Trust = { intro: nothing, view: nothing, isRunning: nothing, steps: () => [], run: nothing, request: nothing, start: nothing, stop: async () => {} };
+const noTrust: Trust = { intro: nothing, current: nothing, isRunning: nothing, steps: () => [], run: nothing, request: nothing, start: nothing, stop: async () => {} };

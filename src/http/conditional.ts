@@ -1,19 +1,66 @@
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { chosenEncoding, encodings, type Encoding } from './encodings.ts';
 
-/** Something that is answered whole, and need not be sent twice. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Something that is answered whole, is the same for whoever may see it, and need not be sent twice. */
 export interface Representation {
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Bytes;
   type: string;
   etag: string;
+  /** Its smaller forms. Nothing that holds a secret has one: docs/decisions/014. */
+  encoded: ReadonlyMap<Encoding, () => Bytes | Promise<Bytes>>;
 }
 
-export function representation(bytes: Uint8Array<ArrayBuffer>, type: string): Representation {
-  return { bytes, type, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` };
+/** Bytes under which a smaller form is not worth its making: it all fits into one packet. */
+export const minCompressed = 1_024;
+
+export function representation(bytes: Bytes, type: string, encoded: Representation['encoded'] = new Map()): Representation {
+  return { bytes, type, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`, encoded };
 }
 
-/** 304 to whoever has it already. RFC 9110 §13.1.2. */
-export function conditional(request: Request, { bytes, type, etag }: Representation, cacheControl: string): Response {
-  const headers = { ETag: etag, 'Content-Type': type, 'Cache-Control': cacheControl };
-  const known = request.headers.get('if-none-match')?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return known?.includes(etag) ? new Response(null, { status: 304, headers }) : new Response(bytes, { headers });
+/** The same of a text without any secret, in smaller forms as well, each made when it is first asked for. */
+export function publicDocument(text: string, type: string): Representation {
+  const bytes = new TextEncoder().encode(text);
+  const wanted = bytes.length < minCompressed ? [] : encodings;
+  return representation(bytes, type, new Map(wanted.map((encoding) => [encoding, once(() => compressors[encoding](bytes))])));
+}
+
+function once<Answer>(make: () => Promise<Answer>): () => Promise<Answer> {
+  let made: Promise<Answer> | undefined;
+  return () => (made ??= make());
+}
+
+const [brotli, gunzippable] = [promisify(brotliCompress), promisify(gzip)];
+/** Off the only thread. Of brotli's eleven levels the fifth is where answers of the moment stop being cheap. */
+const compressors: Record<Encoding, (bytes: Bytes) => Promise<Bytes>> = {
+  br: async (bytes) => new Uint8Array(await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })),
+  gzip: async (bytes) => new Uint8Array(await gunzippable(bytes)),
+};
+
+interface Caching {
+  cacheControl: string;
+  /** Request headers by which the answer differs, beside what is decided here. */
+  vary?: string;
+}
+
+/**
+ * In the form that the reader wants; 304 to whoever has that already. Each form has an entity tag of its own. Part of one
+ * is not sent: `Range` is ignored. RFC 9110 §8.8.3.3, §12.5.3, §13.1.2, §14.2.
+ */
+export async function conditional(request: Pick<Request, 'headers'>, { bytes, type, etag, encoded }: Representation, { cacheControl, vary }: Caching): Promise<Response> {
+  const encoding = chosenEncoding(request.headers.get('accept-encoding'), [...encoded.keys()]);
+  const tag = encoding === null ? etag : etag.replace(/"$/, `-${encoding}"`);
+  const varying = [vary, encoded.size > 0 ? 'Accept-Encoding' : undefined].filter(Boolean).join(', ');
+  const headers: Record<string, string> = { ETag: tag, 'Content-Type': type, 'Cache-Control': cacheControl, ...(varying && { Vary: varying }) };
+  if (knows(request, tag)) return new Response(null, { status: 304, headers });
+  const body = (encoding !== null && (await encoded.get(encoding)?.())) || bytes;
+  return new Response(body, { headers: { ...headers, ...(encoding && { 'Content-Encoding': encoding }), 'Content-Length': String(body.length) } });
+}
+
+function knows({ headers }: Pick<Request, 'headers'>, tag: string): boolean {
+  const known = headers.get('if-none-match')?.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known !== undefined && (known.includes(tag) || known.includes('*'));
 }

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { z } from 'zod/mini';
 import { conditional, representation, type Representation } from './conditional.ts';
+import type { Encoding } from './encodings.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -10,6 +11,8 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
 };
+/** What scripts/compress.js puts beside a file. */
+const forms: readonly [Encoding, extension: string][] = [['br', '.br'], ['gzip', '.gz']];
 
 interface StaticFile extends Representation {
   immutable: boolean;
@@ -17,9 +20,9 @@ interface StaticFile extends Representation {
 
 export interface StaticFiles {
   /** A built file by its whole path, to be read; `null` when there is none. Nothing outside the build can be named. */
-  serve(path: string, request: Request): Response | null;
+  serve(path: string, request: Request): Promise<Response> | null;
   /** The app's page: the same for each of its screens. */
-  shell: string;
+  shell: Representation;
   stylesheet: string;
 }
 
@@ -28,14 +31,14 @@ const manifestShape = z.record(z.string(), z.object({ css: z.optional(z.array(z.
 /** Reads the whole web build, once: it is small, and what is not in it cannot be asked for. */
 export async function loadStaticFiles(directory: string): Promise<StaticFiles> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const served = names.filter((name) => extname(name) in types && extname(name) !== '.html');
-  const files = new Map(await Promise.all(served.map(async (name) => [publicPath(directory, name), await load(name)] as const)));
+  const names = new Set(entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
+  const served = [...names].filter((name) => extname(name) in types && extname(name) !== '.html');
+  const files = new Map(await Promise.all(served.map(async (name) => [publicPath(directory, name), await load(name, names)] as const)));
   const manifest = manifestShape.parse(JSON.parse(await readFile(join(directory, '.vite', 'manifest.json'), 'utf8')));
 
   return {
     serve: (path, request) => answer(files.get(path), request),
-    shell: await readFile(join(directory, 'index.html'), 'utf8'),
+    shell: await load(join(directory, 'index.html'), names),
     stylesheet: `/${manifest['index.html']?.css?.[0] ?? ''}`,
   };
 }
@@ -44,17 +47,24 @@ function publicPath(directory: string, name: string): string {
   return `/${relative(directory, name).split(sep).join('/')}`;
 }
 
-async function load(name: string): Promise<StaticFile> {
-  const bytes = new Uint8Array(await readFile(name));
-  return { ...representation(bytes, types[extname(name)] ?? 'application/octet-stream'), immutable: name.includes(`${sep}assets${sep}`) };
+async function load(name: string, names: ReadonlySet<string>): Promise<StaticFile> {
+  const there = forms.filter(([, extension]) => names.has(`${name}${extension}`));
+  const smaller = await Promise.all(there.map(async ([encoding, extension]) => [encoding, await bytesOf(`${name}${extension}`)] as const));
+  const encoded = new Map(smaller.map(([encoding, bytes]) => [encoding, () => bytes]));
+  const type = types[extname(name)] ?? 'application/octet-stream';
+  return { ...representation(await bytesOf(name), type, encoded), immutable: name.includes(`${sep}assets${sep}`) };
 }
 
-function answer(file: StaticFile | undefined, request: Request): Response | null {
+async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(name));
+}
+
+function answer(file: StaticFile | undefined, request: Request): Promise<Response> | null {
   if (!file || !['GET', 'HEAD'].includes(request.method)) return null;
-  return conditional(request, file, file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+  return conditional(request, file, { cacheControl: file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache' });
 }
 
 /** The page in which the app's scripts draw every screen. */
-export function shell({ shell: markup }: Pick<StaticFiles, 'shell'>): Response {
-  return new Response(markup, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' } });
+export function shell({ shell: page }: Pick<StaticFiles, 'shell'>, request: Request): Promise<Response> {
+  return conditional(request, page, { cacheControl: 'no-cache' });
 }

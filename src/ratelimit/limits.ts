@@ -36,6 +36,10 @@ export const limits = {
   undo: { by: 'address', about: 'Uses of “this wasn’t me” links', limit: 30, window: hour },
   'claim-operator': { by: 'address', about: 'Uses of operator’s links', limit: 20, window: 15 * minute },
   'run-checks': { by: 'address', about: 'Runs of the checks', limit: 30, window: hour },
+  /** Pages and documents for everybody: the work in them is done once for all readers, but each request still takes some. */
+  'public-pages': { by: 'address', about: 'Public pages', limit: 300, window: minute },
+  /** A program that follows the record from its beginning takes a hundred links at a time. */
+  'evidence-history': { by: 'address', about: 'Reads of the security page’s record', limit: 1_000, window: minute },
   export: { by: 'address', about: 'Exports of accounts', limit: 60, window: 15 * minute },
   /** Beside that one of them runs at a time. */
   exports: { by: 'account', about: 'Exports of one account', limit: 10, window: 15 * minute },

@@ -15,7 +15,7 @@ export function deferTrust(load: () => Promise<Trust>): Trust {
   };
   return {
     intro: async () => (await trust()).intro(),
-    view: async () => (await trust()).view(),
+    current: async () => (await trust()).current(),
     isRunning: async () => (await trust()).isRunning(),
     steps: () => present?.steps() ?? [],
     run: async (trigger) => (await trust()).run(trigger),

@@ -101,7 +101,7 @@ onBothStores('the evidence', (database) => {
 
 describe('the schema of the evidence', () => {
   test('is served, and is the one in the documentation', async () => {
-    const served = await evidenceSchema(new Request('http://localhost/')).text();
+    const served = await (await evidenceSchema(new Request('http://localhost/'))).text();
     await expect(`${served}\n`).toMatchFileSnapshot(join(packageRoot, 'docs', 'evidence.schema.json'));
     expect(JSON.parse(served)).toMatchObject({ type: 'object', required: ['issuer', 'issuedAt', 'deployment', 'ranAt', 'page', 'chain', 'claims'] });
   });

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
+import { publicDocument, type Representation } from '../http/conditional.ts';
 import type { Services } from '../services.ts';
-import { statuses, trustView } from './shapes.ts';
+import { keptDocument, viewDocument } from './kept-document.ts';
+import { statuses, trustView, type TrustView } from './shapes.ts';
 
 export const evidenceType = 'flowcept-evidence';
 const minute = 60_000;
@@ -23,24 +25,38 @@ export const evidence = z.object({
 type Evidence = z.infer<typeof evidence>;
 
 /** The same for a whole minute while nothing changes, from every process: Ed25519 signs the same in the same way. RFC 8032. */
-export async function issueEvidence({ trust, signer, clock }: Pick<Services, 'trust' | 'signer' | 'clock'>): Promise<string> {
-  const view = await trust.view();
+export async function issueEvidence({ trust, signer, clock }: Pick<Services, 'trust' | 'signer' | 'clock'>): Promise<Representation> {
+  const current = await trust.current();
+  const now = clock.now();
+  const issuedAt = Math.floor(now.getTime() / minute) * minute;
+  return keptDocument(current, { name: 'evidence', now }, () => ({
+    document: publicDocument(signed({ signer, view: current.view, page: viewDocument(current, now), issuedAt: new Date(issuedAt) }), 'application/jose'),
+    until: issuedAt + minute,
+  }));
+}
+
+interface ToSign {
+  signer: Services['signer'];
+  view: TrustView;
+  page: Representation;
+  issuedAt: Date;
+}
+
+function signed({ signer, view, page, issuedAt }: ToSign): string {
   const { deployment, ranAt, record, claims } = view;
-  const issuedAt = new Date(Math.floor(clock.now().getTime() / minute) * minute).toISOString();
-  const sha256 = digestOfPage(JSON.stringify(view));
   const { head, checkpoint } = record;
   const said: Evidence = {
     issuer: deployment.origin,
-    issuedAt,
+    issuedAt: issuedAt.toISOString(),
     deployment,
     ranAt,
-    page: { path: '/api/trust', sha256 },
+    page: { path: '/api/trust', sha256: digestOfPage(page.bytes) },
     chain: { head, checkpoint },
     claims: claims.map(({ id, status, wording }) => ({ id, status, wording })),
   };
   return signer.sign(evidenceType, said);
 }
 
-export function digestOfPage(body: string): string {
+export function digestOfPage(body: string | Uint8Array): string {
   return createHash('sha256').update(body).digest('hex');
 }

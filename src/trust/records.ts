@@ -3,7 +3,7 @@ import { later, type Clock } from '../clock.ts';
 import type { ChainLink, Store } from '../store/port.ts';
 import { readChain, type Chain, type Loss } from './chain/chain.ts';
 import type { Declaration } from './chain/events.ts';
-import { hashOf, placeOf, sealLink, type Place } from './chain/link.ts';
+import { hashOf, OpenedLinks, placeOf, sealLink, type Place } from './chain/link.ts';
 import { nextLink } from './chain/next-link.ts';
 import type { Observation, TrustRun } from './observation.ts';
 import { daysShown } from './view.ts';
@@ -36,6 +36,7 @@ export interface RecordsParts {
 export function makeRecords(parts: RecordsParts): Records {
   const { store, clock, signer, checks } = parts;
   let kept: { head: string | undefined; at: number; chain: Promise<Chain> } | null = null;
+  const opened = new OpenedLinks();
   let seen: Place | null = null;
   let loss: Loss | null = null;
 
@@ -44,7 +45,7 @@ export function makeRecords(parts: RecordsParts): Records {
     const from = later(now, -daysShown * day);
     const links = await linksFrom(store, from);
     if (seen !== null && !holds(links, seen)) loss = { before: (links.at(-1)?.seq ?? 0) + 1, noticedAt: now };
-    const chain = readChain(links, { key: signer.publicKey, from, checks: checks.map(({ id }) => id), loss });
+    const chain = readChain(links, { key: signer.publicKey, from, checks: checks.map(({ id }) => id), loss, opened });
     seen = chain.head;
     return chain;
   };

@@ -1,6 +1,8 @@
 import { z } from 'zod/mini';
+import { conditional, publicDocument } from '../http/conditional.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery } from '../http/paging.ts';
+import { viewDocument } from './kept-document.ts';
 import { runForOperator } from './run-for-operator.ts';
 import { trustView } from './shapes.ts';
 
@@ -17,16 +19,17 @@ const history = endpoint({
   path: '/api/trust/history',
   summary: 'The chain of signed links in which everything is kept that the security page rests on, oldest first',
   needs: 'anyone',
-  limit: null,
+  limit: 'evidence-history',
   query: z.object({ ...listQuery.shape, after: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of a link.'))) }),
   answer: listAnswer(link),
   status: 200,
   problems: [],
-  async handle({ store }, { query: { after, limit } }) {
+  async handle({ store }, { query: { after, limit }, request }) {
     const size = Math.min(Number(limit ?? mostLinks), mostLinks);
     const links = await store.linksAfter(Number(after ?? 0), size + 1);
     const items = links.slice(0, size).map(({ seq, jws }) => ({ seq, jws }));
-    return { items, ...(links.length > size && { next: String(items.at(-1)?.seq) }) };
+    const page = { items, ...(links.length > size && { next: String(items.at(-1)?.seq) }) };
+    return conditional(request, publicDocument(JSON.stringify(page), 'application/json'), { cacheControl: 'no-store' });
   },
 });
 
@@ -35,11 +38,11 @@ const view = endpoint({
   path: '/api/trust',
   summary: 'The security page as data: every claim, its status, and what its checks saw',
   needs: 'anyone',
-  limit: null,
+  limit: 'public-pages',
   answer: trustView,
   status: 200,
   problems: [],
-  handle: ({ trust }) => trust.view(),
+  handle: async ({ trust, clock }, { request }) => conditional(request, viewDocument(await trust.current(), clock.now()), { cacheControl: 'no-store' }),
 });
 
 const run = endpoint({

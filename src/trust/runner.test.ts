@@ -255,7 +255,7 @@ describe('a deployment without an answer', () => {
   const trustOf = (store: Store) => deferTrust(() => makeTrust({ ...parts, store, signer, version: '1.2.3', commit: null, vercel: false } satisfies TrustParts));
 
   test('has a page before the first run, and nothing on it is green', async () => {
-    const view = await trustOf(parts.store).view();
+    const { view } = await trustOf(parts.store).current();
     expect(view).toMatchObject({ ranAt: null, deployment: { host: 'localhost:1', version: '1.2.3', build: expect.stringMatching(/^[0-9a-f]{64}$/) } });
     expect(new Set(view.claims.map(({ status }) => status))).toEqual(new Set(['unverified', 'in-progress', 'not-applicable']));
     expect(view.claims.every(({ reason, history }) => reason !== '' && history.length === 30)).toBe(true);
@@ -273,7 +273,7 @@ describe('a deployment without an answer', () => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     await restarted.stop();
     expect(await lastRun()).toEqual(first);
-    const view = await restarted.view();
+    const { view } = await restarted.current();
     expect(view.ranAt).toBe(first?.endedAt.toISOString());
     expect(view.claims.filter(({ status }) => status === 'verified')).toEqual([]);
   });

@@ -3,29 +3,49 @@ import { RunningPage } from '../../web/pages/running.tsx';
 import { SecurityPage } from '../../web/pages/security.tsx';
 import type { Client } from '../http/endpoint.ts';
 import { words } from '../../web/pages/words.ts';
-import { page, type Frame } from '../http/page.tsx';
+import { turnOf } from '../../web/ui/time-words.ts';
+import type { Representation } from '../http/conditional.ts';
+import { page, pageDocument, sendPage, type Frame } from '../http/page.tsx';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
+import { keptDocument } from './kept-document.ts';
 import { runForOperator } from './run-for-operator.ts';
 
-type Dependencies = Pick<Services, 'trust'> & { frame: Frame };
+type Dependencies = Pick<Services, 'trust' | 'clock'> & { frame: Frame };
 
 /** Seconds between two looks of the page that waits for a run. */
 const lookAgain = '2';
 
 /** The public security page. An operator is offered a run. */
-export async function securityPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
-  const [view, running, intro] = await Promise.all([trust.view(), trust.isRunning(), trust.intro()]);
+export async function securityPage({ trust, clock, frame }: Dependencies, request: Request, who: Signed | null): Promise<Response> {
+  const [current, running, intro] = await Promise.all([trust.current(), trust.isRunning(), trust.intro()]);
+  const now = clock.now();
+  const signedIn = who !== null;
   const run = running ? 'running' : who?.account.operator ? 'offered' : 'hidden';
-  return page(frame, { title: words.security.title, signedIn: who !== null }, <SecurityPage view={view} intro={intro} run={run} />);
+  const document = keptDocument(current, { name: `security ${signedIn} ${run}`, now }, () =>
+    agingPage(pageDocument(frame, { title: words.security.title, signedIn }, <SecurityPage view={current.view} intro={intro} run={run} now={now} />), now),
+  );
+  return sendPage(request, document, { signedIn });
 }
 
 /** @throws Problem `not-found` */
-export async function claimPage({ trust, frame }: Dependencies, id: string, who: Signed | null): Promise<Response> {
-  const view = await trust.view();
+export async function claimPage({ trust, clock, frame }: Dependencies, request: Request, id: string, who: Signed | null): Promise<Response> {
+  const current = await trust.current();
+  const { view } = current;
   const claim = view.claims.find((candidate) => candidate.id === id);
   if (!claim) throw new Problem('not-found');
-  return page(frame, { title: claim.statement, signedIn: who !== null }, <ClaimPage view={view} claim={claim} />);
+  const now = clock.now();
+  const signedIn = who !== null;
+  const document = keptDocument(current, { name: `claim ${id} ${signedIn}`, now }, () =>
+    agingPage(pageDocument(frame, { title: claim.statement, signedIn }, <ClaimPage view={view} claim={claim} now={now} />), now),
+  );
+  return sendPage(request, document, { signedIn });
+}
+
+/** A page is another one when the first of the ages that it prints turns. */
+function agingPage(document: Representation, now: Date): { document: Representation; until: number } {
+  const printed = new TextDecoder().decode(document.bytes).matchAll(/<time datetime="([^"]+)" title=/gi);
+  return { document, until: Math.min(...[...printed].map(([, at = '']) => turnOf(at, now))) };
 }
 
 /** The page's own button, for browsers without script; guarded like `POST /api/trust/run`. */

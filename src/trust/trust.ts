@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.ts';
 import type { Signer } from '../crypto/jws.ts';
 import { buildDigest } from './build.ts';
+import type { Chain } from './chain/chain.ts';
 import type { Check } from './check.ts';
 import { checks } from './checks.ts';
 import { claims, factsOf, type DeploymentFacts } from './claims.ts';
@@ -13,12 +15,13 @@ import { makeRuns } from './runs.ts';
 import { makeSchedule } from './schedule.ts';
 import { readSecuritySource } from './security-source.ts';
 import type { TrustView } from './shapes.ts';
-import { statusesOf, viewOf } from './view.ts';
+import { changesAt, statusesOf, viewOf } from './view.ts';
 
 export interface Trust {
   /** The opening paragraphs of `security.md`. */
   intro(): Promise<string>;
-  view(): Promise<TrustView>;
+  /** The page as it is now. The same object for as long as nothing in it changes. */
+  current(): Promise<CurrentView>;
   /** In any process. */
   isRunning(): Promise<boolean>;
   /** How far the run of this process is; empty when there is none. */
@@ -30,6 +33,12 @@ export interface Trust {
   /** From now on each check is made when its turn comes. @throws SecuritySourceBroken */
   start(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** A view, and the first instant at which it may be another one though nothing is recorded: statuses hang on the clock, too. */
+export interface CurrentView {
+  view: TrustView;
+  until: Date;
 }
 
 export interface TrustParts extends RunnerParts {
@@ -56,7 +65,9 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
   const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, commit, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
   return {
     intro: async () => source.introduction,
-    view: async () => viewOf({ ...deciding(), deployment, mutants, origin: config.origin, key: signer.publicKey.kid, chain: await records.read() }),
+    current: keepCurrent({ clock, read: records.read }, (chain, now) =>
+      viewOf({ facts, source, build, now, deployment, mutants, origin: config.origin, key: signer.publicKey.kid, chain }),
+    ),
     isRunning: runs.isUnderWay,
     steps: runs.steps,
     run: (trigger) => runs.begin(trigger, () => applicable),
@@ -68,6 +79,22 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
       schedule.stop();
       await runs.stop();
     },
+  };
+}
+
+/**
+ * Works the view out once for each end of the chain and each stretch of time in which it is the same. What is kept is never
+ * what another process, or the clock, has overtaken: the end of the chain is read at every call.
+ */
+function keepCurrent({ clock, read }: { clock: Clock; read: () => Promise<Chain> }, viewAt: (chain: Chain, now: Date) => TrustView): Trust['current'] {
+  let kept: { chain: Chain; from: Date; current: CurrentView } | null = null;
+  return async () => {
+    const chain = await read();
+    const now = clock.now();
+    if (!kept || kept.chain !== chain || now < kept.from || now >= kept.current.until) {
+      kept = { chain, from: now, current: { view: viewAt(chain, now), until: changesAt(chain.observations, now) } };
+    }
+    return kept.current;
   };
 }
 

@@ -40,6 +40,16 @@ export function viewOf(seen: Seen): TrustView {
   };
 }
 
+/**
+ * The first instant after `now` at which time alone may change something in a view of these: a day begins, by which the
+ * declared dates and the history go, an observation expires, or one that was collected in the future counts.
+ */
+export function changesAt(observations: readonly Observation[], now: Date): Date {
+  const midnight = (dayOf(now) + 1) * dayLength;
+  const turns = observations.flatMap(({ collectedAt, expiresAt }) => [collectedAt.getTime(), expiresAt.getTime()]);
+  return new Date(turns.reduce((soonest, turn) => (turn > now.getTime() && turn < soonest ? turn : soonest), midnight));
+}
+
 type Deciding = Pick<Seen, 'facts' | 'source' | 'build' | 'now'>;
 
 /** What each claim is, going by these observations. */

@@ -274,10 +274,11 @@ async function lyingDeployment(url: string): Promise<Deployment> {
   await honest.services.trust.stop();
   const { store, keyring, trust } = honest.services;
   await recordFailure(store, keyring);
-  const view = trust.view.bind(trust);
-  trust.view = async () => {
-    const said = await view();
-    return { ...said, claims: said.claims.map((claim) => (claim.id === 'code-limits' ? { ...claim, status: 'verified' as const } : claim)) };
+  const current = trust.current.bind(trust);
+  trust.current = async () => {
+    const { view, until } = await current();
+    const claims = view.claims.map((claim) => (claim.id === 'code-limits' ? { ...claim, status: 'verified' as const } : claim));
+    return { view: { ...view, claims }, until };
   };
   return honest;
 }

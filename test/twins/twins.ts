@@ -168,7 +168,7 @@ export const twins: readonly Twin[] = [
   twin('lets types be guessed', 'N137 L128', edit('makeSecurityHeaders', "['X-Content-Type-Options', 'nosniff'],", '')),
   twin('promises HTTPS over plain HTTP', 'N138', edit('makeSecurityHeaders', 'secure ? [...always, strictTransport] : always', '[...always, strictTransport]')),
   twin('allows plug-ins', 'N139', edit('makeSecurityHeaders', '"object-src \'none\'",', '')),
-  twin('has a door for its developers', 'N141', edit('makeApp', "app.get('/docs',", "app.get('/debug', () => Response.json({ debug: true })); app.get('/docs',")),
+  twin('has a door for its developers', 'N141', edit('makeApp', "publicPage('/docs',", "app.get('/debug', () => Response.json({ debug: true })); publicPage('/docs',")),
   twin('tells its version to whoever asks for its health', 'N142', edit('makeApp', "Response.json({ status: 'ready' })", "Response.json({ status: 'ready', version })")),
   twin('introduces itself', 'N144', edit('makeSecurityHeaders', "['X-Frame-Options', 'DENY'],", "['X-Frame-Options', 'DENY'], ['Server', 'Flowcept/0.1'],")),
   twin('says nothing on how long its assets are good', 'N145', edit('loadStaticFiles', "file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'", "'public'")),

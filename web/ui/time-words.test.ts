@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exactTime, relativeTime } from './time-words.ts';
+import { exactTime, relativeTime, turnOf } from './time-words.ts';
 
 const now = new Date('2026-11-22T14:17:00.000Z');
 
@@ -14,4 +15,21 @@ test.each([
   ['2026-11-22T16:18:00.000Z', 'in 2 hours'],
 ])('says %s as "%s"', (at, words) => {
   expect(relativeTime(at, now)).toBe(words);
+});
+
+test('an age stays what it is until its turn, and is another one then', () => {
+  const year = 31_557_600_000;
+  const around = fc.oneof(fc.integer({ min: -100_000, max: 100_000 }), fc.integer({ min: -7_200_000, max: 7_200_000 }), fc.integer({ min: -3 * year, max: 3 * year }));
+  fc.assert(
+    fc.property(around, fc.double({ min: 0, max: 1, noNaN: true }), (away, part) => {
+      const at = new Date(now.getTime() + away).toISOString();
+      const turn = turnOf(at, now);
+      expect(turn).toBeGreaterThan(now.getTime());
+      const words = relativeTime(at, now);
+      const between = now.getTime() + Math.floor((turn - 1 - now.getTime()) * part);
+      for (const time of [between, turn - 1]) expect(relativeTime(at, new Date(time))).toBe(words);
+      expect(relativeTime(at, new Date(turn))).not.toBe(words);
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -16,6 +16,7 @@ const units = [
   { name: 'hour', seconds: 3_600 },
   { name: 'minute', seconds: 60 },
 ] as const;
+const minute = 60;
 
 /** "22 Nov 2026, 14:03 UTC": the same for every reader, on paper too. */
 export function exactTime(at: string): string {
@@ -24,7 +25,31 @@ export function exactTime(at: string): string {
 
 /** "14 minutes ago", in the largest unit that fits. */
 export function relativeTime(at: string, now: Date): string {
-  const seconds = Math.round((Date.parse(at) - now.getTime()) / 1000);
-  const unit = units.find((candidate) => Math.abs(seconds) >= candidate.seconds);
+  const seconds = secondsUntil(at, now);
+  const unit = unitOf(seconds);
   return unit ? relative.format(Math.trunc(seconds / unit.seconds), unit.name) : 'just now';
+}
+
+/** Milliseconds: the first instant after `now` at which {@link relativeTime} says something else of `at`. */
+export function turnOf(at: string, now: Date): number {
+  const seconds = secondsUntil(at, now);
+  const length = unitOf(seconds)?.seconds;
+  // Minutes before it, then a minute after it; after that each whole unit, and the first of a larger one.
+  if (length === undefined) return whenSecondsAre(-minute, at);
+  if (seconds > 0) return whenSecondsAre(Math.trunc(seconds / length) * length - 1, at);
+  const larger = units.findLast((candidate) => candidate.seconds > length)?.seconds ?? Infinity;
+  return whenSecondsAre(-Math.min((Math.trunc(-seconds / length) + 1) * length, larger), at);
+}
+
+function secondsUntil(at: string, now: Date): number {
+  return Math.round((Date.parse(at) - now.getTime()) / 1000);
+}
+
+/** The first millisecond at which no more than so many are left. */
+function whenSecondsAre(seconds: number, at: string): number {
+  return Date.parse(at) - seconds * 1000 - 500 + 1;
+}
+
+function unitOf(seconds: number) {
+  return units.find((candidate) => Math.abs(seconds) >= candidate.seconds);
 }

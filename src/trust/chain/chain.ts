@@ -1,7 +1,7 @@
 import type { PublicKey } from '../../crypto/jws.ts';
 import type { ChainLink } from '../../store/port.ts';
 import type { Observation } from '../observation.ts';
-import { placeOf, soundPart, type Link, type Place } from './link.ts';
+import { placeOf, soundPart, type Link, type OpenedLinks, type Place } from './link.ts';
 import { after, nothingStands, seeing, type Standing } from './standing.ts';
 
 /** A part of the chain up to its end, as far as it can be believed. */
@@ -30,14 +30,16 @@ interface Reading {
   /** Every check there is. */
   checks: readonly string[];
   loss: Loss | null;
+  /** Those of an earlier reading, which need not be opened again. */
+  opened?: OpenedLinks;
 }
 
 /**
  * What speaks for a claim is believed from the sound part alone. Of what was changed or taken away the worst is assumed:
  * that it was a failure of every check, which only a success recorded afterwards clears.
  */
-export function readChain(links: readonly ChainLink[], { key, from, checks, loss }: Reading): Chain {
-  const sound = soundPart(links, key);
+export function readChain(links: readonly ChainLink[], { key, from, checks, loss, opened }: Reading): Chain {
+  const sound = soundPart(links, key, opened);
   const end = links.at(-1);
   const brokenBefore = isWhole(links, sound, from) ? null : (sound[0]?.seq ?? (end?.seq ?? 0) + 1);
   const missed = brokenBefore === null ? [] : missedFailures(checks, lossBefore(sound[0]) ?? from);

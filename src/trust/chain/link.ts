@@ -37,15 +37,35 @@ export function sealLink(signer: Signer, made: Link): ChainLink {
  * The part of the chain that nobody changed, oldest first: from the newest link, which must be signed by this key, back as far
  * as each is the one whose hash the next one names.
  */
-export function soundPart(links: readonly Pick<ChainLink, 'seq' | 'jws'>[], key: PublicKey): Link[] {
+export function soundPart(links: readonly Pick<ChainLink, 'seq' | 'jws'>[], key: PublicKey, opened: OpenedLinks = new OpenedLinks()): Link[] {
   const sound: Link[] = [];
   for (const { seq, jws } of links.toReversed()) {
-    const [next] = sound.slice(-1);
-    const opened = next === undefined ? openSigned(jws, key) : hashOf(jws) === next.previous ? open(() => payloadOf(jws)) : null;
-    if (opened?.seq !== seq || (next && next.seq !== seq + 1)) break;
-    sound.push(opened);
+    const next = sound.at(-1);
+    const link = next === undefined ? openSigned(jws, key) : opened.open(jws, next.previous);
+    if (link?.seq !== seq || (next && next.seq !== seq + 1)) break;
+    sound.push(link);
   }
+  opened.forgetOthers();
   return sound.reverse();
+}
+
+/** The links of the reading before, by their hashes: of a month's the same thousands are opened at each, which takes a second. */
+export class OpenedLinks {
+  #before = new Map<string, Link>();
+  #now = new Map<string, Link>();
+
+  /** The link, if it has this hash and can be read. */
+  open(jws: string, hash: string | null): Link | null {
+    if (hash === null || hashOf(jws) !== hash) return null;
+    const link = this.#before.get(hash) ?? open(() => payloadOf(jws));
+    if (link) this.#now.set(hash, link);
+    return link;
+  }
+
+  /** Keeps those that this reading opened. */
+  forgetOthers(): void {
+    [this.#before, this.#now] = [this.#now, new Map()];
+  }
 }
 
 export function placeOf({ seq, jws }: Pick<ChainLink, 'seq' | 'jws'>): Place {
