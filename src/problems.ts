@@ -3,7 +3,7 @@ export const problems = {
   malformed: { status: 400, title: 'The request could not be understood.' },
   'not-signed-in': { status: 401, title: 'Sign in first.' },
   'wrong-credentials': { status: 401, title: 'That e-mail address and password do not match an account.' },
-  'user-verification-required': { status: 401, title: 'Your device did not check that it is you. Use your PIN, fingerprint or face.' },
+  'user-verification-required': { status: 401, title: 'Your device did not verify you. Try again with your PIN, fingerprint or face.' },
   forbidden: { status: 403, title: 'You may not do this.' },
   'cross-site-request': { status: 403, title: 'This request came from another site.' },
   'confirmation-required': { status: 403, title: 'Show once more that it is you.' },

@@ -6,7 +6,7 @@ import type { Account } from '../store/port.ts';
 import { verifyAssertion } from './passkeys.ts';
 import type { AssertionJson } from './shapes.ts';
 
-const notAlone = 'This passkey works as a second step only. Sign in with your password or a connected account, then use the passkey.';
+const notAlone = 'This passkey works as a second step only: it cannot sign you in by itself.';
 
 interface Presented {
   response: AssertionJson;

@@ -14,7 +14,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
   malformed: { hint: 'Load the page again and send it once more.', way: 'again' },
   'not-signed-in': { hint: 'The session has ended, or there was none. Signing in leads back to where you were.', way: 'sign-in' },
   'wrong-credentials': { hint: 'Look for typing mistakes in both. If the password is lost, a code by mail sets a new one.', way: 'recovery' },
-  'user-verification-required': { hint: 'Try again, and use your PIN, fingerprint or face when your device asks. Or sign in with your password first.', way: 'sign-in' },
+  'user-verification-required': { hint: 'Sign in with your password or a connected account first, then use the passkey.', way: 'sign-in' },
   forbidden: { hint: 'Your account lacks the right to it. Somebody who has it, such as an operator, can do it.', way: 'start' },
   'confirmation-required': { hint: 'What you asked for is sensitive: show once more that it is you, in the way that you are asked for, and it goes on.', way: 'again' },
   'second-factor-required': { hint: 'Sign in, and you are led through it. It takes a minute, and everything is as it was afterwards.', way: 'sign-in' },
