@@ -27,7 +27,7 @@ const testInstance: Mutant['missed'] = { store: 'MongoDB', because: 'the check a
 const fileOnly: Mutant['only'] = { store: 'libSQL', because: 'the claim is about the file of the embedded database' };
 const accountsOnly: Mutant['only'] = { store: 'MongoDB', because: 'the claim is about the account at the database, and a file has none' };
 
-export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('challengesSection', 'moreThan(0) }, { $inc: { attemptsLeft: -1 } }', 'moreThan(0) }, { $inc: { attemptsLeft: 0 } }')];
+export const countsNoAttemptsOnMongo: readonly Edit[] = [edit('challengesSection', '{ $inc: { attemptsLeft: -1 } }', '{ $inc: { attemptsLeft: 0 } }')];
 
 const passwordHashing: Mutant[] = [
   { what: 'looks at the first 72 characters of a password only', edits: [edit('Passwords', ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')")], claim: 'password-hashing' },
@@ -51,7 +51,7 @@ const passwordHashing: Mutant[] = [
 ];
 
 const passwordSecrecy: Mutant[] = [
-  { what: 'logs the text that it cannot parse', edits: [edit('readJson', "cause: { name: error instanceof Error ? error.name : 'unknown' }", 'cause: { text: utf8.decode(bytes) }')], claim: 'password-secrecy' },
+  { what: 'logs the text that it cannot parse', edits: [edit('parseJson', "cause: { name: error instanceof Error ? error.name : 'unknown' }", 'cause: { text: utf8.decode(bytes) }')], claim: 'password-secrecy' },
   { what: 'logs what people sign in with', edits: [edit('signIn', 'const account = await store.findAccountByEmail(email);', 'const account = await store.findAccountByEmail(email); deps.log.info({ typed: password });')], claim: 'password-secrecy' },
   { what: 'logs it in base64', edits: [edit('signIn', 'const account = await store.findAccountByEmail(email);', "const account = await store.findAccountByEmail(email); deps.log.info({ typed: Buffer.from(password).toString('base64') });")], claim: 'password-secrecy' },
   { what: 'logs addresses with what stands after the question mark', edits: [edit('refuse', 'new URL(url).pathname.slice(0, 200)', 'url.slice(0, 200)')], claim: 'password-secrecy' },
@@ -204,7 +204,7 @@ const oauthScopes: Mutant[] = [
 const ownState = edit('codeFlow', 'const checked = validated(server, client, answer, state)', "const checked = validated(server, client, answer, answer.get('state') ?? oauth.expectNoState)");
 const oauthState: Mutant[] = [
   { what: 'takes the state of any browser', edits: [edit('finishFlow', 'if (!sameSecret(secrets.state, state))', 'if (false)'), ownState], claim: 'oauth-state' },
-  { what: 'takes a state twice', edits: [inText('flows', "DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}", "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?")], onMongodb: [edit('flowsSection', 'flows.findOneAndDelete({ _id: stateHash })', 'flows.findOne({ _id: stateHash })')], missed: testInstance, claim: 'oauth-state' },
+  { what: 'takes a state twice', edits: [inText('flows', "DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}", "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?")], onMongodb: [edit('flowsSection', 'flows.findOneAndDelete({ _id: stateHash }, { session })', 'flows.findOne({ _id: stateHash }, null, { session })')], missed: testInstance, claim: 'oauth-state' },
   { what: 'asks the provider without looking for a state', edits: [edit('finishFlow', 'const secrets = secretsOf(deps, { flow, provider, state, client });', "const secrets = flowSecrets(client.flowToken ?? '');"), using('finishFlow', 'const secrets = flowSecrets(client.flowToken)'), ownState], claim: 'oauth-state' },
 ];
 
