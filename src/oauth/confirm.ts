@@ -1,3 +1,4 @@
+import { Problem } from '../problems.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import { confirmSession } from '../sessions/confirm-session.ts';
 import type { Arrival, Finishing } from './finish.ts';
@@ -11,6 +12,8 @@ export async function confirmBy(deps: Finishing, { provider, person, flow, clien
   if (owner?.id !== who.account.id) throw new FlowProblem('other-person');
   const methods = await confirmationMethods(deps, who.account);
   if (!methods.includes(provider)) throw new FlowProblem('other-person');
-  await confirmSession(deps, { who, use: null, client, headers });
+  await confirmSession(deps, { who, by: { kind: 'provider', provider, subject: person.subject }, client, headers }).catch((error: unknown) => {
+    throw error instanceof Problem && error.kind !== 'not-signed-in' ? new FlowProblem('other-person', error) : error;
+  });
   return flow.to;
 }

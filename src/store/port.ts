@@ -157,7 +157,8 @@ export interface ContinuedSession {
 
 /**
  * The session in which a second factor is added. It continues under another token. With the account’s first factor it counts as
- * confirmed, by that factor, and every other session, which never gave one, ends unless `keepOthers`.
+ * confirmed, by that factor, and every other session, which never gave one, ends. With `keepOthers` they stay, and none of them
+ * counts as confirmed at that time or later, whatever its clock said.
  */
 export interface EnrollingSession {
   id: string;
@@ -196,6 +197,12 @@ export interface Factor {
  * the recovery code must be there, and is gone afterwards. `initializesUv`: the passkey is `uvInitialized` from then on.
  */
 export type FactorUse = { kind: 'factor'; factorId: string; counter: number; initializesUv: boolean } | { kind: 'recovery-code'; codeHash: Hashed };
+
+/**
+ * What a re-authentication was made with. The password and a provider count only while the account has no second factor, and the
+ * password is still this one, or this person at the provider still connected.
+ */
+export type ConfirmedBy = FactorUse | { kind: 'password'; hash: PasswordHash } | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
 
 /** A sign-in whose first proof was right, while its second is due. It has the id of its challenge, and can do nothing else. */
 export interface PendingSignIn {
@@ -538,8 +545,12 @@ export interface Store {
    */
   findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account; heldFrom: Date | null } | null>;
   touchSession(id: string, at: Date): Promise<void>;
-  /** Fresh proof: the session goes on under another token; a factor that is used stops the account's {@link FactorRecovery}. `gone`: or it was confirmed under another token meanwhile. */
-  confirmSession(input: { accountId: string; id: string; from: Hashed; to: Hashed; use: FactorUse | null; at: Date; event: SecurityEvent }): Promise<'confirmed' | 'gone' | 'factor-spent'>;
+  /**
+   * Re-authentication: the session continues under another token; a factor that is used stops the account's {@link FactorRecovery}.
+   * `gone`: or it was confirmed under another token meanwhile. `factor-due`: only a factor counts by now. `unproven`: the password
+   * was changed, or the provider disconnected, meanwhile.
+   */
+  confirmSession(input: { accountId: string; id: string; from: Hashed; to: Hashed; by: ConfirmedBy; at: Date; event: SecurityEvent }): Promise<'confirmed' | 'gone' | 'factor-spent' | 'factor-due' | 'unproven'>;
   /** Those alive at `now`, newest use first. */
   listSessions(accountId: string, now: Date): Promise<Session[]>;
   endSession(input: { accountId: string; id: string; event: SecurityEvent }): Promise<boolean>;

@@ -27,10 +27,12 @@ export async function confirm(deps: Dependencies, { who, proof, client, headers 
     const methods = await confirmationMethods(deps, account);
     if (!methods.includes('password')) throw new Problem('confirmation-required', { members: { methods } });
     await provePassword(deps, account, proof.password);
-    return confirmSession(deps, { who, use: null, client, headers });
+    // Whoever has none proved nothing above.
+    if (account.passwordHash === null) throw new Problem('wrong-credentials');
+    return confirmSession(deps, { who, by: { kind: 'password', hash: account.passwordHash }, client, headers });
   }
   const occasion = { purpose: 'confirm', subjectId: session.id } as const;
-  return proveFactor(deps, { accountId: account.id, proof, occasion, firstProof: null }, (use) => confirmSession(deps, { who, use, client, headers }));
+  return proveFactor(deps, { accountId: account.id, proof, occasion, firstProof: null }, (by) => confirmSession(deps, { who, by, client, headers }));
 }
 
 /** What a browser needs to confirm by one of the account's passkeys. */

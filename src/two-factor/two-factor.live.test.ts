@@ -243,6 +243,29 @@ onBothStores('a second factor', (database) => {
     expect([await isSignedIn(visitor), await isSignedIn(beside)], 'a second one ends none').toEqual([true, true]);
   });
 
+  it('is not outrun by a password whose hash was being compared when the factor was added', async () => {
+    const { services } = deployment();
+    const { passwords } = services;
+    const { visitor, email } = await member();
+    const thief = deployment().visitor();
+    await thief.post('/api/sign-in', { email, password: goodPassword });
+    deployment().clock.move(11 * minute);
+    await visitor.post('/api/session/confirm', { password: goodPassword });
+    const totp = (await visitor.post('/api/factors/totp')).body;
+    services.passwords = {
+      ...passwords,
+      async verify(...given) {
+        const isRight = await passwords.verify(...given);
+        expect((await visitor.post('/api/factors/totp/confirm', { id: totp.factor.id, code: codeOf(totp.secret), keepOtherSessions: true })).status).toBe(200);
+        deployment().clock.move(second);
+        return isRight;
+      },
+    };
+    const answer = await thief.post('/api/session/confirm', { password: goodPassword }).finally(() => (services.passwords = passwords));
+    expect(answer.body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    expect((await thief.delete(`/api/factors/${totp.factor.id}`)).status).toBe(403);
+  });
+
   it('added beside another one does not confirm again', async () => {
     const { visitor } = await withTotp();
     const confirmedAt = async () => (await visitor.get('/api/session')).body.session.confirmedAt;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { onBehalfOf } from '../authority.ts';
 import { type Account, type Authority, AuthorityLost, type PrincipalState, type Session, type Store } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aFactor, anEvent, aNotice, aPasskey, aSession, at, hashed, minute, unique } from './samples.ts';
+import { aFactor, anEvent, aNotice, aPasskey, aSession, at, hashed, minute, unique, byPassword } from './samples.ts';
 
 /** What a principal writes is written while they may, and not afterwards. */
 export function authorityContract(open: Open): void {
@@ -69,8 +69,8 @@ function checkingContract(stores: Stores): void {
   const losses: Record<string, (one: Principal) => Promise<unknown>> = {
     'is not permitted any more': async (one) => Object.assign(one.authority, { permits: () => false }),
     'has ended': ({ session }) => stores.second.endSession(endOf(session)),
-    'continues under another token': ({ session: { id, accountId, tokenHash: from } }) =>
-      stores.second.confirmSession({ accountId, id, from, to: hashed(unique('token')), use: null, at: at(minute), event: anEvent() }),
+    'continues under another token': ({ account, session: { id, accountId, tokenHash: from } }) =>
+      stores.second.confirmSession({ accountId, id, from, to: hashed(unique('token')), by: byPassword(account), at: at(minute), event: anEvent() }),
     'was replaced': ({ session: { id, accountId } }) => begin(stores.second, aSession({ accountId }), { replacing: id }),
     'belongs to another account': async (one) => Object.assign(one.authority, { accountId: (await insertAccount(stores)).id }),
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, SecurityEvent, Store, Undo } from '../port.ts';
 import { begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aDevice, aMail, anAccount, anEvent, aNotice, anUndo, aSession, aSignUp, at, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique, anUndoing } from './samples.ts';
+import { aChallenge, aDevice, aMail, anAccount, anEvent, aNotice, anUndo, anUndoing, aSession, aSignUp, at, byPassword, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique } from './samples.ts';
 
 /** The record of security events, and that it is kept exactly when something happened. */
 export function eventsContract(open: Open): void {
@@ -131,7 +131,7 @@ function recordingContract(stores: Stores): void {
     const begun = [event('session.begun', 1), event('session.begun', 2), event('session.begun', 3)];
     for (const [n, session] of [one, other, kept].entries()) await begin(store, session, { event: begun[n] ?? anEvent() });
     const confirmed = event('session.confirmed', 4);
-    await store.confirmSession({ accountId: one.accountId, use: null, id: one.id, from: one.tokenHash, to: hashed(unique('token')), at: at(0), event: confirmed });
+    await store.confirmSession({ accountId: one.accountId, by: byPassword(account), id: one.id, from: one.tokenHash, to: hashed(unique('token')), at: at(0), event: confirmed });
     const ended = event('session.ended', 5);
     await store.endSession({ accountId, id: other.id, event: ended });
     const othersEnded = event('session.others-ended', 6);
@@ -157,7 +157,7 @@ function nothingHappenedContract(stores: Stores): void {
     expect(await store.endSession({ accountId, id: 'no such session', event: event() })).toBe(false);
     expect(await store.endSession({ accountId: 'somebody else', id: session.id, event: event() })).toBe(false);
     expect(await store.endOtherSessions({ accountId, keepId: session.id, event: event() })).toBe(0);
-    expect(await store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: hashed('stale'), to: hashed('next'), at: at(0), event: event() })).toBe('gone');
+    expect(await store.confirmSession({ accountId: session.accountId, by: byPassword(account), id: session.id, from: hashed('stale'), to: hashed('next'), at: at(0), event: event() })).toBe('gone');
     expect(await store.redeemClaim({ ...claiming(hashed('no such claim'), anAccount()), event: event() })).toEqual({ kind: 'over' });
     const tokenHash = hashed(unique('claim'));
     await store.insertClaim({ tokenHash, expiresAt: at(hour) });
@@ -198,7 +198,7 @@ function allOrNothingContract(stores: Stores): void {
       () => begin(store, third, { notice: noticeOf(first.undo), device: aDevice(device), replacing: other.id }),
       () => store.endSession({ accountId, id: session.id, event }),
       () => store.endOtherSessions({ accountId, keepId: session.id, event }),
-      () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
+      () => store.confirmSession({ accountId: session.accountId, by: byPassword(account), id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
       () => store.renameAccount({ accountId, name: 'Grace', event }),
       () => store.changePassword({ continued: null, accountId, from, to: hashOf('changed'), notice: noticeOf() }),
       () => store.redeemRecovery({ challengeId: challenge.id, codeHash: hashed('right'), passwordHash: async () => hashOf('new'), notice: noticeOf(), now: at(0) }),

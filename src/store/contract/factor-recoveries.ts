@@ -88,7 +88,7 @@ function stoppingContract(stores: Stores): void {
     'a factor that confirms': async ({ store }, { account: { id: accountId }, factor }) => {
       const session = aSession({ accountId });
       await begin(store, session);
-      const input = { accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), use: step(factor, 12), at: at(hour), event: anEvent({ accountId }) };
+      const input = { accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), by: step(factor, 12), at: at(hour), event: anEvent({ accountId }) };
       expect(await store.confirmSession(input)).toBe('confirmed');
     },
     'an app that is added': async ({ store }, { account: { id: accountId } }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Account, Factor, FactorUse, Hashed, Session } from '../port.ts';
+import type { Account, ConfirmedBy, Factor, FactorUse, Hashed, Session } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aFactor, aNotice, anEvent, aPasskey, aPendingSignIn, aSession, at, day, hashed, minute, second, unique, anUndoing } from './samples.ts';
+import { aChallenge, aFactor, anEvent, anIdentity, aNotice, anUndoing, aPasskey, aPendingSignIn, aSession, at, byPassword, day, hashed, hour, minute, passwordHash, second, unique } from './samples.ts';
 
 /** Second factors, recovery codes, and sign-ins that wait for them. */
 export function factorsContract(open: Open): void {
@@ -195,13 +195,88 @@ function spendingContract(stores: Stores): void {
     expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: null, use: step(factor, 22) } })).toBe('begun');
   });
 
+  test('nothing but a factor confirms a session of an account that has one', async () => {
+    const { account } = await enrolled(stores);
+    const { id: accountId } = account;
+    const session = aSession({ accountId });
+    await begin(stores.store, session);
+    const confirm = (by: ConfirmedBy) =>
+      stores.second.confirmSession({ accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), by, at: at(hour), event: anEvent() });
+    const identity = anIdentity({ accountId });
+    await stores.store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(accountId) });
+    expect(await confirm(byPassword(account))).toBe('factor-due');
+    expect(await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject })).toBe('factor-due');
+    expect(await stores.store.findSession(session.tokenHash)).toMatchObject({ session });
+  });
+
+  test('a password that was changed, or a person at a provider that is not connected, confirms nothing', async () => {
+    const account = await insertAccount(stores);
+    const { id: accountId } = account;
+    const session = aSession({ accountId });
+    await begin(stores.store, session);
+    const identity = anIdentity({ accountId });
+    await stores.store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(accountId) });
+    const confirm = (by: ConfirmedBy) =>
+      stores.second.confirmSession({ accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), by, at: at(hour), event: anEvent() });
+    expect(await confirm({ kind: 'password', hash: passwordHash('before') })).toBe('unproven');
+    expect(await confirm({ kind: 'provider', provider: identity.provider, subject: unique('another') })).toBe('unproven');
+    expect(await confirm({ kind: 'provider', provider: 'github', subject: identity.subject })).toBe('unproven');
+    expect(await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject })).toBe('confirmed');
+  });
+
+  test('a confirmation by password that meets the first factor is before it, or none, however they meet', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const account = await insertAccount(stores);
+      const { id: accountId } = account;
+      const [mine, thief] = [aSession({ accountId }), aSession({ accountId })];
+      for (const each of [mine, thief]) await begin(stores.store, each);
+      const to = hashed(unique('token'));
+      // The thief's process is an hour ahead, and must not gain by that.
+      const [confirmed] = await Promise.all([
+        stores.second.confirmSession({ accountId, id: thief.id, from: thief.tokenHash, to, by: byPassword(account), at: at(hour), event: anEvent() }),
+        stores.store.addPasskey({
+          factor: aPasskey({ accountId, confirmedAt: at(minute) }),
+          recoveryCodes: [],
+          session: { id: mine.id, from: mine.tokenHash, to: hashed(unique('token')), keepOthers: true },
+          notice: aNotice(accountId, { event: { at: at(minute) } }),
+        }),
+      ]);
+      expect(['confirmed', 'factor-due']).toContain(confirmed);
+      const left = await stores.store.listSessions(accountId, at(minute));
+      expect(left.find(({ id }) => id === mine.id)?.confirmedAt).toEqual(at(minute));
+      expect(left.find(({ id }) => id === thief.id)?.confirmedAt.getTime()).toBeLessThan(at(minute).getTime());
+    }
+  });
+
+  test('the first factor ends every session but the one it was added in, and later ones none and confirm none', async () => {
+    const { id: accountId } = await insertAccount(stores);
+    const [mine, other] = [aSession({ accountId }), aSession({ accountId })];
+    for (const each of [mine, other]) await begin(stores.store, each);
+    const tokens = [mine.tokenHash, hashed(unique('token')), hashed(unique('token'))] as const;
+    const add = (from: Hashed, to: Hashed, minutes: number) =>
+      stores.second.addPasskey({
+        factor: aPasskey({ accountId, confirmedAt: at(minutes * minute) }),
+        recoveryCodes: [],
+        session: { id: mine.id, from, to, keepOthers: false },
+        notice: aNotice(accountId, { event: { at: at(minutes * minute) } }),
+      });
+    expect(await add(hashed('stale'), tokens[1], 1), 'a session that is gone').toBeNull();
+    expect(await add(tokens[0], tokens[1], 1)).toEqual({ isFirst: true });
+    expect(await stores.store.listSessions(accountId, at(minute))).toEqual([{ ...mine, tokenHash: tokens[1], confirmedAt: at(minute) }]);
+    await begin(stores.store, other);
+    expect(await add(tokens[1], tokens[2], 2)).toEqual({ isFirst: false });
+    const left = await stores.store.listSessions(accountId, at(minute));
+    expect(left).toHaveLength(2);
+    expect(left).toContainEqual({ ...mine, tokenHash: tokens[2], confirmedAt: at(minute) });
+  });
+
   test('a factor confirms a session once, and not one that is gone', async () => {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
     const session = aSession({ accountId });
     await begin(stores.store, session);
     const confirm = (from: Hashed, to: Hashed, use: FactorUse) =>
-      stores.second.confirmSession({ accountId, id: session.id, from, to, use, at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) });
+      stores.second.confirmSession({ accountId, id: session.id, from, to, by: use, at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) });
     const [next, last] = [hashed(unique('token')), hashed(unique('token'))];
     expect(await confirm(session.tokenHash, next, step(factor, 11))).toBe('confirmed');
     expect(await confirm(next, last, step(factor, 11))).toBe('factor-spent');

@@ -180,9 +180,9 @@ const sessions: Record<string, Operation> = {
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
   touchSession: (world, { a }) => (store) => store.touchSession(recent(world.sessions, a), world.at()),
-  confirmSession(world, { a }) {
+  confirmSession(world, { a, b }) {
     const from = recentOr(world.tokens, a, hashed('none'));
-    const input = { accountId: accountOf(emails[0]), use: null, from, to: world.token('tokens'), at: world.at(), event: someEvent(world, emails[0]) };
+    const input = { accountId: accountOf(emails[0]), by: { kind: 'password', hash: recentOr(world.hashes, b, passwordHash('none')) } as const, from, to: world.token('tokens'), at: world.at(), event: someEvent(world, emails[0]) };
     return async (store) => store.confirmSession({ ...input, id: (await store.findSession(from))?.session.id ?? 'none' });
   },
   listSessions: (world, { a }) => (store) => store.listSessions(accountOf(one(emails, a)), world.at()),

@@ -1,5 +1,5 @@
 import type {
-  Account, ChainLink, Challenge, Factor, Hashed, Identity, Notice, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
+  Account, ChainLink, Challenge, ConfirmedBy, Factor, Hashed, Identity, Notice, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
   SecurityEvent, Session, SignUp, Store, Undo,
 } from '../port.ts';
 
@@ -135,6 +135,9 @@ export function aPasskey(given: Partial<Factor> = {}): Factor {
 export function aPendingSignIn(given: Partial<PendingSignIn> = {}): PendingSignIn {
   return { id: unique('challenge'), accountId: unique('account'), method: 'password', stay: false, provenHash: null, expiresAt: at(10 * minute), ...given };
 }
+
+/** A re-authentication by the account’s password. */
+export const byPassword = (account: Pick<Account, 'passwordHash'>): ConfirmedBy => ({ kind: 'password', hash: account.passwordHash ?? passwordHash('none') });
 
 export function anIdentity(given: Partial<Identity> = {}): Identity {
   return { provider: 'google', subject: unique('subject'), accountId: unique('account'), email: address(), joinedAt: at(0), ...given };

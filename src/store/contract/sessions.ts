@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account, Hashed, Session, Store } from '../port.ts';
 import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aDevice, address, anEvent, aNotice, aSession, at, day, hashed, hour, minute, passwordHash, unique, anUndoing } from './samples.ts';
+import { address, aDevice, anEvent, aNotice, anUndoing, aSession, at, byPassword, day, hashed, hour, minute, passwordHash, unique } from './samples.ts';
 
 const ids = (sessions: readonly Session[]): string[] => sessions.map(({ id }) => id);
 
@@ -132,16 +132,17 @@ function confirmingContract(stores: Stores): void {
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
     const to = hashed(unique('token'));
-    expect(await stores.store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: session.tokenHash, to, at: at(minute), event: anEvent() })).toBe('confirmed');
+    expect(await stores.store.confirmSession({ accountId: session.accountId, by: byPassword(account), id: session.id, from: session.tokenHash, to, at: at(minute), event: anEvent() })).toBe('confirmed');
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     expect(await stores.second.findSession(to)).toEqual({ session: { ...session, tokenHash: to, confirmedAt: at(minute) }, account, heldFrom: null });
   });
 
   test('a session that is gone, or has another token by now, is not confirmed', async () => {
-    const { id: accountId } = await insertAccount(stores);
+    const account = await insertAccount(stores);
+    const { id: accountId } = account;
     const [session, other] = [aSession({ accountId }), aSession({ accountId })];
     for (const each of [session, other]) await begin(stores.store, each);
-    const confirm = (id: string, from: Hashed) => stores.store.confirmSession({ accountId: 'any', use: null, id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() });
+    const confirm = (id: string, from: Hashed) => stores.store.confirmSession({ accountId, by: byPassword(account), id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() });
     expect(await confirm(session.id, hashed('no such token'))).toBe('gone');
     expect(await confirm(session.id, other.tokenHash)).toBe('gone');
     expect(await confirm('no such session', session.tokenHash)).toBe('gone');
@@ -153,13 +154,14 @@ function confirmingContract(stores: Stores): void {
   });
 
   test('of thirty parallel confirmations from one token one succeeds, and its token is the one that counts', async () => {
-    const { id: accountId } = await insertAccount(stores);
+    const account = await insertAccount(stores);
+    const { id: accountId } = account;
     const session = aSession({ accountId });
     await begin(stores.store, session);
     const { id, tokenHash: from } = session;
     const tokens = Array.from({ length: 30 }, () => hashed(unique('token')));
     const answers = await stores.race(30, (store, turn) =>
-      store.confirmSession({ accountId, use: null, id, from, to: tokens[turn] ?? hashed('none'), at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) }),
+      store.confirmSession({ accountId, by: byPassword(account), id, from, to: tokens[turn] ?? hashed('none'), at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) }),
     );
     expect(answers.filter((one) => one === 'confirmed')).toHaveLength(1);
     expect(await stores.store.listSessions(accountId, at(minute))).toMatchObject([{ id, tokenHash: tokens[answers.indexOf('confirmed')] }]);
@@ -280,8 +282,8 @@ const changes: Record<string, (store: Store, found: { session: Session; account:
   'its end': (store, { session: { id, accountId } }) => store.endSession({ accountId, id, event: anEvent() }),
   'the end of all others': (store, { session: { accountId } }) => store.endOtherSessions({ accountId, keepId: 'another', event: anEvent() }),
   'the end of all': (store, { account: { id } }) => store.endAllSessions({ accountId: id, notice: aNotice(id) }),
-  'its confirmation': (store, { session: { id, accountId, tokenHash: from } }) =>
-    store.confirmSession({ accountId, use: null, id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() }),
+  'its confirmation': (store, { account, session: { id, accountId, tokenHash: from } }) =>
+    store.confirmSession({ accountId, by: byPassword(account), id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() }),
   'a session in its place': (store, { session: { id, accountId } }) => begin(store, aSession({ accountId }), { replacing: id }),
   'a session too many': (store, { session: { accountId } }) => begin(store, aSession({ accountId, createdAt: at(minute) }), { keep: 1 }),
   'a new password': (store, { account: { id, passwordHash: from } }) =>

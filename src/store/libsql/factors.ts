@@ -108,12 +108,15 @@ function enrollingSessions(db: Connection) {
   const find = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ? AND token_hash = ?');
   const rotate = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ifnull(?, confirmed_at) WHERE id = ?');
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
+  const unconfirmOthers = db.statement('UPDATE sessions SET confirmed_at = min(confirmed_at, ?) WHERE account_id = ? AND id <> ?');
   return {
     isThere: (accountId: string, { id, from }: EnrollingSession): boolean => find.get(id, accountId, from) !== undefined,
     /** `confirmedAt`: by the account's first factor; `null`: it had one. */
     continue(accountId: string, { id, to, keepOthers }: EnrollingSession, confirmedAt: Date | null): void {
       rotate.run(to, confirmedAt?.getTime() ?? null, id);
-      if (confirmedAt !== null && !keepOthers) endOthers.run(accountId, id);
+      if (confirmedAt === null) return;
+      if (keepOthers) unconfirmOthers.run(confirmedAt.getTime() - 1, accountId, id);
+      else endOthers.run(accountId, id);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Hashed, Store } from '../port.ts';
+import type { ConfirmedBy, Hashed, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
@@ -104,16 +104,25 @@ function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'>
   };
 }
 
-function goingOn(db: Connection, { record }: EventSteps, { spend }: FactorSteps): Pick<Sessions, 'touchSession' | 'confirmSession'> {
+function goingOn(db: Connection, { record }: EventSteps, factor: FactorSteps): Pick<Sessions, 'touchSession' | 'confirmSession'> {
   const touch = db.statement('UPDATE sessions SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1');
   const held = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND token_hash = ?');
   const confirm = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ? WHERE id = ?');
+  const hasPassword = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
+  const isConnected = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?');
+  const refusalOf = (accountId: string, by: ConfirmedBy, at: Date): 'factor-spent' | 'factor-due' | 'unproven' | null => {
+    if (by.kind === 'factor' || by.kind === 'recovery-code') return factor.spend(accountId, by, at) ? null : 'factor-spent';
+    if (factor.hasFactor(accountId)) return 'factor-due';
+    const proven = by.kind === 'password' ? hasPassword.get(accountId, by.hash) : isConnected.get(accountId, by.provider, by.subject);
+    return proven === undefined ? 'unproven' : null;
+  };
   return {
     touchSession: (id, at) => db.writeUnsynced(() => void touch.run(at.getTime(), id)),
-    confirmSession: ({ accountId, id, from, to, use, at, event }) =>
+    confirmSession: ({ accountId, id, from, to, by, at, event }) =>
       db.write(() => {
         if (held.get(id, from) === undefined) return 'gone';
-        if (use !== null && !spend(accountId, use, at)) return 'factor-spent';
+        const refusal = refusalOf(accountId, by, at);
+        if (refusal !== null) return refusal;
         confirm.run(to, at.getTime(), id);
         record(event);
         return 'confirmed';

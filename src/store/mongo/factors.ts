@@ -94,7 +94,10 @@ async function continueEnrolling(
   session: ClientSession,
 ): Promise<void> {
   await sessions.updateOne({ _id: id }, { $set: { tokenHash: to, ...(confirmedAt && { confirmedAt }) } }, { session });
-  if (confirmedAt !== null && !keepOthers) await sessions.deleteMany({ accountId, _id: not(id) }, { session });
+  if (confirmedAt === null) return;
+  const others = { accountId, _id: not(id) };
+  if (keepOthers) await sessions.updateMany(others, { $min: { confirmedAt: new Date(confirmedAt.getTime() - 1) } }, { session });
+  else await sessions.deleteMany(others, { session });
 }
 
 function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, session: enrolling, notice, now }: Confirmation): ReturnType<Store['confirmFactor']> {

@@ -162,7 +162,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
       () => store.findAccountByEmail(injected),
       () => store.endSession({ accountId: injected, id: session.id, event }),
       () => store.endOtherSessions({ accountId: 'somebody', keepId: injected, event }),
-      () => store.confirmSession({ accountId: session.accountId, use: null, id: session.id, from: injected, to: hashed('y'), at: at(0), event }),
+      () => store.confirmSession({ accountId: session.accountId, by: { kind: 'password', hash: passwordHash('x') }, id: session.id, from: injected, to: hashed('y'), at: at(0), event }),
       () => store.changePassword({ continued: null, accountId: injected, from: passwordHash('x'), to: passwordHash('y'), notice }),
       () => store.redeemUndo(anUndoing({ tokenHash: injected, event, now: at(0) })),
       () => store.redeemRecovery({ challengeId: injected, codeHash: hashed('x'), passwordHash: async () => passwordHash('y'), notice, now: at(minute) }),

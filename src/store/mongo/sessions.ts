@@ -104,15 +104,30 @@ async function listSessions({ sessions }: Models, accountId: string, now: Date):
 
 type Confirming = Parameters<Store['confirmSession']>[0];
 
-function confirmSession(models: Models, { accountId, id, from, to, use, at, event }: Confirming): ReturnType<Store['confirmSession']> {
+function confirmSession(models: Models, { accountId, id, from, to, by, at, event }: Confirming): ReturnType<Store['confirmSession']> {
   return transaction(models, id, async (session) => {
     const held = { _id: id, tokenHash: from };
     if ((await models.sessions.exists(held).session(session)) === null) return 'gone';
-    if (use !== null && !(await spend(models, { accountId, use, now: at }, session))) return 'factor-spent';
+    const refusal = await confirmationRefusal(models, { accountId, by, at, eventId: event.id }, session);
+    if (refusal !== null) return refusal;
     await models.sessions.updateOne(held, { $set: { tokenHash: to, confirmedAt: at } }, { session });
     await recordEvent(models, event, session);
     return 'confirmed';
   });
+}
+
+/** Depends on the account where no factor was given: one that is added at the same instant, or another password, is in the way. */
+async function confirmationRefusal(
+  models: Models,
+  { accountId, by, at, eventId }: Pick<Confirming, 'accountId' | 'by' | 'at'> & { eventId: string },
+  session: ClientSession,
+): Promise<'factor-spent' | 'factor-due' | 'unproven' | null> {
+  if (by.kind === 'factor' || by.kind === 'recovery-code') return (await spend(models, { accountId, use: by, now: at }, session)) ? null : 'factor-spent';
+  const standing = { _id: accountId, ...(by.kind === 'password' && { passwordHash: by.hash }) };
+  const isThere = await depend(models, standing, eventId, session);
+  if (await hasFactor(models, accountId, session)) return 'factor-due';
+  const isProven = isThere && (by.kind === 'password' || (await isJoined(models, { accountId, provider: by.provider, subject: by.subject }, session)));
+  return isProven ? null : 'unproven';
 }
 
 /** How many sessions this ended; the event is recorded if there was one. */
