@@ -284,6 +284,8 @@ const english = {
     typeSecret: 'Or type this key there:',
     copySecret: 'Copy the key',
     thenCode: 'Then type the six digits that the app shows. Only with them the app counts.',
+    endOthers: 'Sign out of all other devices',
+    endOthersHint: 'They signed in without a second factor.',
     aboutPasskeys: 'Your device keeps it and asks for your fingerprint, face or PIN. If it checks that, it also signs you in by itself.',
     nameHint: 'So that you can tell it from others later.',
     passkeyName: (number: number) => (number === 1 ? 'Passkey' : `Passkey ${number}`),

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { z } from 'zod/mini';
 import { addedAnswer, type totpEnrolmentAnswer } from '../../../src/two-factor/shapes.ts';
 import { Button } from '../../ui/button.tsx';
@@ -7,6 +8,7 @@ import { CodeEntry } from '../code-entry.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { wrongProof } from '../proof/wrong-proof.ts';
 import { words } from '../words.ts';
+import { EndOthers } from './end-others.tsx';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 
 const say = words.factors;
@@ -15,15 +17,17 @@ export type Enrolment = z.infer<typeof totpEnrolmentAnswer>;
 
 interface AddAppProps {
   enrolment: Enrolment;
+  isFirst: boolean;
   onAdded: (added: z.infer<typeof addedAnswer>) => void;
   onLeave: () => void;
 }
 
 /** An authenticator app: the secret goes there, and the first code comes back. */
-export function AddApp({ enrolment: { factor, secret, uri, qr }, onAdded, onLeave }: AddAppProps) {
+export function AddApp({ enrolment: { factor, secret, uri, qr }, isFirst, onAdded, onLeave }: AddAppProps) {
   const heading = useFocusAtStart();
+  const [endsOthers, setEndsOthers] = useState(true);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (code: string) => call({ method: 'POST', path: '/api/factors/totp/confirm', body: { id: factor.id, code }, answer: addedAnswer }),
+    mutationFn: (code: string) => call({ method: 'POST', path: '/api/factors/totp/confirm', body: { id: factor.id, code, keepOtherSessions: !endsOthers }, answer: addedAnswer }),
     onSuccess: onAdded,
   });
   return (
@@ -36,6 +40,7 @@ export function AddApp({ enrolment: { factor, secret, uri, qr }, onAdded, onLeav
         <p>{say.typeSecret}</p>
         <p className="fc-row"><code className="fc-code fc-pick">{secret.match(/.{1,4}/g)?.join(' ')}</code><CopyButton text={secret}>{say.copySecret}</CopyButton></p>
       </div>
+      {isFirst && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
       <p>{say.thenCode}</p>
       <CodeEntry label={words.proof.code} onWhole={mutate} busy={isPending} error={error} wrong={wrongProof(error)} />
       <div><Button look="quiet" onPress={onLeave}>{words.act.cancel}</Button></div>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { z } from 'zod/mini';
 import { name } from '../../../src/accounts/shapes.ts';
 import { addedAnswer } from '../../../src/two-factor/shapes.ts';
@@ -10,6 +11,7 @@ import { createPasskey, creationAnswer } from '../passkeys.ts';
 import { ProblemCallout } from '../problem-callout.tsx';
 import { useForm } from '../use-form.ts';
 import { words } from '../words.ts';
+import { EndOthers } from './end-others.tsx';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 
 const say = words.factors;
@@ -25,12 +27,13 @@ interface AddPasskeyProps {
 /** A passkey: its name, and then the browser asks for the rest. */
 export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
   const heading = useFocusAtStart();
+  const [endsOthers, setEndsOthers] = useState(true);
   const { formProps, errors, busy, problem } = useForm({
     shape,
     read: (form) => ({ name: form.get('name') }),
     send: async (typed) => {
       const { options } = await call({ method: 'POST', path: '/api/factors/passkeys/options', body: {}, answer: creationAnswer });
-      const body = { response: await createPasskey(options), name: typed.name };
+      const body = { response: await createPasskey(options), name: typed.name, keepOtherSessions: !endsOthers };
       const added = await call({ method: 'POST', path: '/api/factors/passkeys', body, answer: addedAnswer });
       keepLastFactor('passkey');
       await onAdded(added);
@@ -44,6 +47,7 @@ export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
       <Field label={words.fields.name} hint={say.nameHint} error={errors['name']}>
         {(wiring) => <Input {...wiring} name="name" defaultValue={say.passkeyName(count + 1)} autoComplete="off" required />}
       </Field>
+      {count === 0 && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
       <div className="fc-row">
         <Button type="submit" look="primary" busy={busy ? words.passkey.waiting : undefined}>{say.makePasskey}</Button>
         <Button onPress={onLeave}>{words.act.cancel}</Button>

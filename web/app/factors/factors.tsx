@@ -8,7 +8,7 @@ import { call } from '../api.ts';
 import { useAsking, type Asking } from '../asking.ts';
 import { hasPasskeys } from '../passkeys.ts';
 import { ProblemCallout } from '../problem-callout.tsx';
-import { factorsQuery, sessionQuery } from '../queries.ts';
+import { factorsQuery, sessionQuery, sessionsQuery } from '../queries.ts';
 import { words } from '../words.ts';
 import { AddApp, type Enrolment } from './add-app.tsx';
 import { AddPasskey } from './add-passkey.tsx';
@@ -39,7 +39,7 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
   }
 
   async function added({ factor, recoveryCodes: codes }: z.infer<typeof addedAnswer>) {
-    await Promise.all([factorsQuery, sessionQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
+    await Promise.all([factorsQuery, sessionQuery, sessionsQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
     const sentence = say.added(factor.name);
     if (codes) return setStep({ is: 'codes', codes, done: sentence });
     keep(sentence);
@@ -55,7 +55,7 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
       {factors.isPending && <p className="fc-muted" role="status">{words.loading}</p>}
       {factors.error && <ProblemCallout error={factors.error}><Button onPress={() => void factors.refetch()}>{words.tryAgain}</Button></ProblemCallout>}
       {factors.data && step.is === 'list' && <Listed factors={factors.data} ask={ask} onStep={setStep} />}
-      {factors.data && step.is === 'app' && <AddApp enrolment={step.enrolment} onAdded={added} onLeave={() => finish('')} />}
+      {factors.data && step.is === 'app' && <AddApp enrolment={step.enrolment} isFirst={factors.data.items.length === 0} onAdded={added} onLeave={() => finish('')} />}
       {factors.data && step.is === 'passkey' && <AddPasskey count={factors.data.items.length} onAdded={added} onLeave={() => finish('')} />}
       {step.is === 'codes' && <RecoveryCodes codes={step.codes} onKept={() => keep(step.done)} />}
       {act && <ActDialog act={act} onDone={report} onClose={leave} />}

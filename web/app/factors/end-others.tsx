@@ -1,0 +1,19 @@
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { words } from '../words.ts';
+
+const say = words.factors;
+
+interface EndOthersProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+/** With the first factor: sessions that never gave one end, unless they are to be kept. */
+export function EndOthers({ checked, onChange }: EndOthersProps) {
+  return (
+    <div className="fc-stack fc-stack-tight">
+      <Checkbox label={say.endOthers} checked={checked} onChange={(event) => onChange(event.target.checked)} />
+      <p className="fc-muted">{say.endOthersHint}</p>
+    </div>
+  );
+}
