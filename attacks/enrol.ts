@@ -24,11 +24,11 @@ export interface WithApp extends Member {
 }
 
 /** Somebody whose authenticator app gave the code of the step before this one; this one’s and the next one’s are left. */
-export async function withApp(target: Target, member?: Member): Promise<WithApp> {
+export async function withApp(target: Target, member?: Member, given: { keepOtherSessions?: boolean } = {}): Promise<WithApp> {
   const who = member ?? (await target.member());
   const { json } = await who.actor.post('/api/factors/totp');
   const [secret, factorId] = [textAt(json, 'secret'), textAt(json, 'factor', 'id')];
-  const added = await who.actor.post('/api/factors/totp/confirm', { id: factorId, code: await codeOf(secret, -1) });
+  const added = await who.actor.post('/api/factors/totp/confirm', { id: factorId, code: await codeOf(secret, -1), ...given });
   mustAnswer(added, 200, 'The first code of an authenticator app');
   return { ...who, secret, factorId, recoveryCodes: listAt(added.json, 'recoveryCodes').map(String) };
 }

@@ -182,8 +182,8 @@ export const factorAttacks: readonly Attack[] = [
       const member = await target.member();
       const intruder = target.actor();
       mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
-      const { factorId, secret } = await withApp(target, member);
-      const ways: [string, string, object?][] = [['DELETE', `/api/factors/${factorId}`], ['POST', '/api/factors/totp'], ['POST', '/api/factors/passkeys/options', {}], ['POST', '/api/factors/recovery-codes'], ['POST', '/api/account/email', { email: target.newEmail('new') }], ['DELETE', '/api/account']];
+      const { factorId, secret } = await withApp(target, member, { keepOtherSessions: true });
+      const ways: [string, string, object?][] = [['DELETE', `/api/factors/${factorId}`], ['POST', '/api/factors/totp'], ['POST', '/api/factors/passkeys/options', {}], ['POST', '/api/factors/recovery-codes'], ['POST', '/api/account/email', { email: target.newEmail('new') }], ['DELETE', '/api/account'], ['POST', '/api/account/password', { current: member.password, next: 'another good long password' }]];
       for (const [method, path, body] of ways) {
         const reply = await intruder.send(method, path, body && { body });
         must(reply.status === 403 && textAt(reply.json, 'type') === '/problems/confirmation-required', `${method} ${path.replace(factorId, '{id}')} by a browser that never gave the factor: answered ${reply.status}, not 403.`);

@@ -122,7 +122,7 @@ const twoFactor: Mutant[] = [
 ];
 
 const accessControl: Mutant[] = [
-  { what: 'lets everybody who is signed in run the checks', edits: [edit('guards', 'if (!signed.account.operator)', 'if (false)')], claim: 'access-control', also: ['injection'] },
+  { what: 'lets everybody who is signed in run the checks', edits: [edit('guard', 'if (!signed.account.operator)', 'if (false)'), edit('authorityOf', '(!rights.operator || state.account.operator)', 'true')], claim: 'access-control', also: ['injection'] },
   { what: 'ends a session whoever it belongs to', edits: [inText('sessions', 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE ? IS NOT NULL AND id = ?')], onMongodb: [edit('sessionsSection', 'models.sessions.deleteMany(ended, { session })', "models.sessions.deleteMany(typeof ended._id === 'string' ? { _id: ended._id } : ended, { session })")], claim: 'access-control', also: ['injection'] },
   { what: 'lists the sessions of everybody', edits: [inText('sessions', 'WHERE account_id = ?1 AND expires_at > ?2', 'WHERE ?1 IS NOT NULL AND expires_at > ?2')], onMongodb: [edit('sessionsSection', 'sessions.find({ accountId, expiresAt: after(now) }', 'sessions.find({ expiresAt: after(now) }')], claim: 'access-control', also: ['injection'] },
   { what: 'lists the events of everybody', edits: [inText('eventSteps', 'account_id = ?1 AND', '?1 IS NOT NULL AND')], onMongodb: [edit('eventsSection', 'newest(models, { accountId, ...(actions', 'newest(models, { ...(actions')], claim: 'access-control', also: ['injection'] },

@@ -24,7 +24,7 @@ export const twins: readonly Twin[] = [
   twin('is busy for a second with a long address', 'A8 L125', edit('normalEmail', 'if (typed.length > 320) return null;', 'if (typed.length > 320) { for (const until = Date.now() + 1_200; Date.now() < until;); return null; }')),
   twin('drops fields that it does not know', 'A9 L116', edit('signInShape', 'return z.strictObject({ email, password: newPassword(rules), name, ...extra });', 'return z.object({ email, password: newPassword(rules), name, ...extra });')),
   twin('answers a used code like the first time', 'A201 A202', edit('verifyEmail', 'const { account } = await redeemChallenge(deps,', 'const { account } = await ((...all) => redeemChallenge(...all).then((one) => (globalThis.made = one)).catch((error) => { if (!globalThis.made) throw error; return globalThis.made; }))(deps,')),
-  twin('takes everybody for the operator', 'A204', edit('guards', 'if (!signed.account.operator)', 'if (false)')),
+  twin('takes everybody for the operator', 'A204', edit('guard', 'if (!signed.account.operator)', 'if (false)'), edit('authorityOf', '(!rights.operator || state.account.operator)', 'true')),
   twin('lets one network take all mail with codes', 'A205 E207', edit('inARow', 'window: hour, share: 3', 'window: hour, share: 5')),
   twin('keeps two sign-ups of an address', 'A206', edit('signUp', 'const sideBySide = 5;', 'const sideBySide = 2;')),
   /* Codes */
@@ -101,7 +101,7 @@ export const twins: readonly Twin[] = [
   twin('counts no wrong factors', 'I81', edit('inARow', "about: 'Wrong second factors', limit: 10,", "about: 'Wrong second factors', limit: 1_000,")),
   twin('does not look whether a challenge was met', 'I82', edit('sessions', 'if (challengeId !== null && !challenge.isAlive(challengeId, createdAt))', 'if (false)'), edit('redeemChallenge', 'if (isOver(challenge, clock.now()))', 'if (false)')),
   twin('keeps a recovery code that was used', 'I83', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')),
-  twin('counts proof from before there was a factor', 'I84', edit('requireConfirmation', 'const isOfNow = factors.length === 0 ||', 'const isOfNow = true ||')),
+  twin('counts proof from before there was a factor', 'I84', edit('isConfirmed', 'const isByFactor = factorSince === null ||', 'const isByFactor = true ||')),
   twin('takes a recovery code of anybody', 'I89', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?')),
   twin('asks nobody for a factor who means to stay', 'I201', edit('signIn', "provenHash, factor: 'ask'", "provenHash, factor: stay ? 'settled' : 'ask'")),
   /* Passkeys */
@@ -126,7 +126,7 @@ export const twins: readonly Twin[] = [
   twin('trims what surrounds a cookie’s name', 'F204', edit('tokenCookie', "pair.replace(/^[ \\t]+/, '')", 'pair.trim()')),
   twin('leaves a browser its mark', 'F205', edit('beginSession', 'const mark = newToken();', 'const mark = client.deviceMarks[0] ?? newToken();')),
   twin('knows a mark that was replaced', 'F205', edit('marksOf', 'replacedAt === null || receivedAt < replacedAt', 'true')),
-  twin('keeps a session’s value when it is confirmed', 'F53', edit('confirmSession', 'const token = newToken();', 'const token = client.sessionToken;')),
+  twin('keeps a session’s value when it is confirmed', 'F53', edit('newSessionToken', 'to: hashToken(token),', 'to: session.tokenHash,'), edit('newSessionToken', 'setCookie: (headers) => headers.append(', 'setCookie: () => [].concat(')),
   twin('lets answers be kept', 'F54', edit('makeSecurityHeaders', "own.set('Cache-Control', 'no-store')", "own.set('Cache-Control', 'private, max-age=60')")),
   twin('keeps two hundred sessions', 'F55', edit('mostSessions', 'mostSessions = 20', 'mostSessions = 200')),
   twin('takes any text for the length of a page', 'F203', edit('listQuery', '/^[1-9]\\d{0,3}$/', '/.*/')),
