@@ -245,4 +245,17 @@ export const signUpAttacks: readonly Attack[] = [
       mustAnswer(await actor.post(`/api/challenges/${challenge}/verify`, { code }), 200, 'The code of the sign-up that was there first');
     },
   },
+  {
+    id: 'A207',
+    title: 'An account under the domain of the checks',
+    source: 'our own: what the checks make is left out of lists, rules and counts',
+    async run(target) {
+      const { actor } = await target.member();
+      for (const domain of ['canary.invalid', 'x.canary.invalid', 'X.CANARY.INVALID', 'ｃａｎａｒｙ.invalid', 'runs.canary.invalid', 'twin.canary.invalid']) {
+        const email = `a@${domain}`;
+        mustAnswer(await target.signUp(target.actor(), email), 422, `Signing up as ${email}`);
+        mustAnswer(await actor.post('/api/account/email', { email }), 422, `Moving to ${email}`);
+      }
+    },
+  },
 ];

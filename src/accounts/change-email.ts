@@ -1,5 +1,6 @@
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
+import { refuseReserved } from '../canary-addresses.ts';
 import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { liveChallenge, redeemChallenge } from '../challenges/redeem-challenge.ts';
@@ -22,6 +23,7 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'l
  */
 export async function startEmailChange(deps: Dependencies, { who, email, client }: { who: Signed; email: string; client: Client }): Promise<Challenge> {
   const { store, config, mailer } = deps;
+  refuseReserved(email);
   const taken = await store.findAccountByEmail(email);
   await limitCodeMail(deps, { email, accountId: taken?.id ?? null, client });
   const { challenge, mail } = issueChallenge(deps, {

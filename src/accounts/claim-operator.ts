@@ -1,4 +1,5 @@
 import { securityEvent } from '../audit/security-event.ts';
+import { refuseReserved } from '../canary-addresses.ts';
 import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -35,6 +36,7 @@ export async function claimOperator(
   { token, email, password, name, client, headers }: Claim,
 ): Promise<Account> {
   const { store, clock, passwords } = deps;
+  refuseReserved(email);
   refuseGuessable(password, { email, name }, 'password');
   const account: Account = {
     id: newId(),

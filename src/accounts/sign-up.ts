@@ -1,3 +1,4 @@
+import { refuseReservedButTheRuns } from '../canary-addresses.ts';
 import { later } from '../clock.ts';
 import { issueChallenge } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
@@ -26,6 +27,7 @@ interface Wanted {
  */
 export async function signUp(deps: Dependencies, { email, password, name, client }: Wanted): Promise<Challenge> {
   const { store, clock, config, mailer, passwords } = deps;
+  await refuseReservedButTheRuns(deps, email);
   refuseGuessable(password, { email, name }, 'password');
   const account = await store.findAccountByEmail(email);
   await limitCodeMail(deps, { email, accountId: account?.id ?? null, client });

@@ -1,5 +1,6 @@
 import { securityEvent } from '../audit/security-event.ts';
 import { email as emailShape, name as nameShape } from '../accounts/shapes.ts';
+import { isReserved } from '../canary-addresses.ts';
 import { newId } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import { beginSession } from '../sessions/begin-session.ts';
@@ -53,7 +54,7 @@ async function openAccount(deps: Finishing, { provider, person, client }: Arriva
 /** The address in its normal form. @throws FlowProblem where the provider has proved none that we take */
 export function provedEmail({ email }: Person): string {
   const normal = emailShape.safeParse(email);
-  if (!normal.success) throw new FlowProblem('email-unverified');
+  if (!normal.success || isReserved(normal.data)) throw new FlowProblem('email-unverified');
   return normal.data;
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod/mini';
 import { limitedEvent } from '../audit/security-event.ts';
+import { canaryDomain } from '../canary-addresses.ts';
 import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { pageBy, type listQuery } from '../http/paging.ts';
@@ -7,13 +8,13 @@ import { leaseTime } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import type { QueuedMail } from '../store/port.ts';
-import { canaryRoot } from '../trust/canary-domain.ts';
 import { reasonInWords } from './mail-reasons.ts';
 import type { MailItem } from './shapes.ts';
 
 /** Mails in one state, newest first: to whom and how it went, nothing of what they say. */
-export async function mailQueue({ store }: Pick<Services, 'store'>, { state, ...place }: z.infer<typeof listQuery> & { state: QueuedMail['state'] }) {
-  const page = await pageBy(place, (from) => store.listMail({ state, except: canaryRoot, ...from }), ({ id }) => id);
+export async function mailQueue({ store, clock }: Pick<Services, 'store' | 'clock'>, { state, ...place }: z.infer<typeof listQuery> & { state: QueuedMail['state'] }) {
+  const except = await canaryDomain({ store, clock });
+  const page = await pageBy(place, (from) => store.listMail({ state, except, ...from }), ({ id }) => id);
   return { ...page, items: page.items.map(mailView) };
 }
 

@@ -1,18 +1,18 @@
 import type { z } from 'zod/mini';
 import { limitedEvent } from '../audit/security-event.ts';
+import { canaryDomain } from '../canary-addresses.ts';
 import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import { canaryRoot } from '../trust/canary-domain.ts';
 import type { FactorRuleView, factorRuleShape } from './shapes.ts';
 
 const day = 24 * 60 * 60_000;
 
 /** Whether every account needs a second factor, from when on, and how many have one. */
-export async function factorRule({ store }: Pick<Services, 'store'>): Promise<FactorRuleView> {
+export async function factorRule({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<FactorRuleView> {
   const rule = await store.findFactorRule();
-  return { from: rule && rule.from.toISOString(), ...(await store.countFactors(canaryRoot)) };
+  return { from: rule && rule.from.toISOString(), ...(await store.countFactors(await canaryDomain({ store, clock }))) };
 }
 
 interface Change {
@@ -33,7 +33,7 @@ export async function requireFactor(
   const from = later(deps.clock.now(), graceDays * day);
   const action = required ? 'operator.factor-required' : 'operator.factor-lifted';
   const event = await limitedEvent(deps, { action, accountId: account.id, actorId: account.id, client, ...(required && { target: from.toISOString() }) });
-  const set = await deps.store.setFactorRule({ rule: required ? { from, except: canaryRoot } : null, event });
+  const set = await deps.store.setFactorRule({ rule: required ? { from } : null, event });
   if (!set) throw new Problem('conflict', { detail: 'Add a second factor to your own account first: operators go first.' });
   return factorRule(deps);
 }

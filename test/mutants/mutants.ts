@@ -118,7 +118,7 @@ const factorSecrets: Mutant[] = [
   { what: 'stores recovery codes as they are shown', edits: [edit('hashRecoveryCode', "return hashToken(typed.toUpperCase().replace(/[\\s-]/g, ''));", "return typed.toUpperCase().replace(/[\\s-]/g, '');")], claim: 'factor-secrets' },
 ];
 const twoFactor: Mutant[] = [
-  { what: 'holds nobody to the rule on second factors', edits: [edit('authenticate', "if (held === 'refused' && isHeld(signed, now))", 'if (false)')], claim: 'two-factor' },
+  { what: 'holds nobody to the rule on second factors', edits: [edit('authenticate', "if (held === 'refused' && isHeld(holder, now))", 'if (false)')], claim: 'two-factor' },
 ];
 
 const accessControl: Mutant[] = [

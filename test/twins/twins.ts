@@ -27,6 +27,7 @@ export const twins: readonly Twin[] = [
   twin('takes everybody for the operator', 'A204', edit('guard', 'if (!signed.account.operator)', 'if (false)'), edit('authorityOf', '(!rights.operator || state.account.operator)', 'true')),
   twin('lets one network take all mail with codes', 'A205 E207', edit('inARow', 'window: hour, share: 3', 'window: hour, share: 5')),
   twin('keeps two sign-ups of an address', 'A206', edit('signUp', 'const sideBySide = 5;', 'const sideBySide = 2;')),
+  twin('lets everybody have an address of the checks', 'A207', edit('isReserved', 'return `.${domainOf(email)}`.endsWith(`.${canaryRoot}`);', 'return false;')),
   /* Codes */
   twin('makes codes that count up', 'B11', edit('newToken', 'randomInt(1_000_000).toString()', '(7_000 + (globalThis.nth = (globalThis.nth ?? 0) + 1)).toString()')),
   twin('counts no attempts', 'B13 B14', inText('challenges', 'attempts_left - 1 WHERE id = ? AND purpose = ?', 'attempts_left WHERE id = ? AND purpose = ?')),

@@ -33,10 +33,10 @@ const endOf = ({ id, accountId }: Session) => ({ id, accountId, event: anEvent({
 
 /** Methods that only read. Every other one is taken for a write, so that a new one is tried below. */
 const reads = new Set<string>([
-  'ping', 'findSecret', 'isLeased', 'findAccount', 'findAccountByEmail', 'countAccounts', 'hasOperator', 'listAccounts', 'newestSignUp', 'findAccountByIdentity', 'listIdentities',
+  'ping', 'findSecret', 'leaseHolder', 'findAccount', 'findAccountByEmail', 'countAccounts', 'hasOperator', 'listAccounts', 'newestSignUp', 'findAccountByIdentity', 'listIdentities',
   'listEvents', 'listActions', 'findChallenge', 'findSession', 'listSessions', 'deviceMarks', 'findPendingSignIn', 'factorsOf', 'findFactor',
   'findPasskey', 'findFactorRecovery', 'findFactorRule', 'countFactors', 'shutLimits', 'findMail', 'listMail', 'keptMail', 'newestLink', 'linksAfter',
-  'checkpointBefore', 'eachPasswordHash',
+  'checkpointBefore', 'eachPasswordHash', 'heldDomains',
 ] satisfies (keyof Store)[]);
 /** The system’s own work, which is done on nobody’s behalf. */
 const ofSystem = new Set<string>([

@@ -248,6 +248,7 @@ const mail: Record<string, Operation> = {
   },
   keptMail: (_world, { a }) => (store) => store.keptMail(a === 3 ? null : one(emails, a)),
   holdMail: (world, { a }) => (store) => store.holdMail(one(domains, a), world.at(20 * minute)),
+  heldDomains: () => (store) => store.heldDomains(),
   takeHeldMail: (world, { a }) => async (store) => {
     await store.holdMail(one(domains, a), world.at(minute));
     // Whether late mail was dropped before it was taken is up to the store.
@@ -268,7 +269,7 @@ const rest: Record<string, Operation> = {
   },
   takeLease: (world, { a, b }) => (store) => store.takeLease(`lease ${a % 2}`, `holder ${b}`, world.at(10 * minute), world.at()),
   dropLease: (_world, { a, b }) => (store) => store.dropLease(`lease ${a % 2}`, `holder ${b}`),
-  isLeased: (world, { a }) => (store) => store.isLeased(`lease ${a % 2}`, world.at()),
+  leaseHolder: (world, { a }) => (store) => store.leaseHolder(`lease ${a % 2}`, world.at()),
   purge: (world) => (store) => store.purge(world.at()),
   eraseDomain: (_world, { a, b }) => (store) => (b === 0 ? store.eraseDomain(one(domains, a)) : store.ping()),
 };

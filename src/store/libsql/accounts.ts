@@ -1,7 +1,7 @@
 import type { Account, SecurityEvent, Store } from '../port.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
-import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, notUnder, type SignUpRow, toAccount, toSignUp } from './rows.ts';
+import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, noDomain, type SignUpRow, toAccount, toSignUp } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type Accounts = Pick<
@@ -52,14 +52,14 @@ function listing(db: Connection): Pick<Accounts, 'listAccounts'> {
   const page = (condition: string) =>
     db.statement<ListedRow>(`
       SELECT (SELECT count(*) ${alive}), (SELECT max(last_used_at) ${alive}), ${columnsOf('accounts')} FROM accounts
-      WHERE ${notUnder('?2')} AND email > ifnull((SELECT email FROM accounts WHERE id = ?3), iif(?3 IS NULL, '', ?4)) ${condition}
+      WHERE (domain <> ?2 OR operator) AND email > ifnull((SELECT email FROM accounts WHERE id = ?3), iif(?3 IS NULL, '', ?4)) ${condition}
       ORDER BY email LIMIT ?5`);
   const all = page('');
   const found = page('AND (email >= ?6 AND email < ?7 OR name_key >= ?6 AND name_key < ?7)');
   return {
     listAccounts: ({ search, except, after, limit, now }) =>
       db.read(() => {
-        const place = [now.getTime(), except, after, endOf(''), limit] as const;
+        const place = [now.getTime(), except ?? noDomain, after, endOf(''), limit] as const;
         const rows = search === '' ? all.all(...place) : found.all(...place, search, endOf(search));
         return rows.map(([sessions, lastUsedAt, ...row]) => ({
           account: toAccount(row),

@@ -25,7 +25,7 @@ const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'leases', key: 'name', since: 'until' },
 ];
 
-type Deployment = Pick<Store, 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'isLeased' | 'purge'>;
+type Deployment = Pick<Store, 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'leaseHolder' | 'purge'>;
 
 /** Secrets, leases and purging. */
 export function deployment(db: Connection): Deployment {
@@ -35,7 +35,7 @@ export function deployment(db: Connection): Deployment {
     INSERT INTO leases (name, holder, until) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until
     WHERE leases.holder = excluded.holder OR leases.until <= ?`);
-  const held = db.statement<[number]>('SELECT 1 FROM leases WHERE name = ? AND until > ?');
+  const holder = db.statement<[string]>('SELECT holder FROM leases WHERE name = ? AND until > ?');
   const drop = db.statement('DELETE FROM leases WHERE name = ? AND holder = ?');
   const purges = over.map(({ table, key, since }) =>
     db.statement(`DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${since} <= ? LIMIT ${batch})`),
@@ -47,9 +47,9 @@ export function deployment(db: Connection): Deployment {
         keep.run(name, sealed);
         return secret.get(name)?.[0] ?? sealed;
       }),
-    takeLease: (name, holder, until, now) => db.write(() => take.run(name, holder, until.getTime(), now.getTime()) === 1),
-    dropLease: (name, holder) => db.write(() => void drop.run(name, holder)),
-    isLeased: (name, now) => db.read(() => held.get(name, now.getTime()) !== undefined),
+    takeLease: (name, taker, until, now) => db.write(() => take.run(name, taker, until.getTime(), now.getTime()) === 1),
+    dropLease: (name, taker) => db.write(() => void drop.run(name, taker)),
+    leaseHolder: (name, now) => db.read(() => holder.get(name, now.getTime())?.[0] ?? null),
     async purge(now) {
       const before = now.getTime() - day;
       for (const purge of purges) while ((await db.write(() => purge.run(before))) === batch);

@@ -1,41 +1,41 @@
 import type { Store } from '../port.ts';
 import { eventSteps } from './events.ts';
 import { inPages, pageSize } from './in-pages.ts';
-import { date, notUnder } from './rows.ts';
+import { date, noDomain } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 const hasFactor = 'EXISTS (SELECT 1 FROM factors WHERE factors.account_id = accounts.id AND confirmed_at IS NOT NULL)';
 
 /** From when on the account of the row is held, as a column. */
-export const heldFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND ${notUnder('except_domain')} AND NOT ${hasFactor})`;
+export const heldFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND NOT ${hasFactor})`;
 
 /** The rule that every account has a second factor, and how far it is followed. */
 export function factorRule(db: Connection): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
   const { record } = eventSteps(db);
-  const find = db.statement<[from: number, except: string]>("SELECT starts_at, except_domain FROM rules WHERE name = 'second-factor'");
+  const find = db.statement<[from: number]>("SELECT starts_at FROM rules WHERE name = 'second-factor'");
   const maySet = db.statement<[number]>(`SELECT 1 FROM accounts WHERE id = ? AND operator = 1 AND ${hasFactor}`);
   const remove = db.statement("DELETE FROM rules WHERE name = 'second-factor'");
-  const insert = db.statement("INSERT INTO rules (name, starts_at, except_domain) VALUES ('second-factor', ?, ?)");
+  const insert = db.statement("INSERT INTO rules (name, starts_at) VALUES ('second-factor', ?)");
   const count = db.statement<[last: string | null, number, number, number, number]>(`
     SELECT max(id), ifnull(sum(counts), 0), ifnull(sum(counts AND has), 0), ifnull(sum(counts AND operator), 0), ifnull(sum(counts AND operator AND has), 0)
-    FROM (SELECT id, operator, ${hasFactor} AS has, ${notUnder('?2')} AS counts FROM accounts WHERE id > ?1 ORDER BY id LIMIT ${pageSize})`);
+    FROM (SELECT id, operator, ${hasFactor} AS has, (domain <> ?2 OR operator) AS counts FROM accounts WHERE id > ?1 ORDER BY id LIMIT ${pageSize})`);
   return {
     findFactorRule: () =>
       db.read(() => {
         const row = find.get();
-        return row === undefined ? null : { from: date(row[0]), except: row[1] };
+        return row === undefined ? null : { from: date(row[0]) };
       }),
     setFactorRule: ({ rule, event }) =>
       db.write(() => {
         if (maySet.get(event.actorId) === undefined) return false;
         remove.run();
-        if (rule !== null) insert.run(rule.from.getTime(), rule.except);
+        if (rule !== null) insert.run(rule.from.getTime());
         record(event);
         return true;
       }),
     async countFactors(except) {
       const sum = { accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 };
-      for await (const [, accounts, enrolled, operators, enrolledOperators] of inPages(db, count, except)) {
+      for await (const [, accounts, enrolled, operators, enrolledOperators] of inPages(db, count, except ?? noDomain)) {
         sum.accounts += accounts;
         sum.enrolled += enrolled;
         sum.operators += operators;

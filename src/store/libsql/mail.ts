@@ -1,9 +1,9 @@
 import type { MailOutcome, Store } from '../port.ts';
 import { eventSteps } from './events.ts';
-import { columnsOf, fromMail, insertInto, type MailRow, notUnder, toMail } from './rows.ts';
+import { columnsOf, fromMail, insertInto, type MailRow, noDomain, toMail } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 
-type Mail = Pick<Store, 'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'takeHeldMail'>;
+type Mail = Pick<Store, 'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'heldDomains' | 'takeHeldMail'>;
 
 /** The mail queue. */
 export function mail(db: Connection): Mail {
@@ -53,7 +53,7 @@ function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail
   const find = db.statement<MailRow>(`SELECT ${columnsOf('mails')} FROM mails WHERE id = ?`);
   const page = (condition: string) =>
     db.statement<MailRow>(`
-      SELECT ${columnsOf('mails')} FROM mails WHERE state = ?1 AND ${notUnder('?2')} ${condition} ORDER BY created_at DESC, id DESC LIMIT ?3`);
+      SELECT ${columnsOf('mails')} FROM mails WHERE state = ?1 AND domain <> ?2 ${condition} ORDER BY created_at DESC, id DESC LIMIT ?3`);
   const [first, next] = [page(''), page('AND (created_at, id) < (SELECT created_at, id FROM mails WHERE id = ?4)')];
   const hasten = db.statement("UPDATE mails SET due_at = ? WHERE id = ? AND state = 'queued' AND due_at > ?");
   const kept = (index: string, condition: string) =>
@@ -67,7 +67,7 @@ function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail
         return row === undefined ? null : toMail(row);
       }),
     listMail: ({ state, except, before, limit }) =>
-      db.read(() => (before === null ? first.all(state, except, limit) : next.all(state, except, limit, before)).map(toMail)),
+      db.read(() => (before === null ? first.all(state, except ?? noDomain, limit) : next.all(state, except ?? noDomain, limit, before)).map(toMail)),
     hastenMail: ({ id, now, than, event }) =>
       db.write(() => {
         if (hasten.run(now.getTime(), id, than.getTime()) === 0) return false;
@@ -78,7 +78,8 @@ function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail
   };
 }
 
-function holding(db: Connection): Pick<Mail, 'holdMail' | 'takeHeldMail'> {
+function holding(db: Connection): Pick<Mail, 'holdMail' | 'heldDomains' | 'takeHeldMail'> {
+  const domains = db.statement<[string]>('SELECT domain FROM holds ORDER BY domain');
   const hold = db.statement('INSERT OR REPLACE INTO holds (domain, until) VALUES (?, ?)');
   const held = db.statement<MailRow>(`
     SELECT ${columnsOf('mails')} FROM mails INDEXED BY mails_domain JOIN holds ON holds.domain = mails.domain
@@ -86,6 +87,7 @@ function holding(db: Connection): Pick<Mail, 'holdMail' | 'takeHeldMail'> {
   const remove = db.statement('DELETE FROM mails WHERE id = ?');
   return {
     holdMail: (domain, until) => db.write(() => void hold.run(domain, until.getTime())),
+    heldDomains: () => db.read(() => domains.all().map(([domain]) => domain)),
     takeHeldMail: (domain) =>
       db.write(() => {
         const mails = held.all(domain).map(toMail);

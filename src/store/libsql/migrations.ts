@@ -239,6 +239,18 @@ export const migrations: readonly { version: number; sql: string }[] = [
         SELECT max(at) FROM events WHERE account_id = recovery_codes.account_id AND action IN ('factor.added', 'factor.codes-renewed')), 0);
     `,
   },
+  {
+    version: 15,
+    sql: `
+      -- Nobody is excepted by what their address looks like. The domains of runs that were killed were noted as mails; now their holds say so.
+      ALTER TABLE rules DROP COLUMN except_domain;
+      INSERT OR IGNORE INTO holds (domain, until)
+        SELECT substr(recipient, 1, instr(recipient, '@') - 1) || '.canary.invalid', expires_at FROM mails
+        WHERE domain = 'runs.canary.invalid' AND state = 'queued' AND content IS NULL AND challenge_id IS NULL;
+      DELETE FROM mails WHERE domain = 'runs.canary.invalid' AND state = 'queued' AND content IS NULL AND challenge_id IS NULL;
+      DELETE FROM holds WHERE domain = 'runs.canary.invalid';
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -33,8 +33,8 @@ export const insertInto = (table: Table): string =>
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
 /** A name as it is searched by. */
 export const nameKeyOf = (name: string): string => name.toLowerCase();
-/** A record's domain is neither the one that is bound as this parameter nor under it. */
-export const notUnder = (parameter: string): string => `substr('.' || domain, -length(${parameter}) - 1) <> '.' || ${parameter}`;
+/** No address is of it: leaving it out leaves nothing out. */
+export const noDomain = '';
 
 /** The schema sees to types and to what is missing; what it cannot see fails here, that record alone and named. */
 const oneOf = <Word extends string>(words: readonly Word[], record: string) => {

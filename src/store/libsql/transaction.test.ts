@@ -111,6 +111,21 @@ test('marks from before each account had one of its own may be those of other ac
   expect(await connection.read(() => found.all())).toEqual([[1, 9, null, 1]]);
 });
 
+test('the step that excepts nobody by their address keeps the rule, and knows runs that were killed by their holds', async () => {
+  const { db, connection } = open();
+  await migrate(connection, migrations.slice(0, 14));
+  db.exec("INSERT INTO rules (name, starts_at, except_domain) VALUES ('second-factor', 7, 'canary.invalid')");
+  const mail = (id: string, to: string, content: string) =>
+    db.exec(`INSERT INTO mails (id, recipient, content, state, tries, created_at, due_at, expires_at, domain) VALUES ('${id}', '${to}', ${content}, 'queued', 0, 1, 9, 9, '${to.split('@')[1]}')`);
+  mail('note', 'c0123456789abcdef0123@runs.canary.invalid', 'NULL');
+  mail('a sign-up there', 'victims@runs.canary.invalid', "'sealed'");
+  mail('other', 'ada@example.org', 'NULL');
+  await migrate(connection);
+  expect(db.prepare('SELECT starts_at FROM rules').all()).toEqual([{ starts_at: 7 }]);
+  expect(db.prepare('SELECT domain FROM holds').all()).toEqual([{ domain: 'c0123456789abcdef0123.canary.invalid' }]);
+  expect(db.prepare('SELECT id FROM mails ORDER BY id').all()).toEqual([{ id: 'a sign-up there' }, { id: 'other' }]);
+});
+
 test('a step that fails is taken back as a whole', async () => {
   const { connection, db } = open();
   await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();

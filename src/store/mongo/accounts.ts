@@ -2,7 +2,7 @@ import type { ListedAccount, Store } from '../port.ts';
 import { documentVersion, toAccount, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { after, anyOf, notUnder, sortedAfter, startingWith } from './filters.ts';
+import { after, anyOf, notMembersOf, sortedAfter, startingWith } from './filters.ts';
 import type { Models } from './models.ts';
 import { closeSignUps, insertAccount, newestSignUp, openSignUp, redeemSignUp, reopenSignUp } from './sign-ups.ts';
 import { transaction, write } from './transaction.ts';
@@ -35,7 +35,7 @@ async function listAccounts(models: Models, { search, except, after: last, limit
   const place = last === null ? null : await models.accounts.findById(last, { email: 1 }).lean();
   if (last !== null && place === null) return [];
   const filter = {
-    ...notUnder(except),
+    ...notMembersOf(except),
     ...(place && { email: sortedAfter(place.email) }),
     ...(search !== '' && { $or: [{ email: startingWith(search) }, { nameKey: startingWith(search) }] }),
   };

@@ -9,7 +9,7 @@ import type { Models } from './models.ts';
 import { upgrade } from './upgrade.ts';
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 13;
+const schemaVersion = 14;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;
@@ -104,7 +104,7 @@ async function purge(models: Models, now: Date): Promise<void> {
 
 export function deploymentSection(models: Models): Pick<
   Store,
-  'ping' | 'close' | 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'isLeased' | 'purge'
+  'ping' | 'close' | 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'leaseHolder' | 'purge'
 > {
   const { connection, secrets, leases } = models;
   return {
@@ -118,7 +118,7 @@ export function deploymentSection(models: Models): Pick<
     async dropLease(name, holder) {
       await leases.deleteOne({ _id: name, holder });
     },
-    isLeased: async (name, now) => (await leases.exists({ _id: name, until: after(now) })) !== null,
+    leaseHolder: async (name, now) => (await leases.findOne({ _id: name, until: after(now) }).lean())?.holder ?? null,
     purge: (now) => purge(models, now),
   };
 }

@@ -1,7 +1,7 @@
 import type { FactorRule, Store } from '../port.ts';
 import { documentVersion } from './documents.ts';
 import { recordEvent } from './events.ts';
-import { anyOf, notUnder, present } from './filters.ts';
+import { anyOf, notMembersOf, present } from './filters.ts';
 import type { AccountDocument, Models } from './models.ts';
 import { transaction } from './transaction.ts';
 
@@ -11,14 +11,14 @@ const ruleId = 'second-factor';
 
 async function findFactorRule({ rules }: Models): Promise<FactorRule | null> {
   const found = await rules.findById(ruleId).lean();
-  return found && { from: found.from, except: found.except };
+  return found && { from: found.from };
 }
 
 /** From when on each of these accounts is held; those that are not are missing. Looks at factors only where there is a rule. */
-export async function heldFrom(models: Models, accounts: readonly Pick<AccountDocument, '_id' | 'domain'>[]): Promise<Map<string, Date>> {
+export async function heldFrom(models: Models, accounts: readonly Pick<AccountDocument, '_id'>[]): Promise<Map<string, Date>> {
   const rule = await findFactorRule(models);
   if (rule === null) return new Map();
-  const bound = accounts.filter(({ domain }) => !`.${domain}`.endsWith(`.${rule.except}`)).map(({ _id }) => _id);
+  const bound = accounts.map(({ _id }) => _id);
   const enrolled = new Set(await models.factors.distinct('accountId', { accountId: anyOf(bound), confirmedAt: present() }));
   return new Map(bound.filter((id) => !enrolled.has(id)).map((id) => [id, rule.from]));
 }
@@ -35,12 +35,12 @@ function setFactorRule(models: Models, { rule, event }: Setting): Promise<boolea
   });
 }
 
-async function countFactors({ accounts, factors }: Models, except: string): ReturnType<Store['countFactors']> {
+async function countFactors({ accounts, factors }: Models, except: string | null): ReturnType<Store['countFactors']> {
   // Not `distinct`: its answer is one document, and documents end at 16 MB.
   const enrolled = new Set<string>();
   for await (const { accountId } of factors.find({ confirmedAt: present() }, { accountId: 1 }).lean().cursor()) enrolled.add(accountId);
   const count = { accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 };
-  for await (const { _id, operator } of accounts.find(notUnder(except), { operator: 1 }).lean().cursor()) {
+  for await (const { _id, operator } of accounts.find(notMembersOf(except), { operator: 1 }).lean().cursor()) {
     const has = enrolled.has(_id);
     count.accounts += 1;
     if (has) count.enrolled += 1;

@@ -51,10 +51,9 @@ export function startingWith(text: string): { $gte: string; $lt: string } {
   return trusted({ $gte: scalar(text), $lt: `${scalar(text)}\u{10ffff}` });
 }
 
-/** Records of no address of this domain or under it. */
-export function notUnder(domain: string): { $nor: object[] } {
-  const escaped = scalar(domain).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return { $nor: [{ domain: trusted({ $regex: `(^|\\.)${escaped}$` }) }] };
+/** Accounts of no address of this domain, but its operators; all without one. */
+export function notMembersOf(domain: string | null): { $nor?: object[] } {
+  return domain === null ? {} : { $nor: [{ domain: scalar(domain), operator: false }] };
 }
 
 /** Sessions whose last use and idle time ended by then. */

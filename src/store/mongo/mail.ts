@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose';
 import type { MailOutcome, QueuedMail, Store } from '../port.ts';
 import { documentVersion, domainOf, toDocument, toMail } from './documents.ts';
 import { recordEvent } from './events.ts';
-import { after, anyOf, atOrBefore, before as earlier, notUnder, sortedBefore } from './filters.ts';
+import { after, anyOf, atOrBefore, before as earlier, not, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';
 import { transaction, write } from './transaction.ts';
 
@@ -59,7 +59,7 @@ async function listMail({ mails }: Models, { state, except, before, limit }: Lis
   const last = before === null ? null : await mails.findById(before).lean();
   if (before !== null && last === null) return [];
   const beyond = last && { createdAt: atOrBefore(last.createdAt), $or: [{ createdAt: earlier(last.createdAt) }, { _id: sortedBefore(last._id) }] };
-  const found = await mails.find({ state, ...notUnder(except), ...beyond }, null, { sort: { createdAt: -1, _id: -1 }, limit }).lean();
+  const found = await mails.find({ state, ...(except !== null && { domain: not(except) }), ...beyond }, null, { sort: { createdAt: -1, _id: -1 }, limit }).lean();
   return found.map(toMail);
 }
 
@@ -90,7 +90,7 @@ async function takeHeldMail({ mails }: Models, domain: string): Promise<QueuedMa
 
 export function mailSection(models: Models): Pick<
   Store,
-  'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'takeHeldMail'
+  'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'heldDomains' | 'takeHeldMail'
 > {
   const { mails } = models;
   return {
@@ -111,6 +111,7 @@ export function mailSection(models: Models): Pick<
       return kept.map(toMail);
     },
     holdMail: (domain, until) => holdMail(models, domain, until),
+    heldDomains: async () => (await models.holds.find({}, { _id: 1 }, { sort: { _id: 1 } }).lean()).map(({ _id }) => _id),
     takeHeldMail: (domain) => takeHeldMail(models, domain),
   };
 }

@@ -168,7 +168,7 @@ const schemas = {
     [{ seq: 1 }, unique],
     [{ checkpoint: 1, at: -1, seq: -1 }],
   ]),
-  rules: schemaOf<FactorRule>({ from: date, except: text() }, []),
+  rules: schemaOf<FactorRule>({ from: date }, []),
   secrets: schemaOf<{ sealed: Sealed }>({ sealed: text() }, []),
   leases: schemaOf<{ holder: string; until: Date }>({ holder: text(), until: date }, [[{ until: 1 }, goneAfterADay]]),
   deployment: schemaOf<{ version: number }>({ version: number }, []),

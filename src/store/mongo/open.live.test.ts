@@ -136,6 +136,20 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     expect(await collection('recoveryCodes').findOne({ _id: accountId })).toMatchObject({ createdAt: at(2) });
   });
 
+  test('runs of checks that were killed before their domains were held are known by their holds, and the rule excepts no domain', async () => {
+    const note = { state: 'queued' as const, content: null, challengeId: null };
+    await store.insertMail(aMail({ ...note, to: 'c0123456789abcdef0123@runs.canary.invalid' }));
+    await store.insertMail(aMail({ ...note, to: 'ada@example.org' }));
+    await collection('rules').insertOne({ _id: 'second-factor', v: 1, from: at(0), except: 'canary.invalid' });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 13 } });
+    await store.prepare();
+    expect(await store.heldDomains()).toEqual(['c0123456789abcdef0123.canary.invalid']);
+    expect(await collection('mails').countDocuments({ domain: 'runs.canary.invalid' })).toBe(0);
+    expect(await store.findFactorRule()).toEqual({ from: at(0) });
+    expect(await collection('rules').findOne({ _id: 'second-factor' })).not.toHaveProperty('except');
+    await collection('rules').deleteMany({});
+  });
+
   test('every document carries its version, and its id is ours', async () => {
     await store.insertMail(aMail({ id: 'versioned' }));
     expect(await collection('mails').findOne({ _id: 'versioned' })).toMatchObject({ v: 1 });

@@ -11,7 +11,7 @@ import { twoFactor } from './two-factor.ts';
 
 const none = () => Promise.reject(new Error('This deployment has none.'));
 const config = readConfig({ BCRYPT_COST: '10', FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}` });
-const followed: FactorCensus = { accounts: 3, enrolled: 3, operators: 1, enrolledOperators: 1, inForce: true };
+const followed: FactorCensus = { accounts: 3, enrolled: 3, operators: 1, enrolledOperators: 1, inForce: true, leftOut: 2, signedUp: 2 };
 
 describe('the check of second factors', () => {
   const twins: Twin[] = [];
@@ -50,6 +50,10 @@ describe('the check of second factors', () => {
     ['nobody is there', { accounts: 0, enrolled: 0 }, '0 of 0 accounts have a second factor, 1 of 1 operators.'],
   ])('says how far it is where %s', async (_, census, reason) => {
     expect((await seen(census)).finding).toMatchObject({ outcome: 'unknown', reason });
+  });
+
+  test('is false where accounts are left out that the run did not make', async () => {
+    expect((await seen({ leftOut: 3 })).finding).toMatchObject({ outcome: 'false', reason: '3 accounts are left out of the count, and this run made 2 at most.' });
   });
 
   test.each<[string, (request: Request, on: Twin['fetch'], address: string) => Promise<Response>]>([

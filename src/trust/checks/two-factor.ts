@@ -17,7 +17,7 @@ export const twoFactor: Check = {
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'That a factor is in the hands of its owner alone. The accounts of the checks themselves are excepted here, and are not in a twin.',
+  limits: 'That a factor is in the hands of its owner alone. Here the accounts are left out that the run under way made itself, and in a twin none.',
   async examine(eyes) {
     const census = await eyes.factorCensus();
     const canary = await becomeMember(await eyes.twin({ requiresFactor: true }).canary());
@@ -27,6 +27,7 @@ export const twoFactor: Check = {
 
     const passed = asked.filter((answer) => saysSomething(answer) && !(answer.status === 403 && problemOf(answer) === 'second-factor-required'));
     const faults = [
+      ...(census.leftOut > census.signedUp ? [`${census.leftOut} accounts are left out of the count, and this run made ${census.signedUp} at most.`] : []),
       ...(member(expectStatus(session, 200), 'secondFactor', 'held') === true ? [] : ['Somebody without a second factor is not told to add one.']),
       ...passed.map(({ to, status }) => `Without a second factor ${to} answers ${status}.`),
       ...(!contradicts(way, 201) ? [] : [`Who wants to add a second factor is answered ${way.status}: shut out.`]),
@@ -36,6 +37,7 @@ export const twoFactor: Check = {
     return finding.outcome === 'true' && !isFollowed(census) ? { outcome: 'unknown', reason: reasonOf(census), examined: census.enrolled, population: census.accounts } : finding;
   },
   controls: [
+    { where: 'that leaves out accounts that the run did not make', tamper: { factorCensus: (census) => ({ ...census, leftOut: census.signedUp + 1 }) } },
     { where: 'that asks nobody to add one', tamper: answering('GET /api/session', ({ body }) => ({ body: body.replace('"held":true', '"held":false') })) },
     { where: 'that lets an operator without one see all accounts', tamper: answeringStatus('GET /api/operator/accounts', 200) },
     { where: 'that asks for the right before the factor', tamper: answering('/api/operator/settings', ({ body }) => ({ body: body.replace('second-factor-required', 'forbidden') })) },

@@ -66,7 +66,7 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
         tlsProbe: makeTlsProbe({ publicUrl: url, loopback, host: '127.0.0.1', port }),
         site: { origin, secure, answersHere: false, loopback, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, providers: providers ?? [], routes },
         here: {
-          domain: `${crypto.randomUUID().slice(0, 8)}.verify.canary.invalid`,
+          domain: `${crypto.randomUUID().slice(0, 8)}.verify.invalid`,
           send: hasMailbox ? send : (visitor, ask, cookie) => (sendsMail(ask) ? refuse('It would have the deployment send mail.') : send(visitor, ask, cookie)),
           mailTo: async (address) => (hasMailbox ? textsOf(await get(`/practice/mailbox?to=${encodeURIComponent(address)}`)) : refuse('It would have to read mail.')),
         },
