@@ -6,7 +6,7 @@ import { goodPassword, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { endpointsOf } from '../app.ts';
 
-/** Everything that may be compressed, since nothing in it is secret: docs/decisions/014. */
+/** Everything that may be compressed, since nothing in it is secret: docs/decisions/016. */
 const compressed = [
   '/', '/security', '/security/claims/session-cookies', '/docs', '/openapi.json', '/problems', '/problems/not-found', '/sign-in', '/account', '/operator',
   '/api/trust', '/.well-known/flowcept-evidence.jws', '/.well-known/flowcept-evidence.schema.json',

@@ -10,7 +10,7 @@ export interface Representation {
   bytes: Bytes;
   type: string;
   etag: string;
-  /** Its smaller forms. Nothing that holds a secret has one: docs/decisions/014. */
+  /** Its smaller forms. Nothing that holds a secret has one: docs/decisions/016. */
   encoded: ReadonlyMap<Encoding, () => Bytes | Promise<Bytes>>;
 }
 
