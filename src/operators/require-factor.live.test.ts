@@ -12,12 +12,12 @@ const path = '/api/operator/second-factor';
 
 /** All that a session may do while it is held: add a factor, show who sits there, leave, and look after its own account. */
 const ownAccount = [
-  'GET /api/session', 'GET /api/session/confirm', 'POST /api/session/confirm', 'POST /api/session/confirm/passkey/options',
+  'GET /api/session', 'GET /api/session/confirm', 'POST /api/session/confirm', 'POST /api/session/confirm/passkey/options', 'POST /api/session/confirm/:provider',
   'GET /api/sessions', 'DELETE /api/sessions', 'DELETE /api/sessions/:id',
   'GET /api/factors', 'POST /api/factors/totp', 'POST /api/factors/totp/confirm', 'POST /api/factors/passkeys/options',
   'POST /api/factors/passkeys', 'POST /api/factors/recovery-codes', 'DELETE /api/factors/:id', 'DELETE /api/recovery/factors',
   'PATCH /api/account', 'DELETE /api/account', 'POST /api/account/password', 'POST /api/account/email', 'GET /api/account/export',
-  'GET /api/account/activity', 'GET /api/account/activity/days', 'GET /api/account/providers', 'DELETE /api/account/providers/:provider',
+  'GET /api/account/activity', 'GET /api/account/activity/days', 'GET /api/account/providers', 'POST /api/account/providers/:provider/connect', 'DELETE /api/account/providers/:provider',
 ];
 
 onBothStores('a second factor for all', (database) => {

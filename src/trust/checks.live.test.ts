@@ -103,7 +103,9 @@ const answers = (method: string, end: string, change: (answer: Response, body: s
   if (!is(request, method, end)) return on(request);
   const answer = await on(request);
   const [status, body] = change(answer, await answer.text());
-  return new Response(body, { status, headers: answer.headers });
+  const changed = new Headers(answer.headers);
+  changed.delete('Content-Length');
+  return new Response(body, { status, headers: changed });
 };
 
 /** Answers with other headers, to some requests or all. */
