@@ -237,4 +237,22 @@ export const factorAttacks: readonly Attack[] = [
       await half(target, member);
     },
   },
+  {
+    id: 'I203',
+    title: 'Opening a closing account again without its second factor',
+    source: 'our own: the offer to open it again is an answer to a sign-in like any other; ASVS 6.3.3',
+    async run(target) {
+      const member = await withApp(target);
+      mustAnswer(await member.actor.send('DELETE', '/api/account'), 202, 'Closing the account');
+      const { actor, challenge } = await half(target, member);
+      const wrong: [string, string][] = [['recovery-code', 'A'.repeat(24)], ['totp', wrongCode(await codeOf(member.secret))], ['totp', await codeOf(member.secret, -1)]];
+      for (const [method, code] of wrong) mustAnswer(await finish(actor, challenge, code, method), 422, `The password and a wrong second factor (${method}) of an account that is being closed`);
+      const [code = ''] = member.recoveryCodes;
+      const rivals = await atOnce(4, () => half(target, member));
+      const replies = await Promise.all(rivals.map(({ actor: rival, challenge: due }) => finish(rival, due, code, 'recovery-code')));
+      must(statuses(replies)[403] === 1 && statuses(replies)[422] === 3, `One recovery code of an account that is being closed, four times at once: ${JSON.stringify(statuses(replies))}`);
+      const offer = replies.find(({ status }) => status === 403);
+      mustAnswer(await target.actor().post('/api/account/reopen', { token: textAt(offer?.json, 'reopen') }), 200, 'Opening it again');
+    },
+  },
 ];

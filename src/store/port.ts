@@ -534,8 +534,8 @@ export interface Store {
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
    * now on, by a mark of its own for this account, the challenge is over and the factor used, which stops the account's {@link FactorRecovery}. Nothing is kept, nor used,
-   * when the account is closing, its hash is not `provenHash` any more, nobody at the provider is joined to it, the challenge is
-   * over, the factor was used so before, or the recovery is not open.
+   * when its hash is not `provenHash` any more, nobody at the provider is joined to it, the challenge is over, the factor was used
+   * so before, or the recovery is not open. `account-closing`: all of that was right, the challenge is over and the factor used.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /**

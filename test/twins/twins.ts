@@ -104,6 +104,7 @@ export const twins: readonly Twin[] = [
   twin('keeps a recovery code that was used', 'I83', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')),
   twin('counts proof from before there was a factor', 'I84', edit('isConfirmed', 'const isByFactor = factorSince === null ||', 'const isByFactor = true ||')),
   twin('takes a recovery code of anybody', 'I89', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?')),
+  twin('offers to open a closing account again before it looks at the factor', 'I203', edit('sessions', 'if (provenHash !== null && proven.get(accountId, provenHash) === undefined)', "if (isClosing.get(accountId) !== undefined) return 'account-closing'; if (provenHash !== null && proven.get(accountId, provenHash) === undefined)")),
   twin('asks nobody for a factor who means to stay', 'I201', edit('signIn', "provenHash, factor: 'ask'", "provenHash, factor: stay ? 'settled' : 'ask'")),
   /* Passkeys */
   twin('does not look for whom a ceremony was begun', 'I85 I86', edit('verifyAssertion', 'taken.subjectId === subjectId', 'true')),

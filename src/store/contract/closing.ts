@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Account, Hashed } from '../port.ts';
+import { due, enrolled, step } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aMail, anEvent, aNotice, aPasskey, aPendingSignIn, aSession, aSignUp, at, day, hashed, hour, minute, unique, anUndoing } from './samples.ts';
+import { type Beginning, aChallenge, aMail, anEvent, aNotice, aPasskey, aPendingSignIn, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash, unique, anUndoing } from './samples.ts';
 
 /** Accounts that are closing, and their end. */
 export function closingContract(open: Open): void {
@@ -40,6 +41,25 @@ function leavingContract(stores: Stores): void {
     expect(await reopen(stores, fresh), 'used').toBe(false);
     expect(await start()).toBe('begun');
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.closing': 1, 'account.reopened': 1 });
+  });
+
+  test('a closing account tells of it only whoever gave what its sign-in asks for', async () => {
+    const { store, second } = stores;
+    const { account, factor } = await enrolled(stores);
+    const challengeId = await due(stores, account.id);
+    await close(stores, account);
+    const start = (given: Partial<Beginning>) => begin(second, aSession({ accountId: account.id }), given);
+    const bogus = { kind: 'recovery-code', codeHash: hashed('no code of theirs') } as const;
+    expect(await start({ provenHash: passwordHash('of before') })).toBe('password-changed');
+    expect(await start({ factor: { challengeId, use: bogus } })).toBe('factor-spent');
+    expect(await start({ factor: 'none' })).toBe('factor-due');
+    expect(await start({ recovered: anEvent({ accountId: account.id }) })).toBe('recovery-over');
+    expect(await start({ factor: { challengeId, use: step(factor, 11) } })).toBe('account-closing');
+    expect(await start({ factor: { challengeId, use: step(factor, 12) } }), 'the challenge was met').toBe('challenge-over');
+    const another = await due(stores, account.id);
+    expect(await start({ factor: { challengeId: another, use: step(factor, 11) } }), 'the code was used').toBe('factor-spent');
+    expect((await store.factorsOf(account.id)).factors).toHaveLength(1);
+    expect(await actionsOf(stores, account.id)).not.toHaveProperty('session.begun');
   });
 
   test('the last operator cannot leave, another one can', async () => {

@@ -6,8 +6,8 @@ import type { Connection } from './transaction.ts';
 
 /** To be called inside the transaction of what uses a recovery, or stops it. */
 export interface FactorRecoverySteps {
-  /** False, and nothing happens, when it is not open. */
-  use(accountId: string, now: Date): boolean;
+  isOpen(accountId: string, now: Date): boolean;
+  use(accountId: string, now: Date): void;
   stop(accountId: string): void;
 }
 
@@ -15,15 +15,16 @@ export interface FactorRecoverySteps {
 const lost = ['factors', 'recovery_codes', 'sessions'];
 
 export function factorRecoverySteps(db: Connection): FactorRecoverySteps {
-  const use = db.statement(`
-    UPDATE factor_recoveries SET used_at = ?2 WHERE account_id = ?1 AND used_at IS NULL AND opens_at <= ?2 AND closes_at > ?2`);
+  const open = db.statement<[number]>(`
+    SELECT 1 FROM factor_recoveries WHERE account_id = ?1 AND used_at IS NULL AND opens_at <= ?2 AND closes_at > ?2`);
+  const use = db.statement('UPDATE factor_recoveries SET used_at = ? WHERE account_id = ?');
   const removals = lost.map((table) => db.statement(`DELETE FROM ${table} WHERE account_id = ?`));
   const stop = db.statement('DELETE FROM factor_recoveries WHERE account_id = ?');
   return {
+    isOpen: (accountId, now) => open.get(accountId, now.getTime()) !== undefined,
     use(accountId, now) {
-      if (use.run(accountId, now.getTime()) === 0) return false;
+      use.run(now.getTime(), accountId);
       for (const removal of removals) removal.run(accountId);
-      return true;
     },
     stop: (accountId) => void stop.run(accountId),
   };

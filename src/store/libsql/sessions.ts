@@ -45,14 +45,15 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
       db.write(() => {
         const { accountId, createdAt } = session;
         const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
-        if (isClosing.get(accountId) !== undefined) return 'account-closing';
         if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
         if (provenProvider !== null && joined.get(accountId, provenProvider) === undefined) return 'provider-dropped';
         if (challengeId !== null && !challenge.isAlive(challengeId, createdAt)) return 'challenge-over';
         if (use !== null && !spend(accountId, use, createdAt)) return 'factor-spent';
         if (factor === 'none' && hasFactor(accountId)) return 'factor-due';
-        if (recovered && !recovery.use(accountId, createdAt)) return 'recovery-over';
+        if (recovered && !recovery.isOpen(accountId, createdAt)) return 'recovery-over';
         if (challengeId !== null) challenge.end(challengeId, createdAt);
+        if (isClosing.get(accountId) !== undefined) return 'account-closing';
+        if (recovered) recovery.use(accountId, createdAt);
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);

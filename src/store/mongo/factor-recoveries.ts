@@ -12,16 +12,17 @@ import { transaction } from './transaction.ts';
 type Opening = Parameters<Store['openFactorRecovery']>[0];
 type Stopping = Parameters<Store['stopFactorRecovery']>[0];
 
-/** Uses an open one: every factor, code and session goes. False, and nothing happens, when it is not open. */
-export async function recoverFactors(models: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
+export async function isRecoveryOpen({ factorRecoveries }: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
+  return (await factorRecoveries.exists({ _id: accountId, usedAt: null, opensAt: atOrBefore(now), closesAt: after(now) }).session(session)) !== null;
+}
+
+/** Uses an open one: every factor, code and session goes. */
+export async function recoverFactors(models: Models, accountId: string, now: Date, session: ClientSession): Promise<void> {
   const { factorRecoveries, factors, recoveryCodes, sessions } = models;
-  const open = { _id: accountId, usedAt: null, opensAt: atOrBefore(now), closesAt: after(now) };
-  const { matchedCount } = await factorRecoveries.updateOne(open, { $set: { usedAt: now } }, { session });
-  if (matchedCount === 0) return false;
+  await factorRecoveries.updateOne({ _id: accountId }, { $set: { usedAt: now } }, { session });
   await factors.deleteMany({ accountId }, { session });
   await recoveryCodes.deleteOne({ _id: accountId }, { session });
   await sessions.deleteMany({ accountId }, { session });
-  return true;
 }
 
 /** In the transaction of what shows that the factors are not lost, or that the first proof may not be the owner's. */

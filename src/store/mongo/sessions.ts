@@ -6,7 +6,7 @@ import { depend } from './depend.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { recoverFactors } from './factor-recoveries.ts';
+import { isRecoveryOpen, recoverFactors } from './factor-recoveries.ts';
 import { heldFrom } from './factor-rule.ts';
 import { hasFactor, spend } from './factors.ts';
 import { after, anyOf, not, scalar } from './filters.ts';
@@ -60,15 +60,16 @@ async function insertSession(models: Models, session: Session, also: Also): Prom
 async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<Begun> {
   const { replacing, device, provenHash, provenProvider, factor, recovered, event, notice } = also;
   const { accountId, createdAt } = record;
-  if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
   if (provenProvider !== null && !(await isJoined(models, { accountId, provider: provenProvider }, session))) return 'provider-dropped';
   const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
   if (challengeId !== null && !(await isAlive(models, challengeId, createdAt, session))) return 'challenge-over';
   if (use !== null && !(await spend(models, { accountId, use, now: createdAt }, session))) return 'factor-spent';
   if (factor === 'none' && (await hasFactor(models, accountId, session))) return 'factor-due';
-  if (recovered && !(await recoverFactors(models, accountId, createdAt, session))) return 'recovery-over';
+  if (recovered && !(await isRecoveryOpen(models, accountId, createdAt, session))) return 'recovery-over';
   if (challengeId !== null) await voidChallenges(models, [challengeId], createdAt, session);
+  if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
+  if (recovered) await recoverFactors(models, accountId, createdAt, session);
   await replaceMarks(models, record, device, session);
   await models.sessions.create([toDocument(record)], { session });
   if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
