@@ -204,6 +204,9 @@ export type FactorUse = { kind: 'factor'; factorId: string; counter: number; ini
  */
 export type ConfirmedBy = FactorUse | { kind: 'password'; hash: PasswordHash } | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
 
+/** Confirmed ones of one account. It needs a few; ASVS 2.4.1 wants an end. */
+export const mostFactors = 10;
+
 /** A sign-in whose first proof was right, while its second is due. It has the id of its challenge, and can do nothing else. */
 export interface PendingSignIn {
   id: string;
@@ -236,6 +239,8 @@ export interface FactorCount {
   operators: number;
   enrolledOperators: number;
 }
+
+export type FactorAdded = { isFirst: boolean } | 'too-many' | null;
 
 /** Why a session did not begin. */
 export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent' | 'factor-due' | 'recovery-over';
@@ -572,10 +577,10 @@ export interface Store {
   findPasskey(credentialId: string): Promise<Factor | null>;
   /** A factor that is to be confirmed; another one of the account that was is gone. */
   openFactor(factor: Factor): Promise<void>;
-  /** The factor counts from now on, and stops the account's {@link FactorRecovery}. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. */
-  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; now: Date }): Promise<{ isFirst: boolean } | null>;
+  /** The factor counts from now on, and stops the account's {@link FactorRecovery}. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. `too-many`: there are {@link mostFactors}. */
+  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; now: Date }): Promise<FactorAdded>;
   /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already, or the session is gone. */
-  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice }): Promise<{ isFirst: boolean } | null>;
+  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice }): Promise<FactorAdded>;
   /** In place of all that there were. False, and nothing changes, for an account without a confirmed factor. */
   replaceRecoveryCodes(input: { accountId: string; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<boolean>;
   /** With the last confirmed one its recovery codes go too. */

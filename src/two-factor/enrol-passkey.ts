@@ -7,7 +7,7 @@ import { Problem, invalidFields } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import type { Factor } from '../store/port.ts';
-import { refuseTooMany } from './most-factors.ts';
+import { refuseTooMany, tooMany } from './most-factors.ts';
 import { creationOptions, verifyCreation } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import type { AttestationJson } from './shapes.ts';
@@ -50,6 +50,7 @@ export async function addPasskey(deps: Dependencies, { who, response, name, keep
   const enrolling = { id: session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
   const added = await store.addPasskey({ factor, recoveryCodes: hashes, session: enrolling, notice });
+  if (added === 'too-many') throw tooMany();
   if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
   token.setCookie(headers);
   mailer.wake();

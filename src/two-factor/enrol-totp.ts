@@ -8,7 +8,7 @@ import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import type { Factor } from '../store/port.ts';
-import { refuseTooMany } from './most-factors.ts';
+import { refuseTooMany, tooMany } from './most-factors.ts';
 import { countingTries, stepOf } from './prove-factor.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { newTotpSecret, totpEnrolment } from './totp.ts';
@@ -56,6 +56,7 @@ export async function confirmTotp(deps: Dependencies, { who, id, code, keepOther
   const token = newSessionToken(deps, who);
   const session = { id: who.session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
   const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, session, notice, now });
+  if (confirmed === 'too-many') throw tooMany();
   if (!confirmed) throw new Problem('conflict');
   token.setCookie(headers);
   mailer.wake();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Account, ConfirmedBy, Factor, FactorUse, Hashed, Session } from '../port.ts';
+import type { Account, ConfirmedBy, Factor, FactorUse, Hashed, Session, Store } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import { aChallenge, aFactor, anEvent, anIdentity, aNotice, anUndoing, aPasskey, aPendingSignIn, aSession, at, byPassword, day, hashed, hour, minute, passwordHash, second, unique } from './samples.ts';
 
@@ -108,8 +108,26 @@ function enrolmentContract(stores: Stores): void {
     const came = await stores.race(2, (store) =>
       store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: codes(4), notice: added(accountId) }),
     );
-    expect(came.filter((one) => one?.isFirst)).toHaveLength(1);
+    expect(came.filter((one) => one !== null && one !== 'too-many' && one.isFirst)).toHaveLength(1);
     expect(await stores.store.factorsOf(accountId)).toMatchObject({ factors: [{}, {}], recoveryCodesLeft: 4 });
+  });
+
+  test('an account has ten at most, however many are added at once', async () => {
+    const { account, factor } = await enrolled(stores);
+    const accountId = account.id;
+    const add = (store: Store) => store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], notice: added(accountId) });
+    for (let more = 0; more < 8; more += 1) expect(await add(stores.store)).toEqual({ isFirst: false });
+    const waiting = aFactor({ accountId });
+    await stores.store.openFactor(waiting);
+    const confirm = () =>
+      stores.store.confirmFactor({ accountId, session: null, id: waiting.id, counter: 1, recoveryCodes: [], notice: added(accountId), now: at(second) });
+    const [confirmed, made] = await Promise.all([confirm(), stores.race(3, add)]);
+    expect([confirmed, ...made].filter((one) => one === 'too-many')).toHaveLength(3);
+    const { factors } = await stores.second.factorsOf(accountId);
+    expect(factors).toHaveLength(10);
+    expect(await actionsOf(stores, accountId)).toMatchObject({ 'factor.added': 10 });
+    await stores.store.removeFactor({ accountId, id: factor.id, notice: aNotice(accountId) });
+    expect(await add(stores.second)).toEqual({ isFirst: false });
   });
 
   test('a session whose maker saw no factor does not begin once there is one, and one that is not confirmed is none', async () => {

@@ -1,4 +1,4 @@
-import type { EnrollingSession, FactorUse, Hashed, Notice, Store } from '../port.ts';
+import { mostFactors, type EnrollingSession, type FactorUse, type Hashed, type Notice, type Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
@@ -129,6 +129,8 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
   const removeOpen = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL');
   const remove = db.statement('DELETE FROM factors WHERE account_id = ? AND id = ? AND confirmed_at IS NOT NULL');
   const known = db.statement<[number]>('SELECT 1 FROM factors WHERE credential_id = ?');
+  const count = db.statement<[number]>('SELECT count(*) FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL');
+  const isFull = (accountId: string) => (count.get(accountId)?.[0] ?? 0) >= mostFactors;
   const confirm = db.statement(`
     UPDATE factors SET confirmed_at = ?1, last_used_at = ?1, counter = ?2 WHERE account_id = ?3 AND id = ?4 AND confirmed_at IS NULL`);
   const removeCodes = db.statement('DELETE FROM recovery_codes WHERE account_id = ?');
@@ -147,6 +149,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
     confirmFactor: ({ accountId, id, counter, recoveryCodes, session, notice, now }) =>
       db.write(() => {
         if (session !== null && !enrolling.isThere(accountId, session)) return null;
+        if (isFull(accountId)) return 'too-many';
         const isFirst = !hasFactor(accountId);
         if (confirm.run(now.getTime(), counter, accountId, id) === 0) return null;
         if (isFirst) setCodes(accountId, recoveryCodes, notice);
@@ -159,6 +162,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
     addPasskey: ({ factor, recoveryCodes, session, notice }) =>
       db.write(() => {
         if (session !== null && !enrolling.isThere(factor.accountId, session)) return null;
+        if (isFull(factor.accountId)) return 'too-many';
         if (known.get(factor.credentialId) !== undefined) return null;
         const isFirst = !hasFactor(factor.accountId);
         insert.run(...fromFactor(factor));

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { EnrollingSession, Factor, FactorUse, Hashed, Notice, Store } from '../port.ts';
+import { mostFactors, type EnrollingSession, type Factor, type FactorUse, type Hashed, type Notice, type Store } from '../port.ts';
 import { insertChallenge } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
@@ -56,6 +56,11 @@ export async function hasFactor({ factors }: Models, accountId: string, session:
   return (await factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
 }
 
+/** Likewise. */
+async function isFull({ factors }: Models, accountId: string, session: ClientSession): Promise<boolean> {
+  return (await factors.countDocuments({ accountId, confirmedAt: present() }, { session })) >= mostFactors;
+}
+
 async function removeCodesOfNone(models: Models, accountId: string, session: ClientSession): Promise<void> {
   if (!(await hasFactor(models, accountId, session))) await models.recoveryCodes.deleteOne({ _id: accountId }, { session });
 }
@@ -104,6 +109,7 @@ function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, 
   return transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
     await depend(models, { _id: accountId }, notice.event.id, session);
+    if (await isFull(models, accountId, session)) return 'too-many';
     const isFirst = !(await hasFactor(models, accountId, session));
     const confirmed = { $set: { confirmedAt: now, lastUsedAt: now, counter } };
     const { matchedCount } = await models.factors.updateOne({ _id: id, accountId, confirmedAt: null }, confirmed, { session });
@@ -122,6 +128,7 @@ async function addPasskey(models: Models, { factor, recoveryCodes, session: enro
   const added = transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
     await depend(models, { _id: accountId }, notice.event.id, session);
+    if (await isFull(models, accountId, session)) return 'too-many';
     const isFirst = !(await hasFactor(models, accountId, session));
     await models.factors.create([toDocument(factor)], { session });
     if (isFirst) await setCodes(models, accountId, recoveryCodes, notice, session);
