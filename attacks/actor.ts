@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { request as tlsRequest } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AttackSucceeded } from './verdict.ts';
 
 export interface Reply {
@@ -17,12 +18,16 @@ export interface Sending {
   body?: unknown;
   /** `null` takes one away that would be sent by itself. */
   headers?: Record<string, string | readonly string[] | null>;
+  /** The last byte of the body is sent once this is over. */
+  meanwhile?: () => Promise<unknown>;
   /** Being busy is an answer that this case expects: 503 with `Retry-After`. */
   mayBeBusy?: boolean;
 }
 
 /** Nothing here takes longer than this, milliseconds. */
 const patience = 20_000;
+/** By then the server has what was sent of a request, milliseconds. */
+const arrival = 200;
 const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
 /** Somebody at an address of their own, with a cookie jar of their own, whose requests look like those of our own pages. */
@@ -60,7 +65,7 @@ export class Actor {
     return reply;
   }
 
-  #exchange(method: string, path: string, { body, headers = {} }: Sending): Promise<Reply> {
+  #exchange(method: string, path: string, { body, headers = {}, meanwhile }: Sending): Promise<Reply> {
     const bytes = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const own = {
       Host: this.#origin.host,
@@ -93,7 +98,12 @@ export class Actor {
           });
         });
       });
-      out.end(bytes);
+      if (!meanwhile || bytes === undefined) {
+        out.end(bytes);
+        return;
+      }
+      out.write(bytes.slice(0, -1));
+      sleep(arrival).then(meanwhile).then(() => out.end(bytes.slice(-1)), (error: Error) => out.destroy(error));
     });
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack } from './attack.ts';
 import { codeOf, finish, half, optionsIn, withApp, withPasskey } from './enrol.ts';
 import { at, listAt, textAt } from './json.ts';
@@ -235,6 +236,61 @@ export const factorAttacks: readonly Attack[] = [
       mustAnswer(await actor.post('/api/account/reopen', { token: textAt(closing.json, 'reopen') }), 200, 'Opening it again');
       must(actor.token === undefined, 'Opening an account again signs in.');
       await half(target, member);
+    },
+  },
+  {
+    id: 'I204',
+    title: 'A password that is still being compared when the first second factor is added',
+    source: 'our own: CWE-367; ASVS 7.5.3',
+    async run(target) {
+      const member = await target.member();
+      // Hashes wait for one another, so that some are compared whenever the factor is added.
+      const intruders = await atOnce(5, () => Promise.resolve(target.actor()));
+      for (const intruder of intruders) mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
+      const { json } = await member.actor.post('/api/factors/totp');
+      const id = textAt(json, 'factor', 'id');
+      const first = { id, code: await codeOf(textAt(json, 'secret'), -1), keepOtherSessions: true };
+      const confirming = intruders.map((intruder) => intruder.send('POST', '/api/session/confirm', { body: { password: member.password }, mayBeBusy: true }));
+      mustAnswer((await Promise.all([sleep(60).then(() => member.actor.post('/api/factors/totp/confirm', first)), ...confirming]))[0], 200, 'The first code of an authenticator app');
+      for (const intruder of intruders) {
+        mustAnswer(await intruder.get('/api/session/confirm'), 403, 'Whether a password counts that was sent before there was a factor');
+        mustAnswer(await intruder.send('DELETE', `/api/factors/${id}`), 403, 'Removing the factor by a password that was sent before there was one');
+      }
+      must(listAt((await member.actor.get('/api/factors')).json, 'items').length === 1, 'The factor is gone.');
+    },
+  },
+  {
+    id: 'I205',
+    title: 'A change of the password in place of the second factor',
+    source: 'ASVS 7.5.1, 7.5.3; docs/decisions/015',
+    async run(target) {
+      const member = await target.member();
+      const intruder = target.actor();
+      mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
+      const { actor } = await withApp(target, member, { keepOtherSessions: true });
+      const change = { current: member.password, next: newPassword };
+      mustAnswer(await intruder.post('/api/account/password', change), 403, 'Another password by a browser that never gave the factor');
+      const before = at((await actor.get('/api/session')).json, 'session', 'confirmedAt');
+      const { token } = actor;
+      mustAnswer(await actor.post('/api/account/password', change), 200, 'Another password by its owner');
+      must(actor.token !== token && (await target.whoIs(actor)) === member.id, 'The session does not continue under another token.');
+      must(at((await actor.get('/api/session')).json, 'session', 'confirmedAt') === before, 'Another password renews the confirmation of a session.');
+    },
+  },
+  {
+    id: 'I206',
+    title: 'Staying in an account that was just given a second factor',
+    source: 'ASVS 7.4.3',
+    async run(target) {
+      for (const enrol of [withApp, withPasskey]) {
+        const member = await target.member();
+        const intruder = target.actor();
+        mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
+        await enrol(target, member);
+        must((await target.whoIs(intruder)) === null, 'A session from before there was a factor lives on, though nobody asked to keep it.');
+        must((await target.whoIs(member.actor)) === member.id, 'The session in which the factor was added is over.');
+        await half(target, member);
+      }
     },
   },
   {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { at, listAt, textAt } from './json.ts';
@@ -277,6 +278,32 @@ export const sessionAttacks: readonly Attack[] = [
         must(status === 401, `Two Cookie headers, the ${cookies[0]?.includes(token) ? 'second' : 'first'} one planted, sign in: ${status}.`);
       }
       mustAnswer(await target.actor().get('/api/session', { Cookie: `$Version=1; a=b;\t ${name}=${token} \t; c="d"` }), 200, 'The session cookie among others');
+    },
+  },
+  {
+    id: 'F206',
+    title: 'Requests that were begun before their session was ended, and sent to their end afterwards',
+    source: 'our own: CWE-367; ASVS 7.4.1, 8.3.1',
+    async run(target) {
+      const member = await target.member();
+      const thief = target.actor();
+      mustAnswer(await target.signIn(thief, member.email, member.password), 200, 'A sign-in');
+      const ways: [string, string, object][] = [
+        ['PATCH', '/api/account', { name: 'Late' }],
+        ['POST', '/api/account/password', { current: member.password, next: 'a password of somebody who is late' }],
+        ['POST', '/api/account/email', { email: target.newEmail('late') }],
+        ['POST', '/api/session/confirm', { password: member.password }],
+        ['POST', '/api/factors/totp', {}],
+        ['POST', '/api/factors/passkeys/options', {}],
+        ['POST', '/api/account/providers/google/connect', {}],
+        ['DELETE', '/api/account', {}],
+      ];
+      const isOut = sleep(1_000).then(async () => mustAnswer(await member.actor.send('DELETE', '/api/sessions'), 204, 'Ending all other sessions'));
+      const replies = await Promise.all(ways.map(([method, path, body]) => thief.send(method, path, { body, meanwhile: () => isOut, mayBeBusy: true })));
+      for (const [index, reply] of replies.entries()) mustAnswer(reply, 401, `${ways[index]?.slice(0, 2).join(' ')} whose last byte came after its session was ended`);
+      const { json } = await member.actor.get('/api/session');
+      must(textAt(json, 'user', 'name') === member.name, 'A session that was ended changed the name.');
+      mustAnswer(await target.signIn(target.actor(), member.email, member.password), 200, 'The password after all that');
     },
   },
   {

@@ -53,6 +53,7 @@ export const anchors = {
   newToken: 'src/crypto/token.ts',
   normalEmail: 'src/accounts/email-address.ts',
   openLibsqlStore: 'src/store/libsql/open.ts',
+  ownAccountEndpoints: 'src/accounts/own-account-routes.ts',
   page: 'src/http/page.tsx',
   parseJson: 'src/http/read-body.ts',
   Passwords: 'src/accounts/password.ts',

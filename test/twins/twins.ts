@@ -104,6 +104,10 @@ export const twins: readonly Twin[] = [
   twin('keeps a recovery code that was used', 'I83', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')),
   twin('counts proof from before there was a factor', 'I84', edit('isConfirmed', 'const isByFactor = factorSince === null ||', 'const isByFactor = true ||')),
   twin('takes a recovery code of anybody', 'I89', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?')),
+  twin('lets a password confirm where there is a factor by now', 'I204', edit('sessions', "if (factor.hasFactor(accountId)) return 'factor-due';", '')),
+  twin('confirms a session by a change of its password', 'I205', edit('newSessionToken', 'lastUsedAt: clock.now() }', 'lastUsedAt: clock.now(), confirmedAt: clock.now() }')),
+  twin('changes the password of whoever has not given their factor', 'I205 I84', edit('ownAccountEndpoints', "needs: 'confirmedIfFactor'", "needs: 'signedIn'")),
+  twin('leaves other sessions alive at the first factor', 'I206', edit('factors', 'else endOthers.run(accountId, id);', '')),
   twin('offers to open a closing account again before it looks at the factor', 'I203', edit('sessions', 'if (provenHash !== null && proven.get(accountId, provenHash) === undefined)', "if (isClosing.get(accountId) !== undefined) return 'account-closing'; if (provenHash !== null && proven.get(accountId, provenHash) === undefined)")),
   twin('asks nobody for a factor who means to stay', 'I201', edit('signIn', "provenHash, factor: 'ask'", "provenHash, factor: stay ? 'settled' : 'ask'")),
   /* Passkeys */
@@ -131,6 +135,7 @@ export const twins: readonly Twin[] = [
   twin('keeps a session’s value when it is confirmed', 'F53', edit('newSessionToken', 'to: hashToken(token),', 'to: session.tokenHash,'), edit('newSessionToken', 'setCookie: (headers) => headers.append(', 'setCookie: () => [].concat(')),
   twin('lets answers be kept', 'F54', edit('makeSecurityHeaders', "own.set('Cache-Control', 'no-store')", "own.set('Cache-Control', 'private, max-age=60')")),
   twin('keeps two hundred sessions', 'F55', edit('mostSessions', 'mostSessions = 20', 'mostSessions = 200')),
+  twin('looks who calls before a body has come, and not again', 'F206', edit('serveEndpoint', "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const who = await authorize();", "const who = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);"), edit('serveEndpoint', 'if (who === null || rights === null) return services;', 'return services;')),
   twin('takes any text for the length of a page', 'F203', edit('listQuery', '/^[1-9]\\d{0,3}$/', '/.*/')),
   /* Cross-site */
   twin('refuses only what calls itself cross-site', 'G56', edit('checkOrigin', "site === 'same-origin'", "site !== 'cross-site'")),
