@@ -164,7 +164,7 @@ inTheBrowser('dialogs and second steps by keyboard alone', ({ site, person }) =>
     await page.keyboard.press('Enter');
     await proofOf(page).waitFor();
     const opened = context.waitForEvent('page');
-    await press(page, proofOf(page).getByRole('link', { name: /Show it at Google/ }));
+    await press(page, proofOf(page).getByRole('button', { name: /Show it at Google/ }));
     const beside = await opened;
     await agree(beside);
     await heading(beside, 'You have shown that it is you');
