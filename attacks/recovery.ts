@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { useUpCodeMail } from './code-mail.ts';
-import { half, withApp } from './enrol.ts';
-import { at, textAt } from './json.ts';
+import { codeOf, finish, half, withApp } from './enrol.ts';
+import { at, listAt, textAt } from './json.ts';
 import { atOnce, statuses } from './parallel.ts';
 import { codeIn, linksIn, type Member, type Target, wrongCode } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
@@ -248,6 +248,23 @@ export const recoveryAttacks: readonly Attack[] = [
       mustAnswer(await stranger.send('DELETE', '/api/recovery/factors'), 401, 'Stopping it without a session');
       mustAnswer(await member.actor.send('DELETE', '/api/recovery/factors'), 204, 'Its owner stops it');
       await half(target, member);
+    },
+  },
+  {
+    id: 'E215',
+    title: 'Trying to lose somebody else’s second factors without their hearing of it',
+    source: 'our own: a recovery that the owner’s own sign-in stops; ASVS 6.3.7',
+    async run(target) {
+      const member = await withApp(target);
+      const intruder = await half(target, member);
+      mustAnswer(await intruder.actor.post('/api/recovery/factors', { challenge: intruder.challenge }), 202, 'Starting the recovery with the password alone');
+      const { actor, challenge } = await half(target, member);
+      mustAnswer(await finish(actor, challenge, await codeOf(member.secret)), 200, 'The owner’s sign-in with a factor');
+      must((await target.mailTo(member.email)).some(({ subject }) => /recovery of your second factors was stopped/.test(subject)), 'No mail tells the owner that a recovery was stopped.');
+      const activity = listAt((await actor.get('/api/account/activity')).json, 'items').map((item) => textAt(item, 'action'));
+      must(activity.includes('factor.recovery-stopped'), 'The activity does not show that a recovery was stopped.');
+      const { json } = await actor.get('/api/factors');
+      must(typeof at(json, 'recovery', 'stoppedAt') === 'string', 'The app has nothing to show of a recovery that was stopped.');
     },
   },
 ];

@@ -121,7 +121,7 @@ export const exportShape = z.object({
   secondFactors: z.array(z.object({ type: z.enum(factorTypes), name: z.string(), createdAt: z.string(), lastUsedAt: z.nullable(z.string()) })),
   recoveryCodesLeft: z.number(),
   /** The wait of somebody who lost every factor. */
-  secondFactorRecovery: z.nullable(z.object({ opensAt: z.string(), closesAt: z.string(), usedAt: z.nullable(z.string()) })),
+  secondFactorRecovery: z.nullable(z.object({ opensAt: z.string(), closesAt: z.string(), usedAt: z.nullable(z.string()), stoppedAt: z.nullable(z.string()) })),
   signInProviders: z.array(z.object({ provider: z.enum(providers), subject: z.string(), email: z.string(), joinedAt: z.string() })),
   activity: z.array(activityItem),
 });

@@ -188,6 +188,20 @@ export const factorsToGo = (opensAt: Date) => ({ at, device }: Happened, { origi
     closing: whatTheLinkDoes,
   });
 
+/** Whoever started it knows the first proof. The owner may have stopped it by signing in, without knowing of it. */
+export function factorRecoveryStopped({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+  return layOut({
+    subject: 'A recovery of your second factors was stopped',
+    paragraphs: [
+      `Someone started a recovery that would have removed every second factor of your account at ${origin}. One of your factors was used or added, or the recovery was cancelled in the app, so it was stopped. Your second factors have not been removed.`,
+      whenAndWhere({ at, device }),
+      'If you didn’t start the recovery, someone else has your password, or access to your Google or GitHub account. Change your password now, and secure that account. If you don’t recognise the device above either, use this link:',
+    ],
+    link: { href: undo, label: wasNotMe },
+    closing: `If you started the recovery yourself, there is nothing to do. ${whatTheLinkDoes}`,
+  });
+}
+
 export function factorsRecovered({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'Your second factors were removed',

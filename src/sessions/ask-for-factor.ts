@@ -45,7 +45,7 @@ export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'c
 }
 
 function isOpen(recovery: FactorRecovery | null, now: Date): boolean {
-  return recovery !== null && recovery.usedAt === null && recovery.opensAt <= now && now < recovery.closesAt;
+  return recovery !== null && recovery.usedAt === null && recovery.stoppedAt === null && recovery.opensAt <= now && now < recovery.closesAt;
 }
 
 /** A recovery code stands in for a factor: without one it opens nothing. */

@@ -12,6 +12,7 @@ import type { Services } from '../services.ts';
 import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Provider, type Session, type SessionBeginning, type SessionMethod } from '../store/port.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import { deviceMemory, lifetimes, mostSessions, outdatedMemory, reopeningFor } from './lifetimes.ts';
+import { stoppedRecovery } from './stopped-recovery.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
@@ -92,13 +93,14 @@ async function open(
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
   // Who was asked and had none must have none still.
-  const expected = factor !== 'ask' ? factor : recovers ? 'settled' : 'none';
+  const expected =
+    typeof factor === 'object' ? { ...factor, use: { ...factor.use, stopping: stoppedRecovery(deps, account, client) } } : factor === 'ask' && !recovers ? 'none' : 'settled';
   const also: SessionBeginning = { keep: mostSessions, replacing, device, provenHash, provenProvider: providerOf({ method, factor }), factor: expected, recovered, event, notice };
   const begun = await store.insertSession(session, also);
+  if (notice || typeof factor === 'object') mailer.wake();
   if (begun === 'recovery-over' || begun === 'factor-due') return begun;
   if (begun === 'account-closing') throw await closing(deps, account);
   if (begun !== 'begun') throw refusals[begun]();
-  if (notice) mailer.wake();
 
   headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
   headers.append('Set-Cookie', tokenCookie('flowcept-device', joinTokens([mark, ...othersOf(client, marks)]), { secure: config.secure, maxAge: deviceMemory }));

@@ -2,13 +2,14 @@ import { limitedEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import type { ConfirmedBy, Session } from '../store/port.ts';
+import type { ConfirmedBy, FactorUse, Session } from '../store/port.ts';
 import { confirmationMethods } from './confirmation-methods.ts';
 import { newSessionToken } from './continue-session.ts';
+import { stoppedRecovery } from './stopped-recovery.ts';
 
 interface Proof {
   who: Signed;
-  by: ConfirmedBy;
+  by: ConfirmedBy<FactorUse>;
   client: Client;
   headers: Headers;
 }
@@ -19,19 +20,22 @@ interface Proof {
  * @throws Problem `not-signed-in` · `wrong-code` · `wrong-credentials` · `confirmation-required` with the `methods` that count by now
  */
 export async function confirmSession(
-  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'providers'>,
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'providers' | 'mailer'>,
   { who, by, client, headers }: Proof,
 ): Promise<Session> {
   const { account, session } = who;
   const at = deps.clock.now();
   const { from, to, setCookie } = newSessionToken(deps, who);
   const event = await limitedEvent(deps, { action: 'session.confirmed', accountId: account.id, actorId: account.id, target: session.id, client });
-  const input = { accountId: account.id, id: session.id, from, to, by, at, event };
+  const usesFactor = by.kind === 'factor' || by.kind === 'recovery-code';
+  const proof = usesFactor ? { ...by, stopping: stoppedRecovery(deps, account, client) } : by;
+  const input = { accountId: account.id, id: session.id, from, to, by: proof, at, event };
   const confirmed = await deps.store.confirmSession(input);
   if (confirmed === 'gone') throw new Problem('not-signed-in');
   if (confirmed === 'factor-spent') throw new Problem('wrong-code', { cause: 'this was used before' });
   if (confirmed === 'unproven') throw new Problem('wrong-credentials', { cause: 'this was changed or disconnected meanwhile' });
   if (confirmed === 'factor-due') throw new Problem('confirmation-required', { members: { methods: await confirmationMethods(deps, account) } });
+  if (usesFactor) deps.mailer.wake();
   setCookie(headers);
   return { ...session, confirmedAt: at };
 }

@@ -198,11 +198,14 @@ export interface Factor {
  */
 export type FactorUse = { kind: 'factor'; factorId: string; counter: number; initializesUv: boolean } | { kind: 'recovery-code'; codeHash: Hashed };
 
+/** `stopping` is recorded, and its mail is queued, if the use of the factor stops a {@link FactorRecovery}. */
+export type StoppingFactorUse = FactorUse & { stopping: Notice };
+
 /**
  * What a re-authentication was made with. The password and a provider count only while the account has no second factor, and the
  * password is still this one, or this person at the provider still connected.
  */
-export type ConfirmedBy = FactorUse | { kind: 'password'; hash: PasswordHash } | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
+export type ConfirmedBy<Use extends FactorUse = StoppingFactorUse> = Use | { kind: 'password'; hash: PasswordHash } | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
 
 /** Confirmed ones of one account. It needs a few; ASVS 2.4.1 wants an end. */
 export const mostFactors = 10;
@@ -224,6 +227,8 @@ export interface FactorRecovery {
   opensAt: Date;
   closesAt: Date;
   usedAt: Date | null;
+  /** A factor or the owner stopped it. It is kept until it closes, because the owner must learn that it was started. */
+  stoppedAt: Date | null;
 }
 
 /** That every account has a second factor. */
@@ -279,7 +284,7 @@ export interface SessionBeginning {
   /** The same for a provider: where nobody at it is joined to the account any more, no session begins. `null`: another proof. */
   provenProvider: Provider | null;
   /** The second factor, and the challenge that asked for it, which ends. `none`: the account must still have none. `settled`: whatever it has. */
-  factor: { challengeId: string | null; use: FactorUse } | 'none' | 'settled';
+  factor: { challengeId: string | null; use: StoppingFactorUse } | 'none' | 'settled';
   /** Recorded when the recovery of lost factors is used: it is open, every factor and code goes, and every other session ends. `null`: it is not. */
   recovered: SecurityEvent | null;
   event: SecurityEvent;
@@ -452,13 +457,13 @@ export interface Store {
 
   /**
    * A new password, if the hash is still `from` and `continued` is still there: every other session of the account ends, its open
-   * `recover` challenges are void and its {@link FactorRecovery} stops.
+   * `recover` challenges are void and its {@link FactorRecovery} is deleted.
    */
   changePassword(input: { accountId: string; from: PasswordHash; to: PasswordHash; continued: ContinuedSession | null; notice: Notice }): Promise<boolean>;
   renameAccount(input: { accountId: string; name: string; event: SecurityEvent }): Promise<Account | null>;
   /**
    * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
-   * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor and its {@link FactorRecovery}.
+   * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor, and its {@link FactorRecovery} is deleted.
    * A challenge without a subject, or whose account is gone, is `over`. `passwordHash` is asked once the code was found right,
    * and what it throws is thrown: the challenge stays open.
    */
@@ -472,7 +477,7 @@ export interface Store {
    * Uses up an undo, and with it every other one of the account: whichever it is, it undoes what any live one could, which is
    * what came since the earliest `since` of those that are live, and the account has the address again that the first of them
    * was issued to. It has no password until it is recovered, every session ends, no device is known, every challenge about the
-   * account is void, its {@link FactorRecovery} stops, it is not closing; factors, recovery codes and identities that came since
+   * account is void, its {@link FactorRecovery} is deleted, it is not closing; factors, recovery codes and identities that came since
    * are gone, and every identity with `everyProvider`. `tell` makes the mail to each address that a live undo was issued to,
    * or that the account had until now. `event.accountId` is replaced by the account's. `doneToOthers` are events whose actor the account is,
    * of another account or of these `actions`.
@@ -577,10 +582,10 @@ export interface Store {
   findPasskey(credentialId: string): Promise<Factor | null>;
   /** A factor that is to be confirmed; another one of the account that was is gone. */
   openFactor(factor: Factor): Promise<void>;
-  /** The factor counts from now on, and stops the account's {@link FactorRecovery}. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. `too-many`: there are {@link mostFactors}. */
-  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; now: Date }): Promise<FactorAdded>;
+  /** The factor counts from now on. It stops the account's {@link FactorRecovery}, which is recorded and told as `stopping`; one that was used is deleted. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. `too-many`: there are {@link mostFactors}. */
+  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; stopping: Notice; now: Date }): Promise<FactorAdded>;
   /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already, or the session is gone. */
-  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice }): Promise<FactorAdded>;
+  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; stopping: Notice }): Promise<FactorAdded>;
   /** In place of all that there were. False, and nothing changes, for an account without a confirmed factor. */
   replaceRecoveryCodes(input: { accountId: string; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<boolean>;
   /** With the last confirmed one its recovery codes go too. */
@@ -591,8 +596,8 @@ export interface Store {
    */
   openFactorRecovery(input: { recovery: FactorRecovery; challengeId: string; notice: Notice; now: Date }): Promise<FactorRecovery | null>;
   findFactorRecovery(accountId: string): Promise<FactorRecovery | null>;
-  /** False, and nothing is recorded, when none waits at the event's time. */
-  stopFactorRecovery(input: { accountId: string; event: SecurityEvent }): Promise<boolean>;
+  /** Stopping one again changes nothing, and nothing more is recorded or told. False when there is none to stop at the event's time. */
+  stopFactorRecovery(stopping: Notice): Promise<boolean>;
   findFactorRule(): Promise<FactorRule | null>;
   /** In place of the one before; `null` lifts it. False, and nothing is recorded, when the event’s actor is no operator or has no second factor. */
   setFactorRule(input: { rule: FactorRule | null; event: SecurityEvent }): Promise<boolean>;

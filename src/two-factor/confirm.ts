@@ -9,7 +9,7 @@ import { requestOptions } from './passkeys.ts';
 import { proveFactor } from './prove-factor.ts';
 import type { FactorProof } from './shapes.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'passwords' | 'keyring' | 'log' | 'providers'>;
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'keyring' | 'log' | 'providers'>;
 interface Confirmation {
   who: Signed;
   proof: { password: string } | FactorProof;

@@ -6,6 +6,7 @@ import { factorAdded } from '../mail/messages.ts';
 import { Problem, invalidFields } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
+import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import type { Factor } from '../store/port.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
 import { creationOptions, verifyCreation } from './passkeys.ts';
@@ -49,7 +50,8 @@ export async function addPasskey(deps: Dependencies, { who, response, name, keep
   const token = newSessionToken(deps, who);
   const enrolling = { id: session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
-  const added = await store.addPasskey({ factor, recoveryCodes: hashes, session: enrolling, notice });
+  const stopping = stoppedRecovery(deps, account, client);
+  const added = await store.addPasskey({ factor, recoveryCodes: hashes, session: enrolling, notice, stopping });
   if (added === 'too-many') throw tooMany();
   if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
   token.setCookie(headers);

@@ -7,6 +7,7 @@ import { factorAdded } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
+import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import type { Factor } from '../store/port.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
 import { countingTries, stepOf } from './prove-factor.ts';
@@ -51,11 +52,12 @@ export async function confirmTotp(deps: Dependencies, { who, id, code, keepOther
   const { codes, hashes } = newRecoveryCodes();
   const event = await limitedEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
+  const stopping = stoppedRecovery(deps, account, client);
   // The undo of this notice takes away what was confirmed at its instant or later.
   const now = event.at;
   const token = newSessionToken(deps, who);
   const session = { id: who.session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
-  const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, session, notice, now });
+  const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, session, notice, stopping, now });
   if (confirmed === 'too-many') throw tooMany();
   if (!confirmed) throw new Problem('conflict');
   token.setCookie(headers);

@@ -81,8 +81,6 @@ onBothStores('lost second factors', (database) => {
       },
       async ({ visitor }) => {
         expect((await visitor.delete('/api/recovery/factors')).status).toBe(204);
-        expect((await visitor.delete('/api/recovery/factors')).status).toBe(404);
-        expect(await actionsOf(visitor)).toContain('factor.recovery-stopped');
       },
       async ({ email, secret }) => {
         const { visitor, challenge } = await signIn(email);
@@ -107,6 +105,72 @@ onBothStores('lost second factors', (database) => {
       const account = await store.findAccountByEmail(email);
       expect((await store.factorsOf(account?.id ?? '')).factors).toHaveLength(1);
     }
+  });
+
+  it('tells its owner by mail, activity and app what stopped it, once, until it closes', async () => {
+    type Owner = Awaited<ReturnType<typeof owner>>;
+    const signInWithApp = async (owned: Owner) => {
+      const { visitor, challenge } = await signIn(owned.email);
+      expect((await finishWithFactor({ ...owned, visitor }, challenge)).status).toBe(200);
+      return visitor;
+    };
+    const stops: Record<string, (owned: Owner) => Promise<Visitor>> = {
+      'a sign-in with a factor': signInWithApp,
+      'a re-authentication with a factor': async ({ visitor, secret }) => {
+        expect((await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) })).status).toBe(200);
+        return visitor;
+      },
+      'another factor': async ({ visitor }) => {
+        const { body } = await visitor.post('/api/factors/totp');
+        expect((await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(body.secret) })).status).toBe(200);
+        return visitor;
+      },
+      'the button': async ({ visitor }) => {
+        expect((await visitor.delete('/api/recovery/factors')).status).toBe(204);
+        return visitor;
+      },
+    };
+    for (const [what, stop] of Object.entries(stops)) {
+      const owned = await owner();
+      await asked(owned.email);
+      const visitor = await stop(owned);
+      const mails = await about(owned.email, /recovery of your second factors was stopped/);
+      expect(mails, what).toHaveLength(1);
+      expect(mails[0]?.text, what).toMatch(/Change your password/);
+      expect((await actionsOf(visitor)).filter((action: string) => action === 'factor.recovery-stopped'), what).toHaveLength(1);
+      expect((await visitor.get('/api/factors')).body.recovery, what).toMatchObject({ stoppedAt: expect.any(String), usedAt: null });
+      expect((await visitor.get('/api/account/export')).body.secondFactorRecovery, what).toMatchObject({ stoppedAt: expect.any(String) });
+      expect((await visitor.delete('/api/recovery/factors')).status, `${what}, and then the button`).toBe(204);
+      await signInWithApp(owned);
+      expect(await about(owned.email, /recovery of your second factors was stopped/), `${what}, and nothing more is said`).toHaveLength(1);
+      deployment().clock.move(7 * day);
+      expect((await (await signInWithApp(owned)).get('/api/factors')).body.recovery, what).toBeNull();
+    }
+  });
+
+  it('says no more of one that was stopped once the password is another, and can be secured by the link of the mail', async () => {
+    const owned = await owner();
+    await asked(owned.email);
+    await owned.visitor.delete('/api/recovery/factors');
+    const changed = await owned.visitor.post('/api/account/password', { current: goodPassword, next: 'other rivers carry new maps' });
+    expect(changed.status).toBe(200);
+    expect((await owned.visitor.get('/api/factors')).body.recovery).toBeNull();
+    const [mail] = await about(owned.email, /recovery of your second factors was stopped/);
+    expect((await deployment().visitor().post('/api/account/undo', { token: mail && undoOf(mail) })).status).toBe(200);
+    expect((await signIn(owned.email, undefined, 'other rivers carry new maps')).answer.status).toBe(401);
+  });
+
+  it('is stopped by the button only after a recent re-authentication, which stops it', async () => {
+    const { visitor, email, secret } = await owner();
+    await asked(email);
+    expect((await visitor.delete('/api/recovery/factors')).status, 'just confirmed').toBe(204);
+    deployment().clock.move(11 * minute);
+    await asked(email);
+    expect((await visitor.delete('/api/recovery/factors')).body.type).toBe('/problems/confirmation-required');
+    expect((await visitor.get('/api/factors')).body.recovery).toMatchObject({ stoppedAt: null });
+    expect((await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) })).status).toBe(200);
+    expect((await visitor.delete('/api/recovery/factors')).status).toBe(204);
+    expect((await (await owner()).visitor.delete('/api/recovery/factors')).status, 'none was begun').toBe(404);
   });
 
   it('is not shortened by asking twice, asking at once, nor by recovery by mail, which ends it', async () => {

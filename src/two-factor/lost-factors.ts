@@ -5,6 +5,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorsToGo } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
+import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import type { FactorRecovery } from '../store/port.ts';
 import { pendingSignIn } from './finish-sign-in.ts';
 
@@ -31,7 +32,7 @@ export async function startFactorRecovery(
 
   await limiter.take('lost-factors', { who: account.id });
   const opensAt = later(now, opensAfter);
-  const recovery: FactorRecovery = { accountId: account.id, opensAt, closesAt: later(now, closesAfter), usedAt: null };
+  const recovery: FactorRecovery = { accountId: account.id, opensAt, closesAt: later(now, closesAfter), usedAt: null, stoppedAt: null };
   const event = securityEvent(deps, { action: 'factor.recovery-begun', accountId: account.id, actorId: null, client });
   const notice = noticeOf(deps, { event, to: account.email, message: factorsToGo(opensAt) });
   const begun = await store.openFactorRecovery({ recovery, challengeId: challenge, notice, now });
@@ -40,13 +41,16 @@ export async function startFactorRecovery(
   return begun;
 }
 
-/** Whoever is signed in wants nothing of it. @throws Problem `not-found` when none waits */
-export async function stopFactorRecovery({ store, clock }: Pick<Services, 'store' | 'clock'>, { account }: Signed, client: Client): Promise<void> {
-  const event = securityEvent({ clock }, { action: 'factor.recovery-stopped', accountId: account.id, actorId: account.id, client });
-  if (!(await store.stopFactorRecovery({ accountId: account.id, event }))) throw new Problem('not-found');
+/**
+ * The owner did not start it. To confirm that, the owner may just have used a factor, which stopped it already: that is no error.
+ * @throws Problem `not-found` when there is none to stop
+ */
+export async function stopFactorRecovery(deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>, { account }: Signed, client: Client): Promise<void> {
+  if (!(await deps.store.stopFactorRecovery(stoppedRecovery(deps, account, client)))) throw new Problem('not-found');
+  deps.mailer.wake();
 }
 
-/** Neither used nor closed. */
-function standsAt({ usedAt, closesAt }: FactorRecovery, now: Date): boolean {
-  return usedAt === null && now < closesAt;
+/** Neither used, nor stopped, nor closed. */
+function standsAt({ usedAt, stoppedAt, closesAt }: FactorRecovery, now: Date): boolean {
+  return usedAt === null && stoppedAt === null && now < closesAt;
 }

@@ -239,8 +239,8 @@ const lostFactors = endpoint({
 const keptFactors = endpoint({
   method: 'DELETE',
   path: '/api/recovery/factors',
-  summary: 'Stop the wait for one’s own lost factors: they stay',
-  needs: 'signedIn',
+  summary: 'Stop the recovery of the own account’s second factors: they stay',
+  needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
   status: 204,

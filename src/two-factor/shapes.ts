@@ -71,8 +71,8 @@ export const factorView = z.object({
   /** Whether it is enough by itself: a passkey that verified its user when it was added, or since beside a password. */
   signsInAlone: z.boolean(),
 });
-/** The wait for lost factors: under way, or used while no factor was added since. */
-export const factorRecoveryView = z.object({ opensAt: z.string(), closesAt: z.string(), usedAt: z.nullable(z.string()) });
+/** The recovery of lost factors, until it closes: under way, stopped, or used while no factor was added since. */
+export const factorRecoveryView = z.object({ opensAt: z.string(), closesAt: z.string(), usedAt: z.nullable(z.string()), stoppedAt: z.nullable(z.string()) });
 export const factorsAnswer = z.object({ items: z.array(factorView), recoveryCodesLeft: z.number(), recovery: z.nullable(factorRecoveryView) });
 export type FactorsView = z.infer<typeof factorsAnswer>;
 

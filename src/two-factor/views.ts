@@ -13,8 +13,8 @@ export function factorView({ id, type, name, createdAt, lastUsedAt, uvInitialize
   return { id, type, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null, signsInAlone: uvInitialized };
 }
 
-export function factorRecoveryView({ opensAt, closesAt, usedAt }: FactorRecovery): z.infer<typeof recoveryShape> {
-  return { opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString(), usedAt: usedAt?.toISOString() ?? null };
+export function factorRecoveryView({ opensAt, closesAt, usedAt, stoppedAt }: FactorRecovery): z.infer<typeof recoveryShape> {
+  return { opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString(), usedAt: usedAt?.toISOString() ?? null, stoppedAt: stoppedAt?.toISOString() ?? null };
 }
 
 export function addedView({ factor, recoveryCodes }: Added) {

@@ -175,6 +175,15 @@ inTheBrowser('second factors', ({ site, person }) => {
     await look(owner.page);
     await banner.getByRole('button', { name: 'Stop it' }).click();
     await banner.waitFor({ state: 'hidden' });
+    const stopped = owner.page.getByRole('status').filter({ hasText: 'A recovery of your second factors was stopped' });
+    await stopped.getByRole('link', { name: 'Change your password' }).waitFor();
+    await look(owner.page);
+    await stopped.getByRole('button', { name: 'It was me' }).click();
+    await stopped.waitFor({ state: 'hidden' });
+    await owner.page.reload();
+    await heading(owner.page, 'Hello, Gina');
+    await owner.page.waitForLoadState('networkidle');
+    expect(await stopped.count()).toBe(0);
 
     site().clock.move(73 * 60 * minute);
     await stranger.page.getByRole('link', { name: 'Back to the sign-in' }).click();

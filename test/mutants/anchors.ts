@@ -24,6 +24,7 @@ export const anchors = {
   describeDevice: 'src/audit/device.ts',
   eventsSection: 'src/store/mongo/events.ts',
   eventSteps: 'src/store/libsql/events.ts',
+  factorRecoverySteps: 'src/store/libsql/factor-recoveries.ts',
   factors: 'src/store/libsql/factors.ts',
   factorsSection: 'src/store/mongo/factors.ts',
   finishFlow: 'src/oauth/finish.ts',

@@ -75,6 +75,7 @@ export const twins: readonly Twin[] = [
   twin('leaves a redeemed challenge open', 'E205', edit('challenges', 'if (use.run(now.getTime(), id, codeHash) === 0) return false;', ''), edit('accountChanges', "challenge.endAllOf(account.email, 'recover', now);", '')),
   twin('sends nobody a code of recovery', 'E206', edit('startRecovery', 'return isKnown ? {', 'return true ? {')),
   twin('lets lost factors go at once', 'E208', edit('startFactorRecovery', 'const opensAfter = 72 * hour;', 'const opensAfter = 0;')),
+  twin('stops the recovery of lost factors without a word', 'E215', edit('factorRecoverySteps', 'record(stopping.event); notify(stopping);', '')),
   /* One’s own account */
   twin('lets anybody type the code of a new address', 'A10', edit('startEmailChange', 'if (subjectId !== signed.account.id)', 'if (false)')),
   twin('binds a challenge for show to nobody', 'D204', edit('startEmailChange', 'subjectId: who.account.id,', 'subjectId: taken ? null : who.account.id,'), edit('startEmailChange', 'if (subjectId !== signed.account.id)', 'if (subjectId !== null && subjectId !== signed.account.id)')),

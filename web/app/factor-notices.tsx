@@ -1,10 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { z } from 'zod/mini';
+import type { FactorsView } from '../../src/two-factor/shapes.ts';
 import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { Callout } from '../ui/callout.tsx';
 import { Time } from '../ui/time.tsx';
 import { call, noAnswer } from './api.ts';
+import { store, stored } from './browser-storage.ts';
+import { useHeadingFocus } from './focus-heading.ts';
 import { ProblemCallout } from './problem-callout.tsx';
 import { factorsQuery, sessionQuery } from './queries.ts';
 import { words } from './words.ts';
@@ -17,10 +22,15 @@ export function FactorNotices() {
   const required = useQuery(sessionQuery).data?.secondFactor;
   return (
     <>
-      {recovery && (recovery.usedAt === null ? <Waiting opensAt={recovery.opensAt} /> : <Removed />)}
+      {recovery && <Recovery {...recovery} />}
       {required && !required.held && <Required from={required.from} />}
     </>
   );
+}
+
+function Recovery({ opensAt, usedAt, stoppedAt }: NonNullable<FactorsView['recovery']>) {
+  if (usedAt !== null) return <Removed />;
+  return stoppedAt === null ? <Waiting opensAt={opensAt} /> : <Stopped at={stoppedAt} />;
 }
 
 function Waiting({ opensAt }: { opensAt: string }) {
@@ -35,6 +45,29 @@ function Waiting({ opensAt }: { opensAt: string }) {
       <p>{say.bannerWay}</p>
       {stop.error && <ProblemCallout error={stop.error} />}
       <div><Button look="danger" busy={stop.isPending ? words.act.busy : undefined} onPress={() => stop.mutate()}>{say.stop}</Button></div>
+    </Callout>
+  );
+}
+
+const dismissedKey = 'stopped-recovery-dismissed';
+
+/** Gone once the password was changed. Dismissing it counts in this browser alone: an intruder elsewhere cannot hide it from the owner. */
+function Stopped({ at }: { at: string }) {
+  const [dismissed, setDismissed] = useState(() => stored('localStorage', dismissedKey, z.string()));
+  useHeadingFocus(dismissed ?? 'shown');
+  if (dismissed === at) return null;
+  const dismiss = () => {
+    store('localStorage', dismissedKey, at);
+    setDismissed(at);
+  };
+  return (
+    <Callout tone="danger" role="status" title={say.stoppedTitle}>
+      <p>{say.stopped} <Time at={at} /></p>
+      <p>{say.stoppedAdvice}</p>
+      <div className="fc-row">
+        <Link to="/account" hash="password" className={buttonClass('plain')}>{say.changePassword}</Link>
+        <Button look="quiet" onPress={dismiss}>{say.dismiss}</Button>
+      </div>
     </Callout>
   );
 }

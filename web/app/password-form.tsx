@@ -10,7 +10,7 @@ import { OwnerField } from './account-fields.tsx';
 import { call } from './api.ts';
 import { ProblemCallout } from './problem-callout.tsx';
 import { atField, isProblem } from './problem.ts';
-import { deploymentQuery, sessionQuery, sessionsQuery } from './queries.ts';
+import { deploymentQuery, factorsQuery, sessionQuery, sessionsQuery } from './queries.ts';
 import { keepAddress } from './typed-address.ts';
 import { useForm } from './use-form.ts';
 import { words } from './words.ts';
@@ -57,7 +57,7 @@ function PasswordForm({ email, onChanged }: Owner & { onChanged: () => void }) {
       } catch (error) {
         throw isProblem(error, 'wrong-credentials') ? atField(error, 'current') : error;
       }
-      await Promise.all([sessionQuery, sessionsQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
+      await Promise.all([sessionQuery, sessionsQuery, factorsQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
       onChanged();
     },
   });

@@ -57,7 +57,7 @@ function checkingContract(stores: Stores): void {
     expect(await rename(onBehalfOf(stores.store, one.authority), one)).toMatchObject({ name: 'Grace' });
     const factor = aFactor({ accountId: one.account.id });
     await stores.second.openFactor(factor);
-    await stores.second.confirmFactor({ accountId: one.account.id, session: null, id: factor.id, counter: 1, recoveryCodes: [], notice: aNotice(one.account.id), now: at(minute) });
+    await stores.second.confirmFactor({ accountId: one.account.id, session: null, id: factor.id, counter: 1, recoveryCodes: [], stopping: aNotice(one.account.id), notice: aNotice(one.account.id), now: at(minute) });
     await rename(onBehalfOf(stores.store, one.authority), one);
     expect(seen).toEqual([
       { session: one.session, account: one.account, factorSince: null },
@@ -131,7 +131,7 @@ function racesContract(stores: Stores): void {
         return account.operator === (given.operator ?? false);
       },
     });
-    await stores.store.addPasskey({ factor: aPasskey({ accountId: one.account.id }), session: null, recoveryCodes: [], notice: aNotice(one.account.id) });
+    await stores.store.addPasskey({ factor: aPasskey({ accountId: one.account.id }), session: null, recoveryCodes: [], stopping: aNotice(one.account.id), notice: aNotice(one.account.id) });
     if (given.headStart !== undefined) {
       second = startMeanwhile();
       await sleep(given.headStart);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Account, Hashed } from '../port.ts';
-import { due, enrolled, step } from './factors.ts';
+import { due, enrolled, step, stopping } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import { type Beginning, aChallenge, aMail, anEvent, aNotice, aPasskey, aPendingSignIn, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash, unique, anUndoing } from './samples.ts';
 
@@ -49,7 +49,7 @@ function leavingContract(stores: Stores): void {
     const challengeId = await due(stores, account.id);
     await close(stores, account);
     const start = (given: Partial<Beginning>) => begin(second, aSession({ accountId: account.id }), given);
-    const bogus = { kind: 'recovery-code', codeHash: hashed('no code of theirs') } as const;
+    const bogus = { kind: 'recovery-code', codeHash: hashed('no code of theirs'), stopping: stopping(account.id) } as const;
     expect(await start({ provenHash: passwordHash('of before') })).toBe('password-changed');
     expect(await start({ factor: { challengeId, use: bogus } })).toBe('factor-spent');
     expect(await start({ factor: 'none' })).toBe('factor-due');
@@ -92,7 +92,7 @@ function erasingContract(stores: Stores): void {
     const [account, other] = [await insertAccount(stores), await insertAccount(stores)];
     for (const { id, email } of [account, other]) {
       await begin(store, aSession({ accountId: id }));
-      await store.addPasskey({ factor: aPasskey({ accountId: id }), session: null, recoveryCodes: [hashed(unique('code'))], notice: aNotice(id, { mail: { to: email, state: 'kept' } }) });
+      await store.addPasskey({ factor: aPasskey({ accountId: id }), session: null, recoveryCodes: [hashed(unique('code'))], stopping: aNotice(id), notice: aNotice(id, { mail: { to: email, state: 'kept' } }) });
       await store.openSignUp(aSignUp({ email }));
       await store.openChallenge({ challenge: aChallenge({ purpose: 'recover', email, subjectId: id }), mail: aMail({ to: email }) });
     }

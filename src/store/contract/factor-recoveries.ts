@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Account, Factor, FactorRecovery, Store } from '../port.ts';
-import { due, enrolled, step } from './factors.ts';
+import { due, enrolled, step, stopping } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import { aFactor, aNotice, anEvent, aPasskey, aSession, at, day, hashed, hour, minute, passwordHash, second, unique, anUndoing } from './samples.ts';
 
@@ -18,6 +18,7 @@ const recoveryOf = (accountId: string, now = at(minute)): FactorRecovery => ({
   opensAt: new Date(now.getTime() + 72 * hour),
   closesAt: new Date(now.getTime() + 7 * day),
   usedAt: null,
+  stoppedAt: null,
 });
 
 async function ask(stores: Stores, accountId: string, { store = stores.store, now = at(minute), challengeId = '' } = {}): Promise<FactorRecovery | null> {
@@ -72,14 +73,30 @@ function waitingContract(stores: Stores): void {
   });
 }
 
+/** It opens nothing, is kept for its owner to see, and its owner was told once. */
+async function mustBeStopped(stores: Stores, account: Account): Promise<void> {
+  expect(await wait(stores, account)).toEqual({ ...recoveryOf(account.id), stoppedAt: at(hour) });
+  expect(await signIn(stores.second, account, at(80 * hour))).toBe('recovery-over');
+  expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-stopped': 1 });
+  expect(await stores.store.keptMail(account.email)).toHaveLength(1);
+}
+
 function stoppingContract(stores: Stores): void {
-  test('is stopped by its owner, once', async () => {
+  test('is stopped by its owner, who is told once, and stopping it again is no error', async () => {
     const { account } = await waiting(stores);
-    const event = anEvent({ accountId: account.id, action: 'factor.recovery-stopped', at: at(hour) });
-    expect((await stores.race(4, (store, turn) => store.stopFactorRecovery({ accountId: account.id, event: { ...event, id: unique(`stop ${turn}`) } }))).filter(Boolean)).toHaveLength(1);
-    expect(await wait(stores, account)).toBeNull();
-    expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-stopped': 1 });
-    expect(await signIn(stores.store, account, at(80 * hour))).toBe('recovery-over');
+    expect(await stores.race(4, (store) => store.stopFactorRecovery(stopping(account.id)))).toEqual([true, true, true, true]);
+    await mustBeStopped(stores, account);
+    expect(await ask(stores, account.id, { now: at(2 * hour) }), 'another wait begins').toEqual(recoveryOf(account.id, at(2 * hour)));
+  });
+
+  test('there is nothing to stop for an account without one, or whose has closed or was used', async () => {
+    const { account } = await waiting(stores);
+    const { opensAt, closesAt } = recoveryOf(account.id);
+    const { id: without } = await insertAccount(stores);
+    for (const notice of [stopping(without), stopping(account.id, closesAt)]) expect(await stores.store.stopFactorRecovery(notice)).toBe(false);
+    await signIn(stores.store, account, opensAt);
+    expect(await stores.store.stopFactorRecovery(stopping(account.id, opensAt))).toBe(false);
+    expect(await actionsOf(stores, account.id)).not.toHaveProperty('factor.recovery-stopped');
   });
 
   const stops: Record<string, (stores: Stores, owner: { account: Account; factor: Factor }) => Promise<unknown>> = {
@@ -94,10 +111,20 @@ function stoppingContract(stores: Stores): void {
     'an app that is added': async ({ store }, { account: { id: accountId } }) => {
       const app = aFactor({ accountId });
       await store.openFactor(app);
-      expect(await store.confirmFactor({ accountId, session: null, id: app.id, counter: 1, recoveryCodes: [], notice: aNotice(accountId), now: at(hour) })).not.toBeNull();
+      expect(await store.confirmFactor({ accountId, session: null, id: app.id, counter: 1, recoveryCodes: [], stopping: stopping(accountId), notice: aNotice(accountId), now: at(hour) })).not.toBeNull();
     },
     'a passkey that is added': async ({ store }, { account: { id: accountId } }) =>
-      expect(await store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], notice: aNotice(accountId) })).not.toBeNull(),
+      expect(await store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], stopping: stopping(accountId), notice: aNotice(accountId) })).not.toBeNull(),
+  };
+  for (const [what, stop] of Object.entries(stops)) {
+    test(`is stopped by ${what}, and its owner is told`, async () => {
+      const owner = await waiting(stores);
+      await stop(stores, owner);
+      await mustBeStopped(stores, owner.account);
+    });
+  }
+
+  const removals: typeof stops = {
     'another password': async ({ store }, { account: { id: accountId, passwordHash: from } }) =>
       expect(await store.changePassword({ continued: null, accountId, from: from ?? passwordHash('none'), to: passwordHash('next'), notice: aNotice(accountId) })).toBe(true),
     'its owner’s “this wasn’t me”': async ({ store }, { account: { id: accountId } }) => {
@@ -106,12 +133,16 @@ function stoppingContract(stores: Stores): void {
       expect(await store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) }))).not.toBeNull();
     },
   };
-  for (const [what, stop] of Object.entries(stops)) {
-    test(`is stopped by ${what}`, async () => {
-      const owner = await waiting(stores);
-      await stop(stores, owner);
-      expect(await wait(stores, owner.account)).toBeNull();
-      expect(await signIn(stores.second, owner.account, at(80 * hour))).toBe('recovery-over');
+  for (const [what, remove] of Object.entries(removals)) {
+    test(`is deleted by ${what}, also when it was stopped before`, async () => {
+      const [owner, other] = [await waiting(stores), await waiting(stores)];
+      await stores.store.stopFactorRecovery(stopping(other.account.id));
+      for (const one of [owner, other]) {
+        await remove(stores, one);
+        expect(await wait(stores, one.account)).toBeNull();
+        expect(await signIn(stores.second, one.account, at(80 * hour))).toBe('recovery-over');
+      }
+      expect(await actionsOf(stores, owner.account.id)).not.toHaveProperty('factor.recovery-stopped');
     });
   }
 
@@ -143,7 +174,7 @@ function usingContract(stores: Stores): void {
     expect(await stores.second.listSessions(account.id, opensAt)).toHaveLength(1);
     expect(await wait(stores, account)).toEqual({ ...recoveryOf(account.id), usedAt: opensAt });
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovered': 1 });
-    await stores.store.addPasskey({ factor: aPasskey({ accountId: account.id }), session: null, recoveryCodes: [], notice: aNotice(account.id) });
+    await stores.store.addPasskey({ factor: aPasskey({ accountId: account.id }), session: null, recoveryCodes: [], stopping: stopping(account.id), notice: aNotice(account.id) });
     expect(await wait(stores, account), 'until a factor is added').toBeNull();
   });
 
@@ -151,8 +182,7 @@ function usingContract(stores: Stores): void {
     for (let round = 0; round < 4; round += 1) {
       const { account } = await waiting(stores);
       const { opensAt } = recoveryOf(account.id);
-      const event = anEvent({ accountId: account.id, action: 'factor.recovery-stopped', at: opensAt });
-      const [used, stopped] = await Promise.all([signIn(stores.store, account, opensAt), stores.second.stopFactorRecovery({ accountId: account.id, event })]);
+      const [used, stopped] = await Promise.all([signIn(stores.store, account, opensAt), stores.second.stopFactorRecovery(stopping(account.id, opensAt))]);
       expect([used === 'begun', stopped].filter(Boolean)).toHaveLength(1);
       expect((await stores.store.factorsOf(account.id)).factors).toHaveLength(used === 'begun' ? 0 : 1);
     }

@@ -70,7 +70,7 @@ export function factorRuleContract(open: Open): void {
 
 async function enrol({ store }: Stores, { id: accountId }: Account): Promise<string> {
   const factor = aPasskey({ accountId });
-  await store.addPasskey({ factor, session: null, recoveryCodes: [], notice: aNotice(accountId) });
+  await store.addPasskey({ factor, session: null, recoveryCodes: [], stopping: aNotice(accountId), notice: aNotice(accountId) });
   return factor.id;
 }
 

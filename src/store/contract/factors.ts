@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Account, ConfirmedBy, Factor, FactorUse, Hashed, Session, Store } from '../port.ts';
+import type { Account, ConfirmedBy, Factor, Hashed, Session, StoppingFactorUse, Store } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import { aChallenge, aFactor, anEvent, anIdentity, aNotice, anUndoing, aPasskey, aPendingSignIn, aSession, at, byPassword, day, hashed, hour, minute, passwordHash, second, unique } from './samples.ts';
 
@@ -23,7 +23,7 @@ export async function enrolled(stores: Stores): Promise<{ account: Account; fact
   const factor = aFactor({ accountId });
   const recoveryCodes = codes(2);
   await stores.store.openFactor(factor);
-  await stores.store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes, notice: added(accountId), now: at(second) });
+  await stores.store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes, stopping: stopping(accountId), notice: added(accountId), now: at(second) });
   return { account, factor, recoveryCodes };
 }
 
@@ -34,8 +34,12 @@ export async function due({ store }: Stores, accountId: string, given = {}): Pro
   return challenge.id;
 }
 
-export const step = (factor: Factor, counter: number) => ({ kind: 'factor' as const, factorId: factor.id, counter, initializesUv: false });
-const code = (codeHash: Hashed): FactorUse => ({ kind: 'recovery-code', codeHash });
+/** Told if a recovery of lost factors is stopped; the mail goes to the practice mailbox at once, where tests find it. */
+export const stopping = (accountId: string, now = at(hour)) =>
+  aNotice(accountId, { event: { action: 'factor.recovery-stopped', at: now }, mail: { state: 'kept' } });
+
+export const step = ({ id, accountId }: Factor, counter: number) => ({ kind: 'factor' as const, factorId: id, counter, initializesUv: false, stopping: stopping(accountId) });
+const code = (codeHash: Hashed): StoppingFactorUse => ({ kind: 'recovery-code', codeHash, stopping: stopping(unique('account')) });
 
 function enrolmentContract(stores: Stores): void {
   test('a factor counts once it is confirmed, and the first one brings its recovery codes', async () => {
@@ -48,7 +52,7 @@ function enrolmentContract(stores: Stores): void {
     expect(await other.findFactor({ accountId, id: factor.id })).toEqual(factor);
     expect(await other.findFactor({ accountId: 'somebody else', id: factor.id })).toBeNull();
 
-    const input = { accountId, id: factor.id, counter: 7, recoveryCodes: codes(3), session: null, notice: added(accountId), now: at(second) };
+    const input = { accountId, id: factor.id, counter: 7, recoveryCodes: codes(3), session: null, notice: added(accountId), stopping: stopping(accountId), now: at(second) };
     expect(await other.confirmFactor({ ...input, accountId: 'somebody else' })).toBeNull();
     expect(await other.confirmFactor(input)).toEqual({ isFirst: true });
     const confirmed = { ...factor, counter: 7, confirmedAt: at(second), lastUsedAt: at(second) };
@@ -72,13 +76,13 @@ function enrolmentContract(stores: Stores): void {
     const { store, second: other } = stores;
     const { account, recoveryCodes } = await enrolled(stores);
     const passkey = aPasskey({ accountId: account.id, createdAt: at(minute) });
-    expect(await store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(5), notice: added(account.id) })).toEqual({ isFirst: false });
+    expect(await store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(5), stopping: stopping(account.id), notice: added(account.id) })).toEqual({ isFirst: false });
     expect(await other.findPasskey(passkey.credentialId ?? '')).toEqual(passkey);
     expect(await other.factorsOf(account.id)).toMatchObject({ factors: [{ type: 'totp' }, passkey], recoveryCodesLeft: recoveryCodes.length });
 
     const stranger = await insertAccount(stores);
     const stolen = aPasskey({ accountId: stranger.id, credentialId: passkey.credentialId });
-    expect(await store.addPasskey({ factor: stolen, session: null, recoveryCodes: codes(1), notice: added(stranger.id) })).toBeNull();
+    expect(await store.addPasskey({ factor: stolen, session: null, recoveryCodes: codes(1), stopping: stopping(stranger.id), notice: added(stranger.id) })).toBeNull();
     expect(await store.factorsOf(stranger.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
     expect(await actionsOf(stores, stranger.id)).toEqual({ 'operator.claimed': 1 });
   });
@@ -88,7 +92,7 @@ function enrolmentContract(stores: Stores): void {
     const { account } = await enrolled(stores);
     const accountId = account.id;
     const [passkey, verified] = [aPasskey({ accountId, createdAt: at(minute) }), aPasskey({ accountId, createdAt: at(2 * minute), uvInitialized: true })];
-    for (const factor of [passkey, verified]) await store.addPasskey({ session: null, factor, recoveryCodes: codes(1), notice: added(accountId) });
+    for (const factor of [passkey, verified]) await store.addPasskey({ session: null, factor, recoveryCodes: codes(1), stopping: stopping(accountId), notice: added(accountId) });
     const kept = async () => (await other.factorsOf(accountId)).factors.filter(({ type }) => type === 'passkey').map(({ uvInitialized }) => uvInitialized);
     expect(await kept()).toEqual([false, true]);
     const use = (factor: Factor, counter: number, initializesUv: boolean) =>
@@ -106,7 +110,7 @@ function enrolmentContract(stores: Stores): void {
   test('two first factors at once bring one set of recovery codes', async () => {
     const { id: accountId } = await insertAccount(stores);
     const came = await stores.race(2, (store) =>
-      store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: codes(4), notice: added(accountId) }),
+      store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: codes(4), stopping: stopping(accountId), notice: added(accountId) }),
     );
     expect(came.filter((one) => one !== null && one !== 'too-many' && one.isFirst)).toHaveLength(1);
     expect(await stores.store.factorsOf(accountId)).toMatchObject({ factors: [{}, {}], recoveryCodesLeft: 4 });
@@ -115,12 +119,12 @@ function enrolmentContract(stores: Stores): void {
   test('an account has ten at most, however many are added at once', async () => {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
-    const add = (store: Store) => store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], notice: added(accountId) });
+    const add = (store: Store) => store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId) });
     for (let more = 0; more < 8; more += 1) expect(await add(stores.store)).toEqual({ isFirst: false });
     const waiting = aFactor({ accountId });
     await stores.store.openFactor(waiting);
     const confirm = () =>
-      stores.store.confirmFactor({ accountId, session: null, id: waiting.id, counter: 1, recoveryCodes: [], notice: added(accountId), now: at(second) });
+      stores.store.confirmFactor({ accountId, session: null, id: waiting.id, counter: 1, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId), now: at(second) });
     const [confirmed, made] = await Promise.all([confirm(), stores.race(3, add)]);
     expect([confirmed, ...made].filter((one) => one === 'too-many')).toHaveLength(3);
     const { factors } = await stores.second.factorsOf(accountId);
@@ -136,7 +140,7 @@ function enrolmentContract(stores: Stores): void {
     const factor = aFactor({ accountId });
     await store.openFactor(factor);
     expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('begun');
-    await store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes: codes(1), notice: added(accountId), now: at(0) });
+    await store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes: codes(1), stopping: stopping(accountId), notice: added(accountId), now: at(0) });
     expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('factor-due');
     expect(await store.listSessions(accountId, at(0))).toHaveLength(1);
     expect(await begin(second, aSession({ accountId }), { factor: 'settled' })).toBe('begun');
@@ -180,7 +184,7 @@ function spendingContract(stores: Stores): void {
   test('a passkey that does not count can be used again, and one that does only upwards', async () => {
     const { id: accountId } = await insertAccount(stores);
     const passkey = aPasskey({ accountId });
-    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], notice: added(accountId) });
+    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId) });
     const use = (counter: number) => begin(stores.second, aSession({ accountId }), { factor: { challengeId: null, use: step(passkey, counter) } });
     for (const [counter, came] of [[0, 'begun'], [0, 'begun'], [3, 'begun'], [3, 'factor-spent'], [0, 'factor-spent'], [4, 'begun']] as const) {
       expect(await use(counter)).toBe(came);
@@ -255,6 +259,7 @@ function spendingContract(stores: Stores): void {
         stores.store.addPasskey({
           factor: aPasskey({ accountId, confirmedAt: at(minute) }),
           recoveryCodes: [],
+          stopping: stopping(accountId),
           session: { id: mine.id, from: mine.tokenHash, to: hashed(unique('token')), keepOthers: true },
           notice: aNotice(accountId, { event: { at: at(minute) } }),
         }),
@@ -275,6 +280,7 @@ function spendingContract(stores: Stores): void {
       stores.second.addPasskey({
         factor: aPasskey({ accountId, confirmedAt: at(minutes * minute) }),
         recoveryCodes: [],
+        stopping: stopping(accountId),
         session: { id: mine.id, from, to, keepOthers: false },
         notice: aNotice(accountId, { event: { at: at(minutes * minute) } }),
       });
@@ -293,7 +299,7 @@ function spendingContract(stores: Stores): void {
     const accountId = account.id;
     const session = aSession({ accountId });
     await begin(stores.store, session);
-    const confirm = (from: Hashed, to: Hashed, use: FactorUse) =>
+    const confirm = (from: Hashed, to: Hashed, use: StoppingFactorUse) =>
       stores.second.confirmSession({ accountId, id: session.id, from, to, by: use, at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) });
     const [next, last] = [hashed(unique('token')), hashed(unique('token'))];
     expect(await confirm(session.tokenHash, next, step(factor, 11))).toBe('confirmed');
@@ -340,7 +346,7 @@ function leavingContract(stores: Stores): void {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
     const passkey = aPasskey({ accountId });
-    await store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], notice: added(accountId) });
+    await store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId) });
     const remove = (id: string, of = accountId) => store.removeFactor({ accountId: of, id, notice: aNotice(of, { event: { action: 'factor.removed' } }) });
     expect(await remove(factor.id, 'somebody else')).toBe(false);
     expect(await remove(factor.id)).toBe(true);
@@ -358,7 +364,7 @@ function leavingContract(stores: Stores): void {
     const waiting = await due(stores, accountId, { email: account.email });
     const intruders = aPasskey({ accountId, confirmedAt: at(8 * day) });
     const notice = aNotice(accountId, { undo: { since: at(8 * day), expiresAt: at(15 * day) } });
-    await store.addPasskey({ factor: intruders, session: null, recoveryCodes: [], notice });
+    await store.addPasskey({ factor: intruders, session: null, recoveryCodes: [], notice, stopping: stopping(accountId) });
     await store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(8 * day + minute) }));
     expect(await store.factorsOf(accountId)).toMatchObject({ factors: [{ id: factor.id }], recoveryCodesLeft: 2 });
     expect(await store.findChallenge(waiting)).toMatchObject({ endedAt: at(8 * day + minute) });
@@ -372,7 +378,7 @@ function leavingContract(stores: Stores): void {
   test('an erased domain takes its factors along', async () => {
     const account = await insertAccount(stores, { email: `${unique('someone')}@erased.test` });
     const passkey = aPasskey({ accountId: account.id });
-    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(2), notice: added(account.id) });
+    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(2), stopping: stopping(account.id), notice: added(account.id) });
     const challengeId = await due(stores, account.id, { email: account.email });
     await stores.store.eraseDomain('erased.test');
     expect(await stores.store.factorsOf(account.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });

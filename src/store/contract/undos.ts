@@ -179,7 +179,7 @@ function inFlightContract(stores: Stores): void {
     for (const { id } of challenges) expect(await other.findChallenge(id)).toMatchObject({ endedAt: at(hour) });
     const [change] = challenges;
     expect(await other.redeemEmailChange({ challengeId: change?.id ?? '', codeHash: hashed('right'), notice: aNotice(accountId), now: at(hour) })).toEqual({ kind: 'over' });
-    expect(await other.confirmFactor({ accountId, id: factor.id, counter: 1, recoveryCodes: [], session: null, notice: aNotice(accountId), now: at(hour) })).toBeNull();
+    expect(await other.confirmFactor({ accountId, id: factor.id, counter: 1, recoveryCodes: [], session: null, stopping: aNotice(accountId), notice: aNotice(accountId), now: at(hour) })).toBeNull();
     expect(await other.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
   });
 

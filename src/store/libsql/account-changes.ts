@@ -21,7 +21,7 @@ const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
 
 function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
   const challenge = challengeSteps(db);
-  const { stop } = factorRecoverySteps(db);
+  const recovery = factorRecoverySteps(db);
   const sessionSteps = continuing(db);
   const change = db.statement<[email: string]>('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email');
   const endSessions = db.statement(endSessionsOf);
@@ -34,7 +34,7 @@ function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
         if (changed === undefined) return false;
         endSessions.run(accountId);
         if (continued !== null) sessionSteps.insert(continued);
-        stop(accountId);
+        recovery.remove(accountId);
         challenge.endAllOf(changed[0], 'recover', notice.event.at);
         record(notice.event);
         notify(notice);
@@ -132,7 +132,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
   const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
   const endSessions = db.statement(endSessionsOf);
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
-  const { stop } = factorRecoverySteps(db);
+  const recovery = factorRecoverySteps(db);
 
   /** Whoever is in, or half in, is out, and no device is trusted any more. */
   const secure = (accountId: string, passwordHash: PasswordHash, now: Date): Account | null => {
@@ -141,7 +141,7 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
     const account = toAccount(row);
     endSessions.run(accountId);
     forgetDevices.run(accountId);
-    stop(accountId);
+    recovery.remove(accountId);
     challenge.endAllOf(account.email, 'second-factor', now);
     return account;
   };

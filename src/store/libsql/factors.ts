@@ -1,4 +1,4 @@
-import { mostFactors, type EnrollingSession, type FactorUse, type Hashed, type Notice, type Store } from '../port.ts';
+import { mostFactors, type EnrollingSession, type Hashed, type Notice, type StoppingFactorUse, type Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
@@ -26,7 +26,7 @@ type Factors = Pick<
 /** To be called inside the transaction of what a factor opens, or of what takes it away. */
 export interface FactorSteps {
   /** It also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
-  spend(accountId: string, use: FactorUse, now: Date): boolean;
+  spend(accountId: string, use: StoppingFactorUse, now: Date): boolean;
   /** Removes those confirmed at `since` or later, in milliseconds, or not yet. */
   removeSince(accountId: string, since: number): void;
   /** Removes recovery codes made at `since` or later. */
@@ -52,7 +52,7 @@ export function factorSteps(db: Connection): FactorSteps {
   return {
     spend(accountId, use, now) {
       const used = use.kind === 'factor' ? count.run(use.counter, now.getTime(), use.factorId, accountId, Number(use.initializesUv)) : takeCode.run(accountId, use.codeHash);
-      if (used === 1) stop(accountId);
+      if (used === 1) stop(use.stopping);
       return used === 1;
     },
     removeSince(accountId, since) {
@@ -123,7 +123,7 @@ function enrollingSessions(db: Connection) {
 
 type Changing = Pick<Factors, 'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'>;
 
-function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone, hasFactor, stop }: FactorSteps & FactorRecoverySteps): Changing {
+function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone, hasFactor, stopByNewFactor }: FactorSteps & FactorRecoverySteps): Changing {
   const enrolling = enrollingSessions(db);
   const insert = db.statement(insertInto('factors'));
   const removeOpen = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL');
@@ -146,7 +146,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         removeOpen.run(factor.accountId);
         insert.run(...fromFactor(factor));
       }),
-    confirmFactor: ({ accountId, id, counter, recoveryCodes, session, notice, now }) =>
+    confirmFactor: ({ accountId, id, counter, recoveryCodes, session, notice, stopping, now }) =>
       db.write(() => {
         if (session !== null && !enrolling.isThere(accountId, session)) return null;
         if (isFull(accountId)) return 'too-many';
@@ -154,12 +154,12 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         if (confirm.run(now.getTime(), counter, accountId, id) === 0) return null;
         if (isFirst) setCodes(accountId, recoveryCodes, notice);
         if (session !== null) enrolling.continue(accountId, session, isFirst ? now : null);
-        stop(accountId);
+        stopByNewFactor(stopping);
         record(notice.event);
         notify(notice);
         return { isFirst };
       }),
-    addPasskey: ({ factor, recoveryCodes, session, notice }) =>
+    addPasskey: ({ factor, recoveryCodes, session, notice, stopping }) =>
       db.write(() => {
         if (session !== null && !enrolling.isThere(factor.accountId, session)) return null;
         if (isFull(factor.accountId)) return 'too-many';
@@ -168,7 +168,7 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         insert.run(...fromFactor(factor));
         if (isFirst) setCodes(factor.accountId, recoveryCodes, notice);
         if (session !== null) enrolling.continue(factor.accountId, session, isFirst ? notice.event.at : null);
-        stop(factor.accountId);
+        stopByNewFactor(stopping);
         record(notice.event);
         notify(notice);
         return { isFirst };

@@ -251,6 +251,11 @@ export const migrations: readonly { version: number; sql: string }[] = [
       DELETE FROM holds WHERE domain = 'runs.canary.invalid';
     `,
   },
+  {
+    version: 16,
+    // Until now one that was stopped was deleted.
+    sql: 'ALTER TABLE factor_recoveries ADD COLUMN stopped_at INTEGER;',
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -19,7 +19,7 @@ const columns = {
     'last_used_at', 'uv_initialized',
   ],
   pending_sign_ins: ['id', 'account_id', 'method', 'stay', 'proven_hash', 'expires_at'],
-  factor_recoveries: ['account_id', 'opens_at', 'closes_at', 'used_at'],
+  factor_recoveries: ['account_id', 'opens_at', 'closes_at', 'used_at', 'stopped_at'],
   ceremonies: ['challenge_hash', 'purpose', 'subject_id', 'expires_at'],
   mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
   links: ['seq', 'at', 'checkpoint', 'jws'],
@@ -257,18 +257,20 @@ export const fromPendingSignIn = (pending: PendingSignIn): Value[] => [
   pending.expiresAt.getTime(),
 ];
 
-export type FactorRecoveryRow = [string, number, number, number | null];
-export const toFactorRecovery = ([accountId, opensAt, closesAt, usedAt]: FactorRecoveryRow): FactorRecovery => ({
+export type FactorRecoveryRow = [string, number, number, number | null, number | null];
+export const toFactorRecovery = ([accountId, opensAt, closesAt, usedAt, stoppedAt]: FactorRecoveryRow): FactorRecovery => ({
   accountId,
   opensAt: date(opensAt),
   closesAt: date(closesAt),
   usedAt: dateOrNull(usedAt),
+  stoppedAt: dateOrNull(stoppedAt),
 });
-export const fromFactorRecovery = ({ accountId, opensAt, closesAt, usedAt }: FactorRecovery): Value[] => [
+export const fromFactorRecovery = ({ accountId, opensAt, closesAt, usedAt, stoppedAt }: FactorRecovery): Value[] => [
   accountId,
   opensAt.getTime(),
   closesAt.getTime(),
   usedAt?.getTime() ?? null,
+  stoppedAt?.getTime() ?? null,
 ];
 
 export const fromCeremony = ({ challengeHash, purpose, subjectId, expiresAt }: Ceremony): Value[] => [

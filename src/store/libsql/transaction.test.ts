@@ -126,6 +126,15 @@ test('the step that excepts nobody by their address keeps the rule, and knows ru
   expect(db.prepare('SELECT id FROM mails ORDER BY id').all()).toEqual([{ id: 'a sign-up there' }, { id: 'other' }]);
 });
 
+test('a recovery of lost factors from before stopped ones were kept is not stopped', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 15));
+  connection.execute("INSERT INTO factor_recoveries (account_id, opens_at, closes_at, used_at) VALUES ('a', 1, 2, NULL)");
+  await migrate(connection);
+  const found = connection.statement<[number, number, number | null, number | null]>('SELECT opens_at, closes_at, used_at, stopped_at FROM factor_recoveries');
+  expect(await connection.read(() => found.all())).toEqual([[1, 2, null, null]]);
+});
+
 test('a step that fails is taken back as a whole', async () => {
   const { connection, db } = open();
   await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();

@@ -23,7 +23,7 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
   const challenge = challengeSteps(db);
   const { readdress } = addressSteps(db);
   const { removeSince, removeCodesSince } = factorSteps(db);
-  const { stop } = factorRecoverySteps(db);
+  const recovery = factorRecoverySteps(db);
   const { voidAll } = undoSteps(db);
   const endSessions = db.statement('DELETE FROM sessions WHERE account_id = ?');
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
@@ -45,7 +45,7 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
     codes({ accountId, before, restored, now }) {
       challenge.endAllAbout(accountId, now);
       for (const address of [before, restored]) challenge.endAllOf(address, 'recover', now);
-      stop(accountId);
+      recovery.remove(accountId);
       voidAll(accountId);
     },
     deletion: ({ accountId }) => void keep.run(accountId),

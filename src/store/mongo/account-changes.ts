@@ -4,7 +4,7 @@ import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
 import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { isDuplicate } from './errors.ts';
-import { stopRecovery } from './factor-recoveries.ts';
+import { removeRecovery } from './factor-recoveries.ts';
 import { not } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice, voidUndosAfterReturn } from './notices.ts';
@@ -29,7 +29,7 @@ function changePassword(models: Models, { accountId, from, to, continued, notice
     await voidAllOf(models, { email: changed.email, purpose: 'recover', now: notice.event.at }, session);
     await models.sessions.deleteMany({ accountId }, { session });
     if (continued !== null) await models.sessions.create([toDocument(continued.session)], { session });
-    await stopRecovery(models, accountId, session);
+    await removeRecovery(models, accountId, session);
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
     return true;
@@ -83,7 +83,7 @@ async function secureAccount(
   if (!secured) return null;
   await sessions.deleteMany({ accountId }, { session });
   await devices.deleteMany({ accountId }, { session });
-  await stopRecovery(models, accountId, session);
+  await removeRecovery(models, accountId, session);
   const account = toAccount(secured);
   await voidAllOf(models, { email: account.email, purpose: 'second-factor', now }, session);
   return account;

@@ -101,7 +101,7 @@ export const pendingSignInFields: Kind<PendingSignIn> = {
   accountId: text(), method: oneOf(sessionMethods), stay: flag, provenHash: nullable(text()), expiresAt: date,
 };
 
-export const factorRecoveryFields: Kind<Omit<FactorRecovery, 'accountId'> & { id: string }> = { opensAt: date, closesAt: date, usedAt: nullable(date) };
+export const factorRecoveryFields: Kind<Omit<FactorRecovery, 'accountId'> & { id: string }> = { opensAt: date, closesAt: date, usedAt: nullable(date), stoppedAt: nullable(date) };
 
 export const identityFields: Fields<Identity> = {
   provider: oneOf(providers), subject: text(), accountId: text(), email: text(), joinedAt: date,

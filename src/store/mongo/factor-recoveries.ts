@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { FactorRecovery, Store } from '../port.ts';
+import type { FactorRecovery, Notice, Store } from '../port.ts';
 import { isOpen } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toFactorRecovery } from './documents.ts';
@@ -10,10 +10,9 @@ import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
 
 type Opening = Parameters<Store['openFactorRecovery']>[0];
-type Stopping = Parameters<Store['stopFactorRecovery']>[0];
 
 export async function isRecoveryOpen({ factorRecoveries }: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
-  return (await factorRecoveries.exists({ _id: accountId, usedAt: null, opensAt: atOrBefore(now), closesAt: after(now) }).session(session)) !== null;
+  return (await factorRecoveries.exists({ _id: accountId, usedAt: null, stoppedAt: null, opensAt: atOrBefore(now), closesAt: after(now) }).session(session)) !== null;
 }
 
 /** Uses an open one: every factor, code and session goes. */
@@ -25,8 +24,24 @@ export async function recoverFactors(models: Models, accountId: string, now: Dat
   await sessions.deleteMany({ accountId }, { session });
 }
 
-/** In the transaction of what shows that the factors are not lost, or that the first proof may not be the owner's. */
-export async function stopRecovery({ factorRecoveries }: Models, accountId: string, session: ClientSession): Promise<void> {
+/** In the transaction of what shows that the factors are not lost. Records it and tells the owner if one is waiting. */
+export async function stopRecovery(models: Models, stopping: Notice, session: ClientSession): Promise<void> {
+  const { accountId, at } = stopping.event;
+  const waiting = { _id: accountId, usedAt: null, stoppedAt: null, closesAt: after(at) };
+  const { matchedCount } = await models.factorRecoveries.updateOne(waiting, { $set: { stoppedAt: at } }, { session });
+  if (matchedCount === 0) return;
+  await recordEvent(models, stopping.event, session);
+  await keepNotice(models, stopping, session);
+}
+
+/** There is a factor again: the same, and one that was used is deleted. */
+export async function stopRecoveryByNewFactor(models: Models, stopping: Notice, session: ClientSession): Promise<void> {
+  await models.factorRecoveries.deleteOne({ _id: stopping.event.accountId, usedAt: present() }, { session });
+  await stopRecovery(models, stopping, session);
+}
+
+/** In the transaction of another password: what was proven to start it no longer holds. */
+export async function removeRecovery({ factorRecoveries }: Models, accountId: string, session: ClientSession): Promise<void> {
   await factorRecoveries.deleteOne({ _id: accountId }, { session });
 }
 
@@ -36,8 +51,8 @@ function openFactorRecovery(models: Models, { recovery, challengeId, notice, now
     if (!(await stands(models, { accountId, challengeId, by: notice.event.id, now }, session))) return null;
     const found = await models.factorRecoveries.findById(accountId, null, { session }).lean();
     const waiting = found && toFactorRecovery(found);
-    if (waiting && waiting.usedAt === null && waiting.closesAt > now) return waiting;
-    await stopRecovery(models, accountId, session);
+    if (waiting && waiting.usedAt === null && waiting.stoppedAt === null && waiting.closesAt > now) return waiting;
+    await removeRecovery(models, accountId, session);
     await models.factorRecoveries.create([{ _id: accountId, v: documentVersion, ...rest }], { session });
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
@@ -59,12 +74,12 @@ async function stands(
   return (await models.factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
 }
 
-function stopFactorRecovery(models: Models, { accountId, event }: Stopping): Promise<boolean> {
+function stopFactorRecovery(models: Models, stopping: Notice): Promise<boolean> {
+  const { accountId, at } = stopping.event;
   return transaction(models, accountId, async (session) => {
-    const waiting = { _id: accountId, usedAt: null, closesAt: after(event.at) };
-    const { deletedCount } = await models.factorRecoveries.deleteOne(waiting, { session });
-    if (deletedCount === 0) return false;
-    await recordEvent(models, event, session);
+    const stoppable = { _id: accountId, usedAt: null, closesAt: after(at) };
+    if ((await models.factorRecoveries.exists(stoppable).session(session)) === null) return false;
+    await stopRecovery(models, stopping, session);
     return true;
   });
 }

@@ -1,11 +1,11 @@
 import type { ClientSession } from 'mongoose';
-import { mostFactors, type EnrollingSession, type Factor, type FactorUse, type Hashed, type Notice, type Store } from '../port.ts';
+import { mostFactors, type EnrollingSession, type Factor, type FactorUse, type Hashed, type Notice, type StoppingFactorUse, type Store } from '../port.ts';
 import { insertChallenge } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { stopRecovery } from './factor-recoveries.ts';
+import { stopRecovery, stopRecoveryByNewFactor } from './factor-recoveries.ts';
 import { after, atOrAfter, lessThan, not, present, scalar } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
@@ -18,9 +18,9 @@ type Replacement = Parameters<Store['replaceRecoveryCodes']>[0];
 type Removal = Parameters<Store['removeFactor']>[0];
 
 /** One use of a factor, in the transaction of what it opens; it also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
-export async function spend(models: Models, spending: OfAccount & { use: FactorUse; now: Date }, session: ClientSession): Promise<boolean> {
+export async function spend(models: Models, spending: OfAccount & { use: StoppingFactorUse; now: Date }, session: ClientSession): Promise<boolean> {
   if (!(await count(models, spending, session))) return false;
-  await stopRecovery(models, spending.accountId, session);
+  await stopRecovery(models, spending.use.stopping, session);
   return true;
 }
 
@@ -105,7 +105,7 @@ async function continueEnrolling(
   else await sessions.deleteMany(others, { session });
 }
 
-function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, session: enrolling, notice, now }: Confirmation): ReturnType<Store['confirmFactor']> {
+function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, session: enrolling, notice, stopping, now }: Confirmation): ReturnType<Store['confirmFactor']> {
   return transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
     await depend(models, { _id: accountId }, notice.event.id, session);
@@ -116,14 +116,14 @@ function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, 
     if (matchedCount === 0) return null;
     if (isFirst) await setCodes(models, accountId, recoveryCodes, notice, session);
     if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? now : null, session);
-    await stopRecovery(models, accountId, session);
+    await stopRecoveryByNewFactor(models, stopping, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
     return { isFirst };
   });
 }
 
-async function addPasskey(models: Models, { factor, recoveryCodes, session: enrolling, notice }: Addition): ReturnType<Store['addPasskey']> {
+async function addPasskey(models: Models, { factor, recoveryCodes, session: enrolling, notice, stopping }: Addition): ReturnType<Store['addPasskey']> {
   const { accountId } = factor;
   const added = transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
@@ -133,7 +133,7 @@ async function addPasskey(models: Models, { factor, recoveryCodes, session: enro
     await models.factors.create([toDocument(factor)], { session });
     if (isFirst) await setCodes(models, accountId, recoveryCodes, notice, session);
     if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? notice.event.at : null, session);
-    await stopRecovery(models, accountId, session);
+    await stopRecoveryByNewFactor(models, stopping, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
     return { isFirst };

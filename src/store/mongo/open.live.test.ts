@@ -97,7 +97,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   test('passkeys from before user verification was recorded may not sign in alone', async () => {
     const account = await insertAccount({ store });
     const [before, since] = [aPasskey({ accountId: account.id }), aPasskey({ accountId: account.id, uvInitialized: true })];
-    for (const factor of [before, since]) await store.addPasskey({ session: null, factor, recoveryCodes: [], notice: aNotice(account.id) });
+    for (const factor of [before, since]) await store.addPasskey({ session: null, factor, recoveryCodes: [], stopping: aNotice(account.id), notice: aNotice(account.id) });
     await collection('factors').updateOne({ _id: before.id }, { $unset: { uvInitialized: '' } });
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 10 } });
     await store.prepare();
@@ -113,6 +113,15 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await store.prepare();
     const found = await store.deviceMarks({ hashes: [before, since], accountId, now: at(minute) });
     expect(found.map(({ hash, replacedAt, shared }) => [hash, replacedAt, shared])).toEqual(expect.arrayContaining([[before, null, true], [since, null, false]]));
+  });
+
+  test('a recovery of lost factors from before stopped ones were kept is not stopped', async () => {
+    const { id: accountId } = await insertAccount({ store });
+    const kept = { opensAt: at(1), closesAt: at(8 * 86_400_000), usedAt: null };
+    await collection('factorRecoveries').insertOne({ _id: accountId, v: 1, ...kept });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 14 } });
+    await store.prepare();
+    expect(await store.findFactorRecovery(accountId)).toEqual({ accountId, ...kept, stoppedAt: null });
   });
 
   test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {

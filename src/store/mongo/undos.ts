@@ -6,7 +6,7 @@ import { depend } from './depend.ts';
 import { toAccount, toEvent } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { stopRecovery } from './factor-recoveries.ts';
+import { removeRecovery } from './factor-recoveries.ts';
 import { removeCodesSince, removeFactorsSince } from './factors.ts';
 import { after, anyOf, atOrAfter, not } from './filters.ts';
 import { insertMail } from './mail.ts';
@@ -45,7 +45,7 @@ const steps: Record<UndoEffect, Step> = {
   async codes(models, { accountId, before, restored, now }, session) {
     await voidAllAbout(models, accountId, now, session);
     for (const email of [before, restored]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
-    await stopRecovery(models, accountId, session);
+    await removeRecovery(models, accountId, session);
     await models.undos.deleteMany({ accountId }, { session });
   },
   deletion: ({ closings }, { accountId }, session) => closings.deleteOne({ _id: accountId }, { session }),

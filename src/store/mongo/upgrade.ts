@@ -46,6 +46,8 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
       await holds.deleteOne({ _id: 'runs.canary.invalid' });
     },
   },
+  // Until then one that was stopped was deleted.
+  { version: 15, fill: ({ factorRecoveries }) => factorRecoveries.collection.updateMany(lacking('stoppedAt'), { $set: { stoppedAt: null } }) },
 ];
 
 /** A link is kept with the address that the account had when it was issued, and in the order of issue. */
