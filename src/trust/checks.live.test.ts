@@ -163,6 +163,32 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       return new URL(request.url).pathname.endsWith('/callback') ? new Response(null, { status: 303, headers: { location: '/home' } }) : answer;
     },
   })))],
+  ['oauth-single-use', 'finds a state again and again', (live) => {
+    const { takeFlow } = live.store;
+    const found = new Map<string, ReturnType<Store['takeFlow']>>();
+    live.broken.takeFlow = (hash) => {
+      const finding = found.get(hash) ?? takeFlow(hash);
+      found.set(hash, finding);
+      return finding;
+    };
+  }],
+  ['oauth-single-use', 'looks for a state, and deletes it later', (live) => {
+    const { takeFlow } = live.store;
+    const found = new Map<string, ReturnType<Store['takeFlow']>>();
+    live.broken.takeFlow = async (hash) => {
+      const finding = found.get(hash) ?? takeFlow(hash);
+      found.set(hash, finding);
+      const flow = await finding;
+      // Whoever asks before this sees it, too.
+      setTimeout(() => found.delete(hash), 100);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return flow;
+    };
+  }],
+  ['oauth-single-use', 'lets in who said no', (live) => void (live.between = async (request, on) => {
+    const answer = await on(request);
+    return new URL(request.url).pathname.endsWith('/callback') ? new Response(null, { status: 303, headers: { location: '/home' } }) : answer;
+  })],
   ['session-cookies', 'sets its cookies without HttpOnly', (live) => void (live.between = cookies((header) => header.replace('; HttpOnly', '')))],
   ['session-cookies', 'sets its cookies with SameSite=None', (live) => void (live.between = cookies((header) => header.replace('SameSite=Lax', 'SameSite=None')))],
   ['session-cookies', 'sets its cookies for a domain', (live) => void (live.between = cookies((header) => `${header}; Domain=localhost`))],
@@ -229,6 +255,14 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       handedToStore: () => [...handedToStore(), ...kept],
     };
   }))],
+  ['factor-single-use', 'takes a code of an app whenever it comes', (live) => void (live.between = answers('POST', '/second-factor', ({ status }, body) => (status === 422 ? [200, '{}'] : [status, body])))],
+  ['factor-single-use', 'begins a session whatever became of the code', (live) => {
+    const { insertSession } = live.store;
+    live.broken.insertSession = async (session, also) => {
+      const came = await insertSession(session, also);
+      return came === 'factor-spent' ? insertSession(session, { ...also, factor: 'settled' }) : came;
+    };
+  }],
   ['error-answers', 'answers with a stack', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"stack":${JSON.stringify(String(new Error('x').stack))},`)]))],
   ['error-answers', 'answers with a page', (live) => void (live.between = async (request, on) => {
     const { status } = await on(request);

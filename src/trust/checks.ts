@@ -10,12 +10,14 @@ import { encryptionAtRest } from './checks/encryption-at-rest.ts';
 import { errorAnswers } from './checks/error-answers.ts';
 import { errorFault } from './checks/error-fault.ts';
 import { factorSecrets } from './checks/factor-secrets.ts';
+import { factorSingleUse } from './checks/factor-single-use.ts';
 import { guessesAtAnAccount } from './checks/guesses-at-an-account.ts';
 import { httpsRedirect } from './checks/https-redirect.ts';
 import { injection } from './checks/injection.ts';
 import { invalidBodies } from './checks/invalid-bodies.ts';
 import { limitsByAddress } from './checks/limits-by-address.ts';
 import { oauthScopes } from './checks/oauth-scopes.ts';
+import { oauthSingleUse } from './checks/oauth-single-use.ts';
 import { oauthState } from './checks/oauth-state.ts';
 import { passwordCensus } from './checks/password-census.ts';
 import { passwordKeeping } from './checks/password-keeping.ts';
@@ -45,6 +47,7 @@ const all: readonly Check[] = [
   socialSignIn,
   oauthScopes,
   oauthState,
+  oauthSingleUse,
   providerTokens,
   accessControl,
   emailVerification,
@@ -52,6 +55,7 @@ const all: readonly Check[] = [
   codeLifetime,
   twoFactor,
   factorSecrets,
+  factorSingleUse,
   errorFault,
   encryptionAtRest,
   databaseAccess,

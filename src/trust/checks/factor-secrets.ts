@@ -1,36 +1,33 @@
-import { generateSync } from 'otplib';
-import { contradicts, expectStatus, Hindered, saysSomething, text, type Answer } from '../answer.ts';
-import { becomeMember, trySignIn, type Canary } from '../canary.ts';
+import { contradicts, expectStatus, Hindered, saysSomething, text } from '../answer.ts';
+import { becomeMember } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { TwinEyes } from '../eyes.ts';
 import { formsOf, shows } from '../password-walk.ts';
+import { codeOf, enrol, giveAtOnce, giveCode, giveRecoveryCode, step, takingCodes } from '../second-factor.ts';
 import type { Tamper } from '../sight.ts';
-import { answering, answeringStatus } from '../tamper.ts';
+import { answering } from '../tamper.ts';
 
-const step = 30_000;
 const crowd = 3;
-const secondFactor = '/api/sign-in/second-factor';
 
 /** ASVS 6.5.1, 6.5.2, 6.5.5, 11.4.1, 13.3.1; RFC 6238 §5.2. */
 export const factorSecrets: Check = {
   id: 'factor-secrets',
-  version: '1',
+  version: '2',
   title: 'A code of an authenticator app counts once and for a minute at most, a recovery code once, and neither they nor the app’s secret are handed to the database or the log',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'It reads what the twin hands to its database, before any adapter, and its log. That an app and its device are in their owner’s hands alone cannot be seen from here.',
+  limits: 'It reads what the twin hands to its database, before any adapter, and its log. Whether the database in use counts each code once, another check tries. That an app and its device are in their owner’s hands alone cannot be seen from here.',
   async examine(eyes) {
     const twin = eyes.twin();
     const canary = await becomeMember(await twin.canary());
-    const { secret, enrolled, recoveryCode } = await enrol(twin, canary);
+    const { secret, code: enrolled, recoveryCode } = await enrol(canary, () => twin.now());
     const enrolledAgain = await giveCode(canary, enrolled);
 
     twin.pass(6 * step);
     // Newer than any that was given, so nothing but its age speaks against it.
-    const late = await giveCode(canary, codeOf(twin, secret, -4 * step));
-    const code = codeOf(twin, secret);
-    const atOnce = await giveAtOnce(canary, code);
+    const late = await giveCode(canary, codeOf(secret, twin.now(), -4));
+    const code = codeOf(secret, twin.now());
+    const atOnce = await giveAtOnce(canary, code, crowd);
     const again = await giveCode(canary, code);
     const recovered = expectStatus(await giveRecoveryCode(canary, recoveryCode), 200);
     const recoveredAgain = await giveRecoveryCode(canary, recoveryCode);
@@ -54,11 +51,11 @@ export const factorSecrets: Check = {
     return judge({ faults, needs: [enrolledAgain, again, late, recovered, recoveredAgain], holds, examined: crowd + 5 });
   },
   controls: [
-    { where: 'that takes the first code again', tamper: answeringStatus(secondFactor, 200, { nth: 0 }) },
-    { where: 'that takes a code as often as it comes at once', tamper: { answer: (answer, question) => (question.asked.endsWith(secondFactor) && question.nth > 1 && question.nth <= crowd + 1 ? { ...answer, status: 200 } : answer) } },
-    { where: 'that takes a used code', tamper: answeringStatus(secondFactor, 200, { nth: crowd + 2 }) },
-    { where: 'that takes an old code', tamper: answeringStatus(secondFactor, 200, { nth: 1 }) },
-    { where: 'that takes a recovery code twice', tamper: answeringStatus(secondFactor, 200, { nth: crowd + 4 }) },
+    { where: 'that takes the first code again', tamper: takingCodes(0) },
+    { where: 'that takes a code as often as it comes at once', tamper: takingCodes(2, crowd + 1) },
+    { where: 'that takes a used code', tamper: takingCodes(crowd + 2) },
+    { where: 'that takes an old code', tamper: takingCodes(1) },
+    { where: 'that takes a recovery code twice', tamper: takingCodes(crowd + 4) },
     { where: 'that keeps the secret as it is', tamper: handing((secret) => secret) },
     { where: 'that keeps the secret in base64', tamper: handing((secret) => Buffer.from(secret).toString('base64')) },
   ],
@@ -74,38 +71,6 @@ function handing(form: (secret: string) => string): () => Tamper {
     });
     return { ...listen, handedToStore: (handed) => [...handed, form(secret)] };
   };
-}
-
-async function enrol(twin: TwinEyes, canary: Canary): Promise<{ secret: string; enrolled: string; recoveryCode: string }> {
-  const begun = expectStatus(await canary.send({ method: 'POST', path: '/api/factors/totp', json: {} }), 201);
-  const secret = text(begun, 'secret');
-  const enrolled = codeOf(twin, secret);
-  const confirmed = await canary.send({ method: 'POST', path: '/api/factors/totp/confirm', json: { id: text(begun, 'factor', 'id'), code: enrolled } });
-  return { secret, enrolled, recoveryCode: text(expectStatus(confirmed, 200), 'recoveryCodes', '0') };
-}
-
-function codeOf(twin: TwinEyes, secret: string, from = 0): string {
-  return generateSync({ secret, epoch: Math.floor((twin.now().getTime() + from) / 1_000) });
-}
-
-async function halfSignedIn(canary: Canary): Promise<string> {
-  return text(expectStatus(await trySignIn(canary, canary), 200), 'challenge', 'id');
-}
-
-async function giveCode(canary: Canary, code: string): Promise<Answer> {
-  const challenge = await halfSignedIn(canary);
-  return canary.send({ method: 'POST', path: secondFactor, json: { challenge, method: 'totp', code } });
-}
-
-async function giveRecoveryCode(canary: Canary, code: string): Promise<Answer> {
-  const challenge = await halfSignedIn(canary);
-  return canary.send({ method: 'POST', path: secondFactor, json: { challenge, method: 'recovery-code', code } });
-}
-
-async function giveAtOnce(canary: Canary, code: string): Promise<Answer[]> {
-  const challenges: string[] = [];
-  for (let n = 0; n < crowd; n += 1) challenges.push(await halfSignedIn(canary));
-  return Promise.all(challenges.map((challenge) => canary.send({ method: 'POST', path: secondFactor, json: { challenge, method: 'totp', code } })));
 }
 
 /** The bytes that the secret stands for: base32, RFC 4648. */

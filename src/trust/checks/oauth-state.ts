@@ -32,12 +32,12 @@ const inOrder = 1;
 /** ASVS 10.1.2, 10.2.1; RFC 9700 §4.7. */
 export const oauthState: Check = {
   id: 'oauth-state',
-  version: '2',
+  version: '3',
   title: 'A callback without the state of this browser, alive and unused, ends nowhere, and the provider is not called',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'The providers are stand-ins of the twin. What a browser does with cookies is not tried here.',
+  limits: 'The providers are stand-ins of the twin, and so is its database; whether the one in use gives a state once, another check tries. What a browser does with cookies is not tried here.',
   async examine(eyes) {
     const twin = eyes.twin();
     const tried: { provider: string; what: string; answer: Answer; after: Answer }[] = [];
