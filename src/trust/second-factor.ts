@@ -4,7 +4,7 @@ import { expectStatus, text, type Answer } from './answer.ts';
 import { trySignIn, type Canary } from './canary.ts';
 import type { Tamper } from './sight.ts';
 
-/** Where a sign-in is ended with a code. */
+/** The route that completes a sign-in with a code. */
 export const secondFactor = '/api/sign-in/second-factor';
 
 /** Milliseconds: RFC 6238 §5.2. */
@@ -13,14 +13,14 @@ export const step = 30_000;
 export interface Enrolled {
   /** Of the authenticator app, in base32. */
   secret: string;
-  /** The code that it was added with, and when. */
+  /** The code that confirmed the enrolment, and when. */
   code: string;
   at: Date;
-  /** One of those that came with it. */
+  /** One of the account’s recovery codes. */
   recoveryCode: string;
 }
 
-/** Adds an authenticator app, as anybody would. `timeOf` tells the deployment's time by the answer that begins it. */
+/** Enrols an authenticator app. `timeOf` reads the deployment’s time from its first answer. */
 export async function enrol(canary: Canary, timeOf: (begun: Answer) => Date): Promise<Enrolled> {
   const begun = expectStatus(await canary.send({ method: 'POST', path: '/api/factors/totp', json: {} }), 201);
   const [secret, at] = [text(begun, 'secret'), timeOf(begun)];
@@ -29,7 +29,7 @@ export async function enrol(canary: Canary, timeOf: (begun: Answer) => Date): Pr
   return { secret, code, at, recoveryCode: text(expectStatus(confirmed, 200), 'recoveryCodes', '0') };
 }
 
-/** What the app shows then, or so many steps later. */
+/** The code of the app at that time, or so many time steps later. */
 export function codeOf(secret: string, at: Date, steps = 0): string {
   return generateSync({ secret, epoch: Math.floor(later(at, steps * step).getTime() / 1_000) });
 }
@@ -42,14 +42,14 @@ export async function giveRecoveryCode(canary: Canary, code: string): Promise<An
   return give(canary, await halfSignedIn(canary), { method: 'recovery-code', code });
 }
 
-/** One code at as many sign-ins, all begun before it is given to any. */
+/** Starts all the sign-ins first, then gives each of them the code at the same time. */
 export async function giveAtOnce(canary: Canary, code: string, times: number): Promise<Answer[]> {
   const challenges: string[] = [];
   for (let n = 0; n < times; n += 1) challenges.push(await halfSignedIn(canary));
   return Promise.all(challenges.map((challenge) => give(canary, challenge, { method: 'totp', code })));
 }
 
-/** A twin that takes codes from the n-th sign-in on, up to another one. */
+/** Negative control: the tries with these numbers succeed, counted from 0. */
 export function takingCodes(from: number, to = from): Tamper {
   return { answer: (answer, { asked, nth }) => (asked.endsWith(secondFactor) && nth >= from && nth <= to ? { ...answer, status: 200 } : answer) };
 }

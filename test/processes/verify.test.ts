@@ -78,7 +78,7 @@ describe('flowcept verify', () => {
     const first = await verify(url);
     expect(first).toMatchObject({ code: 0, faults: [], stderr: '' });
     expect(first.claims.filter(({ agreement }) => ['differs', 'falls short'].includes(agreement))).toEqual([]);
-    for (const id of ['password-hashing', 'session-cookies', 'email-verification', 'code-limits', 'security-headers', 'rate-limits', 'access-control']) expect([id, first.claim(id)]).toEqual([id, expect.objectContaining({ published: 'verified', agreement: 'agrees' })]);
+    for (const id of ['password-hashing', 'session-cookies', 'email-verification', 'code-limits', 'factor-secrets', 'oauth-state', 'security-headers', 'rate-limits', 'access-control']) expect([id, first.claim(id)]).toEqual([id, expect.objectContaining({ published: 'verified', agreement: 'agrees' })]);
     expect(first.claim('encryption-at-rest')).toMatchObject({ published: 'verified', agreement: 'not to be seen from here' });
     expect(await read(url, '--pin', first.key)).toMatchObject({ code: 0, faults: [] });
   });

@@ -16,7 +16,7 @@ export const factorSecrets: Check = {
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'It reads what the twin hands to its database, before any adapter, and its log. Whether the database in use counts each code once, another check tries. That an app and its device are in their owner’s hands alone cannot be seen from here.',
+  limits: 'It reads what the twin hands to its database, before any adapter, and its log. Single use in the database of the running deployment is tried by another check. That an app and its device are in their owner’s hands alone cannot be seen from here.',
   async examine(eyes) {
     const twin = eyes.twin();
     const canary = await becomeMember(await twin.canary());

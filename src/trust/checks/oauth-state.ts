@@ -37,7 +37,7 @@ export const oauthState: Check = {
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'The providers are stand-ins of the twin, and so is its database; whether the one in use gives a state once, another check tries. What a browser does with cookies is not tried here.',
+  limits: 'The providers are stand-ins of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',
   async examine(eyes) {
     const twin = eyes.twin();
     const tried: { provider: string; what: string; answer: Answer; after: Answer }[] = [];
