@@ -266,4 +266,26 @@ export const oauthAttacks: readonly Attack[] = [
       }
     },
   },
+  {
+    id: 'H203',
+    title: 'Half a sign-in by somebody at a provider who was disconnected, ended by somebody else there who is connected now',
+    source: 'our own: who it was is (provider, subject), to the end; ASVS 6.8.1',
+    async run(target) {
+      for (const provider of providers) {
+        const member = await target.member();
+        const [intruder, owner] = [target.newEmail('intruder'), target.newEmail('there')];
+        const connect = async (email: string) => must(problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'join' })) === null, `${provider} was not joined.`);
+        await connect(intruder);
+        const { secret } = await withApp(target, member);
+        const halfIn = async (email: string) => /challenge=([\w-]+)/.exec((await goThrough(target.actor(), provider, { email })).headers.location ?? '')?.[1] ?? 'none';
+        const due = await halfIn(intruder);
+        mustAnswer(await member.actor.send('DELETE', `/api/account/providers/${provider}`), 204, `Dropping ${provider}`);
+        await connect(owner);
+        const late = target.actor();
+        mustAnswer(await finish(late, due, await codeOf(secret)), [401, 410], `Half a sign-in by somebody at ${provider} who was disconnected meanwhile`);
+        must((await target.whoIs(late)) === null, `Whoever was disconnected at ${provider} is in.`);
+        mustAnswer(await finish(target.actor(), await halfIn(owner), await codeOf(secret, 1)), 200, `A sign-in by whoever is connected at ${provider} now`);
+      }
+    },
+  },
 ];

@@ -50,6 +50,6 @@ export async function claimOperator(
   const { kind } = await store.redeemClaim({ tokenHash: hashToken(token), account, event, now: clock.now() });
   if (kind === 'over') throw new Problem('gone', { detail: 'This link was used already, or it has expired. Run `node bin/flowcept.js claim` for another one.' });
   if (kind === 'taken') throw new Problem('conflict', { detail: 'This address has an account already. Use another one for the operator.' });
-  await beginSession(deps, { account, method: 'operator-claim', stay: false, provenHash: null, factor: 'settled', client, headers });
+  await beginSession(deps, { account, method: 'operator-claim', stay: false, provenHash: null, provenSubject: null, factor: 'settled', client, headers });
   return account;
 }

@@ -45,7 +45,7 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
   if (account && isTheirs) {
     await limiter.clear('wrong-password', subject);
     const provenHash = await keepHashCurrent(deps, account, password);
-    const due = await beginSession(deps, { account, method: 'password', stay, provenHash, factor: 'ask', client, headers });
+    const due = await beginSession(deps, { account, method: 'password', stay, provenHash, provenSubject: null, factor: 'ask', client, headers });
     return { account, due };
   }
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');

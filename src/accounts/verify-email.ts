@@ -21,6 +21,6 @@ export async function verifyEmail(
     const event = securityEvent(deps, { action: 'account.created', accountId, actorId: accountId, client });
     return deps.store.redeemSignUp({ challengeId: id, codeHash, accountId, event, now: deps.clock.now() });
   });
-  await beginSession(deps, { account, method: 'sign-up', stay: false, provenHash: null, factor: 'settled', client, headers });
+  await beginSession(deps, { account, method: 'sign-up', stay: false, provenHash: null, provenSubject: null, factor: 'settled', client, headers });
   return account;
 }

@@ -25,7 +25,7 @@ export async function signInBy(deps: Finishing, arrival: Arrival): Promise<strin
   const { provider: method, flow, client, headers } = arrival;
   const factor = opened === null ? 'ask' : 'settled';
   try {
-    const due = await beginSession(deps, { account, method, stay: false, provenHash: null, factor, client, headers });
+    const due = await beginSession(deps, { account, method, stay: false, provenHash: null, provenSubject: identity.subject, factor, client, headers });
     return due ? `/sign-in/second-factor#${new URLSearchParams({ challenge: due.challenge.id, ...(flow.to !== '/home' && { to: flow.to }) })}` : flow.to;
   } catch (error) {
     return wayToReopening(error);

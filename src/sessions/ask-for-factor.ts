@@ -16,6 +16,7 @@ interface FirstProof {
   method: SessionMethod;
   stay: boolean;
   provenHash: PasswordHash | null;
+  provenSubject: string | null;
 }
 
 /**
@@ -39,8 +40,8 @@ export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'c
     expiresAt,
     endedAt: null,
   };
-  const { method, stay, provenHash } = proof;
-  await store.openSecondFactor({ challenge, pending: { id: challenge.id, accountId: account.id, method, stay, provenHash, expiresAt } });
+  const { method, stay, provenHash, provenSubject } = proof;
+  await store.openSecondFactor({ challenge, pending: { id: challenge.id, accountId: account.id, method, stay, provenHash, provenSubject, expiresAt } });
   return { challenge, methods };
 }
 

@@ -9,7 +9,7 @@ import { factorsRecovered, newDevice, outdatedDevice, recoveryCodeUsed } from '.
 import { Problem } from '../problems.ts';
 import { marksOf, type MarksOf } from '../ratelimit/device-marks.ts';
 import type { Services } from '../services.ts';
-import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Provider, type Session, type SessionBeginning, type SessionMethod } from '../store/port.ts';
+import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Session, type SessionBeginning, type SessionMethod } from '../store/port.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import { deviceMemory, lifetimes, mostSessions, outdatedMemory, reopeningFor } from './lifetimes.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';
@@ -28,6 +28,8 @@ interface Beginning {
   stay: boolean;
   /** The hash that a password was proven against; `null` where it was not a password that opened the door. */
   provenHash: PasswordHash | null;
+  /** Who it is at the provider that is the method; `null` where it was no provider that opened the door. */
+  provenSubject: string | null;
   /** `ask`: for one that the account has. `settled`: the account is new. */
   factor: 'ask' | 'settled' | GivenFactor;
   client: Client;
@@ -60,7 +62,7 @@ const refusals: Record<Exclude<Begun, 'begun' | 'account-closing' | AskAgain>, (
 
 async function open(
   deps: Dependencies,
-  { account, method, stay, provenHash, factor, client, headers }: Beginning,
+  { account, method, stay, provenHash, provenSubject, factor, client, headers }: Beginning,
   { recovers }: { recovers: boolean },
 ): Promise<'begun' | AskAgain> {
   const { store, clock, config, mailer } = deps;
@@ -95,7 +97,7 @@ async function open(
   // Who was asked and had none must have none still.
   const expected =
     typeof factor === 'object' ? { ...factor, use: { ...factor.use, stopping: stoppedRecovery(deps, account, client) } } : factor === 'ask' && !recovers ? 'none' : 'settled';
-  const also: SessionBeginning = { keep: mostSessions, replacing, device, provenHash, provenProvider: providerOf({ method, factor }), factor: expected, recovered, event, notice };
+  const also: SessionBeginning = { keep: mostSessions, replacing, device, provenHash, provenIdentity: identityOf({ method, provenSubject, factor }), factor: expected, recovered, event, notice };
   const begun = await store.insertSession(session, also);
   if (notice || typeof factor === 'object') mailer.wake();
   if (begun === 'recovery-over' || begun === 'factor-due') return begun;
@@ -129,9 +131,10 @@ function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string
   return deviceMarks.filter((mark) => !own.has(hashToken(mark)));
 }
 
-/** Whoever came by a provider must still be joined when the session begins, however long a second factor took. */
-function providerOf({ method, factor }: Pick<Beginning, 'method' | 'factor'>): Provider | null {
-  return factor === 'settled' ? null : (providers.find((provider) => provider === method) ?? null);
+/** Whoever came by a provider must still be joined when the session begins, however long a second factor took. Of half a sign-in that does not say who it was, nobody is. */
+function identityOf({ method, provenSubject, factor }: Pick<Beginning, 'method' | 'provenSubject' | 'factor'>): SessionBeginning['provenIdentity'] {
+  const provider = providers.find((name) => name === method);
+  return factor === 'settled' || !provider ? null : { provider, subject: provenSubject ?? '' };
 }
 
 /** What a browser is told when its session is over; the server has forgotten it already. ASVS 14.3.1. */

@@ -217,6 +217,8 @@ export interface PendingSignIn {
   method: SessionMethod;
   stay: boolean;
   provenHash: PasswordHash | null;
+  /** Who it is at the provider that is the method; `null`: another proof. */
+  provenSubject: string | null;
   expiresAt: Date;
 }
 
@@ -281,8 +283,8 @@ export interface SessionBeginning {
   device: { hash: Hashed; until: Date; replaces: readonly Hashed[]; outdatedUntil: Date };
   /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
   provenHash: PasswordHash | null;
-  /** The same for a provider: where nobody at it is joined to the account any more, no session begins. `null`: another proof. */
-  provenProvider: Provider | null;
+  /** The same for somebody at a provider: where they are not joined to the account any more, no session begins. `null`: another proof. */
+  provenIdentity: Pick<Identity, 'provider' | 'subject'> | null;
   /** The second factor, and the challenge that asked for it, which ends. `none`: the account must still have none. `settled`: whatever it has. */
   factor: { challengeId: string | null; use: StoppingFactorUse } | 'none' | 'settled';
   /** Recorded when the recovery of lost factors is used: it is open, every factor and code goes, and every other session ends. `null`: it is not. */
@@ -544,7 +546,7 @@ export interface Store {
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
    * now on, by a mark of its own for this account, the challenge is over and the factor used, which stops the account's {@link FactorRecovery}. Nothing is kept, nor used,
-   * when its hash is not `provenHash` any more, nobody at the provider is joined to it, the challenge is over, the factor was used
+   * when its hash is not `provenHash` any more, `provenIdentity` is not joined to it, the challenge is over, the factor was used
    * so before, or the recovery is not open. `account-closing`: all of that was right, the challenge is over and the factor used.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;

@@ -26,9 +26,9 @@ interface Finish {
  */
 export async function finishSignIn(deps: Dependencies, { challenge: id, proof, client, headers }: Finish): Promise<Account> {
   const { pending, account } = await pendingSignIn(deps, id);
-  const { method, stay, provenHash } = pending;
+  const { method, stay, provenHash, provenSubject } = pending;
   const occasion = { purpose: 'second-factor', subjectId: id } as const;
-  const begin = (use: FactorUse) => beginSession(deps, { account, method, stay, provenHash, factor: { challengeId: id, use }, client, headers });
+  const begin = (use: FactorUse) => beginSession(deps, { account, method, stay, provenHash, provenSubject, factor: { challengeId: id, use }, client, headers });
   await countingTries(deps, account.id, async () => {
     const attemptsLeft = await takeAttempt(deps, id);
     await useFactor(deps, { accountId: account.id, proof, occasion, firstProof: method }, begin).catch((error: unknown) => sayAttemptsLeft(error, attemptsLeft));

@@ -30,6 +30,6 @@ export async function signInWithPasskey(
   if (!factor.uvInitialized) throw new Problem('user-verification-required', { detail: notAlone });
   if (!userVerified) throw new Problem('user-verification-required');
   const use = { kind: 'factor', factorId: factor.id, counter, initializesUv: false } as const;
-  await beginSession(deps, { account, method: 'passkey', stay: false, provenHash: null, factor: { challengeId: null, use }, client, headers });
+  await beginSession(deps, { account, method: 'passkey', stay: false, provenHash: null, provenSubject: null, factor: { challengeId: null, use }, client, headers });
   return account;
 }

@@ -199,11 +199,14 @@ function sessionsContract(stores: Stores): void {
     const who = await member(stores);
     const identity = identityOf(who);
     const session = aSession({ accountId: who.account.id, method: 'google' });
-    expect(await begin(stores.store, session, { provenProvider: 'google' })).toBe('provider-dropped');
+    expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('provider-dropped');
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     await stores.store.joinIdentity(joining(identity, who.session));
-    expect(await begin(stores.store, session, { provenProvider: 'google' })).toBe('begun');
+    expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('begun');
     expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account: who.account, heldFrom: null });
+    await stores.store.dropIdentity(dropping(who, 'google'));
+    await stores.store.joinIdentity(joining(identityOf(who), who.session));
+    expect(await begin(stores.store, aSession({ accountId: who.account.id }), { provenIdentity: identity }), 'somebody else there is').toBe('provider-dropped');
   });
 
   test('no session of an identity lives on that is dropped at the same instant', async () => {
@@ -212,7 +215,7 @@ function sessionsContract(stores: Stores): void {
       const identity = identityOf(who);
       await stores.store.joinIdentity(joining(identity, who.session));
       const session = aSession({ accountId: who.account.id });
-      await Promise.all([begin(stores.second, session, { provenProvider: 'google' }), stores.store.dropIdentity(dropping(who, 'google'))]);
+      await Promise.all([begin(stores.second, session, { provenIdentity: identity }), stores.store.dropIdentity(dropping(who, 'google'))]);
       expect(await stores.store.findSession(session.tokenHash)).toBeNull();
     }
   });
@@ -252,12 +255,13 @@ function undoContract(stores: Stores): void {
   test('nobody stays joined, and no session lives on, of what happens at the same instant as an undo', async () => {
     for (let round = 0; round < 10; round += 1) {
       const who = await passwordless(stores, ['google']);
+      const [google] = await stores.store.listIdentities(who.account.id);
       const { input } = await undoing(stores, who);
       const late = aSession({ accountId: who.account.id });
       await Promise.all([
         stores.store.redeemUndo({ ...input, everyProvider: true }),
         stores.second.joinIdentity(joining(identityOf(who, { provider: 'github' }), who.session)),
-        begin(stores.second, late, { provenProvider: 'google' }),
+        begin(stores.second, late, { provenIdentity: google ?? null }),
       ]);
       expect(await stores.store.listIdentities(who.account.id)).toEqual([]);
       expect(await stores.store.listSessions(who.account.id, at(0))).toEqual([]);

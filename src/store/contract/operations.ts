@@ -173,9 +173,9 @@ const sessions: Record<string, Operation> = {
     const replacing = b === 0 ? recent(world.sessions, a) : null;
     const email = one(emails, a);
     const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
-    const provenProvider = b === 2 ? 'google' : null;
+    const provenIdentity = b === 2 ? ({ provider: 'google', subject: one(subjects, a) } as const) : null;
     const notice = b % 2 === 1 ? someNotice(world, email) : null;
-    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day), [hashed(`device ${(b + 1) % 4}`)]), provenHash: null, provenProvider, factor: 'none', recovered: null, event: someEvent(world, email), notice } as const;
+    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day), [hashed(`device ${(b + 1) % 4}`)]), provenHash: null, provenIdentity, factor: 'none', recovered: null, event: someEvent(world, email), notice } as const;
     return (store) => store.insertSession(session, also);
   },
   findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),

@@ -133,7 +133,7 @@ export function aPasskey(given: Partial<Factor> = {}): Factor {
 }
 
 export function aPendingSignIn(given: Partial<PendingSignIn> = {}): PendingSignIn {
-  return { id: unique('challenge'), accountId: unique('account'), method: 'password', stay: false, provenHash: null, expiresAt: at(10 * minute), ...given };
+  return { id: unique('challenge'), accountId: unique('account'), method: 'password', stay: false, provenHash: null, provenSubject: null, expiresAt: at(10 * minute), ...given };
 }
 
 /** A re-authentication by the account’s password. */
@@ -173,7 +173,7 @@ export const aDevice = (hash = hashed('laptop'), until = at(365 * day), replaces
 /** What goes with a session when it begins. */
 export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
-  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, provenProvider: null, factor: 'settled', recovered: null, event, notice: null, ...given };
+  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, provenIdentity: null, factor: 'settled', recovered: null, event, notice: null, ...given };
 }
 
 /** What `redeemClaim` takes. */

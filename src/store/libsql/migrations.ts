@@ -256,6 +256,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
     // Until now one that was stopped was deleted.
     sql: 'ALTER TABLE factor_recoveries ADD COLUMN stopped_at INTEGER;',
   },
+  { version: 17, sql: 'ALTER TABLE pending_sign_ins ADD COLUMN proven_subject TEXT;' },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -18,7 +18,7 @@ const columns = {
     'id', 'account_id', 'type', 'name', 'secret', 'credential_id', 'public_key', 'transports', 'counter', 'confirmed_at', 'created_at',
     'last_used_at', 'uv_initialized',
   ],
-  pending_sign_ins: ['id', 'account_id', 'method', 'stay', 'proven_hash', 'expires_at'],
+  pending_sign_ins: ['id', 'account_id', 'method', 'stay', 'proven_hash', 'expires_at', 'proven_subject'],
   factor_recoveries: ['account_id', 'opens_at', 'closes_at', 'used_at', 'stopped_at'],
   ceremonies: ['challenge_hash', 'purpose', 'subject_id', 'expires_at'],
   mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
@@ -239,13 +239,14 @@ export const fromFactor = (factor: Factor): Value[] => [
   Number(factor.uvInitialized),
 ];
 
-export type PendingSignInRow = [string, string, PendingSignIn['method'], number, PasswordHash | null, number];
-export const toPendingSignIn = ([id, accountId, method, stay, provenHash, expiresAt]: PendingSignInRow): PendingSignIn => ({
+export type PendingSignInRow = [string, string, PendingSignIn['method'], number, PasswordHash | null, number, string | null];
+export const toPendingSignIn = ([id, accountId, method, stay, provenHash, expiresAt, provenSubject]: PendingSignInRow): PendingSignIn => ({
   id,
   accountId,
   method,
   stay: stay === 1,
   provenHash,
+  provenSubject,
   expiresAt: date(expiresAt),
 });
 export const fromPendingSignIn = (pending: PendingSignIn): Value[] => [
@@ -255,6 +256,7 @@ export const fromPendingSignIn = (pending: PendingSignIn): Value[] => [
   Number(pending.stay),
   pending.provenHash,
   pending.expiresAt.getTime(),
+  pending.provenSubject,
 ];
 
 export type FactorRecoveryRow = [string, number, number, number | null, number | null];

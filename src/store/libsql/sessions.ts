@@ -37,16 +37,16 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
     WHERE account_id = ? AND device IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY first_used_at, device`);
   const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
-  const joined = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?');
+  const joined = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?');
   const challenge = challengeSteps(db);
   const recovery = factorRecoverySteps(db);
   return {
-    insertSession: (session, { keep, replacing, device, provenHash, provenProvider, factor, recovered, event, notice }) =>
+    insertSession: (session, { keep, replacing, device, provenHash, provenIdentity, factor, recovered, event, notice }) =>
       db.write(() => {
         const { accountId, createdAt } = session;
         const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
         if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
-        if (provenProvider !== null && joined.get(accountId, provenProvider) === undefined) return 'provider-dropped';
+        if (provenIdentity !== null && joined.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined) return 'provider-dropped';
         if (challengeId !== null && !challenge.isAlive(challengeId, createdAt)) return 'challenge-over';
         if (use !== null && !spend(accountId, use, createdAt)) return 'factor-spent';
         if (factor === 'none' && hasFactor(accountId)) return 'factor-due';

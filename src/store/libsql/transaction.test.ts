@@ -135,6 +135,15 @@ test('a recovery of lost factors from before stopped ones were kept is not stopp
   expect(await connection.read(() => found.all())).toEqual([[1, 2, null, null]]);
 });
 
+test('half a sign-in from before it said who it was at a provider stays, and says nobody', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 16));
+  connection.execute("INSERT INTO pending_sign_ins (id, account_id, method, stay, proven_hash, expires_at) VALUES ('p', 'a', 'google', 0, NULL, 9)");
+  await migrate(connection);
+  const found = connection.statement<[string, string | null]>('SELECT id, proven_subject FROM pending_sign_ins');
+  expect(await connection.read(() => found.all())).toEqual([['p', null]]);
+});
+
 test('a step that fails is taken back as a whole', async () => {
   const { connection, db } = open();
   await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();

@@ -98,7 +98,7 @@ export const factorFields: Kind<Factor> = {
 };
 
 export const pendingSignInFields: Kind<PendingSignIn> = {
-  accountId: text(), method: oneOf(sessionMethods), stay: flag, provenHash: nullable(text()), expiresAt: date,
+  accountId: text(), method: oneOf(sessionMethods), stay: flag, provenHash: nullable(text()), provenSubject: nullable(text()), expiresAt: date,
 };
 
 export const factorRecoveryFields: Kind<Omit<FactorRecovery, 'accountId'> & { id: string }> = { opensAt: date, closesAt: date, usedAt: nullable(date), stoppedAt: nullable(date) };

@@ -22,7 +22,7 @@ function identityId({ provider, subject }: Named): string {
 }
 
 /** Together with {@link depend}, or what is dropped at the same instant is not seen. */
-export async function isJoined({ identities }: Models, joined: Pick<Identity, 'accountId' | 'provider'> & Partial<Pick<Identity, 'subject'>>, session: ClientSession): Promise<boolean> {
+export async function isJoined({ identities }: Models, joined: Pick<Identity, 'accountId' | 'provider' | 'subject'>, session: ClientSession): Promise<boolean> {
   return (await identities.exists(joined).session(session)) !== null;
 }
 

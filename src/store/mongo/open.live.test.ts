@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { wireTo } from '../../../test/wire.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
-import { aDevice, aMail, aNotice, aPasskey, aSession, anEvent, anUndoing, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
+import { aChallenge, aDevice, aMail, aNotice, aPasskey, aPendingSignIn, aSession, anEvent, anUndoing, at, hashed, minute, passwordHash, sealed } from '../contract/samples.ts';
 import type { Hashed, Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
 import { openMongoStore } from './open.ts';
@@ -122,6 +122,17 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 14 } });
     await store.prepare();
     expect(await store.findFactorRecovery(accountId)).toEqual({ accountId, ...kept, stoppedAt: null });
+  });
+
+  test('half a sign-in from before it said who it was at a provider stays, and says nobody', async () => {
+    const { id: accountId } = await insertAccount({ store });
+    const challenge = aChallenge({ purpose: 'second-factor', subjectId: accountId });
+    const pending = aPendingSignIn({ id: challenge.id, accountId, method: 'google', provenSubject: 'somebody' });
+    await store.openSecondFactor({ challenge, pending });
+    await collection('pendingSignIns').updateOne({ _id: challenge.id }, { $unset: { provenSubject: '' } });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 15 } });
+    await store.prepare();
+    expect(await store.findPendingSignIn(challenge.id)).toEqual({ ...pending, provenSubject: null });
   });
 
   test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {

@@ -58,10 +58,10 @@ async function insertSession(models: Models, session: Session, also: Also): Prom
 }
 
 async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<Begun> {
-  const { replacing, device, provenHash, provenProvider, factor, recovered, event, notice } = also;
+  const { replacing, device, provenHash, provenIdentity, factor, recovered, event, notice } = also;
   const { accountId, createdAt } = record;
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
-  if (provenProvider !== null && !(await isJoined(models, { accountId, provider: provenProvider }, session))) return 'provider-dropped';
+  if (provenIdentity !== null && !(await isJoined(models, { accountId, ...provenIdentity }, session))) return 'provider-dropped';
   const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
   if (challengeId !== null && !(await isAlive(models, challengeId, createdAt, session))) return 'challenge-over';
   if (use !== null && !(await spend(models, { accountId, use, now: createdAt }, session))) return 'factor-spent';
