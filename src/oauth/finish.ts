@@ -40,11 +40,12 @@ const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<s
  * alive, of this provider and of this browser, the provider is not called at all. RFC 9700 §4.7; ASVS 10.2.1.
  */
 export async function finishFlow(deps: Finishing, { provider, via, answer, client, headers }: Callback): Promise<string> {
-  headers.append('Set-Cookie', expiredCookie('flowcept-flow', deps.config.secure));
   const state = answer.get('state') ?? '';
   const flow = await deps.store.takeFlow(hashToken(state));
   try {
     const secrets = secretsOf(deps, { flow, provider, state, client });
+    // Not before: a callback of another tab, or one that another site sent the browser to, must not end the flow that this cookie belongs to.
+    headers.append('Set-Cookie', expiredCookie('flowcept-flow', deps.config.secure));
     const person = await whoCameBack(via, answer, secrets);
     if (!flow) throw new FlowProblem('expired');
     return await ends[flow.purpose](deps, { provider, person, flow, client, headers });

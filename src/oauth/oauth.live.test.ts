@@ -64,7 +64,8 @@ onBothStores('signing in with Google and GitHub', (database) => {
     const visitor = deployment().visitor();
     const { headers } = await visitor.get('/api/sign-in/google');
     expect(headers.getSetCookie()).toEqual([expect.stringMatching(/^flowcept-flow=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/)]);
-    const answer = await visitor.get('/api/sign-in/google/callback?state=x');
+    const state = new URL(headers.get('location') ?? '').searchParams.get('state');
+    const answer = await visitor.get(`/api/sign-in/google/callback?error=access_denied&state=${state}`);
     expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^flowcept-flow=; Path=\/; Max-Age=0/)]);
   });
 
@@ -142,6 +143,20 @@ onBothStores('signing in with Google and GitHub', (database) => {
     const another = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
     expect(problemOf(await stranger.get(another))).toBe('cookie-missing');
     expect((await stranger.get('/api/session')).status).toBe(401);
+  });
+
+  it('finishes the flow of this browser after a callback of another flow came', async () => {
+    const [attacker, visitor] = [deployment().visitor(), deployment().visitor()];
+    const stray = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
+    const older = await agree(visitor, await setOut(visitor, 'google'), { email: newEmail() });
+    const email = newEmail();
+    const newest = await agree(visitor, await setOut(visitor, 'google'), { email });
+    for (const [back, problem] of [[older, 'other-tab'], [stray, 'other-tab'], ['/api/sign-in/google/callback?state=made-up&code=x', 'expired']] as const) {
+      const answer = await visitor.get(back);
+      expect([problemOf(answer), answer.headers.getSetCookie()]).toEqual([problem, []]);
+    }
+    expect(problemOf(await visitor.get(newest))).toBeNull();
+    expect((await who(visitor)).email).toBe(email);
   });
 
   it('begins one session however often a callback comes at once (H67)', async () => {

@@ -24,6 +24,17 @@ inTheBrowser('pages for strangers', ({ site, person }) => {
     await look(scripted.page);
   });
 
+  test.each(['/sign-in?problem=zzz&provider=google', '/sign-in?problem=constructor&provider=google', '/sign-in?problem=expired&provider=__proto__', '/sign-in?notice=toString', '/sign-in?to=%7B%7D&purpose=1'])(
+    'a link that somebody made up, %s, shows the sign-in form',
+    async (link) => {
+      const { page } = await person();
+      await page.goto(link);
+      await page.getByRole('textbox', { name: 'E-mail' }).waitFor();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+      expect(await page.getByText('This page broke').count()).toBe(0);
+    },
+  );
+
   test('an address that leads nowhere says so, and leads home', () =>
     withoutAndWithScripts(async (somebody) => {
       const { page } = somebody;

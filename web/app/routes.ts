@@ -90,16 +90,14 @@ interface SignInSearch {
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: ({ to, notice, problem, provider, purpose }: Record<string, unknown>): SignInSearch => {
-    const path = safePath(to);
-    return {
-      ...(path === null ? {} : { to: path }),
-      ...known('notice', notices, notice),
-      ...known('problem', flowProblems, problem),
-      ...known('provider', providers, provider),
-      ...known('purpose', flowPurposes, purpose),
-    };
-  },
+  // Each is answered, also where it is undefined: the router keeps what an address says of the others.
+  validateSearch: ({ to, notice, problem, provider, purpose }: Record<string, unknown>): SignInSearch => ({
+    to: safePath(to) ?? undefined,
+    notice: oneOf(notices, notice),
+    problem: oneOf(flowProblems, problem),
+    provider: oneOf(providers, provider),
+    purpose: oneOf(flowPurposes, purpose),
+  }),
   loaderDeps: ({ search: { problem } }) => ({ problem }),
   loader: async (ask) => (ask.deps.problem ? undefined : onlyStrangers(ask)),
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
@@ -124,8 +122,9 @@ const secondFactor = createRoute({
 const reopen = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/reopen',
-  validateSearch: ({ erasedAt }: Record<string, unknown>): { erasedAt?: string } =>
-    typeof erasedAt === 'string' && !Number.isNaN(Date.parse(erasedAt)) ? { erasedAt } : {},
+  validateSearch: ({ erasedAt }: Record<string, unknown>): { erasedAt?: string } => ({
+    erasedAt: typeof erasedAt === 'string' && !Number.isNaN(Date.parse(erasedAt)) ? erasedAt : undefined,
+  }),
   beforeLoad: takeToken('/sign-in/reopen'),
   loader: () => keptToken('/sign-in/reopen'),
   component: lazyRouteComponent(() => import('./screens/reopen.tsx'), 'ReopenScreen'),
@@ -152,10 +151,7 @@ const home = createRoute({
 const addFactor = createRoute({
   getParentRoute: () => root,
   path: '/add-factor',
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => {
-    const path = safePath(to);
-    return path === null ? {} : { to: path };
-  },
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => ({ to: safePath(to) ?? undefined }),
   loader: onlySignedIn,
   component: lazyRouteComponent(() => import('./screens/add-factor.tsx'), 'AddFactorScreen'),
 });
@@ -218,10 +214,6 @@ function oneOf<Value extends string | number>(values: readonly Value[], given: u
 }
 
 /** A member of the search, if it is one of those that there are. */
-function known<Name extends string, Value extends string>(name: Name, values: readonly Value[], given: unknown): { [Key in Name]?: Value } {
-  const value = oneOf(values, given);
-  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]?: Value });
-}
 
 /** For operators alone; to everybody else there is nothing here. */
 const operators = createRoute({
@@ -231,8 +223,8 @@ const operators = createRoute({
     const shown = oneOf(['limits', 'mail', 'factors', 'settings', 'record'], part) ?? 'accounts';
     return {
       part: shown,
-      ...(shown === 'accounts' && typeof search === 'string' && { search }),
-      ...(shown === 'mail' && { state: oneOf(['queued', 'sent', 'kept', 'dropped'], state) ?? 'queued' }),
+      search: shown === 'accounts' && typeof search === 'string' ? search : undefined,
+      state: shown === 'mail' ? (oneOf(['queued', 'sent', 'kept', 'dropped'], state) ?? 'queued') : undefined,
     };
   },
   loader: async (ask) => {

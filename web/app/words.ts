@@ -533,7 +533,7 @@ const english = {
       graceHint: 'Until then people see a banner with the day. Then whoever has none is led through adding one right after signing in.',
       require: 'Require it',
       requireTitle: 'Require a second factor of every account?',
-      requireText: (days: number) => `${days === 0 ? 'At once' : days === 1 ? 'From tomorrow on' : `In ${days} days`} whoever has none can do nothing but add one. Nobody is locked out.`,
+      requireText: (days: number) => `${days === 0 ? 'At once' : days === 1 ? 'From tomorrow on' : `In ${days} days`} an account without one can only add one and manage itself: sign in, profile, password, email address, export, deletion. No account is locked out.`,
       isRequired: 'Every account needs a second factor.',
       lift: 'Lift the rule',
       liftTitle: 'Lift the rule?',
