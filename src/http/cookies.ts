@@ -28,8 +28,9 @@ export function joinTokens(tokens: readonly string[]): string {
 }
 
 function valueFromCookie(header: string | null, name: string): string | null {
+  if (header === null || !header.includes(name)) return null;
   let found: string | null = null;
-  for (const pair of header?.split(';') ?? []) {
+  for (const pair of header.split(';')) {
     const value = valueOf(pair, name);
     if (value === null) continue;
     if (found !== null && found !== value) return null;

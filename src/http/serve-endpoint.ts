@@ -74,7 +74,8 @@ export async function serveEndpoint(
     query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
     body: bytes === null ? {} : validate(body ?? nothing, sentIn(bytes, request, body)),
   };
-  const answer = await handle(actingFor(who, rightsOf[needs], { services, sessions }), call).catch((error: unknown) => refuseAnew(error, authorize));
+  const acting = method === 'GET' ? services : actingFor(who, rightsOf[needs], { services, sessions });
+  const answer = await handle(acting, call).catch((error: unknown) => refuseAnew(error, authorize));
   if (answer instanceof Response) return request.method === 'HEAD' ? withoutBody(answer) : answer;
   if (answer === undefined) return new Response(null, { status, ...(headers && { headers }) });
   if (headers === undefined) return secureHeaders.data(answer, status);

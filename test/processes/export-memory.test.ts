@@ -27,7 +27,8 @@ describe('exports of a long activity', () => {
     const whole = answers.filter(({ status }) => status === 200);
     expect(whole.length).toBeGreaterThanOrEqual(people);
     for (const { body } of whole) expect(body.activity.length).toBeGreaterThan(events);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]));
+    // One that asks after another has ended is served; that two never run at once is held by `export.live.test.ts`.
+    for (const { status } of answers) expect([200, 429]).toContain(status);
   });
 
   async function member(server: ServerProcess, at: number): Promise<Visitor> {
