@@ -27,7 +27,8 @@ export function challengesContract(open: Open): void {
     await stores.store.recordEvent(event);
     const notice = { ...aNotice(event.accountId), event };
     const asked = async (purpose: ChallengePurpose): Promise<string> => {
-      const challenge = aChallenge({ purpose, subjectId: (await insertAccount(stores)).id });
+      const account = await insertAccount(stores);
+      const challenge = aChallenge({ purpose, subjectId: account.id, ...(purpose === 'recover' && { email: account.email }) });
       await stores.store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
       return challenge.id;
     };

@@ -3,7 +3,7 @@ import type { Account, Notice } from '../port.ts';
 import { enrolled } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
-  aChallenge, address, aFactor, aMail, anEvent, anIdentity, aNotice, anUndoing, aSession, aSignUp, at, day, hashed, hour, minute, second, unique,
+  aChallenge, address, aFactor, aMail, anEvent, anIdentity, aNotice, anUndoing, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash, second, unique,
 } from './samples.ts';
 
 /** “This wasn’t me”: what a link undoes, which is what any of them could, and what intruders try with links of their own. */
@@ -181,6 +181,17 @@ function inFlightContract(stores: Stores): void {
     expect(await other.redeemEmailChange({ challengeId: change?.id ?? '', codeHash: hashed('right'), notice: aNotice(accountId), now: at(hour) })).toEqual({ kind: 'over' });
     expect(await other.confirmFactor({ accountId, id: factor.id, counter: 1, recoveryCodes: [], session: null, stopping: aNotice(accountId), notice: aNotice(accountId), now: at(hour) })).toBeNull();
     expect(await other.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
+  });
+
+  test('a recovery that was looked up before the undo, and opened after it, is over', async () => {
+    const account = await insertAccount(stores);
+    const mailbox = address();
+    await undo(stores, await moved(stores, account, mailbox));
+    const late = aChallenge({ purpose: 'recover', email: mailbox, subjectId: account.id, expiresAt: at(2 * hour) });
+    await stores.store.openChallenge({ challenge: late, mail: aMail({ challengeId: late.id }) });
+    const redeemed = stores.second.redeemRecovery({ challengeId: late.id, codeHash: hashed('right'), passwordHash: async () => passwordHash('theirs'), notice: aNotice(account.id), now: at(hour) });
+    expect(await redeemed).toEqual({ kind: 'over' });
+    expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
   });
 
   test('a link that is issued at the instant of an undo goes to the restored address, and restores no other', async () => {

@@ -1,4 +1,4 @@
-import { type Account, challengePurposes, type ContinuedSession, type PasswordHash, type Store } from '../port.ts';
+import { type Account, type Challenge, challengePurposes, type ContinuedSession, type PasswordHash, type Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
@@ -129,16 +129,17 @@ function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountCha
 
 function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemRecovery'> {
   const challenge = challengeSteps(db);
-  const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? AND email = ? RETURNING ${columnsOf('accounts')}`);
   const endSessions = db.statement(endSessionsOf);
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
   const recovery = factorRecoverySteps(db);
 
-  /** Whoever is in, or half in, is out, and no device is trusted any more. */
-  const secure = (accountId: string, passwordHash: PasswordHash, now: Date): Account | null => {
-    const row = setPassword.get(passwordHash, accountId);
+  /** Whoever is in, or half in, is out, and no device is trusted any more. `null`: the account has another address by now, or is gone. */
+  const secure = ({ email, subjectId }: Challenge, passwordHash: PasswordHash, now: Date): Account | null => {
+    const row = setPassword.get(passwordHash, subjectId, email);
     if (row === undefined) return null;
     const account = toAccount(row);
+    const { id: accountId } = account;
     endSessions.run(accountId);
     forgetDevices.run(accountId);
     recovery.remove(accountId);
@@ -149,11 +150,10 @@ function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
     async redeemRecovery({ challengeId, codeHash, passwordHash, notice, now }) {
       const guess = await challenge.guess({ id: challengeId, purpose: 'recover', codeHash, now });
       if (guess.kind !== 'right') return guess;
-      const { subjectId } = guess.challenge;
       const chosen = await passwordHash();
       return db.write(() => {
         if (!challenge.useUp(guess.challenge, now)) return { kind: 'over' };
-        const account = subjectId === null ? null : secure(subjectId, chosen, now);
+        const account = secure(guess.challenge, chosen, now);
         if (account === null) return { kind: 'over' };
         challenge.endAllOf(account.email, 'recover', now);
         record(notice.event);

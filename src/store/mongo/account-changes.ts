@@ -71,15 +71,15 @@ function changeOperator(models: Models, { accountId, operator, notice }: Appoint
   });
 }
 
-/** Whoever is in, or half in, is out, and no device is trusted any more. `by` names what this was done by, once: see `depend`. */
+/** Whoever is in, or half in, is out, and no device is trusted any more. `null`: the account has another address by now, or is gone. `by` names what this was done by, once: see `depend`. */
 async function secureAccount(
   models: Models,
-  { accountId, passwordHash, by, now }: { accountId: string; passwordHash: PasswordHash; by: string; now: Date },
+  { accountId, email, passwordHash, by, now }: { accountId: string; email: string; passwordHash: PasswordHash; by: string; now: Date },
   session: ClientSession,
 ): Promise<Account | null> {
   const { accounts, sessions, devices } = models;
   const change = { $set: { passwordHash, provenFor: by } };
-  const secured = await accounts.findByIdAndUpdate(accountId, change, { returnDocument: 'after', session }).lean();
+  const secured = await accounts.findOneAndUpdate({ _id: accountId, email }, change, { returnDocument: 'after', session }).lean();
   if (!secured) return null;
   await sessions.deleteMany({ accountId }, { session });
   await devices.deleteMany({ accountId }, { session });
@@ -99,12 +99,12 @@ async function redeemRecovery(models: Models, input: Recovery): Promise<Redempti
 
 async function recover(
   models: Models,
-  { id, codeHash, subjectId }: Challenge,
+  { id, codeHash, subjectId, email }: Challenge,
   { passwordHash, notice, now }: Omit<Recovery, 'passwordHash'> & { passwordHash: PasswordHash },
   session: ClientSession,
 ): Promise<Redemption<OfAccount>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
-  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, passwordHash, by: id, now }, session);
+  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, email, passwordHash, by: id, now }, session);
   if (account === null) return { kind: 'over' };
   await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
   await keepNotice(models, notice, session);
