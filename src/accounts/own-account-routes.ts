@@ -145,16 +145,16 @@ const ownActivityDays = endpoint({
 const undoChange = endpoint({
   method: 'POST',
   path: '/api/account/undo',
-  summary: '“This wasn’t me”, by the link of any notice of the last seven days: every session ends, the password is invalid, what was added since is removed, the address is restored, and all such links stop working',
+  summary: '“This wasn’t me”, by the link of any notice of the last seven days: every session ends, the password is invalid, what was added since is removed, the address is restored, and all such links stop working. While another account has that address, the answer says `taken`, and the link restores it when it is used again',
   needs: 'anyone',
   limit: 'undo',
   body: undoShape,
   answer: undoAnswer,
   status: 200,
-  problems: ['gone', 'conflict'],
+  problems: ['gone'],
   handle: async (services, { body, client }) => {
-    const doneToOthers = await undo(services, { token: body.token, everyProvider: body.everyProvider ?? false, client });
-    return { doneToOthers: doneToOthers.map(({ at, action }) => ({ at: at.toISOString(), summary: summaryOf(action) })) };
+    const { doneToOthers, address } = await undo(services, { token: body.token, everyProvider: body.everyProvider ?? false, client });
+    return { doneToOthers: doneToOthers.map(({ at, action }) => ({ at: at.toISOString(), summary: summaryOf(action) })), address };
   },
 });
 

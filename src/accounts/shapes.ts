@@ -88,8 +88,12 @@ export const undoShape = z.strictObject({
   /** Connected accounts of before are disconnected, too. */
   everyProvider: z.optional(z.boolean()),
 });
-/** What the account did to others since its earliest live notice: it stays as it is. */
-export const undoAnswer = z.object({ doneToOthers: z.array(z.object({ at: z.string(), summary: z.string() })) });
+export const undoAnswer = z.object({
+  /** What the account did to others since its earliest live notice: it stays as it is. */
+  doneToOthers: z.array(z.object({ at: z.string(), summary: z.string() })),
+  /** `taken`: another account has it. The link is still valid, and restores the address once it is free. */
+  address: z.enum(['restored', 'taken']),
+});
 
 export const activityKinds = ['session', 'password', 'factor', 'provider', 'account', 'operator'] as const satisfies readonly EventKind[];
 export type ActivityKind = (typeof activityKinds)[number];

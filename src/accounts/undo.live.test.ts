@@ -1,5 +1,6 @@
 import { generateSync } from 'otplib';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { goThrough } from '../../test/at-provider.ts';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
@@ -111,19 +112,76 @@ onBothStores('“This wasn’t me”', (database) => {
     expect(await accountOf(mailbox)).toBeNull();
   });
 
-  it('changes nothing, and stays, while the address to restore has another account', async () => {
-    const { visitor, email } = await member();
-    const mailbox = newAddress();
-    await move(visitor, mailbox);
-    const other = deployment().visitor();
-    await other.join(email);
-    const [token] = await linksTo(email);
-    expect((await use(token)).body).toMatchObject({ status: 409, type: '/problems/conflict' });
-    expect((await visitor.get('/api/session')).status).toBe(200);
-    await move(other, newAddress());
-    expect((await use(token)).status).toBe(200);
-    expect((await visitor.get('/api/session')).status).toBe(401);
-    expect((await recover(email)).body.user).toMatchObject({ email });
+  describe('while another account has the address to restore', () => {
+    /** An intruder moves the account on, and somebody, with a moment of its old mailbox, makes another one there. */
+    async function squatted() {
+      const { visitor: intruder, email } = await member();
+      const mailbox = newAddress();
+      await move(intruder, mailbox);
+      const squatter = deployment().visitor();
+      await squatter.join(email, password);
+      return { intruder, email, mailbox, squatter, id: (await accountOf(mailbox))?.id ?? '' };
+    }
+    const toldOf = async (email: string) => (await mailsTo(email)).filter(({ subject }) => /“This wasn’t me” was used/.test(subject)).map(({ text }) => text);
+
+    it('does everything else, and leaves nobody a way in by the address of the intruder (E216)', async () => {
+      const { intruder, email, mailbox } = await squatted();
+      await addApp(intruder);
+      const pending = await intruder.post('/api/account/email', { email: newAddress() });
+      expect((await use((await linksTo(email)).at(-1))).body).toEqual({ doneToOthers: [], address: 'taken' });
+      expect((await intruder.get('/api/session')).status).toBe(401);
+      expect((await deployment().visitor().post(`/api/challenges/${pending.body.challenge.id}/verify`, { code: '000000' })).status).not.toBe(200);
+      expect((await signIn(mailbox)).body).toMatchObject({ type: '/problems/wrong-credentials' });
+      deployment().clock.move(hour);
+      const nobody = newAddress();
+      const asked = await Promise.all([mailbox, nobody].map((address) => deployment().visitor().post('/api/recovery', { email: address })));
+      expect(asked.map(({ status }) => status)).toEqual([202, 202]);
+      const newest = async (address: string) => (await mailsTo(address))[0]?.subject;
+      expect(await newest(mailbox), 'as an address that has no account').toBe(await newest(nobody));
+      for (const token of await linksTo(mailbox)) expect((await use(token)).status).toBe(410);
+      expect(await toldOf(mailbox)).toEqual([expect.stringContaining('There is nothing to do')]);
+      expect(await toldOf(email)).toEqual([expect.stringContaining('use the same link again')]);
+    });
+
+    it('restores the address when the link is used again, once its owner has moved the other account', async () => {
+      const { email, id } = await squatted();
+      const token = (await linksTo(email)).at(-1);
+      for (const turn of [1, 2]) expect((await use(token)).body, `use ${turn}`).toMatchObject({ address: 'taken' });
+      const { visitor: owner, body } = await recover(email);
+      expect(body.user.id, 'the other account, by the mailbox').not.toBe(id);
+      await move(owner, newAddress());
+      expect((await use(token)).body).toMatchObject({ address: 'restored' });
+      expect((await use(token)).status).toBe(410);
+      expect((await recover(email)).body.user).toMatchObject({ id, email });
+    });
+
+    it('gives the owner a way to the address, also where a provider vouched for it and the other account has a second factor', async () => {
+      const { visitor: intruder, email } = await member();
+      await move(intruder, newAddress());
+      const token = (await linksTo(email)).at(-1);
+      const squatter = deployment().visitor();
+      await goThrough(squatter, 'google', { email });
+      await addApp(squatter);
+      expect((await use(token)).body).toMatchObject({ address: 'taken' });
+      expect((await use((await linksTo(email))[0])).body, 'the link about that factor').toMatchObject({ address: 'restored' });
+      expect((await squatter.get('/api/session')).status).toBe(401);
+      const { visitor: owner } = await recover(email);
+      await move(owner, newAddress());
+      expect((await use(token)).body).toMatchObject({ address: 'restored' });
+    });
+
+    it('outlives another account that is closing (E217)', async () => {
+      const { intruder, email, squatter, id } = await squatted();
+      expect((await squatter.delete('/api/account')).status).toBe(202);
+      const token = (await linksTo(email)).at(-1);
+      expect((await use(token)).body).toMatchObject({ address: 'taken' });
+      expect((await intruder.get('/api/session')).status).toBe(401);
+      deployment().clock.move(15 * day);
+      await deployment().services.store.eraseClosed(deployment().clock.now());
+      await deployment().services.store.purge(deployment().clock.now());
+      expect((await use(token)).body).toMatchObject({ address: 'restored' });
+      expect((await accountOf(email))?.id).toBe(id);
+    });
   });
 
   it('tells every address of the account, with no link that would undo the undo', async () => {
@@ -132,7 +190,7 @@ onBothStores('“This wasn’t me”', (database) => {
     for (const address of [second, third]) await move(visitor, address);
     const before = await Promise.all([email, second, third].map(linksTo));
     const { status, body } = await use(before[0]?.[0]);
-    expect([status, body]).toEqual([200, { doneToOthers: [] }]);
+    expect([status, body]).toEqual([200, { doneToOthers: [], address: 'restored' }]);
     for (const [n, address] of [email, second, third].entries()) {
       const told = (await mailsTo(address)).filter(({ subject }) => /“This wasn’t me” was used/.test(subject));
       expect(told, address).toHaveLength(1);

@@ -1,15 +1,17 @@
 import { actionsOf } from '../audit/events.ts';
 import { securityEvent } from '../audit/security-event.ts';
+import { undoKeptDays } from '../audit/shapes.ts';
 import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { undoUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { SecurityEvent } from '../store/port.ts';
+import type { Undone } from '../store/port.ts';
 
+const day = 24 * 60 * 60_000;
 /** How long it is worth telling an address of an undo. */
-const worthTellingFor = 7 * 24 * 60 * 60_000;
+const worthTellingFor = 7 * day;
 
 interface Undo {
   token: string;
@@ -20,13 +22,14 @@ interface Undo {
 
 /**
  * “This wasn’t me”: does what `undoPromise` says, and tells every address that a live link of the account went to. Answers what
- * the account did to others meanwhile, which stays.
- * @throws Problem `gone` for a link that is used, expired or none · `conflict` while another account has the address to restore
+ * the account did to others meanwhile, which stays, and whether another account has the address to restore: then the link does
+ * everything else, and restores the address when it is used again.
+ * @throws Problem `gone` for a link that is used, expired or none
  */
 export async function undo(
   { store, clock, config, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   { token, everyProvider, client }: Undo,
-): Promise<SecurityEvent[]> {
+): Promise<Undone> {
   const event = securityEvent({ clock }, { action: 'account.secured', accountId: '', actorId: null, client });
   const expiresAt = later(clock.now(), worthTellingFor);
   const undone = await store.redeemUndo({
@@ -34,13 +37,11 @@ export async function undo(
     everyProvider,
     actions: actionsOf('operator'),
     event,
-    tell: ({ email, isRestored }) => mailer.compose({ to: email, message: undoUsed(event, { origin: config.origin, isRestored }), challengeId: null, expiresAt }),
+    tell: ({ email, address }) => mailer.compose({ to: email, message: undoUsed(event, { origin: config.origin, address }), challengeId: null, expiresAt }),
+    keptUntil: later(clock.now(), undoKeptDays * day),
     now: clock.now(),
   });
   if (undone === null) throw new Problem('gone');
-  if (undone === 'taken') {
-    throw new Problem('conflict', { detail: 'Another account has the email address that this link restores. Change the address of that account, then use this link again.' });
-  }
   mailer.wake();
-  return undone.doneToOthers;
+  return undone;
 }

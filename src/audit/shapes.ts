@@ -7,13 +7,24 @@ import type { UndoEffect } from '../store/port.ts';
 export const undoPromise = {
   sessions: 'Every device is signed out, and none is remembered.',
   password: 'The password is invalid until you set a new one with a code from your mailbox.',
-  address: 'Your account gets its email address back.',
+  address: 'Your account gets its email address back. While another account has that address, yours has none, and the link stays valid.',
   factors: 'Authenticator apps and passkeys added since then are removed.',
   'recovery-codes': 'Recovery codes made since then stop working.',
   providers: 'Google and GitHub accounts connected since then are disconnected.',
   codes: 'Codes and links in earlier emails stop working, and so does a recovery of second factors that has started.',
   deletion: 'If the account is scheduled for deletion, it is kept.',
 } as const satisfies Record<UndoEffect, string>;
+
+/** How long a link stays valid, at most, after it was used while another account had the address to restore. Longer than an account takes to be erased. */
+export const undoKeptDays = 90;
+/** What its owner does until the address is free. */
+export const undoTaken = [
+  'Another account has your email address, so yours could not get it back yet. Until it does, no address leads to your account: nobody can recover it by email.',
+  'Your mailbox controls the other account, too: set a new password for that account with a code sent to your address, sign in, and change its email address.',
+  'If it asks for a second factor that isn’t yours, first use the “This wasn’t me” link in the email about that factor.',
+  'If it is scheduled for deletion, you can also wait until it is erased.',
+  `Then use the same link again. It is valid for another ${undoKeptDays} days, and restores your address as soon as the other account no longer has it.`,
+] as const;
 
 /** “Since then”, and what an undo leaves: what the owner has to look at afterwards. */
 export const undoSince = 'It covers everything that changed since the earliest “This wasn’t me” email of the last seven days.';

@@ -1,4 +1,5 @@
-import { undoPromise, undoSince } from '../audit/shapes.ts';
+import { undoPromise, undoSince, undoTaken } from '../audit/shapes.ts';
+import type { Undone } from '../store/port.ts';
 import { layOut, type Message } from './layout.ts';
 
 /** Every mail there is. */
@@ -272,14 +273,22 @@ export function signedOutByOperator({ at }: Happened, { origin, undo }: NoticeLi
 }
 
 /** To every address that a link of the account went to. It carries none itself: an undo is not undone. */
-export function undoUsed({ at, device }: Happened, { origin, isRestored }: { origin: string; isRestored: boolean }): Message {
+export function undoUsed({ at, device }: Happened, { origin, address }: { origin: string; address: Undone['address'] | 'elsewhere' }): Message {
   const used = `A “This wasn’t me” link of an account at ${origin} was used.`;
   const what = { subject: 'A link that says “This wasn’t me” was used' };
-  if (!isRestored) {
+  if (address === 'elsewhere') {
     return layOut({
       ...what,
       paragraphs: [used, whenAndWhere({ at, device }), 'This address is not the address of that account. Links and codes that were sent here for it don’t work any longer.'],
       closing: 'There is nothing to do.',
+    });
+  }
+  if (address === 'taken') {
+    return layOut({
+      ...what,
+      paragraphs: [`${used} It did everything but one thing.`, whenAndWhere({ at, device }), ...undoTaken],
+      link: { href: `${origin}/recovery`, label: 'Set a new password for the other account' },
+      closing: `${undoSince} Links that were sent to other addresses have stopped working.`,
     });
   }
   return layOut({

@@ -52,7 +52,10 @@ export interface Authority {
 
 export interface Account {
   id: string;
-  /** Normal form: lower case, domain in punycode. Unique. */
+  /**
+   * Normal form: lower case, domain in punycode. Unique, but for an account whose address another one has since an undo: this is
+   * the address that waits to be restored, where its mail goes, and no address finds that account.
+   */
   email: string;
   name: string;
   /** `null` for people who only sign in through a provider. */
@@ -347,6 +350,8 @@ export type UndoEffect = (typeof undoEffects)[number];
 /** What an undo did: since when, and what the account did to others since then, which stays as it is. */
 export interface Undone {
   account: Account;
+  /** `taken`: another account has the address, which waits to be restored by the same link. */
+  address: 'restored' | 'taken';
   since: Date;
   doneToOthers: SecurityEvent[];
 }
@@ -483,21 +488,25 @@ export interface Store {
    * are gone, and every identity with `everyProvider`. `tell` makes the mail to each address that a live undo was issued to,
    * or that the account had until now. `event.accountId` is replaced by the account's. `doneToOthers` are events whose actor the account is,
    * of another account or of these `actions`.
-   * `null` when it was used or has expired. `taken`, and nothing happens: another account has the address.
+   * While another account has the address, all of that is done and the account is found by no address (see {@link Account}); links
+   * that were issued to the address to restore are valid until `keptUntil` instead of used up, and each does all of it again.
+   * `null` when it was used or has expired.
    */
   redeemUndo(input: {
     tokenHash: Hashed;
     everyProvider: boolean;
     actions: readonly string[];
     event: SecurityEvent;
-    tell: (address: { email: string; isRestored: boolean }) => QueuedMail;
+    tell: (told: { email: string; address: Undone['address'] | 'elsewhere' }) => QueuedMail;
+    keptUntil: Date;
     now: Date;
-  }): Promise<Undone | 'taken' | null>;
+  }): Promise<Undone | null>;
 
   /**
    * Redeems a `change-email` challenge: the account has the challenge's address, codes that went to the one before are void, and
    * nobody's sign-up of the new one can be redeemed any more. Where that is the address of a live undo, those that were issued
-   * to other addresses since are void: the account is back where its owner was. `taken`: another account has it by now.
+   * to other addresses since are void: the account is back where its owner was. No link is valid for longer than the notice’s.
+   * `taken`: another account has it by now.
    */
   redeemEmailChange(input: { challengeId: string; codeHash: Hashed; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }> | { kind: 'taken' }>;
 

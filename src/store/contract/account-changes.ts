@@ -329,7 +329,7 @@ function undoContract(stores: Stores): void {
     const { account, stranger, tokenHash } = await noticed(stores);
     const secured = { ...account, passwordHash: null };
     const event = anEvent({ action: 'account.secured', accountId: '', actorId: null });
-    expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(hour) }))).toEqual({ account: secured, since: at(0), doneToOthers: [] });
+    expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(hour) }))).toEqual({ account: secured, address: 'restored', since: at(0), doneToOthers: [] });
     expect(await stores.second.findAccount(account.id)).toEqual(secured);
     expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
     expect([await knowsLaptop(stores, account), await knowsLaptop(stores, stranger)]).toEqual([false, true]);

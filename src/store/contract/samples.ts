@@ -158,8 +158,8 @@ export function anUndo(given: Partial<Undo> = {}): Undo {
 
 /** What `redeemUndo` takes; the mails that it queues go to the practice mailbox at once, where tests find them. */
 export function anUndoing(given: Pick<Undoing, 'tokenHash'> & Partial<Undoing>): Undoing {
-  const tell: Undoing['tell'] = ({ email, isRestored }) => aMail({ to: email, state: 'kept', content: sealed(isRestored ? 'restored' : 'elsewhere') });
-  return { everyProvider: false, actions: [], event: anEvent(), tell, now: at(0), ...given };
+  const tell: Undoing['tell'] = ({ email, address: told }) => aMail({ to: email, state: 'kept', content: sealed(told) });
+  return { everyProvider: false, actions: [], event: anEvent(), tell, keptUntil: at(90 * day), now: at(0), ...given };
 }
 type Undoing = Parameters<Store['redeemUndo']>[0];
 

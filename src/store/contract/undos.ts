@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Account, Notice } from '../port.ts';
 import { enrolled } from './factors.ts';
-import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
+import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
-  aChallenge, address, aFactor, aMail, anEvent, anIdentity, aNotice, anUndoing, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash, second, unique,
+  aChallenge, address, aFactor, aMail, anEvent, anIdentity, aNotice, anUndoing, aPasskey, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash, second, unique,
 } from './samples.ts';
 
 /** “This wasn’t me”: what a link undoes, which is what any of them could, and what intruders try with links of their own. */
@@ -12,6 +12,7 @@ export function undosContract(open: Open): void {
   oneForAllContract(stores);
   sinceContract(stores);
   addressContract(stores);
+  takenContract(stores);
   inFlightContract(stores);
 }
 
@@ -131,18 +132,6 @@ function addressContract(stores: Stores): void {
     expect(await undo(stores, late, at(2 * hour))).toMatchObject({ account: { email: account.email }, since: at(minute) });
   });
 
-  test('nothing happens while another account has it, and the links stay', async () => {
-    const account = await insertAccount(stores);
-    const elsewhere = address();
-    const link = await moved(stores, account, elsewhere);
-    const other = await insertAccount(stores, { email: account.email });
-    expect(await undo(stores, link)).toBe('taken');
-    expect(await stores.second.findAccount(account.id)).toEqual({ ...account, email: elsewhere });
-    expect(await actionsOf(stores, account.id)).not.toHaveProperty('account.renamed');
-    await moved(stores, other, address(), at(2 * minute));
-    expect(await undo(stores, link)).toMatchObject({ account: { email: account.email } });
-  });
-
   test('a link that went elsewhere is void once the account is back at the address of an earlier one', async () => {
     const account = await insertAccount(stores);
     const mailbox = address();
@@ -160,6 +149,112 @@ function addressContract(stores: Stores): void {
     expect(await undo(stores, link, at(2 * minute))).not.toBeNull();
     const late = { challengeId: signUp.challenge.id, codeHash: hashed('right'), accountId: unique('account'), event: anEvent(), now: at(3 * minute) };
     expect(await stores.second.redeemSignUp(late)).toEqual({ kind: 'over' });
+  });
+}
+
+/** An account that an intruder moved on, whose own address has another account by now. */
+async function squatted(stores: Stores) {
+  const account = await insertAccount(stores);
+  const [mailbox, early] = [address(), await notified(stores, account)];
+  const link = await moved(stores, account, mailbox);
+  const theirs = await notified(stores, account, at(2 * minute));
+  return { account, mailbox, early, link, theirs, squat: await insertAccount(stores, { email: account.email }) };
+}
+
+function takenContract(stores: Stores): void {
+  test('does everything else while another account has the address, and no address finds the account', async () => {
+    const { store, second: other } = stores;
+    const { account, mailbox, link, squat } = await squatted(stores);
+    const { id: accountId } = account;
+    await store.addPasskey({ factor: aPasskey({ accountId, confirmedAt: at(minute) }), recoveryCodes: [hashed(unique('code'))], session: null, stopping: aNotice(accountId), notice: aNotice(accountId) });
+    const change = aChallenge({ purpose: 'change-email', email: address(), subjectId: accountId, expiresAt: at(2 * hour) });
+    await store.openChallenge({ challenge: change, mail: aMail({ challengeId: change.id }) });
+    expect(await undo(stores, link)).toMatchObject({ address: 'taken', account: { id: accountId, email: account.email, passwordHash: null } });
+    expect(await other.listSessions(accountId, at(hour))).toEqual([]);
+    expect(await other.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await other.findChallenge(change.id)).toMatchObject({ endedAt: at(hour) });
+    expect(await other.findAccountByEmail(mailbox)).toBeNull();
+    expect(await other.findAccountByEmail(account.email)).toEqual(squat);
+    expect(await other.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
+    const told = async (to: string) => (await other.keptMail(to)).map(({ content }) => content).filter((content) => content !== aMail().content);
+    expect([await told(account.email), await told(mailbox)]).toEqual([['seal of taken'], ['seal of elsewhere']]);
+  });
+
+  test('links to the address stay and do it all again until one restores it; links that went elsewhere are void', async () => {
+    const { account, early, link, theirs, squat } = await squatted(stores);
+    expect(await undo(stores, theirs), 'by a link of the intruder').toMatchObject({ address: 'taken' });
+    expect(await undo(stores, theirs)).toBeNull();
+    await begin(stores.store, aSession({ accountId: account.id }));
+    expect(await undo(stores, link)).toMatchObject({ address: 'taken' });
+    expect(await stores.second.listSessions(account.id, at(hour))).toEqual([]);
+    await moved(stores, squat, address(), at(2 * hour));
+    expect(await undo(stores, early, at(3 * hour))).toMatchObject({ address: 'restored', since: at(0) });
+    expect(await stores.second.findAccountByEmail(account.email)).toEqual({ ...account, passwordHash: null });
+    for (const used of [early, link]) expect(await undo(stores, used, at(3 * hour))).toBeNull();
+  });
+
+  test('a link that was used lives until another account that is closing is gone, and no longer than it is kept', async () => {
+    const { account, link, squat } = await squatted(stores);
+    const keptUntil = at(30 * day);
+    await stores.store.closeAccount({ accountId: squat.id, erasedAt: at(14 * day), notice: aNotice(squat.id) });
+    expect(await undo(stores, link, at(hour), { keptUntil })).toMatchObject({ address: 'taken' });
+    await stores.store.purge(at(13 * day));
+    expect(await undo(stores, link, at(13 * day), { keptUntil })).toMatchObject({ address: 'taken' });
+    await stores.store.eraseClosed(at(14 * day));
+    expect(await undo(stores, link, keptUntil), 'not kept any longer').toBeNull();
+    expect(await undo(stores, link, at(29 * day))).toMatchObject({ address: 'restored', account: { id: account.id } });
+  });
+
+  test('its mail goes to the address that waits, and erasing it leaves what is at that address', async () => {
+    const { account, mailbox, link, squat } = await squatted(stores);
+    await undo(stores, link);
+    const notice = await notified(stores, account, at(2 * hour));
+    const ids = async (to: string) => (await stores.second.keptMail(to)).map(({ id }) => id);
+    expect([(await ids(account.email)).includes(notice.mail.id), (await ids(mailbox)).includes(notice.mail.id)]).toEqual([true, false]);
+    const recovery = aChallenge({ purpose: 'recover', email: account.email, subjectId: squat.id, expiresAt: at(3 * day) });
+    await stores.store.openChallenge({ challenge: recovery, mail: aMail({ to: account.email, challengeId: recovery.id }) });
+    expect(await undo(stores, link, at(3 * hour))).toMatchObject({ address: 'taken' });
+    await stores.store.closeAccount({ accountId: account.id, erasedAt: at(day), notice: aNotice(account.id) });
+    expect(await stores.store.eraseClosed(at(day))).toBe(1);
+    expect(await stores.second.findChallenge(recovery.id), 'of the account that has the address').toMatchObject({ endedAt: null });
+    expect(await ids(account.email)).toContain(notice.mail.id);
+    expect(await stores.second.findAccount(account.id)).toBeNull();
+    expect(await stores.second.findAccountByEmail(account.email)).toEqual(squat);
+  });
+
+  test('an account that moves to another address instead is found by it, and its links live no longer than that of the move', async () => {
+    const { account, link } = await squatted(stores);
+    await undo(stores, link);
+    const elsewhere = address();
+    const move = await moved(stores, account, elsewhere, at(day));
+    expect(await stores.second.findAccountByEmail(elsewhere)).toEqual({ ...account, email: elsewhere, passwordHash: null });
+    expect((await stores.second.keptMail(account.email)).map(({ id }) => id), 'the address that waited is told').toContain(move.mail.id);
+    expect(await undo(stores, link, at(8 * day))).toBeNull();
+  });
+
+  test('both are listed, and found by the address', async () => {
+    const { account, link, squat } = await squatted(stores);
+    await undo(stores, link);
+    const listed = await stores.second.listAccounts({ search: account.email, except: null, after: null, limit: 5, now: at(hour) });
+    expect(listed.map(({ account: { id, email } }) => [id, email])).toEqual([[squat.id, account.email], [account.id, account.email]]);
+    const next = await stores.second.listAccounts({ search: account.email, except: null, after: squat.id, limit: 5, now: at(hour) });
+    expect(next.map(({ account: { id } }) => id)).toEqual([account.id]);
+  });
+
+  test('an undo at the instant at which another account takes the address does everything else, whoever comes first', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const account = await insertAccount(stores);
+      const mailbox = address();
+      const link = await moved(stores, account, mailbox);
+      const squatter = await insertAccount(stores);
+      const change = aChallenge({ purpose: 'change-email', email: account.email, subjectId: squatter.id, expiresAt: at(2 * hour) });
+      await stores.store.openChallenge({ challenge: change, mail: aMail({ challengeId: change.id }) });
+      const take = stores.second.redeemEmailChange({ challengeId: change.id, codeHash: hashed('right'), notice: aNotice(squatter.id), now: at(hour) });
+      const [undone, taken] = await Promise.all([undo(stores, link), take]);
+      expect([undone?.address, taken.kind]).toEqual(taken.kind === 'redeemed' ? ['taken', 'redeemed'] : ['restored', 'taken']);
+      expect(await stores.second.findAccountByEmail(mailbox)).toBeNull();
+      expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
+    }
   });
 }
 
@@ -184,14 +279,18 @@ function inFlightContract(stores: Stores): void {
   });
 
   test('a recovery that was looked up before the undo, and opened after it, is over', async () => {
-    const account = await insertAccount(stores);
-    const mailbox = address();
-    await undo(stores, await moved(stores, account, mailbox));
-    const late = aChallenge({ purpose: 'recover', email: mailbox, subjectId: account.id, expiresAt: at(2 * hour) });
-    await stores.store.openChallenge({ challenge: late, mail: aMail({ challengeId: late.id }) });
-    const redeemed = stores.second.redeemRecovery({ challengeId: late.id, codeHash: hashed('right'), passwordHash: async () => passwordHash('theirs'), notice: aNotice(account.id), now: at(hour) });
-    expect(await redeemed).toEqual({ kind: 'over' });
-    expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
+    for (const isTaken of [false, true]) {
+      const account = await insertAccount(stores);
+      const mailbox = address();
+      const link = await moved(stores, account, mailbox);
+      if (isTaken) await insertAccount(stores, { email: account.email });
+      await undo(stores, link);
+      const late = aChallenge({ purpose: 'recover', email: mailbox, subjectId: account.id, expiresAt: at(2 * hour) });
+      await stores.store.openChallenge({ challenge: late, mail: aMail({ challengeId: late.id }) });
+      const redeemed = stores.second.redeemRecovery({ challengeId: late.id, codeHash: hashed('right'), passwordHash: async () => passwordHash('theirs'), notice: aNotice(account.id), now: at(hour) });
+      expect(await redeemed).toEqual({ kind: 'over' });
+      expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
+    }
   });
 
   test('a link that is issued at the instant of an undo goes to the restored address, and restores no other', async () => {

@@ -1,3 +1,4 @@
+import { contestedKey } from '../contested-key.ts';
 import { type Account, type Challenge, challengePurposes, type ContinuedSession, type PasswordHash, type Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
@@ -83,19 +84,21 @@ function appointing(db: Connection, { record, notify }: EventSteps): Pick<Accoun
 /** Another address for an account, and who has it. To be called inside a transaction. */
 export function addressSteps(db: Connection) {
   const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
-  const set = db.statement<AccountRow>(`UPDATE accounts SET email = ?, domain = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  const set = db.statement<AccountRow>(`UPDATE accounts SET email = ?, domain = ?, restoring = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
   const closeSignUps = db.statement('DELETE FROM sign_ups WHERE email = ?');
   const challenge = challengeSteps(db);
   return {
     isTaken: (email: string): boolean => taken.get(email) !== undefined,
     /** Nobody's sign-up of the address can be redeemed any more. `null`: there is no such account. */
     readdress(accountId: string, email: string, now: Date): Account | null {
-      const row = set.get(email, domainOf(email), accountId);
+      const row = set.get(email, domainOf(email), null, accountId);
       if (row === undefined) return null;
       closeSignUps.run(email);
       challenge.endAllOf(email, 'verify-email', now);
       return toAccount(row);
     },
+    /** The account waits for this address, which another one has, and is found by none until then. */
+    contest: (accountId: string, email: string): void => void set.get(contestedKey(email, accountId), domainOf(email), email, accountId),
   };
 }
 
@@ -103,7 +106,7 @@ function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountCha
   const challenge = challengeSteps(db);
   const addressOf = db.statement<[email: string]>('SELECT email FROM accounts WHERE id = ?');
   const { isTaken, readdress } = addressSteps(db);
-  const { returnTo } = undoSteps(db);
+  const { returnTo, endBy } = undoSteps(db);
   return {
     async redeemEmailChange({ challengeId, codeHash, notice, now }) {
       const guess = await challenge.guess({ id: challengeId, purpose: 'change-email', codeHash, now });
@@ -120,6 +123,7 @@ function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountCha
         if (account === null) return { kind: 'over' };
         for (const purpose of challengePurposes) challenge.endAllOf(before, purpose, now);
         returnTo(account, now);
+        endBy(account.id, notice.undo.expiresAt);
         record(notice.event);
         return { kind: 'redeemed', account };
       });

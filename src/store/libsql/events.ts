@@ -12,7 +12,7 @@ export interface EventSteps {
 export function eventSteps(db: Connection): EventSteps {
   const insert = db.statement(insertInto('events'));
   const insertMail = db.statement(insertInto('mails'));
-  const addressOf = db.statement<[email: string]>('SELECT email FROM accounts WHERE id = ?');
+  const addressOf = db.statement<[email: string]>('SELECT coalesce(restoring, email) FROM accounts WHERE id = ?');
   const insertUndo = db.statement(`
     INSERT INTO undos (token_hash, account_id, seq, since, email, expires_at)
     SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5 FROM undos WHERE account_id = ?2`);

@@ -257,6 +257,8 @@ export const migrations: readonly { version: number; sql: string }[] = [
     sql: 'ALTER TABLE factor_recoveries ADD COLUMN stopped_at INTEGER;',
   },
   { version: 17, sql: 'ALTER TABLE pending_sign_ins ADD COLUMN proven_subject TEXT;' },
+  // The address of an account whose own another account has; NULL: nobody contests it.
+  { version: 18, sql: 'ALTER TABLE accounts ADD COLUMN restoring TEXT;' },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

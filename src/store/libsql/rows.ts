@@ -7,7 +7,7 @@ import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */
 const columns = {
-  accounts: ['id', 'email', 'name', 'password_hash', 'operator', 'created_at', 'domain', 'name_key'],
+  accounts: ['id', 'email', 'name', 'password_hash', 'operator', 'created_at', 'domain', 'name_key', 'restoring'],
   sign_ups: ['id', 'email', 'name', 'password_hash', 'challenge_id', 'created_at', 'expires_at', 'domain'],
   challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
   sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at', 'device_first_used_at'],
@@ -55,10 +55,10 @@ export const date = (ms: number): Date => {
 };
 export const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : date(ms));
 
-export type AccountRow = [string, string, string, PasswordHash | null, number, number, string, string];
-export const toAccount = ([id, email, name, passwordHash, operator, createdAt]: AccountRow): Account => ({
+export type AccountRow = [string, string, string, PasswordHash | null, number, number, string, string, string | null];
+export const toAccount = ([id, email, name, passwordHash, operator, createdAt, , , restoring]: AccountRow): Account => ({
   id,
-  email,
+  email: restoring ?? email,
   name,
   passwordHash,
   operator: operator === 1,
@@ -73,6 +73,7 @@ export const fromAccount = (account: Account): Value[] => [
   account.createdAt.getTime(),
   domainOf(account.email),
   nameKeyOf(account.name),
+  null,
 ];
 
 export type SignUpRow = [string, string, string, PasswordHash, string, number, number, string];

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import LibsqlDatabase from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import { accounts } from './accounts.ts';
 import { migrate, migrations } from './migrations.ts';
 import { connect } from './transaction.ts';
 
@@ -142,6 +143,14 @@ test('half a sign-in from before it said who it was at a provider stays, and say
   await migrate(connection);
   const found = connection.statement<[string, string | null]>('SELECT id, proven_subject FROM pending_sign_ins');
   expect(await connection.read(() => found.all())).toEqual([['p', null]]);
+});
+
+test('an account from before contested addresses has its own', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 17));
+  connection.execute("INSERT INTO accounts (id, email, name, password_hash, operator, created_at, domain, name_key) VALUES ('a', 'ada@example.com', 'Ada', NULL, 0, 0, 'example.com', 'ada')");
+  await migrate(connection);
+  expect(await accounts(connection).findAccountByEmail('ada@example.com')).toMatchObject({ id: 'a', email: 'ada@example.com' });
 });
 
 test('a step that fails is taken back as a whole', async () => {

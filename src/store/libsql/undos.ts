@@ -10,9 +10,12 @@ import { undoSteps } from './undo-steps.ts';
 
 interface Undoing {
   accountId: string;
-  /** The address that the account has, and the one that it gets back. */
+  /** What the account is kept under, and the address that it gets back. */
   before: string;
   restored: string;
+  /** Another account has that address. */
+  isTaken: boolean;
+  keptUntil: Date;
   since: number;
   everyProvider: boolean;
   now: Date;
@@ -21,10 +24,10 @@ interface Undoing {
 /** One step for each row of the promise. */
 function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void> {
   const challenge = challengeSteps(db);
-  const { readdress } = addressSteps(db);
+  const { readdress, contest } = addressSteps(db);
   const { removeSince, removeCodesSince } = factorSteps(db);
   const recovery = factorRecoverySteps(db);
-  const { voidAll } = undoSteps(db);
+  const { voidAll, keepAlone } = undoSteps(db);
   const endSessions = db.statement('DELETE FROM sessions WHERE account_id = ?');
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
   const removePassword = db.statement('UPDATE accounts SET password_hash = NULL WHERE id = ?');
@@ -36,16 +39,18 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
       forgetDevices.run(accountId);
     },
     password: ({ accountId }) => void removePassword.run(accountId),
-    address({ accountId, before, restored, now }) {
-      if (before !== restored) readdress(accountId, restored, now);
+    address({ accountId, before, restored, isTaken, now }) {
+      if (isTaken) contest(accountId, restored);
+      else if (before !== restored) readdress(accountId, restored, now);
     },
     factors: ({ accountId, since }) => removeSince(accountId, since),
     'recovery-codes': ({ accountId, since }) => removeCodesSince(accountId, since),
     providers: ({ accountId, since, everyProvider }) => void disconnect.run(accountId, everyProvider ? 0 : since),
-    codes({ accountId, before, restored, now }) {
+    codes({ accountId, before, restored, isTaken, keptUntil, now }) {
       challenge.endAllAbout(accountId, now);
-      for (const address of [before, restored]) challenge.endAllOf(address, 'recover', now);
+      for (const address of isTaken ? [before] : [before, restored]) challenge.endAllOf(address, 'recover', now);
       recovery.remove(accountId);
+      if (isTaken) return keepAlone({ accountId, email: restored, until: keptUntil, now });
       voidAll(accountId);
     },
     deletion: ({ accountId }) => void keep.run(accountId),
@@ -55,34 +60,32 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
 /** “This wasn’t me”. */
 export function undos(db: Connection): Pick<Store, 'redeemUndo'> {
   const { record } = eventSteps(db);
-  const { isTaken } = addressSteps(db);
+  const { isTaken: isHeld } = addressSteps(db);
   const { liveOf } = undoSteps(db);
   const steps = effects(db);
   const find = db.statement<[accountId: string]>('SELECT account_id FROM undos WHERE token_hash = ? AND expires_at > ?');
   const account = db.statement<AccountRow>(`SELECT ${columnsOf('accounts')} FROM accounts WHERE id = ?`);
-  const accountOf = (id: string) => {
-    const row = account.get(id);
-    return row === undefined ? null : toAccount(row);
-  };
   const doneToOthers = db.statement<EventRow>(`
     SELECT ${columnsOf('events')} FROM events
     WHERE actor_id = ?1 AND at >= ?2 AND (account_id <> ?1 OR action IN (SELECT value FROM json_each(?3))) ORDER BY at DESC, id DESC LIMIT 100`);
   const insertMail = db.statement(insertInto('mails'));
   return {
-    redeemUndo: ({ tokenHash, everyProvider, actions, event, tell, now }) =>
+    redeemUndo: ({ tokenHash, everyProvider, actions, event, tell, keptUntil, now }) =>
       db.write(() => {
         const accountId = find.get(tokenHash, now.getTime())?.[0] ?? '';
-        const [live, intruded] = [liveOf(accountId, now), accountOf(accountId)];
-        if (live === null || intruded === null) return null;
+        const [live, row] = [liveOf(accountId, now), account.get(accountId)];
+        if (live === null || row === undefined) return null;
+        const intruded = toAccount(row);
         const { since, addresses } = live;
         const [restored] = addresses;
-        const before = intruded.email;
-        if (restored !== before && isTaken(restored)) return 'taken';
-        for (const effect of undoEffects) steps[effect]({ accountId, before, restored, since, everyProvider, now });
+        const [, before] = row;
+        const isTaken = restored !== before && isHeld(restored);
+        for (const effect of undoEffects) steps[effect]({ accountId, before, restored, isTaken, since, everyProvider, keptUntil, now });
         const others = doneToOthers.all(accountId, since, JSON.stringify(actions)).map(toEvent);
         record({ ...event, accountId });
-        for (const email of new Set([...addresses, before])) insertMail.run(...fromMail(tell({ email, isRestored: email === restored })));
-        return { account: { ...intruded, email: restored, passwordHash: null }, since: new Date(since), doneToOthers: others };
+        const address = isTaken ? 'taken' : 'restored';
+        for (const email of new Set([...addresses, intruded.email])) insertMail.run(...fromMail(tell({ email, address: email === restored ? address : 'elsewhere' })));
+        return { account: { ...intruded, email: restored, passwordHash: null }, address, since: new Date(since), doneToOthers: others };
       }),
   };
 }

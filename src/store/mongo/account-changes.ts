@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose';
+import { contestedKey } from '../contested-key.ts';
 import { type Account, type Challenge, challengePurposes, type PasswordHash, type Redemption, type Store } from '../port.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
 import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './documents.ts';
@@ -7,7 +8,7 @@ import { isDuplicate } from './errors.ts';
 import { removeRecovery } from './factor-recoveries.ts';
 import { not } from './filters.ts';
 import type { Models } from './models.ts';
-import { keepNotice, voidUndosAfterReturn } from './notices.ts';
+import { endUndosBy, keepNotice, voidUndosAfterReturn } from './notices.ts';
 import { closeSignUps } from './sign-ups.ts';
 import { transaction } from './transaction.ts';
 
@@ -118,10 +119,16 @@ export async function isTaken({ accounts }: Models, email: string, session: Clie
 
 /** Another address for an account; nobody's sign-up of it can be redeemed any more. `null`: there is no such account. */
 export async function readdress(models: Models, { accountId, email, now }: { accountId: string; email: string; now: Date }, session: ClientSession): Promise<Account | null> {
-  const address = { $set: { email, domain: domainOf(email) } };
+  const address = { $set: { email, domain: domainOf(email), restoring: null } };
   const moved = await models.accounts.findByIdAndUpdate(accountId, address, { returnDocument: 'after', session }).lean();
   await closeSignUps(models, email, now, session);
   return moved && toAccount(moved);
+}
+
+/** The account waits for this address, which another one has, and is found by none until then. */
+export async function contest({ accounts }: Models, { accountId, email }: { accountId: string; email: string }, session: ClientSession): Promise<void> {
+  const kept = { email: contestedKey(email, accountId), domain: domainOf(email), restoring: email };
+  await accounts.updateOne({ _id: accountId }, { $set: kept }, { session });
 }
 
 async function redeemEmailChange(models: Models, input: Moving): Promise<Moved> {
@@ -147,6 +154,7 @@ async function move(models: Models, { id, codeHash, subjectId, email }: Challeng
   if (account === null) return { kind: 'over' };
   for (const purpose of challengePurposes) await voidAllOf(models, { email: before.email, purpose, now }, session);
   await voidUndosAfterReturn(models, account, now, session);
+  await endUndosBy(models, account.id, notice.undo.expiresAt, session);
   await recordEvent(models, notice.event, session);
   return { kind: 'redeemed', account };
 }

@@ -145,7 +145,13 @@ export function reader<Kept extends { id: string }>(kind: string, fields: Kind<K
   };
 }
 
-export const toAccount = reader<Account>('account', accountFields);
+const toKeptAccount = reader<Account>('account', accountFields);
+/** One whose address another account has is kept under a key of its own: see `contestedKey`. */
+export function toAccount(document: unknown): Account {
+  const account = toKeptAccount(document);
+  const restoring = typeof document === 'object' && document !== null && 'restoring' in document ? document.restoring : null;
+  return typeof restoring === 'string' ? { ...account, email: restoring } : account;
+}
 export const toSignUp = reader<SignUp>('sign-up', signUpFields);
 export const toChallenge = reader<Challenge>('challenge', challengeFields);
 export const toSession = reader<Session>('session', sessionFields);

@@ -24,7 +24,12 @@ type Small<Rest> = { _id: string; v: number } & Rest;
 /** How often something was written on behalf of this session or account; see `principal-state.ts`. */
 type Written = { writes?: number };
 /** `provenFor` names what was last decided by how the account stood; see `depend`. */
-export type AccountDocument = Stored<Account> & AtDomain & Written & { nameKey: string; provenFor: string | null };
+export type AccountDocument = Stored<Account> & AtDomain & Written & {
+  nameKey: string;
+  provenFor: string | null;
+  /** The address of an account whose own another account has; `null`: nobody contests it. */
+  restoring: string | null;
+};
 export type SignUpDocument = Stored<SignUp> & AtDomain;
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
 /** Named by `identityId`. */
@@ -103,7 +108,7 @@ function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes
 const atDomain = { domain: text<string>() };
 
 const schemas = {
-  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, nameKey: text(), provenFor: nullable(text()), writes: tally }, [
+  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, nameKey: text(), provenFor: nullable(text()), restoring: nullable(text()), writes: tally }, [
     [{ email: 1 }, unique],
     [{ nameKey: 1 }],
     [{ domain: 1 }],

@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose';
 import type { Account, Notice } from '../port.ts';
 import { depend } from './depend.ts';
 import { documentVersion } from './documents.ts';
-import { after, moreThan, not } from './filters.ts';
+import { after, atOrBefore, moreThan, not } from './filters.ts';
 import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
 
@@ -13,9 +13,9 @@ import type { Models } from './models.ts';
 export async function keepNotice(models: Models, { mail, undo }: Omit<Notice, 'event'>, session: ClientSession): Promise<void> {
   const { tokenHash, accountId, since, expiresAt } = undo;
   await depend(models, { _id: accountId }, mail.id, session);
-  const account = await models.accounts.findById(accountId, { email: 1 }, { session }).lean();
+  const account = await models.accounts.findById(accountId, { email: 1, restoring: 1 }, { session }).lean();
   const newest = await models.undos.findOne({ accountId }, { seq: 1 }, { session, sort: { seq: -1 } }).lean();
-  const email = account?.email ?? mail.to;
+  const email = account?.restoring ?? account?.email ?? mail.to;
   await insertMail(models, { ...mail, to: email }, session);
   await models.undos.create([{ _id: tokenHash, v: documentVersion, accountId, seq: (newest?.seq ?? 0) + 1, since, email, expiresAt }], { session });
 }
@@ -32,6 +32,21 @@ export async function liveUndos({ undos }: Models, accountId: string, now: Date,
   const [first, ...rest] = links.map(({ email }) => email);
   if (first === undefined) return null;
   return { since: new Date(Math.min(...links.map(({ since }) => since.getTime()))), addresses: [first, ...rest] };
+}
+
+/** The live links that went to this address are valid until then; all others are void. */
+export async function keepUndosAlone(
+  { undos }: Models,
+  { accountId, email, until, now }: { accountId: string; email: string; until: Date; now: Date },
+  session: ClientSession,
+): Promise<void> {
+  await undos.deleteMany({ accountId, $or: [{ email: not(email) }, { expiresAt: atOrBefore(now) }] }, { session });
+  await undos.updateMany({ accountId }, { $set: { expiresAt: until } }, { session });
+}
+
+/** No link of the account is valid for longer. */
+export async function endUndosBy({ undos }: Models, accountId: string, until: Date, session: ClientSession): Promise<void> {
+  await undos.updateMany({ accountId, expiresAt: after(until) }, { $set: { expiresAt: until } }, { session });
 }
 
 /** The account is back at an address that a live link would restore: links that went elsewhere since are void. */

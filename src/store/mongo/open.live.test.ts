@@ -135,6 +135,15 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     expect(await store.findPendingSignIn(challenge.id)).toEqual({ ...pending, provenSubject: null });
   });
 
+  test('an account from before contested addresses has its own', async () => {
+    const account = await insertAccount({ store });
+    await collection('accounts').updateOne({ _id: account.id }, { $unset: { restoring: '' } });
+    expect(await store.findAccountByEmail(account.email), 'one of a process that does not know of it').toEqual(account);
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 16 } });
+    await store.prepare();
+    expect(await collection('accounts').findOne({ _id: account.id })).toMatchObject({ restoring: null });
+  });
+
   test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {
     const { id: accountId, email } = await insertAccount({ store });
     const link = (_id: string, since: Date, more: object) => ({ _id, v: 1, accountId, since, expiresAt: new Date(since.getTime() + 7 * 86_400_000), ...more });

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import { type SecurityEvent, type Store, type UndoEffect, undoEffects, type Undone } from '../port.ts';
-import { isTaken, readdress } from './account-changes.ts';
+import { contest, isTaken, readdress } from './account-changes.ts';
 import { voidAllAbout, voidAllOf } from './challenges.ts';
 import { depend } from './depend.ts';
 import { toAccount, toEvent } from './documents.ts';
@@ -11,16 +11,19 @@ import { removeCodesSince, removeFactorsSince } from './factors.ts';
 import { after, anyOf, atOrAfter, not } from './filters.ts';
 import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
-import { liveUndos } from './notices.ts';
+import { keepUndosAlone, liveUndos } from './notices.ts';
 import { transaction } from './transaction.ts';
 
 type Input = Parameters<Store['redeemUndo']>[0];
 
 interface Undoing {
   accountId: string;
-  /** The address that the account has, and the one that it gets back. */
+  /** What the account is kept under, and the address that it gets back. */
   before: string;
   restored: string;
+  /** Another account has that address. */
+  isTaken: boolean;
+  keptUntil: Date;
   since: Date;
   everyProvider: boolean;
   now: Date;
@@ -35,35 +38,37 @@ const steps: Record<UndoEffect, Step> = {
     await devices.deleteMany({ accountId }, { session });
   },
   password: ({ accounts }, { accountId }, session) => accounts.updateOne({ _id: accountId }, { $set: { passwordHash: null } }, { session }),
-  async address(models, { accountId, before, restored, now }, session) {
-    if (before !== restored) await readdress(models, { accountId, email: restored, now }, session);
+  async address(models, { accountId, before, restored, isTaken: taken, now }, session) {
+    if (taken) await contest(models, { accountId, email: restored }, session);
+    else if (before !== restored) await readdress(models, { accountId, email: restored, now }, session);
   },
   factors: (models, { accountId, since }, session) => removeFactorsSince(models, accountId, since, session),
   'recovery-codes': (models, { accountId, since }, session) => removeCodesSince(models, accountId, since, session),
   providers: ({ identities }, { accountId, since, everyProvider }, session) =>
     identities.deleteMany({ accountId, ...(!everyProvider && { joinedAt: atOrAfter(since) }) }, { session }),
-  async codes(models, { accountId, before, restored, now }, session) {
+  async codes(models, { accountId, before, restored, isTaken: taken, keptUntil, now }, session) {
     await voidAllAbout(models, accountId, now, session);
-    for (const email of [before, restored]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
+    for (const email of taken ? [before] : [before, restored]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
     await removeRecovery(models, accountId, session);
+    if (taken) return keepUndosAlone(models, { accountId, email: restored, until: keptUntil, now }, session);
     await models.undos.deleteMany({ accountId }, { session });
   },
   deletion: ({ closings }, { accountId }, session) => closings.deleteOne({ _id: accountId }, { session }),
 };
 
 /** In turn with all that is about its account, as the sessions are that begin there. */
-async function redeemUndo(models: Models, input: Input): Promise<Undone | 'taken' | null> {
+async function redeemUndo(models: Models, input: Input): Promise<Undone | null> {
   const found = await models.undos.findById(input.tokenHash).lean();
   if (!found) return null;
-  const undone = transaction(models, found.accountId, (session) => undo(models, input, session));
-  return undone.catch((error: unknown) => {
-    // Another account took the address after this transaction had looked.
-    if (isDuplicate(error) && /\bemail\b/.test(String(error))) return 'taken';
+  const once = () => transaction(models, found.accountId, (session) => undo(models, input, session));
+  return once().catch((error: unknown) => {
+    // Another account took the address after this transaction had looked: the next one sees it.
+    if (isDuplicate(error) && /\bemail\b/.test(String(error))) return once();
     throw error;
   });
 }
 
-async function undo(models: Models, { tokenHash, everyProvider, actions, event, tell, now }: Input, session: ClientSession): Promise<Undone | 'taken' | null> {
+async function undo(models: Models, { tokenHash, everyProvider, actions, event, tell, keptUntil, now }: Input, session: ClientSession): Promise<Undone | null> {
   const link = await models.undos.findOne({ _id: tokenHash, expiresAt: after(now) }, null, { session }).lean();
   if (!link) return null;
   const { accountId } = link;
@@ -74,12 +79,14 @@ async function undo(models: Models, { tokenHash, everyProvider, actions, event, 
   const { since, addresses } = live;
   const [restored] = addresses;
   const before = found.email;
-  if (restored !== before && (await isTaken(models, restored, session))) return 'taken';
-  for (const effect of undoEffects) await steps[effect](models, { accountId, before, restored, since, everyProvider, now }, session);
+  const intruded = toAccount(found);
+  const taken = restored !== before && (await isTaken(models, restored, session));
+  for (const effect of undoEffects) await steps[effect](models, { accountId, before, restored, isTaken: taken, since, everyProvider, keptUntil, now }, session);
   const doneToOthers = await othersSince(models, { accountId, since, actions }, session);
   await recordEvent(models, { ...event, accountId }, session);
-  for (const email of new Set([...addresses, before])) await insertMail(models, tell({ email, isRestored: email === restored }), session);
-  return { account: { ...toAccount(found), email: restored, passwordHash: null }, since, doneToOthers };
+  const address = taken ? 'taken' : 'restored';
+  for (const email of new Set([...addresses, intruded.email])) await insertMail(models, tell({ email, address: email === restored ? address : 'elsewhere' }), session);
+  return { account: { ...intruded, email: restored, passwordHash: null }, address, since, doneToOthers };
 }
 
 async function othersSince(

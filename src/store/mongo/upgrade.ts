@@ -49,6 +49,7 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   // Until then one that was stopped was deleted.
   { version: 15, fill: ({ factorRecoveries }) => factorRecoveries.collection.updateMany(lacking('stoppedAt'), { $set: { stoppedAt: null } }) },
   { version: 16, fill: ({ pendingSignIns }) => pendingSignIns.collection.updateMany(lacking('provenSubject'), { $set: { provenSubject: null } }) },
+  { version: 17, fill: ({ accounts }) => accounts.collection.updateMany(lacking('restoring'), { $set: { restoring: null } }) },
 ];
 
 /** A link is kept with the address that the account had when it was issued, and in the order of issue. */

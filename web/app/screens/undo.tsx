@@ -3,7 +3,7 @@ import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod/mini';
 import { undoAnswer } from '../../../src/accounts/shapes.ts';
-import { undoLeaves, undoPromise, undoSince } from '../../../src/audit/shapes.ts';
+import { undoLeaves, undoPromise, undoSince, undoTaken } from '../../../src/audit/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -66,9 +66,17 @@ function Leaves() {
   );
 }
 
-function Secured({ undone: { doneToOthers } }: { undone: Undone }) {
+function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
+  const isTaken = address === 'taken';
   return (
-    <Page title={say.doneTitle} lead={<p>{say.done}</p>} narrow>
+    <Page title={isTaken ? say.takenTitle : say.doneTitle} lead={<p>{isTaken ? say.taken : say.done}</p>} narrow>
+      {isTaken && (
+        <Callout tone="warn" title={say.nextTitle}>
+          <ul className="fc-sentences">
+            {undoTaken.map((sentence) => <li key={sentence}>{sentence}</li>)}
+          </ul>
+        </Callout>
+      )}
       {doneToOthers.length > 0 && (
         <Callout tone="warn" title={say.toOthersTitle}>
           <ul className="fc-sentences">
@@ -77,7 +85,7 @@ function Secured({ undone: { doneToOthers } }: { undone: Undone }) {
           <p>{say.toOthers}</p>
         </Callout>
       )}
-      <Link to="/recovery" className={buttonClass('primary', true)}>{say.goOn}</Link>
+      <Link to="/recovery" className={buttonClass('primary', true)}>{isTaken ? say.recoverOther : say.goOn}</Link>
     </Page>
   );
 }
