@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts';
+import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { withApp } from './enrol.ts';
 import { at, textAt } from './json.ts';
@@ -49,6 +49,22 @@ async function mustBeTheOwners(target: Target, { email, id }: Member): Promise<v
   const back = await target.signIn(target.actor(), email, next);
   mustAnswer(back, 200, 'The owner’s sign-in');
   must(at(back.json, 'user', 'id') === id, `The owner does not get in: ${back.text.slice(0, 200)}`);
+}
+
+function mustRestore(reply: Reply, address: 'restored' | 'taken', what: string): void {
+  mustAnswer(reply, 200, what);
+  must(textAt(reply.json, 'address') === address, `${what}: ${reply.text.slice(0, 200)}`);
+}
+
+/** The owner’s link takes everything from the intruder but the address itself, and gives them no way back by theirs. */
+async function mustContain(target: Target, { owner, intruder, mailboxes: [, mailbox] }: Taken, link: string | undefined): Promise<void> {
+  mustRestore(await use(target, link), 'taken', 'The owner’s link, while another account has the address');
+  must((await target.whoIs(intruder)) === null, 'The intruder is still signed in.');
+  mustAnswer(await target.signIn(target.actor(), mailbox, owner.password), 401, 'The intruder’s sign-in, after the undo');
+  const challenge = await target.openRecovery(mailbox);
+  const code = await target.codeFor(mailbox);
+  const recovered = await target.actor().post('/api/recovery/complete', { challenge, code, password: next });
+  must(recovered.status !== 200, 'The intruder recovers the account by the address that it was moved to.');
 }
 
 /** “This wasn’t me” against an intruder who gets such links, too. */
@@ -122,6 +138,33 @@ export const undoAttacks: readonly Attack[] = [
       for (const token of await linksTo(target, mailbox)) mustAnswer(await use(target, token), 410, 'A link of the address that the owner left again');
       mustAnswer(await use(target, (await linksTo(target, owner.email))[0]), 200, 'The owner’s link');
       await mustBeTheOwners(target, owner);
+    },
+  },
+  {
+    id: 'E216',
+    title: 'Keeping an account by a second one at the address that the owner’s link restores',
+    source: 'our own: an undo that does nothing, or all but the address, while another account has that',
+    async run(target) {
+      const { owner, intruder, mailboxes } = await takenOver(target);
+      const link = (await linksTo(target, owner.email)).at(-1);
+      const squat = await target.member({ email: owner.email, password: next });
+      await mustContain(target, { owner, intruder, mailboxes }, link);
+      await move(target, squat.actor, target.newEmail('squat'));
+      mustRestore(await use(target, link), 'restored', 'The link again, once the address is free');
+      await mustBeTheOwners(target, owner);
+    },
+  },
+  {
+    id: 'E217',
+    title: 'The same by a second account that is closing, whose address stays taken for longer than a link is valid',
+    source: 'our own: fourteen days until an account is erased, seven of a link',
+    async run(target) {
+      const { owner, intruder, mailboxes } = await takenOver(target);
+      const link = (await linksTo(target, owner.email)).at(-1);
+      const squat = await target.member({ email: owner.email, password: next });
+      mustAnswer(await squat.actor.send('DELETE', '/api/account'), 202, 'Closing the second account');
+      await mustContain(target, { owner, intruder, mailboxes }, link);
+      mustRestore(await use(target, link), 'taken', 'The link again, while the second account is closing');
     },
   },
 ];

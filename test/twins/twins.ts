@@ -64,6 +64,9 @@ export const twins: readonly Twin[] = [
   /* Recovery */
   twin('does not use up an undo, nor any other link', 'E36 E210 E212', edit('undos', 'voidAll(accountId);', '')),
   twin('undoes no factor', 'E211', edit('undos', 'factors: ({ accountId, since }) => removeSince(accountId, since),', 'factors: () => {},')),
+  twin('undoes nothing while another account has the address to restore', 'E216 E217', edit('undos', 'for (const effect of undoEffects)', 'if (isTaken) return null; for (const effect of undoEffects)')),
+  twin('leaves the intruder’s address while another account has the owner’s', 'E216', edit('undos', 'if (isTaken) contest(accountId, restored);', 'if (isTaken) { /* nothing */ }')),
+  twin('uses up a link that could not restore the address', 'E216 E217', edit('undos', 'if (isTaken) return keepAlone({ accountId, email: restored, until: keptUntil, now });', '')),
   twin('restores the address of the newest link', 'E213', inText('undoSteps', 'ORDER BY seq', 'ORDER BY seq DESC')),
   twin('leaves links of an address that was left again', 'E214', edit('accountChanges', 'returnTo(account, now);', '')),
   twin('serves under any name', 'E37', edit('checkHost', 'if (asked.toLowerCase() === publicUrl.host)', 'if (true)')),
