@@ -17,6 +17,7 @@ import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
 import { shell, type StaticFiles } from './http/static-files.ts';
 import { makeStoreHealth } from './http/store-health.ts';
 import type { Delivery } from './mail/delivery.ts';
+import { once } from './once.ts';
 import { operatorEndpoints } from './operators/routes.ts';
 import { Problem } from './problems.ts';
 import type { Services } from './services.ts';
@@ -52,11 +53,11 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
   ];
 }
 
-/** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: whoever asks is a machine beside us. */
+/** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: the caller is a machine beside us. */
 const probes = new Set(['/healthz', '/readyz']);
 
-/** The pages are for everybody: on them a session that is held is nobody’s. */
-function nobodyIfHeld(error: unknown): null {
+/** The pages are public: a session that must add a second factor first counts there as not signed in. */
+function signedOutIfHeld(error: unknown): null {
   if (error instanceof Problem && error.kind === 'second-factor-required') return null;
   throw error;
 }
@@ -67,7 +68,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const { config, log, store } = services;
   const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
   const secureHeaders = makeSecurityHeaders(config);
-  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(nobodyIfHeld);
+  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(signedOutIfHeld);
   const sessions: Sessions = {
     authenticate: (token, holding) => authenticate(services, token, holding),
     requireConfirmation: (signed, rights) => requireConfirmation(services, signed, rights),
@@ -105,7 +106,7 @@ export function makeApp(services: Services, { files, delivery, version }: { file
     );
   }
 
-  /** What everybody may read costs at most so much, whoever asks how often. */
+  /** A public page costs a client network at most so much, however often it asks. */
   const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
     app.get(path, async (context) => {
       await services.limiter.take('public-pages', { who: clientOf(context.req.raw, context.env, services).network });
@@ -143,10 +144,4 @@ export function makeApp(services: Services, { files, delivery, version }: { file
     varyByOrigin(request, answer);
     return answer;
   };
-}
-
-/** What is made when it is first asked for, and kept. */
-function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
-  let made: Promise<Made> | undefined;
-  return () => (made ??= make());
 }

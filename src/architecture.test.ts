@@ -3,13 +3,14 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** What each place may import, beside itself. Imports run downward only; `services.ts` is types and open to all. */
-const base = ['config.ts', 'problems.ts', 'clock.ts', 'log.ts', 'package-root.ts', 'source-positions.ts', 'canary-addresses.ts', 'store/port.ts'];
+const base = ['config.ts', 'problems.ts', 'clock.ts', 'log.ts', 'once.ts', 'package-root.ts', 'source-positions.ts', 'canary-addresses.ts', 'store/port.ts'];
 const edge = [...base, 'store/authority.ts', 'crypto', 'mail', 'ratelimit', 'audit', 'http', 'web'];
 const layers: Record<string, readonly string[]> = {
   'config.ts': [],
   'problems.ts': [],
   'clock.ts': [],
   'canary-addresses.ts': ['clock.ts', 'problems.ts', 'store/port.ts'],
+  'once.ts': [],
   'package-root.ts': [],
   'source-positions.ts': ['package-root.ts'],
   'log.ts': ['config.ts', 'source-positions.ts'],

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { once } from '../once.ts';
 import { chosenEncoding, encodings, type Encoding } from './encodings.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Something that is answered whole, is the same for whoever may see it, and need not be sent twice. */
+/** Something that is answered whole, is the same for every caller that may see it, and need not be sent twice. */
 export interface Representation {
   bytes: Bytes;
   type: string;
@@ -28,11 +29,6 @@ export function publicDocument(text: string, type: string): Representation {
   return representation(bytes, type, new Map(wanted.map((encoding) => [encoding, once(() => compressors[encoding](bytes))])));
 }
 
-function once<Answer>(make: () => Promise<Answer>): () => Promise<Answer> {
-  let made: Promise<Answer> | undefined;
-  return () => (made ??= make());
-}
-
 const [brotli, gunzippable] = [promisify(brotliCompress), promisify(gzip)];
 /** Off the only thread. Of brotli's eleven levels the fifth is where answers of the moment stop being cheap. */
 const compressors: Record<Encoding, (bytes: Bytes) => Promise<Bytes>> = {
@@ -47,7 +43,7 @@ interface Caching {
 }
 
 /**
- * In the form that the reader wants; 304 to whoever has that already. Each form has an entity tag of its own. Part of one
+ * In the form that the reader wants; 304 to a caller that has that already. Each form has an entity tag of its own. Part of one
  * is not sent: `Range` is ignored. RFC 9110 §8.8.3.3, §12.5.3, §13.1.2, §14.2.
  */
 export async function conditional(request: Pick<Request, 'headers'>, { bytes, type, etag, encoded }: Representation, { cacheControl, vary }: Caching): Promise<Response> {

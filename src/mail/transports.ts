@@ -1,5 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import type { MailSetting } from '../config.ts';
+import { once } from '../once.ts';
 import type { Message } from './layout.ts';
 
 /** Where mail goes. `deliver` answers what became of it; it throws when the mail must be tried again. */
@@ -35,8 +36,8 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
     disableUrlAccess: true,
   };
   // Loaded with the first mail: it is half of what a server without it has to read.
-  let transport: Promise<Transporter> | null = null;
-  const open = async () => (await import('nodemailer')).createTransport(options, { from });
+  let opened: Transporter | null = null;
+  const open = once(async () => (opened = (await import('nodemailer')).createTransport(options, { from })));
   const closing = new AbortController();
   const domain = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
@@ -44,13 +45,12 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholePatience)]);
       // The same id at every try: a server that took a mail and lost the line can tell that it has it.
       const mail = { to: { name: '', address: to }, messageId: `<${id}@${domain}>`, ...message, signal };
-      transport ??= open();
-      await (await transport).sendMail(mail);
+      await (await open()).sendMail(mail);
       return 'sent';
     },
     close() {
       closing.abort();
-      void transport?.then((opened) => opened.close());
+      opened?.close();
     },
   };
 }

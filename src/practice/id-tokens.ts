@@ -1,4 +1,5 @@
 import type { JSONWebKeySet, JWTPayload } from 'jose';
+import { once } from '../once.ts';
 
 /** ID tokens of a practice provider, signed with a key that this process makes for itself. */
 export interface IdTokens {
@@ -8,8 +9,7 @@ export interface IdTokens {
 
 /** Nothing is loaded and no key is made before the first use: most deployments practise nothing. */
 export function makeIdTokens(issuer: string): IdTokens {
-  let made: ReturnType<typeof makeKey> | null = null;
-  const key = () => (made ??= makeKey());
+  const key = once(makeKey);
   return {
     async sign(claims, { audience }) {
       const { SignJWT } = await import('jose');

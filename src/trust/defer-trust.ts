@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from '../once.ts';
 import type { Trust } from './trust.ts';
 
 /** Milliseconds after the start: a process that was woken by a request answers it first. */
@@ -6,13 +7,10 @@ const startsAfter = 300;
 
 /** The trust half, read from the disk and made when it is first needed: no session waits for the checks. */
 export function deferTrust(load: () => Promise<Trust>): Trust {
-  let made: Promise<Trust> | null = null;
+  let loading: Promise<Trust> | null = null;
   let present: Trust | null = null;
   const stopping = new AbortController();
-  const trust = () => {
-    made ??= load().then((one) => (present = one));
-    return made;
-  };
+  const trust = once(async () => (present = await (loading = load())));
   return {
     intro: async () => (await trust()).intro(),
     current: async () => (await trust()).current(),
@@ -26,7 +24,7 @@ export function deferTrust(load: () => Promise<Trust>): Trust {
     },
     async stop() {
       stopping.abort();
-      await (await made?.catch(() => null))?.stop();
+      await (await loading?.catch(() => null))?.stop();
     },
   };
 }

@@ -35,7 +35,7 @@ beforeEach(async () => {
   await store.prepare();
   moved = 0;
   const clock: Clock = { now: () => later(new Date(), moved) };
-  // Nobody listens there.
+  // Nothing listens there.
   const config = readConfig({ PORT: '1', DATABASE_URL: `file:${path}` });
   const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
   const makeTwin = () => Promise.reject(new Error('No twin today.'));
@@ -49,7 +49,7 @@ afterEach(async () => {
 /** A check that does this, and is then true. */
 function check(doing: Check['examine'] = async () => judge({ faults: [], holds: 'yes', examined: 1 }), given: Partial<Check> = {}): Check {
   const examine: Check['examine'] = async (eyes) => {
-    const lines = await eyes.logLines(['nobody logs this']);
+    const lines = await eyes.logLines(['never logged']);
     return lines.length > 0 ? judge({ faults: ['broken'], holds: '', examined: 1 }) : doing(eyes);
   };
   const broken = { where: 'that is broken', tamper: { logLines: () => ['broken'] } };
@@ -166,13 +166,13 @@ describe('a run', () => {
 
 describe('the canaries of a run', () => {
   const mailTo = (to: string) => makeMailer({ ...parts, wake: () => {} }).compose({ to, message: { subject: 's', text: 'Your code\n\n123456\n', html: '' }, challengeId: null, expiresAt: later(parts.clock.now(), hour) });
-  const nobodyElse = () => parts.store.claimMail(later(parts.clock.now(), 10 * minute), later(parts.clock.now(), hour));
+  const anotherProcess = () => parts.store.claimMail(later(parts.clock.now(), 10 * minute), later(parts.clock.now(), hour));
 
   test('get their mail, and the queue never delivers it', async () => {
     const { domain, mailTo: read, close } = await openCanaryDomain(parts, newCanaryDomain());
     const [mine, other] = [mailTo(`a@${domain}`), mailTo(`b@${domain}`)];
     for (const mail of [mine, other]) await parts.store.insertMail(mail);
-    expect(await nobodyElse()).toBeNull();
+    expect(await anotherProcess()).toBeNull();
     expect(await read(`a@${domain}`)).toEqual(['Your code\n\n123456\n']);
     expect(await read(`a@${domain}`)).toHaveLength(1);
     expect(await read(`b@${domain}`)).toHaveLength(1);
@@ -229,7 +229,7 @@ describe('the schedule', () => {
     return dueChecks([often, rare], { observations, build, now: parts.clock.now() }).map(({ id }) => id);
   };
 
-  test('makes each check when its turn comes, whoever made it last', async () => {
+  test('makes each check when its turn comes, whichever process made it last', async () => {
     expect(await due()).toEqual(['often', 'rare']);
     await run([often, rare], { store: second });
     expect(await due()).toEqual([]);
@@ -266,6 +266,18 @@ describe('the schedule', () => {
 
 describe('a deployment without an answer', () => {
   const trustOf = (store: Store) => deferTrust(() => makeTrust({ ...parts, store, signer, version: '1.2.3', commit: null, vercel: false } satisfies TrustParts));
+
+  test('has its page again at the next request after its checks could not be read', async () => {
+    let isReadable = false;
+    const trust = deferTrust(async () => {
+      if (!isReadable) throw new Error('EMFILE: too many open files');
+      return makeTrust({ ...parts, signer, version: '1.2.3', commit: null, vercel: false });
+    });
+    await expect(trust.current()).rejects.toThrow('EMFILE');
+    isReadable = true;
+    expect((await trust.current()).view.ranAt).toBeNull();
+    await trust.stop();
+  });
 
   test('has a page before the first run, and nothing on it is green', async () => {
     const { view } = await trustOf(parts.store).current();
@@ -305,7 +317,7 @@ describe('a deployment without an answer', () => {
     expect(await lastRun()).toMatchObject({ trigger: 'operator' });
   });
 
-  test('runs by itself when whoever had the turn vanished, and not when they finished', async () => {
+  test('runs by itself when the process that had the turn vanished, and not when it finished', async () => {
     const now = parts.clock.now();
     await second.takeLease('trust-run', 'a process that was killed', later(now, 1_500), now);
     await trustOf(parts.store).run('operator');
