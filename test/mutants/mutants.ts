@@ -3,7 +3,7 @@ import type { Store } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Edit, edit, inAsset, inText, using } from './edit.ts';
 
-/** A mistake that somebody could make in the application; the checks must see it. */
+/** A mistake that a developer could make in the application; the checks must see it. */
 export interface Mutant {
   /** After “a build that …”. */
   what: string;
@@ -12,8 +12,6 @@ export interface Mutant {
   onMongodb?: readonly Edit[];
   /** Where it can be made on one store alone: why. */
   only?: { store: Store; because: string };
-  /** Where the checks are known to miss it: why. It is made there all the same, counts as missed, and must be taken off here once it is caught. */
-  missed?: { store: Store; because: string };
   /** Where it is served, if not over plain HTTP around an empty database. */
   on?: Surroundings;
   /** What must fail. */

@@ -50,7 +50,7 @@ function isCaughtEverywhere({ on }: Line): boolean {
 }
 
 function asText(ranOn: string, byClaim: readonly { claim: ClaimId; of: readonly Line[] }[], lines: readonly Line[]): string {
-  const missed = stores.flatMap((store) => lines.filter(({ on }) => on[store] === 'missed').map(({ mutant }) => `- on ${store}, a build that ${mutant.what} (\`${mutant.claim}\`)${mutant.missed?.store === store ? `: ${mutant.missed.because}` : ''}`));
+  const missed = stores.flatMap((store) => lines.filter(({ on }) => on[store] === 'missed').map(({ mutant }) => `- on ${store}, a build that ${mutant.what} (\`${mutant.claim}\`)`));
   const elsewhere = lines.flatMap(({ mutant: { what, only } }) => (only ? [`- on ${only.store} only, a build that ${what}: ${only.because}`] : []));
   const again = lines.filter(({ runs }) => runs > 1).map(({ mutant, runs }) => `- a build that ${mutant.what}: ${runs} runs`);
   return `# Mutants

@@ -67,8 +67,8 @@ export function isCaught({ status }: Pick<Result, 'status'>): boolean {
 }
 
 /** Whether it needs no further run. */
-export function isSettled(result: Result | null, expected: 'caught' | 'missed'): boolean {
-  return result !== null && isCaught(result) === (expected === 'caught') && result.beside.length === 0;
+export function isSettled(result: Result | null): boolean {
+  return result !== null && isCaught(result) && result.beside.length === 0;
 }
 
 function keyOf({ what, store }: Pick<Result, 'what' | 'store'>): string {
