@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const directory = process.argv[2] ?? join('dist', 'public');
 /** Pictures are compressed already. */
 const compressible = new Set(['.html', '.js', '.css', '.svg']);
-/** Bytes under which it is not worth it: `minCompressed` in src/http/conditional.ts. */
+/** Bytes under which it is not worth it: `minCompressed` in src/http/conditional.ts; test/compress.test.ts compares the two. */
 const least = 1_024;
 
 const forms = {
