@@ -56,8 +56,22 @@ function mustRestore(reply: Reply, address: 'restored' | 'taken', what: string):
   must(textAt(reply.json, 'address') === address, `${what}: ${reply.text.slice(0, 200)}`);
 }
 
+interface Squatted extends Taken {
+  /** The second account, which has the owner’s address. */
+  squat: Member;
+  /** The owner’s oldest link. */
+  link: string | undefined;
+}
+
+/** The same, with a second account at the address that the owner’s link restores. */
+async function squatted(target: Target): Promise<Squatted> {
+  const taken = await takenOver(target);
+  const link = (await linksTo(target, taken.owner.email)).at(-1);
+  return { ...taken, link, squat: await target.member({ email: taken.owner.email, password: next }) };
+}
+
 /** The owner’s link takes everything from the intruder but the address itself, and gives them no way back by theirs. */
-async function mustContain(target: Target, { owner, intruder, mailboxes: [, mailbox] }: Taken, link: string | undefined): Promise<void> {
+async function mustContain(target: Target, { owner, intruder, mailboxes: [, mailbox], link }: Squatted): Promise<void> {
   mustRestore(await use(target, link), 'taken', 'The owner’s link, while another account has the address');
   must((await target.whoIs(intruder)) === null, 'The intruder is still signed in.');
   mustAnswer(await target.signIn(target.actor(), mailbox, owner.password), 401, 'The intruder’s sign-in, after the undo');
@@ -145,13 +159,11 @@ export const undoAttacks: readonly Attack[] = [
     title: 'Keeping an account by a second one at the address that the owner’s link restores',
     source: 'our own: an undo that does nothing, or all but the address, while another account has that',
     async run(target) {
-      const { owner, intruder, mailboxes } = await takenOver(target);
-      const link = (await linksTo(target, owner.email)).at(-1);
-      const squat = await target.member({ email: owner.email, password: next });
-      await mustContain(target, { owner, intruder, mailboxes }, link);
-      await move(target, squat.actor, target.newEmail('squat'));
-      mustRestore(await use(target, link), 'restored', 'The link again, once the address is free');
-      await mustBeTheOwners(target, owner);
+      const taken = await squatted(target);
+      await mustContain(target, taken);
+      await move(target, taken.squat.actor, target.newEmail('squat'));
+      mustRestore(await use(target, taken.link), 'restored', 'The link again, once the address is free');
+      await mustBeTheOwners(target, taken.owner);
     },
   },
   {
@@ -159,12 +171,10 @@ export const undoAttacks: readonly Attack[] = [
     title: 'The same by a second account that is closing, whose address stays taken for longer than a link is valid',
     source: 'our own: fourteen days until an account is erased, seven of a link',
     async run(target) {
-      const { owner, intruder, mailboxes } = await takenOver(target);
-      const link = (await linksTo(target, owner.email)).at(-1);
-      const squat = await target.member({ email: owner.email, password: next });
-      mustAnswer(await squat.actor.send('DELETE', '/api/account'), 202, 'Closing the second account');
-      await mustContain(target, { owner, intruder, mailboxes }, link);
-      mustRestore(await use(target, link), 'taken', 'The link again, while the second account is closing');
+      const taken = await squatted(target);
+      mustAnswer(await taken.squat.actor.send('DELETE', '/api/account'), 202, 'Closing the second account');
+      await mustContain(target, taken);
+      mustRestore(await use(target, taken.link), 'taken', 'The link again, while the second account is closing');
     },
   },
 ];
