@@ -90,6 +90,11 @@ export async function becomeMember(canary: Canary): Promise<Canary> {
   return canary;
 }
 
+/** Its cookies, as one header. */
+export function cookieHeaderOf(canary: Canary): string {
+  return [...canary.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
 /** A code that this one is not: `n` further on. */
 export function wrongCode(right: string, n: number): string {
   return String((Number(right) + n) % 1_000_000).padStart(6, '0');

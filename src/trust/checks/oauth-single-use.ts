@@ -1,6 +1,6 @@
 import { Inconclusive, nameOf, type Answer } from '../answer.ts';
 import { setOut } from '../authorization-request.ts';
-import type { Canary } from '../canary.ts';
+import { cookieHeaderOf, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import type { Tamper } from '../sight.ts';
 
@@ -54,7 +54,7 @@ export const oauthSingleUse: Check = {
 /** Starts a sign-in and declines it: several callbacks at once, then one more. Each sends the cookie of the flow, which a browser drops after the first. */
 async function decline(canary: Canary, provider: string): Promise<{ atOnce: Answer[]; again: Answer }> {
   const { url } = await setOut(canary, provider);
-  const cookie = [...canary.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = cookieHeaderOf(canary);
   const query = new URLSearchParams({ error: 'access_denied', state: url.searchParams.get('state') ?? '' });
   const callback = () => canary.sendAs(cookie, { method: 'GET', path: `/api/sign-in/${provider}/callback?${query}` });
   const atOnce = await Promise.all(Array.from({ length: crowd }, callback));

@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts';
 import { wayBack } from '../authorization-request.ts';
-import type { Canary } from '../canary.ts';
+import { cookieHeaderOf, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import type { TwinEyes } from '../eyes.ts';
 import { answering } from '../tamper.ts';
@@ -19,7 +19,7 @@ const forgeries: readonly { what: string; use(twin: TwinEyes, victim: Canary, pa
     what: 'a state that was used',
     // With the cookie that bound it, which a browser that behaves has dropped by then.
     async use(_, victim, path) {
-      const before = [...victim.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
+      const before = cookieHeaderOf(victim);
       await get(victim, path);
       await victim.send({ method: 'POST', path: '/api/sign-out' });
       return victim.sendAs(before, { method: 'GET', path });
