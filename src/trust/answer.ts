@@ -8,6 +8,8 @@ export interface Ask {
   raw?: { type: string; text: string };
   /** Beside those that any browser on our own pages sends, or instead of them; by lower-case name. */
   headers?: Readonly<Record<string, string>>;
+  /** Done after the headers were sent and before the body is. Over the network only. */
+  meanwhile?: () => Promise<unknown>;
 }
 
 /** What came back, as plain data: it can be kept, replayed and tampered with. */

@@ -1,10 +1,13 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { makeAddresses } from './addresses.ts';
 import { Inconclusive, type Answer, type Ask } from './answer.ts';
 
 const patience = 10_000;
+/** Milliseconds in which headers that were sent are read at the other end. */
+const arrival = 1_000;
 const usualBytes = 1_000_000;
 
 export interface Visits {
@@ -82,7 +85,10 @@ function exchange(ask: Ask, options: RequestOptions, { body, secure, mostBytes }
     });
     request.on('error', reject);
     request.on('close', () => clearTimeout(deadline));
-    request.end(body ?? undefined);
+    const complete = () => request.end(body ?? undefined);
+    if (!ask.meanwhile) return void complete();
+    request.flushHeaders();
+    sleep(arrival).then(ask.meanwhile).then(complete, (error: Error) => request.destroy(error));
   });
 }
 

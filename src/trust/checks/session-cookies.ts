@@ -1,6 +1,6 @@
 import { askOf } from '../ask-route.ts';
 import { contradicts, expectStatus, type Answer, type Ask } from '../answer.ts';
-import { trySignIn } from '../canary.ts';
+import { cookieHeaderOf, trySignIn, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import type { Eyes } from '../eyes.ts';
 import { carriersOf, censusOf, eachAlone, setting, withoutHttpOnly } from '../session-cookie-rules.ts';
@@ -17,12 +17,12 @@ const others: readonly Ask[] = [
 
 export const sessionCookies: Check = {
   id: 'session-cookies',
-  version: '2',
-  title: 'Session cookies are out of reach of scripts, whatever answer sets one, and die at sign-out',
+  version: '3',
+  title: 'Session cookies are out of reach of scripts, whatever answer sets one, are recognised by their exact name, and stop working at sign-out, even for a request that is under way',
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS.',
+  limits: 'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS. A proxy that holds a request back until its body is complete does so here, too.',
   byHand: {
     command: (origin) => `curl -si ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}' | grep -i ^set-cookie`,
     expect: 'With an account of yours: each line says HttpOnly and SameSite=Lax, and where the site is HTTPS, Secure.',
@@ -39,14 +39,18 @@ export const sessionCookies: Check = {
     expectStatus(await browser.send(session), 200);
     expectStatus(await browser.send({ method: 'POST', path: '/api/sign-out' }), 204);
     const replayed = await eachAlone(browser, kept);
+    const late = await finishAfterSignOut(await eyes.canary(), member);
+    const misnamed = await tryOtherNames(await eyes.canary(), member);
     const passing = await passBy(eyes);
 
     const answers = [...member.answers, ...browser.answers, ...passing];
     const { set, faults } = censusOf(answers, carriersOf(kept, alone), site);
-    const undead = replayed.filter((answer) => contradicts(answer, 401)).map(() => 'A session goes on after its sign-out.');
+    const alive = [...replayed, late.after].filter((answer) => contradicts(answer, 401)).map(() => 'A session goes on after its sign-out.');
+    const carriedOut = late.after.status === 401 && contradicts(late.answer, 401) ? [`A request whose body came after the sign-out was answered ${late.answer.status}.`] : [];
+    const mistaken = misnamed.filter((answer) => contradicts(answer, 401)).map(() => 'A cookie whose name only resembles that of the session cookie carries the session.');
     const setting = answers.filter(({ setCookies }) => setCookies.length > 0).length;
-    const holds = `Of ${answers.length} answers, from every route, ${setting} set cookies; ${set} of ${set} that carry a session or end it are as they must be, none stands in a body or a header that scripts can read, and none works after sign-out.`;
-    return judge({ faults: [...faults, ...undead], needs: [...alone, ...replayed], holds, examined: set });
+    const holds = `Of ${answers.length} answers, from every route, ${setting} set cookies; ${set} of ${set} that carry a session or end it are as they must be, none stands in a body or a header that scripts can read, and none works after sign-out, for a request under way, or under one of ${misnamed.length} names that resemble those that are set.`;
+    return judge({ faults: [...faults, ...alive, ...carriedOut, ...mistaken], needs: [...alone, ...replayed, late.answer, late.after, ...misnamed], holds, examined: set });
   },
   controls: [
     setting('/verify', 'that sets its cookie without HttpOnly', withoutHttpOnly),
@@ -63,8 +67,26 @@ export const sessionCookies: Check = {
     { where: 'that answers the cookie in the body', tamper: answering('', ({ body, setCookies }) => ({ body: `${body} ${setCookies.join()}` })) },
     { where: 'that answers the cookie in a header', tamper: answering('/verify', ({ headers, setCookies }) => ({ headers: { ...headers, 'x-session': setCookies.join() } })) },
     { where: 'where sign-out ends nothing', tamper: answeringStatus('GET /api/session', 200) },
+    { where: 'that carries out what was under way at the sign-out', tamper: answeringStatus('PATCH /api/account', 200, { visitor: 'canary 2 ' }) },
+    { where: 'that ignores a no-break space before the name of its cookie', tamper: answeringStatus('GET /api/session', 200, { visitor: 'canary 3 ', nth: 0 }) },
   ],
 };
+
+/** A request that is authenticated before its body is there acts for a session that may have ended. CWE-367; ASVS 7.4.1. */
+async function finishAfterSignOut(browser: Canary, { email, name, password }: Canary): Promise<{ answer: Answer; after: Answer }> {
+  expectStatus(await trySignIn(browser, { email, password }), 200);
+  const cookie = cookieHeaderOf(browser);
+  const signOut = () => browser.sendAs(cookie, { method: 'POST', path: '/api/sign-out' });
+  const answer = await browser.sendAs(cookie, { method: 'PATCH', path: '/api/account', json: { name }, meanwhile: signOut });
+  return { answer, after: await browser.sendAs(cookie, session) };
+}
+
+/** Browsers protect the exact prefix `__Host-` only; headers are written as Latin-1. RFC 6265bis §4.1.3, §5.6. */
+async function tryOtherNames(browser: Canary, member: Canary): Promise<Answer[]> {
+  expectStatus(await trySignIn(browser, member), 200);
+  const names = (name: string) => [`\u00a0${name}`, `\u00c2\u00a0${name}`, `${name}\u00a0`, `"${name}"`, `${name}[]`, `%20${name}`, `__Secure-${name}`, name.toUpperCase()];
+  return eachAlone(browser, [...browser.cookies()].flatMap(([name, value]) => names(name).map((other) => [other, value] as const)));
+}
 
 /** Everything that there is, asked once by somebody without a session: what sets a cookie there is in the census, too. */
 async function passBy(eyes: Eyes): Promise<Answer[]> {
