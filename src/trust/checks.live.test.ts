@@ -195,6 +195,12 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['session-cookies', 'only says that it signs out', (live) => void (live.between = async (request, on) => (is(request, 'POST', '/sign-out') ? new Response(null, { status: 204 }) : on(request)))],
   ['session-cookies', 'forgets HttpOnly where a session goes on', (live) => void (live.between = cookies((header) => header.replace('; HttpOnly', ''), '/session/confirm'))],
   ['session-cookies', 'leaves a copy for its scripts', (live) => void (live.between = headers((own) => own.append('set-cookie', `copy=${/^flowcept=([^;]+)/.exec(own.getSetCookie().join())?.[1]}; Path=/`), (request) => request.url.endsWith('/session/confirm')))],
+  ['session-cookies', 'carries out what was under way at the sign-out', (live) => void (live.between = answers('PATCH', '/account', ({ status }, body) => (status === 401 ? [200, '{}'] : [status, body])))],
+  ['session-cookies', 'drops a no-break space from the names of cookies', (live) => void (live.between = (request, on) => {
+    const headers = new Headers(request.headers);
+    headers.set('cookie', (headers.get('cookie') ?? '').replace('\u00a0', ''));
+    return on(new Request(request, { headers }));
+  })],
   ['session-cookies', 'answers the token in its body', (live) => void (live.between = answers('POST', '/sign-in', (answer, body) => [answer.status, body.replace('{', `{"token":${JSON.stringify(answer.headers.getSetCookie().join())},`)]))],
   ['provider-tokens', 'keeps the tokens of providers', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ handedToStore, tokensGiven }) => ({ handedToStore: () => [...handedToStore(), ...tokensGiven()] })))],
   ['session-doors', 'lets scripts read the cookie of whoever came from a provider', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
@@ -236,6 +242,12 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     async fetch(request, address) {
       const answer = await fetch(request, address);
       return answer.status === 422 && is(request, 'POST', '/verify') ? Response.json({ user: {} }) : answer;
+    },
+  })))],
+  ['recovery-attempts', 'counts no try whose password it refuses', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+    async fetch(request, address) {
+      const answer = await fetch(request, address);
+      return answer.status === 410 && is(request, 'POST', '/recovery/complete') ? Response.json({}, { status: 422 }) : answer;
     },
   })))],
   ['factor-secrets', 'takes a code of an app whenever it comes', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
@@ -378,6 +390,12 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     };
     live.broken.takeLimit = (key, ...rest) => takeLimit(key.startsWith('wrong-password') ? `${key} ${claimed}` : key, ...rest);
   }],
+  ['guesses-by-device', 'weighs guesses that come with any cookie', (live) => void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+    async fetch(request, address) {
+      const answer = await fetch(request, address);
+      return answer.status === 429 && request.headers.has('cookie') ? Response.json({}, { status: 401 }) : answer;
+    },
+  })))],
   ['limits-by-address', 'believes the address that a stranger claims', (live) => void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
     fetch: (request, address) => twin.fetch(request, request.headers.get('x-real-ip') ?? address),
   })))],

@@ -12,6 +12,7 @@ import { errorFault } from './checks/error-fault.ts';
 import { factorSecrets } from './checks/factor-secrets.ts';
 import { factorSingleUse } from './checks/factor-single-use.ts';
 import { guessesAtAnAccount } from './checks/guesses-at-an-account.ts';
+import { guessesByDevice } from './checks/guesses-by-device.ts';
 import { httpsRedirect } from './checks/https-redirect.ts';
 import { injection } from './checks/injection.ts';
 import { invalidBodies } from './checks/invalid-bodies.ts';
@@ -24,6 +25,7 @@ import { passwordKeeping } from './checks/password-keeping.ts';
 import { passwordLength } from './checks/password-length.ts';
 import { passwordSecrecy } from './checks/password-secrecy.ts';
 import { providerTokens } from './checks/provider-tokens.ts';
+import { recoveryAttempts } from './checks/recovery-attempts.ts';
 import { secrets } from './checks/secrets.ts';
 import { securityHeaders } from './checks/security-headers.ts';
 import { sessionCookies } from './checks/session-cookies.ts';
@@ -53,6 +55,7 @@ const all: readonly Check[] = [
   emailVerification,
   codeAttempts,
   codeLifetime,
+  recoveryAttempts,
   twoFactor,
   factorSecrets,
   factorSingleUse,
@@ -64,6 +67,7 @@ const all: readonly Check[] = [
   injection,
   limitsByAddress,
   guessesAtAnAccount,
+  guessesByDevice,
 ];
 
 /** Every check there is, in the order in which a run makes them, its version with the digest of its source. */

@@ -66,6 +66,15 @@ const sessionCookies: Mutant[] = [
   { what: 'sets a copy of the cookie for its scripts', edits: [edit('beginSession', "headers.append('Set-Cookie', tokenCookie('flowcept-device'", "headers.append('Set-Cookie', `session=${token}; Path=/; SameSite=Lax`); headers.append('Set-Cookie', tokenCookie('flowcept-device'")], claim: 'session-cookies' },
   { what: 'keeps the cookie of before when a session goes on', edits: [edit('beginSession', 'const token = newToken(); const mark = newToken();', "const token = client.sessionToken ?? newToken(); const mark = newToken();")], claim: 'session-cookies' },
   { what: 'forgets to end the session at sign-out', edits: [edit('sessionEndpoints', 'await endSession(services, signed, signed.session.id, client);', 'await 0;')], claim: 'session-cookies' },
+  { what: 'trims what surrounds a cookie’s name', edits: [edit('tokenCookie', "pair.replace(/^[ \\t]+/, '')", 'pair.trim()')], claim: 'session-cookies' },
+  {
+    what: 'authenticates a request before its body is there, and not again',
+    edits: [
+      edit('serveEndpoint', "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const who = await authorize();", "const who = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);"),
+      edit('serveEndpoint', 'if (who === null || rights === null) return services;', 'return services;'),
+    ],
+    claim: 'session-cookies',
+  },
   { what: 'answers the session with its token', edits: [edit('serveEndpoint', 'JSON.stringify(answer)', 'JSON.stringify({ ...answer, cookies: headers.getSetCookie() })')], claim: 'session-cookies' },
 ];
 
@@ -92,6 +101,7 @@ const codeLimits: Mutant[] = [
   { what: 'allows eight attempts', edits: [edit('attempts', 'attempts = 5', 'attempts = 8')], claim: 'code-limits' },
   { what: 'sends another code as often as asked', edits: [edit('renewChallenge', 'await takeResend(deps, challenge);', 'await 0;')], claim: 'code-limits' },
   { what: 'has a code go on when another one is sent', edits: [edit('renewChallenge', 'const { codeHash, message } = writeLetter(pepper, challenge.id, letter);', 'const { message } = writeLetter(pepper, challenge.id, letter); const { codeHash } = challenge;')], claim: 'code-limits' },
+  { what: 'refuses a password made of the owner’s name before it counts the try', edits: [edit('startRecovery', 'async (codeHash, challenge) => {', "async (codeHash, challenge) => { if (challenge.codeHash === codeHash) refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password');")], claim: 'code-limits' },
   { what: 'counts no attempts', edits: [inText('challenges', 'attempts_left - 1 WHERE id = ? AND purpose = ?', 'attempts_left WHERE id = ? AND purpose = ?')], onMongodb: countsNoAttemptsOnMongo, claim: 'code-limits' },
 ];
 
@@ -143,6 +153,8 @@ const securityHeaders: Mutant[] = [
 const rateLimits: Mutant[] = [
   { what: 'allows a thousand wrong passwords', edits: [edit('inARow', "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 1000,")], claim: 'rate-limits' },
   { what: 'allows a thousand sign-ups', edits: [edit('inARow', "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,")], claim: 'rate-limits' },
+  { what: 'knows a device mark that was replaced', edits: [edit('marksOf', 'replacedAt === null || receivedAt < replacedAt', 'true')], claim: 'rate-limits' },
+  { what: 'leaves a browser the mark that it has', edits: [edit('beginSession', 'const mark = newToken();', 'const mark = client.deviceMarks[0] ?? newToken();')], claim: 'rate-limits' },
   { what: 'believes the address that strangers claim', edits: [edit('clientAddress', "const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];", "const hops = forwardedFor !== null ? forwardedFor.split(',') : [];"), edit('clientAddress', 'hops.at(-trusted)', 'hops.at(-1)')], claim: 'rate-limits' },
   { what: 'does not say how long to wait', edits: [edit('refuse', 'if (details.retryAfter !== undefined)', 'if (false)')], claim: 'rate-limits' },
   { what: 'says a wait that is too short', edits: [edit('makeLimiter', 'Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000)', '1')], claim: 'rate-limits' },

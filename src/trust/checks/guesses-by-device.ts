@@ -1,0 +1,45 @@
+import { contradicts, expectStatus, type Answer } from '../answer.ts';
+import { becomeMember, cookieHeaderOf, trySignIn } from '../canary.ts';
+import { fourTimesADay, judge, type Check } from '../check.ts';
+import { answeringStatus } from '../tamper.ts';
+
+const guesses = 10;
+
+/** A browser that signed in before has guesses of its own: strangers cannot shut its owner out. ASVS 6.3.1, 6.3.3. */
+export const guessesByDevice: Check = {
+  id: 'guesses-by-device',
+  version: '1',
+  title: 'Guesses of its own has only a browser that signed in to the account, and not a copy of cookies that were replaced since',
+  method: 'TEST',
+  vantage: 'inside, twin',
+  ...fourTimesADay,
+  limits: 'Cookies that are copied and used before their browser signs in again.',
+  async examine(eyes) {
+    const twin = eyes.twin();
+    const owner = await becomeMember(await twin.canary());
+    const copied = cookieHeaderOf(owner);
+    expectStatus(await trySignIn(owner, owner), 200);
+    const other = await becomeMember(await twin.canary());
+    const thief = await twin.canary();
+    const guess = (cookie: string | null) => thief.sendAs(cookie, { method: 'POST', path: '/api/sign-in', json: { email: owner.email, password: thief.password } });
+
+    const weighed: Answer[] = [];
+    for (let n = 0; n < guesses; n += 1) weighed.push(await guess(null));
+    const [withCopy, ofOther, ofOwner] = [await guess(copied), await guess(cookieHeaderOf(other)), await guess(cookieHeaderOf(owner))];
+    const faults = [
+      contradicts(withCopy, 429) && `With a copy of cookies that were replaced, the wrong password number ${guesses + 1} was answered ${withCopy.status}.`,
+      contradicts(ofOther, 429) && `With the cookies of another account, the wrong password number ${guesses + 1} was answered ${ofOther.status}.`,
+    ].filter((fault) => fault !== false);
+    if (faults.length === 0) {
+      for (const answer of [withCopy, ofOther]) expectStatus(answer, 429);
+      // Where no browser has guesses of its own, it proves nothing that a copy has none.
+      expectStatus(ofOwner, 401);
+    }
+    const holds = `After ${guesses} wrong passwords the next one was refused with a copy of replaced cookies and with those of another account; in the owner’s browser it was not.`;
+    return judge({ faults, needs: weighed, holds, examined: guesses + 3 });
+  },
+  controls: [
+    { where: 'that gives guesses to a copy of replaced cookies', tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses }) },
+    { where: 'that gives guesses to the browser of another account', tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses + 1 }) },
+  ],
+};
