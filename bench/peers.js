@@ -54,7 +54,7 @@ export const flowcept = {
   }),
   check: '/api/session',
   /** Its checks have had their first run, which works as hard as it can. */
-  isReady: async (origin) => (await ask(`${origin}/api/trust`)).body.ranAt !== null,
+  isReady: async (origin) => (await ask(`${origin}/api/trust`, { headers: fromAnywhere() })).body.ranAt !== null,
   signUp: (origin, n) => [`${origin}/api/sign-up`, json({ email: emailOf(n), password, name: 'Ada' }, fromAnywhere())],
   /** From the device that `cookie` remembers: then there is no news to mail. */
   signIn: (origin, n, cookie = '') => [`${origin}/api/sign-in`, json({ email: emailOf(n), password }, { ...fromAnywhere(), Origin: origin, Cookie: /flowcept-device=[^;]+/.exec(cookie)?.[0] ?? '' })],

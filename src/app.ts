@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { ownAccountEndpoints } from './accounts/own-account-routes.ts';
 import { accountEndpoints } from './accounts/routes.ts';
 import { clientOf, type Peer } from './http/client.ts';
@@ -79,7 +80,8 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   const describe = once(async () => (await import('./http/openapi.ts')).openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) }));
   const pages = once(async () => (await import('./pages.tsx')).makePages({ store, frame, describe }));
   const practicePages = once(async () => (await practice()).practicePages({ ...services, delivery, frame }));
-  const app = new Hono<Env>();
+  /* Named, so that a path which it cannot hold fails every test; Hono would turn to a slower router and say nothing. */
+  const app = new Hono<Env>({ router: new RegExpRouter() });
 
   app.onError((error, { req }) => refusalResponse(error, req.raw, { log, frame }));
   app.notFound(({ req }) => refusalResponse(new Problem('not-found'), req.raw, { log, frame }));

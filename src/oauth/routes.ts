@@ -42,24 +42,27 @@ const connect = endpoint({
   }),
 });
 
-const confirmAtProvider = endpoint({
-  method: 'POST',
-  path: '/api/session/confirm/:provider',
-  summary: 'Start confirming who one is at a connected provider: where the browser goes for it',
-  needs: 'signedIn',
-  held: 'allowed',
-  limit: 'provider-start',
-  body: startBody,
-  answer: startAnswer,
-  status: 200,
-  problems: ['not-found', 'confirmation-required'],
-  handle: async (services, { params, body, who, headers }) => {
-    const { provider } = chosen(services, params.provider);
-    const methods = await confirmationMethods(services, who.account);
-    if (!methods.includes(provider)) throw new Problem('confirmation-required', { members: { methods } });
-    return { location: await locationOf(services, { name: provider, purpose: 'confirm', to: body.to, who, headers }) };
-  },
-});
+/** One path for each provider, not a parameter: Hono’s fast router cannot hold one beside `/api/session/confirm/passkey/options`. */
+const confirmAtProvider = providers.map((name) =>
+  endpoint({
+    method: 'POST',
+    path: `/api/session/confirm/${name}`,
+    summary: 'Start confirming who one is at a connected provider: where the browser goes for it',
+    needs: 'signedIn',
+    held: 'allowed',
+    limit: 'provider-start',
+    body: startBody,
+    answer: startAnswer,
+    status: 200,
+    problems: ['not-found', 'confirmation-required'],
+    handle: async (services, { body, who, headers }) => {
+      const { provider } = chosen(services, name);
+      const methods = await confirmationMethods(services, who.account);
+      if (!methods.includes(provider)) throw new Problem('confirmation-required', { members: { methods } });
+      return { location: await locationOf(services, { name, purpose: 'confirm', to: body.to, who, headers }) };
+    },
+  }),
+);
 
 const callback = endpoint({
   method: 'GET',
@@ -146,4 +149,4 @@ function providerOf(name: string): Provider {
   return provider;
 }
 
-export const oauthEndpoints = [start, callback, connect, confirmAtProvider, listProviders, drop];
+export const oauthEndpoints = [start, callback, connect, ...confirmAtProvider, listProviders, drop];
