@@ -17,19 +17,17 @@ export const undoPromise = {
 
 /** How long a link stays valid, at most, after it was used while another account had the address to restore. Longer than an account takes to be erased. */
 export const undoKeptDays = 90;
-/** What its owner does until the address is free. */
-export const undoTaken = [
-  'Another account has your email address, so yours could not get it back yet. Until it does, no address leads to your account: nobody can recover it by email.',
-  'Your mailbox controls the other account, too: set a new password for that account with a code sent to your address, sign in, and change its email address.',
-  'If it asks for a second factor that isn’t yours, first use the “This wasn’t me” link in the email about that factor.',
-  'If it is scheduled for deletion, you can also wait until it is erased.',
-  `Then use the same link again. It is valid for another ${undoKeptDays} days, and restores your address as soon as the other account no longer has it.`,
+export const undoTaken = 'Another account has your email address, so yours couldn’t get it back yet. Until it does, your account can’t be recovered by email.';
+/** What its owner does until the address is free, in this order. */
+export const undoTakenSteps = [
+  'Free your address. Your mailbox controls the other account, too: set a new password for it with a code sent to your address, sign in, and change its email address. If it asks for a second factor that isn’t yours, first use the “This wasn’t me” link in the email about that factor. If it is scheduled for deletion, you can also wait until it is erased.',
+  `Use the same link again. It is valid for another ${undoKeptDays} days, and restores your address once the other account no longer has it.`,
 ] as const;
 
 /** “Since then”, and what an undo leaves: what the owner has to look at afterwards. */
 export const undoSince = 'It covers everything that changed since the earliest “This wasn’t me” email of the last seven days.';
 export const undoLeaves = [
-  'What changed before that stays, a connected Google or GitHub account too.',
+  'Earlier changes stay. Google and GitHub accounts that were connected earlier stay, too, unless you tick the box above.',
   'Second factors that were removed don’t come back: add them again.',
   'What the account did to others is listed, not reversed.',
 ] as const;

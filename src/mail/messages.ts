@@ -1,4 +1,4 @@
-import { undoPromise, undoSince, undoTaken } from '../audit/shapes.ts';
+import { undoPromise, undoSince, undoTaken, undoTakenSteps } from '../audit/shapes.ts';
 import type { Undone } from '../store/port.ts';
 import { layOut, type Message } from './layout.ts';
 
@@ -179,11 +179,11 @@ export function recoveryCodeUsed({ at, device }: Happened, { origin, undo }: Not
 
 export const factorsToGo = (opensAt: Date) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
   layOut({
-    subject: 'Somebody says that your second factors are lost',
+    subject: 'Someone says that your second factors are lost',
     paragraphs: [
-      `Somebody who knows the first step of signing in to your account at ${origin} says that every second factor is lost. From ${dateInWords(opensAt)} UTC on, the next sign-in removes them all and needs none.`,
+      `Someone signed in to your account at ${origin} with the first step alone, and started the 72-hour recovery for lost second factors. From ${dateInWords(opensAt)} UTC, the next sign-in removes them all and needs none.`,
       whenAndWhere({ at, device }),
-      'If it was you, wait, and sign in then. If it was not, somebody has your password, or is in your Google or GitHub account: stop it by this link, or by signing in with any of your factors.',
+      'If it was you, wait, and sign in then. If it wasn’t, someone else has your password, or access to your Google or GitHub account: stop it with this link, or by signing in with any of your factors.',
     ],
     link: { href: undo, label: wasNotMe },
     closing: whatTheLinkDoes,
@@ -286,16 +286,16 @@ export function undoUsed({ at, device }: Happened, { origin, address }: { origin
   if (address === 'taken') {
     return layOut({
       ...what,
-      paragraphs: [`${used} It did everything but one thing.`, whenAndWhere({ at, device }), ...undoTaken],
+      paragraphs: [`${used} ${undoSince}`, whenAndWhere({ at, device }), `One thing is left. ${undoTaken}`, ...undoTakenSteps],
       link: { href: `${origin}/recovery`, label: 'Set a new password for the other account' },
-      closing: `${undoSince} Links that were sent to other addresses have stopped working.`,
+      closing: 'Links that were sent to other addresses have stopped working.',
     });
   }
   return layOut({
     ...what,
-    paragraphs: [`${used} The account has this address.`, whenAndWhere({ at, device }), ...Object.values(undoPromise)],
+    paragraphs: [`${used} The account has this address. ${undoSince}`, whenAndWhere({ at, device }), ...Object.values(undoPromise)],
     link: { href: `${origin}/recovery`, label: 'Set a new password' },
-    closing: `${undoSince} All earlier links have stopped working.`,
+    closing: 'All earlier links have stopped working.',
   });
 }
 

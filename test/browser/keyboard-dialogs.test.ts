@@ -13,7 +13,7 @@ const minute = 60_000;
 
 inTheBrowser('dialogs and second steps by keyboard alone', ({ site, person }) => {
   const factorsOf = (page: Page) => page.getByRole('region', { name: 'Second factors' });
-  const proofOf = (page: Page) => page.getByRole('dialog', { name: 'Show once more that it is you' });
+  const proofOf = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
   const codeIn = (page: Page) => page.getByLabel('Code', { exact: true });
 
   async function givePassword({ page }: Person, who: Account): Promise<void> {
@@ -128,17 +128,17 @@ inTheBrowser('dialogs and second steps by keyboard alone', ({ site, person }) =>
     await givePassword(stranger, cleo);
     await heading(page, 'One more step');
     await press(page, page.getByText('Lost your device?'));
-    await press(page, page.getByRole('button', { name: 'I have none of these any more' }));
-    await heading(page, 'You have none of your second factors');
+    await press(page, page.getByRole('button', { name: 'I can’t use any of these' }));
+    await heading(page, 'Lost all your second factors?');
     await expectFocus(page.getByRole('heading', { level: 1 }));
-    await press(page, page.getByRole('button', { name: 'Begin the wait of 72 hours' }));
-    await heading(page, 'The wait has begun');
+    await press(page, page.getByRole('button', { name: 'Start the 72-hour recovery' }));
+    await heading(page, 'Recovery started');
     await expectFocus(page.getByRole('heading', { level: 1 }));
     await press(page, page.getByRole('link', { name: 'Back to the sign-in' }));
     await heading(page, 'Sign in');
 
     await owner.page.reload();
-    await press(owner.page, owner.page.getByRole('button', { name: 'Stop it' }));
+    await press(owner.page, owner.page.getByRole('button', { name: 'Stop the recovery' }));
     await owner.page.getByRole('alert').waitFor({ state: 'hidden' });
   });
 
@@ -164,10 +164,10 @@ inTheBrowser('dialogs and second steps by keyboard alone', ({ site, person }) =>
     await page.keyboard.press('Enter');
     await proofOf(page).waitFor();
     const opened = context.waitForEvent('page');
-    await press(page, proofOf(page).getByRole('button', { name: /Show it at Google/ }));
+    await press(page, proofOf(page).getByRole('button', { name: /Continue with Google/ }));
     const beside = await opened;
     await agree(beside);
-    await heading(beside, 'You have shown that it is you');
+    await heading(beside, 'Identity confirmed');
     await beside.close();
     await expectFocus(codeIn(page));
     await page.keyboard.type(await site().visitor().codeFor('dora@example.com'));

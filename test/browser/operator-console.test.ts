@@ -57,7 +57,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await dialog.getByText(/Its sessions end/).waitFor();
     await look(olga.page);
     await dialog.getByRole('button', { name: 'Make operator' }).click();
-    const proof = olga.page.getByRole('dialog', { name: 'Show once more that it is you' });
+    const proof = olga.page.getByRole('dialog', { name: 'Confirm it’s you' });
     const password = proof.getByLabel('Password', { exact: true });
     await password.waitFor();
     await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { expectFocus } from './by-keyboard.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
@@ -50,7 +51,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await look(elsewhere.page);
     await signIn(elsewhere, who);
     await elsewhere.page.goto('/account');
-    await elsewhere.page.getByRole('button', { name: 'Join Google' }).click();
+    await elsewhere.page.getByRole('button', { name: 'Connect Google' }).click();
     await beThere(elsewhere, 'Google', { name: 'Grace', email: 'grace@google.test' });
     await elsewhere.page.getByRole('heading', { level: 3, name: 'Google' }).waitFor();
     await look(elsewhere.page);
@@ -61,9 +62,9 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await beThere(third, 'Google', { name: 'G', email: 'grace@google.test' });
     await heading(third.page, 'Hello, Grace');
 
-    await elsewhere.page.getByRole('button', { name: 'Drop Google' }).click();
-    await elsewhere.page.getByText('Google is dropped, and all other sessions have ended.').waitFor();
-    await elsewhere.page.getByRole('button', { name: 'Join Google' }).waitFor();
+    await elsewhere.page.getByRole('button', { name: 'Disconnect Google' }).click();
+    await elsewhere.page.getByText('Google is disconnected. All other sessions have ended.').waitFor();
+    await elsewhere.page.getByRole('button', { name: 'Connect Google' }).waitFor();
   });
 
   it('says what went wrong, and begins again with one press', async () => {
@@ -72,13 +73,28 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await page.goto('/sign-in?to=/activity');
     await page.getByRole('link', { name: 'Continue with GitHub' }).click();
     await page.getByRole('button', { name: 'Refuse and go back' }).click();
-    await page.getByText('You did not agree at GitHub').waitFor();
+    await page.getByText('You cancelled at GitHub').waitFor();
     await page.getByRole('link', { name: 'Try again' }).click();
     await beThere(linus, 'GitHub', { name: 'Linus', email: 'linus@github.test', verified: false });
     await page.getByText('GitHub has not proved your address').waitFor();
     await page.getByRole('link', { name: 'Try again' }).click();
     await beThere(linus, 'GitHub', { name: 'Linus', email: 'linus@github.test' });
     await heading(page, 'Your activity');
+  });
+
+  it('says on the way to connect a provider what went wrong, under its own heading, and leads back to the account', async () => {
+    const rosa = await person();
+    await join(rosa, account('Rosa'));
+    const { page } = rosa;
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Connect Google' }).click();
+    await page.getByRole('button', { name: 'Refuse and go back' }).click();
+    await page.getByText('You cancelled at Google').waitFor();
+    await heading(page, 'Connect Google');
+    await look(page);
+    await page.getByRole('link', { name: 'Back to your account' }).click();
+    await heading(page, 'Your account');
+    await expectFocus(page.getByRole('heading', { name: 'Google and GitHub' }));
   });
 
   it('joins a provider only after fresh proof, which is asked for in place; then it goes on by itself', async () => {
@@ -89,8 +105,8 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await page.goto('/account');
     site().clock.move(11 * minute);
     barbara.expects('403 POST /api/account/providers/github/connect');
-    await page.getByRole('button', { name: 'Join GitHub' }).click();
-    const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
+    await page.getByRole('button', { name: 'Connect GitHub' }).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
     await proof.getByLabel('Password', { exact: true }).fill(who.password);
     await proof.getByRole('button', { name: 'Confirm' }).click();
     await heading(page, 'Practice GitHub');
@@ -109,7 +125,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     edsger.expects('403 POST /api/factors/totp');
     await page.getByRole('button', { name: 'Add an authenticator app' }).focus();
     await page.keyboard.press('Enter');
-    const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
+    const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
     await proof.getByText('Choose at Google the account that you sign in with.').waitFor();
     expect(await proof.getByLabel('Password', { exact: true }).count()).toBe(0);
     await look(page);
@@ -119,16 +135,16 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     const beside = await opened;
     await heading(beside, 'Practice Google');
     await beside.getByRole('button', { name: 'Refuse and go back' }).click();
-    await beside.getByText('You did not agree at Google').waitFor();
+    await beside.getByText('You cancelled at Google').waitFor();
     await proof.waitFor();
     await beside.getByRole('button', { name: 'Try again' }).click();
     await beThere({ page: beside }, 'Google', { ...there, email: 'somebody-else@google.test' });
-    await beside.getByText('That is not the Google account that is joined here').waitFor();
+    await beside.getByText('That isn’t the Google account that is connected here').waitFor();
     expect(await beside.evaluate(() => window.opener)).toBeNull();
     await look(beside);
     await beside.getByRole('button', { name: 'Try again' }).click();
     await beThere({ page: beside }, 'Google', there);
-    await heading(beside, 'You have shown that it is you');
+    await heading(beside, 'Identity confirmed');
     await look(beside);
     await proof.waitFor({ state: 'detached' });
     await page.getByRole('img', { name: /QR code/ }).waitFor();

@@ -105,12 +105,12 @@ inTheBrowser('second factors', ({ site, person }) => {
     site().clock.move(11 * minute);
     browser.expects('403 POST /api/factors/totp', '401 POST /api/session/confirm');
     await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
-    const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
+    const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
     const password = proof.getByLabel('Password', { exact: true });
     await expectFocus(password);
     await look(page);
     await page.keyboard.press('Escape');
-    await factors.getByText('Nothing was done').waitFor();
+    await factors.getByText('No changes were made').waitFor();
     await expectFocus(factors.getByRole('button', { name: 'Add an authenticator app' }));
     await page.keyboard.press('Enter');
     await password.fill('not the password at all');
@@ -170,10 +170,10 @@ inTheBrowser('second factors', ({ site, person }) => {
     const stranger = await person();
     await beginTheWait(stranger, gina);
     await owner.page.reload();
-    const banner = owner.page.getByRole('alert').filter({ hasText: 'Somebody says that your second factors are lost' });
+    const banner = owner.page.getByRole('alert').filter({ hasText: 'Someone says that your second factors are lost' });
     await banner.waitFor();
     await look(owner.page);
-    await banner.getByRole('button', { name: 'Stop it' }).click();
+    await banner.getByRole('button', { name: 'Stop the recovery' }).click();
     await banner.waitFor({ state: 'hidden' });
     const stopped = owner.page.getByRole('status').filter({ hasText: 'A recovery of your second factors was stopped' });
     await stopped.getByRole('link', { name: 'Change your password' }).waitFor();
@@ -217,12 +217,12 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.goto('/sign-in');
     await givePassword(browser, who);
     await page.getByText('Lost your device?').click();
-    await page.getByRole('button', { name: 'I have none of these any more' }).click();
-    await heading(page, 'You have none of your second factors');
+    await page.getByRole('button', { name: 'I can’t use any of these' }).click();
+    await heading(page, 'Lost all your second factors?');
     await look(page);
-    await page.getByRole('button', { name: 'Begin the wait of 72 hours' }).click();
-    await heading(page, 'The wait has begun');
-    await page.getByText('Sign in again from this time on:').waitFor();
+    await page.getByRole('button', { name: 'Start the 72-hour recovery' }).click();
+    await heading(page, 'Recovery started');
+    await page.getByText('Sign in again any time from').waitFor();
     await look(page);
   }
 

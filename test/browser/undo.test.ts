@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { undoLeaves, undoPromise, undoSince } from '../../src/audit/shapes.ts';
-import { inTheBrowser } from './in-the-browser.ts';
+import { undoLeaves, undoPromise, undoSince, undoTaken, undoTakenSteps } from '../../src/audit/shapes.ts';
+import type { Visitor } from '../visitor.ts';
+import { inTheBrowser, type Site } from './in-the-browser.ts';
 import { look } from './look.ts';
 import { account, heading, member, signIn } from './steps.ts';
 
@@ -36,6 +37,27 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     await heading(page, 'Set a new password');
   });
 
+  test('says, while another account has the address, how to free it, and restores it by the same link afterwards', async () => {
+    const eve = account('Eve');
+    const own = await member(site(), eve);
+    await move(site(), own, 'moved-away@example.com');
+    const squat = await member(site(), eve);
+    const owner = await person();
+    const { page } = owner;
+    await page.goto(`/practice/mailbox?to=${eve.email}`);
+    const link = (await page.getByRole('link', { name: /\/undo#token=/ }).last().getAttribute('href')) ?? '';
+    await press(page, link);
+    await heading(page, /another account has its email address/);
+    await page.getByText(undoTaken).waitFor();
+    expect(await page.locator('main').getByRole('listitem').allInnerTexts()).toEqual([...undoTakenSteps]);
+    await look(page);
+    await page.getByRole('link', { name: 'Set a new password for the other account' }).click();
+    await heading(page, 'Set a new password');
+    await move(site(), squat, 'other@example.com');
+    await press(page, link);
+    await heading(page, 'Your account is secured');
+  });
+
   test('says of a link that was used, and of none at all, what to do instead', async () => {
     const bob = account('Bob');
     await member(site(), bob);
@@ -52,10 +74,15 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     await look(page);
     await page.goto('/');
     await page.goto('/undo');
-    await page.getByText('Open this page by the link of the mail').waitFor();
+    await page.getByText('Open this page with the link in the email').waitFor();
     await look(page);
   });
 });
+
+async function move(site: Site, own: Visitor, email: string): Promise<void> {
+  const { body } = await own.post('/api/account/email', { email });
+  await own.post(`/api/challenges/${body.challenge.id}/verify`, { code: await site.visitor().codeFor(email) });
+}
 
 async function press(page: Page, link: string): Promise<void> {
   await page.goto('/');

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 import { signInAnswer, signInShape } from '../../../src/accounts/shapes.ts';
 import { challengeAnswer } from '../../../src/challenges/shapes.ts';
+import { providerNames } from '../../../src/oauth/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -27,12 +28,13 @@ const say = words.signIn;
 const route = getRouteApi('/sign-in');
 
 export function SignInScreen() {
-  const { to, notice, problem: failed, provider, purpose } = route.useSearch();
+  const { to, notice, problem: failed, provider, purpose: wanted } = route.useSearch();
   const isSignedIn = useSuspenseQuery(sessionQuery).data !== null;
   const { hasOperator } = useSuspenseQuery(deploymentQuery).data;
   const { formProps, errors, busy, problem } = useSignInForm(to ?? null);
-  const failure = failed && provider && <ProviderProblem problem={failed} provider={provider} purpose={purpose ?? 'sign-in'} to={to ?? null} />;
-  if (failure && isSignedIn) return <Page title={say.title} narrow>{failure}</Page>;
+  const purpose = wanted ?? 'sign-in';
+  const failure = failed && provider && <ProviderProblem problem={failed} provider={provider} purpose={purpose} to={to ?? null} />;
+  if (failure && isSignedIn) return <Page title={words.providers.titles[purpose](providerNames[provider])} narrow>{failure}</Page>;
   return (
     <Page title={say.title} lead={to !== undefined && !failed && <p className="fc-muted">{say.again}</p>} narrow>
       {notice !== undefined && !problem && <Callout tone={notice === 'signed-out' ? 'good' : 'warn'} role="status"><p>{say.notices[notice]}</p></Callout>}

@@ -3,7 +3,7 @@ import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod/mini';
 import { undoAnswer } from '../../../src/accounts/shapes.ts';
-import { undoLeaves, undoPromise, undoSince, undoTaken } from '../../../src/audit/shapes.ts';
+import { undoLeaves, undoPromise, undoSince, undoTaken, undoTakenSteps } from '../../../src/audit/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -41,11 +41,13 @@ function Undo({ token }: { token: string }) {
   if (isOver) return <NoWay title={say.overTitle}>{say.over}</NoWay>;
   if (undo.isSuccess) return <Secured undone={undo.data} />;
   return (
-    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
-      <p>{undoSince}</p>
-      <ul className="fc-sentences">
-        {Object.values(undoPromise).map((sentence) => <li key={sentence}>{sentence}</li>)}
-      </ul>
+    <Page title={say.title} lead={<><p>{say.lead}</p><p>{undoSince}</p></>} narrow>
+      <div className="fc-stack">
+        <p>{say.does}</p>
+        <ul className="fc-sentences">
+          {Object.values(undoPromise).map((sentence) => <li key={sentence}>{sentence}</li>)}
+        </ul>
+      </div>
       <Checkbox label={say.everyProvider} checked={everyProvider} onChange={({ target }) => setEveryProvider(target.checked)} />
       <Leaves />
       {undo.error && <ProblemCallout error={undo.error} />}
@@ -72,9 +74,10 @@ function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
     <Page title={isTaken ? say.takenTitle : say.doneTitle} lead={<p>{isTaken ? say.taken : say.done}</p>} narrow>
       {isTaken && (
         <Callout tone="warn" title={say.nextTitle}>
-          <ul className="fc-sentences">
-            {undoTaken.map((sentence) => <li key={sentence}>{sentence}</li>)}
-          </ul>
+          <p>{undoTaken}</p>
+          <ol className="fc-sentences">
+            {undoTakenSteps.map((step) => <li key={step}>{step}</li>)}
+          </ol>
         </Callout>
       )}
       {doneToOthers.length > 0 && (
