@@ -140,6 +140,16 @@ inTheBrowser('dialogs and second steps by keyboard alone', ({ site, person }) =>
     await owner.page.reload();
     await press(owner.page, owner.page.getByRole('button', { name: 'Stop the recovery' }));
     await owner.page.getByRole('alert').waitFor({ state: 'hidden' });
+    const stopped = owner.page.getByRole('status').filter({ hasText: 'A recovery of your second factors was stopped' });
+    await expectFocus(stopped);
+    await owner.page.keyboard.press('Tab');
+    await expectFocus(stopped.getByRole('link', { name: 'Change your password' }));
+    await owner.page.keyboard.press('Enter');
+    await heading(owner.page, 'Your account');
+    await expectFocus(owner.page.getByRole('heading', { name: 'Password', exact: true }));
+    await owner.page.goto('/account');
+    await press(owner.page, stopped.getByRole('link', { name: 'Change your password' }));
+    await expectFocus(owner.page.getByRole('heading', { name: 'Password', exact: true }));
   });
 
   test('somebody comes by Google, shows it there again, moves the account, closes it and opens it again', async () => {

@@ -29,14 +29,16 @@ export function FactorNotices() {
 }
 
 function Recovery({ opensAt, usedAt, stoppedAt }: NonNullable<FactorsView['recovery']>) {
+  const [stoppedHere, setStoppedHere] = useState('');
   if (usedAt !== null) return <Removed />;
-  return stoppedAt === null ? <Waiting opensAt={opensAt} /> : <Stopped at={stoppedAt} />;
+  return stoppedAt === null ? <Waiting opensAt={opensAt} onStopped={() => setStoppedHere(opensAt)} /> : <Stopped at={stoppedAt} takesFocus={stoppedHere === opensAt} />;
 }
 
-function Waiting({ opensAt }: { opensAt: string }) {
+function Waiting({ opensAt, onStopped }: { opensAt: string; onStopped: () => void }) {
   const queryClient = useQueryClient();
   const stop = useMutation({
     mutationFn: () => call({ method: 'DELETE', path: '/api/recovery/factors', answer: noAnswer }),
+    onSuccess: onStopped,
     onSettled: () => queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey }),
   });
   return (
@@ -51,8 +53,11 @@ function Waiting({ opensAt }: { opensAt: string }) {
 
 const dismissedKey = 'stopped-recovery-dismissed';
 
-/** Gone once the password was changed. Dismissing it counts in this browser alone: an intruder elsewhere cannot hide it from the owner. */
-function Stopped({ at }: { at: string }) {
+/**
+ * Gone once the password was changed. Dismissing it counts in this browser alone: an intruder elsewhere cannot hide it from the owner.
+ * It takes the focus where the button that stopped the recovery has just gone.
+ */
+function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
   const [dismissed, setDismissed] = useState(() => stored('localStorage', dismissedKey, z.string()));
   useHeadingFocus(dismissed ?? 'shown');
   if (dismissed === at) return null;
@@ -61,7 +66,7 @@ function Stopped({ at }: { at: string }) {
     setDismissed(at);
   };
   return (
-    <Callout tone="danger" role="status" title={say.stoppedTitle}>
+    <Callout tone="danger" role="status" title={say.stoppedTitle} takesFocus={takesFocus}>
       <p>{say.stopped} <Time at={at} /></p>
       <p>{say.stoppedAdvice}</p>
       <div className="fc-row">

@@ -7,10 +7,13 @@ function focusHeading(): void {
   document.querySelector('h1')?.focus({ preventScroll: true });
 }
 
-/** After a navigation within the app the heading has the focus, as a page that was loaded would be read from its top. */
+/** After a navigation within the app the heading has the focus, as a page that was loaded would be read from its top; the heading of a section where the link leads to one. */
 export function focusHeadingAfterNavigation(router: AnyRouter): void {
-  router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
-    if (fromLocation && pathChanged) focusHeading();
+  router.subscribe('onRendered', ({ fromLocation, toLocation, pathChanged, hashChanged }) => {
+    if (!fromLocation || !(pathChanged || hashChanged)) return;
+    const section = toLocation.hash === '' ? null : document.getElementById(toLocation.hash);
+    if (section) section.focus({ preventScroll: true });
+    else if (pathChanged) focusHeading();
   });
 }
 

@@ -11,11 +11,13 @@ interface CalloutProps {
   title?: string;
   /** `alert` for what has just gone wrong, `status` for what has just happened. */
   role?: 'alert' | 'status';
+  /** It takes the place of what was pressed. */
+  takesFocus?: boolean;
 }
 
-export function Callout({ children, tone = 'info', title, role }: CalloutProps) {
+export function Callout({ children, tone = 'info', title, role, takesFocus = false }: CalloutProps) {
   return (
-    <div className={`fc-callout fc-callout-${tone}`} role={role}>
+    <div className={`fc-callout fc-callout-${tone}`} role={role} ref={takesFocus ? focusIt : undefined} tabIndex={takesFocus ? -1 : undefined}>
       <Icon name={icons[tone]} />
       <div className="fc-callout-body">
         {title !== undefined && <p className="fc-callout-title">{title}</p>}
@@ -23,4 +25,8 @@ export function Callout({ children, tone = 'info', title, role }: CalloutProps) 
       </div>
     </div>
   );
+}
+
+function focusIt(element: HTMLElement | null): void {
+  element?.focus();
 }
