@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
@@ -30,7 +31,7 @@ export function PracticeConsentPage({ provider, action, ask, scopes, problem }: 
       <header className="fc-stack">
         <h1>{say.title(provider)}</h1>
         <p>{say.lead(provider)}</p>
-        <p className="fc-muted">{say.asks} {scopes.map((scope) => <code key={scope} className="fc-code">{scope}</code>)}</p>
+        <p className="fc-muted">{say.asks} {scopes.map((scope) => <Fragment key={scope}><code className="fc-code">{scope}</code> </Fragment>)}</p>
       </header>
       <section className="fc-section" aria-labelledby="pick">
         <h2 id="pick">{say.pick}</h2>

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { words } from '../words.ts';
 
@@ -10,10 +11,11 @@ interface EndOthersProps {
 
 /** With the first factor: sessions that never gave one end, unless they are to be kept. */
 export function EndOthers({ checked, onChange }: EndOthersProps) {
+  const hint = useId();
   return (
     <div className="fc-stack fc-stack-tight">
-      <Checkbox label={say.endOthers} checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      <p className="fc-muted">{say.endOthersHint}</p>
+      <Checkbox label={say.endOthers} aria-describedby={hint} checked={checked} onChange={(event) => onChange(event.target.checked)} />
+      <p className="fc-muted" id={hint}>{say.endOthersHint}</p>
     </div>
   );
 }
