@@ -153,6 +153,20 @@ test('recovery, and “this wasn’t me”', async () => {
   await visit('undo-no-link', '/undo');
 });
 
+test('“this wasn’t me”, while another account has the address', async () => {
+  const max = account('Max');
+  const program = await member(site, max);
+  const { body } = await program.post('/api/account/email', { email: 'moved-away@example.com' });
+  await program.post(`/api/challenges/${body.challenge.id}/verify`, { code: await program.codeFor('moved-away@example.com') });
+  await member(site, max);
+  const { page } = await arrive();
+  await page.goto(`/practice/mailbox?to=${max.email}`);
+  await page.getByRole('link', { name: /\/undo#token=/ }).last().click();
+  await page.getByRole('button', { name: /This wasn’t me/ }).click();
+  await heading(page, /another account has its email address/);
+  await take(page, 'undo-taken');
+});
+
 test('account and activity', async () => {
   const gus = account('Gus');
   const program = await member(site, gus);
@@ -199,7 +213,7 @@ test('second factors', async () => {
   await page.reload();
   await pass(page, 11 * minute);
   await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
-  const proof = page.getByRole('dialog', { name: 'Show once more that it is you' });
+  const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
   const password = proof.getByLabel('Password', { exact: true });
   await password.waitFor();
   await take(page, 'fresh-proof');
@@ -243,6 +257,12 @@ test('second factors', async () => {
   await page.goto('/home');
   await page.getByRole('alert').waitFor();
   await take(page, 'home-factors-at-risk');
+  await page.getByRole('button', { name: 'Stop the recovery' }).click();
+  await page.getByText('A recovery of your second factors was stopped').waitFor();
+  await take(page, 'home-recovery-stopped');
+  await page.goto('/activity');
+  await page.getByRole('list', { name: 'Events' }).waitFor();
+  await take(page, 'activity-recovery-stopped');
   await visit('second-factor-none', '/sign-in/second-factor');
 });
 
@@ -268,7 +288,7 @@ test('Google and GitHub, closing and coming back', async () => {
   await heading(page, 'Practice Google');
   await take(page, 'practice-google');
   await page.getByRole('button', { name: 'Refuse and go back' }).click();
-  await page.getByText('You did not agree at Google').waitFor();
+  await page.getByText('You cancelled at Google').waitFor();
   await take(page, 'provider-refused');
   await page.getByRole('link', { name: 'Try again' }).click();
   await there('Google', ivy.email);
@@ -280,21 +300,25 @@ test('Google and GitHub, closing and coming back', async () => {
   await page.goto('/account');
   await page.getByText('This account has none').waitFor();
   await take(page, 'account-by-google');
-  await page.getByRole('button', { name: 'Join GitHub' }).click();
+  await page.getByRole('button', { name: 'Connect GitHub' }).click();
+  await page.getByRole('button', { name: 'Refuse and go back' }).click();
+  await heading(page, 'Connect GitHub');
+  await take(page, 'connect-refused');
+  await page.getByRole('button', { name: 'Try again' }).click();
   await there('GitHub', 'ida@github.test');
-  await page.getByRole('button', { name: 'Drop GitHub' }).waitFor();
+  await page.getByRole('button', { name: 'Disconnect GitHub' }).waitFor();
   await take(page, 'account-both-joined');
   await pass(page, 11 * minute);
-  await page.getByRole('button', { name: 'Drop GitHub' }).click();
-  await page.getByRole('dialog').getByRole('link', { name: 'Show it at Google' }).waitFor();
+  await page.getByRole('button', { name: 'Disconnect GitHub' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /Continue with Google/ }).waitFor();
   await take(page, 'fresh-proof-provider');
   const beside = ida.context.waitForEvent('page');
-  await page.getByRole('link', { name: 'Show it at Google' }).click();
+  await page.getByRole('button', { name: /Continue with Google/ }).click();
   const other = await beside;
   await there('Google', 'ida@google.test', other);
-  await heading(other, 'You have shown that it is you');
+  await heading(other, 'Identity confirmed');
   await take(other, 'proved');
-  await page.getByText('GitHub is dropped').waitFor();
+  await page.getByText('GitHub is disconnected').waitFor();
   const section = page.getByRole('region', { name: 'E-mail address' });
   await section.getByLabel('E-mail').fill('ida@example.com');
   await section.getByRole('button', { name: 'Send the code' }).click();
