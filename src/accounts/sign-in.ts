@@ -1,6 +1,5 @@
-import { later } from '../clock.ts';
+import { tellOfGuesses } from '../audit/tell-of-guesses.ts';
 import type { Client } from '../http/endpoint.ts';
-import { shutByGuesses } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Services } from '../services.ts';
@@ -30,7 +29,7 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
   const account = await store.findAccountByEmail(email);
   const subject = await countedAs(deps, { email, accountId: account?.id ?? null, client });
   await limiter.take('wrong-password', subject).catch((refusal: unknown) => {
-    if (account) tellOfGuesses(deps, account);
+    if (account) tellOfGuesses(deps, { email: account.email, at: 'password' });
     throw refusal;
   });
 
@@ -51,19 +50,6 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
   await limiter.refund('wrong-password', subject);
   return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });
-}
-
-/** Its owner may be shut out by a stranger's guesses, and learns of the way in; beside the request, which must not take longer for it. */
-function tellOfGuesses({ store, clock, config, limiter, log, mailer }: Dependencies, { email }: Account): void {
-  const send = async () => {
-    await limiter.take('guessing-mail', { who: email });
-    const message = shutByGuesses({ origin: config.origin });
-    await store.insertMail(mailer.compose({ to: email, message, challengeId: null, expiresAt: later(clock.now(), 24 * 60 * 60_000) }));
-    mailer.wake();
-  };
-  send().catch((error: unknown) => {
-    if (!(error instanceof Problem)) log.warn({ err: error }, 'The owner of an account was not told of guesses.');
-  });
 }
 
 /** The password is at hand only now: the moment to move its hash to today's cost. Answers the hash that stands now. */

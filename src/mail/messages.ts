@@ -243,6 +243,18 @@ export function shutByGuesses({ origin }: { origin: string }): Message {
   });
 }
 
+export function factorShutByGuesses({ origin }: { origin: string }): Message {
+  return layOut({
+    subject: 'Too many wrong second factors for your account',
+    paragraphs: [
+      `Too many wrong second factors were entered for your account at ${origin}. For up to 15 minutes it accepts none, not even a correct one.`,
+      'To get that far takes your password, access to your Google or GitHub account, or one of your signed-in devices.',
+    ],
+    link: { href: `${origin}/recovery`, label: 'Set a new password' },
+    closing: 'If it was you, wait and try again. If not, set a new password now: that signs out every device. Secure your Google or GitHub account too, if it is connected here.',
+  });
+}
+
 const ifYouDidNotExpectIt = `If you do not know why, ask whoever runs this deployment. ${whatTheLinkDoes}`;
 
 export function operatorGranted({ at }: Happened, { origin, undo }: NoticeLinks): Message {

@@ -14,8 +14,8 @@ export interface Subject {
 
 /** Counts in the store, so that all processes share the counts and a restart keeps them. No store, no permit. */
 export interface Limiter {
-  /** Takes one. @throws Problem `rate-limited` with the seconds to wait */
-  take(name: LimitName, subject: Subject): Promise<void>;
+  /** Takes one, and says whether it was the last for now. @throws Problem `rate-limited` with the seconds to wait */
+  take(name: LimitName, subject: Subject): Promise<{ shuts: boolean }>;
   /**
    * Takes one for somebody in this network: the first `share` of a network from what all networks have together, further ones
    * only while fewer than the limit are taken in all. One network alone gets the limit, and leaves the rest something.
@@ -36,13 +36,13 @@ const countsInWords: Record<string, string | null> = { '': '', [counts.run]: ', 
 
 export function makeLimiter({ store, clock, keyring, on }: { store: Store; clock: Clock; keyring: Keyring; on: boolean }): Limiter {
   const nothing = async (): Promise<void> => {};
-  if (!on) return { take: nothing, takeShare: nothing, refund: nothing, endRun: nothing, clear: nothing };
+  if (!on) return { take: async () => ({ shuts: false }), takeShare: nothing, refund: nothing, endRun: nothing, clear: nothing };
 
   const take = (key: string, rule: LimitRule, { who }: Subject): Promise<LimitTaken> =>
     store.takeLimit(key, rule, clock.now(), seal(keyring, placeOf(key), who));
-  const demand = async (name: LimitName, key: string, rule: LimitRule, subject: Subject): Promise<void> => {
+  const demand = async (name: LimitName, key: string, rule: LimitRule, subject: Subject): Promise<boolean> => {
     const taken = await take(key, rule, subject);
-    if (taken.allowed) return;
+    if (taken.allowed) return taken.shuts;
     const retryAfter = Math.max(1, Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000));
     throw new Problem('rate-limited', { retryAfter, cause: { limit: name } });
   };
@@ -59,15 +59,16 @@ export function makeLimiter({ store, clock, keyring, on }: { store: Store; clock
   return {
     async take(name, subject) {
       const [key = '', run] = keysOf(name, subject);
-      await demand(name, key, limits[name], subject);
-      if (run !== undefined) await demand(name, run, inARow, subject).catch(givingBack(key));
+      const shuts = await demand(name, key, limits[name], subject);
+      const runShuts = run !== undefined && (await demand(name, run, inARow, subject).catch(givingBack(key)));
+      return { shuts: shuts || runShuts };
     },
     async takeShare(name, subject, network) {
       const { limit, share, window } = limits[name];
       const own = keyOf(`${name}${counts.network}`, { who: subject.who, beside: `${subject.beside ?? ''}\u0000${network}` });
       const all = keyOf(name, subject);
       const isWithinShare = (await take(own, { limit: share, window }, subject)).allowed;
-      if (!isWithinShare) return demand(name, all, { limit, window }, subject);
+      if (!isWithinShare) return void (await demand(name, all, { limit, window }, subject));
       await demand(name, keyOf(`${name}${counts.shares}`, subject), { limit, window }, subject).catch(givingBack(own));
       // Counts, but refuses nobody who is within their share.
       await take(all, { limit, window }, subject);

@@ -51,7 +51,7 @@ export const limits = {
   'wrong-factor': { by: 'account', about: 'Wrong second factors', limit: 10, window: 15 * minute, inARow: true },
   /** Each begins a wait, and tells the owner so. */
   'lost-factors': { by: 'account', about: 'Waits for lost second factors, in a day', limit: 3, window: day },
-  /** Word to its owner that an account is being guessed at. */
+  /** Mail that tells the owner of guesses: one for the password, one for the second factors. */
   'guessing-mail': { by: 'email', about: 'Mail about guesses, one a day', limit: 1, window: day },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */
   'wrong-code': { by: 'email', about: 'Wrong codes', limit: 10, window: hour, inARow: true },

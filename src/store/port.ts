@@ -304,7 +304,8 @@ export interface LimitRule {
   /** Milliseconds, the last one repeats. */
   waits?: readonly number[];
 }
-export type LimitTaken = { allowed: true } | { allowed: false; retryAt: Date };
+/** `shuts`: the take was the last one for now. */
+export type LimitTaken = { allowed: true; shuts: boolean } | { allowed: false; retryAt: Date };
 
 /** A key that is shut now: its next take is refused. */
 export interface ShutLimit {

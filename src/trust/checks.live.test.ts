@@ -226,7 +226,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['code-attempts', 'sends a code whenever it is asked', (live) => {
     const { findChallenge } = live.store;
     live.broken.findChallenge = async (id) => withMembers(await findChallenge(id), { sentAt: new Date(0) });
-    live.broken.takeLimit = async () => ({ allowed: true });
+    live.broken.takeLimit = async () => ({ allowed: true, shuts: false });
   }],
   ['password-length', 'looks at 72 characters only', (live) => void (live.between = cutPasswords)],
   ['password-census', 'keeps a password as it is', (live) => {
@@ -379,7 +379,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ['security-headers', 'says what it is', (live) => void (live.between = headers((own) => own.set('x-powered-by', 'Flowcept')))],
   ['guesses-at-an-account', 'counts no wrong passwords', (live) => {
     const { takeLimit } = live.store;
-    live.broken.takeLimit = async (key, ...rest) => (key.startsWith('wrong-password') ? { allowed: true } : takeLimit(key, ...rest));
+    live.broken.takeLimit = async (key, ...rest) => (key.startsWith('wrong-password') ? { allowed: true, shuts: false } : takeLimit(key, ...rest));
   }],
   ['guesses-at-an-account', 'counts wrong passwords by the address that is claimed', (live) => {
     const { takeLimit } = live.store;

@@ -32,7 +32,7 @@ export async function confirm(deps: Dependencies, { who, proof, client, headers 
     return confirmSession(deps, { who, by: { kind: 'password', hash: account.passwordHash }, client, headers });
   }
   const occasion = { purpose: 'confirm', subjectId: session.id } as const;
-  return proveFactor(deps, { accountId: account.id, proof, occasion, firstProof: null }, (by) => confirmSession(deps, { who, by, client, headers }));
+  return proveFactor(deps, { account, proof, occasion, firstProof: null }, (by) => confirmSession(deps, { who, by, client, headers }));
 }
 
 /** What a browser needs to confirm by one of the account's passkeys. */

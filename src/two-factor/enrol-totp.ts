@@ -48,7 +48,7 @@ export async function confirmTotp(deps: Dependencies, { who, id, code, keepOther
   const { account } = who;
   const factor = await store.findFactor({ accountId: account.id, id });
   if (!factor || factor.type !== 'totp' || factor.confirmedAt !== null) throw new Problem('not-found');
-  const counter = await countingTries(deps, account.id, async () => rightStep(deps, factor, code));
+  const counter = await countingTries(deps, account, async () => rightStep(deps, factor, code));
   const { codes, hashes } = newRecoveryCodes();
   const event = await limitedEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });

@@ -29,9 +29,9 @@ export async function finishSignIn(deps: Dependencies, { challenge: id, proof, c
   const { method, stay, provenHash, provenSubject } = pending;
   const occasion = { purpose: 'second-factor', subjectId: id } as const;
   const begin = (use: FactorUse) => beginSession(deps, { account, method, stay, provenHash, provenSubject, factor: { challengeId: id, use }, client, headers });
-  await countingTries(deps, account.id, async () => {
+  await countingTries(deps, account, async () => {
     const attemptsLeft = await takeAttempt(deps, id);
-    await useFactor(deps, { accountId: account.id, proof, occasion, firstProof: method }, begin).catch((error: unknown) => sayAttemptsLeft(error, attemptsLeft));
+    await useFactor(deps, { account, proof, occasion, firstProof: method }, begin).catch((error: unknown) => sayAttemptsLeft(error, attemptsLeft));
   });
   return account;
 }

@@ -1,15 +1,16 @@
+import { tellOfGuesses } from '../audit/tell-of-guesses.ts';
 import { open, SealBroken } from '../crypto/seal.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Factor, FactorUse, SessionMethod } from '../store/port.ts';
+import type { Account, Factor, FactorUse, SessionMethod } from '../store/port.ts';
 import { verifyAssertion } from './passkeys.ts';
 import { hashRecoveryCode } from './recovery-codes.ts';
 import type { FactorProof } from './shapes.ts';
 import { totpStep } from './totp.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'keyring' | 'log'>;
+type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'>;
 interface Presented {
-  accountId: string;
+  account: Account;
   proof: FactorProof;
   /** What a passkey's ceremony must have been begun for. */
   occasion: { purpose: 'second-factor' | 'confirm'; subjectId: string };
@@ -23,7 +24,7 @@ interface Presented {
  * @throws Problem `wrong-code` · `rate-limited`, and what `spend` throws
  */
 export async function proveFactor<Answer>(deps: Dependencies, presented: Presented, spend: (use: FactorUse) => Promise<Answer>): Promise<Answer> {
-  return countingTries(deps, presented.accountId, () => useFactor(deps, presented, spend));
+  return countingTries(deps, presented.account, () => useFactor(deps, presented, spend));
 }
 
 /** The same, for a caller that counts the try. @throws Problem `wrong-code`, and what `spend` throws */
@@ -39,12 +40,20 @@ const refusals: Record<FactorProof['method'], string> = {
   passkey: 'This passkey was not accepted.',
 };
 
-/** Takes one of the account's tries, and gives it back to one that succeeded: what fails after a factor was compared gives nothing back. */
-export async function countingTries<Answer>({ limiter }: Pick<Services, 'limiter'>, accountId: string, attempt: () => Promise<Answer>): Promise<Answer> {
-  await limiter.take('wrong-factor', { who: accountId });
-  const answer = await attempt();
-  await limiter.refund('wrong-factor', { who: accountId });
-  await limiter.endRun('wrong-factor', { who: accountId });
+/**
+ * Takes one of the account's tries, and gives it back to one that succeeded: what fails after a factor was compared gives nothing
+ * back. The owner is told of the last one that failed, at once: it is made by an intruder who got past the first proof, and it
+ * shuts the owner out.
+ */
+export async function countingTries<Answer>(deps: Omit<Dependencies, 'keyring'>, { id, email }: Account, attempt: () => Promise<Answer>): Promise<Answer> {
+  const { limiter } = deps;
+  const { shuts } = await limiter.take('wrong-factor', { who: id });
+  const answer = await attempt().catch((error: unknown) => {
+    if (shuts) tellOfGuesses(deps, { email, at: 'factor' });
+    throw error;
+  });
+  await limiter.refund('wrong-factor', { who: id });
+  await limiter.endRun('wrong-factor', { who: id });
   return answer;
 }
 
@@ -53,7 +62,7 @@ export async function countingTries<Answer>({ limiter }: Pick<Services, 'limiter
  * a provider's word does not. WebAuthn L3 §7.2: updating `uvInitialized` "SHOULD require authorization by an additional
  * authentication factor equivalent to WebAuthn user verification".
  */
-async function useOf(deps: Dependencies, { accountId, proof, occasion, firstProof }: Presented): Promise<FactorUse | null> {
+async function useOf(deps: Dependencies, { account: { id: accountId }, proof, occasion, firstProof }: Presented): Promise<FactorUse | null> {
   if (proof.method === 'recovery-code') return { kind: 'recovery-code', codeHash: hashRecoveryCode(proof.code) };
   if (proof.method === 'passkey') {
     const verified = await verifyAssertion(deps, proof.response, occasion);

@@ -133,6 +133,24 @@ onBothStores('a second factor', (database) => {
     expect((await finish(after.visitor, { challenge: after.challenge, method: 'totp', code: codeOf(secret) })).status).toBe(200);
   });
 
+  it('that was guessed at ten times is shut, of which its owner gets one mail', async () => {
+    const { email, secret, visitor: owner } = await withTotp();
+    const mail = async () => (await owner.get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })).body.items;
+    const told = async () => (await mail()).filter(({ subject }: { subject: string }) => subject === 'Too many wrong second factors for your account').length;
+    const guess = async (tries: number) => {
+      const { visitor, challenge } = await half(email);
+      for (let nth = 0; nth < tries; nth += 1) await finish(visitor, { challenge, method: 'totp', code: wrongCode(codeOf(secret)) });
+      return (await finish(visitor, { challenge, method: 'totp', code: codeOf(secret) })).status;
+    };
+    expect(await guess(5)).toBe(410);
+    await guess(4);
+    expect(await told(), 'nine were wrong, and one was right').toBe(0);
+    expect(await guess(1)).toBe(429);
+    await expect.poll(told).toBe(1);
+    expect(await guess(1)).toBe(429);
+    expect(await told()).toBe(1);
+  });
+
   it('bears five wrong answers a challenge when they come at once', async () => {
     const { email, secret } = await withTotp();
     const { visitor, challenge } = await half(email);

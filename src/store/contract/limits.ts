@@ -3,7 +3,7 @@ import type { LimitRule, LimitTaken } from '../port.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
 import { anEvent, at, day, minute, sealed, second, unique } from './samples.ts';
 
-const allowed: LimitTaken = { allowed: true };
+const allowed = { allowed: true, shuts: expect.any(Boolean) };
 const subject = sealed('somebody');
 const until = (ms: number): LimitTaken => ({ allowed: false, retryAt: at(ms) });
 
@@ -35,6 +35,13 @@ function windowContract(stores: Stores, take: Take): void {
     expect(await take(key, window, 2 * minute)).toEqual(until(2 * minute + 5));
   });
 
+  test('says which take uses up the limit, and again in the next window', async () => {
+    const key = unique('key');
+    const taken = [];
+    for (const ms of [0, 0, 0, minute]) taken.push(await take(key, window, ms));
+    expect(taken).toEqual([false, false, true, false].map((shuts) => ({ allowed: true, shuts })));
+  });
+
   test('refused takes do not prolong the window', async () => {
     const key = unique('key');
     const rule = { limit: 1, window: minute };
@@ -64,7 +71,7 @@ function windowContract(stores: Stores, take: Take): void {
 function waitsContract(stores: Stores, take: Take): void {
   test('with waits, take number `limit` is allowed and shuts the key for the first wait, each further one for the next', async () => {
     const key = unique('key');
-    for (const ms of [0, 0, 0]) expect(await take(key, growing, ms)).toEqual(allowed);
+    for (const shuts of [false, false, true]) expect(await take(key, growing, 0)).toEqual({ allowed: true, shuts });
     expect(await take(key, growing, 0)).toEqual(until(second));
     expect(await take(key, growing, second - 1)).toEqual(until(second));
     expect(await take(key, growing, second)).toEqual(allowed);

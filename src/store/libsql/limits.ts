@@ -16,11 +16,15 @@ function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken;
   if (before.shutUntil !== null && now < before.shutUntil) return { taken: { allowed: false, retryAt: new Date(before.shutUntil) } };
   const used = before.used + 1;
   if (waits === undefined) {
-    return { taken: { allowed: true }, after: { used, shutUntil: used < limit ? null : before.freshAt, freshAt: before.freshAt } };
+    return permit({ used, shutUntil: used < limit ? null : before.freshAt, freshAt: before.freshAt });
   }
   const wait = used < limit ? 0 : (waits[Math.min(used - limit, waits.length - 1)] ?? 0);
   const shutUntil = wait === 0 ? null : now + wait;
-  return { taken: { allowed: true }, after: { used, shutUntil, freshAt: now + wait + window } };
+  return permit({ used, shutUntil, freshAt: now + wait + window });
+}
+
+function permit(after: Usage): { taken: LimitTaken; after: Usage } {
+  return { taken: { allowed: true, shuts: after.shutUntil !== null }, after };
 }
 
 /** How often something may happen. A count is kept through any end of the process; nobody gains by cutting the power for it. */

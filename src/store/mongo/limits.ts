@@ -71,7 +71,7 @@ async function takeLimit(models: Models, ...[key, rule, now, subject]: Parameter
     const taken = await models.limits
       .findOneAndUpdate({ _id: key }, stages, { returnDocument: 'after', updatePipeline: true })
       .lean();
-    if (taken?.allowed) return { allowed: true };
+    if (taken?.allowed) return { allowed: true, shuts: taken.shutUntil !== null };
     if (taken) return { allowed: false, retryAt: taken.shutUntil ?? taken.expiresAt };
     await insertKey(models, key, rule, now, subject);
   }

@@ -1,0 +1,26 @@
+import { later } from '../clock.ts';
+import { factorShutByGuesses, shutByGuesses } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
+import type { Services } from '../services.ts';
+
+const day = 24 * 60 * 60_000;
+const letters = { password: shutByGuesses, factor: factorShutByGuesses };
+
+/**
+ * Tells the owner that guesses have used up the tries of their password, or of their second factors: once a day for each. It is
+ * sent beside the request, whose answer must not take longer for it.
+ */
+export function tellOfGuesses(
+  { store, clock, config, limiter, log, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer'>,
+  { email, at }: { email: string; at: keyof typeof letters },
+): void {
+  const send = async () => {
+    await limiter.take('guessing-mail', { who: email, beside: at });
+    const message = letters[at]({ origin: config.origin });
+    await store.insertMail(mailer.compose({ to: email, message, challengeId: null, expiresAt: later(clock.now(), day) }));
+    mailer.wake();
+  };
+  send().catch((error: unknown) => {
+    if (!(error instanceof Problem)) log.warn({ err: error }, 'The owner of an account was not told of guesses.');
+  });
+}
