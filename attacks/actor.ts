@@ -28,7 +28,8 @@ export interface Sending {
 const patience = 20_000;
 /** By then the server has what was sent of a request, milliseconds. */
 const arrival = 200;
-const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+const browser =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
 /** Somebody at an address of their own, with a cookie jar of their own, whose requests look like those of our own pages. */
 export class Actor {
@@ -60,27 +61,60 @@ export class Actor {
   async send(method: string, path: string, sending: Sending = {}): Promise<Reply> {
     const reply = await this.#exchange(method, path, sending);
     this.#keepCookies(reply.setCookies);
-    const isBusy = reply.status === 503 && reply.headers['retry-after'] !== undefined && sending.mayBeBusy;
-    if (reply.status >= 500 && !isBusy) throw new AttackSucceeded(`${method} ${path.slice(0, 120)} was answered ${reply.status}: ${reply.text.slice(0, 200)}`);
+    const isBusy =
+      reply.status === 503 && reply.headers['retry-after'] !== undefined && sending.mayBeBusy;
+    if (reply.status >= 500 && !isBusy)
+      throw new AttackSucceeded(
+        `${method} ${path.slice(0, 120)} was answered ${reply.status}: ${reply.text.slice(0, 200)}`,
+      );
     return reply;
   }
 
-  #exchange(method: string, path: string, { body, headers = {}, meanwhile }: Sending): Promise<Reply> {
-    const bytes = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  #exchange(
+    method: string,
+    path: string,
+    { body, headers = {}, meanwhile }: Sending,
+  ): Promise<Reply> {
+    const bytes =
+      body === undefined
+        ? undefined
+        : typeof body === 'string' || Buffer.isBuffer(body)
+          ? body
+          : JSON.stringify(body);
     const own = {
       Host: this.#origin.host,
       'Sec-Fetch-Site': 'same-origin',
       'User-Agent': browser,
-      ...(bytes === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(bytes)) }),
+      ...(bytes === undefined
+        ? {}
+        : {
+            'Content-Type': 'application/json',
+            'Content-Length': String(Buffer.byteLength(bytes)),
+          }),
       ...(this.cookies.size > 0 ? { Cookie: this.cookieHeader } : {}),
     };
     const sent = Object.entries(merge(own, headers));
     const begun = performance.now();
     return new Promise((resolve, reject) => {
       const send = this.#origin.protocol === 'https:' ? tlsRequest : request;
-      const out = send({ host: '127.0.0.1', port: this.#origin.port || undefined, localAddress: this.address, method, path, agent: false, rejectUnauthorized: false, setHost: false });
+      const out = send({
+        host: '127.0.0.1',
+        port: this.#origin.port || undefined,
+        localAddress: this.address,
+        method,
+        path,
+        agent: false,
+        rejectUnauthorized: false,
+        setHost: false,
+      });
       for (const [name, value] of sent) out.setHeader(name, value);
-      out.setTimeout(patience, () => out.destroy(new AttackSucceeded(`${method} ${path.slice(0, 120)} was not answered within ${patience / 1000} s.`)));
+      out.setTimeout(patience, () =>
+        out.destroy(
+          new AttackSucceeded(
+            `${method} ${path.slice(0, 120)} was not answered within ${patience / 1000} s.`,
+          ),
+        ),
+      );
       out.on('error', reject);
       out.on('response', (incoming) => {
         const chunks: Buffer[] = [];
@@ -103,7 +137,12 @@ export class Actor {
         return;
       }
       out.write(bytes.slice(0, -1));
-      sleep(arrival).then(meanwhile).then(() => out.end(bytes.slice(-1)), (error: Error) => out.destroy(error));
+      sleep(arrival)
+        .then(meanwhile)
+        .then(
+          () => out.end(bytes.slice(-1)),
+          (error: Error) => out.destroy(error),
+        );
     });
   }
 
@@ -117,10 +156,15 @@ export class Actor {
 }
 
 /** Header names are matched whatever their case, as they are on the wire. */
-function merge(own: Record<string, string>, given: NonNullable<Sending['headers']>): Record<string, string | readonly string[]> {
+function merge(
+  own: Record<string, string>,
+  given: NonNullable<Sending['headers']>,
+): Record<string, string | readonly string[]> {
   const replaced = new Set(Object.keys(given).map((name) => name.toLowerCase()));
   const kept = Object.entries(own).filter(([name]) => !replaced.has(name.toLowerCase()));
-  const added = Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  const added = Object.entries(given).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value] as const],
+  );
   return Object.fromEntries([...kept, ...added]);
 }
 

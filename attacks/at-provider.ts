@@ -16,27 +16,51 @@ interface Way {
 export const providers = ['google', 'github'] as const;
 
 /** How a flow starts, by its purpose. Only signing in starts with a GET: it changes no account. */
-const starts: Record<NonNullable<Way['purpose']>, (actor: Actor, provider: string, to: { to?: string }) => Promise<Reply>> = {
-  'sign-in': (actor, provider, to) => actor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
+const starts: Record<
+  NonNullable<Way['purpose']>,
+  (actor: Actor, provider: string, to: { to?: string }) => Promise<Reply>
+> = {
+  'sign-in': (actor, provider, to) =>
+    actor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
   join: (actor, provider, to) => actor.post(`/api/account/providers/${provider}/connect`, to),
   confirm: (actor, provider, to) => actor.post(`/api/session/confirm/${provider}`, to),
 };
 
 /** Sets out for a practice provider; answers the page that the browser is sent to. */
-export async function setOut(actor: Actor, provider: string, { purpose = 'sign-in', to }: Way = {}): Promise<URL> {
-  const { status, headers, json, text } = await starts[purpose](actor, provider, to === undefined ? {} : { to });
-  const location = status === 302 ? headers.location : status === 200 ? textAt(json, 'location') : undefined;
-  if (location === undefined) throw new Error(`Setting out for ${provider} was answered ${status}: ${text.slice(0, 200)}`);
+export async function setOut(
+  actor: Actor,
+  provider: string,
+  { purpose = 'sign-in', to }: Way = {},
+): Promise<URL> {
+  const { status, headers, json, text } = await starts[purpose](
+    actor,
+    provider,
+    to === undefined ? {} : { to },
+  );
+  const location =
+    status === 302 ? headers.location : status === 200 ? textAt(json, 'location') : undefined;
+  if (location === undefined)
+    throw new Error(`Setting out for ${provider} was answered ${status}: ${text.slice(0, 200)}`);
   const page = new URL(location);
-  if (!page.pathname.startsWith('/practice/')) throw new NotApplicable(`${provider} is no practice here.`);
+  if (!page.pathname.startsWith('/practice/'))
+    throw new NotApplicable(`${provider} is no practice here.`);
   return page;
 }
 
 /** Agrees there, as somebody; answers the path by which the browser is sent back. */
-export async function agree(actor: Actor, page: URL, { email, verified = true }: PersonThere): Promise<string> {
+export async function agree(
+  actor: Actor,
+  page: URL,
+  { email, verified = true }: PersonThere,
+): Promise<string> {
   const { text } = await actor.get(`${page.pathname}${page.search}`, { Accept: 'text/html' });
   const ask = /name="ask" value="([^"]+)"/.exec(text)?.[1] ?? '';
-  const query = new URLSearchParams({ ask, email, name: 'Ada Lovelace', ...(verified && { verified: 'on' }) });
+  const query = new URLSearchParams({
+    ask,
+    email,
+    name: 'Ada Lovelace',
+    ...(verified && { verified: 'on' }),
+  });
   const consent = page.pathname.replace(/(\/practice\/\w+)\/.*/, '$1/consent');
   const { headers, status } = await actor.get(`${consent}?${query}`);
   if (status !== 302) throw new Error(`Agreeing at ${consent} was answered ${status}.`);
@@ -45,7 +69,12 @@ export async function agree(actor: Actor, page: URL, { email, verified = true }:
 }
 
 /** There and back: what the callback answers. */
-export async function goThrough(actor: Actor, provider: string, person: PersonThere, way: Way = {}): Promise<Reply> {
+export async function goThrough(
+  actor: Actor,
+  provider: string,
+  person: PersonThere,
+  way: Way = {},
+): Promise<Reply> {
   return actor.get(await agree(actor, await setOut(actor, provider, way), person));
 }
 

@@ -15,12 +15,21 @@ import { Target } from './target.ts';
 async function serve(database: MakeDatabase) {
   const port = await freePort();
   const config = {
-    ...readConfig({ PORT: String(port), BCRYPT_COST: '10', FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}` }),
+    ...readConfig({
+      PORT: String(port),
+      BCRYPT_COST: '10',
+      FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
+    }),
     database: await database(),
   };
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
-  const { app, delivery } = await construct(config, { ...opened, clock: systemClock, log, trust: trustOf(config, remembered) });
+  const { app, delivery } = await construct(config, {
+    ...opened,
+    clock: systemClock,
+    log,
+    trust: trustOf(config, remembered),
+  });
   const listening = await listen(app, config, log);
   return {
     origin: config.publicUrl,
@@ -52,20 +61,29 @@ function against(database: MakeDatabase, cases: (fire: Fire) => void): void {
 
   cases((attack) => async (context) => {
     if (!target) throw new Error('The server is not there.');
-    await attack.run(target).catch((error: unknown) => (error instanceof NotApplicable ? context.skip(error.message) : Promise.reject(error)));
+    await attack
+      .run(target)
+      .catch((error: unknown) =>
+        error instanceof NotApplicable ? context.skip(error.message) : Promise.reject(error),
+      );
   });
 }
 
 // Each has a cast and addresses of its own, so several go at once.
 onBothStores('the attacks', (database) =>
   against(database, (fire) => {
-    for (const attack of attacks.filter(({ alone }) => !alone)) it.concurrent(`${attack.id} ${attack.title}`, { timeout: patience }, fire(attack));
+    for (const attack of attacks.filter(({ alone }) => !alone))
+      it.concurrent(`${attack.id} ${attack.title}`, { timeout: patience }, fire(attack));
   }),
 );
 
 // One by one, each at a database of its own: what others have filled tells more about the stand-in for MongoDB than about the server.
 onBothStores('the attacks that measure or flood', (database) => {
   for (const attack of attacks.filter(({ alone }) => alone)) {
-    describe(attack.id, () => against(database, (fire) => it(`${attack.id} ${attack.title}`, { timeout: patienceAlone }, fire(attack))));
+    describe(attack.id, () =>
+      against(database, (fire) =>
+        it(`${attack.id} ${attack.title}`, { timeout: patienceAlone }, fire(attack)),
+      ),
+    );
   }
 });

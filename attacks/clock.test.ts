@@ -15,12 +15,23 @@ onBothStores('attacks on time', (database) => {
     const { visitor, clock } = deployment();
     const [early, late] = [visitor(), visitor()];
     const open = async (who: typeof early, email: string) => {
-      const { body } = await who.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+      const { body } = await who.post('/api/sign-up', {
+        email,
+        password: goodPassword,
+        name: 'Ada',
+      });
       const { id, expiresAt } = body.challenge;
-      return { verify: async (code: string) => who.post(`/api/challenges/${id}/verify`, { code }), code: await who.codeFor(email), expiresAt: Date.parse(expiresAt) };
+      return {
+        verify: async (code: string) => who.post(`/api/challenges/${id}/verify`, { code }),
+        code: await who.codeFor(email),
+        expiresAt: Date.parse(expiresAt),
+      };
     };
     const begun = clock.now().getTime();
-    const [tooLate, inTime] = [await open(late, 'late@example.org'), await open(early, 'early@example.org')];
+    const [tooLate, inTime] = [
+      await open(late, 'late@example.org'),
+      await open(early, 'early@example.org'),
+    ];
     expect(inTime.expiresAt - begun).toBeGreaterThanOrEqual(10 * minute);
     // Not to the second: the clock runs on, and the machine may be busy.
     clock.move(inTime.expiresAt - clock.now().getTime() - 20_000);
@@ -35,7 +46,11 @@ onBothStores('attacks on time', (database) => {
   it('B15 The code before the newest, and guesses that a new code gives back', async () => {
     const { visitor, clock } = deployment();
     const who = visitor();
-    const { body } = await who.post('/api/sign-up', { email: 'again@example.org', password: goodPassword, name: 'Ada' });
+    const { body } = await who.post('/api/sign-up', {
+      email: 'again@example.org',
+      password: goodPassword,
+      name: 'Ada',
+    });
     const path = `/api/challenges/${body.challenge.id}`;
     const first = await who.codeFor('again@example.org');
     const wrong = first === '000000' ? '111111' : '000000';
@@ -43,12 +58,16 @@ onBothStores('attacks on time', (database) => {
     clock.move(61_000);
     expect((await who.post(`${path}/resend`)).status).toBe(202);
     const second = await who.codeFor('again@example.org');
-    if (first !== second) expect((await who.post(`${path}/verify`, { code: first })).body.type).toBe('/problems/wrong-code');
+    if (first !== second)
+      expect((await who.post(`${path}/verify`, { code: first })).body.type).toBe(
+        '/problems/wrong-code',
+      );
     for (let guess = 0; guess < 3; guess += 1) await who.post(`${path}/verify`, { code: wrong });
     clock.move(61_000);
     await who.post(`${path}/resend`);
     const answers = [];
-    for (let guess = 0; guess < 4; guess += 1) answers.push((await who.post(`${path}/verify`, { code: wrong })).status);
+    for (let guess = 0; guess < 4; guess += 1)
+      answers.push((await who.post(`${path}/verify`, { code: wrong })).status);
     expect(answers.filter((status) => status === 429).length).toBeGreaterThan(0);
   });
 
@@ -71,77 +90,108 @@ onBothStores('attacks on time', (database) => {
     expect((await busy.get('/api/session')).status).toBe(401);
   });
 
-  it('C25 A hundred guesses in a row, by waiting, across a restart, at an address with an account and at one without', { timeout: 120_000 }, async () => {
-    const { visitor, clock, config, services } = deployment();
-    const emails = ['patient@example.org', 'nobody@example.org'];
-    await visitor().join('patient@example.org');
-    const guesses = async (from = visitor) => Promise.all(emails.map((email) => from().post('/api/sign-in', { email, password: 'x' })));
-    // Ninety as a sign-in counts them, without their hashes; the last ten by signing in.
-    for (let counted = 0; counted < 90; counted += 10) {
-      for (const who of emails) for (let n = 0; n < 10; n += 1) await services.limiter.take('wrong-password', { who });
-      clock.move(16 * minute);
-    }
-    let compared = 90;
-    while (compared < 100) {
-      const [known, unknown] = await guesses();
-      expect([unknown?.status, waitOf(unknown)]).toEqual([known?.status, waitOf(known)]);
-      if (known?.status === 401) compared += 1;
-      // Quiet for longer than the short limit remembers: only the run of failures is left.
-      else clock.move(16 * minute);
-    }
-    clock.move(2 * minute);
-    const refused = await guesses();
-    expect(refused.map(({ status }) => status)).toEqual([429, 429]);
-    for (const answer of refused) expect(waitOf(answer)).toBeCloseTo(13 * 60, -2);
+  it(
+    'C25 A hundred guesses in a row, by waiting, across a restart, at an address with an account and at one without',
+    { timeout: 120_000 },
+    async () => {
+      const { visitor, clock, config, services } = deployment();
+      const emails = ['patient@example.org', 'nobody@example.org'];
+      await visitor().join('patient@example.org');
+      const guesses = async (from = visitor) =>
+        Promise.all(emails.map((email) => from().post('/api/sign-in', { email, password: 'x' })));
+      // Ninety as a sign-in counts them, without their hashes; the last ten by signing in.
+      for (let counted = 0; counted < 90; counted += 10) {
+        for (const who of emails)
+          for (let n = 0; n < 10; n += 1) await services.limiter.take('wrong-password', { who });
+        clock.move(16 * minute);
+      }
+      let compared = 90;
+      while (compared < 100) {
+        const [known, unknown] = await guesses();
+        expect([unknown?.status, waitOf(unknown)]).toEqual([known?.status, waitOf(known)]);
+        if (known?.status === 401) compared += 1;
+        // Quiet for longer than the short limit remembers: only the run of failures is left.
+        else clock.move(16 * minute);
+      }
+      clock.move(2 * minute);
+      const refused = await guesses();
+      expect(refused.map(({ status }) => status)).toEqual([429, 429]);
+      for (const answer of refused) expect(waitOf(answer)).toBeCloseTo(13 * 60, -2);
 
-    const restarted = await deploy(async () => config.database);
-    restarted.clock.move(clock.now().getTime() - restarted.clock.now().getTime());
-    let inSixHours = 0;
-    for (let waited = 0; waited < 6 * hour; waited += 5 * minute) {
-      restarted.clock.move(5 * minute);
-      const [known, unknown] = await guesses(restarted.visitor);
-      expect(unknown?.status).toBe(known?.status);
-      expect(waitOf(known)).toBeLessThanOrEqual(15 * 60);
-      if (known?.status === 401) inSixHours += 1;
-    }
-    expect(inSixHours).toBeGreaterThan(20);
-    expect(inSixHours).toBeLessThanOrEqual(24);
+      const restarted = await deploy(async () => config.database);
+      restarted.clock.move(clock.now().getTime() - restarted.clock.now().getTime());
+      let inSixHours = 0;
+      for (let waited = 0; waited < 6 * hour; waited += 5 * minute) {
+        restarted.clock.move(5 * minute);
+        const [known, unknown] = await guesses(restarted.visitor);
+        expect(unknown?.status).toBe(known?.status);
+        expect(waitOf(known)).toBeLessThanOrEqual(15 * 60);
+        if (known?.status === 401) inSixHours += 1;
+      }
+      expect(inSixHours).toBeGreaterThan(20);
+      expect(inSixHours).toBeLessThanOrEqual(24);
 
-    const owner = restarted.visitor();
-    const { body } = await owner.post('/api/recovery', { email: 'patient@example.org' });
-    const completion = { challenge: body.challenge.id, code: await owner.codeFor('patient@example.org'), password: 'a new password, made by its owner' };
-    expect((await owner.post('/api/recovery/complete', completion)).status).toBe(200);
-    expect((await owner.post('/api/sign-in', { email: 'patient@example.org', password: completion.password })).status).toBe(200);
-    await restarted.stop();
-  });
+      const owner = restarted.visitor();
+      const { body } = await owner.post('/api/recovery', { email: 'patient@example.org' });
+      const completion = {
+        challenge: body.challenge.id,
+        code: await owner.codeFor('patient@example.org'),
+        password: 'a new password, made by its owner',
+      };
+      expect((await owner.post('/api/recovery/complete', completion)).status).toBe(200);
+      expect(
+        (
+          await owner.post('/api/sign-in', {
+            email: 'patient@example.org',
+            password: completion.password,
+          })
+        ).status,
+      ).toBe(200);
+      await restarted.stop();
+    },
+  );
 
-  it('C25 A right password in between: failures are counted in a row', { timeout: 60_000 }, async () => {
-    const { visitor, clock, services } = deployment();
-    const email = 'forgetful@example.org';
-    await visitor().join(email);
-    const guess = async (password: string) => (await visitor().post('/api/sign-in', { email, password })).status;
-    for (let round = 0; round < 12; round += 1) {
-      // As a sign-in counts them, without their hashes.
-      for (let wrong = 0; wrong < 8; wrong += 1) await services.limiter.take('wrong-password', { who: email });
-      expect(await guess('x')).toBe(401);
-      expect(await guess(goodPassword)).toBe(200);
-      clock.move(minute);
-    }
-  });
+  it(
+    'C25 A right password in between: failures are counted in a row',
+    { timeout: 60_000 },
+    async () => {
+      const { visitor, clock, services } = deployment();
+      const email = 'forgetful@example.org';
+      await visitor().join(email);
+      const guess = async (password: string) =>
+        (await visitor().post('/api/sign-in', { email, password })).status;
+      for (let round = 0; round < 12; round += 1) {
+        // As a sign-in counts them, without their hashes.
+        for (let wrong = 0; wrong < 8; wrong += 1)
+          await services.limiter.take('wrong-password', { who: email });
+        expect(await guess('x')).toBe(401);
+        expect(await guess(goodPassword)).toBe(200);
+        clock.move(minute);
+      }
+    },
+  );
 
   it('B13 A hundred wrong codes in a row, by waiting for days', { timeout: 120_000 }, async () => {
     const { visitor, clock } = deployment();
     const email = 'coded@example.org';
     const open = async (who: ReturnType<typeof visitor>) => {
-      const { body } = await who.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
-      return { path: `/api/challenges/${body.challenge.id}/verify`, code: await who.codeFor(email) };
+      const { body } = await who.post('/api/sign-up', {
+        email,
+        password: goodPassword,
+        name: 'Ada',
+      });
+      return {
+        path: `/api/challenges/${body.challenge.id}/verify`,
+        code: await who.codeFor(email),
+      };
     };
     for (let guessed = 0; guessed < 100; guessed += 4) {
       // Eight an hour and sixteen a day stay below every other limit.
       if (guessed % 8 === 0) clock.move(guessed % 16 === 0 ? day : hour);
       const guesser = visitor();
       const { path, code } = await open(guesser);
-      for (let tries = 0; tries < 4; tries += 1) expect((await guesser.post(path, { code: wrongCode(code) })).status).toBe(422);
+      for (let tries = 0; tries < 4; tries += 1)
+        expect((await guesser.post(path, { code: wrongCode(code) })).status).toBe(422);
     }
     clock.move(6 * minute);
     const owner = visitor();

@@ -5,7 +5,8 @@ import { atOnce, fewAtATime, statuses } from './parallel.ts';
 import { codeIn, goodPassword, wrongCode } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
-const isEvaluated = ({ status, text }: Reply): boolean => status === 200 || (status === 422 && text.includes('wrong-code'));
+const isEvaluated = ({ status, text }: Reply): boolean =>
+  status === 200 || (status === 422 && text.includes('wrong-code'));
 
 /** B: the codes that go by mail. */
 export const codeAttacks: readonly Attack[] = [
@@ -17,13 +18,25 @@ export const codeAttacks: readonly Attack[] = [
       const emails = Array.from({ length: 24 }, () => target.newEmail());
       await fewAtATime(emails, 4, (email) => target.openSignUp(email));
       const codes = await fewAtATime(emails, 4, (email) => target.codeFor(email));
-      must(codes.every((code) => /^\d{6}$/.test(code)), 'A code is not six digits.');
+      must(
+        codes.every((code) => /^\d{6}$/.test(code)),
+        'A code is not six digits.',
+      );
       must(new Set(codes).size >= codes.length - 1, 'Codes repeat.');
       const digits = codes.join('');
       const expected = digits.length / 10;
-      const chiSquare = Array.from({ length: 10 }, (_, digit) => ([...digits].filter((each) => each === String(digit)).length - expected) ** 2 / expected).reduce((a, b) => a + b);
-      must(chiSquare < 45, `The digits are not equally likely: χ² is ${chiSquare.toFixed(0)} with 9 degrees of freedom.`);
-      const steps = new Set(codes.slice(1).map((code, index) => Number(code) - Number(codes[index])));
+      const chiSquare = Array.from(
+        { length: 10 },
+        (_, digit) =>
+          ([...digits].filter((each) => each === String(digit)).length - expected) ** 2 / expected,
+      ).reduce((a, b) => a + b);
+      must(
+        chiSquare < 45,
+        `The digits are not equally likely: χ² is ${chiSquare.toFixed(0)} with 9 degrees of freedom.`,
+      );
+      const steps = new Set(
+        codes.slice(1).map((code, index) => Number(code) - Number(codes[index])),
+      );
       must(steps.size >= codes.length - 3, 'Codes follow one another by a fixed step.');
     },
   },
@@ -38,10 +51,17 @@ export const codeAttacks: readonly Attack[] = [
       for (const left of [4, 3, 2, 1, 0]) {
         const reply = await verify(wrongCode(right));
         mustAnswer(reply, 422, 'A wrong code');
-        must(at(reply.json, 'attemptsLeft') === left, `attemptsLeft is ${String(at(reply.json, 'attemptsLeft'))}, not ${left}.`);
+        must(
+          at(reply.json, 'attemptsLeft') === left,
+          `attemptsLeft is ${String(at(reply.json, 'attemptsLeft'))}, not ${left}.`,
+        );
       }
       mustAnswer(await verify(right), 410, 'The right code after five wrong ones');
-      mustAnswer(await actor.post(`/api/challenges/${challenge}/resend`), 410, 'Another code for a spent challenge');
+      mustAnswer(
+        await actor.post(`/api/challenges/${challenge}/resend`),
+        410,
+        'Another code for a spent challenge',
+      );
     },
   },
   {
@@ -52,18 +72,32 @@ export const codeAttacks: readonly Attack[] = [
     async run(target) {
       for (const purpose of ['verify-email', 'recover'] as const) {
         const email = purpose === 'recover' ? (await target.member()).email : target.newEmail();
-        const challenge = purpose === 'recover' ? await target.openRecovery(email) : (await target.openSignUp(email)).challenge;
+        const challenge =
+          purpose === 'recover'
+            ? await target.openRecovery(email)
+            : (await target.openSignUp(email)).challenge;
         const right = await target.codeFor(email);
-        const wrong = Array.from({ length: 49 }, (_, index) => String((Number(right) + 1 + index) % 1_000_000).padStart(6, '0'));
+        const wrong = Array.from({ length: 49 }, (_, index) =>
+          String((Number(right) + 1 + index) % 1_000_000).padStart(6, '0'),
+        );
         const replies = await Promise.all(
           [...wrong, right].map((code) => {
-            const path = purpose === 'recover' ? '/api/recovery/complete' : `/api/challenges/${challenge}/verify`;
-            const body = purpose === 'recover' ? { challenge, code, password: 'the guesser owns this account' } : { code };
+            const path =
+              purpose === 'recover'
+                ? '/api/recovery/complete'
+                : `/api/challenges/${challenge}/verify`;
+            const body =
+              purpose === 'recover'
+                ? { challenge, code, password: 'the guesser owns this account' }
+                : { code };
             return target.actor().send('POST', path, { body, mayBeBusy: true });
           }),
         );
         const evaluated = replies.filter(isEvaluated).length;
-        must(evaluated <= 5, `${evaluated} guesses at a ${purpose} code were compared: ${JSON.stringify(statuses(replies))}`);
+        must(
+          evaluated <= 5,
+          `${evaluated} guesses at a ${purpose} code were compared: ${JSON.stringify(statuses(replies))}`,
+        );
       }
     },
   },
@@ -74,10 +108,21 @@ export const codeAttacks: readonly Attack[] = [
     async run(target) {
       const { email, challenge } = await target.openSignUp();
       const before = (await target.mailTo(email)).length;
-      const replies = await atOnce(10, () => target.actor().post(`/api/challenges/${challenge}/resend`));
-      must(replies.every(({ status }) => status === 429), `Ten resends within the first minute: ${JSON.stringify(statuses(replies))}`);
+      const replies = await atOnce(10, () =>
+        target.actor().post(`/api/challenges/${challenge}/resend`),
+      );
+      must(
+        replies.every(({ status }) => status === 429),
+        `Ten resends within the first minute: ${JSON.stringify(statuses(replies))}`,
+      );
       must((await target.mailTo(email)).length === before, 'A resend that was refused sent mail.');
-      mustAnswer(await target.actor().post(`/api/challenges/${challenge}/verify`, { code: await target.codeFor(email) }), 200, 'The code, which is still the newest');
+      mustAnswer(
+        await target
+          .actor()
+          .post(`/api/challenges/${challenge}/verify`, { code: await target.codeFor(email) }),
+        200,
+        'The code, which is still the newest',
+      );
     },
   },
   {
@@ -89,17 +134,34 @@ export const codeAttacks: readonly Attack[] = [
       const first = await target.openSignUp();
       const second = await target.openSignUp();
       const code = await target.codeFor(first.email);
-      mustAnswer(await second.actor.post(`/api/challenges/${second.challenge}/verify`, { code }), 422, 'The code of another challenge');
+      mustAnswer(
+        await second.actor.post(`/api/challenges/${second.challenge}/verify`, { code }),
+        422,
+        'The code of another challenge',
+      );
       const recovery = await target.openRecovery(member.email);
       const recoveryCode = await target.codeFor(member.email);
-      const complete = (challenge: string, guess: string) => target.actor().post('/api/recovery/complete', { challenge, code: guess, password: 'a code of another flow' });
+      const complete = (challenge: string, guess: string) =>
+        target.actor().post('/api/recovery/complete', {
+          challenge,
+          code: guess,
+          password: 'a code of another flow',
+        });
       const crossed = [
         await target.actor().post(`/api/challenges/${recovery}/verify`, { code: recoveryCode }),
         await complete(first.challenge, code),
       ];
-      for (const reply of crossed) must(textAt(reply.json, 'type') === '/problems/wrong-purpose', `A code of another purpose: ${reply.text}`);
+      for (const reply of crossed)
+        must(
+          textAt(reply.json, 'type') === '/problems/wrong-purpose',
+          `A code of another purpose: ${reply.text}`,
+        );
       mustAnswer(await complete(recovery, code), 422, 'The code of a sign-up for a recovery');
-      mustAnswer(await first.actor.post(`/api/challenges/${first.challenge}/verify`, { code }), 200, 'The right code after another purpose was tried, which counts nothing');
+      mustAnswer(
+        await first.actor.post(`/api/challenges/${first.challenge}/verify`, { code }),
+        200,
+        'The right code after another purpose was tried, which counts nothing',
+      );
     },
   },
   {
@@ -111,9 +173,17 @@ export const codeAttacks: readonly Attack[] = [
       const { email } = await target.member();
       const before = (await target.mailTo(email)).length;
       const replies = await atOnce(20, (index) =>
-        index % 2 === 0 ? target.actor().post('/api/recovery', { email }) : target.actor().send('POST', '/api/sign-up', { body: { email, password: goodPassword, name: 'Eve' }, mayBeBusy: true }),
+        index % 2 === 0
+          ? target.actor().post('/api/recovery', { email })
+          : target.actor().send('POST', '/api/sign-up', {
+              body: { email, password: goodPassword, name: 'Eve' },
+              mayBeBusy: true,
+            }),
       );
-      must(replies.every(({ status }) => [202, 429, 503].includes(status)), `Twenty requests for mail: ${JSON.stringify(statuses(replies))}`);
+      must(
+        replies.every(({ status }) => [202, 429, 503].includes(status)),
+        `Twenty requests for mail: ${JSON.stringify(statuses(replies))}`,
+      );
       const mails = (await target.mailTo(email)).length - before;
       must(mails <= 5, `${mails} mails went to one address within seconds.`);
     },
@@ -125,11 +195,39 @@ export const codeAttacks: readonly Attack[] = [
     async run(target) {
       const { actor, email, challenge } = await target.openSignUp();
       const right = await target.codeFor(email);
-      const arabic = [...right].map((digit) => String.fromCodePoint(0x660 + Number(digit))).join('');
-      const shapes: unknown[] = [Number(right), [right], { $ne: '0' }, { $gt: '' }, ` ${right} `, `${right}\n`, arabic, `${right}0`, right.slice(1), null, true, `${right}\u0000`, [right, right], `+${right}`, `0x${right}`, ''];
-      for (const code of shapes) mustAnswer(await actor.post(`/api/challenges/${challenge}/verify`, { code }), 422, `The code ${JSON.stringify(code)}`);
+      const arabic = [...right]
+        .map((digit) => String.fromCodePoint(0x660 + Number(digit)))
+        .join('');
+      const shapes: unknown[] = [
+        Number(right),
+        [right],
+        { $ne: '0' },
+        { $gt: '' },
+        ` ${right} `,
+        `${right}\n`,
+        arabic,
+        `${right}0`,
+        right.slice(1),
+        null,
+        true,
+        `${right}\u0000`,
+        [right, right],
+        `+${right}`,
+        `0x${right}`,
+        '',
+      ];
+      for (const code of shapes)
+        mustAnswer(
+          await actor.post(`/api/challenges/${challenge}/verify`, { code }),
+          422,
+          `The code ${JSON.stringify(code)}`,
+        );
       must(actor.token === undefined, 'Somebody is signed in.');
-      mustAnswer(await actor.post(`/api/challenges/${challenge}/verify`, { code: right }), 200, 'The right code, of which none was counted');
+      mustAnswer(
+        await actor.post(`/api/challenges/${challenge}/verify`, { code: right }),
+        200,
+        'The right code, of which none was counted',
+      );
     },
   },
   {
@@ -143,14 +241,25 @@ export const codeAttacks: readonly Attack[] = [
         const challenge = await target.openRecovery(email);
         const right = await target.codeFor(email);
         for (let guess = 0; guess < 5; guess += 1) {
-          const reply = await target.actor().post('/api/recovery/complete', { challenge, code: wrongCode(right), password: 'the guesser owns this account' });
+          const reply = await target.actor().post('/api/recovery/complete', {
+            challenge,
+            code: wrongCode(right),
+            password: 'the guesser owns this account',
+          });
           if (isEvaluated(reply)) evaluated += 1;
         }
         if (round < 2) continue;
-        const last = await target.actor().post('/api/recovery/complete', { challenge, code: right, password: 'the guesser owns this account' });
+        const last = await target.actor().post('/api/recovery/complete', {
+          challenge,
+          code: right,
+          password: 'the guesser owns this account',
+        });
         mustAnswer(last, [410, 429], 'The right code after the address’s budget was spent');
       }
-      must(evaluated <= 10, `${evaluated} wrong codes of one address were compared within an hour.`);
+      must(
+        evaluated <= 10,
+        `${evaluated} wrong codes of one address were compared within an hour.`,
+      );
     },
   },
   {
@@ -159,14 +268,34 @@ export const codeAttacks: readonly Attack[] = [
     source: 'ASVS 7.2.3',
     async run(target) {
       const [one, other] = [await target.openSignUp(), await target.openSignUp()];
-      for (const { challenge } of [one, other]) must(/^[\w-]{22,}$/.test(challenge), `A challenge’s id is “${challenge}”.`);
-      must(one.challenge.slice(0, 4) !== other.challenge.slice(0, 4) || one.challenge.slice(-4) !== other.challenge.slice(-4), 'Ids of challenges resemble one another.');
+      for (const { challenge } of [one, other])
+        must(/^[\w-]{22,}$/.test(challenge), `A challenge’s id is “${challenge}”.`);
+      must(
+        one.challenge.slice(0, 4) !== other.challenge.slice(0, 4) ||
+          one.challenge.slice(-4) !== other.challenge.slice(-4),
+        'Ids of challenges resemble one another.',
+      );
       const code = await target.codeFor(one.email);
-      for (const id of ['%20', '*', '%25', '_', 'undefined', 'null', one.challenge.slice(0, -1), `${one.challenge}%00`, one.challenge.toLowerCase() === one.challenge ? 'x' : one.challenge.toLowerCase(), '..', `${one.challenge}%2f..`]) {
+      for (const id of [
+        '%20',
+        '*',
+        '%25',
+        '_',
+        'undefined',
+        'null',
+        one.challenge.slice(0, -1),
+        `${one.challenge}%00`,
+        one.challenge.toLowerCase() === one.challenge ? 'x' : one.challenge.toLowerCase(),
+        '..',
+        `${one.challenge}%2f..`,
+      ]) {
         const reply = await target.actor().post(`/api/challenges/${id}/verify`, { code });
         must(reply.status === 404, `The id ${id} was answered ${reply.status}.`);
       }
-      must((await target.mailTo(one.email)).filter((mail) => codeIn(mail) !== null).length === 1, 'A sign-up sends one code.');
+      must(
+        (await target.mailTo(one.email)).filter((mail) => codeIn(mail) !== null).length === 1,
+        'A sign-up sends one code.',
+      );
     },
   },
 ];

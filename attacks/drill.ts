@@ -21,17 +21,27 @@ const onePatience = 90_000;
 
 /** Why this is no target for a drill; `null` when it is one. Nobody fires at what is not theirs, or at real mailboxes. */
 export async function refusalOf(origin: URL): Promise<string | null> {
-  const isLoopback = origin.hostname === 'localhost' || origin.hostname.endsWith('.localhost') || /^127(\.\d{1,3}){3}$/.test(origin.hostname);
-  if (!isLoopback || !/^https?:$/.test(origin.protocol)) return `${origin.origin} is not on this machine. The drill fires at loopback only.`;
+  const isLoopback =
+    origin.hostname === 'localhost' ||
+    origin.hostname.endsWith('.localhost') ||
+    /^127(\.\d{1,3}){3}$/.test(origin.hostname);
+  if (!isLoopback || !/^https?:$/.test(origin.protocol))
+    return `${origin.origin} is not on this machine. The drill fires at loopback only.`;
   const answer = await new Actor(origin, '127.0.0.1').get('/api/deployment').catch(() => null);
   if (!answer) return `${origin.origin} does not answer.`;
-  if (answer.status !== 200 || at(answer.json, 'deployment') === undefined) return `${origin.origin} is no Flowcept: /api/deployment was answered ${answer.status}.`;
-  if (!listAt(answer.json, 'deployment', 'practice').includes('mail')) return `${origin.origin} sends real mail. The drill wants a practice mailbox.`;
+  if (answer.status !== 200 || at(answer.json, 'deployment') === undefined)
+    return `${origin.origin} is no Flowcept: /api/deployment was answered ${answer.status}.`;
+  if (!listAt(answer.json, 'deployment', 'practice').includes('mail'))
+    return `${origin.origin} sends real mail. The drill wants a practice mailbox.`;
   return null;
 }
 
 /** Fires the cases, each with a cast of its own: a few at a time, and then, one by one, those that measure or flood. In the order given. */
-export async function drill(origin: URL, attacks: readonly Attack[], tell: (result: Result) => void): Promise<Result[]> {
+export async function drill(
+  origin: URL,
+  attacks: readonly Attack[],
+  tell: (result: Result) => void,
+): Promise<Result[]> {
   const target = new Target(origin);
   const end = performance.now() + wholePatience;
   const results = new Map<Attack, Result>();
@@ -51,11 +61,21 @@ export async function drill(origin: URL, attacks: readonly Attack[], tell: (resu
 async function fire(attack: Attack, target: Target, patience: number): Promise<Result> {
   const { id, title, source } = attack;
   const begun = performance.now();
-  const judged = (outcome: Result['outcome'], detail: string): Result => ({ id, title, source, outcome, detail, milliseconds: Math.round(performance.now() - begun) });
+  const judged = (outcome: Result['outcome'], detail: string): Result => ({
+    id,
+    title,
+    source,
+    outcome,
+    detail,
+    milliseconds: Math.round(performance.now() - begun),
+  });
   if (patience <= 0) return judged('broken', 'There was no time left for it.');
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`It was not over within ${Math.round(patience / 1000)} s.`)), patience);
+    timer = setTimeout(
+      () => reject(new Error(`It was not over within ${Math.round(patience / 1000)} s.`)),
+      patience,
+    );
   });
   try {
     await Promise.race([attack.run(target), tooLate]);

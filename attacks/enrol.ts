@@ -24,13 +24,26 @@ export interface WithApp extends Member {
 }
 
 /** Somebody whose authenticator app gave the code of the step before this one; this one’s and the next one’s are left. */
-export async function withApp(target: Target, member?: Member, given: { keepOtherSessions?: boolean } = {}): Promise<WithApp> {
+export async function withApp(
+  target: Target,
+  member?: Member,
+  given: { keepOtherSessions?: boolean } = {},
+): Promise<WithApp> {
   const who = member ?? (await target.member());
   const { json } = await who.actor.post('/api/factors/totp');
   const [secret, factorId] = [textAt(json, 'secret'), textAt(json, 'factor', 'id')];
-  const added = await who.actor.post('/api/factors/totp/confirm', { id: factorId, code: await codeOf(secret, -1), ...given });
+  const added = await who.actor.post('/api/factors/totp/confirm', {
+    id: factorId,
+    code: await codeOf(secret, -1),
+    ...given,
+  });
   mustAnswer(added, 200, 'The first code of an authenticator app');
-  return { ...who, secret, factorId, recoveryCodes: listAt(added.json, 'recoveryCodes').map(String) };
+  return {
+    ...who,
+    secret,
+    factorId,
+    recoveryCodes: listAt(added.json, 'recoveryCodes').map(String),
+  };
 }
 
 export interface WithPasskey extends Member {
@@ -47,9 +60,17 @@ export async function withPasskey(target: Target, member?: Member): Promise<With
 }
 
 /** Makes a passkey in this browser; `differently` is how it departs from what an honest one would do. */
-export async function addPasskey(target: Target, actor: Actor, passkey: Authenticator, differently: Partial<Ceremony> = {}): Promise<Reply> {
+export async function addPasskey(
+  target: Target,
+  actor: Actor,
+  passkey: Authenticator,
+  differently: Partial<Ceremony> = {},
+): Promise<Reply> {
   const options = optionsIn(await actor.post('/api/factors/passkeys/options', {}));
-  return actor.post('/api/factors/passkeys', { response: passkey.create(options, { ...ceremony(target, options), ...differently }), name: 'Key' });
+  return actor.post('/api/factors/passkeys', {
+    response: passkey.create(options, { ...ceremony(target, options), ...differently }),
+    name: 'Key',
+  });
 }
 
 export interface Options {
@@ -61,21 +82,43 @@ export interface Options {
 export function optionsIn(reply: Reply): Options {
   mustAnswer(reply, 200, 'The options of a passkey');
   const id = at(reply.json, 'options', 'user', 'id');
-  return { challenge: textAt(reply.json, 'options', 'challenge'), user: { id: typeof id === 'string' ? id : '' } };
+  return {
+    challenge: textAt(reply.json, 'options', 'challenge'),
+    user: { id: typeof id === 'string' ? id : '' },
+  };
 }
 
-export function ceremony(target: Target, { challenge }: { challenge: string }, lie: Ceremony['lie'] = {}): Ceremony {
+export function ceremony(
+  target: Target,
+  { challenge }: { challenge: string },
+  lie: Ceremony['lie'] = {},
+): Ceremony {
   return { challenge, origin: target.origin.origin, lie };
 }
 
 /** The password was right and a factor is due: the challenge, and what the browser got. */
-export async function half(target: Target, { email, password }: Pick<Member, 'email' | 'password'>, actor = target.actor()) {
+export async function half(
+  target: Target,
+  { email, password }: Pick<Member, 'email' | 'password'>,
+  actor = target.actor(),
+) {
   const reply = await target.signIn(actor, email, password);
   mustAnswer(reply, 200, 'The password of an account with a second factor');
-  must(at(reply.json, 'user') === undefined && actor.token === undefined, 'The password alone signs in to an account with a second factor.');
+  must(
+    at(reply.json, 'user') === undefined && actor.token === undefined,
+    'The password alone signs in to an account with a second factor.',
+  );
   return { actor, challenge: textAt(reply.json, 'challenge', 'id') };
 }
 
-export function finish(actor: Actor, challenge: string, code: string, method = 'totp'): Promise<Reply> {
-  return actor.send('POST', '/api/sign-in/second-factor', { body: { challenge, method, code }, mayBeBusy: true });
+export function finish(
+  actor: Actor,
+  challenge: string,
+  code: string,
+  method = 'totp',
+): Promise<Reply> {
+  return actor.send('POST', '/api/sign-in/second-factor', {
+    body: { challenge, method, code },
+    mayBeBusy: true,
+  });
 }

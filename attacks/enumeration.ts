@@ -19,7 +19,11 @@ export const enumerationAttacks: readonly Attack[] = [
       const { email } = await target.member();
       for (const password of ['', 'x', goodPassword.toUpperCase(), '\u0000', '😀'.repeat(200)]) {
         const signIn = (address: string) => target.signIn(target.actor(), address, password);
-        mustLookAlike(await signIn(email), await signIn(target.newEmail()), `Signing in with “${password.slice(0, 4)}…” and a known and an unknown address`);
+        mustLookAlike(
+          await signIn(email),
+          await signIn(target.newEmail()),
+          `Signing in with “${password.slice(0, 4)}…” and a known and an unknown address`,
+        );
       }
     },
   },
@@ -31,11 +35,20 @@ export const enumerationAttacks: readonly Attack[] = [
       const recover = (email: string) => target.actor().post('/api/recovery', { email });
       const signUp = (email: string) => target.signUp(target.actor(), email);
       for (const open of [recover, signUp]) {
-        mustLookAlike(await open((await target.member()).email), await open(target.newEmail()), 'Mail for a known and an unknown address');
+        mustLookAlike(
+          await open((await target.member()).email),
+          await open(target.newEmail()),
+          'Mail for a known and an unknown address',
+        );
         const known = textAt((await open((await target.member()).email)).json, 'challenge', 'id');
         const unknown = textAt((await open(target.newEmail())).json, 'challenge', 'id');
-        const resend = (challenge: string) => target.actor().post(`/api/challenges/${challenge}/resend`);
-        mustLookAlike(await resend(known), await resend(unknown), 'Resending for a known and an unknown address');
+        const resend = (challenge: string) =>
+          target.actor().post(`/api/challenges/${challenge}/resend`);
+        mustLookAlike(
+          await resend(known),
+          await resend(unknown),
+          'Resending for a known and an unknown address',
+        );
       }
     },
   },
@@ -49,11 +62,22 @@ export const enumerationAttacks: readonly Attack[] = [
       const event = textAt((await other.actor.get('/api/account/activity')).json, 'items', 0, 'id');
       const madeUp = 'A'.repeat(22);
       const drop = (id: string) => member.actor.send('DELETE', `/api/sessions/${id}`);
-      mustLookAlike(await drop(session), await drop(madeUp), 'Ending somebody’s session and one that does not exist');
+      mustLookAlike(
+        await drop(session),
+        await drop(madeUp),
+        'Ending somebody’s session and one that does not exist',
+      );
       const after = (id: string) => member.actor.get(`/api/account/activity?after=${id}`);
       const foreign = await after(event);
-      must(listAt(foreign.json, 'items').length === 0, 'Somebody else’s event is a place in one’s own list.');
-      mustLookAlike(foreign, await after(madeUp), 'Activity after somebody’s event and after one that does not exist');
+      must(
+        listAt(foreign.json, 'items').length === 0,
+        'Somebody else’s event is a place in one’s own list.',
+      );
+      mustLookAlike(
+        foreign,
+        await after(madeUp),
+        'Activity after somebody’s event and after one that does not exist',
+      );
     },
   },
   {
@@ -64,11 +88,17 @@ export const enumerationAttacks: readonly Attack[] = [
       const { email } = await target.member();
       const run = async (address: string) => {
         const answers = [];
-        for (let index = 0; index < 12; index += 1) answers.push((await target.signIn(target.actor(), address, `a wrong password ${index}`)).status);
+        for (let index = 0; index < 12; index += 1)
+          answers.push(
+            (await target.signIn(target.actor(), address, `a wrong password ${index}`)).status,
+          );
         return answers.join(' ');
       };
       const [known, unknown] = [await run(email), await run(target.newEmail())];
-      must(known === unknown && known.includes('429'), `Twelve wrong passwords: known ${known}, unknown ${unknown}.`);
+      must(
+        known === unknown && known.includes('429'),
+        `Twelve wrong passwords: known ${known}, unknown ${unknown}.`,
+      );
     },
   },
   {
@@ -81,8 +111,12 @@ export const enumerationAttacks: readonly Attack[] = [
         const { actor, challenge } = await target.openSignUp(address);
         const lines = [];
         for (let guess = 0; guess < 6; guess += 1) {
-          const { status, json } = await actor.post(`/api/challenges/${challenge}/verify`, { code: '000000' });
-          lines.push(`${status} ${textAt(json, 'type')} ${JSON.stringify(json).match(/"attemptsLeft":\d/)?.[0] ?? ''}`);
+          const { status, json } = await actor.post(`/api/challenges/${challenge}/verify`, {
+            code: '000000',
+          });
+          lines.push(
+            `${status} ${textAt(json, 'type')} ${JSON.stringify(json).match(/"attemptsLeft":\d/)?.[0] ?? ''}`,
+          );
         }
         return lines.join('; ');
       };
@@ -90,9 +124,15 @@ export const enumerationAttacks: readonly Attack[] = [
       must(shown === real, `Six guesses at one for show: ${shown}. At a real one: ${real}.`);
       const completing = async (address: string) => {
         const challenge = await target.openRecovery(address);
-        return target.actor().post('/api/recovery/complete', { challenge, code: '000000', password: goodPassword });
+        return target
+          .actor()
+          .post('/api/recovery/complete', { challenge, code: '000000', password: goodPassword });
       };
-      mustLookAlike(await completing((await target.member()).email), await completing(target.newEmail()), 'Completing recovery of a known and an unknown address');
+      mustLookAlike(
+        await completing((await target.member()).email),
+        await completing(target.newEmail()),
+        'Completing recovery of a known and an unknown address',
+      );
     },
   },
   {
@@ -119,7 +159,9 @@ export const enumerationAttacks: readonly Attack[] = [
     alone: true,
     async run(target) {
       // Each address has had a mail, and is given no more than the five of an hour.
-      const known = (await fewAtATime(Array.from({ length: rounds }), 4, () => target.member())).map(({ email }) => email);
+      const known = (
+        await fewAtATime(Array.from({ length: rounds }), 4, () => target.member())
+      ).map(({ email }) => email);
       const unknown = Array.from({ length: rounds }, () => target.newEmail());
       await fewAtATime(unknown, 4, (email) => target.openRecovery(email));
       const kinds: [string, (email: string) => Promise<Reply>][] = [
@@ -128,7 +170,12 @@ export const enumerationAttacks: readonly Attack[] = [
         ['Sign-up', (email) => target.signUp(target.actor(), email)],
       ];
       for (const [kind, ask] of kinds) {
-        await mustTakeAlike(rounds, (round) => ask(known[round] ?? ''), (round) => ask(unknown[round] ?? ''), `${kind} with a known and an unknown address`);
+        await mustTakeAlike(
+          rounds,
+          (round) => ask(known[round] ?? ''),
+          (round) => ask(unknown[round] ?? ''),
+          `${kind} with a known and an unknown address`,
+        );
       }
     },
   },

@@ -9,7 +9,12 @@ import { must, mustAnswer } from './verdict.ts';
 const newPassword = 'a new password, made by its owner';
 
 /** Ends a second sign-in with this code; what it is answered. */
-async function tryAgain(target: Target, who: { email: string; password: string }, code: string, method = 'totp') {
+async function tryAgain(
+  target: Target,
+  who: { email: string; password: string },
+  code: string,
+  method = 'totp',
+) {
   const { actor, challenge } = await half(target, who);
   return finish(actor, challenge, code, method);
 }
@@ -24,11 +29,29 @@ export const factorAttacks: readonly Attack[] = [
       const member = await withApp(target);
       const challenge = await target.openRecovery(member.email);
       const actor = target.actor();
-      mustAnswer(await actor.post('/api/recovery/complete', { challenge, code: await target.codeFor(member.email), password: newPassword }), 200, 'A recovery');
+      mustAnswer(
+        await actor.post('/api/recovery/complete', {
+          challenge,
+          code: await target.codeFor(member.email),
+          password: newPassword,
+        }),
+        200,
+        'A recovery',
+      );
       must(actor.token === undefined, 'Recovery signs in.');
-      const { actor: back, challenge: due } = await half(target, { email: member.email, password: newPassword });
-      mustAnswer(await finish(back, due, await codeOf(member.secret)), 200, 'The factor of before the recovery');
-      must(listAt((await back.get('/api/factors')).json, 'items').length === 1, 'Recovery took the factor away.');
+      const { actor: back, challenge: due } = await half(target, {
+        email: member.email,
+        password: newPassword,
+      });
+      mustAnswer(
+        await finish(back, due, await codeOf(member.secret)),
+        200,
+        'The factor of before the recovery',
+      );
+      must(
+        listAt((await back.get('/api/factors')).json, 'items').length === 1,
+        'Recovery took the factor away.',
+      );
     },
   },
   {
@@ -38,15 +61,32 @@ export const factorAttacks: readonly Attack[] = [
     async run(target) {
       const member = await withApp(target);
       const { actor, challenge } = await half(target, member);
-      const headers = { Cookie: ['flowcept', '__Host-flowcept', 'flowcept-flow'].map((name) => `${name}=${challenge}`).join('; '), Authorization: `Bearer ${challenge}` };
-      const proof = { challenge, password: member.password, email: member.email, token: challenge, code: '000000' };
+      const headers = {
+        Cookie: ['flowcept', '__Host-flowcept', 'flowcept-flow']
+          .map((name) => `${name}=${challenge}`)
+          .join('; '),
+        Authorization: `Bearer ${challenge}`,
+      };
+      const proof = {
+        challenge,
+        password: member.password,
+        email: member.email,
+        token: challenge,
+        code: '000000',
+      };
       for (const { method, path, takesJson } of await target.routes()) {
         if (path.startsWith('/api/sign-in') || path.startsWith('/api/challenges')) continue;
         const at = path.replaceAll(/\{\w+\}/g, challenge);
         for (const body of takesJson ? [{}, proof] : [undefined]) {
           const bodied = body && { body };
-          const [reply, nobodys] = [await actor.send(method, at, { ...bodied, headers }), await target.actor().send(method, at, bodied)];
-          must(reply.status === nobodys.status && !reply.text.includes(member.id), `${method} ${path} is answered ${reply.status} to somebody who is half signed in, and ${nobodys.status} to nobody.`);
+          const [reply, nobodys] = [
+            await actor.send(method, at, { ...bodied, headers }),
+            await target.actor().send(method, at, bodied),
+          ];
+          must(
+            reply.status === nobodys.status && !reply.text.includes(member.id),
+            `${method} ${path} is answered ${reply.status} to somebody who is half signed in, and ${nobodys.status} to nobody.`,
+          );
         }
       }
       must((await target.whoIs(actor)) === null, 'Half a sign-in is a session.');
@@ -62,17 +102,50 @@ export const factorAttacks: readonly Attack[] = [
       mustAnswer(begun, 201, 'Beginning an authenticator app');
       const [id, secret] = [textAt(begun.json, 'factor', 'id'), textAt(begun.json, 'secret')];
       must(/^[A-Z2-7]{32,}$/.test(secret), `The secret has ${secret.length} characters.`);
-      mustAnswer(await target.signIn(target.actor(), member.email, member.password), 200, 'Signing in before the app was tried');
-      must(at((await target.signIn(target.actor(), member.email, member.password)).json, 'user') !== undefined, 'An app that was never tried is asked for, and locks out.');
-      must(listAt((await member.actor.get('/api/factors')).json, 'items').length === 0, 'An app that was never tried is a factor.');
+      mustAnswer(
+        await target.signIn(target.actor(), member.email, member.password),
+        200,
+        'Signing in before the app was tried',
+      );
+      must(
+        at((await target.signIn(target.actor(), member.email, member.password)).json, 'user') !==
+          undefined,
+        'An app that was never tried is asked for, and locks out.',
+      );
+      must(
+        listAt((await member.actor.get('/api/factors')).json, 'items').length === 0,
+        'An app that was never tried is a factor.',
+      );
       const code = await codeOf(secret, -1);
-      mustAnswer(await member.actor.post('/api/factors/totp/confirm', { id, code: wrongCode(code) }), 422, 'A wrong first code');
-      mustAnswer(await (await target.member()).actor.post('/api/factors/totp/confirm', { id, code }), 404, 'The first code in somebody else’s session');
-      mustAnswer(await member.actor.post('/api/factors/totp/confirm', { id, code }), 200, 'The first code');
-      for (const path of ['/api/session', '/api/factors', '/api/sessions', '/api/account/activity', '/api/account/export']) {
+      mustAnswer(
+        await member.actor.post('/api/factors/totp/confirm', { id, code: wrongCode(code) }),
+        422,
+        'A wrong first code',
+      );
+      mustAnswer(
+        await (await target.member()).actor.post('/api/factors/totp/confirm', { id, code }),
+        404,
+        'The first code in somebody else’s session',
+      );
+      mustAnswer(
+        await member.actor.post('/api/factors/totp/confirm', { id, code }),
+        200,
+        'The first code',
+      );
+      for (const path of [
+        '/api/session',
+        '/api/factors',
+        '/api/sessions',
+        '/api/account/activity',
+        '/api/account/export',
+      ]) {
         must(!(await member.actor.get(path)).text.includes(secret), `${path} tells the secret.`);
       }
-      mustAnswer(await member.actor.post('/api/factors/totp/confirm', { id, code: await codeOf(secret) }), 404, 'The first code a second time');
+      mustAnswer(
+        await member.actor.post('/api/factors/totp/confirm', { id, code: await codeOf(secret) }),
+        404,
+        'The first code a second time',
+      );
       mustAnswer(await tryAgain(target, member, code), 422, 'The enrolment’s code at the door');
     },
   },
@@ -84,10 +157,22 @@ export const factorAttacks: readonly Attack[] = [
       const member = await withApp(target);
       const rivals = await atOnce(8, () => half(target, member));
       const code = await codeOf(member.secret);
-      const replies = await Promise.all(rivals.map(({ actor, challenge }) => finish(actor, challenge, code)));
-      must(statuses(replies)[200] === 1, `One code, eight times at once: ${JSON.stringify(statuses(replies))}`);
-      must(rivals.filter(({ actor }) => actor.token !== undefined).length === 1, 'One code began several sessions.');
-      mustAnswer(await member.actor.post('/api/session/confirm', { method: 'totp', code }), 422, 'A used code as fresh proof');
+      const replies = await Promise.all(
+        rivals.map(({ actor, challenge }) => finish(actor, challenge, code)),
+      );
+      must(
+        statuses(replies)[200] === 1,
+        `One code, eight times at once: ${JSON.stringify(statuses(replies))}`,
+      );
+      must(
+        rivals.filter(({ actor }) => actor.token !== undefined).length === 1,
+        'One code began several sessions.',
+      );
+      mustAnswer(
+        await member.actor.post('/api/session/confirm', { method: 'totp', code }),
+        422,
+        'A used code as fresh proof',
+      );
       mustAnswer(await tryAgain(target, member, code), 422, 'A used code in another sign-in');
     },
   },
@@ -98,13 +183,46 @@ export const factorAttacks: readonly Attack[] = [
     async run(target) {
       const member = await withApp(target);
       const { actor, challenge } = await half(target, member);
-      for (const steps of [-2, 2, 3]) mustAnswer(await finish(actor, challenge, await codeOf(member.secret, steps)), 422, `The code of ${steps} steps`);
+      for (const steps of [-2, 2, 3])
+        mustAnswer(
+          await finish(actor, challenge, await codeOf(member.secret, steps)),
+          422,
+          `The code of ${steps} steps`,
+        );
       const far = await codeOf(member.secret, 20);
-      const lied = { Date: new Date(Date.now() + 600_000).toUTCString(), 'X-Time': String(Date.now() + 600_000) };
-      mustAnswer(await actor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: far }, lied), 422, 'The code of a time that the browser claims');
-      mustAnswer(await actor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: far, time: Date.now() + 600_000 }), 422, 'A time beside the code');
-      mustAnswer(await finish(actor, challenge, await codeOf(member.secret, 1)), 200, 'The code of the next step');
-      mustAnswer(await tryAgain(target, member, await codeOf(member.secret)), 422, 'The code of a step before one that was used');
+      const lied = {
+        Date: new Date(Date.now() + 600_000).toUTCString(),
+        'X-Time': String(Date.now() + 600_000),
+      };
+      mustAnswer(
+        await actor.post(
+          '/api/sign-in/second-factor',
+          { challenge, method: 'totp', code: far },
+          lied,
+        ),
+        422,
+        'The code of a time that the browser claims',
+      );
+      mustAnswer(
+        await actor.post('/api/sign-in/second-factor', {
+          challenge,
+          method: 'totp',
+          code: far,
+          time: Date.now() + 600_000,
+        }),
+        422,
+        'A time beside the code',
+      );
+      mustAnswer(
+        await finish(actor, challenge, await codeOf(member.secret, 1)),
+        200,
+        'The code of the next step',
+      );
+      mustAnswer(
+        await tryAgain(target, member, await codeOf(member.secret)),
+        422,
+        'The code of a step before one that was used',
+      );
     },
   },
   {
@@ -118,22 +236,66 @@ export const factorAttacks: readonly Attack[] = [
       const { actor, challenge } = await half(target, member);
       for (let left = 4; left >= 0; left -= 1) {
         const reply = await finish(actor, challenge, wrong);
-        must(reply.status === 422 && at(reply.json, 'attemptsLeft') === left, `attemptsLeft is ${String(at(reply.json, 'attemptsLeft'))}, not ${left}.`);
+        must(
+          reply.status === 422 && at(reply.json, 'attemptsLeft') === left,
+          `attemptsLeft is ${String(at(reply.json, 'attemptsLeft'))}, not ${left}.`,
+        );
       }
-      mustAnswer(await finish(actor, challenge, await codeOf(secret)), 410, 'The right code after five wrong ones');
+      mustAnswer(
+        await finish(actor, challenge, await codeOf(secret)),
+        410,
+        'The right code after five wrong ones',
+      );
       const begun = await member.actor.post('/api/factors/totp');
-      const first = { id: textAt(begun.json, 'factor', 'id'), code: wrongCode(await codeOf(textAt(begun.json, 'secret'))) };
+      const first = {
+        id: textAt(begun.json, 'factor', 'id'),
+        code: wrongCode(await codeOf(textAt(begun.json, 'secret'))),
+      };
       const other = await half(target, member);
       const recovery = 'A'.repeat(24);
-      mustAnswer(await finish(other.actor, other.challenge, recovery, 'recovery-code'), 422, 'A wrong recovery code');
-      mustAnswer(await member.actor.post('/api/session/confirm', { method: 'totp', code: wrong }), 422, 'A wrong code as fresh proof');
-      mustAnswer(await member.actor.post('/api/session/confirm', { method: 'recovery-code', code: recovery }), 422, 'A wrong recovery code as fresh proof');
-      mustAnswer(await member.actor.post('/api/factors/totp/confirm', first), 422, 'A wrong first code of another app');
+      mustAnswer(
+        await finish(other.actor, other.challenge, recovery, 'recovery-code'),
+        422,
+        'A wrong recovery code',
+      );
+      mustAnswer(
+        await member.actor.post('/api/session/confirm', { method: 'totp', code: wrong }),
+        422,
+        'A wrong code as fresh proof',
+      );
+      mustAnswer(
+        await member.actor.post('/api/session/confirm', {
+          method: 'recovery-code',
+          code: recovery,
+        }),
+        422,
+        'A wrong recovery code as fresh proof',
+      );
+      mustAnswer(
+        await member.actor.post('/api/factors/totp/confirm', first),
+        422,
+        'A wrong first code of another app',
+      );
       mustAnswer(await finish(other.actor, other.challenge, wrong), 422, 'The tenth wrong try');
       const last = await half(target, member);
-      mustAnswer(await finish(last.actor, last.challenge, await codeOf(secret)), 429, 'The right code after ten wrong ones of all kinds');
-      mustAnswer(await finish(last.actor, last.challenge, member.recoveryCodes[0] ?? '', 'recovery-code'), 429, 'A recovery code after ten wrong ones of all kinds');
-      mustAnswer(await member.actor.post('/api/session/confirm', { method: 'totp', code: await codeOf(secret) }), 429, 'Fresh proof after ten wrong ones of all kinds');
+      mustAnswer(
+        await finish(last.actor, last.challenge, await codeOf(secret)),
+        429,
+        'The right code after ten wrong ones of all kinds',
+      );
+      mustAnswer(
+        await finish(last.actor, last.challenge, member.recoveryCodes[0] ?? '', 'recovery-code'),
+        429,
+        'A recovery code after ten wrong ones of all kinds',
+      );
+      mustAnswer(
+        await member.actor.post('/api/session/confirm', {
+          method: 'totp',
+          code: await codeOf(secret),
+        }),
+        429,
+        'Fresh proof after ten wrong ones of all kinds',
+      );
     },
   },
   {
@@ -144,14 +306,31 @@ export const factorAttacks: readonly Attack[] = [
       const member = await withApp(target);
       const { challenge } = await half(target, member);
       const proofs: [string, string][] = [
-        ['totp', await codeOf(member.secret)], ['totp', await codeOf(member.secret, 1)],
-        ['recovery-code', member.recoveryCodes[0] ?? ''], ['recovery-code', member.recoveryCodes[1] ?? ''],
+        ['totp', await codeOf(member.secret)],
+        ['totp', await codeOf(member.secret, 1)],
+        ['recovery-code', member.recoveryCodes[0] ?? ''],
+        ['recovery-code', member.recoveryCodes[1] ?? ''],
       ];
       const actors = proofs.map(() => target.actor());
-      const replies = await Promise.all(proofs.map(([method, code], index) => finish(actors[index] ?? target.actor(), challenge, code, method)));
-      must(statuses(replies)[200] === 1, `One challenge, four right answers at once: ${JSON.stringify(statuses(replies))}`);
-      mustAnswer(await finish(target.actor(), challenge, member.recoveryCodes[2] ?? '', 'recovery-code'), 410, 'A challenge that was met');
-      const left = at((await actors[replies.findIndex(({ status }) => status === 200)]?.get('/api/factors'))?.json, 'recoveryCodesLeft');
+      const replies = await Promise.all(
+        proofs.map(([method, code], index) =>
+          finish(actors[index] ?? target.actor(), challenge, code, method),
+        ),
+      );
+      must(
+        statuses(replies)[200] === 1,
+        `One challenge, four right answers at once: ${JSON.stringify(statuses(replies))}`,
+      );
+      mustAnswer(
+        await finish(target.actor(), challenge, member.recoveryCodes[2] ?? '', 'recovery-code'),
+        410,
+        'A challenge that was met',
+      );
+      const left = at(
+        (await actors[replies.findIndex(({ status }) => status === 200)]?.get('/api/factors'))
+          ?.json,
+        'recoveryCodesLeft',
+      );
       must(Number(left) >= 9, `${10 - Number(left)} recovery codes were used up for one session.`);
     },
   },
@@ -162,17 +341,38 @@ export const factorAttacks: readonly Attack[] = [
     async run(target) {
       const member = await withApp(target);
       const codes = member.recoveryCodes;
-      must(codes.length === 10 && new Set(codes).size === 10 && codes.every((code) => /^([A-Z2-7]{4}-){5}[A-Z2-7]{4}$/.test(code)), `The recovery codes are like ${codes[0]?.replaceAll(/\w/g, 'x')}.`);
+      must(
+        codes.length === 10 &&
+          new Set(codes).size === 10 &&
+          codes.every((code) => /^([A-Z2-7]{4}-){5}[A-Z2-7]{4}$/.test(code)),
+        `The recovery codes are like ${codes[0]?.replaceAll(/\w/g, 'x')}.`,
+      );
       const rivals = await atOnce(5, () => half(target, member));
-      const replies = await Promise.all(rivals.map(({ actor, challenge }) => finish(actor, challenge, codes[0] ?? '', 'recovery-code')));
-      must(statuses(replies)[200] === 1, `One recovery code, five times at once: ${JSON.stringify(statuses(replies))}`);
-      must((await target.mailTo(member.email)).some(({ subject }) => /recovery code of your account was used/.test(subject)), 'Its owner was not told.');
+      const replies = await Promise.all(
+        rivals.map(({ actor, challenge }) =>
+          finish(actor, challenge, codes[0] ?? '', 'recovery-code'),
+        ),
+      );
+      must(
+        statuses(replies)[200] === 1,
+        `One recovery code, five times at once: ${JSON.stringify(statuses(replies))}`,
+      );
+      must(
+        (await target.mailTo(member.email)).some(({ subject }) =>
+          /recovery code of your account was used/.test(subject),
+        ),
+        'Its owner was not told.',
+      );
       for (const path of ['/api/factors', '/api/session', '/api/account/export']) {
         const { text } = await member.actor.get(path);
         must(!codes.some((code) => text.includes(code)), `${path} tells a recovery code.`);
       }
       mustAnswer(await member.actor.post('/api/factors/recovery-codes'), 201, 'New recovery codes');
-      mustAnswer(await tryAgain(target, member, codes[1] ?? '', 'recovery-code'), 422, 'A recovery code that was replaced');
+      mustAnswer(
+        await tryAgain(target, member, codes[1] ?? '', 'recovery-code'),
+        422,
+        'A recovery code that was replaced',
+      );
     },
   },
   {
@@ -182,18 +382,58 @@ export const factorAttacks: readonly Attack[] = [
     async run(target) {
       const member = await target.member();
       const intruder = target.actor();
-      mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
+      mustAnswer(
+        await target.signIn(intruder, member.email, member.password),
+        200,
+        'Signing in before there is a factor',
+      );
       const { factorId, secret } = await withApp(target, member, { keepOtherSessions: true });
-      const ways: [string, string, object?][] = [['DELETE', `/api/factors/${factorId}`], ['POST', '/api/factors/totp'], ['POST', '/api/factors/passkeys/options', {}], ['POST', '/api/factors/recovery-codes'], ['POST', '/api/account/email', { email: target.newEmail('new') }], ['DELETE', '/api/account'], ['POST', '/api/account/password', { current: member.password, next: 'another good long password' }]];
+      const ways: [string, string, object?][] = [
+        ['DELETE', `/api/factors/${factorId}`],
+        ['POST', '/api/factors/totp'],
+        ['POST', '/api/factors/passkeys/options', {}],
+        ['POST', '/api/factors/recovery-codes'],
+        ['POST', '/api/account/email', { email: target.newEmail('new') }],
+        ['DELETE', '/api/account'],
+        [
+          'POST',
+          '/api/account/password',
+          { current: member.password, next: 'another good long password' },
+        ],
+      ];
       for (const [method, path, body] of ways) {
         const reply = await intruder.send(method, path, body && { body });
-        must(reply.status === 403 && textAt(reply.json, 'type') === '/problems/confirmation-required', `${method} ${path.replace(factorId, '{id}')} by a browser that never gave the factor: answered ${reply.status}, not 403.`);
+        must(
+          reply.status === 403 && textAt(reply.json, 'type') === '/problems/confirmation-required',
+          `${method} ${path.replace(factorId, '{id}')} by a browser that never gave the factor: answered ${reply.status}, not 403.`,
+        );
       }
-      mustAnswer(await intruder.post('/api/session/confirm', { password: member.password }), 403, 'A password as fresh proof where there is a factor');
-      mustAnswer(await (await target.member()).actor.send('DELETE', `/api/factors/${factorId}`), 404, 'Removing somebody else’s factor');
-      mustAnswer(await intruder.post('/api/session/confirm', { method: 'totp', code: await codeOf(secret) }), 200, 'The factor as fresh proof');
-      mustAnswer(await intruder.send('DELETE', `/api/factors/${factorId}`), 204, 'Removing a factor after it was given');
-      must((await target.mailTo(member.email)).some(({ subject }) => /second factor was removed/.test(subject)), 'Its owner was not told.');
+      mustAnswer(
+        await intruder.post('/api/session/confirm', { password: member.password }),
+        403,
+        'A password as fresh proof where there is a factor',
+      );
+      mustAnswer(
+        await (await target.member()).actor.send('DELETE', `/api/factors/${factorId}`),
+        404,
+        'Removing somebody else’s factor',
+      );
+      mustAnswer(
+        await intruder.post('/api/session/confirm', { method: 'totp', code: await codeOf(secret) }),
+        200,
+        'The factor as fresh proof',
+      );
+      mustAnswer(
+        await intruder.send('DELETE', `/api/factors/${factorId}`),
+        204,
+        'Removing a factor after it was given',
+      );
+      must(
+        (await target.mailTo(member.email)).some(({ subject }) =>
+          /second factor was removed/.test(subject),
+        ),
+        'Its owner was not told.',
+      );
     },
   },
   {
@@ -203,15 +443,39 @@ export const factorAttacks: readonly Attack[] = [
     async run(target) {
       const member = await withPasskey(target);
       const { actor, challenge } = await half(target, member);
-      const headers = { Cookie: `${target.isSecure ? '__Host-flowcept' : 'flowcept'}=${challenge}` };
-      for (const [path, body] of [['/api/factors/totp'], ['/api/factors/passkeys/options', {}], ['/api/factors/recovery-codes'], ['/api/session/confirm', { password: member.password }], ['/api/session/confirm/passkey/options', {}]] as const) {
-        for (const sent of [{}, headers]) mustAnswer(await actor.post(path, body, sent), 401, `${path} by somebody who is half signed in`);
+      const headers = {
+        Cookie: `${target.isSecure ? '__Host-flowcept' : 'flowcept'}=${challenge}`,
+      };
+      for (const [path, body] of [
+        ['/api/factors/totp'],
+        ['/api/factors/passkeys/options', {}],
+        ['/api/factors/recovery-codes'],
+        ['/api/session/confirm', { password: member.password }],
+        ['/api/session/confirm/passkey/options', {}],
+      ] as const) {
+        for (const sent of [{}, headers])
+          mustAnswer(
+            await actor.post(path, body, sent),
+            401,
+            `${path} by somebody who is half signed in`,
+          );
       }
       const own = await withApp(target);
-      mustAnswer(await finish(actor, challenge, await codeOf(own.secret)), 422, 'A code of the intruder’s own app');
-      mustAnswer(await finish(actor, challenge, own.recoveryCodes[0] ?? '', 'recovery-code'), 422, 'A recovery code of the intruder’s own');
+      mustAnswer(
+        await finish(actor, challenge, await codeOf(own.secret)),
+        422,
+        'A code of the intruder’s own app',
+      );
+      mustAnswer(
+        await finish(actor, challenge, own.recoveryCodes[0] ?? '', 'recovery-code'),
+        422,
+        'A recovery code of the intruder’s own',
+      );
       const reply = await actor.post('/api/sign-in/second-factor/passkey/options', { challenge });
-      must(optionsIn(reply).challenge.length >= 22, 'A passkey’s challenge has less than 128 bits.');
+      must(
+        optionsIn(reply).challenge.length >= 22,
+        'A passkey’s challenge has less than 128 bits.',
+      );
     },
   },
   {
@@ -221,19 +485,37 @@ export const factorAttacks: readonly Attack[] = [
     async run(target) {
       const member = await withApp(target);
       await half(target, member);
-      const stay = await target.actor().post('/api/sign-in', { email: member.email, password: member.password, stay: true });
-      must(at(stay.json, 'challenge') !== undefined && stay.setCookies.length === 0, 'A sign-in that is to stay skips the factor.');
+      const stay = await target
+        .actor()
+        .post('/api/sign-in', { email: member.email, password: member.password, stay: true });
+      must(
+        at(stay.json, 'challenge') !== undefined && stay.setCookies.length === 0,
+        'A sign-in that is to stay skips the factor.',
+      );
       const known = target.actor();
-      for (const [name, value] of member.actor.cookies) if (name.endsWith('-device')) known.cookies.set(name, value);
+      for (const [name, value] of member.actor.cookies)
+        if (name.endsWith('-device')) known.cookies.set(name, value);
       await half(target, member, known);
-      const again = await target.actor().post('/api/sign-up', { email: member.email, password: newPassword, name: 'Ada' });
+      const again = await target
+        .actor()
+        .post('/api/sign-up', { email: member.email, password: newPassword, name: 'Ada' });
       const code = await target.codeFor(member.email);
-      mustAnswer(await target.actor().post(`/api/challenges/${textAt(again.json, 'challenge', 'id')}/verify`, { code }), 422, 'A sign-up of the same address');
+      mustAnswer(
+        await target
+          .actor()
+          .post(`/api/challenges/${textAt(again.json, 'challenge', 'id')}/verify`, { code }),
+        422,
+        'A sign-up of the same address',
+      );
       mustAnswer(await member.actor.send('DELETE', '/api/account'), 202, 'Closing the account');
       const { actor, challenge } = await half(target, member);
       const closing = await finish(actor, challenge, await codeOf(member.secret));
       mustAnswer(closing, 403, 'Signing in to an account that is being closed');
-      mustAnswer(await actor.post('/api/account/reopen', { token: textAt(closing.json, 'reopen') }), 200, 'Opening it again');
+      mustAnswer(
+        await actor.post('/api/account/reopen', { token: textAt(closing.json, 'reopen') }),
+        200,
+        'Opening it again',
+      );
       must(actor.token === undefined, 'Opening an account again signs in.');
       await half(target, member);
     },
@@ -246,17 +528,47 @@ export const factorAttacks: readonly Attack[] = [
       const member = await target.member();
       // Hashes wait for one another, so that some are compared whenever the factor is added.
       const intruders = await atOnce(5, () => Promise.resolve(target.actor()));
-      for (const intruder of intruders) mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
+      for (const intruder of intruders)
+        mustAnswer(
+          await target.signIn(intruder, member.email, member.password),
+          200,
+          'Signing in before there is a factor',
+        );
       const { json } = await member.actor.post('/api/factors/totp');
       const id = textAt(json, 'factor', 'id');
       const first = { id, code: await codeOf(textAt(json, 'secret'), -1), keepOtherSessions: true };
-      const confirming = intruders.map((intruder) => intruder.send('POST', '/api/session/confirm', { body: { password: member.password }, mayBeBusy: true }));
-      mustAnswer((await Promise.all([sleep(60).then(() => member.actor.post('/api/factors/totp/confirm', first)), ...confirming]))[0], 200, 'The first code of an authenticator app');
+      const confirming = intruders.map((intruder) =>
+        intruder.send('POST', '/api/session/confirm', {
+          body: { password: member.password },
+          mayBeBusy: true,
+        }),
+      );
+      mustAnswer(
+        (
+          await Promise.all([
+            sleep(60).then(() => member.actor.post('/api/factors/totp/confirm', first)),
+            ...confirming,
+          ])
+        )[0],
+        200,
+        'The first code of an authenticator app',
+      );
       for (const intruder of intruders) {
-        mustAnswer(await intruder.get('/api/session/confirm'), 403, 'Whether a password counts that was sent before there was a factor');
-        mustAnswer(await intruder.send('DELETE', `/api/factors/${id}`), 403, 'Removing the factor by a password that was sent before there was one');
+        mustAnswer(
+          await intruder.get('/api/session/confirm'),
+          403,
+          'Whether a password counts that was sent before there was a factor',
+        );
+        mustAnswer(
+          await intruder.send('DELETE', `/api/factors/${id}`),
+          403,
+          'Removing the factor by a password that was sent before there was one',
+        );
       }
-      must(listAt((await member.actor.get('/api/factors')).json, 'items').length === 1, 'The factor is gone.');
+      must(
+        listAt((await member.actor.get('/api/factors')).json, 'items').length === 1,
+        'The factor is gone.',
+      );
     },
   },
   {
@@ -266,15 +578,33 @@ export const factorAttacks: readonly Attack[] = [
     async run(target) {
       const member = await target.member();
       const intruder = target.actor();
-      mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
+      mustAnswer(
+        await target.signIn(intruder, member.email, member.password),
+        200,
+        'Signing in before there is a factor',
+      );
       const { actor } = await withApp(target, member, { keepOtherSessions: true });
       const change = { current: member.password, next: newPassword };
-      mustAnswer(await intruder.post('/api/account/password', change), 403, 'Another password by a browser that never gave the factor');
+      mustAnswer(
+        await intruder.post('/api/account/password', change),
+        403,
+        'Another password by a browser that never gave the factor',
+      );
       const before = at((await actor.get('/api/session')).json, 'session', 'confirmedAt');
       const { token } = actor;
-      mustAnswer(await actor.post('/api/account/password', change), 200, 'Another password by its owner');
-      must(actor.token !== token && (await target.whoIs(actor)) === member.id, 'The session does not continue under another token.');
-      must(at((await actor.get('/api/session')).json, 'session', 'confirmedAt') === before, 'Another password renews the confirmation of a session.');
+      mustAnswer(
+        await actor.post('/api/account/password', change),
+        200,
+        'Another password by its owner',
+      );
+      must(
+        actor.token !== token && (await target.whoIs(actor)) === member.id,
+        'The session does not continue under another token.',
+      );
+      must(
+        at((await actor.get('/api/session')).json, 'session', 'confirmedAt') === before,
+        'Another password renews the confirmation of a session.',
+      );
     },
   },
   {
@@ -285,10 +615,20 @@ export const factorAttacks: readonly Attack[] = [
       for (const enrol of [withApp, withPasskey]) {
         const member = await target.member();
         const intruder = target.actor();
-        mustAnswer(await target.signIn(intruder, member.email, member.password), 200, 'Signing in before there is a factor');
+        mustAnswer(
+          await target.signIn(intruder, member.email, member.password),
+          200,
+          'Signing in before there is a factor',
+        );
         await enrol(target, member);
-        must((await target.whoIs(intruder)) === null, 'A session from before there was a factor lives on, though nobody asked to keep it.');
-        must((await target.whoIs(member.actor)) === member.id, 'The session in which the factor was added is over.');
+        must(
+          (await target.whoIs(intruder)) === null,
+          'A session from before there was a factor lives on, though nobody asked to keep it.',
+        );
+        must(
+          (await target.whoIs(member.actor)) === member.id,
+          'The session in which the factor was added is over.',
+        );
         await half(target, member);
       }
     },
@@ -296,19 +636,38 @@ export const factorAttacks: readonly Attack[] = [
   {
     id: 'I203',
     title: 'Opening a closing account again without its second factor',
-    source: 'our own: the offer to open it again is an answer to a sign-in like any other; ASVS 6.3.3',
+    source:
+      'our own: the offer to open it again is an answer to a sign-in like any other; ASVS 6.3.3',
     async run(target) {
       const member = await withApp(target);
       mustAnswer(await member.actor.send('DELETE', '/api/account'), 202, 'Closing the account');
       const { actor, challenge } = await half(target, member);
-      const wrong: [string, string][] = [['recovery-code', 'A'.repeat(24)], ['totp', wrongCode(await codeOf(member.secret))], ['totp', await codeOf(member.secret, -1)]];
-      for (const [method, code] of wrong) mustAnswer(await finish(actor, challenge, code, method), 422, `The password and a wrong second factor (${method}) of an account that is being closed`);
+      const wrong: [string, string][] = [
+        ['recovery-code', 'A'.repeat(24)],
+        ['totp', wrongCode(await codeOf(member.secret))],
+        ['totp', await codeOf(member.secret, -1)],
+      ];
+      for (const [method, code] of wrong)
+        mustAnswer(
+          await finish(actor, challenge, code, method),
+          422,
+          `The password and a wrong second factor (${method}) of an account that is being closed`,
+        );
       const [code = ''] = member.recoveryCodes;
       const rivals = await atOnce(4, () => half(target, member));
-      const replies = await Promise.all(rivals.map(({ actor: rival, challenge: due }) => finish(rival, due, code, 'recovery-code')));
-      must(statuses(replies)[403] === 1 && statuses(replies)[422] === 3, `One recovery code of an account that is being closed, four times at once: ${JSON.stringify(statuses(replies))}`);
+      const replies = await Promise.all(
+        rivals.map(({ actor: rival, challenge: due }) => finish(rival, due, code, 'recovery-code')),
+      );
+      must(
+        statuses(replies)[403] === 1 && statuses(replies)[422] === 3,
+        `One recovery code of an account that is being closed, four times at once: ${JSON.stringify(statuses(replies))}`,
+      );
       const offer = replies.find(({ status }) => status === 403);
-      mustAnswer(await target.actor().post('/api/account/reopen', { token: textAt(offer?.json, 'reopen') }), 200, 'Opening it again');
+      mustAnswer(
+        await target.actor().post('/api/account/reopen', { token: textAt(offer?.json, 'reopen') }),
+        200,
+        'Opening it again',
+      );
     },
   },
 ];

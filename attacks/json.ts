@@ -1,17 +1,27 @@
 /** Looks into JSON that nobody has vouched for: `undefined` where there is nothing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,
+    value,
+  );
 }
 
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
   const found = at(value, ...path);
-  if (typeof found !== 'string') throw new Error(`There is no text at ${path.join('.')} of ${JSON.stringify(value)?.slice(0, 300)}`);
+  if (typeof found !== 'string')
+    throw new Error(
+      `There is no text at ${path.join('.')} of ${JSON.stringify(value)?.slice(0, 300)}`,
+    );
   return found;
 }
 
 export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const found = at(value, ...path);
-  if (!Array.isArray(found)) throw new Error(`There is no list at ${path.join('.')} of ${JSON.stringify(value)?.slice(0, 300)}`);
+  if (!Array.isArray(found))
+    throw new Error(
+      `There is no list at ${path.join('.')} of ${JSON.stringify(value)?.slice(0, 300)}`,
+    );
   return found;
 }
 

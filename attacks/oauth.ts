@@ -8,13 +8,17 @@ import type { Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
 const scopes = { google: 'openid email profile', github: 'read:user user:email' };
-const cookieOf = (target: Target): string => (target.isSecure ? '__Host-flowcept-flow' : 'flowcept-flow');
+const cookieOf = (target: Target): string =>
+  target.isSecure ? '__Host-flowcept-flow' : 'flowcept-flow';
 
 async function mustFail(actor: Actor, back: string, problem: string, what: string): Promise<void> {
   const before = actor.token;
   const reply = await actor.get(back);
   mustAnswer(reply, 303, what);
-  must(problemOf(reply) === problem && actor.token === before, `${what}: the browser was sent to ${reply.headers.location?.slice(0, 80)}`);
+  must(
+    problemOf(reply) === problem && actor.token === before,
+    `${what}: the browser was sent to ${reply.headers.location?.slice(0, 80)}`,
+  );
 }
 
 /** Sets out and agrees as somebody new; the way back is not gone yet. */
@@ -27,11 +31,15 @@ async function onTheWay(target: Target, provider: string = 'google') {
 async function arrive(target: Target, provider: string, email = target.newEmail('there')) {
   const actor = target.actor();
   const reply = await goThrough(actor, provider, { email });
-  must(problemOf(reply) === null && actor.token !== undefined, `Somebody new at ${provider} was sent to ${reply.headers.location}`);
+  must(
+    problemOf(reply) === null && actor.token !== undefined,
+    `Somebody new at ${provider} was sent to ${reply.headers.location}`,
+  );
   return { actor, email, id: (await target.whoIs(actor)) ?? 'nobody' };
 }
 
-const joined = async (actor: Actor): Promise<number> => listAt((await actor.get('/api/account/providers')).json, 'items').length;
+const joined = async (actor: Actor): Promise<number> =>
+  listAt((await actor.get('/api/account/providers')).json, 'items').length;
 
 /** H: signing in with Google and GitHub, at their stand-ins. What wants a provider that lies is in `not-yet.ts`. */
 export const oauthAttacks: readonly Attack[] = [
@@ -43,14 +51,35 @@ export const oauthAttacks: readonly Attack[] = [
       for (const provider of providers) {
         const pages = await atOnce(4, () => setOut(target.actor(), provider));
         for (const { searchParams: query } of pages) {
-          must(query.get('response_type') === 'code' && query.get('code_challenge_method') === 'S256', `${provider} is asked without PKCE.`);
-          must(query.get('scope') === scopes[provider], `${provider} is asked for ${query.get('scope')}.`);
-          must(query.get('redirect_uri') === `${target.origin.origin}/api/sign-in/${provider}/callback`, `${provider} answers to ${query.get('redirect_uri')}.`);
-          must([...query.keys()].every((name) => !/secret|verifier/.test(name)), `The browser gets ${[...query.keys()].join(', ')}.`);
+          must(
+            query.get('response_type') === 'code' && query.get('code_challenge_method') === 'S256',
+            `${provider} is asked without PKCE.`,
+          );
+          must(
+            query.get('scope') === scopes[provider],
+            `${provider} is asked for ${query.get('scope')}.`,
+          );
+          must(
+            query.get('redirect_uri') ===
+              `${target.origin.origin}/api/sign-in/${provider}/callback`,
+            `${provider} answers to ${query.get('redirect_uri')}.`,
+          );
+          must(
+            [...query.keys()].every((name) => !/secret|verifier/.test(name)),
+            `The browser gets ${[...query.keys()].join(', ')}.`,
+          );
         }
-        for (const name of ['state', 'code_challenge', ...(provider === 'google' ? ['nonce'] : [])]) {
+        for (const name of [
+          'state',
+          'code_challenge',
+          ...(provider === 'google' ? ['nonce'] : []),
+        ]) {
           const values = pages.map(({ searchParams }) => searchParams.get(name) ?? '');
-          must(values.every((value) => /^[\w-]{43}$/.test(value)) && new Set(values).size === values.length, `The ${name} of ${provider} is ${values[0]}.`);
+          must(
+            values.every((value) => /^[\w-]{43}$/.test(value)) &&
+              new Set(values).size === values.length,
+            `The ${name} of ${provider} is ${values[0]}.`,
+          );
         }
       }
     },
@@ -60,14 +89,45 @@ export const oauthAttacks: readonly Attack[] = [
     title: 'Coming back with a state that is missing, changed, used or of another provider',
     source: 'ASVS 10.2.1; RFC 9700 §4.7',
     async run(target) {
-      const [missing, altered, used, other, bare] = [await onTheWay(target), await onTheWay(target), await onTheWay(target), await onTheWay(target), await onTheWay(target)];
-      await mustFail(missing.actor, missing.back.replace(/&?state=[^&]*/, ''), 'expired', 'A callback without a state');
-      await mustFail(altered.actor, altered.back.replace(/state=./, (start) => (start === 'state=A' ? 'state=B' : 'state=A')), 'expired', 'A callback with a changed state');
-      await mustFail(other.actor, other.back.replace('/google/', '/github/'), 'expired', 'A callback at the other provider');
-      await mustFail(other.actor, other.back, 'expired', 'A state that was tried at the other provider');
+      const [missing, altered, used, other, bare] = [
+        await onTheWay(target),
+        await onTheWay(target),
+        await onTheWay(target),
+        await onTheWay(target),
+        await onTheWay(target),
+      ];
+      await mustFail(
+        missing.actor,
+        missing.back.replace(/&?state=[^&]*/, ''),
+        'expired',
+        'A callback without a state',
+      );
+      await mustFail(
+        altered.actor,
+        altered.back.replace(/state=./, (start) => (start === 'state=A' ? 'state=B' : 'state=A')),
+        'expired',
+        'A callback with a changed state',
+      );
+      await mustFail(
+        other.actor,
+        other.back.replace('/google/', '/github/'),
+        'expired',
+        'A callback at the other provider',
+      );
+      await mustFail(
+        other.actor,
+        other.back,
+        'expired',
+        'A state that was tried at the other provider',
+      );
       const { actor } = bare;
       actor.cookies.delete(cookieOf(target));
-      await mustFail(actor, bare.back, 'cookie-missing', 'A callback without the cookie of its browser');
+      await mustFail(
+        actor,
+        bare.back,
+        'cookie-missing',
+        'A callback without the cookie of its browser',
+      );
       must(problemOf(await used.actor.get(used.back)) === null, 'An honest callback was refused.');
       await mustFail(used.actor, used.back, 'expired', 'A state that was used');
     },
@@ -78,11 +138,30 @@ export const oauthAttacks: readonly Attack[] = [
     source: 'RFC 9700 §4.7.1',
     async run(target) {
       const victim = await target.member();
-      const [one, other, third] = [await onTheWay(target, 'github'), await onTheWay(target, 'github'), await onTheWay(target, 'github')];
-      await mustFail(target.actor(), one.back, 'cookie-missing', 'The attacker’s callback in a stranger’s browser');
-      await mustFail(victim.actor, other.back, 'cookie-missing', 'The attacker’s callback in the victim’s browser');
+      const [one, other, third] = [
+        await onTheWay(target, 'github'),
+        await onTheWay(target, 'github'),
+        await onTheWay(target, 'github'),
+      ];
+      await mustFail(
+        target.actor(),
+        one.back,
+        'cookie-missing',
+        'The attacker’s callback in a stranger’s browser',
+      );
+      await mustFail(
+        victim.actor,
+        other.back,
+        'cookie-missing',
+        'The attacker’s callback in the victim’s browser',
+      );
       await setOut(victim.actor, 'github');
-      await mustFail(victim.actor, third.back, 'other-tab', 'The attacker’s callback while the victim is on the way');
+      await mustFail(
+        victim.actor,
+        third.back,
+        'other-tab',
+        'The attacker’s callback while the victim is on the way',
+      );
       must((await target.whoIs(victim.actor)) === victim.id, 'The victim is somebody else now.');
     },
   },
@@ -95,8 +174,14 @@ export const oauthAttacks: readonly Attack[] = [
       const cookie = { Cookie: `${cookieOf(target)}=${actor.cookies.get(cookieOf(target))}` };
       const rivals = await atOnce(10, async () => target.actor());
       const replies = await Promise.all(rivals.map((each) => each.get(back, cookie)));
-      must(rivals.filter(({ token }) => token !== undefined).length === 1, `One callback began ${rivals.filter(({ token }) => token !== undefined).length} sessions.`);
-      must(replies.filter((reply) => problemOf(reply) === null).length === 1, `One callback got through ${replies.filter((reply) => problemOf(reply) === null).length} times.`);
+      must(
+        rivals.filter(({ token }) => token !== undefined).length === 1,
+        `One callback began ${rivals.filter(({ token }) => token !== undefined).length} sessions.`,
+      );
+      must(
+        replies.filter((reply) => problemOf(reply) === null).length === 1,
+        `One callback got through ${replies.filter((reply) => problemOf(reply) === null).length} times.`,
+      );
     },
   },
   {
@@ -105,10 +190,28 @@ export const oauthAttacks: readonly Attack[] = [
     source: 'ASVS 6.8.1; GHSA-g38m-r43w-p2q7',
     async run(target) {
       for (const provider of providers) {
-        const [victim, member, actor] = [await target.member(), await target.member(), target.actor()];
+        const [victim, member, actor] = [
+          await target.member(),
+          await target.member(),
+          target.actor(),
+        ];
         for (const email of [victim.email, target.newEmail('there')]) {
-          must(problemOf(await goThrough(actor, provider, { email, verified: false })) === 'email-unverified' && actor.token === undefined, `${provider} signs in by an address that it has not proved.`);
-          must(problemOf(await goThrough(member.actor, provider, { email, verified: false }, { purpose: 'join' })) === 'email-unverified', `${provider} is joined by an address that it has not proved.`);
+          must(
+            problemOf(await goThrough(actor, provider, { email, verified: false })) ===
+              'email-unverified' && actor.token === undefined,
+            `${provider} signs in by an address that it has not proved.`,
+          );
+          must(
+            problemOf(
+              await goThrough(
+                member.actor,
+                provider,
+                { email, verified: false },
+                { purpose: 'join' },
+              ),
+            ) === 'email-unverified',
+            `${provider} is joined by an address that it has not proved.`,
+          );
         }
         must((await joined(member.actor)) === 0, `${provider} was joined.`);
       }
@@ -121,17 +224,37 @@ export const oauthAttacks: readonly Attack[] = [
     async run(target) {
       const victim = await target.member();
       const google = await arrive(target, 'google');
-      for (const [provider, email] of [['google', victim.email], ['github', victim.email], ['github', google.email], ['google', victim.email.toUpperCase()]] as const) {
+      for (const [provider, email] of [
+        ['google', victim.email],
+        ['github', victim.email],
+        ['github', google.email],
+        ['google', victim.email.toUpperCase()],
+      ] as const) {
         const thief = target.actor();
-        must(problemOf(await goThrough(thief, provider, { email })) === 'account-exists' && thief.token === undefined, `${provider} opens the account of an address that it knows.`);
+        must(
+          problemOf(await goThrough(thief, provider, { email })) === 'account-exists' &&
+            thief.token === undefined,
+          `${provider} opens the account of an address that it knows.`,
+        );
       }
-      must((await joined(victim.actor)) === 0 && (await joined(google.actor)) === 1, 'A provider was joined silently.');
+      must(
+        (await joined(victim.actor)) === 0 && (await joined(google.actor)) === 1,
+        'A provider was joined silently.',
+      );
       const email = target.newEmail('there');
       const { challenge, actor: thief } = await target.openSignUp(email);
       const code = await target.codeFor(email);
       await arrive(target, 'google', email);
-      mustAnswer(await thief.post(`/api/challenges/${challenge}/verify`, { code }), 410, 'A sign-up that waited for its owner');
-      mustAnswer(await target.signIn(target.actor(), email, 'quiet rivers carry old maps'), 401, 'The password of a sign-up that waited for its owner');
+      mustAnswer(
+        await thief.post(`/api/challenges/${challenge}/verify`, { code }),
+        410,
+        'A sign-up that waited for its owner',
+      );
+      mustAnswer(
+        await target.signIn(target.actor(), email, 'quiet rivers carry old maps'),
+        401,
+        'The password of a sign-up that waited for its owner',
+      );
     },
   },
   {
@@ -143,13 +266,27 @@ export const oauthAttacks: readonly Attack[] = [
       const email = target.newEmail('moved');
       const reply = await first.actor.post('/api/account/email', { email });
       mustAnswer(reply, 202, 'Asking for another address');
-      mustAnswer(await first.actor.post(`/api/challenges/${textAt(reply.json, 'challenge', 'id')}/verify`, { code: await target.codeFor(email) }), 200, 'The code that went there');
+      mustAnswer(
+        await first.actor.post(`/api/challenges/${textAt(reply.json, 'challenge', 'id')}/verify`, {
+          code: await target.codeFor(email),
+        }),
+        200,
+        'The code that went there',
+      );
       const back = target.actor();
-      must(problemOf(await goThrough(back, 'google', { email: first.email })) === null && (await target.whoIs(back)) === first.id, 'Whoever joined is not the same person after their address changed here.');
+      must(
+        problemOf(await goThrough(back, 'google', { email: first.email })) === null &&
+          (await target.whoIs(back)) === first.id,
+        'Whoever joined is not the same person after their address changed here.',
+      );
       const other = await arrive(target, 'github', first.email);
       must(other.id !== first.id, 'The address that was left opens the account that left it.');
       const thief = target.actor();
-      must(problemOf(await goThrough(thief, 'github', { email })) === 'account-exists' && thief.token === undefined, 'The new address opens the account at another provider.');
+      must(
+        problemOf(await goThrough(thief, 'github', { email })) === 'account-exists' &&
+          thief.token === undefined,
+        'The new address opens the account at another provider.',
+      );
     },
   },
   {
@@ -158,12 +295,42 @@ export const oauthAttacks: readonly Attack[] = [
     source: 'ASVS 7.5.1',
     async run(target) {
       const [one, other] = [await arrive(target, 'google'), await target.member()];
-      must(problemOf(await goThrough(other.actor, 'google', { email: one.email }, { purpose: 'join' })) === 'joined-elsewhere' && (await joined(other.actor)) === 0, 'One person at Google is joined to two accounts.');
-      must(problemOf(await goThrough(one.actor, 'google', { email: target.newEmail('there') }, { purpose: 'join' })) === 'joined-elsewhere', 'Two people at Google are joined to one account.');
-      mustAnswer(await one.actor.send('DELETE', '/api/account/providers/google'), 409, 'Dropping the last way in');
-      mustAnswer(await other.actor.send('DELETE', '/api/account/providers/google'), 404, 'Dropping what is not joined');
-      mustAnswer(await target.actor().send('DELETE', '/api/account/providers/google'), 401, 'Dropping without a session');
-      must((await target.whoIs(one.actor)) === one.id && (await joined(one.actor)) === 1, 'The last way in is gone.');
+      must(
+        problemOf(
+          await goThrough(other.actor, 'google', { email: one.email }, { purpose: 'join' }),
+        ) === 'joined-elsewhere' && (await joined(other.actor)) === 0,
+        'One person at Google is joined to two accounts.',
+      );
+      must(
+        problemOf(
+          await goThrough(
+            one.actor,
+            'google',
+            { email: target.newEmail('there') },
+            { purpose: 'join' },
+          ),
+        ) === 'joined-elsewhere',
+        'Two people at Google are joined to one account.',
+      );
+      mustAnswer(
+        await one.actor.send('DELETE', '/api/account/providers/google'),
+        409,
+        'Dropping the last way in',
+      );
+      mustAnswer(
+        await other.actor.send('DELETE', '/api/account/providers/google'),
+        404,
+        'Dropping what is not joined',
+      );
+      mustAnswer(
+        await target.actor().send('DELETE', '/api/account/providers/google'),
+        401,
+        'Dropping without a session',
+      );
+      must(
+        (await target.whoIs(one.actor)) === one.id && (await joined(one.actor)) === 1,
+        'The last way in is gone.',
+      );
     },
   },
   {
@@ -173,16 +340,66 @@ export const oauthAttacks: readonly Attack[] = [
     async run(target) {
       const { email } = await arrive(target, 'github');
       const away = [
-        '//evil.test', '/\\evil.test', '\\/\\/evil.test', 'https:evil.test', '/\t/evil.test', '/..//evil.test', '/.//evil.test', '/%2e%2e//evil.test', 'javascript:alert(1)', `https://${target.origin.host}@evil.test`, `//${target.origin.hostname}.evil.test`, '/x\r\nSet-Cookie:evil=1', '/api/sign-out', '/x/../api/sign-in/google', `/${'x'.repeat(3_000)}`,
+        '//evil.test',
+        '/\\evil.test',
+        '\\/\\/evil.test',
+        'https:evil.test',
+        '/\t/evil.test',
+        '/..//evil.test',
+        '/.//evil.test',
+        '/%2e%2e//evil.test',
+        'javascript:alert(1)',
+        `https://${target.origin.host}@evil.test`,
+        `//${target.origin.hostname}.evil.test`,
+        '/x\r\nSet-Cookie:evil=1',
+        '/api/sign-out',
+        '/x/../api/sign-in/google',
+        `/${'x'.repeat(3_000)}`,
         // One path to whoever compares it as it is written, and another one to a router.
-        '/%61pi/sign-in/google?purpose=join', '/%61%70%69/sign-out', '/api%2fsession', '/%2561pi/session', '/API/session', '/home/%2e%2e/api/session', '/home%2f..%2fapi%2fsession', '/home/..;/api/session', '/practice/mailbox', '/%70ractice/mailbox', '/openapi.json', '/healthz', '/.well-known/jwks.json', '/assets/x.js', '/home/x', '/home/', '/no-such-screen', '/%', '/home%00', '/home%0d%0a', '/security/claims/..%2f..%2fapi%2fsession',
+        '/%61pi/sign-in/google?purpose=join',
+        '/%61%70%69/sign-out',
+        '/api%2fsession',
+        '/%2561pi/session',
+        '/API/session',
+        '/home/%2e%2e/api/session',
+        '/home%2f..%2fapi%2fsession',
+        '/home/..;/api/session',
+        '/practice/mailbox',
+        '/%70ractice/mailbox',
+        '/openapi.json',
+        '/healthz',
+        '/.well-known/jwks.json',
+        '/assets/x.js',
+        '/home/x',
+        '/home/',
+        '/no-such-screen',
+        '/%',
+        '/home%00',
+        '/home%0d%0a',
+        '/security/claims/..%2f..%2fapi%2fsession',
       ];
       for (const to of away) {
-        const { headers, setCookies } = await goThrough(target.actor(), 'github', { email }, { to });
-        must(headers.location === '/home' && !setCookies.some((cookie) => cookie.startsWith('evil')), `“${to.slice(0, 40)}” leads to ${headers.location?.slice(0, 80)}`);
+        const { headers, setCookies } = await goThrough(
+          target.actor(),
+          'github',
+          { email },
+          { to },
+        );
+        must(
+          headers.location === '/home' && !setCookies.some((cookie) => cookie.startsWith('evil')),
+          `“${to.slice(0, 40)}” leads to ${headers.location?.slice(0, 80)}`,
+        );
       }
-      for (const [to, where] of [['/activity?x=1', '/activity?x=1'], ['/account#providers', '/account#providers'], ['/%61ctivity', '/activity'], ['/home/../security/claims/tls', '/security/claims/tls']] as const) {
-        must((await goThrough(target.actor(), 'github', { email }, { to })).headers.location === where, `The path ${to} of ours is refused.`);
+      for (const [to, where] of [
+        ['/activity?x=1', '/activity?x=1'],
+        ['/account#providers', '/account#providers'],
+        ['/%61ctivity', '/activity'],
+        ['/home/../security/claims/tls', '/security/claims/tls'],
+      ] as const) {
+        must(
+          (await goThrough(target.actor(), 'github', { email }, { to })).headers.location === where,
+          `The path ${to} of ours is refused.`,
+        );
       }
     },
   },
@@ -192,17 +409,41 @@ export const oauthAttacks: readonly Attack[] = [
     source: 'ASVS 1.2.1',
     async run(target) {
       const markup = encodeURIComponent('<script>alert(1)</script>');
-      for (const query of [`error=${markup}`, `error=access_denied&error_description=${'x'.repeat(5_000)}`, `error=${markup}&error_uri=javascript:alert(1)`, `code=${markup}`, 'state=a&state=b', `state=${'A'.repeat(43)}&code=%00`, 'state[]=x', '%ff=%ff']) {
+      for (const query of [
+        `error=${markup}`,
+        `error=access_denied&error_description=${'x'.repeat(5_000)}`,
+        `error=${markup}&error_uri=javascript:alert(1)`,
+        `code=${markup}`,
+        'state=a&state=b',
+        `state=${'A'.repeat(43)}&code=%00`,
+        'state[]=x',
+        '%ff=%ff',
+      ]) {
         const actor = target.actor();
         const state = (await setOut(actor, 'google')).searchParams.get('state') ?? '';
-        for (const path of [`/api/sign-in/google/callback?${query}`, `/api/sign-in/google/callback?${query}&state=${state}`]) {
+        for (const path of [
+          `/api/sign-in/google/callback?${query}`,
+          `/api/sign-in/google/callback?${query}&state=${state}`,
+        ]) {
           const reply = await actor.get(path);
           const where = reply.headers.location ?? '';
-          must(reply.status === 303 && problemOf(reply) !== null && !/script|javascript|xxx|%00/i.test(where + reply.text), `${path.slice(0, 90)} is sent to ${where.slice(0, 90)}`);
+          must(
+            reply.status === 303 &&
+              problemOf(reply) !== null &&
+              !/script|javascript|xxx|%00/i.test(where + reply.text),
+            `${path.slice(0, 90)} is sent to ${where.slice(0, 90)}`,
+          );
         }
         must(actor.token === undefined, `${query.slice(0, 40)} signs in.`);
       }
-      for (const path of ['/api/sign-in/gitlab', '/api/sign-in/gitlab/callback', '/api/sign-in/__proto__', '/api/sign-in/constructor/callback', '/api/sign-in/GOOGLE']) mustAnswer(await target.actor().get(path), 404, path);
+      for (const path of [
+        '/api/sign-in/gitlab',
+        '/api/sign-in/gitlab/callback',
+        '/api/sign-in/__proto__',
+        '/api/sign-in/constructor/callback',
+        '/api/sign-in/GOOGLE',
+      ])
+        mustAnswer(await target.actor().get(path), 404, path);
     },
   },
   {
@@ -212,12 +453,36 @@ export const oauthAttacks: readonly Attack[] = [
     async run(target) {
       const { actor, back } = await onTheWay(target);
       const query = back.slice(back.indexOf('?') + 1);
-      mustAnswer(await actor.post('/api/sign-in/google/callback', query, { 'Content-Type': 'application/x-www-form-urlencoded' }), [404, 405], 'A callback by a form');
-      mustAnswer(await actor.post('/api/sign-in/google', { email: 'x', password: 'x' }), [404, 405], 'A password for a provider');
-      for (const purpose of ['everything', 'join', 'confirm', 'sign-in']) mustAnswer(await actor.get(`/api/sign-in/google?purpose=${purpose}`), 422, `Setting out to ${purpose} by a GET`);
-      for (const tokens of ['id_token=x&access_token=y', 'access_token=y&token_type=bearer', 'id_token=a.b.c']) {
+      mustAnswer(
+        await actor.post('/api/sign-in/google/callback', query, {
+          'Content-Type': 'application/x-www-form-urlencoded',
+        }),
+        [404, 405],
+        'A callback by a form',
+      );
+      mustAnswer(
+        await actor.post('/api/sign-in/google', { email: 'x', password: 'x' }),
+        [404, 405],
+        'A password for a provider',
+      );
+      for (const purpose of ['everything', 'join', 'confirm', 'sign-in'])
+        mustAnswer(
+          await actor.get(`/api/sign-in/google?purpose=${purpose}`),
+          422,
+          `Setting out to ${purpose} by a GET`,
+        );
+      for (const tokens of [
+        'id_token=x&access_token=y',
+        'access_token=y&token_type=bearer',
+        'id_token=a.b.c',
+      ]) {
         const state = (await setOut(actor, 'google')).searchParams.get('state') ?? '';
-        await mustFail(actor, `/api/sign-in/google/callback?${tokens}&state=${state}`, 'provider-failed', 'Tokens in the address');
+        await mustFail(
+          actor,
+          `/api/sign-in/google/callback?${tokens}&state=${state}`,
+          'provider-failed',
+          'Tokens in the address',
+        );
       }
       must(actor.token === undefined, 'Somebody is signed in.');
     },
@@ -230,15 +495,44 @@ export const oauthAttacks: readonly Attack[] = [
       const [victim, attacker] = [await target.member(), await target.member()];
       for (const path of ['/api/account/providers/google/connect', '/api/session/confirm/google']) {
         mustAnswer(await target.actor().post(path), 401, `${path} without a session`);
-        for (const site of ['cross-site', 'same-site', 'none']) mustAnswer(await victim.actor.post(path, undefined, { 'Sec-Fetch-Site': site }), 403, `${path} from ${site}`);
+        for (const site of ['cross-site', 'same-site', 'none'])
+          mustAnswer(
+            await victim.actor.post(path, undefined, { 'Sec-Fetch-Site': site }),
+            403,
+            `${path} from ${site}`,
+          );
         mustAnswer(await victim.actor.get(path), [404, 405], `${path} by a GET`);
       }
-      for (const purpose of ['join', 'confirm']) mustAnswer(await victim.actor.get(`/api/sign-in/google?purpose=${purpose}&to=/account`), 422, `A link to ${purpose}, opened from a page of ours`);
-      const back = await agree(attacker.actor, await setOut(attacker.actor, 'google', { purpose: 'join' }), { email: target.newEmail('there') });
-      victim.actor.cookies.set(cookieOf(target), attacker.actor.cookies.get(cookieOf(target)) ?? '');
-      await mustFail(victim.actor, back, 'signed-out', 'The attacker’s way to join, ended in the victim’s session');
-      must((await joined(victim.actor)) === 0 && (await joined(attacker.actor)) === 0, 'A provider was joined.');
-      const late = await agree(victim.actor, await setOut(victim.actor, 'github', { purpose: 'join' }), { email: target.newEmail('there') });
+      for (const purpose of ['join', 'confirm'])
+        mustAnswer(
+          await victim.actor.get(`/api/sign-in/google?purpose=${purpose}&to=/account`),
+          422,
+          `A link to ${purpose}, opened from a page of ours`,
+        );
+      const back = await agree(
+        attacker.actor,
+        await setOut(attacker.actor, 'google', { purpose: 'join' }),
+        { email: target.newEmail('there') },
+      );
+      victim.actor.cookies.set(
+        cookieOf(target),
+        attacker.actor.cookies.get(cookieOf(target)) ?? '',
+      );
+      await mustFail(
+        victim.actor,
+        back,
+        'signed-out',
+        'The attacker’s way to join, ended in the victim’s session',
+      );
+      must(
+        (await joined(victim.actor)) === 0 && (await joined(attacker.actor)) === 0,
+        'A provider was joined.',
+      );
+      const late = await agree(
+        victim.actor,
+        await setOut(victim.actor, 'github', { purpose: 'join' }),
+        { email: target.newEmail('there') },
+      );
       await victim.actor.post('/api/sign-out');
       await mustFail(victim.actor, late, 'signed-out', 'A way to join, ended after signing out');
     },
@@ -251,40 +545,88 @@ export const oauthAttacks: readonly Attack[] = [
       for (const provider of providers) {
         const member = await target.member();
         const email = target.newEmail('there');
-        must(problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'join' })) === null, `${provider} was not joined.`);
+        must(
+          problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'join' })) ===
+            null,
+          `${provider} was not joined.`,
+        );
         const { secret } = await withApp(target, member);
         const actor = target.actor();
         const { headers } = await goThrough(actor, provider, { email }, { to: '/activity' });
-        const challenge = /^\/sign-in\/second-factor#challenge=([\w-]+)/.exec(headers.location ?? '')?.[1];
-        must(challenge !== undefined && actor.token === undefined && (await target.whoIs(actor)) === null, `${provider} signs in without the factor.`);
-        mustAnswer(await member.actor.post(`/api/session/confirm/${provider}`), 403, `Starting to confirm at ${provider} where there is a factor`);
-        mustAnswer(await finish(actor, challenge, await codeOf(secret)), 200, 'The factor after the provider');
+        const challenge = /^\/sign-in\/second-factor#challenge=([\w-]+)/.exec(
+          headers.location ?? '',
+        )?.[1];
+        must(
+          challenge !== undefined &&
+            actor.token === undefined &&
+            (await target.whoIs(actor)) === null,
+          `${provider} signs in without the factor.`,
+        );
+        mustAnswer(
+          await member.actor.post(`/api/session/confirm/${provider}`),
+          403,
+          `Starting to confirm at ${provider} where there is a factor`,
+        );
+        mustAnswer(
+          await finish(actor, challenge, await codeOf(secret)),
+          200,
+          'The factor after the provider',
+        );
         const late = await goThrough(target.actor(), provider, { email });
         const due = /challenge=([\w-]+)/.exec(late.headers.location ?? '')?.[1] ?? 'none';
-        mustAnswer(await actor.send('DELETE', `/api/account/providers/${provider}`), 204, `Dropping ${provider}`);
-        mustAnswer(await finish(target.actor(), due, await codeOf(secret, 1)), 401, 'Half a sign-in by a provider that was dropped meanwhile');
+        mustAnswer(
+          await actor.send('DELETE', `/api/account/providers/${provider}`),
+          204,
+          `Dropping ${provider}`,
+        );
+        mustAnswer(
+          await finish(target.actor(), due, await codeOf(secret, 1)),
+          401,
+          'Half a sign-in by a provider that was dropped meanwhile',
+        );
       }
     },
   },
   {
     id: 'H203',
-    title: 'Half a sign-in by somebody at a provider who was disconnected, ended by somebody else there who is connected now',
+    title:
+      'Half a sign-in by somebody at a provider who was disconnected, ended by somebody else there who is connected now',
     source: 'our own: who it was is (provider, subject), to the end; ASVS 6.8.1',
     async run(target) {
       for (const provider of providers) {
         const member = await target.member();
         const [intruder, owner] = [target.newEmail('intruder'), target.newEmail('there')];
-        const connect = async (email: string) => must(problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'join' })) === null, `${provider} was not joined.`);
+        const connect = async (email: string) =>
+          must(
+            problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'join' })) ===
+              null,
+            `${provider} was not joined.`,
+          );
         await connect(intruder);
         const { secret } = await withApp(target, member);
-        const halfIn = async (email: string) => /challenge=([\w-]+)/.exec((await goThrough(target.actor(), provider, { email })).headers.location ?? '')?.[1] ?? 'none';
+        const halfIn = async (email: string) =>
+          /challenge=([\w-]+)/.exec(
+            (await goThrough(target.actor(), provider, { email })).headers.location ?? '',
+          )?.[1] ?? 'none';
         const due = await halfIn(intruder);
-        mustAnswer(await member.actor.send('DELETE', `/api/account/providers/${provider}`), 204, `Dropping ${provider}`);
+        mustAnswer(
+          await member.actor.send('DELETE', `/api/account/providers/${provider}`),
+          204,
+          `Dropping ${provider}`,
+        );
         await connect(owner);
         const late = target.actor();
-        mustAnswer(await finish(late, due, await codeOf(secret)), [401, 410], `Half a sign-in by somebody at ${provider} who was disconnected meanwhile`);
+        mustAnswer(
+          await finish(late, due, await codeOf(secret)),
+          [401, 410],
+          `Half a sign-in by somebody at ${provider} who was disconnected meanwhile`,
+        );
         must((await target.whoIs(late)) === null, `Whoever was disconnected at ${provider} is in.`);
-        mustAnswer(await finish(target.actor(), await halfIn(owner), await codeOf(secret, 1)), 200, `A sign-in by whoever is connected at ${provider} now`);
+        mustAnswer(
+          await finish(target.actor(), await halfIn(owner), await codeOf(secret, 1)),
+          200,
+          `A sign-in by whoever is connected at ${provider} now`,
+        );
       }
     },
   },

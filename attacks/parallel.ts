@@ -1,12 +1,20 @@
 /** All at once; what was thrown is thrown. */
-export function atOnce<Result>(count: number, work: (index: number) => Promise<Result>): Promise<Result[]> {
+export function atOnce<Result>(
+  count: number,
+  work: (index: number) => Promise<Result>,
+): Promise<Result[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 }
 
 /** A few at a time, so that a long list does not fill the waiting room. */
-export async function fewAtATime<Item, Result>(items: readonly Item[], few: number, work: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function fewAtATime<Item, Result>(
+  items: readonly Item[],
+  few: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < items.length; from += few) results.push(...(await Promise.all(items.slice(from, from + few).map(work))));
+  for (let from = 0; from < items.length; from += few)
+    results.push(...(await Promise.all(items.slice(from, from + few).map(work))));
   return results;
 }
 

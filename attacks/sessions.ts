@@ -19,7 +19,8 @@ async function mustBeDead(target: Target, token: string | undefined, what: strin
   must((await target.whoIs(holder(target, token))) === null, `${what} lives on.`);
 }
 
-const sessionsOf = async (actor: Actor): Promise<readonly unknown[]> => listAt((await actor.get('/api/sessions')).json, 'items');
+const sessionsOf = async (actor: Actor): Promise<readonly unknown[]> =>
+  listAt((await actor.get('/api/sessions')).json, 'items');
 
 /** F: sessions and their cookies. */
 export const sessionAttacks: readonly Attack[] = [
@@ -32,15 +33,38 @@ export const sessionAttacks: readonly Attack[] = [
       const reply = await target.signIn(target.actor(), member.email, member.password);
       must(reply.setCookies.length === 2, `There are ${reply.setCookies.length} cookies.`);
       for (const cookie of reply.setCookies) {
-        must(/; HttpOnly/i.test(cookie) && /; SameSite=(Lax|Strict)/i.test(cookie) && /; Path=\/(;|$)/i.test(cookie), `The cookie is ${cookie}`);
+        must(
+          /; HttpOnly/i.test(cookie) &&
+            /; SameSite=(Lax|Strict)/i.test(cookie) &&
+            /; Path=\/(;|$)/i.test(cookie),
+          `The cookie is ${cookie}`,
+        );
         must(!/Domain=/i.test(cookie) && cookie.length < 4096, `The cookie is ${cookie}`);
-        must(!target.isSecure || (cookie.startsWith('__Host-') && /; Secure/i.test(cookie)), `The cookie is ${cookie}`);
+        must(
+          !target.isSecure || (cookie.startsWith('__Host-') && /; Secure/i.test(cookie)),
+          `The cookie is ${cookie}`,
+        );
       }
       const token = member.actor.token ?? 'none';
-      for (const path of ['/api/session', '/api/sessions', '/api/account/activity', '/', '/home', '/security']) must(!(await member.actor.get(path)).text.includes(token), `${path} shows the session’s token.`);
-      for (const path of [`/api/session?flowcept=${token}`, `/api/session?token=${token}`]) must((await target.actor().get(path)).status === 401, 'A token in the address signs in.');
+      for (const path of [
+        '/api/session',
+        '/api/sessions',
+        '/api/account/activity',
+        '/',
+        '/home',
+        '/security',
+      ])
+        must(
+          !(await member.actor.get(path)).text.includes(token),
+          `${path} shows the session’s token.`,
+        );
+      for (const path of [`/api/session?flowcept=${token}`, `/api/session?token=${token}`])
+        must((await target.actor().get(path)).status === 401, 'A token in the address signs in.');
       const headers = { Authorization: `Bearer ${token}`, 'X-Session': token };
-      must((await target.actor().get('/api/session', headers)).status === 401, 'A session’s token in a header signs in.');
+      must(
+        (await target.actor().get('/api/session', headers)).status === 401,
+        'A session’s token in a header signs in.',
+      );
     },
   },
   {
@@ -55,8 +79,15 @@ export const sessionAttacks: readonly Attack[] = [
         await target.signIn(actor, member.email, member.password);
         tokens.push(actor.token ?? '');
       }
-      must(tokens.every((token) => /^[\w-]{43}$/.test(token)), 'A token is not 256 bits in base64url.');
-      must(new Set(tokens.map((token) => token.slice(0, 5))).size === tokens.length && new Set(tokens.map((token) => token.slice(-7))).size === tokens.length, 'Tokens resemble one another.');
+      must(
+        tokens.every((token) => /^[\w-]{43}$/.test(token)),
+        'A token is not 256 bits in base64url.',
+      );
+      must(
+        new Set(tokens.map((token) => token.slice(0, 5))).size === tokens.length &&
+          new Set(tokens.map((token) => token.slice(-7))).size === tokens.length,
+        'Tokens resemble one another.',
+      );
     },
   },
   {
@@ -73,7 +104,13 @@ export const sessionAttacks: readonly Attack[] = [
       }
       const fresh = holder(target, 'B'.repeat(43));
       const { email, challenge } = await target.openSignUp(target.newEmail(), undefined, fresh);
-      mustAnswer(await fresh.post(`/api/challenges/${challenge}/verify`, { code: await target.codeFor(email) }), 200, 'Proving an address with a planted cookie');
+      mustAnswer(
+        await fresh.post(`/api/challenges/${challenge}/verify`, {
+          code: await target.codeFor(email),
+        }),
+        200,
+        'Proving an address with a planted cookie',
+      );
       must(fresh.token !== 'B'.repeat(43), 'The planted value became the session of a sign-up.');
     },
   },
@@ -84,14 +121,32 @@ export const sessionAttacks: readonly Attack[] = [
     async run(target) {
       const { actor } = await target.member();
       const { token } = actor;
-      const replies = await Promise.all([actor.post('/api/sign-out'), ...(await atOnce(5, async () => holder(target, token))).map((each) => each.post('/api/sign-out'))]);
-      must(replies.every(({ status }) => status === 204), `Signing out six times at once: ${JSON.stringify(statuses(replies))}`);
+      const replies = await Promise.all([
+        actor.post('/api/sign-out'),
+        ...(await atOnce(5, async () => holder(target, token))).map((each) =>
+          each.post('/api/sign-out'),
+        ),
+      ]);
+      must(
+        replies.every(({ status }) => status === 204),
+        `Signing out six times at once: ${JSON.stringify(statuses(replies))}`,
+      );
       for (const { headers, setCookies } of replies) {
-        must(String(headers['clear-site-data'] ?? '').includes('"storage"'), 'Signing out leaves the browser’s storage.');
-        must(setCookies.some((cookie) => /flowcept=;.*Max-Age=0/.test(cookie)), 'Signing out leaves the cookie.');
+        must(
+          String(headers['clear-site-data'] ?? '').includes('"storage"'),
+          'Signing out leaves the browser’s storage.',
+        );
+        must(
+          setCookies.some((cookie) => /flowcept=;.*Max-Age=0/.test(cookie)),
+          'Signing out leaves the cookie.',
+        );
       }
       await mustBeDead(target, token, 'The session after signing out');
-      mustAnswer(await target.actor().post('/api/sign-out'), 204, 'Signing out when nobody is signed in');
+      mustAnswer(
+        await target.actor().post('/api/sign-out'),
+        204,
+        'Signing out when nobody is signed in',
+      );
       mustAnswer(await target.actor().get('/api/sign-out'), 404, 'Signing out by a GET');
     },
   },
@@ -105,10 +160,15 @@ export const sessionAttacks: readonly Attack[] = [
       for (const other of others) await target.signIn(other, member.email, member.password);
       const [one] = others;
       const id = textAt((await one?.get('/api/session'))?.json, 'session', 'id');
-      mustAnswer(await member.actor.send('DELETE', `/api/sessions/${id}`), 204, 'Ending one session');
+      mustAnswer(
+        await member.actor.send('DELETE', `/api/sessions/${id}`),
+        204,
+        'Ending one session',
+      );
       await mustBeDead(target, one?.token, 'A session that was ended');
       mustAnswer(await member.actor.send('DELETE', '/api/sessions'), 204, 'Ending all others');
-      for (const other of others) await mustBeDead(target, other.token, 'One of all other sessions');
+      for (const other of others)
+        await mustBeDead(target, other.token, 'One of all other sessions');
       must((await target.whoIs(member.actor)) === member.id, 'Ending all others ended one’s own.');
     },
   },
@@ -119,14 +179,30 @@ export const sessionAttacks: readonly Attack[] = [
     async run(target) {
       const [victim, attacker] = [await target.member(), await target.member()];
       const id = textAt((await victim.actor.get('/api/session')).json, 'session', 'id');
-      for (const path of [id, victim.actor.token, victim.id, `${id}%00`, `..%2f${id}`, '%2e', '*', '%25', '0', 'undefined']) {
+      for (const path of [
+        id,
+        victim.actor.token,
+        victim.id,
+        `${id}%00`,
+        `..%2f${id}`,
+        '%2e',
+        '*',
+        '%25',
+        '0',
+        'undefined',
+      ]) {
         const reply = await attacker.actor.send('DELETE', `/api/sessions/${path}`);
         mustAnswer(reply, 404, `Ending the session ${path}`);
       }
       await attacker.actor.send('DELETE', '/api/sessions');
       must((await target.whoIs(victim.actor)) === victim.id, 'The victim is signed out.');
       const { text, json } = await attacker.actor.get('/api/sessions');
-      must(listAt(json, 'items').length === 1 && !text.includes(id) && !text.includes(attacker.actor.token ?? 'none'), `The list shows ${text}`);
+      must(
+        listAt(json, 'items').length === 1 &&
+          !text.includes(id) &&
+          !text.includes(attacker.actor.token ?? 'none'),
+        `The list shows ${text}`,
+      );
     },
   },
   {
@@ -138,15 +214,40 @@ export const sessionAttacks: readonly Attack[] = [
       const name = cookieOf(target);
       const { token = '' } = actor;
       const nobody = [
-        `${name}=%`, `${name}=%ff%00`, `${name}=`, name, `=${token}`, `${name}="${token}"`, `${name}=${'A'.repeat(8_000)}`, `${name}=${token}x`, `${name}=${token.slice(0, -1)}`,
-        `${name}=${token}; ${name}=${'A'.repeat(43)}`, `${name}=${'A'.repeat(43)}; ${name}=${token}`, `${name.toUpperCase()}=${token}`, `x${name}=${token}`, `${name}[]=${token}`, `${name}={"$ne":""}`, `\u00e9=\u00ff; ${name}=\u00ff`, ';;;===', `${name}=s:${token}.sig`,
+        `${name}=%`,
+        `${name}=%ff%00`,
+        `${name}=`,
+        name,
+        `=${token}`,
+        `${name}="${token}"`,
+        `${name}=${'A'.repeat(8_000)}`,
+        `${name}=${token}x`,
+        `${name}=${token.slice(0, -1)}`,
+        `${name}=${token}; ${name}=${'A'.repeat(43)}`,
+        `${name}=${'A'.repeat(43)}; ${name}=${token}`,
+        `${name.toUpperCase()}=${token}`,
+        `x${name}=${token}`,
+        `${name}[]=${token}`,
+        `${name}={"$ne":""}`,
+        `\u00e9=\u00ff; ${name}=\u00ff`,
+        ';;;===',
+        `${name}=s:${token}.sig`,
       ];
       for (const cookie of nobody) {
         for (const path of ['/api/session', '/', '/security']) {
-          const reply = await target.actor().get(path, { Cookie: cookie, Authorization: 'Bearer %' });
-          must(path !== '/api/session' || reply.status === 401, `The cookie ${cookie.slice(0, 60)} is somebody: ${reply.status}.`);
+          const reply = await target
+            .actor()
+            .get(path, { Cookie: cookie, Authorization: 'Bearer %' });
+          must(
+            path !== '/api/session' || reply.status === 401,
+            `The cookie ${cookie.slice(0, 60)} is somebody: ${reply.status}.`,
+          );
         }
-        mustAnswer(await target.actor().post('/api/sign-out', undefined, { Cookie: cookie }), 204, `Signing out with the cookie ${cookie.slice(0, 60)}`);
+        mustAnswer(
+          await target.actor().post('/api/sign-out', undefined, { Cookie: cookie }),
+          204,
+          `Signing out with the cookie ${cookie.slice(0, 60)}`,
+        );
       }
       must((await target.whoIs(actor)) !== null, 'A cookie that is nobody’s signed somebody out.');
     },
@@ -159,9 +260,14 @@ export const sessionAttacks: readonly Attack[] = [
       const member = await target.member();
       const other = target.actor();
       await target.signIn(other, member.email, member.password);
-      const proofOf = async (actor: Actor) => textAt((await actor.get('/api/session')).json, 'session', 'confirmedAt');
+      const proofOf = async (actor: Actor) =>
+        textAt((await actor.get('/api/session')).json, 'session', 'confirmedAt');
       const [before, { token }] = [await proofOf(other), member.actor];
-      mustAnswer(await member.actor.post('/api/session/confirm', { password: member.password }), 200, 'Fresh proof');
+      mustAnswer(
+        await member.actor.post('/api/session/confirm', { password: member.password }),
+        200,
+        'Fresh proof',
+      );
       must((await proofOf(other)) === before, 'Fresh proof of one session counts for another.');
       must(member.actor.token !== token, 'The session keeps its value when it rises.');
       await mustBeDead(target, token, 'The value from before the fresh proof');
@@ -173,13 +279,40 @@ export const sessionAttacks: readonly Attack[] = [
     source: 'ASVS 14.2.5; CVE-2026-24472 (web cache deception)',
     async run(target) {
       const { actor, email } = await target.member();
-      for (const path of ['/api/session', '/api/sessions', '/api/account/activity', '/api/deployment', '/api/trust', '/api/nothing']) {
-        must((await actor.get(path)).headers['cache-control'] === 'no-store', `${path} may be kept by a cache.`);
+      for (const path of [
+        '/api/session',
+        '/api/sessions',
+        '/api/account/activity',
+        '/api/deployment',
+        '/api/trust',
+        '/api/nothing',
+      ]) {
+        must(
+          (await actor.get(path)).headers['cache-control'] === 'no-store',
+          `${path} may be kept by a cache.`,
+        );
       }
-      must((await actor.get('/', { Accept: 'text/html' })).headers['cache-control'] === 'no-store', 'The start page, which names who is signed in, may be kept.');
-      for (const path of ['/api/session.css', '/api/session/x.js', '/api/session;.png', '/api/session%00.css', '/api/session%2f.css', '/api/session/.css', '/api/session%3b.css', '/home/x.css', '/account;.png', '/assets/..%2f..%2fapi%2fsession']) {
+      must(
+        (await actor.get('/', { Accept: 'text/html' })).headers['cache-control'] === 'no-store',
+        'The start page, which names who is signed in, may be kept.',
+      );
+      for (const path of [
+        '/api/session.css',
+        '/api/session/x.js',
+        '/api/session;.png',
+        '/api/session%00.css',
+        '/api/session%2f.css',
+        '/api/session/.css',
+        '/api/session%3b.css',
+        '/home/x.css',
+        '/account;.png',
+        '/assets/..%2f..%2fapi%2fsession',
+      ]) {
         const reply = await actor.get(path);
-        must(reply.status === 404 && !reply.text.includes(email), `${path} was answered ${reply.status}.`);
+        must(
+          reply.status === 404 && !reply.text.includes(email),
+          `${path} was answered ${reply.status}.`,
+        );
       }
     },
   },
@@ -190,9 +323,16 @@ export const sessionAttacks: readonly Attack[] = [
     async run(target) {
       const member = await target.member();
       const browsers = await atOnce(24, async () => target.actor());
-      const replies = await fewAtATime(browsers, 6, (browser) => target.signIn(browser, member.email, member.password));
-      must(replies.every(({ status }) => status === 200), `Twenty-four sign-ins: ${JSON.stringify(statuses(replies))}`);
-      const alive = (await Promise.all(browsers.map((browser) => target.whoIs(browser)))).filter(Boolean).length;
+      const replies = await fewAtATime(browsers, 6, (browser) =>
+        target.signIn(browser, member.email, member.password),
+      );
+      must(
+        replies.every(({ status }) => status === 200),
+        `Twenty-four sign-ins: ${JSON.stringify(statuses(replies))}`,
+      );
+      const alive = (await Promise.all(browsers.map((browser) => target.whoIs(browser)))).filter(
+        Boolean,
+      ).length;
       must(alive === 20, `${alive} of 24 sessions of one account are alive.`);
     },
   },
@@ -204,11 +344,21 @@ export const sessionAttacks: readonly Attack[] = [
       const member = await target.member();
       const { token } = member.actor;
       const holders = await atOnce(5, async () => holder(target, token));
-      const replies = await Promise.all(holders.map((each) => each.post('/api/session/confirm', { password: member.password })));
-      must(replies.every(({ status }) => status === 200 || status === 401), `Five proofs at once: ${JSON.stringify(statuses(replies))}`);
+      const replies = await Promise.all(
+        holders.map((each) => each.post('/api/session/confirm', { password: member.password })),
+      );
+      must(
+        replies.every(({ status }) => status === 200 || status === 401),
+        `Five proofs at once: ${JSON.stringify(statuses(replies))}`,
+      );
       const values = new Set(holders.map((each) => each.token).filter((value) => value !== token));
-      const alive = await Promise.all([...values, token].map((value) => target.whoIs(holder(target, value))));
-      must(alive.filter(Boolean).length === 1, `${alive.filter(Boolean).length} values of one session are alive.`);
+      const alive = await Promise.all(
+        [...values, token].map((value) => target.whoIs(holder(target, value))),
+      );
+      must(
+        alive.filter(Boolean).length === 1,
+        `${alive.filter(Boolean).length} values of one session are alive.`,
+      );
     },
   },
   {
@@ -227,7 +377,10 @@ export const sessionAttacks: readonly Attack[] = [
         each.get('/api/sessions'),
       ]);
       const replies = await Promise.all(others);
-      must(replies.every(({ status }) => [200, 204, 401].includes(status)), `All at once: ${JSON.stringify(statuses(replies))}`);
+      must(
+        replies.every(({ status }) => [200, 204, 401].includes(status)),
+        `All at once: ${JSON.stringify(statuses(replies))}`,
+      );
       for (const each of works) await each.post('/api/sign-out');
       await mustBeDead(target, token, 'A session that was signed out');
     },
@@ -238,51 +391,126 @@ export const sessionAttacks: readonly Attack[] = [
     source: 'ASVS 2.4.1, 15.3.1',
     async run(target) {
       const { actor } = await target.member();
-      for (const query of ['limit=0', 'limit=-1', 'limit=1e9', 'limit=99999', 'limit=1;drop', 'limit=', 'limit[]=1', 'after='.padEnd(200, 'x'), 'limit=%ff', 'limit=%D9%A3']) {
+      for (const query of [
+        'limit=0',
+        'limit=-1',
+        'limit=1e9',
+        'limit=99999',
+        'limit=1;drop',
+        'limit=',
+        'limit[]=1',
+        'after='.padEnd(200, 'x'),
+        'limit=%ff',
+        'limit=%D9%A3',
+      ]) {
         for (const path of ['/api/sessions', '/api/account/activity']) {
           const reply = await actor.get(`${path}?${query}`);
-          must(reply.status === 422 || (reply.status === 200 && listAt(reply.json, 'items').length <= 100), `${path}?${query} was answered ${reply.status}.`);
+          must(
+            reply.status === 422 ||
+              (reply.status === 200 && listAt(reply.json, 'items').length <= 100),
+            `${path}?${query} was answered ${reply.status}.`,
+          );
         }
       }
-      for (const item of await sessionsOf(actor)) must(at(item, 'tokenHash') === undefined && at(item, 'accountId') === undefined, `A session is shown as ${JSON.stringify(item)}`);
+      for (const item of await sessionsOf(actor))
+        must(
+          at(item, 'tokenHash') === undefined && at(item, 'accountId') === undefined,
+          `A session is shown as ${JSON.stringify(item)}`,
+        );
     },
   },
   {
     id: 'F204',
     title: 'A cookie whose name is almost the session cookie’s',
-    source: 'RFC 6265bis §4.1.3, §5.6: a browser keeps the __Host- prefix only for names that begin with it',
+    source:
+      'RFC 6265bis §4.1.3, §5.6: a browser keeps the __Host- prefix only for names that begin with it',
     async run(target) {
       const { actor } = await target.member();
       const name = cookieOf(target);
       const { token = '' } = actor;
       // Any site of the domain can set a cookie with such a name; bytes are written as Latin-1.
       const lookalikes = [
-        ...['\u00a0', '\u00c2\u00a0', '\u0085', '\u00ad', '\u00e2\u0080\u008b', '\u00ef\u00bb\u00bf', '+', '%20', '%A0', '.', '"', "'", '='].map((before) => `${before}${name}=${token}`),
-        ...['\u00a0', '\u00c2\u00a0', ' ', '\t', '[]', '[0]', '%00', '"'].map((after) => `${name}${after}=${token}`),
+        ...[
+          '\u00a0',
+          '\u00c2\u00a0',
+          '\u0085',
+          '\u00ad',
+          '\u00e2\u0080\u008b',
+          '\u00ef\u00bb\u00bf',
+          '+',
+          '%20',
+          '%A0',
+          '.',
+          '"',
+          "'",
+          '=',
+        ].map((before) => `${before}${name}=${token}`),
+        ...['\u00a0', '\u00c2\u00a0', ' ', '\t', '[]', '[0]', '%00', '"'].map(
+          (after) => `${name}${after}=${token}`,
+        ),
         ...['\u00a0', '\u00c2\u00a0', '"', '%20'].map((after) => `${name}=${token}${after}`),
         ...['\u00a0', '"', '='].map((before) => `${name}=${before}${token}`),
-        ...['__Secure-flowcept', '__Http-flowcept', '__Host-Http-flowcept', '__HOST-flowcept', '__host-flowcept', '_\u005fHost-Flowcept', '__Host-', 'FLOWCEPT', 'Flowcept', '%66lowcept', '__Host%2Dflowcept', target.isSecure ? 'flowcept' : '__Host-flowcept'].map((other) => `${other}=${token}`),
-        `$Version=1, ${name}=${token}`, `a=b, ${name}=${token}`, `a=b&${name}=${token}`, `a="x\\" ${name}=${token}`, `a=${name}=${token}`, `${name}:${token}`,
+        ...[
+          '__Secure-flowcept',
+          '__Http-flowcept',
+          '__Host-Http-flowcept',
+          '__HOST-flowcept',
+          '__host-flowcept',
+          '_\u005fHost-Flowcept',
+          '__Host-',
+          'FLOWCEPT',
+          'Flowcept',
+          '%66lowcept',
+          '__Host%2Dflowcept',
+          target.isSecure ? 'flowcept' : '__Host-flowcept',
+        ].map((other) => `${other}=${token}`),
+        `$Version=1, ${name}=${token}`,
+        `a=b, ${name}=${token}`,
+        `a=b&${name}=${token}`,
+        `a="x\\" ${name}=${token}`,
+        `a=${name}=${token}`,
+        `${name}:${token}`,
       ];
       for (const cookie of lookalikes) {
         const { status } = await target.actor().get('/api/session', { Cookie: cookie });
-        must(status === 401, `The cookie ${JSON.stringify(cookie.slice(0, 40))} signs in: ${status}.`);
+        must(
+          status === 401,
+          `The cookie ${JSON.stringify(cookie.slice(0, 40))} signs in: ${status}.`,
+        );
       }
       const planted = 'A'.repeat(43);
       for (const before of ['\u00a0', '\u00c2\u00a0']) {
-        const { status } = await target.actor().get('/api/session', { Cookie: `${before}${name}=${planted}; ${name}=${token}` });
-        must(status === 200, `The cookie ${JSON.stringify(before)}${name} of another site signs the victim out: ${status}.`);
+        const { status } = await target
+          .actor()
+          .get('/api/session', { Cookie: `${before}${name}=${planted}; ${name}=${token}` });
+        must(
+          status === 200,
+          `The cookie ${JSON.stringify(before)}${name} of another site signs the victim out: ${status}.`,
+        );
       }
-      for (const cookies of [[`${name}=${token}`, `${name}=${planted}`], [`${name}=${planted}`, `${name}=${token}`]]) {
+      for (const cookies of [
+        [`${name}=${token}`, `${name}=${planted}`],
+        [`${name}=${planted}`, `${name}=${token}`],
+      ]) {
         const { status } = await target.actor().get('/api/session', { Cookie: cookies });
-        must(status === 401, `Two Cookie headers, the ${cookies[0]?.includes(token) ? 'second' : 'first'} one planted, sign in: ${status}.`);
+        must(
+          status === 401,
+          `Two Cookie headers, the ${cookies[0]?.includes(token) ? 'second' : 'first'} one planted, sign in: ${status}.`,
+        );
       }
-      mustAnswer(await target.actor().get('/api/session', { Cookie: `$Version=1; a=b;\t ${name}=${token} \t; c="d"` }), 200, 'The session cookie among others');
+      mustAnswer(
+        await target
+          .actor()
+          .get('/api/session', { Cookie: `$Version=1; a=b;\t ${name}=${token} \t; c="d"` }),
+        200,
+        'The session cookie among others',
+      );
     },
   },
   {
     id: 'F206',
-    title: 'Requests that were begun before their session was ended, and sent to their end afterwards',
+    title:
+      'Requests that were begun before their session was ended, and sent to their end afterwards',
     source: 'our own: CWE-367; ASVS 7.4.1, 8.3.1',
     async run(target) {
       const member = await target.member();
@@ -290,7 +518,11 @@ export const sessionAttacks: readonly Attack[] = [
       mustAnswer(await target.signIn(thief, member.email, member.password), 200, 'A sign-in');
       const ways: [string, string, object][] = [
         ['PATCH', '/api/account', { name: 'Late' }],
-        ['POST', '/api/account/password', { current: member.password, next: 'a password of somebody who is late' }],
+        [
+          'POST',
+          '/api/account/password',
+          { current: member.password, next: 'a password of somebody who is late' },
+        ],
         ['POST', '/api/account/email', { email: target.newEmail('late') }],
         ['POST', '/api/session/confirm', { password: member.password }],
         ['POST', '/api/factors/totp', {}],
@@ -298,12 +530,34 @@ export const sessionAttacks: readonly Attack[] = [
         ['POST', '/api/account/providers/google/connect', {}],
         ['DELETE', '/api/account', {}],
       ];
-      const isOut = sleep(1_000).then(async () => mustAnswer(await member.actor.send('DELETE', '/api/sessions'), 204, 'Ending all other sessions'));
-      const replies = await Promise.all(ways.map(([method, path, body]) => thief.send(method, path, { body, meanwhile: () => isOut, mayBeBusy: true })));
-      for (const [index, reply] of replies.entries()) mustAnswer(reply, 401, `${ways[index]?.slice(0, 2).join(' ')} whose last byte came after its session was ended`);
+      const isOut = sleep(1_000).then(async () =>
+        mustAnswer(
+          await member.actor.send('DELETE', '/api/sessions'),
+          204,
+          'Ending all other sessions',
+        ),
+      );
+      const replies = await Promise.all(
+        ways.map(([method, path, body]) =>
+          thief.send(method, path, { body, meanwhile: () => isOut, mayBeBusy: true }),
+        ),
+      );
+      for (const [index, reply] of replies.entries())
+        mustAnswer(
+          reply,
+          401,
+          `${ways[index]?.slice(0, 2).join(' ')} whose last byte came after its session was ended`,
+        );
       const { json } = await member.actor.get('/api/session');
-      must(textAt(json, 'user', 'name') === member.name, 'A session that was ended changed the name.');
-      mustAnswer(await target.signIn(target.actor(), member.email, member.password), 200, 'The password after all that');
+      must(
+        textAt(json, 'user', 'name') === member.name,
+        'A session that was ended changed the name.',
+      );
+      mustAnswer(
+        await target.signIn(target.actor(), member.email, member.password),
+        200,
+        'The password after all that',
+      );
     },
   },
   {
@@ -315,8 +569,10 @@ export const sessionAttacks: readonly Attack[] = [
       const browser = one.actor;
       const name = `${cookieOf(target)}-device`;
       const markOf = (actor: Actor): string => actor.cookies.get(name) ?? 'none';
-      const signIn = async ({ email, password }: Member, actor: Actor): Promise<void> => mustAnswer(await target.signIn(actor, email, password), 200, 'A sign-in');
-      const told = async ({ email }: Member): Promise<number> => (await target.mailTo(email)).filter(({ text }) => text.includes('/undo#token=')).length;
+      const signIn = async ({ email, password }: Member, actor: Actor): Promise<void> =>
+        mustAnswer(await target.signIn(actor, email, password), 200, 'A sign-in');
+      const told = async ({ email }: Member): Promise<number> =>
+        (await target.mailTo(email)).filter(({ text }) => text.includes('/undo#token=')).length;
       const thiefWith = (mark: string): Actor => {
         const thief = target.actor();
         thief.cookies.set(name, mark);
@@ -328,15 +584,24 @@ export const sessionAttacks: readonly Attack[] = [
       must(markOf(browser) !== copied, 'A sign-in leaves the mark of the browser as it was.');
       must((await told(one)) === 0, 'A browser that was there before is news.');
       await signIn(one, thiefWith(copied));
-      must((await told(one)) === 1, 'The owner is not told of a sign-in with a copy of a mark that was renewed since.');
+      must(
+        (await told(one)) === 1,
+        'The owner is not told of a sign-in with a copy of a mark that was renewed since.',
+      );
       await signIn(other, thiefWith(markOf(browser)));
-      must((await told(other)) === 1, 'The mark of one account makes a browser known to another one.');
+      must(
+        (await told(other)) === 1,
+        'The mark of one account makes a browser known to another one.',
+      );
       await signIn(one, browser);
       must((await told(one)) === 1, 'The browser lost its mark to the thief.');
 
       await signIn(other, browser);
       for (const member of [one, other, one, other, other, one]) await signIn(member, browser);
-      must((await told(one)) === 1 && (await told(other)) === 2, 'Two accounts of one browser do not both keep their marks.');
+      must(
+        (await told(one)) === 1 && (await told(other)) === 2,
+        'Two accounts of one browser do not both keep their marks.',
+      );
       const before = markOf(browser);
       const tabs = await atOnce(4, async () => thiefWith(before));
       await Promise.all(tabs.map((tab) => signIn(one, tab)));
@@ -344,11 +609,27 @@ export const sessionAttacks: readonly Attack[] = [
       await signIn(one, tabs[0] ?? browser);
       must((await told(one)) === 1, 'A mark from one of four sign-ins at once is not known.');
 
-      const guess = (actor: Actor): Promise<Reply> => target.signIn(actor, one.email, 'not the password of anybody');
+      const guess = (actor: Actor): Promise<Reply> =>
+        target.signIn(actor, one.email, 'not the password of anybody');
       for (let count = 0; count < 10; count += 1) await guess(target.actor());
       mustAnswer(await guess(target.actor()), 429, 'An eleventh guess of strangers');
-      for (const mark of [copied, before, 'A'.repeat(43), `${'A'.repeat(43)}.${copied}`, markOf(other.actor)]) mustAnswer(await guess(thiefWith(mark)), 429, 'A guess with a mark that is not the account’s');
-      mustAnswer(await guess(tabs[0] ?? browser), 401, 'A mistake of the owner in a browser of theirs');
+      for (const mark of [
+        copied,
+        before,
+        'A'.repeat(43),
+        `${'A'.repeat(43)}.${copied}`,
+        markOf(other.actor),
+      ])
+        mustAnswer(
+          await guess(thiefWith(mark)),
+          429,
+          'A guess with a mark that is not the account’s',
+        );
+      mustAnswer(
+        await guess(tabs[0] ?? browser),
+        401,
+        'A mistake of the owner in a browser of theirs',
+      );
     },
   },
 ];

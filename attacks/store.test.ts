@@ -16,7 +16,10 @@ onBothStores('attacks on what is kept', (database) => {
     await owner.join('replay@example.org');
     await visitor().post('/api/sign-in', { email: 'replay@example.org', password: goodPassword });
     const token = [...owner.cookies].find(([name]) => name === 'flowcept')?.[1] ?? '';
-    const [session] = await services.store.listSessions((await services.store.findAccountByEmail('replay@example.org'))?.id ?? '', new Date());
+    const [session] = await services.store.listSessions(
+      (await services.store.findAccountByEmail('replay@example.org'))?.id ?? '',
+      new Date(),
+    );
     expect(JSON.stringify(session)).not.toContain(token);
     const thief = visitor();
     thief.cookies.set('flowcept', session?.tokenHash ?? '');
@@ -25,7 +28,11 @@ onBothStores('attacks on what is kept', (database) => {
     const { body } = await thief.post('/api/recovery', { email: 'replay@example.org' });
     const challenge = await services.store.findChallenge(body.challenge.id);
     expect(JSON.stringify(challenge)).not.toContain(await thief.codeFor('replay@example.org'));
-    const guess = await thief.post('/api/recovery/complete', { challenge: challenge?.id, code: challenge?.codeHash, password: 'the thief sets a password' });
+    const guess = await thief.post('/api/recovery/complete', {
+      challenge: challenge?.id,
+      code: challenge?.codeHash,
+      password: 'the thief sets a password',
+    });
     expect(guess.status).toBe(422);
   });
 
@@ -34,11 +41,19 @@ onBothStores('attacks on what is kept', (database) => {
     await visitor().join('old-hash@example.org');
     const account = await services.store.findAccountByEmail('old-hash@example.org');
     if (!account?.passwordHash) throw new Error('There is no hash.');
-    const cheap = `hmac-sha384:${await bcrypt.hash('something else', { cost: 6 })}` as typeof account.passwordHash;
-    await services.store.replacePasswordHash({ accountId: account.id, from: account.passwordHash, to: cheap });
+    const cheap =
+      `hmac-sha384:${await bcrypt.hash('something else', { cost: 6 })}` as typeof account.passwordHash;
+    await services.store.replacePasswordHash({
+      accountId: account.id,
+      from: account.passwordHash,
+      to: cheap,
+    });
     const times: Record<string, number[]> = { known: [], unknown: [] };
     for (let round = 0; round < 9; round += 1) {
-      for (const [who, email] of [['known', 'old-hash@example.org'], ['unknown', `nobody${round}@example.org`]] as const) {
+      for (const [who, email] of [
+        ['known', 'old-hash@example.org'],
+        ['unknown', `nobody${round}@example.org`],
+      ] as const) {
         const begun = performance.now();
         await visitor().post('/api/sign-in', { email, password: `a wrong password ${round}` });
         times[who]?.push(performance.now() - begun);
@@ -61,20 +76,34 @@ onBothStores('attacks on what is kept', (database) => {
     await who.get(`/api/session?token=${token[0]}`);
     await who.get('/api/session', { Authorization: `Bearer ${token[0]}` });
     await who.post('/api/account/undo', { token: token[0] });
-    for (const broken of [`{"password":${canary}}`, `{"password":"${canary}" "x"}`, canary, `"${canary}`]) {
+    for (const broken of [
+      `{"password":${canary}}`,
+      `{"password":"${canary}" "x"}`,
+      canary,
+      `"${canary}`,
+    ]) {
       await visitor().post('/api/sign-in', broken);
     }
     const log = logLines().join('\n');
-    for (const secret of ['canary-pas', canary, `"${code}"`, ...token]) expect(log.includes(secret), `the log holds “${secret.slice(0, 12)}…”`).toBe(false);
+    for (const secret of ['canary-pas', canary, `"${code}"`, ...token])
+      expect(log.includes(secret), `the log holds “${secret.slice(0, 12)}…”`).toBe(false);
   });
 });
 
 describe('a store that fails', () => {
   it('L129 What a defect tells', async () => {
-    const twin = await twinMaker({ ...readConfig({ BCRYPT_COST: '10' }), database: { kind: 'libsql', path: 'unused' } })({ breakStore: 'secret detail of the store' });
+    const twin = await twinMaker({
+      ...readConfig({ BCRYPT_COST: '10' }),
+      database: { kind: 'libsql', path: 'unused' },
+    })({ breakStore: 'secret detail of the store' });
     try {
       for (const path of ['/api/session', '/', '/api/deployment', '/readyz', '/practice/mailbox']) {
-        const answer = await twin.fetch(new Request(`http://localhost:3000${path}`, { headers: { Host: 'localhost:3000', Cookie: `flowcept=${'A'.repeat(43)}` } }), '127.0.0.1');
+        const answer = await twin.fetch(
+          new Request(`http://localhost:3000${path}`, {
+            headers: { Host: 'localhost:3000', Cookie: `flowcept=${'A'.repeat(43)}` },
+          }),
+          '127.0.0.1',
+        );
         const text = await answer.text();
         expect([path, answer.status]).toEqual([path, 500]);
         expect(text).not.toMatch(/secret detail|\.ts|at /);

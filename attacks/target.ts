@@ -64,20 +64,35 @@ export class Target {
     return `${who}.${this.#run}.${(this.#people += 1)}@drill.example.org`;
   }
 
-  signUp(actor: Actor, email: string, password = goodPassword, name = 'Ada Lovelace'): Promise<Reply> {
+  signUp(
+    actor: Actor,
+    email: string,
+    password = goodPassword,
+    name = 'Ada Lovelace',
+  ): Promise<Reply> {
     return actor.post('/api/sign-up', { email, password, name });
   }
 
   /** A challenge of a new sign-up. */
-  async openSignUp(email = this.newEmail(), password = goodPassword, actor = this.actor()): Promise<{ actor: Actor; email: string; challenge: string }> {
+  async openSignUp(
+    email = this.newEmail(),
+    password = goodPassword,
+    actor = this.actor(),
+  ): Promise<{ actor: Actor; email: string; challenge: string }> {
     const reply = await this.signUp(actor, email, password);
     mustAnswer(reply, 202, 'A sign-up');
     return { actor, email, challenge: textAt(reply.json, 'challenge', 'id') };
   }
 
-  async member({ email = this.newEmail(), password = goodPassword, actor = this.actor() } = {}): Promise<Member> {
+  async member({
+    email = this.newEmail(),
+    password = goodPassword,
+    actor = this.actor(),
+  } = {}): Promise<Member> {
     const { challenge } = await this.openSignUp(email, password, actor);
-    const reply = await actor.post(`/api/challenges/${challenge}/verify`, { code: await this.codeFor(email) });
+    const reply = await actor.post(`/api/challenges/${challenge}/verify`, {
+      code: await this.codeFor(email),
+    });
     mustAnswer(reply, 200, 'The right code of a sign-up');
     return { actor, email, password, name: 'Ada Lovelace', id: textAt(reply.json, 'user', 'id') };
   }
@@ -95,7 +110,9 @@ export class Target {
 
   /** Newest first. */
   async mailTo(email: string): Promise<Mail[]> {
-    const { json } = await this.actor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
+    const { json } = await this.actor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+      Accept: 'application/json',
+    });
     return listAt(json, 'items').map((item) => ({
       id: textAt(item, 'id'),
       to: textAt(item, 'to'),
@@ -114,7 +131,9 @@ export class Target {
 
   /** The token of the newest notice's link. */
   async undoTokenFor(email: string): Promise<string> {
-    const token = (await this.mailTo(email)).map(({ text }) => /\/undo#token=([\w-]+)/.exec(text)?.[1]).find(Boolean);
+    const token = (await this.mailTo(email))
+      .map(({ text }) => /\/undo#token=([\w-]+)/.exec(text)?.[1])
+      .find(Boolean);
     if (!token) throw new Error(`No notice was mailed to ${email}.`);
     return token;
   }
@@ -135,7 +154,11 @@ export class Target {
     const { json } = await this.actor().get('/openapi.json');
     const paths = Object.entries(at(json, 'paths') ?? {});
     const described = paths.flatMap(([path, methods]) =>
-      Object.entries(methods as object).map(([method, operation]) => ({ method: method.toUpperCase(), path, takesJson: at(operation, 'requestBody') !== undefined })),
+      Object.entries(methods as object).map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        takesJson: at(operation, 'requestBody') !== undefined,
+      })),
     );
     return [...described, { method: 'POST', path: '/security/run', takesJson: false }];
   }
@@ -150,9 +173,16 @@ export class Target {
   }
 
   /** Sends bytes as they are; resolves with what came back when the other side closed, or after `wait` milliseconds. */
-  raw(bytes: string | Buffer, { wait = 4_000, address = this.nextAddress() } = {}): Promise<{ text: string; closed: boolean }> {
+  raw(
+    bytes: string | Buffer,
+    { wait = 4_000, address = this.nextAddress() } = {},
+  ): Promise<{ text: string; closed: boolean }> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port: Number(this.origin.port), localAddress: address });
+      const socket = connect({
+        host: '127.0.0.1',
+        port: Number(this.origin.port),
+        localAddress: address,
+      });
       let text = '';
       const end = (closed: boolean): void => {
         clearTimeout(timer);
@@ -162,7 +192,9 @@ export class Target {
       const timer = setTimeout(() => end(false), wait);
       socket.on('data', (chunk) => (text += chunk.toString('latin1')));
       socket.on('close', () => end(true));
-      socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNREFUSED' ? reject(error) : end(true)));
+      socket.on('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'ECONNREFUSED' ? reject(error) : end(true),
+      );
       socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
     });
   }

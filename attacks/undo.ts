@@ -10,17 +10,27 @@ const next = 'a new password, made by its owner';
 
 /** The tokens of all links that were mailed to this address, newest first. */
 async function linksTo(target: Target, email: string): Promise<string[]> {
-  return (await target.mailTo(email)).flatMap(({ text }) => /\/undo#token=([\w-]+)/.exec(text)?.[1] ?? []);
+  return (await target.mailTo(email)).flatMap(
+    ({ text }) => /\/undo#token=([\w-]+)/.exec(text)?.[1] ?? [],
+  );
 }
 
 function use(target: Target, token: string | undefined) {
-  return target.actor().send('POST', '/api/account/undo', { body: { token: token ?? '' }, mayBeBusy: true });
+  return target
+    .actor()
+    .send('POST', '/api/account/undo', { body: { token: token ?? '' }, mayBeBusy: true });
 }
 
 async function move(target: Target, actor: Actor, to: string): Promise<void> {
   const asked = await actor.post('/api/account/email', { email: to });
   mustAnswer(asked, 202, 'A code for another address');
-  mustAnswer(await actor.post(`/api/challenges/${textAt(asked.json, 'challenge', 'id')}/verify`, { code: await target.codeFor(to) }), 200, 'The code of another address');
+  mustAnswer(
+    await actor.post(`/api/challenges/${textAt(asked.json, 'challenge', 'id')}/verify`, {
+      code: await target.codeFor(to),
+    }),
+    200,
+    'The code of another address',
+  );
 }
 
 interface Taken {
@@ -34,7 +44,11 @@ interface Taken {
 async function takenOver(target: Target): Promise<Taken> {
   const owner = await target.member();
   const intruder = target.actor();
-  mustAnswer(await target.signIn(intruder, owner.email, owner.password), 200, 'The intruder’s sign-in');
+  mustAnswer(
+    await target.signIn(intruder, owner.email, owner.password),
+    200,
+    'The intruder’s sign-in',
+  );
   const mailboxes: [string, string] = [target.newEmail('intruder'), target.newEmail('intruder')];
   for (const mailbox of mailboxes) await move(target, intruder, mailbox);
   return { owner, intruder, mailboxes };
@@ -45,7 +59,11 @@ async function mustBeTheOwners(target: Target, { email, id }: Member): Promise<v
   const challenge = await target.openRecovery(email);
   const code = await target.codeFor(email).catch(() => '');
   must(code !== '', 'The owner’s mailbox gets no code for the account.');
-  mustAnswer(await target.actor().post('/api/recovery/complete', { challenge, code, password: next }), 200, 'The owner’s recovery');
+  mustAnswer(
+    await target.actor().post('/api/recovery/complete', { challenge, code, password: next }),
+    200,
+    'The owner’s recovery',
+  );
   const back = await target.signIn(target.actor(), email, next);
   mustAnswer(back, 200, 'The owner’s sign-in');
   must(at(back.json, 'user', 'id') === id, `The owner does not get in: ${back.text.slice(0, 200)}`);
@@ -67,18 +85,38 @@ interface Squatted extends Taken {
 async function squatted(target: Target): Promise<Squatted> {
   const taken = await takenOver(target);
   const link = (await linksTo(target, taken.owner.email)).at(-1);
-  return { ...taken, link, squat: await target.member({ email: taken.owner.email, password: next }) };
+  return {
+    ...taken,
+    link,
+    squat: await target.member({ email: taken.owner.email, password: next }),
+  };
 }
 
 /** The owner’s link takes everything from the intruder but the address itself, and gives them no way back by theirs. */
-async function mustContain(target: Target, { owner, intruder, mailboxes: [, mailbox], link }: Squatted): Promise<void> {
-  mustRestore(await use(target, link), 'taken', 'The owner’s link, while another account has the address');
+async function mustContain(
+  target: Target,
+  { owner, intruder, mailboxes: [, mailbox], link }: Squatted,
+): Promise<void> {
+  mustRestore(
+    await use(target, link),
+    'taken',
+    'The owner’s link, while another account has the address',
+  );
   must((await target.whoIs(intruder)) === null, 'The intruder is still signed in.');
-  mustAnswer(await target.signIn(target.actor(), mailbox, owner.password), 401, 'The intruder’s sign-in, after the undo');
+  mustAnswer(
+    await target.signIn(target.actor(), mailbox, owner.password),
+    401,
+    'The intruder’s sign-in, after the undo',
+  );
   const challenge = await target.openRecovery(mailbox);
   const code = await target.codeFor(mailbox);
-  const recovered = await target.actor().post('/api/recovery/complete', { challenge, code, password: next });
-  must(recovered.status !== 200, 'The intruder recovers the account by the address that it was moved to.');
+  const recovered = await target
+    .actor()
+    .post('/api/recovery/complete', { challenge, code, password: next });
+  must(
+    recovered.status !== 200,
+    'The intruder recovers the account by the address that it was moved to.',
+  );
 }
 
 /** “This wasn’t me” against an intruder who gets such links, too. */
@@ -91,10 +129,20 @@ export const undoAttacks: readonly Attack[] = [
       const { owner, mailboxes } = await takenOver(target);
       const [newest, ...older] = await linksTo(target, owner.email);
       mustAnswer(await use(target, newest), 200, 'The owner’s link');
-      for (const token of [...(await linksTo(target, mailboxes[0])), ...older]) mustAnswer(await use(target, token), 410, 'Another link of the account, after one was used');
+      for (const token of [...(await linksTo(target, mailboxes[0])), ...older])
+        mustAnswer(
+          await use(target, token),
+          410,
+          'Another link of the account, after one was used',
+        );
       await mustBeTheOwners(target, owner);
       for (const address of [owner.email, ...mailboxes]) {
-        must((await target.mailTo(address)).some(({ subject }) => /“This wasn’t me” was used/.test(subject)), `${address} was not told that the link was used.`);
+        must(
+          (await target.mailTo(address)).some(({ subject }) =>
+            /“This wasn’t me” was used/.test(subject),
+          ),
+          `${address} was not told that the link was used.`,
+        );
       }
     },
   },
@@ -108,10 +156,18 @@ export const undoAttacks: readonly Attack[] = [
         const intruder = target.actor();
         await target.signIn(intruder, owner.email, owner.password);
         await withApp(target, { ...owner, actor: intruder });
-        mustAnswer(await intruder.post('/api/factors/recovery-codes'), 201, 'Recovery codes of the intruder');
+        mustAnswer(
+          await intruder.post('/api/factors/recovery-codes'),
+          201,
+          'Recovery codes of the intruder',
+        );
         await move(target, intruder, target.newEmail('intruder'));
         const links = await linksTo(target, owner.email);
-        mustAnswer(await use(target, links.at(which === 'newest' ? 0 : -1)), 200, `The ${which} link`);
+        mustAnswer(
+          await use(target, links.at(which === 'newest' ? 0 : -1)),
+          200,
+          `The ${which} link`,
+        );
         await mustBeTheOwners(target, owner);
       }
     },
@@ -122,9 +178,15 @@ export const undoAttacks: readonly Attack[] = [
     source: 'our own: a race between two undos; ASVS 2.3.4',
     async run(target) {
       const { owner, mailboxes } = await takenOver(target);
-      const tokens = [...(await linksTo(target, mailboxes[0])), ...(await linksTo(target, owner.email))];
+      const tokens = [
+        ...(await linksTo(target, mailboxes[0])),
+        ...(await linksTo(target, owner.email)),
+      ];
       const replies = await atOnce(8, (index) => use(target, tokens[index % tokens.length]));
-      must(statuses(replies)[200] === 1, `Links of one account, eight times at once: ${JSON.stringify(statuses(replies))}`);
+      must(
+        statuses(replies)[200] === 1,
+        `Links of one account, eight times at once: ${JSON.stringify(statuses(replies))}`,
+      );
       await mustBeTheOwners(target, owner);
     },
   },
@@ -134,14 +196,19 @@ export const undoAttacks: readonly Attack[] = [
     source: 'our own: which address an undo restores',
     async run(target) {
       const { owner, mailboxes } = await takenOver(target);
-      mustAnswer(await use(target, (await linksTo(target, mailboxes[0]))[0]), 200, 'The intruder’s own link');
+      mustAnswer(
+        await use(target, (await linksTo(target, mailboxes[0]))[0]),
+        200,
+        'The intruder’s own link',
+      );
       await mustBeTheOwners(target, owner);
     },
   },
   {
     id: 'E214',
     title: 'Waiting with a link until the owner’s have expired',
-    source: 'our own: the owner changes the address back without an undo, and the intruder was told of that with a link',
+    source:
+      'our own: the owner changes the address back without an undo, and the intruder was told of that with a link',
     async run(target) {
       const owner = await target.member();
       const intruder = target.actor();
@@ -149,32 +216,55 @@ export const undoAttacks: readonly Attack[] = [
       const mailbox = target.newEmail('intruder');
       await move(target, intruder, mailbox);
       await move(target, owner.actor, owner.email);
-      for (const token of await linksTo(target, mailbox)) mustAnswer(await use(target, token), 410, 'A link of the address that the owner left again');
-      mustAnswer(await use(target, (await linksTo(target, owner.email))[0]), 200, 'The owner’s link');
+      for (const token of await linksTo(target, mailbox))
+        mustAnswer(
+          await use(target, token),
+          410,
+          'A link of the address that the owner left again',
+        );
+      mustAnswer(
+        await use(target, (await linksTo(target, owner.email))[0]),
+        200,
+        'The owner’s link',
+      );
       await mustBeTheOwners(target, owner);
     },
   },
   {
     id: 'E216',
     title: 'Keeping an account by a second one at the address that the owner’s link restores',
-    source: 'our own: an undo that does nothing, or all but the address, while another account has that',
+    source:
+      'our own: an undo that does nothing, or all but the address, while another account has that',
     async run(target) {
       const taken = await squatted(target);
       await mustContain(target, taken);
       await move(target, taken.squat.actor, target.newEmail('squat'));
-      mustRestore(await use(target, taken.link), 'restored', 'The link again, once the address is free');
+      mustRestore(
+        await use(target, taken.link),
+        'restored',
+        'The link again, once the address is free',
+      );
       await mustBeTheOwners(target, taken.owner);
     },
   },
   {
     id: 'E217',
-    title: 'The same by a second account that is closing, whose address stays taken for longer than a link is valid',
+    title:
+      'The same by a second account that is closing, whose address stays taken for longer than a link is valid',
     source: 'our own: fourteen days until an account is erased, seven of a link',
     async run(target) {
       const taken = await squatted(target);
-      mustAnswer(await taken.squat.actor.send('DELETE', '/api/account'), 202, 'Closing the second account');
+      mustAnswer(
+        await taken.squat.actor.send('DELETE', '/api/account'),
+        202,
+        'Closing the second account',
+      );
       await mustContain(target, taken);
-      mustRestore(await use(target, taken.link), 'taken', 'The link again, while the second account is closing');
+      mustRestore(
+        await use(target, taken.link),
+        'taken',
+        'The link again, while the second account is closing',
+      );
     },
   },
 ];

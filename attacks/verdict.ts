@@ -21,5 +21,8 @@ interface Said {
 /** The answer has one of these statuses. */
 export function mustAnswer(reply: Said, statuses: number | readonly number[], what: string): void {
   const allowed = typeof statuses === 'number' ? [statuses] : statuses;
-  must(allowed.includes(reply.status), `${what}: answered ${reply.status}, not ${allowed.join(' or ')}. ${reply.text.slice(0, 200)}`);
+  must(
+    allowed.includes(reply.status),
+    `${what}: answered ${reply.status}, not ${allowed.join(' or ')}. ${reply.text.slice(0, 200)}`,
+  );
 }

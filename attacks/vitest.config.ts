@@ -2,4 +2,7 @@ import { defineConfig } from 'vitest/config';
 import usual from '../vitest.config.ts';
 
 /** `npm run attacks`: the attacks alone. */
-export default defineConfig({ ...usual, test: { ...usual.test, include: ['attacks/**/*.test.ts'] } });
+export default defineConfig({
+  ...usual,
+  test: { ...usual.test, include: ['attacks/**/*.test.ts'] },
+});

@@ -30,12 +30,19 @@ const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 /** Each bar has a scale of its own, since each is a ratio of something else: its target stands at a quarter or more of it. */
 function bar({ what, ratio, unit, least, most, held }, n) {
   const target = least ?? most;
-  const whole = unit === '%' && (most === null) ? Math.max(1, ratio) : Math.max(ratio, target ?? 0) * 1.15;
+  const whole =
+    unit === '%' && most === null ? Math.max(1, ratio) : Math.max(ratio, target ?? 0) * 1.15;
   const at = (value) => (from + (value / whole) * longest).toFixed(1);
   const y = head + n * row;
   const kind = held === null ? 'other' : held ? 'held' : 'missed';
-  const mark = target === null ? '' : `<line class="target" x1="${at(target)}" x2="${at(target)}" y1="${y + 3}" y2="${y + 23}"/>`;
-  const wanted = target === null ? '' : ` <tspan class="small">${least === null ? '≤' : '≥'} ${inWords(target, unit)}</tspan>`;
+  const mark =
+    target === null
+      ? ''
+      : `<line class="target" x1="${at(target)}" x2="${at(target)}" y1="${y + 3}" y2="${y + 23}"/>`;
+  const wanted =
+    target === null
+      ? ''
+      : ` <tspan class="small">${least === null ? '≤' : '≥'} ${inWords(target, unit)}</tspan>`;
   return `<text x="16" y="${y + 18}">${escape(what)}${wanted}</text>
 <rect class="${kind}" x="${from}" y="${y + 6}" width="${(at(ratio) - from).toFixed(1)}" height="14" rx="2"/>${mark}
 <text x="${width - 72}" y="${y + 18}">${inWords(ratio, unit)}</text>`;

@@ -13,20 +13,47 @@ const build = 'an earlier build';
 const { store, keyring } = await openDatabase(readConfig(process.env));
 const signer = await openSigningKey({ store, keyring });
 
-let chain = { head: null, checkpoint: null, standing: nothingStands, observations: [], brokenBefore: null };
+let chain = {
+  head: null,
+  checkpoint: null,
+  standing: nothingStands,
+  observations: [],
+  brokenBefore: null,
+};
 const start = Date.now() - Number(process.argv[2]) * 86_400_000;
 for (let at = start, turn = 0; at <= Date.now() - 60_000; at += quarter, turn += 1) {
   const now = new Date(at);
   const due = checks.filter(({ cadence }) => turn % Math.round(cadence / quarter) === 0);
   const observations = due.map(({ id, version, ttl }, nth) => ({
-    check: id, checkVersion: version, build, outcome: 'true', reason: 'Of 57 routes 57 held to what was expected of them.', examined: 57, population: 57,
-    controlCaught: true, controlSaw: 'A recording that was broken on purpose was told from this one.', collectedAt: new Date(at + nth * 300), expiresAt: new Date(at + nth * 300 + ttl),
+    check: id,
+    checkVersion: version,
+    build,
+    outcome: 'true',
+    reason: 'Of 57 routes 57 held to what was expected of them.',
+    examined: 57,
+    population: 57,
+    controlCaught: true,
+    controlSaw: 'A recording that was broken on purpose was told from this one.',
+    collectedAt: new Date(at + nth * 300),
+    expiresAt: new Date(at + nth * 300 + ttl),
   }));
   const run = { id: `run-${turn}`, trigger: 'schedule', startedAt: now, endedAt: now };
-  const link = nextLink(chain, { at: now, build, run, observations, declared: [], statuses: () => ({}) });
+  const link = nextLink(chain, {
+    at: now,
+    build,
+    run,
+    observations,
+    declared: [],
+    statuses: () => ({}),
+  });
   const sealed = sealLink(signer, link);
   if (!(await store.appendLink(sealed))) throw new Error('The link was not kept.');
   const place = placeOf(sealed);
-  chain = { ...chain, head: place, checkpoint: link.standing ? { ...place, at: now } : chain.checkpoint, standing: link.standing ?? after(chain.standing, link.events, now) };
+  chain = {
+    ...chain,
+    head: place,
+    checkpoint: link.standing ? { ...place, at: now } : chain.checkpoint,
+    standing: link.standing ?? after(chain.standing, link.events, now),
+  };
 }
 await store.close();

@@ -14,10 +14,20 @@ function exchange(url, init) {
     const sent = request(url, { agent, method: init.method, headers: init.headers }, (answer) => {
       const pieces = [];
       answer.on('data', (piece) => pieces.push(piece)).on('error', reject);
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(pieces).toString() }));
+      answer.on('end', () =>
+        resolve({
+          status: answer.statusCode,
+          headers: answer.headers,
+          text: Buffer.concat(pieces).toString(),
+        }),
+      );
     });
     // A connection that lay idle may be closed just as it is used again; the server has seen nothing of the request then.
-    sent.on('error', (error) => (sent.reusedSocket && error.code === 'ECONNRESET' ? resolve(exchange(url, init)) : reject(error)));
+    sent.on('error', (error) =>
+      sent.reusedSocket && error.code === 'ECONNRESET'
+        ? resolve(exchange(url, init))
+        : reject(error),
+    );
     sent.end(init.body);
   });
 }

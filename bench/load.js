@@ -8,7 +8,18 @@ const atOnce = 8;
 
 /** Asks as fast as it is answered: `{rate}` a second, `{p50, p99}` in milliseconds. @throws when one answer is not a success */
 export async function checks({ url, cookies, seconds }) {
-  const words = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '20s', '-s', join(import.meta.dirname, 'load.lua'), url, '--', cookies];
+  const words = [
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '20s',
+    '-s',
+    join(import.meta.dirname, 'load.lua'),
+    url,
+    '--',
+    cookies,
+  ];
   const { stdout } = await promisify(execFile)('wrk', words);
   const seen = JSON.parse(stdout.trim().split('\n').at(-1));
   if (seen.failed > 0) throw new Error(`${url}: ${seen.failed} answers were no success.`);

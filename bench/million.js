@@ -16,30 +16,58 @@ const path = join(directory, 'flowcept.db');
 const database = await openDatabase({ database: { kind: 'libsql', path }, keys: null });
 await openPepper(database);
 await database.store.close();
-const connection = await openConnection({ path, encryptionKey: await openDataKey(path, database.keyring) });
+const connection = await openConnection({
+  path,
+  encryptionKey: await openDataKey(path, database.keyring),
+});
 connection.execute('PRAGMA cache_size = -1000000');
 
-const [insertAccount, insertSession] = [connection.statement(insertInto('accounts')), connection.statement(insertInto('sessions'))];
+const [insertAccount, insertSession] = [
+  connection.statement(insertInto('accounts')),
+  connection.statement(insertInto('sessions')),
+];
 const now = new Date();
 /** A filled database is kept for later runs. */
 const years = 10 * 365 * 24 * 60 * 60_000;
 
 function insert({ token, tokenHash }, n) {
   const accountId = newId();
-  const account = { id: accountId, email: `seeded-${n}@example.org`, name: 'Ada', passwordHash: null, operator: false, createdAt: now };
+  const account = {
+    id: accountId,
+    email: `seeded-${n}@example.org`,
+    name: 'Ada',
+    passwordHash: null,
+    operator: false,
+    createdAt: now,
+  };
   const session = {
-    id: newId(), tokenHash, accountId, method: 'password', device: 'Firefox on Linux', address: '127.0.0.1', idle: years,
-    createdAt: now, deviceFirstUsedAt: now, lastUsedAt: now, expiresAt: new Date(now.getTime() + years), confirmedAt: now,
+    id: newId(),
+    tokenHash,
+    accountId,
+    method: 'password',
+    device: 'Firefox on Linux',
+    address: '127.0.0.1',
+    idle: years,
+    createdAt: now,
+    deviceFirstUsedAt: now,
+    lastUsedAt: now,
+    expiresAt: new Date(now.getTime() + years),
+    confirmedAt: now,
   };
   insertAccount.run(...fromAccount(account));
   insertSession.run(...fromSession(session));
   return token;
 }
 
-const made = Array.from({ length: count }, () => newToken()).map((token) => ({ token, tokenHash: hashToken(token) }));
+const made = Array.from({ length: count }, () => newToken()).map((token) => ({
+  token,
+  tokenHash: hashToken(token),
+}));
 const inOrder = made.toSorted((a, b) => (a.tokenHash < b.tokenHash ? -1 : 1));
 for (let from = 0; from < count; from += batch) {
-  await connection.write(() => inOrder.slice(from, from + batch).forEach((one, n) => insert(one, from + n)));
+  await connection.write(() =>
+    inOrder.slice(from, from + batch).forEach((one, n) => insert(one, from + n)),
+  );
 }
 connection.close();
 

@@ -7,7 +7,11 @@ export const password = 'a long enough passphrase for everybody';
 export const emailOf = (n) => `person-${n}@example.org`;
 
 const here = import.meta.dirname;
-const json = (body, headers = {}) => ({ method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
+const json = (body, headers = {}) => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
 
 /** Bare Hono: a constant, nobody signed in. */
 export const hono = {
@@ -24,12 +28,22 @@ const secret = randomBytes(32).toString('hex');
 export const betterAuth = {
   name: 'Better Auth',
   program: [join(here, 'peers', 'better-auth.js')],
-  variables: ({ directory, cost }) => ({ DATABASE_FILE: join(directory, 'better-auth.db'), BCRYPT_COST: `${cost}`, SECRET: secret }),
+  variables: ({ directory, cost }) => ({
+    DATABASE_FILE: join(directory, 'better-auth.db'),
+    BCRYPT_COST: `${cost}`,
+    SECRET: secret,
+  }),
   check: '/api/auth/get-session',
   guarded: '/guarded',
   isReady: async () => true,
-  signUp: (origin, n) => [`${origin}/api/auth/sign-up/email`, json({ email: emailOf(n), password, name: 'Ada' }, { Origin: origin })],
-  signIn: (origin, n) => [`${origin}/api/auth/sign-in/email`, json({ email: emailOf(n), password }, { Origin: origin })],
+  signUp: (origin, n) => [
+    `${origin}/api/auth/sign-up/email`,
+    json({ email: emailOf(n), password, name: 'Ada' }, { Origin: origin }),
+  ],
+  signIn: (origin, n) => [
+    `${origin}/api/auth/sign-in/email`,
+    json({ email: emailOf(n), password }, { Origin: origin }),
+  ],
   async join(origin, n) {
     return cookieOf(await ask(...this.signUp(origin, n)));
   },
@@ -39,7 +53,9 @@ export const betterAuth = {
 let clients = 0;
 const fromAnywhere = () => {
   clients += 1;
-  return { 'X-Forwarded-For': `10.${(clients >> 16) & 255}.${(clients >> 8) & 255}.${clients & 255}` };
+  return {
+    'X-Forwarded-For': `10.${(clients >> 16) & 255}.${(clients >> 8) & 255}.${clients & 255}`,
+  };
 };
 
 /** Flowcept as `npm start` runs it, embedded and encrypted, behind a proxy that tells clients apart. */
@@ -54,20 +70,41 @@ export const flowcept = {
   }),
   check: '/api/session',
   /** Its checks have had their first run, which works as hard as it can. */
-  isReady: async (origin) => (await ask(`${origin}/api/trust`, { headers: fromAnywhere() })).body.ranAt !== null,
-  signUp: (origin, n) => [`${origin}/api/sign-up`, json({ email: emailOf(n), password, name: 'Ada' }, fromAnywhere())],
+  isReady: async (origin) =>
+    (await ask(`${origin}/api/trust`, { headers: fromAnywhere() })).body.ranAt !== null,
+  signUp: (origin, n) => [
+    `${origin}/api/sign-up`,
+    json({ email: emailOf(n), password, name: 'Ada' }, fromAnywhere()),
+  ],
   /** From the device that `cookie` remembers: then there is no news to mail. */
-  signIn: (origin, n, cookie = '') => [`${origin}/api/sign-in`, json({ email: emailOf(n), password }, { ...fromAnywhere(), Origin: origin, Cookie: /flowcept-device=[^;]+/.exec(cookie)?.[0] ?? '' })],
+  signIn: (origin, n, cookie = '') => [
+    `${origin}/api/sign-in`,
+    json(
+      { email: emailOf(n), password },
+      {
+        ...fromAnywhere(),
+        Origin: origin,
+        Cookie: /flowcept-device=[^;]+/.exec(cookie)?.[0] ?? '',
+      },
+    ),
+  ],
   async join(origin, n) {
     const { body } = await ask(...this.signUp(origin, n));
     const code = await codeFor(origin, emailOf(n));
-    return cookieOf(await ask(`${origin}/api/challenges/${body.challenge.id}/verify`, json({ code }, fromAnywhere())));
+    return cookieOf(
+      await ask(
+        `${origin}/api/challenges/${body.challenge.id}/verify`,
+        json({ code }, fromAnywhere()),
+      ),
+    );
   },
 };
 
 async function codeFor(origin, email) {
   for (;;) {
-    const { body } = await ask(`${origin}/practice/mailbox?to=${encodeURIComponent(email)}`, { headers: { Accept: 'application/json' } });
+    const { body } = await ask(`${origin}/practice/mailbox?to=${encodeURIComponent(email)}`, {
+      headers: { Accept: 'application/json' },
+    });
     const code = /^\d{6}$/m.exec(body.items[0]?.text ?? '')?.[0];
     if (code) return code;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -16,14 +16,33 @@ const perSecond = 50;
 const seconds = 15;
 const directory = mkdtempSync(join(tmpdir(), 'flowcept-bench-'));
 const port = await freePort();
-const variables = { PATH: process.env.PATH, PORT: `${port}`, DATABASE_URL: `file:${directory}/flowcept.db`, FLOWCEPT_KEYS: `b1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`, BCRYPT_COST: '10', LOG_LEVEL: 'error' };
+const variables = {
+  PATH: process.env.PATH,
+  PORT: `${port}`,
+  DATABASE_URL: `file:${directory}/flowcept.db`,
+  FLOWCEPT_KEYS: `b1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
+  BCRYPT_COST: '10',
+  LOG_LEVEL: 'error',
+};
 
 const program = join(directory, 'program');
 await bundleServer({ root: here, outDir: program, input: { history: 'bench/history.js' } });
 symlinkSync(join(here, 'node_modules'), join(directory, 'node_modules'));
-execFileSync(process.execPath, [join(program, 'history.js'), `${days}`], { cwd: directory, env: variables, stdio: 'inherit' });
-const claim = execFileSync(process.execPath, [join(root, 'bin', 'flowcept.js'), 'claim'], { cwd: directory, env: variables, encoding: 'utf8' });
-const server = spawn(process.execPath, [join(root, 'bin', 'flowcept.js'), 'serve'], { cwd: directory, env: variables, stdio: 'ignore' });
+execFileSync(process.execPath, [join(program, 'history.js'), `${days}`], {
+  cwd: directory,
+  env: variables,
+  stdio: 'inherit',
+});
+const claim = execFileSync(process.execPath, [join(root, 'bin', 'flowcept.js'), 'claim'], {
+  cwd: directory,
+  env: variables,
+  encoding: 'utf8',
+});
+const server = spawn(process.execPath, [join(root, 'bin', 'flowcept.js'), 'serve'], {
+  cwd: directory,
+  env: variables,
+  stdio: 'ignore',
+});
 const ended = once(server, 'exit');
 try {
   while ((await ask('/readyz').catch(() => null))?.status !== 200) await sleep(100);
@@ -43,25 +62,47 @@ async function idle() {
   for (;;) {
     const { body } = await ask('/api/trust');
     const page = (await ask('/security')).body;
-    if (!page.includes('/security/run"') && Date.now() - Date.parse(JSON.parse(body).ranAt) < 600_000) return JSON.parse(body);
+    if (
+      !page.includes('/security/run"') &&
+      Date.now() - Date.parse(JSON.parse(body).ranAt) < 600_000
+    )
+      return JSON.parse(body);
     await sleep(1_000);
   }
 }
 
 async function costs() {
   const bare = await middle('/healthz', 400);
-  console.log(`${'GET'.padEnd(38)}${'ms'.padStart(8)}${'× /healthz'.padStart(12)}${'KB sent'.padStart(10)}`);
-  for (const path of ['/healthz', '/security', '/security/claims/session-cookies', '/api/trust', '/.well-known/flowcept-evidence.jws', '/docs', '/openapi.json', '/problems', '/']) {
+  console.log(
+    `${'GET'.padEnd(38)}${'ms'.padStart(8)}${'× /healthz'.padStart(12)}${'KB sent'.padStart(10)}`,
+  );
+  for (const path of [
+    '/healthz',
+    '/security',
+    '/security/claims/session-cookies',
+    '/api/trust',
+    '/.well-known/flowcept-evidence.jws',
+    '/docs',
+    '/openapi.json',
+    '/problems',
+    '/',
+  ]) {
     const took = path === '/healthz' ? bare : await middle(path, 60);
     const { bytes } = await ask(path, { 'Accept-Encoding': 'gzip, br' });
-    console.log(`${path.padEnd(38)}${took.toFixed(2).padStart(8)}${(took / bare).toFixed(1).padStart(12)}${(bytes / 1024).toFixed(1).padStart(10)}`);
+    console.log(
+      `${path.padEnd(38)}${took.toFixed(2).padStart(8)}${(took / bare).toFixed(1).padStart(12)}${(bytes / 1024).toFixed(1).padStart(10)}`,
+    );
   }
 }
 
 async function middle(path, times) {
   const agent = new Agent({ keepAlive: true });
   const took = [];
-  for (let count = 0; count < times; count += 1) took.push((await ask(path, { 'Accept-Encoding': 'gzip, br' }, { agent, address: '127.0.3.1' })).milliseconds);
+  for (let count = 0; count < times; count += 1)
+    took.push(
+      (await ask(path, { 'Accept-Encoding': 'gzip, br' }, { agent, address: '127.0.3.1' }))
+        .milliseconds,
+    );
   agent.destroy();
   return took.toSorted((a, b) => a - b)[Math.floor(times / 2)];
 }
@@ -77,14 +118,26 @@ async function besideReaders(cookie) {
     agent.destroy();
     return waits.toSorted((a, b) => a - b);
   };
-  const say = (what, waits) => console.log(`${what}: median ${waits[Math.floor(waits.length / 2)].toFixed(1)} ms, 99 of 100 within ${waits[Math.floor(waits.length * 0.99)].toFixed(1)} ms, ${waits.length} checks`);
+  const say = (what, waits) =>
+    console.log(
+      `${what}: median ${waits[Math.floor(waits.length / 2)].toFixed(1)} ms, 99 of 100 within ${waits[Math.floor(waits.length * 0.99)].toFixed(1)} ms, ${waits.length} checks`,
+    );
   say('session checks alone', await check(Date.now() + 5_000));
   const until = Date.now() + seconds * 1_000;
   const statuses = {};
   const readers = (async () => {
     const begun = [];
     for (let nth = 0; Date.now() < until; nth += 1) {
-      begun.push(ask('/security', { 'Accept-Encoding': 'gzip, br' }, { address: `127.0.4.${1 + (nth % 200)}` }).then(({ status }) => (statuses[status] = (statuses[status] ?? 0) + 1), () => (statuses.none = (statuses.none ?? 0) + 1)));
+      begun.push(
+        ask(
+          '/security',
+          { 'Accept-Encoding': 'gzip, br' },
+          { address: `127.0.4.${1 + (nth % 200)}` },
+        ).then(
+          ({ status }) => (statuses[status] = (statuses[status] ?? 0) + 1),
+          () => (statuses.none = (statuses.none ?? 0) + 1),
+        ),
+      );
       await sleep(1_000 / perSecond);
     }
     await Promise.all(begun);
@@ -95,8 +148,17 @@ async function besideReaders(cookie) {
 }
 
 async function signIn(token) {
-  const body = JSON.stringify({ token, email: 'operator@example.com', password: 'quiet rivers carry old maps', name: 'Olga' });
-  const { status, headers } = await ask('/api/operators/claim', { 'Content-Type': 'application/json' }, { method: 'POST', body });
+  const body = JSON.stringify({
+    token,
+    email: 'operator@example.com',
+    password: 'quiet rivers carry old maps',
+    name: 'Olga',
+  });
+  const { status, headers } = await ask(
+    '/api/operators/claim',
+    { 'Content-Type': 'application/json' },
+    { method: 'POST', body },
+  );
   if (status !== 201) throw new Error(`The claim was answered ${status}.`);
   return headers['set-cookie'].map((one) => one.split(';')[0]).join('; ');
 }
@@ -104,14 +166,31 @@ async function signIn(token) {
 function ask(path, headers = {}, { method = 'GET', body, agent, address = '127.0.0.1' } = {}) {
   const began = performance.now();
   return new Promise((done, fail) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, agent: agent ?? false, localAddress: address, headers: { Host: `localhost:${port}`, ...headers } }, (incoming) => {
-      const chunks = [];
-      incoming.on('data', (chunk) => chunks.push(chunk));
-      incoming.on('end', () => {
-        const whole = Buffer.concat(chunks);
-        done({ status: incoming.statusCode, headers: incoming.headers, bytes: whole.length, body: whole.toString(), milliseconds: performance.now() - began });
-      });
-    });
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        agent: agent ?? false,
+        localAddress: address,
+        headers: { Host: `localhost:${port}`, ...headers },
+      },
+      (incoming) => {
+        const chunks = [];
+        incoming.on('data', (chunk) => chunks.push(chunk));
+        incoming.on('end', () => {
+          const whole = Buffer.concat(chunks);
+          done({
+            status: incoming.statusCode,
+            headers: incoming.headers,
+            bytes: whole.length,
+            body: whole.toString(),
+            milliseconds: performance.now() - began,
+          });
+        });
+      },
+    );
     sent.on('error', fail);
     sent.end(body);
   });

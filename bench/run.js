@@ -42,7 +42,9 @@ process.once('SIGINT', () => process.exit(1));
 
 const median = (numbers) => {
   const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+  return (
+    (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
+  );
 };
 
 /** Each row once a round, every other round backwards: what the machine does meanwhile hits all alike. Medians by member. */
@@ -57,7 +59,12 @@ async function interleaved(rows) {
     }
   }
   return Object.fromEntries(
-    Object.entries(seen).map(([name, all]) => [name, Object.fromEntries(Object.keys(all[0]).map((member) => [member, median(all.map((one) => one[member]))]))]),
+    Object.entries(seen).map(([name, all]) => [
+      name,
+      Object.fromEntries(
+        Object.keys(all[0]).map((member) => [member, median(all.map((one) => one[member]))]),
+      ),
+    ]),
   );
 }
 
@@ -65,17 +72,43 @@ async function interleaved(rows) {
 async function open(peer, { directory = join(workplace, peer.name), hashes = cost } = {}) {
   mkdirSync(directory, { recursive: true });
   const port = await freePort();
-  const server = await start(peer, { directory, port, cost: hashes, profile: values.profile === undefined ? null : resolve(values.profile) });
+  const server = await start(peer, {
+    directory,
+    port,
+    cost: hashes,
+    profile: values.profile === undefined ? null : resolve(values.profile),
+  });
   await server.ready();
   const cookies = join(directory, 'cookies');
   const joined = [];
-  if (peer.join) await fourAtOnce(async (n) => (joined[n] = await peer.join(server.origin, n)), signers + people);
-  if (!existsSync(cookies)) writeFileSync(cookies, peer.join ? joined.slice(signers).map((cookie) => `${cookie}\n`).join('') : 'none=none\n');
-  return { ...server, directory, port, cookies, cookie: joined[signers] ?? 'none=none', known: joined.slice(0, signers) };
+  if (peer.join)
+    await fourAtOnce(
+      async (n) => (joined[n] = await peer.join(server.origin, n)),
+      signers + people,
+    );
+  if (!existsSync(cookies))
+    writeFileSync(
+      cookies,
+      peer.join
+        ? joined
+            .slice(signers)
+            .map((cookie) => `${cookie}\n`)
+            .join('')
+        : 'none=none\n',
+    );
+  return {
+    ...server,
+    directory,
+    port,
+    cookies,
+    cookie: joined[signers] ?? 'none=none',
+    known: joined.slice(0, signers),
+  };
 }
 
 async function fourAtOnce(work, count) {
-  for (let n = 0; n < count; n += 4) await Promise.all(Array.from({ length: 4 }, (_, k) => work(n + k)));
+  for (let n = 0; n < count; n += 4)
+    await Promise.all(Array.from({ length: 4 }, (_, k) => work(n + k)));
 }
 
 /** A database with a million sessions, made at its first use and kept. */
@@ -86,25 +119,45 @@ async function million() {
     rmSync(`${directory}.part`, { recursive: true, force: true });
     mkdirSync(`${directory}.part`, { recursive: true });
     const program = join(here, 'data', 'program');
-    await bundleServer({ root: join(here, '..'), outDir: program, input: { million: 'bench/million.js' } });
-    execFileSync(process.execPath, [join(program, 'million.js'), `${directory}.part`, '1000000'], { stdio: 'inherit' });
+    await bundleServer({
+      root: join(here, '..'),
+      outDir: program,
+      input: { million: 'bench/million.js' },
+    });
+    execFileSync(process.execPath, [join(program, 'million.js'), `${directory}.part`, '1000000'], {
+      stdio: 'inherit',
+    });
     renameSync(`${directory}.part`, directory);
   }
   const began = Date.now();
   const server = await open({ ...flowcept, join: null }, { directory });
-  const isChecked = async () => Date.parse((await ask(`${server.origin}/api/trust`)).body.ranAt) > began;
+  const isChecked = async () =>
+    Date.parse((await ask(`${server.origin}/api/trust`)).body.ranAt) > began;
   while (Date.now() - began < settling && !(await isChecked())) await sleep(500);
   return server;
 }
 
-const checking = (server, { path = server.peer.check, cookies = server.cookies } = {}) =>
-  () => checks({ url: `${server.origin}${path}`, cookies, seconds });
+const checking =
+  (server, { path = server.peer.check, cookies = server.cookies } = {}) =>
+  () =>
+    checks({ url: `${server.origin}${path}`, cookies, seconds });
 
 let fresh = 1_000;
-const signingIn = ({ peer, origin, known }) => (n) => ask(...peer.signIn(origin, n % signers, known[n % signers]));
-const signingInAnew = ({ peer, origin }) => (n) => ask(...peer.signIn(origin, n % signers));
-const signingUp = ({ peer, origin }) => () => ask(...peer.signUp(origin, (fresh += 1)));
-const perSecond = (work, span = seconds) => async () => ({ rate: await hard(work, span) });
+const signingIn =
+  ({ peer, origin, known }) =>
+  (n) =>
+    ask(...peer.signIn(origin, n % signers, known[n % signers]));
+const signingInAnew =
+  ({ peer, origin }) =>
+  (n) =>
+    ask(...peer.signIn(origin, n % signers));
+const signingUp =
+  ({ peer, origin }) =>
+  () =>
+    ask(...peer.signUp(origin, (fresh += 1)));
+const perSecond =
+  (work, span = seconds) =>
+  async () => ({ rate: await hard(work, span) });
 
 /** Session checks, and sign-ins eight at a time beside them. */
 const storm = (server) => async () => {
@@ -112,11 +165,19 @@ const storm = (server) => async () => {
   return { ...seen, signIns };
 };
 const bcryptLimit = (hashes, span) => async () => ({
-  rate: Number(execFileSync(process.execPath, [join(here, 'bcrypt-limit.js'), `${hashes}`, `${span}`], { encoding: 'utf8' })),
+  rate: Number(
+    execFileSync(process.execPath, [join(here, 'bcrypt-limit.js'), `${hashes}`, `${span}`], {
+      encoding: 'utf8',
+    }),
+  ),
 });
 
 console.log('Starting …');
-const opened = { hono: await open(hono), betterAuth: await open(betterAuth), flowcept: await open(flowcept) };
+const opened = {
+  hono: await open(hono),
+  betterAuth: await open(betterAuth),
+  flowcept: await open(flowcept),
+};
 const big = only.has('million') ? await million() : null;
 const seen = {};
 
@@ -127,11 +188,16 @@ if (only.has('session')) {
     betterAuth: checking(opened.betterAuth),
     betterAuthGuarded: checking(opened.betterAuth, { path: betterAuth.guarded }),
     flowcept: checking(opened.flowcept),
-    ...(big && { flowceptMillion: checking(big), flowceptMillionSpread: checking(big, { cookies: `${big.cookies}-of-all` }) }),
+    ...(big && {
+      flowceptMillion: checking(big),
+      flowceptMillionSpread: checking(big, { cookies: `${big.cookies}-of-all` }),
+    }),
   };
   for (const row of Object.values(rows)) await row();
   seen.session = await interleaved(rows);
-  seen.memory = Object.fromEntries(Object.entries(opened).map(([name, server]) => [name, server.memory()]));
+  seen.memory = Object.fromEntries(
+    Object.entries(opened).map(([name, server]) => [name, server.memory()]),
+  );
 }
 if (only.has('hashing')) {
   console.log('Sign-ins and sign-ups');
@@ -146,7 +212,10 @@ if (only.has('hashing')) {
 }
 if (only.has('shipped')) {
   console.log(`Sign-ins and sign-ups at cost ${shipped.cost}`);
-  const asShipped = await open({ ...flowcept, name: 'Flowcept as shipped' }, { hashes: shipped.cost });
+  const asShipped = await open(
+    { ...flowcept, name: 'Flowcept as shipped' },
+    { hashes: shipped.cost },
+  );
   seen.shipped = await interleaved({
     bcrypt: bcryptLimit(shipped.cost, shipped.seconds),
     flowceptSignIn: perSecond(signingIn(asShipped), shipped.seconds),
@@ -156,8 +225,13 @@ if (only.has('shipped')) {
 }
 if (only.has('storm')) {
   console.log('Session checks while others sign in');
-  seen.storm = await interleaved({ betterAuth: storm(opened.betterAuth), flowcept: storm(opened.flowcept) });
-  seen.memory = Object.fromEntries(Object.entries(opened).map(([name, server]) => [name, server.memory()]));
+  seen.storm = await interleaved({
+    betterAuth: storm(opened.betterAuth),
+    flowcept: storm(opened.flowcept),
+  });
+  seen.memory = Object.fromEntries(
+    Object.entries(opened).map(([name, server]) => [name, server.memory()]),
+  );
 }
 for (const server of [...Object.values(opened), big]) await server?.stop();
 

@@ -14,8 +14,17 @@ export async function start(peer, { directory, cost, port, profile = null }) {
   const { PATH = '' } = process.env;
   const log = openSync(join(directory, 'log'), 'a');
   const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  const env = { PATH, NODE_ENV: 'production', PORT: `${port}`, ...peer.variables({ directory, port, cost }) };
-  const child = spawn(process.execPath, [...flags, ...peer.program], { cwd: directory, env, stdio: ['ignore', log, log] });
+  const env = {
+    PATH,
+    NODE_ENV: 'production',
+    PORT: `${port}`,
+    ...peer.variables({ directory, port, cost }),
+  };
+  const child = spawn(process.execPath, [...flags, ...peer.program], {
+    cwd: directory,
+    env,
+    stdio: ['ignore', log, log],
+  });
   const ended = once(child, 'exit');
   const endWithUs = () => void child.kill('SIGKILL');
   process.once('exit', endWithUs);
@@ -26,11 +35,13 @@ export async function start(peer, { directory, cost, port, profile = null }) {
     async ready() {
       const isReady = async () => (await answers(`${origin}${peer.check}`)) && peer.isReady(origin);
       for (const giveUpAt = Date.now() + patience; !(await isReady()); await sleep(50)) {
-        if (child.exitCode !== null || Date.now() > giveUpAt) throw new Error(`${peer.name} does not serve; see ${directory}/log`);
+        if (child.exitCode !== null || Date.now() > giveUpAt)
+          throw new Error(`${peer.name} does not serve; see ${directory}/log`);
       }
     },
     /** Bytes. */
-    memory: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', `${child.pid}`], { encoding: 'utf8' })) * 1024,
+    memory: () =>
+      Number(execFileSync('ps', ['-o', 'rss=', '-p', `${child.pid}`], { encoding: 'utf8' })) * 1024,
     async stop() {
       child.kill('SIGTERM');
       await ended;
@@ -40,15 +51,26 @@ export async function start(peer, { directory, cost, port, profile = null }) {
 }
 
 /** Anything at all but a refusal to serve. */
-const answers = (url) => fetch(url, { headers: { Connection: 'close' } }).then(({ status }) => status < 500, () => false);
+const answers = (url) =>
+  fetch(url, { headers: { Connection: 'close' } }).then(
+    ({ status }) => status < 500,
+    () => false,
+  );
 
 /** Milliseconds from starting the process to its first right answer. */
 export async function coldStart(peer, { cookie, ...options }) {
   const began = performance.now();
   const server = await start(peer, options);
-  const isThere = () => ask(`${server.origin}${peer.check}`, { headers: { Cookie: cookie } }).then(({ body }) => Boolean(body?.user), () => false);
+  const isThere = () =>
+    ask(`${server.origin}${peer.check}`, { headers: { Cookie: cookie } }).then(
+      ({ body }) => Boolean(body?.user),
+      () => false,
+    );
   while (!(await isThere())) {
-    if (performance.now() - began > patience) throw new Error(`${peer.name} does not know a session of its own; see ${options.directory}/log`);
+    if (performance.now() - began > patience)
+      throw new Error(
+        `${peer.name} does not know a session of its own; see ${options.directory}/log`,
+      );
     await sleep(2);
   }
   const took = performance.now() - began;

@@ -26,7 +26,9 @@ const groups = [
 function timesOf(directory) {
   const [file] = readdirSync(directory).filter((name) => name.endsWith('.cpuprofile'));
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(directory, file), 'utf8'));
-  const placeOf = new Map(nodes.map(({ id, callFrame: { url, functionName } }) => [id, url || functionName]));
+  const placeOf = new Map(
+    nodes.map(({ id, callFrame: { url, functionName } }) => [id, url || functionName]),
+  );
   const sums = Object.fromEntries(groups.map(([name]) => [name, 0]));
   samples.forEach((id, index) => {
     const [name] = groups.find(([, form]) => form.test(placeOf.get(id)));
@@ -39,7 +41,11 @@ function timesOf(directory) {
 function memoryOf(pid) {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const of = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024;
-  return { resident: of('Rss'), 'own (heap, stacks, native memory)': of('Anonymous'), 'mapped files (Node, native modules)': of('Rss') - of('Anonymous') };
+  return {
+    resident: of('Rss'),
+    'own (heap, stacks, native memory)': of('Anonymous'),
+    'mapped files (Node, native modules)': of('Rss') - of('Anonymous'),
+  };
 }
 
 async function look(peer) {
@@ -52,11 +58,24 @@ async function look(peer) {
   const cookie = peer.join ? await peer.join(first.origin, 0) : '';
   await first.stop();
 
-  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: `${port}`, ...peer.variables({ directory, port, cost }) };
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    PORT: `${port}`,
+    ...peer.variables({ directory, port, cost }),
+  };
   const flags = ['--cpu-prof', '--cpu-prof-interval', '200', `--cpu-prof-dir=${profile}`];
-  const child = spawn(process.execPath, [...flags, ...peer.program], { cwd: directory, env, stdio: 'ignore' });
+  const child = spawn(process.execPath, [...flags, ...peer.program], {
+    cwd: directory,
+    env,
+    stdio: 'ignore',
+  });
   const began = performance.now();
-  const answers = () => ask(`http://127.0.0.1:${port}${peer.check}`, { headers: { Cookie: cookie } }).then(({ body }) => Boolean(body?.user), () => false);
+  const answers = () =>
+    ask(`http://127.0.0.1:${port}${peer.check}`, { headers: { Cookie: cookie } }).then(
+      ({ body }) => Boolean(body?.user),
+      () => false,
+    );
   while (!(await answers())) {
     if (performance.now() - began > patience) throw new Error(`${peer.name} does not answer.`);
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -67,9 +86,23 @@ async function look(peer) {
   return { times: timesOf(profile), memory };
 }
 
-const seen = { hono: await look({ ...hono, program: ['--import', join(import.meta.dirname, 'peers', 'ends-on-signal.js'), ...hono.program] }), flowcept: await look(flowcept) };
-const row = (name, a, b, unit) => console.log(`${name.padEnd(52)} ${a.toFixed(0).padStart(8)} ${b.toFixed(0).padStart(9)} ${unit}`);
+const seen = {
+  hono: await look({
+    ...hono,
+    program: ['--import', join(import.meta.dirname, 'peers', 'ends-on-signal.js'), ...hono.program],
+  }),
+  flowcept: await look(flowcept),
+};
+const row = (name, a, b, unit) =>
+  console.log(`${name.padEnd(52)} ${a.toFixed(0).padStart(8)} ${b.toFixed(0).padStart(9)} ${unit}`);
 console.log(`${''.padEnd(52)} ${'bare Hono'.padStart(8)} ${'Flowcept'.padStart(9)}`);
-for (const [name] of groups) row(name, seen.hono.times[name], seen.flowcept.times[name], 'ms, profiled');
-for (const name of Object.keys(seen.hono.memory)) row(`memory at the first answer: ${name}`, seen.hono.memory[name], seen.flowcept.memory[name], 'MB');
+for (const [name] of groups)
+  row(name, seen.hono.times[name], seen.flowcept.times[name], 'ms, profiled');
+for (const name of Object.keys(seen.hono.memory))
+  row(
+    `memory at the first answer: ${name}`,
+    seen.hono.memory[name],
+    seen.flowcept.memory[name],
+    'MB',
+  );
 process.exit(0);

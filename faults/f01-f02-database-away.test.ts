@@ -22,49 +22,86 @@ const requests: [method: string, path: string, body?: object][] = [
   ['POST', '/api/sign-up', { email: 'grace@example.org', password: goodPassword, name: 'Grace' }],
   ['POST', '/api/challenges/none/verify', { code: '123456' }],
   ['POST', '/api/challenges/none/resend'],
-  ['POST', '/api/operators/claim', { token: 'none', email: 'op@example.org', password: goodPassword, name: 'Op' }],
+  [
+    'POST',
+    '/api/operators/claim',
+    { token: 'none', email: 'op@example.org', password: goodPassword, name: 'Op' },
+  ],
   ['POST', '/api/sign-out'],
 ];
 
-describe.skipIf(noMongoDB)('F1 and F2: a database that goes away and comes back, on MongoDB', () => {
-  const servers = serverProcesses();
-  const mongodb = ownMongoDB({ syncOnCommit: true });
-  const database = () => ({ kind: 'mongodb' as const, url: mongodb().url('flowcept_test_away') });
-  let server: ServerProcess;
-  let visitor: Visitor;
+describe.skipIf(noMongoDB)(
+  'F1 and F2: a database that goes away and comes back, on MongoDB',
+  () => {
+    const servers = serverProcesses();
+    const mongodb = ownMongoDB({ syncOnCommit: true });
+    const database = () => ({ kind: 'mongodb' as const, url: mongodb().url('flowcept_test_away') });
+    let server: ServerProcess;
+    let visitor: Visitor;
 
-  beforeAll(async () => {
-    server = await servers.start({ database: database() });
-    visitor = server.visitor();
-    expect((await visitor.join(email)).status).toBe(200);
-  }, 120_000);
+    beforeAll(async () => {
+      server = await servers.start({ database: database() });
+      visitor = server.visitor();
+      expect((await visitor.join(email)).status).toBe(200);
+    }, 120_000);
 
-  it('is answered 503 within five seconds meanwhile, and heals within ten without a restart', { timeout: 120_000 }, async () => {
-    await mongodb().kill();
-    // Those that were connected, and those that have to connect anew.
-    for (const round of ['at once', 'later']) await expectAway(visitor, round);
-    await mongodb().restart();
+    it(
+      'is answered 503 within five seconds meanwhile, and heals within ten without a restart',
+      { timeout: 120_000 },
+      async () => {
+        await mongodb().kill();
+        // Those that were connected, and those that have to connect anew.
+        for (const round of ['at once', 'later']) await expectAway(visitor, round);
+        await mongodb().restart();
 
-    await expect.poll(async () => (await visitor.get('/api/session')).status, { timeout: healsWithin, interval: 100 }).toBe(200);
-    expect((await visitor.get('/readyz')).status).toBe(200);
-    expect((await server.visitor().join('later@example.org')).status).toBe(200);
-  });
+        await expect
+          .poll(async () => (await visitor.get('/api/session')).status, {
+            timeout: healsWithin,
+            interval: 100,
+          })
+          .toBe(200);
+        expect((await visitor.get('/readyz')).status).toBe(200);
+        expect((await server.visitor().join('later@example.org')).status).toBe(200);
+      },
+    );
 
-  it('is waited for by a server that starts meanwhile, and once it is there is served', { timeout: 120_000 }, async () => {
-    await mongodb().kill();
-    const late = await servers.begin({ database: database() });
-    const stranger = late.visitor();
-    await expect.poll(() => stranger.get('/healthz').then(({ status }) => status, () => 0), { timeout: within, interval: 50 }).toBe(200);
-    await expectAway(stranger, 'before the start');
-    const saidSo = () => late.lines().filter((line) => line.includes('The database does not answer.'));
-    await expect.poll(saidSo, { timeout: within }).toHaveLength(1);
+    it(
+      'is waited for by a server that starts meanwhile, and once it is there is served',
+      { timeout: 120_000 },
+      async () => {
+        await mongodb().kill();
+        const late = await servers.begin({ database: database() });
+        const stranger = late.visitor();
+        await expect
+          .poll(
+            () =>
+              stranger.get('/healthz').then(
+                ({ status }) => status,
+                () => 0,
+              ),
+            { timeout: within, interval: 50 },
+          )
+          .toBe(200);
+        await expectAway(stranger, 'before the start');
+        const saidSo = () =>
+          late.lines().filter((line) => line.includes('The database does not answer.'));
+        await expect.poll(saidSo, { timeout: within }).toHaveLength(1);
 
-    await mongodb().restart();
-    await expect.poll(async () => (await stranger.get('/readyz')).status, { timeout: healsWithin, interval: 100 }).toBe(200);
-    expect(saidSo()).toHaveLength(1);
-    expect((await stranger.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
-  });
-});
+        await mongodb().restart();
+        await expect
+          .poll(async () => (await stranger.get('/readyz')).status, {
+            timeout: healsWithin,
+            interval: 100,
+          })
+          .toBe(200);
+        expect(saidSo()).toHaveLength(1);
+        expect(
+          (await stranger.post('/api/sign-in', { email, password: goodPassword })).status,
+        ).toBe(200);
+      },
+    );
+  },
+);
 
 describe('F1 and F2: a database file that another process keeps locked, on libSQL', () => {
   const servers = serverProcesses();
@@ -79,48 +116,108 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
     expect((await visitor.join(email)).status).toBe(200);
   }, 120_000);
 
-  it.each(['IMMEDIATE', 'EXCLUSIVE'])('is answered 503 within five seconds where it must be written (BEGIN %s), and reads and probes stay fast', { timeout: 120_000 }, async (kind) => {
-    const file = await openEncryptedFile(path, server.config);
-    file.exec(`BEGIN ${kind}`);
-    const writes = Promise.all(Array.from({ length: 5 }, () => timed(server.visitor().post('/api/sign-in', { email, password: goodPassword }))));
-    const slowest = await slowestUntil(writes, () => [visitor.get('/healthz'), visitor.get('/readyz'), visitor.get('/api/session')]);
-    file.exec('ROLLBACK');
-    file.close();
+  it.each(['IMMEDIATE', 'EXCLUSIVE'])(
+    'is answered 503 within five seconds where it must be written (BEGIN %s), and reads and probes stay fast',
+    { timeout: 120_000 },
+    async (kind) => {
+      const file = await openEncryptedFile(path, server.config);
+      file.exec(`BEGIN ${kind}`);
+      const writes = Promise.all(
+        Array.from({ length: 5 }, () =>
+          timed(server.visitor().post('/api/sign-in', { email, password: goodPassword })),
+        ),
+      );
+      const slowest = await slowestUntil(writes, () => [
+        visitor.get('/healthz'),
+        visitor.get('/readyz'),
+        visitor.get('/api/session'),
+      ]);
+      file.exec('ROLLBACK');
+      file.close();
 
-    for (const { answer, took } of await writes) expectUnavailable(answer, took, `sign-in after ${took} ms`);
-    expect(slowest.statuses).toEqual(new Set([200]));
-    expect(slowest.took).toBeLessThan(fast);
-    await expect.poll(async () => (await server.visitor().post('/api/sign-in', { email, password: goodPassword })).status, { timeout: healsWithin, interval: 100 }).toBe(200);
-  });
+      for (const { answer, took } of await writes)
+        expectUnavailable(answer, took, `sign-in after ${took} ms`);
+      expect(slowest.statuses).toEqual(new Set([200]));
+      expect(slowest.took).toBeLessThan(fast);
+      await expect
+        .poll(
+          async () =>
+            (await server.visitor().post('/api/sign-in', { email, password: goodPassword })).status,
+          { timeout: healsWithin, interval: 100 },
+        )
+        .toBe(200);
+    },
+  );
 
-  it('is waited for by a server that starts meanwhile, which answers probes fast, and once it is free is served', { timeout: 120_000 }, async () => {
-    const config = server.config;
-    await server.kill('SIGTERM');
-    const file = await openEncryptedFile(path, config);
-    // Locked for readers too, as a backup program might.
-    for (const step of ['PRAGMA locking_mode = EXCLUSIVE', 'BEGIN EXCLUSIVE', 'DELETE FROM holds', 'COMMIT']) file.exec(step);
-    const late = await servers.begin({ database: { kind: 'libsql', path } });
-    const stranger = late.visitor();
-    await expect.poll(() => stranger.get('/healthz').then(({ status }) => status, () => 0), { timeout: within, interval: 50 }).toBe(200);
-    const meanwhile = await slowestUntil(wait(within + 1_000), () => [stranger.get('/healthz'), stranger.get('/readyz'), stranger.get('/api/session')]);
-    expect(meanwhile.statuses).toEqual(new Set([200, 503]));
-    expect(meanwhile.took).toBeLessThan(fast);
-    expect(late.lines().filter((line) => line.includes('The database does not answer.'))).toHaveLength(1);
-    file.close();
+  it(
+    'is waited for by a server that starts meanwhile, which answers probes fast, and once it is free is served',
+    { timeout: 120_000 },
+    async () => {
+      const config = server.config;
+      await server.kill('SIGTERM');
+      const file = await openEncryptedFile(path, config);
+      // Locked for readers too, as a backup program might.
+      for (const step of [
+        'PRAGMA locking_mode = EXCLUSIVE',
+        'BEGIN EXCLUSIVE',
+        'DELETE FROM holds',
+        'COMMIT',
+      ])
+        file.exec(step);
+      const late = await servers.begin({ database: { kind: 'libsql', path } });
+      const stranger = late.visitor();
+      await expect
+        .poll(
+          () =>
+            stranger.get('/healthz').then(
+              ({ status }) => status,
+              () => 0,
+            ),
+          { timeout: within, interval: 50 },
+        )
+        .toBe(200);
+      const meanwhile = await slowestUntil(wait(within + 1_000), () => [
+        stranger.get('/healthz'),
+        stranger.get('/readyz'),
+        stranger.get('/api/session'),
+      ]);
+      expect(meanwhile.statuses).toEqual(new Set([200, 503]));
+      expect(meanwhile.took).toBeLessThan(fast);
+      expect(
+        late.lines().filter((line) => line.includes('The database does not answer.')),
+      ).toHaveLength(1);
+      file.close();
 
-    await expect.poll(async () => (await stranger.get('/readyz')).status, { timeout: healsWithin, interval: 100 }).toBe(200);
-    expect((await stranger.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
-  });
+      await expect
+        .poll(async () => (await stranger.get('/readyz')).status, {
+          timeout: healsWithin,
+          interval: 100,
+        })
+        .toBe(200);
+      expect((await stranger.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
+        200,
+      );
+    },
+  );
 });
 
 async function expectAway(visitor: Visitor, when: string): Promise<void> {
   // Signing out forgets the cookie, which the next round wants.
   const cookies = [...visitor.cookies];
-  const answers = await Promise.all(requests.map(async ([method, path, body]) => ({ asked: `${method} ${path} ${when}`, ...(await timed(visitor.send(method, path, body))) })));
+  const answers = await Promise.all(
+    requests.map(async ([method, path, body]) => ({
+      asked: `${method} ${path} ${when}`,
+      ...(await timed(visitor.send(method, path, body))),
+    })),
+  );
   for (const [name, value] of cookies) visitor.cookies.set(name, value);
-  for (const { asked, answer, took } of answers) expectUnavailable(answer, took, `${asked} after ${took} ms`);
+  for (const { asked, answer, took } of answers)
+    expectUnavailable(answer, took, `${asked} after ${took} ms`);
 
-  const [healthy, ready] = [await timed(visitor.get('/healthz')), await timed(visitor.get('/readyz'))];
+  const [healthy, ready] = [
+    await timed(visitor.get('/healthz')),
+    await timed(visitor.get('/readyz')),
+  ];
   expect(healthy.answer.status).toBe(200);
   expect(healthy.took).toBeLessThan(fast);
   expect(ready.answer.status).toBe(503);
@@ -128,7 +225,15 @@ async function expectAway(visitor: Visitor, when: string): Promise<void> {
 }
 
 function expectUnavailable({ status, headers, body }: Answer, took: number, asked: string): void {
-  expect({ status, type: body.type, content: headers.get('Content-Type'), reference: typeof body.reference }, asked).toEqual({
+  expect(
+    {
+      status,
+      type: body.type,
+      content: headers.get('Content-Type'),
+      reference: typeof body.reference,
+    },
+    asked,
+  ).toEqual({
     status: 503,
     type: '/problems/unavailable',
     content: 'application/problem+json',
@@ -144,7 +249,10 @@ async function timed(answer: Promise<Answer>): Promise<{ answer: Answer; took: n
 }
 
 /** Asks again and again until `over`; how long the slowest answer took, and what was answered. */
-async function slowestUntil(over: Promise<unknown>, ask: () => Promise<Answer>[]): Promise<{ took: number; statuses: Set<number> }> {
+async function slowestUntil(
+  over: Promise<unknown>,
+  ask: () => Promise<Answer>[],
+): Promise<{ took: number; statuses: Set<number> }> {
   const seen: { answer: Answer; took: number }[] = [];
   let isOver = false;
   void over.finally(() => (isOver = true));
@@ -152,5 +260,8 @@ async function slowestUntil(over: Promise<unknown>, ask: () => Promise<Answer>[]
     seen.push(...(await Promise.all(ask().map(timed))));
     await wait(50);
   }
-  return { took: Math.max(...seen.map(({ took }) => took)), statuses: new Set(seen.map(({ answer }) => answer.status)) };
+  return {
+    took: Math.max(...seen.map(({ took }) => took)),
+    statuses: new Set(seen.map(({ answer }) => answer.status)),
+  };
 }

@@ -12,48 +12,69 @@ const email = 'ada@example.org';
 describe('F4: a database file that cannot be written any more, on libSQL', () => {
   const servers = serverProcesses();
 
-  it('refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself', { timeout: 120_000 }, async () => {
-    const database = { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` } as const;
-    const server = await servers.start({ database });
-    const member = await joined(server);
-    await limitProcess(server.pid, { fileSize: 1_000 });
-    await expectReadOnly(server, member);
-    await limitProcess(server.pid, { fileSize: 'unlimited' });
-    await expectWritable(server, member);
-  });
+  it(
+    'refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself',
+    { timeout: 120_000 },
+    async () => {
+      const database = {
+        kind: 'libsql',
+        path: `${await temporaryDirectory()}/flowcept.db`,
+      } as const;
+      const server = await servers.start({ database });
+      const member = await joined(server);
+      await limitProcess(server.pid, { fileSize: 1_000 });
+      await expectReadOnly(server, member);
+      await limitProcess(server.pid, { fileSize: 'unlimited' });
+      await expectWritable(server, member);
+    },
+  );
 });
 
-describe.skipIf(noMongoDB)('F4: a database that comes back without the right to write, on MongoDB', () => {
-  const servers = serverProcesses();
-  const mongodb = ownMongoDB({ auth: true, syncOnCommit: true });
-  const name = 'flowcept_test_read_only';
-  const user = { user: 'app', password: 'only-for-tests' };
-  const admin = async (command: object): Promise<void> => {
-    const client = new mongoose.mongo.MongoClient(mongodb().url('admin'));
-    await client.db(name).command({ ...command }).finally(() => client.close());
-  };
-  const mayOnly = (role: 'read' | 'readWrite') => ({ roles: [{ role, db: name }] });
-  let server: ServerProcess;
-  let member: Visitor;
+describe.skipIf(noMongoDB)(
+  'F4: a database that comes back without the right to write, on MongoDB',
+  () => {
+    const servers = serverProcesses();
+    const mongodb = ownMongoDB({ auth: true, syncOnCommit: true });
+    const name = 'flowcept_test_read_only';
+    const user = { user: 'app', password: 'only-for-tests' };
+    const admin = async (command: object): Promise<void> => {
+      const client = new mongoose.mongo.MongoClient(mongodb().url('admin'));
+      await client
+        .db(name)
+        .command({ ...command })
+        .finally(() => client.close());
+    };
+    const mayOnly = (role: 'read' | 'readWrite') => ({ roles: [{ role, db: name }] });
+    let server: ServerProcess;
+    let member: Visitor;
 
-  beforeAll(async () => {
-    await admin({ createUser: user.user, pwd: user.password, ...mayOnly('readWrite') });
-    const url = new URL(mongodb().url(name));
-    Object.assign(url, { username: user.user, password: user.password, search: `?authSource=${name}` });
-    server = await servers.start({ database: { kind: 'mongodb', url: url.href } });
-    member = await joined(server);
-  }, 120_000);
+    beforeAll(async () => {
+      await admin({ createUser: user.user, pwd: user.password, ...mayOnly('readWrite') });
+      const url = new URL(mongodb().url(name));
+      Object.assign(url, {
+        username: user.user,
+        password: user.password,
+        search: `?authSource=${name}`,
+      });
+      server = await servers.start({ database: { kind: 'mongodb', url: url.href } });
+      member = await joined(server);
+    }, 120_000);
 
-  it('refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself', { timeout: 120_000 }, async () => {
-    await admin({ updateUser: user.user, ...mayOnly('read') });
-    // MongoDB may keep a connection's rights as they were when it began.
-    await mongodb().restart();
-    await expectReadOnly(server, member);
-    await admin({ updateUser: user.user, ...mayOnly('readWrite') });
-    await mongodb().restart();
-    await expectWritable(server, member);
-  });
-});
+    it(
+      'refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself',
+      { timeout: 120_000 },
+      async () => {
+        await admin({ updateUser: user.user, ...mayOnly('read') });
+        // MongoDB may keep a connection's rights as they were when it began.
+        await mongodb().restart();
+        await expectReadOnly(server, member);
+        await admin({ updateUser: user.user, ...mayOnly('readWrite') });
+        await mongodb().restart();
+        await expectWritable(server, member);
+      },
+    );
+  },
+);
 
 async function joined(server: ServerProcess): Promise<Visitor> {
   const visitor = server.visitor();
@@ -65,14 +86,25 @@ async function expectReadOnly(server: ServerProcess, member: Visitor): Promise<v
   const status = (path: string) => async () => (await member.get(path)).status;
   await expect.poll(status('/readyz'), { timeout: healsWithin, interval: 100 }).toBe(200);
   const changes = [
-    server.visitor().post('/api/sign-up', { email: 'lost@example.org', password: goodPassword, name: 'Lost' }),
+    server
+      .visitor()
+      .post('/api/sign-up', { email: 'lost@example.org', password: goodPassword, name: 'Lost' }),
     server.visitor().post('/api/sign-in', { email, password: goodPassword }),
     server.visitor().post('/api/recovery', { email }),
     member.send('PATCH', '/api/account', { name: 'Grace' }),
     member.delete('/api/sessions'),
   ];
-  expect((await Promise.all(changes)).map(({ status, body }) => [status, body.type])).toEqual(changes.map(() => [503, '/problems/unavailable']));
-  for (const path of ['/api/session', '/api/sessions', '/api/account/activity', '/security', '/api/trust']) expect([path, await status(path)()]).toEqual([path, 200]);
+  expect((await Promise.all(changes)).map(({ status, body }) => [status, body.type])).toEqual(
+    changes.map(() => [503, '/problems/unavailable']),
+  );
+  for (const path of [
+    '/api/session',
+    '/api/sessions',
+    '/api/account/activity',
+    '/security',
+    '/api/trust',
+  ])
+    expect([path, await status(path)()]).toEqual([path, 200]);
 }
 
 async function expectWritable(server: ServerProcess, member: Visitor): Promise<void> {

@@ -6,7 +6,9 @@ describe('F6: a log that nobody takes any more, on libSQL', () => {
   const servers = serverProcesses();
 
   it('stops no request, and no orderly end', { timeout: 120_000 }, async () => {
-    const server = await servers.start({ database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` } });
+    const server = await servers.start({
+      database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` },
+    });
     server.closeLog();
     const visitor = server.visitor();
     // Each of these is a line.

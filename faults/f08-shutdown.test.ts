@@ -19,51 +19,79 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
     return server;
   };
 
-  it('answers what was begun, takes nothing new, and ends with 0', { timeout: 120_000 }, async () => {
-    const server = await started({ BCRYPT_COST: '11' });
-    const halfSent = await beginSignIn(server);
-    const begun = Array.from({ length: 5 }, () => server.visitor().post('/api/sign-in', { email, password: goodPassword }));
-    // Those behind it have been taken up when this one is answered.
-    await begun[0];
-    const startedAt = performance.now();
-    const ended = server.kill('SIGTERM');
-    await expect.poll(() => server.lines().some((line) => line.includes('Stopping')), { interval: 10 }).toBe(true);
-    await expect.poll(() => isRefused(server.port), { interval: 10 }).toBe(true);
+  it(
+    'answers what was begun, takes nothing new, and ends with 0',
+    { timeout: 120_000 },
+    async () => {
+      const server = await started({ BCRYPT_COST: '11' });
+      const halfSent = await beginSignIn(server);
+      const begun = Array.from({ length: 5 }, () =>
+        server.visitor().post('/api/sign-in', { email, password: goodPassword }),
+      );
+      // Those behind it have been taken up when this one is answered.
+      await begun[0];
+      const startedAt = performance.now();
+      const ended = server.kill('SIGTERM');
+      await expect
+        .poll(() => server.lines().some((line) => line.includes('Stopping')), { interval: 10 })
+        .toBe(true);
+      await expect.poll(() => isRefused(server.port), { interval: 10 }).toBe(true);
 
-    expect(await halfSent.finish()).toMatch(/^HTTP\/1\.1 200 /);
-    expect((await Promise.all(begun)).map(({ status }) => status)).toEqual(begun.map(() => 200));
-    expect(await ended).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(inTime);
-  });
+      expect(await halfSent.finish()).toMatch(/^HTTP\/1\.1 200 /);
+      expect((await Promise.all(begun)).map(({ status }) => status)).toEqual(begun.map(() => 200));
+      expect(await ended).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startedAt).toBeLessThan(inTime);
+    },
+  );
 
-  it('does not wait longer than ten seconds for somebody who never finishes', { timeout: 120_000 }, async () => {
-    const server = await started();
-    await beginSignIn(server);
-    const startedAt = performance.now();
-    expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(inTime);
-  });
+  it(
+    'does not wait longer than ten seconds for somebody who never finishes',
+    { timeout: 120_000 },
+    async () => {
+      const server = await started();
+      await beginSignIn(server);
+      const startedAt = performance.now();
+      expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startedAt).toBeLessThan(inTime);
+    },
+  );
 
-  it('ends at once when nobody is there, and at the second signal whoever is', { timeout: 120_000 }, async () => {
-    const [idle, busy] = [await started(), await started()];
-    const startedAt = performance.now();
-    expect(await idle.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-    await beginSignIn(busy);
-    void busy.kill('SIGTERM');
-    await expect.poll(() => busy.lines().some((line) => line.includes('Stopping')), { interval: 10 }).toBe(true);
-    expect(await busy.kill('SIGTERM')).toEqual({ code: 1, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(inTime / 2);
-  });
+  it(
+    'ends at once when nobody is there, and at the second signal whoever is',
+    { timeout: 120_000 },
+    async () => {
+      const [idle, busy] = [await started(), await started()];
+      const startedAt = performance.now();
+      expect(await idle.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+      await beginSignIn(busy);
+      void busy.kill('SIGTERM');
+      await expect
+        .poll(() => busy.lines().some((line) => line.includes('Stopping')), { interval: 10 })
+        .toBe(true);
+      expect(await busy.kill('SIGTERM')).toEqual({ code: 1, signal: null });
+      expect(performance.now() - startedAt).toBeLessThan(inTime / 2);
+    },
+  );
 });
 
 /** Sends half of a sign-in. `finish` sends the rest and answers what came back. */
-async function beginSignIn({ port, visitor }: ServerProcess): Promise<{ finish(): Promise<string> }> {
+async function beginSignIn({
+  port,
+  visitor,
+}: ServerProcess): Promise<{ finish(): Promise<string> }> {
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
   const answer = readAll(socket);
   const half = signIn.length / 2;
-  const head = ['POST /api/sign-in HTTP/1.1', `Host: localhost:${port}`, 'Content-Type: application/json', `Content-Length: ${signIn.length}`, '', ''];
+  const head = [
+    'POST /api/sign-in HTTP/1.1',
+    `Host: localhost:${port}`,
+    'Content-Type: application/json',
+    `Content-Length: ${signIn.length}`,
+    '',
+    '',
+  ];
   socket.write(`${head.join('\r\n')}${signIn.slice(0, half)}`);
   // When this is answered, what came before it has been taken up.
   await visitor().get('/healthz');
@@ -84,7 +112,10 @@ async function readAll(socket: Socket): Promise<string> {
 
 async function isRefused(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
-  const refused = await once(socket, 'connect').then(() => false, () => true);
+  const refused = await once(socket, 'connect').then(
+    () => false,
+    () => true,
+  );
   socket.destroy();
   return refused;
 }

@@ -25,7 +25,13 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     server = await servers.start(launch());
   }, minute);
 
-  const launch = () => ({ database, variables: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Flowcept <no-reply@example.com>' } });
+  const launch = () => ({
+    database,
+    variables: {
+      SMTP_URL: `smtp://127.0.0.1:${port}`,
+      MAIL_FROM: 'Flowcept <no-reply@example.com>',
+    },
+  });
   /** A mail server for one test, on the port that all of them share. */
   const mailServer = async (options?: { refusals: number; code?: number }): Promise<MailServer> => {
     const mails = await takeMail(port, options);
@@ -35,7 +41,8 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     });
     return mails;
   };
-  const triesLogged = () => server.lines().filter((line) => line.includes('A mail was not delivered')).length;
+  const triesLogged = () =>
+    server.lines().filter((line) => line.includes('A mail was not delivered')).length;
 
   it('brings the code, alone on a line of the text, and the same words in the HTML', async () => {
     const mails = await mailServer();
@@ -50,12 +57,16 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     expect((await person?.verify(mail))?.status).toBe(200);
   });
 
-  it('waits while the mail server is down, delays no answer, and arrives once when it is back', { timeout: 2 * minute }, async () => {
-    const people = await signUpAll(server, ['down-1', 'down-2', 'down-3']);
-    await expect.poll(triesLogged, { timeout: 20_000 }).toBeGreaterThanOrEqual(people.length);
-    const mails = await mailServer();
-    await expectOneEach(people, mails);
-  });
+  it(
+    'waits while the mail server is down, delays no answer, and arrives once when it is back',
+    { timeout: 2 * minute },
+    async () => {
+      const people = await signUpAll(server, ['down-1', 'down-2', 'down-3']);
+      await expect.poll(triesLogged, { timeout: 20_000 }).toBeGreaterThanOrEqual(people.length);
+      const mails = await mailServer();
+      await expectOneEach(people, mails);
+    },
+  );
 
   it('is tried again when the mail server says “later”', { timeout: 2 * minute }, async () => {
     const mails = await mailServer({ refusals: 2 });
@@ -75,48 +86,79 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     await expectOneEach(people, mails);
   });
 
-  it('is tried again when the mail server says “never”, and what it quotes is shown nowhere', { timeout: 2 * minute }, async () => {
-    const mails = await mailServer({ refusals: 1, code: 550 });
-    const people = await signUpAll(server, ['echoed']);
-    await expect.poll(mails.offered, { timeout: 10_000 }).toBe(1);
-    await expectOneEach(people, mails);
-    const lines = server.lines().join('\n');
-    expect(lines).toContain('EMESSAGE DATA 550');
-    expect(lines).not.toContain('echoed@example.org');
-    expect(lines).not.toMatch(/Not for|your code/i);
-  });
+  it(
+    'is tried again when the mail server says “never”, and what it quotes is shown nowhere',
+    { timeout: 2 * minute },
+    async () => {
+      const mails = await mailServer({ refusals: 1, code: 550 });
+      const people = await signUpAll(server, ['echoed']);
+      await expect.poll(mails.offered, { timeout: 10_000 }).toBe(1);
+      await expectOneEach(people, mails);
+      const lines = server.lines().join('\n');
+      expect(lines).toContain('EMESSAGE DATA 550');
+      expect(lines).not.toContain('echoed@example.org');
+      expect(lines).not.toMatch(/Not for|your code/i);
+    },
+  );
 
-  it('has the same id again for a mail server that took it and hung up, so that nobody gets it twice', { timeout: 2 * minute }, async () => {
-    const forgetful = await forgetfulServer(port);
-    onTestFinished(forgetful.close);
-    const people = await signUpAll(server, ['dropped']);
-    await expect.poll(() => forgetful.taken.length, { timeout: 10_000 }).toBe(1);
-    await forgetful.close();
-    const mails = await mailServer();
-    await expectOneEach(people, mails);
-    expect(mails.takenBy('dropped@example.org').map(({ messageId }) => messageId)).toEqual([/^Message-ID: (.*)\r$/im.exec(forgetful.taken[0] ?? '')?.[1]]);
-  });
+  it(
+    'has the same id again for a mail server that took it and hung up, so that nobody gets it twice',
+    { timeout: 2 * minute },
+    async () => {
+      const forgetful = await forgetfulServer(port);
+      onTestFinished(forgetful.close);
+      const people = await signUpAll(server, ['dropped']);
+      await expect.poll(() => forgetful.taken.length, { timeout: 10_000 }).toBe(1);
+      await forgetful.close();
+      const mails = await mailServer();
+      await expectOneEach(people, mails);
+      expect(mails.takenBy('dropped@example.org').map(({ messageId }) => messageId)).toEqual([
+        /^Message-ID: (.*)\r$/im.exec(forgetful.taken[0] ?? '')?.[1],
+      ]);
+    },
+  );
 
   it('is not delivered after its code has expired', { timeout: minute }, async () => {
     const deployment = await deploy(makeDatabase, launch().variables);
     onTestFinished(deployment.stop);
     const visitor = deployment.visitor();
-    expect((await visitor.post('/api/sign-up', { email: 'late@example.org', password: goodPassword, name: 'Ada' })).status).toBe(202);
+    expect(
+      (
+        await visitor.post('/api/sign-up', {
+          email: 'late@example.org',
+          password: goodPassword,
+          name: 'Ada',
+        })
+      ).status,
+    ).toBe(202);
     await deployment.delivery.deliverDue();
-    expect(deployment.logLines().filter((line) => line.includes('A mail was not delivered'))).toHaveLength(1);
+    expect(
+      deployment.logLines().filter((line) => line.includes('A mail was not delivered')),
+    ).toHaveLength(1);
     const mails = await mailServer();
     deployment.clock.move(11 * minute);
     await deployment.delivery.deliverDue();
     expect(mails.offered()).toBe(0);
   });
 
-  it('is delivered once also when two processes empty one queue', { timeout: 2 * minute }, async () => {
-    const other = await servers.start(launch());
-    const mails = await mailServer();
-    const labels = Array.from({ length: 5 }, (_, n) => n);
-    const people = await Promise.all([server, other].map((one, at) => signUpAll(one, labels.map((n) => `pair-${at}-${n}`))));
-    await expectOneEach(people.flat(), mails);
-  });
+  it(
+    'is delivered once also when two processes empty one queue',
+    { timeout: 2 * minute },
+    async () => {
+      const other = await servers.start(launch());
+      const mails = await mailServer();
+      const labels = Array.from({ length: 5 }, (_, n) => n);
+      const people = await Promise.all(
+        [server, other].map((one, at) =>
+          signUpAll(
+            one,
+            labels.map((n) => `pair-${at}-${n}`),
+          ),
+        ),
+      );
+      await expectOneEach(people.flat(), mails);
+    },
+  );
 
   it('never came twice', () => {
     const ids = arrived.map(({ messageId }) => messageId);
@@ -124,15 +166,19 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('does not keep a server from stopping in time while the mail server hangs', { timeout: minute }, async () => {
-    const hanging = await hangingServer(port);
-    onTestFinished(hanging.close);
-    await signUpAll(server, ['stop']);
-    await expect.poll(hanging.connections, { timeout: 10_000 }).toBeGreaterThan(0);
-    const startedAt = performance.now();
-    expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
-  });
+  it(
+    'does not keep a server from stopping in time while the mail server hangs',
+    { timeout: minute },
+    async () => {
+      const hanging = await hangingServer(port);
+      onTestFinished(hanging.close);
+      await signUpAll(server, ['stop']);
+      await expect.poll(hanging.connections, { timeout: 10_000 }).toBeGreaterThan(0);
+      const startedAt = performance.now();
+      expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+    },
+  );
 });
 
 interface Person {
@@ -147,10 +193,17 @@ function signUpAll(server: ServerProcess, labels: readonly string[]): Promise<Pe
       const visitor = server.visitor();
       const email = `${label}@example.org`;
       const startedAt = performance.now();
-      const { status, body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+      const { status, body } = await visitor.post('/api/sign-up', {
+        email,
+        password: goodPassword,
+        name: 'Ada',
+      });
       expect(status).toBe(202);
       expect(performance.now() - startedAt).toBeLessThan(atOnce);
-      const verify = (mail: ParsedMail | undefined) => visitor.post(`/api/challenges/${body.challenge.id}/verify`, { code: /^\d{6}$/m.exec(mail?.text ?? '')?.[0] });
+      const verify = (mail: ParsedMail | undefined) =>
+        visitor.post(`/api/challenges/${body.challenge.id}/verify`, {
+          code: /^\d{6}$/m.exec(mail?.text ?? '')?.[0],
+        });
       return { email, verify };
     }),
   );
@@ -159,6 +212,8 @@ function signUpAll(server: ServerProcess, labels: readonly string[]): Promise<Pe
 async function expectOneEach(people: readonly Person[], mails: MailServer): Promise<void> {
   const counts = () => people.map(({ email }) => mails.takenBy(email).length);
   await expect.poll(counts, { timeout: minute, interval: 100 }).toEqual(people.map(() => 1));
-  const answers = await Promise.all(people.map(({ email, verify }) => verify(mails.takenBy(email)[0])));
+  const answers = await Promise.all(
+    people.map(({ email, verify }) => verify(mails.takenBy(email)[0])),
+  );
   expect(answers.map(({ status }) => status)).toEqual(people.map(() => 200));
 }

@@ -14,24 +14,47 @@ const mostMemory = 100;
 onBothStores('F18: clients that hang up', (makeDatabase) => {
   const servers = serverProcesses();
 
-  it('at every byte of a request and in the midst of the answer, five hundred times, leave nothing open and no fault behind', { timeout: 120_000 }, async () => {
-    const server = await servers.start({ database: await makeDatabase() });
-    expect((await server.visitor().join('ada@example.org')).status).toBe(200);
-    const [files, memory] = [await openFilesOf(server.pid), await memoryOf(server.pid)];
-    const request = signUpRequest(server.port);
-    for (let n = 0; n < times; n += sideBySide) {
-      await Promise.all(Array.from({ length: sideBySide }, (_, m) => hangUp(server.port, request.slice(0, cutAt(n + m, request.length)), `127.80.${n % 250}.${m + 1}`)));
-    }
+  it(
+    'at every byte of a request and in the midst of the answer, five hundred times, leave nothing open and no fault behind',
+    { timeout: 120_000 },
+    async () => {
+      const server = await servers.start({ database: await makeDatabase() });
+      expect((await server.visitor().join('ada@example.org')).status).toBe(200);
+      const [files, memory] = [await openFilesOf(server.pid), await memoryOf(server.pid)];
+      const request = signUpRequest(server.port);
+      for (let n = 0; n < times; n += sideBySide) {
+        await Promise.all(
+          Array.from({ length: sideBySide }, (_, m) =>
+            hangUp(
+              server.port,
+              request.slice(0, cutAt(n + m, request.length)),
+              `127.80.${n % 250}.${m + 1}`,
+            ),
+          ),
+        );
+      }
 
-    await expect.poll(() => openFilesOf(server.pid), { timeout: 10_000 }).toBeLessThanOrEqual(files + 12);
-    expect((await memoryOf(server.pid)) - memory).toBeLessThan(mostMemory);
-    const faults = server.lines().filter((line) => JSON.parse(line).level >= 50 && !/"status":503/.test(line));
-    expect(faults).toEqual([]);
-    // A database that was hurried may still be catching up with what nobody waits for.
-    const joins = () => server.visitor().join('grace@example.org').then(({ status }) => status, () => 503);
-    await expect.poll(joins, { timeout: 15_000, interval: 500 }).toBe(200);
-    expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-  });
+      await expect
+        .poll(() => openFilesOf(server.pid), { timeout: 10_000 })
+        .toBeLessThanOrEqual(files + 12);
+      expect((await memoryOf(server.pid)) - memory).toBeLessThan(mostMemory);
+      const faults = server
+        .lines()
+        .filter((line) => JSON.parse(line).level >= 50 && !/"status":503/.test(line));
+      expect(faults).toEqual([]);
+      // A database that was hurried may still be catching up with what nobody waits for.
+      const joins = () =>
+        server
+          .visitor()
+          .join('grace@example.org')
+          .then(
+            ({ status }) => status,
+            () => 503,
+          );
+      await expect.poll(joins, { timeout: 15_000, interval: 500 }).toBe(200);
+      expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    },
+  );
 });
 
 /** Every offset once; whoever sent all of it hangs up during the answer. */
@@ -41,7 +64,15 @@ function cutAt(n: number, length: number): number {
 
 function signUpRequest(port: number): string {
   const body = JSON.stringify({ email: 'gone@example.org', password: goodPassword, name: 'Gone' });
-  const head = ['POST /api/sign-up HTTP/1.1', `Host: localhost:${port}`, 'Sec-Fetch-Site: same-origin', 'Content-Type: application/json', `Content-Length: ${body.length}`, '', ''];
+  const head = [
+    'POST /api/sign-up HTTP/1.1',
+    `Host: localhost:${port}`,
+    'Sec-Fetch-Site: same-origin',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    '',
+    '',
+  ];
   return head.join('\r\n') + body;
 }
 

@@ -10,9 +10,19 @@ const hour = 60 * minute;
 onBothStores('F19: a clock that steps', (makeDatabase) => {
   const deployment = deployed(makeDatabase);
   const isIn = async (visitor: Visitor) => (await visitor.get('/api/session')).status === 200;
-  const openSignUp = async (visitor: Visitor, email: string): Promise<{ path: string; code: string }> => {
-    const { body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
-    return { path: `/api/challenges/${body.challenge.id}/verify`, code: await visitor.codeFor(email) };
+  const openSignUp = async (
+    visitor: Visitor,
+    email: string,
+  ): Promise<{ path: string; code: string }> => {
+    const { body } = await visitor.post('/api/sign-up', {
+      email,
+      password: goodPassword,
+      name: 'Ada',
+    });
+    return {
+      path: `/api/challenges/${body.challenge.id}/verify`,
+      code: await visitor.codeFor(email),
+    };
   };
 
   it('two hours on and back again signs nobody out, and makes no session last longer than it was given', async () => {
@@ -34,9 +44,13 @@ onBothStores('F19: a clock that steps', (makeDatabase) => {
   it('back brings no code to life that was used or guessed away', async () => {
     const { visitor, clock } = deployment();
     const [used, spent] = [visitor(), visitor()];
-    const [one, other] = [await openSignUp(used, 'used@example.org'), await openSignUp(spent, 'spent@example.org')];
+    const [one, other] = [
+      await openSignUp(used, 'used@example.org'),
+      await openSignUp(spent, 'spent@example.org'),
+    ];
     expect((await used.post(one.path, { code: one.code })).status).toBe(200);
-    for (let guess = 0; guess < 5; guess += 1) await spent.post(other.path, { code: other.code === '000000' ? '111111' : '000000' });
+    for (let guess = 0; guess < 5; guess += 1)
+      await spent.post(other.path, { code: other.code === '000000' ? '111111' : '000000' });
     clock.move(-2 * hour);
     expect((await visitor().post(one.path, { code: one.code })).status).toBe(410);
     expect((await visitor().post(other.path, { code: other.code })).status).toBe(410);
@@ -48,7 +62,10 @@ onBothStores('F19: a clock that steps', (makeDatabase) => {
     const [slow, fast] = [await deploy(async () => database), await deploy(async () => database)];
     slow.clock.move(-minute);
     fast.clock.move(minute);
-    for (const [here, there] of [[slow, fast], [fast, slow]] as const) {
+    for (const [here, there] of [
+      [slow, fast],
+      [fast, slow],
+    ] as const) {
       const email = `${here === slow ? 'slow' : 'fast'}@example.org`;
       const { path, code } = await openSignUp(here.visitor(), email);
       const elsewhere = there.visitor();
@@ -77,7 +94,12 @@ onBothStores('F19: a clock that steps', (makeDatabase) => {
     expect((await visitor.join('then@example.org')).status).toBe(200);
     const { createdAt, expiresAt } = (await visitor.get('/api/session')).body.session;
     expect(new Date(expiresAt).getTime() - new Date(createdAt).getTime()).toBe(12 * hour);
-    for (const [hours, isSignedIn] of [[11, true], [11, true], [1.9, true], [0.2, false]] as const) {
+    for (const [hours, isSignedIn] of [
+      [11, true],
+      [11, true],
+      [1.9, true],
+      [0.2, false],
+    ] as const) {
       there.clock.move(hours * hour);
       expect(await isIn(visitor)).toBe(isSignedIn);
       // The last use is written beside the request.

@@ -26,7 +26,12 @@ describe('F21: a key that is wrong or missing, on libSQL', () => {
   const copyOf = (kind: 'ring' | 'file') => copy(served[kind]);
 
   it('does not open a database with another ring', async () => {
-    await expectRefusedUnchanged(await copyOf('ring'), 'flowcept.db', { FLOWCEPT_KEYS: otherRing }, /^FLOWCEPT_KEYS .*flowcept\.db\.key/);
+    await expectRefusedUnchanged(
+      await copyOf('ring'),
+      'flowcept.db',
+      { FLOWCEPT_KEYS: otherRing },
+      /^FLOWCEPT_KEYS .*flowcept\.db\.key/,
+    );
   });
 
   it('makes no new key for a database whose key is missing', async () => {
@@ -52,25 +57,53 @@ describe('F21: a key that is wrong or missing, on libSQL', () => {
     await expectRefusedUnchanged(folder, 'flowcept.db', {}, /flowcept\.db/);
   });
 
-  it('has harmed nothing: with the right ring everybody is still there', { timeout: 120_000 }, async () => {
-    const folder = await copyOf('ring');
-    await expectRefusedUnchanged(folder, 'flowcept.db', { FLOWCEPT_KEYS: otherRing }, /^FLOWCEPT_KEYS /);
-    const server = await servers.start({ database: { kind: 'libsql', path: join(folder, 'flowcept.db') } });
-    expect((await server.visitor().post('/api/sign-in', { email: somebody, password: goodPassword })).status).toBe(200);
-  });
+  it(
+    'has harmed nothing: with the right ring everybody is still there',
+    { timeout: 120_000 },
+    async () => {
+      const folder = await copyOf('ring');
+      await expectRefusedUnchanged(
+        folder,
+        'flowcept.db',
+        { FLOWCEPT_KEYS: otherRing },
+        /^FLOWCEPT_KEYS /,
+      );
+      const server = await servers.start({
+        database: { kind: 'libsql', path: join(folder, 'flowcept.db') },
+      });
+      expect(
+        (await server.visitor().post('/api/sign-in', { email: somebody, password: goodPassword }))
+          .status,
+      ).toBe(200);
+    },
+  );
 });
 
 describe.skipIf(noMongoDB)('F21: a key that is wrong, on MongoDB', () => {
   const servers = serverProcesses();
 
-  it('is refused, and has harmed nothing: with the right ring everybody is still there', { timeout: 120_000 }, async () => {
-    const database = { kind: 'mongodb', url: freshDatabase(inject('mongodb') ?? '') } as const;
-    const before = await servers.start({ database });
-    expect((await before.visitor().join(somebody)).status).toBe(200);
-    await before.kill('SIGKILL');
-    const variables = { PORT: `${await freePort()}`, DATABASE_URL: database.url, FLOWCEPT_KEYS: otherRing };
-    expectRefusal(await runFlowcept(['serve'], process.cwd(), variables), /^FLOWCEPT_KEYS does not open the password pepper/);
-    const after = await servers.start({ database });
-    expect((await after.visitor().post('/api/sign-in', { email: somebody, password: goodPassword })).status).toBe(200);
-  });
+  it(
+    'is refused, and has harmed nothing: with the right ring everybody is still there',
+    { timeout: 120_000 },
+    async () => {
+      const database = { kind: 'mongodb', url: freshDatabase(inject('mongodb') ?? '') } as const;
+      const before = await servers.start({ database });
+      expect((await before.visitor().join(somebody)).status).toBe(200);
+      await before.kill('SIGKILL');
+      const variables = {
+        PORT: `${await freePort()}`,
+        DATABASE_URL: database.url,
+        FLOWCEPT_KEYS: otherRing,
+      };
+      expectRefusal(
+        await runFlowcept(['serve'], process.cwd(), variables),
+        /^FLOWCEPT_KEYS does not open the password pepper/,
+      );
+      const after = await servers.start({ database });
+      expect(
+        (await after.visitor().post('/api/sign-in', { email: somebody, password: goodPassword }))
+          .status,
+      ).toBe(200);
+    },
+  );
 });

@@ -9,16 +9,26 @@ import { temporaryDirectory } from '../test/temporary-directory.ts';
 onBothStores('F22: a pepper that is missing', (makeDatabase) => {
   const servers = serverProcesses();
 
-  it('ends every start of a database that holds accounts, and no new one is made', { timeout: 120_000 }, async () => {
-    const database = await makeDatabase();
-    const server = await servers.start({ database });
-    expect((await server.visitor().join('ada@example.org')).status).toBe(200);
-    await server.kill('SIGTERM');
-    await byHand(server.config, { libsql: 'DELETE FROM secrets', mongodb: (db) => db.collection('secrets').deleteMany({}) });
-    // The second start would find what the first one made.
-    for (let start = 1; start <= 2; start += 1) {
-      const variables = { PORT: `${await freePort()}`, DATABASE_URL: urlOf(database) };
-      expectRefusal(await runFlowcept(['serve'], await temporaryDirectory(), variables), /^The password pepper is missing /);
-    }
-  });
+  it(
+    'ends every start of a database that holds accounts, and no new one is made',
+    { timeout: 120_000 },
+    async () => {
+      const database = await makeDatabase();
+      const server = await servers.start({ database });
+      expect((await server.visitor().join('ada@example.org')).status).toBe(200);
+      await server.kill('SIGTERM');
+      await byHand(server.config, {
+        libsql: 'DELETE FROM secrets',
+        mongodb: (db) => db.collection('secrets').deleteMany({}),
+      });
+      // The second start would find what the first one made.
+      for (let start = 1; start <= 2; start += 1) {
+        const variables = { PORT: `${await freePort()}`, DATABASE_URL: urlOf(database) };
+        expectRefusal(
+          await runFlowcept(['serve'], await temporaryDirectory(), variables),
+          /^The password pepper is missing /,
+        );
+      }
+    },
+  );
 });

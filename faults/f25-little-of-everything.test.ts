@@ -19,52 +19,91 @@ const little = { NODE_OPTIONS: '--max-old-space-size=160', UV_THREADPOOL_SIZE: '
 onBothStores('F25: a server with one processor, 256 files and 256 MB', (makeDatabase) => {
   const servers = serverProcesses();
 
-  it('serves or refuses fifty requests a second, also while all files are taken, stays below its memory, and heals', { timeout: 240_000 }, async () => {
-    const server = await servers.start({ database: await makeDatabase(), variables: little });
-    const member = server.visitor();
-    expect((await member.join(email)).status).toBe(200);
-    expect((await server.visitor().join(often)).status).toBe(200);
-    await pinToOneProcessor(server.pid);
-    await limitProcess(server.pid, { openFiles: mostFiles });
-    const files = await openFilesOf(server.pid);
+  it(
+    'serves or refuses fifty requests a second, also while all files are taken, stays below its memory, and heals',
+    { timeout: 240_000 },
+    async () => {
+      const server = await servers.start({ database: await makeDatabase(), variables: little });
+      const member = server.visitor();
+      expect((await member.join(email)).status).toBe(200);
+      expect((await server.visitor().join(often)).status).toBe(200);
+      await pinToOneProcessor(server.pid);
+      await limitProcess(server.pid, { openFiles: mostFiles });
+      const files = await openFilesOf(server.pid);
 
-    const statuses: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      // Half of the time there is no file left for anybody.
-      const hogs = round % 2 ? await idleClients(server.port, mostFiles) : [];
-      statuses.push(...(await aSecondOf(server, member)));
-      for (const socket of hogs) socket.destroy();
-    }
+      const statuses: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        // Half of the time there is no file left for anybody.
+        const hogs = round % 2 ? await idleClients(server.port, mostFiles) : [];
+        statuses.push(...(await aSecondOf(server, member)));
+        for (const socket of hogs) socket.destroy();
+      }
 
-    expect([...new Set(statuses)].filter((status) => ![0, 200, 202, 429, 503].includes(status))).toEqual([]);
-    expect(statuses).toContain(0);
-    const served = statuses.filter((status) => status === 200 || status === 202).length;
-    expect(served).toBeGreaterThan(rounds);
-    await expect.poll(async () => (await member.get('/api/session')).status, { timeout: healsWithin, interval: 200 }).toBe(200);
-    await expect.poll(async () => (await server.visitor().post('/api/sign-in', { email, password: goodPassword })).status, { timeout: healsWithin, interval: 200 }).toBe(200);
-    await expect.poll(() => openFilesOf(server.pid), { timeout: healsWithin, interval: 200 }).toBeLessThanOrEqual(files + 10);
-    expect(await memoryOf(server.pid, 'VmHWM')).toBeLessThan(mostMemory);
-    expect(server.lines().filter((line) => JSON.parse(line).level >= 50 && !line.includes('"status":503'))).toEqual([]);
-    expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-  });
+      expect(
+        [...new Set(statuses)].filter((status) => ![0, 200, 202, 429, 503].includes(status)),
+      ).toEqual([]);
+      expect(statuses).toContain(0);
+      const served = statuses.filter((status) => status === 200 || status === 202).length;
+      expect(served).toBeGreaterThan(rounds);
+      await expect
+        .poll(async () => (await member.get('/api/session')).status, {
+          timeout: healsWithin,
+          interval: 200,
+        })
+        .toBe(200);
+      await expect
+        .poll(
+          async () =>
+            (await server.visitor().post('/api/sign-in', { email, password: goodPassword })).status,
+          { timeout: healsWithin, interval: 200 },
+        )
+        .toBe(200);
+      await expect
+        .poll(() => openFilesOf(server.pid), { timeout: healsWithin, interval: 200 })
+        .toBeLessThanOrEqual(files + 10);
+      expect(await memoryOf(server.pid, 'VmHWM')).toBeLessThan(mostMemory);
+      expect(
+        server
+          .lines()
+          .filter((line) => JSON.parse(line).level >= 50 && !line.includes('"status":503')),
+      ).toEqual([]);
+      expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    },
+  );
 });
 
 /** Fifty requests, all of which are over when it resolves; 0: the connection was not taken, or cut. */
-async function aSecondOf(server: ServerProcess, member: ReturnType<ServerProcess['visitor']>): Promise<number[]> {
+async function aSecondOf(
+  server: ServerProcess,
+  member: ReturnType<ServerProcess['visitor']>,
+): Promise<number[]> {
   const ask = (n: number) => {
-    if (n % 10 === 0) return server.visitor().post('/api/sign-in', { email: often, password: goodPassword });
-    if (n % 10 === 5) return server.visitor().post('/api/sign-up', { email: `new-${Math.random()}@example.org`, password: goodPassword, name: 'New' });
+    if (n % 10 === 0)
+      return server.visitor().post('/api/sign-in', { email: often, password: goodPassword });
+    if (n % 10 === 5)
+      return server.visitor().post('/api/sign-up', {
+        email: `new-${Math.random()}@example.org`,
+        password: goodPassword,
+        name: 'New',
+      });
     return n % 2 ? member.get('/api/session') : server.visitor().get('/security');
   };
   const begun = Array.from({ length: 50 }, async (_, n) => {
     await wait(n * 20);
-    return ask(n).then(({ status }) => status, () => 0);
+    return ask(n).then(
+      ({ status }) => status,
+      () => 0,
+    );
   });
   return Promise.all(begun);
 }
 
 async function idleClients(port: number, count: number): Promise<Socket[]> {
-  const sockets = Array.from({ length: count }, (_, n) => connect({ port, host: '127.0.0.1', localAddress: `127.90.${n % 250}.1` }).on('error', () => {}));
-  await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
+  const sockets = Array.from({ length: count }, (_, n) =>
+    connect({ port, host: '127.0.0.1', localAddress: `127.90.${n % 250}.1` }).on('error', () => {}),
+  );
+  await Promise.all(
+    sockets.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])),
+  );
   return sockets;
 }

@@ -23,7 +23,8 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     pair = [await servers.start(launch), await servers.start(launch)];
   }, 120_000);
 
-  const strangers = (count: number): Visitor[] => Array.from({ length: count }, (_, n) => pair[n % 2 === 0 ? 0 : 1].visitor());
+  const strangers = (count: number): Visitor[] =>
+    Array.from({ length: count }, (_, n) => pair[n % 2 === 0 ? 0 : 1].visitor());
   const stranger = (): Visitor => pair[0].visitor();
   /** The same browser, `count` times, every other one at the other process. */
   const copiesOf = (visitor: Visitor, count: number): Visitor[] =>
@@ -32,23 +33,41 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
       return copy;
     });
   const passwordOf = (n: number): string => `quiet rivers carry old maps ${n}`;
-  const signIn = (email: string, password = goodPassword) => stranger().post('/api/sign-in', { email, password });
+  const signIn = (email: string, password = goodPassword) =>
+    stranger().post('/api/sign-in', { email, password });
   const inStore = async <Answer>(ask: (store: Store) => Promise<Answer>): Promise<Answer> => {
     const { store } = await openDatabase({ database, keys: pair[0].config.keys });
     return ask(store).finally(() => store.close());
   };
   const accountsLike = (search: string): Promise<unknown[]> =>
-    inStore((store) => store.listAccounts({ search, except: 'none.example', after: null, limit: 100, now: systemClock.now() }));
+    inStore((store) =>
+      store.listAccounts({
+        search,
+        except: 'none.example',
+        after: null,
+        limit: 100,
+        now: systemClock.now(),
+      }),
+    );
 
   it('five sign-ups of one address whose codes are typed thirty times at once make one account', async () => {
     const email = 'five@example.org';
     const open: { path: string; code: string }[] = [];
     for (const visitor of strangers(5)) {
-      const { status, body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+      const { status, body } = await visitor.post('/api/sign-up', {
+        email,
+        password: goodPassword,
+        name: 'Ada',
+      });
       expect(status).toBe(202);
-      open.push({ path: `/api/challenges/${body.challenge.id}/verify`, code: await visitor.codeFor(email) });
+      open.push({
+        path: `/api/challenges/${body.challenge.id}/verify`,
+        code: await visitor.codeFor(email),
+      });
     }
-    const answers = await atOnce(strangers(30), (one, n) => one.post(open[n % open.length]?.path ?? '', { code: open[n % open.length]?.code }));
+    const answers = await atOnce(strangers(30), (one, n) =>
+      one.post(open[n % open.length]?.path ?? '', { code: open[n % open.length]?.code }),
+    );
     expectOrderly(answers, [200, 410, 429]);
     expect(countOf(answers, 200)).toBeLessThanOrEqual(1);
     expect(await accountsLike(email)).toHaveLength(1);
@@ -60,7 +79,9 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     const member = stranger();
     await member.join(email);
     const crowd = copiesOf(member, 20);
-    const answers = await atOnce(crowd, (one, n) => one.post('/api/account/password', { current: goodPassword, next: passwordOf(n) }));
+    const answers = await atOnce(crowd, (one, n) =>
+      one.post('/api/account/password', { current: goodPassword, next: passwordOf(n) }),
+    );
     expectOrderly(answers, [200, 401, 409, 429]);
     await expectOneOf(email, answers, crowd);
   });
@@ -72,7 +93,13 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     const { body } = await member.post('/api/recovery', { email });
     const code = await member.codeFor(email);
     const crowd = strangers(20);
-    const answers = await atOnce(crowd, (one, n) => one.post('/api/recovery/complete', { challenge: body.challenge.id, code, password: passwordOf(n) }));
+    const answers = await atOnce(crowd, (one, n) =>
+      one.post('/api/recovery/complete', {
+        challenge: body.challenge.id,
+        code,
+        password: passwordOf(n),
+      }),
+    );
     expectOrderly(answers, [200, 410, 429]);
     await expectOneOf(email, answers, []);
     expect((await member.get('/api/session')).status).toBe(401);
@@ -82,48 +109,78 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     const email = 'crowded@example.org';
     await stranger().join(email);
     const crowd = strangers(30);
-    const answers = await atOnce(crowd, (one) => one.post('/api/sign-in', { email, password: goodPassword }));
+    const answers = await atOnce(crowd, (one) =>
+      one.post('/api/sign-in', { email, password: goodPassword }),
+    );
     expectOrderly(answers, [200, 429]);
     const last = stranger();
     expect((await last.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
-    const alive = (await Promise.all([...crowd, last].map((one) => one.get('/api/session')))).filter(({ status }) => status === 200);
+    const alive = (
+      await Promise.all([...crowd, last].map((one) => one.get('/api/session')))
+    ).filter(({ status }) => status === 200);
     const { body } = await last.get('/api/sessions');
     expect(body.items.length).toBeLessThanOrEqual(mostSessions);
-    expect(body.items.length).toBeGreaterThanOrEqual(Math.min(mostSessions, countOf(answers, 200) + 2));
+    expect(body.items.length).toBeGreaterThanOrEqual(
+      Math.min(mostSessions, countOf(answers, 200) + 2),
+    );
     expect(alive.length).toBeGreaterThanOrEqual(Math.min(mostSessions, countOf(answers, 200)) - 1);
     expect((await last.get('/api/session')).status).toBe(200);
   });
 
   it('one link of the operator used twenty times makes one operator', async () => {
-    const link = await inStore((store) => offerClaim({ store, clock: systemClock, config: pair[0].config }));
+    const link = await inStore((store) =>
+      offerClaim({ store, clock: systemClock, config: pair[0].config }),
+    );
     const token = link.split('#token=')[1];
-    const answers = await atOnce(strangers(20), (one, n) => one.post('/api/operators/claim', { token, email: `op-${n}@example.org`, password: goodPassword, name: 'Op' }));
+    const answers = await atOnce(strangers(20), (one, n) =>
+      one.post('/api/operators/claim', {
+        token,
+        email: `op-${n}@example.org`,
+        password: goodPassword,
+        name: 'Op',
+      }),
+    );
     expectOrderly(answers, [201, 410]);
     expect(countOf(answers, 201)).toBeLessThanOrEqual(1);
     expect(await accountsLike('op-')).toHaveLength(1);
   });
 
   /** Of many who set a password at once, what was told to one is what holds. */
-  async function expectOneOf(email: string, answers: readonly Answer[], crowd: readonly Visitor[]): Promise<void> {
+  async function expectOneOf(
+    email: string,
+    answers: readonly Answer[],
+    crowd: readonly Visitor[],
+  ): Promise<void> {
     const told = answers.findIndex(({ status }) => status === 200);
     expect(countOf(answers, 200)).toBeLessThanOrEqual(1);
     // An overrun database may keep a change and not say so.
     if (told < 0) return expect(countOf(answers, 503)).toBeGreaterThan(0);
     expect((await signIn(email, passwordOf(told))).status).toBe(200);
-    const others = [goodPassword, passwordOf(told === 0 ? 1 : 0), passwordOf(told === 19 ? 18 : 19)];
+    const others = [
+      goodPassword,
+      passwordOf(told === 0 ? 1 : 0),
+      passwordOf(told === 19 ? 18 : 19),
+    ];
     for (const password of others) expect((await signIn(email, password)).status).toBe(401);
     const sessions = await Promise.all(crowd.map((one) => one.get('/api/session')));
-    expect(sessions.flatMap(({ status }, n) => (status === 200 ? [n] : []))).toEqual(crowd.length === 0 ? [] : [told]);
+    expect(sessions.flatMap(({ status }, n) => (status === 200 ? [n] : []))).toEqual(
+      crowd.length === 0 ? [] : [told],
+    );
   }
 });
 
-function atOnce(crowd: readonly Visitor[], ask: (one: Visitor, n: number) => Promise<Answer>): Promise<Answer[]> {
+function atOnce(
+  crowd: readonly Visitor[],
+  ask: (one: Visitor, n: number) => Promise<Answer>,
+): Promise<Answer[]> {
   return Promise.all(crowd.map(ask));
 }
 
 /** Whoever came too late for something is told so, and whoever met too many others is told to come back: nobody gets a 500. */
 function expectOrderly(answers: readonly Answer[], allowed: readonly number[]): void {
-  expect(answers.map(({ status }) => status).filter((status) => ![...allowed, 503].includes(status))).toEqual([]);
+  expect(
+    answers.map(({ status }) => status).filter((status) => ![...allowed, 503].includes(status)),
+  ).toEqual([]);
   const sentAway = answers.filter(({ status }) => [429, 503].includes(status));
   expect(sentAway.filter(({ headers }) => !(Number(headers.get('Retry-After')) > 0))).toEqual([]);
 }

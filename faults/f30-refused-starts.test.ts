@@ -21,16 +21,49 @@ describe('F30: a start that must not go on, on libSQL', () => {
 
   it.each<[what: string, variables: Variables, named: RegExp]>([
     ['a port that is none', { PORT: 'eighty' }, /^PORT /],
-    ['an address of the site with a path', { PUBLIC_URL: 'http://localhost:3000/app' }, /^PUBLIC_URL /],
-    ['a database of another kind', { DATABASE_URL: 'postgres://localhost/flowcept' }, /^DATABASE_URL /],
+    [
+      'an address of the site with a path',
+      { PUBLIC_URL: 'http://localhost:3000/app' },
+      /^PUBLIC_URL /,
+    ],
+    [
+      'a database of another kind',
+      { DATABASE_URL: 'postgres://localhost/flowcept' },
+      /^DATABASE_URL /,
+    ],
     ['a ring that is none', { FLOWCEPT_KEYS: 'k1:c2hvcnQ=' }, /^FLOWCEPT_KEYS /],
     ['hashes that are too cheap', { BCRYPT_COST: '4' }, /^BCRYPT_COST /],
-    ['no limits off loopback', { PUBLIC_URL: 'https://app.example.org', SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'a@example.org', RATE_LIMITS: 'off' }, /^RATE_LIMITS/],
-    ['an open site without anything', { PUBLIC_URL: 'http://app.example.org', FLOWCEPT_KEYS: '' }, /^PUBLIC_URL .*\nFLOWCEPT_KEYS .*\nSMTP_URL /],
-    ['a certificate that is not there', { PUBLIC_URL: 'https://localhost', TLS_CERT: '/nowhere/cert.pem', TLS_KEY: '/nowhere/key.pem' }, /^TLS_CERT /],
+    [
+      'no limits off loopback',
+      {
+        PUBLIC_URL: 'https://app.example.org',
+        SMTP_URL: 'smtps://mail.example.org',
+        MAIL_FROM: 'a@example.org',
+        RATE_LIMITS: 'off',
+      },
+      /^RATE_LIMITS/,
+    ],
+    [
+      'an open site without anything',
+      { PUBLIC_URL: 'http://app.example.org', FLOWCEPT_KEYS: '' },
+      /^PUBLIC_URL .*\nFLOWCEPT_KEYS .*\nSMTP_URL /,
+    ],
+    [
+      'a certificate that is not there',
+      {
+        PUBLIC_URL: 'https://localhost',
+        TLS_CERT: '/nowhere/cert.pem',
+        TLS_KEY: '/nowhere/key.pem',
+      },
+      /^TLS_CERT /,
+    ],
   ])('says in a line what is wrong with %s, and makes nothing', async (_, variables, named) => {
     const [folder, port] = [await temporaryDirectory(), await freePort()];
-    const [serve, doctor] = await Promise.all(['serve', 'doctor'].map((command) => runFlowcept([command], folder, { PORT: `${port}`, ...variables })));
+    const [serve, doctor] = await Promise.all(
+      ['serve', 'doctor'].map((command) =>
+        runFlowcept([command], folder, { PORT: `${port}`, ...variables }),
+      ),
+    );
     expectRefusal(serve, named);
     if (!('TLS_CERT' in variables)) expect(doctor?.code).toBe(1);
     expect(await readdir(folder)).toEqual([]);
@@ -42,30 +75,50 @@ describe('F30: a start that must not go on, on libSQL', () => {
     onTestFinished(() => void other.close());
     await once(other, 'listening');
     const folder = await temporaryDirectory();
-    const ran = await runFlowcept(['serve'], folder, { PORT: `${port}`, DATABASE_URL: `file:${folder}/data/flowcept.db` });
+    const ran = await runFlowcept(['serve'], folder, {
+      PORT: `${port}`,
+      DATABASE_URL: `file:${folder}/data/flowcept.db`,
+    });
     expectRefusal(ran, new RegExp(`^PORT ${port} `));
     expect(await readdir(folder)).toEqual([]);
   });
 
   // Of the block for documentation, RFC 3849: no machine has it, with IPv6 or without.
-  it.each(['2001:db8::1', '192.0.2.1'])('names the address %s, which this machine does not have', async (host) => {
-    const folder = await temporaryDirectory();
-    const ran = await runFlowcept(['serve'], folder, { PORT: `${await freePort()}`, HOST: host, DATABASE_URL: `file:${folder}/data/flowcept.db` });
-    expectRefusal(ran, new RegExp(`^HOST ${host} `));
-    expect(await readdir(folder)).toEqual([]);
-  });
+  it.each(['2001:db8::1', '192.0.2.1'])(
+    'names the address %s, which this machine does not have',
+    async (host) => {
+      const folder = await temporaryDirectory();
+      const ran = await runFlowcept(['serve'], folder, {
+        PORT: `${await freePort()}`,
+        HOST: host,
+        DATABASE_URL: `file:${folder}/data/flowcept.db`,
+      });
+      expectRefusal(ran, new RegExp(`^HOST ${host} `));
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 
   it('names the folder that cannot be made, below a file', async () => {
     const folder = await temporaryDirectory();
     await writeFile(join(folder, 'file'), 'no folder');
     await expectRefusedUnchanged(folder, 'file/below/flowcept.db', {}, /file\/below\/flowcept\.db/);
-    await expectRefusedUnchanged(folder, 'file/below/flowcept.db', ownRing, /file\/below\/flowcept\.keys/);
+    await expectRefusedUnchanged(
+      folder,
+      'file/below/flowcept.db',
+      ownRing,
+      /file\/below\/flowcept\.keys/,
+    );
   });
 
   it('takes no ring that others may read', async () => {
     const folder = await copyOf(served);
     await chmod(join(folder, 'flowcept.keys'), 0o644);
-    await expectRefusedUnchanged(folder, 'flowcept.db', ownRing, /flowcept\.keys can be read by others/);
+    await expectRefusedUnchanged(
+      folder,
+      'flowcept.db',
+      ownRing,
+      /flowcept\.keys can be read by others/,
+    );
   });
 
   it('takes no ring that is torn', async () => {
@@ -73,5 +126,4 @@ describe('F30: a start that must not go on, on libSQL', () => {
     await truncate(join(folder, 'flowcept.keys'), 20);
     await expectRefusedUnchanged(folder, 'flowcept.db', ownRing, /flowcept\.keys is not a keyring/);
   });
-
 });

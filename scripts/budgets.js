@@ -32,12 +32,27 @@ const loose = readdirSync(directory).filter((name) => name.endsWith('.js'));
 
 const weighed = [
   { what: 'the app before its first screen', bytes: total(entry), most: 165 * KB },
-  { what: 'the one stylesheet, which pages for strangers load whole', bytes: total(manifest['index.html'].css ?? []), most: 12 * KB },
-  { what: 'scripts outside of the app, the only ones that pages for strangers could load', bytes: total(loose), most: 8 * KB },
-  ...routes.map((key) => ({ what: key, bytes: total([...loadedBy(key)].filter((file) => !entry.has(file))), most: 30 * KB })),
+  {
+    what: 'the one stylesheet, which pages for strangers load whole',
+    bytes: total(manifest['index.html'].css ?? []),
+    most: 12 * KB,
+  },
+  {
+    what: 'scripts outside of the app, the only ones that pages for strangers could load',
+    bytes: total(loose),
+    most: 8 * KB,
+  },
+  ...routes.map((key) => ({
+    what: key,
+    bytes: total([...loadedBy(key)].filter((file) => !entry.has(file))),
+    most: 30 * KB,
+  })),
 ];
 
 const over = weighed.filter(({ bytes, most }) => bytes > most);
-for (const { what, bytes, most } of over) console.error(`Over budget: ${what}: ${(bytes / KB).toFixed(1)} KB of at most ${most / KB} KB`);
-if (process.argv.includes('--all')) for (const { what, bytes, most } of weighed) console.log(`${(bytes / KB).toFixed(1).padStart(6)} of ${most / KB} KB  ${what}`);
+for (const { what, bytes, most } of over)
+  console.error(`Over budget: ${what}: ${(bytes / KB).toFixed(1)} KB of at most ${most / KB} KB`);
+if (process.argv.includes('--all'))
+  for (const { what, bytes, most } of weighed)
+    console.log(`${(bytes / KB).toFixed(1).padStart(6)} of ${most / KB} KB  ${what}`);
 process.exit(over.length === 0 ? 0 : 1);

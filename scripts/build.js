@@ -18,12 +18,15 @@ const stamp = join('dist', '.built');
 function filesBelow(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return found ? [path] : [];
-  return readdirSync(path).sort().flatMap((name) => filesBelow(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesBelow(join(path, name)));
 }
 
 function fingerprint() {
   const hash = createHash('sha256');
-  for (const file of sources.flatMap(filesBelow)) hash.update(`${file}\0`).update(readFileSync(file));
+  for (const file of sources.flatMap(filesBelow))
+    hash.update(`${file}\0`).update(readFileSync(file));
   return hash.digest('hex');
 }
 
@@ -45,7 +48,9 @@ if (!isBuilt(wanted)) {
 }
 
 // The security page is part of the build: a sentence that no claim carries, or a boast, ends it.
-const { readSecuritySource } = await import(pathToFileURL(resolve('dist/server/security-source.js')).href);
+const { readSecuritySource } = await import(
+  pathToFileURL(resolve('dist/server/security-source.js')).href
+);
 try {
   readSecuritySource();
 } catch (error) {

@@ -16,7 +16,12 @@ const checks = 'src/trust/checks/';
  * @param {Record<string, string>} [options.input] the file of each entry, if not those of the server
  * @param {(file: string, source: string) => string} [options.edit] changes a source before it is bundled; `file` is relative to `root`, with slashes
  */
-export async function bundleServer({ root, outDir, input = entries, edit = (_file, source) => source }) {
+export async function bundleServer({
+  root,
+  outDir,
+  input = entries,
+  edit = (_file, source) => source,
+}) {
   const bundle = await rolldown({
     cwd: root,
     input,
@@ -66,8 +71,14 @@ function ownSources(root, edit) {
         for (const used of usedBy(id)) digest.update(sources.get(used).source);
         return digest.digest('hex');
       };
-      const all = [...sources].filter(([, { file }]) => file.startsWith(checks)).map(([id, { file }]) => [basename(file, '.ts'), digestOf(id)]);
-      this.emitFile({ type: 'asset', fileName: 'check-digests.json', source: JSON.stringify(Object.fromEntries(all.sort()), null, 2) });
+      const all = [...sources]
+        .filter(([, { file }]) => file.startsWith(checks))
+        .map(([id, { file }]) => [basename(file, '.ts'), digestOf(id)]);
+      this.emitFile({
+        type: 'asset',
+        fileName: 'check-digests.json',
+        source: JSON.stringify(Object.fromEntries(all.sort()), null, 2),
+      });
     },
   };
 }

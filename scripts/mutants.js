@@ -8,7 +8,11 @@ const { values } = parseArgs({
     /** `libsql` or `mongodb`; both by default. */
     store: { type: 'string', multiple: true, default: ['libsql', 'mongodb'] },
     /** One part of so many; all twelve by default, one after another. */
-    shard: { type: 'string', multiple: true, default: Array.from({ length: 12 }, (_, index) => `${index + 1}/12`) },
+    shard: {
+      type: 'string',
+      multiple: true,
+      default: Array.from({ length: 12 }, (_, index) => `${index + 1}/12`),
+    },
     /** How many builds are served at once; by default three on libSQL, which keep two cores busy, and one on MongoDB, where all share one server. */
     concurrency: { type: 'string' },
   },
@@ -22,7 +26,14 @@ for (const store of values.store) {
   for (const shard of values.shard) {
     process.stdout.write(`\n${store}, shard ${shard}\n`);
     const env = { ...process.env, FLOWCEPT_MUTANTS_STORE: store, FLOWCEPT_MUTANTS_SHARD: shard };
-    if (spawnSync(vitest, [...words, '--maxConcurrency', values.concurrency ?? atOnce[store] ?? '1'], { stdio: 'inherit', env }).status !== 0) failed++;
+    if (
+      spawnSync(
+        vitest,
+        [...words, '--maxConcurrency', values.concurrency ?? atOnce[store] ?? '1'],
+        { stdio: 'inherit', env },
+      ).status !== 0
+    )
+      failed++;
   }
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -65,11 +65,17 @@ function signedOutIfHeld(error: unknown): null {
 
 type Env = { Bindings: Peer };
 
-export function makeApp(services: Services, { files, delivery, version }: { files: StaticFiles; delivery: Delivery; version: string }): App {
+export function makeApp(
+  services: Services,
+  { files, delivery, version }: { files: StaticFiles; delivery: Delivery; version: string },
+): App {
   const { config, log, store } = services;
   const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
   const secureHeaders = makeSecurityHeaders(config);
-  const who = (context: Context<Env>) => authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(signedOutIfHeld);
+  const who = (context: Context<Env>) =>
+    authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(
+      signedOutIfHeld,
+    );
   const sessions: Sessions = {
     authenticate: (token, holding) => authenticate(services, token, holding),
     requireConfirmation: (signed, rights) => requireConfirmation(services, signed, rights),
@@ -77,9 +83,19 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   };
   const storeAnswers = makeStoreHealth(store);
   const endpoints = endpointsOf(services);
-  const describe = once(async () => (await import('./http/openapi.ts')).openapi(endpoints, { origin: config.origin, version, cookie: cookieName('flowcept', config.secure) }));
-  const pages = once(async () => (await import('./pages.tsx')).makePages({ store, frame, describe }));
-  const practicePages = once(async () => (await practice()).practicePages({ ...services, delivery, frame }));
+  const describe = once(async () =>
+    (await import('./http/openapi.ts')).openapi(endpoints, {
+      origin: config.origin,
+      version,
+      cookie: cookieName('flowcept', config.secure),
+    }),
+  );
+  const pages = once(async () =>
+    (await import('./pages.tsx')).makePages({ store, frame, describe }),
+  );
+  const practicePages = once(async () =>
+    (await practice()).practicePages({ ...services, delivery, frame }),
+  );
   /* Named, so that a path which it cannot hold fails every test; Hono would turn to a slower router and say nothing. */
   const app = new Hono<Env>({ router: new RegExpRouter() });
 
@@ -111,27 +127,56 @@ export function makeApp(services: Services, { files, delivery, version }: { file
   /** A public page costs a client network at most so much, however often it asks. */
   const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
     app.get(path, async (context) => {
-      await services.limiter.take('public-pages', { who: clientOf(context.req.raw, context.env, services).network });
+      await services.limiter.take('public-pages', {
+        who: clientOf(context.req.raw, context.env, services).network,
+      });
       return serve(context);
     });
   publicPage('/', async (context) => (await pages()).landing(context.req.raw, await who(context)));
-  publicPage('/security', async (context) => (await securityPages()).securityPage({ ...services, frame }, context.req.raw, await who(context)));
-  publicPage('/security/claims/:claim', async (context) =>
-    (await securityPages()).claimPage({ ...services, frame }, context.req.raw, context.req.param('claim') ?? '', await who(context)),
+  publicPage('/security', async (context) =>
+    (await securityPages()).securityPage(
+      { ...services, frame },
+      context.req.raw,
+      await who(context),
+    ),
   );
-  publicPage('/security/run', async (context) => (await securityPages()).runningPage({ ...services, frame }, await who(context)));
+  publicPage('/security/claims/:claim', async (context) =>
+    (await securityPages()).claimPage(
+      { ...services, frame },
+      context.req.raw,
+      context.req.param('claim') ?? '',
+      await who(context),
+    ),
+  );
+  publicPage('/security/run', async (context) =>
+    (await securityPages()).runningPage({ ...services, frame }, await who(context)),
+  );
   app.post('/security/run', async (context) => {
     const principal = await who(context);
-    const store = principal ? onBehalfOf(services.store, authorityOf(services, principal, rightsOf.operator)) : services.store;
-    return (await securityPages()).runFromPage({ ...services, store }, principal, clientOf(context.req.raw, context.env, services));
+    const store = principal
+      ? onBehalfOf(services.store, authorityOf(services, principal, rightsOf.operator))
+      : services.store;
+    return (await securityPages()).runFromPage(
+      { ...services, store },
+      principal,
+      clientOf(context.req.raw, context.env, services),
+    );
   });
-  publicPage('/.well-known/flowcept-evidence.jws', async ({ req }) => (await wellKnown()).evidenceDocument(services, req.raw));
-  publicPage('/.well-known/flowcept-evidence.schema.json', async ({ req }) => (await wellKnown()).evidenceSchema(req.raw));
-  publicPage('/.well-known/jwks.json', async ({ req }) => (await wellKnown()).keySet(services, req.raw));
+  publicPage('/.well-known/flowcept-evidence.jws', async ({ req }) =>
+    (await wellKnown()).evidenceDocument(services, req.raw),
+  );
+  publicPage('/.well-known/flowcept-evidence.schema.json', async ({ req }) =>
+    (await wellKnown()).evidenceSchema(req.raw),
+  );
+  publicPage('/.well-known/jwks.json', async ({ req }) =>
+    (await wellKnown()).keySet(services, req.raw),
+  );
   publicPage('/openapi.json', async ({ req }) => (await pages()).openapi(req.raw));
   publicPage('/docs', async ({ req }) => (await pages()).apiReference(req.raw));
   publicPage('/problems', async ({ req }) => (await pages()).problems(req.raw));
-  publicPage('/problems/:name', async ({ req }) => (await pages()).problem(req.raw, req.param('name') ?? ''));
+  publicPage('/problems/:name', async ({ req }) =>
+    (await pages()).problem(req.raw, req.param('name') ?? ''),
+  );
   app.get('/healthz', () => Response.json({ status: 'up' }));
   app.get('/readyz', async () => {
     await store.ping();

@@ -3,7 +3,17 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** What each place may import, beside itself. Imports run downward only; `services.ts` is types and open to all. */
-const base = ['config.ts', 'problems.ts', 'clock.ts', 'log.ts', 'once.ts', 'package-root.ts', 'source-positions.ts', 'canary-addresses.ts', 'store/port.ts'];
+const base = [
+  'config.ts',
+  'problems.ts',
+  'clock.ts',
+  'log.ts',
+  'once.ts',
+  'package-root.ts',
+  'source-positions.ts',
+  'canary-addresses.ts',
+  'store/port.ts',
+];
 const edge = [...base, 'store/authority.ts', 'crypto', 'mail', 'ratelimit', 'audit', 'http', 'web'];
 const layers: Record<string, readonly string[]> = {
   'config.ts': [],
@@ -45,7 +55,9 @@ const layers: Record<string, readonly string[]> = {
 };
 
 const root = resolve(import.meta.dirname, '..');
-const sources = [...filesBelow('src'), ...filesBelow('web')].filter((file) => !/\.test\.tsx?$/.test(file));
+const sources = [...filesBelow('src'), ...filesBelow('web')].filter(
+  (file) => !/\.test\.tsx?$/.test(file),
+);
 const text = new Map(sources.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
 interface Import {
@@ -62,7 +74,9 @@ describe('the architecture', () => {
   });
 
   it('imports downward only', () => {
-    expect(imports.filter((one) => !isAllowed(one)).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+    expect(
+      imports.filter((one) => !isAllowed(one)).map(({ from, to }) => `${from} → ${to}`),
+    ).toEqual([]);
   });
 
   it('has no cycles', () => {
@@ -70,8 +84,14 @@ describe('the architecture', () => {
   });
 
   it('imports types of the server, and the shapes that both sides validate with, into the web, and nothing else', () => {
-    const values = imports.filter(({ from, to, typesOnly }) => from.startsWith('web/') && to.startsWith('src/') && !typesOnly);
-    expect(values.filter(({ to }) => !to.endsWith('/shapes.ts')).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+    const values = imports.filter(
+      ({ from, to, typesOnly }) => from.startsWith('web/') && to.startsWith('src/') && !typesOnly,
+    );
+    expect(
+      values
+        .filter(({ to }) => !to.endsWith('/shapes.ts'))
+        .map(({ from, to }) => `${from} → ${to}`),
+    ).toEqual([]);
   });
 
   it('begins sessions in one file only', () => {
@@ -85,38 +105,57 @@ describe('the architecture', () => {
 
   it('asks for the authority of a write in the write primitives of the stores only', () => {
     const asking = sources.filter((file) => /\bcurrentAuthority\(/.test(text.get(file) ?? ''));
-    expect(asking.toSorted()).toEqual(['src/store/authority.ts', 'src/store/libsql/transaction.ts', 'src/store/mongo/transaction.ts']);
+    expect(asking.toSorted()).toEqual([
+      'src/store/authority.ts',
+      'src/store/libsql/transaction.ts',
+      'src/store/mongo/transaction.ts',
+    ]);
   });
 
   it('binds the store to its principal wherever one is looked up', () => {
     // To sign out.
     const unbound = ['src/sessions/routes.ts'];
-    const authenticating = featuresThatMatch(/\bauthenticate\((?!token)/).filter((file) => file !== 'src/sessions/authenticate.ts');
+    const authenticating = featuresThatMatch(/\bauthenticate\((?!token)/).filter(
+      (file) => file !== 'src/sessions/authenticate.ts',
+    );
     const binding = featuresThatMatch(/\bonBehalfOf\(/);
     expect(authenticating.filter((file) => !binding.includes(file)).toSorted()).toEqual(unbound);
   });
 
   it('lets sessions that are held to adding a second factor do no more than say so', () => {
     const allowed = [
-      'src/accounts/change-email.ts', 'src/accounts/own-account-routes.ts', 'src/http/serve-endpoint.ts', 'src/oauth/join.ts', 'src/oauth/routes.ts', 'src/sessions/routes.ts',
+      'src/accounts/change-email.ts',
+      'src/accounts/own-account-routes.ts',
+      'src/http/serve-endpoint.ts',
+      'src/oauth/join.ts',
+      'src/oauth/routes.ts',
+      'src/sessions/routes.ts',
       'src/two-factor/routes.ts',
     ];
     expect(featuresThatMatch(/held: 'allowed'/).toSorted()).toEqual(allowed);
   });
 
   it('makes sealed values and hashes only where they are made', () => {
-    const makers = featuresThatMatch(/\bas (Sealed|Hashed|PasswordHash)\b/).filter((file) => !file.startsWith('src/crypto/'));
+    const makers = featuresThatMatch(/\bas (Sealed|Hashed|PasswordHash)\b/).filter(
+      (file) => !file.startsWith('src/crypto/'),
+    );
     expect(makers).toEqual(['src/accounts/password.ts']);
   });
 
   it('has no barrels, no default exports, and gives up no type', () => {
-    const broken = sources.filter((file) => /^export \* from|^export default|: any\b|<any>|@ts-(ignore|nocheck)/m.test(text.get(file) ?? ''));
+    const broken = sources.filter((file) =>
+      /^export \* from|^export default|: any\b|<any>|@ts-(ignore|nocheck)/m.test(
+        text.get(file) ?? '',
+      ),
+    );
     expect(broken).toEqual([]);
   });
 
   it('keeps checks from importing what they check', () => {
     const features = /^src\/(accounts|sessions|challenges|oauth|practice|app|wire)/;
-    expect(values.filter(({ from, to }) => from.startsWith('src/trust/checks/') && features.test(to))).toEqual([]);
+    expect(
+      values.filter(({ from, to }) => from.startsWith('src/trust/checks/') && features.test(to)),
+    ).toEqual([]);
   });
 });
 
@@ -127,7 +166,9 @@ function filesBelow(directory: string): string[] {
 }
 
 function importsOf(from: string): Import[] {
-  const statements = (text.get(from) ?? '').matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"](\.[^'"]+)['"]|import\(['"](\.[^'"]+)['"]\)/gm);
+  const statements = (text.get(from) ?? '').matchAll(
+    /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"](\.[^'"]+)['"]|import\(['"](\.[^'"]+)['"]\)/gm,
+  );
   return [...statements].map(([, type, path, lazy]) => ({
     from,
     to: relative(root, resolve(root, dirname(from), path ?? lazy ?? '')),
@@ -146,12 +187,15 @@ function placeOf(file: string): string | undefined {
 function isAllowed({ from, to, typesOnly }: Import): boolean {
   const [here, there] = [placeOf(from), placeOf(to) ?? to.split('/')[0] ?? ''];
   if (!here || here === there || to.endsWith('/shapes.ts') || to.endsWith('.css')) return true;
-  if (here === 'web' || to === 'src/services.ts' || from === 'src/services.ts') return typesOnly || here === 'web';
+  if (here === 'web' || to === 'src/services.ts' || from === 'src/services.ts')
+    return typesOnly || here === 'web';
   return (layers[here] ?? []).some((allowed) => allowed === '*' || allowed === there);
 }
 
 function cycles(): string[] {
-  const graph = new Map(sources.map((file) => [file, values.filter(({ from }) => from === file).map(({ to }) => to)]));
+  const graph = new Map(
+    sources.map((file) => [file, values.filter(({ from }) => from === file).map(({ to }) => to)]),
+  );
   const found: string[] = [];
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
@@ -165,5 +209,10 @@ function cycles(): string[] {
 }
 
 function featuresThatMatch(pattern: RegExp): string[] {
-  return sources.filter((file) => file.startsWith('src/') && !file.startsWith('src/store/') && pattern.test(text.get(file) ?? ''));
+  return sources.filter(
+    (file) =>
+      file.startsWith('src/') &&
+      !file.startsWith('src/store/') &&
+      pattern.test(text.get(file) ?? ''),
+  );
 }

@@ -20,13 +20,19 @@ export function isReserved(email: string): boolean {
 }
 
 /** Whether the run under way made this account. An operator is never excepted from anything. */
-export async function isCanary(deps: Dependencies, { email, operator }: Pick<Account, 'email' | 'operator'>): Promise<boolean> {
+export async function isCanary(
+  deps: Dependencies,
+  { email, operator }: Pick<Account, 'email' | 'operator'>,
+): Promise<boolean> {
   return !operator && isReserved(email) && domainOf(email) === (await canaryDomain(deps));
 }
 
 /** For everything that gives an account its address. @throws Problem `invalid-fields` */
 export function refuseReserved(email: string): void {
-  if (isReserved(email)) throw invalidFields([{ path: 'email', message: 'This domain is reserved. Use another address.' }]);
+  if (isReserved(email))
+    throw invalidFields([
+      { path: 'email', message: 'This domain is reserved. Use another address.' },
+    ]);
 }
 
 /** For signing up, where the run under way makes its canaries as anybody makes an account. @throws Problem `invalid-fields` */

@@ -29,23 +29,48 @@ const parsed = <Value>(read: (text: string) => Value | null, must: string) =>
   );
 
 const wholeNumber = (from: number, to: number) =>
-  parsed((text) => (/^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : null), `must be a whole number from ${from} to ${to}`);
+  parsed(
+    (text) =>
+      /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : null,
+    `must be a whole number from ${from} to ${to}`,
+  );
 
-const credential = z.string().check(z.regex(/^[\x21-\x7e]{1,512}$/, 'must be visible ASCII characters without spaces'));
+const credential = z
+  .string()
+  .check(z.regex(/^[\x21-\x7e]{1,512}$/, 'must be visible ASCII characters without spaces'));
 const service = 'must be an address such as https://example.org, without a query';
 
 /** Each field is named like its environment variable, so that a fault names what to mend. */
 const environment = z.object({
   PORT: z._default(wholeNumber(1, 65535), 3000),
-  HOST: z._default(z.string().check(z.regex(/^[\w.:-]+$/, 'must be a host name or an address')), '127.0.0.1'),
-  PUBLIC_URL: z.optional(parsed(readOrigin, 'must be an origin such as https://app.example.org, without a path')),
-  DATABASE_URL: z._default(parsed(readDatabase, 'must be file:PATH, mongodb://… or mongodb+srv://… with a database name'), {
-    kind: 'libsql',
-    path: './data/flowcept.db',
-  }),
-  FLOWCEPT_KEYS: z.optional(parsed(readKeys, 'must be id:base64(32 random bytes), comma separated, each id once')),
+  HOST: z._default(
+    z.string().check(z.regex(/^[\w.:-]+$/, 'must be a host name or an address')),
+    '127.0.0.1',
+  ),
+  PUBLIC_URL: z.optional(
+    parsed(readOrigin, 'must be an origin such as https://app.example.org, without a path'),
+  ),
+  DATABASE_URL: z._default(
+    parsed(readDatabase, 'must be file:PATH, mongodb://… or mongodb+srv://… with a database name'),
+    {
+      kind: 'libsql',
+      path: './data/flowcept.db',
+    },
+  ),
+  FLOWCEPT_KEYS: z.optional(
+    parsed(readKeys, 'must be id:base64(32 random bytes), comma separated, each id once'),
+  ),
   SMTP_URL: z.optional(parsed(readSmtp, 'must be smtp://… or smtps://…')),
-  MAIL_FROM: z.optional(z.string().check(z.regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address such as Example <no-reply@example.org>'))),
+  MAIL_FROM: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
+          'must be an address such as Example <no-reply@example.org>',
+        ),
+      ),
+  ),
   GOOGLE_CLIENT_ID: z.optional(credential),
   GOOGLE_CLIENT_SECRET: z.optional(credential),
   GOOGLE_ISSUER: z._default(parsed(readService, service), new URL('https://accounts.google.com')),
@@ -57,10 +82,20 @@ const environment = z.object({
   TLS_CERT: z.optional(z.string()),
   TLS_KEY: z.optional(z.string()),
   HTTP_REDIRECT_PORT: z.optional(wholeNumber(1, 65535)),
-  SECURITY_CONTACT: z.optional(z.string().check(z.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address'))),
+  SECURITY_CONTACT: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address'),
+      ),
+  ),
   BCRYPT_COST: z._default(wholeNumber(10, 15), 12),
   PASSWORD_MIN_LENGTH: z._default(wholeNumber(8, 64), 15),
-  CRON_SECRET: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 visible ASCII characters'))),
+  CRON_SECRET: z.optional(
+    z
+      .string()
+      .check(z.regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 visible ASCII characters')),
+  ),
   LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
   RATE_LIMITS: z._default(z.enum(['on', 'off'], 'must be on or off'), 'on'),
 });
@@ -70,7 +105,9 @@ export type SettingName = keyof Environment;
 /** Where a setting's value comes from. `practice`: nothing was set, and a stand-in or a file made once serves instead. */
 export type Origin = 'environment' | 'default' | 'practice';
 export type DatabaseSetting = { kind: 'libsql'; path: string } | { kind: 'mongodb'; url: string };
-export type MailSetting = { kind: 'practice' } | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
+export type MailSetting =
+  | { kind: 'practice' }
+  | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
 
 /** How this deployment is known to a sign-in provider. `practice`: the provider is a stand-in of our own. */
 interface Credentials {
@@ -113,18 +150,30 @@ export interface Config {
  * @throws StartRefused with one line a fault, at most five; no line shows the value of a secret.
  */
 export function readConfig(variables: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const result = environment.safeParse(given);
-  if (!result.success) throw new StartRefused(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`).slice(0, 5));
+  if (!result.success)
+    throw new StartRefused(
+      result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`).slice(0, 5),
+    );
   const config = assemble(result.data, given);
   const faults = conflicts(result.data, config);
   if (faults.length > 0) throw new StartRefused(faults.slice(0, 5));
   return config;
 }
 
-function originsOf({ SMTP_URL, FLOWCEPT_KEYS }: Environment, given: object): Record<SettingName, Origin> {
-  const practice: Partial<Record<SettingName, boolean>> = { FLOWCEPT_KEYS: !FLOWCEPT_KEYS, SMTP_URL: !SMTP_URL };
-  const originOf = (name: SettingName): Origin => (Object.hasOwn(given, name) ? 'environment' : practice[name] ? 'practice' : 'default');
+function originsOf(
+  { SMTP_URL, FLOWCEPT_KEYS }: Environment,
+  given: object,
+): Record<SettingName, Origin> {
+  const practice: Partial<Record<SettingName, boolean>> = {
+    FLOWCEPT_KEYS: !FLOWCEPT_KEYS,
+    SMTP_URL: !SMTP_URL,
+  };
+  const originOf = (name: SettingName): Origin =>
+    Object.hasOwn(given, name) ? 'environment' : practice[name] ? 'practice' : 'default';
   return mapSettings(originOf);
 }
 
@@ -157,7 +206,10 @@ function assemble(env: Environment, given: object): Config {
     google: googleOf(env, publicUrl, loopback),
     github: githubOf(env, publicUrl, loopback),
     trustProxy: env.TRUST_PROXY,
-    tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY, redirectPort: env.HTTP_REDIRECT_PORT ?? null } : null,
+    tls:
+      env.TLS_CERT && env.TLS_KEY
+        ? { cert: env.TLS_CERT, key: env.TLS_KEY, redirectPort: env.HTTP_REDIRECT_PORT ?? null }
+        : null,
     securityContact: env.SECURITY_CONTACT ?? null,
     bcryptCost: env.BCRYPT_COST,
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
@@ -168,22 +220,47 @@ function assemble(env: Environment, given: object): Config {
   };
 }
 
-const practiceCredentials: Credentials = { clientId: 'practice', clientSecret: 'practice', practice: true };
+const practiceCredentials: Credentials = {
+  clientId: 'practice',
+  clientSecret: 'practice',
+  practice: true,
+};
 
 export function practiceGoogle({ origin }: { origin: string }): GoogleSetting {
   return { ...practiceCredentials, issuer: new URL(`${origin}/practice/google`) };
 }
 
 export function practiceGithub({ origin }: { origin: string }): GithubSetting {
-  return { ...practiceCredentials, url: new URL(`${origin}/practice/github`), apiUrl: new URL(`${origin}/practice/github/api`) };
+  return {
+    ...practiceCredentials,
+    url: new URL(`${origin}/practice/github`),
+    apiUrl: new URL(`${origin}/practice/github/api`),
+  };
 }
 
-function googleOf({ GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_ISSUER: issuer }: Environment, publicUrl: URL, loopback: boolean): GoogleSetting | null {
+function googleOf(
+  {
+    GOOGLE_CLIENT_ID: clientId,
+    GOOGLE_CLIENT_SECRET: clientSecret,
+    GOOGLE_ISSUER: issuer,
+  }: Environment,
+  publicUrl: URL,
+  loopback: boolean,
+): GoogleSetting | null {
   if (clientId && clientSecret) return { clientId, clientSecret, practice: false, issuer };
   return loopback ? practiceGoogle(publicUrl) : null;
 }
 
-function githubOf({ GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, GITHUB_URL: url, GITHUB_API_URL: apiUrl }: Environment, publicUrl: URL, loopback: boolean): GithubSetting | null {
+function githubOf(
+  {
+    GITHUB_CLIENT_ID: clientId,
+    GITHUB_CLIENT_SECRET: clientSecret,
+    GITHUB_URL: url,
+    GITHUB_API_URL: apiUrl,
+  }: Environment,
+  publicUrl: URL,
+  loopback: boolean,
+): GithubSetting | null {
   if (clientId && clientSecret) return { clientId, clientSecret, practice: false, url, apiUrl };
   return loopback ? practiceGithub(publicUrl) : null;
 }
@@ -192,26 +269,51 @@ function githubOf({ GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecr
 function conflicts(env: Environment, config: Config): string[] {
   const rules: [boolean, string][] = [
     [!config.loopback && !config.secure, 'PUBLIC_URL must be https: unless it is loopback.'],
-    [!config.loopback && !config.keys, 'FLOWCEPT_KEYS is missing. Make one: node -p "\'k1:\' + crypto.randomBytes(32).toString(\'base64\')"'],
-    [!config.loopback && config.mail.kind === 'practice', 'SMTP_URL is missing: without a mail server nobody can prove an address.'],
-    [!config.loopback && config.mail.kind === 'smtp' && !env.MAIL_FROM, 'MAIL_FROM is missing: mail needs a sender.'],
+    [
+      !config.loopback && !config.keys,
+      "FLOWCEPT_KEYS is missing. Make one: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
+    ],
+    [
+      !config.loopback && config.mail.kind === 'practice',
+      'SMTP_URL is missing: without a mail server nobody can prove an address.',
+    ],
+    [
+      !config.loopback && config.mail.kind === 'smtp' && !env.MAIL_FROM,
+      'MAIL_FROM is missing: mail needs a sender.',
+    ],
     [!config.loopback && !config.rateLimits, 'RATE_LIMITS=off is for load tests on loopback only.'],
-    [Boolean(env.GOOGLE_CLIENT_ID) !== Boolean(env.GOOGLE_CLIENT_SECRET), 'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.'],
-    [Boolean(env.GITHUB_CLIENT_ID) !== Boolean(env.GITHUB_CLIENT_SECRET), 'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together.'],
-    ...(['GOOGLE_ISSUER', 'GITHUB_URL', 'GITHUB_API_URL'] as const).map((name): [boolean, string] => [
-      !isSafeService(env[name], config.loopback),
-      `${name} must be https: unless it is loopback and PUBLIC_URL is, too.`,
-    ]),
+    [
+      Boolean(env.GOOGLE_CLIENT_ID) !== Boolean(env.GOOGLE_CLIENT_SECRET),
+      'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.',
+    ],
+    [
+      Boolean(env.GITHUB_CLIENT_ID) !== Boolean(env.GITHUB_CLIENT_SECRET),
+      'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together.',
+    ],
+    ...(['GOOGLE_ISSUER', 'GITHUB_URL', 'GITHUB_API_URL'] as const).map(
+      (name): [boolean, string] => [
+        !isSafeService(env[name], config.loopback),
+        `${name} must be https: unless it is loopback and PUBLIC_URL is, too.`,
+      ],
+    ),
     [Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY), 'TLS_CERT and TLS_KEY go together.'],
     [config.tls !== null && !config.secure, 'PUBLIC_URL must be https: when TLS_CERT is set.'],
-    [env.HTTP_REDIRECT_PORT !== undefined && config.tls === null, 'HTTP_REDIRECT_PORT needs TLS_CERT and TLS_KEY.'],
+    [
+      env.HTTP_REDIRECT_PORT !== undefined && config.tls === null,
+      'HTTP_REDIRECT_PORT needs TLS_CERT and TLS_KEY.',
+    ],
   ];
   return rules.filter(([broken]) => broken).map(([, line]) => line);
 }
 
 /** `localhost`, its subdomains, 127.0.0.0/8 and ::1. RFC 6761 §6.3. */
 export function isLoopbackName(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
 }
 
 function readOrigin(text: string): URL | null {
@@ -233,7 +335,9 @@ function readService(text: string): URL | null {
 function readDatabase(text: string): DatabaseSetting | null {
   const file = /^file:(.+)$/.exec(text)?.[1];
   if (file) return { kind: 'libsql', path: file };
-  return /^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+(\?.*)?$/.test(text) ? { kind: 'mongodb', url: text } : null;
+  return /^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+(\?.*)?$/.test(text)
+    ? { kind: 'mongodb', url: text }
+    : null;
 }
 
 function readSmtp(text: string): URL | null {
@@ -246,7 +350,11 @@ export function readKeys(text: string): KeyMaterial[] | null {
     const [, id, encoded] = /^([\w-]{1,32}):([A-Za-z0-9+/_-]{43}=?)$/.exec(entry.trim()) ?? [];
     return id && encoded ? { id, key: Buffer.from(encoded, 'base64') } : null;
   });
-  const whole = keys.filter((key) => key !== null && key.key.length === 32 && new Set(key.key).size > 8);
+  const whole = keys.filter(
+    (key) => key !== null && key.key.length === 32 && new Set(key.key).size > 8,
+  );
   const distinct = new Set(whole.map((key) => key?.id));
-  return whole.length === keys.length && distinct.size === keys.length ? whole.filter((key) => key !== null) : null;
+  return whole.length === keys.length && distinct.size === keys.length
+    ? whole.filter((key) => key !== null)
+    : null;
 }

@@ -5,7 +5,20 @@ import { withSourcePositions } from './source-positions.ts';
 export type Log = Logger;
 
 /** Members that are never written, wherever in a log object they stand. ASVS 16.2.5. */
-const secretMembers = ['password', 'current', 'next', 'code', 'token', 'cookie', 'authorization', 'secret', 'content', 'passwordHash', 'tokenHash', 'codeHash'];
+const secretMembers = [
+  'password',
+  'current',
+  'next',
+  'code',
+  'token',
+  'cookie',
+  'authorization',
+  'secret',
+  'content',
+  'passwordHash',
+  'tokenHash',
+  'codeHash',
+];
 
 export interface LogSink {
   write(line: string): void;
@@ -14,7 +27,16 @@ export interface LogSink {
 /** One JSON object a line. */
 export function makeLog(level: Config['logLevel'], sink: LogSink): Log {
   const paths = secretMembers.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]);
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '[redacted]' }, serializers: { err: describeError } }, sink);
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths, censor: '[redacted]' },
+      serializers: { err: describeError },
+    },
+    sink,
+  );
 }
 
 function describeError(error: Error): pino.SerializedError {

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** Where this package lies, whether its source runs or its build. */
 export const packageRoot = findUp(dirname(fileURLToPath(import.meta.url)));
 
-export const version = String(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version);
+export const version = String(
+  JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version,
+);
 
 function findUp(directory: string): string {
   return existsSync(join(directory, 'package.json')) ? directory : findUp(dirname(directory));

@@ -37,26 +37,51 @@ export function makePages({ store, frame, describe }: Parts): Pages {
     async landing(request, who) {
       const hasOperator = await store.hasOperator();
       // It names who is signed in: not to be kept, and not to be compressed.
-      if (who) return page(frame, { title: uiWords.brand, signedIn: true }, <LandingPage signedInAs={who.account.name} hasOperator={hasOperator} />);
-      const document = once(`landing ${hasOperator}`, () => pageDocument(frame, { title: uiWords.brand }, <LandingPage signedInAs={null} hasOperator={hasOperator} />));
+      if (who)
+        return page(
+          frame,
+          { title: uiWords.brand, signedIn: true },
+          <LandingPage signedInAs={who.account.name} hasOperator={hasOperator} />,
+        );
+      const document = once(`landing ${hasOperator}`, () =>
+        pageDocument(
+          frame,
+          { title: uiWords.brand },
+          <LandingPage signedInAs={null} hasOperator={hasOperator} />,
+        ),
+      );
       return sendPage(request, document, { signedIn: false });
     },
     async apiReference(request) {
       const description = await describe();
-      const document = once('docs', () => pageDocument(frame, { title: words.docs.tab }, <ApiReferencePage document={description} />));
+      const document = once('docs', () =>
+        pageDocument(frame, { title: words.docs.tab }, <ApiReferencePage document={description} />),
+      );
       return conditional(request, document, { cacheControl });
     },
     async openapi(request) {
       const description = await describe();
-      return conditional(request, once('openapi', () => publicDocument(JSON.stringify(description), 'application/json')), { cacheControl });
+      return conditional(
+        request,
+        once('openapi', () => publicDocument(JSON.stringify(description), 'application/json')),
+        { cacheControl },
+      );
     },
     async problems(request) {
-      const document = once('problems', () => pageDocument(frame, { title: words.problems.title }, <ProblemsPage problems={problems} />));
+      const document = once('problems', () =>
+        pageDocument(frame, { title: words.problems.title }, <ProblemsPage problems={problems} />),
+      );
       return conditional(request, document, { cacheControl });
     },
     async problem(request, name) {
       if (!isProblemName(name)) throw new Problem('not-found');
-      const document = once(`problem ${name}`, () => pageDocument(frame, { title: words.problems.one(name) }, <ProblemPage name={name} {...problems[name]} />));
+      const document = once(`problem ${name}`, () =>
+        pageDocument(
+          frame,
+          { title: words.problems.one(name) },
+          <ProblemPage name={name} {...problems[name]} />,
+        ),
+      );
       return conditional(request, document, { cacheControl });
     },
   };

@@ -2,14 +2,23 @@
 export const problems = {
   malformed: { status: 400, title: 'The request could not be understood.' },
   'not-signed-in': { status: 401, title: 'Sign in first.' },
-  'wrong-credentials': { status: 401, title: 'That e-mail address and password do not match an account.' },
-  'user-verification-required': { status: 401, title: 'Your device did not verify you. Try again with your PIN, fingerprint or face.' },
+  'wrong-credentials': {
+    status: 401,
+    title: 'That e-mail address and password do not match an account.',
+  },
+  'user-verification-required': {
+    status: 401,
+    title: 'Your device did not verify you. Try again with your PIN, fingerprint or face.',
+  },
   forbidden: { status: 403, title: 'You may not do this.' },
   'cross-site-request': { status: 403, title: 'This request came from another site.' },
   'confirmation-required': { status: 403, title: 'Show once more that it is you.' },
   'account-closing': { status: 403, title: 'This account is being closed.' },
   'email-unverified': { status: 403, title: 'Prove your e-mail address first.' },
-  'second-factor-required': { status: 403, title: 'Add a second factor first: every account here needs one.' },
+  'second-factor-required': {
+    status: 403,
+    title: 'Add a second factor first: every account here needs one.',
+  },
   'https-required': { status: 403, title: 'Use HTTPS.' },
   'not-found': { status: 404, title: 'There is nothing here, or nothing that you may see.' },
   conflict: { status: 409, title: 'This is not possible any more: something changed meanwhile.' },

@@ -17,7 +17,10 @@ export interface Running extends Wired {
 /** The trust half of a deployment, with all that it may look at. */
 export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
   const { database } = config;
-  const mongoProbe = database.kind === 'mongodb' ? async () => (await import('./store/mongo/probe.ts')).mongoProbe(database.url) : null;
+  const mongoProbe =
+    database.kind === 'mongodb'
+      ? async () => (await import('./store/mongo/probe.ts')).mongoProbe(database.url)
+      : null;
   const vercel = Boolean(process.env['VERCEL']);
   return (parts) =>
     deferTrust(async () => {
@@ -28,22 +31,38 @@ export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
         import('./twin.ts'),
       ]);
       const commit = process.env['VERCEL_GIT_COMMIT_SHA'] ?? commitBeside();
-      return makeTrust({ ...parts, version, remembered, mongoProbe, commit, vercel, routes: routesOf(endpointsOf(parts)), makeTwin: twinMaker(config) });
+      return makeTrust({
+        ...parts,
+        version,
+        remembered,
+        mongoProbe,
+        commit,
+        vercel,
+        routes: routesOf(endpointsOf(parts)),
+        makeTwin: twinMaker(config),
+      });
     });
 }
 
 /** A whole deployment in this process, its checks on their schedule. @throws StartRefused · StoreUnavailable while the database is away */
-export async function run(config: Config, { log, remembered }: { log: Log; remembered: RememberedLog }): Promise<Running> {
+export async function run(
+  config: Config,
+  { log, remembered }: { log: Log; remembered: RememberedLog },
+): Promise<Running> {
   const database = await openDatabase(config);
   const clock = systemClock;
   const trust = trustOf(config, remembered);
-  const wired = await construct(config, { ...database, clock, log, trust }).catch((error: unknown) => closeAfter(database.store, error));
+  const wired = await construct(config, { ...database, clock, log, trust }).catch(
+    (error: unknown) => closeAfter(database.store, error),
+  );
   const checking = wired.services.trust.start();
   checking.catch(() => {});
   const purge = setInterval(() => {
     const now = clock.now();
     const removed = database.store.purge(now).then(() => database.store.eraseClosed(now));
-    removed.catch((error: unknown) => log.warn({ err: error }, 'What is long over was not removed.'));
+    removed.catch((error: unknown) =>
+      log.warn({ err: error }, 'What is long over was not removed.'),
+    );
   }, purgeEvery).unref();
   return {
     ...wired,

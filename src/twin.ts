@@ -38,10 +38,20 @@ export function twinMaker(config: Config): MakeTwin {
     const tokens: string[] = [];
     const onCall = (call: string, answered: Promise<Response>) => {
       outgoing.push(call);
-      answered.then(async (answer) => tokens.push(...tokensIn(await answer.clone().text()))).catch(() => {});
+      answered
+        .then(async (answer) => tokens.push(...tokensIn(await answer.clone().text())))
+        .catch(() => {});
     };
     const inbox = new Map<string, { to: string; text: string }>();
-    const { app, delivery, services } = await construct(twinConfig, { store: watched(store, fault, handed), keyring, clock, log, trust: () => noTrust, fetch: nothing, onCall });
+    const { app, delivery, services } = await construct(twinConfig, {
+      store: watched(store, fault, handed),
+      keyring,
+      clock,
+      log,
+      trust: () => noTrust,
+      fetch: nothing,
+      onCall,
+    });
     if (requiresFactor) await requireFactors(app, services);
     fault.message = breakStore ?? null;
 
@@ -55,7 +65,8 @@ export function twinMaker(config: Config): MakeTwin {
         await delivery.deliverDue();
         // Under a clock that stands still many mails are of one instant: they are kept in the order in which they were met.
         for (const { id, content } of (await store.keptMail(to)).reverse()) {
-          if (content !== null && !inbox.has(id)) inbox.set(id, { to, text: openMail(keyring, { id, content }).text });
+          if (content !== null && !inbox.has(id))
+            inbox.set(id, { to, text: openMail(keyring, { id, content }).text });
         }
         return [...inbox.values()].filter((mail) => mail.to === to);
       },
@@ -70,7 +81,9 @@ export function twinMaker(config: Config): MakeTwin {
 
 /** RFC 6749 §5.1; OpenID Connect Core §3.1.3.3. */
 function tokensIn(answer: string): string[] {
-  return [...answer.matchAll(/"(?:access|refresh|id)_token":"([^"]+)"/g)].map(([, token]) => token ?? '');
+  return [...answer.matchAll(/"(?:access|refresh|id)_token":"([^"]+)"/g)].map(
+    ([, token]) => token ?? '',
+  );
 }
 
 /** The same store, which keeps what it was handed, until it is told to fail. */
@@ -92,20 +105,55 @@ function watched(store: Store, fault: { message: string | null }, handed: string
 async function requireFactors(app: App, services: Services): Promise<void> {
   const { config, clock } = services;
   let cookie = '';
-  const send = async (method: string, path: string, body: object): Promise<Record<string, unknown>> => {
-    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...(cookie !== '' && { cookie }) };
-    const answer = await app(new Request(new URL(path, config.origin), { method, headers, body: JSON.stringify(body) }), { address: '192.0.2.1', httpVersion: '1.1' });
-    if (!answer.ok) throw new Error(`The twin’s operator was answered ${answer.status} at ${path}.`);
-    cookie = answer.headers.getSetCookie().map((set) => set.split(';')[0]).join('; ') || cookie;
+  const send = async (
+    method: string,
+    path: string,
+    body: object,
+  ): Promise<Record<string, unknown>> => {
+    const headers = {
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+      ...(cookie !== '' && { cookie }),
+    };
+    const answer = await app(
+      new Request(new URL(path, config.origin), { method, headers, body: JSON.stringify(body) }),
+      { address: '192.0.2.1', httpVersion: '1.1' },
+    );
+    if (!answer.ok)
+      throw new Error(`The twin’s operator was answered ${answer.status} at ${path}.`);
+    cookie =
+      answer.headers
+        .getSetCookie()
+        .map((set) => set.split(';')[0])
+        .join('; ') || cookie;
     return z.record(z.string(), z.unknown()).parse(await answer.json());
   };
   const token = (await offerClaim(services)).split('token=')[1];
-  await send('POST', '/api/operators/claim', { token, email: 'operator@twin.invalid', name: 'Operator', password: randomBytes(24).toString('base64url') });
-  const enrolment = z.object({ factor: z.object({ id: z.string() }), secret: z.string() }).parse(await send('POST', '/api/factors/totp', {}));
-  const code = generateSync({ secret: enrolment.secret, epoch: Math.floor(clock.now().getTime() / 1_000) });
+  await send('POST', '/api/operators/claim', {
+    token,
+    email: 'operator@twin.invalid',
+    name: 'Operator',
+    password: randomBytes(24).toString('base64url'),
+  });
+  const enrolment = z
+    .object({ factor: z.object({ id: z.string() }), secret: z.string() })
+    .parse(await send('POST', '/api/factors/totp', {}));
+  const code = generateSync({
+    secret: enrolment.secret,
+    epoch: Math.floor(clock.now().getTime() / 1_000),
+  });
   await send('POST', '/api/factors/totp/confirm', { id: enrolment.factor.id, code });
   await send('PUT', '/api/operator/second-factor', { required: true, graceDays: 0 });
 }
 
 const nothing = () => Promise.reject(new Error('A twin checks nothing.'));
-const noTrust: Trust = { intro: nothing, current: nothing, isRunning: nothing, steps: () => [], run: nothing, request: nothing, start: nothing, stop: async () => {} };
+const noTrust: Trust = {
+  intro: nothing,
+  current: nothing,
+  isRunning: nothing,
+  steps: () => [],
+  run: nothing,
+  request: nothing,
+  start: nothing,
+  stop: async () => {},
+};

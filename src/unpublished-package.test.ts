@@ -8,22 +8,34 @@ import { problems } from './problems.ts';
 import { claims } from './trust/claims.ts';
 
 /** Commands that take a package from the registry, where the name `flowcept` is free: its first owner would run code wherever one is typed. */
-const fromRegistry = /\b(?:npx|bunx|(?:npm|pnpm|yarn|bun) (?:x|exec|dlx|create|add|i|install)(?: -\S+)*)(?: -\S+)* ["']?(?:@[\w-]+\/)?flowcept\b/i;
+const fromRegistry =
+  /\b(?:npx|bunx|(?:npm|pnpm|yarn|bun) (?:x|exec|dlx|create|add|i|install)(?: -\S+)*)(?: -\S+)* ["']?(?:@[\w-]+\/)?flowcept\b/i;
 /** A command line that begins with the bare name runs whatever of that name is installed. */
 const bareCommand = /(?:^|[`>“]|: )flowcept (?:verify|claim|drill|doctor|migrate|serve)\b/m;
 
 const folders = ['src', 'web', 'bin', 'docs', 'scripts', 'attacks'];
-const texts = [...folders.flatMap(filesBelow), 'README.md', 'security.md', 'package.json'].filter((file) => /\.(?:tsx?|js|json|md|html|css)$/.test(file) && !/\.test\.tsx?$/.test(file));
+const texts = [...folders.flatMap(filesBelow), 'README.md', 'security.md', 'package.json'].filter(
+  (file) => /\.(?:tsx?|js|json|md|html|css)$/.test(file) && !/\.test\.tsx?$/.test(file),
+);
 
 test('no source, guide or text tells anybody to run the name of a package that is not published', () => {
   expect(texts.length).toBeGreaterThan(300);
-  const printed = texts.flatMap((file) => linesOf(file).filter(({ line }) => fromRegistry.test(line)).map(({ line, at }) => `${file}:${at} ${line.trim().slice(0, 120)}`));
+  const printed = texts.flatMap((file) =>
+    linesOf(file)
+      .filter(({ line }) => fromRegistry.test(line))
+      .map(({ line, at }) => `${file}:${at} ${line.trim().slice(0, 120)}`),
+  );
   expect(printed).toEqual([]);
 });
 
 test('guides and messages print the command of the checkout', () => {
-  const isRead = (file: string) => file.endsWith('.md') || file.startsWith('web') || file.startsWith(join('src', 'cli'));
-  const printed = texts.filter(isRead).flatMap((file) => linesOf(file).filter(({ line }) => bareCommand.test(line) && !line.trim().startsWith('*')).map(({ line, at }) => `${file}:${at} ${line.trim().slice(0, 120)}`));
+  const isRead = (file: string) =>
+    file.endsWith('.md') || file.startsWith('web') || file.startsWith(join('src', 'cli'));
+  const printed = texts.filter(isRead).flatMap((file) =>
+    linesOf(file)
+      .filter(({ line }) => bareCommand.test(line) && !line.trim().startsWith('*'))
+      .map(({ line, at }) => `${file}:${at} ${line.trim().slice(0, 120)}`),
+  );
   expect(printed).toEqual([]);
 });
 
@@ -31,13 +43,32 @@ onLibsql('the public pages', (database) => {
   const deployment = deployed(database, { PORT: '1' });
 
   test('print the command of the checkout, and no package from a registry', async () => {
-    const pages = ['/', '/security', ...Object.keys(claims).map((id) => `/security/claims/${id}`), '/docs', '/openapi.json', '/problems', ...Object.keys(problems).map((name) => `/problems/${name}`), '/.well-known/security.txt', '/api/trust', '/nowhere'];
+    const pages = [
+      '/',
+      '/security',
+      ...Object.keys(claims).map((id) => `/security/claims/${id}`),
+      '/docs',
+      '/openapi.json',
+      '/problems',
+      ...Object.keys(problems).map((name) => `/problems/${name}`),
+      '/.well-known/security.txt',
+      '/api/trust',
+      '/nowhere',
+    ];
     const visitor = deployment().visitor();
-    const read = await Promise.all(pages.map(async (path) => ({ path, text: JSON.stringify((await visitor.get(path)).body) })));
-    expect(read.filter(({ text }) => fromRegistry.test(text) || /\bnpx\b/.test(text)).map(({ path }) => path)).toEqual([]);
+    const read = await Promise.all(
+      pages.map(async (path) => ({ path, text: JSON.stringify((await visitor.get(path)).body) })),
+    );
+    expect(
+      read
+        .filter(({ text }) => fromRegistry.test(text) || /\bnpx\b/.test(text))
+        .map(({ path }) => path),
+    ).toEqual([]);
     const text = (path: string) => read.find((one) => one.path === path)?.text ?? '';
     expect(text('/')).toContain('node bin/flowcept.js claim');
-    expect(text('/security')).toContain(`node bin/flowcept.js verify ${deployment().config.origin}`);
+    expect(text('/security')).toContain(
+      `node bin/flowcept.js verify ${deployment().config.origin}`,
+    );
   });
 });
 
@@ -48,5 +79,7 @@ function filesBelow(folder: string): string[] {
 }
 
 function linesOf(file: string): { line: string; at: number }[] {
-  return readFileSync(join(packageRoot, file), 'utf8').split('\n').map((line, at) => ({ line, at: at + 1 }));
+  return readFileSync(join(packageRoot, file), 'utf8')
+    .split('\n')
+    .map((line, at) => ({ line, at: at + 1 }));
 }

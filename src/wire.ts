@@ -33,15 +33,23 @@ export function openDatabase(config: Pick<Config, 'database' | 'keys'>): Promise
 }
 
 /** Opens the database, changes nothing and closes it again. @throws like {@link openDatabase} */
-export async function lookAtDatabase({ database, keys }: Pick<Config, 'database' | 'keys'>): Promise<void> {
+export async function lookAtDatabase({
+  database,
+  keys,
+}: Pick<Config, 'database' | 'keys'>): Promise<void> {
   await refusing(async () => {
-    const store = await openStore(database, async (file) => openDataKey(file, await ringOf({ database, keys })));
+    const store = await openStore(database, async (file) =>
+      openDataKey(file, await ringOf({ database, keys })),
+    );
     await store.ping().catch((error: unknown) => closeAfter(store, error));
     await store.close();
   });
 }
 
-function connect(config: Pick<Config, 'database' | 'keys'>, first: (opened: Database) => Promise<void>): Promise<Database> {
+function connect(
+  config: Pick<Config, 'database' | 'keys'>,
+  first: (opened: Database) => Promise<void>,
+): Promise<Database> {
   return refusing(async () => {
     const keyring = await ringOf(config);
     const store = await openStore(config.database, (file) => openDataKey(file, keyring));
@@ -60,7 +68,9 @@ async function refusing<Answer>(open: () => Promise<Answer>): Promise<Answer> {
   try {
     return await open();
   } catch (error) {
-    throw error instanceof StoreUnusable ? new StartRefused([`DATABASE_URL: ${error.message}`]) : error;
+    throw error instanceof StoreUnusable
+      ? new StartRefused([`DATABASE_URL: ${error.message}`])
+      : error;
   }
 }
 
@@ -93,10 +103,19 @@ interface Parts extends Database {
 }
 
 /** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
-export async function construct(config: Config, { store, keyring, clock, log, trust, fetch: outside = fetch, onCall = () => {} }: Parts): Promise<Wired> {
+export async function construct(
+  config: Config,
+  { store, keyring, clock, log, trust, fetch: outside = fetch, onCall = () => {} }: Parts,
+): Promise<Wired> {
   const pepper = await openPepper({ store, keyring });
   const signer = await openSigningKey({ store, keyring });
-  const delivery = startDelivery({ store, clock, keyring, log, transport: makeTransport(config.mail) });
+  const delivery = startDelivery({
+    store,
+    clock,
+    keyring,
+    log,
+    transport: makeTransport(config.mail),
+  });
   const parts = {
     config,
     clock,
@@ -106,7 +125,13 @@ export async function construct(config: Config, { store, keyring, clock, log, tr
     signer,
     log,
     passwords: makePasswords({ pepper, cost: config.bcryptCost, queue: makeHashQueue() }),
-    providers: makeProviders(config, heard(throughApp(config, () => app, outside), onCall)),
+    providers: makeProviders(
+      config,
+      heard(
+        throughApp(config, () => app, outside),
+        onCall,
+      ),
+    ),
     limiter: makeLimiter({ store, clock, keyring, on: config.rateLimits }),
     mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
   };
@@ -126,10 +151,16 @@ function heard(fetch: Fetch, onCall: (call: string, answered: Promise<Response>)
 
 /** Practice providers are part of this very server: to call them takes no network, name or certificate. */
 function throughApp({ origin }: Config, app: () => App, outside: Fetch): Fetch {
-  return (url, init) => (url.startsWith(`${origin}/practice/`) ? app()(new Request(url, init), { address: '127.0.0.1', httpVersion: '1.1' }) : outside(url, init));
+  return (url, init) =>
+    url.startsWith(`${origin}/practice/`)
+      ? app()(new Request(url, init), { address: '127.0.0.1', httpVersion: '1.1' })
+      : outside(url, init);
 }
 
-export function openLog(config: Pick<Config, 'logLevel'>, sink: LogSink): { log: Log; remembered: RememberedLog } {
+export function openLog(
+  config: Pick<Config, 'logLevel'>,
+  sink: LogSink,
+): { log: Log; remembered: RememberedLog } {
   const remembered = rememberLines(sink);
   return { remembered, log: makeLog(config.logLevel, remembered) };
 }

@@ -13,22 +13,39 @@ interface Way {
 }
 
 /** How a flow starts, by its purpose. */
-const starts: Record<NonNullable<Way['purpose']>, (visitor: Visitor, provider: string, to: { to?: string }) => Promise<Answer>> = {
-  'sign-in': (visitor, provider, to) => visitor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
+const starts: Record<
+  NonNullable<Way['purpose']>,
+  (visitor: Visitor, provider: string, to: { to?: string }) => Promise<Answer>
+> = {
+  'sign-in': (visitor, provider, to) =>
+    visitor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
   join: (visitor, provider, to) => visitor.post(`/api/account/providers/${provider}/connect`, to),
   confirm: (visitor, provider, to) => visitor.post(`/api/session/confirm/${provider}`, to),
 };
 
 /** Sets out for a practice provider; answers the page that it is sent to. */
-export async function setOut(visitor: Visitor, provider: string, { purpose = 'sign-in', to }: Way = {}): Promise<URL> {
-  const { status, headers, body } = await starts[purpose](visitor, provider, to === undefined ? {} : { to });
+export async function setOut(
+  visitor: Visitor,
+  provider: string,
+  { purpose = 'sign-in', to }: Way = {},
+): Promise<URL> {
+  const { status, headers, body } = await starts[purpose](
+    visitor,
+    provider,
+    to === undefined ? {} : { to },
+  );
   const location = status === 302 ? headers.get('location') : status === 200 ? body.location : null;
-  if (location === null) throw new Error(`Setting out was answered ${status}: ${JSON.stringify(body)}`);
+  if (location === null)
+    throw new Error(`Setting out was answered ${status}: ${JSON.stringify(body)}`);
   return new URL(location, 'http://localhost:3000');
 }
 
 /** Agrees there, as somebody; answers the path by which the browser is sent back. */
-export async function agree(visitor: Visitor, page: URL, { email, name = 'Ada', verified = true }: PersonThere): Promise<string> {
+export async function agree(
+  visitor: Visitor,
+  page: URL,
+  { email, name = 'Ada', verified = true }: PersonThere,
+): Promise<string> {
   const { body } = await visitor.get(`${page.pathname}${page.search}`, { Accept: 'text/html' });
   const ask = /name="ask" value="([^"]+)"/.exec(body)?.[1] ?? '';
   const query = new URLSearchParams({ ask, email, name, ...(verified && { verified: 'on' }) });
@@ -39,11 +56,18 @@ export async function agree(visitor: Visitor, page: URL, { email, name = 'Ada', 
 }
 
 /** There and back: what the callback answers. */
-export async function goThrough(visitor: Visitor, provider: string, person: PersonThere, way: Way = {}): Promise<Answer> {
+export async function goThrough(
+  visitor: Visitor,
+  provider: string,
+  person: PersonThere,
+  way: Way = {},
+): Promise<Answer> {
   return visitor.get(await agree(visitor, await setOut(visitor, provider, way), person));
 }
 
 /** The problem that a callback sent the browser on with; `null` when it got in. */
 export function problemOf({ headers }: Answer): string | null {
-  return new URL(headers.get('location') ?? '', 'http://localhost:3000').searchParams.get('problem');
+  return new URL(headers.get('location') ?? '', 'http://localhost:3000').searchParams.get(
+    'problem',
+  );
 }

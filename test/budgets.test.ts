@@ -19,16 +19,34 @@ interface Weights {
 }
 
 /** A build whose files weigh this much: random bytes do not shrink. */
-async function build({ entry = 1, shared = 1, styles = 1, loose = 1, route = 1 }: Weights): Promise<string> {
+async function build({
+  entry = 1,
+  shared = 1,
+  styles = 1,
+  loose = 1,
+  route = 1,
+}: Weights): Promise<string> {
   const directory = await temporaryDirectory();
   for (const folder of ['.vite', 'assets']) await mkdir(join(directory, folder));
   const manifest = {
-    'index.html': { file: 'assets/index.js', css: ['assets/index.css'], imports: ['shared.js'], isEntry: true },
+    'index.html': {
+      file: 'assets/index.js',
+      css: ['assets/index.css'],
+      imports: ['shared.js'],
+      isEntry: true,
+    },
     'shared.js': { file: 'assets/shared.js' },
     'screens/home.tsx': { file: 'assets/home.js', imports: ['index.html'], isDynamicEntry: true },
   };
-  const sizes = { 'assets/index.js': entry, 'assets/shared.js': shared, 'assets/index.css': styles, 'assets/home.js': route, 'trusted-types.js': loose };
-  for (const [name, size] of Object.entries(sizes)) await writeFile(join(directory, name), randomBytes(size));
+  const sizes = {
+    'assets/index.js': entry,
+    'assets/shared.js': shared,
+    'assets/index.css': styles,
+    'assets/home.js': route,
+    'trusted-types.js': loose,
+  };
+  for (const [name, size] of Object.entries(sizes))
+    await writeFile(join(directory, name), randomBytes(size));
   await writeFile(join(directory, '.vite', 'manifest.json'), JSON.stringify(manifest));
   return directory;
 }
@@ -40,7 +58,11 @@ const verdict = (directory: string) =>
   );
 
 test.each<[string, Weights, RegExp]>([
-  ['an app that loads too much at once', { shared: 166 * KB }, /the app before its first screen: 166/],
+  [
+    'an app that loads too much at once',
+    { shared: 166 * KB },
+    /the app before its first screen: 166/,
+  ],
   ['a stylesheet that is too long', { styles: 13 * KB }, /the one stylesheet.*: 13/],
   ['scripts for strangers', { loose: 9 * KB }, /scripts outside of the app.*: 9/],
   ['a screen that brings too much', { route: 31 * KB }, /screens\/home\.tsx: 31/],

@@ -2,22 +2,43 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 
 const tagged = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
-  const length = content.length < 128 ? [content.length] : content.length < 256 ? [0x81, content.length] : [0x82, content.length >> 8, content.length & 0xff];
+  const length =
+    content.length < 128
+      ? [content.length]
+      : content.length < 256
+        ? [0x81, content.length]
+        : [0x82, content.length >> 8, content.length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 };
 const sequence = (...parts: readonly Buffer[]) => tagged(0x30, ...parts);
 const bits = (content: Buffer) => tagged(0x03, Buffer.from([0]), content);
 const oid = (hex: string) => tagged(0x06, Buffer.from(hex, 'hex'));
-const utcTime = (date: Date) => tagged(0x17, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\.\d+/g, '').slice(2)}`));
+const utcTime = (date: Date) =>
+  tagged(
+    0x17,
+    Buffer.from(
+      `${date
+        .toISOString()
+        .replaceAll(/[-:T]|\.\d+/g, '')
+        .slice(2)}`,
+    ),
+  );
 
 const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
-const named = (name: string) => sequence(tagged(0x31, sequence(oid('550403'), tagged(0x0c, Buffer.from(name)))));
+const named = (name: string) =>
+  sequence(tagged(0x31, sequence(oid('550403'), tagged(0x0c, Buffer.from(name)))));
 
 /** A certificate of one's own making for `localhost`, good for so many days. RFC 5280 §4.1. */
 export function selfSigned(days: number): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const [from, until] = [new Date(Date.now() - 86_400_000), new Date(Date.now() + days * 86_400_000)];
-  const alternativeName = sequence(oid('551d11'), tagged(0x04, sequence(tagged(0x82, Buffer.from('localhost')))));
+  const [from, until] = [
+    new Date(Date.now() - 86_400_000),
+    new Date(Date.now() + days * 86_400_000),
+  ];
+  const alternativeName = sequence(
+    oid('551d11'),
+    tagged(0x04, sequence(tagged(0x82, Buffer.from('localhost')))),
+  );
   const body = sequence(
     tagged(0xa0, tagged(0x02, Buffer.from([2]))),
     tagged(0x02, Buffer.from([1])),

@@ -38,28 +38,51 @@ async function onPath(): Promise<string | null> {
 async function playwrights(): Promise<string | null> {
   const path = chromium.executablePath();
   if (await starts(path)) return path;
-  const cli = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'cli.js');
+  const cli = join(
+    dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
+    'cli.js',
+  );
   const env = { ...process.env, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: `${10 * second}` };
-  const installed = await succeeds(process.execPath, [cli, 'install', '--no-shell', 'chromium'], { env, timeout: 4 * minute });
+  const installed = await succeeds(process.execPath, [cli, 'install', '--no-shell', 'chromium'], {
+    env,
+    timeout: 4 * minute,
+  });
   return installed && (await starts(path)) ? path : null;
 }
 
 async function debians(): Promise<string | null> {
-  const isDebian = await access('/etc/debian_version').then(() => true, () => false);
+  const isDebian = await access('/etc/debian_version').then(
+    () => true,
+    () => false,
+  );
   if (!isDebian || process.getuid?.() !== 0) return null;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const wait = ['-o', 'DPkg::Lock::Timeout=120'];
   await succeeds('apt-get', ['update', '-qq'], { env, timeout: 2 * minute });
-  await succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wait, 'chromium'], { env, timeout: 6 * minute });
+  await succeeds(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', ...wait, 'chromium'],
+    { env, timeout: 6 * minute },
+  );
   return onPath();
 }
 
 /** A file that is there may still be a stub that points elsewhere, or lack its libraries. */
 async function starts(path: string): Promise<boolean> {
-  const isThere = await access(path).then(() => true, () => false);
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
   return isThere && succeeds(path, ['--version'], { timeout: 30 * second });
 }
 
-async function succeeds(command: string, args: string[], options: { timeout: number; env?: NodeJS.ProcessEnv }): Promise<boolean> {
-  return run(command, args, { ...options, maxBuffer: 16 * 1024 * 1024 }).then(() => true, () => false);
+async function succeeds(
+  command: string,
+  args: string[],
+  options: { timeout: number; env?: NodeJS.ProcessEnv },
+): Promise<boolean> {
+  return run(command, args, { ...options, maxBuffer: 16 * 1024 * 1024 }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -12,6 +12,14 @@ test('the build compresses files from the size on from which the server compress
   const directory = await temporaryDirectory();
   await writeFile(join(directory, 'below.js'), ' '.repeat(minCompressed - 1));
   await writeFile(join(directory, 'at.js'), ' '.repeat(minCompressed));
-  await promisify(execFile)(process.execPath, [join(packageRoot, 'scripts', 'compress.js'), directory]);
-  expect((await readdir(directory)).toSorted()).toEqual(['at.js', 'at.js.br', 'at.js.gz', 'below.js']);
+  await promisify(execFile)(process.execPath, [
+    join(packageRoot, 'scripts', 'compress.js'),
+    directory,
+  ]);
+  expect((await readdir(directory)).toSorted()).toEqual([
+    'at.js',
+    'at.js.br',
+    'at.js.gz',
+    'below.js',
+  ]);
 });

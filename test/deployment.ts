@@ -27,22 +27,39 @@ export interface Deployment extends Wired {
 }
 
 /** Everything the server is, without a socket: requests go in, answers come out. */
-export async function deploy(database: MakeDatabase, variables: Record<string, string> = {}): Promise<Deployment> {
+export async function deploy(
+  database: MakeDatabase,
+  variables: Record<string, string> = {},
+): Promise<Deployment> {
   const config: Config = {
-    ...readConfig({ BCRYPT_COST: '10', FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`, ...variables }),
+    ...readConfig({
+      BCRYPT_COST: '10',
+      FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
+      ...variables,
+    }),
     database: await database(),
   };
   const clock = new MovableClock();
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
-  const wired = await construct(config, { ...opened, clock, log, trust: trustOf(config, remembered) });
+  const wired = await construct(config, {
+    ...opened,
+    clock,
+    log,
+    trust: trustOf(config, remembered),
+  });
   let visitors = 0;
   return {
     ...wired,
     config,
     clock,
     logLines: () => remembered.lines(),
-    visitor: (address) => new Visitor(wired.app, config, address ?? `127.9.${Math.floor((visitors += 1) / 250)}.${visitors % 250}`),
+    visitor: (address) =>
+      new Visitor(
+        wired.app,
+        config,
+        address ?? `127.9.${Math.floor((visitors += 1) / 250)}.${visitors % 250}`,
+      ),
     async stop() {
       await wired.delivery.stop();
       await opened.store.close();
@@ -51,7 +68,10 @@ export async function deploy(database: MakeDatabase, variables: Record<string, s
 }
 
 /** One deployment for all tests of a `describe`. */
-export function deployed(database: MakeDatabase, variables: Record<string, string> = {}): () => Deployment {
+export function deployed(
+  database: MakeDatabase,
+  variables: Record<string, string> = {},
+): () => Deployment {
   let deployment: Deployment | undefined;
   beforeAll(async () => {
     deployment = await deploy(database, variables);

@@ -4,10 +4,17 @@ import { openDataKey } from '../src/crypto/key-files.ts';
 import { makeKeyring } from '../src/crypto/keyring.ts';
 
 /** The embedded file, opened by somebody else who has the ring. */
-export async function openEncryptedFile(path: string, { keys }: Pick<Config, 'keys'>): Promise<Database> {
+export async function openEncryptedFile(
+  path: string,
+  { keys }: Pick<Config, 'keys'>,
+): Promise<Database> {
   const { default: LibsqlDatabase } = await import('libsql');
   // The declared options lack the ones for encryption.
-  const options = { timeout: 5000, encryptionCipher: 'aes256cbc', encryptionKey: await openDataKey(path, makeKeyring(keys ?? [])) };
+  const options = {
+    timeout: 5000,
+    encryptionCipher: 'aes256cbc',
+    encryptionKey: await openDataKey(path, makeKeyring(keys ?? [])),
+  };
   return new LibsqlDatabase(path, options);
 }
 

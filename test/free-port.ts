@@ -14,7 +14,10 @@ export async function freePort(wanted?: number): Promise<number> {
   next = (next + 1) % each;
   const port = wanted ?? first + next;
   const server = createServer().listen(port, '127.0.0.1');
-  const isFree = await once(server, 'listening').then(() => true, () => false);
+  const isFree = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
   if (!isFree) return freePort();
   server.close();
   await once(server, 'close');

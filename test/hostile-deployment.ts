@@ -1,6 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, request as openRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as openRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { text } from 'node:stream/consumers';
 import { makeSigner, payloadOf } from '../src/crypto/jws.ts';
 import { digestOfPage } from '../src/trust/evidence.ts';
@@ -33,16 +39,30 @@ const evidencePath = '/.well-known/flowcept-evidence.jws';
 
 /** Stands at `port` before an honest deployment at `to`, which serves everything that is not published here. */
 export async function startHostileDeployment(port: number, to: number): Promise<HostileDeployment> {
-  const signer = makeSigner(generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }));
+  const signer = makeSigner(
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
+  );
   const url = `http://localhost:${port}`;
   const answers = new Map<string, Handler>();
   const published = new Map<string, () => string>();
   const headers = new Map<string, IncomingHttpHeaders>();
   const honest = async (path: string) => {
-    const asked = openRequest({ host: '127.0.0.1', port: to, path, headers: { host: `localhost:${port}` }, agent: false }).end();
+    const asked = openRequest({
+      host: '127.0.0.1',
+      port: to,
+      path,
+      headers: { host: `localhost:${port}` },
+      agent: false,
+    }).end();
     const [answered]: IncomingMessage[] = await once(asked, 'response');
     if (!answered) throw new Error(`${path} was not answered.`);
-    const { 'content-length': _, etag: __, connection: ___, 'keep-alive': ____, ...kept } = answered.headers;
+    const {
+      'content-length': _,
+      etag: __,
+      connection: ___,
+      'keep-alive': ____,
+      ...kept
+    } = answered.headers;
     headers.set(path.replace(/\?.*$/, ''), kept);
     return text(answered);
   };
@@ -53,7 +73,10 @@ export async function startHostileDeployment(port: number, to: number): Promise<
     const place = path.replace(/\?after=.*$/, '');
     const said = request.method === 'GET' ? published.get(place) : undefined;
     if (own) own(request, response);
-    else if (said) response.writeHead(200, headers.get(place)).end(place === '/api/trust/history' ? pageOf(said(), path) : said());
+    else if (said)
+      response
+        .writeHead(200, headers.get(place))
+        .end(place === '/api/trust/history' ? pageOf(said(), path) : said());
     else passOn(request, response, to);
   });
   server.on('clientError', () => {});
@@ -64,26 +87,45 @@ export async function startHostileDeployment(port: number, to: number): Promise<
     answers,
     async publish(change = () => {}) {
       answers.clear();
-      const [page, history, jws] = await Promise.all(['/api/trust', '/api/trust/history?after=0', evidencePath, '/.well-known/jwks.json'].map(honest));
-      const draft: Draft = { page: JSON.parse(page ?? ''), links: JSON.parse(history ?? '').items.map(({ jws: link }: { jws: string }) => payloadOf(link)), evidence: (said) => said };
+      const [page, history, jws] = await Promise.all(
+        ['/api/trust', '/api/trust/history?after=0', evidencePath, '/.well-known/jwks.json'].map(
+          honest,
+        ),
+      );
+      const draft: Draft = {
+        page: JSON.parse(page ?? ''),
+        links: JSON.parse(history ?? '').items.map(({ jws: link }: { jws: string }) =>
+          payloadOf(link),
+        ),
+        evidence: (said) => said,
+      };
       change(draft);
       const links = sealed(draft.links, (payload) => signer.sign('flowcept-link', payload));
       const head = links.at(-1) ?? null;
       const checkpoint = links.findLast(({ payload }) => payload.standing !== undefined);
       const place = (link: (typeof links)[number]) => ({ seq: link.seq, hash: hashOf(link.jws) });
-      const body = JSON.stringify({ ...draft.page, record: { ...draft.page.record, key: signer.publicKey.kid, head: head && place(head) } });
-      const before: Json = payloadOf(jws ?? '');
-      const said = () => draft.evidence({
-        ...before,
-        issuedAt: new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString(),
-        deployment: draft.page.deployment,
-        page: { path: '/api/trust', sha256: digestOfPage(body) },
-        chain: { head: head && place(head), checkpoint: checkpoint ? { ...place(checkpoint), at: checkpoint.payload.at } : null },
-        claims: draft.page.claims.map(({ id, status, wording }) => ({ id, status, wording })),
+      const body = JSON.stringify({
+        ...draft.page,
+        record: { ...draft.page.record, key: signer.publicKey.kid, head: head && place(head) },
       });
+      const before: Json = payloadOf(jws ?? '');
+      const said = () =>
+        draft.evidence({
+          ...before,
+          issuedAt: new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString(),
+          deployment: draft.page.deployment,
+          page: { path: '/api/trust', sha256: digestOfPage(body) },
+          chain: {
+            head: head && place(head),
+            checkpoint: checkpoint ? { ...place(checkpoint), at: checkpoint.payload.at } : null,
+          },
+          claims: draft.page.claims.map(({ id, status, wording }) => ({ id, status, wording })),
+        });
       published.set('/.well-known/jwks.json', () => JSON.stringify({ keys: [signer.publicKey] }));
       published.set('/api/trust', () => body);
-      published.set('/api/trust/history', () => JSON.stringify(links.map(({ seq, jws: link }) => ({ seq, jws: link }))));
+      published.set('/api/trust/history', () =>
+        JSON.stringify(links.map(({ seq, jws: link }) => ({ seq, jws: link }))),
+      );
       published.set(evidencePath, () => signer.sign('flowcept-evidence', said()));
     },
     close: async () => {
@@ -94,11 +136,18 @@ export async function startHostileDeployment(port: number, to: number): Promise<
   };
 }
 
-function sealed(payloads: readonly Json[], sign: (payload: Json) => string): { seq: number; jws: string; payload: Json }[] {
+function sealed(
+  payloads: readonly Json[],
+  sign: (payload: Json) => string,
+): { seq: number; jws: string; payload: Json }[] {
   const links: { seq: number; jws: string; payload: Json }[] = [];
   for (const [at, payload] of payloads.entries()) {
     const before = links.at(-1);
-    const whole = { ...payload, seq: payload.seq ?? at + 1, previous: before ? hashOf(before.jws) : payload.previous };
+    const whole = {
+      ...payload,
+      seq: payload.seq ?? at + 1,
+      previous: before ? hashOf(before.jws) : payload.previous,
+    };
     links.push({ seq: whole.seq, jws: sign(whole), payload: whole });
   }
   return links;
@@ -108,17 +157,33 @@ const pageSize = 100;
 
 function pageOf(all: string, path: string): string {
   const after = Number(/after=(\d+)/.exec(path)?.[1] ?? 0);
-  const items: { seq: number }[] = JSON.parse(all).filter(({ seq }: { seq: number }) => seq > after);
+  const items: { seq: number }[] = JSON.parse(all).filter(
+    ({ seq }: { seq: number }) => seq > after,
+  );
   const page = items.slice(0, pageSize);
-  return JSON.stringify({ items: page, ...(items.length > pageSize && { next: String(page.at(-1)?.seq) }) });
+  return JSON.stringify({
+    items: page,
+    ...(items.length > pageSize && { next: String(page.at(-1)?.seq) }),
+  });
 }
 
 function passOn(incoming: IncomingMessage, outgoing: ServerResponse, to: number): void {
   const { method, url, headers, socket } = incoming;
-  const passed = openRequest({ host: '127.0.0.1', port: to, method, path: url, headers, localAddress: socket.remoteAddress, agent: false }, (answered) => {
-    outgoing.writeHead(answered.statusCode ?? 0, answered.headers);
-    answered.pipe(outgoing);
-  });
+  const passed = openRequest(
+    {
+      host: '127.0.0.1',
+      port: to,
+      method,
+      path: url,
+      headers,
+      localAddress: socket.remoteAddress,
+      agent: false,
+    },
+    (answered) => {
+      outgoing.writeHead(answered.statusCode ?? 0, answered.headers);
+      answered.pipe(outgoing);
+    },
+  );
   passed.on('error', () => outgoing.destroy());
   incoming.pipe(passed);
 }

@@ -1,10 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import {
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  type JWTHeaderParameters,
+  type JWTPayload,
+} from 'jose';
 
 /** One answer of the provider, as it goes out. */
-export type Answering = (request: IncomingMessage, response: ServerResponse, body: string) => void | Promise<void>;
+export type Answering = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+) => void | Promise<void>;
 
 export interface Provider {
   origin: string;
@@ -29,7 +39,12 @@ export interface Provider {
   header: JWTHeaderParameters;
 }
 
-export const json = (value: unknown, status = 200): Answering => (_, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+export const json =
+  (value: unknown, status = 200): Answering =>
+  (_, response) =>
+    void response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(value));
 
 /** A provider on a socket of this machine that keeps to the rules until it is told otherwise. */
 export async function hostileProvider(): Promise<Provider> {
@@ -43,8 +58,13 @@ export async function hostileProvider(): Promise<Provider> {
   const provider: Provider = {
     origin,
     variables: {
-      GOOGLE_CLIENT_ID: 'google-client', GOOGLE_CLIENT_SECRET: 'google-secret', GOOGLE_ISSUER: origin,
-      GITHUB_CLIENT_ID: 'github-client', GITHUB_CLIENT_SECRET: 'github-secret', GITHUB_URL: `${origin}/gh`, GITHUB_API_URL: `${origin}/api`,
+      GOOGLE_CLIENT_ID: 'google-client',
+      GOOGLE_CLIENT_SECRET: 'google-secret',
+      GOOGLE_ISSUER: origin,
+      GITHUB_CLIENT_ID: 'github-client',
+      GITHUB_CLIENT_SECRET: 'github-secret',
+      GITHUB_URL: `${origin}/gh`,
+      GITHUB_API_URL: `${origin}/api`,
     },
     asked: [],
     instead: new Map(),
@@ -64,8 +84,18 @@ export async function hostileProvider(): Promise<Provider> {
       provider.asked.length = 0;
       provider.instead.clear();
       provider.header = { alg: 'RS256', kid: `k${kid}` };
-      provider.claims = { iss: origin, aud: 'google-client', sub: '1', email: 'somebody@example.org', email_verified: true, name: 'Somebody', iat: now, exp: now + 300 };
-      provider.sign = (claims) => new SignJWT(claims).setProtectedHeader(provider.header).sign(key.privateKey);
+      provider.claims = {
+        iss: origin,
+        aud: 'google-client',
+        sub: '1',
+        email: 'somebody@example.org',
+        email_verified: true,
+        name: 'Somebody',
+        iat: now,
+        exp: now + 300,
+      };
+      provider.sign = (claims) =>
+        new SignJWT(claims).setProtectedHeader(provider.header).sign(key.privateKey);
       provider.user = { id: 1, login: 'somebody', name: 'Somebody' };
       provider.emails = [{ email: 'somebody@example.org', primary: true, verified: true }];
     },
@@ -77,15 +107,32 @@ export async function hostileProvider(): Promise<Provider> {
 
   const usual: Record<string, Answering> = {
     '/.well-known/openid-configuration': json({
-      issuer: origin, authorization_endpoint: `${origin}/authorize`, token_endpoint: `${origin}/token`, jwks_uri: `${origin}/jwks`,
-      response_types_supported: ['code'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      issuer: origin,
+      authorization_endpoint: `${origin}/authorize`,
+      token_endpoint: `${origin}/token`,
+      jwks_uri: `${origin}/jwks`,
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
     }),
-    '/jwks': async (...at) => json({ keys: [{ ...(await exportJWK(key.publicKey)), kid: `k${kid}`, use: 'sig', alg: 'RS256' }] })(...at),
+    '/jwks': async (...at) =>
+      json({
+        keys: [{ ...(await exportJWK(key.publicKey)), kid: `k${kid}`, use: 'sig', alg: 'RS256' }],
+      })(...at),
     '/token': async (...at) => {
       const claims = { nonce: provider.nonce, ...provider.claims };
-      return json({ access_token: 'canary-access-token', token_type: 'Bearer', expires_in: 300, id_token: await provider.sign(claims) })(...at);
+      return json({
+        access_token: 'canary-access-token',
+        token_type: 'Bearer',
+        expires_in: 300,
+        id_token: await provider.sign(claims),
+      })(...at);
     },
-    '/gh/login/oauth/access_token': json({ access_token: 'canary-access-token', token_type: 'bearer', scope: 'read:user,user:email' }),
+    '/gh/login/oauth/access_token': json({
+      access_token: 'canary-access-token',
+      token_type: 'bearer',
+      scope: 'read:user,user:email',
+    }),
     '/api/user': (...at) => json(provider.user)(...at),
     '/api/user/emails': (...at) => json(provider.emails)(...at),
   };

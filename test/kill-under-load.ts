@@ -6,7 +6,12 @@ import { integrityOf } from './encrypted-file.ts';
 import { freePort } from './free-port.ts';
 import { liveUntilKilled, look, type Person, sideBySide, story, take } from './mixed-load.ts';
 import { endTransactionsOf, noMongoDB, ownMongoDB } from './own-mongodb.ts';
-import { type ServerProcess, type Servers, serverProcesses, usualVariables } from './server-process.ts';
+import {
+  type ServerProcess,
+  type Servers,
+  serverProcesses,
+  usualVariables,
+} from './server-process.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const minute = 60_000;
@@ -22,7 +27,9 @@ export function killedUnderLoad(kills: number): void {
 
     it('keeps all that it acknowledged, and nothing by halves', { timeout }, async () => {
       const path = `${await temporaryDirectory()}/flowcept.db`;
-      await tellStory(servers, { kind: 'libsql', path }, kills, async () => expect(await integrityOf(path, config)).toEqual(['ok']));
+      await tellStory(servers, { kind: 'libsql', path }, kills, async () =>
+        expect(await integrityOf(path, config)).toEqual(['ok']),
+      );
     });
   });
 
@@ -31,12 +38,22 @@ export function killedUnderLoad(kills: number): void {
     const mongodb = ownMongoDB({ syncOnCommit: false });
 
     it('keeps all that it acknowledged, and nothing by halves', { timeout }, async () => {
-      await tellStory(servers, { kind: 'mongodb', url: mongodb().url('flowcept_test_killed') }, kills, () => endTransactionsOf(mongodb()));
+      await tellStory(
+        servers,
+        { kind: 'mongodb', url: mongodb().url('flowcept_test_killed') },
+        kills,
+        () => endTransactionsOf(mongodb()),
+      );
     });
   });
 }
 
-async function tellStory(servers: Servers, database: DatabaseSetting, kills: number, afterKill: () => Promise<void>): Promise<void> {
+async function tellStory(
+  servers: Servers,
+  database: DatabaseSetting,
+  kills: number,
+  afterKill: () => Promise<void>,
+): Promise<void> {
   const launch = { database, port: await freePort() };
   const [people, acknowledged]: [Person[], string[]] = [[], []];
   let server = await servers.start(launch);
@@ -44,7 +61,9 @@ async function tellStory(servers: Servers, database: DatabaseSetting, kills: num
     const load = liveUntilKilled(server, `k${kill}`);
     // Now early in their story, now late.
     const enough = Math.ceil(((kill + 0.5) / kills) * story.length * sideBySide);
-    await expect.poll(() => load.acknowledged.length, { timeout: minute, interval: 7 }).toBeGreaterThanOrEqual(enough);
+    await expect
+      .poll(() => load.acknowledged.length, { timeout: minute, interval: 7 })
+      .toBeGreaterThanOrEqual(enough);
     await load.kill();
     expect(load.odd, 'neither success nor the end').toEqual([]);
     await afterKill();
@@ -54,8 +73,13 @@ async function tellStory(servers: Servers, database: DatabaseSetting, kills: num
     people.push(...load.people);
     acknowledged.push(...load.acknowledged);
   }
-  expect(new Set(acknowledged).size, 'kinds of what was acknowledged').toBeGreaterThanOrEqual(story.length - 1);
-  for (const person of people) expect(await look(person, server.visitor()), `what ${person.email} finds in the end`).toBe(person.finds);
+  expect(new Set(acknowledged).size, 'kinds of what was acknowledged').toBeGreaterThanOrEqual(
+    story.length - 1,
+  );
+  for (const person of people)
+    expect(await look(person, server.visitor()), `what ${person.email} finds in the end`).toBe(
+      person.finds,
+    );
 }
 
 /** What was acknowledged is there; what was under way was done or was not. If not it can be done now, else it cannot be done twice. */
@@ -68,7 +92,9 @@ async function examine(person: Person, server: ServerProcess): Promise<void> {
   const wasDone = found !== before;
   const { status } = await take(person, underWay);
   if (status === 503) return examine(person, server);
-  expect([status], `${underWay.name} of ${email}, which was ${wasDone ? '' : 'not '}done`).toEqual(wasDone ? [underWay.twice] : [expect.toSatisfy(isSuccess)]);
+  expect([status], `${underWay.name} of ${email}, which was ${wasDone ? '' : 'not '}done`).toEqual(
+    wasDone ? [underWay.twice] : [expect.toSatisfy(isSuccess)],
+  );
   if (person.underWay !== null) person.finds = found;
 }
 
@@ -81,6 +107,7 @@ async function endLeases(database: DatabaseSetting): Promise<void> {
   const { store } = await openDatabase({ database, keys: config.keys });
   const inTwoMinutes = later(systemClock.now(), 2 * minute);
   const claim = () => store.claimMail(inTwoMinutes, later(inTwoMinutes, 1));
-  for (let mail = await claim(); mail; mail = await claim()) await store.settleMail(mail, { kind: 'kept' });
+  for (let mail = await claim(); mail; mail = await claim())
+    await store.settleMail(mail, { kind: 'kept' });
   await store.close();
 }

@@ -6,9 +6,15 @@ import { temporaryDirectory } from './temporary-directory.ts';
 export const somebody = 'ada@example.org';
 
 /** The folder of an embedded database that was served, with somebody in it and a journal left behind, as after a crash. */
-export async function killedDeployment(servers: Servers, variables: Variables = {}): Promise<string> {
+export async function killedDeployment(
+  servers: Servers,
+  variables: Variables = {},
+): Promise<string> {
   const folder = await temporaryDirectory();
-  const server = await servers.start({ database: { kind: 'libsql', path: join(folder, 'flowcept.db') }, variables });
+  const server = await servers.start({
+    database: { kind: 'libsql', path: join(folder, 'flowcept.db') },
+    variables,
+  });
   await server.visitor().join(somebody);
   await server.kill('SIGKILL');
   return folder;

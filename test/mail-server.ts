@@ -16,7 +16,14 @@ export interface MailServer {
  * Takes mail on this port, after refusing the first `refusals`: for now, unless `code` says for good (RFC 5321 §4.2.1). It quotes
  * whom and what it refuses. `onTaken` comes before whoever sent it hears that it was taken.
  */
-export async function takeMail(port: number, { refusals = 0, code = 451, onTaken = () => {} }: { refusals?: number; code?: number; onTaken?: () => void } = {}): Promise<MailServer> {
+export async function takeMail(
+  port: number,
+  {
+    refusals = 0,
+    code = 451,
+    onTaken = () => {},
+  }: { refusals?: number; code?: number; onTaken?: () => void } = {},
+): Promise<MailServer> {
   const taken: ParsedMail[] = [];
   let offered = 0;
   const server = new SMTPServer({
@@ -31,7 +38,9 @@ export async function takeMail(port: number, { refusals = 0, code = 451, onTaken
           onTaken();
         }
         const quoted = `Not for ${addressesOf(mail).join()}: ${mail.text?.replace(/\s+/g, ' ')}`;
-        done(broken ?? (isRefused ? Object.assign(new Error(quoted), { responseCode: code }) : null));
+        done(
+          broken ?? (isRefused ? Object.assign(new Error(quoted), { responseCode: code }) : null),
+        );
       });
     },
   });
@@ -43,7 +52,12 @@ export async function takeMail(port: number, { refusals = 0, code = 451, onTaken
     closed = true;
     await new Promise<void>((resolve) => server.close(resolve));
   };
-  return { taken, offered: () => offered, takenBy: (address) => taken.filter((mail) => addressesOf(mail).includes(address)), close };
+  return {
+    taken,
+    offered: () => offered,
+    takenBy: (address) => taken.filter((mail) => addressesOf(mail).includes(address)),
+    close,
+  };
 }
 
 function addressesOf({ to }: ParsedMail): string[] {
@@ -52,7 +66,9 @@ function addressesOf({ to }: ParsedMail): string[] {
 }
 
 /** Takes one mail after the other on this port and hangs up where it should say so. */
-export async function forgetfulServer(port: number): Promise<{ taken: readonly string[]; close(): Promise<void> }> {
+export async function forgetfulServer(
+  port: number,
+): Promise<{ taken: readonly string[]; close(): Promise<void> }> {
   const taken: string[] = [];
   const server = createServer((socket) => {
     let text = '';
@@ -84,7 +100,9 @@ export async function forgetfulServer(port: number): Promise<{ taken: readonly s
 }
 
 /** Takes connections on this port and never says a word. */
-export async function hangingServer(port: number): Promise<{ connections(): number; close(): Promise<void> }> {
+export async function hangingServer(
+  port: number,
+): Promise<{ connections(): number; close(): Promise<void> }> {
   const sockets: Socket[] = [];
   const server: Server = createServer((socket) => void sockets.push(socket.on('error', () => {})));
   server.listen(port, '127.0.0.1');

@@ -3,7 +3,11 @@ import type { ServerProcess } from './server-process.ts';
 import { type Answer, goodPassword, type Visitor } from './visitor.ts';
 
 /** One after the other. */
-const passwords = [goodPassword, 'loud oceans carry new charts', 'warm lamps outlast long winters'] as const;
+const passwords = [
+  goodPassword,
+  'loud oceans carry new charts',
+  'warm lamps outlast long winters',
+] as const;
 
 export interface Person {
   readonly email: string;
@@ -36,28 +40,32 @@ const stranger = 'out, out; 401, 401, 401';
 export const story: readonly Step[] = [
   {
     name: 'sign-up',
-    take: ({ home, email }) => home.post('/api/sign-up', { email, password: passwords[0], name: 'Ada' }),
+    take: ({ home, email }) =>
+      home.post('/api/sign-up', { email, password: passwords[0], name: 'Ada' }),
     told: 'out, out; 403, 401, 401',
     untold: 'out, out; 403, 401, 401',
     twice: 202,
   },
   {
     name: 'code of the sign-up',
-    take: async ({ home, email, challenge }) => home.post(`/api/challenges/${challenge}/verify`, { code: await home.codeFor(email) }),
+    take: async ({ home, email, challenge }) =>
+      home.post(`/api/challenges/${challenge}/verify`, { code: await home.codeFor(email) }),
     told: 'in, out; 200, 401, 401',
     untold: 'out, out; 200, 401, 401',
     twice: 410,
   },
   {
     name: 'sign-in',
-    take: ({ elsewhere, email }) => elsewhere.post('/api/sign-in', { email, password: passwords[0] }),
+    take: ({ elsewhere, email }) =>
+      elsewhere.post('/api/sign-in', { email, password: passwords[0] }),
     told: 'in, in; 200, 401, 401',
     untold: 'in, out; 200, 401, 401',
     twice: 200,
   },
   {
     name: 'change of the password',
-    take: ({ home }) => home.post('/api/account/password', { current: passwords[0], next: passwords[1] }),
+    take: ({ home }) =>
+      home.post('/api/account/password', { current: passwords[0], next: passwords[1] }),
     told: 'in, out; 401, 200, 401',
     untold: 'out, out; 401, 200, 401',
     twice: 401,
@@ -71,7 +79,12 @@ export const story: readonly Step[] = [
   },
   {
     name: 'code of the recovery',
-    take: async ({ elsewhere, email, challenge }) => elsewhere.post('/api/recovery/complete', { challenge, code: await elsewhere.codeFor(email), password: passwords[2] }),
+    take: async ({ elsewhere, email, challenge }) =>
+      elsewhere.post('/api/recovery/complete', {
+        challenge,
+        code: await elsewhere.codeFor(email),
+        password: passwords[2],
+      }),
     told: 'out, out; 401, 401, 200',
     untold: 'out, out; 401, 401, 200',
     twice: 410,
@@ -98,9 +111,12 @@ export async function take(person: Person, step: Step): Promise<Answer> {
 
 /** What somebody finds now, in the words of the story. */
 export async function look({ email, home, elsewhere }: Person, third: Visitor): Promise<string> {
-  const whether = async (visitor: Visitor): Promise<string> => ({ 200: 'in', 401: 'out' })[(await insist(() => visitor.get('/api/session'))).status] ?? 'refused';
+  const whether = async (visitor: Visitor): Promise<string> =>
+    ({ 200: 'in', 401: 'out' })[(await insist(() => visitor.get('/api/session'))).status] ??
+    'refused';
   const answers: number[] = [];
-  for (const password of passwords) answers.push((await insist(() => third.post('/api/sign-in', { email, password }))).status);
+  for (const password of passwords)
+    answers.push((await insist(() => third.post('/api/sign-in', { email, password }))).status);
   return `${await whether(home)}, ${await whether(elsewhere)}; ${answers.join(', ')}`;
 }
 
@@ -134,12 +150,23 @@ export function liveUntilKilled(server: ServerProcess, label: string): Load {
   let killed = false;
   const worker = async (number: number): Promise<void> => {
     for (let n = 0; !killed; n += 1) {
-      const person: Person = { email: `${label}-${number}-${n}@example.org`, home: server.visitor(), elsewhere: server.visitor(), challenge: '', finds: stranger, underWay: null };
+      const person: Person = {
+        email: `${label}-${number}-${n}@example.org`,
+        home: server.visitor(),
+        elsewhere: server.visitor(),
+        challenge: '',
+        finds: stranger,
+        underWay: null,
+      };
       people.push(person);
       for (const step of story) {
-        const said = await take(person, step).then(({ status }) => status, (error: unknown) => `${error}`);
+        const said = await take(person, step).then(
+          ({ status }) => status,
+          (error: unknown) => `${error}`,
+        );
         if (person.underWay === null) acknowledged.push(step.name);
-        else if (said !== 503 && (!killed || typeof said === 'number')) odd.push(`${step.name}: ${said}`);
+        else if (said !== 503 && (!killed || typeof said === 'number'))
+          odd.push(`${step.name}: ${said}`);
         if (person.underWay !== null) break;
       }
     }

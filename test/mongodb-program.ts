@@ -35,14 +35,24 @@ function mongod(command: string, kind: string): Program {
     kind,
     command,
     args: ({ port, directory, auth, keyFile }) => [
-      '--bind_ip', '127.0.0.1', '--port', `${port}`, '--dbpath', directory, '--replSet', 'flowcept',
+      '--bind_ip',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--dbpath',
+      directory,
+      '--replSet',
+      'flowcept',
       ...(auth ? ['--auth', '--keyFile', keyFile] : []),
     ],
   };
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function mongodOnPath(): Promise<Program | null> {
@@ -70,7 +80,14 @@ async function secantus(): Promise<Program | null> {
     kind: 'secantusdb',
     command,
     args: ({ port, directory, auth, syncOnCommit }) => [
-      '--host', '127.0.0.1', '--port', `${port}`, '--storage-path', directory, '--log-level', 'WARNING',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--storage-path',
+      directory,
+      '--log-level',
+      'WARNING',
       ...(auth ? ['--auth'] : []),
       ...(syncOnCommit ? ['--sync-on-commit'] : []),
     ],
@@ -81,23 +98,36 @@ async function secantus(): Promise<Program | null> {
 async function installSecantus(home: string, ready: string): Promise<boolean> {
   const lock = `${home}.lock`;
   await mkdir(cache, { recursive: true });
-  while (!(await mkdir(lock).then(() => true, () => false))) {
+  while (
+    !(await mkdir(lock).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     await wait(500);
     if (await exists(ready)) return true;
     const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > 5 * minute) await rename(lock, `${lock}.${process.pid}`).catch(() => undefined);
+    if (Date.now() - mtimeMs > 5 * minute)
+      await rename(lock, `${lock}.${process.pid}`).catch(() => undefined);
   }
   try {
     const python = await findPython();
     if (python === null) return false;
     await rm(home, { recursive: true, force: true });
     await run(python, ['-m', 'venv', home], { timeout: minute });
-    const install = ['install', '--quiet', '--disable-pip-version-check', `secantusdb==${secantusVersion}`];
+    const install = [
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      `secantusdb==${secantusVersion}`,
+    ];
     await run(join(home, 'bin', 'pip'), install, { timeout: 4 * minute });
     await writeFile(ready, '');
     return true;
   } catch (error) {
-    console.warn(`secantusdb could not be installed: ${error instanceof Error ? error.message : String(error)}`);
+    console.warn(
+      `secantusdb could not be installed: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return false;
   } finally {
     await rm(lock, { recursive: true, force: true });
@@ -107,7 +137,13 @@ async function installSecantus(home: string, ready: string): Promise<boolean> {
 async function findPython(): Promise<string | null> {
   const isFit = 'import sys; assert (3, 10) <= sys.version_info[:2] <= (3, 13)';
   for (const python of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
-    if (await run(python, ['-c', isFit], { timeout: 10_000 }).then(() => true, () => false)) return python;
+    if (
+      await run(python, ['-c', isFit], { timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      )
+    )
+      return python;
   }
   return null;
 }

@@ -46,7 +46,9 @@ export async function startMongo(options: MongoOptions = {}): Promise<MongoServe
 export async function openTestMongo(): Promise<(MongoServer & { base: string }) | null> {
   const server = await startMongo();
   if (!server) return null;
-  const base = server.url(`${prefix}${Math.floor(Date.now() / 1000)}_${randomBytes(3).toString('hex')}`);
+  const base = server.url(
+    `${prefix}${Math.floor(Date.now() / 1000)}_${randomBytes(3).toString('hex')}`,
+  );
   const stop = () => (server.kind === 'named' ? dropTestDatabases(base) : server.stop());
   return { ...server, base, stop };
 }
@@ -69,8 +71,16 @@ function withDatabase(url: string, database: string): string {
 }
 
 function namedServer(named: string): MongoServer {
-  const notOurs = (): Promise<never> => Promise.reject(new Error('This MongoDB was not started by the tests.'));
-  return { url: (database) => withDatabase(named, database), kind: 'named', pid: () => 0, stop: async () => {}, kill: notOurs, restart: notOurs };
+  const notOurs = (): Promise<never> =>
+    Promise.reject(new Error('This MongoDB was not started by the tests.'));
+  return {
+    url: (database) => withDatabase(named, database),
+    kind: 'named',
+    pid: () => 0,
+    stop: async () => {},
+    kill: notOurs,
+    restart: notOurs,
+  };
 }
 
 /** Those of this run, and what crashed runs left behind more than a day ago. */
@@ -80,13 +90,20 @@ async function dropTestDatabases(base: string): Promise<void> {
     for (const { name } of databases) {
       if (!name.startsWith(prefix)) continue;
       const startedAt = Number(/^flowcept_test_(\d+)_/.exec(name)?.[1] ?? 0);
-      if (name.startsWith(databaseOf(base)) || Date.now() / 1000 - startedAt > day) await client.db(name).dropDatabase();
+      if (name.startsWith(databaseOf(base)) || Date.now() / 1000 - startedAt > day)
+        await client.db(name).dropDatabase();
     }
   });
 }
 
-async function withClient<Answer>(url: string, work: (client: mongo.MongoClient) => Promise<Answer>): Promise<Answer> {
-  const client = new mongo.MongoClient(url, { serverSelectionTimeoutMS: 1_000, connectTimeoutMS: 1_000 });
+async function withClient<Answer>(
+  url: string,
+  work: (client: mongo.MongoClient) => Promise<Answer>,
+): Promise<Answer> {
+  const client = new mongo.MongoClient(url, {
+    serverSelectionTimeoutMS: 1_000,
+    connectTimeoutMS: 1_000,
+  });
   try {
     return await work(client);
   } finally {
@@ -145,7 +162,9 @@ async function begin(program: Program, launch: Launch): Promise<ChildProcess> {
   child.once('exit', () => process.off('exit', killWithUs));
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
-    child.once('exit', () => reject(new Error(`${program.kind} ended while it started.\n${said.join('')}`)));
+    child.once('exit', () =>
+      reject(new Error(`${program.kind} ended while it started.\n${said.join('')}`)),
+    );
   });
   failed.catch(() => undefined);
   try {
@@ -161,9 +180,12 @@ async function ready(port: number): Promise<void> {
   const giveUpAt = Date.now() + startWithin;
   const url = `mongodb://127.0.0.1:${port}/?directConnection=true`;
   for (;;) {
-    const asked = await withClient(url, (client) => becomePrimary(client, port)).catch((error: unknown) => error);
+    const asked = await withClient(url, (client) => becomePrimary(client, port)).catch(
+      (error: unknown) => error,
+    );
     if (asked === true) return;
-    if (Date.now() > giveUpAt) throw new Error(`MongoDB is not ready after ${startWithin} ms.`, { cause: asked });
+    if (Date.now() > giveUpAt)
+      throw new Error(`MongoDB is not ready after ${startWithin} ms.`, { cause: asked });
     await wait(100);
   }
 }
@@ -173,18 +195,27 @@ async function becomePrimary(client: mongo.MongoClient, port: number): Promise<b
   const admin = client.db('admin');
   const hello = await admin.command({ hello: 1 });
   if (hello.isreplicaset === true) {
-    await admin.command({ replSetInitiate: { _id: 'flowcept', members: [{ _id: 0, host: `127.0.0.1:${port}` }] } });
+    await admin.command({
+      replSetInitiate: { _id: 'flowcept', members: [{ _id: 0, host: `127.0.0.1:${port}` }] },
+    });
   }
   return hello.isWritablePrimary === true && hello.setName !== undefined;
 }
 
 async function createRoot(port: number): Promise<void> {
   await withClient(`mongodb://127.0.0.1:${port}/`, async (client) => {
-    const user = { createUser: root.user, pwd: root.password, roles: [{ role: 'root', db: 'admin' }] };
-    await client.db('admin').command(user).catch((error: unknown) => {
-      const existsAlready = error instanceof mongo.MongoServerError && error.code === 51003;
-      if (!existsAlready) throw error;
-    });
+    const user = {
+      createUser: root.user,
+      pwd: root.password,
+      roles: [{ role: 'root', db: 'admin' }],
+    };
+    await client
+      .db('admin')
+      .command(user)
+      .catch((error: unknown) => {
+        const existsAlready = error instanceof mongo.MongoServerError && error.code === 51003;
+        if (!existsAlready) throw error;
+      });
   });
 }
 

@@ -17,5 +17,10 @@ export function onBothStores(title: string, story: Story): void {
 
 /** A story that no store takes part in, told on the one that every machine has. */
 export function onLibsql(title: string, story: Story): void {
-  describe(title, () => story(async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }), 'libSQL'));
+  describe(title, () =>
+    story(
+      async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }),
+      'libSQL',
+    ),
+  );
 }

@@ -21,7 +21,10 @@ export function overSocket(port: number, { secure = false }: { secure?: boolean 
       port,
       path: `${pathname}${search}`,
       method: request.method,
-      headers: { ...Object.fromEntries(request.headers), ...(body.length > 0 && { 'content-length': body.length }) },
+      headers: {
+        ...Object.fromEntries(request.headers),
+        ...(body.length > 0 && { 'content-length': body.length }),
+      },
       localAddress: address,
       agent: false,
       rejectUnauthorized: false,
@@ -38,6 +41,7 @@ async function responseOf(incoming: IncomingMessage): Promise<Response> {
   for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
   const headers = new Headers();
   const { rawHeaders, statusCode: status = 0 } = incoming;
-  for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
   return new Response(bodiless.has(status) ? null : Buffer.concat(chunks), { status, headers });
 }

@@ -7,7 +7,18 @@ import { checks } from '../src/trust/checks.ts';
 import { nextCode } from './browser/authenticators.ts';
 import { chromium, openBrowser, openSite, type Site } from './browser/in-the-browser.ts';
 import { Person, type PersonOptions } from './browser/person.ts';
-import { account, type Account, fillAccount, giveCode, heading, join as joinUp, member, readCode, signIn, signUp } from './browser/steps.ts';
+import {
+  account,
+  type Account,
+  fillAccount,
+  giveCode,
+  heading,
+  join as joinUp,
+  member,
+  readCode,
+  signIn,
+  signUp,
+} from './browser/steps.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { wrongCode } from './visitor.ts';
 
@@ -30,7 +41,11 @@ beforeAll(async () => {
   await Promise.all([album, forReadme].map((folder) => mkdir(folder, { recursive: true })));
   browser = await openBrowser();
   // The port that the README names, where it is free.
-  ({ site, close } = await openSite(async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }), {}, 3000));
+  ({ site, close } = await openSite(
+    async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }),
+    {},
+    3000,
+  ));
 });
 afterAll(async () => {
   await browser?.close();
@@ -43,7 +58,11 @@ async function take(page: Page, name: string): Promise<void> {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.screenshot({ path: join(album, `${name}.${size}.${colorScheme}.png`), fullPage: true, animations: 'disabled' });
+      await page.screenshot({
+        path: join(album, `${name}.${size}.${colorScheme}.png`),
+        fullPage: true,
+        animations: 'disabled',
+      });
     }
   }
   await page.setViewportSize(sizes.desktop);
@@ -111,7 +130,12 @@ test('the operator, and the checks', async () => {
 /** A run, as it looks when five checks are made. */
 async function runningHalfway(see: () => Promise<void>): Promise<void> {
   vi.spyOn(site.services.trust, 'isRunning').mockResolvedValue(true);
-  vi.spyOn(site.services.trust, 'steps').mockReturnValue(checks.map(({ title }, at) => ({ title, state: at < 5 ? 'true' : at === 5 ? 'under way' : 'waiting' })));
+  vi.spyOn(site.services.trust, 'steps').mockReturnValue(
+    checks.map(({ title }, at) => ({
+      title,
+      state: at < 5 ? 'true' : at === 5 ? 'under way' : 'waiting',
+    })),
+  );
   await see();
   vi.restoreAllMocks();
 }
@@ -139,7 +163,11 @@ test('recovery, and “this wasn’t me”', async () => {
   await heading(page, 'Your password is set');
   await take(page, 'recovery-done');
   await page.goto(`/practice/mailbox?to=${fay.email}`);
-  const link = (await page.getByRole('link', { name: /\/undo#token=/ }).first().getAttribute('href')) ?? '';
+  const link =
+    (await page
+      .getByRole('link', { name: /\/undo#token=/ })
+      .first()
+      .getAttribute('href')) ?? '';
   for (const name of ['undo', 'undo-over']) {
     await page.goto('/');
     await page.goto(link);
@@ -157,11 +185,16 @@ test('“this wasn’t me”, while another account has the address', async () =
   const max = account('Max');
   const program = await member(site, max);
   const { body } = await program.post('/api/account/email', { email: 'moved-away@example.com' });
-  await program.post(`/api/challenges/${body.challenge.id}/verify`, { code: await program.codeFor('moved-away@example.com') });
+  await program.post(`/api/challenges/${body.challenge.id}/verify`, {
+    code: await program.codeFor('moved-away@example.com'),
+  });
   await member(site, max);
   const { page } = await arrive();
   await page.goto(`/practice/mailbox?to=${max.email}`);
-  await page.getByRole('link', { name: /\/undo#token=/ }).last().click();
+  await page
+    .getByRole('link', { name: /\/undo#token=/ })
+    .last()
+    .click();
   await page.getByRole('button', { name: /This wasn’t me/ }).click();
   await heading(page, /another account has its email address/);
   await take(page, 'undo-taken');
@@ -170,7 +203,8 @@ test('“this wasn’t me”, while another account has the address', async () =
 test('account and activity', async () => {
   const gus = account('Gus');
   const program = await member(site, gus);
-  for (let time = 0; time < 25; time += 1) await program.send('PATCH', '/api/account', { name: 'Gus' });
+  for (let time = 0; time < 25; time += 1)
+    await program.send('PATCH', '/api/account', { name: 'Gus' });
   const browser = await arrive();
   const { page } = browser;
   await signIn(browser, gus);
@@ -196,7 +230,10 @@ test('account and activity', async () => {
   await take(page, 'activity-none-found');
   await page.route('/api/account/activity*', (route) => route.abort());
   await page.reload();
-  await page.getByText(/did not answer/).first().waitFor();
+  await page
+    .getByText(/did not answer/)
+    .first()
+    .waitFor();
   await take(page, 'activity-failed');
 });
 
@@ -220,7 +257,11 @@ test('second factors', async () => {
   for (const typed of ['not the password at all', hal.password]) {
     await password.fill(typed);
     await password.press('Enter');
-    if (typed !== hal.password) await proof.getByText('This is not the password of this account.').waitFor().then(() => take(page, 'fresh-proof-wrong'));
+    if (typed !== hal.password)
+      await proof
+        .getByText('This is not the password of this account.')
+        .waitFor()
+        .then(() => take(page, 'fresh-proof-wrong'));
   }
   await factors.getByRole('img', { name: /QR code/ }).waitFor();
   await take(page, 'factors-add-app');
@@ -310,7 +351,10 @@ test('Google and GitHub, closing and coming back', async () => {
   await take(page, 'account-both-joined');
   await pass(page, 11 * minute);
   await page.getByRole('button', { name: 'Disconnect GitHub' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /Continue with Google/ }).waitFor();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Continue with Google/ })
+    .waitFor();
   await take(page, 'fresh-proof-provider');
   const beside = ida.context.waitForEvent('page');
   await page.getByRole('button', { name: /Continue with Google/ }).click();
@@ -351,16 +395,25 @@ test('the operators’ screen', async () => {
     await take(page, name);
   };
   await see('accounts', 'operators-accounts');
-  await page.getByRole('button', { name: /Sign out everywhere/ }).first().click();
+  await page
+    .getByRole('button', { name: /Sign out everywhere/ })
+    .first()
+    .click();
   await page.getByRole('dialog').waitFor();
   await take(page, 'operators-sign-out');
   await see('accounts&search=nobody', 'operators-accounts-none');
   await see('limits', 'operators-limits-none');
-  for (let n = 0; n < 10; n += 1) await site.services.limiter.take('wrong-password', { who: 'cleo@example.com' });
+  for (let n = 0; n < 10; n += 1)
+    await site.services.limiter.take('wrong-password', { who: 'cleo@example.com' });
   await see('limits', 'operators-limits');
   await see('mail', 'operators-mail-none');
   const dueAt = new Date(site.clock.now().getTime() + 5 * minute);
-  const mail = site.services.mailer.compose({ to: 'cleo@example.com', message: { subject: 'Hello', text: 'Hello', html: '' }, challengeId: null, expiresAt: new Date(dueAt.getTime() + 60 * minute) });
+  const mail = site.services.mailer.compose({
+    to: 'cleo@example.com',
+    message: { subject: 'Hello', text: 'Hello', html: '' },
+    challengeId: null,
+    expiresAt: new Date(dueAt.getTime() + 60 * minute),
+  });
   await site.services.store.insertMail({ ...mail, dueAt, tries: 4, lastError: 'ECONNECTION CONN' });
   await see('mail', 'operators-mail');
   await see('mail&state=kept', 'operators-mail-kept');
@@ -424,7 +477,10 @@ test('devices, signing in and out', async () => {
   await laptop.page.goto('/');
   await take(laptop.page, 'landing-signed-in');
   await laptop.page.goto('/home');
-  await laptop.page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click();
+  await laptop.page
+    .getByRole('main')
+    .getByRole('button', { name: 'Sign out', exact: true })
+    .click();
   await heading(laptop.page, 'Sign in');
   await take(laptop.page, 'signed-out');
   await laptop.page.getByLabel('E-mail', { exact: true }).fill('ada@example.com');
@@ -482,8 +538,13 @@ test('a second factor for all', async () => {
   const { page, context } = ada;
   await signIn(ada, account('Ada'));
   const headers = { Origin: site.origin };
-  const { factor, secret } = await (await context.request.post('/api/factors/totp', { headers })).json();
-  await context.request.post('/api/factors/totp/confirm', { headers, data: { id: factor.id, code: nextCode(site, secret) } });
+  const { factor, secret } = await (
+    await context.request.post('/api/factors/totp', { headers })
+  ).json();
+  await context.request.post('/api/factors/totp/confirm', {
+    headers,
+    data: { id: factor.id, code: nextCode(site, secret) },
+  });
   await page.goto('/operators?part=factors');
   await page.getByText('Not required', { exact: true }).waitFor();
   await take(page, 'operators-factors');

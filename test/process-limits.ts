@@ -8,9 +8,13 @@ const run = promisify(execFile);
  * Limits of a process that runs already, by util-linux, which every Debian has; no rights are needed for one's own.
  * A file that may not grow is written to with EFBIG: to the process, a disk without room.
  */
-export async function limitProcess(pid: number, { fileSize, openFiles }: { fileSize?: number | 'unlimited'; openFiles?: number }): Promise<void> {
+export async function limitProcess(
+  pid: number,
+  { fileSize, openFiles }: { fileSize?: number | 'unlimited'; openFiles?: number },
+): Promise<void> {
   if (fileSize !== undefined) await run('prlimit', ['--pid', `${pid}`, `--fsize=${fileSize}:`]);
-  if (openFiles !== undefined) await run('prlimit', ['--pid', `${pid}`, `--nofile=${openFiles}:${openFiles}`]);
+  if (openFiles !== undefined)
+    await run('prlimit', ['--pid', `${pid}`, `--nofile=${openFiles}:${openFiles}`]);
 }
 
 /** All its threads on the first processor alone. */

@@ -21,18 +21,32 @@ export async function startProxy(port: number, to: number): Promise<Proxy> {
   const server = createServer((incoming, outgoing) => {
     const { method, url: path = '/', headers, socket } = incoming;
     const localAddress = socket.remoteAddress ?? '127.0.0.1';
-    const passed = openRequest({ host: '127.0.0.1', port: to, method, path, headers, localAddress, agent: false }, (answered) => {
-      const chunks: Buffer[] = [];
-      answered.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answered.on('end', () => {
-        const { status, headers: own, body } = proxy.change({ path, status: answered.statusCode ?? 0, headers: answered.headers, body: Buffer.concat(chunks).toString('latin1') });
-        const bytes = Buffer.from(body, 'latin1');
-        // A HEAD is answered with a length and nothing else.
-        const length = method === 'HEAD' ? own['content-length'] : bytes.length;
-        const kept = Object.entries({ ...own, 'content-length': length }).filter(([name, value]) => value !== undefined && name !== 'transfer-encoding');
-        outgoing.writeHead(status, Object.fromEntries(kept)).end(bytes);
-      });
-    });
+    const passed = openRequest(
+      { host: '127.0.0.1', port: to, method, path, headers, localAddress, agent: false },
+      (answered) => {
+        const chunks: Buffer[] = [];
+        answered.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answered.on('end', () => {
+          const {
+            status,
+            headers: own,
+            body,
+          } = proxy.change({
+            path,
+            status: answered.statusCode ?? 0,
+            headers: answered.headers,
+            body: Buffer.concat(chunks).toString('latin1'),
+          });
+          const bytes = Buffer.from(body, 'latin1');
+          // A HEAD is answered with a length and nothing else.
+          const length = method === 'HEAD' ? own['content-length'] : bytes.length;
+          const kept = Object.entries({ ...own, 'content-length': length }).filter(
+            ([name, value]) => value !== undefined && name !== 'transfer-encoding',
+          );
+          outgoing.writeHead(status, Object.fromEntries(kept)).end(bytes);
+        });
+      },
+    );
     passed.on('error', () => outgoing.destroy());
     incoming.pipe(passed);
   });

@@ -6,14 +6,25 @@ import { freePort } from './free-port.ts';
 import { type Ran, runFlowcept, type Variables } from './server-process.ts';
 
 /** No command gets further than a line or a few that name what is wrong, and none changes a byte of the folder. */
-export async function expectRefusedUnchanged(folder: string, file: string, variables: Variables, named: RegExp): Promise<void> {
+export async function expectRefusedUnchanged(
+  folder: string,
+  file: string,
+  variables: Variables,
+  named: RegExp,
+): Promise<void> {
   const before = await contents(folder);
-  const all = { PORT: `${await freePort()}`, DATABASE_URL: `file:${join(folder, file)}`, ...variables };
+  const all = {
+    PORT: `${await freePort()}`,
+    DATABASE_URL: `file:${join(folder, file)}`,
+    ...variables,
+  };
   const doctor = await runFlowcept(['doctor', '--json'], folder, all);
   expect(doctor.stderr).toBe('');
   expect(doctor.code, doctor.stdout).toBe(1);
   expect(await contents(folder), 'after doctor').toEqual(before);
-  const both = await Promise.all(['serve', 'claim'].map((command) => runFlowcept([command], folder, all)));
+  const both = await Promise.all(
+    ['serve', 'claim'].map((command) => runFlowcept([command], folder, all)),
+  );
   for (const ran of both) expectRefusal(ran, named);
   expect(await contents(folder), 'after serve and claim').toEqual(before);
 }
@@ -32,7 +43,12 @@ export async function contents(folder: string): Promise<Record<string, string>> 
   const entries = await readdir(folder, { recursive: true });
   const described = entries.sort().map(async (name) => {
     const info = await stat(join(folder, name));
-    const digest = info.isFile() ? createHash('sha256').update(await readFile(join(folder, name))).digest('hex').slice(0, 16) : 'folder';
+    const digest = info.isFile()
+      ? createHash('sha256')
+          .update(await readFile(join(folder, name)))
+          .digest('hex')
+          .slice(0, 16)
+      : 'folder';
     return [name, `${(info.mode & 0o777).toString(8)} ${digest}`] as const;
   });
   return Object.fromEntries(await Promise.all(described));

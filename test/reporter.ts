@@ -25,7 +25,8 @@ export default class Counts implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const inState = (state: string): TestCase[] => tests.filter((test) => test.result().state === state);
+    const inState = (state: string): TestCase[] =>
+      tests.filter((test) => test.result().state === state);
     const [passed, failed] = [inState('passed'), inState('failed')];
     // A file that does not load, a hook that throws, an error outside of tests: none may look like success.
     const suites = modules.flatMap((module) => [module, ...module.children.allSuites()]);

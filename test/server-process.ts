@@ -69,7 +69,9 @@ export function serverProcesses(): Servers {
   };
   afterAll(async () => {
     await Promise.all(begun.map(({ server }) => server.kill('SIGKILL')));
-    await Promise.all(begun.map(({ directory }) => rm(directory, { recursive: true, force: true })));
+    await Promise.all(
+      begun.map(({ directory }) => rm(directory, { recursive: true, force: true })),
+    );
   });
   return {
     begin,
@@ -83,9 +85,17 @@ export function serverProcesses(): Servers {
 
 let visitors = 0;
 
-async function spawnServer({ database, variables = {}, port: wanted, root = packageRoot }: Launch, directory: string): Promise<ServerProcess> {
+async function spawnServer(
+  { database, variables = {}, port: wanted, root = packageRoot }: Launch,
+  directory: string,
+): Promise<ServerProcess> {
   const port = wanted ?? (await freePort());
-  const environment = { ...usualVariables, DATABASE_URL: urlOf(database), PORT: `${port}`, ...variables };
+  const environment = {
+    ...usualVariables,
+    DATABASE_URL: urlOf(database),
+    PORT: `${port}`,
+    ...variables,
+  };
   const child = spawnFlowcept(['serve'], { cwd: directory, variables: environment, root });
   const output = collect(child);
   const ended = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
@@ -96,8 +106,17 @@ async function spawnServer({ database, variables = {}, port: wanted, root = pack
     pid: child.pid ?? 0,
     config,
     ended,
-    lines: () => output.stdout().split('\n').filter((line) => line !== ''),
-    visitor: (address) => new Visitor(app, config, address ?? `127.60.${Math.floor((visitors += 1) / 250)}.${1 + (visitors % 250)}`),
+    lines: () =>
+      output
+        .stdout()
+        .split('\n')
+        .filter((line) => line !== ''),
+    visitor: (address) =>
+      new Visitor(
+        app,
+        config,
+        address ?? `127.60.${Math.floor((visitors += 1) / 250)}.${1 + (visitors % 250)}`,
+      ),
     async ready() {
       const visitor = new Visitor(app, config, '127.0.0.1');
       const isReady = async () => (await visitor.get('/readyz').catch(() => null))?.status === 200;
@@ -126,7 +145,12 @@ export interface Ran {
 const runWithin = 120_000;
 
 /** Runs one command to its end, in this working directory. */
-export async function runFlowcept(words: readonly string[], cwd: string, variables: Variables = {}, root = packageRoot): Promise<Ran> {
+export async function runFlowcept(
+  words: readonly string[],
+  cwd: string,
+  variables: Variables = {},
+  root = packageRoot,
+): Promise<Ran> {
   const child = spawnFlowcept(words, { cwd, variables: { ...usualVariables, ...variables }, root });
   const output = collect(child);
   const impatient = setTimeout(() => child.kill('SIGKILL'), runWithin);
@@ -136,9 +160,16 @@ export async function runFlowcept(words: readonly string[], cwd: string, variabl
 }
 
 /** With these variables and no other of ours: a developer's settings change no test. */
-function spawnFlowcept(words: readonly string[], { cwd, variables, root }: { cwd: string; variables: Variables; root: string }): ChildProcess {
+function spawnFlowcept(
+  words: readonly string[],
+  { cwd, variables, root }: { cwd: string; variables: Variables; root: string },
+): ChildProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [join(root, 'bin', 'flowcept.js'), ...words], { cwd, env: { PATH, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'bin', 'flowcept.js'), ...words], {
+    cwd,
+    env: { PATH, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', killWithUs);
   child.once('exit', () => process.off('exit', killWithUs));

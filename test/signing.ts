@@ -3,5 +3,7 @@ import { makeSigner, type Signer } from '../src/crypto/jws.ts';
 
 /** A key that nobody had before. */
 export function newSigner(): Signer {
-  return makeSigner(generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }));
+  return makeSigner(
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
+  );
 }

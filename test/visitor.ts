@@ -34,27 +34,46 @@ export class Visitor {
     return this.send('DELETE', path);
   }
 
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await this.open(method, path, body, headers);
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+    };
   }
 
   /** The same, with an answer of which nothing has been read yet. */
-  async open(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  async open(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const { origin, publicUrl } = this.#config;
     const request = new Request(`${origin}${path}`, {
       method,
       headers: {
         Host: publicUrl.host,
         'Sec-Fetch-Site': 'same-origin',
-        'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+        'User-Agent':
+          'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(this.cookies.size > 0 ? { Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
+        ...(this.cookies.size > 0
+          ? { Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }
+          : {}),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const response = await this.#app(request, { address: this.address, httpVersion: '1.1' });
     this.#keepCookies(response);
@@ -63,8 +82,12 @@ export class Visitor {
 
   /** The code that was mailed last to this address. */
   async codeFor(email: string): Promise<string> {
-    const { body } = await this.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
-    const code = body.items.map(({ text }: { text: string }) => /^\d{6}$/m.exec(text)?.[0]).find(Boolean);
+    const { body } = await this.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+      Accept: 'application/json',
+    });
+    const code = body.items
+      .map(({ text }: { text: string }) => /^\d{6}$/m.exec(text)?.[0])
+      .find(Boolean);
     if (!code) throw new Error(`No code was mailed to ${email}.`);
     return code;
   }
@@ -72,7 +95,9 @@ export class Visitor {
   /** Signs up and proves the address. */
   async join(email: string, password = goodPassword, name = 'Ada'): Promise<Answer> {
     const { body } = await this.post('/api/sign-up', { email, password, name });
-    return this.post(`/api/challenges/${body.challenge.id}/verify`, { code: await this.codeFor(email) });
+    return this.post(`/api/challenges/${body.challenge.id}/verify`, {
+      code: await this.codeFor(email),
+    });
   }
 
   #keepCookies(response: Response): void {

@@ -19,9 +19,14 @@ export async function wireTo(port: number): Promise<Wire> {
   let pass = straight;
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
-    for (const [one, other] of [[near, far], [far, near]] as const) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(one);
-      one.on('data', (bytes) => pass(() => void other.write(bytes))).on('error', () => other.destroy());
+      one
+        .on('data', (bytes) => pass(() => void other.write(bytes)))
+        .on('error', () => other.destroy());
       one.on('close', () => {
         other.destroy();
         sockets.delete(one);

@@ -2,10 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tsx') && !name.endsWith('.test.tsx'));
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.tsx') && !name.endsWith('.test.tsx'),
+);
 
 /** Text between tags, and attributes that are read out or shown. A name of a key, `{say.title}`, is neither. */
-const said = [/>[^<>{}=;]*[A-Za-z]{3,}[^<>{}=;]*<\//g, /\s(?:aria-label|alt|title|label|placeholder)="[^"]*[A-Za-z]{3,}[^"]*"/g];
+const said = [
+  />[^<>{}=;]*[A-Za-z]{3,}[^<>{}=;]*<\//g,
+  /\s(?:aria-label|alt|title|label|placeholder)="[^"]*[A-Za-z]{3,}[^"]*"/g,
+];
 
 test.each(files)('%s says nothing that is not in a catalogue of words', (name) => {
   const text = readFileSync(join(import.meta.dirname, name), 'utf8');

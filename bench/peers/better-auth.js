@@ -34,5 +34,7 @@ createServer(async (incoming, outgoing) => {
   if (incoming.url !== '/guarded') return endpoints(incoming, outgoing);
   // What an application's own routes do: ask in the process, without the endpoint.
   const session = await auth.api.getSession({ headers: fromNodeHeaders(incoming.headers) });
-  outgoing.writeHead(session ? 200 : 401, { 'Content-Type': 'application/json' }).end(JSON.stringify(session));
+  outgoing
+    .writeHead(session ? 200 : 401, { 'Content-Type': 'application/json' })
+    .end(JSON.stringify(session));
 }).listen(port, '127.0.0.1');

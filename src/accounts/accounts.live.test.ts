@@ -15,27 +15,50 @@ onBothStores('accounts', (database) => {
   it('are made by whoever proves the address, and sign them in', async () => {
     const visitor = deployment().visitor();
     const email = someone();
-    const signUp = await visitor.post('/api/sign-up', { email: ` ${email.toUpperCase()} `, password: goodPassword, name: '  Ada Lovelace ' });
+    const signUp = await visitor.post('/api/sign-up', {
+      email: ` ${email.toUpperCase()} `,
+      password: goodPassword,
+      name: '  Ada Lovelace ',
+    });
     expect(signUp.status).toBe(202);
-    expect(signUp.body.challenge).toMatchObject({ purpose: 'verify-email', attemptsLeft: 5, sentTo: email });
+    expect(signUp.body.challenge).toMatchObject({
+      purpose: 'verify-email',
+      attemptsLeft: 5,
+      sentTo: email,
+    });
     expect((await visitor.get('/api/session')).status).toBe(401);
 
-    const verified = await visitor.post(`/api/challenges/${signUp.body.challenge.id}/verify`, { code: await visitor.codeFor(email) });
+    const verified = await visitor.post(`/api/challenges/${signUp.body.challenge.id}/verify`, {
+      code: await visitor.codeFor(email),
+    });
     expect(verified.status).toBe(200);
-    expect(verified.body).toEqual({ user: { id: expect.any(String), email, name: 'Ada Lovelace', operator: false } });
+    expect(verified.body).toEqual({
+      user: { id: expect.any(String), email, name: 'Ada Lovelace', operator: false },
+    });
     const session = await visitor.get('/api/session');
-    expect(session.body).toMatchObject({ user: { email }, session: { id: expect.any(String), confirmedAt: expect.any(String) } });
+    expect(session.body).toMatchObject({
+      user: { email },
+      session: { id: expect.any(String), confirmedAt: expect.any(String) },
+    });
   });
 
   it('answer a wrong code with the attempts that are left, and after five not even the right one is', async () => {
     const visitor = deployment().visitor();
     const email = someone();
-    const { body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+    const { body } = await visitor.post('/api/sign-up', {
+      email,
+      password: goodPassword,
+      name: 'Ada',
+    });
     const right = await visitor.codeFor(email);
     const path = `/api/challenges/${body.challenge.id}/verify`;
     for (const attemptsLeft of [4, 3, 2, 1, 0]) {
       const guess = await visitor.post(path, { code: wrongCode(right) });
-      expect([guess.status, guess.body.type, guess.body.attemptsLeft]).toEqual([422, '/problems/wrong-code', attemptsLeft]);
+      expect([guess.status, guess.body.type, guess.body.attemptsLeft]).toEqual([
+        422,
+        '/problems/wrong-code',
+        attemptsLeft,
+      ]);
     }
     const late = await visitor.post(path, { code: right });
     expect([late.status, late.body.type]).toEqual([410, '/problems/challenge-over']);
@@ -44,10 +67,22 @@ onBothStores('accounts', (database) => {
   it('count nothing for what is no code, and know no challenge that was not issued', async () => {
     const visitor = deployment().visitor();
     const email = someone();
-    const { body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+    const { body } = await visitor.post('/api/sign-up', {
+      email,
+      password: goodPassword,
+      name: 'Ada',
+    });
     const path = `/api/challenges/${body.challenge.id}/verify`;
     const right = await visitor.codeFor(email);
-    for (const code of [Number(right), [right], { $ne: 0 }, ` ${right} `, '١٢٣٤٥٦', '12345', null]) {
+    for (const code of [
+      Number(right),
+      [right],
+      { $ne: 0 },
+      ` ${right} `,
+      '١٢٣٤٥٦',
+      '12345',
+      null,
+    ]) {
       const { status, body: problem } = await visitor.post(path, { code });
       expect([status, problem.type]).toEqual([422, '/problems/invalid-fields']);
     }
@@ -60,34 +95,62 @@ onBothStores('accounts', (database) => {
     const { clock } = deployment();
     const visitor = deployment().visitor();
     const [early, late] = [someone(), someone()];
-    const first = await visitor.post('/api/sign-up', { email: early, password: goodPassword, name: 'Ada' });
-    const second = await visitor.post('/api/sign-up', { email: late, password: goodPassword, name: 'Ada' });
+    const first = await visitor.post('/api/sign-up', {
+      email: early,
+      password: goodPassword,
+      name: 'Ada',
+    });
+    const second = await visitor.post('/api/sign-up', {
+      email: late,
+      password: goodPassword,
+      name: 'Ada',
+    });
     const [codeEarly, codeLate] = [await visitor.codeFor(early), await visitor.codeFor(late)];
     clock.move(10 * minute - 5_000);
-    expect((await visitor.post(`/api/challenges/${first.body.challenge.id}/verify`, { code: codeEarly })).status).toBe(200);
+    expect(
+      (await visitor.post(`/api/challenges/${first.body.challenge.id}/verify`, { code: codeEarly }))
+        .status,
+    ).toBe(200);
     clock.move(6_000);
-    expect((await visitor.post(`/api/challenges/${second.body.challenge.id}/verify`, { code: codeLate })).status).toBe(410);
-    expect((await visitor.post(`/api/challenges/${second.body.challenge.id}/resend`)).status).toBe(410);
+    expect(
+      (await visitor.post(`/api/challenges/${second.body.challenge.id}/verify`, { code: codeLate }))
+        .status,
+    ).toBe(410);
+    expect((await visitor.post(`/api/challenges/${second.body.challenge.id}/resend`)).status).toBe(
+      410,
+    );
   });
 
   it('replace a code by resending, not within a minute, and never refill the budget of wrong codes', async () => {
     const { clock } = deployment();
     const visitor = deployment().visitor();
     const email = someone();
-    const { body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+    const { body } = await visitor.post('/api/sign-up', {
+      email,
+      password: goodPassword,
+      name: 'Ada',
+    });
     const path = `/api/challenges/${body.challenge.id}`;
     const first = await visitor.codeFor(email);
     const tooSoon = await visitor.post(`${path}/resend`);
-    expect([tooSoon.status, Number(tooSoon.headers.get('retry-after'))]).toEqual([429, expect.closeTo(60, -1)]);
+    expect([tooSoon.status, Number(tooSoon.headers.get('retry-after'))]).toEqual([
+      429,
+      expect.closeTo(60, -1),
+    ]);
 
     await visitor.post(`${path}/verify`, { code: await wrongOf(email) });
     clock.move(61_000);
     const again = await visitor.post(`${path}/resend`);
-    expect([again.status, again.body.challenge.id, again.body.challenge.attemptsLeft]).toEqual([202, body.challenge.id, 5]);
+    expect([again.status, again.body.challenge.id, again.body.challenge.attemptsLeft]).toEqual([
+      202,
+      body.challenge.id,
+      5,
+    ]);
     const second = await visitor.codeFor(email);
     expect(second).not.toBe(first);
     expect((await visitor.post(`${path}/verify`, { code: first })).status).toBe(422);
-    for (let wrong = 2; wrong < 6; wrong += 1) await visitor.post(`${path}/verify`, { code: wrongCode(second) });
+    for (let wrong = 2; wrong < 6; wrong += 1)
+      await visitor.post(`${path}/verify`, { code: wrongCode(second) });
     clock.move(61_000);
     expect((await visitor.post(`${path}/resend`)).status).toBe(410);
   });
@@ -96,7 +159,11 @@ onBothStores('accounts', (database) => {
     const { clock } = deployment();
     const visitor = deployment().visitor();
     const email = someone();
-    const { body } = await visitor.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
+    const { body } = await visitor.post('/api/sign-up', {
+      email,
+      password: goodPassword,
+      name: 'Ada',
+    });
     const refused = await visitor.post('/api/sign-in', { email, password: goodPassword });
     expect([refused.status, refused.body.type]).toEqual([403, '/problems/email-unverified']);
     expect(refused.body.challenge.id).toBe(body.challenge.id);
@@ -105,18 +172,43 @@ onBothStores('accounts', (database) => {
     clock.move(11 * minute);
     const later = await visitor.post('/api/sign-in', { email, password: goodPassword });
     expect(later.body.challenge.id).not.toBe(body.challenge.id);
-    expect((await visitor.post(`/api/challenges/${later.body.challenge.id}/verify`, { code: await visitor.codeFor(email) })).status).toBe(200);
+    expect(
+      (
+        await visitor.post(`/api/challenges/${later.body.challenge.id}/verify`, {
+          code: await visitor.codeFor(email),
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('let the first to prove an address win: every other sign-up, password and code of it is dead', async () => {
     const [owner, stranger] = [deployment().visitor(), deployment().visitor()];
     const email = someone();
-    const theirs = await stranger.post('/api/sign-up', { email, password: 'a strangers long password', name: 'Eve' });
+    const theirs = await stranger.post('/api/sign-up', {
+      email,
+      password: 'a strangers long password',
+      name: 'Eve',
+    });
     const strangersCode = await owner.codeFor(email);
     const own = await owner.post('/api/sign-up', { email, password: goodPassword, name: 'Ada' });
-    expect((await owner.post(`/api/challenges/${own.body.challenge.id}/verify`, { code: await owner.codeFor(email) })).status).toBe(200);
-    expect((await stranger.post(`/api/challenges/${theirs.body.challenge.id}/verify`, { code: strangersCode })).status).toBe(410);
-    expect((await stranger.post('/api/sign-in', { email, password: 'a strangers long password' })).status).toBe(401);
+    expect(
+      (
+        await owner.post(`/api/challenges/${own.body.challenge.id}/verify`, {
+          code: await owner.codeFor(email),
+        })
+      ).status,
+    ).toBe(200);
+    expect(
+      (
+        await stranger.post(`/api/challenges/${theirs.body.challenge.id}/verify`, {
+          code: strangersCode,
+        })
+      ).status,
+    ).toBe(410);
+    expect(
+      (await stranger.post('/api/sign-in', { email, password: 'a strangers long password' }))
+        .status,
+    ).toBe(401);
     expect((await owner.get('/api/session')).body.user.name).toBe('Ada');
   });
 
@@ -124,14 +216,28 @@ onBothStores('accounts', (database) => {
     const [owner, stranger] = [deployment().visitor(), deployment().visitor()];
     const email = someone();
     await owner.join(email);
-    const { status, body } = await stranger.post('/api/sign-up', { email, password: 'a strangers long password', name: 'Eve' });
-    expect([status, Object.keys(body.challenge)]).toEqual([202, ['id', 'purpose', 'expiresAt', 'attemptsLeft', 'sentTo']]);
-    const mailbox = await owner.get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' });
+    const { status, body } = await stranger.post('/api/sign-up', {
+      email,
+      password: 'a strangers long password',
+      name: 'Eve',
+    });
+    expect([status, Object.keys(body.challenge)]).toEqual([
+      202,
+      ['id', 'purpose', 'expiresAt', 'attemptsLeft', 'sentTo'],
+    ]);
+    const mailbox = await owner.get(`/practice/mailbox?to=${email}`, {
+      Accept: 'application/json',
+    });
     expect(mailbox.body.items[0].subject).toBe('You have an account already');
     expect(mailbox.body.items[0].text).not.toMatch(/^\d{6}$/m);
-    const guess = await stranger.post(`/api/challenges/${body.challenge.id}/verify`, { code: '123456' });
+    const guess = await stranger.post(`/api/challenges/${body.challenge.id}/verify`, {
+      code: '123456',
+    });
     expect([guess.status, guess.body.attemptsLeft]).toEqual([422, 4]);
-    expect((await stranger.post('/api/sign-in', { email, password: 'a strangers long password' })).body.type).toBe('/problems/email-unverified');
+    expect(
+      (await stranger.post('/api/sign-in', { email, password: 'a strangers long password' })).body
+        .type,
+    ).toBe('/problems/email-unverified');
     expect((await owner.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
   });
 
@@ -141,20 +247,44 @@ onBothStores('accounts', (database) => {
     const visitor = deployment().visitor();
     const opened = [];
     for (let count = 0; count < 6; count += 1) {
-      opened.push((await visitor.post('/api/sign-up', { email, password: `${goodPassword} ${count}`, name: 'Ada' })).body.challenge?.id);
+      opened.push(
+        (
+          await visitor.post('/api/sign-up', {
+            email,
+            password: `${goodPassword} ${count}`,
+            name: 'Ada',
+          })
+        ).body.challenge?.id,
+      );
       if (count === 3) clock.move(60 * minute);
     }
     expect(opened.every(Boolean)).toBe(true);
-    expect((await visitor.post(`/api/challenges/${opened[0]}/verify`, { code: '123456' })).status).toBe(410);
-    expect((await visitor.post(`/api/challenges/${opened[4]}/verify`, { code: await wrongOf(email) })).status).not.toBe(404);
+    expect(
+      (await visitor.post(`/api/challenges/${opened[0]}/verify`, { code: '123456' })).status,
+    ).toBe(410);
+    expect(
+      (await visitor.post(`/api/challenges/${opened[4]}/verify`, { code: await wrongOf(email) }))
+        .status,
+    ).not.toBe(404);
   });
 
   it('refuse passwords that anybody would try, and say so at the field', async () => {
     const visitor = deployment().visitor();
     const email = 'margaret@example.org';
-    const refused = ['short', 'x'.repeat(257), 'margaret@example.org', 'Margaret Hamilton!', 'flowceptmargaret!', `broken \ud800 surrogate here`];
+    const refused = [
+      'short',
+      'x'.repeat(257),
+      'margaret@example.org',
+      'Margaret Hamilton!',
+      'flowceptmargaret!',
+      `broken \ud800 surrogate here`,
+    ];
     for (const password of refused) {
-      const { status, body } = await visitor.post('/api/sign-up', { email, password, name: 'Margaret Hamilton' });
+      const { status, body } = await visitor.post('/api/sign-up', {
+        email,
+        password,
+        name: 'Margaret Hamilton',
+      });
       expect([password, status, body.errors?.[0].path]).toEqual([password, 422, 'password']);
       deployment().clock.move(60 * minute);
     }
@@ -165,7 +295,12 @@ onBothStores('accounts', (database) => {
     const email = someone();
     const password = `${'😀'.repeat(40)} Ä`;
     await visitor.join(email, password);
-    for (const twin of [`${'😀'.repeat(18)}${'x'.repeat(24)}`, `${password} `, password.toLowerCase(), '😀'.repeat(40)]) {
+    for (const twin of [
+      `${'😀'.repeat(18)}${'x'.repeat(24)}`,
+      `${password} `,
+      password.toLowerCase(),
+      '😀'.repeat(40),
+    ]) {
       expect((await visitor.post('/api/sign-in', { email, password: twin })).status).toBe(401);
     }
     expect((await visitor.post('/api/sign-in', { email, password })).status).toBe(200);
@@ -182,9 +317,14 @@ onBothStores('accounts', (database) => {
     const shut = await guesser.post('/api/sign-in', { email, password: goodPassword });
     expect([shut.status, shut.body.type]).toEqual([429, '/problems/rate-limited']);
     expect(Number(shut.headers.get('retry-after'))).toBeLessThanOrEqual(60);
-    expect((await owner.post('/api/sign-in', { email, password: goodPassword })).status, 'a device that its owner used before').toBe(200);
+    expect(
+      (await owner.post('/api/sign-in', { email, password: goodPassword })).status,
+      'a device that its owner used before',
+    ).toBe(200);
     clock.move(61_000);
-    expect((await guesser.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
+    expect((await guesser.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
+      200,
+    );
   });
 
   it('make the operator’s by the link of the terminal, once', async () => {
@@ -193,7 +333,12 @@ onBothStores('accounts', (database) => {
     const token = tokenOf(await offerClaim(services));
     const visitor = deployment().visitor();
     const claim = (claimed: string | undefined, email: string) =>
-      visitor.post('/api/operators/claim', { token: claimed, email, password: goodPassword, name: 'Olga' });
+      visitor.post('/api/operators/claim', {
+        token: claimed,
+        email,
+        password: goodPassword,
+        name: 'Olga',
+      });
     const operator = someone();
     const made = await claim(token, operator);
     expect([made.status, made.body.user.operator]).toEqual([201, true]);

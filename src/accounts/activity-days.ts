@@ -8,13 +8,21 @@ const daysShown = 30;
 const mostEvents = 1_000;
 
 /** How many security events on each of the last 30 days, in UTC, today last. */
-export async function activityDays({ store, clock }: Pick<Services, 'store' | 'clock'>, { account }: Signed): Promise<{ items: z.infer<typeof activityDay>[] }> {
+export async function activityDays(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { account }: Signed,
+): Promise<{ items: z.infer<typeof activityDay>[] }> {
   const found = await store.listEvents({ accountId: account.id, before: null, limit: mostEvents });
   const counts = new Map<string, number>();
-  for (const { at } of found) counts.set(dayOf(at.getTime()), (counts.get(dayOf(at.getTime())) ?? 0) + 1);
+  for (const { at } of found)
+    counts.set(dayOf(at.getTime()), (counts.get(dayOf(at.getTime())) ?? 0) + 1);
   const oldest = found.length < mostEvents ? '' : dayOf(found.at(-1)?.at.getTime() ?? 0);
-  const days = Array.from({ length: daysShown }, (_, ago) => dayOf(clock.now().getTime() - (daysShown - 1 - ago) * dayLength));
-  return { items: days.map((day) => ({ day, events: day <= oldest ? null : (counts.get(day) ?? 0) })) };
+  const days = Array.from({ length: daysShown }, (_, ago) =>
+    dayOf(clock.now().getTime() - (daysShown - 1 - ago) * dayLength),
+  );
+  return {
+    items: days.map((day) => ({ day, events: day <= oldest ? null : (counts.get(day) ?? 0) })),
+  };
 }
 
 function dayOf(time: number): string {

@@ -18,14 +18,35 @@ export async function activity(
     ...(kind && { actions: actionsOf(kind) }),
     ...(days && { since: new Date(clock.now().getTime() - Number(days) * day) }),
   };
-  const page = await pageBy(place, (piece) => store.listEvents({ ...which, ...piece }), ({ id }) => id);
+  const page = await pageBy(
+    place,
+    (piece) => store.listEvents({ ...which, ...piece }),
+    ({ id }) => id,
+  );
   return { ...page, items: page.items.map(activityView) };
 }
 
 /** Where somebody else sat who did it is not the owner's to know. */
-export function activityView({ id, at, action, accountId, actorId, target, address, device }: SecurityEvent): z.infer<typeof activityItem> {
+export function activityView({
+  id,
+  at,
+  action,
+  accountId,
+  actorId,
+  target,
+  address,
+  device,
+}: SecurityEvent): z.infer<typeof activityItem> {
   const isForeign = actorId !== null && actorId !== accountId;
   const actor = actorId === null ? null : { id: actorId };
   const where = isForeign ? { address: '', device: '' } : { address, device };
-  return { id, at: at.toISOString(), action, summary: summaryOf(action), actor, target: isForeign ? null : target, ...where };
+  return {
+    id,
+    at: at.toISOString(),
+    action,
+    summary: summaryOf(action),
+    actor,
+    target: isForeign ? null : target,
+    ...where,
+  };
 }

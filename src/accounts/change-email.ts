@@ -15,13 +15,19 @@ import { authorityOf } from '../sessions/rights.ts';
 import { onBehalfOf } from '../store/authority.ts';
 import type { Account, Challenge } from '../store/port.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'pepper'>;
+type Dependencies = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'pepper'
+>;
 
 /**
  * Sends a code to the new address; the old one stays until it is typed. An address that has an account already is answered
  * alike, and told. ASVS 6.3.8, 7.5.1.
  */
-export async function startEmailChange(deps: Dependencies, { who, email, client }: { who: Signed; email: string; client: Client }): Promise<Challenge> {
+export async function startEmailChange(
+  deps: Dependencies,
+  { who, email, client }: { who: Signed; email: string; client: Client },
+): Promise<Challenge> {
   const { store, config, mailer } = deps;
   refuseReserved(email);
   const taken = await store.findAccountByEmail(email);
@@ -38,25 +44,45 @@ export async function startEmailChange(deps: Dependencies, { who, email, client 
 }
 
 export function emailChangeLetter(isTaken: boolean, { origin }: Pick<Config, 'origin'>): Letter {
-  return isTaken ? { kind: 'notice', message: addressInUse({ origin }) } : { kind: 'code', write: (code) => changeEmail({ origin, code }) };
+  return isTaken
+    ? { kind: 'notice', message: addressInUse({ origin }) }
+    : { kind: 'code', write: (code) => changeEmail({ origin, code }) };
 }
 
 /**
  * Moves the account of whoever is signed in, if the code went to the new address for them. The old address is told, and can
  * undo it for seven days. @throws Problem as `redeemChallenge` · `not-signed-in` · `conflict` when the address was taken meanwhile
  */
-export async function finishEmailChange(deps: Dependencies, { id, code, client }: { id: string; code: string; client: Client }): Promise<Account> {
+export async function finishEmailChange(
+  deps: Dependencies,
+  { id, code, client }: { id: string; code: string; client: Client },
+): Promise<Account> {
   const { clock, mailer } = deps;
   const who = await moverOf(deps, id, client);
   const { account } = who;
   const store = onBehalfOf(deps.store, authorityOf(deps, who, rightsOf.signedIn));
-  const event = await limitedEvent(deps, { action: 'account.moved', accountId: account.id, actorId: account.id, client });
-  const notice = noticeOf(deps, { event, to: account.email, message: emailChanged });
-  const moved = await redeemChallenge(deps, { id, purpose: 'change-email', code, client }, async (codeHash) => {
-    const outcome = await store.redeemEmailChange({ challengeId: id, codeHash, notice, now: clock.now() });
-    if (outcome.kind === 'taken') throw new Problem('conflict', { detail: 'This address has another account by now.' });
-    return outcome;
+  const event = await limitedEvent(deps, {
+    action: 'account.moved',
+    accountId: account.id,
+    actorId: account.id,
+    client,
   });
+  const notice = noticeOf(deps, { event, to: account.email, message: emailChanged });
+  const moved = await redeemChallenge(
+    deps,
+    { id, purpose: 'change-email', code, client },
+    async (codeHash) => {
+      const outcome = await store.redeemEmailChange({
+        challengeId: id,
+        codeHash,
+        notice,
+        now: clock.now(),
+      });
+      if (outcome.kind === 'taken')
+        throw new Problem('conflict', { detail: 'This address has another account by now.' });
+      return outcome;
+    },
+  );
   mailer.wake();
   return moved.account;
 }

@@ -28,13 +28,29 @@ export async function changePassword(
   const { account } = who;
   refuseGuessable(next, account, 'next');
   await provePassword(deps, account, current);
-  if (next === current) throw invalidFields([{ path: 'next', message: 'Choose a password that is different from the current one.' }]);
+  if (next === current)
+    throw invalidFields([
+      { path: 'next', message: 'Choose a password that is different from the current one.' },
+    ]);
   const to = await passwords.hash(next);
-  const event = await limitedEvent(deps, { action: 'password.changed', accountId: account.id, actorId: account.id, client });
+  const event = await limitedEvent(deps, {
+    action: 'password.changed',
+    accountId: account.id,
+    actorId: account.id,
+    client,
+  });
   const notice = noticeOf(deps, { event, to: account.email, message: passwordChanged });
   const token = newSessionToken(deps, who);
   const continued = continuedAs(deps, who, token);
-  const changed = account.passwordHash !== null && (await store.changePassword({ accountId: account.id, from: account.passwordHash, to, continued, notice }));
+  const changed =
+    account.passwordHash !== null &&
+    (await store.changePassword({
+      accountId: account.id,
+      from: account.passwordHash,
+      to,
+      continued,
+      notice,
+    }));
   if (!changed) throw new Problem('conflict');
   mailer.wake();
   token.setCookie(headers);

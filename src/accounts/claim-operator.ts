@@ -12,9 +12,16 @@ import { refuseGuessable } from './refuse-guessable.ts';
 const claimLifetime = 30 * 60_000;
 
 /** A link by which whoever reads the terminal makes an operator's account. Only its hash is kept. */
-export async function offerClaim({ store, clock, config }: Pick<Services, 'store' | 'clock' | 'config'>): Promise<string> {
+export async function offerClaim({
+  store,
+  clock,
+  config,
+}: Pick<Services, 'store' | 'clock' | 'config'>): Promise<string> {
   const token = newToken();
-  await store.insertClaim({ tokenHash: hashToken(token), expiresAt: later(clock.now(), claimLifetime) });
+  await store.insertClaim({
+    tokenHash: hashToken(token),
+    expiresAt: later(clock.now(), claimLifetime),
+  });
   return `${config.origin}/operator#token=${token}`;
 }
 
@@ -46,10 +53,36 @@ export async function claimOperator(
     operator: true,
     createdAt: clock.now(),
   };
-  const event = securityEvent(deps, { action: 'operator.claimed', accountId: account.id, actorId: account.id, client });
-  const { kind } = await store.redeemClaim({ tokenHash: hashToken(token), account, event, now: clock.now() });
-  if (kind === 'over') throw new Problem('gone', { detail: 'This link was used already, or it has expired. Run `node bin/flowcept.js claim` for another one.' });
-  if (kind === 'taken') throw new Problem('conflict', { detail: 'This address has an account already. Use another one for the operator.' });
-  await beginSession(deps, { account, method: 'operator-claim', stay: false, provenHash: null, provenSubject: null, factor: 'settled', client, headers });
+  const event = securityEvent(deps, {
+    action: 'operator.claimed',
+    accountId: account.id,
+    actorId: account.id,
+    client,
+  });
+  const { kind } = await store.redeemClaim({
+    tokenHash: hashToken(token),
+    account,
+    event,
+    now: clock.now(),
+  });
+  if (kind === 'over')
+    throw new Problem('gone', {
+      detail:
+        'This link was used already, or it has expired. Run `node bin/flowcept.js claim` for another one.',
+    });
+  if (kind === 'taken')
+    throw new Problem('conflict', {
+      detail: 'This address has an account already. Use another one for the operator.',
+    });
+  await beginSession(deps, {
+    account,
+    method: 'operator-claim',
+    stay: false,
+    provenHash: null,
+    provenSubject: null,
+    factor: 'settled',
+    client,
+    headers,
+  });
   return account;
 }

@@ -17,16 +17,29 @@ export async function closeAccount(
   client: Client,
 ): Promise<Date> {
   const erasedAt = later(deps.clock.now(), regretFor);
-  const event = securityEvent(deps, { action: 'account.closing', accountId: account.id, actorId: account.id, client });
+  const event = securityEvent(deps, {
+    action: 'account.closing',
+    accountId: account.id,
+    actorId: account.id,
+    client,
+  });
   const notice = noticeOf(deps, { event, to: account.email, message: accountClosing });
   const closed = await deps.store.closeAccount({ accountId: account.id, erasedAt, notice });
-  if (closed === 'last') throw new Problem('conflict', { detail: 'You are the last operator. Make another one first.' });
+  if (closed === 'last')
+    throw new Problem('conflict', { detail: 'You are the last operator. Make another one first.' });
   deps.mailer.wake();
   return erasedAt;
 }
 
 /** With the secret that a sign-in to a closing account answered: it is as it was, and nobody is signed in. @throws Problem `gone` */
-export async function reopenAccount({ store, clock }: Pick<Services, 'store' | 'clock'>, { token, client }: { token: string; client: Client }): Promise<void> {
-  const event = securityEvent({ clock }, { action: 'account.reopened', accountId: '', actorId: null, client });
-  if (!(await store.reopenAccount({ tokenHash: hashToken(token), event, now: clock.now() }))) throw new Problem('gone');
+export async function reopenAccount(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { token, client }: { token: string; client: Client },
+): Promise<void> {
+  const event = securityEvent(
+    { clock },
+    { action: 'account.reopened', accountId: '', actorId: null, client },
+  );
+  if (!(await store.reopenAccount({ tokenHash: hashToken(token), event, now: clock.now() })))
+    throw new Problem('gone');
 }

@@ -15,25 +15,37 @@ onBothStores('closing an account', (database) => {
     await visitor.join(email);
     return { visitor, email };
   }
-  const signIn = (email: string) => deployment().visitor().post('/api/sign-in', { email, password: goodPassword });
+  const signIn = (email: string) =>
+    deployment().visitor().post('/api/sign-in', { email, password: goodPassword });
 
   it('ends every session, and can be taken back by whoever still knows the password', async () => {
     const { visitor, email } = await member();
     const elsewhere = deployment().visitor();
     await elsewhere.post('/api/sign-in', { email, password: goodPassword });
     const closed = await visitor.delete('/api/account');
-    expect([closed.status, closed.headers.get('clear-site-data')]).toEqual([202, '"cache", "storage"']);
+    expect([closed.status, closed.headers.get('clear-site-data')]).toEqual([
+      202,
+      '"cache", "storage"',
+    ]);
     const days = (Date.parse(closed.body.erasedAt) - deployment().clock.now().getTime()) / day;
     expect(days).toBeCloseTo(14, 2);
-    for (const one of [visitor, elsewhere]) expect((await one.get('/api/session')).status).toBe(401);
+    for (const one of [visitor, elsewhere])
+      expect((await one.get('/api/session')).status).toBe(401);
 
-    const wrong = await deployment().visitor().post('/api/sign-in', { email, password: 'not the password at all' });
+    const wrong = await deployment()
+      .visitor()
+      .post('/api/sign-in', { email, password: 'not the password at all' });
     expect(wrong.body.type, 'told to nobody else').toBe('/problems/wrong-credentials');
     const refused = await signIn(email);
-    expect([refused.status, refused.body.type, refused.body.erasedAt]).toEqual([403, '/problems/account-closing', closed.body.erasedAt]);
+    expect([refused.status, refused.body.type, refused.body.erasedAt]).toEqual([
+      403,
+      '/problems/account-closing',
+      closed.body.erasedAt,
+    ]);
     expect(refused.headers.getSetCookie()).toEqual([]);
 
-    const reopen = () => deployment().visitor().post('/api/account/reopen', { token: refused.body.reopen });
+    const reopen = () =>
+      deployment().visitor().post('/api/account/reopen', { token: refused.body.reopen });
     expect((await reopen()).status).toBe(200);
     expect((await reopen()).status).toBe(410);
     expect((await signIn(email)).status).toBe(200);
@@ -42,15 +54,21 @@ onBothStores('closing an account', (database) => {
   it('needs fresh proof, and a session', async () => {
     const { visitor } = await member();
     deployment().clock.move(10 * minute);
-    expect((await visitor.delete('/api/account')).body.type).toBe('/problems/confirmation-required');
+    expect((await visitor.delete('/api/account')).body.type).toBe(
+      '/problems/confirmation-required',
+    );
     expect((await deployment().visitor().delete('/api/account')).status).toBe(401);
   });
 
   it('is told to the owner, whose “this wasn’t me” keeps the account', async () => {
     const { visitor, email } = await member();
     await visitor.delete('/api/account');
-    const { body } = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
-    const notice = body.items.find(({ subject }: { subject: string }) => subject === 'Your account is being closed');
+    const { body } = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+      Accept: 'application/json',
+    });
+    const notice = body.items.find(
+      ({ subject }: { subject: string }) => subject === 'Your account is being closed',
+    );
     const [, token = ''] = /undo#token=([\w-]+)/.exec(notice.text) ?? [];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);
     const { services, clock } = deployment();

@@ -7,7 +7,9 @@ let list: string | undefined;
 
 /** One string, searched as it is: a look takes a fraction of a millisecond, and sixty thousand little strings would take megabytes. */
 function commonPasswords(): string {
-  list ??= gunzipSync(readFileSync(join(packageRoot, 'assets', 'common-passwords.txt.gz'))).toString('latin1');
+  list ??= gunzipSync(
+    readFileSync(join(packageRoot, 'assets', 'common-passwords.txt.gz')),
+  ).toString('latin1');
   return list;
 }
 
@@ -18,7 +20,12 @@ function commonPasswords(): string {
 export function isCommon(password: string): boolean {
   const folded = password.toLowerCase();
   const plain = folded.replaceAll(/[^a-z0-9]/g, '');
-  return [folded, plain, unitOf(plain)].some((candidate) => candidate !== '' && !candidate.includes('\n') && commonPasswords().includes(`\n${candidate}\n`));
+  return [folded, plain, unitOf(plain)].some(
+    (candidate) =>
+      candidate !== '' &&
+      !candidate.includes('\n') &&
+      commonPasswords().includes(`\n${candidate}\n`),
+  );
 }
 
 /** The shortest text that, written again and again, makes the whole. */

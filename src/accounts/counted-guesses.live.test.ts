@@ -19,7 +19,8 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     await visitor.join(email, goodPassword, name);
     const stranger = deployment().visitor();
     const { body } = await stranger.post('/api/recovery', { email });
-    const complete = (code: string, password: string) => stranger.post('/api/recovery/complete', { challenge: body.challenge.id, code, password });
+    const complete = (code: string, password: string) =>
+      stranger.post('/api/recovery/complete', { challenge: body.challenge.id, code, password });
     return { email, visitor, code: await stranger.codeFor(email), complete };
   }
   /** Hashes without pause, so that the queue of hashes has no place left. */
@@ -27,7 +28,8 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     const { passwords } = deployment().services;
     let isOn = true;
     const hashing = Array.from({ length: 60 }, async () => {
-      while (isOn) await passwords.hash(next).catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
+      while (isOn)
+        await passwords.hash(next).catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
     });
     return {
       stop() {
@@ -36,24 +38,39 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
       },
     };
   }
-  const said = ({ status, body }: Awaited<ReturnType<Visitor['post']>>) => [status, body.type, body.attemptsLeft];
+  const said = ({ status, body }: Awaited<ReturnType<Visitor['post']>>) => [
+    status,
+    body.type,
+    body.attemptsLeft,
+  ];
 
   it('the right recovery code with a password that is refused takes an attempt each time', async () => {
     const { code, complete } = await recovering();
-    for (let turn = 0; turn < 5; turn += 1) expect((await complete(code, madeOfName)).body).toMatchObject({ type: '/problems/invalid-fields', errors: [{ path: 'password' }] });
+    for (let turn = 0; turn < 5; turn += 1)
+      expect((await complete(code, madeOfName)).body).toMatchObject({
+        type: '/problems/invalid-fields',
+        errors: [{ path: 'password' }],
+      });
     expect(said(await complete(code, next))).toEqual([410, '/problems/challenge-over', undefined]);
   });
 
   it('the owner of a refused password tries again within the five attempts', async () => {
     const { email, code, complete } = await recovering();
-    for (const refused of [madeOfName, 'flowcept flowcept', `${email} ${email}`, '1qaz2wsx3edc4rfv']) expect((await complete(code, refused)).status, refused).toBe(422);
+    for (const refused of [
+      madeOfName,
+      'flowcept flowcept',
+      `${email} ${email}`,
+      '1qaz2wsx3edc4rfv',
+    ])
+      expect((await complete(code, refused)).status, refused).toBe(422);
     expect((await complete(code, next)).status).toBe(200);
   });
 
   it('a wrong recovery code is called that, and nothing is said of the password', async () => {
     const { code, complete } = await recovering();
     const answers = [];
-    for (const password of [madeOfName, 'flowcept flowcept', '1qaz2wsx3edc4rfv', next, next]) answers.push(said(await complete(wrongCode(code), password)));
+    for (const password of [madeOfName, 'flowcept flowcept', '1qaz2wsx3edc4rfv', next, next])
+      answers.push(said(await complete(wrongCode(code), password)));
     expect(answers).toEqual([4, 3, 2, 1, 0].map((left) => [422, '/problems/wrong-code', left]));
     expect((await complete(code, next)).status).toBe(410);
   });
@@ -62,7 +79,8 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     const { code, complete } = await recovering();
     const { stop } = fillHashQueue();
     const answers = [];
-    for (let turn = 0; turn < 4; turn += 1) answers.push((await complete(wrongCode(code), next)).body.type);
+    for (let turn = 0; turn < 4; turn += 1)
+      answers.push((await complete(wrongCode(code), next)).body.type);
     const busy = await complete(code, next);
     await stop();
     expect(answers).toEqual(Array.from({ length: 4 }, () => '/problems/wrong-code'));
@@ -70,22 +88,34 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     expect((await complete(code, next)).status, 'five were compared').toBe(410);
   });
 
-
   it('a second factor takes an attempt before it is compared, so that the fifth is the last, also at once', async () => {
     const { email, visitor } = await recovering();
     const { body } = await visitor.post('/api/factors/totp');
     const secret = body.secret as string;
-    const codeNow = () => generateSync({ secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
+    const codeNow = () =>
+      generateSync({ secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
     await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeNow() });
     deployment().clock.move(30_000);
     const stranger = deployment().visitor();
     const half = await stranger.post('/api/sign-in', { email, password: goodPassword });
-    const guess = (code: string) => stranger.post('/api/sign-in/second-factor', { challenge: half.body.challenge.id, method: 'totp', code });
+    const guess = (code: string) =>
+      stranger.post('/api/sign-in/second-factor', {
+        challenge: half.body.challenge.id,
+        method: 'totp',
+        code,
+      });
     const answers = await Promise.all(Array.from({ length: 8 }, () => guess(wrongCode(codeNow()))));
-    expect(answers.flatMap(({ body: { attemptsLeft } }) => attemptsLeft ?? []).toSorted()).toEqual([0, 1, 2, 3, 4]);
+    expect(answers.flatMap(({ body: { attemptsLeft } }) => attemptsLeft ?? []).toSorted()).toEqual([
+      0, 1, 2, 3, 4,
+    ]);
     expect((await guess(codeNow())).body.type).toBe('/problems/challenge-over');
     const again = await stranger.post('/api/sign-in', { email, password: goodPassword });
-    const last = (code: string) => stranger.post('/api/sign-in/second-factor', { challenge: again.body.challenge.id, method: 'totp', code });
+    const last = (code: string) =>
+      stranger.post('/api/sign-in/second-factor', {
+        challenge: again.body.challenge.id,
+        method: 'totp',
+        code,
+      });
     deployment().clock.move(15 * 60_000);
     expect((await last(codeNow())).status, 'expired').toBe(410);
   });

@@ -7,5 +7,6 @@ it('has one normal form for the spellings of an address', () => {
 });
 
 it('takes nothing for an ASCII letter that is none, in the local part', () => {
-  for (const kay of ['\u212aay', 'ｋay', 'kаy', 'kay\u0307', '\u0130da', 'stra\u00dfe']) expect(normalEmail(`${kay}@example.org`)).toBeNull();
+  for (const kay of ['\u212aay', 'ｋay', 'kаy', 'kay\u0307', '\u0130da', 'stra\u00dfe'])
+    expect(normalEmail(`${kay}@example.org`)).toBeNull();
 });

@@ -17,46 +17,84 @@ onBothStores('another address', (database) => {
     return { visitor, email };
   }
   const ask = (visitor: Visitor, email: string) => visitor.post('/api/account/email', { email });
-  const verify = (visitor: Visitor, id: string, code: string) => visitor.post(`/api/challenges/${id}/verify`, { code });
-  const mailsTo = async (visitor: Visitor, email: string): Promise<{ subject: string; text: string }[]> =>
-    (await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
+  const verify = (visitor: Visitor, id: string, code: string) =>
+    visitor.post(`/api/challenges/${id}/verify`, { code });
+  const mailsTo = async (
+    visitor: Visitor,
+    email: string,
+  ): Promise<{ subject: string; text: string }[]> =>
+    (
+      await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+        Accept: 'application/json',
+      })
+    ).body.items;
 
   it('is the account’s once the code that went there was typed, and not before', async () => {
     const { visitor, email } = await member();
     const next = newAddress();
     const { status, body } = await ask(visitor, next.toUpperCase());
-    expect([status, body.challenge]).toMatchObject([202, { purpose: 'change-email', sentTo: next, attemptsLeft: 5 }]);
+    expect([status, body.challenge]).toMatchObject([
+      202,
+      { purpose: 'change-email', sentTo: next, attemptsLeft: 5 },
+    ]);
     expect((await visitor.get('/api/session')).body.user.email).toBe(email);
     const code = await visitor.codeFor(next);
-    expect((await verify(visitor, body.challenge.id, wrongCode(code))).body).toMatchObject({ type: '/problems/wrong-code', attemptsLeft: 4 });
-    expect((await verify(visitor, body.challenge.id, code)).body.user).toMatchObject({ email: next });
+    expect((await verify(visitor, body.challenge.id, wrongCode(code))).body).toMatchObject({
+      type: '/problems/wrong-code',
+      attemptsLeft: 4,
+    });
+    expect((await verify(visitor, body.challenge.id, code)).body.user).toMatchObject({
+      email: next,
+    });
     const other = deployment().visitor();
     expect((await other.post('/api/sign-in', { email, password: goodPassword })).status).toBe(401);
-    expect((await other.post('/api/sign-in', { email: next, password: goodPassword })).status).toBe(200);
+    expect((await other.post('/api/sign-in', { email: next, password: goodPassword })).status).toBe(
+      200,
+    );
   });
 
   it('needs fresh proof', async () => {
     const { visitor } = await member();
     deployment().clock.move(10 * minute);
-    expect((await ask(visitor, newAddress())).body).toMatchObject({ status: 403, type: '/problems/confirmation-required', methods: ['password'] });
+    expect((await ask(visitor, newAddress())).body).toMatchObject({
+      status: 403,
+      type: '/problems/confirmation-required',
+      methods: ['password'],
+    });
     await visitor.post('/api/session/confirm', { password: goodPassword });
     expect((await ask(visitor, newAddress())).status).toBe(202);
   });
 
   it('that somebody has is answered as any other, and its owner is told', async () => {
     const [one, other] = [await member(), await member()];
-    const [free, taken] = [await ask(one.visitor, newAddress()), await ask(one.visitor, other.email)];
-    const shape = ({ status, body }: typeof free) => [status, Object.keys(body.challenge), body.challenge.purpose, body.challenge.attemptsLeft];
+    const [free, taken] = [
+      await ask(one.visitor, newAddress()),
+      await ask(one.visitor, other.email),
+    ];
+    const shape = ({ status, body }: typeof free) => [
+      status,
+      Object.keys(body.challenge),
+      body.challenge.purpose,
+      body.challenge.attemptsLeft,
+    ];
     expect(shape(taken)).toEqual(shape(free));
-    expect((await mailsTo(one.visitor, other.email))[0]?.subject).toBe('This address has an account already');
+    expect((await mailsTo(one.visitor, other.email))[0]?.subject).toBe(
+      'This address has an account already',
+    );
     expect((await verify(one.visitor, taken.body.challenge.id, '123456')).status).toBe(422);
     expect((await one.visitor.get('/api/session')).body.user.email).toBe(one.email);
   });
 
   it('tells no second account of whoever asks whether somebody has it (D204)', async () => {
     const [one, second, other] = [await member(), await member(), await member()];
-    const [free, taken] = [await ask(one.visitor, newAddress()), await ask(one.visitor, other.email)];
-    const [ofFree, ofTaken] = [await verify(second.visitor, free.body.challenge.id, '123456'), await verify(second.visitor, taken.body.challenge.id, '123456')];
+    const [free, taken] = [
+      await ask(one.visitor, newAddress()),
+      await ask(one.visitor, other.email),
+    ];
+    const [ofFree, ofTaken] = [
+      await verify(second.visitor, free.body.challenge.id, '123456'),
+      await verify(second.visitor, taken.body.challenge.id, '123456'),
+    ];
     expect([ofTaken.status, ofTaken.body.type]).toEqual([ofFree.status, ofFree.body.type]);
     expect(ofFree.status).toBe(404);
   });
@@ -90,10 +128,16 @@ onBothStores('another address', (database) => {
     const next = newAddress();
     const { body } = await ask(visitor, next);
     await verify(visitor, body.challenge.id, await visitor.codeFor(next));
-    const late = await stranger.post('/api/recovery/complete', { challenge: recovery.body.challenge.id, code: recoveryCode, password: 'a slow boat crosses the lake' });
+    const late = await stranger.post('/api/recovery/complete', {
+      challenge: recovery.body.challenge.id,
+      code: recoveryCode,
+      password: 'a slow boat crosses the lake',
+    });
     expect(late.status).toBe(410);
 
-    const notice = (await mailsTo(visitor, email)).find(({ subject }) => subject === 'The address of your account was changed');
+    const notice = (await mailsTo(visitor, email)).find(
+      ({ subject }) => subject === 'The address of your account was changed',
+    );
     const [, token = ''] = /undo#token=([\w-]+)/.exec(notice?.text ?? '') ?? [];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);
     expect((await visitor.get('/api/session')).status).toBe(401);
@@ -101,16 +145,30 @@ onBothStores('another address', (database) => {
     const again = await owner.post('/api/recovery', { email });
     const password = 'a slow boat crosses the lake';
     deployment().clock.move(minute);
-    await owner.post('/api/recovery/complete', { challenge: again.body.challenge.id, code: await owner.codeFor(email), password });
-    expect((await owner.post('/api/sign-in', { email, password })).body.user).toMatchObject({ email });
+    await owner.post('/api/recovery/complete', {
+      challenge: again.body.challenge.id,
+      code: await owner.codeFor(email),
+      password,
+    });
+    expect((await owner.post('/api/sign-in', { email, password })).body.user).toMatchObject({
+      email,
+    });
   });
 
   it('and all else that is held on a person can be had as a document, without a secret', async () => {
     const { visitor, email } = await member();
     const { status, body } = await visitor.get('/api/account/export');
     expect([status, body.user]).toMatchObject([200, { email, name: 'Ada', hasPassword: true }]);
-    expect(body).toMatchObject({ sessions: [{ current: true }], secondFactors: [], recoveryCodesLeft: 0, signInProviders: [] });
-    expect(body.activity.map(({ action }: { action: string }) => action)).toEqual(['session.begun', 'account.created']);
+    expect(body).toMatchObject({
+      sessions: [{ current: true }],
+      secondFactors: [],
+      recoveryCodesLeft: 0,
+      signInProviders: [],
+    });
+    expect(body.activity.map(({ action }: { action: string }) => action)).toEqual([
+      'session.begun',
+      'account.created',
+    ]);
     expect(JSON.stringify(body)).not.toMatch(/hmac-sha384|\$2b\$|tokenHash|passwordHash/);
     expect(JSON.stringify(body)).not.toContain(visitor.cookies.get('flowcept'));
     expect((await deployment().visitor().get('/api/account/export')).status).toBe(401);

@@ -18,7 +18,10 @@ export interface ExportLease {
 }
 
 /** @throws Problem `rate-limited` while another export of the account is under way */
-export async function leaseExport({ store, clock }: Pick<Services, 'store' | 'clock'>, accountId: string): Promise<ExportLease> {
+export async function leaseExport(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  accountId: string,
+): Promise<ExportLease> {
   const name = `account-export:${accountId}`;
   const holder = newId();
   const endsAt = later(clock.now(), maxDuration);
@@ -29,13 +32,18 @@ export async function leaseExport({ store, clock }: Pick<Services, 'store' | 'cl
     return store.takeLease(name, holder, later(now, leaseFor), now);
   };
   if (!(await take())) {
-    throw new Problem('rate-limited', { retryAfter, detail: 'Another export of this account is under way. Wait until it is complete.', cause: { lease: name } });
+    throw new Problem('rate-limited', {
+      retryAfter,
+      detail: 'Another export of this account is under way. Wait until it is complete.',
+      cause: { lease: name },
+    });
   }
   return {
     async prolong() {
       const now = clock.now();
       if (now > endsAt) throw new Error('An export took too long.');
-      if (now > prolongAt && !(await take())) throw new Error('An export was read so slowly that another one began.');
+      if (now > prolongAt && !(await take()))
+        throw new Error('An export was read so slowly that another one began.');
     },
     // Where the store is away by now, the lease expires.
     release: () => store.dropLease(name, holder).catch(() => {}),

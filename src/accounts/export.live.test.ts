@@ -12,7 +12,12 @@ onBothStores('an export', (database) => {
   async function member(events = 0) {
     const visitor = deployment().visitor();
     const { body } = await visitor.join(`export${(made += 1)}@example.org`);
-    await recordActivity(deployment().services.store, body.user.id, events, deployment().clock.now());
+    await recordActivity(
+      deployment().services.store,
+      body.user.id,
+      events,
+      deployment().clock.now(),
+    );
     return { visitor, id: body.user.id };
   }
   const begin = async (visitor: Visitor) => {
@@ -24,18 +29,41 @@ onBothStores('an export', (database) => {
   it('has everything in it, once, newest first, however much that is', async () => {
     const { visitor, id } = await member(523);
     const { status, headers, body } = await visitor.get(path);
-    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, 'application/json', 'no-store']);
-    expect(Object.keys(body)).toEqual(['exportedAt', 'user', 'sessions', 'secondFactors', 'recoveryCodesLeft', 'secondFactorRecovery', 'signInProviders', 'activity']);
-    const kept = await deployment().services.store.listEvents({ accountId: id, before: null, limit: 1_000 });
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      'application/json',
+      'no-store',
+    ]);
+    expect(Object.keys(body)).toEqual([
+      'exportedAt',
+      'user',
+      'sessions',
+      'secondFactors',
+      'recoveryCodesLeft',
+      'secondFactorRecovery',
+      'signInProviders',
+      'activity',
+    ]);
+    const kept = await deployment().services.store.listEvents({
+      accountId: id,
+      before: null,
+      limit: 1_000,
+    });
     expect(kept.length).toBeGreaterThan(523);
-    expect(body.activity.map((item: { id: string }) => item.id)).toEqual(kept.map((event) => event.id));
+    expect(body.activity.map((item: { id: string }) => item.id)).toEqual(
+      kept.map((event) => event.id),
+    );
   });
 
   it('is one at a time for an account, whatever its session, and the next one can begin when it is over', async () => {
     const { visitor } = await member(300);
     const first = await begin(visitor);
     const second = await visitor.get(path);
-    expect([second.status, second.body.type, Number(second.headers.get('retry-after')) > 0]).toEqual([429, '/problems/rate-limited', true]);
+    expect([
+      second.status,
+      second.body.type,
+      Number(second.headers.get('retry-after')) > 0,
+    ]).toEqual([429, '/problems/rate-limited', true]);
     expect(second.body.detail).toMatch(/export/i);
     const somebodyElse = await member();
     expect((await somebodyElse.visitor.get(path)).status).toBe(200);
@@ -61,7 +89,11 @@ onBothStores('an export', (database) => {
     const reader = slow.body?.getReader();
     await reader?.read();
     deployment().clock.move(10 * 60_000 + 1);
-    await expect((async () => { for (let read = await reader?.read(); read?.done === false; read = await reader?.read()); })()).rejects.toThrow();
+    await expect(
+      (async () => {
+        for (let read = await reader?.read(); read?.done === false; read = await reader?.read());
+      })(),
+    ).rejects.toThrow();
     expect((await visitor.get(path)).status).toBe(200);
   });
 

@@ -18,18 +18,29 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'limiter'>;
  * What is held on a person, as far as it is not a secret, as JSON: read from the store piece by piece, no faster than its
  * reader takes it. One at a time for an account. GDPR art. 15 and 20; ASVS 14.2.7, 2.4.1. @throws Problem `rate-limited`
  */
-export async function accountExport(deps: Dependencies, who: Signed): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+export async function accountExport(
+  deps: Dependencies,
+  who: Signed,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   await deps.limiter.take('exports', { who: who.account.id });
   const lease = await leaseExport(deps, who.account.id);
   return streamOf(pieces(deps, who, lease), () => lease.release());
 }
 
-async function* pieces(deps: Dependencies, who: Signed, lease: ExportLease): AsyncGenerator<string, void> {
+async function* pieces(
+  deps: Dependencies,
+  who: Signed,
+  lease: ExportLease,
+): AsyncGenerator<string, void> {
   yield JSON.stringify(await withoutActivity(deps, who)).slice(0, -end.length);
   let before: string | null = null;
   do {
     await lease.prolong();
-    const page: SecurityEvent[] = await deps.store.listEvents({ accountId: who.account.id, before, limit: pageSize });
+    const page: SecurityEvent[] = await deps.store.listEvents({
+      accountId: who.account.id,
+      before,
+      limit: pageSize,
+    });
     const items = page.map((event) => JSON.stringify(activityView(event))).join();
     if (items !== '') yield before === null ? items : `,${items}`;
     before = page.length < pageSize ? null : (page.at(-1)?.id ?? null);
@@ -37,14 +48,21 @@ async function* pieces(deps: Dependencies, who: Signed, lease: ExportLease): Asy
   yield end;
 }
 
-async function withoutActivity({ store, clock }: Dependencies, who: Signed): Promise<AccountExport> {
+async function withoutActivity(
+  { store, clock }: Dependencies,
+  who: Signed,
+): Promise<AccountExport> {
   const { account } = who;
   const { factors, recoveryCodesLeft } = await store.factorsOf(account.id);
   const recovery = await store.findFactorRecovery(account.id);
   const joined = await store.listIdentities(account.id);
   return {
     exportedAt: clock.now().toISOString(),
-    user: { ...userView(account), createdAt: account.createdAt.toISOString(), hasPassword: account.passwordHash !== null },
+    user: {
+      ...userView(account),
+      createdAt: account.createdAt.toISOString(),
+      hasPassword: account.passwordHash !== null,
+    },
     sessions: await sessionItems({ store, clock }, who),
     secondFactors: factors.map(({ type, name, createdAt, lastUsedAt }) => ({
       type,
@@ -54,13 +72,21 @@ async function withoutActivity({ store, clock }: Dependencies, who: Signed): Pro
     })),
     recoveryCodesLeft,
     secondFactorRecovery: recovery && factorRecoveryView(recovery),
-    signInProviders: joined.map(({ provider, subject, email, joinedAt }) => ({ provider, subject, email, joinedAt: joinedAt.toISOString() })),
+    signInProviders: joined.map(({ provider, subject, email, joinedAt }) => ({
+      provider,
+      subject,
+      email,
+      joinedAt: joinedAt.toISOString(),
+    })),
     activity: [],
   };
 }
 
 /** `release` is called once it is over, whether it was read to its end, failed, or nobody reads on. */
-function streamOf(pieces: AsyncGenerator<string, void>, release: () => Promise<void>): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(
+  pieces: AsyncGenerator<string, void>,
+  release: () => Promise<void>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {

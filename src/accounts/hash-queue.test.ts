@@ -10,7 +10,9 @@ const busy = { kind: 'unavailable', details: expect.objectContaining({ retryAfte
 it('runs two at a time, lets thirty-two wait, and sends away whoever comes after', async () => {
   const queue = makeHashQueue();
   const begun: number[] = [];
-  const works = Array.from({ length: 34 }, (_, n) => queue.run(() => (begun.push(n), forever())).catch(() => undefined));
+  const works = Array.from({ length: 34 }, (_, n) =>
+    queue.run(() => (begun.push(n), forever())).catch(() => undefined),
+  );
   expect(begun).toEqual([0, 1]);
   await expect(queue.run(forever)).rejects.toMatchObject(busy);
   expect(works).toHaveLength(34);
@@ -33,7 +35,9 @@ it('lets nobody wait for longer than five seconds, and gives their place to the 
 it('admits as many as can run and wait', async () => {
   const queue = makeHashQueue();
   const ends: (() => void)[] = [];
-  const works = Array.from({ length: 34 }, () => queue.admit(() => new Promise<void>((resolve) => ends.push(resolve))));
+  const works = Array.from({ length: 34 }, () =>
+    queue.admit(() => new Promise<void>((resolve) => ends.push(resolve))),
+  );
   await expect(queue.admit(async () => 'one more')).rejects.toMatchObject(busy);
   ends[0]?.();
   await works[0];

@@ -15,14 +15,27 @@ import { activityDays } from './activity-days.ts';
 import { changePassword } from './change-password.ts';
 import { accountExport } from './export.ts';
 import type { PasswordRules } from './password-rules.ts';
-import { activityDay, activityItem, activityQuery, emailChangeShape, exportShape, passwordChangeShape, profileShape, reopenShape, undoAnswer, undoShape, userAnswer } from './shapes.ts';
+import {
+  activityDay,
+  activityItem,
+  activityQuery,
+  emailChangeShape,
+  exportShape,
+  passwordChangeShape,
+  profileShape,
+  reopenShape,
+  undoAnswer,
+  undoShape,
+  userAnswer,
+} from './shapes.ts';
 import { undo } from './undo.ts';
 
 const setPassword = (rules: PasswordRules) =>
   endpoint({
     method: 'POST',
     path: '/api/account/password',
-    summary: 'Change one’s own password; all other sessions end. With a second factor this needs a recent confirmation',
+    summary:
+      'Change one’s own password; all other sessions end. With a second factor this needs a recent confirmation',
     needs: 'confirmedIfFactor',
     held: 'allowed',
     limit: 'sign-in',
@@ -48,8 +61,17 @@ const rename = endpoint({
   status: 200,
   problems: [],
   handle: async (services, { who, body, client }) => {
-    const event = await limitedEvent(services, { action: 'account.renamed', accountId: who.account.id, actorId: who.account.id, client });
-    const account = await services.store.renameAccount({ accountId: who.account.id, name: body.name, event });
+    const event = await limitedEvent(services, {
+      action: 'account.renamed',
+      accountId: who.account.id,
+      actorId: who.account.id,
+      client,
+    });
+    const account = await services.store.renameAccount({
+      accountId: who.account.id,
+      name: body.name,
+      event,
+    });
     if (!account) throw new Problem('not-signed-in');
     return { user: userView(account) };
   },
@@ -66,20 +88,26 @@ const moveAccount = endpoint({
   answer: challengeAnswer,
   status: 202,
   problems: [],
-  handle: async (services, { who, body, client }) => ({ challenge: challengeView(await startEmailChange(services, { who, email: body.email, client })) }),
+  handle: async (services, { who, body, client }) => ({
+    challenge: challengeView(await startEmailChange(services, { who, email: body.email, client })),
+  }),
 });
 
 const exportAccount = endpoint({
   method: 'GET',
   path: '/api/account/export',
-  summary: 'Everything held on the person, but secrets, which are kept as hashes or sealed; one at a time',
+  summary:
+    'Everything held on the person, but secrets, which are kept as hashes or sealed; one at a time',
   needs: 'signedIn',
   held: 'allowed',
   limit: 'export',
   answer: exportShape,
   status: 200,
   problems: [],
-  handle: async (services, { who }) => new Response(await accountExport(services, who), { headers: { 'Content-Type': 'application/json' } }),
+  handle: async (services, { who }) =>
+    new Response(await accountExport(services, who), {
+      headers: { 'Content-Type': 'application/json' },
+    }),
 });
 
 const close = endpoint({
@@ -145,7 +173,8 @@ const ownActivityDays = endpoint({
 const undoChange = endpoint({
   method: 'POST',
   path: '/api/account/undo',
-  summary: '“This wasn’t me”, by the link of any notice of the last seven days: every session ends, the password is invalid, what was added since is removed, the address is restored, and all such links stop working. While another account has that address, the answer says `taken`, and the link restores it when it is used again',
+  summary:
+    '“This wasn’t me”, by the link of any notice of the last seven days: every session ends, the password is invalid, what was added since is removed, the address is restored, and all such links stop working. While another account has that address, the answer says `taken`, and the link restores it when it is used again',
   needs: 'anyone',
   limit: 'undo',
   body: undoShape,
@@ -153,9 +182,29 @@ const undoChange = endpoint({
   status: 200,
   problems: ['gone'],
   handle: async (services, { body, client }) => {
-    const { doneToOthers, address } = await undo(services, { token: body.token, everyProvider: body.everyProvider ?? false, client });
-    return { doneToOthers: doneToOthers.map(({ at, action }) => ({ at: at.toISOString(), summary: summaryOf(action) })), address };
+    const { doneToOthers, address } = await undo(services, {
+      token: body.token,
+      everyProvider: body.everyProvider ?? false,
+      client,
+    });
+    return {
+      doneToOthers: doneToOthers.map(({ at, action }) => ({
+        at: at.toISOString(),
+        summary: summaryOf(action),
+      })),
+      address,
+    };
   },
 });
 
-export const ownAccountEndpoints = (rules: PasswordRules) => [setPassword(rules), rename, moveAccount, exportAccount, close, reopen, ownActivity, ownActivityDays, undoChange];
+export const ownAccountEndpoints = (rules: PasswordRules) => [
+  setPassword(rules),
+  rename,
+  moveAccount,
+  exportAccount,
+  close,
+  reopen,
+  ownActivity,
+  ownActivityDays,
+  undoChange,
+];

@@ -16,10 +16,18 @@ onBothStores('one’s own account', (database) => {
     await visitor.join(email, goodPassword, 'Ada Lovelace');
     return { visitor, email };
   }
-  const signIn = (visitor: Visitor, email: string, password: string) => visitor.post('/api/sign-in', { email, password });
-  const mailTo = async (email: string) => (await deployment().visitor().get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })).body.items;
+  const signIn = (visitor: Visitor, email: string, password: string) =>
+    visitor.post('/api/sign-in', { email, password });
+  const mailTo = async (email: string) =>
+    (
+      await deployment()
+        .visitor()
+        .get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })
+    ).body.items;
   const undoTokenFor = async (email: string) => {
-    const [link] = (await mailTo(email)).flatMap(({ text }: { text: string }) => /undo#token=([\w-]+)/.exec(text)?.[1] ?? []);
+    const [link] = (await mailTo(email)).flatMap(
+      ({ text }: { text: string }) => /undo#token=([\w-]+)/.exec(text)?.[1] ?? [],
+    );
     return link;
   };
   async function startRecovery(email: string) {
@@ -33,7 +41,12 @@ onBothStores('one’s own account', (database) => {
     await visitor.send('PATCH', '/api/account', { name: 'Ada' });
     const { items } = (await visitor.get('/api/account/activity/days')).body;
     const today = deployment().clock.now().toISOString().slice(0, 10);
-    expect([items.length, items.at(-1).day, items.at(-1).events > 1, items[0].events]).toEqual([30, today, true, 0]);
+    expect([items.length, items.at(-1).day, items.at(-1).events > 1, items[0].events]).toEqual([
+      30,
+      today,
+      true,
+      0,
+    ]);
     const all = (await visitor.get('/api/account/activity')).body.items;
     expect(items.at(-1).events).toBe(all.length);
     expect((await deployment().visitor().get('/api/account/activity/days')).status).toBe(401);
@@ -44,7 +57,11 @@ onBothStores('one’s own account', (database) => {
     const challenge = await startRecovery(email);
     expect(challenge).toMatchObject({ purpose: 'recover', attemptsLeft: 5, sentTo: email });
     const stranger = deployment().visitor();
-    const done = await stranger.post('/api/recovery/complete', { challenge: challenge.id, code: await visitor.codeFor(email), password: otherPassword });
+    const done = await stranger.post('/api/recovery/complete', {
+      challenge: challenge.id,
+      code: await visitor.codeFor(email),
+      password: otherPassword,
+    });
     expect([done.status, done.body, stranger.cookies.size]).toEqual([200, {}, 0]);
     expect((await visitor.get('/api/session')).status).toBe(401);
     expect((await signIn(stranger, email, goodPassword)).status).toBe(401);
@@ -56,13 +73,24 @@ onBothStores('one’s own account', (database) => {
     const { visitor, email } = await member();
     const challenge = await startRecovery(email);
     const right = await visitor.codeFor(email);
-    const complete = (code: string, id = challenge.id, password = otherPassword) => visitor.post('/api/recovery/complete', { challenge: id, code, password });
-    expect((await visitor.post(`/api/challenges/${challenge.id}/verify`, { code: right })).body.type).toBe('/problems/wrong-purpose');
-    const signUp = await visitor.post('/api/sign-up', { email: `other-${email}`, password: goodPassword, name: 'Ada' });
-    expect((await complete(right, signUp.body.challenge.id)).body.type).toBe('/problems/wrong-purpose');
-    for (const weak of ['short', 'Ada Lovelace flowcept', email]) expect((await complete(right, challenge.id, weak)).body.errors?.[0].path).toBe('password');
+    const complete = (code: string, id = challenge.id, password = otherPassword) =>
+      visitor.post('/api/recovery/complete', { challenge: id, code, password });
+    expect(
+      (await visitor.post(`/api/challenges/${challenge.id}/verify`, { code: right })).body.type,
+    ).toBe('/problems/wrong-purpose');
+    const signUp = await visitor.post('/api/sign-up', {
+      email: `other-${email}`,
+      password: goodPassword,
+      name: 'Ada',
+    });
+    expect((await complete(right, signUp.body.challenge.id)).body.type).toBe(
+      '/problems/wrong-purpose',
+    );
+    for (const weak of ['short', 'Ada Lovelace flowcept', email])
+      expect((await complete(right, challenge.id, weak)).body.errors?.[0].path).toBe('password');
     // A password that is too short is refused by its shape, before anything is compared; the other two cost an attempt each.
-    for (const attemptsLeft of [2, 1, 0]) expect((await complete(wrongCode(right))).body.attemptsLeft).toBe(attemptsLeft);
+    for (const attemptsLeft of [2, 1, 0])
+      expect((await complete(wrongCode(right))).body.attemptsLeft).toBe(attemptsLeft);
     expect((await complete(right)).status).toBe(410);
     expect((await signIn(visitor, email, goodPassword)).status).toBe(200);
   });
@@ -70,8 +98,18 @@ onBothStores('one’s own account', (database) => {
   it('says nothing about addresses that have none', async () => {
     const unknown = 'nobody@example.org';
     const challenge = await startRecovery(unknown);
-    expect(Object.keys(challenge)).toEqual(['id', 'purpose', 'expiresAt', 'attemptsLeft', 'sentTo']);
-    const guess = await deployment().visitor().post('/api/recovery/complete', { challenge: challenge.id, code: '123456', password: otherPassword });
+    expect(Object.keys(challenge)).toEqual([
+      'id',
+      'purpose',
+      'expiresAt',
+      'attemptsLeft',
+      'sentTo',
+    ]);
+    const guess = await deployment().visitor().post('/api/recovery/complete', {
+      challenge: challenge.id,
+      code: '123456',
+      password: otherPassword,
+    });
     expect([guess.status, guess.body.attemptsLeft]).toEqual([422, 4]);
     expect((await mailTo(unknown))[0].subject).toBe('There is no account with this address');
   });
@@ -81,10 +119,16 @@ onBothStores('one’s own account', (database) => {
     const guesser = deployment().visitor();
     for (let wrong = 0; wrong < 10; wrong += 1) await signIn(guesser, email, 'no');
     expect((await signIn(deployment().visitor(), email, goodPassword)).status).toBe(429);
-    await expect.poll(async () => (await mailTo(email))[0].subject).toBe('Somebody is guessing your password');
+    await expect
+      .poll(async () => (await mailTo(email))[0].subject)
+      .toBe('Somebody is guessing your password');
     const challenge = await startRecovery(email);
     const visitor = deployment().visitor();
-    await visitor.post('/api/recovery/complete', { challenge: challenge.id, code: await visitor.codeFor(email), password: otherPassword });
+    await visitor.post('/api/recovery/complete', {
+      challenge: challenge.id,
+      code: await visitor.codeFor(email),
+      password: otherPassword,
+    });
     expect((await signIn(deployment().visitor(), email, otherPassword)).status).toBe(200);
   });
 
@@ -93,28 +137,47 @@ onBothStores('one’s own account', (database) => {
     const elsewhere = deployment().visitor();
     await signIn(elsewhere, email, goodPassword);
     const before = visitor.cookies.get('flowcept');
-    const wrong = await visitor.post('/api/account/password', { current: 'no', next: otherPassword });
+    const wrong = await visitor.post('/api/account/password', {
+      current: 'no',
+      next: otherPassword,
+    });
     expect([wrong.status, wrong.body.type]).toEqual([401, '/problems/wrong-credentials']);
-    const weak = await visitor.post('/api/account/password', { current: goodPassword, next: 'Lovelace flowcept' });
+    const weak = await visitor.post('/api/account/password', {
+      current: goodPassword,
+      next: 'Lovelace flowcept',
+    });
     expect([weak.status, weak.body.errors[0].path]).toEqual([422, 'next']);
-    expect((await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword })).status).toBe(200);
+    expect(
+      (await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword }))
+        .status,
+    ).toBe(200);
     expect(visitor.cookies.get('flowcept')).not.toBe(before);
     expect((await visitor.get('/api/session')).status).toBe(200);
     expect((await elsewhere.get('/api/session')).status).toBe(401);
-    expect((await mailTo(email)).map(({ subject }: { subject: string }) => subject)).toContain('Your password was changed');
+    expect((await mailTo(email)).map(({ subject }: { subject: string }) => subject)).toContain(
+      'Your password was changed',
+    );
   });
 
   it('takes no password again that it has, and gains nothing by a change', async () => {
     const { visitor } = await member();
     const { session: before } = (await visitor.get('/api/session')).body;
-    const same = await visitor.post('/api/account/password', { current: goodPassword, next: goodPassword });
+    const same = await visitor.post('/api/account/password', {
+      current: goodPassword,
+      next: goodPassword,
+    });
     expect([same.status, same.body.errors?.[0].path]).toEqual([422, 'next']);
     deployment().clock.move(11 * 60_000);
-    expect((await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword })).status).toBe(200);
+    expect(
+      (await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword }))
+        .status,
+    ).toBe(200);
     const { session: after } = (await visitor.get('/api/session')).body;
     expect(after).toMatchObject({ createdAt: before.createdAt, confirmedAt: before.confirmedAt });
     expect(after.id).not.toBe(before.id);
-    expect((await visitor.delete('/api/account')).body.type).toBe('/problems/confirmation-required');
+    expect((await visitor.delete('/api/account')).body.type).toBe(
+      '/problems/confirmation-required',
+    );
   });
 
   it('is secured by “this wasn’t me”, once: all are out, the password is void until recovery', async () => {
@@ -127,13 +190,24 @@ onBothStores('one’s own account', (database) => {
     expect((await signIn(owner, email, otherPassword)).status).toBe(401);
     expect((await owner.post('/api/account/undo', { token })).body.type).toBe('/problems/gone');
     const challenge = await startRecovery(email);
-    expect((await owner.post('/api/recovery/complete', { challenge: challenge.id, code: await owner.codeFor(email), password: goodPassword })).status).toBe(200);
+    expect(
+      (
+        await owner.post('/api/recovery/complete', {
+          challenge: challenge.id,
+          code: await owner.codeFor(email),
+          password: goodPassword,
+        })
+      ).status,
+    ).toBe(200);
     expect((await signIn(owner, email, goodPassword)).status).toBe(200);
   });
 
   it('is told of a device that signs in for the first time, and not of one that did before', async () => {
     const { email, visitor } = await member();
-    const newDevices = async () => (await mailTo(email)).filter(({ subject }: { subject: string }) => subject.includes('new device')).length;
+    const newDevices = async () =>
+      (await mailTo(email)).filter(({ subject }: { subject: string }) =>
+        subject.includes('new device'),
+      ).length;
     await signIn(visitor, email, goodPassword);
     expect(await newDevices()).toBe(0);
     await signIn(deployment().visitor(), email, goodPassword);
@@ -145,28 +219,48 @@ onBothStores('one’s own account', (database) => {
     const before = visitor.cookies.get('flowcept');
     deployment().clock.move(minute);
     const { body: earlier } = await visitor.get('/api/session');
-    expect((await visitor.post('/api/session/confirm', { password: 'no' })).body.type).toBe('/problems/wrong-credentials');
+    expect((await visitor.post('/api/session/confirm', { password: 'no' })).body.type).toBe(
+      '/problems/wrong-credentials',
+    );
     const confirmed = await visitor.post('/api/session/confirm', { password: goodPassword });
     expect([confirmed.status, confirmed.body.session.id]).toEqual([200, earlier.session.id]);
-    expect(Date.parse(confirmed.body.session.confirmedAt)).toBeGreaterThan(Date.parse(earlier.session.confirmedAt));
-    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${before}` })).status).toBe(401);
+    expect(Date.parse(confirmed.body.session.confirmedAt)).toBeGreaterThan(
+      Date.parse(earlier.session.confirmedAt),
+    );
+    expect(
+      (
+        await deployment()
+          .visitor()
+          .get('/api/session', { Cookie: `flowcept=${before}` })
+      ).status,
+    ).toBe(401);
     expect((await visitor.get('/api/session')).status).toBe(200);
   });
 
   it('keeps wrong passwords of a thief with a session to ten', async () => {
     const { visitor } = await member();
-    for (let wrong = 0; wrong < 10; wrong += 1) expect((await visitor.post('/api/session/confirm', { password: 'no' })).status).toBe(401);
-    expect((await visitor.post('/api/session/confirm', { password: goodPassword })).status).toBe(429);
-    expect((await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword })).status).toBe(429);
+    for (let wrong = 0; wrong < 10; wrong += 1)
+      expect((await visitor.post('/api/session/confirm', { password: 'no' })).status).toBe(401);
+    expect((await visitor.post('/api/session/confirm', { password: goodPassword })).status).toBe(
+      429,
+    );
+    expect(
+      (await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword }))
+        .status,
+    ).toBe(429);
   });
 
   it('changes its name, which no control character gets into', async () => {
     const { visitor } = await member();
-    expect((await visitor.send('PATCH', '/api/account', { name: '  Ada 👩‍🚀 King ' })).body.user.name).toBe('Ada 👩‍🚀 King');
+    expect(
+      (await visitor.send('PATCH', '/api/account', { name: '  Ada 👩‍🚀 King ' })).body.user.name,
+    ).toBe('Ada 👩‍🚀 King');
     for (const name of ['', 'a\u0000b', 'a\u202eb', 'x'.repeat(101), 'a\nb']) {
       expect((await visitor.send('PATCH', '/api/account', { name })).status).toBe(422);
     }
-    expect((await visitor.send('PATCH', '/api/account', { name: 'Ada', operator: true })).status).toBe(422);
+    expect(
+      (await visitor.send('PATCH', '/api/account', { name: 'Ada', operator: true })).status,
+    ).toBe(422);
   });
 
   it('records what happened, for its owner alone', async () => {
@@ -175,8 +269,17 @@ onBothStores('one’s own account', (database) => {
     await visitor.send('PATCH', '/api/account', { name: 'Ada King' });
     await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword });
     const { body } = await visitor.get('/api/account/activity');
-    expect(body.items.map(({ action }: { action: string }) => action)).toEqual(['password.changed', 'account.renamed', 'session.begun', 'account.created']);
-    expect(body.items[0]).toMatchObject({ summary: 'The password was changed', address: visitor.address, device: 'Chrome on Linux' });
+    expect(body.items.map(({ action }: { action: string }) => action)).toEqual([
+      'password.changed',
+      'account.renamed',
+      'session.begun',
+      'account.created',
+    ]);
+    expect(body.items[0]).toMatchObject({
+      summary: 'The password was changed',
+      address: visitor.address,
+      device: 'Chrome on Linux',
+    });
     const page = await visitor.get('/api/account/activity?limit=2');
     const rest = await visitor.get(`/api/account/activity?limit=3&after=${page.body.next}`);
     expect([...page.body.items, ...rest.body.items]).toEqual(body.items);
@@ -189,14 +292,30 @@ onBothStores('one’s own account', (database) => {
     await visitor.send('PATCH', '/api/account', { name: 'Ada King' });
     deployment().clock.move(8 * day);
     await signIn(visitor, email, goodPassword);
-    for (const name of ['Ada', 'Ada Lovelace']) await visitor.send('PATCH', '/api/account', { name });
-    const actions = async (query: string) => (await visitor.get(`/api/account/activity?${query}`)).body.items.map(({ action }: { action: string }) => action);
+    for (const name of ['Ada', 'Ada Lovelace'])
+      await visitor.send('PATCH', '/api/account', { name });
+    const actions = async (query: string) =>
+      (await visitor.get(`/api/account/activity?${query}`)).body.items.map(
+        ({ action }: { action: string }) => action,
+      );
     expect(await actions('kind=session')).toEqual(['session.begun', 'session.begun']);
-    expect(await actions('days=7')).toEqual(['account.renamed', 'account.renamed', 'session.begun']);
-    expect(await actions('days=30&kind=account')).toEqual(['account.renamed', 'account.renamed', 'account.renamed', 'account.created']);
+    expect(await actions('days=7')).toEqual([
+      'account.renamed',
+      'account.renamed',
+      'session.begun',
+    ]);
+    expect(await actions('days=30&kind=account')).toEqual([
+      'account.renamed',
+      'account.renamed',
+      'account.renamed',
+      'account.created',
+    ]);
     expect(await actions('days=1&kind=password')).toEqual([]);
     const page = await visitor.get('/api/account/activity?kind=account&limit=3');
-    expect(await actions(`kind=account&limit=3&after=${page.body.next}`)).toEqual(['account.created']);
-    for (const query of ['kind=everything', 'kind=', 'days=2', 'days=-1', 'kind=session&kind=']) expect((await visitor.get(`/api/account/activity?${query}`)).status, query).toBe(422);
+    expect(await actions(`kind=account&limit=3&after=${page.body.next}`)).toEqual([
+      'account.created',
+    ]);
+    for (const query of ['kind=everything', 'kind=', 'days=2', 'days=-1', 'kind=session&kind='])
+      expect((await visitor.get(`/api/account/activity?${query}`)).status, query).toBe(422);
   });
 });

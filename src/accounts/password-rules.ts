@@ -14,19 +14,26 @@ const ownLength = 8;
 export function weaknessOf(password: string, rules: PasswordRules): string | null {
   const length = [...password].length;
   if (!password.isWellFormed()) return 'This contains a broken character.';
-  if (length < rules.minLength) return `Use at least ${rules.minLength} characters. A few words in a row are easy to keep.`;
+  if (length < rules.minLength)
+    return `Use at least ${rules.minLength} characters. A few words in a row are easy to keep.`;
   if (length > longestPassword) return `Use at most ${longestPassword} characters.`;
   return null;
 }
 
-export const mostlyTheirs = 'This is mostly your address, your name or ours. Add words of your own.';
+export const mostlyTheirs =
+  'This is mostly your address, your name or ours. Add words of your own.';
 
 /** Whether too little is left of a password once the words that everybody knows of its owner are taken out. ASVS 6.2.11. */
 export function isMostlyTheirs(password: string, owner: { email: string; name: string }): boolean {
   const local = owner.email.slice(0, owner.email.lastIndexOf('@'));
   const names = owner.name.split(/\s+/).filter((word) => [...word].length >= 4);
-  const words = [owner.email, local, owner.name, ...names, 'flowcept'].map((word) => word.toLowerCase()).filter((word) => word !== '');
+  const words = [owner.email, local, owner.name, ...names, 'flowcept']
+    .map((word) => word.toLowerCase())
+    .filter((word) => word !== '');
   const longestFirst = words.sort((a, b) => b.length - a.length);
-  const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), password.toLowerCase());
+  const rest = longestFirst.reduce(
+    (left, word) => left.replaceAll(word, ''),
+    password.toLowerCase(),
+  );
   return [...rest].length < ownLength;
 }

@@ -22,13 +22,25 @@ export interface Passwords {
  * bcrypt over HMAC-SHA-384 under the pepper: 48 bytes, 64 in base64, so that bcrypt's end at 72 bytes is never reached
  * and a copy of the database alone is no list of hashes to crack. ASVS 6.2.8, 6.2.9, 11.4.2; NIST SP 800-63B-4 §3.1.1.2.
  */
-export function makePasswords({ pepper, cost, queue }: { pepper: Buffer; cost: number; queue: HashQueue }): Passwords {
+export function makePasswords({
+  pepper,
+  cost,
+  queue,
+}: {
+  pepper: Buffer;
+  cost: number;
+  queue: HashQueue;
+}): Passwords {
   const nobody = hashOfNobody(cost);
-  const prepare = (password: string) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');
+  const prepare = (password: string) =>
+    createHmac('sha384', pepper).update(password, 'utf8').digest('base64');
 
   return {
     admit: queue.admit,
-    hash: (password) => queue.run(async () => `${scheme}${await bcrypt.hash(prepare(password), { cost })}` as PasswordHash),
+    hash: (password) =>
+      queue.run(
+        async () => `${scheme}${await bcrypt.hash(prepare(password), { cost })}` as PasswordHash,
+      ),
     verify: (password, hash) =>
       queue.run(async () => {
         const stored = hash?.slice(scheme.length) ?? nobody;
@@ -42,7 +54,8 @@ export function makePasswords({ pepper, cost, queue }: { pepper: Buffer; cost: n
 
 /** 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost: an older hash takes as long as one of today. */
 async function makeUpFor(spent: number, cost: number): Promise<void> {
-  for (let missing = spent; missing < cost; missing += 1) await bcrypt.verify('', hashOfNobody(missing));
+  for (let missing = spent; missing < cost; missing += 1)
+    await bcrypt.verify('', hashOfNobody(missing));
 }
 
 function costOf(stored: string): number {

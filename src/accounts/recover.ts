@@ -11,10 +11,16 @@ import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
+type Dependencies = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'
+>;
 
 /** Sends a code to set a new password. An address without an account gets the same answer, and word that it has none. ASVS 6.3.8, 6.4.3. */
-export async function startRecovery(deps: Dependencies, { email, client }: { email: string; client: Client }): Promise<Challenge> {
+export async function startRecovery(
+  deps: Dependencies,
+  { email, client }: { email: string; client: Client },
+): Promise<Challenge> {
   const { store, mailer, config } = deps;
   const account = await store.findAccountByEmail(email);
   await limitCodeMail(deps, { email, accountId: account?.id ?? null, client });
@@ -30,7 +36,9 @@ export async function startRecovery(deps: Dependencies, { email, client }: { ema
 }
 
 export function recoveryLetter(isKnown: boolean, { origin }: Pick<Config, 'origin'>): Letter {
-  return isKnown ? { kind: 'code', write: (code) => recover({ origin, code }) } : { kind: 'notice', message: hasNoAccount({ origin }) };
+  return isKnown
+    ? { kind: 'code', write: (code) => recover({ origin, code }) }
+    : { kind: 'notice', message: hasNoAccount({ origin }) };
 }
 
 interface Completion {
@@ -45,22 +53,46 @@ interface Completion {
  * The guess is counted before anything is said of the password, and a password is hashed for a right code alone: an answer
  * that tells a right code from a wrong one has cost an attempt.
  */
-export async function completeRecovery(deps: Dependencies, { id, code, password, client }: Completion): Promise<void> {
+export async function completeRecovery(
+  deps: Dependencies,
+  { id, code, password, client }: Completion,
+): Promise<void> {
   const { store, clock, limiter, mailer, passwords } = deps;
-  const { account } = await redeemChallenge(deps, { id, purpose: 'recover', code, client }, async (codeHash, challenge) => {
-    const event = securityEvent(deps, { action: 'password.recovered', accountId: challenge.subjectId ?? '', actorId: null, client });
-    const joined = await store.listIdentities(challenge.subjectId ?? '');
-    const message = passwordRecovered(joined.map(({ provider }) => providerNames[provider]));
-    const notice = noticeOf(deps, { event, to: challenge.email, message });
-    const passwordHash = async () => {
-      const owner = await store.findAccount(challenge.subjectId ?? '');
-      refuseGuessable(password, owner ?? { email: challenge.email, name: '' }, 'password');
-      return passwords.hash(password);
-    };
-    return store.redeemRecovery({ challengeId: id, codeHash, passwordHash, notice, now: clock.now() });
-  });
+  const { account } = await redeemChallenge(
+    deps,
+    { id, purpose: 'recover', code, client },
+    async (codeHash, challenge) => {
+      const event = securityEvent(deps, {
+        action: 'password.recovered',
+        accountId: challenge.subjectId ?? '',
+        actorId: null,
+        client,
+      });
+      const joined = await store.listIdentities(challenge.subjectId ?? '');
+      const message = passwordRecovered(joined.map(({ provider }) => providerNames[provider]));
+      const notice = noticeOf(deps, { event, to: challenge.email, message });
+      const passwordHash = async () => {
+        const owner = await store.findAccount(challenge.subjectId ?? '');
+        refuseGuessable(password, owner ?? { email: challenge.email, name: '' }, 'password');
+        return passwords.hash(password);
+      };
+      return store.redeemRecovery({
+        challengeId: id,
+        codeHash,
+        passwordHash,
+        notice,
+        now: clock.now(),
+      });
+    },
+  );
   mailer.wake();
   await limiter.clear('wrong-password', { who: account.email });
-  for (const name of ['wrong-confirmation', 'recorded-changes', 'recorded-passwords', 'recorded-sign-ins'] as const) await limiter.clear(name, { who: account.id });
+  for (const name of [
+    'wrong-confirmation',
+    'recorded-changes',
+    'recorded-passwords',
+    'recorded-sign-ins',
+  ] as const)
+    await limiter.clear(name, { who: account.id });
   await limiter.endRun('wrong-code', wrongCodesOf('recover', { who: account.email }));
 }

@@ -14,12 +14,19 @@ interface Typed {
 }
 
 /** What a code by mail yields, by what its challenge is for; the other purposes have routes of their own. */
-const yields = { 'verify-email': verifyEmail, 'change-email': finishEmailChange } satisfies Record<string, (deps: Dependencies, typed: Typed) => Promise<Account>>;
+const yields = { 'verify-email': verifyEmail, 'change-email': finishEmailChange } satisfies Record<
+  string,
+  (deps: Dependencies, typed: Typed) => Promise<Account>
+>;
 
 /** @throws Problem `not-found` · `wrong-purpose`, and those of the purpose */
-export async function redeemCode(deps: Dependencies & Pick<Services, 'store'>, typed: Typed): Promise<Account> {
+export async function redeemCode(
+  deps: Dependencies & Pick<Services, 'store'>,
+  typed: Typed,
+): Promise<Account> {
   const challenge = await deps.store.findChallenge(typed.id);
   if (!challenge) throw new Problem('not-found');
-  if (challenge.purpose !== 'verify-email' && challenge.purpose !== 'change-email') throw new Problem('wrong-purpose');
+  if (challenge.purpose !== 'verify-email' && challenge.purpose !== 'change-email')
+    throw new Problem('wrong-purpose');
   return yields[challenge.purpose](deps, typed);
 }

@@ -20,14 +20,26 @@ interface Unverified {
 export async function refuseUnverified(deps: Dependencies, unverified: Unverified): Promise<never> {
   const { signUp } = unverified;
   const current = await deps.store.findChallenge(signUp.challengeId);
-  const challenge = current && !isOver(current, deps.clock.now()) ? current : await challengeAgain(deps, unverified);
+  const challenge =
+    current && !isOver(current, deps.clock.now())
+      ? current
+      : await challengeAgain(deps, unverified);
   throw new Problem('email-unverified', { members: { challenge: challengeView(challenge) } });
 }
 
-async function challengeAgain(deps: Dependencies, { signUp: { id, email }, accountId, client }: Unverified): Promise<Challenge> {
+async function challengeAgain(
+  deps: Dependencies,
+  { signUp: { id, email }, accountId, client }: Unverified,
+): Promise<Challenge> {
   await limitCodeMail(deps, { email, accountId, client });
-  const { challenge, mail } = issueChallenge(deps, { purpose: 'verify-email', email, subjectId: id, letter: verifyEmailLetter(accountId !== null, deps.config) });
-  if (!(await deps.store.reopenSignUp({ signUpId: id, challenge, mail }))) throw new Problem('wrong-credentials');
+  const { challenge, mail } = issueChallenge(deps, {
+    purpose: 'verify-email',
+    email,
+    subjectId: id,
+    letter: verifyEmailLetter(accountId !== null, deps.config),
+  });
+  if (!(await deps.store.reopenSignUp({ signUpId: id, challenge, mail })))
+    throw new Problem('wrong-credentials');
   deps.mailer.wake();
   return challenge;
 }

@@ -27,5 +27,9 @@ export async function resendCode(
   const challenge = await liveChallenge(deps, id, purposes);
   const account = await deps.store.findAccountByEmail(challenge.email);
   const write = letters[challenge.purpose as Resendable];
-  return renewChallenge(deps, challenge, { letter: write(account !== null, deps.config), accountId: account?.id ?? null, client });
+  return renewChallenge(deps, challenge, {
+    letter: write(account !== null, deps.config),
+    accountId: account?.id ?? null,
+    client,
+  });
 }

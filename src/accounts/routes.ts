@@ -8,7 +8,15 @@ import type { PasswordRules } from './password-rules.ts';
 import { redeemCode } from './redeem-code.ts';
 import { completeRecovery, startRecovery } from './recover.ts';
 import { resendCode } from './resend-code.ts';
-import { claimShape, completionShape, recoveryShape, signInAnswer, signInShape, signUpShape, userAnswer } from './shapes.ts';
+import {
+  claimShape,
+  completionShape,
+  recoveryShape,
+  signInAnswer,
+  signInShape,
+  signUpShape,
+  userAnswer,
+} from './shapes.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
 
@@ -23,7 +31,9 @@ const openSignUp = (rules: PasswordRules) =>
     answer: challengeAnswer,
     status: 202,
     problems: [],
-    handle: async (services, { body, client }) => ({ challenge: challengeView(await signUp(services, { ...body, client })) }),
+    handle: async (services, { body, client }) => ({
+      challenge: challengeView(await signUp(services, { ...body, client })),
+    }),
   });
 
 const verify = endpoint({
@@ -35,7 +45,14 @@ const verify = endpoint({
   body: verifyShape,
   answer: userAnswer,
   status: 200,
-  problems: ['not-signed-in', 'not-found', 'conflict', 'challenge-over', 'wrong-code', 'wrong-purpose'],
+  problems: [
+    'not-signed-in',
+    'not-found',
+    'conflict',
+    'challenge-over',
+    'wrong-code',
+    'wrong-purpose',
+  ],
   handle: async (services, { params, body, client, headers }) => ({
     user: userView(await redeemCode(services, { id: params.id, code: body.code, client, headers })),
   }),
@@ -50,7 +67,9 @@ const resend = endpoint({
   answer: challengeAnswer,
   status: 202,
   problems: ['not-found', 'challenge-over', 'wrong-purpose'],
-  handle: async (services, { params, client }) => ({ challenge: challengeView(await resendCode(services, { id: params.id, client })) }),
+  handle: async (services, { params, client }) => ({
+    challenge: challengeView(await resendCode(services, { id: params.id, client })),
+  }),
 });
 
 const passwordSignIn = endpoint({
@@ -64,8 +83,12 @@ const passwordSignIn = endpoint({
   status: 200,
   problems: ['wrong-credentials', 'account-closing', 'email-unverified'],
   handle: async (services, { body, client, headers }) => {
-    const { account, due } = await services.passwords.admit(() => signIn(services, { ...body, stay: body.stay ?? false, client, headers }));
-    return due ? { challenge: challengeView(due.challenge), methods: due.methods } : { user: userView(account) };
+    const { account, due } = await services.passwords.admit(() =>
+      signIn(services, { ...body, stay: body.stay ?? false, client, headers }),
+    );
+    return due
+      ? { challenge: challengeView(due.challenge), methods: due.methods }
+      : { user: userView(account) };
   },
 });
 
@@ -80,7 +103,9 @@ const claim = (rules: PasswordRules) =>
     answer: userAnswer,
     status: 201,
     problems: ['gone', 'conflict'],
-    handle: async (services, { body, client, headers }) => ({ user: userView(await claimOperator(services, { ...body, client, headers })) }),
+    handle: async (services, { body, client, headers }) => ({
+      user: userView(await claimOperator(services, { ...body, client, headers })),
+    }),
   });
 
 const openRecovery = endpoint({
@@ -93,7 +118,9 @@ const openRecovery = endpoint({
   answer: challengeAnswer,
   status: 202,
   problems: [],
-  handle: async (services, { body, client }) => ({ challenge: challengeView(await startRecovery(services, { ...body, client })) }),
+  handle: async (services, { body, client }) => ({
+    challenge: challengeView(await startRecovery(services, { ...body, client })),
+  }),
 });
 
 const finishRecovery = (rules: PasswordRules) =>
@@ -108,7 +135,12 @@ const finishRecovery = (rules: PasswordRules) =>
     status: 200,
     problems: ['not-found', 'challenge-over', 'wrong-code', 'wrong-purpose'],
     handle: async (services, { body, client }) => {
-      await completeRecovery(services, { id: body.challenge, code: body.code, password: body.password, client });
+      await completeRecovery(services, {
+        id: body.challenge,
+        code: body.code,
+        password: body.password,
+        client,
+      });
       return {};
     },
   });

@@ -14,7 +14,11 @@ export const email = z.pipe(
   z.transform((typed: string, context) => {
     const normal = normalEmail(typed.trim());
     if (normal) return normal;
-    context.issues.push({ code: 'custom', message: 'This is not an e-mail address.', input: typed });
+    context.issues.push({
+      code: 'custom',
+      message: 'This is not an e-mail address.',
+      input: typed,
+    });
     return z.NEVER;
   }),
 );
@@ -37,12 +41,15 @@ export const name = z.pipe(
 function weaknessOfName(trimmed: string): string | null {
   if (!/[^\s\p{Default_Ignorable_Code_Point}]/u.test(trimmed)) return 'Tell us a name.';
   if ([...trimmed].length > 100) return 'Use at most 100 characters.';
-  if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed()) return 'Use no control or hidden characters.';
+  if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed())
+    return 'Use no control or hidden characters.';
   return null;
 }
 
 /** A password that is compared, not set: nothing is said about it but that it is one. */
-export const presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'));
+export const presentedPassword = z
+  .string()
+  .check(z.maxLength(512, 'This is too long to be a password.'));
 
 /** A password that is being set. */
 const newPassword = (rules: PasswordRules) =>
@@ -59,12 +66,16 @@ function withNewPassword<Extra extends z.core.$ZodShape>(rules: PasswordRules, e
 const ownWords = { path: ['password'], error: mostlyTheirs };
 
 export const signUpShape = (rules: PasswordRules) =>
-  withNewPassword(rules, {}).check(z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), ownWords));
+  withNewPassword(rules, {}).check(
+    z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), ownWords),
+  );
 
 const token = z.string().check(z.maxLength(100));
 
 export const claimShape = (rules: PasswordRules) =>
-  withNewPassword(rules, { token }).check(z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), ownWords));
+  withNewPassword(rules, { token }).check(
+    z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), ownWords),
+  );
 
 export const signInShape = z.strictObject({
   email,
@@ -74,12 +85,20 @@ export const signInShape = z.strictObject({
 
 export const userAnswer = z.object({ user });
 /** Signed in, or a second factor is due. */
-export const signInAnswer = z.union([userAnswer, z.object({ challenge, methods: z.array(z.enum(factorMethods)) })]);
+export const signInAnswer = z.union([
+  userAnswer,
+  z.object({ challenge, methods: z.array(z.enum(factorMethods)) }),
+]);
 
 export const recoveryShape = z.strictObject({ email });
 export const completionShape = (rules: PasswordRules) =>
-  z.strictObject({ challenge: z.string().check(z.maxLength(100)), code: verifyShape.shape.code, password: newPassword(rules) });
-export const passwordChangeShape = (rules: PasswordRules) => z.strictObject({ current: presentedPassword, next: newPassword(rules) });
+  z.strictObject({
+    challenge: z.string().check(z.maxLength(100)),
+    code: verifyShape.shape.code,
+    password: newPassword(rules),
+  });
+export const passwordChangeShape = (rules: PasswordRules) =>
+  z.strictObject({ current: presentedPassword, next: newPassword(rules) });
 export const profileShape = z.strictObject({ name });
 export const emailChangeShape = z.strictObject({ email });
 export const reopenShape = z.strictObject({ token });
@@ -95,7 +114,14 @@ export const undoAnswer = z.object({
   address: z.enum(['restored', 'taken']),
 });
 
-export const activityKinds = ['session', 'password', 'factor', 'provider', 'account', 'operator'] as const satisfies readonly EventKind[];
+export const activityKinds = [
+  'session',
+  'password',
+  'factor',
+  'provider',
+  'account',
+  'operator',
+] as const satisfies readonly EventKind[];
 export type ActivityKind = (typeof activityKinds)[number];
 export const activitySpans = [1, 7, 30] as const;
 export type ActivitySpan = (typeof activitySpans)[number];
@@ -122,11 +148,32 @@ export const exportShape = z.object({
   exportedAt: z.string(),
   user: z.extend(user, { createdAt: z.string(), hasPassword: z.boolean() }),
   sessions: z.array(sessionItem),
-  secondFactors: z.array(z.object({ type: z.enum(factorTypes), name: z.string(), createdAt: z.string(), lastUsedAt: z.nullable(z.string()) })),
+  secondFactors: z.array(
+    z.object({
+      type: z.enum(factorTypes),
+      name: z.string(),
+      createdAt: z.string(),
+      lastUsedAt: z.nullable(z.string()),
+    }),
+  ),
   recoveryCodesLeft: z.number(),
   /** The wait of somebody who lost every factor. */
-  secondFactorRecovery: z.nullable(z.object({ opensAt: z.string(), closesAt: z.string(), usedAt: z.nullable(z.string()), stoppedAt: z.nullable(z.string()) })),
-  signInProviders: z.array(z.object({ provider: z.enum(providers), subject: z.string(), email: z.string(), joinedAt: z.string() })),
+  secondFactorRecovery: z.nullable(
+    z.object({
+      opensAt: z.string(),
+      closesAt: z.string(),
+      usedAt: z.nullable(z.string()),
+      stoppedAt: z.nullable(z.string()),
+    }),
+  ),
+  signInProviders: z.array(
+    z.object({
+      provider: z.enum(providers),
+      subject: z.string(),
+      email: z.string(),
+      joinedAt: z.string(),
+    }),
+  ),
   activity: z.array(activityItem),
 });
 export type AccountExport = z.infer<typeof exportShape>;

@@ -8,7 +8,10 @@ import { beginSession } from '../sessions/begin-session.ts';
 import type { Account, PasswordHash } from '../store/port.ts';
 import { refuseUnverified } from './refuse-unverified.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'passwords' | 'pepper'>;
+type Dependencies = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer' | 'passwords' | 'pepper'
+>;
 interface Presented {
   email: string;
   password: string;
@@ -24,7 +27,10 @@ interface Presented {
  * ASVS 6.3.1, 6.3.3, 6.3.8.
  * @throws Problem `wrong-credentials` · `email-unverified` with `challenge` · `rate-limited` · `unavailable`
  */
-export async function signIn(deps: Dependencies, { email, password, stay, client, headers }: Presented): Promise<{ account: Account; due: FactorDue | null }> {
+export async function signIn(
+  deps: Dependencies,
+  { email, password, stay, client, headers }: Presented,
+): Promise<{ account: Account; due: FactorDue | null }> {
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
   const subject = await countedAs(deps, { email, accountId: account?.id ?? null, client });
@@ -34,17 +40,28 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
   });
 
   const signUp = await store.newestSignUp(email, clock.now());
-  const isTheirs = await passwords.verify(password, account?.passwordHash ?? null).catch(async (busy: unknown) => {
-    // Nothing was compared yet: a client that is told to come back has not guessed.
-    await limiter.refund('wrong-password', subject);
-    throw busy;
-  });
+  const isTheirs = await passwords
+    .verify(password, account?.passwordHash ?? null)
+    .catch(async (busy: unknown) => {
+      // Nothing was compared yet: a client that is told to come back has not guessed.
+      await limiter.refund('wrong-password', subject);
+      throw busy;
+    });
   const isOfSignUp = signUp !== null && (await passwords.verify(password, signUp.passwordHash));
 
   if (account && isTheirs) {
     await limiter.clear('wrong-password', subject);
     const provenHash = await keepHashCurrent(deps, account, password);
-    const due = await beginSession(deps, { account, method: 'password', stay, provenHash, provenSubject: null, factor: 'ask', client, headers });
+    const due = await beginSession(deps, {
+      account,
+      method: 'password',
+      stay,
+      provenHash,
+      provenSubject: null,
+      factor: 'ask',
+      client,
+      headers,
+    });
     return { account, due };
   }
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
@@ -53,8 +70,14 @@ export async function signIn(deps: Dependencies, { email, password, stay, client
 }
 
 /** The password is at hand only now: the moment to move its hash to today's cost. Answers the hash that stands now. */
-async function keepHashCurrent({ store, passwords }: Dependencies, { id, passwordHash }: Account, password: string): Promise<PasswordHash | null> {
+async function keepHashCurrent(
+  { store, passwords }: Dependencies,
+  { id, passwordHash }: Account,
+  password: string,
+): Promise<PasswordHash | null> {
   if (!passwordHash || !passwords.isOutdated(passwordHash)) return passwordHash;
   const to = await passwords.hash(password);
-  return (await store.replacePasswordHash({ accountId: id, from: passwordHash, to })) ? to : passwordHash;
+  return (await store.replacePasswordHash({ accountId: id, from: passwordHash, to }))
+    ? to
+    : passwordHash;
 }

@@ -13,7 +13,10 @@ const openFor = 24 * 60 * 60_000;
 /** Open sign-ups of one address, so that a stranger's does not push out its owner's. */
 const sideBySide = 5;
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'>;
+type Dependencies = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'
+>;
 interface Wanted {
   email: string;
   password: string;
@@ -25,7 +28,10 @@ interface Wanted {
  * Opens a sign-up: no account yet, nothing blocked. An address that has an account gets the same answer after the same work,
  * its challenge has no right code, and its owner a mail that says so. ASVS 6.3.8.
  */
-export async function signUp(deps: Dependencies, { email, password, name, client }: Wanted): Promise<Challenge> {
+export async function signUp(
+  deps: Dependencies,
+  { email, password, name, client }: Wanted,
+): Promise<Challenge> {
   const { store, clock, config, mailer, passwords } = deps;
   await refuseReservedButTheRuns(deps, email);
   refuseGuessable(password, { email, name }, 'password');
@@ -35,9 +41,22 @@ export async function signUp(deps: Dependencies, { email, password, name, client
 
   const now = clock.now();
   const id = newId();
-  const { challenge, mail } = issueChallenge(deps, { purpose: 'verify-email', email, subjectId: id, letter: verifyEmailLetter(account !== null, config) });
+  const { challenge, mail } = issueChallenge(deps, {
+    purpose: 'verify-email',
+    email,
+    subjectId: id,
+    letter: verifyEmailLetter(account !== null, config),
+  });
   await store.openSignUp({
-    signUp: { id, email, name, passwordHash, challengeId: challenge.id, createdAt: now, expiresAt: later(now, openFor) },
+    signUp: {
+      id,
+      email,
+      name,
+      passwordHash,
+      challengeId: challenge.id,
+      createdAt: now,
+      expiresAt: later(now, openFor),
+    },
     challenge,
     mail,
     keep: sideBySide,

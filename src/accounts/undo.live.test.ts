@@ -27,18 +27,31 @@ onBothStores('“This wasn’t me”', (database) => {
     return { visitor, body };
   }
   const mailsTo = async (email: string): Promise<{ subject: string; text: string }[]> =>
-    (await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
+    (
+      await deployment()
+        .visitor()
+        .get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
+    ).body.items;
   /** Newest first. */
-  const linksTo = async (email: string) => (await mailsTo(email)).flatMap(({ text }) => /undo#token=([\w-]+)/.exec(text)?.[1] ?? []);
-  const use = (token: string | undefined, more = {}) => deployment().visitor().post('/api/account/undo', { token, ...more });
+  const linksTo = async (email: string) =>
+    (await mailsTo(email)).flatMap(({ text }) => /undo#token=([\w-]+)/.exec(text)?.[1] ?? []);
+  const use = (token: string | undefined, more = {}) =>
+    deployment()
+      .visitor()
+      .post('/api/account/undo', { token, ...more });
   async function move(visitor: Visitor, to: string) {
     const { body } = await visitor.post('/api/account/email', { email: to });
-    return visitor.post(`/api/challenges/${body.challenge.id}/verify`, { code: await visitor.codeFor(to) });
+    return visitor.post(`/api/challenges/${body.challenge.id}/verify`, {
+      code: await visitor.codeFor(to),
+    });
   }
   async function addApp(visitor: Visitor) {
     const { body } = await visitor.post('/api/factors/totp');
     deployment().clock.move(30_000);
-    const code = generateSync({ secret: body.secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
+    const code = generateSync({
+      secret: body.secret,
+      epoch: Math.floor(deployment().clock.now().getTime() / 1_000),
+    });
     const added = await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code });
     expect(added.status).toBe(200);
     return added.body.recoveryCodes as string[] | undefined;
@@ -48,26 +61,46 @@ onBothStores('“This wasn’t me”', (database) => {
     const visitor = deployment().visitor();
     deployment().clock.move(hour);
     const { body } = await visitor.post('/api/recovery', { email });
-    expect((await visitor.post('/api/recovery/complete', { challenge: body.challenge.id, code: await visitor.codeFor(email), password })).status).toBe(200);
+    expect(
+      (
+        await visitor.post('/api/recovery/complete', {
+          challenge: body.challenge.id,
+          code: await visitor.codeFor(email),
+          password,
+        })
+      ).status,
+    ).toBe(200);
     return signIn(email, password);
   }
   const accountOf = (email: string) => deployment().services.store.findAccountByEmail(email);
-  const factorsOf = async (email: string) => deployment().services.store.factorsOf((await accountOf(email))?.id ?? '');
+  const factorsOf = async (email: string) =>
+    deployment().services.store.factorsOf((await accountOf(email))?.id ?? '');
 
   it('leaves what is older than its earliest live link: a factor, and nothing that an intruder made with it', async () => {
     const { visitor, email } = await member();
     const codes = (await addApp(visitor)) ?? [];
     deployment().clock.move(8 * day);
     const { visitor: intruder, body } = await signIn(email);
-    await intruder.post('/api/sign-in/second-factor', { challenge: body.challenge.id, method: 'recovery-code', code: codes[0] });
+    await intruder.post('/api/sign-in/second-factor', {
+      challenge: body.challenge.id,
+      method: 'recovery-code',
+      code: codes[0],
+    });
     const renewed = await intruder.post('/api/factors/recovery-codes');
     expect(renewed.status).toBe(201);
     await addApp(intruder);
     expect((await use((await linksTo(email)).at(0))).status).toBe(200);
-    expect(await factorsOf(email), 'the codes of the intruder are gone').toMatchObject({ factors: [{ type: 'totp' }], recoveryCodesLeft: 0 });
+    expect(await factorsOf(email), 'the codes of the intruder are gone').toMatchObject({
+      factors: [{ type: 'totp' }],
+      recoveryCodesLeft: 0,
+    });
     const { body: again } = await recover(email);
     expect(again.methods).toEqual(['totp']);
-    const stale = await deployment().visitor().post('/api/sign-in/second-factor', { challenge: again.challenge.id, method: 'recovery-code', code: renewed.body.recoveryCodes[0] });
+    const stale = await deployment().visitor().post('/api/sign-in/second-factor', {
+      challenge: again.challenge.id,
+      method: 'recovery-code',
+      code: renewed.body.recoveryCodes[0],
+    });
     expect(stale.status).toBe(422);
   });
 
@@ -80,9 +113,15 @@ onBothStores('“This wasn’t me”', (database) => {
     const stolen = newAddress();
     await move(intruder, stolen);
     deployment().clock.move(day);
-    expect((await use((await linksTo(email))[0])).status, 'seven days after the owner moved').toBe(410);
+    expect((await use((await linksTo(email))[0])).status, 'seven days after the owner moved').toBe(
+      410,
+    );
     expect((await use((await linksTo(moved)).at(-1))).status).toBe(200);
-    expect([await accountOf(email), (await accountOf(moved))?.passwordHash, await accountOf(stolen)]).toEqual([null, null, null]);
+    expect([
+      await accountOf(email),
+      (await accountOf(moved))?.passwordHash,
+      await accountOf(stolen),
+    ]).toEqual([null, null, null]);
   });
 
   it('covers a change whose own notice is gone from the window of no other link', async () => {
@@ -92,7 +131,10 @@ onBothStores('“This wasn’t me”', (database) => {
     const { visitor: intruder } = await signIn(email);
     await addApp(intruder);
     expect(first).toBeDefined();
-    expect((await use((await linksTo(email)).at(-1))).status, 'the link of a notice three days before').toBe(200);
+    expect(
+      (await use((await linksTo(email)).at(-1))).status,
+      'the link of a notice three days before',
+    ).toBe(200);
     expect(await factorsOf(email)).toEqual({ factors: [], recoveryCodesLeft: 0 });
   });
 
@@ -122,19 +164,35 @@ onBothStores('“This wasn’t me”', (database) => {
       await squatter.join(email, password);
       return { intruder, email, mailbox, squatter, id: (await accountOf(mailbox))?.id ?? '' };
     }
-    const toldOf = async (email: string) => (await mailsTo(email)).filter(({ subject }) => /“This wasn’t me” was used/.test(subject)).map(({ text }) => text);
+    const toldOf = async (email: string) =>
+      (await mailsTo(email))
+        .filter(({ subject }) => /“This wasn’t me” was used/.test(subject))
+        .map(({ text }) => text);
 
     it('does everything else, and leaves nobody a way in by the address of the intruder (E216)', async () => {
       const { intruder, email, mailbox } = await squatted();
       await addApp(intruder);
       const pending = await intruder.post('/api/account/email', { email: newAddress() });
-      expect((await use((await linksTo(email)).at(-1))).body).toEqual({ doneToOthers: [], address: 'taken' });
+      expect((await use((await linksTo(email)).at(-1))).body).toEqual({
+        doneToOthers: [],
+        address: 'taken',
+      });
       expect((await intruder.get('/api/session')).status).toBe(401);
-      expect((await deployment().visitor().post(`/api/challenges/${pending.body.challenge.id}/verify`, { code: '000000' })).status).not.toBe(200);
+      expect(
+        (
+          await deployment()
+            .visitor()
+            .post(`/api/challenges/${pending.body.challenge.id}/verify`, { code: '000000' })
+        ).status,
+      ).not.toBe(200);
       expect((await signIn(mailbox)).body).toMatchObject({ type: '/problems/wrong-credentials' });
       deployment().clock.move(hour);
       const nobody = newAddress();
-      const asked = await Promise.all([mailbox, nobody].map((address) => deployment().visitor().post('/api/recovery', { email: address })));
+      const asked = await Promise.all(
+        [mailbox, nobody].map((address) =>
+          deployment().visitor().post('/api/recovery', { email: address }),
+        ),
+      );
       expect(asked.map(({ status }) => status)).toEqual([202, 202]);
       const newest = async (address: string) => (await mailsTo(address))[0]?.subject;
       expect(await newest(mailbox), 'as an address that has no account').toBe(await newest(nobody));
@@ -146,7 +204,8 @@ onBothStores('“This wasn’t me”', (database) => {
     it('restores the address when the link is used again, once its owner has moved the other account', async () => {
       const { email, id } = await squatted();
       const token = (await linksTo(email)).at(-1);
-      for (const turn of [1, 2]) expect((await use(token)).body, `use ${turn}`).toMatchObject({ address: 'taken' });
+      for (const turn of [1, 2])
+        expect((await use(token)).body, `use ${turn}`).toMatchObject({ address: 'taken' });
       const { visitor: owner, body } = await recover(email);
       expect(body.user.id, 'the other account, by the mailbox').not.toBe(id);
       await move(owner, newAddress());
@@ -163,7 +222,10 @@ onBothStores('“This wasn’t me”', (database) => {
       await goThrough(squatter, 'google', { email });
       await addApp(squatter);
       expect((await use(token)).body).toMatchObject({ address: 'taken' });
-      expect((await use((await linksTo(email))[0])).body, 'the link about that factor').toMatchObject({ address: 'restored' });
+      expect(
+        (await use((await linksTo(email))[0])).body,
+        'the link about that factor',
+      ).toMatchObject({ address: 'restored' });
       expect((await squatter.get('/api/session')).status).toBe(401);
       const { visitor: owner } = await recover(email);
       await move(owner, newAddress());
@@ -192,9 +254,14 @@ onBothStores('“This wasn’t me”', (database) => {
     const { status, body } = await use(before[0]?.[0]);
     expect([status, body]).toEqual([200, { doneToOthers: [], address: 'restored' }]);
     for (const [n, address] of [email, second, third].entries()) {
-      const told = (await mailsTo(address)).filter(({ subject }) => /“This wasn’t me” was used/.test(subject));
+      const told = (await mailsTo(address)).filter(({ subject }) =>
+        /“This wasn’t me” was used/.test(subject),
+      );
       expect(told, address).toHaveLength(1);
-      expect(told[0]?.text.includes('/recovery'), 'the way back in is for the owner’s address').toBe(n === 0);
+      expect(
+        told[0]?.text.includes('/recovery'),
+        'the way back in is for the owner’s address',
+      ).toBe(n === 0);
       expect(await linksTo(address)).toEqual(before[n]);
     }
   });

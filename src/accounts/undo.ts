@@ -30,14 +30,23 @@ export async function undo(
   { store, clock, config, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   { token, everyProvider, client }: Undo,
 ): Promise<Undone> {
-  const event = securityEvent({ clock }, { action: 'account.secured', accountId: '', actorId: null, client });
+  const event = securityEvent(
+    { clock },
+    { action: 'account.secured', accountId: '', actorId: null, client },
+  );
   const expiresAt = later(clock.now(), worthTellingFor);
   const undone = await store.redeemUndo({
     tokenHash: hashToken(token),
     everyProvider,
     actions: actionsOf('operator'),
     event,
-    tell: ({ email, address }) => mailer.compose({ to: email, message: undoUsed(event, { origin: config.origin, address }), challengeId: null, expiresAt }),
+    tell: ({ email, address }) =>
+      mailer.compose({
+        to: email,
+        message: undoUsed(event, { origin: config.origin, address }),
+        challengeId: null,
+        expiresAt,
+      }),
     keptUntil: later(clock.now(), undoKeptDays * day),
     now: clock.now(),
   });

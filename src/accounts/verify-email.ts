@@ -16,11 +16,35 @@ export async function verifyEmail(
   deps: Dependencies,
   { id, code, client, headers }: { id: string; code: string; client: Client; headers: Headers },
 ): Promise<Account> {
-  const { account } = await redeemChallenge(deps, { id, purpose: 'verify-email', code, client }, (codeHash) => {
-    const accountId = newId();
-    const event = securityEvent(deps, { action: 'account.created', accountId, actorId: accountId, client });
-    return deps.store.redeemSignUp({ challengeId: id, codeHash, accountId, event, now: deps.clock.now() });
+  const { account } = await redeemChallenge(
+    deps,
+    { id, purpose: 'verify-email', code, client },
+    (codeHash) => {
+      const accountId = newId();
+      const event = securityEvent(deps, {
+        action: 'account.created',
+        accountId,
+        actorId: accountId,
+        client,
+      });
+      return deps.store.redeemSignUp({
+        challengeId: id,
+        codeHash,
+        accountId,
+        event,
+        now: deps.clock.now(),
+      });
+    },
+  );
+  await beginSession(deps, {
+    account,
+    method: 'sign-up',
+    stay: false,
+    provenHash: null,
+    provenSubject: null,
+    factor: 'settled',
+    client,
+    headers,
   });
-  await beginSession(deps, { account, method: 'sign-up', stay: false, provenHash: null, provenSubject: null, factor: 'settled', client, headers });
   return account;
 }

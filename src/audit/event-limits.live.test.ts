@@ -16,8 +16,16 @@ function atDeployment(database: MakeDatabase) {
     return { visitor, email, id: body.user.id };
   }
   const recorded = async (accountId: string, action: string) =>
-    (await deployment().services.store.listEvents({ accountId, actions: [action], before: null, limit: 1_000 })).length;
-  const rename = (visitor: Visitor, name: string) => visitor.send('PATCH', '/api/account', { name });
+    (
+      await deployment().services.store.listEvents({
+        accountId,
+        actions: [action],
+        before: null,
+        limit: 1_000,
+      })
+    ).length;
+  const rename = (visitor: Visitor, name: string) =>
+    visitor.send('PATCH', '/api/account', { name });
   /** As somebody who has many addresses. */
   const elsewhere = ({ cookies }: Visitor) => {
     const visitor = deployment().visitor();
@@ -35,7 +43,8 @@ onBothStores('the record of one account', (database) => {
     const second = deployment().visitor();
     await second.post('/api/sign-in', { email, password: goodPassword });
     const answers = [];
-    for (let count = 0; count < 130; count += 1) answers.push(await rename(count % 2 === 0 ? visitor : second, `Ada ${count}`));
+    for (let count = 0; count < 130; count += 1)
+      answers.push(await rename(count % 2 === 0 ? visitor : second, `Ada ${count}`));
     expect(await recorded(id, 'account.renamed')).toBe(100);
     const last = answers.at(-1);
     expect([last?.status, last?.body.type]).toEqual([429, '/problems/rate-limited']);
@@ -63,7 +72,9 @@ onLibsql('the record of one account', (database) => {
     const statuses = [];
     for (let count = 0; count < 104; count += 1) {
       current = elsewhere(current);
-      statuses.push((await current.post('/api/session/confirm', { password: goodPassword })).status);
+      statuses.push(
+        (await current.post('/api/session/confirm', { password: goodPassword })).status,
+      );
     }
     expect(await recorded(id, 'session.confirmed')).toBeLessThanOrEqual(100);
     expect(statuses.slice(-4)).toEqual([429, 429, 429, 429]);
@@ -81,7 +92,15 @@ onLibsql('the record of one account', (database) => {
     expect(statuses.slice(-4)).toEqual([429, 429, 429, 429]);
     const { body } = await visitor.post('/api/recovery', { email });
     const password = 'seven lamps along the harbour';
-    expect((await visitor.post('/api/recovery/complete', { challenge: body.challenge.id, code: await visitor.codeFor(email), password })).status).toBe(200);
+    expect(
+      (
+        await visitor.post('/api/recovery/complete', {
+          challenge: body.challenge.id,
+          code: await visitor.codeFor(email),
+          password,
+        })
+      ).status,
+    ).toBe(200);
     expect((await visitor.post('/api/sign-in', { email, password })).status).toBe(200);
   }, 120_000);
 
@@ -95,7 +114,9 @@ onLibsql('the record of one account', (database) => {
     }
     const statuses: number[] = [];
     for (let round = 0; round < 22; round += 1) {
-      const asked = sessions.flatMap((session) => Array.from({ length: 10 }, (_, at) => session.delete(`/api/sessions/none-${round}-${at}`)));
+      const asked = sessions.flatMap((session) =>
+        Array.from({ length: 10 }, (_, at) => session.delete(`/api/sessions/none-${round}-${at}`)),
+      );
       statuses.push(...(await Promise.all(asked)).map(({ status }) => status));
     }
     const lookedAt = statuses.filter((status) => status === 404).length;

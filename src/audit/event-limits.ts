@@ -39,5 +39,7 @@ export const eventLimits = {
 
 type Limits = typeof eventLimits;
 /** Those that a limit of their own holds back, and those that need none. */
-export type UnlimitedAction = { [Action in EventAction]: Limits[Action] extends null ? Action : never }[EventAction];
+export type UnlimitedAction = {
+  [Action in EventAction]: Limits[Action] extends null ? Action : never;
+}[EventAction];
 export type LimitedAction = Exclude<EventAction, UnlimitedAction>;

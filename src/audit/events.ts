@@ -2,7 +2,8 @@
 export const events = {
   'account.created': 'The account was made',
   'account.renamed': 'The name was changed',
-  'account.secured': 'A “This wasn’t me” link was used: all sessions ended, and the password is invalid',
+  'account.secured':
+    'A “This wasn’t me” link was used: all sessions ended, and the password is invalid',
   'account.closing': 'The account is being closed; it can be opened again for fourteen days',
   'account.reopened': 'The account was opened again',
   'account.moved': 'The e-mail address was changed',

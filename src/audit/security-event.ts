@@ -16,16 +16,36 @@ interface Happening<Action extends EventAction> {
 }
 
 /** The entry for something that is about to be done; the store keeps both or neither. */
-export function securityEvent({ clock }: { clock: Clock }, happening: Happening<UnlimitedAction>): SecurityEvent {
+export function securityEvent(
+  { clock }: { clock: Clock },
+  happening: Happening<UnlimitedAction>,
+): SecurityEvent {
   return entryOf(clock, happening);
 }
 
 /** The same for what somebody could do over and over: counted by who does it. @throws Problem `rate-limited` */
-export async function limitedEvent({ clock, limiter }: { clock: Clock; limiter: Limiter }, happening: Happening<LimitedAction>): Promise<SecurityEvent> {
-  await limiter.take(eventLimits[happening.action], { who: happening.actorId ?? happening.accountId });
+export async function limitedEvent(
+  { clock, limiter }: { clock: Clock; limiter: Limiter },
+  happening: Happening<LimitedAction>,
+): Promise<SecurityEvent> {
+  await limiter.take(eventLimits[happening.action], {
+    who: happening.actorId ?? happening.accountId,
+  });
   return entryOf(clock, happening);
 }
 
-function entryOf(clock: Clock, { action, accountId, actorId, target, client }: Happening<EventAction>): SecurityEvent {
-  return { id: newId(), at: clock.now(), action, accountId, actorId, target: target ?? null, address: client.address, device: describeDevice(client.userAgent) };
+function entryOf(
+  clock: Clock,
+  { action, accountId, actorId, target, client }: Happening<EventAction>,
+): SecurityEvent {
+  return {
+    id: newId(),
+    at: clock.now(),
+    action,
+    accountId,
+    actorId,
+    target: target ?? null,
+    address: client.address,
+    device: describeDevice(client.userAgent),
+  };
 }

@@ -7,17 +7,20 @@ import type { UndoEffect } from '../store/port.ts';
 export const undoPromise = {
   sessions: 'Every device is signed out, and none is remembered.',
   password: 'The password is invalid until you set a new one with a code from your mailbox.',
-  address: 'Your account gets its email address back. While another account has that address, yours has none, and the link stays valid.',
+  address:
+    'Your account gets its email address back. While another account has that address, yours has none, and the link stays valid.',
   factors: 'Authenticator apps and passkeys added since then are removed.',
   'recovery-codes': 'Recovery codes made since then stop working.',
   providers: 'Google and GitHub accounts connected since then are disconnected.',
-  codes: 'Codes and links in earlier emails stop working, and so does a recovery of second factors that has started.',
+  codes:
+    'Codes and links in earlier emails stop working, and so does a recovery of second factors that has started.',
   deletion: 'If the account is scheduled for deletion, it is kept.',
 } as const satisfies Record<UndoEffect, string>;
 
 /** How long a link stays valid, at most, after it was used while another account had the address to restore. Longer than an account takes to be erased. */
 export const undoKeptDays = 90;
-export const undoTaken = 'Another account has your email address, so yours couldn’t get it back yet. Until it does, your account can’t be recovered by email.';
+export const undoTaken =
+  'Another account has your email address, so yours couldn’t get it back yet. Until it does, your account can’t be recovered by email.';
 /** What its owner does until the address is free, in this order. */
 export const undoTakenSteps = [
   'Free your address. Your mailbox controls the other account, too: set a new password for it with a code sent to your address, sign in, and change its email address. If it asks for a second factor that isn’t yours, first use the “This wasn’t me” link in the email about that factor. If it is scheduled for deletion, you can also wait until it is erased.',
@@ -25,7 +28,8 @@ export const undoTakenSteps = [
 ] as const;
 
 /** “Since then”, and what an undo leaves: what the owner has to look at afterwards. */
-export const undoSince = 'It covers everything that changed since the earliest “This wasn’t me” email of the last seven days.';
+export const undoSince =
+  'It covers everything that changed since the earliest “This wasn’t me” email of the last seven days.';
 export const undoLeaves = [
   'Earlier changes stay. Google and GitHub accounts that were connected earlier stay, too, unless you tick the box above.',
   'Second factors that were removed don’t come back: add them again.',

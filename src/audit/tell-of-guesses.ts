@@ -11,16 +11,26 @@ const letters = { password: shutByGuesses, factor: factorShutByGuesses };
  * sent beside the request, whose answer must not take longer for it.
  */
 export function tellOfGuesses(
-  { store, clock, config, limiter, log, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer'>,
+  {
+    store,
+    clock,
+    config,
+    limiter,
+    log,
+    mailer,
+  }: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'log' | 'mailer'>,
   { email, at }: { email: string; at: keyof typeof letters },
 ): void {
   const send = async () => {
     await limiter.take('guessing-mail', { who: email, beside: at });
     const message = letters[at]({ origin: config.origin });
-    await store.insertMail(mailer.compose({ to: email, message, challengeId: null, expiresAt: later(clock.now(), day) }));
+    await store.insertMail(
+      mailer.compose({ to: email, message, challengeId: null, expiresAt: later(clock.now(), day) }),
+    );
     mailer.wake();
   };
   send().catch((error: unknown) => {
-    if (!(error instanceof Problem)) log.warn({ err: error }, 'The owner of an account was not told of guesses.');
+    if (!(error instanceof Problem))
+      log.warn({ err: error }, 'The owner of an account was not told of guesses.');
   });
 }

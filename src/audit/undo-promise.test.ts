@@ -4,16 +4,25 @@ import { newDevice } from '../mail/messages.ts';
 import { undoEffects } from '../store/port.ts';
 import { undoLeaves, undoPromise, undoSince } from './shapes.ts';
 
-const decision = readFileSync(new URL('../../docs/decisions/003-notices-and-undo.md', import.meta.url), 'utf8');
+const decision = readFileSync(
+  new URL('../../docs/decisions/003-notices-and-undo.md', import.meta.url),
+  'utf8',
+);
 
 it('the decision says what the promise says, row by row', () => {
-  const rows = [...decision.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(([, effect, sentence]) => [effect, sentence]);
+  const rows = [...decision.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(
+    ([, effect, sentence]) => [effect, sentence],
+  );
   expect(rows).toEqual(undoEffects.map((effect) => [effect, undoPromise[effect]]));
   expect(decision).toContain(undoSince);
 });
 
 it('a notice says all of it', () => {
-  const { text } = newDevice({ at: new Date(0), device: 'Firefox on Linux' }, { origin: 'https://example.org', undo: 'https://example.org/undo#token=x' });
-  for (const sentence of [...Object.values(undoPromise), undoSince]) expect(text).toContain(sentence);
+  const { text } = newDevice(
+    { at: new Date(0), device: 'Firefox on Linux' },
+    { origin: 'https://example.org', undo: 'https://example.org/undo#token=x' },
+  );
+  for (const sentence of [...Object.values(undoPromise), undoSince])
+    expect(text).toContain(sentence);
   expect(undoLeaves.length).toBeGreaterThan(0);
 });

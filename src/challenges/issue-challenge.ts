@@ -9,7 +9,9 @@ import { attempts, codeLifetime } from './parameters.ts';
  * What goes out with a challenge. `code`: a message made of the code. `notice`: the challenge exists for show, has no right
  * code, and its address gets this message instead: from outside the two cannot be told apart. ASVS 6.3.8.
  */
-export type Letter = { kind: 'code'; write: (code: string) => Message } | { kind: 'notice'; message: Message };
+export type Letter =
+  | { kind: 'code'; write: (code: string) => Message }
+  | { kind: 'notice'; message: Message };
 
 interface Issue {
   purpose: ChallengePurpose;
@@ -28,7 +30,17 @@ export function issueChallenge(
   const expiresAt = later(now, codeLifetime);
   const { codeHash, message } = writeLetter(pepper, id, letter);
   return {
-    challenge: { id, purpose, email, subjectId, codeHash, attemptsLeft: attempts, sentAt: now, expiresAt, endedAt: null },
+    challenge: {
+      id,
+      purpose,
+      email,
+      subjectId,
+      codeHash,
+      attemptsLeft: attempts,
+      sentAt: now,
+      expiresAt,
+      endedAt: null,
+    },
     mail: mailer.compose({ to: email, message, challengeId: id, expiresAt }),
   };
 }
@@ -37,5 +49,7 @@ export function issueChallenge(
 export function writeLetter(pepper: Buffer, challengeId: string, letter: Letter) {
   const code = newCode();
   const codeHash = hashCode(pepper, challengeId, code);
-  return letter.kind === 'code' ? { codeHash, message: letter.write(code) } : { codeHash: hashOfNoCode(), message: letter.message };
+  return letter.kind === 'code'
+    ? { codeHash, message: letter.write(code) }
+    : { codeHash: hashOfNoCode(), message: letter.message };
 }

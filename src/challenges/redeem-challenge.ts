@@ -30,7 +30,17 @@ export async function liveChallenge(
  */
 export async function redeemChallenge<Yield extends object>(
   deps: Redeemable,
-  { id, purpose, code, client }: { id: string; purpose: ChallengePurpose; code: string; client: Pick<Client, 'deviceMarks' | 'receivedAt'> },
+  {
+    id,
+    purpose,
+    code,
+    client,
+  }: {
+    id: string;
+    purpose: ChallengePurpose;
+    code: string;
+    client: Pick<Client, 'deviceMarks' | 'receivedAt'>;
+  },
   redeem: (codeHash: Hashed, challenge: Challenge) => Promise<Redemption<Yield>>,
 ): Promise<{ kind: 'redeemed' } & Yield> {
   const challenge = await liveChallenge(deps, id, [purpose]);
@@ -39,7 +49,8 @@ export async function redeemChallenge<Yield extends object>(
   await deps.limiter.take('wrong-code', subject);
   // What is thrown from here on gives nothing back: the code may have been compared.
   const outcome = await redeem(hashCode(deps.pepper, id, code), challenge);
-  if (outcome.kind === 'wrong') throw new Problem('wrong-code', { members: { attemptsLeft: outcome.attemptsLeft } });
+  if (outcome.kind === 'wrong')
+    throw new Problem('wrong-code', { members: { attemptsLeft: outcome.attemptsLeft } });
   await deps.limiter.refund('wrong-code', subject);
   if (outcome.kind === 'over') throw new Problem('challenge-over');
   await deps.limiter.endRun('wrong-code', subject);

@@ -28,16 +28,32 @@ export async function renewChallenge(
   const now = clock.now();
   const expiresAt = later(now, codeLifetime);
   const { codeHash, message } = writeLetter(pepper, challenge.id, letter);
-  const mail = mailer.compose({ to: challenge.email, message, challengeId: challenge.id, expiresAt });
-  const renewed = await store.renewChallenge({ id: challenge.id, codeHash, attemptsLeft: attempts, expiresAt, mail, now });
+  const mail = mailer.compose({
+    to: challenge.email,
+    message,
+    challengeId: challenge.id,
+    expiresAt,
+  });
+  const renewed = await store.renewChallenge({
+    id: challenge.id,
+    codeHash,
+    attemptsLeft: attempts,
+    expiresAt,
+    mail,
+    now,
+  });
   if (!renewed) throw new Problem('challenge-over');
   mailer.wake();
   return renewed;
 }
 
 /** The look at `sentAt` counts from the first code; the limit decides between two requests at the same instant. */
-async function takeResend({ clock, limiter, config }: Renewable, { id, email, sentAt }: Challenge): Promise<void> {
+async function takeResend(
+  { clock, limiter, config }: Renewable,
+  { id, email, sentAt }: Challenge,
+): Promise<void> {
   const wait = sentAt.getTime() + pause - clock.now().getTime();
-  if (config.rateLimits && wait > 0) throw new Problem('rate-limited', { retryAfter: Math.ceil(wait / 1000) });
+  if (config.rateLimits && wait > 0)
+    throw new Problem('rate-limited', { retryAfter: Math.ceil(wait / 1000) });
   await limiter.take('code-again', { who: email, beside: id });
 }

@@ -1,7 +1,13 @@
 import type { Challenge } from '../store/port.ts';
 import type { ChallengeView } from './shapes.ts';
 
-export function challengeView({ id, purpose, expiresAt, attemptsLeft, email }: Challenge): ChallengeView {
+export function challengeView({
+  id,
+  purpose,
+  expiresAt,
+  attemptsLeft,
+  email,
+}: Challenge): ChallengeView {
   const sent = purpose === 'second-factor' ? {} : { sentTo: email };
   return { id, purpose, expiresAt: expiresAt.toISOString(), attemptsLeft, ...sent };
 }

@@ -7,5 +7,9 @@ export interface Command {
   options?: readonly string[];
   flags?: readonly string[];
   /** `given`: those words, by the name of their option without its dashes; of what stands alone the name itself. */
-  run(options: { json: boolean; argument: string | null; given: Partial<Record<string, string>> }): Promise<number>;
+  run(options: {
+    json: boolean;
+    argument: string | null;
+    given: Partial<Record<string, string>>;
+  }): Promise<number>;
 }

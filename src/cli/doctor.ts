@@ -23,7 +23,9 @@ export const doctor: Command = {
   async run({ json }) {
     const findings = await examine();
     if (json) console.log(JSON.stringify({ findings }));
-    else for (const { about, state, text } of findings) console.log(`${marks[state]} ${about.padEnd(9)} ${text}`);
+    else
+      for (const { about, state, text } of findings)
+        console.log(`${marks[state]} ${about.padEnd(9)} ${text}`);
     return findings.some(({ state }) => state === 'fault') ? 1 : 0;
   },
 };
@@ -31,8 +33,17 @@ export const doctor: Command = {
 async function examine(): Promise<Finding[]> {
   try {
     const config = readConfig(process.env);
-    const settings: Finding = { about: 'settings', state: 'ok', text: `${config.origin}, listening on ${config.host}:${config.port}` };
-    return [settings, ...(await Promise.all([examineDatabase(config), examineMail(config), examinePort(config)])), ...(await examineSignIn(config)), ...warnings(config)];
+    const settings: Finding = {
+      about: 'settings',
+      state: 'ok',
+      text: `${config.origin}, listening on ${config.host}:${config.port}`,
+    };
+    return [
+      settings,
+      ...(await Promise.all([examineDatabase(config), examineMail(config), examinePort(config)])),
+      ...(await examineSignIn(config)),
+      ...warnings(config),
+    ];
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error;
     return error.lines.map((text) => ({ about: 'settings', state: 'fault', text }));
@@ -41,13 +52,19 @@ async function examine(): Promise<Finding[]> {
 
 async function examineDatabase(config: Config): Promise<Finding> {
   const about = 'database';
-  if (config.database.kind === 'libsql' && !(await exists(config.database.path))) return examineFolder(config.database.path);
+  if (config.database.kind === 'libsql' && !(await exists(config.database.path)))
+    return examineFolder(config.database.path);
   try {
     await lookAtDatabase(config);
-    return { about, state: 'ok', text: config.database.kind === 'libsql' ? `${config.database.path} opens` : 'MongoDB answers' };
+    return {
+      about,
+      state: 'ok',
+      text: config.database.kind === 'libsql' ? `${config.database.path} opens` : 'MongoDB answers',
+    };
   } catch (error) {
     if (error instanceof StartRefused) return { about, state: 'fault', text: error.message };
-    if (error instanceof StoreUnavailable) return { about, state: 'fault', text: 'DATABASE_URL: the database does not answer.' };
+    if (error instanceof StoreUnavailable)
+      return { about, state: 'fault', text: 'DATABASE_URL: the database does not answer.' };
     throw error;
   }
 }
@@ -76,36 +93,69 @@ function exists(path: string): Promise<boolean> {
 
 async function examineMail({ mail, origin }: Config): Promise<Finding> {
   const about = 'mail';
-  if (mail.kind === 'practice') return { about, state: 'ok', text: `practice mailbox at ${origin}/practice/mailbox` };
-  const transport = createTransport({ url: mail.url, requireTLS: !mail.mayBePlain, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 5_000 });
+  if (mail.kind === 'practice')
+    return { about, state: 'ok', text: `practice mailbox at ${origin}/practice/mailbox` };
+  const transport = createTransport({
+    url: mail.url,
+    requireTLS: !mail.mayBePlain,
+    connectionTimeout: 5_000,
+    greetingTimeout: 5_000,
+    socketTimeout: 5_000,
+  });
   try {
     await transport.verify();
     return { about, state: 'ok', text: 'the mail server answers' };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    return { about, state: 'warning', text: `SMTP_URL: the mail server does not take mail${code}. Mail will wait in the queue.` };
+    return {
+      about,
+      state: 'warning',
+      text: `SMTP_URL: the mail server does not take mail${code}. Mail will wait in the queue.`,
+    };
   } finally {
     transport.close();
   }
 }
 
 async function examineSignIn(config: Config): Promise<Finding[]> {
-  return (await examineProviders(config, fetch)).map(({ provider, state, text }) => ({ about: provider, state, text }));
+  return (await examineProviders(config, fetch)).map(({ provider, state, text }) => ({
+    about: provider,
+    state,
+    text,
+  }));
 }
 
 function examinePort({ host, port }: Config): Promise<Finding> {
   return new Promise((done) => {
     const server = createServer();
-    server.once('error', () => done({ about: 'port', state: 'fault', text: `PORT ${port} on ${host} cannot be listened on: something else has it.` }));
-    server.listen(port, host, () => server.close(() => done({ about: 'port', state: 'ok', text: `${port} is free` })));
+    server.once('error', () =>
+      done({
+        about: 'port',
+        state: 'fault',
+        text: `PORT ${port} on ${host} cannot be listened on: something else has it.`,
+      }),
+    );
+    server.listen(port, host, () =>
+      server.close(() => done({ about: 'port', state: 'ok', text: `${port} is free` })),
+    );
   });
 }
 
 function warnings(config: Config): Finding[] {
   const rules: [boolean, string, string][] = [
-    [config.keys === null, 'keys', `FLOWCEPT_KEYS is not set: the ring is a file in ${dataDirectory(config.database)}. Back it up with the data.`],
-    [config.securityContact === null, 'contact', 'SECURITY_CONTACT is not set: nobody knows whom to tell.'],
+    [
+      config.keys === null,
+      'keys',
+      `FLOWCEPT_KEYS is not set: the ring is a file in ${dataDirectory(config.database)}. Back it up with the data.`,
+    ],
+    [
+      config.securityContact === null,
+      'contact',
+      'SECURITY_CONTACT is not set: nobody knows whom to tell.',
+    ],
     [!config.rateLimits, 'limits', 'RATE_LIMITS is off: for load tests only.'],
   ];
-  return rules.filter(([applies]) => applies).map(([, about, text]) => ({ about, state: 'warning', text }));
+  return rules
+    .filter(([applies]) => applies)
+    .map(([, about, text]) => ({ about, state: 'warning', text }));
 }

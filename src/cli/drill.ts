@@ -5,14 +5,21 @@ import { StartRefused } from '../config.ts';
 import type { Command } from './command.ts';
 import { brief, printableJson } from './plain-text.ts';
 
-const marks: Record<Result['outcome'], string> = { held: '✓', 'got through': '✗', 'not applicable': '–', broken: '?' };
+const marks: Record<Result['outcome'], string> = {
+  held: '✓',
+  'got through': '✗',
+  'not applicable': '–',
+  broken: '?',
+};
 
 export const drill: Command = {
   summary: 'fires the attack cases at a deployment on this machine that has a practice mailbox',
   argument: 'URL',
   async run({ json, argument }) {
     const origin = argument !== null && URL.canParse(argument) ? new URL(argument) : null;
-    const refusal = origin ? await refusalOf(origin) : 'Say at what: node bin/flowcept.js drill http://localhost:3000';
+    const refusal = origin
+      ? await refusalOf(origin)
+      : 'Say at what: node bin/flowcept.js drill http://localhost:3000';
     if (!origin || refusal !== null) throw new StartRefused([refusal ?? '']);
     const results = await fireAll(origin, attacks, (result) => {
       if (!json) console.log(line(result));
@@ -34,8 +41,12 @@ function asResult({ id, title, waitsFor }: (typeof notYet)[number]): Result {
 
 function summary(report: readonly Result[]): string {
   const of = (outcome: Result['outcome']) => report.filter((result) => result.outcome === outcome);
-  const absent = of('not applicable').map(({ id, title, detail }) => `– ${id.padEnd(5)} ${title}: ${detail}`);
-  const counts = (['held', 'got through', 'not applicable', 'broken'] as const).map((outcome) => `${of(outcome).length} ${outcome}`);
+  const absent = of('not applicable').map(
+    ({ id, title, detail }) => `– ${id.padEnd(5)} ${title}: ${detail}`,
+  );
+  const counts = (['held', 'got through', 'not applicable', 'broken'] as const).map(
+    (outcome) => `${of(outcome).length} ${outcome}`,
+  );
   return ['', 'Not applicable:', ...absent, '', counts.join(', ')].join('\n');
 }
 

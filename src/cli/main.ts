@@ -21,20 +21,35 @@ async function main(words: readonly string[]): Promise<number> {
   const left = others.filter((word) => word !== '--json' && !flags.includes(word));
   const argument = command?.argument && !left[0]?.startsWith('--') ? (left.shift() ?? null) : null;
   const [unknown] = left;
-  if (command && unknown === undefined) return command.run({ json: others.includes('--json'), argument, given: { ...given, ...Object.fromEntries(others.filter((word) => flags.includes(word)).map((word) => [nameOf(word), word])) } });
+  if (command && unknown === undefined)
+    return command.run({
+      json: others.includes('--json'),
+      argument,
+      given: {
+        ...given,
+        ...Object.fromEntries(
+          others.filter((word) => flags.includes(word)).map((word) => [nameOf(word), word]),
+        ),
+      },
+    });
   const asked = ['help', '--help', '-h'].includes(name);
   const say = asked ? console.log : console.error;
-  if (!asked) say(command ? `“${unknown}” is no option of ${name}.` : `There is no command “${name}”.`);
+  if (!asked)
+    say(command ? `“${unknown}” is no option of ${name}.` : `There is no command “${name}”.`);
   const lines = Object.entries(commands).map(async ([known, load]) => lineOf(known, await load()));
   say(['node bin/flowcept.js COMMAND [--json]', ...(await Promise.all(lines))].join('\n'));
   return asked ? 0 : 2;
 }
 
 /** Takes out the options that are followed by a word, with that word. */
-function takeOptions(words: readonly string[], options: readonly string[]): { given: Partial<Record<string, string>>; words: string[] } {
+function takeOptions(
+  words: readonly string[],
+  options: readonly string[],
+): { given: Partial<Record<string, string>>; words: string[] } {
   const at = words.findIndex((word) => options.includes(word));
   const [option, value] = words.slice(Math.max(at, 0), at + 2);
-  if (at < 0 || option === undefined || value === undefined) return { given: {}, words: [...words] };
+  if (at < 0 || option === undefined || value === undefined)
+    return { given: {}, words: [...words] };
   const rest = takeOptions(words.toSpliced(at, 2), options);
   return { ...rest, given: { [nameOf(option)]: value, ...rest.given } };
 }
@@ -54,7 +69,9 @@ try {
     for (const line of error.lines) console.error(plain(line));
     process.exitCode = 2;
   } else {
-    console.error(error instanceof Error ? withSourcePositions(error.stack ?? error.message) : error);
+    console.error(
+      error instanceof Error ? withSourcePositions(error.stack ?? error.message) : error,
+    );
     process.exit(1);
   }
 }

@@ -8,7 +8,11 @@ const piled = /(\p{M}{4})\p{M}+/gu;
 
 /** One line. */
 export function plain(text: string): string {
-  return text.replaceAll(/[\t\n\v\f\r\p{Z}]+/gu, ' ').replaceAll(unprintable, '').replaceAll(piled, '$1').trim();
+  return text
+    .replaceAll(/[\t\n\v\f\r\p{Z}]+/gu, ' ')
+    .replaceAll(unprintable, '')
+    .replaceAll(piled, '$1')
+    .trim();
 }
 
 /** One line that is not longer than anybody reads. */
@@ -20,5 +24,7 @@ export function brief(text: string): string {
 
 /** JSON whose text is the same and whose bytes a terminal may show: JSON itself lets C1 controls and what turns directions stand. RFC 8259 §7. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(unprintable, (found) => found.replaceAll(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  return JSON.stringify(value).replaceAll(unprintable, (found) =>
+    found.replaceAll(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }

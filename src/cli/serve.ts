@@ -26,20 +26,29 @@ export const serve: Command = {
     const starting = startingApp({ config, log: logging.log });
     let handle = starting;
 
-    const listening = await listenAll((request, peer) => handle(request, peer), config, logging.log);
-    const running = await runWhenPossible(config, logging, stopped).catch(async (error: unknown) => {
-      await closeAll(listening, 0);
-      throw error;
-    });
+    const listening = await listenAll(
+      (request, peer) => handle(request, peer),
+      config,
+      logging.log,
+    );
+    const running = await runWhenPossible(config, logging, stopped).catch(
+      async (error: unknown) => {
+        await closeAll(listening, 0);
+        throw error;
+      },
+    );
     if (running) {
       handle = running.app;
       const link = await announce(config, running);
-      if (link !== null && process.stdout.isTTY) void repeatBelowChecks(link, running, stopped.signal);
-      await Promise.race([stopped.promise, running.checking.then(() => stopped.promise)]).catch(async (error: unknown) => {
-        await closeAll(listening, 0);
-        await running.stop();
-        throw error;
-      });
+      if (link !== null && process.stdout.isTTY)
+        void repeatBelowChecks(link, running, stopped.signal);
+      await Promise.race([stopped.promise, running.checking.then(() => stopped.promise)]).catch(
+        async (error: unknown) => {
+          await closeAll(listening, 0);
+          await running.stop();
+          throw error;
+        },
+      );
     }
 
     logging.log.info('Stopping: what was begun is answered, nothing new is taken.');
@@ -53,7 +62,10 @@ export const serve: Command = {
 
 function listenAll(handler: Handler, config: Config, log: Log): Promise<Listening[]> {
   const redirectPort = config.tls?.redirectPort ?? null;
-  return Promise.all([listen(handler, config, log), ...(redirectPort === null ? [] : [listenForRedirects(config, redirectPort, log)])]);
+  return Promise.all([
+    listen(handler, config, log),
+    ...(redirectPort === null ? [] : [listenForRedirects(config, redirectPort, log)]),
+  ]);
 }
 
 async function closeAll(listening: readonly Listening[], milliseconds: number): Promise<void> {
@@ -71,7 +83,11 @@ async function runWhenPossible(
       return await run(config, logging);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      if (tries === 0) logging.log.error({ reason: error.message }, 'The database does not answer. Trying again every second.');
+      if (tries === 0)
+        logging.log.error(
+          { reason: error.message },
+          'The database does not answer. Trying again every second.',
+        );
       await sleep(1_000, undefined, { signal: stopped.signal }).catch(() => {});
     }
   }
@@ -106,10 +122,16 @@ async function announce(config: Config, { services }: Running): Promise<string |
   const { database, origin } = config;
   const practice = practiceOf(config);
   log.info(`Flowcept is at ${origin}`);
-  log.info(database.kind === 'libsql' ? `Its data: ${database.path}, AES-256, key in ${database.path}.key` : 'Its data: MongoDB');
+  log.info(
+    database.kind === 'libsql'
+      ? `Its data: ${database.path}, AES-256, key in ${database.path}.key`
+      : 'Its data: MongoDB',
+  );
   if (practice.includes('mail')) log.info(`Its practice mailbox: ${origin}/practice/mailbox`);
   if (practice.length > 0 && !isLoopbackName(config.host)) {
-    log.warn(`HOST ${config.host} is open to other machines, and ${practice.join(', ')} is practice. Practice pages answer this machine only.`);
+    log.warn(
+      `HOST ${config.host} is open to other machines, and ${practice.join(', ')} is practice. Practice pages answer this machine only.`,
+    );
   }
   try {
     if (await store.hasOperator()) return null;
@@ -118,13 +140,20 @@ async function announce(config: Config, { services }: Running): Promise<string |
     return link;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    log.warn({ reason: error.message }, 'No link for the operator’s account could be made. `node bin/flowcept.js claim` makes one.');
+    log.warn(
+      { reason: error.message },
+      'No link for the operator’s account could be made. `node bin/flowcept.js claim` makes one.',
+    );
     return null;
   }
 }
 
 /** The first run of the checks fills a terminal with what they had refused: whoever waits there finds the link again below. */
-async function repeatBelowChecks(link: string, { services: { trust, store, log } }: Running, signal: AbortSignal): Promise<void> {
+async function repeatBelowChecks(
+  link: string,
+  { services: { trust, store, log } }: Running,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     do await sleep(2_000, undefined, { signal });
     while (await trust.isRunning());

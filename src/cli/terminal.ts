@@ -17,6 +17,11 @@ export function terminal(stream: NodeJS.WriteStream): LogSink {
 function sentence(line: string): string {
   const entry = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.entries(entry).filter(([name]) => !frame.has(name));
-  const details = rest.map(([name, value]) => ` ${name}=${plain(typeof value === 'string' ? value : JSON.stringify(value))}`).join('');
+  const details = rest
+    .map(
+      ([name, value]) =>
+        ` ${name}=${plain(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    )
+    .join('');
   return `${words[Number(entry['level'])] ?? ''}${plain(String(entry['msg']))}${details}\n`;
 }

@@ -3,7 +3,12 @@ import { endpointsOf } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { isLoopbackName, readConfig, StartRefused } from '../config.ts';
 import { SignatureBroken } from '../crypto/jws.ts';
-import { compareClaims, faultsOfEvidence, type ClaimSeen, type Remembered } from '../trust/outside/compare.ts';
+import {
+  compareClaims,
+  faultsOfEvidence,
+  type ClaimSeen,
+  type Remembered,
+} from '../trust/outside/compare.ts';
 import { lookAgain } from '../trust/outside/look-again.ts';
 import { memoryFile, recall, recallDocument, remember } from '../trust/outside/memory.ts';
 import { makeOutsider } from '../trust/outside/outsider.ts';
@@ -27,13 +32,15 @@ interface Report {
 }
 
 export const verify: Command = {
-  summary: 'tries a deployment’s security page from outside; --pin KEY and --since EVIDENCE compare with what you kept, --read-only makes no checks',
+  summary:
+    'tries a deployment’s security page from outside; --pin KEY and --since EVIDENCE compare with what you kept, --read-only makes no checks',
   argument: '[URL]',
   options: ['--pin', '--since', '--http-port'],
   flags: ['--read-only'],
   async run({ json, argument, given }) {
     const url = targetOf(argument);
-    const tell = (line: string) => process.stderr.isTTY && !json && process.stderr.write(`\r\u001b[K${line}`);
+    const tell = (line: string) =>
+      process.stderr.isTTY && !json && process.stderr.write(`\r\u001b[K${line}`);
     const report = await verified(url, given, tell);
     tell('');
     console.log(json ? printableJson(report) : inWords(report));
@@ -42,24 +49,47 @@ export const verify: Command = {
 };
 
 /** @throws StartRefused when there is nothing that could be tried */
-async function verified(url: URL, { pin, since, 'http-port': httpPort, 'read-only': readOnly }: Partial<Record<string, string>>, tell: (line: string) => void): Promise<Report> {
+async function verified(
+  url: URL,
+  { pin, since, 'http-port': httpPort, 'read-only': readOnly }: Partial<Record<string, string>>,
+  tell: (line: string) => void,
+): Promise<Report> {
   const { origin } = url;
   const file = memoryFile(url, process.env);
   const remembered = await whatIsKnown(file, { pin, since });
-  const outsider = makeOutsider(url, { routes: routesOf(endpointsOf({ config: readConfig({}) })), httpPort: httpPort === undefined ? null : Number(httpPort), signal: patientSignal() });
+  const outsider = makeOutsider(url, {
+    routes: routesOf(endpointsOf({ config: readConfig({}) })),
+    httpPort: httpPort === undefined ? null : Number(httpPort),
+    signal: patientSignal(),
+  });
   const nothing = { origin, build: null, key: null, claims: [], remembered: null };
   try {
     tell(`Reading what ${origin} says …`);
     const published = await readPublished(outsider, remembered.link?.seq ?? null);
     const faults = faultsOfEvidence(published, { origin, remembered, now: systemClock.now() });
     const facts = await outsider.facts(published.page.view);
-    const again = readOnly === undefined ? await lookAgain(published.page.view, await outsider.sources(), tell) : [];
+    const again =
+      readOnly === undefined
+        ? await lookAgain(published.page.view, await outsider.sources(), tell)
+        : [];
     const claims = compareClaims(published, { again, facts, now: systemClock.now() });
     if (faults.length === 0) await remember(file, published, systemClock.now());
-    return { origin, build: published.document.deployment.build, key: published.key.kid, faults, claims, remembered: faults.length === 0 ? file : null };
+    return {
+      origin,
+      build: published.document.deployment.build,
+      key: published.key.kid,
+      faults,
+      claims,
+      remembered: faults.length === 0 ? file : null,
+    };
   } catch (error) {
-    if (error instanceof SignatureBroken) return { ...nothing, faults: [`The evidence is not what its key signed: ${error.message}`] };
-    throw new StartRefused([error instanceof NothingPublished ? `${origin}: ${error.message}` : `${origin} could not be read: ${causeOf(error)}`]);
+    if (error instanceof SignatureBroken)
+      return { ...nothing, faults: [`The evidence is not what its key signed: ${error.message}`] };
+    throw new StartRefused([
+      error instanceof NothingPublished
+        ? `${origin}: ${error.message}`
+        : `${origin} could not be read: ${causeOf(error)}`,
+    ]);
   }
 }
 
@@ -71,9 +101,15 @@ function patientSignal(): AbortSignal {
 }
 
 /** What the reader says on the command line comes before what was kept by itself. */
-async function whatIsKnown(file: string, { pin, since }: { pin: string | undefined; since: string | undefined }): Promise<Remembered> {
+async function whatIsKnown(
+  file: string,
+  { pin, since }: { pin: string | undefined; since: string | undefined },
+): Promise<Remembered> {
   try {
-    const known = (since === undefined ? await recall(file) : await recallDocument(since)) ?? { kid: null, link: null };
+    const known = (since === undefined ? await recall(file) : await recallDocument(since)) ?? {
+      kid: null,
+      link: null,
+    };
     return { ...known, kid: pin ?? known.kid };
   } catch (error) {
     throw new StartRefused([`${since ?? file} cannot be read: ${causeOf(error)}`]);
@@ -83,12 +119,25 @@ async function whatIsKnown(file: string, { pin, since }: { pin: string | undefin
 function targetOf(argument: string | null): URL {
   const text = argument ?? readConfig(process.env).origin;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) throw new StartRefused([`“${text}” is no address. Say: node bin/flowcept.js verify https://app.example.org`]);
-  if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) throw new StartRefused([`${url.origin}: over plain HTTP anybody on the way could answer. Say https:`]);
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new StartRefused([
+      `“${text}” is no address. Say: node bin/flowcept.js verify https://app.example.org`,
+    ]);
+  if (url.protocol === 'http:' && !isLoopbackName(url.hostname))
+    throw new StartRefused([
+      `${url.origin}: over plain HTTP anybody on the way could answer. Say https:`,
+    ]);
   return url;
 }
 
-const marks: Record<ClaimSeen['agreement'], string> = { agrees: '✓', 'falls short': '✗', differs: '✗', inconclusive: '?', 'not to be seen from here': '–', 'not known to this verifier': '·' };
+const marks: Record<ClaimSeen['agreement'], string> = {
+  agrees: '✓',
+  'falls short': '✗',
+  differs: '✗',
+  inconclusive: '?',
+  'not to be seen from here': '–',
+  'not known to this verifier': '·',
+};
 const fallsShort = new Set<ClaimSeen['agreement']>(['differs', 'falls short']);
 const mostUnknown = 50;
 
@@ -101,23 +150,40 @@ function exitCode({ faults, claims }: Report): number {
 /** Line by line, each made plain: nearly all of it comes from the deployment. */
 function inWords({ origin, build, key, faults, claims, remembered }: Report): string {
   const unknown = claims.filter(({ agreement }) => agreement === 'not known to this verifier');
-  const shown = [...claims.filter((claim) => !unknown.includes(claim)), ...unknown.slice(0, mostUnknown)];
-  const width = Math.max(0, ...claims.filter((claim) => !unknown.includes(claim)).map(({ id }) => id.length));
-  const count = (...which: ClaimSeen['agreement'][]) => claims.filter(({ agreement }) => which.includes(agreement)).length;
+  const shown = [
+    ...claims.filter((claim) => !unknown.includes(claim)),
+    ...unknown.slice(0, mostUnknown),
+  ];
+  const width = Math.max(
+    0,
+    ...claims.filter((claim) => !unknown.includes(claim)).map(({ id }) => id.length),
+  );
+  const count = (...which: ClaimSeen['agreement'][]) =>
+    claims.filter(({ agreement }) => which.includes(agreement)).length;
   const tried = count('inconclusive');
   return [
     brief(build === null ? origin : `${origin}, build ${build.slice(0, 12)}, signed with ${key}`),
-    ...(faults.length === 0 ? ['✓ The evidence is signed, is of now, fits the page, and its record is whole.'] : faults.map((fault) => `✗ ${brief(fault)}`)),
+    ...(faults.length === 0
+      ? ['✓ The evidence is signed, is of now, fits the page, and its record is whole.']
+      : faults.map((fault) => `✗ ${brief(fault)}`)),
     '',
     ...shown.flatMap(({ id, published, agreement, notes }) => [
       `${marks[agreement]} ${brief(id).padEnd(width)}  ${brief(published)}${agreement === 'agrees' ? '' : `, ${agreement}`}`,
       ...notes.map((note) => `    ${brief(note)}`),
     ]),
-    ...(unknown.length > mostUnknown ? [`… and ${unknown.length - mostUnknown} more that are not known to this verifier.`] : []),
+    ...(unknown.length > mostUnknown
+      ? [`… and ${unknown.length - mostUnknown} more that are not known to this verifier.`]
+      : []),
     '',
     `${count('agrees')} of ${claims.length - unknown.length} claims agree with what can be seen from here; ${count('differs', 'falls short')} fall short or differ; the rest is the deployment’s own word.`,
-    ...(tried === 0 ? [] : [`${tried} could have been seen from here and could not be tried to an end. Try again later.`]),
-    ...(unknown.length === 0 ? [] : [`${unknown.length} are not known to this verifier: nothing is said of them here.`]),
+    ...(tried === 0
+      ? []
+      : [
+          `${tried} could have been seen from here and could not be tried to an end. Try again later.`,
+        ]),
+    ...(unknown.length === 0
+      ? []
+      : [`${unknown.length} are not known to this verifier: nothing is said of them here.`]),
     ...(remembered === null ? [] : [`Kept for the next time: ${remembered}`]),
   ].join('\n');
 }
@@ -126,4 +192,3 @@ function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
-

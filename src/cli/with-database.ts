@@ -3,7 +3,10 @@ import { StoreUnavailable } from '../store/port.ts';
 import { openDatabase, type Database } from '../wire.ts';
 
 /** Runs a command's work on the database, which is prepared before and closed after. @throws StartRefused */
-export async function withDatabase(config: Config, work: (database: Database) => Promise<number>): Promise<number> {
+export async function withDatabase(
+  config: Config,
+  work: (database: Database) => Promise<number>,
+): Promise<number> {
   try {
     const database = await openDatabase(config);
     try {
@@ -12,6 +15,8 @@ export async function withDatabase(config: Config, work: (database: Database) =>
       await database.store.close();
     }
   } catch (error) {
-    throw error instanceof StoreUnavailable ? new StartRefused(['DATABASE_URL: the database does not answer.']) : error;
+    throw error instanceof StoreUnavailable
+      ? new StartRefused(['DATABASE_URL: the database does not answer.'])
+      : error;
   }
 }

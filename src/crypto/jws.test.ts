@@ -10,21 +10,45 @@ const example = {
   x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
   thumbprint: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
 };
-const pkcs8 = (d: string, x: string) => createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x }, format: 'jwk' }).export({ format: 'der', type: 'pkcs8' });
+const pkcs8 = (d: string, x: string) =>
+  createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x }, format: 'jwk' }).export({
+    format: 'der',
+    type: 'pkcs8',
+  });
 const signer = makeSigner(pkcs8(example.d, example.x));
 const another = newSigner();
 const doc = signer.sign('document', { says: 'ü' });
 
 describe('a signed document', () => {
   test('is by the key of RFC 8037, under its thumbprint', () => {
-    expect(signer.publicKey).toEqual({ kty: 'OKP', crv: 'Ed25519', x: example.x, kid: example.thumbprint, alg: 'EdDSA', use: 'sig' });
+    expect(signer.publicKey).toEqual({
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: example.x,
+      kid: example.thumbprint,
+      alg: 'EdDSA',
+      use: 'sig',
+    });
     expect(publicKeyOf(example.x)).toEqual(signer.publicKey);
   });
 
   test('is read by another implementation', async () => {
-    const key = await webcrypto.subtle.importKey('jwk', { kty: 'OKP', crv: 'Ed25519', x: example.x }, 'Ed25519', false, ['verify']);
+    const key = await webcrypto.subtle.importKey(
+      'jwk',
+      { kty: 'OKP', crv: 'Ed25519', x: example.x },
+      'Ed25519',
+      false,
+      ['verify'],
+    );
     const [header, payload, signature = ''] = doc.split('.');
-    expect(await webcrypto.subtle.verify('Ed25519', key, Buffer.from(signature, 'base64url'), Buffer.from(`${header}.${payload}`))).toBe(true);
+    expect(
+      await webcrypto.subtle.verify(
+        'Ed25519',
+        key,
+        Buffer.from(signature, 'base64url'),
+        Buffer.from(`${header}.${payload}`),
+      ),
+    ).toBe(true);
   });
 
   test('answers what was signed, to its own key and as its own type', () => {
@@ -36,17 +60,31 @@ describe('a signed document', () => {
   test('is not believed when another key signs under its name', () => {
     const forged = another.sign('document', { says: 'no' });
     const [, payload, signature] = forged.split('.');
-    expect(() => verifyJws(`${doc.split('.')[0]}.${payload}.${signature}`, 'document', signer.publicKey)).toThrow('does not fit');
+    expect(() =>
+      verifyJws(`${doc.split('.')[0]}.${payload}.${signature}`, 'document', signer.publicKey),
+    ).toThrow('does not fit');
   });
 
-  test.each(['none', 'HS256', 'ES256', ''])('that says it is made by “%s” is not believed', (alg) => {
-    const header = Buffer.from(JSON.stringify({ alg, kid: example.thumbprint, typ: 'document' })).toString('base64url');
-    const [, payload, signature] = doc.split('.');
-    for (const end of [signature, '']) expect(() => verifyJws(`${header}.${payload}.${end}`, 'document', signer.publicKey)).toThrow(SignatureBroken);
-  });
+  test.each(['none', 'HS256', 'ES256', ''])(
+    'that says it is made by “%s” is not believed',
+    (alg) => {
+      const header = Buffer.from(
+        JSON.stringify({ alg, kid: example.thumbprint, typ: 'document' }),
+      ).toString('base64url');
+      const [, payload, signature] = doc.split('.');
+      for (const end of [signature, ''])
+        expect(() =>
+          verifyJws(`${header}.${payload}.${end}`, 'document', signer.publicKey),
+        ).toThrow(SignatureBroken);
+    },
+  );
 
   test('with any one character changed, added or taken is not believed', () => {
-    const change = fc.tuple(fc.nat(doc.length - 1), fc.constantFrom(...'Ab9-_.=+ '), fc.constantFrom('change', 'add', 'take'));
+    const change = fc.tuple(
+      fc.nat(doc.length - 1),
+      fc.constantFrom(...'Ab9-_.=+ '),
+      fc.constantFrom('change', 'add', 'take'),
+    );
     fc.assert(
       fc.property(change, ([at, letter, how]) => {
         const changed = `${doc.slice(0, at)}${how === 'take' ? '' : letter}${doc.slice(how === 'add' ? at : at + 1)}`;

@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type JsonWebKey } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  sign,
+  verify,
+  type JsonWebKey,
+} from 'node:crypto';
 
 /** An Ed25519 key as everybody may know it. RFC 7517 §4, RFC 8037 §2. */
 export interface PublicKey {
@@ -37,7 +44,9 @@ export function makeSigner(pkcs8: Buffer): Signer {
 
 /** From its one coordinate; the name is worked out, never believed. */
 export function publicKeyOf(x: string): PublicKey {
-  const kid = createHash('sha256').update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x })).digest('base64url');
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
+    .digest('base64url');
   return { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' };
 }
 
@@ -45,12 +54,19 @@ export function publicKeyOf(x: string): PublicKey {
 export function verifyJws(jws: string, type: string, { x, kid }: PublicKey): unknown {
   const [header = '', payload = '', signature = '', ...more] = jws.split('.');
   const said = parse(header);
-  if (more.length > 0 || !isObject(said) || said['alg'] !== 'EdDSA' || said['typ'] !== type) throw new SignatureBroken(`This is no ${type}.`);
-  if (said['kid'] !== kid) throw new SignatureBroken(`It is signed with another key, ${String(said['kid'])}.`);
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x } satisfies JsonWebKey, format: 'jwk' });
+  if (more.length > 0 || !isObject(said) || said['alg'] !== 'EdDSA' || said['typ'] !== type)
+    throw new SignatureBroken(`This is no ${type}.`);
+  if (said['kid'] !== kid)
+    throw new SignatureBroken(`It is signed with another key, ${String(said['kid'])}.`);
+  const key = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x } satisfies JsonWebKey,
+    format: 'jwk',
+  });
   const bytes = Buffer.from(signature, 'base64url');
   // Of the ways to write the same signature one is taken, so that a document has one hash.
-  const isSigned = bytes.toString('base64url') === signature && verify(null, Buffer.from(`${header}.${payload}`), key, bytes);
+  const isSigned =
+    bytes.toString('base64url') === signature &&
+    verify(null, Buffer.from(`${header}.${payload}`), key, bytes);
   if (!isSigned) throw new SignatureBroken('Its signature does not fit.');
   return payloadOf(jws);
 }

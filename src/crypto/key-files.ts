@@ -10,14 +10,24 @@ import { open, seal, SealBroken } from './seal.ts';
  * The practice keyring: made once as `flowcept.keys`, for its owner alone to read, and never beside what an earlier one sealed.
  * @throws StartRefused when it is torn, missing beside data, or others may read it. ASVS 13.3.1
  */
-export async function practiceKeys(directory: string, sealed: readonly string[]): Promise<readonly KeyMaterial[]> {
+export async function practiceKeys(
+  directory: string,
+  sealed: readonly string[],
+): Promise<readonly KeyMaterial[]> {
   const file = join(directory, 'flowcept.keys');
   const data = (await Promise.all(sealed.map(exists))).some(Boolean);
-  if (data && !(await exists(file))) throw new StartRefused([`${file} is missing: without it the data there cannot be read. Restore it from a backup, or set FLOWCEPT_KEYS.`]);
+  if (data && !(await exists(file)))
+    throw new StartRefused([
+      `${file} is missing: without it the data there cannot be read. Restore it from a backup, or set FLOWCEPT_KEYS.`,
+    ]);
   const text = await readOrMake(file, () => `k1:${randomBytes(32).toString('base64')}\n`);
-  if (((await stat(file)).mode & 0o077) !== 0) throw new StartRefused([`${file} can be read by others. Run: chmod 600 ${file}`]);
+  if (((await stat(file)).mode & 0o077) !== 0)
+    throw new StartRefused([`${file} can be read by others. Run: chmod 600 ${file}`]);
   const keys = readKeys(text.trim());
-  if (!keys) throw new StartRefused([`${file} is not a keyring. Restore it from a backup, or set FLOWCEPT_KEYS.`]);
+  if (!keys)
+    throw new StartRefused([
+      `${file} is not a keyring. Restore it from a backup, or set FLOWCEPT_KEYS.`,
+    ]);
   return keys;
 }
 
@@ -31,14 +41,21 @@ const place = 'data-key';
 export async function openDataKey(database: string, keyring: Keyring): Promise<string> {
   const file = `${database}.key`;
   if ((await exists(database)) && !(await exists(file))) {
-    throw new StartRefused([`${file} is missing: without it ${database} cannot be read. Restore it from a backup.`]);
+    throw new StartRefused([
+      `${file} is missing: without it ${database} cannot be read. Restore it from a backup.`,
+    ]);
   }
-  const wrapped = await readOrMake(file, () => `${seal(keyring, place, randomBytes(32).toString('hex'))}\n`);
+  const wrapped = await readOrMake(
+    file,
+    () => `${seal(keyring, place, randomBytes(32).toString('hex'))}\n`,
+  );
   try {
     return open(keyring, place, wrapped.trim() as Sealed);
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
-    throw new StartRefused([`FLOWCEPT_KEYS does not open ${file}. Start with the ring that it was made with.`]);
+    throw new StartRefused([
+      `FLOWCEPT_KEYS does not open ${file}. Start with the ring that it was made with.`,
+    ]);
   }
 }
 
@@ -55,7 +72,9 @@ async function readOrMake(file: string, make: () => string): Promise<string> {
     if (!(await exists(file))) await makeOnce(file, make());
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new StartRefused([`${file} cannot be written or read: ${cause instanceof Error && 'code' in cause ? cause.code : cause}.`]);
+    throw new StartRefused([
+      `${file} cannot be written or read: ${cause instanceof Error && 'code' in cause ? cause.code : cause}.`,
+    ]);
   }
 }
 

@@ -11,19 +11,29 @@ const place = 'secret:pepper';
  * rotating the ring re-seals it and changes no hash.
  * @throws StartRefused when there are accounts but no pepper, or none that this ring opens
  */
-export async function openPepper({ store, keyring }: { store: Store; keyring: Keyring }): Promise<Buffer> {
+export async function openPepper({
+  store,
+  keyring,
+}: {
+  store: Store;
+  keyring: Keyring;
+}): Promise<Buffer> {
   const sealed = (await store.findSecret('pepper')) ?? (await makePepper({ store, keyring }));
   try {
     return Buffer.from(open(keyring, place, sealed), 'base64url');
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
-    throw new StartRefused(['FLOWCEPT_KEYS does not open the password pepper of this database. Start with the ring that it was made with.']);
+    throw new StartRefused([
+      'FLOWCEPT_KEYS does not open the password pepper of this database. Start with the ring that it was made with.',
+    ]);
   }
 }
 
 async function makePepper({ store, keyring }: { store: Store; keyring: Keyring }) {
   if ((await store.countAccounts()) > 0) {
-    throw new StartRefused(['The password pepper is missing from a database that holds accounts. Restore it from a backup.']);
+    throw new StartRefused([
+      'The password pepper is missing from a database that holds accounts. Restore it from a backup.',
+    ]);
   }
   return store.keepSecret('pepper', seal(keyring, place, randomBytes(32).toString('base64url')));
 }

@@ -28,13 +28,19 @@ export function seal(keyring: Keyring, place: string, plaintext: string): Sealed
 export function open(keyring: Keyring, place: string, sealed: string): string {
   const [given, id = '', envelope = ''] = sealed.split('.');
   const key = keyring.find(id);
-  if (given !== version || !key) throw new SealBroken(`The key “${id}” of ${place} is not in the ring.`);
+  if (given !== version || !key)
+    throw new SealBroken(`The key “${id}” of ${place} is not in the ring.`);
   const bytes = Buffer.from(envelope, 'base64url');
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    })
       .setAAD(associatedData(id, place))
       .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-    return decipher.update(bytes.subarray(nonceBytes + tagBytes)).toString('utf8') + decipher.final('utf8');
+    return (
+      decipher.update(bytes.subarray(nonceBytes + tagBytes)).toString('utf8') +
+      decipher.final('utf8')
+    );
   } catch (cause) {
     throw new SealBroken(`${place} does not open with the key “${id}”.`, { cause });
   }

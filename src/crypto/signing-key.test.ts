@@ -14,7 +14,9 @@ let stores: Store[];
 let store: Store;
 beforeEach(async () => {
   const path = `${await temporaryDirectory()}/flowcept.db`;
-  stores = await Promise.all([1, 2, 3, 4].map(() => openLibsqlStore({ path, encryptionKey: 'ab'.repeat(32) })));
+  stores = await Promise.all(
+    [1, 2, 3, 4].map(() => openLibsqlStore({ path, encryptionKey: 'ab'.repeat(32) })),
+  );
   [store] = stores as [Store, ...Store[]];
   await store.prepare();
 });
@@ -22,20 +24,35 @@ afterEach(() => Promise.all(stores.map((one) => one.close())));
 
 describe('the signing key', () => {
   test('is one, however many processes start on an empty database at the same instant', async () => {
-    const signers = await Promise.all([...stores, ...stores].map((one) => openSigningKey({ store: one, keyring })));
+    const signers = await Promise.all(
+      [...stores, ...stores].map((one) => openSigningKey({ store: one, keyring })),
+    );
     expect(new Set(signers.map(({ publicKey }) => publicKey.kid)).size).toBe(1);
     const [one, other] = signers;
-    expect(verifyJws(one?.sign('document', 1) ?? '', 'document', other?.publicKey ?? newSigner().publicKey)).toBe(1);
+    expect(
+      verifyJws(
+        one?.sign('document', 1) ?? '',
+        'document',
+        other?.publicKey ?? newSigner().publicKey,
+      ),
+    ).toBe(1);
   });
 
   test('is not in the database in the clear, and does not open with another ring', async () => {
     await openSigningKey({ store, keyring });
     expect(await store.findSecret('signing-key')).toMatch(/^s1\.k\.[\w-]+$/);
-    await expect(openSigningKey({ store, keyring: ring(8) })).rejects.toThrow('FLOWCEPT_KEYS does not open the signing key');
+    await expect(openSigningKey({ store, keyring: ring(8) })).rejects.toThrow(
+      'FLOWCEPT_KEYS does not open the signing key',
+    );
   });
 
   test('is not made anew beside what an earlier one signed', async () => {
-    await store.appendLink({ seq: 1, at: new Date(), checkpoint: true, jws: 'signed by a key that is gone' });
+    await store.appendLink({
+      seq: 1,
+      at: new Date(),
+      checkpoint: true,
+      jws: 'signed by a key that is gone',
+    });
     await expect(openSigningKey({ store, keyring })).rejects.toThrow('The signing key is missing');
     expect(await store.findSecret('signing-key')).toBeNull();
   });

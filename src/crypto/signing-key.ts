@@ -13,20 +13,33 @@ const place = `secret:${name}`;
  * Whoever can write the database, and has not the ring, can neither read it nor put another one in its place.
  * @throws StartRefused when there is a chain but no key, or none that this ring opens
  */
-export async function openSigningKey({ store, keyring }: { store: Store; keyring: Keyring }): Promise<Signer> {
+export async function openSigningKey({
+  store,
+  keyring,
+}: {
+  store: Store;
+  keyring: Keyring;
+}): Promise<Signer> {
   const sealed = (await store.findSecret(name)) ?? (await makeKey({ store, keyring }));
   try {
     return makeSigner(Buffer.from(open(keyring, place, sealed), 'base64url'));
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
-    throw new StartRefused(['FLOWCEPT_KEYS does not open the signing key of this database. Start with the ring that it was made with.']);
+    throw new StartRefused([
+      'FLOWCEPT_KEYS does not open the signing key of this database. Start with the ring that it was made with.',
+    ]);
   }
 }
 
 async function makeKey({ store, keyring }: { store: Store; keyring: Keyring }) {
   if ((await store.newestLink()) !== null) {
-    throw new StartRefused(['The signing key is missing from a database that holds signed records. Restore it from a backup.']);
+    throw new StartRefused([
+      'The signing key is missing from a database that holds signed records. Restore it from a backup.',
+    ]);
   }
   const { privateKey } = generateKeyPairSync('ed25519');
-  return store.keepSecret(name, seal(keyring, place, privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url')));
+  return store.keepSecret(
+    name,
+    seal(keyring, place, privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url')),
+  );
 }

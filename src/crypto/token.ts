@@ -31,7 +31,9 @@ export function newCode(): string {
  * so that neither a copy of the database nor a code of another flow is of use. ASVS 6.5.2.
  */
 export function hashCode(pepper: Buffer, challengeId: string, code: string): Hashed {
-  return createHmac('sha256', pepper).update(`code\u0000${challengeId}\u0000${code}`).digest('base64url') as Hashed;
+  return createHmac('sha256', pepper)
+    .update(`code\u0000${challengeId}\u0000${code}`)
+    .digest('base64url') as Hashed;
 }
 
 /** Stands where a code's hash stands, and no code has it. */
@@ -41,5 +43,8 @@ export function hashOfNoCode(): Hashed {
 
 /** Equality of two secrets, in a time that says nothing about where they differ. */
 export function sameSecret(one: string, other: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest());
+  return timingSafeEqual(
+    createHash('sha256').update(one).digest(),
+    createHash('sha256').update(other).digest(),
+  );
 }

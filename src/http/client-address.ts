@@ -8,7 +8,11 @@ loopback.addAddress('::1', 'ipv6');
  * The client's address: the socket's, or with `trusted` proxies in front the word of the outermost of them,
  * which stands that far from the right in `X-Forwarded-For`. A word that is no address falls back to the socket's. ASVS 4.1.3.
  */
-export function clientAddress(socketAddress: string, forwardedFor: string | null, trusted: number): string {
+export function clientAddress(
+  socketAddress: string,
+  forwardedFor: string | null,
+  trusted: number,
+): string {
   const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];
   const said = hops.at(-trusted)?.trim() ?? '';
   return unmapped(isIP(said) ? said : socketAddress);
@@ -20,8 +24,11 @@ export function networkOf(address: string): string {
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  const zeros =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  const groups = [...left, ...zeros, ...right]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16));
   return `${groups.join(':')}::/64`;
 }
 

@@ -17,7 +17,11 @@ interface Dependencies {
   clock: Clock;
 }
 
-export function clientOf({ headers }: Request, peer: Peer, { config: { trustProxy, secure }, clock }: Dependencies): Client {
+export function clientOf(
+  { headers }: Request,
+  peer: Peer,
+  { config: { trustProxy, secure }, clock }: Dependencies,
+): Client {
   const address = clientAddress(peer.address, headers.get('x-forwarded-for'), trustProxy);
   const cookies = headers.get('cookie');
   return {
@@ -47,5 +51,7 @@ const directVersions = new Set(['1.1', '2.0', '3.0']);
 export function signOfProxy({ headers }: Request, { httpVersion }: Peer): string | null {
   if (!directVersions.has(httpVersion)) return `HTTP/${httpVersion}`;
   const names = [...headers.keys()].map((name) => name.replaceAll('_', '-'));
-  return names.find((name) => forwardingHeaders.some((form) => form.test(name)))?.slice(0, 64) ?? null;
+  return (
+    names.find((name) => forwardingHeaders.some((form) => form.test(name)))?.slice(0, 64) ?? null
+  );
 }

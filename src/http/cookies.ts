@@ -19,7 +19,9 @@ export function tokenFromCookie(header: string | null, name: string): string | n
 /** The tokens of a cookie that carries several; none unless every one of them is a token. */
 export function tokensFromCookie(header: string | null, name: string): string[] {
   const tokens = valueFromCookie(header, name)?.split(joint) ?? [];
-  return tokens.length <= mostTokens && tokens.every((token) => tokenForm.test(token)) ? tokens : [];
+  return tokens.length <= mostTokens && tokens.every((token) => tokenForm.test(token))
+    ? tokens
+    : [];
 }
 
 /** What such a cookie carries: the first of these. */
@@ -51,7 +53,11 @@ function valueOf(pair: string, name: string): string | null {
 }
 
 /** `Lax`, not `Strict`: the way back from a sign-in provider is a cross-site GET. ASVS 3.3.2, 3.3.4. */
-export function tokenCookie(name: CookieName, value: string, { secure, maxAge }: { secure: boolean; maxAge: number }): string {
+export function tokenCookie(
+  name: CookieName,
+  value: string,
+  { secure, maxAge }: { secure: boolean; maxAge: number },
+): string {
   return `${cookieName(name, secure)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }
 

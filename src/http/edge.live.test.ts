@@ -27,9 +27,23 @@ onBothStores('the HTTP edge', (database) => {
   it('goes by Origin where the browser says no more, and by the absence of cookies where it says nothing', async () => {
     const { app, config } = deployment();
     const send = async (headers: Record<string, string>) =>
-      (await app(new Request(`${config.origin}/api/sign-out`, { method: 'POST', headers: { Host: config.publicUrl.host, ...headers } }), { address: '127.0.0.1', httpVersion: '1.1' })).status;
+      (
+        await app(
+          new Request(`${config.origin}/api/sign-out`, {
+            method: 'POST',
+            headers: { Host: config.publicUrl.host, ...headers },
+          }),
+          { address: '127.0.0.1', httpVersion: '1.1' },
+        )
+      ).status;
     expect(await send({ Origin: config.origin })).toBe(204);
-    for (const origin of ['https://evil.test', 'null', `${config.origin}.evil.test`, 'http://localhost:3001', 'https://localhost:3000']) {
+    for (const origin of [
+      'https://evil.test',
+      'null',
+      `${config.origin}.evil.test`,
+      'http://localhost:3001',
+      'https://localhost:3000',
+    ]) {
       expect(await send({ Origin: origin })).toBe(403);
     }
     expect(await send({})).toBe(204);
@@ -37,54 +51,113 @@ onBothStores('the HTTP edge', (database) => {
   });
 
   it('says of every answer to a change what it was decided by', async () => {
-    for (const answer of [await visitor().post('/api/sign-out'), await visitor().post('/api/sign-in', {}, { 'Sec-Fetch-Site': 'cross-site' })]) {
-      expect([answer.status, answer.headers.get('vary')]).toEqual([answer.status, 'Sec-Fetch-Site, Origin']);
+    for (const answer of [
+      await visitor().post('/api/sign-out'),
+      await visitor().post('/api/sign-in', {}, { 'Sec-Fetch-Site': 'cross-site' }),
+    ]) {
+      expect([answer.status, answer.headers.get('vary')]).toEqual([
+        answer.status,
+        'Sec-Fetch-Site, Origin',
+      ]);
     }
     expect((await visitor().get('/api/deployment')).headers.get('vary')).toBeNull();
   });
 
   it('takes JSON only', async () => {
     const body = JSON.stringify(signUp);
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain; application/json', 'application/jsonp']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain; application/json',
+      'application/jsonp',
+    ]) {
       const answer = await visitor().post('/api/sign-up', body, { 'Content-Type': type });
       expect([type, answer.status, answer.body.type]).toEqual([type, 415, '/problems/not-json']);
     }
     for (const malformed of ['{', '\ufeff{}', '{"a":NaN}', '[1,']) {
-      expect((await visitor().post('/api/sign-up', malformed)).body.type).toBe('/problems/malformed');
+      expect((await visitor().post('/api/sign-up', malformed)).body.type).toBe(
+        '/problems/malformed',
+      );
     }
-    for (const notAnObject of ['null', '[]', '"x"', '5']) expect((await visitor().post('/api/sign-up', notAnObject)).status).toBe(422);
-    expect((await visitor().post('/api/sign-up', { ...signUp, name: 'x'.repeat(70_000) })).status).toBe(413);
+    for (const notAnObject of ['null', '[]', '"x"', '5'])
+      expect((await visitor().post('/api/sign-up', notAnObject)).status).toBe(422);
+    expect(
+      (await visitor().post('/api/sign-up', { ...signUp, name: 'x'.repeat(70_000) })).status,
+    ).toBe(413);
   });
 
   it('refuses fields that it does not know, and changes nothing', async () => {
-    const { status, body } = await visitor().post('/api/sign-up', { ...signUp, role: 'admin', isAdmin: true, __proto__: {}, $set: {} });
+    const { status, body } = await visitor().post('/api/sign-up', {
+      ...signUp,
+      role: 'admin',
+      isAdmin: true,
+      __proto__: {},
+      $set: {},
+    });
     expect(status).toBe(422);
-    expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(expect.arrayContaining(['role', 'isAdmin', '$set']));
+    expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining(['role', 'isAdmin', '$set']),
+    );
     const operators = { email: { $gt: '' }, password: { $ne: 1 } };
-    expect((await visitor().post('/api/sign-in', operators)).body.errors.map(({ path }: { path: string }) => path)).toEqual(['email', 'password']);
+    expect(
+      (await visitor().post('/api/sign-in', operators)).body.errors.map(
+        ({ path }: { path: string }) => path,
+      ),
+    ).toEqual(['email', 'password']);
     expect(await deployment().services.store.findAccountByEmail(signUp.email)).toBeNull();
   });
 
   it('gives every refusal a reference that the log carries once, with the cause, which is in no answer', async () => {
     const { status, body } = await visitor().post('/api/sign-in', '{', {});
     expect(status).toBe(400);
-    expect(body).toEqual({ type: '/problems/malformed', title: expect.any(String), status: 400, detail: expect.any(String), reference: expect.any(String) });
-    const lines = deployment().logLines().filter((line) => line.includes(body.reference));
+    expect(body).toEqual({
+      type: '/problems/malformed',
+      title: expect.any(String),
+      status: 400,
+      detail: expect.any(String),
+      reference: expect.any(String),
+    });
+    const lines = deployment()
+      .logLines()
+      .filter((line) => line.includes(body.reference));
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ problem: 'malformed', path: '/api/sign-in', cause: { name: 'SyntaxError' } });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      problem: 'malformed',
+      path: '/api/sign-in',
+      cause: { name: 'SyntaxError' },
+    });
   });
 
   it('serves its own host only, and says which that is', async () => {
     const answer = await visitor().get('/api/session', { Host: 'evil.test' });
-    expect([answer.status, answer.body.type, answer.body.asked]).toEqual([421, '/problems/wrong-host', 'evil.test']);
+    expect([answer.status, answer.body.type, answer.body.asked]).toEqual([
+      421,
+      '/problems/wrong-host',
+      'evil.test',
+    ]);
     const page = await visitor().get('/', { Host: '127.0.0.1:3000', Accept: 'text/html' });
-    expect([page.status, page.body]).toEqual([421, expect.stringMatching(/127\.0\.0\.1:3000[^]*localhost:3000/)]);
+    expect([page.status, page.body]).toEqual([
+      421,
+      expect.stringMatching(/127\.0\.0\.1:3000[^]*localhost:3000/),
+    ]);
     expect((await visitor().get('/healthz', { Host: 'probe' })).status).toBe(200);
     expect((await visitor().get('/readyz', { Host: 'probe' })).status).toBe(200);
   });
 
   it('puts the headers on every answer', async () => {
-    const paths = ['/', '/security', '/sign-in', '/api/session', '/api/nothing', '/nothing', '/healthz', '/openapi.json', '/trusted-types.js', '/practice/mailbox'];
+    const paths = [
+      '/',
+      '/security',
+      '/sign-in',
+      '/api/session',
+      '/api/nothing',
+      '/nothing',
+      '/healthz',
+      '/openapi.json',
+      '/trusted-types.js',
+      '/practice/mailbox',
+    ];
     for (const path of paths) {
       for (const accept of ['text/html', 'application/json']) {
         const { headers } = await visitor().get(path, { Accept: accept });
@@ -102,22 +175,45 @@ onBothStores('the HTTP edge', (database) => {
   });
 
   it('has one spelling of every path', async () => {
-    for (const path of ['//api/session', '/api/session/', '/API/session', '/api//session', '/api/session/x.js', '/api/session;.css']) {
+    for (const path of [
+      '//api/session',
+      '/api/session/',
+      '/API/session',
+      '/api//session',
+      '/api/session/x.js',
+      '/api/session;.css',
+    ]) {
       expect((await visitor().get(path)).status, path).toBe(404);
     }
-    for (const method of ['PUT', 'PATCH', 'OPTIONS']) expect((await visitor().send(method, '/api/sign-in')).status, method).toBe(404);
-    expect((await visitor().post('/api/session', undefined, { 'X-HTTP-Method-Override': 'DELETE' })).status).toBe(404);
+    for (const method of ['PUT', 'PATCH', 'OPTIONS'])
+      expect((await visitor().send(method, '/api/sign-in')).status, method).toBe(404);
+    expect(
+      (await visitor().post('/api/session', undefined, { 'X-HTTP-Method-Override': 'DELETE' }))
+        .status,
+    ).toBe(404);
   });
 
   it('serves every screen and page that signing in may lead to', async () => {
-    for (const path of [...screens, ...pages].map((one) => one.replace(':claim', 'tls').replace(':name', 'gone'))) {
+    for (const path of [...screens, ...pages].map((one) =>
+      one.replace(':claim', 'tls').replace(':name', 'gone'),
+    )) {
       const { status } = await visitor().get(path, { Accept: 'text/html' });
       expect([path, status]).toEqual([path, path === '/security/run' ? 303 : 200]);
     }
   });
 
   it('serves nothing but what was built', async () => {
-    for (const path of ['/package.json', '/..%2fpackage.json', '/%2e%2e/package.json', '/.env', '/.git/config', '/.vite/manifest.json', '/index.html', '/assets/', '/assets/../../../package.json']) {
+    for (const path of [
+      '/package.json',
+      '/..%2fpackage.json',
+      '/%2e%2e/package.json',
+      '/.env',
+      '/.git/config',
+      '/.vite/manifest.json',
+      '/index.html',
+      '/assets/',
+      '/assets/../../../package.json',
+    ]) {
       expect((await visitor().get(path)).status, path).toBe(404);
     }
   });
@@ -126,8 +222,15 @@ onBothStores('the HTTP edge', (database) => {
     const one = visitor();
     const statuses = [];
     for (let count = 0; count < 11; count += 1) {
-      const claimed = { 'X-Forwarded-For': `203.0.113.${count}`, 'X-Real-IP': `203.0.113.${count}`, Forwarded: `for=203.0.113.${count}` };
-      statuses.push((await one.post('/api/sign-up', { ...signUp, email: `flood${count}@example.org` }, claimed)).status);
+      const claimed = {
+        'X-Forwarded-For': `203.0.113.${count}`,
+        'X-Real-IP': `203.0.113.${count}`,
+        Forwarded: `for=203.0.113.${count}`,
+      };
+      statuses.push(
+        (await one.post('/api/sign-up', { ...signUp, email: `flood${count}@example.org` }, claimed))
+          .status,
+      );
     }
     expect(statuses).toEqual([...Array(10).fill(202), 429]);
   });
@@ -135,10 +238,23 @@ onBothStores('the HTTP edge', (database) => {
   it('shows sandbox mail to this machine only, and not through a proxy', async () => {
     expect((await visitor().get('/practice/mailbox')).status).toBe(200);
     expect((await deployment().visitor('203.0.113.7').get('/practice/mailbox')).status).toBe(404);
-    for (const name of ['X-Forwarded-For', 'x_forwarded_for', 'Via', 'CF-Connecting-IP']) expect((await visitor().get('/practice/mailbox', { [name]: '127.0.0.1' })).status, name).toBe(404);
+    for (const name of ['X-Forwarded-For', 'x_forwarded_for', 'Via', 'CF-Connecting-IP'])
+      expect((await visitor().get('/practice/mailbox', { [name]: '127.0.0.1' })).status, name).toBe(
+        404,
+      );
     const { app, config } = deployment();
-    for (const [httpVersion, status] of [['0.9', 404], ['1.0', 404], ['1.1', 200], ['2.0', 200]] as const) {
-      const answer = await app(new Request(`${config.origin}/practice/mailbox`, { headers: { Host: config.publicUrl.host } }), { address: '127.0.0.1', httpVersion });
+    for (const [httpVersion, status] of [
+      ['0.9', 404],
+      ['1.0', 404],
+      ['1.1', 200],
+      ['2.0', 200],
+    ] as const) {
+      const answer = await app(
+        new Request(`${config.origin}/practice/mailbox`, {
+          headers: { Host: config.publicUrl.host },
+        }),
+        { address: '127.0.0.1', httpVersion },
+      );
       expect([httpVersion, answer.status]).toEqual([httpVersion, status]);
     }
   });
@@ -148,7 +264,8 @@ onBothStores('the HTTP edge', (database) => {
     const warnings = () => logLines().filter((line) => line.includes('came through a proxy'));
     clock.move(60_000);
     const before = warnings().length;
-    for (let count = 0; count < 5; count += 1) await visitor().get('/practice/mailbox', { Via: '1.1 evil', 'X-Secret': 'canary' });
+    for (let count = 0; count < 5; count += 1)
+      await visitor().get('/practice/mailbox', { Via: '1.1 evil', 'X-Secret': 'canary' });
     expect(warnings().length).toBe(before + 1);
     expect(JSON.parse(warnings().at(-1) ?? '')).toMatchObject({ level: 40, because: 'via' });
     expect(warnings().at(-1)).not.toMatch(/canary|1\.1 evil/);
@@ -160,8 +277,17 @@ onBothStores('the HTTP edge', (database) => {
   it('describes all its endpoints', async () => {
     const { body } = await visitor().get('/openapi.json');
     expect(body.openapi).toBe('3.1.0');
-    expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/sign-up', '/api/challenges/{id}/verify', '/api/sessions/{id}', '/api/trust']));
-    expect(body.paths['/api/sign-up'].post.requestBody.content['application/json'].schema).toMatchObject({ additionalProperties: false, required: ['email', 'password', 'name'] });
+    expect(Object.keys(body.paths)).toEqual(
+      expect.arrayContaining([
+        '/api/sign-up',
+        '/api/challenges/{id}/verify',
+        '/api/sessions/{id}',
+        '/api/trust',
+      ]),
+    );
+    expect(
+      body.paths['/api/sign-up'].post.requestBody.content['application/json'].schema,
+    ).toMatchObject({ additionalProperties: false, required: ['email', 'password', 'name'] });
     expect((await visitor().get('/docs', { Accept: 'text/html' })).body).toContain('/api/sign-up');
   });
 });
@@ -185,7 +311,17 @@ describe('a client’s address', () => {
   });
 
   it('is this machine’s or not', () => {
-    expect(['127.0.0.1', '127.9.8.7', '::1', '::ffff:127.0.0.1'].map(isLoopbackAddress)).toEqual([true, true, true, true]);
-    expect(['10.0.0.1', '203.0.113.7', '', 'localhost'].map(isLoopbackAddress)).toEqual([false, false, false, false]);
+    expect(['127.0.0.1', '127.9.8.7', '::1', '::ffff:127.0.0.1'].map(isLoopbackAddress)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(['10.0.0.1', '203.0.113.7', '', 'localhost'].map(isLoopbackAddress)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

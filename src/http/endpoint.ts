@@ -4,7 +4,14 @@ import type { AddressLimit } from '../ratelimit/limits.ts';
 import type { Services, Signed } from '../services.ts';
 
 /** Who may call. Each has its guard in `guards.ts`; nothing is callable without one. ASVS 8.2.1. */
-export type Need = 'anyone' | 'signedIn' | 'confirmedIfFactor' | 'recentlyConfirmed' | 'operator' | 'confirmedOperator' | 'operatorOrCron';
+export type Need =
+  | 'anyone'
+  | 'signedIn'
+  | 'confirmedIfFactor'
+  | 'recentlyConfirmed'
+  | 'operator'
+  | 'confirmedOperator'
+  | 'operatorOrCron';
 
 /** The other side of the connection, as far as it can be believed. */
 export interface Client {
@@ -62,10 +69,19 @@ interface Definition<Path extends string, Needs extends Need, Body, Query, Answe
   /** The refusals of its own, beside those that every endpoint has. */
   problems: readonly ProblemName[];
   /** A `Response` is answered as it is: of what is too long to be held whole, or known already. */
-  handle(services: Services, call: Call<Path, Needs, Parsed<Body>, Parsed<Query>>): Promise<Answered<Answer> | Response>;
+  handle(
+    services: Services,
+    call: Call<Path, Needs, Parsed<Body>, Parsed<Query>>,
+  ): Promise<Answered<Answer> | Response>;
 }
 
-export type Endpoint = Definition<string, Need, Shape | undefined, Shape | undefined, Shape | undefined>;
+export type Endpoint = Definition<
+  string,
+  Need,
+  Shape | undefined,
+  Shape | undefined,
+  Shape | undefined
+>;
 
 /** One endpoint is one value: validation, guard, limit, handler and OpenAPI come from it. */
 export function endpoint<
@@ -78,4 +94,3 @@ export function endpoint<
   // The mount hands a handler exactly what its own shapes parsed; the list of all endpoints cannot express that.
   return definition as unknown as Endpoint;
 }
-

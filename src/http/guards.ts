@@ -35,10 +35,19 @@ export interface Caller {
  * operators do, so everyone else is answered `forbidden`, and nothing is hidden.
  * @throws Problem `not-signed-in` · `second-factor-required` · `forbidden` · `confirmation-required` with `methods`
  */
-export async function guard(need: Need, { identify, requireConfirmation, bearer, cronSecret }: Caller): Promise<Signed | null> {
+export async function guard(
+  need: Need,
+  { identify, requireConfirmation, bearer, cronSecret }: Caller,
+): Promise<Signed | null> {
   const rights: Rights | null = rightsOf[need];
   if (rights === null) return null;
-  if (need === 'operatorOrCron' && bearer !== null && cronSecret !== null && sameSecret(bearer, cronSecret)) return null;
+  if (
+    need === 'operatorOrCron' &&
+    bearer !== null &&
+    cronSecret !== null &&
+    sameSecret(bearer, cronSecret)
+  )
+    return null;
   const signed = await identify();
   if (rights.operator) requireOperator(signed);
   if (rights.confirmed !== 'never') await requireConfirmation(signed, rights);

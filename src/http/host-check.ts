@@ -6,9 +6,15 @@ import { Problem } from '../problems.ts';
  * A trusted proxy's `X-Forwarded-Host` stands for `Host`. RFC 9110 §15.5.20; ASVS 4.1.3.
  * @throws Problem `wrong-host` with `asked` and `configured`
  */
-export function checkHost(request: Request, { publicUrl, trustProxy }: Pick<Config, 'publicUrl' | 'trustProxy'>): void {
+export function checkHost(
+  request: Request,
+  { publicUrl, trustProxy }: Pick<Config, 'publicUrl' | 'trustProxy'>,
+): void {
   const { headers } = request;
-  const forwarded = trustProxy > 0 ? headers.get('x-forwarded-host')?.split(',').at(-trustProxy)?.trim() : undefined;
+  const forwarded =
+    trustProxy > 0
+      ? headers.get('x-forwarded-host')?.split(',').at(-trustProxy)?.trim()
+      : undefined;
   const asked = forwarded ?? headers.get('host') ?? new URL(request.url).host;
   if (asked.toLowerCase() === publicUrl.host) return;
   throw new Problem('wrong-host', {

@@ -8,37 +8,62 @@ import { endpointsOf } from '../app.ts';
 import type { Endpoint } from './endpoint.ts';
 import { rightsOf } from './guards.ts';
 
-const client = { network: '', address: '127.0.0.1', userAgent: '', sessionToken: null, deviceToken: null, flowToken: null, site: null };
+const client = {
+  network: '',
+  address: '127.0.0.1',
+  userAgent: '',
+  sessionToken: null,
+  deviceToken: null,
+  flowToken: null,
+  site: null,
+};
 /** Of the shape that browsers send, and of no ceremony. */
 const madeByPasskey = {
   id: 'AAAA',
   rawId: 'AAAA',
   type: 'public-key',
   clientExtensionResults: {},
-  response: { clientDataJSON: Buffer.from(JSON.stringify({ challenge: 'none' })).toString('base64url'), attestationObject: 'AAAA' },
+  response: {
+    clientDataJSON: Buffer.from(JSON.stringify({ challenge: 'none' })).toString('base64url'),
+    attestationObject: 'AAAA',
+  },
 };
 
 onBothStores('a request whose body arrives late', (database) => {
   const deployment = deployed(database, { RATE_LIMITS: 'off' });
-  const ofPrincipals = (): Endpoint[] => endpointsOf(deployment().services).filter(({ method, needs }) => method !== 'GET' && needs !== 'anyone');
+  const ofPrincipals = (): Endpoint[] =>
+    endpointsOf(deployment().services).filter(
+      ({ method, needs }) => method !== 'GET' && needs !== 'anyone',
+    );
   let made = 0;
 
   async function operator(): Promise<{ email: string; visitor: Visitor; id: string }> {
     const email = `late${(made += 1)}@example.org`;
     const visitor = deployment().visitor();
     const token = (await offerClaim(deployment().services)).split('token=')[1];
-    const { body } = await visitor.post('/api/operators/claim', { token, email, password: goodPassword, name: 'Olga' });
+    const { body } = await visitor.post('/api/operators/claim', {
+      token,
+      email,
+      password: goodPassword,
+      name: 'Olga',
+    });
     return { email, visitor, id: body.user.id };
   }
 
   async function again(email: string): Promise<Visitor> {
     const visitor = deployment().visitor();
-    expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
+    expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
+      200,
+    );
     return visitor;
   }
 
   /** Sends all but the end of a body, waits until `meanwhile` is over, and sends the rest. */
-  async function sendLate({ method, path }: Endpoint, visitor: Visitor, meanwhile: () => Promise<unknown>) {
+  async function sendLate(
+    { method, path }: Endpoint,
+    visitor: Visitor,
+    meanwhile: () => Promise<unknown>,
+  ) {
     const { app, config } = deployment();
     const part = (text: string) => new TextEncoder().encode(text);
     let sent = 0;
@@ -62,7 +87,10 @@ onBothStores('a request whose body arrives late', (database) => {
       Cookie: [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
     };
     const streamed = { method, headers, body, duplex: 'half' };
-    const answer = await app(new Request(url, streamed), { address: visitor.address, httpVersion: '1.1' });
+    const answer = await app(new Request(url, streamed), {
+      address: visitor.address,
+      httpVersion: '1.1',
+    });
     const problem: { type: string } = await answer.json();
     return { status: answer.status, type: problem.type };
   }
@@ -84,7 +112,9 @@ onBothStores('a request whose body arrives late', (database) => {
     const answers = [];
     for (const endpoint of ofPrincipals().filter(({ needs }) => rightsOf[needs]?.operator)) {
       const { visitor, id } = await operator();
-      const answer = await sendLate(endpoint, visitor, () => boss.send('PATCH', `/api/operator/accounts/${id}`, { operator: false }));
+      const answer = await sendLate(endpoint, visitor, () =>
+        boss.send('PATCH', `/api/operator/accounts/${id}`, { operator: false }),
+      );
       answers.push({ endpoint: `${endpoint.method} ${endpoint.path}`, ...answer });
     }
     expect(answers.length).toBeGreaterThan(4);
@@ -93,9 +123,13 @@ onBothStores('a request whose body arrives late', (database) => {
 
   it('is refused everywhere that wants a recent confirmation when that expired before the last byte', async () => {
     const answers = [];
-    for (const endpoint of ofPrincipals().filter(({ needs }) => rightsOf[needs]?.confirmed === 'always')) {
+    for (const endpoint of ofPrincipals().filter(
+      ({ needs }) => rightsOf[needs]?.confirmed === 'always',
+    )) {
       const { visitor } = await operator();
-      const answer = await sendLate(endpoint, visitor, async () => deployment().clock.move(11 * 60_000));
+      const answer = await sendLate(endpoint, visitor, async () =>
+        deployment().clock.move(11 * 60_000),
+      );
       answers.push({ endpoint: `${endpoint.method} ${endpoint.path}`, ...answer });
     }
     expect(answers.length).toBeGreaterThan(4);
@@ -142,7 +176,16 @@ onBothStores('a request whose body arrives late', (database) => {
       if (!found || !isToRevoke) return found;
       isToRevoke = false;
       const { session, account } = found;
-      await store.endSession({ accountId: account.id, id: session.id, event: securityEvent(services, { action: 'session.ended', accountId: account.id, actorId: null, client }) });
+      await store.endSession({
+        accountId: account.id,
+        id: session.id,
+        event: securityEvent(services, {
+          action: 'session.ended',
+          accountId: account.id,
+          actorId: null,
+          client,
+        }),
+      });
       return found;
     };
     try {
@@ -153,12 +196,19 @@ onBothStores('a request whose body arrives late', (database) => {
         if (sample === 'refused-before') continue;
         const { visitor, id } = await operator();
         isToRevoke = true;
-        const path = endpoint.path.replace(':account', id).replace(':provider', 'google').replace(/:\w+/g, 'nothing');
+        const path = endpoint.path
+          .replace(':account', id)
+          .replace(':provider', 'google')
+          .replace(/:\w+/g, 'nothing');
         answers[name] = (await visitor.send(endpoint.method, path, sample)).body.type;
       }
       const wanted = Object.keys(answers).map((name) => [name, '/problems/not-signed-in']);
       expect(answers).toEqual(Object.fromEntries(wanted));
-      expect(Object.keys(samples).toSorted()).toEqual(ofPrincipals().map(({ method, path }) => `${method} ${path}`).toSorted());
+      expect(Object.keys(samples).toSorted()).toEqual(
+        ofPrincipals()
+          .map(({ method, path }) => `${method} ${path}`)
+          .toSorted(),
+      );
     } finally {
       services.store = store;
     }
@@ -168,23 +218,37 @@ onBothStores('a request whose body arrives late', (database) => {
     for (const endpoint of ofPrincipals()) {
       const path = endpoint.path.replace(/:\w+/g, 'nothing');
       const malformed = await deployment().visitor().send(endpoint.method, path, '{');
-      const foreign = await deployment().visitor().send(endpoint.method, path, 'x', { 'Content-Type': 'text/plain' });
+      const foreign = await deployment()
+        .visitor()
+        .send(endpoint.method, path, 'x', { 'Content-Type': 'text/plain' });
       const long = await deployment().visitor().send(endpoint.method, path, 'x'.repeat(70_000));
-      expect([endpoint.path, malformed.status, foreign.status, long.status]).toEqual([endpoint.path, 401, 401, 413]);
+      expect([endpoint.path, malformed.status, foreign.status, long.status]).toEqual([
+        endpoint.path,
+        401,
+        401,
+        413,
+      ]);
     }
   });
 
   it('is waited for ten seconds where nobody is signed in, and longer where somebody is', async () => {
     const { visitor } = await operator();
-    const rename = ofPrincipals().find(({ method, path }) => `${method} ${path}` === 'PATCH /api/account');
+    const rename = ofPrincipals().find(
+      ({ method, path }) => `${method} ${path}` === 'PATCH /api/account',
+    );
     const signIn = endpointsOf(deployment().services).find(({ path }) => path === '/api/sign-in');
     if (!rename || !signIn) throw new Error('These endpoints are gone.');
     const startedAt = performance.now();
     let isWhole = false;
-    const later = () => new Promise<void>((resolve) => setTimeout(() => resolve(void (isWhole = true)), 13_000));
+    const later = () =>
+      new Promise<void>((resolve) => setTimeout(() => resolve(void (isWhole = true)), 13_000));
     const answered = async (answer: Promise<{ type: string }>) => {
       const { type } = await answer;
-      return { type, afterTenSeconds: performance.now() - startedAt > 9_900, beforeItCame: !isWhole };
+      return {
+        type,
+        afterTenSeconds: performance.now() - startedAt > 9_900,
+        beforeItCame: !isWhole,
+      };
     };
     const stranger = deployment().visitor();
     const answers = await Promise.all([

@@ -12,8 +12,18 @@ let port: number;
 
 beforeAll(async () => {
   port = await freePort();
-  const config = { host: '127.0.0.1', port, tls: null, secure: false, origin: `http://localhost:${port}` };
-  listening = await listen(async () => new Response('served'), config, makeLog('info', { write: (line) => void lines.push(line) }));
+  const config = {
+    host: '127.0.0.1',
+    port,
+    tls: null,
+    secure: false,
+    origin: `http://localhost:${port}`,
+  };
+  listening = await listen(
+    async () => new Response('served'),
+    config,
+    makeLog('info', { write: (line) => void lines.push(line) }),
+  );
 });
 afterAll(() => listening.close(0));
 
@@ -34,7 +44,13 @@ it('answers what is no request, or names two hosts, as every other refusal: with
   for (const [bytes, status] of requests) {
     const [head = '', body = ''] = (await send(bytes)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    for (const header of ['content-type: application/problem+json', 'x-content-type-options: nosniff', 'x-frame-options: DENY', 'cache-control: no-store', 'connection: close']) {
+    for (const header of [
+      'content-type: application/problem+json',
+      'x-content-type-options: nosniff',
+      'x-frame-options: DENY',
+      'cache-control: no-store',
+      'connection: close',
+    ]) {
       expect(head.toLowerCase()).toContain(header.toLowerCase());
     }
     const problem = JSON.parse(body);

@@ -1,4 +1,10 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
@@ -32,22 +38,33 @@ export interface Listening {
 }
 
 /** Serves `handler` over HTTP, or HTTPS where a certificate is set. @throws StartRefused for a port or certificate that cannot be used */
-export async function listen(handler: Handler, config: Pick<Config, 'host' | 'port' | 'tls' | 'secure' | 'origin'>, log: Log): Promise<Listening> {
+export async function listen(
+  handler: Handler,
+  config: Pick<Config, 'host' | 'port' | 'tls' | 'secure' | 'origin'>,
+  log: Log,
+): Promise<Listening> {
   const { host, port, tls } = config;
   const malformed = answerToMalformed(config, log);
-  const listener = getRequestListener(
-    (request, { incoming }) => handler(request, { address: incoming.socket.remoteAddress ?? '', httpVersion: incoming.httpVersion }),
+  const listener = getRequestListener((request, { incoming }) =>
+    handler(request, {
+      address: incoming.socket.remoteAddress ?? '',
+      httpVersion: incoming.httpVersion,
+    }),
   );
   const guarded: RequestListener = (incoming, outgoing) => {
     // Node takes the first of two `Host` headers; somebody before us may have taken the other. RFC 9112 §3.2.
-    const hosts = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+    const hosts = incoming.rawHeaders.filter(
+      (name, at) => at % 2 === 0 && name.toLowerCase() === 'host',
+    ).length;
     if (announcesBody(incoming)) outgoing.once('finish', () => hangUpOnBodies(incoming));
     if (hosts === 1) return void listener(incoming, outgoing);
     const { status, headers, body } = malformed(400);
     outgoing.writeHead(status, headers).end(body);
   };
   const inOrder = oneAtATime(guarded);
-  const server = tls ? createTlsServer({ ...limits, ...(await readTls(tls)) }, inOrder) : createServer(limits, inOrder);
+  const server = tls
+    ? createTlsServer({ ...limits, ...(await readTls(tls)) }, inOrder)
+    : createServer(limits, inOrder);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const { status, headers, body } = malformed(parserStatuses[error.code ?? ''] ?? 400);
@@ -58,7 +75,11 @@ export async function listen(handler: Handler, config: Pick<Config, 'host' | 'po
 }
 
 /** What Node's parser gives up over, where it is not plainly malformed. */
-const parserStatuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, HPE_CHUNK_EXTENSIONS_OVERFLOW: 413, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+const parserStatuses: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
 
 /** For what was no request that anything behind could look at: the headers and the shape that every refusal has. */
 function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>, log: Log) {
@@ -68,21 +89,36 @@ function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>
     const body = JSON.stringify({ ...refusal.body, status });
     const answer = new Response(null, { headers: refusal.headers });
     secureHeaders.complete(answer);
-    const headers: Record<string, string> = { ...Object.fromEntries(answer.headers), connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
+    const headers: Record<string, string> = {
+      ...Object.fromEntries(answer.headers),
+      connection: 'close',
+      'content-length': String(Buffer.byteLength(body)),
+    };
     return { status, headers, body };
   };
 }
 
 /** Plain HTTP beside HTTPS: pages go over, API calls are refused, since their secrets have crossed the wire already. ASVS 4.1.2. */
-export function listenForRedirects({ origin, host }: Pick<Config, 'origin' | 'host'>, port: number, log: Log): Promise<Listening> {
+export function listenForRedirects(
+  { origin, host }: Pick<Config, 'origin' | 'host'>,
+  port: number,
+  log: Log,
+): Promise<Listening> {
   const secureHeaders = makeSecurityHeaders({ secure: false });
   const server = createServer(limits, ({ url = '/', method = 'GET' }, outgoing) => {
     const path = url.startsWith('/') && !url.startsWith('//') ? url : '/';
     const isCall = path.startsWith('/api');
-    const { body, headers } = isCall ? refuse(new Problem('https-required'), { log, request: { method, url: `${origin}${path}` } }) : { body: null, headers: new Headers({ Location: `${origin}${path}` }) };
+    const { body, headers } = isCall
+      ? refuse(new Problem('https-required'), { log, request: { method, url: `${origin}${path}` } })
+      : { body: null, headers: new Headers({ Location: `${origin}${path}` }) };
     const answer = new Response(null, { headers });
     secureHeaders.complete(answer);
-    outgoing.writeHead(body?.status ?? 308, { ...Object.fromEntries(answer.headers), Connection: 'close' }).end(body && JSON.stringify(body));
+    outgoing
+      .writeHead(body?.status ?? 308, {
+        ...Object.fromEntries(answer.headers),
+        Connection: 'close',
+      })
+      .end(body && JSON.stringify(body));
   });
   return bind(server, host, port);
 }
@@ -113,20 +149,24 @@ function oneAtATime(listener: RequestListener): RequestListener {
 
 /** What is answered already need not send more: a body without end would hold its socket, and be read, for as long. */
 function hangUpOnBodies(incoming: IncomingMessage): void {
-  if (!incoming.complete) setTimeout(() => incoming.complete || incoming.destroy(), lastBytes).unref();
+  if (!incoming.complete)
+    setTimeout(() => incoming.complete || incoming.destroy(), lastBytes).unref();
 }
 
 function bind(server: Server, host: string, port: number): Promise<Listening> {
   server.maxConnections = mostConnections;
   server.setTimeout(quietTime);
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new StartRefused([faultOf(error, host, port)])));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new StartRefused([faultOf(error, host, port)])),
+    );
     server.listen(port, host, () => resolve({ close: (patience) => close(server, patience) }));
   });
 }
 
 function faultOf({ code }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE') return `PORT ${port} is taken by another process. Set another one, for example PORT=${port + 1}.`;
+  if (code === 'EADDRINUSE')
+    return `PORT ${port} is taken by another process. Set another one, for example PORT=${port + 1}.`;
   if (code === 'EACCES') return `PORT ${port} may not be opened by this user.`;
   return `HOST ${host} cannot be listened on (${code}).`;
 }

@@ -3,7 +3,16 @@ import { problems, type ProblemName } from '../problems.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Refusals that any endpoint may answer, beside its own. */
-const common = ['malformed', 'cross-site-request', 'too-large', 'not-json', 'invalid-fields', 'rate-limited', 'internal', 'unavailable'] as const;
+const common = [
+  'malformed',
+  'cross-site-request',
+  'too-large',
+  'not-json',
+  'invalid-fields',
+  'rate-limited',
+  'internal',
+  'unavailable',
+] as const;
 
 const problemSchema = {
   type: 'object',
@@ -14,12 +23,21 @@ const problemSchema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     reference: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } } },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
   },
 };
 
 /** The description of all endpoints, from the endpoints themselves. OpenAPI 3.1. */
-export function openapi(endpoints: readonly Endpoint[], { origin, version, cookie }: { origin: string; version: string; cookie: string }) {
+export function openapi(
+  endpoints: readonly Endpoint[],
+  { origin, version, cookie }: { origin: string; version: string; cookie: string },
+) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -32,7 +50,10 @@ export function openapi(endpoints: readonly Endpoint[], { origin, version, cooki
     paths,
     components: {
       schemas: { Problem: problemSchema },
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookie }, cron: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: cookie },
+        cron: { type: 'http', scheme: 'bearer' },
+      },
     },
   };
 }
@@ -45,33 +66,68 @@ const guarded: Record<Endpoint['needs'], { security: object[]; problems: Problem
   confirmedIfFactor: { security: [session], problems: ['not-signed-in', 'confirmation-required'] },
   recentlyConfirmed: { security: [session], problems: ['not-signed-in', 'confirmation-required'] },
   operator: { security: [session], problems: ['not-signed-in', 'forbidden'] },
-  confirmedOperator: { security: [session], problems: ['not-signed-in', 'forbidden', 'confirmation-required'] },
+  confirmedOperator: {
+    security: [session],
+    problems: ['not-signed-in', 'forbidden', 'confirmation-required'],
+  },
   operatorOrCron: { security: [session, { cron: [] }], problems: ['not-signed-in', 'forbidden'] },
 };
 
-function operation({ method, path, summary, needs, held, body, query, answer, status, problems: own }: Endpoint) {
+function operation({
+  method,
+  path,
+  summary,
+  needs,
+  held,
+  body,
+  query,
+  answer,
+  status,
+  problems: own,
+}: Endpoint) {
   const holding: ProblemName[] = needs === 'anyone' || held ? [] : ['second-factor-required'];
   const names = [...new Set([...guarded[needs].problems, ...holding, ...own, ...common])];
   const codes = [...new Set(names.map((name) => problems[name].status))];
-  const refusals = codes.map((code) => [code, refusal(names.filter((name) => problems[name].status === code))]);
+  const refusals = codes.map((code) => [
+    code,
+    refusal(names.filter((name) => problems[name].status === code)),
+  ]);
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[/:.-]+(\w?)/g, (_, next: string) => next.toUpperCase())}`,
     summary,
     security: guarded[needs].security,
     parameters: [
-      ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      })),
       ...(query ? queryParameters(jsonSchema(query, 'input')) : []),
     ],
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } } }),
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: jsonSchema(body, 'input') } },
+      },
+    }),
     responses: {
-      [status]: { description: 'Done.', ...(answer && { content: { 'application/json': { schema: jsonSchema(answer, 'output') } } }) },
+      [status]: {
+        description: 'Done.',
+        ...(answer && {
+          content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
+        }),
+      },
       ...Object.fromEntries(refusals),
     },
   };
 }
 
 function refusal(names: readonly string[]) {
-  return { description: names.join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  return {
+    description: names.join(', '),
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
 }
 
 function jsonSchema(shape: z.core.$ZodType, io: 'input' | 'output') {
@@ -79,6 +135,17 @@ function jsonSchema(shape: z.core.$ZodType, io: 'input' | 'output') {
   return schema;
 }
 
-function queryParameters({ properties = {}, required = [] }: { properties?: Record<string, unknown>; required?: string[] }) {
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
+function queryParameters({
+  properties = {},
+  required = [],
+}: {
+  properties?: Record<string, unknown>;
+  required?: string[];
+}) {
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
 }

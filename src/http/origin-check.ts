@@ -16,6 +16,11 @@ export function checkOrigin({ method, headers }: Request, origin: string): void 
   if (safeMethods.has(method)) return;
   const site = headers.get('sec-fetch-site');
   const from = headers.get('origin');
-  const ours = site !== null ? site === 'same-origin' : from !== null ? from === origin : !headers.has('cookie');
+  const ours =
+    site !== null
+      ? site === 'same-origin'
+      : from !== null
+        ? from === origin
+        : !headers.has('cookie');
   if (!ours) throw new Problem('cross-site-request', { cause: { site, from } });
 }

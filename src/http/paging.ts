@@ -3,7 +3,9 @@ import { z } from 'zod/mini';
 /** `?after=next&limit=` of every list. */
 export const listQuery = z.object({
   after: z.optional(z.string().check(z.maxLength(100))),
-  limit: z.optional(z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'This must be a whole number from 1.'))),
+  limit: z.optional(
+    z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'This must be a whole number from 1.')),
+  ),
 });
 const mostItems = 100;
 
@@ -25,7 +27,10 @@ export async function pageBy<Item>(
 }
 
 /** One page of a short list that is at hand as a whole; what `after` does not name starts at the beginning. */
-export function pageOf<Item extends { id: string }>(items: readonly Item[], { after, limit }: z.infer<typeof listQuery>) {
+export function pageOf<Item extends { id: string }>(
+  items: readonly Item[],
+  { after, limit }: z.infer<typeof listQuery>,
+) {
   const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
   const page = items.slice(start, start + Math.min(Number(limit ?? mostItems), mostItems));
   const last = page.at(-1);

@@ -8,7 +8,8 @@ import type { ProblemBody } from './shapes.ts';
 /** Anything thrown, as the refusal it is: what nobody foresaw is `internal`. */
 function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  if (thrown instanceof StoreUnavailable) return new Problem('unavailable', { retryAfter: 2, cause: thrown });
+  if (thrown instanceof StoreUnavailable)
+    return new Problem('unavailable', { retryAfter: 2, cause: thrown });
   if (thrown instanceof AuthorityLost) return new Problem('not-signed-in', { cause: thrown });
   return new Problem('internal', { cause: thrown });
 }
@@ -23,13 +24,23 @@ export interface Refusal {
  * The one place where a refusal gets its status, its words and its reference, and is logged: once, with the whole cause,
  * none of which is in the answer. RFC 9457; ASVS 16.5.1.
  */
-export function refuse(thrown: unknown, { log, request }: { log: Log; request: Pick<Request, 'method' | 'url'> }): Refusal {
+export function refuse(
+  thrown: unknown,
+  { log, request }: { log: Log; request: Pick<Request, 'method' | 'url'> },
+): Refusal {
   const { kind, details } = asProblem(thrown);
   const { status, title } = problems[kind];
   const reference = newId();
 
   log[status >= 500 ? 'error' : 'info'](
-    { reference, problem: kind, status, method: request.method, path: pathOf(request), cause: describe(details.cause) },
+    {
+      reference,
+      problem: kind,
+      status,
+      method: request.method,
+      path: pathOf(request),
+      cause: describe(details.cause),
+    },
     title,
   );
 
@@ -57,5 +68,10 @@ function pathOf({ url }: Pick<Request, 'url'>): string {
 
 function describe(cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause;
-  return { name: cause.name, message: cause.message, stack: withSourcePositions(cause.stack ?? ''), ...(cause.cause === undefined ? {} : { cause: describe(cause.cause) }) };
+  return {
+    name: cause.name,
+    message: cause.message,
+    stack: withSourcePositions(cause.stack ?? ''),
+    ...(cause.cause === undefined ? {} : { cause: describe(cause.cause) }),
+  };
 }

@@ -10,13 +10,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * The body, believed to be nothing yet. After ten seconds `requireWelcome` decides whether the rest is waited for.
  * @throws Problem `too-large` · `malformed`, and what `requireWelcome` throws
  */
-export async function readBody(request: Request, requireWelcome: () => Promise<void> = tooSlow): Promise<Uint8Array> {
+export async function readBody(
+  request: Request,
+  requireWelcome: () => Promise<void> = tooSlow,
+): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw new Problem('too-large');
   if (request.body === null) return new Uint8Array();
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   try {
     const bytes = collect(reader);
-    return (await within(patience.anyone, bytes)) ?? (await requireWelcome(), await within(patience.welcome, bytes)) ?? (await tooSlow());
+    return (
+      (await within(patience.anyone, bytes)) ??
+      (await requireWelcome(), await within(patience.welcome, bytes)) ??
+      (await tooSlow())
+    );
   } catch (error) {
     reader.cancel().catch(() => {});
     throw error;
@@ -42,7 +49,10 @@ async function collect(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
   }
 }
 
-async function within<Value>(milliseconds: number, arriving: Promise<Value>): Promise<Value | null> {
+async function within<Value>(
+  milliseconds: number,
+  arriving: Promise<Value>,
+): Promise<Value | null> {
   const given = new AbortController();
   const late = sleep(milliseconds, null, { signal: given.signal }).catch(() => null);
   try {
@@ -64,7 +74,10 @@ export function parseJson(bytes: Uint8Array, type: string | null): unknown {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {
     // The parser quotes what it read, and that may be a password: only its kind goes into the log.
-    throw new Problem('malformed', { detail: 'The body is not JSON.', cause: { name: error instanceof Error ? error.name : 'unknown' } });
+    throw new Problem('malformed', {
+      detail: 'The body is not JSON.',
+      cause: { name: error instanceof Error ? error.name : 'unknown' },
+    });
   }
 }
 

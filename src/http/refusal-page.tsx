@@ -12,7 +12,22 @@ export function refusalPage(frame: Frame, refusal: Refusal, path: string): Respo
 function contentOf({ name, body }: Refusal, path: string) {
   const { status, title, detail, reference } = body;
   if (name === 'wrong-host') {
-    return <WrongHostPage asked={String(body['asked'])} configured={String(body['configured'])} reference={reference} />;
+    return (
+      <WrongHostPage
+        asked={String(body['asked'])}
+        configured={String(body['configured'])}
+        reference={reference}
+      />
+    );
   }
-  return <ErrorPage name={name} status={status} title={title} detail={detail} reference={reference} path={path} />;
+  return (
+    <ErrorPage
+      name={name}
+      status={status}
+      title={title}
+      detail={detail}
+      reference={reference}
+      path={path}
+    />
+  );
 }

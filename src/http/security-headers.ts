@@ -27,7 +27,10 @@ const pagePolicy = [
   'trusted-types default',
 ];
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
-const strictTransport: [string, string] = ['Strict-Transport-Security', 'max-age=63072000; includeSubDomains'];
+const strictTransport: [string, string] = [
+  'Strict-Transport-Security',
+  'max-age=63072000; includeSubDomains',
+];
 
 /** What every answer carries, whatever it is. HSTS over TLS only: RFC 6797 §7.2. */
 export interface SecurityHeaders {
@@ -40,7 +43,12 @@ export interface SecurityHeaders {
 export function makeSecurityHeaders({ secure }: { secure: boolean }): SecurityHeaders {
   const headers = secure ? [...always, strictTransport] : always;
   const forPages = [...pagePolicy, ...(secure ? ['upgrade-insecure-requests'] : [])].join('; ');
-  const ofData = Object.fromEntries([...headers, ['Content-Security-Policy', dataPolicy], ['Cache-Control', 'no-store'], ['Content-Type', 'application/json']]);
+  const ofData = Object.fromEntries([
+    ...headers,
+    ['Content-Security-Policy', dataPolicy],
+    ['Cache-Control', 'no-store'],
+    ['Content-Type', 'application/json'],
+  ]);
   const bornWithThem = new WeakSet<Response>();
 
   return {
@@ -53,7 +61,10 @@ export function makeSecurityHeaders({ secure }: { secure: boolean }): SecurityHe
       if (bornWithThem.has(answer)) return;
       const { headers: own } = answer;
       for (const [name, value] of headers) own.set(name, value);
-      own.set('Content-Security-Policy', own.get('Content-Type')?.startsWith('text/html') ? forPages : dataPolicy);
+      own.set(
+        'Content-Security-Policy',
+        own.get('Content-Type')?.startsWith('text/html') ? forPages : dataPolicy,
+      );
       if (!own.has('Cache-Control')) own.set('Cache-Control', 'no-store');
     },
   };

@@ -48,12 +48,18 @@ export async function serveEndpoint(
     guard(needs, {
       identify: () => identify(sessions, client, { held: held ?? 'refused' }),
       requireConfirmation: sessions.requireConfirmation,
-      bearer: /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
+      bearer:
+        /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ??
+        null,
       cronSecret: services.config.cronSecret,
     });
   const requireWelcome = async () => {
     await authorize();
-    if (needs === 'anyone' && (await sessions.authenticate(client.sessionToken, { held: 'allowed' })) === null) await tooSlow();
+    if (
+      needs === 'anyone' &&
+      (await sessions.authenticate(client.sessionToken, { held: 'allowed' })) === null
+    )
+      await tooSlow();
   };
   const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);
   const who = await authorize();
@@ -74,7 +80,8 @@ export async function serveEndpoint(
     query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
     body: bytes === null ? {} : validate(body ?? nothing, sentIn(bytes, request, body)),
   };
-  const acting = method === 'GET' ? services : actingFor(who, rightsOf[needs], { services, sessions });
+  const acting =
+    method === 'GET' ? services : actingFor(who, rightsOf[needs], { services, sessions });
   const answer = await handle(acting, call).catch((error: unknown) => refuseAnew(error, authorize));
   if (answer instanceof Response) return request.method === 'HEAD' ? withoutBody(answer) : answer;
   if (answer === undefined) return new Response(null, { status, ...(headers && { headers }) });
@@ -96,7 +103,11 @@ function sentIn(bytes: Uint8Array, request: Request, wanted: object | undefined)
 }
 
 /** The services with a store that writes for the principal, where there is one. */
-function actingFor(who: Signed | null, rights: Rights | null, { services, sessions }: Pick<Occasion, 'services' | 'sessions'>): Services {
+function actingFor(
+  who: Signed | null,
+  rights: Rights | null,
+  { services, sessions }: Pick<Occasion, 'services' | 'sessions'>,
+): Services {
   if (who === null || rights === null) return services;
   return { ...services, store: onBehalfOf(services.store, sessions.authorityOf(who, rights)) };
 }
@@ -108,7 +119,11 @@ async function refuseAnew(error: unknown, authorize: () => Promise<unknown>): Pr
   throw new Problem('unavailable', { retryAfter: 1, cause: error });
 }
 
-async function identify({ authenticate }: Sessions, client: Client, holding: Holding): Promise<Signed> {
+async function identify(
+  { authenticate }: Sessions,
+  client: Client,
+  holding: Holding,
+): Promise<Signed> {
   const signed = await authenticate(client.sessionToken, holding);
   if (!signed) throw new Problem('not-signed-in');
   return signed;

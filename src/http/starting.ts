@@ -9,13 +9,19 @@ import { makeSecurityHeaders } from './security-headers.ts';
 export function startingApp({ config, log }: { config: Config; log: Log }): Handler {
   const secureHeaders = makeSecurityHeaders(config);
   return async (request) => {
-    const answer = new URL(request.url).pathname === '/healthz' ? Response.json({ status: 'up' }) : unavailable(request, log);
+    const answer =
+      new URL(request.url).pathname === '/healthz'
+        ? Response.json({ status: 'up' })
+        : unavailable(request, log);
     secureHeaders.complete(answer);
     return answer;
   };
 }
 
 function unavailable(request: Request, log: Log): Response {
-  const { body, headers } = refuse(new Problem('unavailable', { retryAfter: 2, cause: 'starting' }), { log, request });
+  const { body, headers } = refuse(
+    new Problem('unavailable', { retryAfter: 2, cause: 'starting' }),
+    { log, request },
+  );
   return new Response(JSON.stringify(body), { status: body.status, headers });
 }

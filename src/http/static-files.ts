@@ -12,7 +12,10 @@ const types: Record<string, string> = {
   '.png': 'image/png',
 };
 /** What scripts/compress.js puts beside a file. */
-const forms: readonly [Encoding, extension: string][] = [['br', '.br'], ['gzip', '.gz']];
+const forms: readonly [Encoding, extension: string][] = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+];
 
 interface StaticFile extends Representation {
   immutable: boolean;
@@ -31,10 +34,18 @@ const manifestShape = z.record(z.string(), z.object({ css: z.optional(z.array(z.
 /** Reads the whole web build, once: it is small, and what is not in it cannot be asked for. */
 export async function loadStaticFiles(directory: string): Promise<StaticFiles> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const names = new Set(entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
+  const names = new Set(
+    entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)),
+  );
   const served = [...names].filter((name) => extname(name) in types && extname(name) !== '.html');
-  const files = new Map(await Promise.all(served.map(async (name) => [publicPath(directory, name), await load(name, names)] as const)));
-  const manifest = manifestShape.parse(JSON.parse(await readFile(join(directory, '.vite', 'manifest.json'), 'utf8')));
+  const files = new Map(
+    await Promise.all(
+      served.map(async (name) => [publicPath(directory, name), await load(name, names)] as const),
+    ),
+  );
+  const manifest = manifestShape.parse(
+    JSON.parse(await readFile(join(directory, '.vite', 'manifest.json'), 'utf8')),
+  );
 
   return {
     serve: (path, request) => answer(files.get(path), request),
@@ -49,10 +60,17 @@ function publicPath(directory: string, name: string): string {
 
 async function load(name: string, names: ReadonlySet<string>): Promise<StaticFile> {
   const there = forms.filter(([, extension]) => names.has(`${name}${extension}`));
-  const smaller = await Promise.all(there.map(async ([encoding, extension]) => [encoding, await bytesOf(`${name}${extension}`)] as const));
+  const smaller = await Promise.all(
+    there.map(
+      async ([encoding, extension]) => [encoding, await bytesOf(`${name}${extension}`)] as const,
+    ),
+  );
   const encoded = new Map(smaller.map(([encoding, bytes]) => [encoding, () => bytes]));
   const type = types[extname(name)] ?? 'application/octet-stream';
-  return { ...representation(await bytesOf(name), type, encoded), immutable: name.includes(`${sep}assets${sep}`) };
+  return {
+    ...representation(await bytesOf(name), type, encoded),
+    immutable: name.includes(`${sep}assets${sep}`),
+  };
 }
 
 async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -61,10 +79,15 @@ async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
 
 function answer(file: StaticFile | undefined, request: Request): Promise<Response> | null {
   if (!file || !['GET', 'HEAD'].includes(request.method)) return null;
-  return conditional(request, file, { cacheControl: file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache' });
+  return conditional(request, file, {
+    cacheControl: file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+  });
 }
 
 /** The page in which the app's scripts draw every screen. */
-export function shell({ shell: page }: Pick<StaticFiles, 'shell'>, request: Request): Promise<Response> {
+export function shell(
+  { shell: page }: Pick<StaticFiles, 'shell'>,
+  request: Request,
+): Promise<Response> {
   return conditional(request, page, { cacheControl: 'no-cache' });
 }

@@ -5,14 +5,20 @@ type Issue = z.core.$ZodIssue;
 
 /** Shapes mostly say themselves what is wrong; for the rest there is one sentence a kind. */
 const sentences: Partial<Record<NonNullable<Issue['code']>, (issue: Issue) => string>> = {
-  invalid_type: (issue) => (issue.input === undefined ? 'This is missing.' : `This must be ${article(String('expected' in issue ? issue.expected : 'value'))}.`),
+  invalid_type: (issue) =>
+    issue.input === undefined
+      ? 'This is missing.'
+      : `This must be ${article(String('expected' in issue ? issue.expected : 'value'))}.`,
   too_big: () => 'This is too long.',
   too_small: () => 'This is too short.',
   invalid_value: () => 'This is none of the values that are possible.',
 };
 
 /** What the shape makes of `input`. @throws Problem `invalid-fields` with one entry a fault */
-export function validate<Shape extends z.core.$ZodType>(shape: Shape, input: unknown): z.core.output<Shape> {
+export function validate<Shape extends z.core.$ZodType>(
+  shape: Shape,
+  input: unknown,
+): z.core.output<Shape> {
   const result = z.safeParse(shape, input, { reportInput: true });
   if (result.success) return result.data;
   throw invalidFields(result.error.issues.flatMap(fieldErrors).slice(0, 20));
@@ -21,7 +27,10 @@ export function validate<Shape extends z.core.$ZodType>(shape: Shape, input: unk
 function fieldErrors(issue: Issue): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key.slice(0, 100)].join('.'), message: 'This field is not known.' }));
+    return issue.keys.map((key) => ({
+      path: [...path, key.slice(0, 100)].join('.'),
+      message: 'This field is not known.',
+    }));
   }
   const general = issue.message === 'Invalid input' ? sentences[issue.code]?.(issue) : undefined;
   return [{ path: path.join('.'), message: general ?? issue.message }];

@@ -47,7 +47,9 @@ export function startDelivery(deps: Dependencies): Delivery {
     return queued;
   };
   const wake = () => {
-    deliverDue().catch((error: unknown) => deps.log.warn({ err: error }, 'Mail could not be delivered; it stays queued.'));
+    deliverDue().catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'Mail could not be delivered; it stays queued.'),
+    );
   };
   const timer = setInterval(wake, lookEvery).unref();
   wake();
@@ -74,11 +76,17 @@ async function deliverOne(deps: Dependencies): Promise<boolean> {
   return true;
 }
 
-async function attempt({ transport, keyring, clock, log }: Dependencies, mail: QueuedMail, now: Date): Promise<MailOutcome> {
+async function attempt(
+  { transport, keyring, clock, log }: Dependencies,
+  mail: QueuedMail,
+  now: Date,
+): Promise<MailOutcome> {
   const { id, to, content, tries, expiresAt } = mail;
   if (content === null || now >= expiresAt) return { kind: 'dropped', reason: 'expired' };
   try {
-    return { kind: await transport.deliver({ id, to, message: openMail(keyring, { id, content }) }) };
+    return {
+      kind: await transport.deliver({ id, to, message: openMail(keyring, { id, content }) }),
+    };
   } catch (error) {
     const reason = reasonOf(error);
     log.warn({ mail: id, tries, reason }, 'A mail was not delivered; it will be tried again.');
@@ -90,7 +98,13 @@ async function attempt({ transport, keyring, clock, log }: Dependencies, mail: Q
 /** What a mail server says may hold the address; its code and our step say enough. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  const { code, command, responseCode } = error as Error & { code?: unknown; command?: unknown; responseCode?: unknown };
-  const parts = [code, command, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
+  const { code, command, responseCode } = error as Error & {
+    code?: unknown;
+    command?: unknown;
+    responseCode?: unknown;
+  };
+  const parts = [code, command, responseCode].filter(
+    (part) => typeof part === 'string' || typeof part === 'number',
+  );
   return parts.length > 0 ? parts.join(' ') : error.name;
 }

@@ -18,19 +18,35 @@ export interface Letter {
 /** The text and HTML twins of one letter: the same words in both. Mail programs want styles inline and tables of old. */
 export function layOut(letter: Letter): Message {
   const { subject, paragraphs, code, link, closing } = letter;
-  const text = [...paragraphs, ...(code ? [code] : []), ...(link ? [`${link.label}:\n${link.href}`] : []), closing].join('\n\n');
+  const text = [
+    ...paragraphs,
+    ...(code ? [code] : []),
+    ...(link ? [`${link.label}:\n${link.href}`] : []),
+    closing,
+  ].join('\n\n');
   return { subject, text: `${text}\n`, html: String(page(letter)) };
 }
 
-const ink = 'color: #16201b; font-family: system-ui, sans-serif; font-size: 16px; line-height: 24px';
+const ink =
+  'color: #16201b; font-family: system-ui, sans-serif; font-size: 16px; line-height: 24px';
 
 function page({ subject, paragraphs, code, link, closing }: Letter) {
-  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${subject}</title></head>
-<body style="margin: 0; padding: 32px 16px; background: #fbfbfa">
-<div style="${ink}; max-width: 32rem; margin: 0 auto; padding: 32px; background: #ffffff; border: 1px solid #e2e4e0; border-radius: 10px">
-${paragraphs.map((paragraph) => html`<p style="margin: 0 0 16px">${paragraph}</p>`)}
-${code && html`<p style="margin: 0 0 16px; font-family: ui-monospace, monospace; font-size: 34px; line-height: 40px; letter-spacing: 4px">${code}</p>`}
-${link && html`<p style="margin: 0 0 16px"><a href="${link.href}" style="color: #0b6b4f">${link.label}</a></p>`}
-<p style="margin: 0; color: #55605a; font-size: 14px; line-height: 20px">${closing}</p>
-</div></body></html>`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${subject}</title>
+      </head>
+      <body style="margin: 0; padding: 32px 16px; background: #fbfbfa">
+        <div
+          style="${ink}; max-width: 32rem; margin: 0 auto; padding: 32px; background: #ffffff; border: 1px solid #e2e4e0; border-radius: 10px"
+        >
+          ${paragraphs.map((paragraph) => html`<p style="margin: 0 0 16px">${paragraph}</p>`)}
+          ${code && html`<p style="margin: 0 0 16px; font-family: ui-monospace, monospace; font-size: 34px; line-height: 40px; letter-spacing: 4px">${code}</p>`}
+          ${link && html`<p style="margin: 0 0 16px"><a href="${link.href}" style="color: #0b6b4f">${link.label}</a></p>`}
+          <p style="margin: 0; color: #55605a; font-size: 14px; line-height: 20px">${closing}</p>
+        </div>
+      </body>
+    </html>`;
 }

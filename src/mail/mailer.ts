@@ -21,20 +21,42 @@ export interface Mailer {
   wake(): void;
 }
 
-export function makeMailer({ clock, keyring, wake }: { clock: Clock; keyring: Keyring; wake: () => void }): Mailer {
+export function makeMailer({
+  clock,
+  keyring,
+  wake,
+}: {
+  clock: Clock;
+  keyring: Keyring;
+  wake: () => void;
+}): Mailer {
   return {
     wake,
     compose({ to, message, challengeId, expiresAt }) {
       const id = newId();
       const now = clock.now();
       const content = seal(keyring, placeOf(id), JSON.stringify(message));
-      return { id, to, content, challengeId, state: 'queued', tries: 0, createdAt: now, dueAt: now, expiresAt, lastError: null };
+      return {
+        id,
+        to,
+        content,
+        challengeId,
+        state: 'queued',
+        tries: 0,
+        createdAt: now,
+        dueAt: now,
+        expiresAt,
+        lastError: null,
+      };
     },
   };
 }
 
 /** @throws SealBroken */
-export function openMail(keyring: Keyring, { id, content }: { id: string; content: Sealed }): Message {
+export function openMail(
+  keyring: Keyring,
+  { id, content }: { id: string; content: Sealed },
+): Message {
   return JSON.parse(open(keyring, placeOf(id), content)) as Message;
 }
 

@@ -7,9 +7,12 @@ import { layOut, type Message } from './layout.ts';
 export function verifyEmail({ origin, code }: { origin: string; code: string }): Message {
   return layOut({
     subject: `${code} is your code`,
-    paragraphs: [`Somebody, we hope you, is making an account at ${origin} with this address. To prove that it is yours, type this code there:`],
+    paragraphs: [
+      `Somebody, we hope you, is making an account at ${origin} with this address. To prove that it is yours, type this code there:`,
+    ],
     code,
-    closing: 'It works for ten minutes. If it was not you, do nothing: without the code there is no account.',
+    closing:
+      'It works for ten minutes. If it was not you, do nothing: without the code there is no account.',
   });
 }
 
@@ -27,16 +30,21 @@ export function alreadyHasAccount({ origin }: { origin: string }): Message {
 export function changeEmail({ origin, code }: { origin: string; code: string }): Message {
   return layOut({
     subject: `${code} is your code for a new address`,
-    paragraphs: [`Somebody, we hope you, wants to use this address for their account at ${origin}. To prove that it is yours, type this code there:`],
+    paragraphs: [
+      `Somebody, we hope you, wants to use this address for their account at ${origin}. To prove that it is yours, type this code there:`,
+    ],
     code,
-    closing: 'It works for ten minutes. If it was not you, do nothing: nothing changes without the code.',
+    closing:
+      'It works for ten minutes. If it was not you, do nothing: nothing changes without the code.',
   });
 }
 
 export function addressInUse({ origin }: { origin: string }): Message {
   return layOut({
     subject: 'This address has an account already',
-    paragraphs: [`Somebody, perhaps you, wanted to move their account at ${origin} to this address. It has an account already, and nothing about it was changed.`],
+    paragraphs: [
+      `Somebody, perhaps you, wanted to move their account at ${origin} to this address. It has an account already, and nothing about it was changed.`,
+    ],
     link: { href: `${origin}/sign-in`, label: 'Sign in' },
     closing: 'If it was not you, there is nothing to do.',
   });
@@ -45,7 +53,10 @@ export function addressInUse({ origin }: { origin: string }): Message {
 export function emailChanged({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'The address of your account was changed',
-    paragraphs: [`Your account at ${origin} has another e-mail address now. This one is not its address any more.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `Your account at ${origin} has another e-mail address now. This one is not its address any more.`,
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
@@ -66,16 +77,21 @@ export function accountClosing({ at, device }: Happened, { origin, undo }: Notic
 export function recover({ origin, code }: { origin: string; code: string }): Message {
   return layOut({
     subject: `${code} is your code to set a new password`,
-    paragraphs: [`Somebody, we hope you, wants a new password for your account at ${origin}. To set one, type this code there:`],
+    paragraphs: [
+      `Somebody, we hope you, wants a new password for your account at ${origin}. To set one, type this code there:`,
+    ],
     code,
-    closing: 'It works for ten minutes. If it was not you, do nothing: your password stays as it is.',
+    closing:
+      'It works for ten minutes. If it was not you, do nothing: your password stays as it is.',
   });
 }
 
 export function hasNoAccount({ origin }: { origin: string }): Message {
   return layOut({
     subject: 'There is no account with this address',
-    paragraphs: [`Somebody, perhaps you, wanted a new password at ${origin} with this address. No account has it.`],
+    paragraphs: [
+      `Somebody, perhaps you, wanted a new password at ${origin} with this address. No account has it.`,
+    ],
     link: { href: `${origin}/sign-up`, label: 'Make an account' },
     closing: 'If it was not you, there is nothing to do.',
   });
@@ -99,7 +115,10 @@ const ifItWasYou = `If it was you, there is nothing to do. ${whatTheLinkDoes}`;
 export function newDevice({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'A new device signed in to your account',
-    paragraphs: [`Somebody signed in to your account at ${origin} with a browser that was not seen before.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `Somebody signed in to your account at ${origin} with a browser that was not seen before.`,
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
@@ -122,29 +141,40 @@ export function outdatedDevice({ at, device }: Happened, { origin, undo }: Notic
 export function passwordChanged({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'Your password was changed',
-    paragraphs: [`The password of your account at ${origin} was changed. Every other session has ended.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `The password of your account at ${origin} was changed. Every other session has ended.`,
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
 }
 
 /** A new password shuts nobody out who comes by a provider: so it says who is joined. */
-export const passwordRecovered = (joined: readonly string[]) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
-  layOut({
-    subject: 'Your password was set again',
-    paragraphs: [
-      `A new password was set for your account at ${origin}, with a code from this mailbox. Every session has ended.`,
-      ...joined.map((provider) => `${provider} is still joined: whoever is in that ${provider} account can sign in to this one. If it is not yours, drop it on your account page.`),
-      whenAndWhere({ at, device }),
-    ],
-    link: { href: undo, label: wasNotMe },
-    closing: ifItWasYou,
-  });
+export const passwordRecovered =
+  (joined: readonly string[]) =>
+  ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+    layOut({
+      subject: 'Your password was set again',
+      paragraphs: [
+        `A new password was set for your account at ${origin}, with a code from this mailbox. Every session has ended.`,
+        ...joined.map(
+          (provider) =>
+            `${provider} is still joined: whoever is in that ${provider} account can sign in to this one. If it is not yours, drop it on your account page.`,
+        ),
+        whenAndWhere({ at, device }),
+      ],
+      link: { href: undo, label: wasNotMe },
+      closing: ifItWasYou,
+    });
 
 export function factorAdded({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'A second factor was added to your account',
-    paragraphs: [`Signing in to your account at ${origin} asks for a second factor that was added now.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `Signing in to your account at ${origin} asks for a second factor that was added now.`,
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
@@ -153,16 +183,25 @@ export function factorAdded({ at, device }: Happened, { origin, undo }: NoticeLi
 export function factorRemoved({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'A second factor was removed from your account',
-    paragraphs: [`A second factor of your account at ${origin} was removed, and is not asked for any more.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `A second factor of your account at ${origin} was removed, and is not asked for any more.`,
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
 }
 
-export function recoveryCodesRenewed({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+export function recoveryCodesRenewed(
+  { at, device }: Happened,
+  { origin, undo }: NoticeLinks,
+): Message {
   return layOut({
     subject: 'Your account has new recovery codes',
-    paragraphs: [`New recovery codes were made for your account at ${origin}. The ones before work no longer.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `New recovery codes were made for your account at ${origin}. The ones before work no longer.`,
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
@@ -171,26 +210,34 @@ export function recoveryCodesRenewed({ at, device }: Happened, { origin, undo }:
 export function recoveryCodeUsed({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'A recovery code of your account was used',
-    paragraphs: [`Somebody signed in to your account at ${origin} with one of its recovery codes. It works no longer.`, whenAndWhere({ at, device })],
+    paragraphs: [
+      `Somebody signed in to your account at ${origin} with one of its recovery codes. It works no longer.`,
+      whenAndWhere({ at, device }),
+    ],
     link: { href: undo, label: wasNotMe },
     closing: ifItWasYou,
   });
 }
 
-export const factorsToGo = (opensAt: Date) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
-  layOut({
-    subject: 'Someone says that your second factors are lost',
-    paragraphs: [
-      `Someone signed in to your account at ${origin} with the first step alone, and started the 72-hour recovery for lost second factors. From ${dateInWords(opensAt)} UTC, the next sign-in removes them all and needs none.`,
-      whenAndWhere({ at, device }),
-      'If it was you, wait, and sign in then. If it wasn’t, someone else has your password, or access to your Google or GitHub account: stop it with this link, or by signing in with any of your factors.',
-    ],
-    link: { href: undo, label: wasNotMe },
-    closing: whatTheLinkDoes,
-  });
+export const factorsToGo =
+  (opensAt: Date) =>
+  ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+    layOut({
+      subject: 'Someone says that your second factors are lost',
+      paragraphs: [
+        `Someone signed in to your account at ${origin} with the first step alone, and started the 72-hour recovery for lost second factors. From ${dateInWords(opensAt)} UTC, the next sign-in removes them all and needs none.`,
+        whenAndWhere({ at, device }),
+        'If it was you, wait, and sign in then. If it wasn’t, someone else has your password, or access to your Google or GitHub account: stop it with this link, or by signing in with any of your factors.',
+      ],
+      link: { href: undo, label: wasNotMe },
+      closing: whatTheLinkDoes,
+    });
 
 /** Whoever started it knows the first proof. The owner may have stopped it by signing in, without knowing of it. */
-export function factorRecoveryStopped({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
+export function factorRecoveryStopped(
+  { at, device }: Happened,
+  { origin, undo }: NoticeLinks,
+): Message {
   return layOut({
     subject: 'A recovery of your second factors was stopped',
     paragraphs: [
@@ -216,21 +263,31 @@ export function factorsRecovered({ at, device }: Happened, { origin, undo }: Not
   });
 }
 
-export const providerJoined = (provider: string) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
-  layOut({
-    subject: `${provider} can sign in to your account now`,
-    paragraphs: [`Signing in with ${provider} was joined to your account at ${origin}: whoever is in that ${provider} account is in this one, too.`, whenAndWhere({ at, device })],
-    link: { href: undo, label: wasNotMe },
-    closing: ifItWasYou,
-  });
+export const providerJoined =
+  (provider: string) =>
+  ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+    layOut({
+      subject: `${provider} can sign in to your account now`,
+      paragraphs: [
+        `Signing in with ${provider} was joined to your account at ${origin}: whoever is in that ${provider} account is in this one, too.`,
+        whenAndWhere({ at, device }),
+      ],
+      link: { href: undo, label: wasNotMe },
+      closing: ifItWasYou,
+    });
 
-export const providerDropped = (provider: string) => ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
-  layOut({
-    subject: `${provider} cannot sign in to your account any more`,
-    paragraphs: [`Signing in with ${provider} was dropped from your account at ${origin}. Every other session has ended.`, whenAndWhere({ at, device })],
-    link: { href: undo, label: wasNotMe },
-    closing: ifItWasYou,
-  });
+export const providerDropped =
+  (provider: string) =>
+  ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
+    layOut({
+      subject: `${provider} cannot sign in to your account any more`,
+      paragraphs: [
+        `Signing in with ${provider} was dropped from your account at ${origin}. Every other session has ended.`,
+        whenAndWhere({ at, device }),
+      ],
+      link: { href: undo, label: wasNotMe },
+      closing: ifItWasYou,
+    });
 
 export function shutByGuesses({ origin }: { origin: string }): Message {
   return layOut({
@@ -251,7 +308,8 @@ export function factorShutByGuesses({ origin }: { origin: string }): Message {
       'To get that far takes your password, access to your Google or GitHub account, or one of your signed-in devices.',
     ],
     link: { href: `${origin}/recovery`, label: 'Set a new password' },
-    closing: 'If it was you, wait and try again. If not, set a new password now: that signs out every device. Secure your Google or GitHub account too, if it is connected here.',
+    closing:
+      'If it was you, wait and try again. If not, set a new password now: that signs out every device. Secure your Google or GitHub account too, if it is connected here.',
   });
 }
 
@@ -260,7 +318,10 @@ const ifYouDidNotExpectIt = `If you do not know why, ask whoever runs this deplo
 export function operatorGranted({ at }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'You were made an operator',
-    paragraphs: [`An operator of ${origin} made your account one, too. It may see all accounts, limits and settings, and end anybody’s sessions. Yours have ended: sign in again.`, when({ at })],
+    paragraphs: [
+      `An operator of ${origin} made your account one, too. It may see all accounts, limits and settings, and end anybody’s sessions. Yours have ended: sign in again.`,
+      when({ at }),
+    ],
     link: { href: undo, label: 'Secure my account' },
     closing: ifYouDidNotExpectIt,
   });
@@ -269,7 +330,10 @@ export function operatorGranted({ at }: Happened, { origin, undo }: NoticeLinks)
 export function operatorWithdrawn({ at }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'You are no operator any more',
-    paragraphs: [`An operator of ${origin} took back what your account could do as an operator. All else is as before.`, when({ at })],
+    paragraphs: [
+      `An operator of ${origin} took back what your account could do as an operator. All else is as before.`,
+      when({ at }),
+    ],
     link: { href: undo, label: 'Secure my account' },
     closing: ifYouDidNotExpectIt,
   });
@@ -278,34 +342,53 @@ export function operatorWithdrawn({ at }: Happened, { origin, undo }: NoticeLink
 export function signedOutByOperator({ at }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'You were signed out everywhere',
-    paragraphs: [`An operator of ${origin} ended every session of your account. Your password is as it was: you can sign in again.`, when({ at })],
+    paragraphs: [
+      `An operator of ${origin} ended every session of your account. Your password is as it was: you can sign in again.`,
+      when({ at }),
+    ],
     link: { href: undo, label: 'Secure my account' },
     closing: ifYouDidNotExpectIt,
   });
 }
 
 /** To every address that a link of the account went to. It carries none itself: an undo is not undone. */
-export function undoUsed({ at, device }: Happened, { origin, address }: { origin: string; address: Undone['address'] | 'elsewhere' }): Message {
+export function undoUsed(
+  { at, device }: Happened,
+  { origin, address }: { origin: string; address: Undone['address'] | 'elsewhere' },
+): Message {
   const used = `A “This wasn’t me” link of an account at ${origin} was used.`;
   const what = { subject: 'A link that says “This wasn’t me” was used' };
   if (address === 'elsewhere') {
     return layOut({
       ...what,
-      paragraphs: [used, whenAndWhere({ at, device }), 'This address is not the address of that account. Links and codes that were sent here for it don’t work any longer.'],
+      paragraphs: [
+        used,
+        whenAndWhere({ at, device }),
+        'This address is not the address of that account. Links and codes that were sent here for it don’t work any longer.',
+      ],
       closing: 'There is nothing to do.',
     });
   }
   if (address === 'taken') {
     return layOut({
       ...what,
-      paragraphs: [`${used} ${undoSince}`, whenAndWhere({ at, device }), `One thing is left. ${undoTaken}`, ...undoTakenSteps],
+      paragraphs: [
+        `${used} ${undoSince}`,
+        whenAndWhere({ at, device }),
+        `One thing is left. ${undoTaken}`,
+        ...undoTakenSteps,
+      ],
       link: { href: `${origin}/recovery`, label: 'Set a new password for the other account' },
       closing: 'Links that were sent to other addresses have stopped working.',
     });
   }
   return layOut({
     ...what,
-    paragraphs: [`${used} The account has this address. ${undoSince}`, whenAndWhere({ at, device }), ...Object.values(undoPromise)],
+    paragraphs: [
+      `${used} The account has this address. ${undoSince}`,
+      whenAndWhere({ at, device }),
+      ...Object.values(undoPromise),
+    ],
     link: { href: `${origin}/recovery`, label: 'Set a new password' },
     closing: 'All earlier links have stopped working.',
   });

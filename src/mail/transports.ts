@@ -37,14 +37,21 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
   };
   // Loaded with the first mail: it is half of what a server without it has to read.
   let opened: Transporter | null = null;
-  const open = once(async () => (opened = (await import('nodemailer')).createTransport(options, { from })));
+  const open = once(
+    async () => (opened = (await import('nodemailer')).createTransport(options, { from })),
+  );
   const closing = new AbortController();
   const domain = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
     async deliver({ id, to, message }) {
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholePatience)]);
       // The same id at every try: a server that took a mail and lost the line can tell that it has it.
-      const mail = { to: { name: '', address: to }, messageId: `<${id}@${domain}>`, ...message, signal };
+      const mail = {
+        to: { name: '', address: to },
+        messageId: `<${id}@${domain}>`,
+        ...message,
+        signal,
+      };
       await (await open()).sendMail(mail);
       return 'sent';
     },

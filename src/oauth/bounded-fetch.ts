@@ -8,9 +8,16 @@ const mostBytes = 1_000_000;
 export function boundedFetch(fetch: Fetch): Fetch {
   return async (url, init) => {
     const signals = [AbortSignal.timeout(patience), ...(init.signal ? [init.signal] : [])];
-    const answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) });
+    const answer = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      signal: AbortSignal.any(signals),
+    });
     const bytes = await read(answer);
-    return new Response(bytes.length === 0 ? null : bytes, { status: answer.status, headers: answer.headers });
+    return new Response(bytes.length === 0 ? null : bytes, {
+      status: answer.status,
+      headers: answer.headers,
+    });
   };
 }
 

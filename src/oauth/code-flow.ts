@@ -36,7 +36,13 @@ export function codeFlow(
 ): CodeFlow {
   // Anything but RS256 is refused, `none` and HS256 among it. RFC 8725 §3.1.
   const client: oauth.Client = { client_id: clientId, id_token_signed_response_alg: 'RS256' };
-  return { client, clientSecret, redirectUri, scope, calls: { [oauth.customFetch]: fetch, [oauth.allowInsecureRequests]: isPlain } };
+  return {
+    client,
+    clientSecret,
+    redirectUri,
+    scope,
+    calls: { [oauth.customFetch]: fetch, [oauth.allowInsecureRequests]: isPlain },
+  };
 }
 
 /** The same, with one deadline for all of its calls. */
@@ -75,13 +81,28 @@ export function exchangeCode(
   { state, verifier }: FlowSecrets,
 ): Promise<Response> {
   const checked = validated(server, client, answer, state);
-  return oauth.authorizationCodeGrantRequest(server, client, oauth.ClientSecretPost(clientSecret), checked, redirectUri, verifier, calls);
+  return oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    oauth.ClientSecretPost(clientSecret),
+    checked,
+    redirectUri,
+    verifier,
+    calls,
+  );
 }
 
-function validated(server: oauth.AuthorizationServer, client: oauth.Client, answer: URLSearchParams, state: string): URLSearchParams {
+function validated(
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  answer: URLSearchParams,
+  state: string,
+): URLSearchParams {
   try {
     return oauth.validateAuthResponse(server, client, answer, state);
   } catch (error) {
-    throw error instanceof oauth.AuthorizationResponseError && error.error === 'access_denied' ? new Refused() : error;
+    throw error instanceof oauth.AuthorizationResponseError && error.error === 'access_denied'
+      ? new Refused()
+      : error;
   }
 }

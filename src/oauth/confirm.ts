@@ -6,14 +6,24 @@ import { FlowProblem } from './flow-problem.ts';
 import { whoSetOut } from './join.ts';
 
 /** Fresh proof by a provider, where no second factor is on: then only that counts. ASVS 7.5.1, 7.5.3. @throws FlowProblem `signed-out` · `other-person` */
-export async function confirmBy(deps: Finishing, { provider, person, flow, client, headers }: Arrival): Promise<string> {
+export async function confirmBy(
+  deps: Finishing,
+  { provider, person, flow, client, headers }: Arrival,
+): Promise<string> {
   const who = await whoSetOut(deps, flow.accountId, client);
   const owner = await deps.store.findAccountByIdentity({ provider, subject: person.subject });
   if (owner?.id !== who.account.id) throw new FlowProblem('other-person');
   const methods = await confirmationMethods(deps, who.account);
   if (!methods.includes(provider)) throw new FlowProblem('other-person');
-  await confirmSession(deps, { who, by: { kind: 'provider', provider, subject: person.subject }, client, headers }).catch((error: unknown) => {
-    throw error instanceof Problem && error.kind !== 'not-signed-in' ? new FlowProblem('other-person', error) : error;
+  await confirmSession(deps, {
+    who,
+    by: { kind: 'provider', provider, subject: person.subject },
+    client,
+    headers,
+  }).catch((error: unknown) => {
+    throw error instanceof Problem && error.kind !== 'not-signed-in'
+      ? new FlowProblem('other-person', error)
+      : error;
   });
   return flow.to;
 }

@@ -2,41 +2,84 @@ import { expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
 import { examineProviders } from './examine.ts';
 
-const away = { PUBLIC_URL: 'https://app.example.org', FLOWCEPT_KEYS: `k1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`, SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'a@example.org' };
-const real = { GOOGLE_CLIENT_ID: '123-abc.apps.googleusercontent.com', GOOGLE_CLIENT_SECRET: `GOCSPX-${'x'.repeat(28)}`, GITHUB_CLIENT_ID: 'Ov23liAAAAAAAAAAAAAA', GITHUB_CLIENT_SECRET: 'a'.repeat(40) };
-const metadata = { issuer: 'https://accounts.google.com', authorization_endpoint: 'https://accounts.google.com/o/oauth2/v2/auth' };
+const away = {
+  PUBLIC_URL: 'https://app.example.org',
+  FLOWCEPT_KEYS: `k1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
+  SMTP_URL: 'smtps://mail.example.org',
+  MAIL_FROM: 'a@example.org',
+};
+const real = {
+  GOOGLE_CLIENT_ID: '123-abc.apps.googleusercontent.com',
+  GOOGLE_CLIENT_SECRET: `GOCSPX-${'x'.repeat(28)}`,
+  GITHUB_CLIENT_ID: 'Ov23liAAAAAAAAAAAAAA',
+  GITHUB_CLIENT_SECRET: 'a'.repeat(40),
+};
+const metadata = {
+  issuer: 'https://accounts.google.com',
+  authorization_endpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+};
 const answering = (body: unknown) => async () => Response.json(body);
-const examine = (variables: Record<string, string>, body: unknown = metadata) => examineProviders(readConfig({ ...away, ...variables }), answering(body));
+const examine = (variables: Record<string, string>, body: unknown = metadata) =>
+  examineProviders(readConfig({ ...away, ...variables }), answering(body));
 
 it('shows the redirect addresses to register, and finds nothing wrong with what is right', async () => {
   const found = await examine(real);
   expect(found.map(({ state }) => state)).toEqual(['ok', 'ok']);
-  expect(found.map(({ text }) => text).join()).toMatch(/https:\/\/app\.example\.org\/api\/sign-in\/google\/callback[^]*https:\/\/app\.example\.org\/api\/sign-in\/github\/callback/);
+  expect(found.map(({ text }) => text).join()).toMatch(
+    /https:\/\/app\.example\.org\/api\/sign-in\/google\/callback[^]*https:\/\/app\.example\.org\/api\/sign-in\/github\/callback/,
+  );
 });
 
 it('warns of ids and secrets that look like something else, without showing them', async () => {
-  const found = await examine({ ...real, GOOGLE_CLIENT_ID: 'my-google-app', GITHUB_CLIENT_SECRET: 'hunter2-hunter2' });
-  expect(found.filter(({ state }) => state === 'warning').map(({ text }) => text.split(' ')[0])).toEqual(['GOOGLE_CLIENT_ID', 'GITHUB_CLIENT_SECRET']);
+  const found = await examine({
+    ...real,
+    GOOGLE_CLIENT_ID: 'my-google-app',
+    GITHUB_CLIENT_SECRET: 'hunter2-hunter2',
+  });
+  expect(
+    found.filter(({ state }) => state === 'warning').map(({ text }) => text.split(' ')[0]),
+  ).toEqual(['GOOGLE_CLIENT_ID', 'GITHUB_CLIENT_SECRET']);
   expect(JSON.stringify(found)).not.toContain('hunter2');
 });
 
 it('warns of an issuer that is not what it says, or says nothing', async () => {
-  for (const body of [{ ...metadata, issuer: 'https://evil.test' }, {}, [], null]) expect((await examine(real, body))[0]).toMatchObject({ provider: 'google', state: 'warning' });
+  for (const body of [{ ...metadata, issuer: 'https://evil.test' }, {}, [], null])
+    expect((await examine(real, body))[0]).toMatchObject({ provider: 'google', state: 'warning' });
 });
 
 it('says what nobody can sign in with, and what is a stand-in', async () => {
-  expect((await examine({})).map(({ text }) => text)).toEqual(['not set: nobody signs in with Google', 'not set: nobody signs in with GitHub']);
-  expect((await examineProviders(readConfig({}), answering(metadata))).map(({ text }) => text)).toEqual(['a stand-in of our own, at http://localhost:3000/practice/google', 'a stand-in of our own, at http://localhost:3000/practice/github']);
+  expect((await examine({})).map(({ text }) => text)).toEqual([
+    'not set: nobody signs in with Google',
+    'not set: nobody signs in with GitHub',
+  ]);
+  expect(
+    (await examineProviders(readConfig({}), answering(metadata))).map(({ text }) => text),
+  ).toEqual([
+    'a stand-in of our own, at http://localhost:3000/practice/google',
+    'a stand-in of our own, at http://localhost:3000/practice/github',
+  ]);
 });
 
 it('is refused at the start with half of the credentials, or over plain HTTP', () => {
-  expect(() => readConfig({ ...away, GOOGLE_CLIENT_ID: 'x' })).toThrow('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.');
-  expect(() => readConfig({ ...away, GITHUB_CLIENT_SECRET: 'x' })).toThrow('GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together.');
+  expect(() => readConfig({ ...away, GOOGLE_CLIENT_ID: 'x' })).toThrow(
+    'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.',
+  );
+  expect(() => readConfig({ ...away, GITHUB_CLIENT_SECRET: 'x' })).toThrow(
+    'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together.',
+  );
   for (const name of ['GOOGLE_ISSUER', 'GITHUB_URL', 'GITHUB_API_URL']) {
-    expect(() => readConfig({ ...away, [name]: 'http://127.0.0.1:9000' })).toThrow(`${name} must be https:`);
+    expect(() => readConfig({ ...away, [name]: 'http://127.0.0.1:9000' })).toThrow(
+      `${name} must be https:`,
+    );
     expect(() => readConfig({ [name]: 'http://example.org' })).toThrow(`${name} must be https:`);
     expect(() => readConfig({ [name]: 'ftp://example.org' })).toThrow(`${name} must be an address`);
   }
-  expect(readConfig({ GOOGLE_CLIENT_ID: 'x' , GOOGLE_CLIENT_SECRET: 'y', GOOGLE_ISSUER: 'http://127.0.0.1:9000' }).google).toMatchObject({ practice: false });
+  expect(
+    readConfig({
+      GOOGLE_CLIENT_ID: 'x',
+      GOOGLE_CLIENT_SECRET: 'y',
+      GOOGLE_ISSUER: 'http://127.0.0.1:9000',
+    }).google,
+  ).toMatchObject({ practice: false });
   expect(readConfig(away).google).toBeNull();
 });

@@ -14,12 +14,21 @@ export interface Examined {
 
 /** What the ids and secrets of the real services look like. */
 const looks: Record<Provider, { clientId: RegExp; clientSecret: RegExp }> = {
-  google: { clientId: /^\d+-\w+\.apps\.googleusercontent\.com$/, clientSecret: /^GOCSPX-[\w-]{20,}$/ },
-  github: { clientId: /^(Ov23[A-Za-z0-9]{16}|Iv\w+\.\w+|[0-9a-f]{20})$/, clientSecret: /^[0-9a-f]{40}$/ },
+  google: {
+    clientId: /^\d+-\w+\.apps\.googleusercontent\.com$/,
+    clientSecret: /^GOCSPX-[\w-]{20,}$/,
+  },
+  github: {
+    clientId: /^(Ov23[A-Za-z0-9]{16}|Iv\w+\.\w+|[0-9a-f]{20})$/,
+    clientSecret: /^[0-9a-f]{40}$/,
+  },
 };
 
 /** What can be said of a sign-in provider's settings without signing in: nothing is sent but a look at what it says of itself. */
-export async function examineProviders(config: Pick<Config, 'origin' | 'google' | 'github'>, fetch: Fetch): Promise<Examined[]> {
+export async function examineProviders(
+  config: Pick<Config, 'origin' | 'google' | 'github'>,
+  fetch: Fetch,
+): Promise<Examined[]> {
   const { google, github, origin } = config;
   return [
     ...(google ? await examineGoogle(google, origin, fetch) : absent('google')),
@@ -27,18 +36,36 @@ export async function examineProviders(config: Pick<Config, 'origin' | 'google' 
   ];
 }
 
-async function examineGoogle(setting: GoogleSetting, origin: string, fetch: Fetch): Promise<Examined[]> {
+async function examineGoogle(
+  setting: GoogleSetting,
+  origin: string,
+  fetch: Fetch,
+): Promise<Examined[]> {
   const provider = 'google';
   if (setting.practice) return [stoodIn(provider, origin)];
   const isReal = setting.issuer.hostname === 'accounts.google.com';
   const uri = redirectUri(origin, provider);
   const isPlain = setting.issuer.protocol === 'http:';
-  const { calls } = codeFlow(setting, { redirectUri: uri, fetch: boundedFetch(fetch) }, { scope: '', isPlain });
-  const server = await makeIssuer(setting.issuer, calls).server().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const { calls } = codeFlow(
+    setting,
+    { redirectUri: uri, fetch: boundedFetch(fetch) },
+    { scope: '', isPlain },
+  );
+  const server = await makeIssuer(setting.issuer, calls)
+    .server()
+    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
   const found: Examined =
     typeof server === 'string'
-      ? { provider, state: 'warning', text: `GOOGLE_ISSUER: ${setting.issuer.origin} does not say what it must by discovery: ${server}.` }
-      : { provider, state: 'ok', text: `${server.issuer} is found by discovery; register ${uri} there` };
+      ? {
+          provider,
+          state: 'warning',
+          text: `GOOGLE_ISSUER: ${setting.issuer.origin} does not say what it must by discovery: ${server}.`,
+        }
+      : {
+          provider,
+          state: 'ok',
+          text: `${server.issuer} is found by discovery; register ${uri} there`,
+        };
   return [found, ...(isReal ? lookAtCredentials(provider, setting) : [])];
 }
 
@@ -46,20 +73,40 @@ function examineGithub(setting: GithubSetting, origin: string): Examined[] {
   const provider = 'github';
   if (setting.practice) return [stoodIn(provider, origin)];
   const isReal = setting.url.hostname === 'github.com';
-  return [{ provider, state: 'ok', text: `${setting.url.origin}; register ${redirectUri(origin, provider)} there` }, ...(isReal ? lookAtCredentials(provider, setting) : [])];
+  return [
+    {
+      provider,
+      state: 'ok',
+      text: `${setting.url.origin}; register ${redirectUri(origin, provider)} there`,
+    },
+    ...(isReal ? lookAtCredentials(provider, setting) : []),
+  ];
 }
 
-function lookAtCredentials(provider: Provider, given: { clientId: string; clientSecret: string }): Examined[] {
+function lookAtCredentials(
+  provider: Provider,
+  given: { clientId: string; clientSecret: string },
+): Examined[] {
   const names = { clientId: 'CLIENT_ID', clientSecret: 'CLIENT_SECRET' } as const;
   return (['clientId', 'clientSecret'] as const)
     .filter((part) => !looks[provider][part].test(given[part]))
-    .map((part) => ({ provider, state: 'warning', text: `${provider.toUpperCase()}_${names[part]} does not look like one of ${providerNames[provider]}’s. Is it something else?` }));
+    .map((part) => ({
+      provider,
+      state: 'warning',
+      text: `${provider.toUpperCase()}_${names[part]} does not look like one of ${providerNames[provider]}’s. Is it something else?`,
+    }));
 }
 
 function stoodIn(provider: Provider, origin: string): Examined {
-  return { provider, state: 'ok', text: `a stand-in of our own, at ${origin}/practice/${provider}` };
+  return {
+    provider,
+    state: 'ok',
+    text: `a stand-in of our own, at ${origin}/practice/${provider}`,
+  };
 }
 
 function absent(provider: Provider): Examined[] {
-  return [{ provider, state: 'ok', text: `not set: nobody signs in with ${providerNames[provider]}` }];
+  return [
+    { provider, state: 'ok', text: `not set: nobody signs in with ${providerNames[provider]}` },
+  ];
 }

@@ -12,7 +12,10 @@ import type { Person, ProviderClient } from './providers.ts';
 import type { FlowProblemName } from './shapes.ts';
 import { signInBy } from './sign-in.ts';
 
-export type Finishing = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'log' | 'providers'>;
+export type Finishing = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'log' | 'providers'
+>;
 
 interface Callback {
   provider: Provider;
@@ -32,14 +35,21 @@ export interface Arrival {
   headers: Headers;
 }
 
-const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<string>> = { 'sign-in': signInBy, join: joinBy, confirm: confirmBy };
+const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<string>> = {
+  'sign-in': signInBy,
+  join: joinBy,
+  confirm: confirmBy,
+};
 
 /**
  * Ends a way to a provider and back; answers the path in the app where the browser goes now. The flow is used up before
  * anything else is looked at: of any number of callbacks with one state, one gets through, and without a flow that is
  * alive, of this provider and of this browser, the provider is not called at all. RFC 9700 §4.7; ASVS 10.2.1.
  */
-export async function finishFlow(deps: Finishing, { provider, via, answer, client, headers }: Callback): Promise<string> {
+export async function finishFlow(
+  deps: Finishing,
+  { provider, via, answer, client, headers }: Callback,
+): Promise<string> {
   const state = answer.get('state') ?? '';
   const flow = await deps.store.takeFlow(hashToken(state));
   try {
@@ -51,21 +61,37 @@ export async function finishFlow(deps: Finishing, { provider, via, answer, clien
     return await ends[flow.purpose](deps, { provider, person, flow, client, headers });
   } catch (error) {
     if (!(error instanceof FlowProblem)) throw error;
-    deps.log.info({ problem: error.kind, provider, cause: reasonOf(error.cause) }, 'Somebody came back from a sign-in provider and was not let in.');
+    deps.log.info(
+      { problem: error.kind, provider, cause: reasonOf(error.cause) },
+      'Somebody came back from a sign-in provider and was not let in.',
+    );
     return wayBack(error.kind, provider, flow);
   }
 }
 
 /** @throws FlowProblem for a flow that is not alive, of this provider and of this browser */
-function secretsOf({ clock }: Finishing, { flow, provider, state, client }: { flow: ProviderFlow | null; provider: Provider; state: string; client: Client }): FlowSecrets {
-  if (!flow || flow.provider !== provider || clock.now() >= flow.expiresAt) throw new FlowProblem('expired');
+function secretsOf(
+  { clock }: Finishing,
+  {
+    flow,
+    provider,
+    state,
+    client,
+  }: { flow: ProviderFlow | null; provider: Provider; state: string; client: Client },
+): FlowSecrets {
+  if (!flow || flow.provider !== provider || clock.now() >= flow.expiresAt)
+    throw new FlowProblem('expired');
   if (client.flowToken === null) throw new FlowProblem('cookie-missing');
   const secrets = flowSecrets(client.flowToken);
   if (!sameSecret(secrets.state, state)) throw new FlowProblem('other-tab');
   return secrets;
 }
 
-async function whoCameBack(via: ProviderClient, answer: URLSearchParams, secrets: FlowSecrets): Promise<Person> {
+async function whoCameBack(
+  via: ProviderClient,
+  answer: URLSearchParams,
+  secrets: FlowSecrets,
+): Promise<Person> {
   try {
     return await via.whoCameBack(answer, secrets);
   } catch (error) {
@@ -74,7 +100,11 @@ async function whoCameBack(via: ProviderClient, answer: URLSearchParams, secrets
 }
 
 /** Where a flow that failed is explained, with what is needed to try it again. */
-export function wayBack(problem: FlowProblemName, provider: Provider, flow: Pick<ProviderFlow, 'purpose' | 'to'> | null): string {
+export function wayBack(
+  problem: FlowProblemName,
+  provider: Provider,
+  flow: Pick<ProviderFlow, 'purpose' | 'to'> | null,
+): string {
   const again: Record<string, string> = flow ? { purpose: flow.purpose, to: flow.to } : {};
   return `/sign-in?${new URLSearchParams({ problem, provider, ...again })}`;
 }

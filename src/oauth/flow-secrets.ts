@@ -16,5 +16,10 @@ export interface FlowSecrets {
 export function flowSecrets(flowToken: string): FlowSecrets {
   const verifier = deriveToken(flowToken, 'verifier');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
-  return { state: deriveToken(flowToken, 'state'), verifier, challenge, nonce: deriveToken(flowToken, 'nonce') };
+  return {
+    state: deriveToken(flowToken, 'state'),
+    verifier,
+    challenge,
+    nonce: deriveToken(flowToken, 'nonce'),
+  };
 }

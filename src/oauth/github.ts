@@ -4,30 +4,67 @@ import type { GithubSetting } from '../config.ts';
 import { authorizationUrl, codeFlow, exchangeCode, withDeadline, type Calls } from './code-flow.ts';
 import type { ProviderClient, ProviderParts } from './providers.ts';
 
-const userShape = z.object({ id: z.int().check(z.positive()), login: z.string(), name: z.nullish(z.string()) });
-const emailsShape = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
+const userShape = z.object({
+  id: z.int().check(z.positive()),
+  login: z.string(),
+  name: z.nullish(z.string()),
+});
+const emailsShape = z.array(
+  z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }),
+);
 
 /** GitHub, which speaks OAuth 2.0 without ID tokens: who it is stands in its API. */
-export function makeGithub({ url, apiUrl, ...credentials }: GithubSetting, parts: ProviderParts): ProviderClient {
-  const flow = codeFlow(credentials, parts, { scope: 'read:user user:email', isPlain: url.protocol === 'http:' });
+export function makeGithub(
+  { url, apiUrl, ...credentials }: GithubSetting,
+  parts: ProviderParts,
+): ProviderClient {
+  const flow = codeFlow(credentials, parts, {
+    scope: 'read:user user:email',
+    isPlain: url.protocol === 'http:',
+  });
   const issuer = `${withoutSlash(url)}/login/oauth`;
-  const server: oauth.AuthorizationServer = { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/access_token` };
+  const server: oauth.AuthorizationServer = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/access_token`,
+  };
   return {
-    authorizationUrl: async (secrets, purpose) => authorizationUrl(flow, server, secrets, { purpose }),
+    authorizationUrl: async (secrets, purpose) =>
+      authorizationUrl(flow, server, secrets, { purpose }),
     async whoCameBack(answer, secrets) {
       const timed = withDeadline(flow);
       const response = await exchangeCode(timed, server, answer, secrets);
-      const { access_token: token } = await oauth.processAuthorizationCodeResponse(server, flow.client, response);
+      const { access_token: token } = await oauth.processAuthorizationCodeResponse(
+        server,
+        flow.client,
+        response,
+      );
       const ask = (path: string) => askApi(`${withoutSlash(apiUrl)}${path}`, token, timed.calls);
-      const [user, emails] = await Promise.all([ask('/user').then(userShape.parse), ask('/user/emails').then(emailsShape.parse)]);
+      const [user, emails] = await Promise.all([
+        ask('/user').then(userShape.parse),
+        ask('/user/emails').then(emailsShape.parse),
+      ]);
       const proved = emails.find(({ primary, verified }) => primary && verified);
-      return { subject: String(user.id), email: proved?.email ?? null, name: user.name ?? user.login };
+      return {
+        subject: String(user.id),
+        email: proved?.email ?? null,
+        name: user.name ?? user.login,
+      };
     },
   };
 }
 
-async function askApi(url: string, token: string, { [oauth.customFetch]: fetch, signal }: Calls): Promise<unknown> {
-  const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}`, 'user-agent': 'flowcept', 'x-github-api-version': '2022-11-28' };
+async function askApi(
+  url: string,
+  token: string,
+  { [oauth.customFetch]: fetch, signal }: Calls,
+): Promise<unknown> {
+  const headers = {
+    accept: 'application/vnd.github+json',
+    authorization: `Bearer ${token}`,
+    'user-agent': 'flowcept',
+    'x-github-api-version': '2022-11-28',
+  };
   const answer = await fetch(url, { headers, signal: signal ?? null });
   if (answer.status !== 200) throw new Error(`GitHub’s API answered ${answer.status}.`);
   return answer.json();

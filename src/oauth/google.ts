@@ -18,19 +18,33 @@ const claimsShape = z.object({
 });
 
 /** Google, or any other OpenID provider that is found by discovery. OpenID Connect Core §3.1; ASVS 10.5.1 to 10.5.4. */
-export function makeGoogle({ issuer, ...credentials }: GoogleSetting, parts: ProviderParts): ProviderClient {
-  const flow = codeFlow(credentials, parts, { scope: 'openid email profile', isPlain: issuer.protocol === 'http:' });
+export function makeGoogle(
+  { issuer, ...credentials }: GoogleSetting,
+  parts: ProviderParts,
+): ProviderClient {
+  const flow = codeFlow(credentials, parts, {
+    scope: 'openid email profile',
+    isPlain: issuer.protocol === 'http:',
+  });
   const google = makeIssuer(issuer, flow.calls);
   return {
     async authorizationUrl(secrets, purpose) {
-      return authorizationUrl(flow, await google.server(), secrets, { purpose, more: { nonce: secrets.nonce } });
+      return authorizationUrl(flow, await google.server(), secrets, {
+        purpose,
+        more: { nonce: secrets.nonce },
+      });
     },
     async whoCameBack(answer, secrets) {
       const timed = withDeadline(flow);
       const server = await google.server();
       const response = await exchangeCode(timed, server, answer, secrets);
       const options = { expectedNonce: secrets.nonce, requireIdToken: true };
-      const tokens = await oauth.processAuthorizationCodeResponse(server, flow.client, response, options);
+      const tokens = await oauth.processAuthorizationCodeResponse(
+        server,
+        flow.client,
+        response,
+        options,
+      );
       await google.verifySignature(response, timed.calls);
       return personOf(oauth.getValidatedIdTokenClaims(tokens));
     },
@@ -39,6 +53,11 @@ export function makeGoogle({ issuer, ...credentials }: GoogleSetting, parts: Pro
 
 function personOf(claims: unknown): Person {
   const { sub, iat, email, email_verified: verified, name } = claimsShape.parse(claims);
-  if (iat > Date.now() / 1000 + tolerance) throw new Error('The ID token was issued in the future.');
-  return { subject: sub, email: verified === true ? (email ?? null) : null, name: typeof name === 'string' ? name : null };
+  if (iat > Date.now() / 1000 + tolerance)
+    throw new Error('The ID token was issued in the future.');
+  return {
+    subject: sub,
+    email: verified === true ? (email ?? null) : null,
+    name: typeof name === 'string' ? name : null,
+  };
 }

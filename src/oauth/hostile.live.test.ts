@@ -3,11 +3,19 @@ import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJW
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../test/at-provider.ts';
 import { deploy, type Deployment } from '../../test/deployment.ts';
-import { hostileProvider, json, type Answering, type Provider } from '../../test/hostile-provider.ts';
+import {
+  hostileProvider,
+  json,
+  type Answering,
+  type Provider,
+} from '../../test/hostile-provider.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import type { Answer, Visitor } from '../../test/visitor.ts';
 
-const embedded = async () => ({ kind: 'libsql' as const, path: `${await temporaryDirectory()}/flowcept.db` });
+const embedded = async () => ({
+  kind: 'libsql' as const,
+  path: `${await temporaryDirectory()}/flowcept.db`,
+});
 
 /** What a provider that has gone bad, or somebody in its place, may answer. The store has no part in it: one is enough. */
 describe('a hostile provider', () => {
@@ -30,17 +38,27 @@ describe('a hostile provider', () => {
     provider.emails = [{ email: `gh${subjects}@example.org`, primary: true, verified: true }];
   });
 
-  async function comeBack(name: 'google' | 'github', more = ''): Promise<{ answer: Answer; visitor: Visitor; milliseconds: number }> {
+  async function comeBack(
+    name: 'google' | 'github',
+    more = '',
+  ): Promise<{ answer: Answer; visitor: Visitor; milliseconds: number }> {
     const visitor = deployment.visitor();
     const { headers } = await visitor.get(`/api/sign-in/${name}`);
     const { searchParams: query } = new URL(headers.get('location') ?? '');
     provider.nonce = query.get('nonce') ?? '';
     const begun = performance.now();
-    const answer = await visitor.get(`/api/sign-in/${name}/callback?code=a-code&state=${query.get('state')}${more}`);
+    const answer = await visitor.get(
+      `/api/sign-in/${name}/callback?code=a-code&state=${query.get('state')}${more}`,
+    );
     return { answer, visitor, milliseconds: performance.now() - begun };
   }
 
-  async function mustFail(name: 'google' | 'github', why: string, problem = 'provider-failed', more = ''): Promise<void> {
+  async function mustFail(
+    name: 'google' | 'github',
+    why: string,
+    problem = 'provider-failed',
+    more = '',
+  ): Promise<void> {
     const { answer, visitor, milliseconds } = await comeBack(name, more);
     expect([why, answer.status, problemOf(answer)]).toEqual([why, 303, problem]);
     expect((await visitor.get('/api/session')).status, why).toBe(401);
@@ -56,38 +74,98 @@ describe('a hostile provider', () => {
     let sent = new URLSearchParams();
     provider.instead.set('/token', async (request, response, body) => {
       sent = new URLSearchParams(body);
-      return json({ access_token: 'x', token_type: 'Bearer', id_token: await provider.sign({ nonce: provider.nonce, ...provider.claims }) })(request, response, body);
+      return json({
+        access_token: 'x',
+        token_type: 'Bearer',
+        id_token: await provider.sign({ nonce: provider.nonce, ...provider.claims }),
+      })(request, response, body);
     });
     await mustWork('google');
-    expect(Object.fromEntries(sent)).toMatchObject({ grant_type: 'authorization_code', code: 'a-code', client_id: 'google-client', client_secret: 'google-secret', code_verifier: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(Object.fromEntries(sent)).toMatchObject({
+      grant_type: 'authorization_code',
+      code: 'a-code',
+      client_id: 'google-client',
+      client_secret: 'google-secret',
+      code_verifier: expect.stringMatching(/^[\w-]{43}$/),
+    });
     expect(provider.asked.filter((one) => one === 'POST /token')).toHaveLength(1);
     await mustWork('github');
   });
 
-  const signing: [why: string, sign: (claims: Record<string, unknown>, own: Provider['sign']) => Promise<string>][] = [
+  const signing: [
+    why: string,
+    sign: (claims: Record<string, unknown>, own: Provider['sign']) => Promise<string>,
+  ][] = [
     ['alg none', async (claims) => new UnsecuredJWT(claims).encode()],
-    ['alg None in another case', async (claims) => `${Buffer.from('{"alg":"nOnE"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`],
-    ['HS256 with the public key', async (claims, own) => {
-      const jwks = (await (await fetch(`${provider.origin}/jwks`)).json()) as { keys: object[] };
-      const spki = await exportSPKI(await importJwkPublic(jwks.keys[0] ?? {}));
-      const head = Buffer.from(JSON.stringify({ alg: 'HS256', kid: provider.header['kid'] })).toString('base64url');
-      const body = (await own(claims)).split('.')[1];
-      return `${head}.${body}.${createHmac('sha256', spki).update(`${head}.${body}`).digest('base64url')}`;
-    }],
-    ['HS256 with the client’s secret', async (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('google-secret'))],
-    ['a key of somebody else, under the right name', async (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: provider.header['kid'] ?? '' }).sign((await generateKeyPair('RS256')).privateKey)],
-    ['a key that its header brings along', async (claims) => {
-      const { privateKey, publicKey } = await generateKeyPair('RS256');
-      return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'mine', jwk: await exportJWK(publicKey), jku: `${provider.origin}/evil-jwks` }).sign(privateKey);
-    }],
-    ['an unknown kid', async (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'nobody' }).sign((await generateKeyPair('RS256')).privateKey)],
-    ['a signature that was cut off', async (claims, own) => (await own(claims)).replace(/[^.]+$/, '')],
-    ['a payload that was changed', async (claims, own) => {
-      const [head, , signature] = (await own(claims)).split('.');
-      return `${head}.${Buffer.from(JSON.stringify({ ...claims, sub: 'victim' })).toString('base64url')}.${signature}`;
-    }],
+    [
+      'alg None in another case',
+      async (claims) =>
+        `${Buffer.from('{"alg":"nOnE"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`,
+    ],
+    [
+      'HS256 with the public key',
+      async (claims, own) => {
+        const jwks = (await (await fetch(`${provider.origin}/jwks`)).json()) as { keys: object[] };
+        const spki = await exportSPKI(await importJwkPublic(jwks.keys[0] ?? {}));
+        const head = Buffer.from(
+          JSON.stringify({ alg: 'HS256', kid: provider.header['kid'] }),
+        ).toString('base64url');
+        const body = (await own(claims)).split('.')[1];
+        return `${head}.${body}.${createHmac('sha256', spki).update(`${head}.${body}`).digest('base64url')}`;
+      },
+    ],
+    [
+      'HS256 with the client’s secret',
+      async (claims) =>
+        new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('google-secret')),
+    ],
+    [
+      'a key of somebody else, under the right name',
+      async (claims) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'RS256', kid: provider.header['kid'] ?? '' })
+          .sign((await generateKeyPair('RS256')).privateKey),
+    ],
+    [
+      'a key that its header brings along',
+      async (claims) => {
+        const { privateKey, publicKey } = await generateKeyPair('RS256');
+        return new SignJWT(claims)
+          .setProtectedHeader({
+            alg: 'RS256',
+            kid: 'mine',
+            jwk: await exportJWK(publicKey),
+            jku: `${provider.origin}/evil-jwks`,
+          })
+          .sign(privateKey);
+      },
+    ],
+    [
+      'an unknown kid',
+      async (claims) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'RS256', kid: 'nobody' })
+          .sign((await generateKeyPair('RS256')).privateKey),
+    ],
+    [
+      'a signature that was cut off',
+      async (claims, own) => (await own(claims)).replace(/[^.]+$/, ''),
+    ],
+    [
+      'a payload that was changed',
+      async (claims, own) => {
+        const [head, , signature] = (await own(claims)).split('.');
+        return `${head}.${Buffer.from(JSON.stringify({ ...claims, sub: 'victim' })).toString('base64url')}.${signature}`;
+      },
+    ],
     ['no token at all', async () => ''],
-    ['a critical extension', async (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'x', crit: ['b64'], b64: true }).sign((await generateKeyPair('RS256')).privateKey)],
+    [
+      'a critical extension',
+      async (claims) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'RS256', kid: 'x', crit: ['b64'], b64: true })
+          .sign((await generateKeyPair('RS256')).privateKey),
+    ],
   ];
   it.each(signing)('is refused with an ID token of %s (H68)', async (why, sign) => {
     await mustWork('google');
@@ -124,14 +202,29 @@ describe('a hostile provider', () => {
     await mustFail('google', why);
   });
 
-  it.each([false, undefined, 'true', 1, 'false', null, [true]])('proves no address with email_verified %j (H69)', async (verified) => {
-    provider.claims['email_verified'] = verified;
-    await mustFail('google', String(verified), 'email-unverified');
-  });
+  it.each([false, undefined, 'true', 1, 'false', null, [true]])(
+    'proves no address with email_verified %j (H69)',
+    async (verified) => {
+      provider.claims['email_verified'] = verified;
+      await mustFail('google', String(verified), 'email-unverified');
+    },
+  );
 
-  it.each([undefined, '', 'nobody', 'a@b@c', 'a@example.org,b@example.org', 'a@example.org\r\nBcc: b@example.org', ['a@example.org']])('makes no account of the address %j', async (email) => {
+  it.each([
+    undefined,
+    '',
+    'nobody',
+    'a@b@c',
+    'a@example.org,b@example.org',
+    'a@example.org\r\nBcc: b@example.org',
+    ['a@example.org'],
+  ])('makes no account of the address %j', async (email) => {
     provider.claims['email'] = email;
-    await mustFail('google', String(email), Array.isArray(email) ? 'provider-failed' : 'email-unverified');
+    await mustFail(
+      'google',
+      String(email),
+      Array.isArray(email) ? 'provider-failed' : 'email-unverified',
+    );
   });
 
   it('is the same person under another address, and another one under the same (H71)', async () => {
@@ -167,14 +260,21 @@ describe('a hostile provider', () => {
     const lists = [
       [{ email: 'v@example.org', primary: true, verified: false }],
       [{ email: 'v@example.org', primary: false, verified: true }],
-      [{ email: 'a@example.org', primary: true, verified: false }, { email: 'v@example.org', primary: false, verified: true }],
+      [
+        { email: 'a@example.org', primary: true, verified: false },
+        { email: 'v@example.org', primary: false, verified: true },
+      ],
       [],
     ];
     for (const emails of lists) {
       provider.emails = emails;
       await mustFail('github', JSON.stringify(emails), 'email-unverified');
     }
-    for (const emails of [[{ email: 'v@example.org', primary: true, verified: 'true' }], { email: 'v@example.org' }, [null]]) {
+    for (const emails of [
+      [{ email: 'v@example.org', primary: true, verified: 'true' }],
+      { email: 'v@example.org' },
+      [null],
+    ]) {
       provider.emails = emails;
       await mustFail('github', JSON.stringify(emails));
     }
@@ -185,13 +285,25 @@ describe('a hostile provider', () => {
     const more = () => void (response.destroyed || response.write('x'.repeat(64 * 1024), more));
     more();
   };
-  const fifty: Answering = (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(`{"access_token":"${'x'.repeat(50_000_000)}"}`);
-  const redirect: Answering = (_, response) => void response.writeHead(302, { location: `${provider.origin}/elsewhere` }).end();
+  const fifty: Answering = (_, response) =>
+    void response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(`{"access_token":"${'x'.repeat(50_000_000)}"}`);
+  const redirect: Answering = (_, response) =>
+    void response.writeHead(302, { location: `${provider.origin}/elsewhere` }).end();
   const misbehaviours: [why: string, answering: Answering][] = [
     ['500', json({}, 500)],
     ['a redirect', redirect],
-    ['HTML', (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>canary</html>')],
-    ['HTML that says it is JSON', (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('<html>')],
+    [
+      'HTML',
+      (_, response) =>
+        void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>canary</html>'),
+    ],
+    [
+      'HTML that says it is JSON',
+      (_, response) =>
+        void response.writeHead(200, { 'content-type': 'application/json' }).end('<html>'),
+    ],
     ['50 MB', fifty],
     ['without end', endless],
     ['a list', json([[]])],
@@ -202,40 +314,63 @@ describe('a hostile provider', () => {
     ['another kind of token', json({ access_token: 'x', token_type: 'mac' })],
     ['a hang-up', (request) => void request.socket.destroy()],
   ];
-  it.each(misbehaviours)('fails cleanly when the token endpoint answers %s (H75)', async (why, answering) => {
-    provider.instead.set('/token', answering);
-    provider.instead.set('/gh/login/oauth/access_token', answering);
-    for (const name of ['google', 'github'] as const) await mustFail(name, why);
-    expect(provider.asked).not.toContain('GET /elsewhere');
-  });
+  it.each(misbehaviours)(
+    'fails cleanly when the token endpoint answers %s (H75)',
+    async (why, answering) => {
+      provider.instead.set('/token', answering);
+      provider.instead.set('/gh/login/oauth/access_token', answering);
+      for (const name of ['google', 'github'] as const) await mustFail(name, why);
+      expect(provider.asked).not.toContain('GET /elsewhere');
+    },
+  );
 
-  it.each(misbehaviours)('fails cleanly when GitHub’s API answers %s (H75)', async (why, answering) => {
-    for (const path of ['/api/user', '/api/user/emails']) {
-      await provider.reset();
-      provider.instead.set(path, answering);
-      await mustFail('github', why);
-    }
-    expect(provider.asked).not.toContain('GET /elsewhere');
-  });
+  it.each(misbehaviours)(
+    'fails cleanly when GitHub’s API answers %s (H75)',
+    async (why, answering) => {
+      for (const path of ['/api/user', '/api/user/emails']) {
+        await provider.reset();
+        provider.instead.set(path, answering);
+        await mustFail('github', why);
+      }
+      expect(provider.asked).not.toContain('GET /elsewhere');
+    },
+  );
 
-  it('fails within ten seconds when nothing is answered for a minute (H75, F13)', { timeout: 60_000 }, async () => {
-    const never: Answering = () => {};
-    provider.instead.set('/token', never);
-    provider.instead.set('/api/user', never);
-    await Promise.all([mustFail('google', 'a token endpoint that is silent'), mustFail('github', 'an API that is silent')]);
-    const drip: Answering = (_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const timer = setInterval(() => response.write(' '), 500);
-      response.on('close', () => clearInterval(timer));
-    };
-    provider.instead.set('/token', drip);
-    await mustFail('google', 'a body that drips');
-    expect((await deployment.visitor().get('/api/session')).status).toBe(401);
-  });
+  it(
+    'fails within ten seconds when nothing is answered for a minute (H75, F13)',
+    { timeout: 60_000 },
+    async () => {
+      const never: Answering = () => {};
+      provider.instead.set('/token', never);
+      provider.instead.set('/api/user', never);
+      await Promise.all([
+        mustFail('google', 'a token endpoint that is silent'),
+        mustFail('github', 'an API that is silent'),
+      ]);
+      const drip: Answering = (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const timer = setInterval(() => response.write(' '), 500);
+        response.on('close', () => clearInterval(timer));
+      };
+      provider.instead.set('/token', drip);
+      await mustFail('google', 'a body that drips');
+      expect((await deployment.visitor().get('/api/session')).status).toBe(401);
+    },
+  );
 
   it('is believed about nobody else: iss and state of another server are refused (RFC 9207)', async () => {
-    await mustFail('google', 'another iss', 'provider-failed', `&iss=${encodeURIComponent('https://evil.test')}`);
-    await mustFail('github', 'another iss', 'provider-failed', `&iss=${encodeURIComponent('https://evil.test')}`);
+    await mustFail(
+      'google',
+      'another iss',
+      'provider-failed',
+      `&iss=${encodeURIComponent('https://evil.test')}`,
+    );
+    await mustFail(
+      'github',
+      'another iss',
+      'provider-failed',
+      `&iss=${encodeURIComponent('https://evil.test')}`,
+    );
     expect(provider.asked.filter((one) => one.startsWith('POST'))).toEqual([]);
   });
 
@@ -246,11 +381,21 @@ describe('a hostile provider', () => {
     const other = deployment.visitor();
     await other.get('/api/sign-in/google');
     provider.asked.length = 0;
-    for (const query of ['', '?code=x', `?code=x&state=${state?.slice(1)}_`, '?code=x&state=', '?code=x&state[]=a']) {
+    for (const query of [
+      '',
+      '?code=x',
+      `?code=x&state=${state?.slice(1)}_`,
+      '?code=x&state=',
+      '?code=x&state[]=a',
+    ]) {
       expect(problemOf(await visitor.get(`/api/sign-in/google/callback${query}`))).toBe('expired');
     }
-    expect(problemOf(await other.get(`/api/sign-in/google/callback?code=x&state=${state}`))).toBe('other-tab');
-    expect(problemOf(await visitor.get(`/api/sign-in/google/callback?code=x&state=${state}`))).toBe('expired');
+    expect(problemOf(await other.get(`/api/sign-in/google/callback?code=x&state=${state}`))).toBe(
+      'other-tab',
+    );
+    expect(problemOf(await visitor.get(`/api/sign-in/google/callback?code=x&state=${state}`))).toBe(
+      'expired',
+    );
     expect(provider.asked).toEqual([]);
   });
 
@@ -261,7 +406,9 @@ describe('a hostile provider', () => {
     provider.nonce = query.get('nonce') ?? '';
     const cookie = { Cookie: `flowcept-flow=${visitor.cookies.get('flowcept-flow')}` };
     const path = `/api/sign-in/google/callback?code=x&state=${query.get('state')}`;
-    const answers = await Promise.all(Array.from({ length: 10 }, () => deployment.visitor().get(path, cookie)));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => deployment.visitor().get(path, cookie)),
+    );
     expect(answers.filter((answer) => problemOf(answer) === null)).toHaveLength(1);
     expect(provider.asked.filter((one) => one === 'POST /token')).toHaveLength(1);
   });
@@ -277,9 +424,18 @@ describe('a hostile provider', () => {
     ];
     for (const [name, expected] of names) {
       subjects += 1;
-      provider.claims = { ...provider.claims, sub: `named-${subjects}`, email: `named${subjects}@example.org`, name, picture: `${provider.origin}/picture`, 'email_verified': true };
+      provider.claims = {
+        ...provider.claims,
+        sub: `named-${subjects}`,
+        email: `named${subjects}@example.org`,
+        name,
+        picture: `${provider.origin}/picture`,
+        email_verified: true,
+      };
       const visitor = await mustWork('google');
-      expect((await visitor.get('/api/session')).body.user.name).toBe(expected === 'LOCAL' ? `named${subjects}` : expected);
+      expect((await visitor.get('/api/session')).body.user.name).toBe(
+        expected === 'LOCAL' ? `named${subjects}` : expected,
+      );
     }
     expect(provider.asked).not.toContain('GET /picture');
   });
@@ -290,17 +446,31 @@ describe('a hostile provider', () => {
     provider.claims['aud'] = 'other';
     await mustFail('google', 'another audience');
     const said = deployment.logLines().join('\n');
-    for (const secret of ['canary-access-token', 'google-secret', 'github-secret', 'a-code', 'eyJ']) expect(said).not.toContain(secret);
+    for (const secret of ['canary-access-token', 'google-secret', 'github-secret', 'a-code', 'eyJ'])
+      expect(said).not.toContain(secret);
   });
 
   it('takes nobody down: passwords work while it is away', async () => {
-    const away = await deploy(embedded, { ...provider.variables, GOOGLE_ISSUER: 'http://127.0.0.1:1', GITHUB_URL: 'http://127.0.0.1:1', GITHUB_API_URL: 'http://127.0.0.1:1' });
+    const away = await deploy(embedded, {
+      ...provider.variables,
+      GOOGLE_ISSUER: 'http://127.0.0.1:1',
+      GITHUB_URL: 'http://127.0.0.1:1',
+      GITHUB_API_URL: 'http://127.0.0.1:1',
+    });
     const visitor = away.visitor();
     const { status, headers } = await visitor.get('/api/sign-in/google?to=/activity');
-    expect([status, headers.get('location')]).toEqual([302, '/sign-in?problem=provider-failed&provider=google&purpose=sign-in&to=%2Factivity']);
+    expect([status, headers.get('location')]).toEqual([
+      302,
+      '/sign-in?problem=provider-failed&provider=google&purpose=sign-in&to=%2Factivity',
+    ]);
     expect((await visitor.join('away@example.org')).status).toBe(200);
-    const connecting = await visitor.post('/api/account/providers/google/connect', { to: '/account' });
-    expect([connecting.status, connecting.body.location]).toEqual([200, '/sign-in?problem=provider-failed&provider=google&purpose=join&to=%2Faccount']);
+    const connecting = await visitor.post('/api/account/providers/google/connect', {
+      to: '/account',
+    });
+    expect([connecting.status, connecting.body.location]).toEqual([
+      200,
+      '/sign-in?problem=provider-failed&provider=google&purpose=join&to=%2Faccount',
+    ]);
     await away.stop();
   });
 
@@ -311,7 +481,9 @@ describe('a hostile provider', () => {
       const { headers } = await visitor.get('/api/sign-in/google');
       const { searchParams: query } = new URL(headers.get('location') ?? '');
       provider.nonce = query.get('nonce') ?? '';
-      return problemOf(await visitor.get(`/api/sign-in/google/callback?code=x&state=${query.get('state')}`));
+      return problemOf(
+        await visitor.get(`/api/sign-in/google/callback?code=x&state=${query.get('state')}`),
+      );
     };
     expect(await back()).toBeNull();
     await provider.rotate();

@@ -52,7 +52,10 @@ export function makeIssuer(identifier: URL, calls: Calls): Issuer {
 }
 
 async function discover(identifier: URL, calls: Calls): Promise<oauth.AuthorizationServer> {
-  return oauth.processDiscoveryResponse(identifier, await oauth.discoveryRequest(identifier, calls));
+  return oauth.processDiscoveryResponse(
+    identifier,
+    await oauth.discoveryRequest(identifier, calls),
+  );
 }
 
 function isUnknownKey(error: unknown): boolean {

@@ -18,7 +18,10 @@ import { provedEmail } from './sign-in.ts';
  * Joins whoever came back to the account of whoever is signed in: the same person that set out, and still signed in. Its
  * owner is told, and can undo it. ASVS 6.3.7, 7.5.1. @throws FlowProblem `signed-out` · `email-unverified` · `joined-elsewhere`
  */
-export async function joinBy(deps: Finishing, { provider, person, flow, client }: Arrival): Promise<string> {
+export async function joinBy(
+  deps: Finishing,
+  { provider, person, flow, client }: Arrival,
+): Promise<string> {
   const { store, mailer } = deps;
   const who = await whoSetOut(deps, flow.accountId, client);
   const { account, session } = who;
@@ -26,13 +29,25 @@ export async function joinBy(deps: Finishing, { provider, person, flow, client }
   const email = provedEmail(person);
   const owner = await store.findAccountByIdentity({ provider, subject });
   if (owner?.id === account.id) return flow.to;
-  const event = await limitedEvent(deps, { action: 'provider.joined', accountId: account.id, actorId: account.id, target: provider, client });
-  const notice = noticeOf(deps, { event, to: account.email, message: providerJoined(providerNames[provider]) });
+  const event = await limitedEvent(deps, {
+    action: 'provider.joined',
+    accountId: account.id,
+    actorId: account.id,
+    target: provider,
+    client,
+  });
+  const notice = noticeOf(deps, {
+    event,
+    to: account.email,
+    message: providerJoined(providerNames[provider]),
+  });
   const identity = { provider, subject, accountId: account.id, email, joinedAt: event.at };
   const bound = onBehalfOf(store, authorityOf(deps, who, rightsOf.signedIn));
-  const { kind } = await bound.joinIdentity({ identity, sessionId: session.id, notice }).catch((error: unknown) => {
-    throw error instanceof AuthorityLost ? new FlowProblem('signed-out') : error;
-  });
+  const { kind } = await bound
+    .joinIdentity({ identity, sessionId: session.id, notice })
+    .catch((error: unknown) => {
+      throw error instanceof AuthorityLost ? new FlowProblem('signed-out') : error;
+    });
   if (kind === 'over') throw new FlowProblem('signed-out');
   if (kind === 'taken') throw new FlowProblem('joined-elsewhere');
   mailer.wake();
@@ -40,7 +55,11 @@ export async function joinBy(deps: Finishing, { provider, person, flow, client }
 }
 
 /** @throws FlowProblem `signed-out` */
-export async function whoSetOut(deps: Finishing, accountId: string | null, client: Client): Promise<Signed> {
+export async function whoSetOut(
+  deps: Finishing,
+  accountId: string | null,
+  client: Client,
+): Promise<Signed> {
   const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
   if (!signed || signed.account.id !== accountId) throw new FlowProblem('signed-out');
   return signed;
@@ -49,12 +68,34 @@ export async function whoSetOut(deps: Finishing, accountId: string | null, clien
 /** Nobody at this provider can sign in to the account any more; every other session of it ends. @throws Problem `not-found` · `last-way-in` */
 export async function dropProvider(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
-  { who: { account, session }, provider, client }: { who: Signed; provider: Provider; client: Client },
+  {
+    who: { account, session },
+    provider,
+    client,
+  }: { who: Signed; provider: Provider; client: Client },
 ): Promise<void> {
-  const event = securityEvent(deps, { action: 'provider.dropped', accountId: account.id, actorId: account.id, target: provider, client });
-  const notice = noticeOf(deps, { event, to: account.email, message: providerDropped(providerNames[provider]) });
-  const { kind } = await deps.store.dropIdentity({ accountId: account.id, provider, keepSessionId: session.id, notice });
+  const event = securityEvent(deps, {
+    action: 'provider.dropped',
+    accountId: account.id,
+    actorId: account.id,
+    target: provider,
+    client,
+  });
+  const notice = noticeOf(deps, {
+    event,
+    to: account.email,
+    message: providerDropped(providerNames[provider]),
+  });
+  const { kind } = await deps.store.dropIdentity({
+    accountId: account.id,
+    provider,
+    keepSessionId: session.id,
+    notice,
+  });
   if (kind === 'none') throw new Problem('not-found');
-  if (kind === 'last') throw new Problem('last-way-in', { detail: `${providerNames[provider]} is the only way into your account. Set a password first.` });
+  if (kind === 'last')
+    throw new Problem('last-way-in', {
+      detail: `${providerNames[provider]} is the only way into your account. Set a password first.`,
+    });
   deps.mailer.wake();
 }

@@ -34,8 +34,14 @@ export interface ProviderParts {
   fetch: Fetch;
 }
 
-export function makeProviders({ google, github, origin }: Pick<Config, 'google' | 'github' | 'origin'>, fetch: Fetch): Providers {
-  const parts = (provider: Provider): ProviderParts => ({ redirectUri: redirectUri(origin, provider), fetch: boundedFetch(fetch) });
+export function makeProviders(
+  { google, github, origin }: Pick<Config, 'google' | 'github' | 'origin'>,
+  fetch: Fetch,
+): Providers {
+  const parts = (provider: Provider): ProviderParts => ({
+    redirectUri: redirectUri(origin, provider),
+    fetch: boundedFetch(fetch),
+  });
   return {
     ...(google && { google: makeGoogle(google, parts('google')) }),
     ...(github && { github: makeGithub(github, parts('github')) }),

@@ -15,14 +15,26 @@ describe('a provider that is not ours', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const variables = { GOOGLE_CLIENT_ID: 'flowcept', GOOGLE_CLIENT_SECRET: 'a-secret-of-some-length', GOOGLE_ISSUER: issuer };
+    const variables = {
+      GOOGLE_CLIENT_ID: 'flowcept',
+      GOOGLE_CLIENT_SECRET: 'a-secret-of-some-length',
+      GOOGLE_ISSUER: issuer,
+    };
     const provider = openProvider(issuer, variables.GOOGLE_CLIENT_SECRET);
     const handle = provider.callback();
     server.on('request', (request, response) => {
       if (!request.url?.startsWith('/login/')) return void handle(request, response);
-      void provider.interactionFinished(request, response, { login: { accountId: 'person-1' } }, { mergeWithLastSubmission: false });
+      void provider.interactionFinished(
+        request,
+        response,
+        { login: { accountId: 'person-1' } },
+        { mergeWithLastSubmission: false },
+      );
     });
-    deployment = await deploy(async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }), variables);
+    deployment = await deploy(
+      async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }),
+      variables,
+    );
   });
   afterAll(async () => {
     server.closeAllConnections();
@@ -37,13 +49,20 @@ describe('a provider that is not ours', () => {
     expect(back.searchParams.get('iss')).toBe(deployment.config.google?.issuer.origin);
     const answer = await visitor.get(`${back.pathname}${back.search}`);
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/activity']);
-    expect((await visitor.get('/api/session')).body.user).toMatchObject({ email: 'person@example.org', name: 'A Person' });
+    expect((await visitor.get('/api/session')).body.user).toMatchObject({
+      email: 'person@example.org',
+      name: 'A Person',
+    });
   });
 
   it('gives nobody a token for a code that another browser asked for', async () => {
     const [visitor, other] = [deployment.visitor(), deployment.visitor()];
-    const back = await through((await visitor.get('/api/sign-in/google')).headers.get('location') ?? '');
-    const theirs = await through((await other.get('/api/sign-in/google')).headers.get('location') ?? '');
+    const back = await through(
+      (await visitor.get('/api/sign-in/google')).headers.get('location') ?? '',
+    );
+    const theirs = await through(
+      (await other.get('/api/sign-in/google')).headers.get('location') ?? '',
+    );
     const mixed = new URL(back);
     mixed.searchParams.set('code', theirs.searchParams.get('code') ?? '');
     const answer = await visitor.get(`${mixed.pathname}${mixed.search}`);
@@ -54,7 +73,14 @@ describe('a provider that is not ours', () => {
 
 function openProvider(issuer: string, secret: string) {
   return new Provider(issuer, {
-    clients: [{ client_id: 'flowcept', client_secret: secret, redirect_uris: ['http://localhost:3000/api/sign-in/google/callback'], token_endpoint_auth_method: 'client_secret_post' }],
+    clients: [
+      {
+        client_id: 'flowcept',
+        client_secret: secret,
+        redirect_uris: ['http://localhost:3000/api/sign-in/google/callback'],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
@@ -62,7 +88,15 @@ function openProvider(issuer: string, secret: string) {
     ttl: { Interaction: 60, Grant: 60, Session: 60, AccessToken: 60, IdToken: 60 },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, { uid }) => `/login/${uid}` },
-    findAccount: async (_, sub) => ({ accountId: sub, claims: async () => ({ sub, email: 'person@example.org', email_verified: true, name: 'A Person' }) }),
+    findAccount: async (_, sub) => ({
+      accountId: sub,
+      claims: async () => ({
+        sub,
+        email: 'person@example.org',
+        email_verified: true,
+        name: 'A Person',
+      }),
+    }),
     async loadExistingGrant({ oidc }) {
       const grant = new oidc.provider.Grant({ clientId: 'flowcept', accountId: 'person-1' });
       grant.addOIDCScope('openid email profile');
@@ -77,8 +111,14 @@ async function through(start: string): Promise<URL> {
   const cookies = new Map<string, string>();
   for (let url = new URL(start), hops = 0; hops < 10; hops += 1) {
     if (url.hostname === 'localhost') return url;
-    const answer = await fetch(url, { redirect: 'manual', headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } });
-    for (const [, name = '', value = ''] of answer.headers.getSetCookie().map((line) => /^([^=]+)=([^;]*)/.exec(line) ?? [])) cookies.set(name, value);
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    });
+    for (const [, name = '', value = ''] of answer.headers
+      .getSetCookie()
+      .map((line) => /^([^=]+)=([^;]*)/.exec(line) ?? []))
+      cookies.set(name, value);
     url = new URL(answer.headers.get('location') ?? '', url);
   }
   throw new Error('The provider does not send the browser back.');

@@ -21,7 +21,16 @@ const start = endpoint({
   status: 302,
   problems: ['not-found'],
   handle: async (services, { params, query, headers }) => {
-    headers.set('Location', await locationOf(services, { name: params.provider, purpose: 'sign-in', to: query.to, who: null, headers }));
+    headers.set(
+      'Location',
+      await locationOf(services, {
+        name: params.provider,
+        purpose: 'sign-in',
+        to: query.to,
+        who: null,
+        headers,
+      }),
+    );
     return undefined;
   },
 });
@@ -38,7 +47,13 @@ const connect = endpoint({
   status: 200,
   problems: ['not-found'],
   handle: async (services, { params, body, who, headers }) => ({
-    location: await locationOf(services, { name: params.provider, purpose: 'join', to: body.to, who, headers }),
+    location: await locationOf(services, {
+      name: params.provider,
+      purpose: 'join',
+      to: body.to,
+      who,
+      headers,
+    }),
   }),
 });
 
@@ -58,8 +73,17 @@ const confirmAtProvider = providers.map((name) =>
     handle: async (services, { body, who, headers }) => {
       const { provider } = chosen(services, name);
       const methods = await confirmationMethods(services, who.account);
-      if (!methods.includes(provider)) throw new Problem('confirmation-required', { members: { methods } });
-      return { location: await locationOf(services, { name, purpose: 'confirm', to: body.to, who, headers }) };
+      if (!methods.includes(provider))
+        throw new Problem('confirmation-required', { members: { methods } });
+      return {
+        location: await locationOf(services, {
+          name,
+          purpose: 'confirm',
+          to: body.to,
+          who,
+          headers,
+        }),
+      };
     },
   }),
 );
@@ -75,7 +99,10 @@ const callback = endpoint({
   problems: ['not-found'],
   handle: async (services, { params, query, client, headers }) => {
     const answer = new URLSearchParams(query);
-    headers.set('Location', await finishFlow(services, { ...chosen(services, params.provider), answer, client, headers }));
+    headers.set(
+      'Location',
+      await finishFlow(services, { ...chosen(services, params.provider), answer, client, headers }),
+    );
     return undefined;
   },
 });
@@ -92,7 +119,11 @@ const listProviders = endpoint({
   problems: [],
   handle: async ({ store }, { who }) => {
     const joined = await store.listIdentities(who.account.id);
-    const items = joined.map(({ provider, email, joinedAt }) => ({ provider, email, joinedAt: joinedAt.toISOString() }));
+    const items = joined.map(({ provider, email, joinedAt }) => ({
+      provider,
+      email,
+      joinedAt: joinedAt.toISOString(),
+    }));
     return { items, hasPassword: who.account.passwordHash !== null };
   },
 });
@@ -113,7 +144,11 @@ const drop = endpoint({
 });
 
 /** Where the browser lands unless it was going somewhere. */
-const landings: Record<FlowPurpose, string> = { 'sign-in': '/home', join: '/account', confirm: '/account' };
+const landings: Record<FlowPurpose, string> = {
+  'sign-in': '/home',
+  join: '/account',
+  confirm: '/account',
+};
 
 interface Starting {
   /** Of the provider. */
@@ -125,14 +160,22 @@ interface Starting {
 }
 
 /** Where the browser goes: to the provider, or to the page that says why not. @throws Problem `not-found` */
-async function locationOf(services: Services, { name, purpose, to: wanted, who, headers }: Starting): Promise<string> {
+async function locationOf(
+  services: Services,
+  { name, purpose, to: wanted, who, headers }: Starting,
+): Promise<string> {
   const { provider, via } = chosen(services, name);
   const to = safePath(wanted, services.config.origin) ?? landings[purpose];
-  const location = await startFlow(services, { provider, via, purpose, to, who, headers }).catch((error: unknown) => {
-    if (!(error instanceof FlowProblem)) throw error;
-    services.log.warn({ provider, err: error.cause }, 'A sign-in provider does not say where to go.');
-    return wayBack(error.kind, provider, { purpose, to });
-  });
+  const location = await startFlow(services, { provider, via, purpose, to, who, headers }).catch(
+    (error: unknown) => {
+      if (!(error instanceof FlowProblem)) throw error;
+      services.log.warn(
+        { provider, err: error.cause },
+        'A sign-in provider does not say where to go.',
+      );
+      return wayBack(error.kind, provider, { purpose, to });
+    },
+  );
   return String(location);
 }
 

@@ -4,7 +4,10 @@ import { flowPurposes, providers } from '../store/port.ts';
 export { flowPurposes, providers };
 
 /** What people and the log call them. */
-export const providerNames: Record<(typeof providers)[number], string> = { google: 'Google', github: 'GitHub' };
+export const providerNames: Record<(typeof providers)[number], string> = {
+  google: 'Google',
+  github: 'GitHub',
+};
 
 /** Why a way to a provider and back ended nowhere, `/sign-in?problem=NAME`. */
 export const flowProblems = [
@@ -36,7 +39,11 @@ export const callbackQuery = z.object({
   iss: z.optional(z.string()),
 });
 
-export const joinedProvider = z.object({ provider: z.enum(providers), email: z.string(), joinedAt: z.string() });
+export const joinedProvider = z.object({
+  provider: z.enum(providers),
+  email: z.string(),
+  joinedAt: z.string(),
+});
 export type JoinedProvider = z.infer<typeof joinedProvider>;
 
 export const providersAnswer = z.object({

@@ -25,8 +25,19 @@ export async function signInBy(deps: Finishing, arrival: Arrival): Promise<strin
   const { provider: method, flow, client, headers } = arrival;
   const factor = opened === null ? 'ask' : 'settled';
   try {
-    const due = await beginSession(deps, { account, method, stay: false, provenHash: null, provenSubject: identity.subject, factor, client, headers });
-    return due ? `/sign-in/second-factor#${new URLSearchParams({ challenge: due.challenge.id, ...(flow.to !== '/home' && { to: flow.to }) })}` : flow.to;
+    const due = await beginSession(deps, {
+      account,
+      method,
+      stay: false,
+      provenHash: null,
+      provenSubject: identity.subject,
+      factor,
+      client,
+      headers,
+    });
+    return due
+      ? `/sign-in/second-factor#${new URLSearchParams({ challenge: due.challenge.id, ...(flow.to !== '/home' && { to: flow.to }) })}`
+      : flow.to;
   } catch (error) {
     return wayToReopening(error);
   }
@@ -34,19 +45,44 @@ export async function signInBy(deps: Finishing, arrival: Arrival): Promise<strin
 
 /** A closing account is opened again in the app. The secret for it stands in the fragment: no server and no log ever sees it. */
 function wayToReopening(error: unknown): string {
-  const { reopen, erasedAt } = error instanceof Problem && error.kind === 'account-closing' ? (error.details.members ?? {}) : {};
+  const { reopen, erasedAt } =
+    error instanceof Problem && error.kind === 'account-closing'
+      ? (error.details.members ?? {})
+      : {};
   if (typeof reopen !== 'string' || typeof erasedAt !== 'string') throw error;
   return `/sign-in/reopen?${new URLSearchParams({ erasedAt })}#${new URLSearchParams({ token: reopen })}`;
 }
 
 /** `null` when the address, or by now the identity, has an account. */
-async function openAccount(deps: Finishing, { provider, person, client }: Arrival): Promise<Account | null> {
+async function openAccount(
+  deps: Finishing,
+  { provider, person, client }: Arrival,
+): Promise<Account | null> {
   const { store, clock } = deps;
   const email = provedEmail(person);
   const now = clock.now();
-  const account: Account = { id: newId(), email, name: nameOf(person, email), passwordHash: null, operator: false, createdAt: now };
-  const identity = { provider, subject: person.subject, accountId: account.id, email, joinedAt: now };
-  const event = securityEvent(deps, { action: 'account.created', accountId: account.id, actorId: account.id, target: provider, client });
+  const account: Account = {
+    id: newId(),
+    email,
+    name: nameOf(person, email),
+    passwordHash: null,
+    operator: false,
+    createdAt: now,
+  };
+  const identity = {
+    provider,
+    subject: person.subject,
+    accountId: account.id,
+    email,
+    joinedAt: now,
+  };
+  const event = securityEvent(deps, {
+    action: 'account.created',
+    accountId: account.id,
+    actorId: account.id,
+    target: provider,
+    client,
+  });
   const { kind } = await store.openAccount({ account, identity, event, now });
   return kind === 'opened' ? account : null;
 }

@@ -31,7 +31,17 @@ export async function startFlow(
     throw new FlowProblem('provider-failed', error);
   });
   const expiresAt = later(clock.now(), flowLifetime);
-  await store.insertFlow({ stateHash: hashToken(secrets.state), provider, purpose, accountId: who?.account.id ?? null, to, expiresAt });
-  headers.append('Set-Cookie', tokenCookie('flowcept-flow', token, { secure: config.secure, maxAge: flowLifetime }));
+  await store.insertFlow({
+    stateHash: hashToken(secrets.state),
+    provider,
+    purpose,
+    accountId: who?.account.id ?? null,
+    to,
+    expiresAt,
+  });
+  headers.append(
+    'Set-Cookie',
+    tokenCookie('flowcept-flow', token, { secure: config.secure, maxAge: flowLifetime }),
+  );
   return url;
 }

@@ -17,10 +17,17 @@ onBothStores('accounts under the domain of the checks', (database) => {
   const deployment = deployed(database, { PORT: '1' });
   let made = 0;
 
-  const operator = async (email = `chief${(made += 1)}@example.org`): Promise<Visitor & { status: number }> => {
+  const operator = async (
+    email = `chief${(made += 1)}@example.org`,
+  ): Promise<Visitor & { status: number }> => {
     const visitor = deployment().visitor();
     const token = (await offerClaim(deployment().services)).split('token=')[1];
-    const { status } = await visitor.post('/api/operators/claim', { token, email, password: goodPassword, name: 'Olga' });
+    const { status } = await visitor.post('/api/operators/claim', {
+      token,
+      email,
+      password: goodPassword,
+      name: 'Olga',
+    });
     return Object.assign(visitor, { status });
   };
   /** As it may be there from before the domain was refused, or from a run that died. */
@@ -28,29 +35,89 @@ onBothStores('accounts under the domain of the checks', (database) => {
     const { services, clock } = deployment();
     const tokenHash = hashed(newId());
     await services.store.insertClaim({ tokenHash, expiresAt: later(clock.now(), minute) });
-    const account = { id: newId(), email, name: `Zz ${email}`, passwordHash: await services.passwords.hash(goodPassword), operator: isOperator, createdAt: clock.now() };
-    await services.store.redeemClaim({ tokenHash, account, event: anEvent({ accountId: account.id }), now: clock.now() });
+    const account = {
+      id: newId(),
+      email,
+      name: `Zz ${email}`,
+      passwordHash: await services.passwords.hash(goodPassword),
+      operator: isOperator,
+      createdAt: clock.now(),
+    };
+    await services.store.redeemClaim({
+      tokenHash,
+      account,
+      event: anEvent({ accountId: account.id }),
+      now: clock.now(),
+    });
     return account;
   };
   /** A run is under way in some process, with this domain for its canaries. */
   const duringRun = async (work: () => Promise<void>, domain = runDomain) => {
     const { store } = deployment().services;
-    expect(await store.takeLease(lease, domain, later(deployment().clock.now(), 20_000), deployment().clock.now())).toBe(true);
+    expect(
+      await store.takeLease(
+        lease,
+        domain,
+        later(deployment().clock.now(), 20_000),
+        deployment().clock.now(),
+      ),
+    ).toBe(true);
     await work().finally(() => store.dropLease(lease, domain));
   };
-  const listed = async (visitor: Visitor): Promise<string[]> => (await visitor.get('/api/operator/accounts?search=zz&limit=100')).body.items.map(({ email }: Json) => email);
-  const census = async (visitor: Visitor) => (await visitor.get('/api/operator/second-factor')).body.secondFactor.accounts;
+  const listed = async (visitor: Visitor): Promise<string[]> =>
+    (await visitor.get('/api/operator/accounts?search=zz&limit=100')).body.items.map(
+      ({ email }: Json) => email,
+    );
+  const census = async (visitor: Visitor) =>
+    (await visitor.get('/api/operator/second-factor')).body.secondFactor.accounts;
 
-  const spellings = ['a@canary.invalid', 'a@x.canary.invalid', 'A@X.CANARY.INVALID', 'a@ｃａｎａｒｙ.invalid', 'a@runs.canary.invalid', `a@x.${runDomain}`, `a@${runDomain}`];
-  const refused = { status: 422, body: { type: '/problems/invalid-fields', errors: [{ path: 'email' }] } };
+  const spellings = [
+    'a@canary.invalid',
+    'a@x.canary.invalid',
+    'A@X.CANARY.INVALID',
+    'a@ｃａｎａｒｙ.invalid',
+    'a@runs.canary.invalid',
+    `a@x.${runDomain}`,
+    `a@${runDomain}`,
+  ];
+  const refused = {
+    status: 422,
+    body: { type: '/problems/invalid-fields', errors: [{ path: 'email' }] },
+  };
 
   it('are refused at sign-up, whatever the spelling, also those of a run that is over', async () => {
-    for (const email of spellings) expect([email, await deployment().visitor().post('/api/sign-up', { email, password: goodPassword, name: 'Ada' })]).toMatchObject([email, refused]);
+    for (const email of spellings)
+      expect([
+        email,
+        await deployment()
+          .visitor()
+          .post('/api/sign-up', { email, password: goodPassword, name: 'Ada' }),
+      ]).toMatchObject([email, refused]);
     await duringRun(async () => {
-      for (const email of spellings.slice(0, -1)) expect([email, await deployment().visitor().post('/api/sign-up', { email, password: goodPassword, name: 'Ada' })]).toMatchObject([email, refused]);
-      expect((await deployment().visitor().post('/api/sign-up', { email: `one@${runDomain}`, password: goodPassword, name: 'Ada' })).status).toBe(202);
+      for (const email of spellings.slice(0, -1))
+        expect([
+          email,
+          await deployment()
+            .visitor()
+            .post('/api/sign-up', { email, password: goodPassword, name: 'Ada' }),
+        ]).toMatchObject([email, refused]);
+      expect(
+        (
+          await deployment()
+            .visitor()
+            .post('/api/sign-up', {
+              email: `one@${runDomain}`,
+              password: goodPassword,
+              name: 'Ada',
+            })
+        ).status,
+      ).toBe(202);
     });
-    expect(await deployment().visitor().post('/api/sign-up', { email: 'a@mycanary.invalid', password: goodPassword, name: 'Ada' })).toMatchObject({ status: 202 });
+    expect(
+      await deployment()
+        .visitor()
+        .post('/api/sign-up', { email: 'a@mycanary.invalid', password: goodPassword, name: 'Ada' }),
+    ).toMatchObject({ status: 202 });
   });
 
   it('are refused to an operator who makes their account, and as an address to move to, even during a run', async () => {
@@ -59,14 +126,20 @@ onBothStores('accounts under the domain of the checks', (database) => {
     await duringRun(async () => {
       for (const email of spellings) {
         expect([email, (await operator(email)).status]).toEqual([email, 422]);
-        expect([email, await member.post('/api/account/email', { email })]).toMatchObject([email, refused]);
+        expect([email, await member.post('/api/account/email', { email })]).toMatchObject([
+          email,
+          refused,
+        ]);
       }
     });
   });
 
   it('are refused when a provider brings them', () => {
-    for (const email of spellings) expect(() => provedEmail({ subject: 's', name: null, email }), email).toThrow();
-    expect(provedEmail({ subject: 's', name: null, email: 'a@mycanary.invalid' })).toBe('a@mycanary.invalid');
+    for (const email of spellings)
+      expect(() => provedEmail({ subject: 's', name: null, email }), email).toThrow();
+    expect(provedEmail({ subject: 's', name: null, email: 'a@mycanary.invalid' })).toBe(
+      'a@mycanary.invalid',
+    );
   });
 
   it('that are there already are seen, counted and held by the rule like everybody', async () => {
@@ -78,8 +151,11 @@ onBothStores('accounts under the domain of the checks', (database) => {
     expect(await listed(chief)).toEqual([...emails, 'zz-operator@canary.invalid'].sort());
     expect(await census(chief)).toBe(before + 4);
     const { store, limiter } = deployment().services;
-    for (let wrong = 0; wrong < 10; wrong += 1) await limiter.take('wrong-password', { who: 'zz-a@canary.invalid' });
-    expect((await chief.get('/api/operator/limits')).body.items.map(({ who }: Json) => who)).toContain('zz-a@canary.invalid');
+    for (let wrong = 0; wrong < 10; wrong += 1)
+      await limiter.take('wrong-password', { who: 'zz-a@canary.invalid' });
+    expect(
+      (await chief.get('/api/operator/limits')).body.items.map(({ who }: Json) => who),
+    ).toContain('zz-a@canary.invalid');
     await store.eraseDomain('canary.invalid');
     await store.eraseDomain('old.canary.invalid');
     await store.eraseDomain(runDomain);
@@ -89,8 +165,17 @@ onBothStores('accounts under the domain of the checks', (database) => {
     const chief = await operator();
     const { body } = await chief.post('/api/factors/totp');
     deployment().clock.move(30_000);
-    await chief.post('/api/factors/totp/confirm', { id: body.factor.id, code: generateSync({ secret: body.secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) }) });
-    expect((await chief.send('PUT', '/api/operator/second-factor', { required: true, graceDays: 0 })).status).toBe(200);
+    await chief.post('/api/factors/totp/confirm', {
+      id: body.factor.id,
+      code: generateSync({
+        secret: body.secret,
+        epoch: Math.floor(deployment().clock.now().getTime() / 1_000),
+      }),
+    });
+    expect(
+      (await chief.send('PUT', '/api/operator/second-factor', { required: true, graceDays: 0 }))
+        .status,
+    ).toBe(200);
     const before = await census(chief);
     const other = 'cffffffffffffffffffff.canary.invalid';
     await insertAccount(`zz-canary@${runDomain}`);
@@ -98,12 +183,23 @@ onBothStores('accounts under the domain of the checks', (database) => {
     await insertAccount(`zz-operator@${runDomain}`, true);
     const { store } = deployment().services;
     const visitors: Record<string, Visitor> = {};
-    for (const email of [`zz-canary@${runDomain}`, `zz-left@${other}`, `zz-operator@${runDomain}`]) {
+    for (const email of [
+      `zz-canary@${runDomain}`,
+      `zz-left@${other}`,
+      `zz-operator@${runDomain}`,
+    ]) {
       const visitor = deployment().visitor();
-      expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
+      expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
+        200,
+      );
       visitors[email] = visitor;
     }
-    const held = async () => Promise.all(Object.values(visitors).map(async (visitor) => (await visitor.get('/api/session')).body.secondFactor?.held ?? false));
+    const held = async () =>
+      Promise.all(
+        Object.values(visitors).map(
+          async (visitor) => (await visitor.get('/api/session')).body.secondFactor?.held ?? false,
+        ),
+      );
 
     expect(await held()).toEqual([true, true, true]);
     await duringRun(async () => {

@@ -26,11 +26,18 @@ export async function changeOperator(
   const account = await store.findAccount(accountId);
   if (!account) throw new Problem('not-found');
   const both = { accountId, actorId: who.account.id, client };
-  const event = operator ? await limitedEvent(deps, { action: 'operator.granted', ...both }) : securityEvent(deps, { action: 'operator.withdrawn', ...both });
-  const notice = noticeOf(deps, { event, to: account.email, message: operator ? operatorGranted : operatorWithdrawn });
+  const event = operator
+    ? await limitedEvent(deps, { action: 'operator.granted', ...both })
+    : securityEvent(deps, { action: 'operator.withdrawn', ...both });
+  const notice = noticeOf(deps, {
+    event,
+    to: account.email,
+    message: operator ? operatorGranted : operatorWithdrawn,
+  });
   const outcome = await store.changeOperator({ accountId, operator, notice });
   if (outcome === 'refused') throw new Problem('forbidden');
-  if (outcome === 'last') throw new Problem('conflict', { detail: 'This is the last operator. Make another one first.' });
+  if (outcome === 'last')
+    throw new Problem('conflict', { detail: 'This is the last operator. Make another one first.' });
   if (outcome === 'changed') mailer.wake();
   return { ...account, operator };
 }

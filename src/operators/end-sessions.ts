@@ -12,7 +12,12 @@ export async function endSessionsOf(
 ): Promise<void> {
   const account = await deps.store.findAccount(accountId);
   if (!account) throw new Problem('not-found');
-  const event = securityEvent(deps, { action: 'operator.sessions-ended', accountId, actorId: who.account.id, client });
+  const event = securityEvent(deps, {
+    action: 'operator.sessions-ended',
+    accountId,
+    actorId: who.account.id,
+    client,
+  });
   const notice = noticeOf(deps, { event, to: account.email, message: signedOutByOperator });
   if ((await deps.store.endAllSessions({ accountId, notice })) > 0) deps.mailer.wake();
 }

@@ -9,17 +9,25 @@ onBothStores('the last operator', (database) => {
   async function claim(email: string) {
     const visitor = deployment().visitor();
     const token = (await offerClaim(deployment().services)).split('token=')[1];
-    const { body } = await visitor.post('/api/operators/claim', { token, email, password: goodPassword, name: 'Olga' });
+    const { body } = await visitor.post('/api/operators/claim', {
+      token,
+      email,
+      password: goodPassword,
+      name: 'Olga',
+    });
     return { visitor, id: body.user.id as string };
   }
 
   it('stays one, also when two take it back from each other at the same instant', async () => {
     const olga = await claim('olga@example.org');
-    const withdraw = (by: typeof olga, from: typeof olga) => by.visitor.send('PATCH', `/api/operator/accounts/${from.id}`, { operator: false });
+    const withdraw = (by: typeof olga, from: typeof olga) =>
+      by.visitor.send('PATCH', `/api/operator/accounts/${from.id}`, { operator: false });
     const alone = await withdraw(olga, olga);
     expect([alone.status, alone.body.type]).toEqual([409, '/problems/conflict']);
     const otto = await claim('otto@example.org');
-    const statuses = (await Promise.all([withdraw(olga, otto), withdraw(otto, olga)])).map(({ status }) => status);
+    const statuses = (await Promise.all([withdraw(olga, otto), withdraw(otto, olga)])).map(
+      ({ status }) => status,
+    );
     expect(statuses.toSorted()).toEqual([200, 403]);
     expect(await deployment().services.store.hasOperator()).toBe(true);
   });

@@ -12,13 +12,29 @@ import { reasonInWords } from './mail-reasons.ts';
 import type { MailItem } from './shapes.ts';
 
 /** Mails in one state, newest first: to whom and how it went, nothing of what they say. */
-export async function mailQueue({ store, clock }: Pick<Services, 'store' | 'clock'>, { state, ...place }: z.infer<typeof listQuery> & { state: QueuedMail['state'] }) {
+export async function mailQueue(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { state, ...place }: z.infer<typeof listQuery> & { state: QueuedMail['state'] },
+) {
   const except = await canaryDomain({ store, clock });
-  const page = await pageBy(place, (from) => store.listMail({ state, except, ...from }), ({ id }) => id);
+  const page = await pageBy(
+    place,
+    (from) => store.listMail({ state, except, ...from }),
+    ({ id }) => id,
+  );
   return { ...page, items: page.items.map(mailView) };
 }
 
-function mailView({ id, to, challengeId, state, tries, createdAt, dueAt, lastError }: QueuedMail): MailItem {
+function mailView({
+  id,
+  to,
+  challengeId,
+  state,
+  tries,
+  createdAt,
+  dueAt,
+  lastError,
+}: QueuedMail): MailItem {
   return {
     id,
     to,
@@ -35,12 +51,21 @@ function mailView({ id, to, challengeId, state, tries, createdAt, dueAt, lastErr
  * Has a queued mail tried now. One that is due within the time of a lease is left alone: somebody may have it in hand, and
  * its turn comes by itself. @throws Problem `not-found` for one that is queued no more
  */
-export async function retryMail(deps: Pick<Services, 'store' | 'clock' | 'limiter' | 'mailer'>, { who, id, client }: { who: Signed; id: string; client: Client }): Promise<void> {
+export async function retryMail(
+  deps: Pick<Services, 'store' | 'clock' | 'limiter' | 'mailer'>,
+  { who, id, client }: { who: Signed; id: string; client: Client },
+): Promise<void> {
   const { store, clock, mailer } = deps;
   const mail = await store.findMail(id);
   if (mail?.state !== 'queued') throw new Problem('not-found');
   const { id: accountId } = who.account;
-  const event = await limitedEvent(deps, { action: 'operator.mail-retried', accountId, actorId: accountId, target: mail.to, client });
+  const event = await limitedEvent(deps, {
+    action: 'operator.mail-retried',
+    accountId,
+    actorId: accountId,
+    target: mail.to,
+    client,
+  });
   const now = clock.now();
   await store.hastenMail({ id, now, than: later(now, leaseTime), event });
   mailer.wake();

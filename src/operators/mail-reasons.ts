@@ -3,7 +3,10 @@ const reasons: readonly [RegExp, string][] = [
   [/^expired$/, 'It was of no use any more before it could be delivered.'],
   [/^Its code is not valid any more/, 'Its code was replaced, used or has expired.'],
   [/^EAUTH\b|\b53[45]$/, 'The mail server refused our name and password. Look at SMTP_URL.'],
-  [/^ETLS\b|STARTTLS/, 'The mail server offers no safe connection, and without one nothing is sent.'],
+  [
+    /^ETLS\b|STARTTLS/,
+    'The mail server offers no safe connection, and without one nothing is sent.',
+  ],
   [/ENOTFOUND|EDNS|EAI_AGAIN/, 'The name of the mail server was not found. Look at SMTP_URL.'],
   [/ECONNREFUSED|ECONNECTION|ESOCKET|ECONNRESET/, 'The mail server could not be reached.'],
   [/ETIMEDOUT|TimeoutError|AbortError/, 'The mail server did not answer in time.'],
@@ -15,5 +18,8 @@ const reasons: readonly [RegExp, string][] = [
 
 /** A sentence for every reason: what is not known is never shown as it came. */
 export function reasonInWords(reason: string): string {
-  return reasons.find(([pattern]) => pattern.test(reason))?.[1] ?? 'It failed for a reason that has no words yet. The log says which.';
+  return (
+    reasons.find(([pattern]) => pattern.test(reason))?.[1] ??
+    'It failed for a reason that has no words yet. The log says which.'
+  );
 }

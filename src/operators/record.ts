@@ -6,16 +6,35 @@ import type { Account, SecurityEvent } from '../store/port.ts';
 import type { RecordItem } from './shapes.ts';
 
 /** What operators did, newest first, with the names that the accounts have now. */
-export async function operatorRecord({ store }: Pick<Services, 'store'>, query: z.infer<typeof listQuery>) {
-  const page = await pageBy(query, (place) => store.listActions({ actions: actionsOf('operator'), ...place }), ({ id }) => id);
-  const ids = new Set(page.items.flatMap(({ accountId, actorId }) => [accountId, ...(actorId === null ? [] : [actorId])]));
+export async function operatorRecord(
+  { store }: Pick<Services, 'store'>,
+  query: z.infer<typeof listQuery>,
+) {
+  const page = await pageBy(
+    query,
+    (place) => store.listActions({ actions: actionsOf('operator'), ...place }),
+    ({ id }) => id,
+  );
+  const ids = new Set(
+    page.items.flatMap(({ accountId, actorId }) => [
+      accountId,
+      ...(actorId === null ? [] : [actorId]),
+    ]),
+  );
   const accounts = new Map<string, Account | null>();
   for (const id of ids) accounts.set(id, await store.findAccount(id));
   return { ...page, items: page.items.map((event) => recordView(event, accounts)) };
 }
 
-function recordView({ id, at, action, accountId, actorId, target }: SecurityEvent, accounts: ReadonlyMap<string, Account | null>): RecordItem {
-  const person = (of: string) => ({ id: of, email: accounts.get(of)?.email ?? null, name: accounts.get(of)?.name ?? null });
+function recordView(
+  { id, at, action, accountId, actorId, target }: SecurityEvent,
+  accounts: ReadonlyMap<string, Account | null>,
+): RecordItem {
+  const person = (of: string) => ({
+    id: of,
+    email: accounts.get(of)?.email ?? null,
+    name: accounts.get(of)?.name ?? null,
+  });
   return {
     id,
     at: at.toISOString(),

@@ -4,7 +4,10 @@ import { withoutSecrets } from './settings.ts';
 
 it('shows where a connection goes, and nothing that opens it', () => {
   const shown: [string, string | null][] = [
-    ['mongodb://user:secret@db.example:27017/flowcept?authSource=admin&tlsKey=secret', 'mongodb://db.example:27017/flowcept'],
+    [
+      'mongodb://user:secret@db.example:27017/flowcept?authSource=admin&tlsKey=secret',
+      'mongodb://db.example:27017/flowcept',
+    ],
     ['mongodb+srv://user:sec@ret@db.example/flowcept', 'mongodb+srv://db.example/flowcept'],
     ['mongodb://a:1,b:2/flowcept', 'mongodb://a:1,b:2/flowcept'],
     ['mongodb://user:sec?ret@db.example/flowcept', 'mongodb://db.example/flowcept'],

@@ -12,12 +12,32 @@ const path = '/api/operator/second-factor';
 
 /** All that a session may do while it is held: add a factor, show who sits there, leave, and look after its own account. */
 const ownAccount = [
-  'GET /api/session', 'GET /api/session/confirm', 'POST /api/session/confirm', 'POST /api/session/confirm/passkey/options', 'POST /api/session/confirm/:provider',
-  'GET /api/sessions', 'DELETE /api/sessions', 'DELETE /api/sessions/:id',
-  'GET /api/factors', 'POST /api/factors/totp', 'POST /api/factors/totp/confirm', 'POST /api/factors/passkeys/options',
-  'POST /api/factors/passkeys', 'POST /api/factors/recovery-codes', 'DELETE /api/factors/:id', 'DELETE /api/recovery/factors',
-  'PATCH /api/account', 'DELETE /api/account', 'POST /api/account/password', 'POST /api/account/email', 'GET /api/account/export',
-  'GET /api/account/activity', 'GET /api/account/activity/days', 'GET /api/account/providers', 'POST /api/account/providers/:provider/connect', 'DELETE /api/account/providers/:provider',
+  'GET /api/session',
+  'GET /api/session/confirm',
+  'POST /api/session/confirm',
+  'POST /api/session/confirm/passkey/options',
+  'POST /api/session/confirm/:provider',
+  'GET /api/sessions',
+  'DELETE /api/sessions',
+  'DELETE /api/sessions/:id',
+  'GET /api/factors',
+  'POST /api/factors/totp',
+  'POST /api/factors/totp/confirm',
+  'POST /api/factors/passkeys/options',
+  'POST /api/factors/passkeys',
+  'POST /api/factors/recovery-codes',
+  'DELETE /api/factors/:id',
+  'DELETE /api/recovery/factors',
+  'PATCH /api/account',
+  'DELETE /api/account',
+  'POST /api/account/password',
+  'POST /api/account/email',
+  'GET /api/account/export',
+  'GET /api/account/activity',
+  'GET /api/account/activity/days',
+  'GET /api/account/providers',
+  'POST /api/account/providers/:provider/connect',
+  'DELETE /api/account/providers/:provider',
 ];
 
 onBothStores('a second factor for all', (database) => {
@@ -27,7 +47,12 @@ onBothStores('a second factor for all', (database) => {
   async function operator(): Promise<Visitor> {
     const visitor = deployment().visitor();
     const token = (await offerClaim(deployment().services)).split('token=')[1];
-    await visitor.post('/api/operators/claim', { token, email: `chief${(made += 1)}@example.org`, password: goodPassword, name: 'Olga' });
+    await visitor.post('/api/operators/claim', {
+      token,
+      email: `chief${(made += 1)}@example.org`,
+      password: goodPassword,
+      name: 'Olga',
+    });
     return visitor;
   }
   async function member(): Promise<{ visitor: Visitor; email: string }> {
@@ -39,24 +64,50 @@ onBothStores('a second factor for all', (database) => {
   async function enrol(visitor: Visitor): Promise<void> {
     const { body } = await visitor.post('/api/factors/totp');
     deployment().clock.move(30_000);
-    const code = generateSync({ secret: body.secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
-    expect((await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code })).status).toBe(200);
+    const code = generateSync({
+      secret: body.secret,
+      epoch: Math.floor(deployment().clock.now().getTime() / 1_000),
+    });
+    expect(
+      (await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code })).status,
+    ).toBe(200);
   }
-  const set = (visitor: Visitor, required: boolean, graceDays = 0) => visitor.send('PUT', path, { required, graceDays });
+  const set = (visitor: Visitor, required: boolean, graceDays = 0) =>
+    visitor.send('PUT', path, { required, graceDays });
   const holding = async (visitor: Visitor) => (await visitor.get('/api/session')).body.secondFactor;
 
   it('is set by operators, who go first, with fresh proof; and is recorded', async () => {
     const { visitor: stranger } = await member();
-    expect([(await set(stranger, true)).body.type, (await stranger.get(path)).body.type]).toEqual(['/problems/forbidden', '/problems/forbidden']);
+    expect([(await set(stranger, true)).body.type, (await stranger.get(path)).body.type]).toEqual([
+      '/problems/forbidden',
+      '/problems/forbidden',
+    ]);
     const chief = await operator();
     const refused = await set(chief, true, 7);
-    expect([refused.status, refused.body.detail]).toEqual([409, 'Add a second factor to your own account first: operators go first.']);
-    expect((await chief.get(path)).body.secondFactor).toMatchObject({ from: null, enrolled: 0, operators: 1, enrolledOperators: 0 });
+    expect([refused.status, refused.body.detail]).toEqual([
+      409,
+      'Add a second factor to your own account first: operators go first.',
+    ]);
+    expect((await chief.get(path)).body.secondFactor).toMatchObject({
+      from: null,
+      enrolled: 0,
+      operators: 1,
+      enrolledOperators: 0,
+    });
     await enrol(chief);
-    for (const graceDays of [-1, 91, 1.5, '7']) expect((await chief.send('PUT', path, { required: true, graceDays })).status).toBe(422);
+    for (const graceDays of [-1, 91, 1.5, '7'])
+      expect((await chief.send('PUT', path, { required: true, graceDays })).status).toBe(422);
     const { body } = await set(chief, true, 7);
-    expect(body.secondFactor).toMatchObject({ from: expect.any(String), enrolled: 1, operators: 1, enrolledOperators: 1 });
-    expect((await chief.get('/api/operator/record')).body.items[0]).toMatchObject({ action: 'operator.factor-required', target: body.secondFactor.from });
+    expect(body.secondFactor).toMatchObject({
+      from: expect.any(String),
+      enrolled: 1,
+      operators: 1,
+      enrolledOperators: 1,
+    });
+    expect((await chief.get('/api/operator/record')).body.items[0]).toMatchObject({
+      action: 'operator.factor-required',
+      target: body.secondFactor.from,
+    });
     deployment().clock.move(10 * minute);
     expect((await set(chief, false)).body.type).toBe('/problems/confirmation-required');
     const other = await operator();
@@ -75,16 +126,23 @@ onBothStores('a second factor for all', (database) => {
 
     deployment().clock.move(day);
     const back = deployment().visitor();
-    expect((await back.post('/api/sign-in', { email, password: goodPassword })).status, 'nobody is locked out').toBe(200);
+    expect(
+      (await back.post('/api/sign-in', { email, password: goodPassword })).status,
+      'nobody is locked out',
+    ).toBe(200);
     expect(await holding(back)).toMatchObject({ held: true });
     deployment().clock.move(11 * minute);
-    expect((await back.post('/api/factors/totp')).body.type).toBe('/problems/confirmation-required');
+    expect((await back.post('/api/factors/totp')).body.type).toBe(
+      '/problems/confirmation-required',
+    );
     expect((await back.post('/api/session/confirm', { password: goodPassword })).status).toBe(200);
     await enrol(back);
     expect(await holding(back)).toBeNull();
 
     const { visitor: late } = await member();
-    expect(await holding(late), 'who comes later is led through it at once').toMatchObject({ held: true });
+    expect(await holding(late), 'who comes later is led through it at once').toMatchObject({
+      held: true,
+    });
     expect((await late.post('/api/sign-out')).status).toBe(204);
   });
 
@@ -94,18 +152,35 @@ onBothStores('a second factor for all', (database) => {
     expect((await set(chief, true)).status).toBe(200);
     const endpoints = endpointsOf(deployment().services).filter(({ needs }) => needs !== 'anyone');
     const nameOf = ({ method, path: at }: { method: string; path: string }) => `${method} ${at}`;
-    expect(endpoints.filter((each) => each.held).map(nameOf).toSorted()).toEqual(ownAccount.toSorted());
+    expect(
+      endpoints
+        .filter((each) => each.held)
+        .map(nameOf)
+        .toSorted(),
+    ).toEqual(ownAccount.toSorted());
 
     const refused = endpoints.filter((each) => !each.held);
     expect(refused.length).toBeGreaterThan(10);
     for (const each of refused) {
-      const answer = await held.send(each.method, each.path.replaceAll(/:\w+/g, 'some'), each.method === 'GET' ? undefined : {});
-      expect([nameOf(each), answer.status, answer.body.type]).toEqual([nameOf(each), 403, '/problems/second-factor-required']);
+      const answer = await held.send(
+        each.method,
+        each.path.replaceAll(/:\w+/g, 'some'),
+        each.method === 'GET' ? undefined : {},
+      );
+      expect([nameOf(each), answer.status, answer.body.type]).toEqual([
+        nameOf(each),
+        403,
+        '/problems/second-factor-required',
+      ]);
     }
     for (const name of ownAccount.filter((one) => one.startsWith('GET '))) {
       expect([200, 204], name).toContain((await held.get(name.slice('GET '.length))).status);
     }
-    const page = await held.post('/security/run', 'run=now', { 'Content-Type': 'application/x-www-form-urlencoded' });
-    expect([page.status, (await held.get('/')).status], 'to pages it is nobody').toEqual([401, 200]);
+    const page = await held.post('/security/run', 'run=now', {
+      'Content-Type': 'application/x-www-form-urlencoded',
+    });
+    expect([page.status, (await held.get('/')).status], 'to pages it is nobody').toEqual([
+      401, 200,
+    ]);
   });
 });

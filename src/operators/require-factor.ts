@@ -10,9 +10,15 @@ import type { FactorRuleView, factorRuleShape } from './shapes.ts';
 const day = 24 * 60 * 60_000;
 
 /** Whether every account needs a second factor, from when on, and how many have one. */
-export async function factorRule({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<FactorRuleView> {
+export async function factorRule({
+  store,
+  clock,
+}: Pick<Services, 'store' | 'clock'>): Promise<FactorRuleView> {
   const rule = await store.findFactorRule();
-  return { from: rule && rule.from.toISOString(), ...(await store.countFactors(await canaryDomain({ store, clock }))) };
+  return {
+    from: rule && rule.from.toISOString(),
+    ...(await store.countFactors(await canaryDomain({ store, clock }))),
+  };
 }
 
 interface Change {
@@ -32,8 +38,17 @@ export async function requireFactor(
 ): Promise<FactorRuleView> {
   const from = later(deps.clock.now(), graceDays * day);
   const action = required ? 'operator.factor-required' : 'operator.factor-lifted';
-  const event = await limitedEvent(deps, { action, accountId: account.id, actorId: account.id, client, ...(required && { target: from.toISOString() }) });
+  const event = await limitedEvent(deps, {
+    action,
+    accountId: account.id,
+    actorId: account.id,
+    client,
+    ...(required && { target: from.toISOString() }),
+  });
   const set = await deps.store.setFactorRule({ rule: required ? { from } : null, event });
-  if (!set) throw new Problem('conflict', { detail: 'Add a second factor to your own account first: operators go first.' });
+  if (!set)
+    throw new Problem('conflict', {
+      detail: 'Add a second factor to your own account first: operators go first.',
+    });
   return factorRule(deps);
 }

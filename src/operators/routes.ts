@@ -11,13 +11,25 @@ import { mailQueue, retryMail } from './mail-queue.ts';
 import { operatorRecord } from './record.ts';
 import { factorRule, requireFactor } from './require-factor.ts';
 import { settingsInForce } from './settings.ts';
-import { accountItem, factorRuleAnswer, factorRuleShape, limitItem, mailItem, mailState, operatorShape, recordItem, settingItem, type AccountItem } from './shapes.ts';
+import {
+  accountItem,
+  factorRuleAnswer,
+  factorRuleShape,
+  limitItem,
+  mailItem,
+  mailState,
+  operatorShape,
+  recordItem,
+  settingItem,
+  type AccountItem,
+} from './shapes.ts';
 import { liftLimit, shutLimits } from './shut-limits.ts';
 
 const listAccounts = endpoint({
   method: 'GET',
   path: '/api/operator/accounts',
-  summary: 'All accounts in the order of their addresses, or those whose address or name starts with `search`',
+  summary:
+    'All accounts in the order of their addresses, or those whose address or name starts with `search`',
   needs: 'operator',
   limit: null,
   query: z.extend(listQuery, { search: z.optional(z.string().check(z.maxLength(100))) }),
@@ -35,13 +47,19 @@ const listAccounts = endpoint({
 });
 
 function accountView({ account, sessions, lastUsedAt }: ListedAccount): AccountItem {
-  return { ...userView(account), createdAt: account.createdAt.toISOString(), lastUsedAt: lastUsedAt && lastUsedAt.toISOString(), sessions };
+  return {
+    ...userView(account),
+    createdAt: account.createdAt.toISOString(),
+    lastUsedAt: lastUsedAt && lastUsedAt.toISOString(),
+    sessions,
+  };
 }
 
 const setOperator = endpoint({
   method: 'PATCH',
   path: '/api/operator/accounts/:account',
-  summary: 'Make an account an operator’s, which ends its sessions, or take it back; never from the last one',
+  summary:
+    'Make an account an operator’s, which ends its sessions, or take it back; never from the last one',
   needs: 'confirmedOperator',
   limit: null,
   body: operatorShape,
@@ -49,7 +67,14 @@ const setOperator = endpoint({
   status: 200,
   problems: ['not-found', 'conflict'],
   handle: async (services, { who, params, body, client }) => ({
-    user: userView(await changeOperator(services, { who, accountId: params.account, operator: body.operator, client })),
+    user: userView(
+      await changeOperator(services, {
+        who,
+        accountId: params.account,
+        operator: body.operator,
+        client,
+      }),
+    ),
   }),
 });
 
@@ -103,7 +128,8 @@ const listMail = endpoint({
   answer: listAnswer(mailItem),
   status: 200,
   problems: [],
-  handle: (services, { query }) => mailQueue(services, { ...query, state: query.state ?? 'queued' }),
+  handle: (services, { query }) =>
+    mailQueue(services, { ...query, state: query.state ?? 'queued' }),
 });
 
 const retry = endpoint({
@@ -161,14 +187,29 @@ const readFactorRule = endpoint({
 const setFactorRule = endpoint({
   method: 'PUT',
   path: '/api/operator/second-factor',
-  summary: 'Have every account need a second factor once the grace is over, or lift that; only by an operator who has one',
+  summary:
+    'Have every account need a second factor once the grace is over, or lift that; only by an operator who has one',
   needs: 'confirmedOperator',
   limit: null,
   body: factorRuleShape,
   answer: factorRuleAnswer,
   status: 200,
   problems: ['conflict'],
-  handle: async (services, { who, body, client }) => ({ secondFactor: await requireFactor(services, { who, rule: body, client }) }),
+  handle: async (services, { who, body, client }) => ({
+    secondFactor: await requireFactor(services, { who, rule: body, client }),
+  }),
 });
 
-export const operatorEndpoints = [listAccounts, setOperator, endSessions, listLimits, lift, listMail, retry, listSettings, readFactorRule, setFactorRule, listRecord];
+export const operatorEndpoints = [
+  listAccounts,
+  setOperator,
+  endSessions,
+  listLimits,
+  lift,
+  listMail,
+  retry,
+  listSettings,
+  readFactorRule,
+  setFactorRule,
+  listRecord,
+];

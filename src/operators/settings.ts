@@ -11,7 +11,8 @@ interface Setting {
 const onOrOff = (isOn: boolean) => (isOn ? 'on' : 'off');
 const always = () => true;
 /** A stand-in's credentials are none. */
-const own = <Credentials extends { practice: boolean }>(given: Credentials | null) => (given?.practice ? null : given);
+const own = <Credentials extends { practice: boolean }>(given: Credentials | null) =>
+  given?.practice ? null : given;
 const hidden = (secret: string | null) => secret && 'set';
 
 /** Every variable there is, and what may be shown of it; one that is missing here does not compile. */
@@ -19,15 +20,31 @@ const settings: Record<SettingName, Setting> = {
   PORT: { value: ({ port }) => port },
   HOST: { value: ({ host }) => host },
   PUBLIC_URL: { value: ({ origin }) => origin },
-  DATABASE_URL: { value: ({ database }) => (database.kind === 'libsql' ? `file:${database.path}` : withoutSecrets(database.url)), redacted: ({ database }) => database.kind === 'mongodb' },
-  FLOWCEPT_KEYS: { value: ({ keys }) => keys && keys.map(({ id }) => id).join(', '), redacted: always },
-  SMTP_URL: { value: ({ mail }) => (mail.kind === 'smtp' ? withoutSecrets(mail.url) : null), redacted: always },
+  DATABASE_URL: {
+    value: ({ database }) =>
+      database.kind === 'libsql' ? `file:${database.path}` : withoutSecrets(database.url),
+    redacted: ({ database }) => database.kind === 'mongodb',
+  },
+  FLOWCEPT_KEYS: {
+    value: ({ keys }) => keys && keys.map(({ id }) => id).join(', '),
+    redacted: always,
+  },
+  SMTP_URL: {
+    value: ({ mail }) => (mail.kind === 'smtp' ? withoutSecrets(mail.url) : null),
+    redacted: always,
+  },
   MAIL_FROM: { value: ({ mail }) => (mail.kind === 'smtp' ? mail.from : null) },
   GOOGLE_CLIENT_ID: { value: ({ google }) => own(google)?.clientId ?? null },
-  GOOGLE_CLIENT_SECRET: { value: ({ google }) => hidden(own(google)?.clientSecret ?? null), redacted: always },
+  GOOGLE_CLIENT_SECRET: {
+    value: ({ google }) => hidden(own(google)?.clientSecret ?? null),
+    redacted: always,
+  },
   GOOGLE_ISSUER: { value: ({ google }) => google && google.issuer.href },
   GITHUB_CLIENT_ID: { value: ({ github }) => own(github)?.clientId ?? null },
-  GITHUB_CLIENT_SECRET: { value: ({ github }) => hidden(own(github)?.clientSecret ?? null), redacted: always },
+  GITHUB_CLIENT_SECRET: {
+    value: ({ github }) => hidden(own(github)?.clientSecret ?? null),
+    redacted: always,
+  },
   GITHUB_URL: { value: ({ github }) => github && github.url.href },
   GITHUB_API_URL: { value: ({ github }) => github && github.apiUrl.href },
   TRUST_PROXY: { value: ({ trustProxy }) => trustProxy },
@@ -47,7 +64,12 @@ export function settingsInForce(config: Config): SettingItem[] {
   const items = mapSettings((name): SettingItem => {
     const { value, redacted } = settings[name];
     const shown = value(config);
-    return { name, value: shown === null ? null : String(shown), redacted: shown !== null && (redacted?.(config) ?? false), origin: config.origins[name] };
+    return {
+      name,
+      value: shown === null ? null : String(shown),
+      redacted: shown !== null && (redacted?.(config) ?? false),
+      origin: config.origins[name],
+    };
   });
   return Object.values(items);
 }

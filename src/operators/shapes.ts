@@ -20,7 +20,9 @@ export const operatorShape = z.strictObject({ operator: z.boolean() });
 export const factorRuleShape = z.strictObject({
   required: z.boolean(),
   /** Days in which people without a second factor can go on as before. */
-  graceDays: z.int('This must be whole days.').check(z.minimum(0), z.maximum(90, 'At most 90 days.')),
+  graceDays: z
+    .int('This must be whole days.')
+    .check(z.minimum(0), z.maximum(90, 'At most 90 days.')),
 });
 export const factorRuleAnswer = z.object({
   secondFactor: z.object({
@@ -70,7 +72,11 @@ export const settingItem = z.object({
 });
 export type SettingItem = z.infer<typeof settingItem>;
 
-const person = z.object({ id: z.string(), email: z.nullable(z.string()), name: z.nullable(z.string()) });
+const person = z.object({
+  id: z.string(),
+  email: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+});
 export const recordItem = z.object({
   id: z.string(),
   at: z.string(),

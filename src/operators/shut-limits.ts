@@ -11,7 +11,13 @@ import type { LimitItem } from './shapes.ts';
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
 
 /** By what is counted, what an operator knows it by. */
-const kinds = { address: 'network', email: 'address', challenge: 'address', account: 'account', session: 'account' } as const;
+const kinds = {
+  address: 'network',
+  email: 'address',
+  challenge: 'address',
+  account: 'account',
+  session: 'account',
+} as const;
 
 interface Found {
   item: LimitItem;
@@ -33,14 +39,35 @@ async function look(deps: Dependencies, limit: ShutLimit): Promise<Found | null>
   const { about } = read;
   const { by } = limits[read.name];
   const kind = kinds[by];
-  const account = await { network: async () => null, address: store.findAccountByEmail, account: store.findAccount }[kind](read.who);
+  const account = await {
+    network: async () => null,
+    address: store.findAccountByEmail,
+    account: store.findAccount,
+  }[kind](read.who);
   const who = kind === 'account' ? account?.email : read.who;
-  if (who === undefined || (kind !== 'network' && (await isCanary(deps, account ?? { email: who, operator: false })))) return null;
-  return { account, item: { id: limit.key, limit: read.name, about, by: kind, who, until: limit.until.toISOString() } };
+  if (
+    who === undefined ||
+    (kind !== 'network' && (await isCanary(deps, account ?? { email: who, operator: false })))
+  )
+    return null;
+  return {
+    account,
+    item: {
+      id: limit.key,
+      limit: read.name,
+      about,
+      by: kind,
+      who,
+      until: limit.until.toISOString(),
+    },
+  };
 }
 
 /** Opens a key as if it had never been taken. Its account, where there is one, has it in its own activity. @throws Problem `not-found` */
-export async function liftLimit(deps: Dependencies, { who, id, client }: { who: Signed; id: string; client: Client }): Promise<void> {
+export async function liftLimit(
+  deps: Dependencies,
+  { who, id, client }: { who: Signed; id: string; client: Client },
+): Promise<void> {
   const limit = (await deps.store.shutLimits(deps.clock.now())).find(({ key }) => key === id);
   const found = limit && (await look(deps, limit));
   if (!found) throw new Problem('not-found');

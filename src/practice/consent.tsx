@@ -13,8 +13,13 @@ const nobody = { email: '', name: '', verified: false };
 export function askConsent(deps: Dependencies, provider: Provider, url: URL): Response {
   const { searchParams: query } = url;
   const redirectUri = query.get('redirect_uri') ?? '';
-  if (query.get('client_id') !== 'practice' || redirectUri !== `${deps.config.origin}/api/sign-in/${provider}/callback`) {
-    return new Response('This client is not known here, or wants its answer elsewhere.', { status: 400 });
+  if (
+    query.get('client_id') !== 'practice' ||
+    redirectUri !== `${deps.config.origin}/api/sign-in/${provider}/callback`
+  ) {
+    return new Response('This client is not known here, or wants its answer elsewhere.', {
+      status: 400,
+    });
   }
   const ask = askShape.safeParse({
     provider,
@@ -24,19 +29,36 @@ export function askConsent(deps: Dependencies, provider: Provider, url: URL): Re
     challenge: query.get('code_challenge') ?? '',
     nonce: query.get('nonce') ?? '',
   });
-  const isCodeFlow = query.get('response_type') === 'code' && query.get('code_challenge_method') === 'S256';
-  if (!ask.success || !isCodeFlow) return answerClient({ redirectUri, state: query.get('state') ?? '' }, { error: 'invalid_request' });
+  const isCodeFlow =
+    query.get('response_type') === 'code' && query.get('code_challenge_method') === 'S256';
+  if (!ask.success || !isCodeFlow)
+    return answerClient(
+      { redirectUri, state: query.get('state') ?? '' },
+      { error: 'invalid_request' },
+    );
   return consentPage(deps, ask.data, null);
 }
 
 /** Sends the browser back with a code for whoever was picked, or with a no. `more` goes with every answer. */
-export async function giveConsent(deps: Dependencies, provider: Provider, url: URL, more: Record<string, string> = {}): Promise<Response> {
+export async function giveConsent(
+  deps: Dependencies,
+  provider: Provider,
+  url: URL,
+  more: Record<string, string> = {},
+): Promise<Response> {
   const { searchParams: query } = url;
   const ask = openGrant(deps, 'ask', query.get('ask') ?? '')?.ask;
-  if (ask?.provider !== provider) return new Response('This page was open for too long. Go back and begin again.', { status: 400 });
+  if (ask?.provider !== provider)
+    return new Response('This page was open for too long. Go back and begin again.', {
+      status: 400,
+    });
   if (query.has('refuse')) return answerClient(ask, { error: 'access_denied', ...more });
-  const [email, name] = [emailShape.safeParse(query.get('email')), nameShape.safeParse(query.get('name'))];
-  if (!email.success || !name.success) return consentPage(deps, ask, 'Give an e-mail address and a name.');
+  const [email, name] = [
+    emailShape.safeParse(query.get('email')),
+    nameShape.safeParse(query.get('name')),
+  ];
+  if (!email.success || !name.success)
+    return consentPage(deps, ask, 'Give an e-mail address and a name.');
   const person = { email: email.data, name: name.data, verified: query.get('verified') === 'on' };
   return answerClient(ask, { code: await issueCode(deps, { ask, person }), ...more });
 }
@@ -44,12 +66,28 @@ export async function giveConsent(deps: Dependencies, provider: Provider, url: U
 function consentPage(deps: Dependencies, ask: Ask, problem: string | null): Response {
   const name = providerNames[ask.provider];
   const sealed = sealGrant(deps, 'ask', { ask, person: nobody });
-  const content = <PracticeConsentPage provider={name} action={`/practice/${ask.provider}/consent`} ask={sealed} scopes={ask.scope.split(' ')} problem={problem} />;
-  return page(deps.frame, { title: `Practice ${name}`, status: problem === null ? 200 : 422 }, content);
+  const content = (
+    <PracticeConsentPage
+      provider={name}
+      action={`/practice/${ask.provider}/consent`}
+      ask={sealed}
+      scopes={ask.scope.split(' ')}
+      problem={problem}
+    />
+  );
+  return page(
+    deps.frame,
+    { title: `Practice ${name}`, status: problem === null ? 200 : 422 },
+    content,
+  );
 }
 
-function answerClient({ redirectUri, state }: Pick<Ask, 'redirectUri' | 'state'>, answer: Record<string, string>): Response {
+function answerClient(
+  { redirectUri, state }: Pick<Ask, 'redirectUri' | 'state'>,
+  answer: Record<string, string>,
+): Response {
   const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries({ ...answer, state })) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries({ ...answer, state }))
+    url.searchParams.set(name, value);
   return new Response(null, { status: 302, headers: { Location: url.href } });
 }

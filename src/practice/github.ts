@@ -17,10 +17,18 @@ export function practiceGithub(deps: Dependencies): Hono {
     const form = await readForm(req.raw);
     const { github: client } = deps.config;
     // GitHub says with 200 what is wrong.
-    if (form.get('client_id') !== client?.clientId || form.get('client_secret') !== client?.clientSecret) return Response.json({ error: 'incorrect_client_credentials' });
+    if (
+      form.get('client_id') !== client?.clientId ||
+      form.get('client_secret') !== client?.clientSecret
+    )
+      return Response.json({ error: 'incorrect_client_credentials' });
     const grant = await redeemCode(deps, form);
     if (grant?.ask.provider !== 'github') return Response.json({ error: 'bad_verification_code' });
-    return Response.json({ access_token: sealGrant(deps, 'token', grant), token_type: 'bearer', scope: grant.ask.scope.replaceAll(' ', ',') });
+    return Response.json({
+      access_token: sealGrant(deps, 'token', grant),
+      token_type: 'bearer',
+      scope: grant.ask.scope.replaceAll(' ', ','),
+    });
   });
   github.route('/api', api(deps));
   return github;
@@ -35,11 +43,17 @@ function api(deps: Dependencies): Hono {
   const github = new Hono();
   github.get('/user', ({ req }) => {
     const person = whose(req.raw);
-    return person ? Response.json({ id: idOf(person), login: loginOf(person), name: person.name }) : unknown();
+    return person
+      ? Response.json({ id: idOf(person), login: loginOf(person), name: person.name })
+      : unknown();
   });
   github.get('/user/emails', ({ req }) => {
     const person = whose(req.raw);
-    return person ? Response.json([{ email: person.email, primary: true, verified: person.verified, visibility: null }]) : unknown();
+    return person
+      ? Response.json([
+          { email: person.email, primary: true, verified: person.verified, visibility: null },
+        ])
+      : unknown();
   });
   return github;
 }

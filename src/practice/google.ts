@@ -17,15 +17,28 @@ export function practiceGoogle(deps: Dependencies): Hono {
   google.get('/.well-known/openid-configuration', () => Response.json(metadata(issuer)));
   google.get('/jwks', async () => Response.json(await idTokens.jwks()));
   google.get('/authorize', ({ req }) => askConsent(deps, 'google', new URL(req.url)));
-  google.get('/consent', ({ req }) => giveConsent(deps, 'google', new URL(req.url), { iss: issuer }));
+  google.get('/consent', ({ req }) =>
+    giveConsent(deps, 'google', new URL(req.url), { iss: issuer }),
+  );
   google.post('/token', async ({ req }) => {
     const form = await readForm(req.raw);
     const { google: client } = deps.config;
-    if (form.get('client_id') !== client?.clientId || form.get('client_secret') !== client?.clientSecret) return Response.json({ error: 'invalid_client' }, { status: 401 });
+    if (
+      form.get('client_id') !== client?.clientId ||
+      form.get('client_secret') !== client?.clientSecret
+    )
+      return Response.json({ error: 'invalid_client' }, { status: 401 });
     const grant = await redeemCode(deps, form);
-    if (grant?.ask.provider !== 'google') return Response.json({ error: 'invalid_grant' }, { status: 400 });
+    if (grant?.ask.provider !== 'google')
+      return Response.json({ error: 'invalid_grant' }, { status: 400 });
     const id_token = await idTokens.sign(claimsOf(grant), { audience: client.clientId });
-    return Response.json({ access_token: sealGrant(deps, 'token', grant), token_type: 'Bearer', expires_in: 600, scope: grant.ask.scope, id_token });
+    return Response.json({
+      access_token: sealGrant(deps, 'token', grant),
+      token_type: 'Bearer',
+      expires_in: 600,
+      scope: grant.ask.scope,
+      id_token,
+    });
   });
   return google;
 }

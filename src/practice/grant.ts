@@ -29,12 +29,24 @@ export type Grant = z.infer<typeof grantShape>;
 type Dependencies = Pick<Services, 'keyring' | 'clock' | 'store'>;
 
 /** What was agreed to is sealed into the code itself, and into the token after it: no process has to remember it for another one. */
-export function sealGrant({ keyring, clock }: Omit<Dependencies, 'store'>, kind: 'ask' | 'code' | 'token', { ask, person }: Omit<Grant, 'expiresAt'>): string {
-  return seal(keyring, placeOf(kind), JSON.stringify({ ask, person, expiresAt: later(clock.now(), 10 * minute).getTime() }));
+export function sealGrant(
+  { keyring, clock }: Omit<Dependencies, 'store'>,
+  kind: 'ask' | 'code' | 'token',
+  { ask, person }: Omit<Grant, 'expiresAt'>,
+): string {
+  return seal(
+    keyring,
+    placeOf(kind),
+    JSON.stringify({ ask, person, expiresAt: later(clock.now(), 10 * minute).getTime() }),
+  );
 }
 
 /** `null` for what was not sealed here for this, or is too old. */
-export function openGrant({ keyring, clock }: Omit<Dependencies, 'store'>, kind: 'ask' | 'code' | 'token', sealed: string): Grant | null {
+export function openGrant(
+  { keyring, clock }: Omit<Dependencies, 'store'>,
+  kind: 'ask' | 'code' | 'token',
+  sealed: string,
+): Grant | null {
   try {
     const grant = grantShape.parse(JSON.parse(open(keyring, placeOf(kind), sealed)));
     return clock.now().getTime() < grant.expiresAt ? grant : null;
@@ -45,9 +57,18 @@ export function openGrant({ keyring, clock }: Omit<Dependencies, 'store'>, kind:
 }
 
 /** A code for what was agreed to, good once and for a minute. RFC 6749 §4.1.2 */
-export async function issueCode(deps: Dependencies, { ask, person }: Omit<Grant, 'expiresAt'>): Promise<string> {
+export async function issueCode(
+  deps: Dependencies,
+  { ask, person }: Omit<Grant, 'expiresAt'>,
+): Promise<string> {
   const code = sealGrant(deps, 'code', { ask, person });
-  const once = { stateHash: hashToken(code), provider: ask.provider, purpose: 'sign-in', accountId: null, to: ask.redirectUri } as const;
+  const once = {
+    stateHash: hashToken(code),
+    provider: ask.provider,
+    purpose: 'sign-in',
+    accountId: null,
+    to: ask.redirectUri,
+  } as const;
   await deps.store.insertFlow({ ...once, expiresAt: later(deps.clock.now(), minute) });
   return code;
 }
@@ -56,8 +77,11 @@ export async function issueCode(deps: Dependencies, { ask, person }: Omit<Grant,
 export async function redeemCode(deps: Dependencies, form: URLSearchParams): Promise<Grant | null> {
   const code = form.get('code') ?? '';
   const grant = openGrant(deps, 'code', code);
-  const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
-  const isMeant = grant?.ask.redirectUri === form.get('redirect_uri') && grant?.ask.challenge === challenge;
+  const challenge = createHash('sha256')
+    .update(form.get('code_verifier') ?? '')
+    .digest('base64url');
+  const isMeant =
+    grant?.ask.redirectUri === form.get('redirect_uri') && grant?.ask.challenge === challenge;
   if (!grant || !isMeant) return null;
   const flow = await deps.store.takeFlow(hashToken(code));
   return flow && deps.clock.now() < flow.expiresAt ? grant : null;

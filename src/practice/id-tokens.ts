@@ -14,7 +14,10 @@ export function makeIdTokens(issuer: string): IdTokens {
     async sign(claims, { audience }) {
       const { SignJWT } = await import('jose');
       const { privateKey, kid } = await key();
-      const token = new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).setIssuer(issuer).setAudience(audience);
+      const token = new SignJWT(claims)
+        .setProtectedHeader({ alg: 'RS256', kid })
+        .setIssuer(issuer)
+        .setAudience(audience);
       return token.setIssuedAt().setExpirationTime('10 minutes').sign(privateKey);
     },
     async jwks() {

@@ -7,16 +7,35 @@ import type { Services } from '../services.ts';
 
 /** The practice mailbox: what was sent while no mail server is configured, newest first. For browsers a page, else JSON. */
 export async function practiceMailbox(
-  { config, store, keyring, delivery, frame }: Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; frame: Frame },
+  {
+    config,
+    store,
+    keyring,
+    delivery,
+    frame,
+  }: Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; frame: Frame },
   request: Request,
 ): Promise<Response> {
   await delivery.deliverDue();
   const to = new URL(request.url).searchParams.get('to')?.trim().toLowerCase() || null;
   const kept = await store.keptMail(to);
   const items = kept.flatMap(({ id, to: address, content, createdAt }) =>
-    content === null ? [] : [{ id, to: address, ...openMail(keyring, { id, content }), sentAt: createdAt.toISOString() }],
+    content === null
+      ? []
+      : [
+          {
+            id,
+            to: address,
+            ...openMail(keyring, { id, content }),
+            sentAt: createdAt.toISOString(),
+          },
+        ],
   );
   const accept = request.headers.get('accept') ?? '';
   if (!accept.includes('text/html')) return Response.json({ items });
-  return page(frame, { title: words.mailbox.title }, <MailboxPage items={items} to={to} origin={config.origin} />);
+  return page(
+    frame,
+    { title: words.mailbox.title },
+    <MailboxPage items={items} to={to} origin={config.origin} />,
+  );
 }

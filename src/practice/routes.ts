@@ -9,7 +9,10 @@ import { practiceGithub } from './github.ts';
 import { practiceGoogle } from './google.ts';
 import { practiceMailbox } from './mailbox.tsx';
 
-type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'log'> & { delivery: Delivery; frame: Frame };
+type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'log'> & {
+  delivery: Delivery;
+  frame: Frame;
+};
 
 /** The pages of the stand-ins. They show mail to whoever asks, and let anybody be anybody, so only this machine may ask. */
 export function practicePages(deps: Dependencies): Hono<{ Bindings: Peer }> {
@@ -20,7 +23,8 @@ export function practicePages(deps: Dependencies): Hono<{ Bindings: Peer }> {
     if (sign !== null) warn(sign);
     return sign === null && isLoopbackAddress(env.address) ? next() : notFound();
   });
-  if (deps.config.mail.kind === 'practice') pages.get('/mailbox', ({ req }) => practiceMailbox(deps, req.raw));
+  if (deps.config.mail.kind === 'practice')
+    pages.get('/mailbox', ({ req }) => practiceMailbox(deps, req.raw));
   if (deps.config.google?.practice) pages.route('/google', practiceGoogle(deps));
   if (deps.config.github?.practice) pages.route('/github', practiceGithub(deps));
   return pages;
@@ -36,6 +40,9 @@ function warning({ clock, log }: Pick<Services, 'clock' | 'log'>): (because: str
     const now = clock.now();
     if (now < next) return;
     next = later(now, quietFor);
-    log.warn({ because }, 'A request for a sandbox page came through a proxy and was answered 404. A server with sandbox pages is for its own machine: set PUBLIC_URL before it is published.');
+    log.warn(
+      { because },
+      'A request for a sandbox page came through a proxy and was answered 404. A server with sandbox pages is for its own machine: set PUBLIC_URL before it is published.',
+    );
   };
 }

@@ -11,7 +11,12 @@ interface Asking {
 }
 
 /** A browser that signed in to this account before has counts of its own, so that strangers cannot use up its owner's. */
-export async function countedAs(deps: { store: Store; clock: Clock }, { email, accountId, client }: Asking): Promise<Subject> {
-  const { known: [mark] } = await marksOf(deps, accountId ?? '', client);
+export async function countedAs(
+  deps: { store: Store; clock: Clock },
+  { email, accountId, client }: Asking,
+): Promise<Subject> {
+  const {
+    known: [mark],
+  } = await marksOf(deps, accountId ?? '', client);
   return mark === undefined ? { who: email } : { who: email, beside: mark.hash };
 }

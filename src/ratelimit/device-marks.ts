@@ -17,9 +17,17 @@ export interface MarksOf {
 }
 
 /** Requests of one browser that are under way at once present one mark, which the first of them replaces: it is good for all of them. */
-export async function marksOf({ store, clock }: { store: Store; clock: Clock }, accountId: string, { deviceMarks, receivedAt }: Presented): Promise<MarksOf> {
+export async function marksOf(
+  { store, clock }: { store: Store; clock: Clock },
+  accountId: string,
+  { deviceMarks, receivedAt }: Presented,
+): Promise<MarksOf> {
   if (deviceMarks.length === 0) return { known: [], outdated: [] };
-  const found = await store.deviceMarks({ hashes: deviceMarks.map(hashToken), accountId, now: clock.now() });
+  const found = await store.deviceMarks({
+    hashes: deviceMarks.map(hashToken),
+    accountId,
+    now: clock.now(),
+  });
   const isKnown = ({ replacedAt }: DeviceMark) => replacedAt === null || receivedAt < replacedAt;
   return { known: found.filter(isKnown), outdated: found.filter((mark) => !isKnown(mark)) };
 }

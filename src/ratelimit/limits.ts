@@ -26,49 +26,134 @@ export const inARow: LimitRule = { limit: 100, window: 365 * day, waits: [15 * m
 export const limits = {
   /** Everything that costs a hash, a mail or a guess. */
   'sign-up': { by: 'address', about: 'Sign-ups', limit: 10, window: hour },
-  'sign-in': { by: 'address', about: 'Sign-ins and other password tries', limit: 100, window: 15 * minute },
+  'sign-in': {
+    by: 'address',
+    about: 'Sign-ins and other password tries',
+    limit: 100,
+    window: 15 * minute,
+  },
   /** Ways to a sign-in provider, and ways back: each costs a record, or calls to the provider. */
-  'provider-start': { by: 'address', about: 'Ways to Google and GitHub', limit: 60, window: 15 * minute },
-  'provider-callback': { by: 'address', about: 'Ways back from Google and GitHub', limit: 60, window: 15 * minute },
+  'provider-start': {
+    by: 'address',
+    about: 'Ways to Google and GitHub',
+    limit: 60,
+    window: 15 * minute,
+  },
+  'provider-callback': {
+    by: 'address',
+    about: 'Ways back from Google and GitHub',
+    limit: 60,
+    window: 15 * minute,
+  },
   'guess-code': { by: 'address', about: 'Tries of codes', limit: 100, window: 15 * minute },
   'resend-code': { by: 'address', about: 'New codes', limit: 30, window: hour },
   recover: { by: 'address', about: 'Recoveries', limit: 30, window: hour },
   undo: { by: 'address', about: 'Uses of “this wasn’t me” links', limit: 30, window: hour },
-  'claim-operator': { by: 'address', about: 'Uses of operator’s links', limit: 20, window: 15 * minute },
+  'claim-operator': {
+    by: 'address',
+    about: 'Uses of operator’s links',
+    limit: 20,
+    window: 15 * minute,
+  },
   'run-checks': { by: 'address', about: 'Runs of the checks', limit: 30, window: hour },
   /** Pages and documents for everybody: the work in them is done once for all readers, but each request still takes some. */
   'public-pages': { by: 'address', about: 'Public pages', limit: 300, window: minute },
   /** A program that follows the record from its beginning takes a hundred links at a time. */
-  'evidence-history': { by: 'address', about: 'Reads of the security page’s record', limit: 1_000, window: minute },
+  'evidence-history': {
+    by: 'address',
+    about: 'Reads of the security page’s record',
+    limit: 1_000,
+    window: minute,
+  },
   export: { by: 'address', about: 'Exports of accounts', limit: 60, window: 15 * minute },
   /** Beside that one of them runs at a time. */
   exports: { by: 'account', about: 'Exports of one account', limit: 10, window: 15 * minute },
   /** Wrong passwords: taken before the hash, given back when the password was right. */
-  'wrong-password': { by: 'email', about: 'Wrong passwords', limit: 10, window: 15 * minute, waits: [1, 2, 4, 8, 15].map((n) => n * minute), inARow: true },
+  'wrong-password': {
+    by: 'email',
+    about: 'Wrong passwords',
+    limit: 10,
+    window: 15 * minute,
+    waits: [1, 2, 4, 8, 15].map((n) => n * minute),
+    inARow: true,
+  },
   /** Wrong passwords of somebody who is signed in already. */
-  'wrong-confirmation': { by: 'account', about: 'Wrong passwords of somebody signed in', limit: 10, window: 15 * minute, inARow: true },
+  'wrong-confirmation': {
+    by: 'account',
+    about: 'Wrong passwords of somebody signed in',
+    limit: 10,
+    window: 15 * minute,
+    inARow: true,
+  },
   /** Wrong second factors over everything that takes one: given back when it was right. */
-  'wrong-factor': { by: 'account', about: 'Wrong second factors', limit: 10, window: 15 * minute, inARow: true },
+  'wrong-factor': {
+    by: 'account',
+    about: 'Wrong second factors',
+    limit: 10,
+    window: 15 * minute,
+    inARow: true,
+  },
   /** Each begins a wait, and tells the owner so. */
-  'lost-factors': { by: 'account', about: 'Waits for lost second factors, in a day', limit: 3, window: day },
+  'lost-factors': {
+    by: 'account',
+    about: 'Waits for lost second factors, in a day',
+    limit: 3,
+    window: day,
+  },
   /** Mail that tells the owner of guesses: one for the password, one for the second factors. */
   'guessing-mail': { by: 'email', about: 'Mail about guesses, one a day', limit: 1, window: day },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */
   'wrong-code': { by: 'email', about: 'Wrong codes', limit: 10, window: hour, inARow: true },
   /** Mail with a code: docs/decisions/005. */
-  'code-mail-hour': { by: 'email', about: 'Mails with a code, in an hour', limit: 5, window: hour, share: 3 },
-  'code-mail-day': { by: 'email', about: 'Mails with a code, in a day', limit: 10, window: day, share: 6 },
+  'code-mail-hour': {
+    by: 'email',
+    about: 'Mails with a code, in an hour',
+    limit: 5,
+    window: hour,
+    share: 3,
+  },
+  'code-mail-day': {
+    by: 'email',
+    about: 'Mails with a code, in a day',
+    limit: 10,
+    window: day,
+    share: 6,
+  },
   'code-again': { by: 'challenge', about: 'Another code, once a minute', limit: 1, window: minute },
   /** Requests that change something, a signed-in person: by each session, and, so that more sessions are not more of them, by all. */
   changes: { by: 'session', about: 'Changes by somebody signed in', limit: 300, window: minute },
-  'account-changes': { by: 'account', about: 'Changes by somebody signed in, over all sessions', limit: 600, window: minute },
+  'account-changes': {
+    by: 'account',
+    about: 'Changes by somebody signed in, over all sessions',
+    limit: 600,
+    window: minute,
+  },
   /** What stays in the record for good: `audit/event-limits.ts`. From the hundredth change on one in fifteen minutes, until an hour is quiet. */
-  'recorded-changes': { by: 'account', about: 'Changes that are recorded', limit: 100, window: hour, waits: [15 * minute] },
-  'recorded-passwords': { by: 'account', about: 'Changes of the password', limit: 20, window: hour, waits: [15 * minute] },
-  'recorded-sign-ins': { by: 'account', about: 'Sign-ins and confirmations of one account', limit: 100, window: 15 * minute },
+  'recorded-changes': {
+    by: 'account',
+    about: 'Changes that are recorded',
+    limit: 100,
+    window: hour,
+    waits: [15 * minute],
+  },
+  'recorded-passwords': {
+    by: 'account',
+    about: 'Changes of the password',
+    limit: 20,
+    window: hour,
+    waits: [15 * minute],
+  },
+  'recorded-sign-ins': {
+    by: 'account',
+    about: 'Sign-ins and confirmations of one account',
+    limit: 100,
+    window: 15 * minute,
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
-type NameOf<Has> = { [Name in LimitName]: (typeof limits)[Name] extends Has ? Name : never }[LimitName];
+type NameOf<Has> = {
+  [Name in LimitName]: (typeof limits)[Name] extends Has ? Name : never;
+}[LimitName];
 export type AddressLimit = NameOf<{ by: 'address' }>;
 export type SharedLimit = NameOf<{ share: number }>;

@@ -3,7 +3,14 @@ import { later } from '../clock.ts';
 import { hashOfNoCode, newId } from '../crypto/token.ts';
 import type { Services } from '../services.ts';
 import { type FactorMethod, factorMethods } from './shapes.ts';
-import type { Account, Challenge, Factor, FactorRecovery, PasswordHash, SessionMethod } from '../store/port.ts';
+import type {
+  Account,
+  Challenge,
+  Factor,
+  FactorRecovery,
+  PasswordHash,
+  SessionMethod,
+} from '../store/port.ts';
 
 /** A second factor is due: the challenge, and the ways in which this account can meet it. */
 export interface FactorDue {
@@ -23,7 +30,10 @@ interface FirstProof {
  * Opens a challenge for a factor if the account has one. What was proven so far is kept with it, and good for nothing else.
  * `lost`: somebody lost them all, and waited. `null`: there is none.
  */
-export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'clock'>, { account, ...proof }: FirstProof): Promise<FactorDue | 'lost' | null> {
+export async function askForFactor(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { account, ...proof }: FirstProof,
+): Promise<FactorDue | 'lost' | null> {
   const methods = methodsOf(await store.factorsOf(account.id));
   if (methods.length === 0) return null;
   const now = clock.now();
@@ -41,16 +51,39 @@ export async function askForFactor({ store, clock }: Pick<Services, 'store' | 'c
     endedAt: null,
   };
   const { method, stay, provenHash, provenSubject } = proof;
-  await store.openSecondFactor({ challenge, pending: { id: challenge.id, accountId: account.id, method, stay, provenHash, provenSubject, expiresAt } });
+  await store.openSecondFactor({
+    challenge,
+    pending: {
+      id: challenge.id,
+      accountId: account.id,
+      method,
+      stay,
+      provenHash,
+      provenSubject,
+      expiresAt,
+    },
+  });
   return { challenge, methods };
 }
 
 function isOpen(recovery: FactorRecovery | null, now: Date): boolean {
-  return recovery !== null && recovery.usedAt === null && recovery.stoppedAt === null && recovery.opensAt <= now && now < recovery.closesAt;
+  return (
+    recovery !== null &&
+    recovery.usedAt === null &&
+    recovery.stoppedAt === null &&
+    recovery.opensAt <= now &&
+    now < recovery.closesAt
+  );
 }
 
 /** A recovery code stands in for a factor: without one it opens nothing. */
-export function methodsOf({ factors, recoveryCodesLeft }: { factors: readonly Factor[]; recoveryCodesLeft: number }): FactorMethod[] {
+export function methodsOf({
+  factors,
+  recoveryCodesLeft,
+}: {
+  factors: readonly Factor[];
+  recoveryCodesLeft: number;
+}): FactorMethod[] {
   const has = new Set<FactorMethod>(factors.map(({ type }) => type));
   if (has.size > 0 && recoveryCodesLeft > 0) has.add('recovery-code');
   return factorMethods.filter((method) => has.has(method));

@@ -11,7 +11,11 @@ export function isOver({ lastUsedAt, idle, expiresAt }: Session, now: Date): boo
 }
 
 /** When it ends if it is not used again. */
-export function endOf({ lastUsedAt, idle, expiresAt }: Pick<Session, 'lastUsedAt' | 'idle' | 'expiresAt'>): Date {
+export function endOf({
+  lastUsedAt,
+  idle,
+  expiresAt,
+}: Pick<Session, 'lastUsedAt' | 'idle' | 'expiresAt'>): Date {
   return new Date(Math.min(lastUsedAt.getTime() + idle, expiresAt.getTime()));
 }
 
@@ -40,9 +44,16 @@ export async function authenticate(
   const now = clock.now();
   if (!signed || isOver(signed.session, now)) return null;
   if (now.getTime() - signed.session.lastUsedAt.getTime() >= touchEvery) {
-    store.touchSession(signed.session.id, now).catch((error: unknown) => log.warn({ err: error }, 'The last use of a session was not written.'));
+    store
+      .touchSession(signed.session.id, now)
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'The last use of a session was not written.'),
+      );
   }
-  const holder = signed.heldFrom !== null && (await isCanary({ store, clock }, signed.account)) ? { ...signed, heldFrom: null } : signed;
+  const holder =
+    signed.heldFrom !== null && (await isCanary({ store, clock }, signed.account))
+      ? { ...signed, heldFrom: null }
+      : signed;
   if (held === 'refused' && isHeld(holder, now)) throw new Problem('second-factor-required');
   return holder;
 }

@@ -9,9 +9,24 @@ import { factorsRecovered, newDevice, outdatedDevice, recoveryCodeUsed } from '.
 import { Problem } from '../problems.ts';
 import { marksOf, type MarksOf } from '../ratelimit/device-marks.ts';
 import type { Services } from '../services.ts';
-import { providers, type Account, type Begun, type FactorUse, type PasswordHash, type Session, type SessionBeginning, type SessionMethod } from '../store/port.ts';
+import {
+  providers,
+  type Account,
+  type Begun,
+  type FactorUse,
+  type PasswordHash,
+  type Session,
+  type SessionBeginning,
+  type SessionMethod,
+} from '../store/port.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
-import { deviceMemory, lifetimes, mostSessions, outdatedMemory, reopeningFor } from './lifetimes.ts';
+import {
+  deviceMemory,
+  lifetimes,
+  mostSessions,
+  outdatedMemory,
+  reopeningFor,
+} from './lifetimes.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
@@ -43,7 +58,10 @@ interface Beginning {
  * answers is all that the browser gets. Where every factor was lost and the wait is over, they go with this sign-in. ASVS 6.3.3, 7.2.3, 7.2.4.
  * @throws Problem `account-closing` with `reopen` and `erasedAt` · `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
  */
-export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<FactorDue | null> {
+export async function beginSession(
+  deps: Dependencies,
+  beginning: Beginning,
+): Promise<FactorDue | null> {
   const due = beginning.factor === 'ask' ? await askForFactor(deps, beginning) : null;
   if (due !== null && due !== 'lost') return due;
   const begun = await open(deps, beginning, { recovers: due === 'lost' });
@@ -54,8 +72,10 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
 type AskAgain = Extract<Begun, 'factor-due' | 'recovery-over'>;
 
 const refusals: Record<Exclude<Begun, 'begun' | 'account-closing' | AskAgain>, () => Problem> = {
-  'password-changed': () => new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
-  'provider-dropped': () => new Problem('wrong-credentials', { cause: 'the provider was dropped while it was asked' }),
+  'password-changed': () =>
+    new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
+  'provider-dropped': () =>
+    new Problem('wrong-credentials', { cause: 'the provider was dropped while it was asked' }),
   'challenge-over': () => new Problem('challenge-over'),
   'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
 };
@@ -72,7 +92,12 @@ async function open(
   const marks = await marksOf(deps, account.id, client);
   const [newest] = marks.known;
   const replaces = marks.known.map(({ hash }) => hash);
-  const device = { hash: hashToken(mark), until: later(now, deviceMemory), replaces, outdatedUntil: later(now, outdatedMemory) };
+  const device = {
+    hash: hashToken(mark),
+    until: later(now, deviceMemory),
+    replaces,
+    outdatedUntil: later(now, outdatedMemory),
+  };
   const { idle, whole } = stay ? lifetimes.stay : lifetimes.usual;
   const session: Session = {
     id: newId(),
@@ -88,34 +113,81 @@ async function open(
     expiresAt: later(now, whole),
     confirmedAt: now,
   };
-  const presented = client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
-  const event = await limitedEvent(deps, { action: 'session.begun', accountId: account.id, actorId: account.id, target: session.id, client });
-  const recovered = recovers ? securityEvent(deps, { action: 'factor.recovered', accountId: account.id, actorId: account.id, client }) : null;
+  const presented =
+    client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
+  const event = await limitedEvent(deps, {
+    action: 'session.begun',
+    accountId: account.id,
+    actorId: account.id,
+    target: session.id,
+    client,
+  });
+  const recovered = recovers
+    ? securityEvent(deps, {
+        action: 'factor.recovered',
+        accountId: account.id,
+        actorId: account.id,
+        client,
+      })
+    : null;
   const news = recovers ? factorsRecovered : newsOf({ factor, marks });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
   // Who was asked and had none must have none still.
   const expected =
-    typeof factor === 'object' ? { ...factor, use: { ...factor.use, stopping: stoppedRecovery(deps, account, client) } } : factor === 'ask' && !recovers ? 'none' : 'settled';
-  const also: SessionBeginning = { keep: mostSessions, replacing, device, provenHash, provenIdentity: identityOf({ method, provenSubject, factor }), factor: expected, recovered, event, notice };
+    typeof factor === 'object'
+      ? { ...factor, use: { ...factor.use, stopping: stoppedRecovery(deps, account, client) } }
+      : factor === 'ask' && !recovers
+        ? 'none'
+        : 'settled';
+  const also: SessionBeginning = {
+    keep: mostSessions,
+    replacing,
+    device,
+    provenHash,
+    provenIdentity: identityOf({ method, provenSubject, factor }),
+    factor: expected,
+    recovered,
+    event,
+    notice,
+  };
   const begun = await store.insertSession(session, also);
   if (notice || typeof factor === 'object') mailer.wake();
   if (begun === 'recovery-over' || begun === 'factor-due') return begun;
   if (begun === 'account-closing') throw await closing(deps, account);
   if (begun !== 'begun') throw refusals[begun]();
 
-  headers.append('Set-Cookie', tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }));
-  headers.append('Set-Cookie', tokenCookie('flowcept-device', joinTokens([mark, ...othersOf(client, marks)]), { secure: config.secure, maxAge: deviceMemory }));
+  headers.append(
+    'Set-Cookie',
+    tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }),
+  );
+  headers.append(
+    'Set-Cookie',
+    tokenCookie('flowcept-device', joinTokens([mark, ...othersOf(client, marks)]), {
+      secure: config.secure,
+      maxAge: deviceMemory,
+    }),
+  );
   return begun;
 }
 
 /** Whoever came this far may open the account again. */
 async function closing({ store, clock }: Dependencies, { id }: Account): Promise<Problem> {
   const token = newToken();
-  const erasedAt = await store.offerReopening({ accountId: id, tokenHash: hashToken(token), expiresAt: later(clock.now(), reopeningFor) });
+  const erasedAt = await store.offerReopening({
+    accountId: id,
+    tokenHash: hashToken(token),
+    expiresAt: later(clock.now(), reopeningFor),
+  });
   // Opened again at this very instant: signing in once more succeeds.
-  if (erasedAt === null) return new Problem('unavailable', { retryAfter: 1, cause: 'the account was opened again meanwhile' });
-  return new Problem('account-closing', { members: { reopen: token, erasedAt: erasedAt.toISOString() } });
+  if (erasedAt === null)
+    return new Problem('unavailable', {
+      retryAfter: 1,
+      cause: 'the account was opened again meanwhile',
+    });
+  return new Problem('account-closing', {
+    members: { reopen: token, erasedAt: erasedAt.toISOString() },
+  });
 }
 
 /** What the owner is told of a session that begins, if it is worth a mail. ASVS 6.3.7. */
@@ -127,12 +199,18 @@ function newsOf({ factor, marks }: { factor: Beginning['factor']; marks: MarksOf
 
 /** The marks that this browser has for other accounts, as far as one can tell. */
 function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string[] {
-  const own = new Set([...known, ...outdated].filter(({ shared }) => !shared).map(({ hash }) => hash));
+  const own = new Set(
+    [...known, ...outdated].filter(({ shared }) => !shared).map(({ hash }) => hash),
+  );
   return deviceMarks.filter((mark) => !own.has(hashToken(mark)));
 }
 
 /** Whoever came by a provider must still be joined when the session begins, however long a second factor took. Of half a sign-in that does not say who it was, nobody is. */
-function identityOf({ method, provenSubject, factor }: Pick<Beginning, 'method' | 'provenSubject' | 'factor'>): SessionBeginning['provenIdentity'] {
+function identityOf({
+  method,
+  provenSubject,
+  factor,
+}: Pick<Beginning, 'method' | 'provenSubject' | 'factor'>): SessionBeginning['provenIdentity'] {
   const provider = providers.find((name) => name === method);
   return factor === 'settled' || !provider ? null : { provider, subject: provenSubject ?? '' };
 }

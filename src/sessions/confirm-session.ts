@@ -26,15 +26,26 @@ export async function confirmSession(
   const { account, session } = who;
   const at = deps.clock.now();
   const { from, to, setCookie } = newSessionToken(deps, who);
-  const event = await limitedEvent(deps, { action: 'session.confirmed', accountId: account.id, actorId: account.id, target: session.id, client });
+  const event = await limitedEvent(deps, {
+    action: 'session.confirmed',
+    accountId: account.id,
+    actorId: account.id,
+    target: session.id,
+    client,
+  });
   const usesFactor = by.kind === 'factor' || by.kind === 'recovery-code';
   const proof = usesFactor ? { ...by, stopping: stoppedRecovery(deps, account, client) } : by;
   const input = { accountId: account.id, id: session.id, from, to, by: proof, at, event };
   const confirmed = await deps.store.confirmSession(input);
   if (confirmed === 'gone') throw new Problem('not-signed-in');
-  if (confirmed === 'factor-spent') throw new Problem('wrong-code', { cause: 'this was used before' });
-  if (confirmed === 'unproven') throw new Problem('wrong-credentials', { cause: 'this was changed or disconnected meanwhile' });
-  if (confirmed === 'factor-due') throw new Problem('confirmation-required', { members: { methods: await confirmationMethods(deps, account) } });
+  if (confirmed === 'factor-spent')
+    throw new Problem('wrong-code', { cause: 'this was used before' });
+  if (confirmed === 'unproven')
+    throw new Problem('wrong-credentials', { cause: 'this was changed or disconnected meanwhile' });
+  if (confirmed === 'factor-due')
+    throw new Problem('confirmation-required', {
+      members: { methods: await confirmationMethods(deps, account) },
+    });
   if (usesFactor) deps.mailer.wake();
   setCookie(headers);
   return { ...session, confirmedAt: at };

@@ -13,11 +13,16 @@ onBothStores('the marks of a browser', (database) => {
   const deployment = deployed(database);
   let made = 0;
   const newEmail = () => `mark${(made += 1)}@example.org`;
-  const signIn = async (visitor: Visitor, email: string): Promise<void> => expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
+  const signIn = async (visitor: Visitor, email: string): Promise<void> =>
+    expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
+      200,
+    );
   const marksOf = (visitor: Visitor): string[] => visitor.cookies.get(cookie)?.split('.') ?? [];
   /** Subjects of what its owner was told of sign-ins, oldest first. */
   const told = async (email: string): Promise<string[]> => {
-    const { body } = await deployment().visitor().get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' });
+    const { body } = await deployment()
+      .visitor()
+      .get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' });
     const subjects: string[] = body.items.map(({ subject }: { subject: string }) => subject);
     return subjects.filter((subject) => /signed in/.test(subject)).toReversed();
   };
@@ -70,7 +75,8 @@ onBothStores('the marks of a browser', (database) => {
     await browser.join(ada);
     const [shared = ''] = marksOf(browser);
     await browser.join(grace);
-    const accountOf = async (email: string) => (await deployment().services.store.findAccountByEmail(email))?.id ?? 'none';
+    const accountOf = async (email: string) =>
+      (await deployment().services.store.findAccountByEmail(email))?.id ?? 'none';
     await share(deployment(), hashToken(shared), [await accountOf(ada), await accountOf(grace)]);
     browser.cookies.set(cookie, shared);
     for (const email of [ada, grace, grace, ada, grace]) await signIn(browser, email);
@@ -82,7 +88,16 @@ onBothStores('the marks of a browser', (database) => {
   it('that are no marks, or more than a browser has, make nobody known and break nothing', async () => {
     const email = newEmail();
     await deployment().visitor().join(email);
-    const odd = ['', '.', 'x', `${'A'.repeat(43)}.`, `.${'A'.repeat(43)}`, Array(11).fill('A'.repeat(43)).join('.'), `${'A'.repeat(43)}.${'A'.repeat(43)}`, `${'A'.repeat(42)}"`];
+    const odd = [
+      '',
+      '.',
+      'x',
+      `${'A'.repeat(43)}.`,
+      `.${'A'.repeat(43)}`,
+      Array(11).fill('A'.repeat(43)).join('.'),
+      `${'A'.repeat(43)}.${'A'.repeat(43)}`,
+      `${'A'.repeat(42)}"`,
+    ];
     for (const value of odd) await signIn(withMarks([value]), email);
     expect(await told(email)).toHaveLength(odd.length);
     const crowd = Array.from({ length: 10 }, (_, n) => String.fromCharCode(65 + n).repeat(43));
@@ -93,18 +108,31 @@ onBothStores('the marks of a browser', (database) => {
 });
 
 /** The mark as the schema before had it: one for all of these accounts. */
-async function share({ config }: Deployment, mark: string, accountIds: readonly string[]): Promise<void> {
+async function share(
+  { config }: Deployment,
+  mark: string,
+  accountIds: readonly string[],
+): Promise<void> {
   const [now, end] = [Date.now(), Date.now() + 300 * day];
   if (config.database.kind === 'libsql') {
     const file = await openEncryptedFile(config.database.path, config);
-    const put = file.prepare('INSERT OR REPLACE INTO devices (account_id, device, first_used_at, expires_at, replaced_at, shared) VALUES (?, ?, ?, ?, NULL, 1)');
+    const put = file.prepare(
+      'INSERT OR REPLACE INTO devices (account_id, device, first_used_at, expires_at, replaced_at, shared) VALUES (?, ?, ?, ?, NULL, 1)',
+    );
     for (const accountId of accountIds) put.run(accountId, mark, now, end);
     return void file.close();
   }
   const client = await mongo.MongoClient.connect(config.database.url);
   const devices = client.db().collection<{ _id: string }>('devices');
   for (const accountId of accountIds) {
-    const document = { v: 1, accountId, firstUsedAt: new Date(now), expiresAt: new Date(end), replacedAt: null, shared: true };
+    const document = {
+      v: 1,
+      accountId,
+      firstUsedAt: new Date(now),
+      expiresAt: new Date(end),
+      replacedAt: null,
+      shared: true,
+    };
     await devices.replaceOne({ _id: `${mark}:${accountId}` }, document, { upsert: true });
   }
   await client.close();

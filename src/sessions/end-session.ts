@@ -3,7 +3,15 @@ import type { Client } from '../http/endpoint.ts';
 import type { Services, Signed } from '../services.ts';
 
 /** Ends one of somebody's own sessions; it is nobody's on the next request, in every process. False when it is not theirs. */
-export function endSession({ store, clock }: Pick<Services, 'store' | 'clock'>, { account }: Signed, id: string, client: Client): Promise<boolean> {
-  const event = securityEvent({ clock }, { action: 'session.ended', accountId: account.id, actorId: account.id, target: id, client });
+export function endSession(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { account }: Signed,
+  id: string,
+  client: Client,
+): Promise<boolean> {
+  const event = securityEvent(
+    { clock },
+    { action: 'session.ended', accountId: account.id, actorId: account.id, target: id, client },
+  );
   return store.endSession({ accountId: account.id, id, event });
 }

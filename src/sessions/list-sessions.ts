@@ -3,9 +3,14 @@ import { endOf } from './authenticate.ts';
 import type { SessionItem } from './shapes.ts';
 
 /** Where somebody is signed in, the session that asks first. */
-export async function sessionItems({ store, clock }: Pick<Services, 'store' | 'clock'>, who: Signed): Promise<SessionItem[]> {
+export async function sessionItems(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  who: Signed,
+): Promise<SessionItem[]> {
   const sessions = await store.listSessions(who.account.id, clock.now());
-  const currentFirst = [...sessions].sort((a, b) => Number(b.id === who.session.id) - Number(a.id === who.session.id));
+  const currentFirst = [...sessions].sort(
+    (a, b) => Number(b.id === who.session.id) - Number(a.id === who.session.id),
+  );
   return currentFirst.map((session) => ({
     id: session.id,
     current: session.id === who.session.id,

@@ -14,6 +14,7 @@ export async function provePassword(
     await limiter.refund('wrong-confirmation', { who: id });
     throw busy;
   });
-  if (!isTheirs) throw new Problem('wrong-credentials', { detail: 'This is not the password of this account.' });
+  if (!isTheirs)
+    throw new Problem('wrong-credentials', { detail: 'This is not the password of this account.' });
   await limiter.clear('wrong-confirmation', { who: id });
 }

@@ -17,10 +17,14 @@ export async function requireConfirmation(
   if (confirmed === 'never') return;
   const { factors } = await store.factorsOf(account.id);
   if (isConfirmed(confirmed, { session, factorSince: oldest(factors) }, clock.now())) return;
-  throw new Problem('confirmation-required', { members: { methods: await confirmationMethods({ store, providers }, account) } });
+  throw new Problem('confirmation-required', {
+    members: { methods: await confirmationMethods({ store, providers }, account) },
+  });
 }
 
 function oldest(factors: readonly { confirmedAt: Date | null }[]): PrincipalState['factorSince'] {
-  const times = factors.flatMap(({ confirmedAt }) => (confirmedAt === null ? [] : [confirmedAt.getTime()]));
+  const times = factors.flatMap(({ confirmedAt }) =>
+    confirmedAt === null ? [] : [confirmedAt.getTime()],
+  );
   return times.length === 0 ? null : new Date(Math.min(...times));
 }

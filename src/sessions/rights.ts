@@ -9,20 +9,32 @@ import { proofLifetime } from './lifetimes.ts';
  * Whether the session was confirmed recently, as far as that is needed. A confirmation from before the account had a second
  * factor was by something else, and does not count. ASVS 7.5.3.
  */
-export function isConfirmed(needed: Rights['confirmed'], { session, factorSince }: Pick<PrincipalState, 'session' | 'factorSince'>, now: Date): boolean {
+export function isConfirmed(
+  needed: Rights['confirmed'],
+  { session, factorSince }: Pick<PrincipalState, 'session' | 'factorSince'>,
+  now: Date,
+): boolean {
   if (needed === 'never' || (needed === 'if-factor' && factorSince === null)) return true;
   const isByFactor = factorSince === null || factorSince <= session.confirmedAt;
   return isByFactor && now < later(session.confirmedAt, proofLifetime);
 }
 
 /** What a write on behalf of this principal depends on, when it is made: docs/decisions/015. */
-export function authorityOf({ clock }: Pick<Services, 'clock'>, { account, session }: Signed, rights: Rights): Authority {
+export function authorityOf(
+  { clock }: Pick<Services, 'clock'>,
+  { account, session }: Signed,
+  rights: Rights,
+): Authority {
   return {
     tokenHash: session.tokenHash,
     accountId: account.id,
     permits(state) {
       const now = clock.now();
-      return !isOver(state.session, now) && (!rights.operator || state.account.operator) && isConfirmed(rights.confirmed, state, now);
+      return (
+        !isOver(state.session, now) &&
+        (!rights.operator || state.account.operator) &&
+        isConfirmed(rights.confirmed, state, now)
+      );
     },
   };
 }

@@ -19,7 +19,11 @@ const readSession = endpoint({
   answer: sessionAnswer,
   status: 200,
   problems: [],
-  handle: async ({ clock }, { who }) => ({ user: userView(who.account), session: sessionView(who.session), secondFactor: holdingView(who, clock.now()) }),
+  handle: async ({ clock }, { who }) => ({
+    user: userView(who.account),
+    session: sessionView(who.session),
+    secondFactor: holdingView(who, clock.now()),
+  }),
 });
 
 const freshProof = endpoint({
@@ -91,10 +95,22 @@ const revokeOtherSessions = endpoint({
   problems: [],
   handle: async (services, { who, client }) => {
     const { id } = who.account;
-    const event = securityEvent(services, { action: 'session.others-ended', accountId: id, actorId: id, client });
+    const event = securityEvent(services, {
+      action: 'session.others-ended',
+      accountId: id,
+      actorId: id,
+      client,
+    });
     await services.store.endOtherSessions({ accountId: id, keepId: who.session.id, event });
     return undefined;
   },
 });
 
-export const sessionEndpoints = [readSession, freshProof, signOut, listSessions, revokeSession, revokeOtherSessions];
+export const sessionEndpoints = [
+  readSession,
+  freshProof,
+  signOut,
+  listSessions,
+  revokeSession,
+  revokeOtherSessions,
+];

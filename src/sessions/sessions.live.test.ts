@@ -16,7 +16,9 @@ onBothStores('sessions', (database) => {
   }
   const signIn = async (email: string, more: object = {}) => {
     const visitor = deployment().visitor();
-    expect((await visitor.post('/api/sign-in', { email, password: goodPassword, ...more })).status).toBe(200);
+    expect(
+      (await visitor.post('/api/sign-in', { email, password: goodPassword, ...more })).status,
+    ).toBe(200);
     return visitor;
   };
 
@@ -27,7 +29,13 @@ onBothStores('sessions', (database) => {
     const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('flowcept='));
     expect(cookie).toMatch(/^flowcept=[\w-]{43}; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/);
     expect(visitor.cookies.get('flowcept')).not.toBe(before);
-    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${before}` })).status).toBe(401);
+    expect(
+      (
+        await deployment()
+          .visitor()
+          .get('/api/session', { Cookie: `flowcept=${before}` })
+      ).status,
+    ).toBe(401);
     expect(JSON.stringify(answer.body)).not.toContain(visitor.cookies.get('flowcept'));
   });
 
@@ -42,20 +50,31 @@ onBothStores('sessions', (database) => {
       }
     });
     const answers = [];
-    while (answers.length < 100 && answers.filter((status) => status === 503).length < 12) answers.push((await visitor.post('/api/session/confirm', { password: goodPassword })).status);
+    while (answers.length < 100 && answers.filter((status) => status === 503).length < 12)
+      answers.push((await visitor.post('/api/session/confirm', { password: goodPassword })).status);
     isBusy = false;
     await Promise.all(crowd);
     expect(answers.filter((status) => ![200, 503].includes(status))).toEqual([]);
     expect(answers).toContain(503);
-    expect((await visitor.post('/api/session/confirm', { password: goodPassword })).status).toBe(200);
+    expect((await visitor.post('/api/session/confirm', { password: goodPassword })).status).toBe(
+      200,
+    );
   });
 
   it('are listed with the current one first, and end one by one or all others at once', async () => {
     const { visitor, email } = await member();
     const [second, third] = [await signIn(email), await signIn(email)];
     const { body } = await visitor.get('/api/sessions');
-    expect(body.items.map(({ current }: { current: boolean }) => current)).toEqual([true, false, false]);
-    expect(body.items[0]).toMatchObject({ device: 'Chrome on Linux', method: 'sign-up', address: expect.stringContaining('127.9.') });
+    expect(body.items.map(({ current }: { current: boolean }) => current)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(body.items[0]).toMatchObject({
+      device: 'Chrome on Linux',
+      method: 'sign-up',
+      address: expect.stringContaining('127.9.'),
+    });
 
     const { body: seconds } = await second.get('/api/session');
     expect((await visitor.delete(`/api/sessions/${seconds.session.id}`)).status).toBe(204);
@@ -103,7 +122,10 @@ onBothStores('sessions', (database) => {
     const { visitor } = await member();
     const stolen = visitor.cookies.get('flowcept');
     const answer = await visitor.post('/api/sign-out');
-    expect([answer.status, answer.headers.get('clear-site-data')]).toEqual([204, '"cache", "storage"']);
+    expect([answer.status, answer.headers.get('clear-site-data')]).toEqual([
+      204,
+      '"cache", "storage"',
+    ]);
     expect((await visitor.get('/api/session', { Cookie: `flowcept=${stolen}` })).status).toBe(401);
     expect((await visitor.post('/api/sign-out')).status).toBe(204);
   });
@@ -111,7 +133,11 @@ onBothStores('sessions', (database) => {
   it('end after twelve hours without use and 24 hours in all, or after 7 and 30 days', async () => {
     const { clock } = deployment();
     const { email } = await member();
-    const [idle, used, staying] = [await signIn(email), await signIn(email), await signIn(email, { stay: true })];
+    const [idle, used, staying] = [
+      await signIn(email),
+      await signIn(email),
+      await signIn(email, { stay: true }),
+    ];
     clock.move(11 * hour);
     expect((await used.get('/api/session')).status).toBe(200);
     await new Promise((done) => setTimeout(done, 300));
@@ -141,17 +167,40 @@ onBothStores('sessions', (database) => {
   it('are nobody’s with a garbled cookie, or the same cookie twice with different values', async () => {
     const { visitor } = await member();
     const value = visitor.cookies.get('flowcept');
-    const cookies = ['flowcept=%', `flowcept=${'x'.repeat(8000)}`, `flowcept=${value}; flowcept=${'A'.repeat(43)}`, 'flowcept=', `Flowcept=${value}`];
-    for (const cookie of cookies) expect((await deployment().visitor().get('/api/session', { Cookie: cookie })).status).toBe(401);
-    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${value}; flowcept=${value}` })).status).toBe(200);
+    const cookies = [
+      'flowcept=%',
+      `flowcept=${'x'.repeat(8000)}`,
+      `flowcept=${value}; flowcept=${'A'.repeat(43)}`,
+      'flowcept=',
+      `Flowcept=${value}`,
+    ];
+    for (const cookie of cookies)
+      expect((await deployment().visitor().get('/api/session', { Cookie: cookie })).status).toBe(
+        401,
+      );
+    expect(
+      (
+        await deployment()
+          .visitor()
+          .get('/api/session', { Cookie: `flowcept=${value}; flowcept=${value}` })
+      ).status,
+    ).toBe(200);
   });
 
   it('are stored as hashes only', async () => {
     const { visitor } = await member();
     const { services } = deployment();
     const { hashToken } = await import('../crypto/token.ts');
-    const stored = await services.store.findSession(hashToken(visitor.cookies.get('flowcept') ?? ''));
+    const stored = await services.store.findSession(
+      hashToken(visitor.cookies.get('flowcept') ?? ''),
+    );
     expect(JSON.stringify(stored)).not.toContain(visitor.cookies.get('flowcept'));
-    expect((await deployment().visitor().get('/api/session', { Cookie: `flowcept=${stored?.session.tokenHash}` })).status).toBe(401);
+    expect(
+      (
+        await deployment()
+          .visitor()
+          .get('/api/session', { Cookie: `flowcept=${stored?.session.tokenHash}` })
+      ).status,
+    ).toBe(401);
   });
 });

@@ -1,7 +1,12 @@
 import { z } from 'zod/mini';
 import { sessionMethods } from '../store/port.ts';
 
-export const user = z.object({ id: z.string(), email: z.string(), name: z.string(), operator: z.boolean() });
+export const user = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  operator: z.boolean(),
+});
 export type User = z.infer<typeof user>;
 
 export const factorMethods = ['totp', 'passkey', 'recovery-code'] as const;

@@ -9,7 +9,16 @@ import type { Account, Notice } from '../store/port.ts';
  * What is recorded, and what the owner is told, when a recovery of lost factors is stopped: it was started with the first proof,
  * perhaps by an attacker who still has it. The store decides in its transaction whether there is one. ASVS 6.3.7.
  */
-export function stoppedRecovery(deps: Pick<Services, 'clock' | 'config' | 'mailer'>, { id, email }: Account, client: Client): Notice {
-  const event = securityEvent(deps, { action: 'factor.recovery-stopped', accountId: id, actorId: id, client });
+export function stoppedRecovery(
+  deps: Pick<Services, 'clock' | 'config' | 'mailer'>,
+  { id, email }: Account,
+  client: Client,
+): Notice {
+  const event = securityEvent(deps, {
+    action: 'factor.recovery-stopped',
+    accountId: id,
+    actorId: id,
+    client,
+  });
   return noticeOf(deps, { event, to: email, message: factorRecoveryStopped });
 }

@@ -13,7 +13,8 @@ export function onBehalfOf(store: Store, authority: Authority): Store {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
       if (typeof member !== 'function') return member;
-      return (...input: unknown[]): unknown => runAs(authority, () => Reflect.apply(member, target, input));
+      return (...input: unknown[]): unknown =>
+        runAs(authority, () => Reflect.apply(member, target, input));
     },
   });
 }
@@ -49,5 +50,6 @@ export function currentAuthority(): Authority | null {
 
 /** @throws AuthorityLost */
 export function requireAuthority(authority: Authority, state: PrincipalState | null): void {
-  if (state === null || !authority.permits(state)) throw new AuthorityLost('The principal may not write this any more.');
+  if (state === null || !authority.permits(state))
+    throw new AuthorityLost('The principal may not write this any more.');
 }

@@ -75,7 +75,12 @@ export interface SignUp {
   expiresAt: Date;
 }
 
-export const challengePurposes = ['verify-email', 'second-factor', 'recover', 'change-email'] as const;
+export const challengePurposes = [
+  'verify-email',
+  'second-factor',
+  'recover',
+  'change-email',
+] as const;
 export type ChallengePurpose = (typeof challengePurposes)[number];
 
 export interface Challenge {
@@ -128,7 +133,13 @@ export interface ProviderFlow {
   expiresAt: Date;
 }
 
-export const sessionMethods = ['password', 'passkey', 'sign-up', 'operator-claim', ...providers] as const;
+export const sessionMethods = [
+  'password',
+  'passkey',
+  'sign-up',
+  'operator-claim',
+  ...providers,
+] as const;
 export type SessionMethod = (typeof sessionMethods)[number];
 
 export interface Session {
@@ -199,7 +210,9 @@ export interface Factor {
  * One use of a second factor that was found right. It counts once: the counter must be above the one that is kept, or both 0;
  * the recovery code must be there, and is gone afterwards. `initializesUv`: the passkey is `uvInitialized` from then on.
  */
-export type FactorUse = { kind: 'factor'; factorId: string; counter: number; initializesUv: boolean } | { kind: 'recovery-code'; codeHash: Hashed };
+export type FactorUse =
+  | { kind: 'factor'; factorId: string; counter: number; initializesUv: boolean }
+  | { kind: 'recovery-code'; codeHash: Hashed };
 
 /** `stopping` is recorded, and its mail is queued, if the use of the factor stops a {@link FactorRecovery}. */
 export type StoppingFactorUse = FactorUse & { stopping: Notice };
@@ -208,7 +221,10 @@ export type StoppingFactorUse = FactorUse & { stopping: Notice };
  * What a re-authentication was made with. The password and a provider count only while the account has no second factor, and the
  * password is still this one, or this person at the provider still connected.
  */
-export type ConfirmedBy<Use extends FactorUse = StoppingFactorUse> = Use | { kind: 'password'; hash: PasswordHash } | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
+export type ConfirmedBy<Use extends FactorUse = StoppingFactorUse> =
+  | Use
+  | { kind: 'password'; hash: PasswordHash }
+  | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
 
 /** Confirmed ones of one account. It needs a few; ASVS 2.4.1 wants an end. */
 export const mostFactors = 10;
@@ -253,7 +269,15 @@ export interface FactorCount {
 export type FactorAdded = { isFirst: boolean } | 'too-many' | null;
 
 /** Why a session did not begin. */
-export type Begun = 'begun' | 'account-closing' | 'password-changed' | 'provider-dropped' | 'challenge-over' | 'factor-spent' | 'factor-due' | 'recovery-over';
+export type Begun =
+  | 'begun'
+  | 'account-closing'
+  | 'password-changed'
+  | 'provider-dropped'
+  | 'challenge-over'
+  | 'factor-spent'
+  | 'factor-due'
+  | 'recovery-over';
 
 export const ceremonyPurposes = ['register', 'sign-in', 'second-factor', 'confirm'] as const;
 export type CeremonyPurpose = (typeof ceremonyPurposes)[number];
@@ -345,7 +369,16 @@ export interface Undo {
 }
 
 /** What an undo does, one row each: a store has a step for every one of them, and `audit/shapes.ts` the sentence that promises it. */
-export const undoEffects = ['sessions', 'password', 'address', 'factors', 'recovery-codes', 'providers', 'codes', 'deletion'] as const;
+export const undoEffects = [
+  'sessions',
+  'password',
+  'address',
+  'factors',
+  'recovery-codes',
+  'providers',
+  'codes',
+  'deletion',
+] as const;
 export type UndoEffect = (typeof undoEffects)[number];
 
 /** What an undo did: since when, and what the account did to others since then, which stays as it is. */
@@ -439,48 +472,98 @@ export interface Store {
   countAccounts(): Promise<number>;
   hasOperator(): Promise<boolean>;
   /** Sign-up, challenge and mail together; of the open sign-ups of this address the newest `keep` stay, with their challenges. */
-  openSignUp(input: { signUp: SignUp; challenge: Challenge; mail: QueuedMail; keep: number }): Promise<void>;
+  openSignUp(input: {
+    signUp: SignUp;
+    challenge: Challenge;
+    mail: QueuedMail;
+    keep: number;
+  }): Promise<void>;
   /** The newest sign-up of this address that is open at `now`. */
   newestSignUp(email: string, now: Date): Promise<SignUp | null>;
   /** Gives an open sign-up another challenge; the one before is void and its mail dropped. False when the sign-up is gone. */
-  reopenSignUp(input: { signUpId: string; challenge: Challenge; mail: QueuedMail }): Promise<boolean>;
+  reopenSignUp(input: {
+    signUpId: string;
+    challenge: Challenge;
+    mail: QueuedMail;
+  }): Promise<boolean>;
   /**
    * Redeems a `verify-email` challenge: the account is made of its sign-up, and every other sign-up and
    * `verify-email` challenge of the address is void. An address that has an account by now is `over`.
    */
-  redeemSignUp(input: { challengeId: string; codeHash: Hashed; accountId: string; event: SecurityEvent; now: Date }): Promise<Redemption<{ account: Account }>>;
+  redeemSignUp(input: {
+    challengeId: string;
+    codeHash: Hashed;
+    accountId: string;
+    event: SecurityEvent;
+    now: Date;
+  }): Promise<Redemption<{ account: Account }>>;
   insertClaim(input: { tokenHash: Hashed; expiresAt: Date }): Promise<void>;
   /**
    * Uses up a claim and makes the operator's account. `taken`: the address has an account and the claim stays.
    * Open sign-ups and challenges of the address are void as in `redeemSignUp`.
    */
-  redeemClaim(input: { tokenHash: Hashed; account: Account; event: SecurityEvent; now: Date }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
+  redeemClaim(input: {
+    tokenHash: Hashed;
+    account: Account;
+    event: SecurityEvent;
+    now: Date;
+  }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
   /**
    * Accounts in the order of their addresses, those after the account `after`, of addresses and names that start with `search`
    * in lower case; none of the domain `except`, but operators. Nothing comes after an account that is unknown.
    */
-  listAccounts(input: { search: string; except: string | null; after: string | null; limit: number; now: Date }): Promise<ListedAccount[]>;
+  listAccounts(input: {
+    search: string;
+    except: string | null;
+    after: string | null;
+    limit: number;
+    now: Date;
+  }): Promise<ListedAccount[]>;
   /** False when the hash was replaced meanwhile. */
-  replacePasswordHash(input: { accountId: string; from: PasswordHash; to: PasswordHash }): Promise<boolean>;
+  replacePasswordHash(input: {
+    accountId: string;
+    from: PasswordHash;
+    to: PasswordHash;
+  }): Promise<boolean>;
 
   /**
    * A new password, if the hash is still `from` and `continued` is still there: every other session of the account ends, its open
    * `recover` challenges are void and its {@link FactorRecovery} is deleted.
    */
-  changePassword(input: { accountId: string; from: PasswordHash; to: PasswordHash; continued: ContinuedSession | null; notice: Notice }): Promise<boolean>;
-  renameAccount(input: { accountId: string; name: string; event: SecurityEvent }): Promise<Account | null>;
+  changePassword(input: {
+    accountId: string;
+    from: PasswordHash;
+    to: PasswordHash;
+    continued: ContinuedSession | null;
+    notice: Notice;
+  }): Promise<boolean>;
+  renameAccount(input: {
+    accountId: string;
+    name: string;
+    event: SecurityEvent;
+  }): Promise<Account | null>;
   /**
    * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
    * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor, and its {@link FactorRecovery} is deleted.
    * A challenge without a subject, or whose account is gone or has another address by now, is `over`. `passwordHash` is asked once the code was found right,
    * and what it throws is thrown: the challenge stays open.
    */
-  redeemRecovery(input: { challengeId: string; codeHash: Hashed; passwordHash: () => Promise<PasswordHash>; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }>>;
+  redeemRecovery(input: {
+    challengeId: string;
+    codeHash: Hashed;
+    passwordHash: () => Promise<PasswordHash>;
+    notice: Notice;
+    now: Date;
+  }): Promise<Redemption<{ account: Account }>>;
   /**
    * Makes an operator, whose sessions end, or takes it back. `refused`: who asks, the event's actor, is none by then.
    * `last`: there would be none. `unchanged`: there is no such account, or it is so already.
    */
-  changeOperator(input: { accountId: string; operator: boolean; notice: Notice }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
+  changeOperator(input: {
+    accountId: string;
+    operator: boolean;
+    notice: Notice;
+  }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
   /**
    * Uses up an undo, and with it every other one of the account: whichever it is, it undoes what any live one could, which is
    * what came since the earliest `since` of those that are live, and the account has the address again that the first of them
@@ -509,7 +592,12 @@ export interface Store {
    * to other addresses since are void: the account is back where its owner was. No link is valid for longer than the notice’s.
    * `taken`: another account has it by now.
    */
-  redeemEmailChange(input: { challengeId: string; codeHash: Hashed; notice: Notice; now: Date }): Promise<Redemption<{ account: Account }> | { kind: 'taken' }>;
+  redeemEmailChange(input: {
+    challengeId: string;
+    codeHash: Hashed;
+    notice: Notice;
+    now: Date;
+  }): Promise<Redemption<{ account: Account }> | { kind: 'taken' }>;
 
   /* Providers */
   insertFlow(flow: ProviderFlow): Promise<void>;
@@ -522,16 +610,38 @@ export interface Store {
    * Makes an account of somebody at a provider, who has proved its address. Open sign-ups and challenges of the address are
    * void as in `redeemSignUp`. `taken`: the address has an account, or the identity is joined to one.
    */
-  openAccount(input: { account: Account; identity: Identity; event: SecurityEvent; now: Date }): Promise<{ kind: 'opened' | 'taken' }>;
+  openAccount(input: {
+    account: Account;
+    identity: Identity;
+    event: SecurityEvent;
+    now: Date;
+  }): Promise<{ kind: 'opened' | 'taken' }>;
   /** `taken`: it is joined to an account, or the account has another one of this provider. `over`: the session is gone. */
-  joinIdentity(input: { identity: Identity; sessionId: string; notice: Notice }): Promise<{ kind: 'joined' | 'taken' | 'over' }>;
+  joinIdentity(input: {
+    identity: Identity;
+    sessionId: string;
+    notice: Notice;
+  }): Promise<{ kind: 'joined' | 'taken' | 'over' }>;
   /** Every session but `keepSessionId` ends. `last`: the account has no password and nobody else joined, so it stays. */
-  dropIdentity(input: { accountId: string; provider: Provider; keepSessionId: string; notice: Notice }): Promise<{ kind: 'dropped' | 'last' | 'none' }>;
+  dropIdentity(input: {
+    accountId: string;
+    provider: Provider;
+    keepSessionId: string;
+    notice: Notice;
+  }): Promise<{ kind: 'dropped' | 'last' | 'none' }>;
 
   /** Every session ends, and none begins until it is opened again. `last`: there would be no operator. `unchanged`: it is closing already. */
-  closeAccount(input: { accountId: string; erasedAt: Date; notice: Notice }): Promise<'closing' | 'unchanged' | 'last'>;
+  closeAccount(input: {
+    accountId: string;
+    erasedAt: Date;
+    notice: Notice;
+  }): Promise<'closing' | 'unchanged' | 'last'>;
   /** A secret by which a closing account can be opened again, in place of the one before: when it is erased otherwise. `null`: it is not closing. */
-  offerReopening(input: { accountId: string; tokenHash: Hashed; expiresAt: Date }): Promise<Date | null>;
+  offerReopening(input: {
+    accountId: string;
+    tokenHash: Hashed;
+    expiresAt: Date;
+  }): Promise<Date | null>;
   /** Uses it up: the account is as it was. `event.accountId` is replaced by the account's. False when it was used, replaced or has expired. */
   reopenAccount(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<boolean>;
   /** Erases the accounts whose time has come, and answers how many. Of what was recorded ids and actions stay, and no address, device or target. */
@@ -539,9 +649,19 @@ export interface Store {
 
   /* Activity */
   /** Events of this account, newest first, those before `before` in that order; of these actions alone, and none older than `since`, where that is given. */
-  listEvents(input: { accountId: string; actions?: readonly string[]; since?: Date; before: string | null; limit: number }): Promise<SecurityEvent[]>;
+  listEvents(input: {
+    accountId: string;
+    actions?: readonly string[];
+    since?: Date;
+    before: string | null;
+    limit: number;
+  }): Promise<SecurityEvent[]>;
   /** Events of these actions, whosever they are, in the same order. */
-  listActions(input: { actions: readonly string[]; before: string | null; limit: number }): Promise<SecurityEvent[]>;
+  listActions(input: {
+    actions: readonly string[];
+    before: string | null;
+    limit: number;
+  }): Promise<SecurityEvent[]>;
   /** For what changes no record, or none that its event could be kept with. */
   recordEvent(event: SecurityEvent): Promise<void>;
 
@@ -550,7 +670,14 @@ export interface Store {
   openChallenge(input: { challenge: Challenge; mail: QueuedMail }): Promise<void>;
   findChallenge(id: string): Promise<Challenge | null>;
   /** Puts a new code in place of the old one, which is dead from then on, as is its undelivered mail. `null` when it is over. */
-  renewChallenge(input: { id: string; codeHash: Hashed; attemptsLeft: number; expiresAt: Date; mail: QueuedMail; now: Date }): Promise<Challenge | null>;
+  renewChallenge(input: {
+    id: string;
+    codeHash: Hashed;
+    attemptsLeft: number;
+    expiresAt: Date;
+    mail: QueuedMail;
+    now: Date;
+  }): Promise<Challenge | null>;
 
   /* Sessions */
   /**
@@ -564,23 +691,41 @@ export interface Store {
    * The session and its account in one read; also when it has expired, which the caller judges. `heldFrom`: from when on it is held
    * to adding a second factor, by the {@link FactorRule}; `null` where there is no rule or the account has a factor.
    */
-  findSession(tokenHash: Hashed): Promise<{ session: Session; account: Account; heldFrom: Date | null } | null>;
+  findSession(
+    tokenHash: Hashed,
+  ): Promise<{ session: Session; account: Account; heldFrom: Date | null } | null>;
   touchSession(id: string, at: Date): Promise<void>;
   /**
    * Re-authentication: the session continues under another token; a factor that is used stops the account's {@link FactorRecovery}.
    * `gone`: or it was confirmed under another token meanwhile. `factor-due`: only a factor counts by now. `unproven`: the password
    * was changed, or the provider disconnected, meanwhile.
    */
-  confirmSession(input: { accountId: string; id: string; from: Hashed; to: Hashed; by: ConfirmedBy; at: Date; event: SecurityEvent }): Promise<'confirmed' | 'gone' | 'factor-spent' | 'factor-due' | 'unproven'>;
+  confirmSession(input: {
+    accountId: string;
+    id: string;
+    from: Hashed;
+    to: Hashed;
+    by: ConfirmedBy;
+    at: Date;
+    event: SecurityEvent;
+  }): Promise<'confirmed' | 'gone' | 'factor-spent' | 'factor-due' | 'unproven'>;
   /** Those alive at `now`, newest use first. */
   listSessions(accountId: string, now: Date): Promise<Session[]>;
   endSession(input: { accountId: string; id: string; event: SecurityEvent }): Promise<boolean>;
   /** Nothing is recorded when there was none. */
-  endOtherSessions(input: { accountId: string; keepId: string; event: SecurityEvent }): Promise<number>;
+  endOtherSessions(input: {
+    accountId: string;
+    keepId: string;
+    event: SecurityEvent;
+  }): Promise<number>;
   /** Ends them all, and tells their owner. Nothing is recorded and nobody is told when there was none. */
   endAllSessions(input: { accountId: string; notice: Notice }): Promise<number>;
   /** Those of these marks that the account knows or knew, and remembers at `now`. */
-  deviceMarks(input: { hashes: readonly Hashed[]; accountId: string; now: Date }): Promise<DeviceMark[]>;
+  deviceMarks(input: {
+    hashes: readonly Hashed[];
+    accountId: string;
+    now: Date;
+  }): Promise<DeviceMark[]>;
 
   /* Second factors */
   /** The challenge and what it stands for. */
@@ -595,18 +740,42 @@ export interface Store {
   /** A factor that is to be confirmed; another one of the account that was is gone. */
   openFactor(factor: Factor): Promise<void>;
   /** The factor counts from now on. It stops the account's {@link FactorRecovery}, which is recorded and told as `stopping`; one that was used is deleted. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. `too-many`: there are {@link mostFactors}. */
-  confirmFactor(input: { accountId: string; id: string; counter: number; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; stopping: Notice; now: Date }): Promise<FactorAdded>;
+  confirmFactor(input: {
+    accountId: string;
+    id: string;
+    counter: number;
+    recoveryCodes: readonly Hashed[];
+    session: EnrollingSession | null;
+    notice: Notice;
+    stopping: Notice;
+    now: Date;
+  }): Promise<FactorAdded>;
   /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already, or the session is gone. */
-  addPasskey(input: { factor: Factor; recoveryCodes: readonly Hashed[]; session: EnrollingSession | null; notice: Notice; stopping: Notice }): Promise<FactorAdded>;
+  addPasskey(input: {
+    factor: Factor;
+    recoveryCodes: readonly Hashed[];
+    session: EnrollingSession | null;
+    notice: Notice;
+    stopping: Notice;
+  }): Promise<FactorAdded>;
   /** In place of all that there were. False, and nothing changes, for an account without a confirmed factor. */
-  replaceRecoveryCodes(input: { accountId: string; recoveryCodes: readonly Hashed[]; notice: Notice }): Promise<boolean>;
+  replaceRecoveryCodes(input: {
+    accountId: string;
+    recoveryCodes: readonly Hashed[];
+    notice: Notice;
+  }): Promise<boolean>;
   /** With the last confirmed one its recovery codes go too. */
   removeFactor(input: { accountId: string; id: string; notice: Notice }): Promise<boolean>;
   /**
    * Begins the wait of whoever is half signed in by this challenge. One that waits already stays as it is, and nobody is told again.
    * `null`, and nothing is kept, when the challenge is over, its password was changed, or the account has no factor.
    */
-  openFactorRecovery(input: { recovery: FactorRecovery; challengeId: string; notice: Notice; now: Date }): Promise<FactorRecovery | null>;
+  openFactorRecovery(input: {
+    recovery: FactorRecovery;
+    challengeId: string;
+    notice: Notice;
+    now: Date;
+  }): Promise<FactorRecovery | null>;
   findFactorRecovery(accountId: string): Promise<FactorRecovery | null>;
   /** Stopping one again changes nothing, and nothing more is recorded or told. False when there is none to stop at the event's time. */
   stopFactorRecovery(stopping: Notice): Promise<boolean>;
@@ -617,7 +786,11 @@ export interface Store {
   countFactors(except: string | null): Promise<FactorCount>;
   openCeremony(ceremony: Ceremony): Promise<void>;
   /** Ends it, whatever comes of it. `null` when it was taken, has expired, or was for something else. */
-  takeCeremony(input: { challengeHash: Hashed; purpose: CeremonyPurpose; now: Date }): Promise<{ subjectId: string | null } | null>;
+  takeCeremony(input: {
+    challengeHash: Hashed;
+    purpose: CeremonyPurpose;
+    now: Date;
+  }): Promise<{ subjectId: string | null } | null>;
 
   /* Limits */
   /**
@@ -647,7 +820,12 @@ export interface Store {
   settleMail(claimed: Pick<QueuedMail, 'id' | 'dueAt'>, outcome: MailOutcome): Promise<void>;
   findMail(id: string): Promise<QueuedMail | null>;
   /** Mails in one state, newest first, those before `before` in that order; none to an address of the domain `except`. */
-  listMail(input: { state: QueuedMail['state']; except: string | null; before: string | null; limit: number }): Promise<QueuedMail[]>;
+  listMail(input: {
+    state: QueuedMail['state'];
+    except: string | null;
+    before: string | null;
+    limit: number;
+  }): Promise<QueuedMail[]>;
   /** Makes a queued mail due at `now` that is due later than `than`. False, and nothing is recorded, when it is not. */
   hastenMail(input: { id: string; now: Date; than: Date; event: SecurityEvent }): Promise<boolean>;
   /** Mails in state `kept`, newest first, at most 200. */

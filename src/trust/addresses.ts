@@ -4,7 +4,8 @@ import { randomInt } from 'node:crypto';
 export function makeAddresses(): (visitor: string) => string {
   const addresses = new Map<string, string>();
   return (visitor) => {
-    const address = addresses.get(visitor) ?? `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
+    const address =
+      addresses.get(visitor) ?? `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
     addresses.set(visitor, address);
     return address;
   };

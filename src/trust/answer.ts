@@ -47,13 +47,17 @@ export function saysSomething({ status }: Answer): boolean {
 export function conclusive(answer: Answer): Answer {
   if (saysSomething(answer)) return answer;
   const line = `${nameOf(answer)} answered ${answer.status}.`;
-  throw answer.status === 429 || answer.status === 503 ? new Hindered(line) : new Inconclusive(line);
+  throw answer.status === 429 || answer.status === 503
+    ? new Hindered(line)
+    : new Inconclusive(line);
 }
 
 /** The answer, if it is the one that a check cannot go on without. @throws Hindered · Inconclusive */
 export function expectStatus(answer: Answer, status: number): Answer {
   if (answer.status === status) return answer;
-  throw new Inconclusive(`${nameOf(conclusive(answer))} answered ${answer.status}; without ${status} there is nothing to judge.`);
+  throw new Inconclusive(
+    `${nameOf(conclusive(answer))} answered ${answer.status}; without ${status} there is nothing to judge.`,
+  );
 }
 
 /** Which answer it is, without the ids in its path. */
@@ -64,7 +68,11 @@ export function nameOf({ to }: Answer): string {
 /** A member of a JSON body, by its path; `undefined` when it is not there. */
 export function member(answer: Answer, ...path: readonly string[]): unknown {
   let value: unknown = parsed(answer.body);
-  for (const name of path) value = typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+  for (const name of path)
+    value =
+      typeof value === 'object' && value !== null
+        ? Object.getOwnPropertyDescriptor(value, name)?.value
+        : undefined;
   return value;
 }
 
@@ -77,7 +85,9 @@ export function text(answer: Answer, ...path: readonly string[]): string {
 /** The name of the problem that was answered; `null` when it was none. */
 export function problemOf(answer: Answer): string | null {
   const type = member(answer, 'type');
-  return typeof type === 'string' && type.startsWith('/problems/') ? type.slice('/problems/'.length) : null;
+  return typeof type === 'string' && type.startsWith('/problems/')
+    ? type.slice('/problems/'.length)
+    : null;
 }
 
 function parsed(body: string): unknown {

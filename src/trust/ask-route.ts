@@ -3,7 +3,11 @@ import type { Route } from './eyes.ts';
 
 /** A request to this route: `id` in place of each of its parameters, and an empty body where there may be one. */
 export function askOf({ method, path }: Route, id: string): Ask {
-  return { method, path: path.replaceAll(/:\w+/g, encodeURIComponent(id)), ...(method !== 'GET' && { json: {} }) };
+  return {
+    method,
+    path: path.replaceAll(/:\w+/g, encodeURIComponent(id)),
+    ...(method !== 'GET' && { json: {} }),
+  };
 }
 
 export function hasParameter({ path }: Route): boolean {

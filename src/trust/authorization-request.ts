@@ -13,7 +13,10 @@ export interface AuthorizationRequest {
 export async function setOut(canary: Canary, provider: string): Promise<AuthorizationRequest> {
   const answer = await canary.send({ method: 'GET', path: `/api/sign-in/${provider}` });
   const location = answer.headers['location'] ?? '';
-  if (answer.status !== 302 || !URL.canParse(location)) throw new Inconclusive(`${nameOf(answer)} leads to no provider: it was answered ${answer.status}.`);
+  if (answer.status !== 302 || !URL.canParse(location))
+    throw new Inconclusive(
+      `${nameOf(answer)} leads to no provider: it was answered ${answer.status}.`,
+    );
   return { provider, url: new URL(location), answer };
 }
 
@@ -22,11 +25,18 @@ export async function wayBack(canary: Canary, provider: string): Promise<string>
   const { url } = await setOut(canary, provider);
   const page = await canary.send({ method: 'GET', path: `${url.pathname}${url.search}` });
   const ask = /name="ask" value="([^"]+)"/.exec(page.body)?.[1];
-  if (ask === undefined) throw new Inconclusive(`The practice page of ${provider} asks for nothing.`);
-  const query = new URLSearchParams({ ask, email: canary.email, name: canary.name, verified: 'on' });
+  if (ask === undefined)
+    throw new Inconclusive(`The practice page of ${provider} asks for nothing.`);
+  const query = new URLSearchParams({
+    ask,
+    email: canary.email,
+    name: canary.name,
+    verified: 'on',
+  });
   const sent = await canary.send({ method: 'GET', path: `/practice/${provider}/consent?${query}` });
   const location = sent.headers['location'] ?? '';
-  if (!URL.canParse(location)) throw new Inconclusive(`The practice page of ${provider} sends nobody back.`);
+  if (!URL.canParse(location))
+    throw new Inconclusive(`The practice page of ${provider} sends nobody back.`);
   const back = new URL(location);
   return `${back.pathname}${back.search}`;
 }

@@ -7,7 +7,12 @@ import { commitBeside } from './build.ts';
 
 test('the commit is that of the sources beside the program, and of nothing further up', async () => {
   const folder = await temporaryDirectory();
-  const git = (...words: string[]) => execFileSync('git', ['-C', folder, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...words], { encoding: 'utf8' }).trim();
+  const git = (...words: string[]) =>
+    execFileSync(
+      'git',
+      ['-C', folder, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...words],
+      { encoding: 'utf8' },
+    ).trim();
   expect(commitBeside(folder)).toBeNull();
   git('init', '--quiet');
   expect(commitBeside(folder)).toBeNull();

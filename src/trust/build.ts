@@ -26,11 +26,23 @@ const patience = 5_000;
 export function commitBeside(folder = packageRoot): string | null {
   // git would go on looking further up, and find the history of something else.
   if (!existsSync(join(folder, '.git'))) return null;
-  const words = ['--no-optional-locks', '-C', folder, 'status', '--porcelain=v2', '--branch', '--untracked-files=no'];
+  const words = [
+    '--no-optional-locks',
+    '-C',
+    folder,
+    'status',
+    '--porcelain=v2',
+    '--branch',
+    '--untracked-files=no',
+  ];
   const { status, stdout } = spawnSync('git', words, { encoding: 'utf8', timeout: patience });
   const lines = status === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
   const isChanged = lines.some((line) => !line.startsWith('#'));
-  return isChanged ? null : (lines.map((line) => /^# branch\.oid ([0-9a-f]{40,64})$/.exec(line)?.[1]).find((commit) => commit !== undefined) ?? null);
+  return isChanged
+    ? null
+    : (lines
+        .map((line) => /^# branch\.oid ([0-9a-f]{40,64})$/.exec(line)?.[1])
+        .find((commit) => commit !== undefined) ?? null);
 }
 
 /** Written by the bundle: of each check, what its own source and every source that one uses come to. */

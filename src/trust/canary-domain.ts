@@ -28,7 +28,10 @@ export function newCanaryDomain(): string {
 }
 
 /** Mail to the domain passes the same queue as all mail, and is taken from there before it is delivered. What earlier runs left is erased. */
-export async function openCanaryDomain({ store, keyring, clock }: Dependencies, domain: string): Promise<CanaryDomain> {
+export async function openCanaryDomain(
+  { store, keyring, clock }: Dependencies,
+  domain: string,
+): Promise<CanaryDomain> {
   for (const left of await store.heldDomains()) if (left !== domain) await store.eraseDomain(left);
   await store.holdMail(domain, later(clock.now(), heldFor));
   const inbox: { to: string; text: string }[] = [];

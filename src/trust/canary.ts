@@ -32,7 +32,14 @@ export interface Canary {
 
 export async function makeCanary(see: See, place: Place, visitor: string): Promise<Canary> {
   const word = () => see('word', visitor, async () => randomWord());
-  const [local, name, ...words] = [await word(), await word(), await word(), await word(), await word(), await word()];
+  const [local, name, ...words] = [
+    await word(),
+    await word(),
+    await word(),
+    await word(),
+    await word(),
+    await word(),
+  ];
   const email = `${local}@${place.domain}`;
   // Addresses belong to canaries, and canaries of the same name appear in every check.
   const someone = crypto.randomUUID();
@@ -60,7 +67,8 @@ export async function makeCanary(see: See, place: Place, visitor: string): Promi
       const mails = await see('mail', visitor, () => moreMail(place, email, mailsRead));
       const code = newestCode(mails.slice(mailsRead));
       mailsRead = mails.length;
-      if (code === undefined) throw new Inconclusive('The mail carries no code on a line of its own.');
+      if (code === undefined)
+        throw new Inconclusive('The mail carries no code on a line of its own.');
       return code;
     },
     mails: () => see('mail', visitor, () => place.mailTo(email)),
@@ -70,16 +78,26 @@ export async function makeCanary(see: See, place: Place, visitor: string): Promi
 /** Opens a sign-up; answers the id of its challenge. */
 export async function signUp(canary: Canary): Promise<string> {
   const { email, password, name } = canary;
-  const answer = expectStatus(await canary.send({ method: 'POST', path: '/api/sign-up', json: { email, password, name } }), 202);
+  const answer = expectStatus(
+    await canary.send({ method: 'POST', path: '/api/sign-up', json: { email, password, name } }),
+    202,
+  );
   return text(answer, 'challenge', 'id');
 }
 
 /** Tries a code. What it answers is for the check to judge. */
 export function tryCode(canary: Canary, challenge: string, code: string): Promise<Answer> {
-  return canary.send({ method: 'POST', path: `/api/challenges/${challenge}/verify`, json: { code } });
+  return canary.send({
+    method: 'POST',
+    path: `/api/challenges/${challenge}/verify`,
+    json: { code },
+  });
 }
 
-export function trySignIn(canary: Canary, { email, password }: { email: string; password: string }): Promise<Answer> {
+export function trySignIn(
+  canary: Canary,
+  { email, password }: { email: string; password: string },
+): Promise<Answer> {
   return canary.send({ method: 'POST', path: '/api/sign-in', json: { email, password } });
 }
 
@@ -122,5 +140,7 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 /** Fifteen letters and digits that stand in no list of words. */
 function randomWord(): string {
   const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
-  return String.fromCharCode(...crypto.getRandomValues(new Uint8Array(15)).map((byte) => alphabet.charCodeAt(byte % 32)));
+  return String.fromCharCode(
+    ...crypto.getRandomValues(new Uint8Array(15)).map((byte) => alphabet.charCodeAt(byte % 32)),
+  );
 }

@@ -8,9 +8,24 @@ import type { Sources } from './eyes.ts';
 /** A deployment whose log has these lines, and that answers everything with this status. */
 function sources({ lines = ['fine'], status = 200 } = {}): Sources {
   const nothing = () => Promise.reject(new Error('This deployment has none.'));
-  const send = async (): Promise<Answer> => ({ to: 'GET /', status, headers: {}, setCookies: [], body: '' });
+  const send = async (): Promise<Answer> => ({
+    to: 'GET /',
+    status,
+    headers: {},
+    setCookies: [],
+    body: '',
+  });
   return {
-    site: { origin: 'http://localhost', secure: false, answersHere: true, loopback: true, proxies: 0, database: { kind: 'libsql', hosts: [], name: 'x', loopback: true }, providers: [], routes: [] },
+    site: {
+      origin: 'http://localhost',
+      secure: false,
+      answersHere: true,
+      loopback: true,
+      proxies: 0,
+      database: { kind: 'libsql', hosts: [], name: 'x', loopback: true },
+      providers: [],
+      routes: [],
+    },
     here: { domain: 'canary.invalid', send, mailTo: nothing },
     memory: new Map(),
     passwordHashes: async function* () {},
@@ -26,12 +41,22 @@ function sources({ lines = ['fine'], status = 200 } = {}): Sources {
   };
 }
 
-const broken: Control = { where: 'that logs trouble', tamper: { logLines: (lines) => [...lines, 'trouble here'] } };
+const broken: Control = {
+  where: 'that logs trouble',
+  tamper: { logLines: (lines) => [...lines, 'trouble here'] },
+};
 
 /** Asks whether the log is free of trouble. */
 function check(given: Partial<Check> = {}): Check {
   return {
-    id: 'log', version: '1', title: 'The log is quiet', method: 'EXAMINE', vantage: 'inside', ...fourTimesADay, limits: '', controls: [broken],
+    id: 'log',
+    version: '1',
+    title: 'The log is quiet',
+    method: 'EXAMINE',
+    vantage: 'inside',
+    ...fourTimesADay,
+    limits: '',
+    controls: [broken],
     async examine(eyes) {
       const lines = await eyes.logLines(['fine', 'trouble']);
       const faults = lines.filter((line) => line.includes('trouble'));
@@ -51,14 +76,50 @@ describe('a check that finds nothing wrong', () => {
 
   test.each<[string, Partial<Check>, string]>([
     ['has no broken twin', { controls: [] }, 'It has no broken twin to catch.'],
-    ['misses its broken twin', { controls: [{ where: 'that is as good', tamper: { logLines: (lines) => lines } }] }, 'Not caught: a twin that is as good (it came out as “true”).'],
-    ['misses one of two', { controls: [broken, { where: 'that is as good', tamper: {} }] }, 'Not caught: a twin that is as good (it came out as “true”).'],
-    ['cannot fail', { examine: async () => ({ outcome: 'true', reason: 'Trust me.', examined: 1, population: 1 }) }, 'Not caught: a twin that logs trouble (it came out as “true”).'],
-    ['breaks on its twin instead of catching it', { controls: [{ where: 'that breaks us', tamper: { logLines: () => { throw new Error('ouch'); } } }] }, 'Not caught: a twin that breaks us (it came out as “ouch”).'],
-    ['has only twins that are for other deployments', { controls: [{ ...broken, on: ({ secure }) => secure }] }, 'It has no broken twin to catch.'],
+    [
+      'misses its broken twin',
+      { controls: [{ where: 'that is as good', tamper: { logLines: (lines) => lines } }] },
+      'Not caught: a twin that is as good (it came out as “true”).',
+    ],
+    [
+      'misses one of two',
+      { controls: [broken, { where: 'that is as good', tamper: {} }] },
+      'Not caught: a twin that is as good (it came out as “true”).',
+    ],
+    [
+      'cannot fail',
+      {
+        examine: async () => ({ outcome: 'true', reason: 'Trust me.', examined: 1, population: 1 }),
+      },
+      'Not caught: a twin that logs trouble (it came out as “true”).',
+    ],
+    [
+      'breaks on its twin instead of catching it',
+      {
+        controls: [
+          {
+            where: 'that breaks us',
+            tamper: {
+              logLines: () => {
+                throw new Error('ouch');
+              },
+            },
+          },
+        ],
+      },
+      'Not caught: a twin that breaks us (it came out as “ouch”).',
+    ],
+    [
+      'has only twins that are for other deployments',
+      { controls: [{ ...broken, on: ({ secure }) => secure }] },
+      'It has no broken twin to catch.',
+    ],
   ])('is an error when it %s', async (_, given, saw) => {
     const { finding, control } = await perform(check(given), sources());
-    expect(finding).toMatchObject({ outcome: 'error', reason: `The check did not prove that it can fail. ${saw}` });
+    expect(finding).toMatchObject({
+      outcome: 'error',
+      reason: `The check did not prove that it can fail. ${saw}`,
+    });
     expect(control).toEqual({ caught: false, saw });
   });
 
@@ -73,14 +134,18 @@ describe('a check that finds nothing wrong', () => {
     });
     const { finding, control } = await perform(fickle, sources());
     expect(finding.outcome).toBe('error');
-    expect(control).toEqual({ caught: false, saw: 'The same recording, untouched, came out as “false”.' });
+    expect(control).toEqual({
+      caught: false,
+      saw: 'The same recording, untouched, came out as “false”.',
+    });
   });
 
   test('is never helped by the deployment in a replay', async () => {
     const curious = check({
       async examine(eyes) {
         const lines = await eyes.logLines(['fine', 'trouble']);
-        if (lines.length > 1) await eyes.canary().then((canary) => canary.send({ method: 'GET', path: '/more' }));
+        if (lines.length > 1)
+          await eyes.canary().then((canary) => canary.send({ method: 'GET', path: '/more' }));
         return judge({ faults: lines.slice(1), holds: 'It is quiet.', examined: 1 });
       },
     });
@@ -96,7 +161,9 @@ describe('a check that finds something wrong', () => {
   });
 
   test('names the first fault and counts the others', () => {
-    expect(judge({ faults: ['One.', 'Two.', 'Three.'], holds: '', examined: 3 }).reason).toBe('One. And 2 more.');
+    expect(judge({ faults: ['One.', 'Two.', 'Three.'], holds: '', examined: 3 }).reason).toBe(
+      'One. And 2 more.',
+    );
   });
 });
 
@@ -117,8 +184,10 @@ describe('the catalogue', () => {
   });
 
   test('has no claim that checks must carry without a check, and no check without a broken twin', () => {
-    for (const { policy, checks: needed } of Object.values(claims)) if (policy !== 'roadmap') expect(policy === 'checks').toBe(needed.length > 0);
-    for (const { controls } of checks) expect(controls.filter(({ on }) => on === undefined).length).toBeGreaterThan(0);
+    for (const { policy, checks: needed } of Object.values(claims))
+      if (policy !== 'roadmap') expect(policy === 'checks').toBe(needed.length > 0);
+    for (const { controls } of checks)
+      expect(controls.filter(({ on }) => on === undefined).length).toBeGreaterThan(0);
   });
 
   test('lets no success count for less than two looks', () => {

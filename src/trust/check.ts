@@ -70,12 +70,25 @@ interface Judgement {
  * False when anything is wrong, whatever else could not be seen; true when nothing is, and everything was looked at.
  * @throws Hindered · Inconclusive when nothing is wrong but something needed said nothing
  */
-export function judge({ faults, needs = [], holds, examined, population = examined }: Judgement): Finding {
+export function judge({
+  faults,
+  needs = [],
+  holds,
+  examined,
+  population = examined,
+}: Judgement): Finding {
   const [first] = faults;
   const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : '';
-  if (first !== undefined) return { outcome: 'false', reason: `${first}${more}`, examined, population };
+  if (first !== undefined)
+    return { outcome: 'false', reason: `${first}${more}`, examined, population };
   for (const answer of needs) conclusive(answer);
-  if (population === 0 || examined < population) return { outcome: 'unknown', reason: `Only ${examined} of ${population} could be looked at.`, examined, population };
+  if (population === 0 || examined < population)
+    return {
+      outcome: 'unknown',
+      reason: `Only ${examined} of ${population} could be looked at.`,
+      examined,
+      population,
+    };
   return { outcome: 'true', reason: holds, examined, population };
 }
 
@@ -92,17 +105,33 @@ export interface Performed {
 export async function perform(check: Check, sources: Sources): Promise<Performed> {
   const recording: Recording = new Map();
   const finding = await check.examine(makeEyes(record(recording), sources));
-  if (finding.outcome !== 'true' && finding.outcome !== 'false') return { finding, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
-  const again = (tamper: Tamper) => check.examine(makeEyes(replay(recording, tamper), sources)).then(({ outcome }) => outcome, describe);
+  if (finding.outcome !== 'true' && finding.outcome !== 'false')
+    return { finding, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
+  const again = (tamper: Tamper) =>
+    check
+      .examine(makeEyes(replay(recording, tamper), sources))
+      .then(({ outcome }) => outcome, describe);
   const controls = check.controls.filter(({ on }) => on?.(sources.site) ?? true);
   const control = await tryControls(controls, finding.outcome, again);
   if (finding.outcome === 'false' || control.caught) return { finding, control };
-  return { finding: { ...finding, outcome: 'error', reason: `The check did not prove that it can fail. ${control.saw}` }, control };
+  return {
+    finding: {
+      ...finding,
+      outcome: 'error',
+      reason: `The check did not prove that it can fail. ${control.saw}`,
+    },
+    control,
+  };
 }
 
-async function tryControls(controls: readonly Control[], outcome: string, again: (tamper: Tamper) => Promise<string>): Promise<Performed['control']> {
+async function tryControls(
+  controls: readonly Control[],
+  outcome: string,
+  again: (tamper: Tamper) => Promise<string>,
+): Promise<Performed['control']> {
   const untouched = await again({});
-  if (untouched !== outcome) return { caught: false, saw: `The same recording, untouched, came out as “${untouched}”.` };
+  if (untouched !== outcome)
+    return { caught: false, saw: `The same recording, untouched, came out as “${untouched}”.` };
   const missed: string[] = [];
   for (const { where, tamper } of controls) {
     const came = await again(typeof tamper === 'function' ? tamper() : tamper);
@@ -110,7 +139,13 @@ async function tryControls(controls: readonly Control[], outcome: string, again:
   }
   if (controls.length === 0) return { caught: false, saw: 'It has no broken twin to catch.' };
   if (missed.length > 0) return { caught: false, saw: missed.join(' ') };
-  return { caught: true, saw: [`Caught ${controls.length} of ${controls.length}, a twin`, ...controls.map(({ where }) => where)].join('\n') };
+  return {
+    caught: true,
+    saw: [
+      `Caught ${controls.length} of ${controls.length}, a twin`,
+      ...controls.map(({ where }) => where),
+    ].join('\n'),
+  };
 }
 
 function describe(error: unknown): string {

@@ -71,7 +71,10 @@ const all: readonly Check[] = [
 ];
 
 /** Every check there is, in the order in which a run makes them, its version with the digest of its source. */
-export const checks = all.map((check): Check => ({ ...check, version: `${check.version}+${sourceDigest(check.id).slice(0, 16)}` }));
+export const checks = all.map((check): Check => ({
+  ...check,
+  version: `${check.version}+${sourceDigest(check.id).slice(0, 16)}`,
+}));
 
 export function findCheck(id: string): Check {
   const check = checks.find((one) => one.id === id);

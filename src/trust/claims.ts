@@ -37,23 +37,47 @@ export interface Claim {
 
 type Where = [when: (facts: DeploymentFacts) => boolean, status: Setting['status'], reason: string];
 
-const onPlainLoopback: Where = [({ plainLoopback }) => plainLoopback, 'not-applicable', 'This deployment serves plain HTTP to its own machine only.'];
-const withoutPlainPort: Where = [({ plainPort }) => !plainPort, 'not-applicable', 'Nothing listens for plain HTTP here: HTTP_REDIRECT_PORT is not set.'];
+const onPlainLoopback: Where = [
+  ({ plainLoopback }) => plainLoopback,
+  'not-applicable',
+  'This deployment serves plain HTTP to its own machine only.',
+];
+const withoutPlainPort: Where = [
+  ({ plainPort }) => !plainPort,
+  'not-applicable',
+  'Nothing listens for plain HTTP here: HTTP_REDIRECT_PORT is not set.',
+];
 const onEmbedded: Where = [
   ({ store }) => store === 'libsql',
   'not-applicable',
   'The embedded database is a file of this server: it has no users and no network address.',
 ];
-const onAtlas: Where = [({ atlas }) => atlas, 'inherited', 'MongoDB Atlas encrypts its volumes and snapshots with AES-256, by its own account.'];
+const onAtlas: Where = [
+  ({ atlas }) => atlas,
+  'inherited',
+  'MongoDB Atlas encrypts its volumes and snapshots with AES-256, by its own account.',
+];
 const onOtherMongo: Where = [
   ({ store, atlas }) => store === 'mongodb' && !atlas,
   'unverified',
   'What this MongoDB keeps its data on cannot be seen from here.',
 ];
-const onVercel: Where = [({ vercel }) => vercel, 'inherited', 'This is what Vercel says about its platform.'];
-const elsewhere: Where = [({ vercel }) => !vercel, 'not-applicable', 'This deployment does not run on Vercel.'];
+const onVercel: Where = [
+  ({ vercel }) => vercel,
+  'inherited',
+  'This is what Vercel says about its platform.',
+];
+const elsewhere: Where = [
+  ({ vercel }) => !vercel,
+  'not-applicable',
+  'This deployment does not run on Vercel.',
+];
 
-const withoutProviders: Where = [({ socialSignIn }) => !socialSignIn, 'not-applicable', 'Nobody signs in with Google or GitHub here: neither is set.'];
+const withoutProviders: Where = [
+  ({ socialSignIn }) => !socialSignIn,
+  'not-applicable',
+  'Nobody signs in with Google or GitHub here: neither is set.',
+];
 
 const nothingYet = claim('none yet', []);
 
@@ -81,7 +105,11 @@ export const claims = {
   'input-validation': claim('checks', ['invalid-bodies', 'browser-rules']),
   injection: claim('checks', ['injection']),
   'oauth-state': claim('checks', ['oauth-state', 'oauth-single-use'], withoutProviders),
-  'rate-limits': claim('checks', ['guesses-at-an-account', 'guesses-by-device', 'limits-by-address']),
+  'rate-limits': claim('checks', [
+    'guesses-at-an-account',
+    'guesses-by-device',
+    'limits-by-address',
+  ]),
   'error-references': claim('checks', ['error-answers', 'error-fault']),
   'security-headers': claim('checks', ['security-headers']),
   'audit-log': nothingYet,
@@ -99,7 +127,10 @@ export function isClaimId(id: string): id is ClaimId {
 }
 
 /** What the settings, and the platform that this runs on, say about a deployment. */
-export function factsOf(config: Pick<Config, 'loopback' | 'secure' | 'database' | 'tls' | 'google' | 'github'>, vercel: boolean): DeploymentFacts {
+export function factsOf(
+  config: Pick<Config, 'loopback' | 'secure' | 'database' | 'tls' | 'google' | 'github'>,
+  vercel: boolean,
+): DeploymentFacts {
   const { kind, hosts } = databaseAddress(config.database);
   return {
     plainLoopback: config.loopback && !config.secure,

@@ -11,8 +11,15 @@ export interface DatabaseAddress {
 }
 
 export function databaseAddress(setting: DatabaseSetting): DatabaseAddress {
-  if (setting.kind === 'libsql') return { kind: 'libsql', hosts: [], name: setting.path, loopback: true };
-  const [, authority = '', name = ''] = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)\/([^?]*)/.exec(setting.url) ?? [];
+  if (setting.kind === 'libsql')
+    return { kind: 'libsql', hosts: [], name: setting.path, loopback: true };
+  const [, authority = '', name = ''] =
+    /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)\/([^?]*)/.exec(setting.url) ?? [];
   const hosts = authority.split(',').map((host) => host.replace(/:\d+$/, '').toLowerCase());
-  return { kind: 'mongodb', hosts, name: decodeURIComponent(name), loopback: hosts.every(isLoopbackName) };
+  return {
+    kind: 'mongodb',
+    hosts,
+    name: decodeURIComponent(name),
+    loopback: hosts.every(isLoopbackName),
+  };
 }

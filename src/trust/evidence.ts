@@ -25,12 +25,24 @@ export const evidence = z.object({
 type Evidence = z.infer<typeof evidence>;
 
 /** The same for a whole minute while nothing changes, from every process: Ed25519 signs the same in the same way. RFC 8032. */
-export async function issueEvidence({ trust, signer, clock }: Pick<Services, 'trust' | 'signer' | 'clock'>): Promise<Representation> {
+export async function issueEvidence({
+  trust,
+  signer,
+  clock,
+}: Pick<Services, 'trust' | 'signer' | 'clock'>): Promise<Representation> {
   const current = await trust.current();
   const now = clock.now();
   const issuedAt = Math.floor(now.getTime() / minute) * minute;
   return keptDocument(current, { name: 'evidence', now }, () => ({
-    document: publicDocument(signed({ signer, view: current.view, page: viewDocument(current, now), issuedAt: new Date(issuedAt) }), 'application/jose'),
+    document: publicDocument(
+      signed({
+        signer,
+        view: current.view,
+        page: viewDocument(current, now),
+        issuedAt: new Date(issuedAt),
+      }),
+      'application/jose',
+    ),
     until: issuedAt + minute,
   }));
 }

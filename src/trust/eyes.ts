@@ -121,8 +121,11 @@ export function makeEyes(see: See, sources: Sources): Eyes {
     async member(which = 'one') {
       const shared = remember(memory);
       let isNew = true;
-      const seeOnce: See = (kind, asked, look) => see(kind, asked, () => (isNew ? shared(kind, asked, look) : look()));
-      const member = await becomeMember(await makeCanary(seeOnce, here, which === 'one' ? 'the member' : 'the other member'));
+      const seeOnce: See = (kind, asked, look) =>
+        see(kind, asked, () => (isNew ? shared(kind, asked, look) : look()));
+      const member = await becomeMember(
+        await makeCanary(seeOnce, here, which === 'one' ? 'the member' : 'the other member'),
+      );
       isNew = false;
       return member;
     },
@@ -132,29 +135,47 @@ export function makeEyes(see: See, sources: Sources): Eyes {
     storageFiles: (words) => see('storageFiles', 'all', () => sources.storageFiles(words)),
     logLines: (words) => see('logLines', 'here', async () => containing(sources.logLines(), words)),
     mongo: () => see('mongo', 'the database', sources.mongo),
-    plainAnswer: (ask) => see('plainAnswer', `${ask.method} ${ask.path}`, () => sources.sendPlain(ask)),
+    plainAnswer: (ask) =>
+      see('plainAnswer', `${ask.method} ${ask.path}`, () => sources.sendPlain(ask)),
     handshake: (version) => see('handshake', version, () => sources.tlsProbe.handshake(version)),
-    handshakeWithOldServer: (version) => see('handshake', `${version} with an old server`, () => sources.tlsProbe.handshakeWithOldServer(version)),
+    handshakeWithOldServer: (version) =>
+      see('handshake', `${version} with an old server`, () =>
+        sources.tlsProbe.handshakeWithOldServer(version),
+      ),
     secretScan: () => see('secretScan', 'all', sources.secretScan),
     twin: (options = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, options),
   };
 }
 
-function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string, { broken: breakStore, requiresFactor = false }: { broken?: string; requiresFactor?: boolean }): TwinEyes {
+function makeTwinEyes(
+  see: See,
+  { site, makeTwin, keep }: Sources,
+  name: string,
+  { broken: breakStore, requiresFactor = false }: { broken?: string; requiresFactor?: boolean },
+): TwinEyes {
   const start = systemClock.now();
   let passed = 0;
   let canaries = 0;
   const clock: Clock = { now: () => later(start, passed) };
   const addressOf = makeAddresses();
   let made: Promise<Twin> | undefined;
-  const twin = () => (made ??= makeTwin({ clock, requiresFactor, ...(breakStore !== undefined && { breakStore }) }).then(kept));
+  const twin = () =>
+    (made ??= makeTwin({
+      clock,
+      requiresFactor,
+      ...(breakStore !== undefined && { breakStore }),
+    }).then(kept));
   const kept = (one: Twin) => {
     keep(one);
     return one;
   };
   const place: Place = {
     domain: 'twin.invalid',
-    send: async (visitor, ask, cookie) => answerOf(ask, await (await twin()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor))),
+    send: async (visitor, ask, cookie) =>
+      answerOf(
+        ask,
+        await (await twin()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor)),
+      ),
     mailTo: async (address) => (await (await twin()).takeMail(address)).map(({ text }) => text),
   };
   return {
@@ -163,10 +184,12 @@ function makeTwinEyes(see: See, { site, makeTwin, keep }: Sources, name: string,
     pass(milliseconds) {
       passed += milliseconds;
     },
-    logLines: (words) => see('logLines', name, async () => containing((await twin()).logLines(), words)),
+    logLines: (words) =>
+      see('logLines', name, async () => containing((await twin()).logLines(), words)),
     outgoing: () => see('outgoing', name, async () => [...(await twin()).outgoing()]),
     tokensGiven: () => see('tokensGiven', name, async () => [...(await twin()).tokensGiven()]),
-    handedToStore: (words) => see('handedToStore', name, async () => containing((await twin()).handedToStore(), words)),
+    handedToStore: (words) =>
+      see('handedToStore', name, async () => containing((await twin()).handedToStore(), words)),
   };
 }
 
@@ -180,17 +203,33 @@ function containing(lines: readonly string[], words: readonly string[]): readonl
   return lines.filter((line) => words.some((word) => line.includes(word)));
 }
 
-function requestTo(origin: string, { method, path, json, raw, headers: own = {} }: Ask, cookie: string | null): Request {
+function requestTo(
+  origin: string,
+  { method, path, json, raw, headers: own = {} }: Ask,
+  cookie: string | null,
+): Request {
   const body = raw?.text ?? (json === undefined ? undefined : JSON.stringify(json));
   const headers = new Headers({ accept: 'application/json' });
   if (cookie !== null) headers.set('cookie', cookie);
   if (method !== 'GET') headers.set('sec-fetch-site', 'same-origin');
   if (body !== undefined) headers.set('content-type', raw?.type ?? 'application/json');
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
-  return new Request(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
+  return new Request(new URL(path, origin), {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  });
 }
 
 async function answerOf({ method, path }: Ask, response: Response): Promise<Answer> {
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'set-cookie'));
-  return { to: `${method} ${path}`, status: response.status, headers, setCookies: response.headers.getSetCookie(), body: await response.text() };
+  const headers = Object.fromEntries(
+    [...response.headers].filter(([name]) => name !== 'set-cookie'),
+  );
+  return {
+    to: `${method} ${path}`,
+    status: response.status,
+    headers,
+    setCookies: response.headers.getSetCookie(),
+    body: await response.text(),
+  };
 }

@@ -37,8 +37,17 @@ const attestation = z
 
 /** A failure that is lived with for a while. It stays a failure, in public. */
 const exception = z
-  .strictObject({ claim: claimId, reason: sentence, instead: sentence, requestedBy: sentence, approvedBy: sentence, until: day })
-  .check(z.refine(({ requestedBy, approvedBy }) => requestedBy !== approvedBy, 'it needs two people'));
+  .strictObject({
+    claim: claimId,
+    reason: sentence,
+    instead: sentence,
+    requestedBy: sentence,
+    approvedBy: sentence,
+    until: day,
+  })
+  .check(
+    z.refine(({ requestedBy, approvedBy }) => requestedBy !== approvedBy, 'it needs two people'),
+  );
 
 export const frontMatter = z.strictObject({
   attestations: z.array(attestation),

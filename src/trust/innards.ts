@@ -1,9 +1,15 @@
 /** What an answer to a stranger must not show, and how it is recognised. ASVS 13.4.2, 16.5.1. */
 const marks: readonly [what: string, mark: RegExp][] = [
   ['a stack', /\bat (?:async )?[\w.<>[\] ]+ \(|\n\s+at |:\d+:\d+\)/],
-  ['a path on the server', /file:\/\/|node_modules|node:internal|(?:^|["'\s(])\/(?:home|usr|var|srv|tmp|opt|app|root|work)\//],
+  [
+    'a path on the server',
+    /file:\/\/|node_modules|node:internal|(?:^|["'\s(])\/(?:home|usr|var|srv|tmp|opt|app|root|work)\//,
+  ],
   ['a query', /\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bUPDATE\b.+\bSET\b|\bDELETE FROM\b/],
-  ['the name of a part inside', /\b(?:sqlite\w*|libsql|mongo\w*|mongoose|hono|zod|bcrypt|undici|ECONNREFUSED|ENOENT)\b/i],
+  [
+    'the name of a part inside',
+    /\b(?:sqlite\w*|libsql|mongo\w*|mongoose|hono|zod|bcrypt|undici|ECONNREFUSED|ENOENT)\b/i,
+  ],
   ['the name of an error inside', /\b(?!Problem)[A-Z]\w*(?:Error|Exception)\b/],
 ];
 

@@ -24,11 +24,17 @@ export function keptDocument(
   const at = now.getTime();
   if (known && known.from <= at && at < known.until) return known.document;
   const made = make();
-  kept.set(name, { document: made.document, from: at, until: Math.min(until.getTime(), made.until ?? Infinity) });
+  kept.set(name, {
+    document: made.document,
+    from: at,
+    until: Math.min(until.getTime(), made.until ?? Infinity),
+  });
   return made.document;
 }
 
 /** The body of `GET /api/trust`. */
 export function viewDocument(current: CurrentView, now: Date): Representation {
-  return keptDocument(current, { name: 'json', now }, () => ({ document: publicDocument(JSON.stringify(current.view), 'application/json') }));
+  return keptDocument(current, { name: 'json', now }, () => ({
+    document: publicDocument(JSON.stringify(current.view), 'application/json'),
+  }));
 }

@@ -19,7 +19,10 @@ onBothStores('the security page, kept', (database) => {
   let other: Deployment;
   beforeAll(async () => {
     const setting = await database();
-    [one, other] = await Promise.all([deploy(async () => setting, { PORT: '1' }), deploy(async () => setting, { PORT: '1' })]);
+    [one, other] = await Promise.all([
+      deploy(async () => setting, { PORT: '1' }),
+      deploy(async () => setting, { PORT: '1' }),
+    ]);
   });
   afterAll(async () => {
     await Promise.all([one, other].map(({ services }) => services.trust.stop()));
@@ -27,17 +30,49 @@ onBothStores('the security page, kept', (database) => {
   });
 
   /** As a run records it that saw all of this claim hold, or all of it fail. */
-  async function record({ services: { store, signer }, clock }: Deployment, given: Partial<Observation> = {}): Promise<void> {
+  async function record(
+    { services: { store, signer }, clock }: Deployment,
+    given: Partial<Observation> = {},
+  ): Promise<void> {
     const now = clock.now();
     const links = await store.linksAfter(0, 1_000);
     const chain = readChain(links, { key: signer.publicKey, from: now, checks: [], loss: null });
     const build = await buildDigest();
     const observations = claims[claim].checks.map((check): Observation => ({
-      check, checkVersion: findCheck(check).version, build, outcome: 'true', reason: 'It holds.', examined: 1, population: 1,
-      controlCaught: true, controlSaw: 'caught', collectedAt: now, expiresAt: new Date(now.getTime() + 30 * minute), ...given,
+      check,
+      checkVersion: findCheck(check).version,
+      build,
+      outcome: 'true',
+      reason: 'It holds.',
+      examined: 1,
+      population: 1,
+      controlCaught: true,
+      controlSaw: 'caught',
+      collectedAt: now,
+      expiresAt: new Date(now.getTime() + 30 * minute),
+      ...given,
     }));
-    const run = { id: `run ${links.length}`, trigger: 'cron' as const, startedAt: now, endedAt: now };
-    expect(await store.appendLink(sealLink(signer, nextLink(chain, { at: now, build, run, observations, declared: [], statuses: () => ({}) })))).toBe(true);
+    const run = {
+      id: `run ${links.length}`,
+      trigger: 'cron' as const,
+      startedAt: now,
+      endedAt: now,
+    };
+    expect(
+      await store.appendLink(
+        sealLink(
+          signer,
+          nextLink(chain, {
+            at: now,
+            build,
+            run,
+            observations,
+            declared: [],
+            statuses: () => ({}),
+          }),
+        ),
+      ),
+    ).toBe(true);
   }
   const statusAt = async (visitor: Visitor) => {
     const { body } = await visitor.get('/api/trust');
@@ -70,15 +105,26 @@ onBothStores('the security page, kept', (database) => {
     await record(one);
     const at = one.clock.now().getTime();
     expect(await pageAt(visitor)).toEqual({ status: 'verified', age: 'just now' });
-    for (const [after, age] of [[65, '1 minute ago'], [110, '1 minute ago'], [125, '2 minutes ago'], [29 * 60 + 45, '29 minutes ago']] as const) {
+    for (const [after, age] of [
+      [65, '1 minute ago'],
+      [110, '1 minute ago'],
+      [125, '2 minutes ago'],
+      [29 * 60 + 45, '29 minutes ago'],
+    ] as const) {
       one.clock.move(at + after * 1_000 - one.clock.now().getTime());
       expect([after, await pageAt(visitor)]).toEqual([after, { status: 'verified', age }]);
     }
     one.clock.move(at + 30 * minute - one.clock.now().getTime());
-    expect([await statusAt(visitor), await pageAt(visitor)]).toEqual(['unverified', { status: 'unverified', age: '30 minutes ago' }]);
+    expect([await statusAt(visitor), await pageAt(visitor)]).toEqual([
+      'unverified',
+      { status: 'unverified', age: '30 minutes ago' },
+    ]);
     // A clock that was wrong, and is set back.
     one.clock.move(-20 * minute);
-    expect([await statusAt(visitor), await pageAt(visitor)]).toEqual(['verified', { status: 'verified', age: '10 minutes ago' }]);
+    expect([await statusAt(visitor), await pageAt(visitor)]).toEqual([
+      'verified',
+      { status: 'verified', age: '10 minutes ago' },
+    ]);
     one.clock.move(20 * minute);
     expect(await statusAt(visitor)).toBe('unverified');
   });
@@ -87,16 +133,40 @@ onBothStores('the security page, kept', (database) => {
     const [stranger, member, operator] = [one.visitor(), one.visitor(), one.visitor()];
     await member.join('reader@example.com');
     const token = (await offerClaim(one.services)).split('token=')[1];
-    await operator.post('/api/operators/claim', { token, email: 'op@example.com', password: goodPassword, name: 'Olga' });
+    await operator.post('/api/operators/claim', {
+      token,
+      email: 'op@example.com',
+      password: goodPassword,
+      name: 'Olga',
+    });
     const look = async (visitor: Visitor, path: string) => {
       const { headers, body } = await visitor.get(path, { Accept: 'text/html' });
-      return { home: body.includes('href="/home"'), run: body.includes('action="/security/run"'), control: headers.get('cache-control'), vary: headers.get('vary') };
+      return {
+        home: body.includes('href="/home"'),
+        run: body.includes('action="/security/run"'),
+        control: headers.get('cache-control'),
+        vary: headers.get('vary'),
+      };
     };
     for (let round = 0; round < 2; round += 1) {
-      for (const [visitor, home, run] of [[operator, true, true], [stranger, false, false], [member, true, false]] as const) {
+      for (const [visitor, home, run] of [
+        [operator, true, true],
+        [stranger, false, false],
+        [member, true, false],
+      ] as const) {
         const control = home ? 'private, no-cache' : 'no-cache';
-        expect(await look(visitor, '/security')).toEqual({ home, run, control, vary: 'Cookie, Accept-Encoding' });
-        expect(await look(visitor, `/security/claims/${claim}`)).toEqual({ home, run: false, control, vary: 'Cookie, Accept-Encoding' });
+        expect(await look(visitor, '/security')).toEqual({
+          home,
+          run,
+          control,
+          vary: 'Cookie, Accept-Encoding',
+        });
+        expect(await look(visitor, `/security/claims/${claim}`)).toEqual({
+          home,
+          run: false,
+          control,
+          vary: 'Cookie, Accept-Encoding',
+        });
       }
     }
     const tag = (await operator.get('/security')).headers.get('etag') ?? '';
@@ -108,12 +178,31 @@ onBothStores('the security page, kept', (database) => {
 
   it('is read by one address so often a minute, and no more', async () => {
     const visitor = one.visitor();
-    const paths = ['/security', `/security/claims/${claim}`, '/api/trust', '/docs', '/openapi.json', '/problems', '/problems/gone', '/.well-known/flowcept-evidence.jws', '/'];
+    const paths = [
+      '/security',
+      `/security/claims/${claim}`,
+      '/api/trust',
+      '/docs',
+      '/openapi.json',
+      '/problems',
+      '/problems/gone',
+      '/.well-known/flowcept-evidence.jws',
+      '/',
+    ];
     const statuses: number[] = [];
-    for (let round = 0; round < 35; round += 1) statuses.push(...(await Promise.all(paths.map(async (path) => (await visitor.get(path)).status))));
-    expect([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 429).length]).toEqual([300, 15]);
+    for (let round = 0; round < 35; round += 1)
+      statuses.push(
+        ...(await Promise.all(paths.map(async (path) => (await visitor.get(path)).status))),
+      );
+    expect([
+      statuses.filter((status) => status === 200).length,
+      statuses.filter((status) => status === 429).length,
+    ]).toEqual([300, 15]);
     const refused = await visitor.get('/security');
-    expect([refused.body.type, Number(refused.headers.get('retry-after')) > 0]).toEqual(['/problems/rate-limited', true]);
+    expect([refused.body.type, Number(refused.headers.get('retry-after')) > 0]).toEqual([
+      '/problems/rate-limited',
+      true,
+    ]);
     expect((await one.visitor().get('/security')).status).toBe(200);
     one.clock.move(minute);
     expect((await visitor.get('/security')).status).toBe(200);

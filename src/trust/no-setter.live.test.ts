@@ -22,70 +22,169 @@ const green = ['verified', 'attested'];
 const run = ['POST /api/trust/run', 'POST /security/run'];
 
 const failed = (check: string): Observation => ({
-  check, checkVersion: '1', build: 'another', outcome: 'false', reason: 'It broke.', examined: 1, population: 1,
-  controlCaught: true, controlSaw: 'caught', collectedAt: new Date(), expiresAt: new Date(),
+  check,
+  checkVersion: '1',
+  build: 'another',
+  outcome: 'false',
+  reason: 'It broke.',
+  examined: 1,
+  population: 1,
+  controlCaught: true,
+  controlSaw: 'caught',
+  collectedAt: new Date(),
+  expiresAt: new Date(),
 });
 
 describe('no request', () => {
-  const deployment = deployed(async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }), { PORT: '1', CRON_SECRET: cronSecret, RATE_LIMITS: 'off' });
+  const deployment = deployed(
+    async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }),
+    { PORT: '1', CRON_SECRET: cronSecret, RATE_LIMITS: 'off' },
+  );
 
   /** One failure is recorded, and nothing else. */
   async function recordFailure({ services: { store, signer } }: Deployment): Promise<void> {
-    const nothing = { head: null, checkpoint: null, standing: nothingStands, observations: [], brokenBefore: null };
+    const nothing = {
+      head: null,
+      checkpoint: null,
+      standing: nothingStands,
+      observations: [],
+      brokenBefore: null,
+    };
     const at = new Date();
-    const link = nextLink(nothing, { at, build: 'another', run: { id: 'a run', trigger: 'cron', startedAt: at, endedAt: at }, observations: [failed('code-attempts')], declared: [], statuses: () => ({}) });
+    const link = nextLink(nothing, {
+      at,
+      build: 'another',
+      run: { id: 'a run', trigger: 'cron', startedAt: at, endedAt: at },
+      observations: [failed('code-attempts')],
+      declared: [],
+      statuses: () => ({}),
+    });
     expect(await store.appendLink(sealLink(signer, link))).toBe(true);
   }
 
   /** What somebody sends who would have it say something else. */
-  const wishes = { status: 'verified', outcome: 'true', statuses: { 'code-limits': 'verified' }, claims: [{ id: 'code-limits', status: 'verified' }], observations: [] };
+  const wishes = {
+    status: 'verified',
+    outcome: 'true',
+    statuses: { 'code-limits': 'verified' },
+    claims: [{ id: 'code-limits', status: 'verified' }],
+    observations: [],
+  };
 
   async function wish(visitor: Visitor, method: string, path: string, body: object): Promise<void> {
-    const also = { 'x-http-method-override': 'PUT', 'x-status': 'verified', authorization: `Bearer ${cronSecret}` };
-    for (const sent of [body, { ...body, ...wishes }, wishes]) await visitor.send(method, `${path}?status=verified`, method === 'GET' ? undefined : sent, also);
+    const also = {
+      'x-http-method-override': 'PUT',
+      'x-status': 'verified',
+      authorization: `Bearer ${cronSecret}`,
+    };
+    for (const sent of [body, { ...body, ...wishes }, wishes])
+      await visitor.send(
+        method,
+        `${path}?status=verified`,
+        method === 'GET' ? undefined : sent,
+        also,
+      );
   }
 
-  test('of anybody, to any route or page, by any method, makes a claim greener or a failure milder', { timeout: 120_000 }, async () => {
-    const { services, visitor } = deployment();
-    await recordFailure(deployment());
-    const [stranger, member, operator] = [visitor(), visitor(), visitor()];
-    await member.join('ada@example.com');
-    const token = (await offerClaim(services)).split('token=')[1];
-    expect((await operator.post('/api/operators/claim', { token, email: 'op@example.com', password: goodPassword, name: 'Olga' })).status).toBe(201);
-    const before = (await stranger.get('/api/trust')).body;
-    expect(before.claims.find(({ id }: { id: string }) => id === 'code-limits').status).toBe('failing');
+  test(
+    'of anybody, to any route or page, by any method, makes a claim greener or a failure milder',
+    { timeout: 120_000 },
+    async () => {
+      const { services, visitor } = deployment();
+      await recordFailure(deployment());
+      const [stranger, member, operator] = [visitor(), visitor(), visitor()];
+      await member.join('ada@example.com');
+      const token = (await offerClaim(services)).split('token=')[1];
+      expect(
+        (
+          await operator.post('/api/operators/claim', {
+            token,
+            email: 'op@example.com',
+            password: goodPassword,
+            name: 'Olga',
+          })
+        ).status,
+      ).toBe(201);
+      const before = (await stranger.get('/api/trust')).body;
+      expect(before.claims.find(({ id }: { id: string }) => id === 'code-limits').status).toBe(
+        'failing',
+      );
 
-    // Those that end the session or the account come last.
-    const routes = routesOf(endpointsOf(services)).filter(({ method, path }) => !run.includes(`${method} ${path}`));
-    const ending = ({ method, path }: { method: string; path: string }) => (method === 'DELETE' || path.endsWith('/sign-out') ? 1 : 0);
-    const ids = [...Object.keys(claims), '1', 'verified'];
-    let asked = 0;
-    for (const route of routes.toSorted((one, other) => ending(one) - ending(other))) {
-      const paths = route.path.includes(':') ? [ids[asked % ids.length] ?? ''].map((id) => route.path.replaceAll(/:\w+/g, id)) : [route.path];
-      const owner = { email: 'ada@example.com', name: 'Ada', password: goodPassword };
-      for (const who of [stranger, member, operator]) for (const path of paths) await wish(who, route.method, path, plausibleBody(route, owner));
-      asked += 1;
-    }
-    expect(asked).toBeGreaterThan(40);
-    const pages = ['/api/trust', '/api/trust/history', '/security', '/security/code-limits', '/.well-known/flowcept-evidence.jws', '/.well-known/jwks.json', '/api/trust/claims/code-limits', '/api/trust/history/1'];
-    for (const who of [stranger, member, operator]) for (const path of pages) for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) await wish(who, method, path, {});
+      // Those that end the session or the account come last.
+      const routes = routesOf(endpointsOf(services)).filter(
+        ({ method, path }) => !run.includes(`${method} ${path}`),
+      );
+      const ending = ({ method, path }: { method: string; path: string }) =>
+        method === 'DELETE' || path.endsWith('/sign-out') ? 1 : 0;
+      const ids = [...Object.keys(claims), '1', 'verified'];
+      let asked = 0;
+      for (const route of routes.toSorted((one, other) => ending(one) - ending(other))) {
+        const paths = route.path.includes(':')
+          ? [ids[asked % ids.length] ?? ''].map((id) => route.path.replaceAll(/:\w+/g, id))
+          : [route.path];
+        const owner = { email: 'ada@example.com', name: 'Ada', password: goodPassword };
+        for (const who of [stranger, member, operator])
+          for (const path of paths)
+            await wish(who, route.method, path, plausibleBody(route, owner));
+        asked += 1;
+      }
+      expect(asked).toBeGreaterThan(40);
+      const pages = [
+        '/api/trust',
+        '/api/trust/history',
+        '/security',
+        '/security/code-limits',
+        '/.well-known/flowcept-evidence.jws',
+        '/.well-known/jwks.json',
+        '/api/trust/claims/code-limits',
+        '/api/trust/history/1',
+      ];
+      for (const who of [stranger, member, operator])
+        for (const path of pages)
+          for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+            await wish(who, method, path, {});
 
-    const after = (await visitor().get('/api/trust')).body;
-    expect(after.claims.map(({ id, status }: { id: string; status: string }) => [id, status])).toEqual(before.claims.map(({ id, status }: { id: string; status: string }) => [id, status]));
-    expect(after.record).toEqual(before.record);
-    expect((await services.store.linksAfter(0, 10)).length).toBe(1);
-  });
+      const after = (await visitor().get('/api/trust')).body;
+      expect(
+        after.claims.map(({ id, status }: { id: string; status: string }) => [id, status]),
+      ).toEqual(
+        before.claims.map(({ id, status }: { id: string; status: string }) => [id, status]),
+      );
+      expect(after.record).toEqual(before.record);
+      expect((await services.store.linksAfter(0, 10)).length).toBe(1);
+    },
+  );
 });
 
 describe('no setting', () => {
   const source = readSecuritySource();
-  const statuses = (facts: DeploymentFacts, observations: readonly Observation[]) => statusesOf(observations, { facts, source, build: 'this one', now: new Date() });
+  const statuses = (facts: DeploymentFacts, observations: readonly Observation[]) =>
+    statusesOf(observations, { facts, source, build: 'this one', now: new Date() });
   const flags = [false, true];
-  const everyFact = flags.flatMap((plainLoopback) => flags.flatMap((plainPort) => flags.flatMap((socialSignIn) => (['libsql', 'mongodb'] as const).flatMap((store) => flags.flatMap((atlas) => flags.map((vercel): DeploymentFacts => ({ plainLoopback, plainPort, socialSignIn, store, atlas, vercel })))))));
+  const everyFact = flags.flatMap((plainLoopback) =>
+    flags.flatMap((plainPort) =>
+      flags.flatMap((socialSignIn) =>
+        (['libsql', 'mongodb'] as const).flatMap((store) =>
+          flags.flatMap((atlas) =>
+            flags.map((vercel): DeploymentFacts => ({
+              plainLoopback,
+              plainPort,
+              socialSignIn,
+              store,
+              atlas,
+              vercel,
+            })),
+          ),
+        ),
+      ),
+    ),
+  );
 
   test('makes a claim green that nothing was seen of, or a failure milder, on any platform', () => {
     const failures = checks.map(({ id }) => failed(id));
-    const carried = Object.entries(claims).filter(([, claim]) => claim.checks.length > 0).map(([id]) => id);
+    const carried = Object.entries(claims)
+      .filter(([, claim]) => claim.checks.length > 0)
+      .map(([id]) => id);
     for (const facts of everyFact) {
       expect(Object.values(statuses(facts, [])).filter((word) => green.includes(word))).toEqual([]);
       const ofFailures = statuses(facts, failures);
@@ -98,7 +197,17 @@ describe('no setting', () => {
     expect(names.length).toBeGreaterThan(20);
     let taken = 0;
     for (const name of names) {
-      for (const value of ['verified', 'true', 'on', 'off', 'all', 'attested', 'code-limits=verified', '10', 'https://localhost']) {
+      for (const value of [
+        'verified',
+        'true',
+        'on',
+        'off',
+        'all',
+        'attested',
+        'code-limits=verified',
+        '10',
+        'https://localhost',
+      ]) {
         const config = configOf({ [name]: value });
         if (config === null) continue;
         taken += 1;

@@ -1,7 +1,10 @@
 import { z } from 'zod/mini';
 
 /** A `Date` here, ISO 8601 where it is written down. */
-export const time = z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (date) => date.toISOString() });
+export const time = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
 
 export const outcomes = ['true', 'false', 'not-applicable', 'unknown', 'error'] as const;
 export type Outcome = (typeof outcomes)[number];

@@ -13,8 +13,11 @@ export function ownSecrets(config: Config, { current }: Keyring, pepper: Buffer)
 function secretsIn(value: unknown, name: string): string[] {
   if (value instanceof URL) return passwordsIn(value.href);
   if (Buffer.isBuffer(value)) return inBytes(value);
-  if (typeof value === 'string') return [...(/secret|token|password/i.test(name) ? [value] : []), ...passwordsIn(value)];
-  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([member, one]) => secretsIn(one, member)) : [];
+  if (typeof value === 'string')
+    return [...(/secret|token|password/i.test(name) ? [value] : []), ...passwordsIn(value)];
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([member, one]) => secretsIn(one, member))
+    : [];
 }
 
 function passwordsIn(text: string): string[] {
@@ -23,5 +26,9 @@ function passwordsIn(text: string): string[] {
 }
 
 function inBytes(bytes: Buffer): string[] {
-  return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')];
+  return [
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+  ];
 }

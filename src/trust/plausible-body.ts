@@ -15,10 +15,17 @@ const plausible: Record<string, (owner: Owner) => unknown> = {
 };
 
 /** What no form should send, by field. Each is refused for the form of the field alone, whatever else is in the body. */
-export const implausible: Readonly<Record<string, string>> = { email: 'nobody', name: ' ', code: '12', password: 'x'.repeat(600) };
+export const implausible: Readonly<Record<string, string>> = {
+  email: 'nobody',
+  name: ' ',
+  code: '12',
+  password: 'x'.repeat(600),
+};
 
 /** A body that this route would read, of nobody's: no id and no token in it is anybody's. */
 export function plausibleBody({ body }: Route, owner: Owner): Record<string, unknown> {
   const required = body?.fields.filter((field) => field.required) ?? [];
-  return Object.fromEntries(required.map(({ name }) => [name, plausible[name]?.(owner) ?? owner.name]));
+  return Object.fromEntries(
+    required.map(({ name }) => [name, plausible[name]?.(owner) ?? owner.name]),
+  );
 }

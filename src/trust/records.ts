@@ -44,8 +44,15 @@ export function makeRecords(parts: RecordsParts): Records {
     const now = clock.now();
     const from = later(now, -daysShown * day);
     const links = await linksFrom(store, from);
-    if (seen !== null && !holds(links, seen)) loss = { before: (links.at(-1)?.seq ?? 0) + 1, noticedAt: now };
-    const chain = readChain(links, { key: signer.publicKey, from, checks: checks.map(({ id }) => id), loss, opened });
+    if (seen !== null && !holds(links, seen))
+      loss = { before: (links.at(-1)?.seq ?? 0) + 1, noticedAt: now };
+    const chain = readChain(links, {
+      key: signer.publicKey,
+      from,
+      checks: checks.map(({ id }) => id),
+      loss,
+      opened,
+    });
     seen = chain.head;
     return chain;
   };
@@ -54,7 +61,8 @@ export function makeRecords(parts: RecordsParts): Records {
     async read() {
       const newest = await store.newestLink();
       const now = clock.now().getTime();
-      const isCurrent = kept !== null && kept.head === newest?.jws && Math.abs(now - kept.at) < patience;
+      const isCurrent =
+        kept !== null && kept.head === newest?.jws && Math.abs(now - kept.at) < patience;
       if (!kept || !isCurrent) kept = { head: newest?.jws, at: now, chain: readAll() };
       const { chain } = kept;
       chain.catch(() => (kept = null));
@@ -76,7 +84,11 @@ export function makeRecords(parts: RecordsParts): Records {
 /** From the newest checkpoint that is as old as this, or from the beginning, to the end. */
 async function linksFrom(store: Store, from: Date): Promise<ChainLink[]> {
   const links: ChainLink[] = [];
-  for (let last = ((await store.checkpointBefore(from)) ?? 1) - 1; ; last = links.at(-1)?.seq ?? last) {
+  for (
+    let last = ((await store.checkpointBefore(from)) ?? 1) - 1;
+    ;
+    last = links.at(-1)?.seq ?? last
+  ) {
     const page = await store.linksAfter(last, pageSize);
     links.push(...page);
     if (page.length < pageSize) return links;

@@ -10,7 +10,10 @@ const cronSecret = 'a-secret-for-scheduled-runs';
 /** Nobody listens on its port, so its checks come to nothing. */
 async function deployment() {
   const path = `${await temporaryDirectory()}/flowcept.db`;
-  const deployed = await deploy(async () => ({ kind: 'libsql', path }), { PORT: '1', CRON_SECRET: cronSecret });
+  const deployed = await deploy(async () => ({ kind: 'libsql', path }), {
+    PORT: '1',
+    CRON_SECRET: cronSecret,
+  });
   return { ...deployed, stop: () => deployed.services.trust.stop().then(deployed.stop) };
 }
 
@@ -22,21 +25,39 @@ test('anybody may read the page as data: every claim of the contract, none of th
   const view = z.parse(trustView, body);
   expect(view.ranAt).toBeNull();
   expect(view.claims.map(({ id }) => id).sort()).toEqual(Object.keys(claims).sort());
-  expect(view.claims.filter(({ status: word }) => ['verified', 'attested', 'inherited'].includes(word))).toEqual([]);
+  expect(
+    view.claims.filter(({ status: word }) => ['verified', 'attested', 'inherited'].includes(word)),
+  ).toEqual([]);
   await stop();
 });
 
-test('a run is for operators and the schedule; it is over when ranAt is newer', { timeout: 150_000 }, async () => {
-  const { visitor, stop } = await deployment();
-  expect((await visitor().post('/api/trust/run')).status).toBe(401);
-  expect((await visitor().post('/api/trust/run', {}, { Authorization: 'Bearer another-secret-entirely' })).status).toBe(401);
-  const member = visitor();
-  await member.join('ada@example.com');
-  expect((await member.post('/api/trust/run')).status).toBe(403);
-  expect((await member.get('/api/trust')).body.ranAt).toBeNull();
+test(
+  'a run is for operators and the schedule; it is over when ranAt is newer',
+  { timeout: 150_000 },
+  async () => {
+    const { visitor, stop } = await deployment();
+    expect((await visitor().post('/api/trust/run')).status).toBe(401);
+    expect(
+      (
+        await visitor().post(
+          '/api/trust/run',
+          {},
+          { Authorization: 'Bearer another-secret-entirely' },
+        )
+      ).status,
+    ).toBe(401);
+    const member = visitor();
+    await member.join('ada@example.com');
+    expect((await member.post('/api/trust/run')).status).toBe(403);
+    expect((await member.get('/api/trust')).body.ranAt).toBeNull();
 
-  const asked = await visitor().post('/api/trust/run', undefined, { Authorization: `Bearer ${cronSecret}` });
-  expect(asked).toMatchObject({ status: 202, body: {} });
-  await expect.poll(async () => (await member.get('/api/trust')).body.ranAt, { timeout: 120_000 }).not.toBeNull();
-  await stop();
-});
+    const asked = await visitor().post('/api/trust/run', undefined, {
+      Authorization: `Bearer ${cronSecret}`,
+    });
+    expect(asked).toMatchObject({ status: 202, body: {} });
+    await expect
+      .poll(async () => (await member.get('/api/trust')).body.ranAt, { timeout: 120_000 })
+      .not.toBeNull();
+    await stop();
+  },
+);

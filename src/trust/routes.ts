@@ -17,10 +17,16 @@ const link = z.object({
 const history = endpoint({
   method: 'GET',
   path: '/api/trust/history',
-  summary: 'The chain of signed links in which everything is kept that the security page rests on, oldest first',
+  summary:
+    'The chain of signed links in which everything is kept that the security page rests on, oldest first',
   needs: 'anyone',
   limit: 'evidence-history',
-  query: z.object({ ...listQuery.shape, after: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of a link.'))) }),
+  query: z.object({
+    ...listQuery.shape,
+    after: z.optional(
+      z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of a link.')),
+    ),
+  }),
   answer: listAnswer(link),
   status: 200,
   problems: [],
@@ -29,7 +35,9 @@ const history = endpoint({
     const links = await store.linksAfter(Number(after ?? 0), size + 1);
     const items = links.slice(0, size).map(({ seq, jws }) => ({ seq, jws }));
     const page = { items, ...(links.length > size && { next: String(items.at(-1)?.seq) }) };
-    return conditional(request, publicDocument(JSON.stringify(page), 'application/json'), { cacheControl: 'no-store' });
+    return conditional(request, publicDocument(JSON.stringify(page), 'application/json'), {
+      cacheControl: 'no-store',
+    });
   },
 });
 
@@ -42,7 +50,10 @@ const view = endpoint({
   answer: trustView,
   status: 200,
   problems: [],
-  handle: async ({ trust, clock }, { request }) => conditional(request, viewDocument(await trust.current(), clock.now()), { cacheControl: 'no-store' }),
+  handle: async ({ trust, clock }, { request }) =>
+    conditional(request, viewDocument(await trust.current(), clock.now()), {
+      cacheControl: 'no-store',
+    }),
 });
 
 const run = endpoint({

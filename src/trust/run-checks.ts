@@ -22,12 +22,17 @@ interface Running {
 }
 
 /** Makes these checks, one after the other. What one of them cannot finish is its observation, and stops no other. */
-export async function runChecks(checks: readonly Check[], running: Running): Promise<Observation[]> {
+export async function runChecks(
+  checks: readonly Check[],
+  running: Running,
+): Promise<Observation[]> {
   const { progress } = running;
   const observations: Observation[] = [];
   for (const check of checks) {
     progress.set(check, 'under way');
-    const performed = running.signal.aborted ? inconclusive('error', 'The run ended before its turn.') : await performSafely(check, running);
+    const performed = running.signal.aborted
+      ? inconclusive('error', 'The run ended before its turn.')
+      : await performSafely(check, running);
     progress.set(check, performed?.finding.outcome ?? 'stands');
     if (performed) observations.push(observationOf(check, performed, running));
   }
@@ -38,9 +43,14 @@ export async function runChecks(checks: readonly Check[], running: Running): Pro
 async function performSafely(check: Check, running: Running): Promise<Performed | null> {
   const twins: Twin[] = [];
   try {
-    return await within(patience, running.signal, perform(check, { ...running.sources, keep: (twin) => twins.push(twin) }));
+    return await within(
+      patience,
+      running.signal,
+      perform(check, { ...running.sources, keep: (twin) => twins.push(twin) }),
+    );
   } catch (error) {
-    if (error instanceof Hindered) return running.stands(check) ? null : inconclusive('unknown', error.message);
+    if (error instanceof Hindered)
+      return running.stands(check) ? null : inconclusive('unknown', error.message);
     if (error instanceof Inconclusive) return inconclusive('error', error.message);
     running.log.warn({ check: check.id, err: error }, 'A check could not be made.');
     return inconclusive('error', 'It could not be made; the log says why.');
@@ -50,10 +60,17 @@ async function performSafely(check: Check, running: Running): Promise<Performed 
 }
 
 function inconclusive(outcome: 'unknown' | 'error', reason: string): Performed {
-  return { finding: { outcome, reason, examined: 0, population: 0 }, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
+  return {
+    finding: { outcome, reason, examined: 0, population: 0 },
+    control: { caught: false, saw: 'Not tried: there was nothing to break.' },
+  };
 }
 
-function observationOf({ id, version, ttl }: Check, { finding, control }: Performed, { clock, build }: Running): Observation {
+function observationOf(
+  { id, version, ttl }: Check,
+  { finding, control }: Performed,
+  { clock, build }: Running,
+): Observation {
   const collectedAt = clock.now();
   return {
     check: id,
@@ -67,10 +84,17 @@ function observationOf({ id, version, ttl }: Check, { finding, control }: Perfor
   };
 }
 
-function within<Answer>(milliseconds: number, signal: AbortSignal, work: Promise<Answer>): Promise<Answer> {
+function within<Answer>(
+  milliseconds: number,
+  signal: AbortSignal,
+  work: Promise<Answer>,
+): Promise<Answer> {
   const seconds = milliseconds / 1000;
   return new Promise<Answer>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Inconclusive(`It was not done within ${seconds} seconds.`)), milliseconds).unref();
+    const late = setTimeout(
+      () => reject(new Inconclusive(`It was not done within ${seconds} seconds.`)),
+      milliseconds,
+    ).unref();
     const stop = () => reject(new Inconclusive('The run ended before it was done.'));
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => {

@@ -8,6 +8,11 @@ export async function runForOperator(
   { account }: Signed,
   client: Client,
 ): Promise<void> {
-  await store.recordEvent(await limitedEvent({ clock, limiter }, { action: 'operator.checks-run', accountId: account.id, actorId: account.id, client }));
+  await store.recordEvent(
+    await limitedEvent(
+      { clock, limiter },
+      { action: 'operator.checks-run', accountId: account.id, actorId: account.id, client },
+    ),
+  );
   await trust.request('operator');
 }

@@ -39,7 +39,16 @@ beforeEach(async () => {
   const config = readConfig({ PORT: '1', DATABASE_URL: `file:${path}` });
   const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
   const makeTwin = () => Promise.reject(new Error('No twin today.'));
-  parts = { config, store, keyring, clock, ...openLog({ logLevel: 'info' }, { write: () => {} }), routes: [], makeTwin, mongoProbe: null };
+  parts = {
+    config,
+    store,
+    keyring,
+    clock,
+    ...openLog({ logLevel: 'info' }, { write: () => {} }),
+    routes: [],
+    makeTwin,
+    mongoProbe: null,
+  };
 });
 afterEach(async () => {
   await parts.store.close();
@@ -47,13 +56,27 @@ afterEach(async () => {
 });
 
 /** A check that does this, and is then true. */
-function check(doing: Check['examine'] = async () => judge({ faults: [], holds: 'yes', examined: 1 }), given: Partial<Check> = {}): Check {
+function check(
+  doing: Check['examine'] = async () => judge({ faults: [], holds: 'yes', examined: 1 }),
+  given: Partial<Check> = {},
+): Check {
   const examine: Check['examine'] = async (eyes) => {
     const lines = await eyes.logLines(['never logged']);
     return lines.length > 0 ? judge({ faults: ['broken'], holds: '', examined: 1 }) : doing(eyes);
   };
   const broken = { where: 'that is broken', tamper: { logLines: () => ['broken'] } };
-  return { id: 'it', version: '1', title: 'It', method: 'TEST', vantage: 'inside', ...fourTimesADay, limits: '', controls: [broken], examine, ...given };
+  return {
+    id: 'it',
+    version: '1',
+    title: 'It',
+    method: 'TEST',
+    vantage: 'inside',
+    ...fourTimesADay,
+    limits: '',
+    controls: [broken],
+    examine,
+    ...given,
+  };
 }
 
 interface Given {
@@ -61,19 +84,46 @@ interface Given {
   trigger?: 'operator' | 'schedule';
   stopping?: AbortSignal;
 }
-function run(checks: readonly Check[], { store = parts.store, trigger = 'operator', stopping = new AbortController().signal }: Given = {}): Promise<boolean> {
+function run(
+  checks: readonly Check[],
+  {
+    store = parts.store,
+    trigger = 'operator',
+    stopping = new AbortController().signal,
+  }: Given = {},
+): Promise<boolean> {
   const own = { ...parts, store };
-  return runOnce(own, { trigger, choose: () => checks, build: 'one', records: recordsOf(store), turn: makeTurn(own), progress: makeProgress(), stopping });
+  return runOnce(own, {
+    trigger,
+    choose: () => checks,
+    build: 'one',
+    records: recordsOf(store),
+    turn: makeTurn(own),
+    progress: makeProgress(),
+    stopping,
+  });
 }
 
 function recordsOf(store = parts.store): Records {
-  return makeRecords({ ...parts, store, signer, build: 'one', checks: [], declared: [], statuses: () => ({}) });
+  return makeRecords({
+    ...parts,
+    store,
+    signer,
+    build: 'one',
+    checks: [],
+    declared: [],
+    statuses: () => ({}),
+  });
 }
 const lastRun = async () => (await recordsOf().read()).standing.lastRun;
 
 /** By time, those of one instant by name. */
-const recorded = async () => (await recordsOf().read()).observations.toSorted((a, b) => a.collectedAt.getTime() - b.collectedAt.getTime() || a.check.localeCompare(b.check));
-const seen = async () => (await recorded()).map(({ check, outcome, reason }) => ({ check, outcome, reason }));
+const recorded = async () =>
+  (await recordsOf().read()).observations.toSorted(
+    (a, b) => a.collectedAt.getTime() - b.collectedAt.getTime() || a.check.localeCompare(b.check),
+  );
+const seen = async () =>
+  (await recorded()).map(({ check, outcome, reason }) => ({ check, outcome, reason }));
 
 describe('a run', () => {
   test('records itself and what it saw, whole, at its end', async () => {
@@ -85,19 +135,26 @@ describe('a run', () => {
       { check: 'it', outcome: 'true', controlCaught: true, build: 'one', checkVersion: '1' },
       { check: 'other', outcome: 'true' },
     ]);
-    for (const { collectedAt, expiresAt, check: id } of observations) expect(expiresAt.getTime() - collectedAt.getTime()).toBe(id === 'it' ? 24 * hour : hour);
+    for (const { collectedAt, expiresAt, check: id } of observations)
+      expect(expiresAt.getTime() - collectedAt.getTime()).toBe(id === 'it' ? 24 * hour : hour);
   });
 
   test('goes on after a check that breaks, whose cause stands in the log alone', async () => {
-    const breaks = check(async () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3')), { id: 'breaks' });
-    const gives = check(async () => Promise.reject(new Inconclusive('Nothing came.')), { id: 'gives up' });
+    const breaks = check(async () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3')), {
+      id: 'breaks',
+    });
+    const gives = check(async () => Promise.reject(new Inconclusive('Nothing came.')), {
+      id: 'gives up',
+    });
     await run([breaks, gives, check()]);
     expect((await seen()).sort((a, b) => a.check.localeCompare(b.check))).toEqual([
       { check: 'breaks', outcome: 'error', reason: 'It could not be made; the log says why.' },
       { check: 'gives up', outcome: 'error', reason: 'Nothing came.' },
       { check: 'it', outcome: 'true', reason: 'yes' },
     ]);
-    expect(parts.remembered.lines().filter((line) => line.includes('ECONNREFUSED 10.1.2.3'))).toHaveLength(1);
+    expect(
+      parts.remembered.lines().filter((line) => line.includes('ECONNREFUSED 10.1.2.3')),
+    ).toHaveLength(1);
   });
 
   test('leaves an earlier success alone when limits are in the way, but only while it stands', async () => {
@@ -109,7 +166,11 @@ describe('a run', () => {
     expect(await seen()).toHaveLength(2);
     moved = 25 * hour;
     await run([hindered]);
-    expect((await seen()).at(-1)).toEqual({ check: 'it', outcome: 'unknown', reason: 'Too many tries.' });
+    expect((await seen()).at(-1)).toEqual({
+      check: 'it',
+      outcome: 'unknown',
+      reason: 'Too many tries.',
+    });
   });
 
   test('does not count a run of its schedule that saw nothing', async () => {
@@ -131,7 +192,9 @@ describe('a run', () => {
       inside -= 1;
       return judge({ faults: [], holds: 'yes', examined: 1 });
     });
-    await Promise.all([parts.store, second, parts.store, second].map((store) => run([slow], { store })));
+    await Promise.all(
+      [parts.store, second, parts.store, second].map((store) => run([slow], { store })),
+    );
     expect(most).toBe(1);
     expect(await seen()).toHaveLength(1);
   });
@@ -151,22 +214,39 @@ describe('a run', () => {
     let open = 0;
     const makeTwin = async () => {
       open += 1;
-      return { fetch: async () => Promise.reject(new Error('broken')), takeMail: async () => [], logLines: () => [], handedToStore: () => [], outgoing: () => [], tokensGiven: () => [], close: async () => void (open -= 1) };
+      return {
+        fetch: async () => Promise.reject(new Error('broken')),
+        takeMail: async () => [],
+        logLines: () => [],
+        handedToStore: () => [],
+        outgoing: () => [],
+        tokensGiven: () => [],
+        close: async () => void (open -= 1),
+      };
     };
     parts = { ...parts, makeTwin };
-    await run([check(async (eyes) => {
-      const canary = await eyes.twin().canary();
-      await canary.send({ method: 'GET', path: '/' });
-      return judge({ faults: [], holds: 'yes', examined: 1 });
-    })]);
+    await run([
+      check(async (eyes) => {
+        const canary = await eyes.twin().canary();
+        await canary.send({ method: 'GET', path: '/' });
+        return judge({ faults: [], holds: 'yes', examined: 1 });
+      }),
+    ]);
     expect(open).toBe(0);
     expect(await seen()).toMatchObject([{ outcome: 'error' }]);
   });
 });
 
 describe('the canaries of a run', () => {
-  const mailTo = (to: string) => makeMailer({ ...parts, wake: () => {} }).compose({ to, message: { subject: 's', text: 'Your code\n\n123456\n', html: '' }, challengeId: null, expiresAt: later(parts.clock.now(), hour) });
-  const anotherProcess = () => parts.store.claimMail(later(parts.clock.now(), 10 * minute), later(parts.clock.now(), hour));
+  const mailTo = (to: string) =>
+    makeMailer({ ...parts, wake: () => {} }).compose({
+      to,
+      message: { subject: 's', text: 'Your code\n\n123456\n', html: '' },
+      challengeId: null,
+      expiresAt: later(parts.clock.now(), hour),
+    });
+  const anotherProcess = () =>
+    parts.store.claimMail(later(parts.clock.now(), 10 * minute), later(parts.clock.now(), hour));
 
   test('get their mail, and the queue never delivers it', async () => {
     const { domain, mailTo: read, close } = await openCanaryDomain(parts, newCanaryDomain());
@@ -190,7 +270,10 @@ describe('the canaries of a run', () => {
         expect(await parts.store.keptMail(email)).toHaveLength(1);
         return then();
       });
-    await run([leaving(() => Promise.reject(new Error('broken'))), leaving(() => Promise.reject(new Hindered('limits')))]);
+    await run([
+      leaving(() => Promise.reject(new Error('broken'))),
+      leaving(() => Promise.reject(new Hindered('limits'))),
+    ]);
     await run([leaving(() => Promise.reject(new Error('broken')))]);
     expect(await parts.store.keptMail(null)).toEqual([]);
     expect(new Set(domains).size).toBe(2);
@@ -198,11 +281,16 @@ describe('the canaries of a run', () => {
 
   test('are registered by the run: its domain is the holder of its lease, and is worth nothing afterwards', async () => {
     const domains: (string | null)[] = [];
-    await run([check(async (eyes) => {
-      const { email } = await eyes.canary();
-      domains.push(email.slice(email.indexOf('@') + 1), await second.leaseHolder('trust-run', parts.clock.now()));
-      return judge({ faults: [], holds: 'yes', examined: 1 });
-    })]);
+    await run([
+      check(async (eyes) => {
+        const { email } = await eyes.canary();
+        domains.push(
+          email.slice(email.indexOf('@') + 1),
+          await second.leaseHolder('trust-run', parts.clock.now()),
+        );
+        return judge({ faults: [], holds: 'yes', examined: 1 });
+      }),
+    ]);
     expect(domains[0]).toMatch(/^c[0-9a-f]{32}\.canary\.invalid$/);
     expect(domains[1]).toBe(domains[0]);
     expect(await second.leaseHolder('trust-run', parts.clock.now())).toBeNull();
@@ -226,7 +314,9 @@ describe('the schedule', () => {
   const rare = check(undefined, { id: 'rare' });
   const due = async (build = 'one') => {
     const { observations } = await recordsOf().read();
-    return dueChecks([often, rare], { observations, build, now: parts.clock.now() }).map(({ id }) => id);
+    return dueChecks([often, rare], { observations, build, now: parts.clock.now() }).map(
+      ({ id }) => id,
+    );
   };
 
   test('makes each check when its turn comes, whichever process made it last', async () => {
@@ -243,7 +333,10 @@ describe('the schedule', () => {
   });
 
   test('makes a check again soon that came to nothing, or failed, and each time later', async () => {
-    const failing = { ...rare, examine: async () => judge({ faults: ['no'], holds: '', examined: 1 }) };
+    const failing = {
+      ...rare,
+      examine: async () => judge({ faults: ['no'], holds: '', examined: 1 }),
+    };
     for (const minutes of [5, 10, 20]) {
       await run([failing]);
       moved += (minutes - 1) * minute;
@@ -265,7 +358,17 @@ describe('the schedule', () => {
 });
 
 describe('a deployment without an answer', () => {
-  const trustOf = (store: Store) => deferTrust(() => makeTrust({ ...parts, store, signer, version: '1.2.3', commit: null, vercel: false } satisfies TrustParts));
+  const trustOf = (store: Store) =>
+    deferTrust(() =>
+      makeTrust({
+        ...parts,
+        store,
+        signer,
+        version: '1.2.3',
+        commit: null,
+        vercel: false,
+      } satisfies TrustParts),
+    );
 
   test('has its page again at the next request after its checks could not be read', async () => {
     let isReadable = false;
@@ -281,9 +384,20 @@ describe('a deployment without an answer', () => {
 
   test('has a page before the first run, and nothing on it is green', async () => {
     const { view } = await trustOf(parts.store).current();
-    expect(view).toMatchObject({ ranAt: null, deployment: { host: 'localhost:1', version: '1.2.3', build: expect.stringMatching(/^[0-9a-f]{64}$/) } });
-    expect(new Set(view.claims.map(({ status }) => status))).toEqual(new Set(['unverified', 'in-progress', 'not-applicable']));
-    expect(view.claims.every(({ reason, history }) => reason !== '' && history.length === 30)).toBe(true);
+    expect(view).toMatchObject({
+      ranAt: null,
+      deployment: {
+        host: 'localhost:1',
+        version: '1.2.3',
+        build: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(new Set(view.claims.map(({ status }) => status))).toEqual(
+      new Set(['unverified', 'in-progress', 'not-applicable']),
+    );
+    expect(view.claims.every(({ reason, history }) => reason !== '' && history.length === 30)).toBe(
+      true,
+    );
   });
 
   test('makes one first run however many processes start, and none again after a restart', async () => {
@@ -328,9 +442,18 @@ describe('a deployment without an answer', () => {
   });
 
   test('keeps to its word when the database goes away: nothing is thrown, nothing is recorded', async () => {
-    const away = new Proxy(parts.store, { get: (target, name) => (name === 'appendLink' ? () => Promise.reject(new StoreUnavailable('gone')) : Reflect.get(target, name)) });
+    const away = new Proxy(parts.store, {
+      get: (target, name) =>
+        name === 'appendLink'
+          ? () => Promise.reject(new StoreUnavailable('gone'))
+          : Reflect.get(target, name),
+    });
     await trustOf(away).run('operator');
     expect(await lastRun()).toBeNull();
-    expect(parts.remembered.lines().filter((line) => line.includes('The checks wait: the database does not answer.'))).toHaveLength(1);
+    expect(
+      parts.remembered
+        .lines()
+        .filter((line) => line.includes('The checks wait: the database does not answer.')),
+    ).toHaveLength(1);
   });
 });

@@ -58,7 +58,10 @@ interface Occasion {
  * One run: looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing.
  * False when it is another one's turn.
  */
-export function runOnce(parts: RunnerParts, { trigger, choose, build, records, turn, progress, stopping }: Occasion): Promise<boolean> {
+export function runOnce(
+  parts: RunnerParts,
+  { trigger, choose, build, records, turn, progress, stopping }: Occasion,
+): Promise<boolean> {
   const { clock } = parts;
   return turn.whileMine(async (lost, canaries) => {
     const recorded = await records.read();
@@ -70,16 +73,29 @@ export function runOnce(parts: RunnerParts, { trigger, choose, build, records, t
     const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(patience)]);
     // Every request of the run listens to it.
     setMaxListeners(0, signal);
-    const stands = (check: Check) => checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';
+    const stands = (check: Check) =>
+      checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';
     const sources = sourcesOf(parts, domain, signal);
-    const observations = await runChecks(chosen, { ...parts, build, signal, sources, progress, stands }).finally(() => domain.close());
-    const isForNothing = observations.length === 0 && (trigger === 'start' || trigger === 'schedule');
+    const observations = await runChecks(chosen, {
+      ...parts,
+      build,
+      signal,
+      sources,
+      progress,
+      stands,
+    }).finally(() => domain.close());
+    const isForNothing =
+      observations.length === 0 && (trigger === 'start' || trigger === 'schedule');
     if (lost.aborted || stopping.aborted || isForNothing) return;
     await records.record({ ...run, endedAt: clock.now() }, observations);
   });
 }
 
-function sourcesOf({ config, store, clock, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts, domain: CanaryDomain, signal: AbortSignal): Omit<Sources, 'keep'> {
+function sourcesOf(
+  { config, store, clock, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts,
+  domain: CanaryDomain,
+  signal: AbortSignal,
+): Omit<Sources, 'keep'> {
   const { origin, secure, loopback, trustProxy, database } = config;
   const visits = makeVisits(config, signal);
   const { sendPlain } = visits;
@@ -89,21 +105,42 @@ function sourcesOf({ config, store, clock, keyring, remembered, routes, makeTwin
     return visits.send(visitor, ask, cookie);
   };
   return {
-    site: { origin, secure, answersHere: loopback, loopback, proxies: trustProxy, database: databaseAddress(database), providers: providers.filter((name) => config[name] !== null), routes },
+    site: {
+      origin,
+      secure,
+      answersHere: loopback,
+      loopback,
+      proxies: trustProxy,
+      database: databaseAddress(database),
+      providers: providers.filter((name) => config[name] !== null),
+      routes,
+    },
     here: { domain: domain.domain, mailTo: domain.mailTo, send },
     memory: new Map(),
     passwordHashes: () => store.eachPasswordHash(),
     async factorCensus() {
       const rule = await store.findFactorRule();
-      const [all, counted] = [await store.countFactors(null), await store.countFactors(domain.domain)];
-      return { ...counted, inForce: rule !== null && rule.from <= clock.now(), leftOut: Math.max(0, all.accounts - counted.accounts), signedUp: signedUp.size };
+      const [all, counted] = [
+        await store.countFactors(null),
+        await store.countFactors(domain.domain),
+      ];
+      return {
+        ...counted,
+        inForce: rule !== null && rule.from <= clock.now(),
+        leftOut: Math.max(0, all.accounts - counted.accounts),
+        signedUp: signedUp.size,
+      };
     },
-    storageFiles: async (words) => (database.kind === 'libsql' ? searchStorage(database.path, words) : []),
+    storageFiles: async (words) =>
+      database.kind === 'libsql' ? searchStorage(database.path, words) : [],
     logLines: () => remembered.lines(),
-    mongo: mongoProbe ?? (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),
+    mongo:
+      mongoProbe ??
+      (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),
     sendPlain,
     tlsProbe: makeTlsProbe(config),
-    secretScan: async () => scanForSecrets(ownSecrets(config, keyring, await openPepper({ store, keyring }))),
+    secretScan: async () =>
+      scanForSecrets(ownSecrets(config, keyring, await openPepper({ store, keyring }))),
     makeTwin,
   };
 }

@@ -27,7 +27,10 @@ export interface Runs {
 
 const askAgainEvery = 1_000;
 
-export function makeRuns(parts: RunnerParts, { build, records }: { build: string; records: Records }): Runs {
+export function makeRuns(
+  parts: RunnerParts,
+  { build, records }: { build: string; records: Records },
+): Runs {
   const { log } = parts;
   const turn = makeTurn(parts);
   const progress = makeProgress();
@@ -35,7 +38,8 @@ export function makeRuns(parts: RunnerParts, { build, records }: { build: string
   const { signal } = stopping;
   let underWay: Promise<void> | null = null;
 
-  const once = (trigger: TrustRun['trigger'], choose: Choose) => runOnce(parts, { trigger, choose, build, records, turn, progress, stopping: signal });
+  const once = (trigger: TrustRun['trigger'], choose: Choose) =>
+    runOnce(parts, { trigger, choose, build, records, turn, progress, stopping: signal });
   const untilSomebodyRan = async (trigger: TrustRun['trigger'], choose: Choose) => {
     const before = (await records.read()).standing.lastRun;
     while (!(await once(trigger, choose))) {
@@ -45,7 +49,8 @@ export function makeRuns(parts: RunnerParts, { build, records }: { build: string
     }
   };
   const report = (error: unknown) => {
-    if (error instanceof StoreUnavailable) log.warn({ reason: error.message }, 'The checks wait: the database does not answer.');
+    if (error instanceof StoreUnavailable)
+      log.warn({ reason: error.message }, 'The checks wait: the database does not answer.');
     else log.error({ err: error }, 'The checks could not be run.');
   };
   const isAskedFor = { start: false, schedule: false, operator: true, cron: true };

@@ -13,14 +13,23 @@ const soon = 5 * 60_000;
 const skew = 5 * 60_000;
 
 /** The checks whose turn it is, going by what any process recorded for this build, and those that failed elsewhere since. */
-export function dueChecks(checks: readonly Check[], { observations, build, now }: { observations: readonly Observation[]; build: string; now: Date }): Check[] {
+export function dueChecks(
+  checks: readonly Check[],
+  { observations, build, now }: { observations: readonly Observation[]; build: string; now: Date },
+): Check[] {
   return checks.filter((check) => {
-    const seen = observations.filter((one) => one.check === check.id && one.collectedAt.getTime() <= now.getTime() + skew);
+    const seen = observations.filter(
+      (one) => one.check === check.id && one.collectedAt.getTime() <= now.getTime() + skew,
+    );
     const newestFirst = seen
       .filter((one) => one.checkVersion === check.version && one.build === build)
       .sort((a, b) => b.collectedAt.getTime() - a.collectedAt.getTime());
     const [last] = newestFirst;
-    if (last === undefined || seen.some((one) => one.outcome === 'false' && one.collectedAt > last.collectedAt)) return true;
+    if (
+      last === undefined ||
+      seen.some((one) => one.outcome === 'false' && one.collectedAt > last.collectedAt)
+    )
+      return true;
     return now.getTime() - last.collectedAt.getTime() >= pauseAfter(newestFirst, check);
   });
 }
@@ -41,11 +50,16 @@ interface Dependencies {
 }
 
 /** Looks from time to time whether something is due. Every process does; what is recorded says whose work is left. */
-export function makeSchedule({ clock, checks, build, records, runs }: Dependencies): { start(): void; stop(): void } {
+export function makeSchedule({ clock, checks, build, records, runs }: Dependencies): {
+  start(): void;
+  stop(): void;
+} {
   let timer: NodeJS.Timeout | undefined;
   const tried = new Map<string, number>();
   const due = ({ observations }: Chain) =>
-    dueChecks(checks, { observations, build, now: clock.now() }).filter(({ id }) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= soon);
+    dueChecks(checks, { observations, build, now: clock.now() }).filter(
+      ({ id }) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= soon,
+    );
   const choose = (recorded: Chain) => {
     const chosen = due(recorded);
     for (const { id } of chosen) tried.set(id, Date.now());

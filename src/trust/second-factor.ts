@@ -22,11 +22,23 @@ export interface Enrolled {
 
 /** Enrols an authenticator app. `timeOf` reads the deployment’s time from its first answer. */
 export async function enrol(canary: Canary, timeOf: (begun: Answer) => Date): Promise<Enrolled> {
-  const begun = expectStatus(await canary.send({ method: 'POST', path: '/api/factors/totp', json: {} }), 201);
+  const begun = expectStatus(
+    await canary.send({ method: 'POST', path: '/api/factors/totp', json: {} }),
+    201,
+  );
   const [secret, at] = [text(begun, 'secret'), timeOf(begun)];
   const code = codeOf(secret, at);
-  const confirmed = await canary.send({ method: 'POST', path: '/api/factors/totp/confirm', json: { id: text(begun, 'factor', 'id'), code } });
-  return { secret, code, at, recoveryCode: text(expectStatus(confirmed, 200), 'recoveryCodes', '0') };
+  const confirmed = await canary.send({
+    method: 'POST',
+    path: '/api/factors/totp/confirm',
+    json: { id: text(begun, 'factor', 'id'), code },
+  });
+  return {
+    secret,
+    code,
+    at,
+    recoveryCode: text(expectStatus(confirmed, 200), 'recoveryCodes', '0'),
+  };
 }
 
 /** The code of the app at that time, or so many time steps later. */
@@ -46,18 +58,29 @@ export async function giveRecoveryCode(canary: Canary, code: string): Promise<An
 export async function giveAtOnce(canary: Canary, code: string, times: number): Promise<Answer[]> {
   const challenges: string[] = [];
   for (let n = 0; n < times; n += 1) challenges.push(await halfSignedIn(canary));
-  return Promise.all(challenges.map((challenge) => give(canary, challenge, { method: 'totp', code })));
+  return Promise.all(
+    challenges.map((challenge) => give(canary, challenge, { method: 'totp', code })),
+  );
 }
 
 /** Negative control: the tries with these numbers succeed, counted from 0. */
 export function takingCodes(from: number, to = from): Tamper {
-  return { answer: (answer, { asked, nth }) => (asked.endsWith(secondFactor) && nth >= from && nth <= to ? { ...answer, status: 200 } : answer) };
+  return {
+    answer: (answer, { asked, nth }) =>
+      asked.endsWith(secondFactor) && nth >= from && nth <= to
+        ? { ...answer, status: 200 }
+        : answer,
+  };
 }
 
 async function halfSignedIn(canary: Canary): Promise<string> {
   return text(expectStatus(await trySignIn(canary, canary), 200), 'challenge', 'id');
 }
 
-function give(canary: Canary, challenge: string, proof: { method: 'totp' | 'recovery-code'; code: string }): Promise<Answer> {
+function give(
+  canary: Canary,
+  challenge: string,
+  proof: { method: 'totp' | 'recovery-code'; code: string },
+): Promise<Answer> {
   return canary.send({ method: 'POST', path: secondFactor, json: { challenge, ...proof } });
 }

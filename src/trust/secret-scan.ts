@@ -23,7 +23,10 @@ const forms: readonly [kind: string, form: RegExp][] = [
   ['a key of Stripe', /\b[rs]k_live_[A-Za-z0-9]{24}/],
   ['a token of Slack', /\bxox[abpr]-[A-Za-z0-9-]{20}/],
   ['a keyring', /\b[\w-]{1,32}:[A-Za-z0-9+/]{43}=/],
-  ['a connection string with a password', /\b(?:mongodb(?:\+srv)?|postgres(?:ql)?|mysql|redis|smtps?):\/\/[^\s:/@"'`${}]+:(?=[^\s@"'`]*\d)[^\s:/@"'`${}]{12,}@(?!localhost|127\.|[\w.-]*example\.)/],
+  [
+    'a connection string with a password',
+    /\b(?:mongodb(?:\+srv)?|postgres(?:ql)?|mysql|redis|smtps?):\/\/[^\s:/@"'`${}]+:(?=[^\s@"'`]*\d)[^\s:/@"'`${}]{12,}@(?!localhost|127\.|[\w.-]*example\.)/,
+  ],
 ];
 
 /** Looks for what looks like a secret, and for these, in everything that is served, in what runs, and in the history where it is at hand. */
@@ -34,7 +37,11 @@ export async function scanForSecrets(own: readonly string[]): Promise<SecretScan
   const history = await searchHistory(own);
   return {
     places: [
-      { what: 'files that browsers are sent', pieces: sent.length, found: await searchFiles(sent, own) },
+      {
+        what: 'files that browsers are sent',
+        pieces: sent.length,
+        found: await searchFiles(sent, own),
+      },
       { what: 'files of the code', pieces: running.length, found: await searchFiles(running, own) },
       ...(history === null ? [] : [{ what: 'pieces of the history', ...history }]),
     ],
@@ -46,13 +53,17 @@ const isSent = ({ name }: ServedFile): boolean => name.startsWith('dist/public/'
 
 async function searchFiles(files: readonly string[], own: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
-  for (const file of files) for await (const piece of piecesOf(createReadStream(file))) for (const kind of kindsIn(piece, own)) found.add(kind);
+  for (const file of files)
+    for await (const piece of piecesOf(createReadStream(file)))
+      for (const kind of kindsIn(piece, own)) found.add(kind);
   return [...found];
 }
 
 function kindsIn(text: string, own: readonly string[]): string[] {
   const kinds = forms.filter(([, form]) => form.test(text)).map(([kind]) => kind);
-  return own.some((secret) => text.includes(secret)) ? [...kinds, 'a secret that this deployment lives by'] : kinds;
+  return own.some((secret) => text.includes(secret))
+    ? [...kinds, 'a secret that this deployment lives by']
+    : kinds;
 }
 
 const pieceLength = 1024 * 1024;
@@ -91,9 +102,25 @@ async function findsWhatIsPlanted(): Promise<boolean> {
 const patience = 15_000;
 
 /** Everything that was ever added, on any branch; `null` where there is no history, or nothing that reads it. */
-async function searchHistory(own: readonly string[]): Promise<{ pieces: number; found: string[] } | null> {
+async function searchHistory(
+  own: readonly string[],
+): Promise<{ pieces: number; found: string[] } | null> {
   if (!existsSync(join(packageRoot, '.git'))) return null;
-  const git = spawn('git', ['-C', packageRoot, 'log', '--all', '--patch', '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv'], { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience });
+  const git = spawn(
+    'git',
+    [
+      '-C',
+      packageRoot,
+      'log',
+      '--all',
+      '--patch',
+      '--unified=0',
+      '--no-color',
+      '--no-ext-diff',
+      '--no-textconv',
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience },
+  );
   const ended = new Promise<number | null>((resolve) => {
     git.once('error', () => resolve(null));
     git.once('close', resolve);

@@ -17,19 +17,39 @@ type Dependencies = Pick<Services, 'trust' | 'clock'> & { frame: Frame };
 const lookAgain = '2';
 
 /** The public security page. An operator is offered a run. */
-export async function securityPage({ trust, clock, frame }: Dependencies, request: Request, who: Signed | null): Promise<Response> {
-  const [current, running, intro] = await Promise.all([trust.current(), trust.isRunning(), trust.intro()]);
+export async function securityPage(
+  { trust, clock, frame }: Dependencies,
+  request: Request,
+  who: Signed | null,
+): Promise<Response> {
+  const [current, running, intro] = await Promise.all([
+    trust.current(),
+    trust.isRunning(),
+    trust.intro(),
+  ]);
   const now = clock.now();
   const signedIn = who !== null;
   const run = running ? 'running' : who?.account.operator ? 'offered' : 'hidden';
   const document = keptDocument(current, { name: `security ${signedIn} ${run}`, now }, () =>
-    agingPage(pageDocument(frame, { title: words.security.title, signedIn }, <SecurityPage view={current.view} intro={intro} run={run} now={now} />), now),
+    agingPage(
+      pageDocument(
+        frame,
+        { title: words.security.title, signedIn },
+        <SecurityPage view={current.view} intro={intro} run={run} now={now} />,
+      ),
+      now,
+    ),
   );
   return sendPage(request, document, { signedIn });
 }
 
 /** @throws Problem `not-found` */
-export async function claimPage({ trust, clock, frame }: Dependencies, request: Request, id: string, who: Signed | null): Promise<Response> {
+export async function claimPage(
+  { trust, clock, frame }: Dependencies,
+  request: Request,
+  id: string,
+  who: Signed | null,
+): Promise<Response> {
   const current = await trust.current();
   const { view } = current;
   const claim = view.claims.find((candidate) => candidate.id === id);
@@ -37,14 +57,26 @@ export async function claimPage({ trust, clock, frame }: Dependencies, request: 
   const now = clock.now();
   const signedIn = who !== null;
   const document = keptDocument(current, { name: `claim ${id} ${signedIn}`, now }, () =>
-    agingPage(pageDocument(frame, { title: claim.statement, signedIn }, <ClaimPage view={view} claim={claim} now={now} />), now),
+    agingPage(
+      pageDocument(
+        frame,
+        { title: claim.statement, signedIn },
+        <ClaimPage view={view} claim={claim} now={now} />,
+      ),
+      now,
+    ),
   );
   return sendPage(request, document, { signedIn });
 }
 
 /** A page is another one when the first of the ages that it prints turns. */
-function agingPage(document: Representation, now: Date): { document: Representation; until: number } {
-  const printed = new TextDecoder().decode(document.bytes).matchAll(/<time datetime="([^"]+)" title=/gi);
+function agingPage(
+  document: Representation,
+  now: Date,
+): { document: Representation; until: number } {
+  const printed = new TextDecoder()
+    .decode(document.bytes)
+    .matchAll(/<time datetime="([^"]+)" title=/gi);
   return { document, until: Math.min(...[...printed].map(([, at = '']) => turnOf(at, now))) };
 }
 
@@ -62,10 +94,17 @@ export async function runFromPage(
 }
 
 /** Waits with whoever asked for a run, and leads back to the security page when it is done. Progress without script. */
-export async function runningPage({ trust, frame }: Dependencies, who: Signed | null): Promise<Response> {
+export async function runningPage(
+  { trust, frame }: Dependencies,
+  who: Signed | null,
+): Promise<Response> {
   if (!(await trust.isRunning())) return seeOther('/security');
   const headers = new Headers({ Refresh: lookAgain });
-  return page(frame, { title: words.running.title, signedIn: who !== null, headers }, <RunningPage steps={trust.steps()} />);
+  return page(
+    frame,
+    { title: words.running.title, signedIn: who !== null, headers },
+    <RunningPage steps={trust.steps()} />,
+  );
 }
 
 function seeOther(path: string): Response {

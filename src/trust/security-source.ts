@@ -40,7 +40,8 @@ export function readSecuritySource(): SecuritySource {
 export function parseSecuritySource(text: string): SecuritySource {
   const plain = text.replaceAll('\r\n', '\n');
   const [, head, body] = /^---\n([\s\S]*?)^---\n([\s\S]*)$/m.exec(plain) ?? [];
-  if (head === undefined || body === undefined) throw new SecuritySourceBroken(['it begins with front matter between two lines of ---.']);
+  if (head === undefined || body === undefined)
+    throw new SecuritySourceBroken(['it begins with front matter between two lines of ---.']);
   const faults: string[] = [];
   const said = readFrontMatter(head, faults);
   const [before = '', ...sections] = body.split(/^## +/m);
@@ -58,7 +59,11 @@ function readFrontMatter(head: string, faults: string[]): FrontMatter {
   try {
     const read = frontMatter.safeParse(parse(head));
     if (read.success) return read.data;
-    faults.push(...read.error.issues.map((issue) => `front matter, ${issue.path.join('.') || 'as a whole'}: ${describe(issue)}.`));
+    faults.push(
+      ...read.error.issues.map(
+        (issue) => `front matter, ${issue.path.join('.') || 'as a whole'}: ${describe(issue)}.`,
+      ),
+    );
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     faults.push(`the front matter is not YAML: ${error.message.split('\n')[0]}`);
@@ -67,15 +72,19 @@ function readFrontMatter(head: string, faults: string[]): FrontMatter {
 }
 
 function describe(issue: { code: string; message: string; keys?: unknown }): string {
-  return issue.code === 'unrecognized_keys' ? `“${String(issue.keys)}” means nothing here` : issue.message;
+  return issue.code === 'unrecognized_keys'
+    ? `“${String(issue.keys)}” means nothing here`
+    : issue.message;
 }
 
 function readSection(section: string, faults: string[], at: (item: string) => string): Sentence[] {
   const [title = '', ...lines] = section.split('\n');
   return itemsOf(lines).flatMap((item): Sentence[] => {
     const [, text, id] = /^- (.+?)\s*\{#([^}]*)\}$/.exec(item) ?? [];
-    if (text === undefined || id === undefined) faults.push(`${at(item)}: “${item}” is bound to no claim: end it with {#claim-id}.`);
-    else if (!isClaimId(id)) faults.push(`${at(item)}: “${text}” is bound to “${id}”, which is no claim.`);
+    if (text === undefined || id === undefined)
+      faults.push(`${at(item)}: “${item}” is bound to no claim: end it with {#claim-id}.`);
+    else if (!isClaimId(id))
+      faults.push(`${at(item)}: “${text}” is bound to “${id}”, which is no claim.`);
     else return [{ claim: id, section: title.trim(), text }];
     return [];
   });
@@ -115,21 +124,28 @@ const boast = new RegExp(
 function boasts(text: string): string[] {
   return text.split('\n').flatMap((line, at) => {
     const word = boast.exec(line)?.[0];
-    return word ? [`line ${at + 1}: “${word}” is more than any check can bear out: “${line.trim()}”`] : [];
+    return word
+      ? [`line ${at + 1}: “${word}” is more than any check can bear out: “${line.trim()}”`]
+      : [];
   });
 }
 
 /** What claims are about. The introduction is bound to none, so it may not speak of it. */
-const claimed = /\b(?:encrypt\w*|hash\w*|TLS|HTTPS|passwords?|cookies?|backups?|audit\w*|SOC ?2|ISO ?27001|GDPR|HIPAA|firewalls?|two-factor|MFA|penetration)\b/i;
+const claimed =
+  /\b(?:encrypt\w*|hash\w*|TLS|HTTPS|passwords?|cookies?|backups?|audit\w*|SOC ?2|ISO ?27001|GDPR|HIPAA|firewalls?|two-factor|MFA|penetration)\b/i;
 
 function unbound(introduction: string, at: (item: string) => string): string[] {
   return introduction.split('\n').flatMap((line) => {
     const word = claimed.exec(line)?.[0];
-    return word ? [`${at(line)}: “${word}” is for a sentence that is bound to a claim: “${line.trim()}”`] : [];
+    return word
+      ? [`${at(line)}: “${word}” is for a sentence that is bound to a claim: “${line.trim()}”`]
+      : [];
   });
 }
 
 /** Where this item begins. */
 function lineOf(text: string, item: string): number {
-  return text.split('\n').findIndex((line) => line.trim() !== '' && item.startsWith(line.trim())) + 1;
+  return (
+    text.split('\n').findIndex((line) => line.trim() !== '' && item.startsWith(line.trim())) + 1
+  );
 }

@@ -20,8 +20,12 @@ const native = [
 /** Every file that is run here or sent to browsers, native modules included, in the order of their names. */
 export async function servedFiles(): Promise<readonly ServedFile[]> {
   const own = await Promise.all(parts.map((part) => filesBelow(join(packageRoot, part))));
-  const named = own.flat().map((path) => ({ name: relative(packageRoot, path).replaceAll(sep, '/'), path }));
-  return [...named, ...(await nativeModules())].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const named = own
+    .flat()
+    .map((path) => ({ name: relative(packageRoot, path).replaceAll(sep, '/'), path }));
+  return [...named, ...(await nativeModules())].sort((one, other) =>
+    one.name < other.name ? -1 : 1,
+  );
 }
 
 /** A file is itself; what is not there has none. */
@@ -29,15 +33,24 @@ export async function filesBelow(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) return found ? [path] : [];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 async function nativeModules(): Promise<ServedFile[]> {
   const found = native.map(async ({ of, scope, prefix }) => {
     const folder = join(modulesOf(of), scope);
     const packages = (await readdir(folder)).filter((name) => name.startsWith(prefix));
-    const files = (await Promise.all(packages.map((name) => filesBelow(join(folder, name))))).flat();
-    return files.filter((path) => path.endsWith('.node')).map((path) => ({ name: `native/${scope}/${basename(dirname(path))}/${basename(path)}`, path }));
+    const files = (
+      await Promise.all(packages.map((name) => filesBelow(join(folder, name))))
+    ).flat();
+    return files
+      .filter((path) => path.endsWith('.node'))
+      .map((path) => ({
+        name: `native/${scope}/${basename(dirname(path))}/${basename(path)}`,
+        path,
+      }));
   });
   return (await Promise.all(found)).flat();
 }

@@ -9,19 +9,30 @@ export interface SetCookie {
 export function parseSetCookie(header: string): SetCookie {
   const [pair = '', ...rest] = header.split(';').map((part) => part.trim());
   const [name, value] = halves(pair);
-  return { name, value, attributes: new Map(rest.map(halves).map(([key, said]) => [key.toLowerCase(), said])) };
+  return {
+    name,
+    value,
+    attributes: new Map(rest.map(halves).map(([key, said]) => [key.toLowerCase(), said])),
+  };
 }
 
 /** The same header without one attribute. */
 export function withoutAttribute(header: string, attribute: string): string {
   const [pair = '', ...rest] = header.split(';');
-  return [pair, ...rest.filter((part) => halves(part.trim())[0].toLowerCase() !== attribute.toLowerCase())].join(';');
+  return [
+    pair,
+    ...rest.filter((part) => halves(part.trim())[0].toLowerCase() !== attribute.toLowerCase()),
+  ].join(';');
 }
 
 /** What browsers want of a name that promises something. */
 const prefixes: readonly [prefix: string, holds: (cookie: SetCookie) => boolean][] = [
   ['__secure-', ({ attributes }) => attributes.has('secure')],
-  ['__host-', ({ attributes }) => attributes.has('secure') && attributes.get('path') === '/' && !attributes.has('domain')],
+  [
+    '__host-',
+    ({ attributes }) =>
+      attributes.has('secure') && attributes.get('path') === '/' && !attributes.has('domain'),
+  ],
 ];
 const mostBytes = 4_096;
 
@@ -30,10 +41,19 @@ export function browsersKeep(header: string, host: string): boolean {
   const cookie = parseSetCookie(header);
   const { name, value, attributes } = cookie;
   const domain = attributes.get('domain')?.toLowerCase().replace(/^\./, '') ?? '';
-  const isPlain = /^[\t\x20-\x7e\x80-\xff]*$/.test(header) && name !== '' && Buffer.byteLength(name + value) <= mostBytes;
-  const isOurs = domain === '' || domain === host || (host.endsWith(`.${domain}`) && domain.includes('.'));
+  const isPlain =
+    /^[\t\x20-\x7e\x80-\xff]*$/.test(header) &&
+    name !== '' &&
+    Buffer.byteLength(name + value) <= mostBytes;
+  const isOurs =
+    domain === '' || domain === host || (host.endsWith(`.${domain}`) && domain.includes('.'));
   const isSent = attributes.get('samesite')?.toLowerCase() !== 'none' || attributes.has('secure');
-  return isPlain && isOurs && isSent && prefixes.every(([prefix, holds]) => !name.toLowerCase().startsWith(prefix) || holds(cookie));
+  return (
+    isPlain &&
+    isOurs &&
+    isSent &&
+    prefixes.every(([prefix, holds]) => !name.toLowerCase().startsWith(prefix) || holds(cookie))
+  );
 }
 
 /** What a browser keeps. */
@@ -47,7 +67,10 @@ export function makeJar() {
       }
     },
     all: (): ReadonlyMap<string, string> => cookies,
-    header: (): string | null => (cookies.size === 0 ? null : [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')),
+    header: (): string | null =>
+      cookies.size === 0
+        ? null
+        : [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
   };
 }
 

@@ -1,7 +1,16 @@
 import { z } from 'zod/mini';
 import { outcomes } from './observation.ts';
 
-export const statuses = ['verified', 'failing', 'unverified', 'attested', 'inherited', 'in-progress', 'overdue', 'not-applicable'] as const;
+export const statuses = [
+  'verified',
+  'failing',
+  'unverified',
+  'attested',
+  'inherited',
+  'in-progress',
+  'overdue',
+  'not-applicable',
+] as const;
 export type Status = (typeof statuses)[number];
 
 export const vantages = ['outside', 'inside', 'inside, twin'] as const;
@@ -32,7 +41,14 @@ export const checkView = z.object({
   /** With the digest of its source: another one, and what it saw before counts no more. */
   version: z.string(),
   /** What did not hold, the newest first; `closed` is when it was seen to hold again. */
-  findings: z.array(z.object({ reason: z.string(), firstSeen: z.string(), lastSeen: z.string(), closed: z.nullable(z.string()) })),
+  findings: z.array(
+    z.object({
+      reason: z.string(),
+      firstSeen: z.string(),
+      lastSeen: z.string(),
+      closed: z.nullable(z.string()),
+    }),
+  ),
   /** How a reader tries the same from outside, and what that shows where it holds; `null` where only the deployment itself can look. */
   byHand: z.nullable(z.object({ command: z.string(), expect: z.string() })),
 });
@@ -50,14 +66,23 @@ export const claimView = z.object({
   reason: z.string(),
   checks: z.array(checkView),
   /** One entry a day, oldest first: the worst that was seen on it, `null` when nothing was. */
-  history: z.array(z.object({ day: z.string(), outcome: z.nullable(z.enum(['true', 'false', 'unknown'])) })),
+  history: z.array(
+    z.object({ day: z.string(), outcome: z.nullable(z.enum(['true', 'false', 'unknown'])) }),
+  ),
   /** Deliberate breaks of the application that were tried when this version was made, and how many of them its checks caught. */
   mutants: z.nullable(z.object({ caught: z.number(), total: z.number(), ranOn: z.string() })),
 });
 
 export const trustView = z.object({
   /** `build` is the digest of what is served; `commit`, where it is known, is where its source is to be read. */
-  deployment: z.object({ origin: z.string(), host: z.string(), version: z.string(), build: z.string(), commit: z.nullable(z.string()), store: z.string() }),
+  deployment: z.object({
+    origin: z.string(),
+    host: z.string(),
+    version: z.string(),
+    build: z.string(),
+    commit: z.nullable(z.string()),
+    store: z.string(),
+  }),
   ranAt: z.nullable(z.string()),
   claims: z.array(claimView),
   /** Claims that this page made once, and makes no more. */

@@ -32,13 +32,19 @@ export interface Sights {
  * Everything that a check learns comes through one function: what kind of thing it looked at, how it asked,
  * and how that is looked up. So it can be recorded, remembered and replayed.
  */
-export type See = <Kind extends keyof Sights>(kind: Kind, asked: string, look: () => Promise<Sights[Kind]>) => Promise<Sights[Kind]>;
+export type See = <Kind extends keyof Sights>(
+  kind: Kind,
+  asked: string,
+  look: () => Promise<Sights[Kind]>,
+) => Promise<Sights[Kind]>;
 
 /** What was seen, by what was asked and for the how manieth time. */
 export type Recording = Map<string, unknown>;
 
 /** A broken deployment, made of a healthy recording: each kind of sight may be changed on the way to the check. */
-export type Tamper = { [Kind in keyof Sights]?: (seen: Sights[Kind], question: Question) => Sights[Kind] };
+export type Tamper = {
+  [Kind in keyof Sights]?: (seen: Sights[Kind], question: Question) => Sights[Kind];
+};
 export interface Question {
   asked: string;
   /** From 0, among those that asked the same. */
@@ -76,7 +82,11 @@ export function replay(recording: Recording, tamper: Tamper): See {
 /** Looks only at what nobody looked at before with this memory. A failed look is not kept. */
 export function remember(memory: Map<string, Promise<unknown>>): See {
   const number = numbering();
-  return <Kind extends keyof Sights>(kind: Kind, asked: string, look: () => Promise<Sights[Kind]>) => {
+  return <Kind extends keyof Sights>(
+    kind: Kind,
+    asked: string,
+    look: () => Promise<Sights[Kind]>,
+  ) => {
     const { key } = number(kind, asked);
     // As in a recording.
     const known = memory.get(key) as Promise<Sights[Kind]> | undefined;

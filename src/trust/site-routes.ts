@@ -15,7 +15,10 @@ export function routesOf(endpoints: readonly Endpoint[]): Route[] {
   }));
 }
 
-type Schema = Pick<z.core.JSONSchema.BaseSchema, 'type' | 'properties' | 'required' | 'additionalProperties' | 'anyOf' | 'oneOf'>;
+type Schema = Pick<
+  z.core.JSONSchema.BaseSchema,
+  'type' | 'properties' | 'required' | 'additionalProperties' | 'anyOf' | 'oneOf'
+>;
 
 function schemaOf(shape: z.core.$ZodType): Schema {
   return z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
@@ -26,8 +29,14 @@ function bodyOf(schema: Schema): BodyShape {
   const shapes = variantsOf(schema);
   const required = shapes.map((shape) => new Set(shape.required));
   return {
-    fields: fieldsOf(schema).map((name) => ({ name, required: required.every((names) => names.has(name)), kind: kindOf(shapes, name) })),
-    strict: shapes.every(({ type, additionalProperties }) => type === 'object' && additionalProperties === false),
+    fields: fieldsOf(schema).map((name) => ({
+      name,
+      required: required.every((names) => names.has(name)),
+      kind: kindOf(shapes, name),
+    })),
+    strict: shapes.every(
+      ({ type, additionalProperties }) => type === 'object' && additionalProperties === false,
+    ),
   };
 }
 
@@ -36,7 +45,9 @@ function fieldsOf(schema: Schema): string[] {
 }
 
 function kindOf(shapes: readonly Schema[], name: string): string {
-  const field = shapes.map(({ properties }) => properties?.[name]).find((found) => found !== undefined);
+  const field = shapes
+    .map(({ properties }) => properties?.[name])
+    .find((found) => found !== undefined);
   return typeof field === 'object' ? String(field.type ?? 'any') : 'any';
 }
 

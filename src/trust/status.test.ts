@@ -16,49 +16,107 @@ const nobodySaid: FrontMatter = { attestations: [], exceptions: [], dates: {} };
 function observation(given: Partial<Observation> = {}): Observation {
   const collectedAt = given.collectedAt ?? at(0);
   return {
-    check: 'a', checkVersion: '1', build: 'one', outcome: 'true', reason: 'seen', examined: 1, population: 1,
-    controlCaught: true, controlSaw: 'caught', collectedAt, expiresAt: new Date(collectedAt.getTime() + ttl * minute), ...given,
+    check: 'a',
+    checkVersion: '1',
+    build: 'one',
+    outcome: 'true',
+    reason: 'seen',
+    examined: 1,
+    population: 1,
+    controlCaught: true,
+    controlSaw: 'caught',
+    collectedAt,
+    expiresAt: new Date(collectedAt.getTime() + ttl * minute),
+    ...given,
   };
 }
 
 function evidence(observations: readonly Observation[], given: Partial<Evidence> = {}): Evidence {
-  return { claim: 'session-cookies', policy: 'checks', checks: required, setting: null, observations, said: nobodySaid, build: 'one', now: at(10), ...given };
+  return {
+    claim: 'session-cookies',
+    policy: 'checks',
+    checks: required,
+    setting: null,
+    observations,
+    said: nobodySaid,
+    build: 'one',
+    now: at(10),
+    ...given,
+  };
 }
-const status = (observations: readonly Observation[], given: Partial<Evidence> = {}) => statusOf(evidence(observations, given)).status;
+const status = (observations: readonly Observation[], given: Partial<Evidence> = {}) =>
+  statusOf(evidence(observations, given)).status;
 
-const anObservation = fc.record({
-  check: fc.constantFrom('a', 'b'),
-  checkVersion: fc.constantFrom('1', '2'),
-  build: fc.constantFrom('one', 'two'),
-  outcome: fc.constantFrom('true', 'false', 'unknown', 'error', 'not-applicable'),
-  controlCaught: fc.boolean(),
-  minutes: fc.integer({ min: 0, max: 200 }),
-}).map(({ minutes, ...given }) => observation({ ...given, collectedAt: at(minutes) }));
+const anObservation = fc
+  .record({
+    check: fc.constantFrom('a', 'b'),
+    checkVersion: fc.constantFrom('1', '2'),
+    build: fc.constantFrom('one', 'two'),
+    outcome: fc.constantFrom('true', 'false', 'unknown', 'error', 'not-applicable'),
+    controlCaught: fc.boolean(),
+    minutes: fc.integer({ min: 0, max: 200 }),
+  })
+  .map(({ minutes, ...given }) => observation({ ...given, collectedAt: at(minutes) }));
 
 const people: FrontMatter = {
-  attestations: [{ claim: 'session-cookies', statement: 'All is well', by: 'the head of everything', basis: 'a feeling', from: '2025-12-01', until: '2026-06-01' }],
-  exceptions: [{ claim: 'session-cookies', reason: 'being mended', instead: 'watching', requestedBy: 'one', approvedBy: 'another', until: '2026-06-01' }],
+  attestations: [
+    {
+      claim: 'session-cookies',
+      statement: 'All is well',
+      by: 'the head of everything',
+      basis: 'a feeling',
+      from: '2025-12-01',
+      until: '2026-06-01',
+    },
+  ],
+  exceptions: [
+    {
+      claim: 'session-cookies',
+      reason: 'being mended',
+      instead: 'watching',
+      requestedBy: 'one',
+      approvedBy: 'another',
+      until: '2026-06-01',
+    },
+  ],
   dates: { 'session-cookies': '2026-06-01' },
 };
 /** Everything about a deployment that an edit, a deploy or a clock can change. */
-const surroundings = fc.record({
-  policy: fc.constantFrom<Evidence['policy']>('checks', 'attestation', 'roadmap', 'none yet'),
-  setting: fc.constantFrom<Evidence['setting']>(null, { status: 'inherited', reason: 'by somebody' }, { status: 'not-applicable', reason: 'not here' }, { status: 'unverified', reason: 'who knows' }),
-  said: fc.constantFrom(nobodySaid, people),
-  build: fc.constantFrom('one', 'two', 'three'),
-  version: fc.constantFrom('1', '2', '3'),
-  now: fc.integer({ min: 0, max: 400 }).map(at),
-}).map(({ version, ...rest }) => ({ ...rest, checks: required.map((check) => ({ ...check, version })) }));
+const surroundings = fc
+  .record({
+    policy: fc.constantFrom<Evidence['policy']>('checks', 'attestation', 'roadmap', 'none yet'),
+    setting: fc.constantFrom<Evidence['setting']>(
+      null,
+      { status: 'inherited', reason: 'by somebody' },
+      { status: 'not-applicable', reason: 'not here' },
+      { status: 'unverified', reason: 'who knows' },
+    ),
+    said: fc.constantFrom(nobodySaid, people),
+    build: fc.constantFrom('one', 'two', 'three'),
+    version: fc.constantFrom('1', '2', '3'),
+    now: fc.integer({ min: 0, max: 400 }).map(at),
+  })
+  .map(({ version, ...rest }) => ({
+    ...rest,
+    checks: required.map((check) => ({ ...check, version })),
+  }));
 
 const many = fc.array(anObservation, { maxLength: 30 });
 /** Orders what was seen as anybody could: nothing may hang on the order of reading. */
-const anyOrder = (observations: Observation[]) => fc.shuffledSubarray(observations, { minLength: observations.length });
+const anyOrder = (observations: Observation[]) =>
+  fc.shuffledSubarray(observations, { minLength: observations.length });
 
 describe('whatever happens', () => {
   test('a failure that no newer success followed is failing, under any build, version, policy, setting, attestation and clock', () => {
     fc.assert(
       fc.property(many, anObservation, surroundings, (before, { check }, around) => {
-        const last = Math.max(0, ...before.filter((one) => one.check === check).map(({ collectedAt }) => collectedAt.getTime() - at(0).getTime())) / minute;
+        const last =
+          Math.max(
+            0,
+            ...before
+              .filter((one) => one.check === check)
+              .map(({ collectedAt }) => collectedAt.getTime() - at(0).getTime()),
+          ) / minute;
         const failure = observation({ check, outcome: 'false', collectedAt: at(last) });
         expect(status([...before, failure], around)).toBe('failing');
       }),
@@ -69,8 +127,17 @@ describe('whatever happens', () => {
     fc.assert(
       fc.property(many, surroundings, (observations, around) => {
         fc.pre(status(observations, around) === 'failing');
-        const doubts = observations.map((one) => ({ ...one, outcome: 'error' as const, collectedAt: at(300) }));
-        const uncaught = observations.map((one) => ({ ...one, outcome: 'true' as const, controlCaught: false, collectedAt: at(300) }));
+        const doubts = observations.map((one) => ({
+          ...one,
+          outcome: 'error' as const,
+          collectedAt: at(300),
+        }));
+        const uncaught = observations.map((one) => ({
+          ...one,
+          outcome: 'true' as const,
+          controlCaught: false,
+          collectedAt: at(300),
+        }));
         expect(status([...observations, ...doubts, ...uncaught], around)).toBe('failing');
       }),
     );
@@ -82,35 +149,70 @@ describe('whatever happens', () => {
         const now = around.now.getTime();
         const carries = (check: { id: string; version: string }) => {
           const own = observations.filter((one) => one.check === check.id);
-          const newestFailure = Math.max(Number.NEGATIVE_INFINITY, ...own.filter(({ outcome }) => outcome === 'false').map(({ collectedAt }) => collectedAt.getTime()));
-          return own.some((one) =>
-            one.outcome === 'true' && one.controlCaught && one.build === around.build && one.checkVersion === check.version &&
-            one.collectedAt.getTime() <= now && one.expiresAt.getTime() > now && one.collectedAt.getTime() > newestFailure);
+          const newestFailure = Math.max(
+            Number.NEGATIVE_INFINITY,
+            ...own
+              .filter(({ outcome }) => outcome === 'false')
+              .map(({ collectedAt }) => collectedAt.getTime()),
+          );
+          return own.some(
+            (one) =>
+              one.outcome === 'true' &&
+              one.controlCaught &&
+              one.build === around.build &&
+              one.checkVersion === check.version &&
+              one.collectedAt.getTime() <= now &&
+              one.expiresAt.getTime() > now &&
+              one.collectedAt.getTime() > newestFailure,
+          );
         };
-        if (status(observations, around) === 'verified') expect(around.checks.every(carries)).toBe(true);
+        if (status(observations, around) === 'verified')
+          expect(around.checks.every(carries)).toBe(true);
       }),
       { numRuns: 1_000 },
     );
   });
 
   test('with time alone nothing gets better', () => {
-    const rank = { failing: 0, unverified: 1, overdue: 1, 'in-progress': 2, attested: 3, inherited: 3, 'not-applicable': 3, verified: 4 };
+    const rank = {
+      failing: 0,
+      unverified: 1,
+      overdue: 1,
+      'in-progress': 2,
+      attested: 3,
+      inherited: 3,
+      'not-applicable': 3,
+      verified: 4,
+    };
     fc.assert(
-      fc.property(many, surroundings, fc.integer({ min: 0, max: 1_000_000 }), (observations, around, wait) => {
-        const past = observations.filter(({ collectedAt, outcome }) => collectedAt <= around.now || outcome === 'false');
-        const later = new Date(around.now.getTime() + wait * minute);
-        expect(rank[status(past, { ...around, now: later })]).toBeLessThanOrEqual(rank[status(past, around)]);
-      }),
+      fc.property(
+        many,
+        surroundings,
+        fc.integer({ min: 0, max: 1_000_000 }),
+        (observations, around, wait) => {
+          const past = observations.filter(
+            ({ collectedAt, outcome }) => collectedAt <= around.now || outcome === 'false',
+          );
+          const later = new Date(around.now.getTime() + wait * minute);
+          expect(rank[status(past, { ...around, now: later })]).toBeLessThanOrEqual(
+            rank[status(past, around)],
+          );
+        },
+      ),
       { numRuns: 1_000 },
     );
   });
 
   test('the order of reading, and reading twice, change nothing', () => {
     fc.assert(
-      fc.property(many.chain((list) => fc.tuple(fc.constant(list), anyOrder(list))), surroundings, ([list, shuffled], around) => {
-        expect(status(shuffled, around)).toBe(status(list, around));
-        expect(status([...list, ...list], around)).toBe(status(list, around));
-      }),
+      fc.property(
+        many.chain((list) => fc.tuple(fc.constant(list), anyOrder(list))),
+        surroundings,
+        ([list, shuffled], around) => {
+          expect(status(shuffled, around)).toBe(status(list, around));
+          expect(status([...list, ...list], around)).toBe(status(list, around));
+        },
+      ),
     );
   });
 
@@ -136,12 +238,32 @@ describe('a claim', () => {
   test.each<[string, readonly Observation[], Partial<Evidence>]>([
     ['one check was never made', [observation()], {}],
     ['another build is served', both, { build: 'two' }],
-    ['a check has another version', both, { checks: required.map((check) => ({ ...check, version: '2' })) }],
-    ['a broken twin was not caught', [...both, observation({ controlCaught: false, collectedAt: at(1) })], {}],
-    ['the last look came to nothing', [...both, observation({ outcome: 'error', collectedAt: at(1) })], {}],
-    ['a success is dated ahead', [observation({ collectedAt: at(11) }), observation({ check: 'b' })], {}],
+    [
+      'a check has another version',
+      both,
+      { checks: required.map((check) => ({ ...check, version: '2' })) },
+    ],
+    [
+      'a broken twin was not caught',
+      [...both, observation({ controlCaught: false, collectedAt: at(1) })],
+      {},
+    ],
+    [
+      'the last look came to nothing',
+      [...both, observation({ outcome: 'error', collectedAt: at(1) })],
+      {},
+    ],
+    [
+      'a success is dated ahead',
+      [observation({ collectedAt: at(11) }), observation({ check: 'b' })],
+      {},
+    ],
     ['nothing checks it', [], { checks: [] }],
-    ['a check says it does not apply', [...both, observation({ outcome: 'not-applicable', collectedAt: at(1) })], {}],
+    [
+      'a check says it does not apply',
+      [...both, observation({ outcome: 'not-applicable', collectedAt: at(1) })],
+      {},
+    ],
   ])('is unverified when %s', (_, observations, given) => {
     expect(status(observations, given)).toBe('unverified');
   });
@@ -152,11 +274,14 @@ describe('a claim', () => {
     expect(status([...both, failure, observation({ collectedAt: at(2) })])).toBe('verified');
     expect(status([...both, failure, observation({ collectedAt: at(1) })])).toBe('failing');
     expect(status([...both, failure, observation({ collectedAt: at(11) })])).toBe('failing');
-    expect(status([...both, failure, observation({ collectedAt: at(2), build: 'two' })])).toBe('unverified');
+    expect(status([...both, failure, observation({ collectedAt: at(2), build: 'two' })])).toBe(
+      'unverified',
+    );
   });
 
   test('is not green on a success that is older than a failure which another build cleared', () => {
-    const elsewhere = (outcome: 'true' | 'false', minutes: number) => observation({ outcome, build: 'two', collectedAt: at(minutes) });
+    const elsewhere = (outcome: 'true' | 'false', minutes: number) =>
+      observation({ outcome, build: 'two', collectedAt: at(minutes) });
     expect(status([...both, elsewhere('false', 1), elsewhere('true', 2)])).toBe('unverified');
   });
 
@@ -166,35 +291,93 @@ describe('a claim', () => {
   });
 
   test('counts a failure that is dated ahead at once', () => {
-    expect(status([...both, observation({ outcome: 'false', collectedAt: at(1_000) })])).toBe('failing');
+    expect(status([...both, observation({ outcome: 'false', collectedAt: at(1_000) })])).toBe(
+      'failing',
+    );
   });
 
   test('that failed says so with its exception, and stays failing', () => {
-    const failed = evidence([...both, observation({ outcome: 'false', reason: 'It broke.', collectedAt: at(1) })], { said: people });
-    expect(statusOf(failed)).toEqual({ status: 'failing', reason: 'Check a: It broke. Accepted until 2026-06-01 by another: being mended' });
-    expect(statusOf({ ...failed, now: new Date('2026-06-02T00:00:00Z') })).toEqual({ status: 'failing', reason: 'Check a: It broke.' });
+    const failed = evidence(
+      [...both, observation({ outcome: 'false', reason: 'It broke.', collectedAt: at(1) })],
+      { said: people },
+    );
+    expect(statusOf(failed)).toEqual({
+      status: 'failing',
+      reason: 'Check a: It broke. Accepted until 2026-06-01 by another: being mended',
+    });
+    expect(statusOf({ ...failed, now: new Date('2026-06-02T00:00:00Z') })).toEqual({
+      status: 'failing',
+      reason: 'Check a: It broke.',
+    });
   });
 });
 
 describe.each(['penetration-test', 'soc-2'] as const)('%s', (claim) => {
   const word = fc.string({ minLength: 1, maxLength: 12 });
-  const aDay = fc.integer({ min: -400, max: 400 }).map((days) => new Date(at(days * 24 * 60)).toISOString().slice(0, 10));
+  const aDay = fc
+    .integer({ min: -400, max: 400 })
+    .map((days) => new Date(at(days * 24 * 60)).toISOString().slice(0, 10));
   const anyone = fc.constantFrom(claim, 'session-cookies' as const);
   const anyWord = fc.record({
-    attestations: fc.array(fc.record({ claim: anyone, statement: fc.constantFrom('verified', 'All is verified'), by: word, basis: word, from: aDay, until: aDay }), { maxLength: 4 }),
-    exceptions: fc.array(fc.record({ claim: anyone, reason: word, instead: word, requestedBy: word, approvedBy: word, until: aDay }), { maxLength: 3 }),
+    attestations: fc.array(
+      fc.record({
+        claim: anyone,
+        statement: fc.constantFrom('verified', 'All is verified'),
+        by: word,
+        basis: word,
+        from: aDay,
+        until: aDay,
+      }),
+      { maxLength: 4 },
+    ),
+    exceptions: fc.array(
+      fc.record({
+        claim: anyone,
+        reason: word,
+        instead: word,
+        requestedBy: word,
+        approvedBy: word,
+        until: aDay,
+      }),
+      { maxLength: 3 },
+    ),
     dates: fc.dictionary(anyone, aDay, { maxKeys: 2 }),
   });
-  const facts = fc.record({ plainLoopback: fc.boolean(), plainPort: fc.boolean(), socialSignIn: fc.boolean(), store: fc.constantFrom('libsql' as const, 'mongodb' as const), atlas: fc.boolean(), vercel: fc.boolean() });
-  const ofThisName = many.map((observations) => observations.map((one) => ({ ...one, check: claim })));
+  const facts = fc.record({
+    plainLoopback: fc.boolean(),
+    plainPort: fc.boolean(),
+    socialSignIn: fc.boolean(),
+    store: fc.constantFrom('libsql' as const, 'mongodb' as const),
+    atlas: fc.boolean(),
+    vercel: fc.boolean(),
+  });
+  const ofThisName = many.map((observations) =>
+    observations.map((one) => ({ ...one, check: claim })),
+  );
 
   test('is never verified, whatever was seen, said, set and served, at any time', () => {
     const { policy, checks: none, settingOn } = claims[claim];
     expect(none).toEqual([]);
     fc.assert(
-      fc.property(fc.oneof(many, ofThisName), anyWord, surroundings, facts, (observations, said, { now, build }, fact) => {
-        expect(['attested', 'in-progress', 'overdue']).toContain(status(observations, { claim, policy, checks: [], setting: settingOn(fact), said, now, build }));
-      }),
+      fc.property(
+        fc.oneof(many, ofThisName),
+        anyWord,
+        surroundings,
+        facts,
+        (observations, said, { now, build }, fact) => {
+          expect(['attested', 'in-progress', 'overdue']).toContain(
+            status(observations, {
+              claim,
+              policy,
+              checks: [],
+              setting: settingOn(fact),
+              said,
+              now,
+              build,
+            }),
+          );
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -202,7 +385,9 @@ describe.each(['penetration-test', 'soc-2'] as const)('%s', (claim) => {
   test('would not be verified either if checks were put behind its attestation', () => {
     fc.assert(
       fc.property(many, anyWord, surroundings, (observations, said, around) => {
-        expect(['verified', 'inherited', 'not-applicable']).not.toContain(status(observations, { ...around, claim, policy: 'attestation', setting: null, said }));
+        expect(['verified', 'inherited', 'not-applicable']).not.toContain(
+          status(observations, { ...around, claim, policy: 'attestation', setting: null, said }),
+        );
       }),
       { numRuns: 1_000 },
     );
@@ -211,8 +396,23 @@ describe.each(['penetration-test', 'soc-2'] as const)('%s', (claim) => {
 
 describe('a claim that people must carry', () => {
   const soc2 = (said: Partial<FrontMatter>, now: string) =>
-    status([], { claim: 'soc-2', policy: 'attestation', checks: [], said: { ...nobodySaid, ...said }, now: new Date(now) });
-  const attestations: FrontMatter['attestations'] = [{ claim: 'soc-2', statement: 'Type II', by: 'auditor', basis: 'report', from: '2026-01-01', until: '2026-12-31' }];
+    status([], {
+      claim: 'soc-2',
+      policy: 'attestation',
+      checks: [],
+      said: { ...nobodySaid, ...said },
+      now: new Date(now),
+    });
+  const attestations: FrontMatter['attestations'] = [
+    {
+      claim: 'soc-2',
+      statement: 'Type II',
+      by: 'auditor',
+      basis: 'report',
+      from: '2026-01-01',
+      until: '2026-12-31',
+    },
+  ];
 
   test('is attested from its first day to the end of its last', () => {
     expect(soc2({ attestations }, '2025-12-31T23:59:59Z')).toBe('in-progress');
@@ -228,6 +428,11 @@ describe('a claim that people must carry', () => {
   });
 
   test('another claim’s attestation does not carry it', () => {
-    expect(soc2({ attestations: attestations.map((one) => ({ ...one, claim: 'penetration-test' })) }, '2026-06-01')).toBe('in-progress');
+    expect(
+      soc2(
+        { attestations: attestations.map((one) => ({ ...one, claim: 'penetration-test' })) },
+        '2026-06-01',
+      ),
+    ).toBe('in-progress');
   });
 });

@@ -19,13 +19,25 @@ async function databaseWith(options: object): Promise<{ path: string; close(): v
 test('in plain files a word is found where it stands, here in the log of writes, and the database opens', async () => {
   const { path, close } = await databaseWith({});
   const files = await searchStorage(path, words);
-  expect(files.find(({ suffix }) => suffix === '')).toMatchObject({ head: 'SQLite format 3\u0000', opens: true, sighted: true, found: [] });
-  expect(files.find(({ suffix }) => suffix === '-wal')).toMatchObject({ sighted: true, found: [words[0]], opens: false });
+  expect(files.find(({ suffix }) => suffix === '')).toMatchObject({
+    head: 'SQLite format 3\u0000',
+    opens: true,
+    sighted: true,
+    found: [],
+  });
+  expect(files.find(({ suffix }) => suffix === '-wal')).toMatchObject({
+    sighted: true,
+    found: [words[0]],
+    opens: false,
+  });
   close();
 });
 
 test('in encrypted files nothing is found, although the search sees, and the database does not open', async () => {
-  const { path, close } = await databaseWith({ encryptionCipher: 'aes256cbc', encryptionKey: 'ab'.repeat(32) });
+  const { path, close } = await databaseWith({
+    encryptionCipher: 'aes256cbc',
+    encryptionKey: 'ab'.repeat(32),
+  });
   const files = await searchStorage(path, words);
   expect(files.map(({ suffix }) => suffix).sort()).toEqual(['', '-shm', '-wal']);
   for (const file of files) expect(file).toMatchObject({ sighted: true, found: [], opens: false });
@@ -37,7 +49,10 @@ test('a word that lies across two pieces of a large file is found', async () => 
   const { path, close } = await databaseWith({});
   const { appendFile } = await import('node:fs/promises');
   const piece = 4 * 1024 * 1024;
-  await appendFile(`${path}-aside`, Buffer.concat([Buffer.alloc(piece - 5), Buffer.from('ada@canary.invalid'), Buffer.alloc(100)]));
+  await appendFile(
+    `${path}-aside`,
+    Buffer.concat([Buffer.alloc(piece - 5), Buffer.from('ada@canary.invalid'), Buffer.alloc(100)]),
+  );
   await appendFile(`${path}-wide`, Buffer.from('nobody@canary.invalid', 'utf16le'));
   const files = await searchStorage(path, words);
   expect(files.find(({ suffix }) => suffix === '-aside')?.found).toEqual([words[0]]);
@@ -46,7 +61,9 @@ test('a word that lies across two pieces of a large file is found', async () => 
 });
 
 test('a file that is not there is an error, not a file without words', async () => {
-  await expect(searchStorage('/nowhere/at/all.db', words)).rejects.toThrow('could not be looked through');
+  await expect(searchStorage('/nowhere/at/all.db', words)).rejects.toThrow(
+    'could not be looked through',
+  );
   const directory = await temporaryDirectory();
   expect(await searchStorage(`${directory}/missing.db`, words)).toEqual([]);
 });

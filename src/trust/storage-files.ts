@@ -30,7 +30,10 @@ const patience = 20_000;
  * Looks through the database file and everything beside it, in a process of its own: one that holds a SQLite file open
  * must not open and close it by other means, or it loses its locks (sqlite.org/howtocorrupt.html §2.2).
  */
-export async function searchStorage(path: string, words: readonly string[]): Promise<readonly StorageFile[]> {
+export async function searchStorage(
+  path: string,
+  words: readonly string[],
+): Promise<readonly StorageFile[]> {
   const file = resolve(path);
   const driver = createRequire(import.meta.url).resolve('libsql');
   const search: Search = { directory: dirname(file), name: basename(file), words, driver };
@@ -52,7 +55,12 @@ function runApart(work: (input: string) => void, input: string): Promise<string>
     child.on('error', fail);
     child.on('close', (code) => {
       if (code === 0) done(Buffer.concat(output).toString('utf8'));
-      else fail(new Error('The storage files could not be looked through.', { cause: Buffer.concat(complaints).toString('utf8').slice(0, 2_000) }));
+      else
+        fail(
+          new Error('The storage files could not be looked through.', {
+            cause: Buffer.concat(complaints).toString('utf8').slice(0, 2_000),
+          }),
+        );
     });
   });
 }
@@ -78,12 +86,20 @@ function searchFiles(input: string): void {
     let sighted = false;
     for (let at = 0; at < size; at += piece) {
       const bytes = readAt(Math.max(0, at - overlap), piece + overlap);
-      for (const word of words) if (bytes.includes(word, 0, 'utf8') || bytes.includes(word, 0, 'utf16le')) found.add(word);
+      for (const word of words)
+        if (bytes.includes(word, 0, 'utf8') || bytes.includes(word, 0, 'utf16le')) found.add(word);
       sighted ||= bytes.includes(ownBytes);
     }
     const head = readAt(0, 16).toString('latin1');
     fs.closeSync(handle);
-    return { suffix, bytes: size, head, found: [...found], sighted: sighted || size === 0, opens: suffix === '' && opensWithoutKey(file) };
+    return {
+      suffix,
+      bytes: size,
+      head,
+      found: [...found],
+      sighted: sighted || size === 0,
+      opens: suffix === '' && opensWithoutKey(file),
+    };
   };
 
   const opensWithoutKey = (file: string) => {
@@ -99,6 +115,9 @@ function searchFiles(input: string): void {
     }
   };
 
-  const suffixes = fs.readdirSync(directory).filter((entry) => entry.startsWith(name)).map((entry) => entry.slice(name.length));
+  const suffixes = fs
+    .readdirSync(directory)
+    .filter((entry) => entry.startsWith(name))
+    .map((entry) => entry.slice(name.length));
   process.stdout.write(JSON.stringify(suffixes.map(look)));
 }

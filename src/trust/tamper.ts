@@ -2,18 +2,29 @@ import type { Answer } from './answer.ts';
 import type { Tamper } from './sight.ts';
 
 /** A twin that answers some requests otherwise: those whose path ends so, of one visitor or all, the n-th time or each. */
-export function answering(end: string, change: (answer: Answer) => Partial<Answer>, { visitor = '', nth }: { visitor?: string; nth?: number } = {}): Tamper {
+export function answering(
+  end: string,
+  change: (answer: Answer) => Partial<Answer>,
+  { visitor = '', nth }: { visitor?: string; nth?: number } = {},
+): Tamper {
   return {
     answer: (answer, question) => {
       const { asked } = question;
-      const isMeant = asked.endsWith(end) && asked.startsWith(visitor) && (nth === undefined || nth === question.nth);
+      const isMeant =
+        asked.endsWith(end) &&
+        asked.startsWith(visitor) &&
+        (nth === undefined || nth === question.nth);
       return isMeant ? { ...answer, ...change(answer) } : answer;
     },
   };
 }
 
 /** A twin that answers some requests with this status. */
-export function answeringStatus(end: string, status: number, only: { visitor?: string; nth?: number } = {}): Tamper {
+export function answeringStatus(
+  end: string,
+  status: number,
+  only: { visitor?: string; nth?: number } = {},
+): Tamper {
   return answering(end, () => ({ status }), only);
 }
 

@@ -1,4 +1,11 @@
-import { connect, createServer, type ConnectionOptions, type PeerCertificate, type SecureVersion, type TLSSocket } from 'node:tls';
+import {
+  connect,
+  createServer,
+  type ConnectionOptions,
+  type PeerCertificate,
+  type SecureVersion,
+  type TLSSocket,
+} from 'node:tls';
 import { once } from 'node:events';
 import type { Config } from '../config.ts';
 import { Inconclusive } from './answer.ts';
@@ -23,13 +30,28 @@ const day = 24 * 60 * 60_000;
 const everything = 'ALL:@SECLEVEL=0';
 const sharedKey = Buffer.from('known to both sides');
 
-export function makeTlsProbe({ publicUrl, loopback, host, port }: Pick<Config, 'publicUrl' | 'loopback' | 'host' | 'port'>): TlsProbe {
+export function makeTlsProbe({
+  publicUrl,
+  loopback,
+  host,
+  port,
+}: Pick<Config, 'publicUrl' | 'loopback' | 'host' | 'port'>): TlsProbe {
   const here = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
-  const there = loopback ? { host: here, port } : { host: publicUrl.hostname, port: Number(publicUrl.port || 443) };
+  const there = loopback
+    ? { host: here, port }
+    : { host: publicUrl.hostname, port: Number(publicUrl.port || 443) };
   return {
     handshake: (version) => shakeHands({ ...there, servername: publicUrl.hostname }, version),
     async handshakeWithOldServer(version) {
-      const server = createServer({ ciphers: everything, minVersion: 'TLSv1', maxVersion: 'TLSv1', pskCallback: () => sharedKey }, (socket) => socket.end());
+      const server = createServer(
+        {
+          ciphers: everything,
+          minVersion: 'TLSv1',
+          maxVersion: 'TLSv1',
+          pskCallback: () => sharedKey,
+        },
+        (socket) => socket.end(),
+      );
       server.on('tlsClientError', () => {});
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -56,9 +78,20 @@ function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<
       answer();
       socket.destroy();
     };
-    socket.once('secureConnect', () => end(() => resolve({ agreed: true, certificate: certificateOf(socket) })));
-    const deadline = setTimeout(() => end(() => reject(new Inconclusive('No TLS handshake came about within five seconds.'))), patience);
-    socket.on('error', (error: NodeJS.ErrnoException) => end(() => (isRefusal(error) ? resolve({ agreed: false, certificate: null }) : reject(new Inconclusive(`No TLS handshake came about (${error.code}).`)))));
+    socket.once('secureConnect', () =>
+      end(() => resolve({ agreed: true, certificate: certificateOf(socket) })),
+    );
+    const deadline = setTimeout(
+      () => end(() => reject(new Inconclusive('No TLS handshake came about within five seconds.'))),
+      patience,
+    );
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      end(() =>
+        isRefusal(error)
+          ? resolve({ agreed: false, certificate: null })
+          : reject(new Inconclusive(`No TLS handshake came about (${error.code}).`)),
+      ),
+    );
   });
 }
 
@@ -71,5 +104,7 @@ function certificateOf(socket: TLSSocket): Handshake['certificate'] {
   // Without a certificate, which the types forget, there is none.
   const shown: Partial<PeerCertificate> | null = socket.getPeerCertificate();
   const until = shown?.valid_to;
-  return until ? { daysLeft: Math.floor((Date.parse(until) - Date.now()) / day), trusted: socket.authorized } : null;
+  return until
+    ? { daysLeft: Math.floor((Date.parse(until) - Date.now()) / day), trusted: socket.authorized }
+    : null;
 }

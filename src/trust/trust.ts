@@ -59,14 +59,37 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
   const applicable = checks.filter((check) => isWanted(check, facts));
   const deciding = () => ({ facts, source, build, now: clock.now() });
   const statuses = (observations: readonly Observation[]) => statusesOf(observations, deciding());
-  const records = makeRecords({ ...parts, build, checks, declared: declarationsOf(source, checks), statuses });
+  const records = makeRecords({
+    ...parts,
+    build,
+    checks,
+    declared: declarationsOf(source, checks),
+    statuses,
+  });
   const runs = makeRuns(parts, { build, records });
   const schedule = makeSchedule({ clock, checks: applicable, build, records, runs });
-  const deployment = { origin: config.origin, host: config.publicUrl.host, version, build, commit, store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB' };
+  const deployment = {
+    origin: config.origin,
+    host: config.publicUrl.host,
+    version,
+    build,
+    commit,
+    store: facts.store === 'libsql' ? 'libSQL, embedded' : 'MongoDB',
+  };
   return {
     intro: async () => source.introduction,
     current: keepCurrent({ clock, read: records.read }, (chain, now) =>
-      viewOf({ facts, source, build, now, deployment, mutants, origin: config.origin, key: signer.publicKey.kid, chain }),
+      viewOf({
+        facts,
+        source,
+        build,
+        now,
+        deployment,
+        mutants,
+        origin: config.origin,
+        key: signer.publicKey.kid,
+        chain,
+      }),
     ),
     isRunning: runs.isUnderWay,
     steps: runs.steps,
@@ -86,13 +109,20 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
  * Works the view out once for each end of the chain and each stretch of time in which it is the same. What is kept is never
  * what another process, or the clock, has overtaken: the end of the chain is read at every call.
  */
-function keepCurrent({ clock, read }: { clock: Clock; read: () => Promise<Chain> }, viewAt: (chain: Chain, now: Date) => TrustView): Trust['current'] {
+function keepCurrent(
+  { clock, read }: { clock: Clock; read: () => Promise<Chain> },
+  viewAt: (chain: Chain, now: Date) => TrustView,
+): Trust['current'] {
   let kept: { chain: Chain; from: Date; current: CurrentView } | null = null;
   return async () => {
     const chain = await read();
     const now = clock.now();
     if (!kept || kept.chain !== chain || now < kept.from || now >= kept.current.until) {
-      kept = { chain, from: now, current: { view: viewAt(chain, now), until: changesAt(chain.observations, now) } };
+      kept = {
+        chain,
+        from: now,
+        current: { view: viewAt(chain, now), until: changesAt(chain.observations, now) },
+      };
     }
     return kept.current;
   };
@@ -100,5 +130,7 @@ function keepCurrent({ clock, read }: { clock: Clock; read: () => Promise<Chain>
 
 /** Some claim rests on it here. */
 function isWanted({ id }: Check, facts: DeploymentFacts): boolean {
-  return Object.values(claims).some((claim) => claim.checks.includes(id) && claim.settingOn(facts) === null);
+  return Object.values(claims).some(
+    (claim) => claim.checks.includes(id) && claim.settingOn(facts) === null,
+  );
 }

@@ -31,7 +31,11 @@ export function makeTurn({ store, clock }: { store: Store; clock: Clock }): Turn
       if (!(await take(holder))) return false;
       const lost = new AbortController();
       // A store that is away for a moment takes nothing from anybody: the lease says who lost it.
-      const prolong = () => take(holder).then((mine) => mine || lost.abort(), () => {});
+      const prolong = () =>
+        take(holder).then(
+          (mine) => mine || lost.abort(),
+          () => {},
+        );
       const timer = setInterval(() => void prolong(), prolongEvery).unref();
       try {
         await work(lost.signal, holder);

@@ -46,24 +46,53 @@ export function viewOf(seen: Seen): TrustView {
  */
 export function changesAt(observations: readonly Observation[], now: Date): Date {
   const midnight = (dayOf(now) + 1) * dayLength;
-  const turns = observations.flatMap(({ collectedAt, expiresAt }) => [collectedAt.getTime(), expiresAt.getTime()]);
-  return new Date(turns.reduce((soonest, turn) => (turn > now.getTime() && turn < soonest ? turn : soonest), midnight));
+  const turns = observations.flatMap(({ collectedAt, expiresAt }) => [
+    collectedAt.getTime(),
+    expiresAt.getTime(),
+  ]);
+  return new Date(
+    turns.reduce(
+      (soonest, turn) => (turn > now.getTime() && turn < soonest ? turn : soonest),
+      midnight,
+    ),
+  );
 }
 
 type Deciding = Pick<Seen, 'facts' | 'source' | 'build' | 'now'>;
 
 /** What each claim is, going by these observations. */
-export function statusesOf(observations: readonly Observation[], deciding: Deciding): Record<string, Status> {
+export function statusesOf(
+  observations: readonly Observation[],
+  deciding: Deciding,
+): Record<string, Status> {
   const byCheck = grouped(observations);
-  return Object.fromEntries(deciding.source.sentences.map(({ claim }) => [claim, verdictOf(claim, deciding, byCheck).status]));
+  return Object.fromEntries(
+    deciding.source.sentences.map(({ claim }) => [
+      claim,
+      verdictOf(claim, deciding, byCheck).status,
+    ]),
+  );
 }
 
 type ByCheck = ReadonlyMap<string, readonly Observation[]>;
 
-function verdictOf(claim: Sentence['claim'], { facts, source, build, now }: Deciding, byCheck: ByCheck): Verdict<Status> {
+function verdictOf(
+  claim: Sentence['claim'],
+  { facts, source, build, now }: Deciding,
+  byCheck: ByCheck,
+): Verdict<Status> {
   const { policy, checks, settingOn } = claims[claim];
   const observations = checks.flatMap((check) => byCheck.get(check) ?? []);
-  return statusOf({ claim, policy, checks: checks.map(findCheck), setting: settingOn(facts), observations, said: source, build, now });
+  return statusOf({
+    claim,
+    policy,
+    checks: checks.map(findCheck),
+    setting: settingOn(facts),
+    observations,
+    said: source,
+    build,
+    now,
+  });
 }
 
 function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView {
@@ -82,36 +111,83 @@ function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView 
     reason,
     checks: shown.map((check) => checkView(check, byCheck.get(check.id) ?? [], seen)),
     mutants: seen.mutants(id),
-    history: historyOf(required.flatMap((check) => byCheck.get(check) ?? []), seen.now),
+    history: historyOf(
+      required.flatMap((check) => byCheck.get(check) ?? []),
+      seen.now,
+    ),
   };
 }
 
-function checkView(check: Check, observations: readonly Observation[], { build, now, origin, chain }: Seen): CheckView {
-  const newestFirst = observations.toSorted((a, b) => b.collectedAt.getTime() - a.collectedAt.getTime());
+function checkView(
+  check: Check,
+  observations: readonly Observation[],
+  { build, now, origin, chain }: Seen,
+): CheckView {
+  const newestFirst = observations.toSorted(
+    (a, b) => b.collectedAt.getTime() - a.collectedAt.getTime(),
+  );
   const { status } = checkStatusOf(check, { observations, build, now });
   const { id, title, method, vantage, limits, byHand, version } = check;
   const [last] = newestFirst;
   const ranAt = last?.collectedAt.toISOString() ?? null;
   const shown = newestFirst.slice(0, observationsShown).map(observationView);
-  const findings = chain.standing.findings.filter((one) => one.check === id).map(findingView).reverse();
+  const findings = chain.standing.findings
+    .filter((one) => one.check === id)
+    .map(findingView)
+    .reverse();
   const tried = byHand ? { command: byHand.command(origin), expect: byHand.expect } : null;
-  return { id, title, method, vantage, status, ranAt, summary: last?.reason ?? '', observations: shown, limits, byHand: tried, version, findings };
+  return {
+    id,
+    title,
+    method,
+    vantage,
+    status,
+    ranAt,
+    summary: last?.reason ?? '',
+    observations: shown,
+    limits,
+    byHand: tried,
+    version,
+    findings,
+  };
 }
 
-function findingView({ reason, firstSeen, lastSeen, closed }: Finding): CheckView['findings'][number] {
-  return { reason, firstSeen: firstSeen.toISOString(), lastSeen: lastSeen.toISOString(), closed: closed?.toISOString() ?? null };
+function findingView({
+  reason,
+  firstSeen,
+  lastSeen,
+  closed,
+}: Finding): CheckView['findings'][number] {
+  return {
+    reason,
+    firstSeen: firstSeen.toISOString(),
+    lastSeen: lastSeen.toISOString(),
+    closed: closed?.toISOString() ?? null,
+  };
 }
 
 /** Those that are recorded as removed, and those that are gone from the page but not from the record yet. */
 function removedClaims({ source, chain: { standing } }: Seen): TrustView['removed'] {
   const made = new Set<string>(source.sentences.map(({ claim }) => claim));
-  const recorded = standing.removed.map(({ claim, says, at }) => ({ id: claim, statement: says, at: at.toISOString() }));
-  const unrecorded = standing.declared.filter(({ what, id }) => what === 'claim' && !made.has(id)).map(({ id, says }) => ({ id, statement: says, at: null }));
+  const recorded = standing.removed.map(({ claim, says, at }) => ({
+    id: claim,
+    statement: says,
+    at: at.toISOString(),
+  }));
+  const unrecorded = standing.declared
+    .filter(({ what, id }) => what === 'claim' && !made.has(id))
+    .map(({ id, says }) => ({ id, statement: says, at: null }));
   return [...recorded.filter(({ id }) => !made.has(id)), ...unrecorded];
 }
 
-function recordView({ key, chain: { head, checkpoint, standing, brokenBefore } }: Seen): TrustView['record'] {
-  const known = standing.breaks.map(({ before, noticedAt }) => ({ before, noticedAt: noticedAt.toISOString() }));
+function recordView({
+  key,
+  chain: { head, checkpoint, standing, brokenBefore },
+}: Seen): TrustView['record'] {
+  const known = standing.breaks.map(({ before, noticedAt }) => ({
+    before,
+    noticedAt: noticedAt.toISOString(),
+  }));
   const isNew = brokenBefore !== null && !known.some(({ before }) => before === brokenBefore);
   return {
     key,
@@ -121,8 +197,23 @@ function recordView({ key, chain: { head, checkpoint, standing, brokenBefore } }
   };
 }
 
-function observationView({ collectedAt, outcome, reason, examined, population, controlCaught, controlSaw }: Observation): ObservationView {
-  return { at: collectedAt.toISOString(), outcome, summary: reason, examined, population, control: { caught: controlCaught, saw: controlSaw } };
+function observationView({
+  collectedAt,
+  outcome,
+  reason,
+  examined,
+  population,
+  controlCaught,
+  controlSaw,
+}: Observation): ObservationView {
+  return {
+    at: collectedAt.toISOString(),
+    outcome,
+    summary: reason,
+    examined,
+    population,
+    control: { caught: controlCaught, saw: controlSaw },
+  };
 }
 
 /** The worst of each day, in UTC, today last. */
@@ -135,7 +226,10 @@ function historyOf(observations: readonly Observation[], now: Date): ClaimView['
   }
   return Array.from({ length: daysShown }, (_, at) => {
     const day = today - (daysShown - 1 - at);
-    return { day: new Date(day * dayLength).toISOString().slice(0, 10), outcome: worst(outcomes.get(day) ?? new Set()) };
+    return {
+      day: new Date(day * dayLength).toISOString().slice(0, 10),
+      outcome: worst(outcomes.get(day) ?? new Set()),
+    };
   });
 }
 
@@ -153,7 +247,9 @@ function dayOf(date: Date): number {
   return Math.floor(date.getTime() / dayLength);
 }
 
-function worst(outcomes: ReadonlySet<Observation['outcome']>): ClaimView['history'][number]['outcome'] {
+function worst(
+  outcomes: ReadonlySet<Observation['outcome']>,
+): ClaimView['history'][number]['outcome'] {
   if (outcomes.has('false')) return 'false';
   if (outcomes.has('unknown') || outcomes.has('error')) return 'unknown';
   return outcomes.has('true') ? 'true' : null;

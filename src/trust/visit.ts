@@ -16,7 +16,9 @@ export interface Visits {
   sendPlain(ask: Ask): Promise<Answer>;
 }
 
-type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & { tls: { redirectPort: number | null } | null };
+type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & {
+  tls: { redirectPort: number | null } | null;
+};
 
 /**
  * The way of any visitor: over the network, to `PUBLIC_URL`. Where that is loopback it goes to this process's own listener,
@@ -27,11 +29,31 @@ export function makeVisits(site: Site, signal: AbortSignal, mostBytes = usualByt
   return {
     async send(visitor, ask, cookie) {
       const { body, headers } = requestOf(ask, cookie, site);
-      const options: RequestOptions = { method: ask.method, path: ask.path, headers, signal, agent: false };
-      if (!site.loopback) return exchange(ask, { ...options, host: site.publicUrl.hostname, port: site.publicUrl.port || 443 }, { body, secure: true, mostBytes });
+      const options: RequestOptions = {
+        method: ask.method,
+        path: ask.path,
+        headers,
+        signal,
+        agent: false,
+      };
+      if (!site.loopback)
+        return exchange(
+          ask,
+          { ...options, host: site.publicUrl.hostname, port: site.publicUrl.port || 443 },
+          { body, secure: true, mostBytes },
+        );
       // There is nobody in between, and the certificate may be of its own making.
-      const here = { ...options, host: listenerOf(site.host), port: site.port, rejectUnauthorized: false };
-      const apart = { ...here, host: here.host === 'localhost' ? '127.0.0.1' : here.host, localAddress: addressOf(visitor) };
+      const here = {
+        ...options,
+        host: listenerOf(site.host),
+        port: site.port,
+        rejectUnauthorized: false,
+      };
+      const apart = {
+        ...here,
+        host: here.host === 'localhost' ? '127.0.0.1' : here.host,
+        localAddress: addressOf(visitor),
+      };
       const secure = site.tls !== null;
       return exchange(ask, apart, { body, secure, mostBytes }).catch((error: unknown) => {
         if (isRefusedAddress(error)) return exchange(ask, here, { body, secure, mostBytes });
@@ -43,12 +65,20 @@ export function makeVisits(site: Site, signal: AbortSignal, mostBytes = usualByt
       const port = site.loopback ? site.tls?.redirectPort : 80;
       if (!port) throw new Inconclusive('Nothing listens for plain HTTP here.');
       const host = site.loopback ? listenerOf(site.host) : site.publicUrl.hostname;
-      return exchange(ask, { method: ask.method, path: ask.path, headers, signal, agent: false, host, port }, { body, secure: false, mostBytes });
+      return exchange(
+        ask,
+        { method: ask.method, path: ask.path, headers, signal, agent: false, host, port },
+        { body, secure: false, mostBytes },
+      );
     },
   };
 }
 
-function requestOf({ method, json, raw, headers: own }: Ask, cookie: string | null, { publicUrl, origin }: Site) {
+function requestOf(
+  { method, json, raw, headers: own }: Ask,
+  cookie: string | null,
+  { publicUrl, origin }: Site,
+) {
   const body = raw?.text ?? (json === undefined ? null : JSON.stringify(json));
   const headers: Record<string, string> = {
     host: publicUrl.host,
@@ -59,7 +89,11 @@ function requestOf({ method, json, raw, headers: own }: Ask, cookie: string | nu
   };
   if (cookie !== null) headers['cookie'] = cookie;
   if (method !== 'GET') Object.assign(headers, { origin, 'sec-fetch-site': 'same-origin' });
-  if (body !== null) Object.assign(headers, { 'content-type': raw?.type ?? 'application/json', 'content-length': String(Buffer.byteLength(body)) });
+  if (body !== null)
+    Object.assign(headers, {
+      'content-type': raw?.type ?? 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    });
   return { body, headers: { ...headers, ...own } };
 }
 
@@ -69,7 +103,11 @@ interface Terms {
   mostBytes: number;
 }
 
-function exchange(ask: Ask, options: RequestOptions, { body, secure, mostBytes }: Terms): Promise<Answer> {
+function exchange(
+  ask: Ask,
+  options: RequestOptions,
+  { body, secure, mostBytes }: Terms,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = secure ? requestHttps(options) : requestHttp(options);
     const giveUp = (why: string) => {
@@ -78,7 +116,10 @@ function exchange(ask: Ask, options: RequestOptions, { body, secure, mostBytes }
     };
     // A socket's own timeout counts silence only: a byte now and then would keep it open for ever.
     const deadline = setTimeout(() => giveUp('was not answered within ten seconds.'), patience);
-    request.on('response', (incoming) => void readAnswer(ask, incoming, mostBytes).then(resolve, reject));
+    request.on(
+      'response',
+      (incoming) => void readAnswer(ask, incoming, mostBytes).then(resolve, reject),
+    );
     request.on('upgrade', (_, socket) => {
       socket.destroy();
       giveUp('was answered with another protocol.');
@@ -88,22 +129,37 @@ function exchange(ask: Ask, options: RequestOptions, { body, secure, mostBytes }
     const complete = () => request.end(body ?? undefined);
     if (!ask.meanwhile) return void complete();
     request.flushHeaders();
-    sleep(arrival).then(ask.meanwhile).then(complete, (error: Error) => request.destroy(error));
+    sleep(arrival)
+      .then(ask.meanwhile)
+      .then(complete, (error: Error) => request.destroy(error));
   });
 }
 
-async function readAnswer({ method, path }: Ask, incoming: IncomingMessage, mostBytes: number): Promise<Answer> {
+async function readAnswer(
+  { method, path }: Ask,
+  incoming: IncomingMessage,
+  mostBytes: number,
+): Promise<Answer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming) {
     const part = Buffer.from(chunk);
     bytes += part.length;
-    if (bytes > mostBytes) throw new Error(`${method} ${path} answered more than ${mostBytes / 1_000_000} MB.`);
+    if (bytes > mostBytes)
+      throw new Error(`${method} ${path} answered more than ${mostBytes / 1_000_000} MB.`);
     chunks.push(part);
   }
   const { 'set-cookie': setCookies = [], ...rest } = incoming.headers;
-  const headers = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
-  return { to: `${method} ${path}`, status: incoming.statusCode ?? 0, headers, setCookies, body: Buffer.concat(chunks).toString('utf8') };
+  const headers = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, String(value)]),
+  );
+  return {
+    to: `${method} ${path}`,
+    status: incoming.statusCode ?? 0,
+    headers,
+    setCookies,
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
 }
 
 /** Where the listener of this process is reached from this machine. */

@@ -5,10 +5,16 @@ import { evidence, issueEvidence } from './evidence.ts';
 
 /** What strangers' programs look for under `/.well-known/`. RFC 8615. */
 
-const schema = publicDocument(JSON.stringify(z.toJSONSchema(evidence), null, 2), 'application/schema+json');
+const schema = publicDocument(
+  JSON.stringify(z.toJSONSchema(evidence), null, 2),
+  'application/schema+json',
+);
 const cacheControl = 'no-cache';
 
-export async function evidenceDocument(services: Pick<Services, 'trust' | 'signer' | 'clock'>, request: Request): Promise<Response> {
+export async function evidenceDocument(
+  services: Pick<Services, 'trust' | 'signer' | 'clock'>,
+  request: Request,
+): Promise<Response> {
   return conditional(request, await issueEvidence(services), { cacheControl });
 }
 
@@ -18,5 +24,9 @@ export function evidenceSchema(request: Request): Promise<Response> {
 
 /** RFC 7517 §5. */
 export function keySet({ signer }: Pick<Services, 'signer'>, request: Request): Promise<Response> {
-  return conditional(request, publicDocument(JSON.stringify({ keys: [signer.publicKey] }), 'application/jwk-set+json'), { cacheControl });
+  return conditional(
+    request,
+    publicDocument(JSON.stringify({ keys: [signer.publicKey] }), 'application/jwk-set+json'),
+    { cacheControl },
+  );
 }

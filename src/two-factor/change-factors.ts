@@ -9,20 +9,47 @@ import { newRecoveryCodes } from './recovery-codes.ts';
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
 /** The factor is not asked for any more; with the last one the recovery codes go. @throws Problem `not-found` */
-export async function removeFactor(deps: Dependencies, { account }: Signed, { id, client }: { id: string; client: Client }): Promise<void> {
-  const event = securityEvent(deps, { action: 'factor.removed', accountId: account.id, actorId: account.id, target: id, client });
+export async function removeFactor(
+  deps: Dependencies,
+  { account }: Signed,
+  { id, client }: { id: string; client: Client },
+): Promise<void> {
+  const event = securityEvent(deps, {
+    action: 'factor.removed',
+    accountId: account.id,
+    actorId: account.id,
+    target: id,
+    client,
+  });
   const notice = noticeOf(deps, { event, to: account.email, message: factorRemoved });
-  if (!(await deps.store.removeFactor({ accountId: account.id, id, notice }))) throw new Problem('not-found');
+  if (!(await deps.store.removeFactor({ accountId: account.id, id, notice })))
+    throw new Problem('not-found');
   deps.mailer.wake();
 }
 
 /** A new set, shown this once; the one before is void. @throws Problem `conflict` for an account without a factor */
-export async function renewRecoveryCodes(deps: Dependencies, { account }: Signed, client: Client): Promise<string[]> {
+export async function renewRecoveryCodes(
+  deps: Dependencies,
+  { account }: Signed,
+  client: Client,
+): Promise<string[]> {
   const { codes, hashes } = newRecoveryCodes();
-  const event = await limitedEvent(deps, { action: 'factor.codes-renewed', accountId: account.id, actorId: account.id, client });
+  const event = await limitedEvent(deps, {
+    action: 'factor.codes-renewed',
+    accountId: account.id,
+    actorId: account.id,
+    client,
+  });
   const notice = noticeOf(deps, { event, to: account.email, message: recoveryCodesRenewed });
-  const replaced = await deps.store.replaceRecoveryCodes({ accountId: account.id, recoveryCodes: hashes, notice });
-  if (!replaced) throw new Problem('conflict', { detail: 'Add a second factor first: recovery codes stand in for one.' });
+  const replaced = await deps.store.replaceRecoveryCodes({
+    accountId: account.id,
+    recoveryCodes: hashes,
+    notice,
+  });
+  if (!replaced)
+    throw new Problem('conflict', {
+      detail: 'Add a second factor first: recovery codes stand in for one.',
+    });
   deps.mailer.wake();
   return codes;
 }

@@ -9,7 +9,18 @@ import { requestOptions } from './passkeys.ts';
 import { proveFactor } from './prove-factor.ts';
 import type { FactorProof } from './shapes.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'keyring' | 'log' | 'providers'>;
+type Dependencies = Pick<
+  Services,
+  | 'store'
+  | 'clock'
+  | 'config'
+  | 'limiter'
+  | 'mailer'
+  | 'passwords'
+  | 'keyring'
+  | 'log'
+  | 'providers'
+>;
 interface Confirmation {
   who: Signed;
   proof: { password: string } | FactorProof;
@@ -21,22 +32,36 @@ interface Confirmation {
  * Fresh proof of who sits there, good for ten minutes. Of an account with a second factor only a factor counts. ASVS 7.5.1, 7.5.3.
  * @throws Problem `wrong-credentials` · `wrong-code` · `confirmation-required` with `methods` · `rate-limited`
  */
-export async function confirm(deps: Dependencies, { who, proof, client, headers }: Confirmation): Promise<Session> {
+export async function confirm(
+  deps: Dependencies,
+  { who, proof, client, headers }: Confirmation,
+): Promise<Session> {
   const { account, session } = who;
   if ('password' in proof) {
     const methods = await confirmationMethods(deps, account);
-    if (!methods.includes('password')) throw new Problem('confirmation-required', { members: { methods } });
+    if (!methods.includes('password'))
+      throw new Problem('confirmation-required', { members: { methods } });
     await provePassword(deps, account, proof.password);
     // Whoever has none proved nothing above.
     if (account.passwordHash === null) throw new Problem('wrong-credentials');
-    return confirmSession(deps, { who, by: { kind: 'password', hash: account.passwordHash }, client, headers });
+    return confirmSession(deps, {
+      who,
+      by: { kind: 'password', hash: account.passwordHash },
+      client,
+      headers,
+    });
   }
   const occasion = { purpose: 'confirm', subjectId: session.id } as const;
-  return proveFactor(deps, { account, proof, occasion, firstProof: null }, (by) => confirmSession(deps, { who, by, client, headers }));
+  return proveFactor(deps, { account, proof, occasion, firstProof: null }, (by) =>
+    confirmSession(deps, { who, by, client, headers }),
+  );
 }
 
 /** What a browser needs to confirm by one of the account's passkeys. */
-export async function passkeyForConfirming(deps: Dependencies, { account, session }: Signed): Promise<Record<string, unknown>> {
+export async function passkeyForConfirming(
+  deps: Dependencies,
+  { account, session }: Signed,
+): Promise<Record<string, unknown>> {
   const { factors } = await deps.store.factorsOf(account.id);
   return requestOptions(deps, { factors, purpose: 'confirm', subjectId: session.id });
 }

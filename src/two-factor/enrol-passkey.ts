@@ -17,7 +17,10 @@ import type { Added } from './views.ts';
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
 /** What a browser needs to make a passkey for this session's account. */
-export async function beginPasskey(deps: Dependencies, { account, session }: Signed): Promise<Record<string, unknown>> {
+export async function beginPasskey(
+  deps: Dependencies,
+  { account, session }: Signed,
+): Promise<Record<string, unknown>> {
   await refuseTooMany(deps, account.id);
   const { factors } = await deps.store.factorsOf(account.id);
   return creationOptions(deps, { account, factors, subjectId: session.id });
@@ -36,22 +39,55 @@ interface Made {
  * Keeps a passkey that answers a ceremony of this session; it is asked for from now on. The account’s first factor confirms this
  * session and ends the others, which never gave one, unless they are to be kept. ASVS 6.7.2, 7.4.3; WebAuthn L3 §7.1.
  */
-export async function addPasskey(deps: Dependencies, { who, response, name, keepOtherSessions, client, headers }: Made): Promise<Added> {
+export async function addPasskey(
+  deps: Dependencies,
+  { who, response, name, keepOtherSessions, client, headers }: Made,
+): Promise<Added> {
   const { store, mailer } = deps;
   const { account, session } = who;
   const made = await verifyCreation(deps, response, session.id);
-  if (!made) throw invalidFields([{ path: 'response', message: 'This passkey was not accepted. Begin again.' }]);
+  if (!made)
+    throw invalidFields([
+      { path: 'response', message: 'This passkey was not accepted. Begin again.' },
+    ]);
   const id = newId();
-  const event = await limitedEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
+  const event = await limitedEvent(deps, {
+    action: 'factor.added',
+    accountId: account.id,
+    actorId: account.id,
+    target: id,
+    client,
+  });
   // The undo of this notice takes away what was confirmed at its instant or later.
   const now = event.at;
-  const factor: Factor = { id, accountId: account.id, type: 'passkey', name, secret: null, ...made, confirmedAt: now, createdAt: now, lastUsedAt: null };
+  const factor: Factor = {
+    id,
+    accountId: account.id,
+    type: 'passkey',
+    name,
+    secret: null,
+    ...made,
+    confirmedAt: now,
+    createdAt: now,
+    lastUsedAt: null,
+  };
   const { codes, hashes } = newRecoveryCodes();
   const token = newSessionToken(deps, who);
-  const enrolling = { id: session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
+  const enrolling = {
+    id: session.id,
+    from: token.from,
+    to: token.to,
+    keepOthers: keepOtherSessions ?? false,
+  };
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
   const stopping = stoppedRecovery(deps, account, client);
-  const added = await store.addPasskey({ factor, recoveryCodes: hashes, session: enrolling, notice, stopping });
+  const added = await store.addPasskey({
+    factor,
+    recoveryCodes: hashes,
+    session: enrolling,
+    notice,
+    stopping,
+  });
   if (added === 'too-many') throw tooMany();
   if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
   token.setCookie(headers);

@@ -15,18 +15,44 @@ import { newRecoveryCodes } from './recovery-codes.ts';
 import { newTotpSecret, totpEnrolment } from './totp.ts';
 import type { Added } from './views.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'>;
+type Dependencies = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'
+>;
 
 /** A secret for an authenticator app, shown this once. It counts for nothing until a code of it was typed. ASVS 6.3.3, 13.3.1. */
-export async function beginTotp(deps: Dependencies, { account }: Signed): Promise<{ id: string; secret: string; uri: string; qr: string }> {
+export async function beginTotp(
+  deps: Dependencies,
+  { account }: Signed,
+): Promise<{ id: string; secret: string; uri: string; qr: string }> {
   const { store, clock, config, keyring } = deps;
   await refuseTooMany(deps, account.id);
   const id = newId();
   const secret = newTotpSecret();
-  const nothing = { credentialId: null, publicKey: null, transports: null, uvInitialized: false, confirmedAt: null, lastUsedAt: null };
+  const nothing = {
+    credentialId: null,
+    publicKey: null,
+    transports: null,
+    uvInitialized: false,
+    confirmedAt: null,
+    lastUsedAt: null,
+  };
   const sealed = seal(keyring, `factor:${id}`, secret);
-  await store.openFactor({ id, accountId: account.id, type: 'totp', name: 'Authenticator app', secret: sealed, counter: 0, createdAt: clock.now(), ...nothing });
-  return { id, secret, ...totpEnrolment({ secret, email: account.email, host: config.publicUrl.host }) };
+  await store.openFactor({
+    id,
+    accountId: account.id,
+    type: 'totp',
+    name: 'Authenticator app',
+    secret: sealed,
+    counter: 0,
+    createdAt: clock.now(),
+    ...nothing,
+  });
+  return {
+    id,
+    secret,
+    ...totpEnrolment({ secret, email: account.email, host: config.publicUrl.host }),
+  };
 }
 
 interface FirstCode {
@@ -43,30 +69,60 @@ interface FirstCode {
  * session and ends the others, which never gave one, unless they are to be kept. ASVS 7.4.3.
  * @throws Problem `wrong-code` · `not-found`
  */
-export async function confirmTotp(deps: Dependencies, { who, id, code, keepOtherSessions, client, headers }: FirstCode): Promise<Added> {
+export async function confirmTotp(
+  deps: Dependencies,
+  { who, id, code, keepOtherSessions, client, headers }: FirstCode,
+): Promise<Added> {
   const { store, mailer } = deps;
   const { account } = who;
   const factor = await store.findFactor({ accountId: account.id, id });
-  if (!factor || factor.type !== 'totp' || factor.confirmedAt !== null) throw new Problem('not-found');
+  if (!factor || factor.type !== 'totp' || factor.confirmedAt !== null)
+    throw new Problem('not-found');
   const counter = await countingTries(deps, account, async () => rightStep(deps, factor, code));
   const { codes, hashes } = newRecoveryCodes();
-  const event = await limitedEvent(deps, { action: 'factor.added', accountId: account.id, actorId: account.id, target: id, client });
+  const event = await limitedEvent(deps, {
+    action: 'factor.added',
+    accountId: account.id,
+    actorId: account.id,
+    target: id,
+    client,
+  });
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
   const stopping = stoppedRecovery(deps, account, client);
   // The undo of this notice takes away what was confirmed at its instant or later.
   const now = event.at;
   const token = newSessionToken(deps, who);
-  const session = { id: who.session.id, from: token.from, to: token.to, keepOthers: keepOtherSessions ?? false };
-  const confirmed = await store.confirmFactor({ accountId: account.id, id, counter, recoveryCodes: hashes, session, notice, stopping, now });
+  const session = {
+    id: who.session.id,
+    from: token.from,
+    to: token.to,
+    keepOthers: keepOtherSessions ?? false,
+  };
+  const confirmed = await store.confirmFactor({
+    accountId: account.id,
+    id,
+    counter,
+    recoveryCodes: hashes,
+    session,
+    notice,
+    stopping,
+    now,
+  });
   if (confirmed === 'too-many') throw tooMany();
   if (!confirmed) throw new Problem('conflict');
   token.setCookie(headers);
   mailer.wake();
-  return { factor: { ...factor, counter, confirmedAt: now, lastUsedAt: now }, recoveryCodes: confirmed.isFirst ? codes : null };
+  return {
+    factor: { ...factor, counter, confirmedAt: now, lastUsedAt: now },
+    recoveryCodes: confirmed.isFirst ? codes : null,
+  };
 }
 
 function rightStep(deps: Dependencies, factor: Factor, code: string): number {
   const step = stepOf(deps, factor, code);
-  if (step === null) throw new Problem('wrong-code', { detail: 'This is not the code that the app shows now. Is the clock of that device right?' });
+  if (step === null)
+    throw new Problem('wrong-code', {
+      detail: 'This is not the code that the app shows now. Is the clock of that device right?',
+    });
   return step;
 }

@@ -10,7 +10,10 @@ import { requestOptions } from './passkeys.ts';
 import { countingTries, useFactor } from './prove-factor.ts';
 import type { FactorProof } from './shapes.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'>;
+type Dependencies = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'
+>;
 
 interface Finish {
   challenge: string;
@@ -24,14 +27,29 @@ interface Finish {
  * nothing does. An attempt is taken before the factor is compared. ASVS 6.3.3, 6.6.2.
  * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `not-found` · `wrong-purpose` · `rate-limited`
  */
-export async function finishSignIn(deps: Dependencies, { challenge: id, proof, client, headers }: Finish): Promise<Account> {
+export async function finishSignIn(
+  deps: Dependencies,
+  { challenge: id, proof, client, headers }: Finish,
+): Promise<Account> {
   const { pending, account } = await pendingSignIn(deps, id);
   const { method, stay, provenHash, provenSubject } = pending;
   const occasion = { purpose: 'second-factor', subjectId: id } as const;
-  const begin = (use: FactorUse) => beginSession(deps, { account, method, stay, provenHash, provenSubject, factor: { challengeId: id, use }, client, headers });
+  const begin = (use: FactorUse) =>
+    beginSession(deps, {
+      account,
+      method,
+      stay,
+      provenHash,
+      provenSubject,
+      factor: { challengeId: id, use },
+      client,
+      headers,
+    });
   await countingTries(deps, account, async () => {
     const attemptsLeft = await takeAttempt(deps, id);
-    await useFactor(deps, { account, proof, occasion, firstProof: method }, begin).catch((error: unknown) => sayAttemptsLeft(error, attemptsLeft));
+    await useFactor(deps, { account, proof, occasion, firstProof: method }, begin).catch(
+      (error: unknown) => sayAttemptsLeft(error, attemptsLeft),
+    );
   });
   return account;
 }
@@ -43,14 +61,20 @@ export async function methodsForSignIn(deps: Dependencies, id: string): Promise<
 }
 
 /** What a browser needs to use one of the account's passkeys for this challenge. */
-export async function passkeyForSignIn(deps: Dependencies, id: string): Promise<Record<string, unknown>> {
+export async function passkeyForSignIn(
+  deps: Dependencies,
+  id: string,
+): Promise<Record<string, unknown>> {
   const { account } = await pendingSignIn(deps, id);
   const { factors } = await deps.store.factorsOf(account.id);
   return requestOptions(deps, { factors, purpose: 'second-factor', subjectId: id });
 }
 
 /** Whoever is half signed in by this challenge. @throws Problem `not-found` · `wrong-purpose` · `challenge-over` */
-export async function pendingSignIn(deps: Pick<Services, 'store' | 'clock'>, id: string): Promise<{ pending: PendingSignIn; account: Account }> {
+export async function pendingSignIn(
+  deps: Pick<Services, 'store' | 'clock'>,
+  id: string,
+): Promise<{ pending: PendingSignIn; account: Account }> {
   await liveChallenge(deps, id, ['second-factor']);
   const pending = await deps.store.findPendingSignIn(id);
   const account = pending && (await deps.store.findAccount(pending.accountId));

@@ -31,28 +31,47 @@ onBothStores('lost second factors', (database) => {
     const answer = await visitor.post('/api/sign-in', { email, password });
     return { visitor, answer, challenge: answer.body.challenge?.id as string };
   }
-  const ask = (visitor: Visitor, challenge: string) => visitor.post('/api/recovery/factors', { challenge });
+  const ask = (visitor: Visitor, challenge: string) =>
+    visitor.post('/api/recovery/factors', { challenge });
   async function asked(email: string) {
     const { visitor, challenge } = await signIn(email);
     const answer = await ask(visitor, challenge);
     expect(answer.status).toBe(202);
     return { visitor, challenge, opensAt: answer.body.opensAt as string };
   }
-  const finishWithFactor = ({ visitor, secret }: Awaited<ReturnType<typeof owner>>, challenge: string) =>
-    visitor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: nextCode(secret) });
+  const finishWithFactor = (
+    { visitor, secret }: Awaited<ReturnType<typeof owner>>,
+    challenge: string,
+  ) =>
+    visitor.post('/api/sign-in/second-factor', {
+      challenge,
+      method: 'totp',
+      code: nextCode(secret),
+    });
   async function mailTo(email: string): Promise<{ subject: string; text: string }[]> {
-    return (await deployment().visitor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })).body.items;
+    return (
+      await deployment()
+        .visitor()
+        .get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
+    ).body.items;
   }
-  const about = async (email: string, subject: RegExp) => (await mailTo(email)).filter((mail) => subject.test(mail.subject));
+  const about = async (email: string, subject: RegExp) =>
+    (await mailTo(email)).filter((mail) => subject.test(mail.subject));
   const undoOf = ({ text }: { text: string }) => /#token=([\w-]+)/.exec(text)?.[1];
-  const actionsOf = async (visitor: Visitor) => (await visitor.get('/api/account/activity')).body.items.map(({ action }: { action: string }) => action);
+  const actionsOf = async (visitor: Visitor) =>
+    (await visitor.get('/api/account/activity')).body.items.map(
+      ({ action }: { action: string }) => action,
+    );
 
   it('waits 72 hours, tells its owner everywhere, and then lets the first proof in, once, without the factors', async () => {
     const { visitor, email } = await owner();
     const { opensAt } = await asked(email);
     expect(Math.round((Date.parse(opensAt) - deployment().clock.now().getTime()) / hour)).toBe(72);
     expect(await about(email, /your second factors are lost/)).toHaveLength(1);
-    expect((await visitor.get('/api/factors')).body.recovery).toMatchObject({ opensAt, usedAt: null });
+    expect((await visitor.get('/api/factors')).body.recovery).toMatchObject({
+      opensAt,
+      usedAt: null,
+    });
     expect(await actionsOf(visitor)).toContain('factor.recovery-begun');
 
     deployment().clock.move(72 * hour - minute);
@@ -60,40 +79,74 @@ onBothStores('lost second factors', (database) => {
     deployment().clock.move(minute);
     const { visitor: back, answer } = await signIn(email);
     expect([answer.status, answer.body.user?.email]).toEqual([200, email]);
-    expect((await back.get('/api/factors')).body).toMatchObject({ items: [], recoveryCodesLeft: 0, recovery: { usedAt: expect.any(String) } });
+    expect((await back.get('/api/factors')).body).toMatchObject({
+      items: [],
+      recoveryCodesLeft: 0,
+      recovery: { usedAt: expect.any(String) },
+    });
     expect(await about(email, /factors were removed/)).toHaveLength(1);
     expect(await actionsOf(back)).toContain('factor.recovered');
-    expect((await back.get('/api/account/export')).body.secondFactorRecovery).toMatchObject({ opensAt });
+    expect((await back.get('/api/account/export')).body.secondFactorRecovery).toMatchObject({
+      opensAt,
+    });
 
     const { body } = await back.post('/api/factors/totp');
-    expect((await back.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(body.secret) })).status, 'a fresh sign-in may enrol').toBe(200);
+    expect(
+      (
+        await back.post('/api/factors/totp/confirm', {
+          id: body.factor.id,
+          code: nextCode(body.secret),
+        })
+      ).status,
+      'a fresh sign-in may enrol',
+    ).toBe(200);
     expect((await back.get('/api/factors')).body.recovery).toBeNull();
-    expect((await signIn(email)).answer.body, 'the new factor is asked for').toHaveProperty('challenge');
+    expect((await signIn(email)).answer.body, 'the new factor is asked for').toHaveProperty(
+      'challenge',
+    );
   });
 
   it('somebody with the password alone asks, and the owner stops it: by the mail, from a session, with a factor', async () => {
     const ways: ((owned: Awaited<ReturnType<typeof owner>>) => Promise<unknown>)[] = [
       async ({ email }) => {
         const [mail] = await about(email, /your second factors are lost/);
-        const answer = await deployment().visitor().post('/api/account/undo', { token: mail && undoOf(mail) });
+        const answer = await deployment()
+          .visitor()
+          .post('/api/account/undo', { token: mail && undoOf(mail) });
         expect(answer.status).toBe(200);
-        expect((await signIn(email)).answer.status, 'the password that somebody had is void').toBe(401);
+        expect((await signIn(email)).answer.status, 'the password that somebody had is void').toBe(
+          401,
+        );
       },
       async ({ visitor }) => {
         expect((await visitor.delete('/api/recovery/factors')).status).toBe(204);
       },
       async ({ email, secret }) => {
         const { visitor, challenge } = await signIn(email);
-        expect((await visitor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: nextCode(secret) })).status).toBe(200);
+        expect(
+          (
+            await visitor.post('/api/sign-in/second-factor', {
+              challenge,
+              method: 'totp',
+              code: nextCode(secret),
+            })
+          ).status,
+        ).toBe(200);
       },
-      async ({ visitor, secret }) => expect((await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) })).status).toBe(200),
+      async ({ visitor, secret }) =>
+        expect(
+          (await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) }))
+            .status,
+        ).toBe(200),
     ];
     const owners = [];
     for (const stop of ways) {
       const owned = await owner();
       // The link of the mail about their own factor has expired: an undo would take the factor, too.
       deployment().clock.move(8 * day);
-      await owned.visitor.post('/api/sign-in', { email: owned.email, password: goodPassword }).then(({ body }) => finishWithFactor(owned, body.challenge.id));
+      await owned.visitor
+        .post('/api/sign-in', { email: owned.email, password: goodPassword })
+        .then(({ body }) => finishWithFactor(owned, body.challenge.id));
       await asked(owned.email);
       await stop(owned);
       owners.push(owned.email);
@@ -117,12 +170,22 @@ onBothStores('lost second factors', (database) => {
     const stops: Record<string, (owned: Owner) => Promise<Visitor>> = {
       'a sign-in with a factor': signInWithApp,
       'a re-authentication with a factor': async ({ visitor, secret }) => {
-        expect((await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) })).status).toBe(200);
+        expect(
+          (await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) }))
+            .status,
+        ).toBe(200);
         return visitor;
       },
       'another factor': async ({ visitor }) => {
         const { body } = await visitor.post('/api/factors/totp');
-        expect((await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(body.secret) })).status).toBe(200);
+        expect(
+          (
+            await visitor.post('/api/factors/totp/confirm', {
+              id: body.factor.id,
+              code: nextCode(body.secret),
+            })
+          ).status,
+        ).toBe(200);
         return visitor;
       },
       'the button': async ({ visitor }) => {
@@ -137,14 +200,32 @@ onBothStores('lost second factors', (database) => {
       const mails = await about(owned.email, /recovery of your second factors was stopped/);
       expect(mails, what).toHaveLength(1);
       expect(mails[0]?.text, what).toMatch(/Change your password/);
-      expect((await actionsOf(visitor)).filter((action: string) => action === 'factor.recovery-stopped'), what).toHaveLength(1);
-      expect((await visitor.get('/api/factors')).body.recovery, what).toMatchObject({ stoppedAt: expect.any(String), usedAt: null });
-      expect((await visitor.get('/api/account/export')).body.secondFactorRecovery, what).toMatchObject({ stoppedAt: expect.any(String) });
-      expect((await visitor.delete('/api/recovery/factors')).status, `${what}, and then the button`).toBe(204);
+      expect(
+        (await actionsOf(visitor)).filter((action: string) => action === 'factor.recovery-stopped'),
+        what,
+      ).toHaveLength(1);
+      expect((await visitor.get('/api/factors')).body.recovery, what).toMatchObject({
+        stoppedAt: expect.any(String),
+        usedAt: null,
+      });
+      expect(
+        (await visitor.get('/api/account/export')).body.secondFactorRecovery,
+        what,
+      ).toMatchObject({ stoppedAt: expect.any(String) });
+      expect(
+        (await visitor.delete('/api/recovery/factors')).status,
+        `${what}, and then the button`,
+      ).toBe(204);
       await signInWithApp(owned);
-      expect(await about(owned.email, /recovery of your second factors was stopped/), `${what}, and nothing more is said`).toHaveLength(1);
+      expect(
+        await about(owned.email, /recovery of your second factors was stopped/),
+        `${what}, and nothing more is said`,
+      ).toHaveLength(1);
       deployment().clock.move(7 * day);
-      expect((await (await signInWithApp(owned)).get('/api/factors')).body.recovery, what).toBeNull();
+      expect(
+        (await (await signInWithApp(owned)).get('/api/factors')).body.recovery,
+        what,
+      ).toBeNull();
     }
   });
 
@@ -152,12 +233,23 @@ onBothStores('lost second factors', (database) => {
     const owned = await owner();
     await asked(owned.email);
     await owned.visitor.delete('/api/recovery/factors');
-    const changed = await owned.visitor.post('/api/account/password', { current: goodPassword, next: 'other rivers carry new maps' });
+    const changed = await owned.visitor.post('/api/account/password', {
+      current: goodPassword,
+      next: 'other rivers carry new maps',
+    });
     expect(changed.status).toBe(200);
     expect((await owned.visitor.get('/api/factors')).body.recovery).toBeNull();
     const [mail] = await about(owned.email, /recovery of your second factors was stopped/);
-    expect((await deployment().visitor().post('/api/account/undo', { token: mail && undoOf(mail) })).status).toBe(200);
-    expect((await signIn(owned.email, undefined, 'other rivers carry new maps')).answer.status).toBe(401);
+    expect(
+      (
+        await deployment()
+          .visitor()
+          .post('/api/account/undo', { token: mail && undoOf(mail) })
+      ).status,
+    ).toBe(200);
+    expect(
+      (await signIn(owned.email, undefined, 'other rivers carry new maps')).answer.status,
+    ).toBe(401);
   });
 
   it('is stopped by the button only after a recent re-authentication, which stops it', async () => {
@@ -166,27 +258,53 @@ onBothStores('lost second factors', (database) => {
     expect((await visitor.delete('/api/recovery/factors')).status, 'just confirmed').toBe(204);
     deployment().clock.move(11 * minute);
     await asked(email);
-    expect((await visitor.delete('/api/recovery/factors')).body.type).toBe('/problems/confirmation-required');
+    expect((await visitor.delete('/api/recovery/factors')).body.type).toBe(
+      '/problems/confirmation-required',
+    );
     expect((await visitor.get('/api/factors')).body.recovery).toMatchObject({ stoppedAt: null });
-    expect((await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) })).status).toBe(200);
+    expect(
+      (await visitor.post('/api/session/confirm', { method: 'totp', code: nextCode(secret) }))
+        .status,
+    ).toBe(200);
     expect((await visitor.delete('/api/recovery/factors')).status).toBe(204);
-    expect((await (await owner()).visitor.delete('/api/recovery/factors')).status, 'none was begun').toBe(404);
+    expect(
+      (await (await owner()).visitor.delete('/api/recovery/factors')).status,
+      'none was begun',
+    ).toBe(404);
   });
 
   it('is not shortened by asking twice, asking at once, nor by recovery by mail, which ends it', async () => {
     const { email } = await owner();
     const { visitor, challenge, opensAt } = await asked(email);
-    const again = await Promise.all([ask(visitor, challenge), ask(visitor, challenge), asked(email), asked(email)]);
-    expect(new Set(again.map((answer) => ('opensAt' in answer ? answer.opensAt : answer.body.opensAt)))).toEqual(new Set([opensAt]));
+    const again = await Promise.all([
+      ask(visitor, challenge),
+      ask(visitor, challenge),
+      asked(email),
+      asked(email),
+    ]);
+    expect(
+      new Set(again.map((answer) => ('opensAt' in answer ? answer.opensAt : answer.body.opensAt))),
+    ).toEqual(new Set([opensAt]));
     expect(await about(email, /your second factors are lost/), 'and one mail').toHaveLength(1);
 
     deployment().clock.move(71 * hour);
     const anew = deployment().visitor();
     const { body } = await anew.post('/api/recovery', { email });
     const password = 'other rivers carry new maps';
-    expect((await anew.post('/api/recovery/complete', { challenge: body.challenge.id, code: await anew.codeFor(email), password })).status).toBe(200);
+    expect(
+      (
+        await anew.post('/api/recovery/complete', {
+          challenge: body.challenge.id,
+          code: await anew.codeFor(email),
+          password,
+        })
+      ).status,
+    ).toBe(200);
     deployment().clock.move(hour);
-    expect((await signIn(email, undefined, password)).answer.body, 'who set a new password begins the wait again').toHaveProperty('challenge');
+    expect(
+      (await signIn(email, undefined, password)).answer.body,
+      'who set a new password begins the wait again',
+    ).toHaveProperty('challenge');
   });
 
   it('begins three times a day at most, however often it is stopped', async () => {
@@ -207,8 +325,15 @@ onBothStores('lost second factors', (database) => {
     const { body } = await stranger.post('/api/recovery', { email });
     expect((await ask(stranger, body.challenge.id)).body.type).toBe('/problems/wrong-purpose');
     const { visitor, challenge } = await signIn(email);
-    await visitor.post('/api/sign-in/second-factor', { challenge, method: 'totp', code: nextCode(secret) });
-    expect((await ask(stranger, challenge)).body, 'spent').toMatchObject({ status: 410, type: '/problems/challenge-over' });
+    await visitor.post('/api/sign-in/second-factor', {
+      challenge,
+      method: 'totp',
+      code: nextCode(secret),
+    });
+    expect((await ask(stranger, challenge)).body, 'spent').toMatchObject({
+      status: 410,
+      type: '/problems/challenge-over',
+    });
     const late = await signIn(email);
     deployment().clock.move(10 * minute);
     expect((await ask(late.visitor, late.challenge)).status, 'expired').toBe(410);

@@ -32,8 +32,19 @@ export async function startFactorRecovery(
 
   await limiter.take('lost-factors', { who: account.id });
   const opensAt = later(now, opensAfter);
-  const recovery: FactorRecovery = { accountId: account.id, opensAt, closesAt: later(now, closesAfter), usedAt: null, stoppedAt: null };
-  const event = securityEvent(deps, { action: 'factor.recovery-begun', accountId: account.id, actorId: null, client });
+  const recovery: FactorRecovery = {
+    accountId: account.id,
+    opensAt,
+    closesAt: later(now, closesAfter),
+    usedAt: null,
+    stoppedAt: null,
+  };
+  const event = securityEvent(deps, {
+    action: 'factor.recovery-begun',
+    accountId: account.id,
+    actorId: null,
+    client,
+  });
   const notice = noticeOf(deps, { event, to: account.email, message: factorsToGo(opensAt) });
   const begun = await store.openFactorRecovery({ recovery, challengeId: challenge, notice, now });
   if (!begun) throw new Problem('challenge-over');
@@ -45,8 +56,13 @@ export async function startFactorRecovery(
  * The owner did not start it. To confirm that, the owner may just have used a factor, which stopped it already: that is no error.
  * @throws Problem `not-found` when there is none to stop
  */
-export async function stopFactorRecovery(deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>, { account }: Signed, client: Client): Promise<void> {
-  if (!(await deps.store.stopFactorRecovery(stoppedRecovery(deps, account, client)))) throw new Problem('not-found');
+export async function stopFactorRecovery(
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  { account }: Signed,
+  client: Client,
+): Promise<void> {
+  if (!(await deps.store.stopFactorRecovery(stoppedRecovery(deps, account, client))))
+    throw new Problem('not-found');
   deps.mailer.wake();
 }
 

@@ -3,11 +3,16 @@ import type { Services } from '../services.ts';
 import { mostFactors } from '../store/port.ts';
 
 /** Before somebody enrols another one in vain; the store looks again when it is kept. @throws Problem `conflict` */
-export async function refuseTooMany({ store }: Pick<Services, 'store'>, accountId: string): Promise<void> {
+export async function refuseTooMany(
+  { store }: Pick<Services, 'store'>,
+  accountId: string,
+): Promise<void> {
   const { factors } = await store.factorsOf(accountId);
   if (factors.length >= mostFactors) throw tooMany();
 }
 
 export function tooMany(): Problem {
-  return new Problem('conflict', { detail: `An account has at most ${mostFactors} second factors. Remove one first.` });
+  return new Problem('conflict', {
+    detail: `An account has at most ${mostFactors} second factors. Remove one first.`,
+  });
 }

@@ -21,7 +21,15 @@ interface Occasion {
 /** What a browser needs to make a passkey. */
 export async function creationOptions(
   deps: Ceremonial,
-  { account, factors, subjectId }: { account: { id: string; email: string; name: string }; factors: readonly Factor[]; subjectId: string },
+  {
+    account,
+    factors,
+    subjectId,
+  }: {
+    account: { id: string; email: string; name: string };
+    factors: readonly Factor[];
+    subjectId: string;
+  },
 ): Promise<Record<string, unknown>> {
   const { generateRegistrationOptions } = await webAuthn();
   const options = await generateRegistrationOptions({
@@ -40,7 +48,10 @@ export async function creationOptions(
 }
 
 /** What a browser needs to use a passkey: one of these, or any that it has for this site. */
-export async function requestOptions(deps: Ceremonial, { factors, ...occasion }: Occasion & { factors: readonly Factor[] | null }): Promise<Record<string, unknown>> {
+export async function requestOptions(
+  deps: Ceremonial,
+  { factors, ...occasion }: Occasion & { factors: readonly Factor[] | null },
+): Promise<Record<string, unknown>> {
   const { generateAuthenticationOptions } = await webAuthn();
   const options = await generateAuthenticationOptions({
     rpID: deps.config.publicUrl.hostname,
@@ -54,15 +65,32 @@ export async function requestOptions(deps: Ceremonial, { factors, ...occasion }:
 }
 
 /** The passkey that was made, if this answers a ceremony of this session. `null`: it does not. */
-export async function verifyCreation(deps: Ceremonial, response: AttestationJson, subjectId: string) {
-  const challenge = await take(deps, response.response.clientDataJSON, { purpose: 'register', subjectId });
+export async function verifyCreation(
+  deps: Ceremonial,
+  response: AttestationJson,
+  subjectId: string,
+) {
+  const challenge = await take(deps, response.response.clientDataJSON, {
+    purpose: 'register',
+    subjectId,
+  });
   if (challenge === null) return null;
   const { verifyRegistrationResponse } = await webAuthn();
-  const verified = await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null);
+  const verified = await verifyRegistrationResponse({
+    response,
+    ...expected(deps, challenge),
+    requireUserVerification: false,
+  }).catch(() => null);
   if (!verified?.verified) return null;
   const { id, publicKey, counter, transports } = verified.registrationInfo.credential;
   const uvInitialized = verified.registrationInfo.userVerified;
-  return { uvInitialized, credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), counter, transports: transports?.join(',') ?? '' };
+  return {
+    uvInitialized,
+    credentialId: id,
+    publicKey: Buffer.from(publicKey).toString('base64url'),
+    counter,
+    transports: transports?.join(',') ?? '',
+  };
 }
 
 interface Asserted {
@@ -76,40 +104,78 @@ interface Asserted {
  * The passkey that answered a ceremony of this purpose and subject, and its new counter. `null`: unknown, wrong, used, or
  * counting backwards, as a copy would. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
  */
-export async function verifyAssertion(deps: Ceremonial, response: AssertionJson, occasion: Occasion): Promise<Asserted | null> {
+export async function verifyAssertion(
+  deps: Ceremonial,
+  response: AssertionJson,
+  occasion: Occasion,
+): Promise<Asserted | null> {
   const challenge = await take(deps, response.response.clientDataJSON, occasion);
   const factor = challenge === null ? null : await deps.store.findPasskey(response.id);
-  if (challenge === null || factor === null || factor.publicKey === null || factor.credentialId === null) return null;
+  if (
+    challenge === null ||
+    factor === null ||
+    factor.publicKey === null ||
+    factor.credentialId === null
+  )
+    return null;
   const claimed = response.response.userHandle;
-  if (claimed !== undefined && claimed !== Buffer.from(factor.accountId).toString('base64url')) return null;
+  if (claimed !== undefined && claimed !== Buffer.from(factor.accountId).toString('base64url'))
+    return null;
   const { verifyAuthenticationResponse } = await webAuthn();
-  const credential = { id: factor.credentialId, publicKey: Uint8Array.from(Buffer.from(factor.publicKey, 'base64url')), counter: factor.counter };
-  const verified = await verifyAuthenticationResponse({ response, credential, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null);
+  const credential = {
+    id: factor.credentialId,
+    publicKey: Uint8Array.from(Buffer.from(factor.publicKey, 'base64url')),
+    counter: factor.counter,
+  };
+  const verified = await verifyAuthenticationResponse({
+    response,
+    credential,
+    ...expected(deps, challenge),
+    requireUserVerification: false,
+  }).catch(() => null);
   if (!verified?.verified) return null;
   const { newCounter: counter, userVerified } = verified.authenticationInfo;
   return { factor, counter, userVerified };
 }
 
 function expected({ config }: Ceremonial, challenge: string) {
-  return { expectedChallenge: challenge, expectedOrigin: config.origin, expectedRPID: config.publicUrl.hostname };
+  return {
+    expectedChallenge: challenge,
+    expectedOrigin: config.origin,
+    expectedRPID: config.publicUrl.hostname,
+  };
 }
 
 function open({ store, clock }: Ceremonial, challenge: string, occasion: Occasion): Promise<void> {
-  return store.openCeremony({ challengeHash: hashToken(challenge), expiresAt: later(clock.now(), ceremonyLifetime), ...occasion });
+  return store.openCeremony({
+    challengeHash: hashToken(challenge),
+    expiresAt: later(clock.now(), ceremonyLifetime),
+    ...occasion,
+  });
 }
 
 /** The challenge that this answers, which is over now. `null` when it is not one of ours, for this, and for this subject. */
-async function take({ store, clock }: Ceremonial, clientDataJSON: string, { purpose, subjectId }: Occasion): Promise<string | null> {
+async function take(
+  { store, clock }: Ceremonial,
+  clientDataJSON: string,
+  { purpose, subjectId }: Occasion,
+): Promise<string | null> {
   const client = readClientData(clientDataJSON);
   if (client === null) return null;
-  const taken = await store.takeCeremony({ challengeHash: hashToken(client.challenge), purpose, now: clock.now() });
+  const taken = await store.takeCeremony({
+    challengeHash: hashToken(client.challenge),
+    purpose,
+    now: clock.now(),
+  });
   return taken && taken.subjectId === subjectId ? client.challenge : null;
 }
 
 /** Our pages stand in nobody's frame, so a ceremony that was framed is not ours, whatever the library thinks of it. */
 function readClientData(clientDataJSON: string): { challenge: string } | null {
   try {
-    const { challenge, crossOrigin }: Record<string, unknown> = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'));
+    const { challenge, crossOrigin }: Record<string, unknown> = JSON.parse(
+      Buffer.from(clientDataJSON, 'base64url').toString('utf8'),
+    );
     return typeof challenge === 'string' && crossOrigin !== true ? { challenge } : null;
   } catch {
     return null;
@@ -117,5 +183,9 @@ function readClientData(clientDataJSON: string): { challenge: string } | null {
 }
 
 function credentialsOf(factors: readonly Factor[]): { id: string; transports: string[] }[] {
-  return factors.flatMap(({ credentialId, transports }) => (credentialId === null ? [] : [{ id: credentialId, transports: (transports ?? '').split(',').filter(Boolean) }]));
+  return factors.flatMap(({ credentialId, transports }) =>
+    credentialId === null
+      ? []
+      : [{ id: credentialId, transports: (transports ?? '').split(',').filter(Boolean) }],
+  );
 }

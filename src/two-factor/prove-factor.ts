@@ -8,7 +8,10 @@ import { hashRecoveryCode } from './recovery-codes.ts';
 import type { FactorProof } from './shapes.ts';
 import { totpStep } from './totp.ts';
 
-type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'>;
+type Dependencies = Pick<
+  Services,
+  'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'
+>;
 interface Presented {
   account: Account;
   proof: FactorProof;
@@ -23,12 +26,20 @@ interface Presented {
  * for the account, over everything that takes a factor. ASVS 6.3.1, 6.5.1; NIST SP 800-63B-4 §3.2.2.
  * @throws Problem `wrong-code` · `rate-limited`, and what `spend` throws
  */
-export async function proveFactor<Answer>(deps: Dependencies, presented: Presented, spend: (use: FactorUse) => Promise<Answer>): Promise<Answer> {
+export async function proveFactor<Answer>(
+  deps: Dependencies,
+  presented: Presented,
+  spend: (use: FactorUse) => Promise<Answer>,
+): Promise<Answer> {
   return countingTries(deps, presented.account, () => useFactor(deps, presented, spend));
 }
 
 /** The same, for a caller that counts the try. @throws Problem `wrong-code`, and what `spend` throws */
-export async function useFactor<Answer>(deps: Dependencies, presented: Presented, spend: (use: FactorUse) => Promise<Answer>): Promise<Answer> {
+export async function useFactor<Answer>(
+  deps: Dependencies,
+  presented: Presented,
+  spend: (use: FactorUse) => Promise<Answer>,
+): Promise<Answer> {
   const use = await useOf(deps, presented);
   if (use === null) throw new Problem('wrong-code', { detail: refusals[presented.proof.method] });
   return spend(use);
@@ -45,7 +56,11 @@ const refusals: Record<FactorProof['method'], string> = {
  * back. The owner is told of the last one that failed, at once: it is made by an intruder who got past the first proof, and it
  * shuts the owner out.
  */
-export async function countingTries<Answer>(deps: Omit<Dependencies, 'keyring'>, { id, email }: Account, attempt: () => Promise<Answer>): Promise<Answer> {
+export async function countingTries<Answer>(
+  deps: Omit<Dependencies, 'keyring'>,
+  { id, email }: Account,
+  attempt: () => Promise<Answer>,
+): Promise<Answer> {
   const { limiter } = deps;
   const { shuts } = await limiter.take('wrong-factor', { who: id });
   const answer = await attempt().catch((error: unknown) => {
@@ -62,24 +77,38 @@ export async function countingTries<Answer>(deps: Omit<Dependencies, 'keyring'>,
  * a provider's word does not. WebAuthn L3 §7.2: updating `uvInitialized` "SHOULD require authorization by an additional
  * authentication factor equivalent to WebAuthn user verification".
  */
-async function useOf(deps: Dependencies, { account: { id: accountId }, proof, occasion, firstProof }: Presented): Promise<FactorUse | null> {
-  if (proof.method === 'recovery-code') return { kind: 'recovery-code', codeHash: hashRecoveryCode(proof.code) };
+async function useOf(
+  deps: Dependencies,
+  { account: { id: accountId }, proof, occasion, firstProof }: Presented,
+): Promise<FactorUse | null> {
+  if (proof.method === 'recovery-code')
+    return { kind: 'recovery-code', codeHash: hashRecoveryCode(proof.code) };
   if (proof.method === 'passkey') {
     const verified = await verifyAssertion(deps, proof.response, occasion);
     if (verified?.factor.accountId !== accountId) return null;
     const { factor, counter, userVerified } = verified;
-    return { kind: 'factor', factorId: factor.id, counter, initializesUv: userVerified && firstProof === 'password' };
+    return {
+      kind: 'factor',
+      factorId: factor.id,
+      counter,
+      initializesUv: userVerified && firstProof === 'password',
+    };
   }
   const { factors } = await deps.store.factorsOf(accountId);
   for (const factor of factors) {
     const step = stepOf(deps, factor, proof.code);
-    if (step !== null) return { kind: 'factor', factorId: factor.id, counter: step, initializesUv: false };
+    if (step !== null)
+      return { kind: 'factor', factorId: factor.id, counter: step, initializesUv: false };
   }
   return null;
 }
 
 /** The time step whose code this is for this factor. A secret whose key has left the ring proves nothing any more. */
-export function stepOf({ keyring, clock, log }: Pick<Services, 'keyring' | 'clock' | 'log'>, { id, secret }: Factor, code: string): number | null {
+export function stepOf(
+  { keyring, clock, log }: Pick<Services, 'keyring' | 'clock' | 'log'>,
+  { id, secret }: Factor,
+  code: string,
+): number | null {
   if (secret === null) return null;
   try {
     return totpStep({ secret: open(keyring, `factor:${id}`, secret), code, now: clock.now() });

@@ -14,7 +14,9 @@ export interface RecoveryCodes {
 
 /** Ten codes of 120 random bits each: a plain hash suffices. ASVS 6.5.2; NIST SP 800-63B-4 §4.2.1.1. */
 export function newRecoveryCodes(): RecoveryCodes {
-  const codes = Array.from({ length: count }, () => inGroups([...randomBytes(24)].map((byte) => alphabet[byte % 32]).join('')));
+  const codes = Array.from({ length: count }, () =>
+    inGroups([...randomBytes(24)].map((byte) => alphabet[byte % 32]).join('')),
+  );
   return { codes, hashes: codes.map(hashRecoveryCode) };
 }
 

@@ -11,8 +11,19 @@ import { finishSignIn, methodsForSignIn, passkeyForSignIn } from './finish-sign-
 import { startFactorRecovery, stopFactorRecovery } from './lost-factors.ts';
 import { requestOptions } from './passkeys.ts';
 import {
-  addedAnswer, confirmShape, dueShape, factorRecoveryAnswer, factorsAnswer, methodsAnswer, newPasskeyShape, optionsAnswer, passkeySignInShape, recoveryCodesAnswer,
-  secondFactorShape, totpConfirmShape, totpEnrolmentAnswer,
+  addedAnswer,
+  confirmShape,
+  dueShape,
+  factorRecoveryAnswer,
+  factorsAnswer,
+  methodsAnswer,
+  newPasskeyShape,
+  optionsAnswer,
+  passkeySignInShape,
+  recoveryCodesAnswer,
+  secondFactorShape,
+  totpConfirmShape,
+  totpEnrolmentAnswer,
 } from './shapes.ts';
 import { signInWithPasskey } from './sign-in-with-passkey.ts';
 import { addedView, factorRecoveryView, factorView } from './views.ts';
@@ -43,7 +54,9 @@ const secondFactorMethods = endpoint({
   answer: methodsAnswer,
   status: 200,
   problems: ['not-found', 'wrong-purpose', 'challenge-over'],
-  handle: async (services, { body }) => ({ methods: await methodsForSignIn(services, body.challenge) }),
+  handle: async (services, { body }) => ({
+    methods: await methodsForSignIn(services, body.challenge),
+  }),
 });
 
 const secondFactorPasskey = endpoint({
@@ -56,7 +69,9 @@ const secondFactorPasskey = endpoint({
   answer: optionsAnswer,
   status: 200,
   problems: ['not-found', 'wrong-purpose', 'challenge-over'],
-  handle: async (services, { body }) => ({ options: await passkeyForSignIn(services, body.challenge) }),
+  handle: async (services, { body }) => ({
+    options: await passkeyForSignIn(services, body.challenge),
+  }),
 });
 
 const passkeyOptions = endpoint({
@@ -69,13 +84,16 @@ const passkeyOptions = endpoint({
   answer: optionsAnswer,
   status: 200,
   problems: [],
-  handle: async (services) => ({ options: await requestOptions(services, { factors: null, purpose: 'sign-in', subjectId: null }) }),
+  handle: async (services) => ({
+    options: await requestOptions(services, { factors: null, purpose: 'sign-in', subjectId: null }),
+  }),
 });
 
 const passkeySignIn = endpoint({
   method: 'POST',
   path: '/api/sign-in/passkey',
-  summary: 'Sign in with a passkey alone, which is both factors: it verifies its user now, and did so when it was added',
+  summary:
+    'Sign in with a passkey alone, which is both factors: it verifies its user now, and did so when it was added',
   needs: 'anyone',
   limit: 'sign-in',
   body: passkeySignInShape,
@@ -130,7 +148,11 @@ const listFactors = endpoint({
   handle: async ({ store, clock }, { who }) => {
     const { factors, recoveryCodesLeft } = await store.factorsOf(who.account.id);
     const recovery = await store.findFactorRecovery(who.account.id);
-    return { items: factors.map(factorView), recoveryCodesLeft, recovery: recovery && clock.now() < recovery.closesAt ? factorRecoveryView(recovery) : null };
+    return {
+      items: factors.map(factorView),
+      recoveryCodesLeft,
+      recovery: recovery && clock.now() < recovery.closesAt ? factorRecoveryView(recovery) : null,
+    };
   },
 });
 
@@ -153,7 +175,8 @@ const newTotp = endpoint({
 const firstTotp = endpoint({
   method: 'POST',
   path: '/api/factors/totp/confirm',
-  summary: 'The first code of an authenticator app; with the first factor come recovery codes, and all other sessions end',
+  summary:
+    'The first code of an authenticator app; with the first factor come recovery codes, and all other sessions end',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: 'guess-code',
@@ -161,7 +184,8 @@ const firstTotp = endpoint({
   answer: addedAnswer,
   status: 200,
   problems: ['not-found', 'wrong-code', 'conflict'],
-  handle: async (services, { who, body, client, headers }) => addedView(await confirmTotp(services, { who, ...body, client, headers })),
+  handle: async (services, { who, body, client, headers }) =>
+    addedView(await confirmTotp(services, { who, ...body, client, headers })),
 });
 
 const newPasskeyOptions = endpoint({
@@ -189,7 +213,8 @@ const newPasskey = endpoint({
   answer: addedAnswer,
   status: 201,
   problems: ['conflict'],
-  handle: async (services, { who, body, client, headers }) => addedView(await addPasskey(services, { who, ...body, client, headers })),
+  handle: async (services, { who, body, client, headers }) =>
+    addedView(await addPasskey(services, { who, ...body, client, headers })),
 });
 
 const newCodes = endpoint({
@@ -202,7 +227,9 @@ const newCodes = endpoint({
   answer: recoveryCodesAnswer,
   status: 201,
   problems: ['conflict'],
-  handle: async (services, { who, client }) => ({ recoveryCodes: await renewRecoveryCodes(services, who, client) }),
+  handle: async (services, { who, client }) => ({
+    recoveryCodes: await renewRecoveryCodes(services, who, client),
+  }),
 });
 
 const dropFactor = endpoint({
@@ -223,7 +250,8 @@ const dropFactor = endpoint({
 const lostFactors = endpoint({
   method: 'POST',
   path: '/api/recovery/factors',
-  summary: 'Every factor is lost: from 72 hours on, the first step of a sign-in removes them, unless the owner stops it',
+  summary:
+    'Every factor is lost: from 72 hours on, the first step of a sign-in removes them, unless the owner stops it',
   needs: 'anyone',
   limit: 'recover',
   body: dueShape,
@@ -252,6 +280,20 @@ const keptFactors = endpoint({
 });
 
 export const factorEndpoints = [
-  secondFactor, secondFactorMethods, secondFactorPasskey, passkeyOptions, passkeySignIn, confirmation, confirmationPasskey, listFactors, newTotp, firstTotp,
-  newPasskeyOptions, newPasskey, newCodes, dropFactor, lostFactors, keptFactors,
+  secondFactor,
+  secondFactorMethods,
+  secondFactorPasskey,
+  passkeyOptions,
+  passkeySignIn,
+  confirmation,
+  confirmationPasskey,
+  listFactors,
+  newTotp,
+  firstTotp,
+  newPasskeyOptions,
+  newPasskey,
+  newCodes,
+  dropFactor,
+  lostFactors,
+  keptFactors,
 ];

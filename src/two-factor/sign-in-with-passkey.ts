@@ -25,11 +25,23 @@ export async function signInWithPasskey(
 ): Promise<Account> {
   const verified = await verifyAssertion(deps, response, { purpose: 'sign-in', subjectId: null });
   const account = verified && (await deps.store.findAccount(verified.factor.accountId));
-  if (!account) throw new Problem('wrong-credentials', { detail: 'This passkey is not known here, or was not accepted.' });
+  if (!account)
+    throw new Problem('wrong-credentials', {
+      detail: 'This passkey is not known here, or was not accepted.',
+    });
   const { factor, counter, userVerified } = verified;
   if (!factor.uvInitialized) throw new Problem('user-verification-required', { detail: notAlone });
   if (!userVerified) throw new Problem('user-verification-required');
   const use = { kind: 'factor', factorId: factor.id, counter, initializesUv: false } as const;
-  await beginSession(deps, { account, method: 'passkey', stay: false, provenHash: null, provenSubject: null, factor: { challengeId: null, use }, client, headers });
+  await beginSession(deps, {
+    account,
+    method: 'passkey',
+    stay: false,
+    provenHash: null,
+    provenSubject: null,
+    factor: { challengeId: null, use },
+    client,
+    headers,
+  });
   return account;
 }

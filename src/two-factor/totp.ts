@@ -10,7 +10,15 @@ export function newTotpSecret(): string {
 }
 
 /** What an authenticator app takes: the key URI, and the same as a QR code in SVG. */
-export function totpEnrolment({ secret, email, host }: { secret: string; email: string; host: string }): { uri: string; qr: string } {
+export function totpEnrolment({
+  secret,
+  email,
+  host,
+}: {
+  secret: string;
+  email: string;
+  host: string;
+}): { uri: string; qr: string } {
   const uri = generateURI({ issuer: `Flowcept (${host})`, label: email, secret });
   return { uri, qr: renderSVG(uri, { border: 2 }) };
 }
@@ -19,7 +27,20 @@ export function totpEnrolment({ secret, email, host }: { secret: string; email: 
  * The time step of which this is the code, within one step of now; `null` when it is none. SHA-1, six digits, 30 seconds.
  * Each step counts once: that is for the store to see. RFC 6238; ASVS 6.5.1, 6.5.5.
  */
-export function totpStep({ secret, code, now }: { secret: string; code: string; now: Date }): number | null {
-  const result = verifySync({ secret, token: code, epoch: Math.floor(now.getTime() / 1000), epochTolerance: tolerance });
+export function totpStep({
+  secret,
+  code,
+  now,
+}: {
+  secret: string;
+  code: string;
+  now: Date;
+}): number | null {
+  const result = verifySync({
+    secret,
+    token: code,
+    epoch: Math.floor(now.getTime() / 1000),
+    epochTolerance: tolerance,
+  });
   return result.valid && 'timeStep' in result ? result.timeStep : null;
 }

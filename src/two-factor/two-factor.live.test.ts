@@ -23,23 +23,38 @@ onBothStores('a second factor', (database) => {
     await visitor.join(email);
     return { visitor, email };
   }
-  const codeOf = (secret: string, steps = 0) => generateSync({ secret, epoch: Math.floor(deployment().clock.now().getTime() / second) + 30 * steps });
+  const codeOf = (secret: string, steps = 0) =>
+    generateSync({
+      secret,
+      epoch: Math.floor(deployment().clock.now().getTime() / second) + 30 * steps,
+    });
   /** The next step begins, so that its code is fresh. */
   const nextStep = () => deployment().clock.move(30 * second);
 
   async function withTotp() {
     const person = await member();
     const { body } = await person.visitor.post('/api/factors/totp');
-    const added = await person.visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeOf(body.secret) });
+    const added = await person.visitor.post('/api/factors/totp/confirm', {
+      id: body.factor.id,
+      code: codeOf(body.secret),
+    });
     expect(added.status).toBe(200);
     nextStep();
-    return { ...person, secret: body.secret as string, factorId: body.factor.id as string, recoveryCodes: added.body.recoveryCodes as string[] };
+    return {
+      ...person,
+      secret: body.secret as string,
+      factorId: body.factor.id as string,
+      recoveryCodes: added.body.recoveryCodes as string[],
+    };
   }
   async function withPasskey(person?: Person) {
     const { visitor, email } = person ?? (await member());
     const passkey = new Authenticator();
     const { body } = await visitor.post('/api/factors/passkeys/options', {});
-    const answer = await visitor.post('/api/factors/passkeys', { response: passkey.create(body.options, ceremony(body.options)), name: 'Laptop' });
+    const answer = await visitor.post('/api/factors/passkeys', {
+      response: passkey.create(body.options, ceremony(body.options)),
+      name: 'Laptop',
+    });
     expect(answer.status).toBe(201);
     return { visitor, email, passkey, added: answer.body };
   }
@@ -53,38 +68,69 @@ onBothStores('a second factor', (database) => {
     const answer = await visitor.post('/api/sign-in', { email, password: goodPassword });
     return { visitor, answer, challenge: answer.body.challenge?.id as string };
   }
-  const finish = (visitor: Visitor, body: object): Promise<Answer> => visitor.post('/api/sign-in/second-factor', body);
+  const finish = (visitor: Visitor, body: object): Promise<Answer> =>
+    visitor.post('/api/sign-in/second-factor', body);
   const isSignedIn = async (visitor: Visitor) => (await visitor.get('/api/session')).status === 200;
 
   it('is asked for once it was tried, and then opens the door with its code', async () => {
     const { visitor, email } = await member();
     const begun = await visitor.post('/api/factors/totp');
-    expect(begun.body).toMatchObject({ secret: expect.stringMatching(/^[A-Z2-7]{32}$/), uri: expect.stringContaining('otpauth://totp/'), qr: expect.stringContaining('<svg') });
+    expect(begun.body).toMatchObject({
+      secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
+      uri: expect.stringContaining('otpauth://totp/'),
+      qr: expect.stringContaining('<svg'),
+    });
     expect((await half(email)).answer.body, 'not tried yet').toHaveProperty('user');
 
-    const confirm = (code: string) => visitor.post('/api/factors/totp/confirm', { id: begun.body.factor.id, code });
-    expect((await confirm(wrongCode(codeOf(begun.body.secret)))).body).toMatchObject({ type: '/problems/wrong-code', status: 422 });
+    const confirm = (code: string) =>
+      visitor.post('/api/factors/totp/confirm', { id: begun.body.factor.id, code });
+    expect((await confirm(wrongCode(codeOf(begun.body.secret)))).body).toMatchObject({
+      type: '/problems/wrong-code',
+      status: 422,
+    });
     const added = await confirm(codeOf(begun.body.secret));
-    expect(added.body).toMatchObject({ factor: { type: 'totp', name: 'Authenticator app' }, recoveryCodes: expect.any(Array) });
+    expect(added.body).toMatchObject({
+      factor: { type: 'totp', name: 'Authenticator app' },
+      recoveryCodes: expect.any(Array),
+    });
     expect(new Set(added.body.recoveryCodes).size).toBe(10);
-    expect((await visitor.get('/api/factors')).body).toMatchObject({ items: [{ id: begun.body.factor.id, type: 'totp' }], recoveryCodesLeft: 10 });
+    expect((await visitor.get('/api/factors')).body).toMatchObject({
+      items: [{ id: begun.body.factor.id, type: 'totp' }],
+      recoveryCodesLeft: 10,
+    });
 
     nextStep();
     const { visitor: other, answer, challenge } = await half(email);
-    expect(answer.body).toEqual({ challenge: { id: challenge, purpose: 'second-factor', expiresAt: expect.any(String), attemptsLeft: 5 }, methods: ['totp', 'recovery-code'] });
+    expect(answer.body).toEqual({
+      challenge: {
+        id: challenge,
+        purpose: 'second-factor',
+        expiresAt: expect.any(String),
+        attemptsLeft: 5,
+      },
+      methods: ['totp', 'recovery-code'],
+    });
     expect(other.cookies.size, 'half signed in is not signed in').toBe(0);
-    const done = await finish(other, { challenge, method: 'totp', code: codeOf(begun.body.secret) });
+    const done = await finish(other, {
+      challenge,
+      method: 'totp',
+      code: codeOf(begun.body.secret),
+    });
     expect([done.status, done.body.user.email]).toEqual([200, email]);
     expect(await isSignedIn(other)).toBe(true);
   });
 
   it('tells nothing of itself afterwards, and is kept sealed', async () => {
     const { visitor, email, secret, factorId, recoveryCodes } = await withTotp();
-    const answers = await Promise.all(['/api/session', '/api/factors', '/api/account/activity'].map((path) => visitor.get(path)));
+    const answers = await Promise.all(
+      ['/api/session', '/api/factors', '/api/account/activity'].map((path) => visitor.get(path)),
+    );
     expect(JSON.stringify(answers.map(({ body }) => body))).not.toContain(secret);
     const { store } = deployment().services;
     const account = await store.findAccountByEmail(email);
-    const kept = JSON.stringify(await store.findFactor({ accountId: account?.id ?? '', id: factorId }));
+    const kept = JSON.stringify(
+      await store.findFactor({ accountId: account?.id ?? '', id: factorId }),
+    );
     expect(kept).toContain('s1.t1.');
     expect(kept).not.toContain(secret);
     expect(deployment().logLines().join('\n')).not.toContain(secret);
@@ -97,22 +143,41 @@ onBothStores('a second factor', (database) => {
     const enrolment = codeOf(body.secret);
     await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: enrolment });
     const first = await half(email);
-    expect((await finish(first.visitor, { challenge: first.challenge, method: 'totp', code: enrolment })).status).toBe(422);
+    expect(
+      (await finish(first.visitor, { challenge: first.challenge, method: 'totp', code: enrolment }))
+        .status,
+    ).toBe(422);
 
     nextStep();
     const code = codeOf(body.secret);
     const rivals = await Promise.all(Array.from({ length: 4 }, () => half(email)));
-    const answers = await Promise.all(rivals.map(({ visitor: one, challenge }) => finish(one, { challenge, method: 'totp', code })));
+    const answers = await Promise.all(
+      rivals.map(({ visitor: one, challenge }) => finish(one, { challenge, method: 'totp', code })),
+    );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422, 422]);
   });
 
   it('accepts one step to either side, and no more', async () => {
     const { email, secret } = await withTotp();
     const { visitor, challenge } = await half(email);
-    for (const steps of [-2, 2]) expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(secret, steps) })).status).toBe(422);
-    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(secret, 1) })).status).toBe(200);
+    for (const steps of [-2, 2])
+      expect(
+        (await finish(visitor, { challenge, method: 'totp', code: codeOf(secret, steps) })).status,
+      ).toBe(422);
+    expect(
+      (await finish(visitor, { challenge, method: 'totp', code: codeOf(secret, 1) })).status,
+    ).toBe(200);
     const again = await half(email);
-    expect((await finish(again.visitor, { challenge: again.challenge, method: 'totp', code: codeOf(secret, -1) })).status, 'an earlier step').toBe(422);
+    expect(
+      (
+        await finish(again.visitor, {
+          challenge: again.challenge,
+          method: 'totp',
+          code: codeOf(secret, -1),
+        })
+      ).status,
+      'an earlier step',
+    ).toBe(422);
   });
 
   it('bears five wrong answers a challenge, and ten an account', async () => {
@@ -120,26 +185,50 @@ onBothStores('a second factor', (database) => {
     const wrong = wrongCode(codeOf(secret));
     const { visitor, challenge } = await half(email);
     const left = [];
-    for (let tries = 0; tries < 5; tries += 1) left.push((await finish(visitor, { challenge, method: 'totp', code: wrong })).body.attemptsLeft);
+    for (let tries = 0; tries < 5; tries += 1)
+      left.push(
+        (await finish(visitor, { challenge, method: 'totp', code: wrong })).body.attemptsLeft,
+      );
     expect(left).toEqual([4, 3, 2, 1, 0]);
-    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(secret) })).status).toBe(410);
+    expect(
+      (await finish(visitor, { challenge, method: 'totp', code: codeOf(secret) })).status,
+    ).toBe(410);
     const next = await half(email);
-    for (let tries = 0; tries < 5; tries += 1) await finish(next.visitor, { challenge: next.challenge, method: 'totp', code: wrong });
+    for (let tries = 0; tries < 5; tries += 1)
+      await finish(next.visitor, { challenge: next.challenge, method: 'totp', code: wrong });
     const last = await half(email);
-    const refused = await finish(last.visitor, { challenge: last.challenge, method: 'totp', code: codeOf(secret) });
+    const refused = await finish(last.visitor, {
+      challenge: last.challenge,
+      method: 'totp',
+      code: codeOf(secret),
+    });
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
     deployment().clock.move(15 * minute);
     const after = await half(email);
-    expect((await finish(after.visitor, { challenge: after.challenge, method: 'totp', code: codeOf(secret) })).status).toBe(200);
+    expect(
+      (
+        await finish(after.visitor, {
+          challenge: after.challenge,
+          method: 'totp',
+          code: codeOf(secret),
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('that was guessed at ten times is shut, of which its owner gets one mail', async () => {
     const { email, secret, visitor: owner } = await withTotp();
-    const mail = async () => (await owner.get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })).body.items;
-    const told = async () => (await mail()).filter(({ subject }: { subject: string }) => subject === 'Too many wrong second factors for your account').length;
+    const mail = async () =>
+      (await owner.get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })).body.items;
+    const told = async () =>
+      (await mail()).filter(
+        ({ subject }: { subject: string }) =>
+          subject === 'Too many wrong second factors for your account',
+      ).length;
     const guess = async (tries: number) => {
       const { visitor, challenge } = await half(email);
-      for (let nth = 0; nth < tries; nth += 1) await finish(visitor, { challenge, method: 'totp', code: wrongCode(codeOf(secret)) });
+      for (let nth = 0; nth < tries; nth += 1)
+        await finish(visitor, { challenge, method: 'totp', code: wrongCode(codeOf(secret)) });
       return (await finish(visitor, { challenge, method: 'totp', code: codeOf(secret) })).status;
     };
     expect(await guess(5)).toBe(410);
@@ -154,7 +243,11 @@ onBothStores('a second factor', (database) => {
   it('bears five wrong answers a challenge when they come at once', async () => {
     const { email, secret } = await withTotp();
     const { visitor, challenge } = await half(email);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => finish(visitor, { challenge, method: 'totp', code: wrongCode(codeOf(secret)) })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        finish(visitor, { challenge, method: 'totp', code: wrongCode(codeOf(secret)) }),
+      ),
+    );
     expect(answers.filter(({ status }) => status === 422).length).toBeLessThanOrEqual(5);
     expect(await isSignedIn(visitor)).toBe(false);
   });
@@ -162,19 +255,38 @@ onBothStores('a second factor', (database) => {
   it('is not passed by the challenge’s age, another purpose, or another account’s challenge', async () => {
     const [one, other] = [await withTotp(), await withTotp()];
     const { visitor, challenge } = await half(one.email);
-    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(other.secret) })).status).toBe(422);
-    expect((await visitor.post(`/api/challenges/${challenge}/verify`, { code: '123456' })).body.type).toBe('/problems/wrong-purpose');
-    expect((await visitor.post(`/api/challenges/${challenge}/resend`)).body.type).toBe('/problems/wrong-purpose');
-    expect((await finish(visitor, { challenge: 'none', method: 'totp', code: '123456' })).status).toBe(404);
+    expect(
+      (await finish(visitor, { challenge, method: 'totp', code: codeOf(other.secret) })).status,
+    ).toBe(422);
+    expect(
+      (await visitor.post(`/api/challenges/${challenge}/verify`, { code: '123456' })).body.type,
+    ).toBe('/problems/wrong-purpose');
+    expect((await visitor.post(`/api/challenges/${challenge}/resend`)).body.type).toBe(
+      '/problems/wrong-purpose',
+    );
+    expect(
+      (await finish(visitor, { challenge: 'none', method: 'totp', code: '123456' })).status,
+    ).toBe(404);
     deployment().clock.move(10 * minute);
-    expect((await finish(visitor, { challenge, method: 'totp', code: codeOf(one.secret) })).status).toBe(410);
+    expect(
+      (await finish(visitor, { challenge, method: 'totp', code: codeOf(one.secret) })).status,
+    ).toBe(410);
   });
 
   it('dies with the password that was proven before it', async () => {
     const { visitor, email, secret } = await withTotp();
     const { visitor: intruder, challenge } = await half(email);
-    expect((await visitor.post('/api/account/password', { current: goodPassword, next: 'a slow boat crosses the lake' })).status).toBe(200);
-    expect((await finish(intruder, { challenge, method: 'totp', code: codeOf(secret) })).status).toBe(401);
+    expect(
+      (
+        await visitor.post('/api/account/password', {
+          current: goodPassword,
+          next: 'a slow boat crosses the lake',
+        })
+      ).status,
+    ).toBe(200);
+    expect(
+      (await finish(intruder, { challenge, method: 'totp', code: codeOf(secret) })).status,
+    ).toBe(401);
     expect(await isSignedIn(intruder)).toBe(false);
     expect(await isSignedIn(visitor), 'its own session goes on without another code').toBe(true);
   });
@@ -184,36 +296,81 @@ onBothStores('a second factor', (database) => {
     const visitor = deployment().visitor();
     const next = 'a slow boat crosses the lake';
     const { body } = await visitor.post('/api/recovery', { email });
-    expect((await visitor.post('/api/recovery/complete', { challenge: body.challenge.id, code: await visitor.codeFor(email), password: next })).status).toBe(200);
+    expect(
+      (
+        await visitor.post('/api/recovery/complete', {
+          challenge: body.challenge.id,
+          code: await visitor.codeFor(email),
+          password: next,
+        })
+      ).status,
+    ).toBe(200);
     const answer = await visitor.post('/api/sign-in', { email, password: next });
     expect(answer.body.methods).toEqual(['totp', 'recovery-code']);
-    expect((await finish(visitor, { challenge: answer.body.challenge.id, method: 'totp', code: codeOf(secret) })).status).toBe(200);
+    expect(
+      (
+        await finish(visitor, {
+          challenge: answer.body.challenge.id,
+          method: 'totp',
+          code: codeOf(secret),
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('has ten codes that stand in for it, each once, typed as people type', async () => {
     const { email, recoveryCodes, visitor } = await withTotp();
     const [code = ''] = recoveryCodes;
     const rivals = await Promise.all(Array.from({ length: 3 }, () => half(email)));
-    const answers = await Promise.all(rivals.map(({ visitor: one, challenge }) => finish(one, { challenge, method: 'recovery-code', code: ` ${code.toLowerCase().replaceAll('-', ' ')} ` })));
+    const answers = await Promise.all(
+      rivals.map(({ visitor: one, challenge }) =>
+        finish(one, {
+          challenge,
+          method: 'recovery-code',
+          code: ` ${code.toLowerCase().replaceAll('-', ' ')} `,
+        }),
+      ),
+    );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422]);
     expect((await visitor.get('/api/factors')).body.recoveryCodesLeft).toBe(9);
-    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
-    expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain('A recovery code of your account was used');
+    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+      Accept: 'application/json',
+    });
+    expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain(
+      'A recovery code of your account was used',
+    );
 
     const renewed = await visitor.post('/api/factors/recovery-codes');
     expect([renewed.status, renewed.body.recoveryCodes.length]).toEqual([201, 10]);
     const { visitor: late, challenge } = await half(email);
-    expect((await finish(late, { challenge, method: 'recovery-code', code: recoveryCodes[1] })).status).toBe(422);
-    expect((await finish(late, { challenge, method: 'recovery-code', code: renewed.body.recoveryCodes[1] })).status).toBe(200);
+    expect(
+      (await finish(late, { challenge, method: 'recovery-code', code: recoveryCodes[1] })).status,
+    ).toBe(422);
+    expect(
+      (
+        await finish(late, {
+          challenge,
+          method: 'recovery-code',
+          code: renewed.body.recoveryCodes[1],
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('is what confirms a session, instead of the password', async () => {
     const { visitor, secret } = await withTotp();
     const confirm = (body: object) => visitor.post('/api/session/confirm', body);
-    expect((await confirm({ password: goodPassword })).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    expect((await confirm({ password: goodPassword })).body).toMatchObject({
+      type: '/problems/confirmation-required',
+      methods: ['totp', 'recovery-code'],
+    });
     deployment().clock.move(11 * minute);
     const change = () => visitor.post('/api/factors/recovery-codes');
-    expect((await change()).body).toMatchObject({ status: 403, type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    expect((await change()).body).toMatchObject({
+      status: 403,
+      type: '/problems/confirmation-required',
+      methods: ['totp', 'recovery-code'],
+    });
     expect((await confirm({ method: 'totp', code: wrongCode(codeOf(secret)) })).status).toBe(422);
     expect((await confirm({ method: 'totp', code: codeOf(secret) })).status).toBe(200);
     expect((await change()).status).toBe(201);
@@ -222,10 +379,17 @@ onBothStores('a second factor', (database) => {
   it('cannot be added, renewed or removed without fresh proof, nor by somebody who is half signed in', async () => {
     const { visitor, email, factorId } = await withTotp();
     deployment().clock.move(11 * minute);
-    const attempts: [string, string, object?][] = [['POST', '/api/factors/totp'], ['POST', '/api/factors/passkeys/options', {}], ['POST', '/api/factors/recovery-codes'], ['DELETE', `/api/factors/${factorId}`]];
-    for (const [method, path, body] of attempts) expect((await visitor.send(method, path, body)).status, path).toBe(403);
+    const attempts: [string, string, object?][] = [
+      ['POST', '/api/factors/totp'],
+      ['POST', '/api/factors/passkeys/options', {}],
+      ['POST', '/api/factors/recovery-codes'],
+      ['DELETE', `/api/factors/${factorId}`],
+    ];
+    for (const [method, path, body] of attempts)
+      expect((await visitor.send(method, path, body)).status, path).toBe(403);
     const { visitor: pending } = await half(email);
-    for (const [method, path, body] of attempts) expect((await pending.send(method, path, body)).status, path).toBe(401);
+    for (const [method, path, body] of attempts)
+      expect((await pending.send(method, path, body)).status, path).toBe(401);
     expect((await visitor.get('/api/factors')).body.items).toHaveLength(1);
   });
 
@@ -236,10 +400,19 @@ onBothStores('a second factor', (database) => {
     const cookie = visitor.cookies.get('flowcept');
     deployment().clock.move(second);
     const { body } = await visitor.post('/api/factors/totp');
-    await visitor.post('/api/factors/totp/confirm', { id: body.factor.id, code: codeOf(body.secret), keepOtherSessions: true });
-    expect((await intruder.delete(`/api/factors/${body.factor.id}`)).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    await visitor.post('/api/factors/totp/confirm', {
+      id: body.factor.id,
+      code: codeOf(body.secret),
+      keepOtherSessions: true,
+    });
+    expect((await intruder.delete(`/api/factors/${body.factor.id}`)).body).toMatchObject({
+      type: '/problems/confirmation-required',
+      methods: ['totp', 'recovery-code'],
+    });
     expect((await intruder.post('/api/factors/recovery-codes')).status).toBe(403);
-    expect(visitor.cookies.get('flowcept'), 'who gave it goes on under another value').not.toBe(cookie);
+    expect(visitor.cookies.get('flowcept'), 'who gave it goes on under another value').not.toBe(
+      cookie,
+    );
     expect((await visitor.delete(`/api/factors/${body.factor.id}`)).status).toBe(204);
   });
 
@@ -252,13 +425,24 @@ onBothStores('a second factor', (database) => {
     };
     const before = await other();
     const totp = (await visitor.post('/api/factors/totp')).body;
-    expect((await visitor.post('/api/factors/totp/confirm', { id: totp.factor.id, code: codeOf(totp.secret) })).status).toBe(200);
+    expect(
+      (
+        await visitor.post('/api/factors/totp/confirm', {
+          id: totp.factor.id,
+          code: codeOf(totp.secret),
+        })
+      ).status,
+    ).toBe(200);
     expect([await isSignedIn(visitor), await isSignedIn(before)]).toEqual([true, false]);
     nextStep();
     const { visitor: beside, challenge } = await half(email);
-    expect((await finish(beside, { challenge, method: 'totp', code: codeOf(totp.secret) })).status).toBe(200);
+    expect(
+      (await finish(beside, { challenge, method: 'totp', code: codeOf(totp.secret) })).status,
+    ).toBe(200);
     await withPasskey({ visitor, email });
-    expect([await isSignedIn(visitor), await isSignedIn(beside)], 'a second one ends none').toEqual([true, true]);
+    expect([await isSignedIn(visitor), await isSignedIn(beside)], 'a second one ends none').toEqual(
+      [true, true],
+    );
   });
 
   it('is not outrun by a password whose hash was being compared when the factor was added', async () => {
@@ -274,13 +458,26 @@ onBothStores('a second factor', (database) => {
       ...passwords,
       async verify(...given) {
         const isRight = await passwords.verify(...given);
-        expect((await visitor.post('/api/factors/totp/confirm', { id: totp.factor.id, code: codeOf(totp.secret), keepOtherSessions: true })).status).toBe(200);
+        expect(
+          (
+            await visitor.post('/api/factors/totp/confirm', {
+              id: totp.factor.id,
+              code: codeOf(totp.secret),
+              keepOtherSessions: true,
+            })
+          ).status,
+        ).toBe(200);
         deployment().clock.move(second);
         return isRight;
       },
     };
-    const answer = await thief.post('/api/session/confirm', { password: goodPassword }).finally(() => (services.passwords = passwords));
-    expect(answer.body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    const answer = await thief
+      .post('/api/session/confirm', { password: goodPassword })
+      .finally(() => (services.passwords = passwords));
+    expect(answer.body).toMatchObject({
+      type: '/problems/confirmation-required',
+      methods: ['totp', 'recovery-code'],
+    });
     expect((await thief.delete(`/api/factors/${totp.factor.id}`)).status).toBe(403);
   });
 
@@ -295,17 +492,27 @@ onBothStores('a second factor', (database) => {
 
   it('is not removed by whoever knows the password alone: changing that confirms nothing', async () => {
     const { visitor, factorId, secret } = await withTotp();
-    const change = (current: string, next: string) => visitor.post('/api/account/password', { current, next });
+    const change = (current: string, next: string) =>
+      visitor.post('/api/account/password', { current, next });
     const next = 'another quiet river runs here';
     deployment().clock.move(11 * minute);
-    expect((await change(goodPassword, next)).body).toMatchObject({ type: '/problems/confirmation-required', methods: ['totp', 'recovery-code'] });
+    expect((await change(goodPassword, next)).body).toMatchObject({
+      type: '/problems/confirmation-required',
+      methods: ['totp', 'recovery-code'],
+    });
     expect((await visitor.delete(`/api/factors/${factorId}`)).status).toBe(403);
-    expect((await visitor.post('/api/session/confirm', { method: 'totp', code: codeOf(secret) })).status).toBe(200);
+    expect(
+      (await visitor.post('/api/session/confirm', { method: 'totp', code: codeOf(secret) })).status,
+    ).toBe(200);
     const { session: before } = (await visitor.get('/api/session')).body;
     deployment().clock.move(5 * minute);
     expect((await change(goodPassword, next)).status).toBe(200);
     const { session: after } = (await visitor.get('/api/session')).body;
-    expect(after).toEqual({ ...before, id: expect.not.stringMatching(before.id), expiresAt: expect.any(String) });
+    expect(after).toEqual({
+      ...before,
+      id: expect.not.stringMatching(before.id),
+      expiresAt: expect.any(String),
+    });
     deployment().clock.move(6 * minute);
     expect((await visitor.delete(`/api/factors/${factorId}`)).status).toBe(403);
   });
@@ -315,14 +522,22 @@ onBothStores('a second factor', (database) => {
     expect((await other.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(404);
     expect((await one.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(204);
     expect((await half(one.email)).answer.body).toHaveProperty('user');
-    const mails = await one.visitor.get(`/practice/mailbox?to=${encodeURIComponent(one.email)}`, { Accept: 'application/json' });
-    expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain('A second factor was removed from your account');
+    const mails = await one.visitor.get(`/practice/mailbox?to=${encodeURIComponent(one.email)}`, {
+      Accept: 'application/json',
+    });
+    expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain(
+      'A second factor was removed from your account',
+    );
   });
 
   it('that an intruder added is gone when the owner says that it was not them', async () => {
     const { visitor, email } = await withTotp();
-    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
-    const notice = mails.body.items.find(({ subject }: { subject: string }) => subject === 'A second factor was added to your account');
+    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+      Accept: 'application/json',
+    });
+    const notice = mails.body.items.find(
+      ({ subject }: { subject: string }) => subject === 'A second factor was added to your account',
+    );
     const [, token = ''] = /undo#token=([\w-]+)/.exec(notice.text) ?? [];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);
     const { store } = deployment().services;
@@ -333,19 +548,32 @@ onBothStores('a second factor', (database) => {
 
   it('can be a passkey, as the second factor and as the only one', async () => {
     const { visitor, email, passkey, added } = await withPasskey();
-    expect(added).toMatchObject({ factor: { type: 'passkey', name: 'Laptop' }, recoveryCodes: expect.any(Array) });
+    expect(added).toMatchObject({
+      factor: { type: 'passkey', name: 'Laptop' },
+      recoveryCodes: expect.any(Array),
+    });
     expect((await visitor.get('/api/factors')).body.items).toHaveLength(1);
 
     const { visitor: other, answer, challenge } = await half(email);
     expect(answer.body.methods).toEqual(['passkey', 'recovery-code']);
     const { body } = await other.post('/api/sign-in/second-factor/passkey/options', { challenge });
     expect(body.options.allowCredentials).toMatchObject([{ id: passkey.id.toString('base64url') }]);
-    expect((await finish(other, { challenge, method: 'passkey', response: passkey.get(ceremony(body.options)) })).status).toBe(200);
+    expect(
+      (
+        await finish(other, {
+          challenge,
+          method: 'passkey',
+          response: passkey.get(ceremony(body.options)),
+        })
+      ).status,
+    ).toBe(200);
 
     const alone = deployment().visitor();
     const begun = await alone.post('/api/sign-in/passkey/options', {});
     expect(begun.body.options).toMatchObject({ userVerification: 'required', rpId: 'localhost' });
-    const signedIn = await alone.post('/api/sign-in/passkey', { response: passkey.get(ceremony(begun.body.options)) });
+    const signedIn = await alone.post('/api/sign-in/passkey', {
+      response: passkey.get(ceremony(begun.body.options)),
+    });
     expect([signedIn.status, signedIn.body.user.email]).toEqual([200, email]);
     expect((await alone.get('/api/sessions')).body.items[0].method).toBe('passkey');
   });
@@ -353,22 +581,45 @@ onBothStores('a second factor', (database) => {
   it('a passkey’s answer counts once, in its own ceremony, and only if nothing in it is false', async () => {
     const { visitor, email, passkey } = await withPasskey();
     const begin = async () => (await visitor.post('/api/sign-in/passkey/options', {})).body.options;
-    const present = (response: unknown) => deployment().visitor().post('/api/sign-in/passkey', { response });
+    const present = (response: unknown) =>
+      deployment().visitor().post('/api/sign-in/passkey', { response });
 
     const answer = passkey.get(ceremony(await begin()));
     const replayed = await Promise.all([present(answer), present(answer), present(answer)]);
     expect(replayed.map(({ status }) => status).toSorted()).toEqual([200, 401, 401]);
 
-    const lies: Ceremony['lie'][] = [{ type: 'webauthn.create' }, { crossOrigin: true }, { rpId: 'evil.test' }, { userHandle: Buffer.from('somebody else').toString('base64url') }, { flags: 0x01 }, { flags: 0x04 }];
-    for (const lie of lies) expect((await present(passkey.get(ceremony(await begin(), lie)))).status, JSON.stringify(lie)).toBe(401);
-    expect((await present(passkey.get({ ...ceremony(await begin()), origin: 'http://localhost.evil.test' }))).status).toBe(401);
-    expect((await present(passkey.get({ ...ceremony(await begin()), challenge: 'bm90IG91cnM' }))).status).toBe(401);
+    const lies: Ceremony['lie'][] = [
+      { type: 'webauthn.create' },
+      { crossOrigin: true },
+      { rpId: 'evil.test' },
+      { userHandle: Buffer.from('somebody else').toString('base64url') },
+      { flags: 0x01 },
+      { flags: 0x04 },
+    ];
+    for (const lie of lies)
+      expect(
+        (await present(passkey.get(ceremony(await begin(), lie)))).status,
+        JSON.stringify(lie),
+      ).toBe(401);
+    expect(
+      (
+        await present(
+          passkey.get({ ...ceremony(await begin()), origin: 'http://localhost.evil.test' }),
+        )
+      ).status,
+    ).toBe(401);
+    expect(
+      (await present(passkey.get({ ...ceremony(await begin()), challenge: 'bm90IG91cnM' }))).status,
+    ).toBe(401);
 
     const thief = new Authenticator();
     Object.assign(thief, { id: passkey.id, userHandle: passkey.userHandle });
     expect((await present(thief.get(ceremony(await begin())))).status, 'another key').toBe(401);
     const { body } = await visitor.post('/api/factors/passkeys/options', {});
-    expect((await present(passkey.get(ceremony(body.options)))).status, 'a ceremony for registering').toBe(401);
+    expect(
+      (await present(passkey.get(ceremony(body.options)))).status,
+      'a ceremony for registering',
+    ).toBe(401);
     const late = passkey.get(ceremony(await begin()));
     deployment().clock.move(5 * minute);
     expect((await present(late)).status, 'too late').toBe(401);
@@ -379,12 +630,17 @@ onBothStores('a second factor', (database) => {
     const { visitor, email } = await member();
     const passkey = new Authenticator();
     const made = await visitor.post('/api/factors/passkeys/options', {});
-    const answer = await visitor.post('/api/factors/passkeys', { response: passkey.create(made.body.options, ceremony(made.body.options, { flags: 0x41 })), name: 'Key' });
+    const answer = await visitor.post('/api/factors/passkeys', {
+      response: passkey.create(made.body.options, ceremony(made.body.options, { flags: 0x41 })),
+      name: 'Key',
+    });
     expect([answer.status, answer.body.factor.signsInAlone]).toEqual([201, false]);
     const alone = async (lie?: Ceremony['lie']) => {
       const other = deployment().visitor();
       const { body } = await other.post('/api/sign-in/passkey/options', {});
-      const { status, body: said } = await other.post('/api/sign-in/passkey', { response: passkey.get(ceremony(body.options, lie)) });
+      const { status, body: said } = await other.post('/api/sign-in/passkey', {
+        response: passkey.get(ceremony(body.options, lie)),
+      });
       expect(await isSignedIn(other)).toBe(status === 200);
       return [status, said.type];
     };
@@ -393,17 +649,34 @@ onBothStores('a second factor', (database) => {
 
     const beside = async (lie?: Ceremony['lie']) => {
       const { visitor: other, challenge } = await half(email);
-      const { body } = await other.post('/api/sign-in/second-factor/passkey/options', { challenge });
-      return (await finish(other, { challenge, method: 'passkey', response: passkey.get(ceremony(body.options, lie)) })).status;
+      const { body } = await other.post('/api/sign-in/second-factor/passkey/options', {
+        challenge,
+      });
+      return (
+        await finish(other, {
+          challenge,
+          method: 'passkey',
+          response: passkey.get(ceremony(body.options, lie)),
+        })
+      ).status;
     };
     expect(await beside({ flags: 0x01 })).toBe(200);
     expect(await alone(), 'it was the second factor, and verified nobody').toEqual(refused);
     const { body } = await visitor.post('/api/session/confirm/passkey/options', {});
-    expect((await visitor.post('/api/session/confirm', { method: 'passkey', response: passkey.get(ceremony(body.options)) })).status).toBe(200);
+    expect(
+      (
+        await visitor.post('/api/session/confirm', {
+          method: 'passkey',
+          response: passkey.get(ceremony(body.options)),
+        })
+      ).status,
+    ).toBe(200);
     expect(await alone(), 'nothing else vouched for its user').toEqual(refused);
 
     expect(await beside()).toBe(200);
-    expect((await visitor.get('/api/factors')).body.items).toMatchObject([{ name: 'Key', signsInAlone: true }]);
+    expect((await visitor.get('/api/factors')).body.items).toMatchObject([
+      { name: 'Key', signsInAlone: true },
+    ]);
     expect(await alone({ flags: 0x01 })).toEqual(refused);
     expect((await alone())[0]).toBe(200);
   });
@@ -414,12 +687,23 @@ onBothStores('a second factor', (database) => {
     await goThrough(visitor, 'google', { email });
     const passkey = new Authenticator();
     const begun = await visitor.post('/api/factors/passkeys/options', {});
-    await visitor.post('/api/factors/passkeys', { response: passkey.create(begun.body.options, ceremony(begun.body.options, { flags: 0x41 })), name: 'Key' });
+    await visitor.post('/api/factors/passkeys', {
+      response: passkey.create(begun.body.options, ceremony(begun.body.options, { flags: 0x41 })),
+      name: 'Key',
+    });
     const again = deployment().visitor();
     const { headers } = await goThrough(again, 'google', { email });
     const challenge = /challenge=([\w-]+)/.exec(headers.get('location') ?? '')?.[1];
     const { body } = await again.post('/api/sign-in/second-factor/passkey/options', { challenge });
-    expect((await finish(again, { challenge, method: 'passkey', response: passkey.get(ceremony(body.options)) })).status).toBe(200);
+    expect(
+      (
+        await finish(again, {
+          challenge,
+          method: 'passkey',
+          response: passkey.get(ceremony(body.options)),
+        })
+      ).status,
+    ).toBe(200);
     expect((await again.get('/api/factors')).body.items).toMatchObject([{ signsInAlone: false }]);
   });
 
@@ -427,28 +711,57 @@ onBothStores('a second factor', (database) => {
     const { visitor, passkey } = await withPasskey();
     const present = async (counter: number) => {
       const { body } = await visitor.post('/api/sign-in/passkey/options', {});
-      return (await deployment().visitor().post('/api/sign-in/passkey', { response: passkey.get(ceremony(body.options, { counter })) })).status;
+      return (
+        await deployment()
+          .visitor()
+          .post('/api/sign-in/passkey', {
+            response: passkey.get(ceremony(body.options, { counter })),
+          })
+      ).status;
     };
     expect([await present(5), await present(9)]).toEqual([200, 200]);
-    expect([await present(9), await present(2), await present(0)].every((status) => status === 401 || status === 422)).toBe(true);
+    expect(
+      [await present(9), await present(2), await present(0)].every(
+        (status) => status === 401 || status === 422,
+      ),
+    ).toBe(true);
     expect(await present(10)).toBe(200);
   });
 
   it('a passkey is made in the session that began it, for an address of ours, and by one account only', async () => {
     const [one, other] = [await withPasskey(), await member()];
-    const options = async ({ visitor }: { visitor: Visitor }) => (await visitor.post('/api/factors/passkeys/options', {})).body.options;
-    const add = ({ visitor }: { visitor: Visitor }, response: unknown) => visitor.post('/api/factors/passkeys', { response, name: 'Key' });
+    const options = async ({ visitor }: { visitor: Visitor }) =>
+      (await visitor.post('/api/factors/passkeys/options', {})).body.options;
+    const add = ({ visitor }: { visitor: Visitor }, response: unknown) =>
+      visitor.post('/api/factors/passkeys', { response, name: 'Key' });
     const theirs = await options(one);
-    expect((await add(other, new Authenticator().create(theirs, ceremony(theirs)))).status, 'another session’s').toBe(422);
+    expect(
+      (await add(other, new Authenticator().create(theirs, ceremony(theirs)))).status,
+      'another session’s',
+    ).toBe(422);
     const own = await options(other);
-    expect((await add(other, new Authenticator().create(own, { ...ceremony(own), origin: 'https://evil.test' }))).status).toBe(422);
-    expect((await add(other, new Authenticator().create(own, ceremony(own)))).status, 'used up by the wrong one').toBe(422);
+    expect(
+      (
+        await add(
+          other,
+          new Authenticator().create(own, { ...ceremony(own), origin: 'https://evil.test' }),
+        )
+      ).status,
+    ).toBe(422);
+    expect(
+      (await add(other, new Authenticator().create(own, ceremony(own)))).status,
+      'used up by the wrong one',
+    ).toBe(422);
     const again = await options(other);
-    expect((await add(other, one.passkey.create(again, ceremony(again)))).status, 'in use').toBe(409);
+    expect((await add(other, one.passkey.create(again, ceremony(again)))).status, 'in use').toBe(
+      409,
+    );
     for (const attestationObject of ['', 'gA', 'A'.repeat(16_000)]) {
       const fresh = await options(other);
       const made = new Authenticator().create(fresh, ceremony(fresh));
-      expect((await add(other, { ...made, response: { ...made.response, attestationObject } })).status).toBe(422);
+      expect(
+        (await add(other, { ...made, response: { ...made.response, attestationObject } })).status,
+      ).toBe(422);
     }
     expect((await other.visitor.get('/api/factors')).body.items).toEqual([]);
   });

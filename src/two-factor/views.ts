@@ -9,12 +9,36 @@ export interface Added {
 }
 
 /** What the outside may see of a factor: no secret, no key, no credential. ASVS 15.3.1. */
-export function factorView({ id, type, name, createdAt, lastUsedAt, uvInitialized }: Factor): z.infer<typeof factorShape> {
-  return { id, type, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null, signsInAlone: uvInitialized };
+export function factorView({
+  id,
+  type,
+  name,
+  createdAt,
+  lastUsedAt,
+  uvInitialized,
+}: Factor): z.infer<typeof factorShape> {
+  return {
+    id,
+    type,
+    name,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    signsInAlone: uvInitialized,
+  };
 }
 
-export function factorRecoveryView({ opensAt, closesAt, usedAt, stoppedAt }: FactorRecovery): z.infer<typeof recoveryShape> {
-  return { opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString(), usedAt: usedAt?.toISOString() ?? null, stoppedAt: stoppedAt?.toISOString() ?? null };
+export function factorRecoveryView({
+  opensAt,
+  closesAt,
+  usedAt,
+  stoppedAt,
+}: FactorRecovery): z.infer<typeof recoveryShape> {
+  return {
+    opensAt: opensAt.toISOString(),
+    closesAt: closesAt.toISOString(),
+    usedAt: usedAt?.toISOString() ?? null,
+    stoppedAt: stoppedAt?.toISOString() ?? null,
+  };
 }
 
 export function addedView({ factor, recoveryCodes }: Added) {

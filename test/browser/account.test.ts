@@ -37,7 +37,11 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     await page.goto('/account');
     browser.expects('401 POST /api/account/password');
     await changePassword(browser, 'not the password at all');
-    await expect.poll(() => describedBy(page.getByLabel('Current password', { exact: true })), { timeout: 10_000 }).toContain('This is not the password of this account.');
+    await expect
+      .poll(() => describedBy(page.getByLabel('Current password', { exact: true })), {
+        timeout: 10_000,
+      })
+      .toContain('This is not the password of this account.');
     await look(page);
     expect((await program.get('/api/session')).status).toBe(200);
 
@@ -46,14 +50,19 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     await look(page);
     expect(await page.getByLabel('New password', { exact: true }).inputValue()).toBe('');
     expect((await program.get('/api/session')).status).toBe(401);
-    expect((await site().visitor().post('/api/sign-in', { email: bob.email, password: bob.password })).status).toBe(401);
+    expect(
+      (await site().visitor().post('/api/sign-in', { email: bob.email, password: bob.password }))
+        .status,
+    ).toBe(401);
     await page.reload();
     await heading(page, 'Your account');
   });
 
   test('says of its security what would make it safer: a second factor, and the device that nobody uses', async () => {
     const cleo = account('Cleo');
-    await (await member(site(), cleo)).post('/api/sign-in', { email: cleo.email, password: cleo.password, stay: true });
+    await (
+      await member(site(), cleo)
+    ).post('/api/sign-in', { email: cleo.email, password: cleo.password, stay: true });
     const browser = await person();
     const { page } = browser;
     await signIn(browser, cleo);

@@ -7,7 +7,8 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
   test('is listed newest first, page by page, and the next page takes the focus', async () => {
     const ada = account('Ada');
     const program = await member(site(), ada);
-    for (let time = 0; time < 25; time += 1) await program.send('PATCH', '/api/account', { name: `Ada ${time}` });
+    for (let time = 0; time < 25; time += 1)
+      await program.send('PATCH', '/api/account', { name: `Ada ${time}` });
     const browser = await person();
     const { page } = browser;
     await signIn(browser, { ...ada, name: 'Ada 24' });
@@ -19,7 +20,9 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     await look(page);
     await page.getByRole('button', { name: 'Load more' }).click();
     await expect.poll(() => events.count()).toBeGreaterThan(20);
-    await expect.poll(() => events.nth(20).evaluate((item) => item === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => events.nth(20).evaluate((item) => item === document.activeElement))
+      .toBe(true);
     expect(await events.last().innerText()).toMatch(/The account was made|Signed in/);
   });
 
@@ -83,7 +86,16 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     await signIn(browser, cleo);
     browser.expects('500 GET /api/account/activity');
     await page.route('/api/account/activity*', (route) =>
-      route.fulfill({ status: 500, contentType: 'application/problem+json', json: { type: '/problems/internal', title: 'Something went wrong on our side.', status: 500, reference: 'r1' } }),
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        json: {
+          type: '/problems/internal',
+          title: 'Something went wrong on our side.',
+          status: 500,
+          reference: 'r1',
+        },
+      }),
     );
     await page.goto('/activity');
     await page.getByRole('alert').waitFor();

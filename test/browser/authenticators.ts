@@ -13,10 +13,16 @@ export function nextCode({ clock }: Pick<Site, 'clock'>, secret: string): string
 }
 
 /** An account with an authenticator app, made beside the browser. */
-export async function withApp(site: Site, who: Account): Promise<{ secret: string; recoveryCodes: string[] }> {
+export async function withApp(
+  site: Site,
+  who: Account,
+): Promise<{ secret: string; recoveryCodes: string[] }> {
   const program = await member(site, who);
   const { body } = await program.post('/api/factors/totp');
-  const answer = await program.post('/api/factors/totp/confirm', { id: body.factor.id, code: nextCode(site, body.secret) });
+  const answer = await program.post('/api/factors/totp/confirm', {
+    id: body.factor.id,
+    code: nextCode(site, body.secret),
+  });
   return { secret: body.secret, recoveryCodes: answer.body.recoveryCodes };
 }
 
@@ -24,12 +30,22 @@ export async function withApp(site: Site, who: Account): Promise<{ secret: strin
  * A security key of Chromium's own, which says yes to everything: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn.
  * One without a PIN verifies no user until it is given one.
  */
-export async function plugIn({ context, page }: Person, { withPin = true } = {}): Promise<{ setPin(): Promise<void> }> {
+export async function plugIn(
+  { context, page }: Person,
+  { withPin = true } = {},
+): Promise<{ setPin(): Promise<void> }> {
   const cdp = await context.newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   const add = (hasUserVerification: boolean) =>
     cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification, isUserVerified: hasUserVerification, automaticPresenceSimulation: true },
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification,
+        isUserVerified: hasUserVerification,
+        automaticPresenceSimulation: true,
+      },
     });
   const { authenticatorId } = await add(withPin);
   return {
@@ -37,7 +53,8 @@ export async function plugIn({ context, page }: Person, { withPin = true } = {})
       const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
       await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
       const { authenticatorId: same } = await add(true);
-      for (const credential of credentials) await cdp.send('WebAuthn.addCredential', { authenticatorId: same, credential });
+      for (const credential of credentials)
+        await cdp.send('WebAuthn.addCredential', { authenticatorId: same, credential });
     },
   };
 }

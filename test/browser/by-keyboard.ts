@@ -17,7 +17,9 @@ export async function tabTo(page: Page, wanted: Locator): Promise<void> {
 }
 
 function hasFocus(wanted: Locator): Promise<boolean> {
-  return wanted.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
+  return wanted.evaluateAll((elements) =>
+    elements.some((element) => element === document.activeElement),
+  );
 }
 
 export async function expectFocus(wanted: Locator): Promise<void> {
@@ -29,7 +31,10 @@ function focusMark(page: Page): Promise<{ outline: string; at: string }> {
   return page.evaluate(() => {
     const focused = document.activeElement ?? document.body;
     const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-    return { outline: `${outlineStyle} ${outlineWidth}`, at: `${focused.tagName} ${focused.textContent?.slice(0, 40)}` };
+    return {
+      outline: `${outlineStyle} ${outlineWidth}`,
+      at: `${focused.tagName} ${focused.textContent?.slice(0, 40)}`,
+    };
   });
 }
 
@@ -39,7 +44,12 @@ export async function leaveByEscape(page: Page, dialog: Locator, opener: Locator
   for (let steps = 0; steps < 8; steps += 1) {
     await page.keyboard.press('Tab');
     // Between its last stop and its first comes the browser's own frame, where nothing on the page has the focus.
-    expect(await dialog.evaluate((shown) => shown.contains(document.activeElement) || document.activeElement === document.body)).toBe(true);
+    expect(
+      await dialog.evaluate(
+        (shown) =>
+          shown.contains(document.activeElement) || document.activeElement === document.body,
+      ),
+    ).toBe(true);
   }
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });

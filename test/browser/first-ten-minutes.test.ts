@@ -21,24 +21,52 @@ interface Scene {
 
 /** Every sentence that a step of the guide may hold, and what a newcomer does then. One that is not here fails. */
 const sentences: [RegExp, (scene: Scene, ...words: string[]) => Promise<unknown>][] = [
-  [/^In (?:a|the) (first|second|third) browser, /, async (scene, which = '') => (scene.person = await scene.browser(which))],
-  [/^Follow the link that the terminal printed\. ?/, async ({ person, server }) => person.page.goto(printedLink(server))],
+  [
+    /^In (?:a|the) (first|second|third) browser, /,
+    async (scene, which = '') => (scene.person = await scene.browser(which)),
+  ],
+  [
+    /^Follow the link that the terminal printed\. ?/,
+    async ({ person, server }) => person.page.goto(printedLink(server)),
+  ],
   [/^[Oo]pen `([^`]+)`\. ?/, ({ person }, path = '') => person.page.goto(path)],
   [/^load the page again\. ?/, ({ person }) => person.page.reload()],
-  [/^Type `([^`]+)` into \*\*([^*]+)\*\*\. ?/, ({ person }, text = '', label = '') => person.page.getByLabel(label, { exact: true }).fill(text)],
+  [
+    /^Type `([^`]+)` into \*\*([^*]+)\*\*\. ?/,
+    ({ person }, text = '', label = '') =>
+      person.page.getByLabel(label, { exact: true }).fill(text),
+  ],
   [/^Press \*\*([^*]+)\*\*\. ?/, ({ person }, name = '') => pressable(person.page, name).click()],
-  [/^Read the code there and type it into \*\*([^*]+)\*\*\. ?/, async ({ person }, label = '') => person.page.getByLabel(label, { exact: true }).fill(await readCode(person))],
-  [/^You see \*\*([^*]+)\*\*\.? ?/, ({ person }, text = '') => person.page.getByText(text).filter({ visible: true }).first().waitFor()],
-  [/^Wait until you see \*\*([^*]+)\*\*\. ?/, ({ person }, text = '') => waitFor(person.page, text)],
+  [
+    /^Read the code there and type it into \*\*([^*]+)\*\*\. ?/,
+    async ({ person }, label = '') =>
+      person.page.getByLabel(label, { exact: true }).fill(await readCode(person)),
+  ],
+  [
+    /^You see \*\*([^*]+)\*\*\.? ?/,
+    ({ person }, text = '') =>
+      person.page.getByText(text).filter({ visible: true }).first().waitFor(),
+  ],
+  [
+    /^Wait until you see \*\*([^*]+)\*\*\. ?/,
+    ({ person }, text = '') => waitFor(person.page, text),
+  ],
 ];
 
 function printedLink(server: ServerProcess): string {
-  return server.lines().flatMap((line) => /http:\S+\/operator#token=[\w-]+/.exec(line) ?? [])[0] ?? 'no link was printed';
+  return (
+    server.lines().flatMap((line) => /http:\S+\/operator#token=[\w-]+/.exec(line) ?? [])[0] ??
+    'no link was printed'
+  );
 }
 
 function pressable(page: Page, name: string) {
   const main = page.getByRole('main');
-  return main.getByRole('button', { name }).or(main.getByRole('link', { name })).or(main.locator('summary', { hasText: name })).first();
+  return main
+    .getByRole('button', { name })
+    .or(main.getByRole('link', { name }))
+    .or(main.locator('summary', { hasText: name }))
+    .first();
 }
 
 /** As somebody waits: looking again now and then. */
@@ -48,7 +76,7 @@ async function waitFor(page: Page, text: string): Promise<void> {
 }
 
 async function follow(step: string, scene: Scene): Promise<void> {
-  for (let rest = step; rest !== ''; ) {
+  for (let rest = step; rest !== '';) {
     const [pattern, act] = sentences.find(([one]) => one.test(rest)) ?? [];
     const match = pattern?.exec(rest);
     if (!act || !match) throw new Error(`No newcomer knows what to do at: ${rest}`);
@@ -65,7 +93,9 @@ describe.skipIf(chromium === null)('the first ten minutes in the browser', () =>
 
   beforeAll(async () => {
     browser = await openBrowser();
-    const server = await servers.start({ database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` } });
+    const server = await servers.start({
+      database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` },
+    });
     const arrive = async (which: string) => {
       const person = people.get(which) ?? (await Person.arrive(browser, server.config.origin));
       people.set(which, person);

@@ -26,20 +26,36 @@ interface SiteOptions {
 }
 
 const flags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 export const chromium = inject('chromium');
 
 /** The same story in the browser on each store that takes part in it, served on a port of its own. */
-export function inTheBrowser(title: string, story: (stage: Stage, store: 'libSQL' | 'MongoDB') => void, options: SiteOptions = {}): void {
+export function inTheBrowser(
+  title: string,
+  story: (stage: Stage, store: 'libSQL' | 'MongoDB') => void,
+  options: SiteOptions = {},
+): void {
   (options.stores ?? onBothStores)(`${title} in the browser`, (database, store) => {
-    describe.skipIf(chromium === null)('Chromium', () => story(stage(database, store, options), store));
+    describe.skipIf(chromium === null)('Chromium', () =>
+      story(stage(database, store, options), store),
+    );
   });
 }
 
 /** A test fails when anything on any of its pages was refused, thrown, blocked or logged as an error that it did not expect. */
-function stage(database: MakeDatabase, store: 'libSQL' | 'MongoDB', { variables = async () => ({}) }: SiteOptions = {}): Stage {
+function stage(
+  database: MakeDatabase,
+  store: 'libSQL' | 'MongoDB',
+  { variables = async () => ({}) }: SiteOptions = {},
+): Stage {
   let browser: Browser | undefined;
   let site: Site | undefined;
   let close: (() => Promise<void>) | undefined;
@@ -87,7 +103,11 @@ export async function openSite(
 ): Promise<{ site: Site; close(): Promise<void> }> {
   const port = await freePort(wantedPort);
   const deployment = await deploy(database, { PORT: `${port}`, ...variables });
-  const listening: Listening = await listen(deployment.app, deployment.config, deployment.services.log);
+  const listening: Listening = await listen(
+    deployment.app,
+    deployment.config,
+    deployment.services.log,
+  );
   return {
     site: { ...deployment, origin: deployment.config.origin },
     async close() {

@@ -21,7 +21,9 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     await section.getByLabel('Code').fill(await program.codeFor(next));
     await section.getByText(`Your address is ${next} now.`).waitFor();
     await page.getByText(next).first().waitFor();
-    expect((await site().visitor().post('/api/sign-in', { email: next, password: ada.password })).status).toBe(200);
+    expect(
+      (await site().visitor().post('/api/sign-in', { email: next, password: ada.password })).status,
+    ).toBe(200);
   });
 
   test('takes its data along, closes, and is opened again by signing in', async () => {
@@ -84,8 +86,13 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     await arrive();
     await heading(page, 'Hello, Cleo');
     const headers = { Origin: site().origin };
-    const { factor, secret } = await (await cleo.context.request.post('/api/factors/totp', { headers })).json();
-    await cleo.context.request.post('/api/factors/totp/confirm', { headers, data: { id: factor.id, code: nextCode(site(), secret) } });
+    const { factor, secret } = await (
+      await cleo.context.request.post('/api/factors/totp', { headers })
+    ).json();
+    await cleo.context.request.post('/api/factors/totp/confirm', {
+      headers,
+      data: { id: factor.id, code: nextCode(site(), secret) },
+    });
     await close();
     await arrive();
     await heading(page, 'One more step');

@@ -6,9 +6,15 @@ import type { AxeResults, RunOptions } from 'axe-core';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Everything that is on by itself, and the size of targets, WCAG 2.5.8. */
-const rules: RunOptions = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
+const rules: RunOptions = {
+  resultTypes: ['violations'],
+  rules: { 'target-size': { enabled: true } },
+};
 /** What another scheme can change. */
-const colours: RunOptions = { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] };
+const colours: RunOptions = {
+  resultTypes: ['violations'],
+  runOnly: ['color-contrast', 'link-in-text-block'],
+};
 const wide = { width: 1280, height: 900 };
 const narrow = { width: 320, height: 640 };
 
@@ -25,9 +31,14 @@ export async function look(page: Page): Promise<void> {
   const where = `${new URL(page.url()).pathname}, `;
   const found: string[] = [];
   await page.evaluate(axe);
-  for (const [colorScheme, options] of [['dark', colours], ['light', rules]] as const) {
+  for (const [colorScheme, options] of [
+    ['dark', colours],
+    ['light', rules],
+  ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    found.push(...(await violations(page, options)).map((line) => `${where}${colorScheme}: ${line}`));
+    found.push(
+      ...(await violations(page, options)).map((line) => `${where}${colorScheme}: ${line}`),
+    );
   }
   await page.setViewportSize(narrow);
   found.push(...(await violations(page, rules)).map((line) => `${where}320 px: ${line}`));
@@ -43,16 +54,23 @@ export async function look(page: Page): Promise<void> {
 async function violations(page: Page, options: RunOptions): Promise<string[]> {
   await settled(page);
   const { violations } = await page.evaluate(
-    (options) => (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),
+    (options) =>
+      (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(
+        options,
+      ),
     options,
   );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
+  );
 }
 
 /** Colours on their way from one to the other are neither. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
 }
@@ -60,17 +78,30 @@ async function settled(page: Page): Promise<void> {
 /** What reaches beyond the right edge of a page that scrolls sideways, and text that its own box cuts off. WCAG 1.4.4, 1.4.10. */
 async function lost(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const nameOf = (element: Element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`;
+    const nameOf = (element: Element) =>
+      `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`;
     const all = [...document.body.querySelectorAll('*')];
     const { scrollWidth, clientWidth } = document.documentElement;
-    const reaching = scrollWidth > clientWidth ? all.filter((element) => element.getBoundingClientRect().right > clientWidth) : [];
+    const reaching =
+      scrollWidth > clientWidth
+        ? all.filter((element) => element.getBoundingClientRect().right > clientWidth)
+        : [];
     const cut = all.filter((element) => {
       const { overflowX, clipPath, textOverflow } = getComputedStyle(element);
-      const mayCut = clipPath === 'none' && (overflowX === 'hidden' || overflowX === 'clip' || textOverflow === 'ellipsis');
-      return mayCut && !(element instanceof HTMLInputElement) && !(element instanceof SVGElement) && element.scrollWidth > element.clientWidth + 1;
+      const mayCut =
+        clipPath === 'none' &&
+        (overflowX === 'hidden' || overflowX === 'clip' || textOverflow === 'ellipsis');
+      return (
+        mayCut &&
+        !(element instanceof HTMLInputElement) &&
+        !(element instanceof SVGElement) &&
+        element.scrollWidth > element.clientWidth + 1
+      );
     });
     return [
-      ...reaching.slice(0, 5).map((element) => `the page is ${scrollWidth} px wide by ${nameOf(element)}`),
+      ...reaching
+        .slice(0, 5)
+        .map((element) => `the page is ${scrollWidth} px wide by ${nameOf(element)}`),
       ...cut.slice(0, 5).map((element) => `cut off: ${nameOf(element)}`),
     ];
   });

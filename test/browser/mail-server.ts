@@ -32,7 +32,8 @@ export async function openMailServer(): Promise<MailServer> {
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
-  const codeIn = (address: string) => mails.findLast(({ to }) => to.includes(address))?.text.match(/^\d{6}$/m)?.[0];
+  const codeIn = (address: string) =>
+    mails.findLast(({ to }) => to.includes(address))?.text.match(/^\d{6}$/m)?.[0];
   const takeCode = (address: string) => {
     const code = codeIn(address) ?? '';
     mails.splice(0, mails.length, ...mails.filter(({ to }) => !to.includes(address)));
@@ -40,7 +41,11 @@ export async function openMailServer(): Promise<MailServer> {
   };
   return {
     url: `smtp://127.0.0.1:${port}`,
-    codeTo: (address) => expect.poll(() => codeIn(address), { timeout: 10_000 }).toBeDefined().then(() => takeCode(address)),
+    codeTo: (address) =>
+      expect
+        .poll(() => codeIn(address), { timeout: 10_000 })
+        .toBeDefined()
+        .then(() => takeCode(address)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

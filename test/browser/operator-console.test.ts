@@ -18,7 +18,10 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     return someone;
   }
   const open = async ({ page }: Person, part: string) => {
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Operators' }).click();
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: 'Operators' })
+      .click();
     await heading(page, 'Operators');
     await page.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: part }).click();
     await page.getByRole('heading', { level: 2, name: part }).waitFor();
@@ -29,7 +32,9 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     const olive = await operator('Olive');
     olive.expects(/^409 PATCH/);
     await open(olive, 'Accounts');
-    await rowOf(olive, 'olive@').getByRole('button', { name: /Take operator back/ }).click();
+    await rowOf(olive, 'olive@')
+      .getByRole('button', { name: /Take operator back/ })
+      .click();
     const dialog = olive.page.getByRole('dialog');
     await dialog.getByText(/This is you/).waitFor();
     await dialog.getByRole('button', { name: 'Take operator back' }).click();
@@ -51,8 +56,13 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await expect.poll(() => rowOf(olga, '@').count()).toBe(1);
 
     site().clock.move(11 * minute);
-    olga.expects(`403 PATCH /api/operator/accounts/${await idOf(ada.email, site())}`, '401 POST /api/session/confirm');
-    await rowOf(olga, ada.email).getByRole('button', { name: /Make operator/ }).click();
+    olga.expects(
+      `403 PATCH /api/operator/accounts/${await idOf(ada.email, site())}`,
+      '401 POST /api/session/confirm',
+    );
+    await rowOf(olga, ada.email)
+      .getByRole('button', { name: /Make operator/ })
+      .click();
     const dialog = olga.page.getByRole('dialog');
     await dialog.getByText(/Its sessions end/).waitFor();
     await look(olga.page);
@@ -60,7 +70,9 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     const proof = olga.page.getByRole('dialog', { name: 'Confirm it’s you' });
     const password = proof.getByLabel('Password', { exact: true });
     await password.waitFor();
-    await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => password.evaluate((field) => field === document.activeElement))
+      .toBe(true);
     await look(olga.page);
     await password.fill('not this one');
     await proof.getByRole('button', { name: 'Confirm' }).click();
@@ -70,7 +82,9 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await olga.page.getByText(`${ada.email} is an operator.`).waitFor();
     await dialog.waitFor({ state: 'detached' });
 
-    await rowOf(olga, ada.email).getByRole('button', { name: /Take operator back/ }).click();
+    await rowOf(olga, ada.email)
+      .getByRole('button', { name: /Take operator back/ })
+      .click();
     await dialog.getByRole('button', { name: 'Take operator back' }).click();
     await olga.page.getByText(`${ada.email} is no operator any more.`).waitFor();
     await olga.page.getByLabel('Address or name starts with').fill('nobody at all');
@@ -85,8 +99,13 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     const laptop = await person();
     await join(laptop, bea);
     await open(olaf, 'Accounts');
-    await rowOf(olaf, bea.email).getByRole('button', { name: /Sign out everywhere/ }).click();
-    await olaf.page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await rowOf(olaf, bea.email)
+      .getByRole('button', { name: /Sign out everywhere/ })
+      .click();
+    await olaf.page
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Sign out everywhere' })
+      .click();
     await olaf.page.getByText(`${bea.email} is signed out everywhere.`).waitFor();
     await laptop.page.reload();
     await heading(laptop.page, 'Sign in');
@@ -101,7 +120,8 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await open(otto, 'Limits');
     await otto.page.getByText('Nobody has to wait').waitFor();
     await look(otto.page);
-    for (let n = 0; n < 10; n += 1) await services.limiter.take('wrong-password', { who: 'cleo@example.com' });
+    for (let n = 0; n < 10; n += 1)
+      await services.limiter.take('wrong-password', { who: 'cleo@example.com' });
     await otto.page.reload();
     await rowOf(otto, 'cleo@example.com').getByText('Wrong passwords', { exact: true }).waitFor();
     await look(otto.page);
@@ -112,10 +132,17 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
 
     const dueAt = new Date(clock.now().getTime() + 5 * minute);
     const message = { subject: 'Hello', text: 'Hello', html: '' };
-    const mail = services.mailer.compose({ to: 'cleo@example.com', message, challengeId: null, expiresAt: new Date(dueAt.getTime() + 60 * minute) });
+    const mail = services.mailer.compose({
+      to: 'cleo@example.com',
+      message,
+      challengeId: null,
+      expiresAt: new Date(dueAt.getTime() + 60 * minute),
+    });
     await services.store.insertMail({ ...mail, dueAt, tries: 4, lastError: 'ECONNECTION CONN' });
     await open(otto, 'Mail');
-    await rowOf(otto, 'cleo@example.com').getByText('The mail server could not be reached.').waitFor();
+    await rowOf(otto, 'cleo@example.com')
+      .getByText('The mail server could not be reached.')
+      .waitFor();
     await look(otto.page);
     await otto.page.getByRole('button', { name: /Try again now/ }).click();
     await otto.page.getByRole('dialog').getByRole('button', { name: 'Try again now' }).click();
@@ -129,7 +156,9 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await rowOf(otto, 'FLOWCEPT_KEYS').getByText('Not all is shown').waitFor();
     await look(otto.page);
     await open(otto, 'Record');
-    await rowOf(otto, 'An operator lifted a limit').getByText('Wrong passwords: cleo@example.com').waitFor();
+    await rowOf(otto, 'An operator lifted a limit')
+      .getByText('Wrong passwords: cleo@example.com')
+      .waitFor();
     await look(otto.page);
   });
 

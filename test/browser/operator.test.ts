@@ -6,7 +6,13 @@ import type { Person } from './person.ts';
 import { account, fillAccount, heading, member, signIn } from './steps.ts';
 
 const minute = 60_000;
-const proved = ['password-hashing', 'session-cookies', 'email-verification', 'code-limits', 'encryption-at-rest'];
+const proved = [
+  'password-hashing',
+  'session-cookies',
+  'email-verification',
+  'code-limits',
+  'encryption-at-rest',
+];
 
 async function claim({ page }: Person, site: Site, name: string): Promise<void> {
   await page.goto(await offerClaim(site.services));
@@ -37,7 +43,8 @@ inTheBrowser('an operator', ({ site, person }, store) => {
     const setup = page.getByRole('region', { name: 'Set up this deployment' });
     await setup.getByText('Mail stays in the practice mailbox of this machine.').waitFor();
     await look(page);
-    while (await setup.getByRole('button', { name: 'Skip this' }).count()) await setup.getByRole('button', { name: 'Skip this' }).first().click();
+    while (await setup.getByRole('button', { name: 'Skip this' }).count())
+      await setup.getByRole('button', { name: 'Skip this' }).first().click();
     await page.reload();
     await setup.getByText('Everything is done or skipped').click();
     await setup.getByRole('button', { name: 'Take it up again' }).first().click();
@@ -70,7 +77,11 @@ inTheBrowser('an operator', ({ site, person }, store) => {
     await fillAccount(page, account('Oscar'));
     await page.getByRole('button', { name: 'Create operator account' }).click();
     await heading(page, 'This link was used, or it has expired');
-    expect(await page.getByRole('heading', { level: 1 }).evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(
+      await page
+        .getByRole('heading', { level: 1 })
+        .evaluate((element) => element === document.activeElement),
+    ).toBe(true);
     await look(page);
   });
 
@@ -112,15 +123,22 @@ inTheBrowser('an operator', ({ site, person }, store) => {
       await heading(page, 'Security');
       const before = await lastRun(olive);
       await page.getByRole('button', { name: 'Run the checks now' }).click();
-      await expect.poll(() => lastRun(olive), { timeout: 2 * minute, interval: 1_000 }).not.toBe(before);
+      await expect
+        .poll(() => lastRun(olive), { timeout: 2 * minute, interval: 1_000 })
+        .not.toBe(before);
       // The page that waits for a run leads back by itself.
       await heading(page, 'Security');
-      expect(await statuses(olive, proved)).toEqual(Object.fromEntries(proved.map((id) => [id, 'Verified'])));
+      expect(await statuses(olive, proved)).toEqual(
+        Object.fromEntries(proved.map((id) => [id, 'Verified'])),
+      );
       await look(page);
 
       await page.locator('#session-cookies').locator('summary').first().click();
       await look(page);
-      await page.locator('#session-cookies').getByRole('link', { name: /This claim by itself/ }).click();
+      await page
+        .locator('#session-cookies')
+        .getByRole('link', { name: /This claim by itself/ })
+        .click();
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/security/claims/session-cookies');
       await look(page);
@@ -139,7 +157,12 @@ async function lastRun({ context }: Person): Promise<string | null> {
 async function statuses({ page }: Person, claims: string[]): Promise<Record<string, string>> {
   const words = claims.map(async (id) => {
     const row = page.locator(`[id="${id}"]`);
-    const word = await row.getByText(/^(Verified|Failing|Unverified|Attested|Inherited|In progress|Overdue|Not applicable)$/).first().innerText();
+    const word = await row
+      .getByText(
+        /^(Verified|Failing|Unverified|Attested|Inherited|In progress|Overdue|Not applicable)$/,
+      )
+      .first()
+      .innerText();
     return [id, word] as const;
   });
   return Object.fromEntries(await Promise.all(words));

@@ -1,6 +1,15 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Page,
+  Request,
+} from 'playwright-core';
 
-export type PersonOptions = Pick<BrowserContextOptions, 'javaScriptEnabled' | 'viewport' | 'userAgent'>;
+export type PersonOptions = Pick<
+  BrowserContextOptions,
+  'javaScriptEnabled' | 'viewport' | 'userAgent'
+>;
 
 const patience = 15_000;
 /** Chromium's word for an answer of 400 and above; the answers themselves are looked at here. */
@@ -16,13 +25,29 @@ export class Person {
   /** Asking who is here is answered 401 to a stranger, which is an answer and no failure. */
   readonly #expected: (string | RegExp)[] = ['401 GET /api/session'];
 
-  static async arrive(browser: Browser, origin: string, options: PersonOptions = {}): Promise<Person> {
-    const context = await browser.newContext({ baseURL: origin, locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
+  static async arrive(
+    browser: Browser,
+    origin: string,
+    options: PersonOptions = {},
+  ): Promise<Person> {
+    const context = await browser.newContext({
+      baseURL: origin,
+      locale: 'en-GB',
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
     context.setDefaultTimeout(patience);
-    return new Person(context, await context.newPage(), { origin, scripts: options.javaScriptEnabled !== false });
+    return new Person(context, await context.newPage(), {
+      origin,
+      scripts: options.javaScriptEnabled !== false,
+    });
   }
 
-  private constructor(context: BrowserContext, page: Page, { origin, scripts }: { origin: string; scripts: boolean }) {
+  private constructor(
+    context: BrowserContext,
+    page: Page,
+    { origin, scripts }: { origin: string; scripts: boolean },
+  ) {
     this.context = context;
     this.page = page;
     this.#origin = origin;
@@ -42,12 +67,15 @@ export class Person {
   #watch(): void {
     const { context, faults } = this;
     context.on('console', (message) => {
-      if (message.type() === 'error' && !aboutAnswers.test(message.text())) faults.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !aboutAnswers.test(message.text()))
+        faults.push(`console: ${message.text()}`);
     });
     context.on('weberror', (thrown) => faults.push(`thrown: ${thrown.error().message}`));
     context.on('response', (response) => {
       const line = `${response.status()} ${lineOf(response.request())}`;
-      const isExpected = this.#expected.some((answer) => (typeof answer === 'string' ? answer === line : answer.test(line)));
+      const isExpected = this.#expected.some((answer) =>
+        typeof answer === 'string' ? answer === line : answer.test(line),
+      );
       if (response.status() >= 400 && !isExpected) faults.push(`answer: ${line}`);
     });
     context.on('requestfailed', (request) => {

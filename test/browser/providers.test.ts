@@ -8,7 +8,11 @@ import { account, heading, join, signIn } from './steps.ts';
 const minute = 60_000;
 
 /** Says at the practice provider who one is there. */
-async function beThere({ page }: Pick<Person, 'page'>, provider: string, { name, email, verified = true }: { name: string; email: string; verified?: boolean }): Promise<void> {
+async function beThere(
+  { page }: Pick<Person, 'page'>,
+  provider: string,
+  { name, email, verified = true }: { name: string; email: string; verified?: boolean },
+): Promise<void> {
   await heading(page, `Practice ${provider}`);
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('E-mail', { exact: true }).fill(email);
@@ -33,7 +37,10 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
       const later = await person();
       await later.page.goto('/sign-in?to=/activity');
       await later.page.getByRole('link', { name: `Continue with ${provider}` }).click();
-      await beThere(later, provider, { name: 'Whoever', email: `ada@${provider.toLowerCase()}.test` });
+      await beThere(later, provider, {
+        name: 'Whoever',
+        email: `ada@${provider.toLowerCase()}.test`,
+      });
       await heading(later.page, 'Your activity');
     });
   }
@@ -63,7 +70,9 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await heading(third.page, 'Hello, Grace');
 
     await elsewhere.page.getByRole('button', { name: 'Disconnect Google' }).click();
-    await elsewhere.page.getByText('Google is disconnected. All other sessions have ended.').waitFor();
+    await elsewhere.page
+      .getByText('Google is disconnected. All other sessions have ended.')
+      .waitFor();
     await elsewhere.page.getByRole('button', { name: 'Connect Google' }).waitFor();
   });
 

@@ -54,7 +54,9 @@ inTheBrowser('recovery', ({ site, person }) => {
     for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left']) {
       await giveCode(browser, wrong);
       await setPassword(browser, otherPassword);
-      await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true })), { timeout: 10_000 }).toContain(left);
+      await expect
+        .poll(() => describedBy(page.getByLabel('Code', { exact: true })), { timeout: 10_000 })
+        .toContain(left);
     }
     await look(page);
     await setPassword(browser, otherPassword);
@@ -72,7 +74,9 @@ inTheBrowser('recovery', ({ site, person }) => {
     const stranger = await person();
     await ask(stranger, 'nobody@example.com');
     await stranger.page.getByText('We wrote to nobody@example.com. If it has an account').waitFor();
-    const mail = await site().visitor().get('/practice/mailbox?to=nobody@example.com', { Accept: 'application/json' });
+    const mail = await site()
+      .visitor()
+      .get('/practice/mailbox?to=nobody@example.com', { Accept: 'application/json' });
     expect(mail.body.items[0].subject).toBe('There is no account with this address');
     await stranger.page.getByRole('button', { name: 'Use another address' }).click();
     await stranger.page.getByRole('button', { name: 'Send the code' }).waitFor();

@@ -29,7 +29,10 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     await look(page);
     chief.expects('409 PUT /api/operator/second-factor');
     await requireOfAll(chief);
-    await page.getByRole('dialog').getByText('Add a second factor to your own account first: operators go first.').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText('Add a second factor to your own account first: operators go first.')
+      .waitFor();
     await look(page);
     await page.keyboard.press('Escape');
 
@@ -43,7 +46,9 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
 
     const inTime = await person();
     await signIn(inTime, ada);
-    const soon = inTime.page.getByRole('status').filter({ hasText: 'Your account needs a second factor soon' });
+    const soon = inTime.page
+      .getByRole('status')
+      .filter({ hasText: 'Your account needs a second factor soon' });
     await soon.waitFor();
     await look(inTime.page);
     await soon.getByRole('link', { name: 'Add a second factor' }).click();

@@ -47,14 +47,20 @@ inTheBrowser('sessions', ({ person }) => {
     const cleo = account('Cleo');
     const browser = await person();
     await join(browser, cleo);
-    await browser.page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Sign out' }).click();
+    await browser.page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('button', { name: 'Sign out' })
+      .click();
     await heading(browser.page, 'Sign in');
     await browser.page.getByText('You are signed out on this device.').waitFor();
     await look(browser.page);
     await browser.page.goBack();
     await heading(browser.page, 'Sign in');
     await signIn(browser, cleo);
-    await browser.page.getByRole('region', { name: 'Your devices' }).getByText('This device', { exact: true }).waitFor();
+    await browser.page
+      .getByRole('region', { name: 'Your devices' })
+      .getByText('This device', { exact: true })
+      .waitFor();
   });
 
   test('a wrong password is refused without telling which of the two is wrong', async () => {

@@ -2,7 +2,17 @@ import { afterAll, expect, test } from 'vitest';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import { openMailServer, type MailServer } from './mail-server.ts';
-import { account, describedBy, devices, fillAccount, giveCode, heading, join, readCode, signUp } from './steps.ts';
+import {
+  account,
+  describedBy,
+  devices,
+  fillAccount,
+  giveCode,
+  heading,
+  join,
+  readCode,
+  signUp,
+} from './steps.ts';
 import { wrongCode } from '../visitor.ts';
 
 inTheBrowser('signing up', ({ site, person }) => {
@@ -24,7 +34,10 @@ inTheBrowser('signing up', ({ site, person }) => {
     await giveCode(ada, await readCode(ada));
     await heading(page, 'Hello, Ada');
     await page.getByText('ada@example.com').first().waitFor();
-    await page.getByRole('region', { name: 'Your devices' }).getByText('This device', { exact: true }).waitFor();
+    await page
+      .getByRole('region', { name: 'Your devices' })
+      .getByText('This device', { exact: true })
+      .waitFor();
     expect(await devices(ada)).toBe(1);
     await look(page);
   });
@@ -65,7 +78,9 @@ inTheBrowser('signing up', ({ site, person }) => {
     await page.goto('/sign-up');
     await fillAccount(page, { ...account('Bob'), password: 'twelve signs' });
     await page.getByRole('button', { name: 'Create account' }).click();
-    await expect.poll(() => describedBy(page.getByLabel('Password', { exact: true }))).toContain('Use at least 15 characters.');
+    await expect
+      .poll(() => describedBy(page.getByLabel('Password', { exact: true })))
+      .toContain('Use at least 15 characters.');
   });
 
   test('survives a reload while the code is awaited', async () => {
@@ -84,7 +99,9 @@ inTheBrowser('signing up', ({ site, person }) => {
     await signUp(dora, account('Dora'));
     const code = await readCode(dora);
     await giveCode(dora, wrongCode(code));
-    await expect.poll(() => describedBy(dora.page.getByLabel('Code', { exact: true }))).toContain('4 tries left');
+    await expect
+      .poll(() => describedBy(dora.page.getByLabel('Code', { exact: true })))
+      .toContain('4 tries left');
     await look(dora.page);
     await giveCode(dora, code);
     await heading(dora.page, 'Hello, Dora');
@@ -98,7 +115,9 @@ inTheBrowser('signing up', ({ site, person }) => {
     for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left']) {
       await giveCode(eve, '');
       await giveCode(eve, wrong);
-      await expect.poll(() => describedBy(eve.page.getByLabel('Code', { exact: true }))).toContain(left);
+      await expect
+        .poll(() => describedBy(eve.page.getByLabel('Code', { exact: true })))
+        .toContain(left);
     }
     await giveCode(eve, '');
     await giveCode(eve, wrong);
@@ -106,7 +125,9 @@ inTheBrowser('signing up', ({ site, person }) => {
     await look(eve.page);
     await eve.page.getByRole('main').getByRole('link', { name: 'Start again' }).click();
     await heading(eve.page, 'Create your account');
-    expect(await eve.page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('eve@example.com');
+    expect(await eve.page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(
+      'eve@example.com',
+    );
   });
 
   test('tells somebody who has an account nothing but by mail', async () => {
@@ -114,7 +135,9 @@ inTheBrowser('signing up', ({ site, person }) => {
     const stranger = await person();
     await signUp(stranger, account('Finn'));
     await stranger.page.getByText('finn@example.com').first().waitFor();
-    const mail = await site().visitor().get('/practice/mailbox?to=finn@example.com', { Accept: 'application/json' });
+    const mail = await site()
+      .visitor()
+      .get('/practice/mailbox?to=finn@example.com', { Accept: 'application/json' });
     expect(mail.body.items[0].subject).toBe('You have an account already');
   });
 });

@@ -36,7 +36,10 @@ export async function signUp(person: Person, who: Account): Promise<void> {
 /** The newest code that the practice mailbox shows, read off its page in a tab beside. */
 export async function readCode({ page, context }: Person): Promise<string> {
   const opened = context.waitForEvent('page');
-  await page.getByRole('main').getByRole('link', { name: /practice mailbox/i }).click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /practice mailbox/i })
+    .click();
   return readMailbox(await opened);
 }
 
@@ -85,6 +88,9 @@ export async function devices({ page }: Person): Promise<number> {
 /** What is said with a field: its error, its hint. */
 export async function describedBy(field: Locator): Promise<string> {
   const ids = (await field.getAttribute('aria-describedby')) ?? '';
-  const texts = ids.split(' ').filter((id) => id !== '').map((id) => field.page().locator(`[id="${id}"]`).innerText());
+  const texts = ids
+    .split(' ')
+    .filter((id) => id !== '')
+    .map((id) => field.page().locator(`[id="${id}"]`).innerText());
   return (await Promise.all(texts)).join(' ');
 }

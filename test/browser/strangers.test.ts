@@ -5,111 +5,132 @@ import { look } from './look.ts';
 import type { Person } from './person.ts';
 import { heading } from './steps.ts';
 
-inTheBrowser('pages for strangers', ({ site, person }) => {
-  test.each([
-    ['/', /Accounts/],
-    ['/security', 'Security'],
-    ['/security/claims/session-cookies', /./],
-    ['/docs', 'API reference'],
-    ['/practice/mailbox', 'Practice mailbox'],
-  ])('%s is whole without JavaScript, and fit for everybody', async (path, title) => {
-    const { page } = await person({ javaScriptEnabled: false });
-    await page.goto(path);
-    await heading(page, title);
-    await expectFrame(page);
+inTheBrowser(
+  'pages for strangers',
+  ({ site, person }) => {
+    test.each([
+      ['/', /Accounts/],
+      ['/security', 'Security'],
+      ['/security/claims/session-cookies', /./],
+      ['/docs', 'API reference'],
+      ['/practice/mailbox', 'Practice mailbox'],
+    ])('%s is whole without JavaScript, and fit for everybody', async (path, title) => {
+      const { page } = await person({ javaScriptEnabled: false });
+      await page.goto(path);
+      await heading(page, title);
+      await expectFrame(page);
 
-    const scripted = await person();
-    await scripted.page.goto(path);
-    expect(await scripted.page.locator('script').count()).toBe(0);
-    await look(scripted.page);
-  });
+      const scripted = await person();
+      await scripted.page.goto(path);
+      expect(await scripted.page.locator('script').count()).toBe(0);
+      await look(scripted.page);
+    });
 
-  test.each(['/sign-in?problem=zzz&provider=google', '/sign-in?problem=constructor&provider=google', '/sign-in?problem=expired&provider=__proto__', '/sign-in?notice=toString', '/sign-in?to=%7B%7D&purpose=1'])(
-    'a link that somebody made up, %s, shows the sign-in form',
-    async (link) => {
+    test.each([
+      '/sign-in?problem=zzz&provider=google',
+      '/sign-in?problem=constructor&provider=google',
+      '/sign-in?problem=expired&provider=__proto__',
+      '/sign-in?notice=toString',
+      '/sign-in?to=%7B%7D&purpose=1',
+    ])('a link that somebody made up, %s, shows the sign-in form', async (link) => {
       const { page } = await person();
       await page.goto(link);
       await page.getByRole('textbox', { name: 'E-mail' }).waitFor();
       await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
       expect(await page.getByText('This page broke').count()).toBe(0);
-    },
-  );
-
-  test('an address that leads nowhere says so, and leads home', () =>
-    withoutAndWithScripts(async (somebody) => {
-      const { page } = somebody;
-      somebody.expects('404 GET /nowhere');
-      await page.goto('/nowhere');
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.getByText(/Reference/).first().waitFor();
-      await lookIfScripted(somebody);
-      await page.getByRole('main').getByRole('link').first().click();
-      await heading(page, /Accounts/);
-    }));
-
-  test('another host name is refused by a page that names both', () =>
-    withoutAndWithScripts(async (somebody) => {
-      const { page } = somebody;
-      const wrong = new URL(site().origin.replace('localhost', '127.0.0.1'));
-      somebody.expects('421 GET /');
-      await page.goto(wrong.href);
-      await heading(page, 'This server has another address');
-      expect(await page.getByRole('main').innerText()).toContain(wrong.host);
-      await lookIfScripted(somebody);
-      await page.getByRole('link', { name: site().origin }).click();
-      await heading(page, /Accounts/);
-    }));
-
-  test('a fault of ours is a page with a reference that the log has, too', () =>
-    withoutAndWithScripts(async (somebody) => {
-      const { page } = somebody;
-      somebody.expects('500 GET /');
-      vi.spyOn(site().services.store, 'hasOperator').mockRejectedValueOnce(new Error('the disk is on fire'));
-      await page.goto('/');
-      const text = await page.getByRole('main').innerText();
-      expect(text).not.toContain('fire');
-      const reference = /Reference:?\s+([\w-]+)/.exec(text)?.[1] ?? 'none';
-      expect(site().logLines().filter((line) => line.includes(reference) && line.includes('the disk is on fire'))).toHaveLength(1);
-      await lookIfScripted(somebody);
-    }));
-
-  test('screens that need JavaScript say so', async () => {
-    const { page } = await person({ javaScriptEnabled: false });
-    await page.goto('/sign-up');
-    await heading(page, 'This part of Flowcept needs JavaScript');
-    await page.getByRole('main').getByRole('link', { name: 'Open the security page' }).click();
-    await heading(page, 'Security');
-  });
-
-  test('an address within the app that is none says so', async () => {
-    const { page } = await person();
-    await page.goto('/sign-up');
-    await heading(page, 'Create your account');
-    await page.evaluate(() => history.pushState(null, '', '/sign-up/elsewhere'));
-    await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
-    await heading(page, 'There is nothing here');
-    await look(page);
-  });
-
-  test('what somebody injects into a page neither runs nor dresses it, and is noticed', async () => {
-    const ada = await person();
-    await ada.page.route('/', async (route) => {
-      const response = await route.fetch();
-      const body = (await response.text()).replace('</main>', '<script>document.title = "taken"</script><p style="color: red">x</p></main>');
-      await route.fulfill({ response, body });
     });
-    await ada.page.goto('/');
-    await heading(ada.page, /Accounts/);
-    expect(await ada.page.title()).not.toBe('taken');
-    await expect.poll(() => ada.faults.splice(0).join('\n')).toMatch(/Content Security Policy/);
-    ada.faults.length = 0;
-  });
 
-  async function withoutAndWithScripts(visit: (somebody: Person) => Promise<void>): Promise<void> {
-    await visit(await person({ javaScriptEnabled: false }));
-    await visit(await person());
-  }
-}, { stores: onLibsql });
+    test('an address that leads nowhere says so, and leads home', () =>
+      withoutAndWithScripts(async (somebody) => {
+        const { page } = somebody;
+        somebody.expects('404 GET /nowhere');
+        await page.goto('/nowhere');
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page
+          .getByText(/Reference/)
+          .first()
+          .waitFor();
+        await lookIfScripted(somebody);
+        await page.getByRole('main').getByRole('link').first().click();
+        await heading(page, /Accounts/);
+      }));
+
+    test('another host name is refused by a page that names both', () =>
+      withoutAndWithScripts(async (somebody) => {
+        const { page } = somebody;
+        const wrong = new URL(site().origin.replace('localhost', '127.0.0.1'));
+        somebody.expects('421 GET /');
+        await page.goto(wrong.href);
+        await heading(page, 'This server has another address');
+        expect(await page.getByRole('main').innerText()).toContain(wrong.host);
+        await lookIfScripted(somebody);
+        await page.getByRole('link', { name: site().origin }).click();
+        await heading(page, /Accounts/);
+      }));
+
+    test('a fault of ours is a page with a reference that the log has, too', () =>
+      withoutAndWithScripts(async (somebody) => {
+        const { page } = somebody;
+        somebody.expects('500 GET /');
+        vi.spyOn(site().services.store, 'hasOperator').mockRejectedValueOnce(
+          new Error('the disk is on fire'),
+        );
+        await page.goto('/');
+        const text = await page.getByRole('main').innerText();
+        expect(text).not.toContain('fire');
+        const reference = /Reference:?\s+([\w-]+)/.exec(text)?.[1] ?? 'none';
+        expect(
+          site()
+            .logLines()
+            .filter((line) => line.includes(reference) && line.includes('the disk is on fire')),
+        ).toHaveLength(1);
+        await lookIfScripted(somebody);
+      }));
+
+    test('screens that need JavaScript say so', async () => {
+      const { page } = await person({ javaScriptEnabled: false });
+      await page.goto('/sign-up');
+      await heading(page, 'This part of Flowcept needs JavaScript');
+      await page.getByRole('main').getByRole('link', { name: 'Open the security page' }).click();
+      await heading(page, 'Security');
+    });
+
+    test('an address within the app that is none says so', async () => {
+      const { page } = await person();
+      await page.goto('/sign-up');
+      await heading(page, 'Create your account');
+      await page.evaluate(() => history.pushState(null, '', '/sign-up/elsewhere'));
+      await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
+      await heading(page, 'There is nothing here');
+      await look(page);
+    });
+
+    test('what somebody injects into a page neither runs nor dresses it, and is noticed', async () => {
+      const ada = await person();
+      await ada.page.route('/', async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace(
+          '</main>',
+          '<script>document.title = "taken"</script><p style="color: red">x</p></main>',
+        );
+        await route.fulfill({ response, body });
+      });
+      await ada.page.goto('/');
+      await heading(ada.page, /Accounts/);
+      expect(await ada.page.title()).not.toBe('taken');
+      await expect.poll(() => ada.faults.splice(0).join('\n')).toMatch(/Content Security Policy/);
+      ada.faults.length = 0;
+    });
+
+    async function withoutAndWithScripts(
+      visit: (somebody: Person) => Promise<void>,
+    ): Promise<void> {
+      await visit(await person({ javaScriptEnabled: false }));
+      await visit(await person());
+    }
+  },
+  { stores: onLibsql },
+);
 
 /** axe is a script. */
 async function lookIfScripted({ page, scripts }: Person): Promise<void> {

@@ -20,8 +20,13 @@ inTheBrowser(
       const paths = new Map<string, { path: string; encoding: string }>();
       const transferred: { path: string; encoding: string; bytes: number }[] = [];
       wire.on('Network.responseReceived', ({ requestId, response }) => {
-        const header = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'content-encoding');
-        paths.set(requestId, { path: new URL(response.url).pathname, encoding: header?.[1] ?? 'none' });
+        const header = Object.entries(response.headers).find(
+          ([name]) => name.toLowerCase() === 'content-encoding',
+        );
+        paths.set(requestId, {
+          path: new URL(response.url).pathname,
+          encoding: header?.[1] ?? 'none',
+        });
       });
       wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
         const seen = paths.get(requestId);
@@ -33,10 +38,18 @@ inTheBrowser(
 
       const assets = transferred.filter(({ path }) => path.startsWith('/assets/'));
       expect(assets.length).toBeGreaterThan(2);
-      const sizes = await Promise.all(assets.map(async ({ path }) => (await readFile(join(packageRoot, 'dist', 'public', path))).length));
-      const [whole, sent] = [sizes, assets.map(({ bytes }) => bytes)].map((each) => each.reduce((sum, size) => sum + size, 0));
+      const sizes = await Promise.all(
+        assets.map(
+          async ({ path }) => (await readFile(join(packageRoot, 'dist', 'public', path))).length,
+        ),
+      );
+      const [whole, sent] = [sizes, assets.map(({ bytes }) => bytes)].map((each) =>
+        each.reduce((sum, size) => sum + size, 0),
+      );
       // Plain HTTP on loopback: Chromium takes brotli over TLS and to localhost alone.
-      expect(new Set(assets.filter((_, at) => (sizes[at] ?? 0) >= KB).map(({ encoding }) => encoding))).toEqual(new Set([new URL(site().origin).hostname === 'localhost' ? 'br' : 'gzip']));
+      expect(
+        new Set(assets.filter((_, at) => (sizes[at] ?? 0) >= KB).map(({ encoding }) => encoding)),
+      ).toEqual(new Set([new URL(site().origin).hostname === 'localhost' ? 'br' : 'gzip']));
       expect(sent).toBeLessThan((whole ?? 0) / 2);
       expect(transferred.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(mostForSignIn);
     });

@@ -22,7 +22,9 @@ inTheBrowser('second factors', ({ site, person }) => {
     const code = nextCode(site(), secret);
     browser.expects('422 POST /api/sign-in/second-factor');
     await giveCode(browser, wrongCode(code));
-    await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true }))).toContain('4 tries left.');
+    await expect
+      .poll(() => describedBy(page.getByLabel('Code', { exact: true })))
+      .toContain('4 tries left.');
     await look(page);
     await page.reload();
     await giveCode(browser, code);
@@ -35,7 +37,10 @@ inTheBrowser('second factors', ({ site, person }) => {
   test('a recovery code stands in for the app, and counts once', async () => {
     const bob = account('Bob');
     const { recoveryCodes } = await withApp(site(), bob);
-    for (const [answer, expected] of [['accepted', 'Hello, Bob'], ['refused', 'One more step']] as const) {
+    for (const [answer, expected] of [
+      ['accepted', 'Hello, Bob'],
+      ['refused', 'One more step'],
+    ] as const) {
       const browser = await person();
       const { page } = browser;
       await page.goto('/sign-in');
@@ -45,11 +50,16 @@ inTheBrowser('second factors', ({ site, person }) => {
       const field = page.getByLabel('Recovery code', { exact: true });
       await field.fill('too short');
       await page.keyboard.press('Enter');
-      await expect.poll(() => describedBy(field)).toContain('A recovery code is 24 letters and digits.');
+      await expect
+        .poll(() => describedBy(field))
+        .toContain('A recovery code is 24 letters and digits.');
       if (answer === 'refused') browser.expects('422 POST /api/sign-in/second-factor');
       await field.fill(recoveryCodes[0]?.toLowerCase() ?? '');
       await page.keyboard.press('Enter');
-      if (answer === 'refused') await expect.poll(() => describedBy(field)).toContain('This is not the code. 4 tries left.');
+      if (answer === 'refused')
+        await expect
+          .poll(() => describedBy(field))
+          .toContain('This is not the code. 4 tries left.');
       await heading(page, expected);
     }
   });
@@ -76,7 +86,9 @@ inTheBrowser('second factors', ({ site, person }) => {
   test('a sign-in that began elsewhere is finished by the challenge in the address, which does not stay there', async () => {
     const dora = account('Dora');
     const { secret } = await withApp(site(), dora);
-    const { body } = await site().visitor().post('/api/sign-in', { email: dora.email, password: dora.password });
+    const { body } = await site()
+      .visitor()
+      .post('/api/sign-in', { email: dora.email, password: dora.password });
     const browser = await person();
     const { page } = browser;
     await page.goto(`/sign-in/second-factor#challenge=${body.challenge.id}`);
@@ -99,7 +111,10 @@ inTheBrowser('second factors', ({ site, person }) => {
     const { page } = browser;
     await signIn(browser, eva);
     await page.goto('/account');
-    await page.getByRole('region', { name: 'Account security' }).getByText(/Whoever learns your password gets in/).waitFor();
+    await page
+      .getByRole('region', { name: 'Account security' })
+      .getByText(/Whoever learns your password gets in/)
+      .waitFor();
     const factors = page.getByRole('region', { name: 'Second factors' });
 
     site().clock.move(11 * minute);
@@ -115,19 +130,25 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.keyboard.press('Enter');
     await password.fill('not the password at all');
     await page.keyboard.press('Enter');
-    await expect.poll(() => describedBy(password)).toContain('This is not the password of this account.');
+    await expect
+      .poll(() => describedBy(password))
+      .toContain('This is not the password of this account.');
     await password.fill(eva.password);
     await page.keyboard.press('Enter');
 
     const qr = factors.getByRole('img', { name: /QR code/ });
     await qr.waitFor();
-    expect(await qr.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true);
+    expect(
+      await qr.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0),
+    ).toBe(true);
     await look(page);
     const secret = (await factors.locator('code').innerText()).replaceAll(' ', '');
     const code = nextCode(site(), secret);
     browser.expects('422 POST /api/factors/totp/confirm');
     await giveCode(browser, wrongCode(code));
-    await expect.poll(() => describedBy(page.getByLabel('Code', { exact: true }))).toContain('This is not the code that the app shows now.');
+    await expect
+      .poll(() => describedBy(page.getByLabel('Code', { exact: true })))
+      .toContain('This is not the code that the app shows now.');
     await giveCode(browser, code);
 
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
@@ -170,12 +191,16 @@ inTheBrowser('second factors', ({ site, person }) => {
     const stranger = await person();
     await beginTheWait(stranger, gina);
     await owner.page.reload();
-    const banner = owner.page.getByRole('alert').filter({ hasText: 'Someone says that your second factors are lost' });
+    const banner = owner.page
+      .getByRole('alert')
+      .filter({ hasText: 'Someone says that your second factors are lost' });
     await banner.waitFor();
     await look(owner.page);
     await banner.getByRole('button', { name: 'Stop the recovery' }).click();
     await banner.waitFor({ state: 'hidden' });
-    const stopped = owner.page.getByRole('status').filter({ hasText: 'A recovery of your second factors was stopped' });
+    const stopped = owner.page
+      .getByRole('status')
+      .filter({ hasText: 'A recovery of your second factors was stopped' });
     await stopped.getByRole('link', { name: 'Change your password' }).waitFor();
     await look(owner.page);
     await stopped.getByRole('button', { name: 'It was me' }).click();
@@ -199,7 +224,9 @@ inTheBrowser('second factors', ({ site, person }) => {
     await beginTheWait(browser, hugo);
     site().clock.move(73 * 60 * minute);
     await signIn(browser, hugo);
-    const removed = page.getByRole('status').filter({ hasText: 'Your second factors were removed' });
+    const removed = page
+      .getByRole('status')
+      .filter({ hasText: 'Your second factors were removed' });
     await removed.waitFor();
     await look(page);
     await removed.getByRole('link', { name: 'Add a second factor' }).click();
@@ -256,7 +283,10 @@ inTheBrowser('second factors', ({ site, person }) => {
     site().clock.move(11 * minute);
     browser.expects('403 POST /api/factors/recovery-codes');
     await factors.getByRole('button', { name: 'Make new recovery codes' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey', exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Use a passkey', exact: true })
+      .click();
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
   });
 

@@ -1,6 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { undoLeaves, undoPromise, undoSince, undoTaken, undoTakenSteps } from '../../src/audit/shapes.ts';
+import {
+  undoLeaves,
+  undoPromise,
+  undoSince,
+  undoTaken,
+  undoTakenSteps,
+} from '../../src/audit/shapes.ts';
 import type { Visitor } from '../visitor.ts';
 import { inTheBrowser, type Site } from './in-the-browser.ts';
 import { look } from './look.ts';
@@ -17,11 +23,18 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
 
     const { page } = owner;
     await page.goto(`/practice/mailbox?to=${ada.email}`);
-    await page.getByRole('link', { name: /\/undo#token=/ }).first().click();
+    await page
+      .getByRole('link', { name: /\/undo#token=/ })
+      .first()
+      .click();
     await heading(page, 'Secure your account');
     expect(new URL(page.url()).hash).toBe('');
-    for (const sentence of [...Object.values(undoPromise), undoSince, ...undoLeaves]) await page.getByText(sentence).waitFor();
-    expect(await page.getByRole('checkbox').isChecked(), 'what was connected before stays unless that is asked for').toBe(false);
+    for (const sentence of [...Object.values(undoPromise), undoSince, ...undoLeaves])
+      await page.getByText(sentence).waitFor();
+    expect(
+      await page.getByRole('checkbox').isChecked(),
+      'what was connected before stays unless that is asked for',
+    ).toBe(false);
     await look(page);
     // Opened is not pressed: mail programs open links, too.
     await thief.page.reload();
@@ -32,7 +45,10 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
 
     await thief.page.reload();
     await heading(thief.page, 'Sign in');
-    expect((await site().visitor().post('/api/sign-in', { email: ada.email, password: ada.password })).status).toBe(401);
+    expect(
+      (await site().visitor().post('/api/sign-in', { email: ada.email, password: ada.password }))
+        .status,
+    ).toBe(401);
     await page.getByRole('link', { name: 'Set a new password' }).click();
     await heading(page, 'Set a new password');
   });
@@ -45,11 +61,17 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     const owner = await person();
     const { page } = owner;
     await page.goto(`/practice/mailbox?to=${eve.email}`);
-    const link = (await page.getByRole('link', { name: /\/undo#token=/ }).last().getAttribute('href')) ?? '';
+    const link =
+      (await page
+        .getByRole('link', { name: /\/undo#token=/ })
+        .last()
+        .getAttribute('href')) ?? '';
     await press(page, link);
     await heading(page, /another account has its email address/);
     await page.getByText(undoTaken).waitFor();
-    expect(await page.locator('main').getByRole('listitem').allInnerTexts()).toEqual([...undoTakenSteps]);
+    expect(await page.locator('main').getByRole('listitem').allInnerTexts()).toEqual([
+      ...undoTakenSteps,
+    ]);
     await look(page);
     await page.getByRole('link', { name: 'Set a new password for the other account' }).click();
     await heading(page, 'Set a new password');
@@ -66,7 +88,11 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     const { page } = owner;
     owner.expects('410 POST /api/account/undo');
     await page.goto(`/practice/mailbox?to=${bob.email}`);
-    const link = (await page.getByRole('link', { name: /\/undo#token=/ }).first().getAttribute('href')) ?? '';
+    const link =
+      (await page
+        .getByRole('link', { name: /\/undo#token=/ })
+        .first()
+        .getAttribute('href')) ?? '';
     await press(page, link);
     await heading(page, 'Your account is secured');
     await press(page, link);
@@ -81,7 +107,9 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
 
 async function move(site: Site, own: Visitor, email: string): Promise<void> {
   const { body } = await own.post('/api/account/email', { email });
-  await own.post(`/api/challenges/${body.challenge.id}/verify`, { code: await site.visitor().codeFor(email) });
+  await own.post(`/api/challenges/${body.challenge.id}/verify`, {
+    code: await site.visitor().codeFor(email),
+  });
 }
 
 async function press(page: Page, link: string): Promise<void> {

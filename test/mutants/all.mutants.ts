@@ -18,16 +18,23 @@ const { store } = run;
 const results = new Results(run.name);
 
 /** Claims that are not about every deployment are verified where they apply, in a build that is not broken. */
-const healthyIn: Record<typeof store, readonly { on: Surroundings; claims: readonly string[] }[]> = {
-  libSQL: [
-    { on: 'an empty database', claims: ['encryption-at-rest', 'secrets', 'social-sign-in', 'oauth-scopes', 'oauth-state'] },
-    { on: 'TLS', claims: ['tls', 'https-redirect', 'session-cookies'] },
-  ],
-  MongoDB: [
-    { on: 'an empty database', claims: ['database-access', 'secrets', 'social-sign-in', 'oauth-scopes', 'oauth-state'] },
-    { on: 'TLS', claims: ['tls', 'https-redirect', 'session-cookies'] },
-  ],
-};
+const healthyIn: Record<typeof store, readonly { on: Surroundings; claims: readonly string[] }[]> =
+  {
+    libSQL: [
+      {
+        on: 'an empty database',
+        claims: ['encryption-at-rest', 'secrets', 'social-sign-in', 'oauth-scopes', 'oauth-state'],
+      },
+      { on: 'TLS', claims: ['tls', 'https-redirect', 'session-cookies'] },
+    ],
+    MongoDB: [
+      {
+        on: 'an empty database',
+        claims: ['database-access', 'secrets', 'social-sign-in', 'oauth-scopes', 'oauth-state'],
+      },
+      { on: 'TLS', claims: ['tls', 'https-redirect', 'session-cookies'] },
+    ],
+  };
 
 describe.concurrent(`on ${store} a build that`, () => {
   const [servers, grounds] = [serverProcesses(), makeGrounds()];
@@ -39,18 +46,27 @@ describe.concurrent(`on ${store} a build that`, () => {
     it.runIf(isDue)(titleOf(mutant), { timeout: patience }, async () => {
       const statuses = await statusesIn(on, edits ?? [], { servers, grounds });
       const fails = failing(statuses);
-      const beside = fails.filter((one) => one !== claim && !also.some((expected) => expected === one));
+      const beside = fails.filter(
+        (one) => one !== claim && !also.some((expected) => expected === one),
+      );
       results.add({ what, claim, store, status: statuses[claim] ?? 'absent', beside });
       expect(statuses[claim], 'it is caught').toBe('failing');
       expect(beside, 'nothing else fails').toEqual([]);
     });
   }
 
-  it.each(partOf(healthyIn[store], run))('is not broken shows $claims on $on', { timeout: patience }, async ({ on, claims }) => {
-    const statuses = await statusesIn(on, [], { servers, grounds });
-    expect(failing(statuses)).toEqual([]);
-    expect(claims.filter((claim) => statuses[claim] !== 'verified'), JSON.stringify(statuses)).toEqual([]);
-  });
+  it.each(partOf(healthyIn[store], run))(
+    'is not broken shows $claims on $on',
+    { timeout: patience },
+    async ({ on, claims }) => {
+      const statuses = await statusesIn(on, [], { servers, grounds });
+      expect(failing(statuses)).toEqual([]);
+      expect(
+        claims.filter((claim) => statuses[claim] !== 'verified'),
+        JSON.stringify(statuses),
+      ).toEqual([]);
+    },
+  );
 
   afterAll(async () => {
     await grounds.clear();
@@ -66,6 +82,10 @@ function titleOf({ what, claim, only }: Mutant): string {
   return `${what} fails ${claim}`;
 }
 
-async function statusesIn(which: Surroundings, edits: readonly Edit[], { servers, grounds }: { servers: Servers; grounds: Grounds }): Promise<Statuses> {
+async function statusesIn(
+  which: Surroundings,
+  edits: readonly Edit[],
+  { servers, grounds }: { servers: Servers; grounds: Grounds },
+): Promise<Statuses> {
   return statusesOf(servers, await grounds.prepare(which, store), edits);
 }

@@ -14,20 +14,35 @@ interface Broken {
 }
 
 /** What cannot be built of these, each with its anchor and why: edits that do not match once, results that do not parse or use names that do not exist. */
-export async function notApplicable(builds: readonly Broken[], sources?: Sources): Promise<readonly string[]> {
+export async function notApplicable(
+  builds: readonly Broken[],
+  sources?: Sources,
+): Promise<readonly string[]> {
   const known = sources ?? (await readSources(packageRoot));
   const compiled = new Map<string, string>();
   const lost: string[] = [];
   for (const { what, edits } of builds) {
-    const why = [...(await whyNot(known, edits, (path, code) => compiled.set(`${what} (${compiled.size}): ${path}`, code)))];
-    why.push(...unknownNames(known, edits).map((name) => `no source has the name “${name}” that an edit puts`));
+    const why = [
+      ...(await whyNot(known, edits, (path, code) =>
+        compiled.set(`${what} (${compiled.size}): ${path}`, code),
+      )),
+    ];
+    why.push(
+      ...unknownNames(known, edits).map(
+        (name) => `no source has the name “${name}” that an edit puts`,
+      ),
+    );
     lost.push(...why.map((reason) => `a build that ${what}: ${reason}`));
   }
   const undefinedIn = await undefinedNames(compiled);
   return [...lost, ...undefinedIn];
 }
 
-async function whyNot(sources: Sources, edits: readonly Edit[], keep: (path: string, code: string) => void): Promise<readonly string[]> {
+async function whyNot(
+  sources: Sources,
+  edits: readonly Edit[],
+  keep: (path: string, code: string) => void,
+): Promise<readonly string[]> {
   const alone = await Promise.all(edits.map((edit) => reasonOf(() => tryOne(sources, edit))));
   const reasons = alone.filter((reason) => reason !== null);
   if (reasons.length > 0) return reasons;
@@ -38,7 +53,8 @@ async function whyNot(sources: Sources, edits: readonly Edit[], keep: (path: str
 }
 
 async function tryOne(sources: Sources, edit: Edit): Promise<void> {
-  if (edit.kind === 'asset') withAssetEdit(await readFile(join(packageRoot, 'dist', edit.file), 'utf8'), edit);
+  if (edit.kind === 'asset')
+    withAssetEdit(await readFile(join(packageRoot, 'dist', edit.file), 'utf8'), edit);
   else editedSources(sources, [edit]);
 }
 

@@ -21,14 +21,24 @@ type Anchors = Readonly<Record<string, string>>;
  * The sources that these edits change, as they are then. All edits are looked up in the sources as they were, and what one of them finds out about names counts for all.
  * @throws an error that begins with the anchor of the first edit that does not match once.
  */
-export function editedSources(sources: Sources, edits: readonly Edit<string>[], table: Anchors = anchors): ReadonlyMap<string, string> {
-  const places = edits.flatMap((edit) => (edit.kind === 'asset' ? [] : [placeOf(sources, edit, table)]));
+export function editedSources(
+  sources: Sources,
+  edits: readonly Edit<string>[],
+  table: Anchors = anchors,
+): ReadonlyMap<string, string> {
+  const places = edits.flatMap((edit) =>
+    edit.kind === 'asset' ? [] : [placeOf(sources, edit, table)],
+  );
   const known = new Map(places.flatMap(({ match }) => [...match.names]));
   const changes = new Map<string, Change[]>();
   for (const { path, match, put } of places) {
     if (put === null) continue;
     const names = new Map([...known, ...match.names]);
-    const change = { start: match.start, end: match.end, put: replacement(put, { ...match, names }, isJsx(path)) };
+    const change = {
+      start: match.start,
+      end: match.end,
+      put: replacement(put, { ...match, names }, isJsx(path)),
+    };
     changes.set(path, [...(changes.get(path) ?? []), change]);
   }
   return new Map([...changes].map(([path, of]) => [path, withChanges(sources.text(path), of)]));
@@ -40,15 +50,22 @@ function placeOf(sources: Sources, edit: SourceEdit, table: Anchors): Place {
   const found = paths.map((path) => ({ path, matches: matchesIn(sources, path, edit) }));
   const [only, ...more] = found.filter(({ matches }) => matches.length === 1);
   const [match] = only?.matches ?? [];
-  if (only && match && more.length === 0) return { path: only.path, match, put: edit.kind === 'names' ? null : edit.put };
-  throw new Error(`${anchor}: “${find}” matches ${found.map(({ path, matches }) => `${matches.length} times in ${path}`).join(' and ')}, not once`);
+  if (only && match && more.length === 0)
+    return { path: only.path, match, put: edit.kind === 'names' ? null : edit.put };
+  throw new Error(
+    `${anchor}: “${find}” matches ${found.map(({ path, matches }) => `${matches.length} times in ${path}`).join(' and ')}, not once`,
+  );
 }
 
 /**
  * The module that exports the anchor: at its path of the table, or wherever that name is exported now, or, if the export was renamed, still at that path.
  * Of several the one with the likest path; more than one only if they are equally like.
  */
-export function modulesOf(sources: Sources, anchor: string, table: Anchors = anchors): readonly string[] {
+export function modulesOf(
+  sources: Sources,
+  anchor: string,
+  table: Anchors = anchors,
+): readonly string[] {
   const known = table[anchor];
   if (known === undefined) throw new Error(`${anchor}: it is not in the table of anchors`);
   const exporters = sources.exporters(anchor);
@@ -67,7 +84,10 @@ function likeness(one: string, other: string): number {
 
 function matchesIn(sources: Sources, path: string, { kind, find }: SourceEdit): readonly Match[] {
   const match = kind === 'text' ? matchText : matchCode;
-  return match(sources.read(path), find, { jsx: isJsx(path), isGone: (name) => !sources.hasName(name) });
+  return match(sources.read(path), find, {
+    jsx: isJsx(path),
+    isGone: (name) => !sources.hasName(name),
+  });
 }
 
 function withChanges(text: string, changes: readonly Change[]): string {

@@ -5,9 +5,16 @@ import { bundleServer } from '../../scripts/bundle.js';
 import { packageRoot } from '../../src/package-root.ts';
 
 /** Puts the built server below `root`, bundled with these sources in place of its own. */
-export async function buildServer(root: string, edited: ReadonlyMap<string, string>): Promise<void> {
+export async function buildServer(
+  root: string,
+  edited: ReadonlyMap<string, string>,
+): Promise<void> {
   await cp(join(packageRoot, 'dist', 'public'), join(root, 'dist', 'public'), { recursive: true });
-  await bundleServer({ root: packageRoot, outDir: join(root, 'dist', 'server'), edit: (file, source) => edited.get(file) ?? source });
+  await bundleServer({
+    root: packageRoot,
+    outDir: join(root, 'dist', 'server'),
+    edit: (file, source) => edited.get(file) ?? source,
+  });
 }
 
 /** @throws what does not parse. Types are not checked. */

@@ -7,7 +7,15 @@ export interface Cooked {
   end: number;
 }
 
-const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
+const escapes: Record<string, string> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  0: '\0',
+};
 const escape = /\\(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2})|(\r\n|[^]))|[^]/giy;
 
 export function cookPiece(raw: string, at: number): Cooked {
@@ -15,7 +23,10 @@ export function cookPiece(raw: string, at: number): Cooked {
   let text = '';
   for (const { 0: whole, 1: point, 2: unit, 3: byte, 4: simple, index } of raw.matchAll(escape)) {
     const code = point ?? unit ?? byte;
-    const cooked = code === undefined ? simpleOf(whole, simple) : String.fromCodePoint(Number.parseInt(code, 16));
+    const cooked =
+      code === undefined
+        ? simpleOf(whole, simple)
+        : String.fromCodePoint(Number.parseInt(code, 16));
     text += cooked;
     for (let nth = 0; nth < cooked.length; nth++) {
       starts.push(at + index);
@@ -32,7 +43,12 @@ function simpleOf(whole: string, simple: string | undefined): string {
 
 /** Each run of whitespace as one space. */
 export function fold({ text, starts, ends, end }: Cooked): Cooked {
-  const folded: { text: string; starts: number[]; ends: number[]; end: number } = { text: '', starts: [], ends: [], end };
+  const folded: { text: string; starts: number[]; ends: number[]; end: number } = {
+    text: '',
+    starts: [],
+    ends: [],
+    end,
+  };
   for (const { 0: run, index } of text.matchAll(/\s+|\S/gu)) {
     const one = /^\s/.test(run) ? ' ' : run;
     for (let nth = 0; nth < one.length; nth++) {

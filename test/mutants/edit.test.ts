@@ -22,21 +22,42 @@ function sourcesOf(files: Record<string, string>): Sources {
 }
 
 /** The one source that the edit changes, as it is then. */
-function edited(files: Record<string, string>, anchor: string, find: string, put: string, kind: 'code' | 'text' = 'code'): string {
-  const [changed = ''] = editedSources(sourcesOf(files), [{ kind, anchor, find, put }], table).values();
+function edited(
+  files: Record<string, string>,
+  anchor: string,
+  find: string,
+  put: string,
+  kind: 'code' | 'text' = 'code',
+): string {
+  const [changed = ''] = editedSources(
+    sourcesOf(files),
+    [{ kind, anchor, find, put }],
+    table,
+  ).values();
   return changed;
 }
 
-const inGreet = (source: string, find: string, put: string) => edited({ 'src/hello/greet.ts': source }, 'greet', find, put);
+const inGreet = (source: string, find: string, put: string) =>
+  edited({ 'src/hello/greet.ts': source }, 'greet', find, put);
 
 describe('an edit of code', () => {
   it('replaces the tokens that it names and nothing else', () => {
-    expect(inGreet(greet, "if (who === 'nobody') return null;", '')).toBe(greet.replace("if (who === 'nobody') return null;", ''));
+    expect(inGreet(greet, "if (who === 'nobody') return null;", '')).toBe(
+      greet.replace("if (who === 'nobody') return null;", ''),
+    );
   });
 
   it.each([
-    ['other quotes and line breaks', 'shout(\n  said,\n  { kind: "a \\"b\\"" },\n);', `shout(said, { kind: 'a "b"' });`],
-    ['a comment in between', 'shout(said /* so */, // and so\n { kind: 1 });', 'shout(said, { kind: 1 });'],
+    [
+      'other quotes and line breaks',
+      'shout(\n  said,\n  { kind: "a \\"b\\"" },\n);',
+      `shout(said, { kind: 'a "b"' });`,
+    ],
+    [
+      'a comment in between',
+      'shout(said /* so */, // and so\n { kind: 1 });',
+      'shout(said, { kind: 1 });',
+    ],
     ['a trailing comma more', 'shout(said, { kind: [1,], },);', 'shout(said, { kind: [1] });'],
     ['a trailing comma less', 'shout(said, { kind: [1] });', 'shout(said, { kind: [1,], },);'],
     ['no semicolons', 'shout(said)\nshout(that)', 'shout(said); shout(that);'],
@@ -44,18 +65,28 @@ describe('an edit of code', () => {
     ['a number with separators', 'shout(1_000);', 'shout(1000);'],
     ['a template without expressions', 'shout(`said`);', "shout('said');"],
   ])('matches a source with %s', (_, source, find) => {
-    expect(inGreet(`export const greet = 1;\n${source}\ndone();\n`, find, 'whisper();')).toBe('export const greet = 1;\nwhisper();\ndone();\n');
+    expect(inGreet(`export const greet = 1;\n${source}\ndone();\n`, find, 'whisper();')).toBe(
+      'export const greet = 1;\nwhisper();\ndone();\n',
+    );
   });
 
   it('takes a comma at its end where it stands, and goes without one where a formatter left it out', () => {
     const find = "['b', 2],";
-    expect(inGreet("export const greet = [['a', 1], ['b', 2], ['c', 3]];", find, '')).toBe("export const greet = [['a', 1],  ['c', 3]];");
-    expect(inGreet("export const greet = [['a', 1], ['b', 2]];", find, "['b', 4],")).toBe("export const greet = [['a', 1], ['b', 4],];");
-    expect(inGreet("export const greet = [['a', 1], ['b', 2],];", find, "['b', 4],")).toBe("export const greet = [['a', 1], ['b', 4],];");
+    expect(inGreet("export const greet = [['a', 1], ['b', 2], ['c', 3]];", find, '')).toBe(
+      "export const greet = [['a', 1],  ['c', 3]];",
+    );
+    expect(inGreet("export const greet = [['a', 1], ['b', 2]];", find, "['b', 4],")).toBe(
+      "export const greet = [['a', 1], ['b', 4],];",
+    );
+    expect(inGreet("export const greet = [['a', 1], ['b', 2],];", find, "['b', 4],")).toBe(
+      "export const greet = [['a', 1], ['b', 4],];",
+    );
   });
 
   it('keeps the semicolons of a loop apart', () => {
-    expect(() => inGreet('export const greet = () => { for (;; step()) continue; };', 'for (; step())', '')).toThrow('matches 0 times');
+    expect(() =>
+      inGreet('export const greet = () => { for (;; step()) continue; };', 'for (; step())', ''),
+    ).toThrow('matches 0 times');
   });
 
   it('distinguishes what a formatter cannot change', () => {
@@ -64,23 +95,34 @@ describe('an edit of code', () => {
   });
 
   it('must match once', () => {
-    expect(() => inGreet(greet, 'nowhere(said)', '')).toThrow('greet: “nowhere(said)” matches 0 times in src/hello/greet.ts, not once');
-    expect(() => inGreet(greet, 'said', '')).toThrow('greet: “said” matches 3 times in src/hello/greet.ts, not once');
+    expect(() => inGreet(greet, 'nowhere(said)', '')).toThrow(
+      'greet: “nowhere(said)” matches 0 times in src/hello/greet.ts, not once',
+    );
+    expect(() => inGreet(greet, 'said', '')).toThrow(
+      'greet: “said” matches 3 times in src/hello/greet.ts, not once',
+    );
   });
 
   it('is looked up in its module alone', () => {
-    const files = { 'src/hello/greet.ts': greet, 'src/other.ts': 'export const other = () => shout(said, { times: 3 });' };
+    const files = {
+      'src/hello/greet.ts': greet,
+      'src/other.ts': 'export const other = () => shout(said, { times: 3 });',
+    };
     expect(edited(files, 'greet', 'times: 3', 'times: 1')).toContain('{ times: 1, }');
   });
 
   it('matches markup', () => {
-    const box = 'export const box = <T,>(of: T) => (\n  <Frame title="A">\n    It’s {show(of)}\n  </Frame>\n);\n';
+    const box =
+      'export const box = <T,>(of: T) => (\n  <Frame title="A">\n    It’s {show(of)}\n  </Frame>\n);\n';
     expect(edited({ 'src/box.tsx': box }, 'box', 'show(of)', 'of')).toContain('It’s {of}');
   });
 
   it('does not meet another edit', () => {
     const sources = sourcesOf({ 'src/hello/greet.ts': greet });
-    const both = [{ kind: 'code', anchor: 'greet', find: 'shout(said', put: '' }, { kind: 'code', anchor: 'greet', find: 'said, {', put: '' }] as const;
+    const both = [
+      { kind: 'code', anchor: 'greet', find: 'shout(said', put: '' },
+      { kind: 'code', anchor: 'greet', find: 'said, {', put: '' },
+    ] as const;
     expect(() => editedSources(sources, both, table)).toThrow('same place');
   });
 });
@@ -89,95 +131,181 @@ describe('a name that was changed everywhere', () => {
   const renamed = greet.replaceAll('polish', 'refine').replaceAll('said', 'words');
 
   it('is taken for the one of now, in what is put there, too', () => {
-    expect(inGreet(renamed, "const said = polish(`Hello, ${who}!`, 'plain');", "const said = polish(`${said}`, 'fancy');")).toContain("const words = refine(`${words}`, 'fancy');");
+    expect(
+      inGreet(
+        renamed,
+        "const said = polish(`Hello, ${who}!`, 'plain');",
+        "const said = polish(`${said}`, 'fancy');",
+      ),
+    ).toContain("const words = refine(`${words}`, 'fancy');");
   });
 
   it('is found out from code that is not changed, for what another edit puts', () => {
-    const edits = [{ kind: 'code', anchor: 'greet', find: 'loud = false', put: 'loud = polish()' }, { kind: 'names', anchor: 'greet', find: 'polish(`Hello, ${who}!`,' }] as const;
-    expect([...editedSources(sourcesOf({ 'src/hello/greet.ts': renamed }), edits, table).values()]).toEqual([renamed.replace('loud = false', 'loud = refine()')]);
+    const edits = [
+      { kind: 'code', anchor: 'greet', find: 'loud = false', put: 'loud = polish()' },
+      { kind: 'names', anchor: 'greet', find: 'polish(`Hello, ${who}!`,' },
+    ] as const;
+    expect([
+      ...editedSources(sourcesOf({ 'src/hello/greet.ts': renamed }), edits, table).values(),
+    ]).toEqual([renamed.replace('loud = false', 'loud = refine()')]);
   });
 
   it('stands for one and the same name', () => {
-    expect(() => inGreet('export const greet = first(second(1));', 'gone(gone(1))', '')).toThrow('matches 0 times');
-    expect(() => inGreet('export const greet = first(first(1));', 'gone(lost(1))', '')).toThrow('matches 0 times');
+    expect(() => inGreet('export const greet = first(second(1));', 'gone(gone(1))', '')).toThrow(
+      'matches 0 times',
+    );
+    expect(() => inGreet('export const greet = first(first(1));', 'gone(lost(1))', '')).toThrow(
+      'matches 0 times',
+    );
   });
 
   it('stands for no keyword and no literal', () => {
-    expect(() => inGreet('export const greet = typeof (1);', 'gone(1)', '')).toThrow('matches 0 times');
-    expect(() => inGreet("export const greet = use('a');", 'use(gone)', '')).toThrow('matches 0 times');
+    expect(() => inGreet('export const greet = typeof (1);', 'gone(1)', '')).toThrow(
+      'matches 0 times',
+    );
+    expect(() => inGreet("export const greet = use('a');", 'use(gone)', '')).toThrow(
+      'matches 0 times',
+    );
   });
 
   it('stands for itself while any source has it', () => {
     const files = { 'src/hello/greet.ts': renamed, 'src/other.ts': 'export const polish = 1;' };
-    expect(() => edited(files, 'greet', "polish(`Hello, ${who}!`, 'plain')", '')).toThrow('matches 0 times');
+    expect(() => edited(files, 'greet', "polish(`Hello, ${who}!`, 'plain')", '')).toThrow(
+      'matches 0 times',
+    );
   });
 
   it('still has to match once', () => {
     expect(() => inGreet(renamed, 'polish(words', '')).not.toThrow();
-    expect(() => inGreet('export const greet = [first(1), second(1)];', 'gone(1)', '')).toThrow('matches 2 times');
+    expect(() => inGreet('export const greet = [first(1), second(1)];', 'gone(1)', '')).toThrow(
+      'matches 2 times',
+    );
   });
 });
 
 describe('an edit of text', () => {
-  const inSave = (source: string, find: string, put: string) => edited({ 'src/store/sql/notes.ts': source }, 'save', find, put, 'text');
+  const inSave = (source: string, find: string, put: string) =>
+    edited({ 'src/store/sql/notes.ts': source }, 'save', find, put, 'text');
 
   it('is found whatever the line breaks', () => {
-    expect(inSave(save, 'left = left - 1 WHERE id = ?', 'left = left WHERE id = ?')).toBe(save.replace('left = left - 1\n  WHERE id = ?', 'left = left WHERE id = ?'));
+    expect(inSave(save, 'left = left - 1 WHERE id = ?', 'left = left WHERE id = ?')).toBe(
+      save.replace('left = left - 1\n  WHERE id = ?', 'left = left WHERE id = ?'),
+    );
   });
 
   it('may hold expressions', () => {
-    expect(inSave(save, "WHERE id = ? AND ${openAt( 'now' )} RETURNING", "WHERE ${openAt('now')} RETURNING")).toBe(save.replace('id = ? AND ', ''));
-    expect(inSave(save, " RETURNING ${columns}", '')).toBe(save.replace(' RETURNING ${columns}', ''));
+    expect(
+      inSave(
+        save,
+        "WHERE id = ? AND ${openAt( 'now' )} RETURNING",
+        "WHERE ${openAt('now')} RETURNING",
+      ),
+    ).toBe(save.replace('id = ? AND ', ''));
+    expect(inSave(save, ' RETURNING ${columns}', '')).toBe(
+      save.replace(' RETURNING ${columns}', ''),
+    );
     expect(() => inSave(save, "AND ${openAt('then')} RETURNING", '')).toThrow('matches 0 times');
   });
 
   it('knows expressions by their names of now', () => {
-    expect(inSave(save.replace('columns', 'fields'), 'RETURNING ${columns}', 'RETURNING id, ${columns}')).toContain('RETURNING id, ${fields}`');
+    expect(
+      inSave(save.replace('columns', 'fields'), 'RETURNING ${columns}', 'RETURNING id, ${columns}'),
+    ).toContain('RETURNING id, ${fields}`');
   });
 
   it('is written with the quotes and escapes of its place', () => {
-    expect(inSave("export const save = 'it\\'s \\u0041 here';", "it's A", "it's B\n")).toBe("export const save = 'it\\'s B\\n here';");
-    expect(inSave('export const save = "a `b`";', '`b`', '"c" \\')).toBe('export const save = "a \\"c\\" \\\\";');
-    expect(inSave('export const save = `a b`;', 'b', '`c` ${d}')).toBe('export const save = `a \\`c\\` ${d}`;');
+    expect(inSave("export const save = 'it\\'s \\u0041 here';", "it's A", "it's B\n")).toBe(
+      "export const save = 'it\\'s B\\n here';",
+    );
+    expect(inSave('export const save = "a `b`";', '`b`', '"c" \\')).toBe(
+      'export const save = "a \\"c\\" \\\\";',
+    );
+    expect(inSave('export const save = `a b`;', 'b', '`c` ${d}')).toBe(
+      'export const save = `a \\`c\\` ${d}`;',
+    );
   });
 
   it('must match once, and not outside of literals', () => {
     expect(() => inSave(save, 'db.run', '')).toThrow('matches 0 times');
-    expect(() => inSave(save, 'left', '')).toThrow('save: “left” matches 2 times in src/store/sql/notes.ts, not once');
+    expect(() => inSave(save, 'left', '')).toThrow(
+      'save: “left” matches 2 times in src/store/sql/notes.ts, not once',
+    );
   });
 });
 
 describe('an anchor', () => {
-  const find = (files: Record<string, string>, anchor: string) => modulesOf(sourcesOf(files), anchor, table).join(' or ');
+  const find = (files: Record<string, string>, anchor: string) =>
+    modulesOf(sourcesOf(files), anchor, table).join(' or ');
 
   it('is the module that the table names', () => {
-    expect(find({ 'src/hello/greet.ts': greet, 'src/greet.ts': greet }, 'greet')).toBe('src/hello/greet.ts');
+    expect(find({ 'src/hello/greet.ts': greet, 'src/greet.ts': greet }, 'greet')).toBe(
+      'src/hello/greet.ts',
+    );
   });
 
-  it.each(['export async function greet() {}', 'export const greet = 1;', 'export class greet {}', 'const greet = 1;\nexport { greet };', 'const one = 1;\nexport { one as greet };'])('is found where its module moved to: %s', (source) => {
-    expect(find({ 'src/welcome/hello.ts': source, 'src/index.ts': "export { greet } from './welcome/hello.ts';", 'src/use.ts': "import { greet } from './welcome/hello.ts'; greet();" }, 'greet')).toBe('src/welcome/hello.ts');
+  it.each([
+    'export async function greet() {}',
+    'export const greet = 1;',
+    'export class greet {}',
+    'const greet = 1;\nexport { greet };',
+    'const one = 1;\nexport { one as greet };',
+  ])('is found where its module moved to: %s', (source) => {
+    expect(
+      find(
+        {
+          'src/welcome/hello.ts': source,
+          'src/index.ts': "export { greet } from './welcome/hello.ts';",
+          'src/use.ts': "import { greet } from './welcome/hello.ts'; greet();",
+        },
+        'greet',
+      ),
+    ).toBe('src/welcome/hello.ts');
   });
 
   it('is found where its name moved to while its file stayed', () => {
-    expect(find({ 'src/hello/greet.ts': 'export const other = 1;', 'src/hello/say.ts': greet }, 'greet')).toBe('src/hello/say.ts');
+    expect(
+      find({ 'src/hello/greet.ts': 'export const other = 1;', 'src/hello/say.ts': greet }, 'greet'),
+    ).toBe('src/hello/say.ts');
   });
 
   it('is found by its path when its name was changed', () => {
-    expect(find({ 'src/hello/greet.ts': 'export const welcome = 1;' }, 'greet')).toBe('src/hello/greet.ts');
+    expect(find({ 'src/hello/greet.ts': 'export const welcome = 1;' }, 'greet')).toBe(
+      'src/hello/greet.ts',
+    );
   });
 
   it('is the one with the likest path where several sources export it', () => {
-    expect(find({ 'src/store/documents/notes.ts': save, 'src/store/sql/parts/notes.ts': save }, 'save')).toBe('src/store/sql/parts/notes.ts');
-    expect(find({ 'src/one/notes.ts': save, 'src/two/notes.ts': save }, 'save')).toBe('src/one/notes.ts or src/two/notes.ts');
+    expect(
+      find({ 'src/store/documents/notes.ts': save, 'src/store/sql/parts/notes.ts': save }, 'save'),
+    ).toBe('src/store/sql/parts/notes.ts');
+    expect(find({ 'src/one/notes.ts': save, 'src/two/notes.ts': save }, 'save')).toBe(
+      'src/one/notes.ts or src/two/notes.ts',
+    );
   });
 
   it('is the one in which the edit matches where several are equally likely', () => {
-    const files = { 'src/one/notes.ts': save, 'src/two/notes.ts': 'export const save = (notes: Notes) => notes.put();\n' };
-    expect(edited(files, 'save', 'notes.put()', 'null')).toBe('export const save = (notes: Notes) => null;\n');
-    expect(() => edited({ ...files, 'src/one/notes.ts': files['src/two/notes.ts'] }, 'save', 'notes.put()', '')).toThrow('save: “notes.put()” matches 1 times in src/one/notes.ts and 1 times in src/two/notes.ts, not once');
+    const files = {
+      'src/one/notes.ts': save,
+      'src/two/notes.ts': 'export const save = (notes: Notes) => notes.put();\n',
+    };
+    expect(edited(files, 'save', 'notes.put()', 'null')).toBe(
+      'export const save = (notes: Notes) => null;\n',
+    );
+    expect(() =>
+      edited(
+        { ...files, 'src/one/notes.ts': files['src/two/notes.ts'] },
+        'save',
+        'notes.put()',
+        '',
+      ),
+    ).toThrow(
+      'save: “notes.put()” matches 1 times in src/one/notes.ts and 1 times in src/two/notes.ts, not once',
+    );
   });
 
   it('is named when it is lost', () => {
-    expect(() => find({ 'src/other.ts': 'export const other = 1;' }, 'greet')).toThrow('greet: no source exports it, and there is no src/hello/greet.ts');
+    expect(() => find({ 'src/other.ts': 'export const other = 1;' }, 'greet')).toThrow(
+      'greet: no source exports it, and there is no src/hello/greet.ts',
+    );
   });
 });

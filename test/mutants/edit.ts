@@ -13,7 +13,22 @@ export type Edit<Name extends string = Anchor> =
 export type SourceEdit = Exclude<Edit<string>, { kind: 'asset' }>;
 export type AssetEdit = Extract<Edit, { kind: 'asset' }>;
 
-export const edit = (anchor: Anchor, find: string, put: string): Edit => ({ kind: 'code', anchor, find, put });
-export const inText = (anchor: Anchor, find: string, put: string): Edit => ({ kind: 'text', anchor, find, put });
+export const edit = (anchor: Anchor, find: string, put: string): Edit => ({
+  kind: 'code',
+  anchor,
+  find,
+  put,
+});
+export const inText = (anchor: Anchor, find: string, put: string): Edit => ({
+  kind: 'text',
+  anchor,
+  find,
+  put,
+});
 export const using = (anchor: Anchor, find: string): Edit => ({ kind: 'names', anchor, find });
-export const inAsset = (file: string, find: string, put: string): Edit => ({ kind: 'asset', file, find, put });
+export const inAsset = (file: string, find: string, put: string): Edit => ({
+  kind: 'asset',
+  file,
+  find,
+  put,
+});

@@ -1,5 +1,13 @@
 import { type Cooked, fold } from './cooked.ts';
-import { closers, isWord, type Literal, type Reading, readTokens, rawTokens, type Token } from './tokens.ts';
+import {
+  closers,
+  isWord,
+  type Literal,
+  type Reading,
+  readTokens,
+  rawTokens,
+  type Token,
+} from './tokens.ts';
 
 /** What of a source an edit replaces, and which names stand there now for those of the edit that no source has any more. */
 export interface Match {
@@ -15,7 +23,11 @@ export type IsGone = (name: string) => boolean;
 
 const noNames: Names = new Map();
 
-export function matchCode({ tokens }: Reading, find: string, { jsx, isGone }: { jsx: boolean; isGone: IsGone }): readonly Match[] {
+export function matchCode(
+  { tokens }: Reading,
+  find: string,
+  { jsx, isGone }: { jsx: boolean; isGone: IsGone },
+): readonly Match[] {
   const { pattern, tail } = patternOf(find, jsx);
   return tokens.flatMap((first, at) => {
     const names = unify(pattern, tokens.slice(at, at + pattern.length), noNames, isGone);
@@ -44,7 +56,12 @@ function endOf(tail: Tail, tokens: readonly Token[], at: number): number | null 
   return closes || last.endsLine ? last.end : null;
 }
 
-function unify(pattern: readonly Token[], tokens: readonly Token[], given: Names, isGone: IsGone): Names | null {
+function unify(
+  pattern: readonly Token[],
+  tokens: readonly Token[],
+  given: Names,
+  isGone: IsGone,
+): Names | null {
   if (pattern.length !== tokens.length || pattern.length === 0) return null;
   let names = given;
   for (const [index, wanted] of pattern.entries()) {
@@ -58,14 +75,21 @@ function unify(pattern: readonly Token[], tokens: readonly Token[], given: Names
 
 function unifyOne(wanted: Token, found: Token, names: Names, isGone: IsGone): Names | null {
   if (wanted.key === found.key) return names;
-  if (wanted.name === null || found.name === null || isWord(found.name) || !isGone(wanted.name)) return null;
+  if (wanted.name === null || found.name === null || isWord(found.name) || !isGone(wanted.name))
+    return null;
   const now = names.get(wanted.name);
   if (now !== undefined) return now === found.name ? names : null;
-  return [...names.values()].includes(found.name) ? null : new Map([...names, [wanted.name, found.name]]);
+  return [...names.values()].includes(found.name)
+    ? null
+    : new Map([...names, [wanted.name, found.name]]);
 }
 
 /** @param find The text of a literal, `${…}` for an expression in it. */
-export function matchText({ literals }: Reading, find: string, { jsx, isGone }: { jsx: boolean; isGone: IsGone }): readonly Match[] {
+export function matchText(
+  { literals }: Reading,
+  find: string,
+  { jsx, isGone }: { jsx: boolean; isGone: IsGone },
+): readonly Match[] {
   const [wanted] = readTokens(`\`${escapeTemplate(find)}\``, { jsx }).literals;
   if (!wanted) return [];
   return literals.flatMap((literal) => matchLiteral(wanted, literal, isGone));
@@ -74,15 +98,27 @@ export function matchText({ literals }: Reading, find: string, { jsx, isGone }: 
 function matchLiteral(wanted: Literal, literal: Literal, isGone: IsGone): readonly Match[] {
   const [parts, texts] = [wanted.texts.map(fold), literal.texts.map(fold)];
   const [only] = parts;
-  if (only && parts.length === 1) return texts.flatMap((text) => occurrences(text, only.text)).map((range) => ({ ...range, names: noNames, literal }));
+  if (only && parts.length === 1)
+    return texts
+      .flatMap((text) => occurrences(text, only.text))
+      .map((range) => ({ ...range, names: noNames, literal }));
   return texts.flatMap((_, at) => {
     const range = spanOf(parts, texts.slice(at, at + parts.length));
-    const names = range && wanted.expressions.reduce<Names | null>((known, expression, nth) => known && unify(expression, literal.expressions[at + nth] ?? [], known, isGone), noNames);
+    const names =
+      range &&
+      wanted.expressions.reduce<Names | null>(
+        (known, expression, nth) =>
+          known && unify(expression, literal.expressions[at + nth] ?? [], known, isGone),
+        noNames,
+      );
     return range && names ? [{ ...range, names, literal }] : [];
   });
 }
 
-function occurrences({ text, starts, ends }: Cooked, part: string): readonly { start: number; end: number }[] {
+function occurrences(
+  { text, starts, ends }: Cooked,
+  part: string,
+): readonly { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (let at = text.indexOf(part); at !== -1 && part !== ''; at = text.indexOf(part, at + 1)) {
     found.push({ start: starts[at] ?? 0, end: ends[at + part.length - 1] ?? 0 });
@@ -91,10 +127,20 @@ function occurrences({ text, starts, ends }: Cooked, part: string): readonly { s
 }
 
 /** Where the texts of a template are wanted from the end of the first to the beginning of the last. */
-function spanOf(parts: readonly Cooked[], texts: readonly Cooked[]): { start: number; end: number } | null {
+function spanOf(
+  parts: readonly Cooked[],
+  texts: readonly Cooked[],
+): { start: number; end: number } | null {
   const [first, last] = [texts[0], texts.at(-1)];
   const [head, tail] = [parts[0]?.text ?? '', parts.at(-1)?.text ?? ''];
-  if (texts.length !== parts.length || !first || !last || !first.text.endsWith(head) || !last.text.startsWith(tail)) return null;
+  if (
+    texts.length !== parts.length ||
+    !first ||
+    !last ||
+    !first.text.endsWith(head) ||
+    !last.text.startsWith(tail)
+  )
+    return null;
   if (parts.slice(1, -1).some(({ text }, nth) => text !== texts[nth + 1]?.text)) return null;
   const start = head === '' ? first.end : first.starts[first.text.length - head.length];
   const end = tail === '' ? startOf(last) : last.ends[tail.length - 1];
@@ -108,7 +154,10 @@ function startOf({ starts, end }: Cooked): number {
 /** What is put in its place, with the names of now, as it is written in that literal. */
 export function replacement(put: string, { names, literal }: Match, jsx: boolean): string {
   if (!literal) return rename(put, names, jsx);
-  if (!literal.isTemplate) return put.replaceAll(/[\\\n]|['"]/g, (char) => (char === '\n' ? '\\n' : char === '\\' || char === literal.quote ? `\\${char}` : char));
+  if (!literal.isTemplate)
+    return put.replaceAll(/[\\\n]|['"]/g, (char) =>
+      char === '\n' ? '\\n' : char === '\\' || char === literal.quote ? `\\${char}` : char,
+    );
   return rename(`\`${escapeTemplate(put)}\``, names, jsx).slice(1, -1);
 }
 
@@ -118,5 +167,7 @@ function escapeTemplate(text: string): string {
 }
 
 function rename(code: string, names: Names, jsx: boolean): string {
-  return Array.from(rawTokens(code, jsx), ({ type, value }) => (type === 'IdentifierName' || type === 'JSXIdentifier' ? (names.get(value) ?? value) : value)).join('');
+  return Array.from(rawTokens(code, jsx), ({ type, value }) =>
+    type === 'IdentifierName' || type === 'JSXIdentifier' ? (names.get(value) ?? value) : value,
+  ).join('');
 }

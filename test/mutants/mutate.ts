@@ -10,7 +10,9 @@ import { readSources, type Sources } from './sources.ts';
 let sources: Promise<Sources> | null = null;
 
 /** A build of the application with these changes, to be served instead of it. `remove` when done. */
-export async function mutate(edits: readonly Edit[]): Promise<{ root: string; remove(): Promise<void> }> {
+export async function mutate(
+  edits: readonly Edit[],
+): Promise<{ root: string; remove(): Promise<void> }> {
   sources ??= readSources(packageRoot);
   const edited = editedSources(await sources, edits);
   const root = await mkdtemp(join(tmpdir(), 'flowcept-mutant-'));

@@ -15,7 +15,11 @@ interface Line {
 
 /** Whether every mutant was run on every store that it is made on. */
 export function isComplete(results: readonly Result[]): boolean {
-  return stores.every((store) => mutants.every((mutant) => editsOn(mutant, store) === null || resultOf(results, mutant, store) !== undefined));
+  return stores.every((store) =>
+    mutants.every(
+      (mutant) => editsOn(mutant, store) === null || resultOf(results, mutant, store) !== undefined,
+    ),
+  );
 }
 
 export function shareCaught(results: readonly Result[]): number {
@@ -26,9 +30,20 @@ export function shareCaught(results: readonly Result[]): number {
 export async function writeReport(results: readonly Result[]): Promise<void> {
   const ranOn = new Date().toISOString().slice(0, 10);
   const lines = mutants.map((mutant) => lineOf(mutant, results));
-  const byClaim = Object.keys(claims).filter(isClaimId).map((claim) => ({ claim, of: lines.filter(({ mutant }) => mutant.claim === claim) })).filter(({ of }) => of.length > 0);
-  const counts = Object.fromEntries(byClaim.map(({ claim, of }) => [claim, { caught: of.filter(isCaughtEverywhere).length, total: of.length }]));
-  await writeFile(join(packageRoot, 'assets', 'mutants.json'), `${JSON.stringify({ ranOn, claims: counts }, null, 2)}\n`);
+  const byClaim = Object.keys(claims)
+    .filter(isClaimId)
+    .map((claim) => ({ claim, of: lines.filter(({ mutant }) => mutant.claim === claim) }))
+    .filter(({ of }) => of.length > 0);
+  const counts = Object.fromEntries(
+    byClaim.map(({ claim, of }) => [
+      claim,
+      { caught: of.filter(isCaughtEverywhere).length, total: of.length },
+    ]),
+  );
+  await writeFile(
+    join(packageRoot, 'assets', 'mutants.json'),
+    `${JSON.stringify({ ranOn, claims: counts }, null, 2)}\n`,
+  );
   await writeFile(join(packageRoot, 'docs', 'mutants.md'), asText(ranOn, byClaim, lines));
 }
 
@@ -38,7 +53,11 @@ function lineOf(mutant: Mutant, results: readonly Result[]): Line {
     const result = resultOf(results, mutant, store);
     return result ? (isCaught(result) ? 'caught' : 'missed') : 'not made';
   };
-  return { mutant, on: { libSQL: outcome('libSQL'), MongoDB: outcome('MongoDB') }, runs: Math.max(...found.map(([, result]) => result?.runs ?? 0)) };
+  return {
+    mutant,
+    on: { libSQL: outcome('libSQL'), MongoDB: outcome('MongoDB') },
+    runs: Math.max(...found.map(([, result]) => result?.runs ?? 0)),
+  };
 }
 
 function resultOf(results: readonly Result[], { what }: Mutant, store: Store): Result | undefined {
@@ -49,10 +68,22 @@ function isCaughtEverywhere({ on }: Line): boolean {
   return stores.every((store) => on[store] !== 'missed');
 }
 
-function asText(ranOn: string, byClaim: readonly { claim: ClaimId; of: readonly Line[] }[], lines: readonly Line[]): string {
-  const missed = stores.flatMap((store) => lines.filter(({ on }) => on[store] === 'missed').map(({ mutant }) => `- on ${store}, a build that ${mutant.what} (\`${mutant.claim}\`)`));
-  const elsewhere = lines.flatMap(({ mutant: { what, only } }) => (only ? [`- on ${only.store} only, a build that ${what}: ${only.because}`] : []));
-  const again = lines.filter(({ runs }) => runs > 1).map(({ mutant, runs }) => `- a build that ${mutant.what}: ${runs} runs`);
+function asText(
+  ranOn: string,
+  byClaim: readonly { claim: ClaimId; of: readonly Line[] }[],
+  lines: readonly Line[],
+): string {
+  const missed = stores.flatMap((store) =>
+    lines
+      .filter(({ on }) => on[store] === 'missed')
+      .map(({ mutant }) => `- on ${store}, a build that ${mutant.what} (\`${mutant.claim}\`)`),
+  );
+  const elsewhere = lines.flatMap(({ mutant: { what, only } }) =>
+    only ? [`- on ${only.store} only, a build that ${what}: ${only.because}`] : [],
+  );
+  const again = lines
+    .filter(({ runs }) => runs > 1)
+    .map(({ mutant, runs }) => `- a build that ${mutant.what}: ${runs} runs`);
   return `# Mutants
 
 Written by \`npm run mutants\`, which breaks the application in ${lines.length} ways, one at a time, serves each build on each store, and lets its checks run. On ${ranOn} the claim that a break belongs to was seen to fail ${stores.map((store) => `in ${count(lines, store, 'caught')} of ${count(lines, store, 'caught') + count(lines, store, 'missed')} on ${store}`).join(' and ')}.

@@ -8,7 +8,13 @@ import { isSettled, type Result, Results } from './results.ts';
 import { partOf, readRun } from './run.ts';
 import { editsOn, stores } from './stores.ts';
 
-const one: Omit<Result, 'runs' | 'at'> = { what: 'counts no attempts', claim: 'code-limits', store: 'libSQL', status: 'failing', beside: [] };
+const one: Omit<Result, 'runs' | 'at'> = {
+  what: 'counts no attempts',
+  claim: 'code-limits',
+  store: 'libSQL',
+  status: 'failing',
+  beside: [],
+};
 
 it('a shard that was broken off knows what it and the others have run', async () => {
   const directory = join(await temporaryDirectory(), 'mutants');
@@ -17,7 +23,12 @@ it('a shard that was broken off knows what it and the others have run', async ()
   const again = new Results('libsql-2-of-2', directory);
   expect(isSettled(again.of(one))).toBe(true);
   expect(again.of({ ...one, what: 'allows eight attempts' })).toBe(null);
-  expect(again.all().map(({ store }) => store).toSorted()).toEqual(['MongoDB', 'libSQL']);
+  expect(
+    again
+      .all()
+      .map(({ store }) => store)
+      .toSorted(),
+  ).toEqual(['MongoDB', 'libSQL']);
   expect(new Results('libsql-1-of-2', join(directory, 'of-another-build')).all()).toEqual([]);
 });
 
@@ -35,20 +46,30 @@ it('what was missed, or failed something else, is run again and counted', async 
 
 it('a file of results that was tampered with is refused', async () => {
   const directory = await temporaryDirectory();
-  await writeFile(join(directory, 'libsql-1-of-1.json'), '[{"what":"counts no attempts","status":"failing"}]');
+  await writeFile(
+    join(directory, 'libsql-1-of-1.json'),
+    '[{"what":"counts no attempts","status":"failing"}]',
+  );
   expect(() => new Results('libsql-1-of-1', directory)).toThrow();
 });
 
 it('the shards are all mutants, each once', () => {
-  const shards = [1, 2, 3, 4, 5].flatMap((shard) => partOf(mutants, readRun({ FLOWCEPT_MUTANTS_SHARD: `${shard}/5` })));
+  const shards = [1, 2, 3, 4, 5].flatMap((shard) =>
+    partOf(mutants, readRun({ FLOWCEPT_MUTANTS_SHARD: `${shard}/5` })),
+  );
   expect(shards).toHaveLength(mutants.length);
   expect(new Set(shards)).toEqual(new Set(mutants));
-  for (const shard of ['0/5', '6/5', '1', '1/x']) expect(() => readRun({ FLOWCEPT_MUTANTS_SHARD: shard })).toThrow('for example 3/12');
+  for (const shard of ['0/5', '6/5', '1', '1/x'])
+    expect(() => readRun({ FLOWCEPT_MUTANTS_SHARD: shard })).toThrow('for example 3/12');
   expect(() => readRun({ FLOWCEPT_MUTANTS_STORE: 'sqlite' })).toThrow('libsql or mongodb');
 });
 
 it('the report waits for every mutant on every store that it is made on', () => {
-  const all = stores.flatMap((store) => mutants.filter((mutant) => editsOn(mutant, store)).map(({ what, claim }) => ({ ...one, beside: [], what, claim, store, runs: 1, at: '' })));
+  const all = stores.flatMap((store) =>
+    mutants
+      .filter((mutant) => editsOn(mutant, store))
+      .map(({ what, claim }) => ({ ...one, beside: [], what, claim, store, runs: 1, at: '' })),
+  );
   expect(isComplete(all)).toBe(true);
   expect(isComplete(all.slice(1))).toBe(false);
   expect(isComplete(all.slice(0, -1))).toBe(false);

@@ -20,7 +20,17 @@ const resultShape = z.strictObject({
 export type Result = z.infer<typeof resultShape>;
 
 /** What of this working tree a result depends on. */
-const inputs = ['src', 'web', 'scripts', 'test/mutants', 'security.md', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts'];
+const inputs = [
+  'src',
+  'web',
+  'scripts',
+  'test/mutants',
+  'security.md',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'vite.config.ts',
+];
 const noInput = /\.test\.tsx?$|\.md$|test\/mutants\/(report|vitest\.config)\.ts$/;
 
 /** The results of one build with one list of mutants: a run that was broken off goes on from them, and none of another build counts. */
@@ -39,7 +49,10 @@ export class Results {
   /** The newest result of every mutant on every store, whichever process it came from. */
   all(): readonly Result[] {
     const newest = new Map<string, Result>();
-    for (const result of this.#files().flatMap(readResults).toSorted((one, other) => one.at.localeCompare(other.at))) newest.set(keyOf(result), result);
+    for (const result of this.#files()
+      .flatMap(readResults)
+      .toSorted((one, other) => one.at.localeCompare(other.at)))
+      newest.set(keyOf(result), result);
     return [...newest.values()];
   }
 
@@ -58,7 +71,9 @@ export class Results {
 
   #files(): readonly string[] {
     if (!statSync(this.#directory, { throwIfNoEntry: false })) return [];
-    return readdirSync(this.#directory).filter((name) => name.endsWith('.json')).map((name) => join(this.#directory, name));
+    return readdirSync(this.#directory)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => join(this.#directory, name));
   }
 }
 
@@ -82,7 +97,11 @@ function readResults(file: string): readonly Result[] {
 
 function digest(): string {
   const hash = createHash('sha256');
-  for (const path of inputs.flatMap(filesBelow)) hash.update(`${path}\0`).update(readFileSync(join(packageRoot, path))).update('\0');
+  for (const path of inputs.flatMap(filesBelow))
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(packageRoot, path)))
+      .update('\0');
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -90,5 +109,7 @@ function filesBelow(path: string): readonly string[] {
   const found = statSync(join(packageRoot, path), { throwIfNoEntry: false });
   if (!found) return [];
   if (!found.isDirectory()) return noInput.test(path) && path !== 'security.md' ? [] : [path];
-  return readdirSync(join(packageRoot, path)).toSorted().flatMap((name) => filesBelow(`${path}/${name}`));
+  return readdirSync(join(packageRoot, path))
+    .toSorted()
+    .flatMap((name) => filesBelow(`${path}/${name}`));
 }

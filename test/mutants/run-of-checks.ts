@@ -9,16 +9,25 @@ const within = 480_000;
 export type Statuses = Record<string, string>;
 
 /** What the page says when a build with these edits has begun in an empty database and made its first run. Its server is gone afterwards. */
-export async function statusesOf(servers: Servers, launch: Launch, edits: readonly Edit[]): Promise<Statuses> {
+export async function statusesOf(
+  servers: Servers,
+  launch: Launch,
+  edits: readonly Edit[],
+): Promise<Statuses> {
   const { root, remove } = await mutate(edits);
   const server = await servers.start({ ...launch, root });
   try {
     const reader = server.visitor();
     for (const giveUpAt = Date.now() + within; Date.now() < giveUpAt; await wait(200)) {
       const { ranAt, claims } = (await reader.get('/api/trust')).body;
-      if (ranAt !== null) return Object.fromEntries(claims.map(({ id, status }: { id: string; status: string }) => [id, status]));
+      if (ranAt !== null)
+        return Object.fromEntries(
+          claims.map(({ id, status }: { id: string; status: string }) => [id, status]),
+        );
     }
-    throw new Error(`The checks were not made within ${within} ms.\n${server.lines().slice(-20).join('\n')}`);
+    throw new Error(
+      `The checks were not made within ${within} ms.\n${server.lines().slice(-20).join('\n')}`,
+    );
   } finally {
     await server.kill('SIGTERM');
     await remove();
@@ -26,5 +35,7 @@ export async function statusesOf(servers: Servers, launch: Launch, edits: readon
 }
 
 export function failing(statuses: Statuses): string[] {
-  return Object.keys(statuses).filter((claim) => statuses[claim] === 'failing').sort();
+  return Object.keys(statuses)
+    .filter((claim) => statuses[claim] === 'failing')
+    .sort();
 }

@@ -9,11 +9,18 @@ export interface Run {
   name: string;
 }
 
-export function readRun({ FLOWCEPT_MUTANTS_STORE = 'libsql', FLOWCEPT_MUTANTS_SHARD = '1/1' }: NodeJS.ProcessEnv): Run {
+export function readRun({
+  FLOWCEPT_MUTANTS_STORE = 'libsql',
+  FLOWCEPT_MUTANTS_SHARD = '1/1',
+}: NodeJS.ProcessEnv): Run {
   const store = stores.find((one) => one.toLowerCase() === FLOWCEPT_MUTANTS_STORE.toLowerCase());
-  if (!store) throw new Error(`FLOWCEPT_MUTANTS_STORE is libsql or mongodb, not ${FLOWCEPT_MUTANTS_STORE}.`);
-  const [shard = 0, shards = 0] = /^\d+\/\d+$/.test(FLOWCEPT_MUTANTS_SHARD) ? FLOWCEPT_MUTANTS_SHARD.split('/').map(Number) : [];
-  if (shard < 1 || shard > shards) throw new Error(`FLOWCEPT_MUTANTS_SHARD is for example 3/12, not ${FLOWCEPT_MUTANTS_SHARD}.`);
+  if (!store)
+    throw new Error(`FLOWCEPT_MUTANTS_STORE is libsql or mongodb, not ${FLOWCEPT_MUTANTS_STORE}.`);
+  const [shard = 0, shards = 0] = /^\d+\/\d+$/.test(FLOWCEPT_MUTANTS_SHARD)
+    ? FLOWCEPT_MUTANTS_SHARD.split('/').map(Number)
+    : [];
+  if (shard < 1 || shard > shards)
+    throw new Error(`FLOWCEPT_MUTANTS_SHARD is for example 3/12, not ${FLOWCEPT_MUTANTS_SHARD}.`);
   return { store, shard, shards, name: `${store.toLowerCase()}-${shard}-of-${shards}` };
 }
 

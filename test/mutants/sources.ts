@@ -33,13 +33,19 @@ export class Sources {
 
   /** Whether any source still has this identifier. */
   hasName(name: string): boolean {
-    this.#names ??= new Set([...this.#files.keys()].flatMap((path) => this.read(path).tokens.flatMap((token) => token.name ?? [])));
+    this.#names ??= new Set(
+      [...this.#files.keys()].flatMap((path) =>
+        this.read(path).tokens.flatMap((token) => token.name ?? []),
+      ),
+    );
     return this.#names.has(name);
   }
 
   /** The sources that declare and export this name. */
   exporters(name: string): readonly string[] {
-    this.#exporters ??= exportersIn([...this.#files.keys()].map((path) => [path, this.read(path).tokens]));
+    this.#exporters ??= exportersIn(
+      [...this.#files.keys()].map((path) => [path, this.read(path).tokens]),
+    );
     return this.#exporters.get(name) ?? [];
   }
 }
@@ -52,22 +58,49 @@ const notBuilt = /\.test\.tsx?$|^src\/store\/contract\//;
 
 export async function readSources(root: string): Promise<Sources> {
   const names = await readdir(join(root, 'src'), { recursive: true });
-  const paths = names.map((name) => `src/${name.replaceAll('\\', '/')}`).filter((path) => /\.tsx?$/.test(path) && !notBuilt.test(path));
-  return new Sources(new Map(await Promise.all(paths.toSorted().map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const))));
+  const paths = names
+    .map((name) => `src/${name.replaceAll('\\', '/')}`)
+    .filter((path) => /\.tsx?$/.test(path) && !notBuilt.test(path));
+  return new Sources(
+    new Map(
+      await Promise.all(
+        paths
+          .toSorted()
+          .map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const),
+      ),
+    ),
+  );
 }
 
-function exportersIn(modules: readonly (readonly [path: string, tokens: readonly Token[]])[]): ReadonlyMap<string, readonly string[]> {
+function exportersIn(
+  modules: readonly (readonly [path: string, tokens: readonly Token[]])[],
+): ReadonlyMap<string, readonly string[]> {
   const exporters = new Map<string, string[]>();
   for (const [path, tokens] of modules) {
-    for (const name of exportedBy(tokens)) exporters.set(name, [...(exporters.get(name) ?? []), path]);
+    for (const name of exportedBy(tokens))
+      exporters.set(name, [...(exporters.get(name) ?? []), path]);
   }
   return exporters;
 }
 
-const beforeNames = ['declare', 'async', 'abstract', 'function', 'const', 'let', 'var', 'class', 'interface', 'type', 'enum'];
+const beforeNames = [
+  'declare',
+  'async',
+  'abstract',
+  'function',
+  'const',
+  'let',
+  'var',
+  'class',
+  'interface',
+  'type',
+  'enum',
+];
 
 function exportedBy(tokens: readonly Token[]): readonly string[] {
-  return tokens.flatMap(({ name }, index) => (name === 'export' ? namesBehind(tokens, index + 1) : []));
+  return tokens.flatMap(({ name }, index) =>
+    name === 'export' ? namesBehind(tokens, index + 1) : [],
+  );
 }
 
 function namesBehind(tokens: readonly Token[], first: number): readonly string[] {
@@ -76,5 +109,9 @@ function namesBehind(tokens: readonly Token[], first: number): readonly string[]
   if (tokens[at]?.key !== 'Punctuator:{') return [tokens[at]?.name ?? []].flat();
   const end = tokens.findIndex(({ key }, index) => index > at && key === 'Punctuator:}');
   if (tokens[end + 1]?.name === 'from') return [];
-  return tokens.slice(at, end).flatMap(({ name }, index, list) => (name !== null && name !== 'as' && list[index + 1]?.name !== 'as' ? [name] : []));
+  return tokens
+    .slice(at, end)
+    .flatMap(({ name }, index, list) =>
+      name !== null && name !== 'as' && list[index + 1]?.name !== 'as' ? [name] : [],
+    );
 }

@@ -19,9 +19,16 @@ const places = {
   'an empty database': { database: emptyDatabase },
   TLS: { database: emptyDatabase, tlsFor: 90 },
   'TLS for a week': { database: emptyDatabase, tlsFor: 7 },
-  'MongoDB with one role too many': { database: (_, mongoAt) => asAccount(mongoAt, ['readWrite', { role: 'readWriteAnyDatabase', db: 'admin' }]) },
-  'MongoDB as its administrator': { database: async (_, mongoAt) => mongodb((await mongoAt({ auth: true })).url(newName())) },
-  'MongoDB that asks nobody': { database: async (_, mongoAt) => mongodb((await mongoAt({ auth: false })).url(newName())) },
+  'MongoDB with one role too many': {
+    database: (_, mongoAt) =>
+      asAccount(mongoAt, ['readWrite', { role: 'readWriteAnyDatabase', db: 'admin' }]),
+  },
+  'MongoDB as its administrator': {
+    database: async (_, mongoAt) => mongodb((await mongoAt({ auth: true })).url(newName())),
+  },
+  'MongoDB that asks nobody': {
+    database: async (_, mongoAt) => mongodb((await mongoAt({ auth: false })).url(newName())),
+  },
 } as const satisfies Record<string, { database: Database; tlsFor?: number }>;
 export type Surroundings = keyof typeof places;
 
@@ -43,7 +50,10 @@ export function makeGrounds(): Grounds {
   return {
     async prepare(which, store) {
       const place: { database: Database; tlsFor?: number } = places[which];
-      return { database: await place.database(store, mongoAt), ...(place.tlsFor !== undefined && (await overTls(place.tlsFor))) };
+      return {
+        database: await place.database(store, mongoAt),
+        ...(place.tlsFor !== undefined && (await overTls(place.tlsFor))),
+      };
     },
     async clear() {
       await Promise.all([...started.values()].map(async (server) => (await server).stop()));
@@ -63,11 +73,23 @@ async function emptyDatabase(store: Store, mongoAt: MongoAt): Promise<Launch['da
 }
 
 async function overTls(days: number): Promise<Pick<Launch, 'variables' | 'port'>> {
-  const [directory, port, redirectPort] = [await temporaryDirectory(), await freePort(), await freePort()];
+  const [directory, port, redirectPort] = [
+    await temporaryDirectory(),
+    await freePort(),
+    await freePort(),
+  ];
   const [TLS_CERT, TLS_KEY] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
   const { cert, key } = selfSigned(days);
   await Promise.all([writeFile(TLS_CERT, cert), writeFile(TLS_KEY, key)]);
-  return { port, variables: { PUBLIC_URL: `https://localhost:${port}`, TLS_CERT, TLS_KEY, HTTP_REDIRECT_PORT: `${redirectPort}` } };
+  return {
+    port,
+    variables: {
+      PUBLIC_URL: `https://localhost:${port}`,
+      TLS_CERT,
+      TLS_KEY,
+      HTTP_REDIRECT_PORT: `${redirectPort}`,
+    },
+  };
 }
 
 /** A new account that may do this in a new database. */
@@ -75,8 +97,15 @@ async function asAccount(mongoAt: MongoAt, roles: readonly Role[]): Promise<Laun
   const name = newName();
   const root = (await mongoAt({ auth: true })).url(name);
   const client = new mongo.MongoClient(root);
-  await client.db(name).command({ createUser: 'app', pwd: 'app-password', roles: [...roles] }).finally(() => client.close());
-  return mongodb(root.replace(/\/\/.*@/, '//app:app-password@').replace('authSource=admin', `authSource=${name}`));
+  await client
+    .db(name)
+    .command({ createUser: 'app', pwd: 'app-password', roles: [...roles] })
+    .finally(() => client.close());
+  return mongodb(
+    root
+      .replace(/\/\/.*@/, '//app:app-password@')
+      .replace('authSource=admin', `authSource=${name}`),
+  );
 }
 
 function newName(): string {

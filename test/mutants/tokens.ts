@@ -31,8 +31,16 @@ type Raw = RawToken | JSXToken;
 
 const openers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 export const closers: readonly string[] = Object.values(openers);
-const ignored: readonly Raw['type'][] = ['WhiteSpace', 'SingleLineComment', 'MultiLineComment', 'HashbangComment'];
-const words = 'async await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof let new null return static super switch this throw true try typeof undefined var void while with yield'.split(' ');
+const ignored: readonly Raw['type'][] = [
+  'WhiteSpace',
+  'SingleLineComment',
+  'MultiLineComment',
+  'HashbangComment',
+];
+const words =
+  'async await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof let new null return static super switch this throw true try typeof undefined var void while with yield'.split(
+    ' ',
+  );
 
 export function isWord(name: string): boolean {
   return words.includes(name);
@@ -74,7 +82,8 @@ class Reader {
     if (raw.type === 'Punctuator' && closers.includes(raw.value)) this.#drop();
     this.#flush();
     if (raw.type === 'Punctuator' && raw.value === ',') this.#comma = { text: ',', start, end };
-    else if (raw.type === 'Punctuator' && raw.value === ';' && this.#open.at(-1) !== '(') this.#separate({ text: ';', end });
+    else if (raw.type === 'Punctuator' && raw.value === ';' && this.#open.at(-1) !== '(')
+      this.#separate({ text: ';', end });
     else this.#push(raw, start, end);
   }
 
@@ -89,16 +98,28 @@ class Reader {
   #trackLiterals(raw: Raw, start: number): void {
     if (raw.type === 'StringLiteral' || raw.type === 'NoSubstitutionTemplate') {
       const isTemplate = raw.type === 'NoSubstitutionTemplate';
-      this.#literals.push({ isTemplate, quote: raw.value.charAt(0), texts: [cookPiece(raw.value.slice(1, -1), start + 1)], expressions: [] });
+      this.#literals.push({
+        isTemplate,
+        quote: raw.value.charAt(0),
+        texts: [cookPiece(raw.value.slice(1, -1), start + 1)],
+        expressions: [],
+      });
     } else if (raw.type === 'TemplateHead') {
-      const literal: Literal = { isTemplate: true, quote: '`', texts: [cookPiece(raw.value.slice(1, -2), start + 1)], expressions: [] };
+      const literal: Literal = {
+        isTemplate: true,
+        quote: '`',
+        texts: [cookPiece(raw.value.slice(1, -2), start + 1)],
+        expressions: [],
+      };
       this.#literals.push(literal);
       this.#templates.push({ literal, from: this.#tokens.length + 1 });
     } else if (raw.type === 'TemplateMiddle' || raw.type === 'TemplateTail') {
       const template = this.#templates.at(-1);
       if (!template) return;
       template.literal.expressions.push(this.#tokens.slice(template.from));
-      template.literal.texts.push(cookPiece(raw.value.slice(1, raw.type === 'TemplateTail' ? -1 : -2), start + 1));
+      template.literal.texts.push(
+        cookPiece(raw.value.slice(1, raw.type === 'TemplateTail' ? -1 : -2), start + 1),
+      );
       template.from = this.#tokens.length + 1;
       if (raw.type === 'TemplateTail') this.#templates.pop();
     }
@@ -115,7 +136,14 @@ class Reader {
   }
 
   #flush(): void {
-    if (this.#comma) this.#tokens.push({ key: 'Punctuator:,', name: null, ...this.#comma, separator: null, endsLine: false });
+    if (this.#comma)
+      this.#tokens.push({
+        key: 'Punctuator:,',
+        name: null,
+        ...this.#comma,
+        separator: null,
+        endsLine: false,
+      });
     this.#comma = null;
   }
 

@@ -10,31 +10,64 @@ import type { Sources } from './sources.ts';
 import { readTokens } from './tokens.ts';
 
 /** What edits put that no source has: of the platform, of a protocol, or their own. */
-const newNames = ['access_type', 'appendFileSync', 'cache', 'client_secret', 'debug', 'depth', 'expectNoState', 'globalThis', 'insecureHTTPParser'];
+const newNames = [
+  'access_type',
+  'appendFileSync',
+  'cache',
+  'client_secret',
+  'debug',
+  'depth',
+  'expectNoState',
+  'globalThis',
+  'insecureHTTPParser',
+];
 
 /** Names that an edit of a build puts, but no source has and no edit looks for: what they meant was renamed meanwhile. */
 export function unknownNames(sources: Sources, edits: readonly Edit[]): readonly string[] {
-  const found = new Set(edits.flatMap((edit) => (edit.kind === 'asset' ? [] : namesIn(edit.find, edit.kind))));
-  const put = new Set(edits.flatMap((edit) => ('put' in edit && edit.kind !== 'asset' ? namesIn(edit.put, edit.kind) : [])));
-  return [...put].filter((name) => !found.has(name) && !sources.hasName(name) && !newNames.includes(name));
+  const found = new Set(
+    edits.flatMap((edit) => (edit.kind === 'asset' ? [] : namesIn(edit.find, edit.kind))),
+  );
+  const put = new Set(
+    edits.flatMap((edit) =>
+      'put' in edit && edit.kind !== 'asset' ? namesIn(edit.put, edit.kind) : [],
+    ),
+  );
+  return [...put].filter(
+    (name) => !found.has(name) && !sources.hasName(name) && !newNames.includes(name),
+  );
 }
 
 function namesIn(code: string, kind: Edit['kind']): readonly string[] {
-  return readTokens(kind === 'text' ? `\`${code.replaceAll(/[\\`]/g, '\\$&')}\`` : code, { jsx: false }).tokens.flatMap(({ name }) => name ?? []);
+  return readTokens(kind === 'text' ? `\`${code.replaceAll(/[\\`]/g, '\\$&')}\`` : code, {
+    jsx: false,
+  }).tokens.flatMap(({ name }) => name ?? []);
 }
 
-const report = z.object({ diagnostics: z.array(z.object({ message: z.string(), filename: z.string() })) });
-const settings = { categories: { correctness: 'off' }, env: { node: true, es2024: true, builtin: true }, rules: { 'no-undef': 'error' } };
+const report = z.object({
+  diagnostics: z.array(z.object({ message: z.string(), filename: z.string() })),
+});
+const settings = {
+  categories: { correctness: 'off' },
+  env: { node: true, es2024: true, builtin: true },
+  rules: { 'no-undef': 'error' },
+};
 
 /** Which of these modules, by a title each, use a name that neither they nor the platform define: what an edit puts there was renamed meanwhile. */
-export async function undefinedNames(modules: ReadonlyMap<string, string>): Promise<readonly string[]> {
+export async function undefinedNames(
+  modules: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), 'flowcept-names-'));
   try {
     const titles = [...modules.keys()];
     await writeFile(join(directory, 'names.json'), JSON.stringify(settings));
-    await Promise.all([...modules.values()].map((code, nth) => writeFile(join(directory, `${nth}.js`), code)));
+    await Promise.all(
+      [...modules.values()].map((code, nth) => writeFile(join(directory, `${nth}.js`), code)),
+    );
     const { diagnostics } = report.parse(JSON.parse(await lint(directory)));
-    return diagnostics.map(({ message, filename }) => `a build that ${titles[Number.parseInt(filename.split(/[/\\]/).at(-1) ?? '', 10)]}: ${message}`);
+    return diagnostics.map(
+      ({ message, filename }) =>
+        `a build that ${titles[Number.parseInt(filename.split(/[/\\]/).at(-1) ?? '', 10)]}: ${message}`,
+    );
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -42,6 +75,9 @@ export async function undefinedNames(modules: ReadonlyMap<string, string>): Prom
 
 async function lint(directory: string): Promise<string> {
   const program = join(packageRoot, 'node_modules', '.bin', 'oxlint');
-  const child = spawn(program, ['--config', 'names.json', '--format', 'json', '.'], { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, ['--config', 'names.json', '--format', 'json', '.'], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return text(child.stdout);
 }

@@ -2,4 +2,7 @@ import { defineConfig } from 'vitest/config';
 import usual from '../../vitest.config.ts';
 
 /** Every mutant is served and checked: a quarter of an hour. */
-export default defineConfig({ ...usual, test: { ...usual.test, include: ['test/mutants/all.mutants.ts'], maxConcurrency: 3 } });
+export default defineConfig({
+  ...usual,
+  test: { ...usual.test, include: ['test/mutants/all.mutants.ts'], maxConcurrency: 3 },
+});

@@ -6,14 +6,31 @@ import { packageRoot } from '../../src/package-root.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 /** Builds a copy of this package with another security page; nothing else has changed in it. */
-async function buildWith(change: (page: string) => string): Promise<{ status: number | null; stderr: string }> {
+async function buildWith(
+  change: (page: string) => string,
+): Promise<{ status: number | null; stderr: string }> {
   const root = await temporaryDirectory();
-  for (const part of ['src', 'web', 'attacks', 'scripts', 'dist', 'package.json', 'package-lock.json', 'vite.config.ts']) {
+  for (const part of [
+    'src',
+    'web',
+    'attacks',
+    'scripts',
+    'dist',
+    'package.json',
+    'package-lock.json',
+    'vite.config.ts',
+  ]) {
     await cp(join(packageRoot, part), join(root, part), { recursive: true });
   }
   await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
-  await writeFile(join(root, 'security.md'), change(await readFile(join(packageRoot, 'security.md'), 'utf8')));
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.js'], { cwd: root, encoding: 'utf8' });
+  await writeFile(
+    join(root, 'security.md'),
+    change(await readFile(join(packageRoot, 'security.md'), 'utf8')),
+  );
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.js'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return { status, stderr };
 }
 
@@ -22,7 +39,11 @@ test('the build takes the security page as it is', async () => {
 });
 
 test('the build ends at a security page that boasts, or says what no claim carries, with the line and the word', async () => {
-  const { status, stderr } = await buildWith((page) => page.replace('- Every connection uses', '- Nobody gets in.\n- Every connection always uses').replace('{#soc-2}', '{#iso}'));
+  const { status, stderr } = await buildWith((page) =>
+    page
+      .replace('- Every connection uses', '- Nobody gets in.\n- Every connection always uses')
+      .replace('{#soc-2}', '{#iso}'),
+  );
   expect(status).toBe(1);
   expect(stderr).toMatch(/^security\.md: line \d+: “- Nobody gets in\.” is bound to no claim/m);
   expect(stderr).toMatch(/^security\.md: line \d+: “always” is more than any check can bear out/m);

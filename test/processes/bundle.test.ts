@@ -8,9 +8,18 @@ import { temporaryDirectory } from '../temporary-directory.ts';
 const servers = serverProcesses();
 
 test('a stack in the log names the line of a source, and the answer none', async () => {
-  const { root, remove } = await mutate([edit('makeApp', "app.get('/healthz', () => Response.json({ status: 'up' }));", "app.get('/healthz', () => { throw new TypeError('broken'); });")]);
+  const { root, remove } = await mutate([
+    edit(
+      'makeApp',
+      "app.get('/healthz', () => Response.json({ status: 'up' }));",
+      "app.get('/healthz', () => { throw new TypeError('broken'); });",
+    ),
+  ]);
   try {
-    const server = await servers.start({ root, database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` } });
+    const server = await servers.start({
+      root,
+      database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` },
+    });
     const answer = await server.visitor().get('/healthz');
     expect(answer.status).toBe(500);
     const line = server.lines().find((one) => one.includes(answer.body.reference)) ?? '';
@@ -26,7 +35,15 @@ test('a stack in the log names the line of a source, and the answer none', async
 test('what is served includes the program, its start, what browsers are sent, and the native modules', async () => {
   const names = (await servedFiles()).map(({ name }) => name);
   expect(names).toEqual(
-    expect.arrayContaining(['bin/flowcept.js', 'dist/server/main.js', 'dist/public/index.html', 'security.md', 'package-lock.json', expect.stringMatching(/^native\/@libsql\/.+\.node$/), expect.stringMatching(/^native\/@node-rs\/bcrypt-.+\.node$/)]),
+    expect.arrayContaining([
+      'bin/flowcept.js',
+      'dist/server/main.js',
+      'dist/public/index.html',
+      'security.md',
+      'package-lock.json',
+      expect.stringMatching(/^native\/@libsql\/.+\.node$/),
+      expect.stringMatching(/^native\/@node-rs\/bcrypt-.+\.node$/),
+    ]),
   );
   expect(new Set(names).size).toBe(names.length);
 });

@@ -6,7 +6,13 @@ import type { DatabaseSetting } from '../../src/config.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { onBothStores } from '../on-both-stores.ts';
 import { freePort } from '../free-port.ts';
-import { runFlowcept, serverProcesses, urlOf, usualVariables, type Variables } from '../server-process.ts';
+import {
+  runFlowcept,
+  serverProcesses,
+  urlOf,
+  usualVariables,
+  type Variables,
+} from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { goodPassword } from '../visitor.ts';
 
@@ -23,7 +29,10 @@ onBothStores('the commands', (makeDatabase) => {
   const flowcept = (...words: string[]) => runFlowcept(words, folder, variables);
 
   it('doctor finds no fault before the first start, and makes nothing', async () => {
-    const { code, stdout, stderr } = await runFlowcept(['doctor'], folder, { ...variables, FLOWCEPT_KEYS: '' });
+    const { code, stdout, stderr } = await runFlowcept(['doctor'], folder, {
+      ...variables,
+      FLOWCEPT_KEYS: '',
+    });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^✓ settings/);
     expect(stdout).not.toContain('✗');
@@ -34,35 +43,55 @@ onBothStores('the commands', (makeDatabase) => {
     const ran = await Promise.all([flowcept('migrate'), flowcept('migrate')]);
     const [again, json] = [await flowcept('migrate'), await flowcept('migrate', '--json')];
     expect([...ran, again].map(({ code, stdout, stderr }) => ({ code, stdout, stderr }))).toEqual(
-      Array.from({ length: 3 }, () => ({ code: 0, stdout: 'The schema is up to date.\n', stderr: '' })),
+      Array.from({ length: 3 }, () => ({
+        code: 0,
+        stdout: 'The schema is up to date.\n',
+        stderr: '',
+      })),
     );
     expect(JSON.parse(json.stdout)).toEqual({ migrated: true });
   });
 
-  it('claim prints a link that makes one operator, beside a running server', { timeout: 60_000 }, async () => {
-    const port = Number(variables['PORT']);
-    const server = await servers.start({ database, port });
-    const [plain, json] = await Promise.all([flowcept('claim'), flowcept('claim', '--json')]);
-    expect({ code: plain.code, stderr: plain.stderr }).toEqual({ code: 0, stderr: '' });
-    const [printed, second]: [string, string] = [plain.stdout.trim(), JSON.parse(json.stdout).link];
-    expect(printed).toMatch(new RegExp(`^http://localhost:${port}/operator#token=[\\w-]{43}$`));
+  it(
+    'claim prints a link that makes one operator, beside a running server',
+    { timeout: 60_000 },
+    async () => {
+      const port = Number(variables['PORT']);
+      const server = await servers.start({ database, port });
+      const [plain, json] = await Promise.all([flowcept('claim'), flowcept('claim', '--json')]);
+      expect({ code: plain.code, stderr: plain.stderr }).toEqual({ code: 0, stderr: '' });
+      const [printed, second]: [string, string] = [
+        plain.stdout.trim(),
+        JSON.parse(json.stdout).link,
+      ];
+      expect(printed).toMatch(new RegExp(`^http://localhost:${port}/operator#token=[\\w-]{43}$`));
 
-    const operator = server.visitor();
-    const claim = (link: string, email: string) =>
-      operator.post('/api/operators/claim', { token: link.split('#token=')[1], email, password: goodPassword, name: 'Op' });
-    expect((await claim(printed, 'op@example.org')).status).toBe(201);
-    expect((await operator.get('/api/session')).body.user).toMatchObject({ email: 'op@example.org' });
-    expect((await operator.post('/api/trust/run')).status).toBe(202);
-    expect((await claim(printed, 'other@example.org')).status).toBe(410);
-    expect((await claim(second, 'second@example.org')).status).toBe(201);
-  });
+      const operator = server.visitor();
+      const claim = (link: string, email: string) =>
+        operator.post('/api/operators/claim', {
+          token: link.split('#token=')[1],
+          email,
+          password: goodPassword,
+          name: 'Op',
+        });
+      expect((await claim(printed, 'op@example.org')).status).toBe(201);
+      expect((await operator.get('/api/session')).body.user).toMatchObject({
+        email: 'op@example.org',
+      });
+      expect((await operator.post('/api/trust/run')).status).toBe(202);
+      expect((await claim(printed, 'other@example.org')).status).toBe(410);
+      expect((await claim(second, 'second@example.org')).status).toBe(201);
+    },
+  );
 
   it('doctor says as JSON what is wrong, and exits with 1', async () => {
     // The server of the test before has the port.
     const { code, stdout } = await flowcept('doctor', '--json');
     expect(code).toBe(1);
     const findings: { about: string; state: string }[] = JSON.parse(stdout).findings;
-    expect(findings.filter(({ state }) => state === 'fault').map(({ about }) => about)).toEqual(['port']);
+    expect(findings.filter(({ state }) => state === 'fault').map(({ about }) => about)).toEqual([
+      'port',
+    ]);
     expect(findings.find(({ about }) => about === 'database')).toMatchObject({ state: 'ok' });
   });
 });
@@ -82,9 +111,23 @@ describe('the command line', () => {
     const { PATH, HOME } = process.env;
     const [cache, folder] = [await temporaryDirectory(), await temporaryDirectory()];
     // The first npx in a tree runs `prepare`, which would build again below the tests that run meanwhile.
-    const npm = { npm_config_cache: cache, npm_config_ignore_scripts: 'true', npm_config_offline: 'true' };
-    const env = { PATH, HOME, ...npm, ...usualVariables, PORT: `${await freePort()}`, DATABASE_URL: `file:${folder}/flowcept.db` };
-    const { stdout } = await promisify(execFile)('npx', ['flowcept', 'doctor'], { cwd: packageRoot, env });
+    const npm = {
+      npm_config_cache: cache,
+      npm_config_ignore_scripts: 'true',
+      npm_config_offline: 'true',
+    };
+    const env = {
+      PATH,
+      HOME,
+      ...npm,
+      ...usualVariables,
+      PORT: `${await freePort()}`,
+      DATABASE_URL: `file:${folder}/flowcept.db`,
+    };
+    const { stdout } = await promisify(execFile)('npx', ['flowcept', 'doctor'], {
+      cwd: packageRoot,
+      env,
+    });
     expect(stdout).toMatch(/^✓ settings/m);
   });
 });

@@ -16,20 +16,30 @@ const mostGrowth = 60;
 describe('exports of a long activity', () => {
   const servers = serverProcesses();
 
-  it(`grow the server by less than ${mostGrowth} MB, however many are asked for at once`, { timeout: 240_000 }, async () => {
-    const server = await servers.start({ database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` } });
-    const visitors: Visitor[] = [];
-    for (let at = 0; at < people; at += 1) visitors.push(await member(server, at));
-    const before = await memoryOf(server.pid);
-    const answers = await Promise.all(visitors.flatMap((visitor) => Array.from({ length: parallel }, () => visitor.get('/api/account/export'))));
-    const after = await memoryOf(server.pid, 'VmHWM');
-    expect(after - before).toBeLessThan(mostGrowth);
-    const whole = answers.filter(({ status }) => status === 200);
-    expect(whole.length).toBeGreaterThanOrEqual(people);
-    for (const { body } of whole) expect(body.activity.length).toBeGreaterThan(events);
-    // One that asks after another has ended is served; that two never run at once is held by `export.live.test.ts`.
-    for (const { status } of answers) expect([200, 429]).toContain(status);
-  });
+  it(
+    `grow the server by less than ${mostGrowth} MB, however many are asked for at once`,
+    { timeout: 240_000 },
+    async () => {
+      const server = await servers.start({
+        database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` },
+      });
+      const visitors: Visitor[] = [];
+      for (let at = 0; at < people; at += 1) visitors.push(await member(server, at));
+      const before = await memoryOf(server.pid);
+      const answers = await Promise.all(
+        visitors.flatMap((visitor) =>
+          Array.from({ length: parallel }, () => visitor.get('/api/account/export')),
+        ),
+      );
+      const after = await memoryOf(server.pid, 'VmHWM');
+      expect(after - before).toBeLessThan(mostGrowth);
+      const whole = answers.filter(({ status }) => status === 200);
+      expect(whole.length).toBeGreaterThanOrEqual(people);
+      for (const { body } of whole) expect(body.activity.length).toBeGreaterThan(events);
+      // One that asks after another has ended is served; that two never run at once is held by `export.live.test.ts`.
+      for (const { status } of answers) expect([200, 429]).toContain(status);
+    },
+  );
 
   async function member(server: ServerProcess, at: number): Promise<Visitor> {
     const visitor = server.visitor();

@@ -4,7 +4,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { claims as known } from '../../src/trust/claims.ts';
 import type { TrustView } from '../../src/trust/shapes.ts';
 import { freePort } from '../free-port.ts';
-import { startHostileDeployment, type Draft, type HostileDeployment } from '../hostile-deployment.ts';
+import {
+  startHostileDeployment,
+  type Draft,
+  type HostileDeployment,
+} from '../hostile-deployment.ts';
 import { runFlowcept, serverProcesses } from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import type { Json } from '../visitor.ts';
@@ -13,8 +17,9 @@ const patience = 180_000;
 type Claim = TrustView['claims'][number];
 
 /** What no deployment may bring to a terminal or into a report: controls, what has no width, and what turns the direction of text. */
-// oxlint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+const unprintable =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 const payload = `\u001b[2J\u001b]0;owned\u0007\r\n✓ everything holds\u009b31m\u202e\u2066\u200b\u{e0041}`;
 
 const claim = (page: Draft['page'], id: string): Claim => {
@@ -22,12 +27,24 @@ const claim = (page: Draft['page'], id: string): Claim => {
   if (!found) throw new Error(`There is no claim ${id}.`);
   return found;
 };
-const settingOf = (id: string, change: Partial<Claim>) => ({ page }: Draft) => void Object.assign(claim(page, id), change);
-const invented = (count: number, template: Claim): Claim[] => Array.from({ length: count }, (_, at) => ({ ...template, id: `invented-${at}`, status: 'verified', checks: [] }));
-const runOf = (draft: Draft): Json => draft.links.flatMap(({ events }) => events).find(({ kind }) => kind === 'run');
+const settingOf =
+  (id: string, change: Partial<Claim>) =>
+  ({ page }: Draft) =>
+    void Object.assign(claim(page, id), change);
+const invented = (count: number, template: Claim): Claim[] =>
+  Array.from({ length: count }, (_, at) => ({
+    ...template,
+    id: `invented-${at}`,
+    status: 'verified',
+    checks: [],
+  }));
+const runOf = (draft: Draft): Json =>
+  draft.links.flatMap(({ events }) => events).find(({ kind }) => kind === 'run');
 const without = (draft: Draft, check: string): void => {
   for (const { events, standing } of draft.links) {
-    for (const event of events) if (event.kind === 'run') event.observations = event.observations.filter((one: Json) => one.check !== check);
+    for (const event of events)
+      if (event.kind === 'run')
+        event.observations = event.observations.filter((one: Json) => one.check !== check);
     if (standing) standing.verdicts = standing.verdicts.filter((one: Json) => one.check !== check);
   }
 };
@@ -38,21 +55,35 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
   beforeAll(async () => {
     const [port, own] = [await freePort(), await freePort()];
-    const server = await servers.start({ database: { kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') }, port: own, variables: { PUBLIC_URL: `http://localhost:${port}` } });
+    const server = await servers.start({
+      database: { kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') },
+      port: own,
+      variables: { PUBLIC_URL: `http://localhost:${port}` },
+    });
     const visitor = server.visitor();
     hostile = await startHostileDeployment(port, own);
-    await vi.waitFor(async () => expect((await visitor.get('/api/trust')).body.ranAt).not.toBeNull(), { timeout: patience, interval: 200 });
+    await vi.waitFor(
+      async () => expect((await visitor.get('/api/trust')).body.ranAt).not.toBeNull(),
+      { timeout: patience, interval: 200 },
+    );
   }, patience);
   afterAll(() => hostile?.close());
 
   const newReader = async () => {
     const folder = await temporaryDirectory();
-    return (...words: string[]) => runFlowcept(['verify', hostile.url, ...words], folder, { XDG_STATE_HOME: folder });
+    return (...words: string[]) =>
+      runFlowcept(['verify', hostile.url, ...words], folder, { XDG_STATE_HOME: folder });
   };
   const read = async (...words: string[]) => {
     const { code, stdout, stderr } = await (await newReader())('--json', ...words);
     const report: Json = stdout === '' ? { faults: [], claims: [] } : JSON.parse(stdout);
-    return { code, stderr, faults: report.faults, claims: report.claims, claim: (id: string) => report.claims.filter((one: Json) => one.id === id) };
+    return {
+      code,
+      stderr,
+      faults: report.faults,
+      claims: report.claims,
+      claim: (id: string) => report.claims.filter((one: Json) => one.id === id),
+    };
   };
 
   it('agrees with it as long as it publishes what is so', { timeout: patience }, async () => {
@@ -62,139 +93,385 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
   });
 
   it.each<[deed: string, change: (draft: Draft) => void, differing: string]>([
-    ['thirty invented claims in place of its own', ({ page }) => void page.claims.splice(0, page.claims.length, ...invented(30, claim(page, 'tls'))), 'password-hashing'],
+    [
+      'thirty invented claims in place of its own',
+      ({ page }) =>
+        void page.claims.splice(0, page.claims.length, ...invented(30, claim(page, 'tls'))),
+      'password-hashing',
+    ],
     ['no claims at all', ({ page }) => void page.claims.splice(0), 'injection'],
-    ['one claim left out', ({ page }) => void page.claims.splice(page.claims.findIndex(({ id }) => id === 'backups'), 1), 'backups'],
-    ['a claim twice, verified the second time', ({ page }) => void page.claims.push({ ...claim(page, 'team-roles'), status: 'verified' }), 'team-roles'],
+    [
+      'one claim left out',
+      ({ page }) =>
+        void page.claims.splice(
+          page.claims.findIndex(({ id }) => id === 'backups'),
+          1,
+        ),
+      'backups',
+    ],
+    [
+      'a claim twice, verified the second time',
+      ({ page }) => void page.claims.push({ ...claim(page, 'team-roles'), status: 'verified' }),
+      'team-roles',
+    ],
     ['verified where nothing checks it', settingOf('backups', { status: 'verified' }), 'backups'],
-    ['verified where nothing checks it, by a check of its own making', (draft) => void Object.assign(claim(draft.page, 'backups'), { status: 'verified', checks: claim(draft.page, 'secrets').checks }), 'backups'],
-    ['verified where only people can answer for it', settingOf('penetration-test', { status: 'verified' }), 'penetration-test'],
-    ['verified with its checks left out of the page', settingOf('secrets', { checks: [] }), 'secrets'],
-    ['verified with its checks left out of the page and the record', (draft) => { claim(draft.page, 'secrets').checks = []; without(draft, 'secrets'); }, 'secrets'],
-    ['verified with one of two checks left out', (draft) => { claim(draft.page, 'password-secrecy').checks.splice(0, 1); without(draft, 'password-secrecy'); }, 'password-secrecy'],
-    ['verified by a check that caught nothing', (draft) => { for (const one of [...runOf(draft).observations, ...draft.links[0].standing.verdicts]) if (one.check === 'secrets') one.controlCaught = false; }, 'secrets'],
+    [
+      'verified where nothing checks it, by a check of its own making',
+      (draft) =>
+        void Object.assign(claim(draft.page, 'backups'), {
+          status: 'verified',
+          checks: claim(draft.page, 'secrets').checks,
+        }),
+      'backups',
+    ],
+    [
+      'verified where only people can answer for it',
+      settingOf('penetration-test', { status: 'verified' }),
+      'penetration-test',
+    ],
+    [
+      'verified with its checks left out of the page',
+      settingOf('secrets', { checks: [] }),
+      'secrets',
+    ],
+    [
+      'verified with its checks left out of the page and the record',
+      (draft) => {
+        claim(draft.page, 'secrets').checks = [];
+        without(draft, 'secrets');
+      },
+      'secrets',
+    ],
+    [
+      'verified with one of two checks left out',
+      (draft) => {
+        claim(draft.page, 'password-secrecy').checks.splice(0, 1);
+        without(draft, 'password-secrecy');
+      },
+      'password-secrecy',
+    ],
+    [
+      'verified by a check that caught nothing',
+      (draft) => {
+        for (const one of [...runOf(draft).observations, ...draft.links[0].standing.verdicts])
+          if (one.check === 'secrets') one.controlCaught = false;
+      },
+      'secrets',
+    ],
     ['attested where nobody may attest', settingOf('backups', { status: 'attested' }), 'backups'],
-    ['attested without an attestation in the record', settingOf('soc-2', { status: 'attested' }), 'soc-2'],
-    ['inherited where there is nobody to inherit from', settingOf('password-hashing', { status: 'inherited', checks: [] }), 'password-hashing'],
-    ['not applicable where it always applies', settingOf('injection', { status: 'not-applicable', checks: [] }), 'injection'],
-    ['not applicable although it applies here', settingOf('social-sign-in', { status: 'not-applicable', checks: [] }), 'social-sign-in'],
-    ['in progress where a check must decide', settingOf('secrets', { status: 'in-progress' }), 'secrets'],
-    ['a status that is in no list', settingOf('secrets', { status: 'more than verified' as Claim['status'] }), 'secrets'],
-    ['a check that looks from further away than it does', ({ page }) => void Object.assign(claim(page, 'secrets').checks[0] ?? {}, { vantage: 'outside' }), 'secrets'],
+    [
+      'attested without an attestation in the record',
+      settingOf('soc-2', { status: 'attested' }),
+      'soc-2',
+    ],
+    [
+      'inherited where there is nobody to inherit from',
+      settingOf('password-hashing', { status: 'inherited', checks: [] }),
+      'password-hashing',
+    ],
+    [
+      'not applicable where it always applies',
+      settingOf('injection', { status: 'not-applicable', checks: [] }),
+      'injection',
+    ],
+    [
+      'not applicable although it applies here',
+      settingOf('social-sign-in', { status: 'not-applicable', checks: [] }),
+      'social-sign-in',
+    ],
+    [
+      'in progress where a check must decide',
+      settingOf('secrets', { status: 'in-progress' }),
+      'secrets',
+    ],
+    [
+      'a status that is in no list',
+      settingOf('secrets', { status: 'more than verified' as Claim['status'] }),
+      'secrets',
+    ],
+    [
+      'a check that looks from further away than it does',
+      ({ page }) =>
+        void Object.assign(claim(page, 'secrets').checks[0] ?? {}, { vantage: 'outside' }),
+      'secrets',
+    ],
   ])('finds: %s', { timeout: patience }, async (_, change, differing) => {
     await hostile.publish(change);
     const seen = await read('--read-only');
-    expect({ code: seen.code, of: seen.claim(differing) }).toEqual({ code: 1, of: [expect.objectContaining({ agreement: 'differs' })] });
-    expect(seen.claims.filter(({ id, agreement }: Json) => !Object.hasOwn(known, id) && agreement !== 'not known to this verifier')).toEqual([]);
+    expect({ code: seen.code, of: seen.claim(differing) }).toEqual({
+      code: 1,
+      of: [expect.objectContaining({ agreement: 'differs' })],
+    });
+    expect(
+      seen.claims.filter(
+        ({ id, agreement }: Json) =>
+          !Object.hasOwn(known, id) && agreement !== 'not known to this verifier',
+      ),
+    ).toEqual([]);
   });
 
-  it('never calls a claim of its own verified, and names it as not known', { timeout: patience }, async () => {
-    await hostile.publish(({ page }) => void page.claims.push(...invented(30, claim(page, 'password-hashing')), ...['__proto__', 'constructor', 'toString'].map((id) => ({ ...claim(page, 'secrets'), id }))));
-    const { code, claims } = await read('--read-only');
-    expect(code).toBe(0);
-    expect(claims.filter(({ agreement }: Json) => agreement === 'not known to this verifier')).toHaveLength(33);
-    const { stdout } = await (await newReader())('--read-only');
-    expect(stdout).toMatch(/invented-7 .*not known to this verifier/);
-    expect(stdout).not.toMatch(/✓.*invented/);
-    expect(stdout).toContain('33 are not known to this verifier');
-  });
+  it(
+    'never calls a claim of its own verified, and names it as not known',
+    { timeout: patience },
+    async () => {
+      await hostile.publish(
+        ({ page }) =>
+          void page.claims.push(
+            ...invented(30, claim(page, 'password-hashing')),
+            ...['__proto__', 'constructor', 'toString'].map((id) => ({
+              ...claim(page, 'secrets'),
+              id,
+            })),
+          ),
+      );
+      const { code, claims } = await read('--read-only');
+      expect(code).toBe(0);
+      expect(
+        claims.filter(({ agreement }: Json) => agreement === 'not known to this verifier'),
+      ).toHaveLength(33);
+      const { stdout } = await (await newReader())('--read-only');
+      expect(stdout).toMatch(/invented-7 .*not known to this verifier/);
+      expect(stdout).not.toMatch(/✓.*invented/);
+      expect(stdout).toContain('33 are not known to this verifier');
+    },
+  );
 
-  it('finds that the document signs other words than the page shows, or another build', { timeout: patience }, async () => {
-    await hostile.publish((draft) => void (draft.evidence = (said) => ({ ...said, claims: said.claims.map((one: Json) => ({ ...one, status: 'verified' })) })));
-    expect(await read('--read-only')).toMatchObject({ code: 1, faults: [expect.stringContaining('signed is verified')] });
-    await hostile.publish((draft) => void (draft.evidence = (said) => ({ ...said, deployment: { ...said.deployment, build: 'f'.repeat(64) } })));
-    expect(await read('--read-only')).toMatchObject({ code: 1, faults: [expect.stringContaining('build')] });
-  });
+  it(
+    'finds that the document signs other words than the page shows, or another build',
+    { timeout: patience },
+    async () => {
+      await hostile.publish(
+        (draft) =>
+          void (draft.evidence = (said) => ({
+            ...said,
+            claims: said.claims.map((one: Json) => ({ ...one, status: 'verified' })),
+          })),
+      );
+      expect(await read('--read-only')).toMatchObject({
+        code: 1,
+        faults: [expect.stringContaining('signed is verified')],
+      });
+      await hostile.publish(
+        (draft) =>
+          void (draft.evidence = (said) => ({
+            ...said,
+            deployment: { ...said.deployment, build: 'f'.repeat(64) },
+          })),
+      );
+      expect(await read('--read-only')).toMatchObject({
+        code: 1,
+        faults: [expect.stringContaining('build')],
+      });
+    },
+  );
 
   it('is not led by keys of the prototype', { timeout: patience }, async () => {
     await hostile.publish();
     const body = await (await fetch(`${hostile.url}/api/trust`)).text();
     await hostile.publish((draft) => {
-      draft.page = JSON.parse(body.replace('{', '{"__proto__":{"status":"verified","claims":[]},"constructor":{"prototype":{"status":"verified"}},'));
-      draft.links[0] = JSON.parse(JSON.stringify(draft.links[0]).replace('"statuses":{', '"statuses":{"__proto__":{"status":"verified","since":"2026-01-01T00:00:00.000Z"},'));
+      draft.page = JSON.parse(
+        body.replace(
+          '{',
+          '{"__proto__":{"status":"verified","claims":[]},"constructor":{"prototype":{"status":"verified"}},',
+        ),
+      );
+      draft.links[0] = JSON.parse(
+        JSON.stringify(draft.links[0]).replace(
+          '"statuses":{',
+          '"statuses":{"__proto__":{"status":"verified","since":"2026-01-01T00:00:00.000Z"},',
+        ),
+      );
     });
     expect(await read('--read-only')).toMatchObject({ code: 0, faults: [] });
   });
 
-  it('prints nothing of it raw: not in words, not as data, not in a refusal', { timeout: patience }, async () => {
-    await hostile.publish((draft) => {
-      for (const one of draft.page.claims) one.reason += payload;
-      for (const one of [...runOf(draft).observations, ...draft.links[0].standing.verdicts]) one.reason += payload;
-      for (const one of draft.page.claims.flatMap(({ checks }) => checks)) one.title = payload;
-      draft.page.claims.push({ ...claim(draft.page, 'tls'), id: `own${payload}`, status: `verified${payload}` as Claim['status'] });
-      without(draft, 'secrets');
-      draft.page.deployment.build = `${payload}${draft.page.deployment.build}`;
-      for (const one of runOf(draft).observations) one.outcome = one.check === 'injection' ? 'false' : one.outcome;
-      draft.evidence = (said) => ({ ...said, issuer: `http://evil${payload}` });
-    });
-    const reader = await newReader();
-    const [said, data] = [await reader('--read-only'), await reader('--json', '--read-only')];
-    for (const { code, stdout, stderr } of [said, data]) expect([code, unprintable.exec(stdout), unprintable.exec(stderr)]).toEqual([1, null, null]);
-    expect(said.stdout).not.toMatch(/^✓ everything holds/m);
-    expect(said.stdout).toContain('everything holds');
-    expect(JSON.parse(data.stdout).claims.some(({ id }: Json) => id === `own${payload}`)).toBe(true);
+  it(
+    'prints nothing of it raw: not in words, not as data, not in a refusal',
+    { timeout: patience },
+    async () => {
+      await hostile.publish((draft) => {
+        for (const one of draft.page.claims) one.reason += payload;
+        for (const one of [...runOf(draft).observations, ...draft.links[0].standing.verdicts])
+          one.reason += payload;
+        for (const one of draft.page.claims.flatMap(({ checks }) => checks)) one.title = payload;
+        draft.page.claims.push({
+          ...claim(draft.page, 'tls'),
+          id: `own${payload}`,
+          status: `verified${payload}` as Claim['status'],
+        });
+        without(draft, 'secrets');
+        draft.page.deployment.build = `${payload}${draft.page.deployment.build}`;
+        for (const one of runOf(draft).observations)
+          one.outcome = one.check === 'injection' ? 'false' : one.outcome;
+        draft.evidence = (said) => ({ ...said, issuer: `http://evil${payload}` });
+      });
+      const reader = await newReader();
+      const [said, data] = [await reader('--read-only'), await reader('--json', '--read-only')];
+      for (const { code, stdout, stderr } of [said, data])
+        expect([code, unprintable.exec(stdout), unprintable.exec(stderr)]).toEqual([1, null, null]);
+      expect(said.stdout).not.toMatch(/^✓ everything holds/m);
+      expect(said.stdout).toContain('everything holds');
+      expect(JSON.parse(data.stdout).claims.some(({ id }: Json) => id === `own${payload}`)).toBe(
+        true,
+      );
 
-    await hostile.publish();
-    hostile.answers.set('/.well-known/flowcept-evidence.jws', (_, response) => {
-      const header = Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'flowcept-evidence', kid: payload })).toString('base64url');
-      response.end(`${header}.e30.e30`);
-    });
-    for (const words of [['--read-only'], ['--json', '--read-only']]) {
-      const { code, stdout, stderr } = await reader(...words);
-      expect([code, unprintable.exec(stdout), unprintable.exec(stderr)]).toEqual([1, null, null]);
-    }
-  });
+      await hostile.publish();
+      hostile.answers.set('/.well-known/flowcept-evidence.jws', (_, response) => {
+        const header = Buffer.from(
+          JSON.stringify({ alg: 'EdDSA', typ: 'flowcept-evidence', kid: payload }),
+        ).toString('base64url');
+        response.end(`${header}.e30.e30`);
+      });
+      for (const words of [['--read-only'], ['--json', '--read-only']]) {
+        const { code, stdout, stderr } = await reader(...words);
+        expect([code, unprintable.exec(stdout), unprintable.exec(stderr)]).toEqual([1, null, null]);
+      }
+    },
+  );
 
-  it.each<[deed: string, path: string, answer: Parameters<HostileDeployment['answers']['set']>[1]]>([
-    ['answers without an end', '/api/trust', (_, response) => void endless(response)],
-    ['answers byte by byte', '/.well-known/flowcept-evidence.jws', (_, response) => void drip(response)],
-    ['answers its headers byte by byte', '/.well-known/jwks.json', ({ socket }) => void drip(socket, 'HTTP/1.1 200 OK\r\nX-Slow: ')],
-    ['never answers', '/.well-known/jwks.json', () => {}],
-    ['sends hints for ever and no answer', '/.well-known/jwks.json', (_, response) => { const timer = setInterval(() => response.writeEarlyHints({ link: '</a>; rel=preload' }), 20); response.on('close', () => clearInterval(timer)); }],
-    ['answers with another protocol', '/.well-known/jwks.json', ({ socket }) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: nothing\r\n\r\n')],
-    ['leads on for ever', '/api/trust', ({ url = '' }, response) => void response.writeHead(308, { location: `${url}x` }).end()],
-    ['sends a bomb that was not asked for', '/api/trust', (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(200_000_000, 0x20)))],
-    ['nests as deep as a megabyte goes', '/api/trust', (_, response) => void response.end(`{"claims":${'['.repeat(900_000)}${']'.repeat(900_000)}}`)],
-    ['goes on with a history without links', '/api/trust/history', (_, response) => void response.end('{"items":[],"next":"1"}')],
-    ['goes on with a history of one link for ever', '/api/trust/history', (_, response) => void response.end('{"items":[{"seq":1,"jws":"a.b.c"}],"next":"0"}')],
-    ['goes on with endless numbers', '/api/trust/history', ({ url = '' }, response) => void response.end(JSON.stringify({ items: [{ seq: Number(/\d+$/.exec(url)) + 1, jws: 'x'.repeat(900_000) }], next: `${Number(/\d+$/.exec(url)) + 1}` }))],
-  ])('ends by itself, and not with 0, where it %s', { timeout: patience }, async (deed, path, answer) => {
-    await hostile.publish((draft) => {
-      if (deed.includes('endless numbers')) draft.evidence = (said) => ({ ...said, chain: { ...said.chain, head: { seq: 1e9, hash: 'x' } } });
-    });
-    hostile.answers.set(path, answer);
-    const began = Date.now();
-    const { code, stderr } = await read('--read-only');
-    expect(Date.now() - began).toBeLessThan(60_000);
-    expect([1, 2]).toContain(code);
-    if (code === 2) expect(stderr.trim().split('\n')).toHaveLength(1);
-    expect(stderr).not.toMatch(/\n {4}at |Warning:/);
-  });
+  it.each<[deed: string, path: string, answer: Parameters<HostileDeployment['answers']['set']>[1]]>(
+    [
+      ['answers without an end', '/api/trust', (_, response) => void endless(response)],
+      [
+        'answers byte by byte',
+        '/.well-known/flowcept-evidence.jws',
+        (_, response) => void drip(response),
+      ],
+      [
+        'answers its headers byte by byte',
+        '/.well-known/jwks.json',
+        ({ socket }) => void drip(socket, 'HTTP/1.1 200 OK\r\nX-Slow: '),
+      ],
+      ['never answers', '/.well-known/jwks.json', () => {}],
+      [
+        'sends hints for ever and no answer',
+        '/.well-known/jwks.json',
+        (_, response) => {
+          const timer = setInterval(
+            () => response.writeEarlyHints({ link: '</a>; rel=preload' }),
+            20,
+          );
+          response.on('close', () => clearInterval(timer));
+        },
+      ],
+      [
+        'answers with another protocol',
+        '/.well-known/jwks.json',
+        ({ socket }) =>
+          void socket.write(
+            'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: nothing\r\n\r\n',
+          ),
+      ],
+      [
+        'leads on for ever',
+        '/api/trust',
+        ({ url = '' }, response) => void response.writeHead(308, { location: `${url}x` }).end(),
+      ],
+      [
+        'sends a bomb that was not asked for',
+        '/api/trust',
+        (_, response) =>
+          void response
+            .writeHead(200, { 'content-encoding': 'gzip' })
+            .end(gzipSync(Buffer.alloc(200_000_000, 0x20))),
+      ],
+      [
+        'nests as deep as a megabyte goes',
+        '/api/trust',
+        (_, response) =>
+          void response.end(`{"claims":${'['.repeat(900_000)}${']'.repeat(900_000)}}`),
+      ],
+      [
+        'goes on with a history without links',
+        '/api/trust/history',
+        (_, response) => void response.end('{"items":[],"next":"1"}'),
+      ],
+      [
+        'goes on with a history of one link for ever',
+        '/api/trust/history',
+        (_, response) => void response.end('{"items":[{"seq":1,"jws":"a.b.c"}],"next":"0"}'),
+      ],
+      [
+        'goes on with endless numbers',
+        '/api/trust/history',
+        ({ url = '' }, response) =>
+          void response.end(
+            JSON.stringify({
+              items: [{ seq: Number(/\d+$/.exec(url)) + 1, jws: 'x'.repeat(900_000) }],
+              next: `${Number(/\d+$/.exec(url)) + 1}`,
+            }),
+          ),
+      ],
+    ],
+  )(
+    'ends by itself, and not with 0, where it %s',
+    { timeout: patience },
+    async (deed, path, answer) => {
+      await hostile.publish((draft) => {
+        if (deed.includes('endless numbers'))
+          draft.evidence = (said) => ({
+            ...said,
+            chain: { ...said.chain, head: { seq: 1e9, hash: 'x' } },
+          });
+      });
+      hostile.answers.set(path, answer);
+      const began = Date.now();
+      const { code, stderr } = await read('--read-only');
+      expect(Date.now() - began).toBeLessThan(60_000);
+      expect([1, 2]).toContain(code);
+      if (code === 2) expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stderr).not.toMatch(/\n {4}at |Warning:/);
+    },
+  );
 
-  it('reads no page with thousands of claims, or with a claim as long as a book', { timeout: patience }, async () => {
-    await hostile.publish(({ page }) => void page.claims.push(...invented(4_000, { ...claim(page, 'tls'), history: [] })));
-    expect(await read('--read-only')).toMatchObject({ code: 2, claims: [] });
-    await hostile.publish(({ page }) => void page.claims.push({ ...claim(page, 'tls'), id: 'a'.repeat(100_000) }));
-    expect(await read('--read-only')).toMatchObject({ code: 2, claims: [] });
-  });
+  it(
+    'reads no page with thousands of claims, or with a claim as long as a book',
+    { timeout: patience },
+    async () => {
+      await hostile.publish(
+        ({ page }) =>
+          void page.claims.push(...invented(4_000, { ...claim(page, 'tls'), history: [] })),
+      );
+      expect(await read('--read-only')).toMatchObject({ code: 2, claims: [] });
+      await hostile.publish(
+        ({ page }) => void page.claims.push({ ...claim(page, 'tls'), id: 'a'.repeat(100_000) }),
+      );
+      expect(await read('--read-only')).toMatchObject({ code: 2, claims: [] });
+    },
+  );
 
   it('does not take what it could not try for what holds', { timeout: patience }, async () => {
     await hostile.publish();
-    hostile.answers.set('/api/sign-in', (_, response) => void response.writeHead(429, { 'retry-after': '60' }).end());
+    hostile.answers.set(
+      '/api/sign-in',
+      (_, response) => void response.writeHead(429, { 'retry-after': '60' }).end(),
+    );
     const { code, claim: of } = await read();
     expect(code).toBe(2);
-    expect(of('rate-limits')).toEqual([expect.objectContaining({ published: 'verified', agreement: 'inconclusive' })]);
+    expect(of('rate-limits')).toEqual([
+      expect.objectContaining({ published: 'verified', agreement: 'inconclusive' }),
+    ]);
   });
 
-  it('makes the checks that its own tables name, whatever the page leaves out', { timeout: patience }, async () => {
-    await hostile.publish(({ page }) => {
-      for (const one of page.claims) if (one.id === 'security-headers') one.checks = [];
-    });
-    hostile.answers.set('/security', (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>'));
-    const { code, claim: of } = await read();
-    expect(code).toBe(1);
-    expect(of('security-headers')[0].notes.join(' ')).toContain('seen from here: security-headers');
-  });
+  it(
+    'makes the checks that its own tables name, whatever the page leaves out',
+    { timeout: patience },
+    async () => {
+      await hostile.publish(({ page }) => {
+        for (const one of page.claims) if (one.id === 'security-headers') one.checks = [];
+      });
+      hostile.answers.set(
+        '/security',
+        (_, response) =>
+          void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>'),
+      );
+      const { code, claim: of } = await read();
+      expect(code).toBe(1);
+      expect(of('security-headers')[0].notes.join(' ')).toContain(
+        'seen from here: security-headers',
+      );
+    },
+  );
 
   describe('to a reader who saw it before', () => {
     /** Two links, the first of which tells of a failure; what becomes of both the second time. */
@@ -202,24 +479,46 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
       const reader = await newReader();
       const failing = (draft: Draft) => {
         const [first] = draft.links;
-        const failed = { ...runOf(draft).observations.find(({ check }: Json) => check === 'secrets'), outcome: 'false', reason: 'A secret lies about.', collectedAt: new Date().toISOString() };
-        draft.links.push({ ...first, seq: draft.links.length + 1, standing: undefined, events: [{ ...runOf(draft), observations: [failed] }] });
+        const failed = {
+          ...runOf(draft).observations.find(({ check }: Json) => check === 'secrets'),
+          outcome: 'false',
+          reason: 'A secret lies about.',
+          collectedAt: new Date().toISOString(),
+        };
+        draft.links.push({
+          ...first,
+          seq: draft.links.length + 1,
+          standing: undefined,
+          events: [{ ...runOf(draft), observations: [failed] }],
+        });
       };
-      await hostile.publish((draft) => { failing(draft); claim(draft.page, 'secrets').status = 'failing'; });
-      expect(JSON.parse((await reader('--json', '--read-only')).stdout)).toMatchObject({ faults: [] });
-      await hostile.publish((draft) => { failing(draft); second(draft); });
+      await hostile.publish((draft) => {
+        failing(draft);
+        claim(draft.page, 'secrets').status = 'failing';
+      });
+      expect(JSON.parse((await reader('--json', '--read-only')).stdout)).toMatchObject({
+        faults: [],
+      });
+      await hostile.publish((draft) => {
+        failing(draft);
+        second(draft);
+      });
       const { code, stdout } = await reader('--json', '--read-only');
       return { code, report: JSON.parse(stdout) };
     };
 
-    it('shows that the link seen last is withheld, and the record begins behind it', { timeout: patience }, async () => {
-      const { code, report } = await twice((draft) => {
-        const [first] = draft.links;
-        draft.links = [{ ...first, seq: 7, previous: 'x' }];
-      });
-      expect(code).toBe(1);
-      expect(report.faults.join()).toMatch(/link 2 .*(is not shown|missing|withheld)/);
-    });
+    it(
+      'shows that the link seen last is withheld, and the record begins behind it',
+      { timeout: patience },
+      async () => {
+        const { code, report } = await twice((draft) => {
+          const [first] = draft.links;
+          draft.links = [{ ...first, seq: 7, previous: 'x' }];
+        });
+        expect(code).toBe(1);
+        expect(report.faults.join()).toMatch(/link 2 .*(is not shown|missing|withheld)/);
+      },
+    );
 
     it('shows a failure that a later checkpoint passes over', { timeout: patience }, async () => {
       const { code, report } = await twice((draft) => {
@@ -227,7 +526,10 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
         draft.links.push({ ...first, seq: draft.links.length + 1, events: [] });
       });
       expect(code).toBe(1);
-      expect(report.claims.find(({ id }: Json) => id === 'secrets')).toMatchObject({ published: 'verified', agreement: 'differs' });
+      expect(report.claims.find(({ id }: Json) => id === 'secrets')).toMatchObject({
+        published: 'verified',
+        agreement: 'differs',
+      });
     });
   });
 });
@@ -243,7 +545,10 @@ function endless(response: NodeJS.WritableStream): void {
 
 function drip(stream: NodeJS.WritableStream, begin = ''): void {
   if (begin) stream.write(begin);
-  const timer = setInterval(() => (stream.writable ? stream.write('a') : clearInterval(timer)), 200);
+  const timer = setInterval(
+    () => (stream.writable ? stream.write('a') : clearInterval(timer)),
+    200,
+  );
   stream.on('close', () => clearInterval(timer));
   stream.on('error', () => clearInterval(timer));
 }

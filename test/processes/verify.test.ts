@@ -17,7 +17,12 @@ import { selfSigned } from '../certificate.ts';
 import { deploy, type Deployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
 import { startProxy, type Passing, type Proxy } from '../proxy.ts';
-import { runFlowcept, serverProcesses, usualVariables, type ServerProcess } from '../server-process.ts';
+import {
+  runFlowcept,
+  serverProcesses,
+  usualVariables,
+  type ServerProcess,
+} from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 const evidencePath = '/.well-known/flowcept-evidence.jws';
@@ -35,16 +40,28 @@ interface Report {
 async function newReader() {
   const folder = await temporaryDirectory();
   const verify = async (url: string, ...words: string[]) => {
-    const { code, stdout, stderr } = await runFlowcept(['verify', url, '--json', ...words], folder, { XDG_STATE_HOME: folder });
+    const { code, stdout, stderr } = await runFlowcept(
+      ['verify', url, '--json', ...words],
+      folder,
+      { XDG_STATE_HOME: folder },
+    );
     const report: Report = stdout === '' ? { faults: [], claims: [], key: '' } : JSON.parse(stdout);
-    return { code, stderr, ...report, claim: (id: string) => report.claims.find((one) => one.id === id) };
+    return {
+      code,
+      stderr,
+      ...report,
+      claim: (id: string) => report.claims.find((one) => one.id === id),
+    };
   };
   /** Without making the checks: what a document says can be judged by itself. */
   const read = (url: string, ...words: string[]) => verify(url, '--read-only', ...words);
   return { verify, read };
 }
 
-const embedded = async (): Promise<DatabaseSetting> => ({ kind: 'libsql', path: join(await temporaryDirectory(), 'flowcept.db') });
+const embedded = async (): Promise<DatabaseSetting> => ({
+  kind: 'libsql',
+  path: join(await temporaryDirectory(), 'flowcept.db'),
+});
 
 describe('flowcept verify', () => {
   const servers = serverProcesses();
@@ -55,9 +72,16 @@ describe('flowcept verify', () => {
   let original: { evidence: string };
 
   const serve = async (on: DatabaseSetting, port?: number) => {
-    const started = await servers.start({ database: on, variables: { PUBLIC_URL: url }, ...(port !== undefined && { port }) });
+    const started = await servers.start({
+      database: on,
+      variables: { PUBLIC_URL: url },
+      ...(port !== undefined && { port }),
+    });
     const visitor = started.visitor();
-    await vi.waitFor(async () => expect((await visitor.get('/api/trust')).body.ranAt).not.toBeNull(), { timeout: patience, interval: 200 });
+    await vi.waitFor(
+      async () => expect((await visitor.get('/api/trust')).body.ranAt).not.toBeNull(),
+      { timeout: patience, interval: 200 },
+    );
     return started;
   };
 
@@ -73,124 +97,213 @@ describe('flowcept verify', () => {
   });
   afterAll(() => proxy?.close());
 
-  it('agrees with an honest deployment, claim by claim, and remembers it', { timeout: patience }, async () => {
-    const { verify, read } = await newReader();
-    const first = await verify(url);
-    expect(first).toMatchObject({ code: 0, faults: [], stderr: '' });
-    expect(first.claims.filter(({ agreement }) => ['differs', 'falls short'].includes(agreement))).toEqual([]);
-    for (const id of ['password-hashing', 'session-cookies', 'email-verification', 'code-limits', 'factor-secrets', 'oauth-state', 'security-headers', 'rate-limits', 'access-control']) expect([id, first.claim(id)]).toEqual([id, expect.objectContaining({ published: 'verified', agreement: 'agrees' })]);
-    expect(first.claim('encryption-at-rest')).toMatchObject({ published: 'verified', agreement: 'not to be seen from here' });
-    expect(await read(url, '--pin', first.key)).toMatchObject({ code: 0, faults: [] });
-  });
+  it(
+    'agrees with an honest deployment, claim by claim, and remembers it',
+    { timeout: patience },
+    async () => {
+      const { verify, read } = await newReader();
+      const first = await verify(url);
+      expect(first).toMatchObject({ code: 0, faults: [], stderr: '' });
+      expect(
+        first.claims.filter(({ agreement }) => ['differs', 'falls short'].includes(agreement)),
+      ).toEqual([]);
+      for (const id of [
+        'password-hashing',
+        'session-cookies',
+        'email-verification',
+        'code-limits',
+        'factor-secrets',
+        'oauth-state',
+        'security-headers',
+        'rate-limits',
+        'access-control',
+      ])
+        expect([id, first.claim(id)]).toEqual([
+          id,
+          expect.objectContaining({ published: 'verified', agreement: 'agrees' }),
+        ]);
+      expect(first.claim('encryption-at-rest')).toMatchObject({
+        published: 'verified',
+        agreement: 'not to be seen from here',
+      });
+      expect(await read(url, '--pin', first.key)).toMatchObject({ code: 0, faults: [] });
+    },
+  );
 
   it('finds an edited status, on the page and in the document', { timeout: patience }, async () => {
     const { read } = await newReader();
-    proxy.change = (answer) => (answer.path === '/api/trust' ? { ...answer, body: answer.body.replace('"status":"unverified"', '"status":"verified"') } : answer);
+    proxy.change = (answer) =>
+      answer.path === '/api/trust'
+        ? { ...answer, body: answer.body.replace('"status":"unverified"', '"status":"verified"') }
+        : answer;
     const page = await read(url);
     expect(page.code).toBe(1);
-    expect(page.faults[0]).toMatch(/The page says something else than what was signed. It calls [\w-]+ verified; signed is unverified\./);
+    expect(page.faults[0]).toMatch(
+      /The page says something else than what was signed. It calls [\w-]+ verified; signed is unverified\./,
+    );
 
-    proxy.change = onEvidence((said) => ({ ...said, claims: said.claims.map((claim) => ({ ...claim, status: 'verified' })) }));
-    expect(await read(url)).toMatchObject({ code: 1, faults: ['The evidence is not what its key signed: Its signature does not fit.'] });
-  });
-
-  it('finds a status that the operator’s own code makes up, by what the record says', { timeout: patience }, async () => {
-    const { read } = await newReader();
-    const other = await lyingDeployment(url);
-    const seen = await inPlaceOf(proxy, other, () => read(url));
-    await other.stop();
-    proxy = await startProxy(proxy.port, server.port);
-    expect(seen).toMatchObject({ code: 1, faults: [] });
-    expect(seen.claim('code-limits')).toMatchObject({ published: 'verified', agreement: 'differs', notes: [expect.stringContaining('the record says failing')] });
-  });
-
-  it('finds that a failing run was dropped, by what was seen before', { timeout: patience }, async () => {
-    const { read } = await newReader();
-    const dropped = await embedded();
-    const { store: honest, keyring } = await openDatabase({ database, keys });
-    const { store: left } = await openDatabase({ database: dropped, keys });
-    for (const name of ['pepper', 'signing-key']) {
-      const secret = await honest.findSecret(name);
-      if (secret) await left.keepSecret(name, secret);
-    }
-    for (const link of await honest.linksAfter(0, 1000)) await left.appendLink(link);
-    await recordFailure(honest, keyring);
-    await Promise.all([honest.close(), left.close()]);
-
-    expect(await read(url)).toMatchObject({ code: 1, faults: [] });
-    const failing = await read(url);
-    expect(failing.claim('code-limits')).toMatchObject({ published: 'failing', agreement: 'falls short' });
-    const without = await serve(dropped);
-    await proxy.close();
-    proxy = await startProxy(proxy.port, without.port);
-    const seen = await read(url);
-    expect(seen.code).toBe(1);
-    expect(seen.faults.join()).toMatch(/The record was (rolled back: it went on to link \d+ when last seen, and ends with \d+|written anew: link \d+ is another one than when last seen)\./);
-    expect(await (await newReader()).read(url)).toMatchObject({ faults: [] });
-    await proxy.close();
-    proxy = await startProxy(proxy.port, server.port);
-  });
-
-  it('finds an old document in place of the one of now: by its age, and by what was seen before', { timeout: patience }, async () => {
-    const { read } = await newReader();
-    const late = await deploy(embedded, { PUBLIC_URL: url, PORT: '1' });
-    late.clock.move(-10 * 60_000);
-    await late.services.trust.run('operator');
-    const replayed = await inPlaceOf(proxy, late, () => read(url));
-    expect(replayed.code).toBe(1);
-    expect(replayed.faults.join()).toMatch(/The evidence is of 20[^ ]*: an old document is shown in place of the one of now\./);
-
-    late.clock.move(10 * 60_000);
-    const before = await remembering(late, url);
-    await late.services.trust.run('operator');
-    expect(await inPlaceOf(proxy, late, () => read(url))).toMatchObject({ faults: [] });
-    late.app = before;
-    const rolledBack = await inPlaceOf(proxy, late, () => read(url));
-    expect(rolledBack.code).toBe(1);
-    expect(rolledBack.faults).toContain('The record was rolled back: it went on to link 2 when last seen, and ends with 1.');
-    await late.services.trust.stop();
-    await late.stop();
-    proxy = await startProxy(proxy.port, server.port);
-  });
-
-  it('finds a swapped key, by what was seen before, by a pin, and by a document that was kept', { timeout: patience }, async () => {
-    const { read } = await newReader();
-    const { key } = await read(url);
-    const kept = join(await temporaryDirectory(), 'evidence.jws');
-    await writeFile(kept, original.evidence);
-    const swapped = await deploy(embedded, { PUBLIC_URL: url, PORT: '1' });
-    await swapped.services.trust.run('operator');
-    const [again, pinned, since, stranger] = await inPlaceOf(proxy, swapped, async () => {
-      const reader = (await newReader()).read;
-      return [await read(url), await reader(url, '--pin', key), await reader(url, '--since', kept), await reader(url)] as const;
+    proxy.change = onEvidence((said) => ({
+      ...said,
+      claims: said.claims.map((claim) => ({ ...claim, status: 'verified' })),
+    }));
+    expect(await read(url)).toMatchObject({
+      code: 1,
+      faults: ['The evidence is not what its key signed: Its signature does not fit.'],
     });
-    proxy = await startProxy(proxy.port, server.port);
-    await swapped.services.trust.stop();
-    await swapped.stop();
-    for (const { code, faults } of [again, pinned, since]) {
-      expect(code).toBe(1);
-      expect(faults[0]).toBe(`The key was swapped: it was ${key}, and is ${swapped.services.signer.publicKey.kid}.`);
-    }
-    // Whoever never saw the right one cannot know.
-    expect(stranger.faults).toEqual([]);
-    expect(await read(url, '--since', kept)).toMatchObject({ faults: [] });
   });
+
+  it(
+    'finds a status that the operator’s own code makes up, by what the record says',
+    { timeout: patience },
+    async () => {
+      const { read } = await newReader();
+      const other = await lyingDeployment(url);
+      const seen = await inPlaceOf(proxy, other, () => read(url));
+      await other.stop();
+      proxy = await startProxy(proxy.port, server.port);
+      expect(seen).toMatchObject({ code: 1, faults: [] });
+      expect(seen.claim('code-limits')).toMatchObject({
+        published: 'verified',
+        agreement: 'differs',
+        notes: [expect.stringContaining('the record says failing')],
+      });
+    },
+  );
+
+  it(
+    'finds that a failing run was dropped, by what was seen before',
+    { timeout: patience },
+    async () => {
+      const { read } = await newReader();
+      const dropped = await embedded();
+      const { store: honest, keyring } = await openDatabase({ database, keys });
+      const { store: left } = await openDatabase({ database: dropped, keys });
+      for (const name of ['pepper', 'signing-key']) {
+        const secret = await honest.findSecret(name);
+        if (secret) await left.keepSecret(name, secret);
+      }
+      for (const link of await honest.linksAfter(0, 1000)) await left.appendLink(link);
+      await recordFailure(honest, keyring);
+      await Promise.all([honest.close(), left.close()]);
+
+      expect(await read(url)).toMatchObject({ code: 1, faults: [] });
+      const failing = await read(url);
+      expect(failing.claim('code-limits')).toMatchObject({
+        published: 'failing',
+        agreement: 'falls short',
+      });
+      const without = await serve(dropped);
+      await proxy.close();
+      proxy = await startProxy(proxy.port, without.port);
+      const seen = await read(url);
+      expect(seen.code).toBe(1);
+      expect(seen.faults.join()).toMatch(
+        /The record was (rolled back: it went on to link \d+ when last seen, and ends with \d+|written anew: link \d+ is another one than when last seen)\./,
+      );
+      expect(await (await newReader()).read(url)).toMatchObject({ faults: [] });
+      await proxy.close();
+      proxy = await startProxy(proxy.port, server.port);
+    },
+  );
+
+  it(
+    'finds an old document in place of the one of now: by its age, and by what was seen before',
+    { timeout: patience },
+    async () => {
+      const { read } = await newReader();
+      const late = await deploy(embedded, { PUBLIC_URL: url, PORT: '1' });
+      late.clock.move(-10 * 60_000);
+      await late.services.trust.run('operator');
+      const replayed = await inPlaceOf(proxy, late, () => read(url));
+      expect(replayed.code).toBe(1);
+      expect(replayed.faults.join()).toMatch(
+        /The evidence is of 20[^ ]*: an old document is shown in place of the one of now\./,
+      );
+
+      late.clock.move(10 * 60_000);
+      const before = await remembering(late, url);
+      await late.services.trust.run('operator');
+      expect(await inPlaceOf(proxy, late, () => read(url))).toMatchObject({ faults: [] });
+      late.app = before;
+      const rolledBack = await inPlaceOf(proxy, late, () => read(url));
+      expect(rolledBack.code).toBe(1);
+      expect(rolledBack.faults).toContain(
+        'The record was rolled back: it went on to link 2 when last seen, and ends with 1.',
+      );
+      await late.services.trust.stop();
+      await late.stop();
+      proxy = await startProxy(proxy.port, server.port);
+    },
+  );
+
+  it(
+    'finds a swapped key, by what was seen before, by a pin, and by a document that was kept',
+    { timeout: patience },
+    async () => {
+      const { read } = await newReader();
+      const { key } = await read(url);
+      const kept = join(await temporaryDirectory(), 'evidence.jws');
+      await writeFile(kept, original.evidence);
+      const swapped = await deploy(embedded, { PUBLIC_URL: url, PORT: '1' });
+      await swapped.services.trust.run('operator');
+      const [again, pinned, since, stranger] = await inPlaceOf(proxy, swapped, async () => {
+        const reader = (await newReader()).read;
+        return [
+          await read(url),
+          await reader(url, '--pin', key),
+          await reader(url, '--since', kept),
+          await reader(url),
+        ] as const;
+      });
+      proxy = await startProxy(proxy.port, server.port);
+      await swapped.services.trust.stop();
+      await swapped.stop();
+      for (const { code, faults } of [again, pinned, since]) {
+        expect(code).toBe(1);
+        expect(faults[0]).toBe(
+          `The key was swapped: it was ${key}, and is ${swapped.services.signer.publicKey.kid}.`,
+        );
+      }
+      // Whoever never saw the right one cannot know.
+      expect(stranger.faults).toEqual([]);
+      expect(await read(url, '--since', kept)).toMatchObject({ faults: [] });
+    },
+  );
 
   it('finds a header that was removed', { timeout: patience }, async () => {
     const { verify } = await newReader();
-    proxy.change = (answer) => ({ ...answer, headers: { ...answer.headers, 'x-content-type-options': undefined } });
+    proxy.change = (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, 'x-content-type-options': undefined },
+    });
     const seen = await verify(url);
     expect(seen).toMatchObject({ code: 1, faults: [] });
-    expect(seen.claim('security-headers')).toMatchObject({ published: 'verified', agreement: 'differs', notes: [expect.stringMatching(/seen from here: security-headers: .*nosniff/)] });
+    expect(seen.claim('security-headers')).toMatchObject({
+      published: 'verified',
+      agreement: 'differs',
+      notes: [expect.stringMatching(/seen from here: security-headers: .*nosniff/)],
+    });
   });
 
   it('finds a redirect that was removed', { timeout: patience }, async () => {
     const { verify } = await newReader();
-    const [folder, port, httpPort] = [await temporaryDirectory(), await freePort(), await freePort()];
+    const [folder, port, httpPort] = [
+      await temporaryDirectory(),
+      await freePort(),
+      await freePort(),
+    ];
     const { cert, key } = selfSigned(30);
-    await Promise.all([writeFile(join(folder, 'cert.pem'), cert), writeFile(join(folder, 'key.pem'), key)]);
+    await Promise.all([
+      writeFile(join(folder, 'cert.pem'), cert),
+      writeFile(join(folder, 'key.pem'), key),
+    ]);
     const files = { TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: join(folder, 'key.pem') };
-    const secured = await deploy(embedded, { PUBLIC_URL: `https://localhost:${port}`, PORT: `${port}`, HTTP_REDIRECT_PORT: `${httpPort}`, ...files });
+    const secured = await deploy(embedded, {
+      PUBLIC_URL: `https://localhost:${port}`,
+      PORT: `${port}`,
+      HTTP_REDIRECT_PORT: `${httpPort}`,
+      ...files,
+    });
     const { config, services, app } = secured;
     const listening = await listen(app, config, services.log);
     const redirects = await listenForRedirects(config, httpPort, services.log);
@@ -205,42 +318,77 @@ describe('flowcept verify', () => {
 
     expect(honest).toMatchObject({ code: 0, faults: [] });
     expect(honest.claim('tls')).toMatchObject({ published: 'verified', agreement: 'agrees' });
-    expect(honest.claim('https-redirect')).toMatchObject({ published: 'verified', agreement: 'agrees' });
+    expect(honest.claim('https-redirect')).toMatchObject({
+      published: 'verified',
+      agreement: 'agrees',
+    });
     expect(seen).toMatchObject({ code: 1, faults: [] });
-    expect(seen.claim('https-redirect')).toMatchObject({ published: 'verified', agreement: 'differs', notes: [expect.stringMatching(/seen from here: https-redirect: GET \/ was answered \d+ and leads to nowhere/)] });
+    expect(seen.claim('https-redirect')).toMatchObject({
+      published: 'verified',
+      agreement: 'differs',
+      notes: [
+        expect.stringMatching(
+          /seen from here: https-redirect: GET \/ was answered \d+ and leads to nowhere/,
+        ),
+      ],
+    });
   });
 
   it('does what the guide for strangers says', { timeout: patience }, async () => {
     const guide = await readFile(join(packageRoot, 'docs', 'guides', 'verify.md'), 'utf8');
     const folder = await temporaryDirectory();
-    const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.replaceAll('https://app.example.org', url).replaceAll('node bin/flowcept.js', `"${process.execPath}" "${join(packageRoot, 'bin', 'flowcept.js')}"`));
+    const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
+      block
+        .replaceAll('https://app.example.org', url)
+        .replaceAll(
+          'node bin/flowcept.js',
+          `"${process.execPath}" "${join(packageRoot, 'bin', 'flowcept.js')}"`,
+        ),
+    );
     const said: string[] = [];
     // A check that does not hold ends with 1, and the server of these tests has a failing run by now.
-    for (const block of blocks) said.push(await run('bash', ['-c', block], { cwd: folder, env: { PATH: process.env['PATH'], XDG_STATE_HOME: folder } }).then(({ stdout }) => stdout, (error) => String(error.stdout)));
+    for (const block of blocks)
+      said.push(
+        await run('bash', ['-c', block], {
+          cwd: folder,
+          env: { PATH: process.env['PATH'], XDG_STATE_HOME: folder },
+        }).then(
+          ({ stdout }) => stdout,
+          (error) => String(error.stdout),
+        ),
+      );
     expect(blocks).toHaveLength(3);
-    for (const report of said.slice(0, 2)) expect(report).toContain('✓ The evidence is signed, is of now, fits the page, and its record is whole.');
+    for (const report of said.slice(0, 2))
+      expect(report).toContain(
+        '✓ The evidence is signed, is of now, fits the page, and its record is whole.',
+      );
     const [signed = '', digest = ''] = said[2]?.trim().split('\n') ?? [];
     expect(signed).toMatch(/^true \{"issuer"/);
     expect(signed).toContain(digest.split(' ')[0]);
   });
 
-  it('exits with 2, and one line, where there is nothing that it could try', { timeout: patience }, async () => {
-    const { verify } = await newReader();
-    const nobody = `http://localhost:${await freePort()}`;
-    proxy.change = (answer) => (answer.path === evidencePath ? { ...answer, status: 404, body: '' } : answer);
-    for (const [words, said] of [
-      [[nobody], 'ECONNREFUSED'],
-      [[url], 'flowcept-evidence.jws was answered 404.'],
-      [['http://example.org'], 'Say https:'],
-      [['nonsense'], 'is no address'],
-      [[url, '--since', '/nowhere'], '/nowhere cannot be read: ENOENT'],
-    ] as const) {
-      const [target, ...rest] = words;
-      const { code, stderr } = await verify(target, ...rest);
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(said) });
-      expect(stderr.trim().split('\n')).toHaveLength(1);
-    }
-  });
+  it(
+    'exits with 2, and one line, where there is nothing that it could try',
+    { timeout: patience },
+    async () => {
+      const { verify } = await newReader();
+      const nobody = `http://localhost:${await freePort()}`;
+      proxy.change = (answer) =>
+        answer.path === evidencePath ? { ...answer, status: 404, body: '' } : answer;
+      for (const [words, said] of [
+        [[nobody], 'ECONNREFUSED'],
+        [[url], 'flowcept-evidence.jws was answered 404.'],
+        [['http://example.org'], 'Say https:'],
+        [['nonsense'], 'is no address'],
+        [[url, '--since', '/nowhere'], '/nowhere cannot be read: ENOENT'],
+      ] as const) {
+        const [target, ...rest] = words;
+        const { code, stderr } = await verify(target, ...rest);
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(said) });
+        expect(stderr.trim().split('\n')).toHaveLength(1);
+      }
+    },
+  );
 });
 
 /** The document with another payload under the same signature. */
@@ -248,23 +396,53 @@ function onEvidence(change: (said: { claims: object[] }) => object): (answer: Pa
   return (answer) => {
     if (answer.path !== evidencePath) return answer;
     const [header, payload = '', signature] = answer.body.split('.');
-    const said = Buffer.from(JSON.stringify(change(JSON.parse(Buffer.from(payload, 'base64url').toString())))).toString('base64url');
+    const said = Buffer.from(
+      JSON.stringify(change(JSON.parse(Buffer.from(payload, 'base64url').toString()))),
+    ).toString('base64url');
     return { ...answer, body: `${header}.${said}.${signature}` };
   };
 }
 
 /** As a run would that found a fault. */
-async function recordFailure(store: Store, keyring: Awaited<ReturnType<typeof openDatabase>>['keyring']): Promise<void> {
+async function recordFailure(
+  store: Store,
+  keyring: Awaited<ReturnType<typeof openDatabase>>['keyring'],
+): Promise<void> {
   const signer = await openSigningKey({ store, keyring });
-  const chain = readChain(await store.linksAfter(0, 1000), { key: signer.publicKey, from: new Date(), checks: [], loss: null });
+  const chain = readChain(await store.linksAfter(0, 1000), {
+    key: signer.publicKey,
+    from: new Date(),
+    checks: [],
+    loss: null,
+  });
   const now = new Date();
   const [seen] = chain.observations.filter(({ check }) => check === 'code-attempts');
   if (!seen) throw new Error('The check was never made.');
-  const failure = { ...seen, outcome: 'false' as const, reason: 'One of five wrong codes was answered 200.', collectedAt: now };
+  const failure = {
+    ...seen,
+    outcome: 'false' as const,
+    reason: 'One of five wrong codes was answered 200.',
+    collectedAt: now,
+  };
   const run = { id: 'a run that failed', trigger: 'cron' as const, startedAt: now, endedAt: now };
   const { declared, statuses } = chain.standing;
-  const same = () => ({ ...Object.fromEntries(Object.entries(statuses).map(([claim, { status }]) => [claim, status])), 'code-limits': 'failing' });
-  await store.appendLink(sealLink(signer, nextLink(chain, { at: now, build: seen.build, run, observations: [failure], declared, statuses: same })));
+  const same = () => ({
+    ...Object.fromEntries(Object.entries(statuses).map(([claim, { status }]) => [claim, status])),
+    'code-limits': 'failing',
+  });
+  await store.appendLink(
+    sealLink(
+      signer,
+      nextLink(chain, {
+        at: now,
+        build: seen.build,
+        run,
+        observations: [failure],
+        declared,
+        statuses: same,
+      }),
+    ),
+  );
 }
 
 /** A deployment whose record says failing, and whose code says verified. */
@@ -277,24 +455,45 @@ async function lyingDeployment(url: string): Promise<Deployment> {
   const current = trust.current.bind(trust);
   trust.current = async () => {
     const { view, until } = await current();
-    const claims = view.claims.map((claim) => (claim.id === 'code-limits' ? { ...claim, status: 'verified' as const } : claim));
+    const claims = view.claims.map((claim) =>
+      claim.id === 'code-limits' ? { ...claim, status: 'verified' as const } : claim,
+    );
     return { view: { ...view, claims }, until };
   };
   return honest;
 }
 
 /** Closes the proxy and listens in its place, as long as somebody looks. */
-async function inPlaceOf<Answer>(proxy: Proxy, { app, services }: Deployment, look: () => Promise<Answer>): Promise<Answer> {
+async function inPlaceOf<Answer>(
+  proxy: Proxy,
+  { app, services }: Deployment,
+  look: () => Promise<Answer>,
+): Promise<Answer> {
   await proxy.close().catch(() => {});
-  const listening: Listening = await listen(app, { ...services.config, host: '127.0.0.1', port: proxy.port, tls: null }, services.log);
+  const listening: Listening = await listen(
+    app,
+    { ...services.config, host: '127.0.0.1', port: proxy.port, tls: null },
+    services.log,
+  );
   return look().finally(() => listening.close(0));
 }
 
 /** What the deployment answers to readers now, for ever. */
 async function remembering({ app }: Deployment, url: string): Promise<Deployment['app']> {
   const kept = new Map<string, Response>();
-  for (const path of [evidencePath, '/.well-known/jwks.json', '/api/trust', '/api/trust/history?after=0']) {
-    kept.set(path, await app(new Request(`${url}${path}`, { headers: { host: new URL(url).host } }), { address: '127.0.0.1', httpVersion: '1.1' }));
+  for (const path of [
+    evidencePath,
+    '/.well-known/jwks.json',
+    '/api/trust',
+    '/api/trust/history?after=0',
+  ]) {
+    kept.set(
+      path,
+      await app(new Request(`${url}${path}`, { headers: { host: new URL(url).host } }), {
+        address: '127.0.0.1',
+        httpVersion: '1.1',
+      }),
+    );
   }
   return async (request, peer) => {
     const { pathname, search } = new URL(request.url);

@@ -14,13 +14,22 @@ const servers = serverProcesses();
 for (const { what, edits, lets } of twins) {
   it.concurrent(`${lets.join(', ')}: a server that ${what}`, async ({ expect }) => {
     const { root, remove } = await mutate(edits);
-    const server = await servers.start({ database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }, root });
+    const server = await servers.start({
+      database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` },
+      root,
+    });
     try {
       const target = new Target(server.config.publicUrl);
       for (const id of lets) {
         const attack = attacks.find((one) => one.id === id);
-        const error = await attack?.run(target).then(() => null, (thrown: unknown) => thrown);
-        expect(isCaught(error), `${id} said: ${error instanceof Error ? (error.stack ?? error.message) : 'nothing'}`).toBe(true);
+        const error = await attack?.run(target).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        expect(
+          isCaught(error),
+          `${id} said: ${error instanceof Error ? (error.stack ?? error.message) : 'nothing'}`,
+        ).toBe(true);
         said.push(`| ${id} ${attack?.title} | ${what} | ${sentenceOf(error)} |`);
       }
     } finally {
@@ -30,15 +39,29 @@ for (const { what, edits, lets } of twins) {
   });
 }
 
-afterAll(() => console.log(said.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })).join('\n')));
+afterAll(() =>
+  console.log(
+    said.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })).join('\n'),
+  ),
+);
 
 /** Without the bodies of answers, and what a terminal or a table would take for its own. */
 function sentenceOf(error: unknown): string {
-  const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\s*[{[]+"/);
-  return sentence.replaceAll(/[\p{C}\s]+/gu, ' ').replaceAll(/[|<>]/g, '').slice(0, 120);
+  const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(
+    /\s*[{[]+"/,
+  );
+  return sentence
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .replaceAll(/[|<>]/g, '')
+    .slice(0, 120);
 }
 
 /** A server that is gone fails every case. */
 function isCaught(error: unknown): boolean {
-  return error instanceof AttackSucceeded || (error instanceof Error && 'code' in error && ['ECONNREFUSED', 'ECONNRESET'].includes(String(error.code)));
+  return (
+    error instanceof AttackSucceeded ||
+    (error instanceof Error &&
+      'code' in error &&
+      ['ECONNREFUSED', 'ECONNRESET'].includes(String(error.code)))
+  );
 }

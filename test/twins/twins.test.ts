@@ -5,10 +5,25 @@ import { notApplicable } from '../mutants/applicable.ts';
 import { twins } from './twins.ts';
 
 /** The groups of `hardening.md` §1 that this deployment has something of, and their numbers. */
-const groups = { A: [1, 10], B: [11, 18], C: [19, 30], D: [31, 35], E: [36, 42], F: [43, 55], G: [56, 63], H: [64, 77], I: [78, 90], L: [112, 129], M: [130, 136], N: [137, 146] } as const;
+const groups = {
+  A: [1, 10],
+  B: [11, 18],
+  C: [19, 30],
+  D: [31, 35],
+  E: [36, 42],
+  F: [43, 55],
+  G: [56, 63],
+  H: [64, 77],
+  I: [78, 90],
+  L: [112, 129],
+  M: [130, 136],
+  N: [137, 146],
+} as const;
 
 it('every number of the list is a case, or says why it is none', () => {
-  const numbers = Object.entries(groups).flatMap(([group, [first, last]]) => Array.from({ length: last - first + 1 }, (_, index) => `${group}${first + index}`));
+  const numbers = Object.entries(groups).flatMap(([group, [first, last]]) =>
+    Array.from({ length: last - first + 1 }, (_, index) => `${group}${first + index}`),
+  );
   const tried = [...attacks, ...notYet].map(({ id }) => id);
   expect(numbers.filter((number) => !tried.includes(number))).toEqual([]);
   expect(tried.filter((id, index) => tried.indexOf(id) !== index)).toEqual([]);

@@ -7,181 +7,1169 @@ export interface Twin {
   lets: readonly string[];
 }
 
-const twin = (what: string, lets: string, ...edits: Edit[]): Twin => ({ what, lets: lets.split(' '), edits });
+const twin = (what: string, lets: string, ...edits: Edit[]): Twin => ({
+  what,
+  lets: lets.split(' '),
+  edits,
+});
 
 const counted = ' AND (counter < ?1 OR (counter = 0 AND ?1 = 0))';
 
 /** Every case of the drill stands behind at least one of them: `twins.test.ts` holds that. */
 export const twins: readonly Twin[] = [
   /* Sign-up and e-mail identity */
-  twin('answers the password of an open sign-up as a sign-in', 'A1', edit('signIn', 'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });', "return { id: signUp.id, email, name: signUp.name, operator: false };")),
-  twin('sends a known address a code', 'A2', edit('verifyEmailLetter', 'return isKnown', 'return false')),
-  twin('leaves other sign-ups of a proved address alive', 'A3', edit('accounts', "challenge.endAllOf(account.email, 'verify-email', now);", '')),
-  twin('keeps the case of a local part', 'A4', inText('normalEmail', '${local.toLowerCase()}@', '${local}@')),
-  twin('takes Cyrillic letters for Latin ones', 'A5', edit('normalEmail', 'asciiDomain(typed.slice(at + 1));', "asciiDomain(typed.slice(at + 1).replaceAll('\\u0430', 'a'));")),
+  twin(
+    'answers the password of an open sign-up as a sign-in',
+    'A1',
+    edit(
+      'signIn',
+      'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });',
+      'return { id: signUp.id, email, name: signUp.name, operator: false };',
+    ),
+  ),
+  twin(
+    'sends a known address a code',
+    'A2',
+    edit('verifyEmailLetter', 'return isKnown', 'return false'),
+  ),
+  twin(
+    'leaves other sign-ups of a proved address alive',
+    'A3',
+    edit('accounts', "challenge.endAllOf(account.email, 'verify-email', now);", ''),
+  ),
+  twin(
+    'keeps the case of a local part',
+    'A4',
+    inText('normalEmail', '${local.toLowerCase()}@', '${local}@'),
+  ),
+  twin(
+    'takes Cyrillic letters for Latin ones',
+    'A5',
+    edit(
+      'normalEmail',
+      'asciiDomain(typed.slice(at + 1));',
+      "asciiDomain(typed.slice(at + 1).replaceAll('\\u0430', 'a'));",
+    ),
+  ),
   twin('takes any local part', 'A6', edit('normalEmail', '!localPart.test(local)', 'false')),
-  twin('takes any character in a name', 'A7 A203', edit('signInShape', 'if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed())', 'if (false)')),
-  twin('is busy for a second with a long address', 'A8 L125', edit('normalEmail', 'if (typed.length > 320) return null;', 'if (typed.length > 320) { for (const until = Date.now() + 1_200; Date.now() < until;); return null; }')),
-  twin('drops fields that it does not know', 'A9 L116', edit('signInShape', 'return z.strictObject({ email, password: newPassword(rules), name, ...extra });', 'return z.object({ email, password: newPassword(rules), name, ...extra });')),
-  twin('answers a used code like the first time', 'A201 A202', edit('verifyEmail', 'const { account } = await redeemChallenge(deps,', 'const { account } = await ((...all) => redeemChallenge(...all).then((one) => (globalThis.made = one)).catch((error) => { if (!globalThis.made) throw error; return globalThis.made; }))(deps,')),
-  twin('takes everybody for the operator', 'A204', edit('guard', 'if (!signed.account.operator)', 'if (false)'), edit('authorityOf', '(!rights.operator || state.account.operator)', 'true')),
-  twin('lets one network take all mail with codes', 'A205 E207', edit('inARow', 'window: hour, share: 3', 'window: hour, share: 5')),
-  twin('keeps two sign-ups of an address', 'A206', edit('signUp', 'const sideBySide = 5;', 'const sideBySide = 2;')),
-  twin('lets everybody have an address of the checks', 'A207', edit('isReserved', 'return `.${domainOf(email)}`.endsWith(`.${canaryRoot}`);', 'return false;')),
+  twin(
+    'takes any character in a name',
+    'A7 A203',
+    edit(
+      'signInShape',
+      'if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed())',
+      'if (false)',
+    ),
+  ),
+  twin(
+    'is busy for a second with a long address',
+    'A8 L125',
+    edit(
+      'normalEmail',
+      'if (typed.length > 320) return null;',
+      'if (typed.length > 320) { for (const until = Date.now() + 1_200; Date.now() < until;); return null; }',
+    ),
+  ),
+  twin(
+    'drops fields that it does not know',
+    'A9 L116',
+    edit(
+      'signInShape',
+      'return z.strictObject({ email, password: newPassword(rules), name, ...extra });',
+      'return z.object({ email, password: newPassword(rules), name, ...extra });',
+    ),
+  ),
+  twin(
+    'answers a used code like the first time',
+    'A201 A202',
+    edit(
+      'verifyEmail',
+      'const { account } = await redeemChallenge(deps,',
+      'const { account } = await ((...all) => redeemChallenge(...all).then((one) => (globalThis.made = one)).catch((error) => { if (!globalThis.made) throw error; return globalThis.made; }))(deps,',
+    ),
+  ),
+  twin(
+    'takes everybody for the operator',
+    'A204',
+    edit('guard', 'if (!signed.account.operator)', 'if (false)'),
+    edit('authorityOf', '(!rights.operator || state.account.operator)', 'true'),
+  ),
+  twin(
+    'lets one network take all mail with codes',
+    'A205 E207',
+    edit('inARow', 'window: hour, share: 3', 'window: hour, share: 5'),
+  ),
+  twin(
+    'keeps two sign-ups of an address',
+    'A206',
+    edit('signUp', 'const sideBySide = 5;', 'const sideBySide = 2;'),
+  ),
+  twin(
+    'lets everybody have an address of the checks',
+    'A207',
+    edit('isReserved', 'return `.${domainOf(email)}`.endsWith(`.${canaryRoot}`);', 'return false;'),
+  ),
   /* Codes */
-  twin('makes codes that count up', 'B11', edit('newToken', 'randomInt(1_000_000).toString()', '(7_000 + (globalThis.nth = (globalThis.nth ?? 0) + 1)).toString()')),
-  twin('counts no attempts', 'B13 B14', inText('challenges', 'attempts_left - 1 WHERE id = ? AND purpose = ?', 'attempts_left WHERE id = ? AND purpose = ?')),
-  twin('sends another code as often as asked', 'B15', edit('renewChallenge', 'await takeResend(deps, challenge);', 'await 0;')),
-  twin('does not look at the purpose', 'B16', edit('redeemChallenge', 'if (!purposes.includes(challenge.purpose))', 'if (false)')),
-  twin('sends fifty code mails an hour', 'B17', edit('inARow', "'Mails with a code, in an hour', limit: 5, window: hour, share: 3", "'Mails with a code, in an hour', limit: 50, window: hour, share: 50")),
-  twin('makes text of whatever is given as a code', 'B18', edit('challenge', "z.string().check(z.regex(/^[0-9]{6}$/, 'A code is six digits.'))", 'z.pipe(z.unknown(), z.transform(String))')),
-  twin('forgets wrong codes', 'B201', edit('inARow', "about: 'Wrong codes', limit: 10,", "about: 'Wrong codes', limit: 1_000,")),
-  twin('numbers its records', 'B202', edit('newToken', "return randomBytes(16).toString('base64url');", 'return String((globalThis.ids = (globalThis.ids ?? 1e9) + 1));')),
+  twin(
+    'makes codes that count up',
+    'B11',
+    edit(
+      'newToken',
+      'randomInt(1_000_000).toString()',
+      '(7_000 + (globalThis.nth = (globalThis.nth ?? 0) + 1)).toString()',
+    ),
+  ),
+  twin(
+    'counts no attempts',
+    'B13 B14',
+    inText(
+      'challenges',
+      'attempts_left - 1 WHERE id = ? AND purpose = ?',
+      'attempts_left WHERE id = ? AND purpose = ?',
+    ),
+  ),
+  twin(
+    'sends another code as often as asked',
+    'B15',
+    edit('renewChallenge', 'await takeResend(deps, challenge);', 'await 0;'),
+  ),
+  twin(
+    'does not look at the purpose',
+    'B16',
+    edit('redeemChallenge', 'if (!purposes.includes(challenge.purpose))', 'if (false)'),
+  ),
+  twin(
+    'sends fifty code mails an hour',
+    'B17',
+    edit(
+      'inARow',
+      "'Mails with a code, in an hour', limit: 5, window: hour, share: 3",
+      "'Mails with a code, in an hour', limit: 50, window: hour, share: 50",
+    ),
+  ),
+  twin(
+    'makes text of whatever is given as a code',
+    'B18',
+    edit(
+      'challenge',
+      "z.string().check(z.regex(/^[0-9]{6}$/, 'A code is six digits.'))",
+      'z.pipe(z.unknown(), z.transform(String))',
+    ),
+  ),
+  twin(
+    'forgets wrong codes',
+    'B201',
+    edit('inARow', "about: 'Wrong codes', limit: 10,", "about: 'Wrong codes', limit: 1_000,"),
+  ),
+  twin(
+    'numbers its records',
+    'B202',
+    edit(
+      'newToken',
+      "return randomBytes(16).toString('base64url');",
+      'return String((globalThis.ids = (globalThis.ids ?? 1e9) + 1));',
+    ),
+  ),
   /* Passwords */
-  twin('counts UTF-16 units', 'C19', edit('weaknessOf', 'const length = [...password].length;', 'const length = password.length;')),
-  twin('refuses spaces around a password', 'C20', edit('weaknessOf', 'if (!password.isWellFormed())', 'if (password !== password.trim())')),
-  twin('compares the first 36 units of a password', 'C21', edit('Passwords', ".update(password, 'utf8')", ".update(password.slice(0, 36), 'utf8')")),
-  twin('trims and folds passwords', 'C22', edit('Passwords', ".update(password, 'utf8')", ".update(password.trim().toLowerCase(), 'utf8')")),
-  twin('takes common passwords', 'C23', edit('refuseGuessable', 'if (isCommon(password))', 'if (false)')),
-  twin('changes a password without the current one', 'C24', edit('changePassword', 'await provePassword(deps, account, current);', '')),
-  twin('compares a hundred wrong passwords', 'C25 C201', edit('inARow', "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 100,")),
-  twin('does not count by address', 'C26 C27 M135', edit('serveEndpoint', 'if (limit)', 'if (false)')),
-  twin('believes X-Forwarded-For', 'C27', edit('clientAddress', "trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];", 'forwardedFor !== null ? [forwardedFor] : [];')),
-  twin('counts each spelling of a path by itself', 'C28', edit('serveEndpoint', 'take(limit, { who: client.network })', 'take(limit, { who: client.network + request.url })')),
-  twin('makes text of whatever is given as an address', 'C29', edit('signInShape', 'export const email = z.pipe(z.string(), z.transform((typed: string, context) => { const normal = normalEmail(typed.trim());', 'export const email = z.pipe(z.unknown(), z.transform((typed: unknown, context) => { const normal = normalEmail(String(typed).trim());')),
-  twin('leaves the session from before', 'C30', edit('sessions', 'if (replacing !== null)', 'if (false)')),
-  twin('gives back all wrong passwords for one that was none', 'C202', edit('makeLimiter', 'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.refundLimit(key);', 'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.clearLimit(key);')),
-  twin('counts no wrong confirmations', 'C203', edit('inARow', "about: 'Wrong passwords of somebody signed in', limit: 10,", "about: 'Wrong passwords of somebody signed in', limit: 1_000,")),
-  twin('changes a password whatever it is by now', 'C204', inText('accountChanges', 'UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email', 'UPDATE accounts SET password_hash = ? WHERE id = ? AND (password_hash = ? OR 1) RETURNING email'), edit('sessions', 'if (provenHash !== null && proven.get(accountId, provenHash) === undefined)', 'if (false)')),
+  twin(
+    'counts UTF-16 units',
+    'C19',
+    edit('weaknessOf', 'const length = [...password].length;', 'const length = password.length;'),
+  ),
+  twin(
+    'refuses spaces around a password',
+    'C20',
+    edit('weaknessOf', 'if (!password.isWellFormed())', 'if (password !== password.trim())'),
+  ),
+  twin(
+    'compares the first 36 units of a password',
+    'C21',
+    edit('Passwords', ".update(password, 'utf8')", ".update(password.slice(0, 36), 'utf8')"),
+  ),
+  twin(
+    'trims and folds passwords',
+    'C22',
+    edit(
+      'Passwords',
+      ".update(password, 'utf8')",
+      ".update(password.trim().toLowerCase(), 'utf8')",
+    ),
+  ),
+  twin(
+    'takes common passwords',
+    'C23',
+    edit('refuseGuessable', 'if (isCommon(password))', 'if (false)'),
+  ),
+  twin(
+    'changes a password without the current one',
+    'C24',
+    edit('changePassword', 'await provePassword(deps, account, current);', ''),
+  ),
+  twin(
+    'compares a hundred wrong passwords',
+    'C25 C201',
+    edit('inARow', "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 100,"),
+  ),
+  twin(
+    'does not count by address',
+    'C26 C27 M135',
+    edit('serveEndpoint', 'if (limit)', 'if (false)'),
+  ),
+  twin(
+    'believes X-Forwarded-For',
+    'C27',
+    edit(
+      'clientAddress',
+      "trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];",
+      'forwardedFor !== null ? [forwardedFor] : [];',
+    ),
+  ),
+  twin(
+    'counts each spelling of a path by itself',
+    'C28',
+    edit(
+      'serveEndpoint',
+      'take(limit, { who: client.network })',
+      'take(limit, { who: client.network + request.url })',
+    ),
+  ),
+  twin(
+    'makes text of whatever is given as an address',
+    'C29',
+    edit(
+      'signInShape',
+      'export const email = z.pipe(z.string(), z.transform((typed: string, context) => { const normal = normalEmail(typed.trim());',
+      'export const email = z.pipe(z.unknown(), z.transform((typed: unknown, context) => { const normal = normalEmail(String(typed).trim());',
+    ),
+  ),
+  twin(
+    'leaves the session from before',
+    'C30',
+    edit('sessions', 'if (replacing !== null)', 'if (false)'),
+  ),
+  twin(
+    'gives back all wrong passwords for one that was none',
+    'C202',
+    edit(
+      'makeLimiter',
+      'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.refundLimit(key);',
+      'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.clearLimit(key);',
+    ),
+  ),
+  twin(
+    'counts no wrong confirmations',
+    'C203',
+    edit(
+      'inARow',
+      "about: 'Wrong passwords of somebody signed in', limit: 10,",
+      "about: 'Wrong passwords of somebody signed in', limit: 1_000,",
+    ),
+  ),
+  twin(
+    'changes a password whatever it is by now',
+    'C204',
+    inText(
+      'accountChanges',
+      'UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email',
+      'UPDATE accounts SET password_hash = ? WHERE id = ? AND (password_hash = ? OR 1) RETURNING email',
+    ),
+    edit(
+      'sessions',
+      'if (provenHash !== null && proven.get(accountId, provenHash) === undefined)',
+      'if (false)',
+    ),
+  ),
   /* Enumeration */
-  twin('says that an address has no account', 'D31', edit('signIn', "throw new Problem('wrong-credentials')", "throw new Problem(account ? 'wrong-credentials' : 'not-found')")),
-  twin('answers a recovery of nobody otherwise', 'D32', edit('startRecovery', 'return challenge;', 'return account ? challenge : { ...challenge, attemptsLeft: 0 };')),
-  twin('finds somebody else’s event', 'D33', inText('eventSteps', 'WHERE ${condition} AND id = ?${own + 2})', 'WHERE id = ?${own + 2})')),
-  twin('limits guesses at known addresses only', 'D35', edit('signIn', "await limiter.take('wrong-password', subject).catch(", "await (account ? limiter.take('wrong-password', subject) : Promise.resolve()).catch(")),
-  twin('ends a challenge for show at the first guess', 'D201', edit('redeemChallenge', 'if (isOver(challenge, clock.now()))', "if (isOver(challenge, clock.now()) || (challenge.purpose === 'verify-email' && (await store.findAccountByEmail(challenge.email))))")),
-  twin('looks at an open sign-up only where there is no account', 'D202', edit('signIn', 'const signUp = await store.newestSignUp(email, clock.now());', 'const signUp = account ? null : await store.newestSignUp(email, clock.now());')),
-  twin('hashes nothing for an unknown address', 'D203', edit('signIn', 'await passwords.verify(password, account?.passwordHash ?? null)', 'account !== null && await passwords.verify(password, account.passwordHash)')),
+  twin(
+    'says that an address has no account',
+    'D31',
+    edit(
+      'signIn',
+      "throw new Problem('wrong-credentials')",
+      "throw new Problem(account ? 'wrong-credentials' : 'not-found')",
+    ),
+  ),
+  twin(
+    'answers a recovery of nobody otherwise',
+    'D32',
+    edit(
+      'startRecovery',
+      'return challenge;',
+      'return account ? challenge : { ...challenge, attemptsLeft: 0 };',
+    ),
+  ),
+  twin(
+    'finds somebody else’s event',
+    'D33',
+    inText('eventSteps', 'WHERE ${condition} AND id = ?${own + 2})', 'WHERE id = ?${own + 2})'),
+  ),
+  twin(
+    'limits guesses at known addresses only',
+    'D35',
+    edit(
+      'signIn',
+      "await limiter.take('wrong-password', subject).catch(",
+      "await (account ? limiter.take('wrong-password', subject) : Promise.resolve()).catch(",
+    ),
+  ),
+  twin(
+    'ends a challenge for show at the first guess',
+    'D201',
+    edit(
+      'redeemChallenge',
+      'if (isOver(challenge, clock.now()))',
+      "if (isOver(challenge, clock.now()) || (challenge.purpose === 'verify-email' && (await store.findAccountByEmail(challenge.email))))",
+    ),
+  ),
+  twin(
+    'looks at an open sign-up only where there is no account',
+    'D202',
+    edit(
+      'signIn',
+      'const signUp = await store.newestSignUp(email, clock.now());',
+      'const signUp = account ? null : await store.newestSignUp(email, clock.now());',
+    ),
+  ),
+  twin(
+    'hashes nothing for an unknown address',
+    'D203',
+    edit(
+      'signIn',
+      'await passwords.verify(password, account?.passwordHash ?? null)',
+      'account !== null && await passwords.verify(password, account.passwordHash)',
+    ),
+  ),
   /* Recovery */
-  twin('does not use up an undo, nor any other link', 'E36 E210 E212', edit('undos', 'voidAll(accountId);', '')),
-  twin('undoes no factor', 'E211', edit('undos', 'factors: ({ accountId, since }) => removeSince(accountId, since),', 'factors: () => {},')),
-  twin('undoes nothing while another account has the address to restore', 'E216 E217', edit('undos', 'for (const effect of undoEffects)', 'if (isTaken) return null; for (const effect of undoEffects)')),
-  twin('leaves the intruder’s address while another account has the owner’s', 'E216', edit('undos', 'if (isTaken) contest(accountId, restored);', 'if (isTaken) { /* nothing */ }')),
-  twin('uses up a link that could not restore the address', 'E216 E217', edit('undos', 'if (isTaken) return keepAlone({ accountId, email: restored, until: keptUntil, now });', '')),
-  twin('restores the address of the newest link', 'E213', inText('undoSteps', 'ORDER BY seq', 'ORDER BY seq DESC')),
-  twin('leaves links of an address that was left again', 'E214', edit('accountChanges', 'returnTo(account, now);', '')),
-  twin('serves under any name', 'E37', edit('checkHost', 'if (asked.toLowerCase() === publicUrl.host)', 'if (true)')),
-  twin('leaves sessions alive at a recovery', 'E38', edit('accountChanges', 'endSessions.run(accountId); forgetDevices.run(accountId);', 'forgetDevices.run(accountId);')),
-  twin('tells other sites where one comes from', 'E40 N137', edit('makeSecurityHeaders', "['Referrer-Policy', 'no-referrer']", "['Referrer-Policy', 'origin']")),
-  twin('begins a session whatever became of the password', 'E201 E202 E203', edit('signIn', "method: 'password', stay, provenHash, provenSubject", "method: 'password', stay, provenHash: null, provenSubject")),
+  twin(
+    'does not use up an undo, nor any other link',
+    'E36 E210 E212',
+    edit('undos', 'voidAll(accountId);', ''),
+  ),
+  twin(
+    'undoes no factor',
+    'E211',
+    edit(
+      'undos',
+      'factors: ({ accountId, since }) => removeSince(accountId, since),',
+      'factors: () => {},',
+    ),
+  ),
+  twin(
+    'undoes nothing while another account has the address to restore',
+    'E216 E217',
+    edit(
+      'undos',
+      'for (const effect of undoEffects)',
+      'if (isTaken) return null; for (const effect of undoEffects)',
+    ),
+  ),
+  twin(
+    'leaves the intruder’s address while another account has the owner’s',
+    'E216',
+    edit('undos', 'if (isTaken) contest(accountId, restored);', 'if (isTaken) { /* nothing */ }'),
+  ),
+  twin(
+    'uses up a link that could not restore the address',
+    'E216 E217',
+    edit(
+      'undos',
+      'if (isTaken) return keepAlone({ accountId, email: restored, until: keptUntil, now });',
+      '',
+    ),
+  ),
+  twin(
+    'restores the address of the newest link',
+    'E213',
+    inText('undoSteps', 'ORDER BY seq', 'ORDER BY seq DESC'),
+  ),
+  twin(
+    'leaves links of an address that was left again',
+    'E214',
+    edit('accountChanges', 'returnTo(account, now);', ''),
+  ),
+  twin(
+    'serves under any name',
+    'E37',
+    edit('checkHost', 'if (asked.toLowerCase() === publicUrl.host)', 'if (true)'),
+  ),
+  twin(
+    'leaves sessions alive at a recovery',
+    'E38',
+    edit(
+      'accountChanges',
+      'endSessions.run(accountId); forgetDevices.run(accountId);',
+      'forgetDevices.run(accountId);',
+    ),
+  ),
+  twin(
+    'tells other sites where one comes from',
+    'E40 N137',
+    edit(
+      'makeSecurityHeaders',
+      "['Referrer-Policy', 'no-referrer']",
+      "['Referrer-Policy', 'origin']",
+    ),
+  ),
+  twin(
+    'begins a session whatever became of the password',
+    'E201 E202 E203',
+    edit(
+      'signIn',
+      "method: 'password', stay, provenHash, provenSubject",
+      "method: 'password', stay, provenHash: null, provenSubject",
+    ),
+  ),
   twin('gives a code four attempts', 'E204', edit('attempts', 'attempts = 5', 'attempts = 4')),
-  twin('refuses the owner’s name before it counts the guess', 'E209', edit('startRecovery', 'async (codeHash, challenge) => {', "async (codeHash, challenge) => { if (challenge.codeHash === codeHash) refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password');")),
-  twin('leaves a redeemed challenge open', 'E205', edit('challenges', 'if (use.run(now.getTime(), id, codeHash) === 0) return false;', ''), edit('accountChanges', "challenge.endAllOf(account.email, 'recover', now);", '')),
-  twin('sends nobody a code of recovery', 'E206', edit('startRecovery', 'return isKnown ? {', 'return true ? {')),
-  twin('lets lost factors go at once', 'E208', edit('startFactorRecovery', 'const opensAfter = 72 * hour;', 'const opensAfter = 0;')),
-  twin('stops the recovery of lost factors without a word', 'E215', edit('factorRecoverySteps', 'record(stopping.event); notify(stopping);', '')),
+  twin(
+    'refuses the owner’s name before it counts the guess',
+    'E209',
+    edit(
+      'startRecovery',
+      'async (codeHash, challenge) => {',
+      "async (codeHash, challenge) => { if (challenge.codeHash === codeHash) refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password');",
+    ),
+  ),
+  twin(
+    'leaves a redeemed challenge open',
+    'E205',
+    edit('challenges', 'if (use.run(now.getTime(), id, codeHash) === 0) return false;', ''),
+    edit('accountChanges', "challenge.endAllOf(account.email, 'recover', now);", ''),
+  ),
+  twin(
+    'sends nobody a code of recovery',
+    'E206',
+    edit('startRecovery', 'return isKnown ? {', 'return true ? {'),
+  ),
+  twin(
+    'lets lost factors go at once',
+    'E208',
+    edit('startFactorRecovery', 'const opensAfter = 72 * hour;', 'const opensAfter = 0;'),
+  ),
+  twin(
+    'stops the recovery of lost factors without a word',
+    'E215',
+    edit('factorRecoverySteps', 'record(stopping.event); notify(stopping);', ''),
+  ),
   /* One’s own account */
-  twin('lets anybody type the code of a new address', 'A10', edit('startEmailChange', 'if (subjectId !== signed.account.id)', 'if (false)')),
-  twin('binds a challenge for show to nobody', 'D204', edit('startEmailChange', 'subjectId: who.account.id,', 'subjectId: taken ? null : who.account.id,'), edit('startEmailChange', 'if (subjectId !== signed.account.id)', 'if (subjectId !== null && subjectId !== signed.account.id)')),
-  twin('forgets the codes of an address that was left', 'E41', edit('accountChanges', 'challenge.endAllOf(before, purpose, now);', ';')),
-  twin('leaves sessions alive at a closing', 'F50', edit('closing', 'endSessions.run(accountId);', '')),
-  twin('exports an account as it is stored', 'L123', edit('accountExport', '{ ...userView(account),', '{ ...account,')),
+  twin(
+    'lets anybody type the code of a new address',
+    'A10',
+    edit('startEmailChange', 'if (subjectId !== signed.account.id)', 'if (false)'),
+  ),
+  twin(
+    'binds a challenge for show to nobody',
+    'D204',
+    edit(
+      'startEmailChange',
+      'subjectId: who.account.id,',
+      'subjectId: taken ? null : who.account.id,',
+    ),
+    edit(
+      'startEmailChange',
+      'if (subjectId !== signed.account.id)',
+      'if (subjectId !== null && subjectId !== signed.account.id)',
+    ),
+  ),
+  twin(
+    'forgets the codes of an address that was left',
+    'E41',
+    edit('accountChanges', 'challenge.endAllOf(before, purpose, now);', ';'),
+  ),
+  twin(
+    'leaves sessions alive at a closing',
+    'F50',
+    edit('closing', 'endSessions.run(accountId);', ''),
+  ),
+  twin(
+    'exports an account as it is stored',
+    'L123',
+    edit('accountExport', '{ ...userView(account),', '{ ...account,'),
+  ),
   /* Sign-in providers */
-  twin('asks Google for the calendar, too', 'H64', edit('makeGoogle', "scope: 'openid email profile'", "scope: 'openid email profile https://www.googleapis.com/auth/calendar'")),
-  twin('leaves a way to a provider open after it was gone', 'H65 H67', inText('flows', "DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}", "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?")),
-  twin('keeps the secrets of a way to a provider by its state', 'H65 H66', edit('startFlow', 'const secrets = flowSecrets(token);', 'const secrets = flowSecrets(token); (globalThis.ways ??= new Map()).set(secrets.state, token);'), edit('finishFlow', "if (client.flowToken === null) throw new FlowProblem('cookie-missing'); const secrets = flowSecrets(client.flowToken);", 'const secrets = flowSecrets(globalThis.ways.get(state));')),
-  twin('takes any address that Google names', 'H69', edit('makeGoogle', 'email: verified === true ? (email ?? null) : null', 'email: email ?? null')),
-  twin('knows people at a provider by their address', 'H70 H71', edit('signInBy', 'const known = await store.findAccountByIdentity(identity);', 'const known = await store.findAccountByEmail(provedEmail(arrival.person));'), using('signInBy', 'const email = provedEmail(person)'), edit('beginSession', 'provenIdentity: identityOf({ method, provenSubject, factor })', 'provenIdentity: null')),
-  twin('drops the last way in', 'H72', edit('identities', 'if (otherWay.get(accountId, provider) === undefined)', 'if (false)')),
-  twin('returns to any path of its own site', 'H73', edit('safePath', 'known.some((form) => form.test(path))', 'true')),
-  twin('sends on what a callback says', 'H74', edit('finishFlow', 'return wayBack(error.kind, provider, flow);', "return wayBack(answer.get('error') ?? error.kind, provider, flow);")),
-  twin('takes callbacks by a form', 'H77', edit('makeApp', 'app.on(endpoint.method, endpoint.path,', "app.on(endpoint.path.endsWith('/callback') ? ['GET', 'POST'] : [endpoint.method], endpoint.path,")),
-  twin('joins a provider to whoever comes back', 'H201', edit('joinBy', 'if (!signed || signed.account.id !== accountId)', 'if (!signed)')),
-  twin('asks nobody for a factor who comes by a provider', 'H202', edit('signInBy', "const factor = opened === null ? 'ask' : 'settled';", "const factor = 'settled';")),
-  twin('asks whether anybody at the provider is connected', 'H203', edit('sessions', 'joined.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined', "db.statement('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?').get(accountId, provenIdentity.provider) === undefined")),
+  twin(
+    'asks Google for the calendar, too',
+    'H64',
+    edit(
+      'makeGoogle',
+      "scope: 'openid email profile'",
+      "scope: 'openid email profile https://www.googleapis.com/auth/calendar'",
+    ),
+  ),
+  twin(
+    'leaves a way to a provider open after it was gone',
+    'H65 H67',
+    inText(
+      'flows',
+      "DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}",
+      "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?",
+    ),
+  ),
+  twin(
+    'keeps the secrets of a way to a provider by its state',
+    'H65 H66',
+    edit(
+      'startFlow',
+      'const secrets = flowSecrets(token);',
+      'const secrets = flowSecrets(token); (globalThis.ways ??= new Map()).set(secrets.state, token);',
+    ),
+    edit(
+      'finishFlow',
+      "if (client.flowToken === null) throw new FlowProblem('cookie-missing'); const secrets = flowSecrets(client.flowToken);",
+      'const secrets = flowSecrets(globalThis.ways.get(state));',
+    ),
+  ),
+  twin(
+    'takes any address that Google names',
+    'H69',
+    edit('makeGoogle', 'email: verified === true ? (email ?? null) : null', 'email: email ?? null'),
+  ),
+  twin(
+    'knows people at a provider by their address',
+    'H70 H71',
+    edit(
+      'signInBy',
+      'const known = await store.findAccountByIdentity(identity);',
+      'const known = await store.findAccountByEmail(provedEmail(arrival.person));',
+    ),
+    using('signInBy', 'const email = provedEmail(person)'),
+    edit(
+      'beginSession',
+      'provenIdentity: identityOf({ method, provenSubject, factor })',
+      'provenIdentity: null',
+    ),
+  ),
+  twin(
+    'drops the last way in',
+    'H72',
+    edit('identities', 'if (otherWay.get(accountId, provider) === undefined)', 'if (false)'),
+  ),
+  twin(
+    'returns to any path of its own site',
+    'H73',
+    edit('safePath', 'known.some((form) => form.test(path))', 'true'),
+  ),
+  twin(
+    'sends on what a callback says',
+    'H74',
+    edit(
+      'finishFlow',
+      'return wayBack(error.kind, provider, flow);',
+      "return wayBack(answer.get('error') ?? error.kind, provider, flow);",
+    ),
+  ),
+  twin(
+    'takes callbacks by a form',
+    'H77',
+    edit(
+      'makeApp',
+      'app.on(endpoint.method, endpoint.path,',
+      "app.on(endpoint.path.endsWith('/callback') ? ['GET', 'POST'] : [endpoint.method], endpoint.path,",
+    ),
+  ),
+  twin(
+    'joins a provider to whoever comes back',
+    'H201',
+    edit('joinBy', 'if (!signed || signed.account.id !== accountId)', 'if (!signed)'),
+  ),
+  twin(
+    'asks nobody for a factor who comes by a provider',
+    'H202',
+    edit(
+      'signInBy',
+      "const factor = opened === null ? 'ask' : 'settled';",
+      "const factor = 'settled';",
+    ),
+  ),
+  twin(
+    'asks whether anybody at the provider is connected',
+    'H203',
+    edit(
+      'sessions',
+      'joined.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined',
+      "db.statement('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?').get(accountId, provenIdentity.provider) === undefined",
+    ),
+  ),
   /* Second factors */
-  twin('takes the second factors away at a recovery', 'E39', edit('accountChanges', "challenge.endAllOf(account.email, 'second-factor', now);", "db.statement('DELETE FROM factors WHERE account_id = ?').run(accountId);")),
-  twin('begins a session before it asks for a factor', 'F52', edit('beginSession', "if (due !== null && due !== 'lost') return due;", "if (due !== null && due !== 'lost') { await open(deps, beginning, { recovers: false }); return due; }"), using('beginSession', 'const begun = await open(deps, beginning, { recovers:')),
-  twin('asks for an app that was never tried', 'I78', inText('factors', 'account_id = ? AND confirmed_at IS NOT NULL ORDER BY', 'account_id = ? ORDER BY')),
+  twin(
+    'takes the second factors away at a recovery',
+    'E39',
+    edit(
+      'accountChanges',
+      "challenge.endAllOf(account.email, 'second-factor', now);",
+      "db.statement('DELETE FROM factors WHERE account_id = ?').run(accountId);",
+    ),
+  ),
+  twin(
+    'begins a session before it asks for a factor',
+    'F52',
+    edit(
+      'beginSession',
+      "if (due !== null && due !== 'lost') return due;",
+      "if (due !== null && due !== 'lost') { await open(deps, beginning, { recovers: false }); return due; }",
+    ),
+    using('beginSession', 'const begun = await open(deps, beginning, { recovers:'),
+  ),
+  twin(
+    'asks for an app that was never tried',
+    'I78',
+    inText(
+      'factors',
+      'account_id = ? AND confirmed_at IS NOT NULL ORDER BY',
+      'account_id = ? ORDER BY',
+    ),
+  ),
   twin('takes a code of an app as often as it comes', 'I79', inText('factors', counted, '')),
-  twin('takes codes of two minutes', 'I80', edit('totpEnrolment', 'const tolerance = 30;', 'const tolerance = 60;')),
-  twin('counts no wrong factors', 'I81', edit('inARow', "about: 'Wrong second factors', limit: 10,", "about: 'Wrong second factors', limit: 1_000,")),
-  twin('does not look whether a challenge was met', 'I82', edit('sessions', 'if (challengeId !== null && !challenge.isAlive(challengeId, createdAt))', 'if (false)'), edit('redeemChallenge', 'if (isOver(challenge, clock.now()))', 'if (false)')),
-  twin('keeps a recovery code that was used', 'I83', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?')),
-  twin('counts proof from before there was a factor', 'I84', edit('isConfirmed', 'const isByFactor = factorSince === null ||', 'const isByFactor = true ||')),
-  twin('takes a recovery code of anybody', 'I89', inText('factors', 'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?', 'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?')),
-  twin('lets a password confirm where there is a factor by now', 'I204', edit('sessions', "if (factor.hasFactor(accountId)) return 'factor-due';", '')),
-  twin('confirms a session by a change of its password', 'I205', edit('newSessionToken', 'lastUsedAt: clock.now() }', 'lastUsedAt: clock.now(), confirmedAt: clock.now() }')),
-  twin('changes the password of whoever has not given their factor', 'I205 I84', edit('ownAccountEndpoints', "needs: 'confirmedIfFactor'", "needs: 'signedIn'")),
-  twin('leaves other sessions alive at the first factor', 'I206', edit('factors', 'else endOthers.run(accountId, id);', '')),
-  twin('offers to open a closing account again before it looks at the factor', 'I203', edit('sessions', 'if (provenHash !== null && proven.get(accountId, provenHash) === undefined)', "if (isClosing.get(accountId) !== undefined) return 'account-closing'; if (provenHash !== null && proven.get(accountId, provenHash) === undefined)")),
-  twin('asks nobody for a factor who means to stay', 'I201', edit('signIn', "provenSubject: null, factor: 'ask'", "provenSubject: null, factor: stay ? 'settled' : 'ask'")),
+  twin(
+    'takes codes of two minutes',
+    'I80',
+    edit('totpEnrolment', 'const tolerance = 30;', 'const tolerance = 60;'),
+  ),
+  twin(
+    'counts no wrong factors',
+    'I81',
+    edit(
+      'inARow',
+      "about: 'Wrong second factors', limit: 10,",
+      "about: 'Wrong second factors', limit: 1_000,",
+    ),
+  ),
+  twin(
+    'does not look whether a challenge was met',
+    'I82',
+    edit(
+      'sessions',
+      'if (challengeId !== null && !challenge.isAlive(challengeId, createdAt))',
+      'if (false)',
+    ),
+    edit('redeemChallenge', 'if (isOver(challenge, clock.now()))', 'if (false)'),
+  ),
+  twin(
+    'keeps a recovery code that was used',
+    'I83',
+    inText(
+      'factors',
+      'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?',
+      'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?',
+    ),
+  ),
+  twin(
+    'counts proof from before there was a factor',
+    'I84',
+    edit('isConfirmed', 'const isByFactor = factorSince === null ||', 'const isByFactor = true ||'),
+  ),
+  twin(
+    'takes a recovery code of anybody',
+    'I89',
+    inText(
+      'factors',
+      'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?',
+      'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?',
+    ),
+  ),
+  twin(
+    'lets a password confirm where there is a factor by now',
+    'I204',
+    edit('sessions', "if (factor.hasFactor(accountId)) return 'factor-due';", ''),
+  ),
+  twin(
+    'confirms a session by a change of its password',
+    'I205',
+    edit(
+      'newSessionToken',
+      'lastUsedAt: clock.now() }',
+      'lastUsedAt: clock.now(), confirmedAt: clock.now() }',
+    ),
+  ),
+  twin(
+    'changes the password of whoever has not given their factor',
+    'I205 I84',
+    edit('ownAccountEndpoints', "needs: 'confirmedIfFactor'", "needs: 'signedIn'"),
+  ),
+  twin(
+    'leaves other sessions alive at the first factor',
+    'I206',
+    edit('factors', 'else endOthers.run(accountId, id);', ''),
+  ),
+  twin(
+    'offers to open a closing account again before it looks at the factor',
+    'I203',
+    edit(
+      'sessions',
+      'if (provenHash !== null && proven.get(accountId, provenHash) === undefined)',
+      "if (isClosing.get(accountId) !== undefined) return 'account-closing'; if (provenHash !== null && proven.get(accountId, provenHash) === undefined)",
+    ),
+  ),
+  twin(
+    'asks nobody for a factor who means to stay',
+    'I201',
+    edit(
+      'signIn',
+      "provenSubject: null, factor: 'ask'",
+      "provenSubject: null, factor: stay ? 'settled' : 'ask'",
+    ),
+  ),
   /* Passkeys */
-  twin('does not look for whom a ceremony was begun', 'I85 I86', edit('verifyAssertion', 'taken.subjectId === subjectId', 'true')),
-  twin('leaves a ceremony open', 'I86', inText('factors', "DELETE FROM ceremonies WHERE challenge_hash = ? AND purpose = ? AND expires_at > ? RETURNING subject_id", 'SELECT subject_id FROM ceremonies WHERE challenge_hash = ? AND purpose = ? AND expires_at > ?')),
-  twin('takes passkeys of any origin', 'I85 I87', edit('verifyAssertion', 'expectedOrigin: config.origin', "expectedOrigin: [config.origin, `${config.origin}.evil.test`]")),
-  twin('does not look whose passkey it says it is', 'I87', edit('verifyAssertion', "if (claimed !== undefined && claimed !== Buffer.from(factor.accountId).toString('base64url'))", 'if (false)')),
-  twin('signs in by a passkey that did not ask who holds it', 'I87', edit('signInWithPasskey', 'if (!userVerified)', 'if (false)')),
-  twin('signs in by a passkey that verifies its user for the first time', 'I202', edit('signInWithPasskey', 'if (!factor.uvInitialized)', 'if (false)')),
-  twin('takes any user verification for one that was vouched for', 'I202', edit('proveFactor', "userVerified && firstProof === 'password'", 'userVerified')),
-  twin('takes anybody’s passkey at a challenge', 'I87', edit('proveFactor', 'if (verified?.factor.accountId !== accountId)', 'if (!verified)'), inText('factors', 'WHERE id = ?3 AND account_id = ?4 AND', 'WHERE id = ?3 AND ?4 = ?4 AND')),
-  twin('does not look at what a passkey counted', 'I88', inText('factors', counted, ''), edit('verifyAssertion', 'counter: factor.counter', 'counter: 0')),
-  twin('does not expect an odd passkey', 'I90', edit('verifyAssertion', 'await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null)', 'await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false })')),
+  twin(
+    'does not look for whom a ceremony was begun',
+    'I85 I86',
+    edit('verifyAssertion', 'taken.subjectId === subjectId', 'true'),
+  ),
+  twin(
+    'leaves a ceremony open',
+    'I86',
+    inText(
+      'factors',
+      'DELETE FROM ceremonies WHERE challenge_hash = ? AND purpose = ? AND expires_at > ? RETURNING subject_id',
+      'SELECT subject_id FROM ceremonies WHERE challenge_hash = ? AND purpose = ? AND expires_at > ?',
+    ),
+  ),
+  twin(
+    'takes passkeys of any origin',
+    'I85 I87',
+    edit(
+      'verifyAssertion',
+      'expectedOrigin: config.origin',
+      'expectedOrigin: [config.origin, `${config.origin}.evil.test`]',
+    ),
+  ),
+  twin(
+    'does not look whose passkey it says it is',
+    'I87',
+    edit(
+      'verifyAssertion',
+      "if (claimed !== undefined && claimed !== Buffer.from(factor.accountId).toString('base64url'))",
+      'if (false)',
+    ),
+  ),
+  twin(
+    'signs in by a passkey that did not ask who holds it',
+    'I87',
+    edit('signInWithPasskey', 'if (!userVerified)', 'if (false)'),
+  ),
+  twin(
+    'signs in by a passkey that verifies its user for the first time',
+    'I202',
+    edit('signInWithPasskey', 'if (!factor.uvInitialized)', 'if (false)'),
+  ),
+  twin(
+    'takes any user verification for one that was vouched for',
+    'I202',
+    edit('proveFactor', "userVerified && firstProof === 'password'", 'userVerified'),
+  ),
+  twin(
+    'takes anybody’s passkey at a challenge',
+    'I87',
+    edit('proveFactor', 'if (verified?.factor.accountId !== accountId)', 'if (!verified)'),
+    inText('factors', 'WHERE id = ?3 AND account_id = ?4 AND', 'WHERE id = ?3 AND ?4 = ?4 AND'),
+  ),
+  twin(
+    'does not look at what a passkey counted',
+    'I88',
+    inText('factors', counted, ''),
+    edit('verifyAssertion', 'counter: factor.counter', 'counter: 0'),
+  ),
+  twin(
+    'does not expect an odd passkey',
+    'I90',
+    edit(
+      'verifyAssertion',
+      'await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null)',
+      'await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false })',
+    ),
+  ),
   /* Sessions */
-  twin('lets scripts read the session cookie', 'F43', inText('tokenCookie', '; HttpOnly; SameSite=Lax', '; SameSite=Lax')),
-  twin('makes tokens that begin alike', 'F44', edit('newToken', "return randomBytes(32).toString('base64url');", "return Buffer.concat([Buffer.alloc(16), randomBytes(16)]).toString('base64url');")),
-  twin('keeps the value that a browser brings', 'F45', edit('beginSession', 'const token = newToken(); const mark = newToken();', 'const token = client.sessionToken ?? newToken(); const mark = newToken();')),
-  twin('only clears the cookie at sign-out', 'F46', edit('sessionEndpoints', 'await endSession(services, signed, signed.session.id, client);', 'await 0;')),
-  twin('remembers sessions that it has seen', 'F48 F201 F202', edit('authenticate', 'const signed = await store.findSession(hashToken(sessionToken));', 'const signed = (globalThis.cache ??= new Map()).get(sessionToken) ?? (await store.findSession(hashToken(sessionToken))); globalThis.cache.set(sessionToken, signed);')),
-  twin('ends anybody’s session', 'F49', inText('sessions', 'DELETE FROM sessions WHERE account_id = ? AND id = ?', 'DELETE FROM sessions WHERE (account_id = ? OR 1) AND id = ?')),
-  twin('takes the first of two cookies', 'F51', edit('tokenCookie', 'found !== value) return null;', 'found !== value) break;')),
-  twin('trims what surrounds a cookie’s name', 'F204', edit('tokenCookie', "pair.replace(/^[ \\t]+/, '')", 'pair.trim()')),
-  twin('leaves a browser its mark', 'F205', edit('beginSession', 'const mark = newToken();', 'const mark = client.deviceMarks[0] ?? newToken();')),
-  twin('knows a mark that was replaced', 'F205', edit('marksOf', 'replacedAt === null || receivedAt < replacedAt', 'true')),
-  twin('keeps a session’s value when it is confirmed', 'F53', edit('newSessionToken', 'to: hashToken(token),', 'to: session.tokenHash,'), edit('newSessionToken', 'setCookie: (headers) => headers.append(', 'setCookie: () => [].concat(')),
-  twin('lets answers be kept', 'F54', edit('makeSecurityHeaders', "own.set('Cache-Control', 'no-store')", "own.set('Cache-Control', 'private, max-age=60')")),
-  twin('keeps two hundred sessions', 'F55', edit('mostSessions', 'mostSessions = 20', 'mostSessions = 200')),
-  twin('looks who calls before a body has come, and not again', 'F206', edit('serveEndpoint', "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const who = await authorize();", "const who = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);"), edit('serveEndpoint', 'if (who === null || rights === null) return services;', 'return services;')),
-  twin('takes any text for the length of a page', 'F203', edit('listQuery', '/^[1-9]\\d{0,3}$/', '/.*/')),
+  twin(
+    'lets scripts read the session cookie',
+    'F43',
+    inText('tokenCookie', '; HttpOnly; SameSite=Lax', '; SameSite=Lax'),
+  ),
+  twin(
+    'makes tokens that begin alike',
+    'F44',
+    edit(
+      'newToken',
+      "return randomBytes(32).toString('base64url');",
+      "return Buffer.concat([Buffer.alloc(16), randomBytes(16)]).toString('base64url');",
+    ),
+  ),
+  twin(
+    'keeps the value that a browser brings',
+    'F45',
+    edit(
+      'beginSession',
+      'const token = newToken(); const mark = newToken();',
+      'const token = client.sessionToken ?? newToken(); const mark = newToken();',
+    ),
+  ),
+  twin(
+    'only clears the cookie at sign-out',
+    'F46',
+    edit(
+      'sessionEndpoints',
+      'await endSession(services, signed, signed.session.id, client);',
+      'await 0;',
+    ),
+  ),
+  twin(
+    'remembers sessions that it has seen',
+    'F48 F201 F202',
+    edit(
+      'authenticate',
+      'const signed = await store.findSession(hashToken(sessionToken));',
+      'const signed = (globalThis.cache ??= new Map()).get(sessionToken) ?? (await store.findSession(hashToken(sessionToken))); globalThis.cache.set(sessionToken, signed);',
+    ),
+  ),
+  twin(
+    'ends anybody’s session',
+    'F49',
+    inText(
+      'sessions',
+      'DELETE FROM sessions WHERE account_id = ? AND id = ?',
+      'DELETE FROM sessions WHERE (account_id = ? OR 1) AND id = ?',
+    ),
+  ),
+  twin(
+    'takes the first of two cookies',
+    'F51',
+    edit('tokenCookie', 'found !== value) return null;', 'found !== value) break;'),
+  ),
+  twin(
+    'trims what surrounds a cookie’s name',
+    'F204',
+    edit('tokenCookie', "pair.replace(/^[ \\t]+/, '')", 'pair.trim()'),
+  ),
+  twin(
+    'leaves a browser its mark',
+    'F205',
+    edit(
+      'beginSession',
+      'const mark = newToken();',
+      'const mark = client.deviceMarks[0] ?? newToken();',
+    ),
+  ),
+  twin(
+    'knows a mark that was replaced',
+    'F205',
+    edit('marksOf', 'replacedAt === null || receivedAt < replacedAt', 'true'),
+  ),
+  twin(
+    'keeps a session’s value when it is confirmed',
+    'F53',
+    edit('newSessionToken', 'to: hashToken(token),', 'to: session.tokenHash,'),
+    edit(
+      'newSessionToken',
+      'setCookie: (headers) => headers.append(',
+      'setCookie: () => [].concat(',
+    ),
+  ),
+  twin(
+    'lets answers be kept',
+    'F54',
+    edit(
+      'makeSecurityHeaders',
+      "own.set('Cache-Control', 'no-store')",
+      "own.set('Cache-Control', 'private, max-age=60')",
+    ),
+  ),
+  twin(
+    'keeps two hundred sessions',
+    'F55',
+    edit('mostSessions', 'mostSessions = 20', 'mostSessions = 200'),
+  ),
+  twin(
+    'looks who calls before a body has come, and not again',
+    'F206',
+    edit(
+      'serveEndpoint',
+      "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const who = await authorize();",
+      "const who = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);",
+    ),
+    edit(
+      'serveEndpoint',
+      'if (who === null || rights === null) return services;',
+      'return services;',
+    ),
+  ),
+  twin(
+    'takes any text for the length of a page',
+    'F203',
+    edit('listQuery', '/^[1-9]\\d{0,3}$/', '/.*/'),
+  ),
   /* Cross-site */
-  twin('refuses only what calls itself cross-site', 'G56', edit('checkOrigin', "site === 'same-origin'", "site !== 'cross-site'")),
-  twin('takes JSON of any content type', 'G57', edit('parseJson', "if (!/^application\\/json\\s*(;|$)/i.test(type ?? ''))", 'if (false)')),
-  twin('signs out by a GET', 'G58 G59 G62 F46', edit('makeApp', 'app.on(endpoint.method, endpoint.path,', "app.on(endpoint.path === '/api/sign-out' ? ['GET', 'POST'] : [endpoint.method], endpoint.path,")),
-  twin('lets every origin read', 'G60', edit('makeSecurityHeaders', "['X-Frame-Options', 'DENY'],", "['X-Frame-Options', 'DENY'], ['Access-Control-Allow-Origin', '*'],")),
-  twin('lets itself be framed', 'G61', edit('makeSecurityHeaders', "['X-Frame-Options', 'DENY'],", "['X-Frame-Options', 'SAMEORIGIN'],")),
-  twin('looks at the origin only where there is a cookie', 'G201', edit('checkOrigin', 'if (!ours)', "if (!ours && headers.has('cookie'))")),
+  twin(
+    'refuses only what calls itself cross-site',
+    'G56',
+    edit('checkOrigin', "site === 'same-origin'", "site !== 'cross-site'"),
+  ),
+  twin(
+    'takes JSON of any content type',
+    'G57',
+    edit('parseJson', "if (!/^application\\/json\\s*(;|$)/i.test(type ?? ''))", 'if (false)'),
+  ),
+  twin(
+    'signs out by a GET',
+    'G58 G59 G62 F46',
+    edit(
+      'makeApp',
+      'app.on(endpoint.method, endpoint.path,',
+      "app.on(endpoint.path === '/api/sign-out' ? ['GET', 'POST'] : [endpoint.method], endpoint.path,",
+    ),
+  ),
+  twin(
+    'lets every origin read',
+    'G60',
+    edit(
+      'makeSecurityHeaders',
+      "['X-Frame-Options', 'DENY'],",
+      "['X-Frame-Options', 'DENY'], ['Access-Control-Allow-Origin', '*'],",
+    ),
+  ),
+  twin(
+    'lets itself be framed',
+    'G61',
+    edit(
+      'makeSecurityHeaders',
+      "['X-Frame-Options', 'DENY'],",
+      "['X-Frame-Options', 'SAMEORIGIN'],",
+    ),
+  ),
+  twin(
+    'looks at the origin only where there is a cookie',
+    'G201',
+    edit('checkOrigin', 'if (!ours)', "if (!ours && headers.has('cookie'))"),
+  ),
   /* Parsing */
-  twin('writes an id into its SQL', 'L112', edit('challenges', 'const row = find.get(id);', "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();"), using('challenges', "`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`")),
-  twin('escapes no markup', 'L114', edit('page', '`<!doctype html>${markup}`', "`<!doctype html>${markup.replaceAll('&lt;', '<').replaceAll('&gt;', '>')}`")),
-  twin('puts a page together by replacing text', 'L115', edit('page', '`<!doctype html>${markup}`', "'<!doctype html>MARKUP'.replace('MARKUP', markup)")),
-  twin('does not expect what is not JSON', 'L117', edit('parseJson', "throw new Problem('malformed', { detail: 'The body is not JSON.'", "throw error ?? new Problem('malformed', { detail: 'The body is not JSON.'")),
-  twin('reads a body from the address, too', 'L118', edit('serveEndpoint', "const sent = parseJson(bytes, request.headers.get('content-type'));", "const sent = { ...Object.fromEntries(wanted ? new URL(request.url).searchParams : []), ...parseJson(bytes, request.headers.get('content-type')) };")),
-  twin('serves every file of the build', 'L119', edit('loadStaticFiles', "extname(name) in types && extname(name) !== '.html'", 'true')),
-  twin('does not look for a proxy before its practice pages', 'L120 N201', edit('clientOf', 'names.find((name) => forwardingHeaders.some((form) => form.test(name)))', 'undefined')),
-  twin('parses requests leniently', 'L121', edit('listen', ': createServer(limits, inOrder);', ': createServer({ ...limits, insecureHTTPParser: true }, inOrder);')),
-  twin('remembers the last path in a cookie', 'L122', edit('makeApp', 'secureHeaders.complete(answer);', "secureHeaders.complete(answer); answer.headers.append('Set-Cookie', `last=${encodeURIComponent(new URL(request.url).pathname)}`);")),
-  twin('does not expect an odd id', 'L126', edit('redeemChallenge', 'const challenge = await store.findChallenge(id);', "if (!/^[\\w-]+$/.test(id)) throw new TypeError('This is no id.'); const challenge = await store.findChallenge(id);")),
-  twin('shows an account as it is stored', 'L127', edit('userView', 'userView({ id, email, name, operator }: Account): User { return { id, email, name, operator };', 'userView(account: Account): User { return account;')),
-  twin('lets its JSON be opened as a page', 'L128', inText('makeSecurityHeaders', "frame-ancestors 'none'; sandbox", "frame-ancestors 'none'")),
-  twin('tells what a browser calls itself', 'L201', edit('describeDevice', "return words || 'Unknown device';", 'return words + userAgent;')),
+  twin(
+    'writes an id into its SQL',
+    'L112',
+    edit(
+      'challenges',
+      'const row = find.get(id);',
+      "const row = db.statement(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = '${id}'`).get();",
+    ),
+    using('challenges', "`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`"),
+  ),
+  twin(
+    'escapes no markup',
+    'L114',
+    edit(
+      'page',
+      '`<!doctype html>${markup}`',
+      "`<!doctype html>${markup.replaceAll('&lt;', '<').replaceAll('&gt;', '>')}`",
+    ),
+  ),
+  twin(
+    'puts a page together by replacing text',
+    'L115',
+    edit('page', '`<!doctype html>${markup}`', "'<!doctype html>MARKUP'.replace('MARKUP', markup)"),
+  ),
+  twin(
+    'does not expect what is not JSON',
+    'L117',
+    edit(
+      'parseJson',
+      "throw new Problem('malformed', { detail: 'The body is not JSON.'",
+      "throw error ?? new Problem('malformed', { detail: 'The body is not JSON.'",
+    ),
+  ),
+  twin(
+    'reads a body from the address, too',
+    'L118',
+    edit(
+      'serveEndpoint',
+      "const sent = parseJson(bytes, request.headers.get('content-type'));",
+      "const sent = { ...Object.fromEntries(wanted ? new URL(request.url).searchParams : []), ...parseJson(bytes, request.headers.get('content-type')) };",
+    ),
+  ),
+  twin(
+    'serves every file of the build',
+    'L119',
+    edit('loadStaticFiles', "extname(name) in types && extname(name) !== '.html'", 'true'),
+  ),
+  twin(
+    'does not look for a proxy before its practice pages',
+    'L120 N201',
+    edit(
+      'clientOf',
+      'names.find((name) => forwardingHeaders.some((form) => form.test(name)))',
+      'undefined',
+    ),
+  ),
+  twin(
+    'parses requests leniently',
+    'L121',
+    edit(
+      'listen',
+      ': createServer(limits, inOrder);',
+      ': createServer({ ...limits, insecureHTTPParser: true }, inOrder);',
+    ),
+  ),
+  twin(
+    'remembers the last path in a cookie',
+    'L122',
+    edit(
+      'makeApp',
+      'secureHeaders.complete(answer);',
+      "secureHeaders.complete(answer); answer.headers.append('Set-Cookie', `last=${encodeURIComponent(new URL(request.url).pathname)}`);",
+    ),
+  ),
+  twin(
+    'does not expect an odd id',
+    'L126',
+    edit(
+      'redeemChallenge',
+      'const challenge = await store.findChallenge(id);',
+      "if (!/^[\\w-]+$/.test(id)) throw new TypeError('This is no id.'); const challenge = await store.findChallenge(id);",
+    ),
+  ),
+  twin(
+    'shows an account as it is stored',
+    'L127',
+    edit(
+      'userView',
+      'userView({ id, email, name, operator }: Account): User { return { id, email, name, operator };',
+      'userView(account: Account): User { return account;',
+    ),
+  ),
+  twin(
+    'lets its JSON be opened as a page',
+    'L128',
+    inText('makeSecurityHeaders', "frame-ancestors 'none'; sandbox", "frame-ancestors 'none'"),
+  ),
+  twin(
+    'tells what a browser calls itself',
+    'L201',
+    edit('describeDevice', "return words || 'Unknown device';", 'return words + userAgent;'),
+  ),
   /* Exhaustion */
-  twin('reads a body that nobody wants to its end', 'M130', edit('listen', "outgoing.once('finish', () => hangUpOnBodies(incoming));", '')),
-  twin('walks through what it was sent', 'M131', edit('validate', 'const result = z.safeParse(', "const depth = (value) => (value && typeof value === 'object' ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0); depth(input); const result = z.safeParse(")),
-  twin('lists as much as is asked for', 'M134', edit('listQuery', 'const mostItems = 100;', 'const mostItems = 100_000;')),
-  twin('hashes a password of any length', 'M132', edit('signInShape', 'z.maxLength(512,', 'z.maxLength(5_000_000,')),
-  twin('waits long for headers', 'M133', edit('listen', 'headersTimeout: 10_000', 'headersTimeout: 30_000')),
-  twin('lets everybody wait for a hash', 'M201', edit('makeHashQueue', 'if (waiting.length >= waitingRoom)', 'if (false)'), edit('makeHashQueue', 'if (admitted >= atOnce + waitingRoom)', 'if (false)'), edit('makeHashQueue', 'patience = 5_000', 'patience = 500_000')),
-  twin('ends when a client hangs up', 'M202', edit('parseJson', "throw new Problem('malformed', { cause: 'the client hung up' });", 'process.exit(1);')),
-  twin('takes a megabyte of headers', 'M203', edit('listen', 'maxHeaderSize: 16 * 1024', 'maxHeaderSize: 1024 * 1024')),
-  twin('does not count changes', 'M204', edit('serveEndpoint', "if (who && method !== 'GET')", 'if (false)')),
-  twin('records changes of one account without end', 'M205', edit('inARow', "about: 'Changes that are recorded', limit: 100,", "about: 'Changes that are recorded', limit: 100_000,")),
-  twin('counts no exports of one account', 'M206', edit('inARow', "about: 'Exports of one account', limit: 10,", "about: 'Exports of one account', limit: 1_000,")),
+  twin(
+    'reads a body that nobody wants to its end',
+    'M130',
+    edit('listen', "outgoing.once('finish', () => hangUpOnBodies(incoming));", ''),
+  ),
+  twin(
+    'walks through what it was sent',
+    'M131',
+    edit(
+      'validate',
+      'const result = z.safeParse(',
+      "const depth = (value) => (value && typeof value === 'object' ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0); depth(input); const result = z.safeParse(",
+    ),
+  ),
+  twin(
+    'lists as much as is asked for',
+    'M134',
+    edit('listQuery', 'const mostItems = 100;', 'const mostItems = 100_000;'),
+  ),
+  twin(
+    'hashes a password of any length',
+    'M132',
+    edit('signInShape', 'z.maxLength(512,', 'z.maxLength(5_000_000,'),
+  ),
+  twin(
+    'waits long for headers',
+    'M133',
+    edit('listen', 'headersTimeout: 10_000', 'headersTimeout: 30_000'),
+  ),
+  twin(
+    'lets everybody wait for a hash',
+    'M201',
+    edit('makeHashQueue', 'if (waiting.length >= waitingRoom)', 'if (false)'),
+    edit('makeHashQueue', 'if (admitted >= atOnce + waitingRoom)', 'if (false)'),
+    edit('makeHashQueue', 'patience = 5_000', 'patience = 500_000'),
+  ),
+  twin(
+    'ends when a client hangs up',
+    'M202',
+    edit(
+      'parseJson',
+      "throw new Problem('malformed', { cause: 'the client hung up' });",
+      'process.exit(1);',
+    ),
+  ),
+  twin(
+    'takes a megabyte of headers',
+    'M203',
+    edit('listen', 'maxHeaderSize: 16 * 1024', 'maxHeaderSize: 1024 * 1024'),
+  ),
+  twin(
+    'does not count changes',
+    'M204',
+    edit('serveEndpoint', "if (who && method !== 'GET')", 'if (false)'),
+  ),
+  twin(
+    'records changes of one account without end',
+    'M205',
+    edit(
+      'inARow',
+      "about: 'Changes that are recorded', limit: 100,",
+      "about: 'Changes that are recorded', limit: 100_000,",
+    ),
+  ),
+  twin(
+    'counts no exports of one account',
+    'M206',
+    edit(
+      'inARow',
+      "about: 'Exports of one account', limit: 10,",
+      "about: 'Exports of one account', limit: 1_000,",
+    ),
+  ),
   /* Headers */
-  twin('shows sandbox pages to HTTP/1.0', 'N202', edit('clientOf', 'if (!directVersions.has(httpVersion))', 'if (false)')),
-  twin('lets types be guessed', 'N137 L128', edit('makeSecurityHeaders', "['X-Content-Type-Options', 'nosniff'],", '')),
-  twin('promises HTTPS over plain HTTP', 'N138', edit('makeSecurityHeaders', 'secure ? [...always, strictTransport] : always', '[...always, strictTransport]')),
+  twin(
+    'shows sandbox pages to HTTP/1.0',
+    'N202',
+    edit('clientOf', 'if (!directVersions.has(httpVersion))', 'if (false)'),
+  ),
+  twin(
+    'lets types be guessed',
+    'N137 L128',
+    edit('makeSecurityHeaders', "['X-Content-Type-Options', 'nosniff'],", ''),
+  ),
+  twin(
+    'promises HTTPS over plain HTTP',
+    'N138',
+    edit(
+      'makeSecurityHeaders',
+      'secure ? [...always, strictTransport] : always',
+      '[...always, strictTransport]',
+    ),
+  ),
   twin('allows plug-ins', 'N139', edit('makeSecurityHeaders', '"object-src \'none\'",', '')),
-  twin('has a door for its developers', 'N141', edit('makeApp', "publicPage('/docs',", "app.get('/debug', () => Response.json({ debug: true })); publicPage('/docs',")),
-  twin('tells its version to whoever asks for its health', 'N142', edit('makeApp', "Response.json({ status: 'ready' })", "Response.json({ status: 'ready', version })")),
-  twin('introduces itself', 'N144', edit('makeSecurityHeaders', "['X-Frame-Options', 'DENY'],", "['X-Frame-Options', 'DENY'], ['Server', 'Flowcept/0.1'],")),
-  twin('says nothing on how long its assets are good', 'N145', edit('loadStaticFiles', "file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'", "'public'")),
+  twin(
+    'has a door for its developers',
+    'N141',
+    edit(
+      'makeApp',
+      "publicPage('/docs',",
+      "app.get('/debug', () => Response.json({ debug: true })); publicPage('/docs',",
+    ),
+  ),
+  twin(
+    'tells its version to whoever asks for its health',
+    'N142',
+    edit(
+      'makeApp',
+      "Response.json({ status: 'ready' })",
+      "Response.json({ status: 'ready', version })",
+    ),
+  ),
+  twin(
+    'introduces itself',
+    'N144',
+    edit(
+      'makeSecurityHeaders',
+      "['X-Frame-Options', 'DENY'],",
+      "['X-Frame-Options', 'DENY'], ['Server', 'Flowcept/0.1'],",
+    ),
+  ),
+  twin(
+    'says nothing on how long its assets are good',
+    'N145',
+    edit(
+      'loadStaticFiles',
+      "file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'",
+      "'public'",
+    ),
+  ),
 ];

@@ -1,4 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** `npm run attacks:twins`: tries the attack cases on servers that are broken. */
-export default defineConfig({ test: { include: ['test/twins/seen-to-fail.ts', 'test/twins/twins.test.ts'], pool: 'forks', maxConcurrency: 2, testTimeout: 120_000, reporters: ['verbose'] } });
+export default defineConfig({
+  test: {
+    include: ['test/twins/seen-to-fail.ts', 'test/twins/twins.test.ts'],
+    pool: 'forks',
+    maxConcurrency: 2,
+    testTimeout: 120_000,
+    reporters: ['verbose'],
+  },
+});

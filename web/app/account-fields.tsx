@@ -15,10 +15,17 @@ export function AccountFields({ errors, minLength, name, email }: AccountFieldsP
   return (
     <>
       <Field label={words.fields.name} error={errors['name']}>
-        {(wiring) => <Input {...wiring} name="name" autoComplete="name" defaultValue={name} required />}
+        {(wiring) => (
+          <Input {...wiring} name="name" autoComplete="name" defaultValue={name} required />
+        )}
       </Field>
       <EmailField error={errors['email']} email={email} />
-      <NewPasswordField label={words.fields.password} name="password" minLength={minLength} error={errors['password']} />
+      <NewPasswordField
+        label={words.fields.password}
+        name="password"
+        minLength={minLength}
+        error={errors['password']}
+      />
     </>
   );
 }
@@ -52,5 +59,7 @@ export function EmailField({ error, email, autoComplete = 'username' }: EmailFie
 
 /** Unseen, beside a new password: tells password managers whose it is. */
 export function OwnerField({ email }: { email: string }) {
-  return <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />;
+  return (
+    <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+  );
 }

@@ -17,30 +17,53 @@ export function AccountSecurity() {
   return (
     <section className="fc-section" aria-labelledby="security">
       <h2 id="security">{say.security}</h2>
-      {sessions.isPending && <p className="fc-muted" role="status">{say.looking}</p>}
+      {sessions.isPending && (
+        <p className="fc-muted" role="status">
+          {say.looking}
+        </p>
+      )}
       {sessions.error && (
         <ProblemCallout error={sessions.error}>
           <Button onPress={() => void sessions.refetch()}>{words.tryAgain}</Button>
         </ProblemCallout>
       )}
-      {sessions.data && factors.data && <Recommendations found={recommendationsFor({ sessions: sessions.data, factors: factors.data, now: new Date() })} />}
+      {sessions.data && factors.data && (
+        <Recommendations
+          found={recommendationsFor({
+            sessions: sessions.data,
+            factors: factors.data,
+            now: new Date(),
+          })}
+        />
+      )}
       <p className="fc-row">
-        <Link className="fc-target" to="/home" hash="devices">{say.seeDevices}</Link>
-        <Link className="fc-target" to="/activity">{say.seeActivity}</Link>
+        <Link className="fc-target" to="/home" hash="devices">
+          {say.seeDevices}
+        </Link>
+        <Link className="fc-target" to="/activity">
+          {say.seeActivity}
+        </Link>
       </p>
     </section>
   );
 }
 
 function Recommendations({ found }: { found: Recommendation[] }) {
-  if (found.length === 0) return <Callout tone="good" title={say.nothingToDo}><p>{say.nothingWhy}</p></Callout>;
+  if (found.length === 0)
+    return (
+      <Callout tone="good" title={say.nothingToDo}>
+        <p>{say.nothingWhy}</p>
+      </Callout>
+    );
   return (
     <ul className="fc-section">
       {found.map(({ id, why, way }) => (
         <li key={id}>
           <Callout tone="warn">
             <p>{why}</p>
-            <Link className={buttonClass('plain')} to={way.to} hash={way.hash}>{way.label}</Link>
+            <Link className={buttonClass('plain')} to={way.to} hash={way.hash}>
+              {way.label}
+            </Link>
           </Callout>
         </li>
       ))}

@@ -38,7 +38,13 @@ export function ActDialog({ act, onDone, onClose }: ActDialogProps) {
       <p>{act.text}</p>
       {doing.error && <ProblemCallout error={doing.error} />}
       <div className="fc-row">
-        <Button look={act.danger ? 'danger' : 'primary'} busy={doing.isPending ? say.busy : undefined} onPress={() => doing.mutate()}>{act.submit}</Button>
+        <Button
+          look={act.danger ? 'danger' : 'primary'}
+          busy={doing.isPending ? say.busy : undefined}
+          onPress={() => doing.mutate()}
+        >
+          {act.submit}
+        </Button>
         <Button onPress={onClose}>{say.cancel}</Button>
       </div>
     </Dialog>

@@ -1,5 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
-import { activityKinds, activitySpans, type ActivityKind, type ActivitySpan } from '../../src/accounts/shapes.ts';
+import {
+  activityKinds,
+  activitySpans,
+  type ActivityKind,
+  type ActivitySpan,
+} from '../../src/accounts/shapes.ts';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { words } from './words.ts';
@@ -19,22 +24,43 @@ export function isFiltered({ kind, days }: ActivityFilters): boolean {
 
 export function ActivityFilterBar({ filters }: { filters: ActivityFilters }) {
   const navigate = useNavigate();
-  const look = (at: ActivityFilters) => void navigate({ to: '/activity', search: at, resetScroll: false });
+  const look = (at: ActivityFilters) =>
+    void navigate({ to: '/activity', search: at, resetScroll: false });
   return (
     <div className="fc-filters" role="search" aria-label={say.filters}>
       <Field label={say.kind}>
         {(wiring) => (
-          <Select {...wiring} value={filters.kind ?? ''} onChange={({ target }) => look({ ...filters, kind: activityKinds.find((kind) => kind === target.value) })}>
+          <Select
+            {...wiring}
+            value={filters.kind ?? ''}
+            onChange={({ target }) =>
+              look({ ...filters, kind: activityKinds.find((kind) => kind === target.value) })
+            }
+          >
             <option value="">{say.anyKind}</option>
-            {activityKinds.map((kind) => <option key={kind} value={kind}>{say.kinds[kind]}</option>)}
+            {activityKinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {say.kinds[kind]}
+              </option>
+            ))}
           </Select>
         )}
       </Field>
       <Field label={say.span}>
         {(wiring) => (
-          <Select {...wiring} value={filters.days ?? ''} onChange={({ target }) => look({ ...filters, days: activitySpans.find((days) => `${days}` === target.value) })}>
+          <Select
+            {...wiring}
+            value={filters.days ?? ''}
+            onChange={({ target }) =>
+              look({ ...filters, days: activitySpans.find((days) => `${days}` === target.value) })
+            }
+          >
             <option value="">{say.anySpan}</option>
-            {activitySpans.map((days) => <option key={days} value={days}>{say.lastDays(days)}</option>)}
+            {activitySpans.map((days) => (
+              <option key={days} value={days}>
+                {say.lastDays(days)}
+              </option>
+            ))}
           </Select>
         )}
       </Field>

@@ -39,7 +39,13 @@ export async function call<Answer>(request: Call<Answer>): Promise<Answer> {
 }
 
 /** The same, and nobody is asked for anything. Credentials go to our own origin only. */
-export async function callOnce<Answer>({ method, path, body, answer, signal }: Call<Answer>): Promise<Answer> {
+export async function callOnce<Answer>({
+  method,
+  path,
+  body,
+  answer,
+  signal,
+}: Call<Answer>): Promise<Answer> {
   const response = await send(method, path, body, signal);
   const json = response.status === 204 ? undefined : await readJson(response);
   if (!response.ok) throw problemFrom(response, json);
@@ -48,7 +54,12 @@ export async function callOnce<Answer>({ method, path, body, answer, signal }: C
   return read.data;
 }
 
-async function send(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+async function send(
+  method: string,
+  path: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   try {
@@ -61,7 +72,12 @@ async function send(method: string, path: string, body: unknown, signal: AbortSi
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new ApiProblem({ kind: 'unreachable', sentence: words.unreachable.network, status: 0, reference: '' });
+    throw new ApiProblem({
+      kind: 'unreachable',
+      sentence: words.unreachable.network,
+      status: 0,
+      reference: '',
+    });
   }
 }
 
@@ -93,5 +109,10 @@ function seconds(header: string | null): number | undefined {
 }
 
 function unreadable(status: number): ApiProblem {
-  return new ApiProblem({ kind: 'unreachable', sentence: words.unreachable.unreadable(status), status, reference: '' });
+  return new ApiProblem({
+    kind: 'unreachable',
+    sentence: words.unreachable.unreadable(status),
+    status,
+    reference: '',
+  });
 }

@@ -12,7 +12,11 @@ export function store(where: Where, key: string, value: unknown): void {
 }
 
 /** What was stored, if it still has its shape: anybody at this browser may have written there. */
-export function stored<Value>(where: Where, key: string, shape: z.ZodMiniType<Value>): Value | null {
+export function stored<Value>(
+  where: Where,
+  key: string,
+  shape: z.ZodMiniType<Value>,
+): Value | null {
   try {
     const read = shape.safeParse(JSON.parse(window[where].getItem(`flowcept.${key}`) ?? 'null'));
     return read.success ? read.data : null;

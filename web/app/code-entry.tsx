@@ -18,7 +18,14 @@ interface CodeEntryProps {
 }
 
 /** Takes six digits, and gives them on by itself as soon as they are whole. */
-export function CodeEntry({ label, onWhole, busy, error, wrong, submit = say.submit }: CodeEntryProps) {
+export function CodeEntry({
+  label,
+  onWhole,
+  busy,
+  error,
+  wrong,
+  submit = say.submit,
+}: CodeEntryProps) {
   const [code, setCode] = useState('');
   const [short, setShort] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -46,8 +53,16 @@ export function CodeEntry({ label, onWhole, busy, error, wrong, submit = say.sub
   return (
     <form className="fc-form" onSubmit={onSubmit} noValidate>
       {error !== null && wrong === undefined && <ProblemCallout error={error} />}
-      <CodeField label={label} value={code} onChange={type} inputRef={input} error={short ? say.incomplete : wrong} />
-      <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{submit}</Button>
+      <CodeField
+        label={label}
+        value={code}
+        onChange={type}
+        inputRef={input}
+        error={short ? say.incomplete : wrong}
+      />
+      <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
+        {submit}
+      </Button>
     </form>
   );
 }

@@ -18,14 +18,23 @@ interface CodeFormProps {
 /** The code that proves an address. */
 export function CodeForm({ pending, onOver }: CodeFormProps) {
   const { mutate, isPending, isSuccess, error } = useVerify(pending, onOver);
-  return <CodeEntry label={say.code} onWhole={mutate} busy={isPending || isSuccess} error={error} wrong={wrongSentence(error)} />;
+  return (
+    <CodeEntry
+      label={say.code}
+      onWhole={mutate}
+      busy={isPending || isSuccess}
+      error={error}
+      wrong={wrongSentence(error)}
+    />
+  );
 }
 
 function useVerify({ challenge, to }: PendingChallenge, onOver: () => void) {
   const arrive = useArrive();
   const path = `/api/challenges/${encodeURIComponent(challenge.id)}/verify`;
   return useMutation({
-    mutationFn: (code: string) => call({ method: 'POST', path, body: { code }, answer: userAnswer }),
+    mutationFn: (code: string) =>
+      call({ method: 'POST', path, body: { code }, answer: userAnswer }),
     onSuccess: () => arrive(to),
     onError: (error) => {
       if (isCodeOver(error)) onOver();

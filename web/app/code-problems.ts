@@ -4,7 +4,9 @@ import { isProblem } from './problem.ts';
 
 /** No code of this challenge will be taken any more. */
 export function isCodeOver(error: unknown): boolean {
-  return isProblem(error, 'challenge-over') || isProblem(error, 'not-found') || triesLeft(error) === 0;
+  return (
+    isProblem(error, 'challenge-over') || isProblem(error, 'not-found') || triesLeft(error) === 0
+  );
 }
 
 /** After a wrong code; `undefined` for any other failure. */

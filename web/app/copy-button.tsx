@@ -5,11 +5,17 @@ import { words } from './words.ts';
 /** Puts a text on the clipboard, and says so; where the browser does not let it, the text stands beside to be marked. */
 export function CopyButton({ text, children }: { text: string; children: ReactNode }) {
   const [said, setSaid] = useState('');
-  const copy = () => navigator.clipboard.writeText(text).then(() => setSaid(words.copied), () => setSaid(words.notCopied));
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setSaid(words.copied),
+      () => setSaid(words.notCopied),
+    );
   return (
     <>
       <Button onPress={() => void copy()}>{children}</Button>
-      <span className="fc-done" role="status">{said}</span>
+      <span className="fc-done" role="status">
+        {said}
+      </span>
     </>
   );
 }

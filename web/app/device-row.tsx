@@ -37,7 +37,11 @@ export function DeviceRow({ session, onDone }: DeviceRowProps) {
           { label: say.last, value: <Time at={session.lastUsedAt} now={now} /> },
         ]}
       />
-      {session.current ? <SignOutHere describedBy={title} /> : <SignOutThere session={session} device={device} describedBy={title} onDone={onDone} />}
+      {session.current ? (
+        <SignOutHere describedBy={title} />
+      ) : (
+        <SignOutThere session={session} device={device} describedBy={title} onDone={onDone} />
+      )}
     </li>
   );
 }
@@ -47,12 +51,23 @@ function SignOutHere({ describedBy }: { describedBy: string }) {
   return (
     <>
       {signOut.error && <ProblemCallout error={signOut.error} />}
-      <Button describedBy={describedBy} busy={signOut.isPending ? say.signingOut : undefined} onPress={() => signOut.mutate()}>{say.signOutHere}</Button>
+      <Button
+        describedBy={describedBy}
+        busy={signOut.isPending ? say.signingOut : undefined}
+        onPress={() => signOut.mutate()}
+      >
+        {say.signOutHere}
+      </Button>
     </>
   );
 }
 
-function SignOutThere({ session, device, describedBy, onDone }: DeviceRowProps & { device: string; describedBy: string }) {
+function SignOutThere({
+  session,
+  device,
+  describedBy,
+  onDone,
+}: DeviceRowProps & { device: string; describedBy: string }) {
   const queryClient = useQueryClient();
   const path = `/api/sessions/${encodeURIComponent(session.id)}`;
   const signOut = useMutation({
@@ -63,7 +78,13 @@ function SignOutThere({ session, device, describedBy, onDone }: DeviceRowProps &
   return (
     <>
       {signOut.error && <ProblemCallout error={signOut.error} />}
-      <Button describedBy={describedBy} busy={signOut.isPending ? say.signingOut : undefined} onPress={() => signOut.mutate()}>{say.signOutDevice}</Button>
+      <Button
+        describedBy={describedBy}
+        busy={signOut.isPending ? say.signingOut : undefined}
+        onPress={() => signOut.mutate()}
+      >
+        {say.signOutDevice}
+      </Button>
     </>
   );
 }

@@ -25,11 +25,19 @@ export function Devices() {
   return (
     <section className="fc-section" aria-labelledby="devices">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="devices" ref={heading} tabIndex={-1}>{say.devices}</h2>
+        <h2 id="devices" ref={heading} tabIndex={-1}>
+          {say.devices}
+        </h2>
         <p className="fc-muted">{say.devicesLead}</p>
       </div>
-      <p className="fc-done" role="status">{done}</p>
-      {sessions.isPending && <p className="fc-muted" role="status">{say.devicesLoading}</p>}
+      <p className="fc-done" role="status">
+        {done}
+      </p>
+      {sessions.isPending && (
+        <p className="fc-muted" role="status">
+          {say.devicesLoading}
+        </p>
+      )}
       {sessions.error && (
         <ProblemCallout error={sessions.error}>
           <Button onPress={() => void sessions.refetch()}>{words.tryAgain}</Button>
@@ -40,15 +48,27 @@ export function Devices() {
   );
 }
 
-function DeviceList({ sessions, onDone }: { sessions: SessionItem[]; onDone: (sentence: string) => void }) {
+function DeviceList({
+  sessions,
+  onDone,
+}: {
+  sessions: SessionItem[];
+  onDone: (sentence: string) => void;
+}) {
   const others = sessions.filter(({ current }) => !current);
   const currentFirst = [...sessions.filter(({ current }) => current), ...others];
   return (
     <>
       <ul className="fc-devices">
-        {currentFirst.map((session) => <DeviceRow key={session.id} session={session} onDone={onDone} />)}
+        {currentFirst.map((session) => (
+          <DeviceRow key={session.id} session={session} onDone={onDone} />
+        ))}
       </ul>
-      {others.length === 0 ? <p className="fc-muted">{say.onlyThis}</p> : <SignOutOthers count={others.length} onDone={onDone} />}
+      {others.length === 0 ? (
+        <p className="fc-muted">{say.onlyThis}</p>
+      ) : (
+        <SignOutOthers count={others.length} onDone={onDone} />
+      )}
     </>
   );
 }

@@ -14,9 +14,16 @@ export function EventList({ events, landing }: EventListProps) {
   return (
     <ol className="fc-events" aria-label={words.activity.list}>
       {events.map((event, index) => (
-        <li key={event.id} className="fc-event" ref={index === landing ? focusIt : undefined} tabIndex={index === landing ? -1 : undefined}>
+        <li
+          key={event.id}
+          className="fc-event"
+          ref={index === landing ? focusIt : undefined}
+          tabIndex={index === landing ? -1 : undefined}
+        >
           <p className="fc-event-summary">{event.summary}</p>
-          <p className="fc-muted"><Time at={event.at} now={now} /></p>
+          <p className="fc-muted">
+            <Time at={event.at} now={now} />
+          </p>
           <p className="fc-muted fc-event-where">{whereOf(event)}</p>
         </li>
       ))}
@@ -29,5 +36,7 @@ function focusIt(element: HTMLElement | null): void {
 }
 
 function whereOf({ device, address }: ActivityItem): string {
-  return [device === '' ? words.home.unknownDevice : device, address].filter((part) => part !== '').join(' · ');
+  return [device === '' ? words.home.unknownDevice : device, address]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -38,6 +38,11 @@ export async function factorDueIn(hash: string): Promise<FactorDue | null> {
   const said = new URLSearchParams(hash.replace(/^#/, ''));
   const challenge = said.get('challenge');
   if (!challenge) return null;
-  const { methods } = await call({ method: 'POST', path: '/api/sign-in/second-factor/methods', body: { challenge }, answer: methodsAnswer });
+  const { methods } = await call({
+    method: 'POST',
+    path: '/api/sign-in/second-factor/methods',
+    body: { challenge },
+    answer: methodsAnswer,
+  });
   return { challenge, methods, to: safePath(said.get('to')) };
 }

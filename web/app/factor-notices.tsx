@@ -31,7 +31,11 @@ export function FactorNotices() {
 function Recovery({ opensAt, usedAt, stoppedAt }: NonNullable<FactorsView['recovery']>) {
   const [stoppedHere, setStoppedHere] = useState('');
   if (usedAt !== null) return <Removed />;
-  return stoppedAt === null ? <Waiting opensAt={opensAt} onStopped={() => setStoppedHere(opensAt)} /> : <Stopped at={stoppedAt} takesFocus={stoppedHere === opensAt} />;
+  return stoppedAt === null ? (
+    <Waiting opensAt={opensAt} onStopped={() => setStoppedHere(opensAt)} />
+  ) : (
+    <Stopped at={stoppedAt} takesFocus={stoppedHere === opensAt} />
+  );
 }
 
 function Waiting({ opensAt, onStopped }: { opensAt: string; onStopped: () => void }) {
@@ -43,10 +47,20 @@ function Waiting({ opensAt, onStopped }: { opensAt: string; onStopped: () => voi
   });
   return (
     <Callout tone="danger" role="alert" title={say.bannerTitle}>
-      <p>{say.banner} <Time at={opensAt} /></p>
+      <p>
+        {say.banner} <Time at={opensAt} />
+      </p>
       <p>{say.bannerWay}</p>
       {stop.error && <ProblemCallout error={stop.error} />}
-      <div><Button look="danger" busy={stop.isPending ? words.act.busy : undefined} onPress={() => stop.mutate()}>{say.stop}</Button></div>
+      <div>
+        <Button
+          look="danger"
+          busy={stop.isPending ? words.act.busy : undefined}
+          onPress={() => stop.mutate()}
+        >
+          {say.stop}
+        </Button>
+      </div>
     </Callout>
   );
 }
@@ -58,7 +72,9 @@ const dismissedKey = 'stopped-recovery-dismissed';
  * It takes the focus where the button that stopped the recovery has just gone.
  */
 function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
-  const [dismissed, setDismissed] = useState(() => stored('localStorage', dismissedKey, z.string()));
+  const [dismissed, setDismissed] = useState(() =>
+    stored('localStorage', dismissedKey, z.string()),
+  );
   useHeadingFocus(dismissed ?? 'shown');
   if (dismissed === at) return null;
   const dismiss = () => {
@@ -67,11 +83,17 @@ function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
   };
   return (
     <Callout tone="danger" role="status" title={say.stoppedTitle} takesFocus={takesFocus}>
-      <p>{say.stopped} <Time at={at} /></p>
+      <p>
+        {say.stopped} <Time at={at} />
+      </p>
       <p>{say.stoppedAdvice}</p>
       <div className="fc-row">
-        <Link to="/account" hash="password" className={buttonClass('plain')}>{say.changePassword}</Link>
-        <Button look="quiet" onPress={dismiss}>{say.dismiss}</Button>
+        <Link to="/account" hash="password" className={buttonClass('plain')}>
+          {say.changePassword}
+        </Link>
+        <Button look="quiet" onPress={dismiss}>
+          {say.dismiss}
+        </Button>
       </div>
     </Callout>
   );
@@ -81,7 +103,9 @@ function Removed() {
   return (
     <Callout tone="warn" role="status" title={say.removedTitle}>
       <p>{say.removed}</p>
-      <Link to="/account" hash="factors" className={buttonClass('plain')}>{say.addAgain}</Link>
+      <Link to="/account" hash="factors" className={buttonClass('plain')}>
+        {say.addAgain}
+      </Link>
     </Callout>
   );
 }
@@ -89,8 +113,12 @@ function Removed() {
 function Required({ from }: { from: string }) {
   return (
     <Callout tone="warn" role="status" title={words.addFactor.soonTitle}>
-      <p>{words.addFactor.soon} <Time at={from} /></p>
-      <Link to="/account" hash="factors" className={buttonClass('plain')}>{say.addAgain}</Link>
+      <p>
+        {words.addFactor.soon} <Time at={from} />
+      </p>
+      <Link to="/account" hash="factors" className={buttonClass('plain')}>
+        {say.addAgain}
+      </Link>
     </Callout>
   );
 }

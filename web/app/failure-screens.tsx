@@ -15,25 +15,37 @@ export function ErrorScreen({ error }: ErrorComponentProps) {
   return (
     <Page title={known ? words.failed.title : words.broken.title}>
       <ProblemCallout error={error} />
-      <Button look="primary" onPress={again}>{known ? words.tryAgain : words.broken.reload}</Button>
+      <Button look="primary" onPress={again}>
+        {known ? words.tryAgain : words.broken.reload}
+      </Button>
     </Page>
   );
 }
 
 /** The same where not even the frame could be filled. */
 export function ErrorInFrame(props: ErrorComponentProps) {
-  return <Frame><ErrorScreen {...props} /></Frame>;
+  return (
+    <Frame>
+      <ErrorScreen {...props} />
+    </Frame>
+  );
 }
 
 export function NotFoundScreen() {
   return (
     <Page title={words.notFound.title}>
       <p>{words.notFound.text}</p>
-      <LinkButton look="primary" href="/">{words.notFound.way}</LinkButton>
+      <LinkButton look="primary" href="/">
+        {words.notFound.way}
+      </LinkButton>
     </Page>
   );
 }
 
 export function LoadingScreen() {
-  return <p className="fc-muted" role="status">{words.loading}</p>;
+  return (
+    <p className="fc-muted" role="status">
+      {words.loading}
+    </p>
+  );
 }

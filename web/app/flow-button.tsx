@@ -22,7 +22,11 @@ export function FlowButton({ provider, purpose, to, label }: FlowButtonProps) {
   return (
     <div className="fc-stack">
       {error && <ProblemCallout error={error} />}
-      <div><Button busy={isPending ? words.act.busy : undefined} onPress={() => mutate()}>{label}</Button></div>
+      <div>
+        <Button busy={isPending ? words.act.busy : undefined} onPress={() => mutate()}>
+          {label}
+        </Button>
+      </div>
     </div>
   );
 }

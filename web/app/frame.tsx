@@ -18,12 +18,14 @@ export function Frame({ nav, practice = [], children }: FrameProps) {
   const online = useOnline();
   return (
     <>
-      <SiteHeader>
-        {nav ?? <a href="/security">{words.nav.security}</a>}
-      </SiteHeader>
+      <SiteHeader>{nav ?? <a href="/security">{words.nav.security}</a>}</SiteHeader>
       <PracticeBanner practice={practice} />
       <main className="fc-main" id="main">
-        {!online && <Callout tone="warn" role="status"><p>{words.offline}</p></Callout>}
+        {!online && (
+          <Callout tone="warn" role="status">
+            <p>{words.offline}</p>
+          </Callout>
+        )}
         {children}
       </main>
       <SiteFooter />

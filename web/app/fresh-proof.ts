@@ -40,7 +40,15 @@ function ask(methods: ProofMethod[]): Asked & { answer: Promise<void> } {
     tell();
     settle();
   };
-  const givenUp = () => reject(new ApiProblem({ kind: 'confirmation-required', sentence: words.freshProof.givenUp, status: 0, reference: '' }));
+  const givenUp = () =>
+    reject(
+      new ApiProblem({
+        kind: 'confirmation-required',
+        sentence: words.freshProof.givenUp,
+        status: 0,
+        reference: '',
+      }),
+    );
   return { methods, answer, given: end(resolve), givenUp: end(givenUp) };
 }
 

@@ -14,7 +14,11 @@ const close: Act = {
   submit: say.close,
   danger: true,
   run: async () => {
-    await call({ method: 'DELETE', path: '/api/account', answer: z.object({ erasedAt: z.string() }) });
+    await call({
+      method: 'DELETE',
+      path: '/api/account',
+      answer: z.object({ erasedAt: z.string() }),
+    });
     // Loaded anew, so that nothing of the person stays in memory.
     window.location.assign('/sign-in?notice=closing');
     // Until then nothing more is asked of the server, where nobody is signed in any more.
@@ -33,10 +37,16 @@ export function Leaving() {
         <p className="fc-muted">{say.lead}</p>
       </div>
       <p className="fc-row">
-        <LinkButton href="/api/account/export" download="flowcept-account.json">{say.download}</LinkButton>
-        <Button look="danger" onPress={() => setAsked(true)}>{say.open}</Button>
+        <LinkButton href="/api/account/export" download="flowcept-account.json">
+          {say.download}
+        </LinkButton>
+        <Button look="danger" onPress={() => setAsked(true)}>
+          {say.open}
+        </Button>
       </p>
-      {asked && <ActDialog act={close} onDone={() => setAsked(false)} onClose={() => setAsked(false)} />}
+      {asked && (
+        <ActDialog act={close} onDone={() => setAsked(false)} onClose={() => setAsked(false)} />
+      )}
     </section>
   );
 }

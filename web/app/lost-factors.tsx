@@ -14,29 +14,73 @@ import { words } from './words.ts';
 const say = words.lostFactors;
 
 /** For somebody who has none of the factors any more: what would happen, who is told, and the button that begins it. */
-export function LostFactors({ due: { challenge }, onBack }: { due: FactorDue; onBack: () => void }) {
+export function LostFactors({
+  due: { challenge },
+  onBack,
+}: {
+  due: FactorDue;
+  onBack: () => void;
+}) {
   const asking = useMutation({
-    mutationFn: () => call({ method: 'POST', path: '/api/recovery/factors', body: { challenge }, answer: factorRecoveryAnswer }),
+    mutationFn: () =>
+      call({
+        method: 'POST',
+        path: '/api/recovery/factors',
+        body: { challenge },
+        answer: factorRecoveryAnswer,
+      }),
   });
   useHeadingFocus(asking.isSuccess ? 'waiting' : 'lost');
   if (asking.isSuccess) return <Waiting opensAt={asking.data.opensAt} />;
   return (
     <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
       <ol className="fc-steps">
-        {say.steps.map((step) => <li key={step}><p>{step}</p></li>)}
+        {say.steps.map((step) => (
+          <li key={step}>
+            <p>{step}</p>
+          </li>
+        ))}
       </ol>
       {asking.error && <ProblemCallout error={asking.error} />}
-      <Button look="primary" wide busy={asking.isPending ? words.act.busy : undefined} onPress={() => asking.mutate()}>{say.submit}</Button>
-      <p className="fc-aside"><Button look="quiet" onPress={onBack}>{say.back}</Button></p>
+      <Button
+        look="primary"
+        wide
+        busy={asking.isPending ? words.act.busy : undefined}
+        onPress={() => asking.mutate()}
+      >
+        {say.submit}
+      </Button>
+      <p className="fc-aside">
+        <Button look="quiet" onPress={onBack}>
+          {say.back}
+        </Button>
+      </p>
     </Page>
   );
 }
 
 function Waiting({ opensAt }: { opensAt: string }) {
   return (
-    <Page title={say.waitingTitle} lead={<p>{say.opens} <strong><Time at={opensAt} /></strong></p>} narrow>
-      <ul className="fc-stack fc-stack-tight">{say.until.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>
-      <Link to="/sign-in" className={buttonClass('primary', true)} onClick={forgetFactorDue}>{say.done}</Link>
+    <Page
+      title={say.waitingTitle}
+      lead={
+        <p>
+          {say.opens}{' '}
+          <strong>
+            <Time at={opensAt} />
+          </strong>
+        </p>
+      }
+      narrow
+    >
+      <ul className="fc-stack fc-stack-tight">
+        {say.until.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <Link to="/sign-in" className={buttonClass('primary', true)} onClick={forgetFactorDue}>
+        {say.done}
+      </Link>
     </Page>
   );
 }

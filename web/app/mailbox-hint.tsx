@@ -11,8 +11,14 @@ export function MailboxHint({ address }: { address: string }) {
   if (!practice.includes('mail')) return null;
   return (
     <p>
-      <a className="fc-target" href={`/practice/mailbox?to=${encodeURIComponent(address)}`} target="_blank" rel="noopener">
-        {say.practice} <Icon name="outside" /><span className="fc-hidden"> ({words.newTab})</span>
+      <a
+        className="fc-target"
+        href={`/practice/mailbox?to=${encodeURIComponent(address)}`}
+        target="_blank"
+        rel="noopener"
+      >
+        {say.practice} <Icon name="outside" />
+        <span className="fc-hidden"> ({words.newTab})</span>
       </a>
     </p>
   );

@@ -32,11 +32,19 @@ export function MoveAccount() {
   return (
     <section className="fc-section" aria-labelledby="move">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="move" ref={heading} tabIndex={-1}>{say.title}</h2>
+        <h2 id="move" ref={heading} tabIndex={-1}>
+          {say.title}
+        </h2>
         <p className="fc-muted">{say.lead}</p>
       </div>
-      <p className="fc-done" role="status">{done}</p>
-      {pending === null ? <NewAddress onSent={setPending} /> : <Proof pending={pending} onSent={setPending} onEnd={end} />}
+      <p className="fc-done" role="status">
+        {done}
+      </p>
+      {pending === null ? (
+        <NewAddress onSent={setPending} />
+      ) : (
+        <Proof pending={pending} onSent={setPending} onEnd={end} />
+      )}
     </section>
   );
 }
@@ -46,15 +54,30 @@ function NewAddress({ onSent }: { onSent: (pending: PendingChallenge) => void })
     shape: emailChangeShape,
     read: (form) => ({ email: form.get('email') }),
     send: async (body) => {
-      const { challenge } = await call({ method: 'POST', path: '/api/account/email', body, answer: challengeAnswer });
-      onSent({ challenge, name: '', email: body.email, resendAt: Date.now() + resendAfter, to: null });
+      const { challenge } = await call({
+        method: 'POST',
+        path: '/api/account/email',
+        body,
+        answer: challengeAnswer,
+      });
+      onSent({
+        challenge,
+        name: '',
+        email: body.email,
+        resendAt: Date.now() + resendAfter,
+        to: null,
+      });
     },
   });
   return (
     <form className="fc-card fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
       <EmailField error={errors['email']} email="" />
-      <div><Button type="submit" busy={busy ? say.sending : undefined}>{say.send}</Button></div>
+      <div>
+        <Button type="submit" busy={busy ? say.sending : undefined}>
+          {say.send}
+        </Button>
+      </div>
     </form>
   );
 }
@@ -70,7 +93,13 @@ function Proof({ pending, onSent, onEnd }: ProofProps) {
   const { challenge, email } = pending;
   const over = () => onEnd(say.over);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (code: string) => call({ method: 'POST', path: `/api/challenges/${encodeURIComponent(challenge.id)}/verify`, body: { code }, answer: userAnswer }),
+    mutationFn: (code: string) =>
+      call({
+        method: 'POST',
+        path: `/api/challenges/${encodeURIComponent(challenge.id)}/verify`,
+        body: { code },
+        answer: userAnswer,
+      }),
     onSuccess: async ({ user }) => {
       await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
       onEnd(say.done(user.email));
@@ -84,9 +113,18 @@ function Proof({ pending, onSent, onEnd }: ProofProps) {
     <div className="fc-card fc-form">
       <p>{words.checkMail.sentTo(challenge.sentTo ?? email)}</p>
       <MailboxHint address={challenge.sentTo ?? email} />
-      <CodeEntry key={challenge.expiresAt} label={words.checkMail.code} onWhole={mutate} busy={isPending} error={error} wrong={left === undefined ? undefined : words.checkMail.wrong(left)} />
+      <CodeEntry
+        key={challenge.expiresAt}
+        label={words.checkMail.code}
+        onWhole={mutate}
+        busy={isPending}
+        error={error}
+        wrong={left === undefined ? undefined : words.checkMail.wrong(left)}
+      />
       <ResendCode pending={pending} onSent={onSent} onOver={over} />
-      <Button look="quiet" onPress={() => onEnd('')}>{say.keep}</Button>
+      <Button look="quiet" onPress={() => onEnd('')}>
+        {say.keep}
+      </Button>
     </div>
   );
 }

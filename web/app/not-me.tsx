@@ -30,15 +30,21 @@ function Steps() {
         <li>
           <div className="fc-stack">
             <p>{say.notMeSignOut}</p>
-            <p className="fc-done" role="status">{done}</p>
+            <p className="fc-done" role="status">
+              {done}
+            </p>
             {others === 0 && done === '' && <p className="fc-muted">{words.home.onlyThis}</p>}
-            {others !== undefined && others > 0 && <SignOutOthers count={others} onDone={setDone} />}
+            {others !== undefined && others > 0 && (
+              <SignOutOthers count={others} onDone={setDone} />
+            )}
           </div>
         </li>
         <li>
           <div className="fc-stack">
             <p>{say.notMePassword}</p>
-            <Link className={buttonClass('plain')} to="/account" hash="password">{words.account.change}</Link>
+            <Link className={buttonClass('plain')} to="/account" hash="password">
+              {words.account.change}
+            </Link>
           </div>
         </li>
       </ol>

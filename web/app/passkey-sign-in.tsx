@@ -5,7 +5,14 @@ import { userAnswer } from '../../src/accounts/shapes.ts';
 import { Button } from '../ui/button.tsx';
 import { call } from './api.ts';
 import { keepLastFactor, lastFactor } from './last-factor.ts';
-import { endAutofill, hasAutofill, hasPasskeys, presentFromAutofill, presentPasskey, requestAnswer } from './passkeys.ts';
+import {
+  endAutofill,
+  hasAutofill,
+  hasPasskeys,
+  presentFromAutofill,
+  presentPasskey,
+  requestAnswer,
+} from './passkeys.ts';
 import { ProblemCallout } from './problem-callout.tsx';
 import { useArrive } from './use-arrive.ts';
 import { useReopening } from './use-reopening.ts';
@@ -35,7 +42,11 @@ export function PasskeySignIn({ to }: { to: string | null }) {
   return (
     <>
       {error && <ProblemCallout error={error} />}
-      <Button wide busy={isPending ? words.passkey.waiting : undefined} onPress={() => mutate(async () => presentPasskey(await askForOptions()))}>
+      <Button
+        wide
+        busy={isPending ? words.passkey.waiting : undefined}
+        onPress={() => mutate(async () => presentPasskey(await askForOptions()))}
+      >
         {words.passkey.signIn}
       </Button>
     </>
@@ -43,7 +54,12 @@ export function PasskeySignIn({ to }: { to: string | null }) {
 }
 
 async function askForOptions() {
-  const { options } = await call({ method: 'POST', path: '/api/sign-in/passkey/options', body: {}, answer: requestAnswer });
+  const { options } = await call({
+    method: 'POST',
+    path: '/api/sign-in/passkey/options',
+    body: {},
+    answer: requestAnswer,
+  });
   return options;
 }
 

@@ -1,5 +1,10 @@
 import { z } from 'zod/mini';
-import { assertionJson, attestationJson, type AssertionJson, type AttestationJson } from '../../src/two-factor/shapes.ts';
+import {
+  assertionJson,
+  attestationJson,
+  type AssertionJson,
+  type AttestationJson,
+} from '../../src/two-factor/shapes.ts';
 import { ApiProblem } from './problem.ts';
 import { words } from './words.ts';
 
@@ -11,7 +16,9 @@ const descriptors = z.array(
   z.object({
     id: z.string(),
     type: z.literal('public-key'),
-    transports: z.optional(z.array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']))),
+    transports: z.optional(
+      z.array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'])),
+    ),
   }),
 );
 
@@ -63,7 +70,9 @@ export async function createPasskey(options: CreationOptions): Promise<Attestati
 /** Offers the person's passkeys in the list that the browser shows at the address field, until one is taken; `null`: none was. */
 export async function presentFromAutofill(options: RequestOptions): Promise<AssertionJson | null> {
   const { startAuthentication } = await webAuthn();
-  const taken = await startAuthentication({ optionsJSON: options, useBrowserAutofill: true }).catch(() => null);
+  const taken = await startAuthentication({ optionsJSON: options, useBrowserAutofill: true }).catch(
+    () => null,
+  );
   return taken && assertionJson.parse(taken);
 }
 
@@ -84,5 +93,10 @@ const sentences: Record<string, string> = {
 
 function inWords(error: unknown): never {
   const name = error instanceof Error ? error.name : '';
-  throw new ApiProblem({ kind: 'passkey', sentence: sentences[name] ?? say.failed, status: 0, reference: '' });
+  throw new ApiProblem({
+    kind: 'passkey',
+    sentence: sentences[name] ?? say.failed,
+    status: 0,
+    reference: '',
+  });
 }

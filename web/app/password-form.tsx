@@ -35,12 +35,21 @@ export function ChangePassword({ email }: Owner) {
   return (
     <section className="fc-section" aria-labelledby="password">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="password" ref={heading} tabIndex={-1}>{say.password}</h2>
+        <h2 id="password" ref={heading} tabIndex={-1}>
+          {say.password}
+        </h2>
         <p className="fc-muted">{say.passwordLead}</p>
       </div>
-      <p className="fc-done" role="status">{changes > 0 && say.changed}</p>
+      <p className="fc-done" role="status">
+        {changes > 0 && say.changed}
+      </p>
       <PasswordForm key={changes} email={email} onChanged={report} />
-      <p className="fc-aside">{say.forgot} <Link to="/recovery" onClick={() => keepAddress(email)}>{say.forgotWay}</Link></p>
+      <p className="fc-aside">
+        {say.forgot}{' '}
+        <Link to="/recovery" onClick={() => keepAddress(email)}>
+          {say.forgotWay}
+        </Link>
+      </p>
     </section>
   );
 }
@@ -57,7 +66,11 @@ function PasswordForm({ email, onChanged }: Owner & { onChanged: () => void }) {
       } catch (error) {
         throw isProblem(error, 'wrong-credentials') ? atField(error, 'current') : error;
       }
-      await Promise.all([sessionQuery, sessionsQuery, factorsQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
+      await Promise.all(
+        [sessionQuery, sessionsQuery, factorsQuery].map(({ queryKey }) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      );
       onChanged();
     },
   });
@@ -65,9 +78,23 @@ function PasswordForm({ email, onChanged }: Owner & { onChanged: () => void }) {
     <form className="fc-card fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
       <OwnerField email={email} />
-      <PasswordField label={say.current} name="current" autoComplete="current-password" error={errors['current']} />
-      <NewPasswordField label={words.fields.newPassword} name="next" minLength={minLength} error={errors['next']} />
-      <div><Button type="submit" busy={busy ? say.changing : undefined}>{say.change}</Button></div>
+      <PasswordField
+        label={say.current}
+        name="current"
+        autoComplete="current-password"
+        error={errors['current']}
+      />
+      <NewPasswordField
+        label={words.fields.newPassword}
+        name="next"
+        minLength={minLength}
+        error={errors['next']}
+      />
+      <div>
+        <Button type="submit" busy={busy ? say.changing : undefined}>
+          {say.change}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -19,11 +19,17 @@ export function ProblemCallout({ error, children }: ProblemCalloutProps) {
     <Callout tone="danger" role="alert">
       <p>{problem === null ? words.broken.text : problem.message}</p>
       {help !== null && problem?.errors.length === 0 && <p>{help.hint}</p>}
-      {problem?.errors.map(({ path, message }) => <p key={path}>{message}</p>)}
-      {problem?.retryAfter !== undefined && <Wait key={problem.reference} seconds={problem.retryAfter} />}
+      {problem?.errors.map(({ path, message }) => (
+        <p key={path}>{message}</p>
+      ))}
+      {problem?.retryAfter !== undefined && (
+        <Wait key={problem.reference} seconds={problem.retryAfter} />
+      )}
       {children}
       {problem !== null && problem.reference !== '' && (
-        <p className="fc-small">{words.reference} <code>{problem.reference}</code></p>
+        <p className="fc-small">
+          {words.reference} <code>{problem.reference}</code>
+        </p>
       )}
     </Callout>
   );

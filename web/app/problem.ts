@@ -39,7 +39,13 @@ export class ApiProblem extends Error {
 /** The same refusal, placed at one field of the form. */
 export function atField(problem: ApiProblem, path: string, message = problem.message): ApiProblem {
   const { kind, status, reference } = problem;
-  return new ApiProblem({ kind, sentence: message, status, reference, errors: [{ path, message }] });
+  return new ApiProblem({
+    kind,
+    sentence: message,
+    status,
+    reference,
+    errors: [{ path, message }],
+  });
 }
 
 export function isProblem(error: unknown, kind: ProblemFacts['kind']): error is ApiProblem {

@@ -23,8 +23,16 @@ export function ProfileForm({ user }: { user: User }) {
     read: (form) => ({ name: form.get('name') }),
     send: async (body) => {
       setDone('');
-      const { user: renamed } = await call({ method: 'PATCH', path: '/api/account', body, answer: userAnswer });
-      queryClient.setQueryData(sessionQuery.queryKey, (before) => before && { ...before, user: renamed });
+      const { user: renamed } = await call({
+        method: 'PATCH',
+        path: '/api/account',
+        body,
+        answer: userAnswer,
+      });
+      queryClient.setQueryData(
+        sessionQuery.queryKey,
+        (before) => before && { ...before, user: renamed },
+      );
       setDone(say.saved);
     },
   });
@@ -35,11 +43,17 @@ export function ProfileForm({ user }: { user: User }) {
         {problem && <ProblemCallout error={problem} />}
         <KeyValue facts={[{ label: words.fields.email, value: user.email }]} />
         <Field label={words.fields.name} error={errors['name']}>
-          {(wiring) => <Input {...wiring} name="name" autoComplete="name" defaultValue={user.name} required />}
+          {(wiring) => (
+            <Input {...wiring} name="name" autoComplete="name" defaultValue={user.name} required />
+          )}
         </Field>
         <div className="fc-row">
-          <Button type="submit" busy={busy ? say.saving : undefined}>{say.save}</Button>
-          <p className="fc-done" role="status">{done}</p>
+          <Button type="submit" busy={busy ? say.saving : undefined}>
+            {say.save}
+          </Button>
+          <p className="fc-done" role="status">
+            {done}
+          </p>
         </div>
       </form>
     </section>

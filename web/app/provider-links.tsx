@@ -20,7 +20,9 @@ export function ProviderLinks({ to }: { to: string | null }) {
     <section className="fc-stack" aria-label={say.label}>
       <p className="fc-aside">{say.or}</p>
       {providers.map((provider) => (
-        <LinkButton key={provider} href={signInAt(provider, to)} wide>{say.goOn(providerNames[provider])}</LinkButton>
+        <LinkButton key={provider} href={signInAt(provider, to)} wide>
+          {say.goOn(providerNames[provider])}
+        </LinkButton>
       ))}
     </section>
   );

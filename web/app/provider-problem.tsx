@@ -27,10 +27,25 @@ export function ProviderProblem({ problem, provider, purpose, to }: ProviderProb
       {purpose === 'sign-in' ? (
         <LinkButton href={signInAt(provider, to)}>{label}</LinkButton>
       ) : (
-        <FlowButton provider={provider} purpose={purpose} to={to ?? '/account#providers'} label={label} />
+        <FlowButton
+          provider={provider}
+          purpose={purpose}
+          to={to ?? '/account#providers'}
+          label={label}
+        />
       )}
-      {problem === 'email-unverified' && purpose === 'sign-in' && <p><Link to="/sign-up">{words.signIn.signUp}</Link></p>}
-      {purpose !== 'sign-in' && <p><Link to="/account" hash="providers">{say.back}</Link></p>}
+      {problem === 'email-unverified' && purpose === 'sign-in' && (
+        <p>
+          <Link to="/sign-up">{words.signIn.signUp}</Link>
+        </p>
+      )}
+      {purpose !== 'sign-in' && (
+        <p>
+          <Link to="/account" hash="providers">
+            {say.back}
+          </Link>
+        </p>
+      )}
     </Callout>
   );
 }

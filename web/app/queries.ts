@@ -17,37 +17,53 @@ const activityAnswer = z.object({ items: z.array(activityItem), next: z.optional
 
 export const deploymentQuery = queryOptions({
   queryKey: ['deployment'],
-  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/deployment', answer: deploymentAnswer, signal })).deployment,
+  queryFn: async ({ signal }) =>
+    (await call({ method: 'GET', path: '/api/deployment', answer: deploymentAnswer, signal }))
+      .deployment,
   staleTime: Infinity,
 });
 
 /** Who is here; `null` is nobody, which is an answer and no failure. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => call({ method: 'GET', path: '/api/session', answer: sessionAnswer, signal }).catch(nobodyIfSignedOut),
+  queryFn: ({ signal }) =>
+    call({ method: 'GET', path: '/api/session', answer: sessionAnswer, signal }).catch(
+      nobodyIfSignedOut,
+    ),
   staleTime: 30_000,
 });
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
-  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/sessions', answer: sessionsAnswer, signal })).items,
+  queryFn: async ({ signal }) =>
+    (await call({ method: 'GET', path: '/api/sessions', answer: sessionsAnswer, signal })).items,
 });
 
 const activityDaysAnswer = z.object({ items: z.array(activityDay) });
 
 export const activityDaysQuery = queryOptions({
   queryKey: ['activity-days'],
-  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/account/activity/days', answer: activityDaysAnswer, signal })).items,
+  queryFn: async ({ signal }) =>
+    (
+      await call({
+        method: 'GET',
+        path: '/api/account/activity/days',
+        answer: activityDaysAnswer,
+        signal,
+      })
+    ).items,
 });
 
 export const joinedQuery = queryOptions({
   queryKey: ['providers'],
-  queryFn: ({ signal }) => call({ method: 'GET', path: '/api/account/providers', answer: providersAnswer, signal }),
+  queryFn: ({ signal }) =>
+    call({ method: 'GET', path: '/api/account/providers', answer: providersAnswer, signal }),
 });
 
 export const factorsQuery = queryOptions({
   queryKey: ['factors'],
-  queryFn: ({ signal }) => call({ method: 'GET', path: '/api/factors', answer: factorsAnswer, signal }),
+  queryFn: ({ signal }) =>
+    call({ method: 'GET', path: '/api/factors', answer: factorsAnswer, signal }),
 });
 
 /** Page by page: each names the one after it. */
@@ -55,8 +71,18 @@ export const activityQuery = ({ kind, days }: ActivityFilters) =>
   infiniteQueryOptions({
     queryKey: ['activity', kind, days],
     queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ limit: '20', ...(kind && { kind }), ...(days && { days: `${days}` }), ...(pageParam !== '' && { after: pageParam }) });
-      return call({ method: 'GET', path: `/api/account/activity?${query}`, answer: activityAnswer, signal });
+      const query = new URLSearchParams({
+        limit: '20',
+        ...(kind && { kind }),
+        ...(days && { days: `${days}` }),
+        ...(pageParam !== '' && { after: pageParam }),
+      });
+      return call({
+        method: 'GET',
+        path: `/api/account/activity?${query}`,
+        answer: activityAnswer,
+        signal,
+      });
     },
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,

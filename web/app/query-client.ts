@@ -3,7 +3,11 @@ import { ApiProblem, isProblem } from './problem.ts';
 
 /** Tries again only what may pass by itself; what the server has answered stands. */
 function mayPass(failures: number, error: Error): boolean {
-  return failures < 2 && error instanceof ApiProblem && (error.kind === 'unreachable' || error.kind === 'unavailable');
+  return (
+    failures < 2 &&
+    error instanceof ApiProblem &&
+    (error.kind === 'unreachable' || error.kind === 'unavailable')
+  );
 }
 
 /** `onSignedOut` hears of every answer that says that nobody is signed in, wherever it comes. */

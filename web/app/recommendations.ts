@@ -23,7 +23,11 @@ const most = 3;
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** Every piece of advice there is, the most pressing first. One that does not apply says nothing. */
-const rules: readonly ((facts: Facts) => Recommendation | null)[] = [noSecondFactor, fewRecoveryCodes, unusedDevices];
+const rules: readonly ((facts: Facts) => Recommendation | null)[] = [
+  noSecondFactor,
+  fewRecoveryCodes,
+  unusedDevices,
+];
 
 /** What would make this account safer, three at most; none is the good news. */
 export function recommendationsFor(facts: Facts): Recommendation[] {
@@ -35,18 +39,32 @@ export function recommendationsFor(facts: Facts): Recommendation[] {
 
 function noSecondFactor({ factors }: Facts): Recommendation | null {
   if (factors.items.length > 0) return null;
-  return { id: 'second-factor', why: say.noFactor, way: { label: words.factors.addPasskey, to: '/account', hash: 'factors' } };
+  return {
+    id: 'second-factor',
+    why: say.noFactor,
+    way: { label: words.factors.addPasskey, to: '/account', hash: 'factors' },
+  };
 }
 
 function fewRecoveryCodes({ factors: { items, recoveryCodesLeft } }: Facts): Recommendation | null {
   if (items.length === 0 || recoveryCodesLeft > fewCodes) return null;
-  return { id: 'recovery-codes', why: say.fewCodes(recoveryCodesLeft), way: { label: words.factors.renew, to: '/account', hash: 'factors' } };
+  return {
+    id: 'recovery-codes',
+    why: say.fewCodes(recoveryCodesLeft),
+    way: { label: words.factors.renew, to: '/account', hash: 'factors' },
+  };
 }
 
 function unusedDevices({ sessions, now }: Facts): Recommendation | null {
-  const unused = sessions.filter(({ current, lastUsedAt }) => !current && now.getTime() - Date.parse(lastUsedAt) >= unusedAfter);
+  const unused = sessions.filter(
+    ({ current, lastUsedAt }) => !current && now.getTime() - Date.parse(lastUsedAt) >= unusedAfter,
+  );
   if (unused.length === 0) return null;
   const names = unused.map(({ device }) => (device === '' ? words.home.unknownDevice : device));
   const devices = names.length <= 2 ? list.format(names) : say.unusedDevices(names.length);
-  return { id: 'unused-devices', why: say.unused(devices, names.length), way: { label: say.review, to: '/home', hash: 'devices' } };
+  return {
+    id: 'unused-devices',
+    why: say.unused(devices, names.length),
+    way: { label: say.review, to: '/home', hash: 'devices' },
+  };
 }

@@ -22,7 +22,12 @@ const say = words.recovery;
 const done = z.object({});
 
 async function askForCode(email: string): Promise<PendingChallenge> {
-  const { challenge } = await call({ method: 'POST', path: '/api/recovery', body: { email }, answer: challengeAnswer });
+  const { challenge } = await call({
+    method: 'POST',
+    path: '/api/recovery',
+    body: { email },
+    answer: challengeAnswer,
+  });
   return { challenge, name: '', email, resendAt: Date.now() + resendAfter, to: null };
 }
 
@@ -41,7 +46,9 @@ export function AddressForm({ email, onSent }: OnSent & { email: string }) {
     <form className="fc-card fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
       <EmailField error={errors['email']} email={email} />
-      <Button type="submit" look="primary" wide busy={busy ? say.sending : undefined}>{say.send}</Button>
+      <Button type="submit" look="primary" wide busy={busy ? say.sending : undefined}>
+        {say.send}
+      </Button>
     </form>
   );
 }
@@ -60,7 +67,11 @@ export function CompletionForm({ pending, onSent, onDone }: CompletionProps) {
   const input = useRef<HTMLInputElement>(null);
   const { formProps, errors, clear, busy, problem } = useForm({
     shape: completionShape({ minLength }),
-    read: (form) => ({ challenge: pending.challenge.id, code: form.get('code'), password: form.get('password') }),
+    read: (form) => ({
+      challenge: pending.challenge.id,
+      code: form.get('code'),
+      password: form.get('password'),
+    }),
     send: async (body) => {
       try {
         await call({ method: 'POST', path: '/api/recovery/complete', body, answer: done });
@@ -90,14 +101,42 @@ export function CompletionForm({ pending, onSent, onDone }: CompletionProps) {
       <form className="fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
         {over && <CodeOver email={pending.email} onSent={startOver} />}
-        <p className="fc-done" role="status">{notice}</p>
-        <CodeField label={words.checkMail.code} value={code} onChange={type} inputRef={input} error={errors['code']} />
+        <p className="fc-done" role="status">
+          {notice}
+        </p>
+        <CodeField
+          label={words.checkMail.code}
+          value={code}
+          onChange={type}
+          inputRef={input}
+          error={errors['code']}
+        />
         <OwnerField email={pending.email} />
-        <NewPasswordField label={words.fields.newPassword} name="password" minLength={minLength} error={errors['password']} />
+        <NewPasswordField
+          label={words.fields.newPassword}
+          name="password"
+          minLength={minLength}
+          error={errors['password']}
+        />
         <p className="fc-muted">{say.ends}</p>
-        <Button type="submit" look={over ? 'plain' : 'primary'} wide off={over} busy={busy ? say.busy : undefined}>{say.submit}</Button>
+        <Button
+          type="submit"
+          look={over ? 'plain' : 'primary'}
+          wide
+          off={over}
+          busy={busy ? say.busy : undefined}
+        >
+          {say.submit}
+        </Button>
       </form>
-      {!over && <ResendCode key={pending.challenge.id} pending={pending} onSent={onSent} onOver={() => setOver(true)} />}
+      {!over && (
+        <ResendCode
+          key={pending.challenge.id}
+          pending={pending}
+          onSent={onSent}
+          onOver={() => setOver(true)}
+        />
+      )}
     </>
   );
 }
@@ -114,9 +153,18 @@ function CodeOver({ email, onSent }: OnSent & { email: string }) {
   const ask = useMutation({ mutationFn: () => askForCode(email), onSuccess: onSent });
   return (
     <>
-      <Callout tone="warn" role="alert" title={words.checkMail.overTitle}><p>{say.over}</p></Callout>
+      <Callout tone="warn" role="alert" title={words.checkMail.overTitle}>
+        <p>{say.over}</p>
+      </Callout>
       {ask.error && <ProblemCallout error={ask.error} />}
-      <Button look="primary" wide busy={ask.isPending ? words.checkMail.resending : undefined} onPress={() => ask.mutate()}>{words.checkMail.resend}</Button>
+      <Button
+        look="primary"
+        wide
+        busy={ask.isPending ? words.checkMail.resending : undefined}
+        onPress={() => ask.mutate()}
+      >
+        {words.checkMail.resend}
+      </Button>
     </>
   );
 }

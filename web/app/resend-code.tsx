@@ -22,17 +22,26 @@ export function ResendCode({ pending, onSent, onOver }: ResendCodeProps) {
   const path = `/api/challenges/${encodeURIComponent(pending.challenge.id)}/resend`;
   const resend = useMutation({
     mutationFn: () => call({ method: 'POST', path, answer: challengeAnswer }),
-    onSuccess: ({ challenge }) => onSent({ ...pending, challenge, resendAt: Date.now() + resendAfter }),
+    onSuccess: ({ challenge }) =>
+      onSent({ ...pending, challenge, resendAt: Date.now() + resendAfter }),
     onError: (error) => {
       if (isProblem(error, 'challenge-over') || isProblem(error, 'not-found')) onOver();
-      else if (error instanceof ApiProblem && error.retryAfter !== undefined) onSent({ ...pending, resendAt: Date.now() + error.retryAfter * 1000 });
+      else if (error instanceof ApiProblem && error.retryAfter !== undefined)
+        onSent({ ...pending, resendAt: Date.now() + error.retryAfter * 1000 });
     },
   });
   return (
     <div className="fc-stack">
       {resend.error && <ProblemCallout error={resend.error} />}
-      <p className="fc-done" role="status">{resend.isSuccess && say.resent}</p>
-      <Button look="quiet" off={left > 0} busy={resend.isPending ? say.resending : undefined} onPress={() => resend.mutate()}>
+      <p className="fc-done" role="status">
+        {resend.isSuccess && say.resent}
+      </p>
+      <Button
+        look="quiet"
+        off={left > 0}
+        busy={resend.isPending ? say.resending : undefined}
+        onPress={() => resend.mutate()}
+      >
         {left > 0 ? say.resendIn(left) : say.resend}
       </Button>
     </div>

@@ -1,14 +1,32 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from '@tanstack/react-router';
 import type { ActivityFilters } from './activity-filters.tsx';
 import { isCodeOver } from './code-problems.ts';
 import { factorDueIn, keepFactorDue } from './factor-due.ts';
-import { flowProblems, flowPurposes, providers, type FlowProblemName } from '../../src/oauth/shapes.ts';
+import {
+  flowProblems,
+  flowPurposes,
+  providers,
+  type FlowProblemName,
+} from '../../src/oauth/shapes.ts';
 import { activityKinds, activitySpans } from '../../src/accounts/shapes.ts';
 import type { FlowPurpose, Provider } from '../../src/store/port.ts';
 import { ErrorInFrame, NotFoundScreen } from './failure-screens.tsx';
 import { keepToken, keptToken, tokenIn } from './link-token.ts';
-import { activityQuery, deploymentQuery, joinedQuery, sessionQuery, sessionsQuery, type Signed } from './queries.ts';
+import {
+  activityQuery,
+  deploymentQuery,
+  joinedQuery,
+  sessionQuery,
+  sessionsQuery,
+  type Signed,
+} from './queries.ts';
 import { safePath } from './safe-path.ts';
 import { Shell } from './shell.tsx';
 
@@ -28,7 +46,10 @@ interface AskFrom extends Ask {
 
 const root = createRootRouteWithContext<Context>()({
   loader: ({ context }: Ask) =>
-    Promise.all([context.queryClient.ensureQueryData(deploymentQuery), context.queryClient.ensureQueryData(sessionQuery)]),
+    Promise.all([
+      context.queryClient.ensureQueryData(deploymentQuery),
+      context.queryClient.ensureQueryData(sessionQuery),
+    ]),
   component: Shell,
   errorComponent: ErrorInFrame,
   notFoundComponent: NotFoundScreen,
@@ -36,20 +57,23 @@ const root = createRootRouteWithContext<Context>()({
 
 /** For screens that make no sense to somebody who is signed in. */
 async function onlyStrangers({ context }: Ask): Promise<void> {
-  if (await context.queryClient.ensureQueryData(sessionQuery)) throw redirect({ to: '/home', replace: true });
+  if (await context.queryClient.ensureQueryData(sessionQuery))
+    throw redirect({ to: '/home', replace: true });
 }
 
 /** For screens of a person: sends a stranger to sign in, and from there back. */
 async function onlySignedIn({ context, location }: AskFrom): Promise<Signed> {
   const session = await context.queryClient.ensureQueryData(sessionQuery);
-  if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true });
+  if (session === null)
+    throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true });
   return session;
 }
 
 /** The same; and whoever is held until they have a second factor is led through that first. */
 async function onlyFree(ask: AskFrom): Promise<Signed> {
   const session = await onlySignedIn(ask);
-  if (session.secondFactor?.held) throw redirect({ to: '/add-factor', search: { to: ask.location.href }, replace: true });
+  if (session.secondFactor?.held)
+    throw redirect({ to: '/add-factor', search: { to: ask.location.href }, replace: true });
   return session;
 }
 
@@ -91,7 +115,13 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   // Each is answered, also where it is undefined: the router keeps what an address says of the others.
-  validateSearch: ({ to, notice, problem, provider, purpose }: Record<string, unknown>): SignInSearch => ({
+  validateSearch: ({
+    to,
+    notice,
+    problem,
+    provider,
+    purpose,
+  }: Record<string, unknown>): SignInSearch => ({
     to: safePath(to) ?? undefined,
     notice: oneOf(notices, notice),
     problem: oneOf(flowProblems, problem),
@@ -104,7 +134,9 @@ const signIn = createRoute({
 });
 
 function backIfOver(error: unknown): never {
-  throw isCodeOver(error) ? redirect({ to: '/sign-in', search: { notice: 'factor-over' }, replace: true }) : error;
+  throw isCodeOver(error)
+    ? redirect({ to: '/sign-in', search: { notice: 'factor-over' }, replace: true })
+    : error;
 }
 
 const secondFactor = createRoute({
@@ -123,7 +155,8 @@ const reopen = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/reopen',
   validateSearch: ({ erasedAt }: Record<string, unknown>): { erasedAt?: string } => ({
-    erasedAt: typeof erasedAt === 'string' && !Number.isNaN(Date.parse(erasedAt)) ? erasedAt : undefined,
+    erasedAt:
+      typeof erasedAt === 'string' && !Number.isNaN(Date.parse(erasedAt)) ? erasedAt : undefined,
   }),
   beforeLoad: takeToken('/sign-in/reopen'),
   loader: () => keptToken('/sign-in/reopen'),
@@ -151,7 +184,9 @@ const home = createRoute({
 const addFactor = createRoute({
   getParentRoute: () => root,
   path: '/add-factor',
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => ({ to: safePath(to) ?? undefined }),
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => ({
+    to: safePath(to) ?? undefined,
+  }),
   loader: onlySignedIn,
   component: lazyRouteComponent(() => import('./screens/add-factor.tsx'), 'AddFactorScreen'),
 });
@@ -171,7 +206,10 @@ const account = createRoute({
 const activity = createRoute({
   getParentRoute: () => root,
   path: '/activity',
-  validateSearch: ({ kind, days }: Record<string, unknown>): ActivityFilters => ({ kind: oneOf(activityKinds, kind), days: oneOf(activitySpans, days) }),
+  validateSearch: ({ kind, days }: Record<string, unknown>): ActivityFilters => ({
+    kind: oneOf(activityKinds, kind),
+    days: oneOf(activitySpans, days),
+  }),
   loaderDeps: ({ search }) => search,
   loader: async (ask) => {
     const session = await onlySignedIn(ask);
@@ -209,7 +247,10 @@ interface OperatorsSearch {
   state?: 'queued' | 'sent' | 'kept' | 'dropped';
 }
 
-function oneOf<Value extends string | number>(values: readonly Value[], given: unknown): Value | undefined {
+function oneOf<Value extends string | number>(
+  values: readonly Value[],
+  given: unknown,
+): Value | undefined {
   return values.find((value) => value === given);
 }
 
@@ -224,7 +265,10 @@ const operators = createRoute({
     return {
       part: shown,
       search: shown === 'accounts' && typeof search === 'string' ? search : undefined,
-      state: shown === 'mail' ? (oneOf(['queued', 'sent', 'kept', 'dropped'], state) ?? 'queued') : undefined,
+      state:
+        shown === 'mail'
+          ? (oneOf(['queued', 'sent', 'kept', 'dropped'], state) ?? 'queued')
+          : undefined,
     };
   },
   loader: async (ask) => {
@@ -235,5 +279,18 @@ const operators = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  signUp, checkMail, signIn, secondFactor, reopen, proved, recovery, undo, home, addFactor, account, activity, operator, operators,
+  signUp,
+  checkMail,
+  signIn,
+  secondFactor,
+  reopen,
+  proved,
+  recovery,
+  undo,
+  home,
+  addFactor,
+  account,
+  activity,
+  operator,
+  operators,
 ]);

@@ -19,13 +19,41 @@ test.each([
 });
 
 test('knows every screen of the app, and no other one', () => {
-  const drawn = Object.keys(createRouter({ routeTree, context: { queryClient: new QueryClient() } }).routesByPath);
+  const drawn = Object.keys(
+    createRouter({ routeTree, context: { queryClient: new QueryClient() } }).routesByPath,
+  );
   expect(drawn.toSorted()).toEqual([...screens].toSorted());
 });
 
-test.each(['//evil.example', '/\\evil.example', '/\t/evil.example', '/..//evil.example', '/%2e%2e//evil.example', '/x\r\nSet-Cookie:a', '/api/sign-out', '/%61pi/sign-out', '/%2561pi/sign-out', '/api%2fsign-out', '/home/', '/home/x', '/HOME', '/home%2f..%2fapi', '/home%00', '/%', '/practice/mailbox', '/openapi.json', '/assets/x.js', '/security/claims/', '/security/claims/a%2fb', '/nowhere', 'https://evil.example/', 'javascript:alert(1)', 'home', '', undefined, ['/home']])(
-  'does not follow %j',
-  (wanted) => {
-    expect(safePath(wanted)).toBeNull();
-  },
-);
+test.each([
+  '//evil.example',
+  '/\\evil.example',
+  '/\t/evil.example',
+  '/..//evil.example',
+  '/%2e%2e//evil.example',
+  '/x\r\nSet-Cookie:a',
+  '/api/sign-out',
+  '/%61pi/sign-out',
+  '/%2561pi/sign-out',
+  '/api%2fsign-out',
+  '/home/',
+  '/home/x',
+  '/HOME',
+  '/home%2f..%2fapi',
+  '/home%00',
+  '/%',
+  '/practice/mailbox',
+  '/openapi.json',
+  '/assets/x.js',
+  '/security/claims/',
+  '/security/claims/a%2fb',
+  '/nowhere',
+  'https://evil.example/',
+  'javascript:alert(1)',
+  'home',
+  '',
+  undefined,
+  ['/home'],
+])('does not follow %j', (wanted) => {
+  expect(safePath(wanted)).toBeNull();
+});

@@ -10,10 +10,16 @@ export function SetPassword({ email }: { email: string }) {
   return (
     <section className="fc-section" aria-labelledby="password">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="password" tabIndex={-1}>{say.password}</h2>
+        <h2 id="password" tabIndex={-1}>
+          {say.password}
+        </h2>
         <p className="fc-muted">{say.noPassword}</p>
       </div>
-      <div><Link className={buttonClass('plain')} to="/recovery" onClick={() => keepAddress(email)}>{say.forgotWay}</Link></div>
+      <div>
+        <Link className={buttonClass('plain')} to="/recovery" onClick={() => keepAddress(email)}>
+          {say.forgotWay}
+        </Link>
+      </div>
     </section>
   );
 }

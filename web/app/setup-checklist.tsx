@@ -19,7 +19,11 @@ export function SetupChecklist() {
   return (
     <section className="fc-section" aria-labelledby="setup">
       <h2 id="setup">{say.title}</h2>
-      {facts.isPending && <p className="fc-muted" role="status">{say.looking}</p>}
+      {facts.isPending && (
+        <p className="fc-muted" role="status">
+          {say.looking}
+        </p>
+      )}
       {facts.error && (
         <ProblemCallout error={facts.error}>
           <Button onPress={() => void facts.refetch()}>{words.tryAgain}</Button>
@@ -44,18 +48,34 @@ function Steps({ steps }: { steps: SetupStep[] }) {
     <>
       {left.length > 0 && (
         <ul className="fc-devices">
-          {left.map((step) => <Step key={step.id} step={step} state={step.state} way={say.skip} onWay={() => set([...skipped, step.id])} />)}
+          {left.map((step) => (
+            <Step
+              key={step.id}
+              step={step}
+              state={step.state}
+              way={say.skip}
+              onWay={() => set([...skipped, step.id])}
+            />
+          ))}
         </ul>
       )}
       {settled.length > 0 && (
         <details className="fc-more">
-          <summary>{left.length === 0 ? say.allSettled : say.settled(settled.length, steps.length)}</summary>
+          <summary>
+            {left.length === 0 ? say.allSettled : say.settled(settled.length, steps.length)}
+          </summary>
           <ul className="fc-devices fc-unfolded">
             {settled.map((step) =>
               step.state === 'done' ? (
                 <Step key={step.id} step={step} state="done" />
               ) : (
-                <Step key={step.id} step={step} state="skipped" way={say.unskip} onWay={() => set(skipped.filter((id) => id !== step.id))} />
+                <Step
+                  key={step.id}
+                  step={step}
+                  state="skipped"
+                  way={say.unskip}
+                  onWay={() => set(skipped.filter((id) => id !== step.id))}
+                />
               ),
             )}
           </ul>
@@ -65,7 +85,12 @@ function Steps({ steps }: { steps: SetupStep[] }) {
   );
 }
 
-const icons: Record<SetupState | 'skipped', IconName> = { done: 'verified', open: 'waiting', unseen: 'unverified', skipped: 'not-applicable' };
+const icons: Record<SetupState | 'skipped', IconName> = {
+  done: 'verified',
+  open: 'waiting',
+  unseen: 'unverified',
+  skipped: 'not-applicable',
+};
 
 interface StepProps {
   step: SetupStep;
@@ -80,10 +105,19 @@ function Step({ step: { id, text }, state, way, onWay }: StepProps) {
     <li className="fc-device" aria-labelledby={title}>
       <div className="fc-device-head">
         <h3 id={title}>{say.steps[id]}</h3>
-        <span className={`fc-outcome fc-step-${state}`}><Icon name={icons[state]} />{say.states[state]}</span>
+        <span className={`fc-outcome fc-step-${state}`}>
+          <Icon name={icons[state]} />
+          {say.states[state]}
+        </span>
       </div>
-      <p className="fc-muted"><Prose text={text} /></p>
-      {way !== undefined && <Button look="quiet" describedBy={title} onPress={onWay}>{way}</Button>}
+      <p className="fc-muted">
+        <Prose text={text} />
+      </p>
+      {way !== undefined && (
+        <Button look="quiet" describedBy={title} onPress={onWay}>
+          {way}
+        </Button>
+      )}
     </li>
   );
 }

@@ -18,7 +18,8 @@ export const setupQuery = queryOptions({
       call({ method: 'GET', path: '/api/operator/mail?state=sent&limit=1', answer: mails, signal }),
       countOperators(signal),
     ]);
-    const stuck = waiting.items.find(({ tries, reason }) => tries > 0 && reason !== null)?.reason ?? null;
+    const stuck =
+      waiting.items.find(({ tries, reason }) => tries > 0 && reason !== null)?.reason ?? null;
     return { settings: items, mail: { hasSent: sent.items.length > 0, stuck }, operators };
   },
 });
@@ -26,9 +27,14 @@ export const setupQuery = queryOptions({
 /** Two are enough to stop: more is not asked. */
 async function countOperators(signal: AbortSignal): Promise<number> {
   let found = 0;
-  for (let next: string | undefined = ''; next !== undefined && found < 2; ) {
+  for (let next: string | undefined = ''; next !== undefined && found < 2;) {
     const path: string = `/api/operator/accounts?limit=100${next === '' ? '' : `&after=${encodeURIComponent(next)}`}`;
-    const page: { items: { operator: boolean }[]; next?: string | undefined } = await call({ method: 'GET', path, answer: accounts, signal });
+    const page: { items: { operator: boolean }[]; next?: string | undefined } = await call({
+      method: 'GET',
+      path,
+      answer: accounts,
+      signal,
+    });
     found += page.items.filter(({ operator }) => operator).length;
     next = page.next;
   }

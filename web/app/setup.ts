@@ -29,20 +29,27 @@ type Seen = Omit<SetupStep, 'id'>;
 
 /** Each step looks for itself; none is remembered as done. */
 const steps: Record<SetupId, (facts: SetupFacts) => Seen> = {
-  url: ({ origin }) => (isLoopback(origin) ? open(say.onlyHere(origin)) : done(say.reached(origin))),
+  url: ({ origin }) =>
+    isLoopback(origin) ? open(say.onlyHere(origin)) : done(say.reached(origin)),
   mail: ({ settings, mail }) => {
     const server = valueOf(settings, 'SMTP_URL');
     if (!server) return open(say.practiceMail);
     if (mail.stuck !== null) return open(say.mailStuck(mail.stuck));
     return mail.hasSent ? done(say.mailLeft(server)) : unseen(say.noMailYet(server));
   },
-  keys: ({ settings }) => unseen(settings.some(({ name, origin }) => name === 'FLOWCEPT_KEYS' && origin === 'environment') ? say.keysInEnvironment : say.keysInFile),
+  keys: ({ settings }) =>
+    unseen(
+      settings.some(({ name, origin }) => name === 'FLOWCEPT_KEYS' && origin === 'environment')
+        ? say.keysInEnvironment
+        : say.keysInFile,
+    ),
   google: ({ settings }) => {
     const setting = settings.find(({ name }) => name === 'GOOGLE_CLIENT_ID');
     if (!setting) return unseen(say.noGoogleHere);
     return setting.origin === 'environment' ? done(say.googleIsSet) : open(say.googleIsNot);
   },
-  operator: ({ operators }) => (operators > 1 ? done(say.operators(operators)) : open(say.oneOperator)),
+  operator: ({ operators }) =>
+    operators > 1 ? done(say.operators(operators)) : open(say.oneOperator),
 };
 
 /** What stands between a first start and a deployment that others may rely on. */

@@ -23,14 +23,27 @@ export function Shell() {
   const nav = session ? (
     <>
       <Tabs />
-      {session.user.operator && <Link to="/operators" search={{ part: 'accounts' }} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>{words.nav.operators}</Link>}
+      {session.user.operator && (
+        <Link
+          to="/operators"
+          search={{ part: 'accounts' }}
+          activeOptions={{ includeSearch: false }}
+          activeProps={{ 'aria-current': 'page' }}
+        >
+          {words.nav.operators}
+        </Link>
+      )}
       <a href="/security">{words.nav.security}</a>
-      <Button look="quiet" busy={busy} onPress={() => signOut.mutate()}>{words.nav.signOut}</Button>
+      <Button look="quiet" busy={busy} onPress={() => signOut.mutate()}>
+        {words.nav.signOut}
+      </Button>
     </>
   ) : (
     <>
       <a href="/security">{words.nav.security}</a>
-      <Link to="/sign-in" activeProps={{ 'aria-current': 'page' }}>{words.nav.signIn}</Link>
+      <Link to="/sign-in" activeProps={{ 'aria-current': 'page' }}>
+        {words.nav.signIn}
+      </Link>
     </>
   );
   return (
@@ -38,7 +51,11 @@ export function Shell() {
       {signOut.error && <ProblemCallout error={signOut.error} />}
       {session && <FactorNotices />}
       <Outlet />
-      {asked && <Suspense><StepUp asked={asked} /></Suspense>}
+      {asked && (
+        <Suspense>
+          <StepUp asked={asked} />
+        </Suspense>
+      )}
     </Frame>
   );
 }

@@ -8,7 +8,13 @@ import { words } from './words.ts';
 const say = words.home;
 
 /** Ends every session of the account but this one. */
-export function SignOutOthers({ count, onDone }: { count: number; onDone: (sentence: string) => void }) {
+export function SignOutOthers({
+  count,
+  onDone,
+}: {
+  count: number;
+  onDone: (sentence: string) => void;
+}) {
   const queryClient = useQueryClient();
   const signOut = useMutation({
     mutationFn: () => call({ method: 'DELETE', path: '/api/sessions', answer: noAnswer }),
@@ -18,7 +24,11 @@ export function SignOutOthers({ count, onDone }: { count: number; onDone: (sente
   return (
     <div className="fc-stack">
       {signOut.error && <ProblemCallout error={signOut.error} />}
-      <Button look="danger" busy={signOut.isPending ? say.signingOut : undefined} onPress={() => signOut.mutate()}>
+      <Button
+        look="danger"
+        busy={signOut.isPending ? say.signingOut : undefined}
+        onPress={() => signOut.mutate()}
+      >
         {say.signOutOthers(count)}
       </Button>
     </div>

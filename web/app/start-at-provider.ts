@@ -9,8 +9,17 @@ const starts = {
 };
 
 /** Starts a flow that concerns the account: answers where the browser goes for it. Never by a GET, which a link could be. */
-export async function startAt(provider: Provider, purpose: keyof typeof starts, to: string): Promise<string> {
+export async function startAt(
+  provider: Provider,
+  purpose: keyof typeof starts,
+  to: string,
+): Promise<string> {
   const { path, send } = starts[purpose];
-  const { location } = await send({ method: 'POST', path: path(provider), body: { to }, answer: startAnswer });
+  const { location } = await send({
+    method: 'POST',
+    path: path(provider),
+    body: { to },
+    answer: startAnswer,
+  });
   return location;
 }

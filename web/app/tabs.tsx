@@ -19,7 +19,10 @@ export function Tabs() {
   return (
     <div className="fc-tabs">
       {tabs.map(({ to, icon, label }) => (
-        <Link key={to} to={to} activeProps={{ 'aria-current': 'page' }}><Icon name={icon} />{label}</Link>
+        <Link key={to} to={to} activeProps={{ 'aria-current': 'page' }}>
+          <Icon name={icon} />
+          {label}
+        </Link>
       ))}
     </div>
   );

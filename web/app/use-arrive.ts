@@ -21,7 +21,8 @@ export function useArrive() {
     await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
     const path = safePath(wanted) ?? '/home';
     // Pages that the server renders are no routes of the app.
-    if (new URL(path, window.location.origin).pathname in router.routesByPath) router.history.push(path);
+    if (new URL(path, window.location.origin).pathname in router.routesByPath)
+      router.history.push(path);
     else window.location.assign(path);
   };
 }

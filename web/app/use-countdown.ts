@@ -7,5 +7,7 @@ function everySecond(onTick: () => void): () => void {
 
 /** Whole seconds until a moment (in milliseconds), 0 from then on. */
 export function useCountdown(until: number): number {
-  return useSyncExternalStore(everySecond, () => Math.max(0, Math.ceil((until - Date.now()) / 1000)));
+  return useSyncExternalStore(everySecond, () =>
+    Math.max(0, Math.ceil((until - Date.now()) / 1000)),
+  );
 }

@@ -1,5 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FocusEvent, type InputEvent, type SubmitEvent } from 'react';
+import {
+  useEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type InputEvent,
+  type SubmitEvent,
+} from 'react';
 import type { z } from 'zod/mini';
 import { ApiProblem } from './problem.ts';
 
@@ -91,8 +98,12 @@ function isSubmit(element: Element | null): boolean {
 }
 
 /** The first sentence for each field; the rest would only repeat it. */
-function byField(issues: readonly { path: readonly PropertyKey[]; message: string }[]): FieldErrors {
-  return Object.fromEntries(issues.map(({ path, message }) => [String(path[0] ?? ''), message]).reverse());
+function byField(
+  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+): FieldErrors {
+  return Object.fromEntries(
+    issues.map(({ path, message }) => [String(path[0] ?? ''), message]).reverse(),
+  );
 }
 
 function atFields(error: Error): FieldErrors {

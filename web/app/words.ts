@@ -18,12 +18,14 @@ interface FlowProblemWords {
 const problems: Record<FlowProblemName, FlowProblemWords> = {
   'account-exists': {
     title: () => 'There is an account with this address already',
-    text: (name) => `Sign in to it below, by password or with a code by mail. Then connect ${name} on your account page, and sign in with it from then on.`,
+    text: (name) =>
+      `Sign in to it below, by password or with a code by mail. Then connect ${name} on your account page, and sign in with it from then on.`,
     again: (name) => `Use another ${name} account`,
   },
   'cookie-missing': {
     title: () => 'Your browser did not say that you set out from here',
-    text: (name) => `Either its cookies are blocked for this site, or ${name} was opened in another browser. Allow cookies here and try again.`,
+    text: (name) =>
+      `Either its cookies are blocked for this site, or ${name} was opened in another browser. Allow cookies here and try again.`,
   },
   'email-unverified': {
     title: (name) => `${name} has not proved your address`,
@@ -35,7 +37,8 @@ const problems: Record<FlowProblemName, FlowProblemWords> = {
   },
   'joined-elsewhere': {
     title: (name) => `This ${name} account can’t be connected`,
-    text: (name) => `It is already connected to another account, or your account has another ${name} account connected. Disconnect that one first.`,
+    text: (name) =>
+      `It is already connected to another account, or your account has another ${name} account connected. Disconnect that one first.`,
     again: (name) => `Use another ${name} account`,
   },
   'other-person': {
@@ -86,7 +89,12 @@ const setupSteps: Record<SetupId, string> = {
   operator: 'A second operator',
 };
 
-const setupStates: Record<SetupState | 'skipped', string> = { done: 'Done', open: 'To do', unseen: 'Cannot be seen from here', skipped: 'Skipped' };
+const setupStates: Record<SetupState | 'skipped', string> = {
+  done: 'Done',
+  open: 'To do',
+  unseen: 'Cannot be seen from here',
+  skipped: 'Skipped',
+};
 
 /** "42 s", "3 min", "2 h": rounded up, so that nobody comes too early. */
 function span(seconds: number): string {
@@ -126,7 +134,8 @@ const english = {
   waited: 'You can try again now.',
   unreachable: {
     network: 'Flowcept did not answer. Look at your connection and try again.',
-    unreadable: (status: number) => `Something in between answered instead of Flowcept (status ${status}). Try again in a moment.`,
+    unreadable: (status: number) =>
+      `Something in between answered instead of Flowcept (status ${status}). Try again in a moment.`,
   },
   notFound: {
     title: 'There is nothing here',
@@ -184,8 +193,10 @@ const english = {
     forgot: 'Forgot your password?',
     notices: {
       'signed-out': 'You are signed out on this device.',
-      closing: 'Your account is being closed. For fourteen days you can open it again by signing in.',
-      'factor-over': 'That second step is over: it has expired, or there were too many wrong tries. Sign in again and you get a new one.',
+      closing:
+        'Your account is being closed. For fourteen days you can open it again by signing in.',
+      'factor-over':
+        'That second step is over: it has expired, or there were too many wrong tries. Sign in again and you get a new one.',
     },
     again: 'Sign in to go on to where you were going.',
     noOperatorTitle: 'This deployment has no operator yet',
@@ -230,25 +241,34 @@ const english = {
     ],
     done: 'Back to the sign-in',
     bannerTitle: 'Someone says that your second factors are lost',
-    banner: 'They signed in with the first step alone and started the 72-hour recovery. Unless it is stopped, the next sign-in removes all second factors and needs none, from',
-    bannerWay: 'If it wasn’t you, someone else has your password, or access to your Google or GitHub account. Stop the recovery, and change your password.',
+    banner:
+      'They signed in with the first step alone and started the 72-hour recovery. Unless it is stopped, the next sign-in removes all second factors and needs none, from',
+    bannerWay:
+      'If it wasn’t you, someone else has your password, or access to your Google or GitHub account. Stop the recovery, and change your password.',
     stop: 'Stop the recovery',
     stoppedTitle: 'A recovery of your second factors was stopped',
-    stopped: 'Someone signed in with the first step alone and started the 72-hour recovery. Your second factors have not been removed. It was stopped:',
-    stoppedAdvice: 'If it wasn’t you, someone else has your password, or access to your Google or GitHub account. Change your password now, and secure that account.',
+    stopped:
+      'Someone signed in with the first step alone and started the 72-hour recovery. Your second factors have not been removed. It was stopped:',
+    stoppedAdvice:
+      'If it wasn’t you, someone else has your password, or access to your Google or GitHub account. Change your password now, and secure that account.',
     changePassword: 'Change your password',
     dismiss: 'It was me, or I’ve secured my account',
     removedTitle: 'Your second factors were removed',
-    removed: 'The 72-hour recovery is complete. Until you add a new one, your password alone signs you in.',
+    removed:
+      'The 72-hour recovery is complete. Until you add a new one, your password alone signs you in.',
     addAgain: 'Add a second factor',
   },
   proof: {
     how: {
       password: 'Type the password of this account.',
       totp: 'Type the code that your authenticator app shows now.',
-      passkey: 'Your device asks for your fingerprint, face or PIN, or you touch your security key.',
+      passkey:
+        'Your device asks for your fingerprint, face or PIN, or you touch your security key.',
       'recovery-code': 'Type one of the recovery codes that you kept. It is used up by it.',
-      ...eachProvider((name) => `Choose at ${name} the account that you sign in with. It opens in a new tab, and leads back there.`),
+      ...eachProvider(
+        (name) =>
+          `Choose at ${name} the account that you sign in with. It opens in a new tab, and leads back there.`,
+      ),
     },
     instead: {
       password: 'Use the password instead',
@@ -276,7 +296,8 @@ const english = {
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeOne: 'It is not asked for any more. Your other factors and your recovery codes stay.',
-    removeLast: 'This is the last one: your recovery codes go with it, and the password alone signs you in again.',
+    removeLast:
+      'This is the last one: your recovery codes go with it, and the password alone signs you in again.',
     removed: (name: string) => `${name} is removed.`,
     secondStepOnly:
       'Second step only: when this passkey was added, your device didn’t check your PIN, fingerprint or face, or that wasn’t recorded. To also sign in with it alone, sign in once with your password and then this passkey, or remove it and add it again.',
@@ -291,12 +312,14 @@ const english = {
     thenCode: 'Then enter the 6-digit code that the app shows, to finish setup.',
     endOthers: 'Sign out of all other devices',
     endOthersHint: 'They signed in without a second factor.',
-    aboutPasskeys: 'Your device keeps it and asks for your fingerprint, face or PIN. If it checks that, it also signs you in by itself.',
+    aboutPasskeys:
+      'Your device keeps it and asks for your fingerprint, face or PIN. If it checks that, it also signs you in by itself.',
     nameHint: 'So that you can tell it from others later.',
     passkeyName: (number: number) => (number === 1 ? 'Passkey' : `Passkey ${number}`),
     makePasskey: 'Make the passkey',
     codesTitle: 'Your recovery codes',
-    codesLead: 'Each signs you in once when your device is lost. They are shown this once: keep them where that device is not.',
+    codesLead:
+      'Each signs you in once when your device is lost. They are shown this once: keep them where that device is not.',
     copy: 'Copy',
     download: 'Download',
     print: 'Print',
@@ -319,9 +342,11 @@ const english = {
     use: 'Use a passkey',
     signIn: 'Sign in with a passkey',
     waiting: 'Waiting for your device…',
-    notDone: 'No passkey was used: it was cancelled, took too long, or this device has none for this account.',
+    notDone:
+      'No passkey was used: it was cancelled, took too long, or this device has none for this account.',
     hasOne: 'This device holds a passkey of this account already.',
-    wrongPlace: 'Passkeys do not work at this address. Open Flowcept at the address that its operator gave you.',
+    wrongPlace:
+      'Passkeys do not work at this address. Open Flowcept at the address that its operator gave you.',
     failed: 'The passkey could not be used. Try again, or use another way.',
   },
   providers: {
@@ -350,7 +375,8 @@ const english = {
     send: 'Send the code',
     sending: 'Sending…',
     known: 'You know it after all?',
-    sentTo: (address: string) => `We wrote to ${address}. If it has an account, the mail holds a six-digit code.`,
+    sentTo: (address: string) =>
+      `We wrote to ${address}. If it has an account, the mail holds a six-digit code.`,
     ends: 'With the new password every session of the account ends, on all devices.',
     submit: 'Set the password',
     busy: 'Setting…',
@@ -364,7 +390,8 @@ const english = {
     title: 'Secure your account',
     lead: 'Something changed on your account and it wasn’t you? The button below signs everyone out and undoes the change.',
     does: 'What happens when you press it:',
-    everyProvider: 'Also disconnect Google and GitHub accounts that were connected earlier, in case someone else has access to them',
+    everyProvider:
+      'Also disconnect Google and GitHub accounts that were connected earlier, in case someone else has access to them',
     leavesTitle: 'What stays as it is',
     toOthersTitle: 'Your account did this to others',
     toOthers: 'These changes were not reversed. Sign in and review them.',
@@ -374,14 +401,16 @@ const english = {
     doneTitle: 'Your account is secured',
     done: 'Everyone is signed out, the password is invalid, and every email address of the account has been notified. Set a new password to sign in.',
     takenTitle: 'Your account is secured, but another account has its email address',
-    taken: 'Everyone is signed out, the password is invalid, and every email address of the account has been notified. Keep the email with the link you just used: you’ll need it again.',
+    taken:
+      'Everyone is signed out, the password is invalid, and every email address of the account has been notified. Keep the email with the link you just used: you’ll need it again.',
     nextTitle: 'What to do next',
     recoverOther: 'Set a new password for the other account',
     goOn: 'Set a new password',
     overTitle: 'This link was used, or it has expired',
     over: 'A link works for seven days, and using one makes all others stop working. If something is still wrong, set a new password: that also ends every session.',
     noTokenTitle: 'Open this page with the link in the email',
-    noToken: 'The link says which account it is for. Without it, set a new password: that also ends every session.',
+    noToken:
+      'The link says which account it is for. Without it, set a new password: that also ends every session.',
   },
   account: {
     title: 'Your account',
@@ -397,13 +426,17 @@ const english = {
     changed: 'Your password is changed. All other sessions have ended.',
     forgot: 'Forgot the current one?',
     forgotWay: 'Set a new one by mail',
-    noPassword: 'This account has none: you sign in with Google or GitHub. A code by mail sets one.',
+    noPassword:
+      'This account has none: you sign in with Google or GitHub. A code by mail sets one.',
     security: 'Account security',
     nothingToDo: 'Nothing to do',
-    nothingWhy: 'A second factor is asked for, and every device that is signed in was used in the last 3 days.',
+    nothingWhy:
+      'A second factor is asked for, and every device that is signed in was used in the last 3 days.',
     looking: 'Looking at your devices…',
-    noFactor: 'Whoever learns your password gets in. A passkey stops that: it stays on your device, and cannot be guessed or phished.',
-    fewCodes: (left: number) => `${left === 0 ? 'No recovery code is' : left === 1 ? '1 recovery code is' : `${left} recovery codes are`} left. Without one, a lost device locks you out.`,
+    noFactor:
+      'Whoever learns your password gets in. A passkey stops that: it stays on your device, and cannot be guessed or phished.',
+    fewCodes: (left: number) =>
+      `${left === 0 ? 'No recovery code is' : left === 1 ? '1 recovery code is' : `${left} recovery codes are`} left. Without one, a lost device locks you out.`,
     unused: (devices: string, count: number) =>
       `${devices} ${count === 1 ? 'is' : 'are'} signed in and ${count === 1 ? 'was' : 'were'} not used for 3 days or more. What you no longer use, nobody else should.`,
     unusedDevices: (count: number) => `${count} devices`,
@@ -472,7 +505,8 @@ const english = {
     busy: 'Creating…',
     overTitle: 'This link was used, or it has expired',
     noTokenTitle: "Open this page by the operator's link",
-    noToken: 'The link carries a token that is good once, for 30 minutes. To print a new one, run this where the deployment runs:',
+    noToken:
+      'The link carries a token that is good once, for 30 minutes. To print a new one, run this where the deployment runs:',
     command: 'node bin/flowcept.js claim',
   },
   operators: {
@@ -485,48 +519,95 @@ const english = {
       lead: 'Everybody who has an account here.',
       search: 'Address or name starts with',
       find: 'Search',
-      none: { title: 'There are no accounts yet', text: 'Whoever signs up and proves an address stands here.' },
-      notFound: (search: string) => ({ title: `No address and no name starts with “${search}”`, text: 'The search looks at the beginning of the whole address and of the whole name.' }),
-      columns: { account: 'Account', since: 'Since', lastUsed: 'Last used', sessions: 'Sessions', acts: 'What you can do' },
+      none: {
+        title: 'There are no accounts yet',
+        text: 'Whoever signs up and proves an address stands here.',
+      },
+      notFound: (search: string) => ({
+        title: `No address and no name starts with “${search}”`,
+        text: 'The search looks at the beginning of the whole address and of the whole name.',
+      }),
+      columns: {
+        account: 'Account',
+        since: 'Since',
+        lastUsed: 'Last used',
+        sessions: 'Sessions',
+        acts: 'What you can do',
+      },
       notSignedIn: 'Not signed in',
       operator: 'Operator',
       you: 'You',
       grant: 'Make operator',
       grantTitle: (email: string) => `Make ${email} an operator?`,
-      grantText: 'The account may then do all that you can do here, this included. Its sessions end, and its owner is told by mail.',
+      grantText:
+        'The account may then do all that you can do here, this included. Its sessions end, and its owner is told by mail.',
       granted: (email: string) => `${email} is an operator.`,
       withdraw: 'Take operator back',
       withdrawTitle: (email: string) => `Take back operator from ${email}?`,
-      withdrawText: (own: boolean) => (own ? 'This is you: you lose this page at once, and only another operator can give it back.' : 'The account loses this page at once, and keeps all else. Its owner is told by mail.'),
+      withdrawText: (own: boolean) =>
+        own
+          ? 'This is you: you lose this page at once, and only another operator can give it back.'
+          : 'The account loses this page at once, and keeps all else. Its owner is told by mail.',
       withdrawn: (email: string) => `${email} is no operator any more.`,
       signOut: 'Sign out everywhere',
       signOutTitle: (email: string) => `Sign out ${email} everywhere?`,
-      signOutText: (sessions: number, own: boolean) => `${sessions === 1 ? 'Its 1 session ends' : `All ${sessions} sessions end`} at the next request${own ? ', yours here among them' : ''}. The password stays as it is. The owner is told by mail.`,
+      signOutText: (sessions: number, own: boolean) =>
+        `${sessions === 1 ? 'Its 1 session ends' : `All ${sessions} sessions end`} at the next request${own ? ', yours here among them' : ''}. The password stays as it is. The owner is told by mail.`,
       signedOut: (email: string) => `${email} is signed out everywhere.`,
     },
     limits: {
       title: 'Limits',
       lead: 'Who tried something too often and has to wait now. Each opens by itself.',
-      none: { title: 'Nobody has to wait', text: 'When somebody tries something too often, it stands here until the limit opens again.' },
-      columns: { who: 'Who', by: 'Counted by', limit: 'Limit', until: 'Opens', acts: 'What you can do' },
+      none: {
+        title: 'Nobody has to wait',
+        text: 'When somebody tries something too often, it stands here until the limit opens again.',
+      },
+      columns: {
+        who: 'Who',
+        by: 'Counted by',
+        limit: 'Limit',
+        until: 'Opens',
+        acts: 'What you can do',
+      },
       kinds: { network: 'Network', address: 'E-mail address', account: 'Account' },
       lift: 'Lift',
       liftTitle: (about: string, who: string) => `Lift “${about}” for ${who}?`,
-      liftText: 'It opens at once, and counts from nothing again. Whoever guesses there may go on guessing.',
+      liftText:
+        'It opens at once, and counts from nothing again. Whoever guesses there may go on guessing.',
       lifted: (about: string, who: string) => `“${about}” is lifted for ${who}.`,
     },
     mail: {
       title: 'Mail',
       lead: 'How mail went. What it says is not shown to anybody.',
       stateNav: 'State',
-      states: { queued: 'Waiting', sent: 'Sent', kept: 'In the practice mailbox', dropped: 'Dropped' },
-      none: (state: 'queued' | 'sent' | 'kept' | 'dropped') => ({ queued: 'No mail is waiting', sent: 'No mail was sent lately', kept: 'The practice mailbox is empty', dropped: 'No mail was dropped lately' })[state],
+      states: {
+        queued: 'Waiting',
+        sent: 'Sent',
+        kept: 'In the practice mailbox',
+        dropped: 'Dropped',
+      },
+      none: (state: 'queued' | 'sent' | 'kept' | 'dropped') =>
+        ({
+          queued: 'No mail is waiting',
+          sent: 'No mail was sent lately',
+          kept: 'The practice mailbox is empty',
+          dropped: 'No mail was dropped lately',
+        })[state],
       noneText: 'Mails stand here until a day after they would be of no use any more.',
-      columns: { to: 'To', about: 'About', written: 'Written', tries: 'Tries', reason: 'What went wrong', nextTry: 'Next try', acts: 'What you can do' },
+      columns: {
+        to: 'To',
+        about: 'About',
+        written: 'Written',
+        tries: 'Tries',
+        reason: 'What went wrong',
+        nextTry: 'Next try',
+        acts: 'What you can do',
+      },
       kinds: { code: 'A code', notice: 'A notice' },
       retry: 'Try again now',
       retryTitle: (to: string) => `Try the mail to ${to} again now?`,
-      retryText: 'It goes to the mail server at once. One that is due within a minute goes by itself.',
+      retryText:
+        'It goes to the mail server at once. One that is due within a minute goes by itself.',
       retried: (to: string) => `The mail to ${to} is being tried.`,
     },
     factors: {
@@ -540,14 +621,17 @@ const english = {
       operators: 'Operators',
       have: (count: number, all: number) => `${count} of ${all} have one`,
       grace: 'Days of grace',
-      graceHint: 'Until then people see a banner with the day. Then whoever has none is led through adding one right after signing in.',
+      graceHint:
+        'Until then people see a banner with the day. Then whoever has none is led through adding one right after signing in.',
       require: 'Require it',
       requireTitle: 'Require a second factor of every account?',
-      requireText: (days: number) => `${days === 0 ? 'At once' : days === 1 ? 'From tomorrow on' : `In ${days} days`} an account without one can only add one and manage itself: sign in, profile, password, email address, export, deletion. No account is locked out.`,
+      requireText: (days: number) =>
+        `${days === 0 ? 'At once' : days === 1 ? 'From tomorrow on' : `In ${days} days`} an account without one can only add one and manage itself: sign in, profile, password, email address, export, deletion. No account is locked out.`,
       isRequired: 'Every account needs a second factor.',
       lift: 'Lift the rule',
       liftTitle: 'Lift the rule?',
-      liftText: 'Nobody has to add a second factor any more. Those that there are stay, and are asked for as before.',
+      liftText:
+        'Nobody has to add a second factor any more. Those that there are stay, and are asked for as before.',
       lifted: 'The rule is lifted.',
     },
     settings: {
@@ -557,12 +641,19 @@ const english = {
       columns: { name: 'Variable', value: 'Value', origin: 'From' },
       redacted: 'Not all is shown',
       unset: 'Not set',
-      origins: { environment: 'The environment', default: 'The default', practice: 'Practice mode' },
+      origins: {
+        environment: 'The environment',
+        default: 'The default',
+        practice: 'Practice mode',
+      },
     },
     record: {
       title: 'Record',
       lead: 'What operators did, newest first.',
-      none: { title: 'Nothing was done yet', text: 'What an operator does to an account, a limit or a mail stands here.' },
+      none: {
+        title: 'Nothing was done yet',
+        text: 'What an operator does to an account, a limit or a mail stands here.',
+      },
       columns: { what: 'What', actor: 'Who', account: 'To whom', at: 'When' },
       nobody: 'Nobody who was signed in',
       gone: (id: string) => `An account that is gone (${id})`,
@@ -577,18 +668,26 @@ const english = {
     allSettled: 'Everything is done or skipped',
     steps: setupSteps,
     states: setupStates,
-    onlyHere: (origin: string) => `Only this machine reaches ${origin}. Before others can, set \`PUBLIC_URL\` to the address that they will type.`,
+    onlyHere: (origin: string) =>
+      `Only this machine reaches ${origin}. Before others can, set \`PUBLIC_URL\` to the address that they will type.`,
     reached: (origin: string) => `It is set to ${origin}, and that is where you are.`,
-    practiceMail: 'Mail stays in the practice mailbox of this machine. Set `SMTP_URL` and `MAIL_FROM`, and it is delivered.',
+    practiceMail:
+      'Mail stays in the practice mailbox of this machine. Set `SMTP_URL` and `MAIL_FROM`, and it is delivered.',
     mailStuck: (reason: string) => `Mail waits, because: ${reason}`,
     mailLeft: (server: string) => `Mail has left by ${server}.`,
-    noMailYet: (server: string) => `It is set to ${server}, but none has left yet. Ask for a new password, and see whether the code arrives.`,
-    keysInEnvironment: 'The keyring is in `FLOWCEPT_KEYS`. Without it the data is lost. Nobody but you can see whether there is a copy in a safe place.',
-    keysInFile: 'The keyring is the file `flowcept.keys` beside the data. Without it the data is lost. Nobody but you can see whether both have a copy elsewhere.',
-    noGoogleHere: 'This version cannot sign anybody in by Google yet, so there is nothing to look at.',
-    googleIsSet: 'Google’s client is set. Whether Google takes it shows when somebody signs in by it.',
+    noMailYet: (server: string) =>
+      `It is set to ${server}, but none has left yet. Ask for a new password, and see whether the code arrives.`,
+    keysInEnvironment:
+      'The keyring is in `FLOWCEPT_KEYS`. Without it the data is lost. Nobody but you can see whether there is a copy in a safe place.',
+    keysInFile:
+      'The keyring is the file `flowcept.keys` beside the data. Without it the data is lost. Nobody but you can see whether both have a copy elsewhere.',
+    noGoogleHere:
+      'This version cannot sign anybody in by Google yet, so there is nothing to look at.',
+    googleIsSet:
+      'Google’s client is set. Whether Google takes it shows when somebody signs in by it.',
     googleIsNot: 'For the real Google, set `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`.',
-    oneOperator: 'If this account is lost, nobody looks after the deployment. `node bin/flowcept.js claim` prints a link for a second one.',
+    oneOperator:
+      'If this account is lost, nobody looks after the deployment. `node bin/flowcept.js claim` prints a link for a second one.',
     operators: (count: number) => `There are ${count} or more.`,
   },
   home: {
@@ -597,7 +696,8 @@ const english = {
     signedInAs: (email: string) => `Signed in as ${email}`,
     operator: 'Operator',
     devices: 'Your devices',
-    devicesLead: 'Everywhere that this account is signed in. What you sign out here is out at its next request.',
+    devicesLead:
+      'Everywhere that this account is signed in. What you sign out here is out at its next request.',
     devicesLoading: 'Looking up your devices…',
     thisDevice: 'This device',
     onlyThis: 'You are signed in on this device only.',
@@ -610,7 +710,8 @@ const english = {
     signOutHere: 'Sign out',
     signOutDevice: 'Sign out this device',
     signingOut: 'Signing out…',
-    signOutOthers: (count: number) => (count === 1 ? 'Sign out 1 other device' : `Sign out ${count} other devices`),
+    signOutOthers: (count: number) =>
+      count === 1 ? 'Sign out 1 other device' : `Sign out ${count} other devices`,
     signedOutOne: (device: string) => `${device} is signed out.`,
     signedOutOthers: 'All other devices are signed out.',
     security: 'What holds today',

@@ -17,12 +17,28 @@ interface ApiOperationProps {
 /** One method of one path: what it does, whom it wants, what it takes and answers. */
 export function ApiOperation({ id, method, path, operation, root }: ApiOperationProps) {
   const { summary, description, security, parameters, requestBody, responses } = operation;
-  const named = parameters.map(({ name, schema, required }) => ({ name, type: typeName(schema, root), required: required === true }));
+  const named = parameters.map(({ name, schema, required }) => ({
+    name,
+    type: typeName(schema, root),
+    required: required === true,
+  }));
   return (
     <article className="fc-operation" id={id} aria-label={`${method} ${path}`}>
-      <h3><code><span className="fc-method">{method}</span> {path}</code></h3>
-      {summary !== undefined && <p><Prose text={summary} /></p>}
-      {description !== undefined && <p className="fc-muted"><Prose text={description} /></p>}
+      <h3>
+        <code>
+          <span className="fc-method">{method}</span> {path}
+        </code>
+      </h3>
+      {summary !== undefined && (
+        <p>
+          <Prose text={summary} />
+        </p>
+      )}
+      {description !== undefined && (
+        <p className="fc-muted">
+          <Prose text={description} />
+        </p>
+      )}
       <p className="fc-muted fc-small">{whoMay(security)}</p>
       <Fields title={say.parameters} fields={named} />
       <Fields title={say.body} fields={fieldsOf(jsonSchema(requestBody?.content), root)} />
@@ -32,7 +48,9 @@ export function ApiOperation({ id, method, path, operation, root }: ApiOperation
 }
 
 function whoMay(security: Operation['security'] = []): string {
-  return security.length === 0 ? say.anyone : say.needs(security.flatMap((way) => Object.keys(way)));
+  return security.length === 0
+    ? say.anyone
+    : say.needs(security.flatMap((way) => Object.keys(way)));
 }
 
 function Fields({ title, fields }: { title: string; fields: readonly ApiField[] }) {
@@ -49,8 +67,12 @@ function Fields({ title, fields }: { title: string; fields: readonly ApiField[] 
       <tbody>
         {fields.map(({ name, type, required }) => (
           <tr key={name}>
-            <td data-label={say.field}><code>{name}</code></td>
-            <td data-label={say.type}>{type} <span className="fc-muted">({required ? say.required : say.optional})</span></td>
+            <td data-label={say.field}>
+              <code>{name}</code>
+            </td>
+            <td data-label={say.type}>
+              {type} <span className="fc-muted">({required ? say.required : say.optional})</span>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -74,7 +96,10 @@ function Answers({ responses, root }: { responses: Operation['responses']; root:
         {answers.map(([status, { description, content }]) => (
           <tr key={status}>
             <td data-label={say.status}>{status}</td>
-            <td data-label={say.answer}>{description}<FieldNames fields={fieldsOf(jsonSchema(content), root)} /></td>
+            <td data-label={say.answer}>
+              {description}
+              <FieldNames fields={fieldsOf(jsonSchema(content), root)} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -86,7 +111,11 @@ function FieldNames({ fields }: { fields: readonly ApiField[] }) {
   if (fields.length === 0) return null;
   return (
     <ul className="fc-field-names">
-      {fields.map(({ name, type }) => <li key={name}><code>{name}</code> <span className="fc-muted">{type}</span></li>)}
+      {fields.map(({ name, type }) => (
+        <li key={name}>
+          <code>{name}</code> <span className="fc-muted">{type}</span>
+        </li>
+      ))}
     </ul>
   );
 }

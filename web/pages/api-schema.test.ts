@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
 import { fieldsOf, typeName } from './api-schema.ts';
 
-const root = { components: { schemas: { Person: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } } } } };
+const root = {
+  components: {
+    schemas: {
+      Person: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+    },
+  },
+};
 
 test('names the fields of lists and of referenced objects', () => {
-  const schema = { type: 'object', properties: { items: { type: 'array', items: { $ref: '#/components/schemas/Person' } } } };
+  const schema = {
+    type: 'object',
+    properties: { items: { type: 'array', items: { $ref: '#/components/schemas/Person' } } },
+  };
   expect(fieldsOf(schema, root)).toEqual([
     { name: 'items', type: 'list of object', required: false },
     { name: 'items[].id', type: 'string', required: true },

@@ -10,7 +10,8 @@ type Schema = Record<string, unknown>;
 
 const deepest = 3;
 
-const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Follows `$ref`s within the document; a reference that leads nowhere is an empty schema. */
@@ -29,8 +30,20 @@ export function fieldsOf(schema: unknown, root: unknown, prefix = '', depth = 0)
   return Object.entries(properties).flatMap(([key, raw]) => {
     const property = resolve(raw, root);
     const name = `${prefix}${key}`;
-    const field = { name, type: typeName(property, root), required: asList(required).includes(key) };
-    return [field, ...fieldsOf(property, root, `${name}${property['type'] === 'array' ? '[].' : '.'}`, depth + 1)];
+    const field = {
+      name,
+      type: typeName(property, root),
+      required: asList(required).includes(key),
+    };
+    return [
+      field,
+      ...fieldsOf(
+        property,
+        root,
+        `${name}${property['type'] === 'array' ? '[].' : '.'}`,
+        depth + 1,
+      ),
+    ];
   });
 }
 
@@ -44,7 +57,8 @@ export function typeName(schema: unknown, root: unknown): string {
   const choices = asList(known['anyOf'] ?? known['oneOf']);
   if (choices.length > 0) return choices.map((choice) => typeName(choice, root)).join(' or ');
   if ('const' in known) return JSON.stringify(known['const']);
-  if (Array.isArray(known['enum'])) return known['enum'].map((value) => JSON.stringify(value)).join(' or ');
+  if (Array.isArray(known['enum']))
+    return known['enum'].map((value) => JSON.stringify(value)).join(' or ');
   if (known['type'] === 'array') return `list of ${typeName(known['items'], root)}`;
   if (Array.isArray(known['type'])) return known['type'].join(' or ');
   return `${typeof known['type'] === 'string' ? known['type'] : 'any'}${bounds(known)}`;
@@ -52,7 +66,8 @@ export function typeName(schema: unknown, root: unknown): string {
 
 function bounds({ minLength, maxLength, pattern }: Schema): string {
   if (typeof pattern === 'string') return ` matching ${pattern}`;
-  if (typeof minLength === 'number' && typeof maxLength === 'number') return `, ${minLength} to ${maxLength} characters`;
+  if (typeof minLength === 'number' && typeof maxLength === 'number')
+    return `, ${minLength} to ${maxLength} characters`;
   if (typeof maxLength === 'number') return `, at most ${maxLength} characters`;
   return typeof minLength === 'number' ? `, at least ${minLength} characters` : '';
 }

@@ -5,7 +5,11 @@ export function Caught({ saw }: { saw: string }) {
   return (
     <>
       <p>{count}</p>
-      <ul className="fc-bullets">{each.map((one) => <li key={one}>{one}</li>)}</ul>
+      <ul className="fc-bullets">
+        {each.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -24,13 +24,31 @@ export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReport
         <StatusChip status={check.status} />
       </div>
       <p className="fc-muted fc-small">
-        {words.vantages[check.vantage]}{check.ranAt !== null && <>, <Time at={check.ranAt} now={now} /></>}.
+        {words.vantages[check.vantage]}
+        {check.ranAt !== null && (
+          <>
+            , <Time at={check.ranAt} now={now} />
+          </>
+        )}
+        .
       </p>
       <dl className="fc-points">
         <dt>{check.status === 'verified' ? say.proves : say.saw}</dt>
         <dd>{last === undefined ? say.never : <LastSaw last={last} />}</dd>
-        {check.limits !== '' && <><dt>{say.provesNot}</dt><dd>{check.limits}</dd></>}
-        {last !== undefined && <><dt>{say.twins}</dt><dd><Twins control={last.control} /></dd></>}
+        {check.limits !== '' && (
+          <>
+            <dt>{say.provesNot}</dt>
+            <dd>{check.limits}</dd>
+          </>
+        )}
+        {last !== undefined && (
+          <>
+            <dt>{say.twins}</dt>
+            <dd>
+              <Twins control={last.control} />
+            </dd>
+          </>
+        )}
         <dt>{say.byHand}</dt>
         <dd>{check.byHand === null ? say.onlyInside : <ByHand {...check.byHand} />}</dd>
       </dl>
@@ -39,7 +57,12 @@ export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReport
 }
 
 function LastSaw({ last: { summary, examined, population } }: { last: ObservationView }) {
-  return <>{summary}{population > 0 && <span className="fc-muted"> {say.examined(examined, population)}</span>}</>;
+  return (
+    <>
+      {summary}
+      {population > 0 && <span className="fc-muted"> {say.examined(examined, population)}</span>}
+    </>
+  );
 }
 
 /** A check that cannot catch its own broken twin proves nothing, so this stands beside every result. */
@@ -47,7 +70,10 @@ function Twins({ control }: { control: ObservationView['control'] }) {
   return (
     <div className={control.caught ? 'fc-twin' : 'fc-twin fc-twin-missed'}>
       <Icon name={control.caught ? 'verified' : 'failing'} />
-      <div>{!control.caught && <p>{say.missedTwin}</p>}<Caught saw={control.saw} /></div>
+      <div>
+        {!control.caught && <p>{say.missedTwin}</p>}
+        <Caught saw={control.saw} />
+      </div>
     </div>
   );
 }

@@ -16,12 +16,18 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
         <StatusChip status={claim.status} />
       </div>
       <details>
-        <summary><ClaimBasis claim={claim} now={now} /></summary>
+        <summary>
+          <ClaimBasis claim={claim} now={now} />
+        </summary>
         <div className="fc-claim-body">
           {!isSaidAbove(claim) && <p>{claim.reason}</p>}
           {claim.checks.length > 0 && <CheckStrip history={claim.history} />}
-          {claim.checks.map((check) => <CheckReport key={check.id} check={check} now={now} />)}
-          <p><a href={`/security/claims/${claim.id}`}>{say.permalink}</a></p>
+          {claim.checks.map((check) => (
+            <CheckReport key={check.id} check={check} now={now} />
+          ))}
+          <p>
+            <a href={`/security/claims/${claim.id}`}>{say.permalink}</a>
+          </p>
         </div>
       </details>
     </li>
@@ -43,7 +49,14 @@ export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   return (
     <>
       {say.checksHold(held, deciding.length)}
-      {oldest === null ? `, ${say.neverChecked}` : <>, {say.seenFrom([...new Set(deciding.map(({ vantage }) => vantage))])}, <Time at={oldest} now={now} /></>}
+      {oldest === null ? (
+        `, ${say.neverChecked}`
+      ) : (
+        <>
+          , {say.seenFrom([...new Set(deciding.map(({ vantage }) => vantage))])},{' '}
+          <Time at={oldest} now={now} />
+        </>
+      )}
     </>
   );
 }

@@ -23,24 +23,39 @@ export function ClaimPage({ view, claim, now = new Date() }: ClaimPageProps) {
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <p><a href={`/security#${claim.id}`}>{say.back}</a></p>
+        <p>
+          <a href={`/security#${claim.id}`}>{say.back}</a>
+        </p>
         <h1 className="fc-claim-title">{claim.statement}</h1>
         <StatusChip status={claim.status} />
         <p>{claim.reason}</p>
-        <p className="fc-muted"><ClaimBasis claim={claim} now={now} /></p>
+        <p className="fc-muted">
+          <ClaimBasis claim={claim} now={now} />
+        </p>
       </header>
       <KeyValue
         facts={[
           { label: say.claim, value: <code>{claim.id}</code> },
           { label: say.section, value: claim.section },
           { label: words.security.deployment, value: view.deployment.host },
-          ...(claim.mutants ? [{ label: say.mutants, value: say.mutantsCaught(claim.mutants) }] : []),
-          { label: words.security.version, value: <>{view.deployment.version} <code>{view.deployment.build}</code></> },
+          ...(claim.mutants
+            ? [{ label: say.mutants, value: say.mutantsCaught(claim.mutants) }]
+            : []),
+          {
+            label: words.security.version,
+            value: (
+              <>
+                {view.deployment.version} <code>{view.deployment.build}</code>
+              </>
+            ),
+          },
         ]}
       />
       {claim.checks.length > 0 && <History days={claim.history} />}
       {claim.checks.length === 0 && <p>{say.noChecks}</p>}
-      {claim.checks.map((check) => <CheckInFull key={check.id} check={check} now={now} />)}
+      {claim.checks.map((check) => (
+        <CheckInFull key={check.id} check={check} now={now} />
+      ))}
     </div>
   );
 }
@@ -63,7 +78,9 @@ function History({ days }: { days: ClaimView['history'] }) {
             {days.toReversed().map(({ day, outcome }) => (
               <tr key={day}>
                 <td data-label={say.day}>{day}</td>
-                <td data-label={say.worst}>{outcome === null ? say.notSeen : <Outcome outcome={outcome} />}</td>
+                <td data-label={say.worst}>
+                  {outcome === null ? say.notSeen : <Outcome outcome={outcome} />}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -78,7 +95,11 @@ function CheckInFull({ check, now }: { check: CheckView; now: Date }) {
   return (
     <section className="fc-page-section">
       <CheckReport check={check} heading="h2" now={now} />
-      {check.observations.length === 0 ? <p className="fc-muted">{say.noObservations}</p> : <Observations check={check} caption={caption} />}
+      {check.observations.length === 0 ? (
+        <p className="fc-muted">{say.noObservations}</p>
+      ) : (
+        <Observations check={check} caption={caption} />
+      )}
       <Findings findings={check.findings} />
     </section>
   );
@@ -101,11 +122,17 @@ function Observations({ check, caption }: { check: CheckView; caption: string })
       <tbody>
         {newestFirst.map(({ at, outcome, summary, examined, population, control }) => (
           <tr key={at}>
-            <td data-label={say.at}><Time at={at} /></td>
-            <td data-label={say.outcome}><Outcome outcome={outcome} /></td>
+            <td data-label={say.at}>
+              <Time at={at} />
+            </td>
+            <td data-label={say.outcome}>
+              <Outcome outcome={outcome} />
+            </td>
             <td data-label={say.saw}>{summary}</td>
             <td data-label={say.examined}>{`${examined} / ${population}`}</td>
-            <td data-label={say.twin}>{control.caught ? control.saw.split('\n')[0] : say.missed(control.saw)}</td>
+            <td data-label={say.twin}>
+              {control.caught ? control.saw.split('\n')[0] : say.missed(control.saw)}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -122,5 +149,10 @@ const outcomeIcons: Record<ObservationView['outcome'], IconName> = {
 };
 
 function Outcome({ outcome }: { outcome: ObservationView['outcome'] }) {
-  return <span className={`fc-outcome fc-outcome-${outcome}`}><Icon name={outcomeIcons[outcome]} />{words.outcomes[outcome]}</span>;
+  return (
+    <span className={`fc-outcome fc-outcome-${outcome}`}>
+      <Icon name={outcomeIcons[outcome]} />
+      {words.outcomes[outcome]}
+    </span>
+  );
 }

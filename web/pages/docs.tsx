@@ -27,14 +27,20 @@ export function ApiReferencePage({ document }: { document: OpenApiLike }) {
       <header className="fc-stack">
         <h1>{say.title}</h1>
         {document.info.description !== undefined && <p>{document.info.description}</p>}
-        <p>{say.lead} <a href="/problems">{words.problems.all}</a></p>
-        <p className="fc-muted">{say.version(document.info.version)} · <a href="/openapi.json">{say.json}</a></p>
+        <p>
+          {say.lead} <a href="/problems">{words.problems.all}</a>
+        </p>
+        <p className="fc-muted">
+          {say.version(document.info.version)} · <a href="/openapi.json">{say.json}</a>
+        </p>
       </header>
       <Contents entries={[...areas.values()].flat()} />
       {[...areas].map(([area, entries]) => (
         <section key={area} className="fc-page-section">
           <h2>{area}</h2>
-          {entries.map((entry) => <ApiOperation key={entry.id} {...entry} root={document} />)}
+          {entries.map((entry) => (
+            <ApiOperation key={entry.id} {...entry} root={document} />
+          ))}
         </section>
       ))}
     </div>
@@ -47,8 +53,14 @@ function Contents({ entries }: { entries: readonly Entry[] }) {
       <ul>
         {entries.map(({ id, method, path, operation }) => (
           <li key={id}>
-            <a className="fc-target" href={`#${id}`}><code>{method} {path}</code></a>
-            <span className="fc-muted fc-small"><Prose text={operation.summary ?? ''} /></span>
+            <a className="fc-target" href={`#${id}`}>
+              <code>
+                {method} {path}
+              </code>
+            </a>
+            <span className="fc-muted fc-small">
+              <Prose text={operation.summary ?? ''} />
+            </span>
           </li>
         ))}
       </ul>
@@ -61,7 +73,9 @@ function byArea({ paths }: OpenApiLike): Map<string, Entry[]> {
   const areas = new Map<string, Entry[]>();
   for (const [path, methods] of Object.entries(paths)) {
     const area = /^(?:\/api)?\/([^/]+)/.exec(path)?.[1] ?? path;
-    const entries = Object.entries(methods).map(([method, operation]) => entryOf(path, method, operation));
+    const entries = Object.entries(methods).map(([method, operation]) =>
+      entryOf(path, method, operation),
+    );
     areas.set(area, [...(areas.get(area) ?? []), ...entries]);
   }
   return areas;

@@ -34,7 +34,9 @@ export function Document({ title, stylesheet, practice, signedIn, children }: Do
           {signedIn ? <a href="/home">{uiWords.home}</a> : <a href="/sign-in">{uiWords.signIn}</a>}
         </SiteHeader>
         <PracticeBanner practice={practice} />
-        <main className="fc-main" id="main">{children}</main>
+        <main className="fc-main" id="main">
+          {children}
+        </main>
         <SiteFooter />
       </body>
     </html>

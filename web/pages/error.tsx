@@ -27,8 +27,14 @@ export function ErrorPage({ name, status, title, detail, reference, path }: Erro
         <p>{hint}</p>
       </div>
       <div className="fc-row">
-        <LinkButton look="primary" href={hrefOf(way, path)}>{say.ways[way]}</LinkButton>
-        {way !== 'start' && <LinkButton look="quiet" href="/">{say.ways.start}</LinkButton>}
+        <LinkButton look="primary" href={hrefOf(way, path)}>
+          {say.ways[way]}
+        </LinkButton>
+        {way !== 'start' && (
+          <LinkButton look="quiet" href="/">
+            {say.ways.start}
+          </LinkButton>
+        )}
       </div>
       <Reference reference={reference} />
     </div>

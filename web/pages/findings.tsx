@@ -13,8 +13,21 @@ export function Findings({ findings }: Pick<CheckView, 'findings'>) {
       <ul>
         {findings.map(({ reason, firstSeen, lastSeen, closed }) => (
           <li key={firstSeen}>
-            {reason} {say.seen} <Time at={firstSeen} />{lastSeen !== firstSeen && <>, {say.last} <Time at={lastSeen} /></>};{' '}
-            {closed === null ? say.open : <>{say.closed} <Time at={closed} /></>}.
+            {reason} {say.seen} <Time at={firstSeen} />
+            {lastSeen !== firstSeen && (
+              <>
+                , {say.last} <Time at={lastSeen} />
+              </>
+            )}
+            ;{' '}
+            {closed === null ? (
+              say.open
+            ) : (
+              <>
+                {say.closed} <Time at={closed} />
+              </>
+            )}
+            .
           </li>
         ))}
       </ul>

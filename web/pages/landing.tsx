@@ -21,7 +21,10 @@ export function LandingPage({ signedInAs, hasOperator }: LandingPageProps) {
       </section>
       {!hasOperator && (
         <Callout tone="warn" title={say.noOperatorTitle}>
-          <p>{say.noOperator} <code className="fc-code">{say.claimCommand}</code>. {say.noOperatorAfter}</p>
+          <p>
+            {say.noOperator} <code className="fc-code">{say.claimCommand}</code>.{' '}
+            {say.noOperatorAfter}
+          </p>
         </Callout>
       )}
       <section className="fc-page-section" aria-labelledby="how">
@@ -47,9 +50,13 @@ export function LandingPage({ signedInAs, hasOperator }: LandingPageProps) {
 function StrangersWays() {
   return (
     <div className="fc-row">
-      <LinkButton look="primary" href="/sign-up">{say.createAccount}</LinkButton>
+      <LinkButton look="primary" href="/sign-up">
+        {say.createAccount}
+      </LinkButton>
       <LinkButton href="/sign-in">{say.signIn}</LinkButton>
-      <LinkButton look="quiet" href="/security">{say.security}</LinkButton>
+      <LinkButton look="quiet" href="/security">
+        {say.security}
+      </LinkButton>
     </div>
   );
 }
@@ -58,8 +65,12 @@ function MembersWays({ who }: { who: string }) {
   return (
     <>
       <div className="fc-row">
-        <LinkButton look="primary" href="/home">{say.openApp}</LinkButton>
-        <LinkButton look="quiet" href="/security">{say.security}</LinkButton>
+        <LinkButton look="primary" href="/home">
+          {say.openApp}
+        </LinkButton>
+        <LinkButton look="quiet" href="/security">
+          {say.security}
+        </LinkButton>
       </div>
       <p className="fc-muted">{say.signedInAs(who)}</p>
     </>

@@ -36,16 +36,35 @@ export function MailboxPage({ items, to, origin }: MailboxPageProps) {
       </header>
       <form className="fc-filter" method="get" action="/practice/mailbox">
         <Field label={say.filter}>
-          {(wiring) => <Input {...wiring} type="search" name="to" defaultValue={to ?? ''} placeholder={say.placeholder} autoComplete="off" />}
+          {(wiring) => (
+            <Input
+              {...wiring}
+              type="search"
+              name="to"
+              defaultValue={to ?? ''}
+              placeholder={say.placeholder}
+              autoComplete="off"
+            />
+          )}
         </Field>
         <Button type="submit">{say.apply}</Button>
       </form>
       <div className="fc-row">
         <span className="fc-muted">{say.count(items.length)}</span>
-        <a className="fc-target" href={mailboxHref(to)}>{say.refresh}</a>
-        {to !== null && <a className="fc-target" href={mailboxHref(null)}>{say.all}</a>}
+        <a className="fc-target" href={mailboxHref(to)}>
+          {say.refresh}
+        </a>
+        {to !== null && (
+          <a className="fc-target" href={mailboxHref(null)}>
+            {say.all}
+          </a>
+        )}
       </div>
-      {items.length === 0 ? <NoMail to={to} /> : items.map((mail) => <Mail key={mail.id} mail={mail} origin={origin} />)}
+      {items.length === 0 ? (
+        <NoMail to={to} />
+      ) : (
+        items.map((mail) => <Mail key={mail.id} mail={mail} origin={origin} />)
+      )}
     </div>
   );
 }
@@ -55,14 +74,20 @@ function Mail({ mail, origin }: { mail: PracticeMail; origin: string }) {
   return (
     <article className="fc-card fc-mail" aria-labelledby={`mail-${mail.id}`}>
       <h2 id={`mail-${mail.id}`}>{mail.subject}</h2>
-      <p className="fc-muted fc-small">{say.to} <bdi>{mail.to}</bdi> · {say.sent} <Time at={mail.sentAt} /></p>
+      <p className="fc-muted fc-small">
+        {say.to} <bdi>{mail.to}</bdi> · {say.sent} <Time at={mail.sentAt} />
+      </p>
       {code !== null && (
         <p className="fc-mail-code">
           <span className="fc-hidden">{say.code} </span>
           <code className="fc-pick">{code}</code>
         </p>
       )}
-      <pre className="fc-mail-text">{mail.text.split('\n').map((line, at) => <Line key={at} text={line} origin={origin} />)}</pre>
+      <pre className="fc-mail-text">
+        {mail.text.split('\n').map((line, at) => (
+          <Line key={at} text={line} origin={origin} />
+        ))}
+      </pre>
     </article>
   );
 }
@@ -70,12 +95,32 @@ function Mail({ mail, origin }: { mail: PracticeMail; origin: string }) {
 /** A line that is an address of ours as a whole: nothing that somebody typed is made a link of. */
 function Line({ text, origin }: { text: string; origin: string }) {
   const isOurs = text.startsWith(`${origin}/`) && URL.canParse(text) && !/\s/.test(text);
-  return <>{isOurs ? <a href={text}>{text}</a> : text}{'\n'}</>;
+  return (
+    <>
+      {isOurs ? <a href={text}>{text}</a> : text}
+      {'\n'}
+    </>
+  );
 }
 
 function NoMail({ to }: { to: string | null }) {
-  if (to === null) return <EmptyState title={say.emptyTitle} way={<LinkButton href="/sign-up">{words.landing.createAccount}</LinkButton>}>{say.empty}</EmptyState>;
-  return <EmptyState title={say.emptyFilteredTitle(to)} way={<LinkButton href={mailboxHref(null)}>{say.all}</LinkButton>}>{say.emptyFiltered}</EmptyState>;
+  if (to === null)
+    return (
+      <EmptyState
+        title={say.emptyTitle}
+        way={<LinkButton href="/sign-up">{words.landing.createAccount}</LinkButton>}
+      >
+        {say.empty}
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title={say.emptyFilteredTitle(to)}
+      way={<LinkButton href={mailboxHref(null)}>{say.all}</LinkButton>}
+    >
+      {say.emptyFiltered}
+    </EmptyState>
+  );
 }
 
 /** Code mails carry the code alone on a line. */

@@ -9,11 +9,21 @@ export const operationShape = z.object({
   description: z.optional(z.string()),
   security: z.optional(z.array(z.record(z.string(), z.unknown()))),
   parameters: z._default(
-    z.array(z.object({ name: z.string(), in: z.string(), required: z.optional(z.boolean()), schema: z.optional(z.unknown()) })),
+    z.array(
+      z.object({
+        name: z.string(),
+        in: z.string(),
+        required: z.optional(z.boolean()),
+        schema: z.optional(z.unknown()),
+      }),
+    ),
     [],
   ),
   requestBody: z.optional(z.object({ content })),
-  responses: z._default(z.record(z.string(), z.object({ description: z.optional(z.string()), content })), {}),
+  responses: z._default(
+    z.record(z.string(), z.object({ description: z.optional(z.string()), content })),
+    {},
+  ),
 });
 
 export type Operation = z.infer<typeof operationShape>;

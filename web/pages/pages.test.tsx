@@ -38,12 +38,22 @@ const claim: ClaimView = {
           summary: 'TLS 1.0 was accepted.',
           examined: 4,
           population: 4,
-          control: { caught: true, saw: 'Caught 2 of 2, a twin\nthat speaks only TLS 1.0\nthat speaks all' },
+          control: {
+            caught: true,
+            saw: 'Caught 2 of 2, a twin\nthat speaks only TLS 1.0\nthat speaks all',
+          },
         },
       ],
       limits: 'The way behind a proxy.',
       version: '1+3f9c2ab07d51e8aa',
-      findings: [{ reason: 'TLS 1.0 was accepted.', firstSeen: '2026-11-21T09:00:00.000Z', lastSeen: '2026-11-22T14:03:00.000Z', closed: null }],
+      findings: [
+        {
+          reason: 'TLS 1.0 was accepted.',
+          firstSeen: '2026-11-21T09:00:00.000Z',
+          lastSeen: '2026-11-22T14:03:00.000Z',
+          closed: null,
+        },
+      ],
       byHand: { command: 'curl --tls-max 1.0 https://flowcept.example', expect: 'No connection.' },
     },
   ],
@@ -55,24 +65,55 @@ const claim: ClaimView = {
 };
 
 const view: TrustView = {
-  deployment: { origin: 'https://flowcept.example', host: 'flowcept.example', version: '0.1.0', build: '3f9c2ab', commit: '6a23228c5b7654fb6c22359b9c60d5ca711c58ee', store: 'libSQL' },
+  deployment: {
+    origin: 'https://flowcept.example',
+    host: 'flowcept.example',
+    version: '0.1.0',
+    build: '3f9c2ab',
+    commit: '6a23228c5b7654fb6c22359b9c60d5ca711c58ee',
+    store: 'libSQL',
+  },
   ranAt: '2026-11-22T14:03:00.000Z',
   claims: [claim, { ...claim, id: 'soc-2', status: 'unverified', checks: [], history: [] }],
-  removed: [{ id: 'bug-bounty', statement: 'We pay for what you find.', at: '2026-11-20T08:00:00.000Z' }],
+  removed: [
+    { id: 'bug-bounty', statement: 'We pay for what you find.', at: '2026-11-20T08:00:00.000Z' },
+  ],
   record: {
     key: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
     head: { seq: 412, hash: 'LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564' },
-    checkpoint: { seq: 390, hash: 'c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa3', at: '2026-11-22T02:00:00.000Z' },
+    checkpoint: {
+      seq: 390,
+      hash: 'c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa3',
+      at: '2026-11-22T02:00:00.000Z',
+    },
     breaks: [{ before: 371, noticedAt: '2026-11-21T22:00:00.000Z' }],
   },
 };
 
-const mail = { id: 'm1', to: 'ada@example.com', subject: 'Your code', text: 'Your code:\r\n\r\n482913\r\n\nhttp://localhost:3000/undo#token=t\nsee http://localhost:3000/x\nhttps://evil.example/\n', html: '<img src=x onerror=alert(1)>', sentAt: now.toISOString() };
+const mail = {
+  id: 'm1',
+  to: 'ada@example.com',
+  subject: 'Your code',
+  text: 'Your code:\r\n\r\n482913\r\n\nhttp://localhost:3000/undo#token=t\nsee http://localhost:3000/x\nhttps://evil.example/\n',
+  html: '<img src=x onerror=alert(1)>',
+  sentAt: now.toISOString(),
+};
 
 const pages: Record<string, ReactElement> = {
   landing: <LandingPage signedInAs={null} hasOperator={false} />,
-  error: <ErrorPage name="internal" status={500} title="Wrong" detail="Wrong" reference="r1" path="/security" />,
-  'wrong host': <WrongHostPage asked="<script>" configured="http://localhost:3000" reference="r1" />,
+  error: (
+    <ErrorPage
+      name="internal"
+      status={500}
+      title="Wrong"
+      detail="Wrong"
+      reference="r1"
+      path="/security"
+    />
+  ),
+  'wrong host': (
+    <WrongHostPage asked="<script>" configured="http://localhost:3000" reference="r1" />
+  ),
   security: <SecurityPage view={view} intro="One.\n\nTwo." run="offered" now={now} />,
   claim: <ClaimPage view={view} claim={claim} now={now} />,
   mailbox: <MailboxPage items={[mail]} to={null} origin="http://localhost:3000" />,
@@ -85,26 +126,57 @@ const render = (content: ReactElement) =>
     </Document>,
   );
 
-test.each(Object.keys(pages))('the %s page has no script, no style of its own and nothing from elsewhere', (name) => {
-  const markup = render(pages[name] ?? <></>);
-  expect(markup).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
-  expect([...markup.matchAll(/\s(?:src|href)="([^"]*)"/g)].filter(([, target]) => /^(?:https?:)?\/\//.test(target ?? '') && !target?.startsWith('http://localhost'))).toEqual([]);
-});
+test.each(Object.keys(pages))(
+  'the %s page has no script, no style of its own and nothing from elsewhere',
+  (name) => {
+    const markup = render(pages[name] ?? <></>);
+    expect(markup).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
+    expect(
+      [...markup.matchAll(/\s(?:src|href)="([^"]*)"/g)].filter(
+        ([, target]) =>
+          /^(?:https?:)?\/\//.test(target ?? '') && !target?.startsWith('http://localhost'),
+      ),
+    ).toEqual([]);
+  },
+);
 
-test.each(Object.keys(problems) as ProblemName[])('“%s” says what to do in a sentence, and has one way on', (name) => {
-  const { status, title } = problems[name];
-  const markup = render(<ErrorPage name={name} status={status} title={title} detail={title} reference="r1" path="/asked?x=1" />);
-  expect(problemHelp[name].hint).toMatch(/^[A-Z].{15,}\.$/);
-  expect(markup).toContain(problemHelp[name].hint.slice(0, 20));
-  const ways = [...markup.matchAll(/<a class="fc-button fc-button-primary" href="([^"]+)">/g)].map(([, href]) => href);
-  expect(ways).toEqual([expect.stringMatching(/^\/[a-z?]*/)]);
-});
+test.each(Object.keys(problems) as ProblemName[])(
+  '“%s” says what to do in a sentence, and has one way on',
+  (name) => {
+    const { status, title } = problems[name];
+    const markup = render(
+      <ErrorPage
+        name={name}
+        status={status}
+        title={title}
+        detail={title}
+        reference="r1"
+        path="/asked?x=1"
+      />,
+    );
+    expect(problemHelp[name].hint).toMatch(/^[A-Z].{15,}\.$/);
+    expect(markup).toContain(problemHelp[name].hint.slice(0, 20));
+    const ways = [
+      ...markup.matchAll(/<a class="fc-button fc-button-primary" href="([^"]+)">/g),
+    ].map(([, href]) => href);
+    expect(ways).toEqual([expect.stringMatching(/^\/[a-z?]*/)]);
+  },
+);
 
 test('a page that broke can be asked for again, and a stranger is led to sign in and back', () => {
   expect(render(pages['error'] ?? <></>)).toContain('href="/security">Try again');
-  expect(render(<ErrorPage name="not-signed-in" status={401} title="Sign in first." detail="Sign in first." reference="r1" path="/security/run" />)).toContain(
-    'href="/sign-in?to=%2Fsecurity%2Frun"',
-  );
+  expect(
+    render(
+      <ErrorPage
+        name="not-signed-in"
+        status={401}
+        title="Sign in first."
+        detail="Sign in first."
+        reference="r1"
+        path="/security/run"
+      />,
+    ),
+  ).toContain('href="/sign-in?to=%2Fsecurity%2Frun"');
 });
 
 test('the security page names what does not hold before it lists the claims', () => {
@@ -112,26 +184,52 @@ test('the security page names what does not hold before it lists the claims', ()
   expect(markup.indexOf('not hold at the moment')).toBeGreaterThan(0);
   expect(markup.indexOf('not hold at the moment')).toBeLessThan(markup.indexOf('id="tls"'));
   expect(markup).toContain('0 of 1 check holds');
-  expect(markup).toContain('<p>Caught 2 of 2, a twin</p><ul class="fc-bullets"><li>that speaks only TLS 1.0</li>');
+  expect(markup).toContain(
+    '<p>Caught 2 of 2, a twin</p><ul class="fc-bullets"><li>that speaks only TLS 1.0</li>',
+  );
   expect(markup).toContain('curl --tls-max 1.0 https://flowcept.example');
   expect(markup).toContain('1 day did not hold (2026-11-22), 1 day not checked');
 });
 
 test('the page names the commit where it is known, and the digest of the build alone where it is not', () => {
-  const page = (commit: string | null) => render(<SecurityPage view={{ ...view, deployment: { ...view.deployment, commit } }} intro="" run="hidden" />);
-  expect(page('6a23228c5b7654fb6c22359b9c60d5ca711c58ee')).toContain('commit <code title="6a23228c5b7654fb6c22359b9c60d5ca711c58ee">6a23228c5b76</code>');
+  const page = (commit: string | null) =>
+    render(
+      <SecurityPage
+        view={{ ...view, deployment: { ...view.deployment, commit } }}
+        intro=""
+        run="hidden"
+      />,
+    );
+  expect(page('6a23228c5b7654fb6c22359b9c60d5ca711c58ee')).toContain(
+    'commit <code title="6a23228c5b7654fb6c22359b9c60d5ca711c58ee">6a23228c5b76</code>',
+  );
   expect(page(null)).not.toContain('commit');
   expect(page(null)).toContain('build <code title="3f9c2ab">');
 });
 
 test('the page of a claim says how many builds that were broken on purpose made it fail, and nothing where none was tried', () => {
   expect(render(pages['claim'] ?? <></>)).toContain('4 of 5 builds that were broken on purpose');
-  expect(render(<ClaimPage view={view} claim={{ ...claim, mutants: null }} now={now} />)).not.toContain('broken on purpose');
+  expect(
+    render(<ClaimPage view={view} claim={{ ...claim, mutants: null }} now={now} />),
+  ).not.toContain('broken on purpose');
 });
 
 test('the security page says so when no check has run yet', () => {
-  const unseen = { ...claim, status: 'unverified' as const, checks: claim.checks.map((check) => ({ ...check, ranAt: null, observations: [] })) };
-  expect(render(<SecurityPage view={{ ...view, ranAt: null, claims: [unseen] }} intro="" run="hidden" now={now} />)).toContain('not checked yet');
+  const unseen = {
+    ...claim,
+    status: 'unverified' as const,
+    checks: claim.checks.map((check) => ({ ...check, ranAt: null, observations: [] })),
+  };
+  expect(
+    render(
+      <SecurityPage
+        view={{ ...view, ranAt: null, claims: [unseen] }}
+        intro=""
+        run="hidden"
+        now={now}
+      />,
+    ),
+  ).toContain('not checked yet');
 });
 
 test('the mailbox shows a mail as text, its code by itself, and never its HTML', () => {
@@ -142,5 +240,9 @@ test('the mailbox shows a mail as text, its code by itself, and never its HTML',
 
 test('the mailbox makes links of lines that are addresses of ours, and of nothing else', () => {
   const markup = render(pages['mailbox'] ?? <></>);
-  expect([...markup.matchAll(/<pre.*?<\/pre>/gs)].flatMap(([mail]) => [...mail.matchAll(/href="([^"]*)"/g)].map(([, href]) => href))).toEqual(['http://localhost:3000/undo#token=t']);
+  expect(
+    [...markup.matchAll(/<pre.*?<\/pre>/gs)].flatMap(([mail]) =>
+      [...mail.matchAll(/href="([^"]*)"/g)].map(([, href]) => href),
+    ),
+  ).toEqual(['http://localhost:3000/undo#token=t']);
 });

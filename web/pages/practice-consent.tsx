@@ -25,13 +25,26 @@ const cast = [
 ];
 
 /** Where one picks or invents who one is at a practice provider. Without script: each person is a form of their own. */
-export function PracticeConsentPage({ provider, action, ask, scopes, problem }: PracticeConsentPageProps) {
+export function PracticeConsentPage({
+  provider,
+  action,
+  ask,
+  scopes,
+  problem,
+}: PracticeConsentPageProps) {
   return (
     <div className="fc-page">
       <header className="fc-stack">
         <h1>{say.title(provider)}</h1>
         <p>{say.lead(provider)}</p>
-        <p className="fc-muted">{say.asks} {scopes.map((scope) => <Fragment key={scope}><code className="fc-code">{scope}</code> </Fragment>)}</p>
+        <p className="fc-muted">
+          {say.asks}{' '}
+          {scopes.map((scope) => (
+            <Fragment key={scope}>
+              <code className="fc-code">{scope}</code>{' '}
+            </Fragment>
+          ))}
+        </p>
       </header>
       <section className="fc-section" aria-labelledby="pick">
         <h2 id="pick">{say.pick}</h2>
@@ -49,13 +62,25 @@ export function PracticeConsentPage({ provider, action, ask, scopes, problem }: 
       </section>
       <section className="fc-section" aria-labelledby="invent">
         <h2 id="invent">{say.invent}</h2>
-        {problem !== null && <Callout tone="danger" role="alert"><p>{problem}</p></Callout>}
+        {problem !== null && (
+          <Callout tone="danger" role="alert">
+            <p>{problem}</p>
+          </Callout>
+        )}
         <form className="fc-card fc-form" method="get" action={action}>
           <input type="hidden" name="ask" value={ask} />
-          <Field label={say.name}>{(wiring) => <Input {...wiring} name="name" autoComplete="off" required />}</Field>
-          <Field label={say.email}>{(wiring) => <Input {...wiring} type="email" name="email" autoComplete="off" required />}</Field>
+          <Field label={say.name}>
+            {(wiring) => <Input {...wiring} name="name" autoComplete="off" required />}
+          </Field>
+          <Field label={say.email}>
+            {(wiring) => (
+              <Input {...wiring} type="email" name="email" autoComplete="off" required />
+            )}
+          </Field>
           <Checkbox label={say.verified(provider)} name="verified" defaultChecked />
-          <Button type="submit" look="primary" wide>{say.agree}</Button>
+          <Button type="submit" look="primary" wide>
+            {say.agree}
+          </Button>
         </form>
       </section>
       <form method="get" action={action}>

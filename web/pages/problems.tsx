@@ -21,8 +21,14 @@ export function ProblemsPage({ problems }: { problems: Record<ProblemName, Refus
       <dl className="fc-legend">
         {Object.entries(problems).map(([name, { status, title }]) => (
           <div key={name}>
-            <dt><a className="fc-target" href={`/problems/${name}`}><code>{name}</code></a></dt>
-            <dd>{title} <span className="fc-muted">({status})</span></dd>
+            <dt>
+              <a className="fc-target" href={`/problems/${name}`}>
+                <code>{name}</code>
+              </a>
+            </dt>
+            <dd>
+              {title} <span className="fc-muted">({status})</span>
+            </dd>
           </div>
         ))}
       </dl>
@@ -35,11 +41,18 @@ export function ProblemPage({ name, status, title }: Refused & { name: ProblemNa
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <p><a href="/problems">{say.all}</a></p>
+        <p>
+          <a href="/problems">{say.all}</a>
+        </p>
         <h1>{title}</h1>
         <p>{problemHelp[name].hint}</p>
       </header>
-      <KeyValue facts={[{ label: say.status, value: status }, { label: say.type, value: <code>{`/problems/${name}`}</code> }]} />
+      <KeyValue
+        facts={[
+          { label: say.status, value: status },
+          { label: say.type, value: <code>{`/problems/${name}`}</code> },
+        ]}
+      />
     </div>
   );
 }

@@ -7,14 +7,27 @@ import { words } from './words.ts';
 const say = words.record;
 
 /** Said first where somebody reached past the program into what it had recorded. */
-export function BrokenRecord({ breaks, now }: { breaks: TrustView['record']['breaks']; now: Date }) {
+export function BrokenRecord({
+  breaks,
+  now,
+}: {
+  breaks: TrustView['record']['breaks'];
+  now: Date;
+}) {
   if (breaks.length === 0) return null;
   return (
     <Callout tone="danger" title={say.brokenTitle}>
       <p>{say.broken}</p>
       <ul>
         {breaks.map(({ before, noticedAt }) => (
-          <li key={before}>{say.before(before)}{noticedAt !== null && <>, {say.noticed} <Time at={noticedAt} now={now} /></>}</li>
+          <li key={before}>
+            {say.before(before)}
+            {noticedAt !== null && (
+              <>
+                , {say.noticed} <Time at={noticedAt} now={now} />
+              </>
+            )}
+          </li>
         ))}
       </ul>
     </Callout>
@@ -29,7 +42,14 @@ export function RemovedClaims({ removed, now }: { removed: TrustView['removed'];
       <h2 id="removed">{say.removedTitle}</h2>
       <ul>
         {removed.map(({ id, statement, at }) => (
-          <li key={id} id={id}><del>{statement}</del> {at !== null && <span className="fc-muted">{say.removed} <Time at={at} now={now} /></span>}</li>
+          <li key={id} id={id}>
+            <del>{statement}</del>{' '}
+            {at !== null && (
+              <span className="fc-muted">
+                {say.removed} <Time at={at} now={now} />
+              </span>
+            )}
+          </li>
         ))}
       </ul>
     </section>
@@ -37,7 +57,13 @@ export function RemovedClaims({ removed, now }: { removed: TrustView['removed'];
 }
 
 /** How a stranger tries all this, what to keep for the next time, and what not even that shows. */
-export function CheckYourself({ view: { deployment, record }, now }: { view: TrustView; now: Date }) {
+export function CheckYourself({
+  view: { deployment, record },
+  now,
+}: {
+  view: TrustView;
+  now: Date;
+}) {
   const { key, head, checkpoint } = record;
   return (
     <section className="fc-page-section" aria-labelledby="yourself">
@@ -47,18 +73,46 @@ export function CheckYourself({ view: { deployment, record }, now }: { view: Tru
       <KeyValue
         facts={[
           { label: words.security.build, value: <code>{deployment.build}</code> },
-          ...(deployment.commit === null ? [] : [{ label: words.security.commit, value: <code>{deployment.commit}</code> }]),
+          ...(deployment.commit === null
+            ? []
+            : [{ label: words.security.commit, value: <code>{deployment.commit}</code> }]),
           { label: say.key, value: <code>{key}</code> },
-          { label: say.head, value: head === null ? say.noHead : <>{say.link(head.seq)}: <code>{head.hash}</code></> },
-          { label: say.checkpoint, value: checkpoint === null ? say.noHead : <>{say.link(checkpoint.seq)}, <Time at={checkpoint.at} now={now} /></> },
+          {
+            label: say.head,
+            value:
+              head === null ? (
+                say.noHead
+              ) : (
+                <>
+                  {say.link(head.seq)}: <code>{head.hash}</code>
+                </>
+              ),
+          },
+          {
+            label: say.checkpoint,
+            value:
+              checkpoint === null ? (
+                say.noHead
+              ) : (
+                <>
+                  {say.link(checkpoint.seq)}, <Time at={checkpoint.at} now={now} />
+                </>
+              ),
+          },
         ]}
       />
       <p>
-        <a href="/.well-known/flowcept-evidence.jws">{say.evidence}</a> · <a href="/.well-known/jwks.json">{say.keys}</a> · <a href="/api/trust/history">{say.history}</a>
-        {' '}· <a href="/.well-known/flowcept-evidence.schema.json">{say.schema}</a>
+        <a href="/.well-known/flowcept-evidence.jws">{say.evidence}</a> ·{' '}
+        <a href="/.well-known/jwks.json">{say.keys}</a> ·{' '}
+        <a href="/api/trust/history">{say.history}</a> ·{' '}
+        <a href="/.well-known/flowcept-evidence.schema.json">{say.schema}</a>
       </p>
       <h3>{say.fakedTitle}</h3>
-      <ul className="fc-bullets">{say.faked.map((line) => <li key={line}>{line}</li>)}</ul>
+      <ul className="fc-bullets">
+        {say.faked.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
     </section>
   );
 }

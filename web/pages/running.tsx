@@ -18,16 +18,24 @@ export function RunningPage({ steps }: RunningPageProps) {
         <h1>{say.title}</h1>
         <p>{say.wait}</p>
       </header>
-      {steps.length === 0 ? <p role="status">{say.elsewhere}</p> : (
+      {steps.length === 0 ? (
+        <p role="status">{say.elsewhere}</p>
+      ) : (
         <>
           <div className="fc-progress" role="status">
             <progress max={steps.length} value={done} aria-label={say.title} />
             <p className="fc-muted">{say.done(done, steps.length)}</p>
           </div>
-          <ol className="fc-run-steps">{steps.map((step) => <RunStep key={step.title} {...step} />)}</ol>
+          <ol className="fc-run-steps">
+            {steps.map((step) => (
+              <RunStep key={step.title} {...step} />
+            ))}
+          </ol>
         </>
       )}
-      <p><a href="/security">{say.back}</a></p>
+      <p>
+        <a href="/security">{say.back}</a>
+      </p>
     </div>
   );
 }
@@ -45,7 +53,10 @@ const icons: Record<StepState, IconName> = {
 
 function RunStep({ title, state }: Step) {
   return (
-    <li className={`fc-run-step fc-run-${icons[state]}`} aria-current={state === 'under way' ? 'step' : undefined}>
+    <li
+      className={`fc-run-step fc-run-${icons[state]}`}
+      aria-current={state === 'under way' ? 'step' : undefined}
+    >
       <Icon name={icons[state]} />
       <span>{title}</span>
       <span className="fc-muted fc-small">{say.states[state]}</span>

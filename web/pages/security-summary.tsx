@@ -34,7 +34,21 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
           ...(ranAt === null ? [] : [{ label: say.lastRun, value: <Time at={ranAt} now={now} /> }]),
           { label: say.claims, value: claims.length },
           { label: say.deployment, value: deployment.host },
-          { label: say.version, value: <>{deployment.version}, {say.build} <code title={deployment.build}>{deployment.build.slice(0, 12)}</code>{deployment.commit !== null && <>, {say.commit} <code title={deployment.commit}>{deployment.commit.slice(0, 12)}</code></>}</> },
+          {
+            label: say.version,
+            value: (
+              <>
+                {deployment.version}, {say.build}{' '}
+                <code title={deployment.build}>{deployment.build.slice(0, 12)}</code>
+                {deployment.commit !== null && (
+                  <>
+                    , {say.commit}{' '}
+                    <code title={deployment.commit}>{deployment.commit.slice(0, 12)}</code>
+                  </>
+                )}
+              </>
+            ),
+          },
           { label: say.store, value: deployment.store },
         ]}
       />

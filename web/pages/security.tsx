@@ -24,8 +24,16 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
     <div className="fc-page">
       <header className="fc-stack">
         <h1>{say.title}</h1>
-        {intro.split(/\n\s*\n/).map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
-        {run === 'running' && <Callout role="status"><p>{say.running} <a href="/security/run">{say.watch}</a></p></Callout>}
+        {intro.split(/\n\s*\n/).map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+        {run === 'running' && (
+          <Callout role="status">
+            <p>
+              {say.running} <a href="/security/run">{say.watch}</a>
+            </p>
+          </Callout>
+        )}
       </header>
       <BrokenRecord breaks={view.record.breaks} now={now} />
       <SecuritySummary view={view} now={now} />
@@ -39,7 +47,9 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
         <section key={section} className="fc-page-section">
           <h2>{section}</h2>
           <ul className="fc-ledger">
-            {claims.map((claim) => <ClaimRow key={claim.id} claim={claim} now={now} />)}
+            {claims.map((claim) => (
+              <ClaimRow key={claim.id} claim={claim} now={now} />
+            ))}
           </ul>
         </section>
       ))}
@@ -49,7 +59,9 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
         <h2 id="legend">{say.legend}</h2>
         <StatusLegend />
         <p className="fc-muted">{say.legendNote}</p>
-        <p><a href="/api/trust">{say.json}</a></p>
+        <p>
+          <a href="/api/trust">{say.json}</a>
+        </p>
       </section>
     </div>
   );
@@ -58,6 +70,7 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
 /** Sections and claims in the order in which `security.md` has them. */
 function bySection(claims: readonly ClaimView[]): { section: string; claims: ClaimView[] }[] {
   const sections = new Map<string, ClaimView[]>();
-  for (const claim of claims) sections.set(claim.section, [...(sections.get(claim.section) ?? []), claim]);
+  for (const claim of claims)
+    sections.set(claim.section, [...(sections.get(claim.section) ?? []), claim]);
   return [...sections].map(([section, members]) => ({ section, claims: members }));
 }

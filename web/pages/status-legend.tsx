@@ -8,7 +8,9 @@ export function StatusLegend({ of = statuses }: { of?: readonly Status[] }) {
     <dl className="fc-legend">
       {of.map((status) => (
         <div key={status}>
-          <dt><StatusChip status={status} /></dt>
+          <dt>
+            <StatusChip status={status} />
+          </dt>
           <dd>{words.status[status].meaning}</dd>
         </div>
       ))}

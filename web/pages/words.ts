@@ -19,11 +19,18 @@ const outcomes: Record<ObservationView['outcome'], string> = {
 };
 
 /** The same, within a sentence. */
-const fromWhere: Record<Vantage, string> = { outside: 'from outside', inside: 'from inside', 'inside, twin': 'on a twin' };
+const fromWhere: Record<Vantage, string> = {
+  outside: 'from outside',
+  inside: 'from inside',
+  'inside, twin': 'on a twin',
+};
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-const needs: Record<string, string> = { session: 'a session', cron: 'the bearer token for scheduled runs' };
+const needs: Record<string, string> = {
+  session: 'a session',
+  cron: 'the bearer token for scheduled runs',
+};
 
 const english = {
   title: (page: string) => `${page} · Flowcept`,
@@ -41,9 +48,18 @@ const english = {
     noOperatorAfter: 'It prints a link that makes the first one.',
     howTitle: 'How a sentence earns its place',
     how: [
-      { title: 'A sentence', text: 'Somebody writes down what should hold: passwords are stored only as hashes, a session ends when it is signed out.' },
-      { title: 'Checks that try to break it', text: 'Each sentence is bound to checks. They act as an attacker would, and each must first catch a twin that was broken on purpose.' },
-      { title: 'A word with a date', text: 'What they saw decides the word beside the sentence. Nobody can set it by hand, and an old result is never green.' },
+      {
+        title: 'A sentence',
+        text: 'Somebody writes down what should hold: passwords are stored only as hashes, a session ends when it is signed out.',
+      },
+      {
+        title: 'Checks that try to break it',
+        text: 'Each sentence is bound to checks. They act as an attacker would, and each must first catch a twin that was broken on purpose.',
+      },
+      {
+        title: 'A word with a date',
+        text: 'What they saw decides the word beside the sentence. Nobody can set it by hand, and an old result is never green.',
+      },
     ],
     statusTitle: 'Three words that you will meet there',
     source: 'Every page for strangers works without JavaScript and loads nothing from elsewhere.',
@@ -51,7 +67,13 @@ const english = {
   error: {
     reference: 'Reference',
     hint: 'Quote it when you ask for help: the log carries the whole cause under it.',
-    ways: { again: 'Try again', start: 'To the start page', 'sign-in': 'Sign in', 'sign-up': 'Create account', recovery: 'Set a new password' } satisfies Record<Way, string>,
+    ways: {
+      again: 'Try again',
+      start: 'To the start page',
+      'sign-in': 'Sign in',
+      'sign-up': 'Create account',
+      recovery: 'Set a new password',
+    } satisfies Record<Way, string>,
   },
   problems: {
     title: 'Problems by name',
@@ -100,15 +122,20 @@ const english = {
     commit: 'commit',
     store: 'Store',
     claims: 'Claims',
-    attention: (count: number) => (count === 1 ? 'This does not hold at the moment:' : `These ${count} do not hold at the moment:`),
+    attention: (count: number) =>
+      count === 1
+        ? 'This does not hold at the moment:'
+        : `These ${count} do not hold at the moment:`,
     running: 'The checks are running now.',
     watch: 'Watch them',
     run: 'Run the checks now',
     runTakes: 'Takes seconds, at most two minutes.',
-    checksHold: (held: number, all: number) => `${held} of ${all} ${all === 1 ? 'check holds' : 'checks hold'}`,
+    checksHold: (held: number, all: number) =>
+      `${held} of ${all} ${all === 1 ? 'check holds' : 'checks hold'}`,
     noChecks: 'No check yet',
     noneApplies: 'Its checks do not apply here',
-    seenFrom: (vantages: readonly Vantage[]) => `seen ${list.format(vantages.map((vantage) => fromWhere[vantage]))}`,
+    seenFrom: (vantages: readonly Vantage[]) =>
+      `seen ${list.format(vantages.map((vantage) => fromWhere[vantage]))}`,
     neverChecked: 'not checked yet',
     proves: 'This proves',
     saw: 'It saw',
@@ -117,7 +144,8 @@ const english = {
     byHand: 'Try it yourself',
     onlyInside: 'Only this deployment can look at this; nobody outside can repeat it.',
     never: 'It has not run yet.',
-    examined: (examined: number, population: number) => `(${examined.toLocaleString('en')} of ${population.toLocaleString('en')} examined)`,
+    examined: (examined: number, population: number) =>
+      `(${examined.toLocaleString('en')} of ${population.toLocaleString('en')} examined)`,
     missedTwin: 'Missed, so its word does not count:',
     permalink: 'This claim by itself, with every observation',
     legend: 'What the words mean',
@@ -139,7 +167,8 @@ const english = {
     noObservations: 'Nothing was observed yet.',
     noChecks: 'No check decides this claim.',
     mutants: 'Deliberate breaks',
-    mutantsCaught: ({ caught, total, ranOn }: NonNullable<ClaimView['mutants']>) => `${caught} of ${total} builds that were broken on purpose made this claim fail (${ranOn})`,
+    mutantsCaught: ({ caught, total, ranOn }: NonNullable<ClaimView['mutants']>) =>
+      `${caught} of ${total} builds that were broken on purpose made this claim fail (${ranOn})`,
     at: 'When',
     outcome: 'Outcome',
     saw: 'What it saw',
@@ -149,10 +178,17 @@ const english = {
     method: 'Method',
     methods: { TEST: 'Test: it tries', EXAMINE: 'Examination: it reads' },
   },
-  findings: { title: 'Findings', seen: 'First seen', last: 'last seen', open: 'it still does not hold', closed: 'it holds again since' },
+  findings: {
+    title: 'Findings',
+    seen: 'First seen',
+    last: 'last seen',
+    open: 'it still does not hold',
+    closed: 'it holds again since',
+  },
   record: {
     brokenTitle: 'The record behind this page was changed',
-    broken: 'Something other than this program changed or removed what it had recorded. Every check counts as failed there until it succeeds again.',
+    broken:
+      'Something other than this program changed or removed what it had recorded. Every check counts as failed there until it succeeds again.',
     before: (seq: number) => `Before link ${seq}`,
     noticed: 'noticed',
     removedTitle: 'No longer claimed',
@@ -197,7 +233,8 @@ const english = {
   },
   consent: {
     title: (provider: string) => `Practice ${provider}`,
-    lead: (provider: string) => `This stands in for ${provider} on this machine. Say who you are there, and you are signed in as them.`,
+    lead: (provider: string) =>
+      `This stands in for ${provider} on this machine. Say who you are there, and you are signed in as them.`,
     asks: 'Flowcept asks for',
     pick: 'Be one of these',
     invent: 'Or somebody else',
@@ -224,7 +261,8 @@ const english = {
     status: 'Status',
     answer: 'Answer',
     anyone: 'Anyone may.',
-    needs: (ways: readonly string[]) => `Needs: ${ways.map((way) => needs[way] ?? way).join(', or ')}.`,
+    needs: (ways: readonly string[]) =>
+      `Needs: ${ways.map((way) => needs[way] ?? way).join(', or ')}.`,
   },
 };
 

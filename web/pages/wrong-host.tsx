@@ -29,7 +29,9 @@ export function WrongHostPage({ asked, configured, reference }: WrongHostPagePro
       />
       <section className="fc-stack">
         <h2>{say.visitor}</h2>
-        <p>{say.visit} <a href={configured}>{configured}</a></p>
+        <p>
+          {say.visit} <a href={configured}>{configured}</a>
+        </p>
       </section>
       <section className="fc-stack">
         <h2>{say.operator}</h2>

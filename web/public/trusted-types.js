@@ -2,5 +2,9 @@
 // libraries clear or probe, into the empty string, and refuses every other string: a null makes the browser throw.
 if (globalThis.trustedTypes) {
   const emptyOnly = (text) => (text === '' ? '' : null);
-  globalThis.trustedTypes.createPolicy('default', { createHTML: emptyOnly, createScript: emptyOnly, createScriptURL: emptyOnly });
+  globalThis.trustedTypes.createPolicy('default', {
+    createHTML: emptyOnly,
+    createScript: emptyOnly,
+    createScriptURL: emptyOnly,
+  });
 }

@@ -14,12 +14,34 @@ interface ButtonProps {
   onPress?: () => void;
 }
 
-export function Button({ children, type = 'button', look = 'plain', wide = false, busy, off = false, describedBy, onPress }: ButtonProps) {
+export function Button({
+  children,
+  type = 'button',
+  look = 'plain',
+  wide = false,
+  busy,
+  off = false,
+  describedBy,
+  onPress,
+}: ButtonProps) {
   const idle = busy !== undefined || off;
   const press = idle ? (event: MouseEvent) => event.preventDefault() : onPress;
   return (
-    <button type={type} className={buttonClass(look, wide)} aria-disabled={idle || undefined} aria-describedby={describedBy} onClick={press}>
-      {busy === undefined ? children : <><span className="fc-spinner" aria-hidden="true" />{busy}</>}
+    <button
+      type={type}
+      className={buttonClass(look, wide)}
+      aria-disabled={idle || undefined}
+      aria-describedby={describedBy}
+      onClick={press}
+    >
+      {busy === undefined ? (
+        children
+      ) : (
+        <>
+          <span className="fc-spinner" aria-hidden="true" />
+          {busy}
+        </>
+      )}
     </button>
   );
 }

@@ -3,7 +3,12 @@ import { Icon, type IconName } from './icon.tsx';
 
 type Tone = 'info' | 'good' | 'warn' | 'danger';
 
-const icons: Record<Tone, IconName> = { info: 'info', good: 'verified', warn: 'warning', danger: 'failing' };
+const icons: Record<Tone, IconName> = {
+  info: 'info',
+  good: 'verified',
+  warn: 'warning',
+  danger: 'failing',
+};
 
 interface CalloutProps {
   children: ReactNode;
@@ -15,9 +20,20 @@ interface CalloutProps {
   takesFocus?: boolean;
 }
 
-export function Callout({ children, tone = 'info', title, role, takesFocus = false }: CalloutProps) {
+export function Callout({
+  children,
+  tone = 'info',
+  title,
+  role,
+  takesFocus = false,
+}: CalloutProps) {
   return (
-    <div className={`fc-callout fc-callout-${tone}`} role={role} ref={takesFocus ? focusIt : undefined} tabIndex={takesFocus ? -1 : undefined}>
+    <div
+      className={`fc-callout fc-callout-${tone}`}
+      role={role}
+      ref={takesFocus ? focusIt : undefined}
+      tabIndex={takesFocus ? -1 : undefined}
+    >
       <Icon name={icons[tone]} />
       <div className="fc-callout-body">
         {title !== undefined && <p className="fc-callout-title">{title}</p>}

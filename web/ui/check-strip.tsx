@@ -25,27 +25,41 @@ function outcomeOf({ outcome }: Day): Outcome {
 /** "27 days held, 1 day did not hold (2026-11-21)": what the picture says, for those who do not see it. */
 function inWords(history: readonly Day[]): string {
   return outcomes
-    .map((outcome) => ({ outcome, days: history.filter((day) => outcomeOf(day) === outcome).map(({ day }) => day) }))
+    .map((outcome) => ({
+      outcome,
+      days: history.filter((day) => outcomeOf(day) === outcome).map(({ day }) => day),
+    }))
     .filter(({ days }) => days.length > 0)
-    .map(({ outcome, days }) => `${words.strip.days(days.length, words.strip[outcome])}${outcome === 'failed' ? ` (${days.join(', ')})` : ''}`)
+    .map(
+      ({ outcome, days }) =>
+        `${words.strip.days(days.length, words.strip[outcome])}${outcome === 'failed' ? ` (${days.join(', ')})` : ''}`,
+    )
     .join(', ');
 }
 
 /** All marks of one kind in one path: thirty strips stand on one page. */
 function marks(history: readonly Day[], outcome: Outcome): string {
   const { y, height } = shapes[outcome];
-  return history.map((day, index) => (outcomeOf(day) === outcome ? `M${index * step + 2} ${y}h${width}v${height}h-${width}z` : '')).join('');
+  return history
+    .map((day, index) =>
+      outcomeOf(day) === outcome ? `M${index * step + 2} ${y}h${width}v${height}h-${width}z` : '',
+    )
+    .join('');
 }
 
 /** One mark a day, oldest first, and the same in words below it. */
 export function CheckStrip({ history }: { history: readonly Day[] }) {
   if (history.length === 0) return null;
   const length = history.length * step;
-  const drawn = outcomes.map((outcome) => ({ outcome, path: marks(history, outcome) })).filter(({ path }) => path !== '');
+  const drawn = outcomes
+    .map((outcome) => ({ outcome, path: marks(history, outcome) }))
+    .filter(({ path }) => path !== '');
   return (
     <figure className="fc-strip">
       <svg width={length} height="26" viewBox={`0 0 ${length} 26`} aria-hidden="true">
-        {drawn.map(({ outcome, path }) => <path key={outcome} className={`fc-strip-${outcome}`} d={path} />)}
+        {drawn.map(({ outcome, path }) => (
+          <path key={outcome} className={`fc-strip-${outcome}`} d={path} />
+        ))}
       </svg>
       <figcaption>{`${words.strip.title(history.length)}: ${inWords(history)}.`}</figcaption>
     </figure>

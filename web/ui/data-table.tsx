@@ -15,13 +15,23 @@ export function DataTable<Name extends string>({ label, columns, rows }: DataTab
   return (
     <table className="fc-data" aria-label={label}>
       <thead>
-        <tr>{[first, ...others].map((name) => <th key={name} scope="col">{columns[name]}</th>)}</tr>
+        <tr>
+          {[first, ...others].map((name) => (
+            <th key={name} scope="col">
+              {columns[name]}
+            </th>
+          ))}
+        </tr>
       </thead>
       <tbody>
         {rows.map(({ id, cells }) => (
           <tr key={id}>
             <th scope="row">{cells[first]}</th>
-            {others.map((name) => <td key={name} data-label={columns[name]}>{cells[name]}</td>)}
+            {others.map((name) => (
+              <td key={name} data-label={columns[name]}>
+                {cells[name]}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>

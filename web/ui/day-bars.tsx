@@ -12,8 +12,16 @@ export function DayBars({ days }: { days: readonly ActivityDay[] }) {
   const bars = days.map(({ events }, at) => mark(at, events, most)).join('');
   return (
     <figure className="fc-strip">
-      <svg width={days.length * step} height={tallest} viewBox={`0 0 ${days.length * step} ${tallest}`} aria-hidden="true">
-        <path className="fc-strip-none" d={days.map((_, at) => `M${at * step + 2} ${tallest - 2}h${width}v2h-${width}z`).join('')} />
+      <svg
+        width={days.length * step}
+        height={tallest}
+        viewBox={`0 0 ${days.length * step} ${tallest}`}
+        aria-hidden="true"
+      >
+        <path
+          className="fc-strip-none"
+          d={days.map((_, at) => `M${at * step + 2} ${tallest - 2}h${width}v2h-${width}z`).join('')}
+        />
         <path className="fc-strip-held" d={bars} />
       </svg>
       <figcaption>{inWords(days)}</figcaption>
@@ -33,5 +41,9 @@ function inWords(days: readonly ActivityDay[]): string {
   const total = busy.reduce((sum, { events }) => sum + (events ?? 0), 0);
   const unread = days.filter(({ events }) => events === null).length;
   const busiest = busy.toSorted((a, b) => (b.events ?? 0) - (a.events ?? 0))[0];
-  return [say.total(days.length, total, busy.length), ...(busiest && busy.length > 1 ? [say.most(busiest.day, busiest.events ?? 0)] : []), ...(unread > 0 ? [say.unread(unread)] : [])].join(' ');
+  return [
+    say.total(days.length, total, busy.length),
+    ...(busiest && busy.length > 1 ? [say.most(busiest.day, busiest.events ?? 0)] : []),
+    ...(unread > 0 ? [say.unread(unread)] : []),
+  ].join(' ');
 }

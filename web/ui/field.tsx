@@ -23,10 +23,25 @@ export function Field({ label, hint, error, children }: FieldProps) {
   const describedBy = [errorId, hintId].filter((part) => part !== undefined).join(' ');
   return (
     <div className="fc-field">
-      <label className="fc-label" htmlFor={id}>{label}</label>
-      {hintId !== undefined && <p className="fc-hint" id={hintId}>{hint}</p>}
-      {children({ id, 'aria-describedby': describedBy === '' ? undefined : describedBy, 'aria-invalid': errorId === undefined ? undefined : true })}
-      {errorId !== undefined && <p className="fc-error" id={errorId}><Icon name="failing" /><span>{error}</span></p>}
+      <label className="fc-label" htmlFor={id}>
+        {label}
+      </label>
+      {hintId !== undefined && (
+        <p className="fc-hint" id={hintId}>
+          {hint}
+        </p>
+      )}
+      {children({
+        id,
+        'aria-describedby': describedBy === '' ? undefined : describedBy,
+        'aria-invalid': errorId === undefined ? undefined : true,
+      })}
+      {errorId !== undefined && (
+        <p className="fc-error" id={errorId}>
+          <Icon name="failing" />
+          <span>{error}</span>
+        </p>
+      )}
     </div>
   );
 }

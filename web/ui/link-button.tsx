@@ -13,6 +13,22 @@ interface LinkButtonProps {
 }
 
 /** A place to go, looking like an act. */
-export function LinkButton({ href, children, look = 'plain', wide = false, download, newTab = false }: LinkButtonProps) {
-  return <a className={buttonClass(look, wide)} href={href} download={download} target={newTab ? '_blank' : undefined}>{children}</a>;
+export function LinkButton({
+  href,
+  children,
+  look = 'plain',
+  wide = false,
+  download,
+  newTab = false,
+}: LinkButtonProps) {
+  return (
+    <a
+      className={buttonClass(look, wide)}
+      href={href}
+      download={download}
+      target={newTab ? '_blank' : undefined}
+    >
+      {children}
+    </a>
+  );
 }

@@ -13,7 +13,15 @@ interface PasswordFieldProps {
 }
 
 /** Pasting is welcome, and what was typed can be looked at. */
-export function PasswordField({ label, name, autoComplete, hint, error, onType, inputRef }: PasswordFieldProps) {
+export function PasswordField({
+  label,
+  name,
+  autoComplete,
+  hint,
+  error,
+  onType,
+  inputRef,
+}: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const ownRef = useRef<HTMLInputElement>(null);
   const input = inputRef ?? ownRef;
@@ -34,7 +42,12 @@ export function PasswordField({ label, name, autoComplete, hint, error, onType, 
             required
             onInput={(event) => onType?.(event.currentTarget.value)}
           />
-          <button type="button" className="fc-password-toggle" aria-label={shown ? words.password.hideIt : words.password.showIt} onClick={() => setShown(!shown)}>
+          <button
+            type="button"
+            className="fc-password-toggle"
+            aria-label={shown ? words.password.hideIt : words.password.showIt}
+            onClick={() => setShown(!shown)}
+          >
             {shown ? words.password.hide : words.password.show}
           </button>
         </div>
@@ -44,7 +57,10 @@ export function PasswordField({ label, name, autoComplete, hint, error, onType, 
 }
 
 /** A field of type `text` would be kept by the browser among the things once typed; a password must not be. */
-function useHiddenOnSubmit(input: { current: HTMLInputElement | null }, setShown: (shown: boolean) => void) {
+function useHiddenOnSubmit(
+  input: { current: HTMLInputElement | null },
+  setShown: (shown: boolean) => void,
+) {
   useEffect(() => {
     const form = input.current?.form;
     const hide = () => setShown(false);

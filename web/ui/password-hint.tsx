@@ -2,7 +2,12 @@ import { Icon, type IconName } from './icon.tsx';
 import { lookOf, type PasswordLook } from './password-look.ts';
 import { words } from './words.ts';
 
-const icons: Record<PasswordLook, IconName> = { short: 'in-progress', simple: 'warning', enough: 'verified', varied: 'verified' };
+const icons: Record<PasswordLook, IconName> = {
+  short: 'in-progress',
+  simple: 'warning',
+  enough: 'verified',
+  varied: 'verified',
+};
 
 /** Follows the typing in words. What is counted stays silent: a screen reader hears only when the sentence changes. */
 export function PasswordHint({ password, minLength }: { password: string; minLength: number }) {
@@ -11,7 +16,9 @@ export function PasswordHint({ password, minLength }: { password: string; minLen
     <p className={`fc-password-hint fc-password-${look ?? 'none'}`}>
       {look !== null && <Icon name={icons[look]} />}
       <span aria-live="polite">{look !== null && words.password.looks[look]}</span>
-      {look === 'short' && <span aria-hidden="true">{words.password.count([...password].length, minLength)}</span>}
+      {look === 'short' && (
+        <span aria-hidden="true">{words.password.count([...password].length, minLength)}</span>
+      )}
     </p>
   );
 }

@@ -15,12 +15,16 @@ export function lookOf(password: string, minLength: number): PasswordLook {
 function repeats(characters: readonly string[]): boolean {
   if (new Set(characters).size < 6) return true;
   const half = Math.floor(characters.length / 2);
-  return Array.from({ length: half }, (_, index) => index + 1).some((piece) => characters.every((one, at) => at < piece || one === characters[at - piece]));
+  return Array.from({ length: half }, (_, index) => index + 1).some((piece) =>
+    characters.every((one, at) => at < piece || one === characters[at - piece]),
+  );
 }
 
 /** "123456…", "zyxwvu…": most characters are neighbours of the one before. */
 function isRow(characters: readonly string[]): boolean {
   const codes = characters.map((one) => one.codePointAt(0) ?? 0);
-  const neighbours = codes.filter((code, at) => at > 0 && Math.abs(code - (codes[at - 1] ?? 0)) <= 1);
+  const neighbours = codes.filter(
+    (code, at) => at > 0 && Math.abs(code - (codes[at - 1] ?? 0)) <= 1,
+  );
   return neighbours.length > characters.length / 2;
 }

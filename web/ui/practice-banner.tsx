@@ -7,7 +7,10 @@ export function PracticeBanner({ practice }: { practice: readonly string[] }) {
   return (
     <aside className="fc-practice" aria-label={words.practice.label}>
       <div className="fc-bar">
-        <p><Icon name="info" />{words.practice.sentence(practice)}</p>
+        <p>
+          <Icon name="info" />
+          {words.practice.sentence(practice)}
+        </p>
         {practice.includes('mail') && <a href="/practice/mailbox">{words.practice.mailbox}</a>}
       </div>
     </aside>

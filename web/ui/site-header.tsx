@@ -6,10 +6,14 @@ import { words } from './words.ts';
 export function SiteHeader({ home = '/', children }: { home?: string; children: ReactNode }) {
   return (
     <header className="fc-header">
-      <a className="fc-skip" href="#main">{words.skip}</a>
+      <a className="fc-skip" href="#main">
+        {words.skip}
+      </a>
       <div className="fc-bar">
         <Brand href={home} />
-        <nav className="fc-nav" aria-label={words.mainNav}>{children}</nav>
+        <nav className="fc-nav" aria-label={words.mainNav}>
+          {children}
+        </nav>
       </div>
     </header>
   );

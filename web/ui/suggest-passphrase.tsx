@@ -29,9 +29,17 @@ export function SuggestPassphrase({ minLength, typed, onMade }: SuggestPassphras
 
   return (
     <div className="fc-password-suggest">
-      <Button look="quiet" onPress={() => void suggest()}>{stands ? words.password.suggestAgain : words.password.suggest}</Button>
-      {stands && <p><code className="fc-code fc-pick">{made}</code></p>}
-      <p className="fc-hint" role="status">{failed ? words.password.notSuggested : stands && words.password.suggested}</p>
+      <Button look="quiet" onPress={() => void suggest()}>
+        {stands ? words.password.suggestAgain : words.password.suggest}
+      </Button>
+      {stands && (
+        <p>
+          <code className="fc-code fc-pick">{made}</code>
+        </p>
+      )}
+      <p className="fc-hint" role="status">
+        {failed ? words.password.notSuggested : stands && words.password.suggested}
+      </p>
     </div>
   );
 }

@@ -19,7 +19,11 @@ test.each([
 
 test('an age stays what it is until its turn, and is another one then', () => {
   const year = 31_557_600_000;
-  const around = fc.oneof(fc.integer({ min: -100_000, max: 100_000 }), fc.integer({ min: -7_200_000, max: 7_200_000 }), fc.integer({ min: -3 * year, max: 3 * year }));
+  const around = fc.oneof(
+    fc.integer({ min: -100_000, max: 100_000 }),
+    fc.integer({ min: -7_200_000, max: 7_200_000 }),
+    fc.integer({ min: -3 * year, max: 3 * year }),
+  );
   fc.assert(
     fc.property(around, fc.double({ min: 0, max: 1, noNaN: true }), (away, part) => {
       const at = new Date(now.getTime() + away).toISOString();

@@ -9,5 +9,11 @@ interface TimeProps {
 
 export function Time({ at, now }: TimeProps) {
   const inFull = exactTime(at);
-  return now === undefined ? <time dateTime={at}>{inFull}</time> : <time dateTime={at} title={inFull}>{relativeTime(at, now)}</time>;
+  return now === undefined ? (
+    <time dateTime={at}>{inFull}</time>
+  ) : (
+    <time dateTime={at} title={inFull}>
+      {relativeTime(at, now)}
+    </time>
+  );
 }

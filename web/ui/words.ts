@@ -19,14 +19,32 @@ interface StatusWords {
 }
 
 const statusWords: Record<Status, StatusWords> = {
-  verified: { word: 'Verified', meaning: 'Every check held, recently, on the version that is running now.' },
-  failing: { word: 'Failing', meaning: 'A check saw that this does not hold. Only a newer check that holds clears it.' },
-  unverified: { word: 'Unverified', meaning: 'Nothing fresh proves this at the moment. It may be true; do not count on it.' },
-  attested: { word: 'Attested', meaning: 'A named person answers for this until a date, because software cannot prove it.' },
-  inherited: { word: 'Inherited', meaning: 'This rests on a provider, and on what that provider publishes about itself.' },
+  verified: {
+    word: 'Verified',
+    meaning: 'Every check held, recently, on the version that is running now.',
+  },
+  failing: {
+    word: 'Failing',
+    meaning: 'A check saw that this does not hold. Only a newer check that holds clears it.',
+  },
+  unverified: {
+    word: 'Unverified',
+    meaning: 'Nothing fresh proves this at the moment. It may be true; do not count on it.',
+  },
+  attested: {
+    word: 'Attested',
+    meaning: 'A named person answers for this until a date, because software cannot prove it.',
+  },
+  inherited: {
+    word: 'Inherited',
+    meaning: 'This rests on a provider, and on what that provider publishes about itself.',
+  },
   'in-progress': { word: 'In progress', meaning: 'Being worked on. It is not claimed yet.' },
   overdue: { word: 'Overdue', meaning: 'Was meant to be done by a date that has passed.' },
-  'not-applicable': { word: 'Not applicable', meaning: 'Cannot apply to this deployment, for the reason given.' },
+  'not-applicable': {
+    word: 'Not applicable',
+    meaning: 'Cannot apply to this deployment, for the reason given.',
+  },
 };
 
 /** Length and variety only; nothing here has looked at a list of stolen passwords. */
@@ -50,12 +68,14 @@ const english = {
     hide: 'Hide',
     showIt: 'Show password',
     hideIt: 'Hide password',
-    rule: (minLength: number) => `At least ${minLength} characters. A few words in a row are easy to keep.`,
+    rule: (minLength: number) =>
+      `At least ${minLength} characters. A few words in a row are easy to keep.`,
     looks: passwordLooks,
     count: (length: number, minLength: number) => `${length} of ${minLength}`,
     suggest: 'Suggest a passphrase',
     suggestAgain: 'Suggest another',
-    suggested: 'Words at random, made on this device, are filled in. Keep them in your password manager or on paper.',
+    suggested:
+      'Words at random, made on this device, are filled in. Keep them in your password manager or on paper.',
     notSuggested: 'The words could not be loaded. Look at your connection and try again.',
   },
   practice: {
@@ -64,7 +84,11 @@ const english = {
       `Practice mode: ${list.format(services.map((service) => practiceNames[service] ?? service))} ${services.length === 1 ? 'is a stand-in' : 'are stand-ins'} on this machine. Nothing leaves it.`,
     mailbox: 'Open the practice mailbox',
   },
-  footer: { nav: 'More', sentence: 'What Flowcept says of its security is what its checks can show.', api: 'API' },
+  footer: {
+    nav: 'More',
+    sentence: 'What Flowcept says of its security is what its checks can show.',
+    api: 'API',
+  },
   days: {
     total: (days: number, events: number, busy: number) =>
       `The last ${days} days: ${events} ${events === 1 ? 'event' : 'events'} on ${busy} ${busy === 1 ? 'day' : 'days'}.`,

@@ -1,8 +1,34 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Account, Challenge, Notice, Store } from '../port.ts';
-import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
 import {
-  aChallenge, aDevice, address, aMail, anAccount, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash as hashOf, second, unique, anUndoing } from './samples.ts';
+  actionsOf,
+  begin,
+  insertAccount,
+  knowsDevice,
+  type Open,
+  type Stores,
+  useStores,
+} from './opened.ts';
+import {
+  aChallenge,
+  aDevice,
+  address,
+  aMail,
+  anAccount,
+  anEvent,
+  aNotice,
+  aSession,
+  aSignUp,
+  at,
+  day,
+  hashed,
+  hour,
+  minute,
+  passwordHash as hashOf,
+  second,
+  unique,
+  anUndoing,
+} from './samples.ts';
 
 /** Changes of accounts, the codes that recover them, and the links that undo. */
 export function accountChangesContract(open: Open): void {
@@ -20,32 +46,48 @@ export function accountChangesContract(open: Open): void {
 const laptop = hashed('laptop');
 
 /** An account with two sessions on a known device, and a stranger with one on the same. */
-async function twoAccounts(stores: Stores, given: Partial<Account> = {}): Promise<{ account: Account; stranger: Account }> {
+async function twoAccounts(
+  stores: Stores,
+  given: Partial<Account> = {},
+): Promise<{ account: Account; stranger: Account }> {
   const [account, stranger] = [await insertAccount(stores, given), await insertAccount(stores)];
-  for (const { id: accountId } of [account, account, stranger]) await begin(stores.store, aSession({ accountId }), { device: aDevice(laptop) });
+  for (const { id: accountId } of [account, account, stranger])
+    await begin(stores.store, aSession({ accountId }), { device: aDevice(laptop) });
   return { account, stranger };
 }
 
 /** The mail goes to the practice mailbox at once, where tests find it. */
-const keptNotice = ({ id, email }: Account, action: string): Notice => aNotice(id, { event: { action }, mail: { to: email, state: 'kept' } });
+const keptNotice = ({ id, email }: Account, action: string): Notice =>
+  aNotice(id, { event: { action }, mail: { to: email, state: 'kept' } });
 
 /** Ids of the notices that are there. */
-const mailsTo = async ({ store }: Stores, { email }: Account): Promise<string[]> => (await store.keptMail(email)).map(({ id }) => id);
+const mailsTo = async ({ store }: Stores, { email }: Account): Promise<string[]> =>
+  (await store.keptMail(email)).map(({ id }) => id);
 
-const sessionsOf = async ({ second }: Stores, { id }: Account): Promise<number> => (await second.listSessions(id, at(0))).length;
-const knowsLaptop = ({ second }: Stores, { id }: Account): Promise<boolean> => knowsDevice({ store: second }, laptop, id);
+const sessionsOf = async ({ second }: Stores, { id }: Account): Promise<number> =>
+  (await second.listSessions(id, at(0))).length;
+const knowsLaptop = ({ second }: Stores, { id }: Account): Promise<boolean> =>
+  knowsDevice({ store: second }, laptop, id);
 
 function renamingContract(stores: Stores): void {
   test('a renamed account has its new name, and nothing else of it changes', async () => {
     const account = await insertAccount(stores);
     const renamed = { ...account, name: 'Grace' };
-    expect(await stores.store.renameAccount({ accountId: account.id, name: 'Grace', event: anEvent() })).toEqual(renamed);
+    expect(
+      await stores.store.renameAccount({ accountId: account.id, name: 'Grace', event: anEvent() }),
+    ).toEqual(renamed);
     expect(await stores.second.findAccount(account.id)).toEqual(renamed);
   });
 
   test('an account that is not there is not renamed', async () => {
     const id = unique('account');
-    expect(await stores.store.renameAccount({ accountId: id, name: 'Grace', event: anEvent({ accountId: id }) })).toBeNull();
+    expect(
+      await stores.store.renameAccount({
+        accountId: id,
+        name: 'Grace',
+        event: anEvent({ accountId: id }),
+      }),
+    ).toBeNull();
     expect(await actionsOf(stores, id)).toEqual({});
   });
 }
@@ -53,21 +95,48 @@ function renamingContract(stores: Stores): void {
 function passwordContract(stores: Stores): void {
   test('a change of the password voids the codes that would recover the account, and no other code', async () => {
     const account = await insertAccount(stores);
-    const challenge = aChallenge({ purpose: 'recover', email: account.email, subjectId: account.id });
+    const challenge = aChallenge({
+      purpose: 'recover',
+      email: account.email,
+      subjectId: account.id,
+    });
     const other = aChallenge({ purpose: 'recover' });
-    for (const each of [challenge, other]) await stores.store.openChallenge({ challenge: each, mail: aMail({ to: each.email, challengeId: each.id }) });
+    for (const each of [challenge, other])
+      await stores.store.openChallenge({
+        challenge: each,
+        mail: aMail({ to: each.email, challengeId: each.id }),
+      });
     const notice = keptNotice(account, 'password.changed');
-    await stores.store.changePassword({ continued: null, accountId: account.id, from: account.passwordHash ?? hashOf('none'), to: hashOf('changed'), notice });
-    expect(await stores.second.findChallenge(challenge.id)).toMatchObject({ endedAt: notice.event.at });
+    await stores.store.changePassword({
+      continued: null,
+      accountId: account.id,
+      from: account.passwordHash ?? hashOf('none'),
+      to: hashOf('changed'),
+      notice,
+    });
+    expect(await stores.second.findChallenge(challenge.id)).toMatchObject({
+      endedAt: notice.event.at,
+    });
     expect(await stores.second.findChallenge(other.id)).toMatchObject({ endedAt: null });
   });
 
   test('a session that was proven against another password does not begin, and leaves nothing', async () => {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
-    expect(await begin(stores.store, session, { provenHash: hashOf('before'), device: aDevice(laptop) })).toBe('password-changed');
-    expect([await sessionsOf(stores, account), await knowsLaptop(stores, account), await actionsOf(stores, account.id)]).toEqual([0, false, { 'operator.claimed': 1 }]);
-    expect(await begin(stores.store, session, { provenHash: account.passwordHash, device: aDevice(laptop) })).toBe('begun');
+    expect(
+      await begin(stores.store, session, { provenHash: hashOf('before'), device: aDevice(laptop) }),
+    ).toBe('password-changed');
+    expect([
+      await sessionsOf(stores, account),
+      await knowsLaptop(stores, account),
+      await actionsOf(stores, account.id),
+    ]).toEqual([0, false, { 'operator.claimed': 1 }]);
+    expect(
+      await begin(stores.store, session, {
+        provenHash: account.passwordHash,
+        device: aDevice(laptop),
+      }),
+    ).toBe('begun');
   });
 
   test('no session that was proven against a password outlives its change, however they meet', async () => {
@@ -76,7 +145,13 @@ function passwordContract(stores: Stores): void {
       const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf(`changed ${round}`)];
       const [, changed] = await Promise.all([
         begin(stores.second, aSession({ accountId: account.id }), { provenHash: from }),
-        stores.store.changePassword({ continued: null, accountId: account.id, from, to, notice: keptNotice(account, 'password.changed') }),
+        stores.store.changePassword({
+          continued: null,
+          accountId: account.id,
+          from,
+          to,
+          notice: keptNotice(account, 'password.changed'),
+        }),
       ]);
       expect([changed, await sessionsOf(stores, account)]).toEqual([true, 0]);
     }
@@ -86,13 +161,25 @@ function passwordContract(stores: Stores): void {
     const { account, stranger } = await twoAccounts(stores);
     const notice = keptNotice(account, 'password.changed');
     const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf('changed')];
-    expect(await stores.store.changePassword({ continued: null, accountId: account.id, from, to, notice })).toBe(true);
+    expect(
+      await stores.store.changePassword({
+        continued: null,
+        accountId: account.id,
+        from,
+        to,
+        notice,
+      }),
+    ).toBe(true);
     expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: to });
     expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
     expect(await knowsLaptop(stores, account)).toBe(true);
     expect(await mailsTo(stores, account)).toEqual([notice.mail.id]);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.changed': 1 });
-    expect(await stores.second.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(minute) }))).toMatchObject({ account: { id: account.id } });
+    expect(
+      await stores.second.redeemUndo(
+        anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(minute) }),
+      ),
+    ).toMatchObject({ account: { id: account.id } });
   });
 
   test('a password is not changed from another hash than the current one, and nothing is kept of the attempt', async () => {
@@ -101,10 +188,23 @@ function passwordContract(stores: Stores): void {
     const from = hashOf('stale');
     for (const accountId of [account.id, stranger.id, passwordless.id, 'nobody']) {
       const notice = keptNotice(account, 'password.changed');
-      expect(await stores.store.changePassword({ continued: null, accountId, from, to: hashOf('changed'), notice })).toBe(false);
-      expect(await stores.store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) }))).toBeNull();
+      expect(
+        await stores.store.changePassword({
+          continued: null,
+          accountId,
+          from,
+          to: hashOf('changed'),
+          notice,
+        }),
+      ).toBe(false);
+      expect(
+        await stores.store.redeemUndo(
+          anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) }),
+        ),
+      ).toBeNull();
     }
-    for (const one of [account, stranger, passwordless]) expect(await stores.second.findAccount(one.id)).toEqual(one);
+    for (const one of [account, stranger, passwordless])
+      expect(await stores.second.findAccount(one.id)).toEqual(one);
     expect(await sessionsOf(stores, account)).toBe(2);
     expect(await mailsTo(stores, account)).toEqual([]);
     expect(await actionsOf(stores, account.id)).not.toHaveProperty('password.changed');
@@ -113,9 +213,17 @@ function passwordContract(stores: Stores): void {
   test('of thirty parallel changes from the same hash one succeeds, and its notice is the only one', async () => {
     const { account } = await twoAccounts(stores);
     const { id: accountId, passwordHash } = account;
-    const changes = Array.from({ length: 30 }, (_, n) => ({ to: hashOf(`change ${n}`), notice: keptNotice(account, 'password.changed') }));
+    const changes = Array.from({ length: 30 }, (_, n) => ({
+      to: hashOf(`change ${n}`),
+      notice: keptNotice(account, 'password.changed'),
+    }));
     const answers = await stores.race(30, (store, turn) =>
-      store.changePassword({ continued: null, accountId, from: passwordHash ?? hashOf('none'), ...(changes[turn] ?? { to: hashOf('none'), notice: aNotice(accountId) }) }),
+      store.changePassword({
+        continued: null,
+        accountId,
+        from: passwordHash ?? hashOf('none'),
+        ...(changes[turn] ?? { to: hashOf('none'), notice: aNotice(accountId) }),
+      }),
     );
     const winner = changes[answers.indexOf(true)];
     expect(answers.filter(Boolean)).toHaveLength(1);
@@ -131,15 +239,24 @@ interface Recovery {
 }
 
 /** An account that asked for a code; of several codes for one account each is a challenge of its own. */
-async function recovering(stores: Stores, given: { account?: Account; challenge?: Partial<Challenge> } = {}): Promise<Recovery> {
+async function recovering(
+  stores: Stores,
+  given: { account?: Account; challenge?: Partial<Challenge> } = {},
+): Promise<Recovery> {
   const account = given.account ?? (await insertAccount(stores));
   const { id: subjectId, email } = account;
   const challenge = aChallenge({ purpose: 'recover', email, subjectId, ...given.challenge });
-  await stores.store.openChallenge({ challenge, mail: aMail({ to: email, challengeId: challenge.id }) });
+  await stores.store.openChallenge({
+    challenge,
+    mail: aMail({ to: email, challengeId: challenge.id }),
+  });
   return { account, challenge };
 }
 
-const recovery = ({ account, challenge }: Recovery, given: { code?: string; password?: string; now?: Date } = {}) => ({
+const recovery = (
+  { account, challenge }: Recovery,
+  given: { code?: string; password?: string; now?: Date } = {},
+) => ({
   challengeId: challenge.id,
   codeHash: hashed(given.code ?? 'right'),
   passwordHash: async () => hashOf(given.password ?? 'recovered'),
@@ -149,13 +266,24 @@ const recovery = ({ account, challenge }: Recovery, given: { code?: string; pass
 
 function operatorContract(stores: Stores): void {
   const change = (store: Store, by: Account, { id }: Account, operator: boolean) =>
-    store.changeOperator({ accountId: id, operator, notice: aNotice(id, { event: { action: operator ? 'operator.granted' : 'operator.withdrawn', actorId: by.id } }) });
+    store.changeOperator({
+      accountId: id,
+      operator,
+      notice: aNotice(id, {
+        event: { action: operator ? 'operator.granted' : 'operator.withdrawn', actorId: by.id },
+      }),
+    });
   const operatorsOf = async (accounts: readonly Account[]): Promise<boolean[]> =>
-    Promise.all(accounts.map(async ({ id }) => (await stores.second.findAccount(id))?.operator ?? false));
+    Promise.all(
+      accounts.map(async ({ id }) => (await stores.second.findAccount(id))?.operator ?? false),
+    );
   /** Other tests leave operators, too: here there are none but these. */
   async function onlyOperators(count: number): Promise<Account[]> {
     const accounts: Account[] = [];
-    for (let n = 0; n < count; n += 1) accounts.push(await insertAccount(stores, { operator: true, email: address('operators.test') }));
+    for (let n = 0; n < count; n += 1)
+      accounts.push(
+        await insertAccount(stores, { operator: true, email: address('operators.test') }),
+      );
     return accounts;
   }
   afterEach(() => stores.store.eraseDomain('operators.test'));
@@ -166,14 +294,29 @@ function operatorContract(stores: Stores): void {
     const bob = await insertAccount(stores);
     await begin(store, aSession({ accountId: bob.id }));
     const notice = keptNotice(bob, 'operator.granted');
-    expect(await store.changeOperator({ accountId: bob.id, operator: true, notice: { ...notice, event: { ...notice.event, actorId: ada.id } } })).toBe('changed');
-    expect([await operatorsOf([ada, bob]), await sessionsOf(stores, bob), await mailsTo(stores, bob)]).toEqual([[true, true], 0, [notice.mail.id]]);
+    expect(
+      await store.changeOperator({
+        accountId: bob.id,
+        operator: true,
+        notice: { ...notice, event: { ...notice.event, actorId: ada.id } },
+      }),
+    ).toBe('changed');
+    expect([
+      await operatorsOf([ada, bob]),
+      await sessionsOf(stores, bob),
+      await mailsTo(stores, bob),
+    ]).toEqual([[true, true], 0, [notice.mail.id]]);
     await begin(store, aSession({ accountId: ada.id }));
     expect(await change(store, bob, ada, false)).toBe('changed');
-    expect([await operatorsOf([ada, bob]), await sessionsOf(stores, ada)]).toEqual([[false, true], 1]);
+    expect([await operatorsOf([ada, bob]), await sessionsOf(stores, ada)]).toEqual([
+      [false, true],
+      1,
+    ]);
     expect(await actionsOf(stores, bob.id)).toMatchObject({ 'operator.granted': 1 });
     expect(await actionsOf(stores, ada.id)).toMatchObject({ 'operator.withdrawn': 1 });
-    await insertAccount(stores, { operator: true, email: address('operators.test') }).then((next) => change(store, next, bob, false));
+    await insertAccount(stores, { operator: true, email: address('operators.test') }).then((next) =>
+      change(store, next, bob, false),
+    );
   });
 
   test('who is no operator changes nothing, and what is so already is recorded of nobody', async () => {
@@ -185,7 +328,10 @@ function operatorContract(stores: Stores): void {
     expect(await change(store, ada, bob, false)).toBe('unchanged');
     expect(await change(store, ada, ada, true)).toBe('unchanged');
     expect(await change(store, ada, anAccount(), true)).toBe('unchanged');
-    expect([await operatorsOf([ada, bob]), await actionsOf(stores, bob.id)]).toEqual([[true, false], { 'operator.claimed': 1 }]);
+    expect([await operatorsOf([ada, bob]), await actionsOf(stores, bob.id)]).toEqual([
+      [true, false],
+      { 'operator.claimed': 1 },
+    ]);
   });
 
   test('the last operator stays one', async () => {
@@ -198,7 +344,9 @@ function operatorContract(stores: Stores): void {
     for (const towards of [1, 0]) {
       const [ada, bob] = (await onlyOperators(2)) as [Account, Account];
       const pair = [ada, bob] as const;
-      const outcomes = await stores.race(2, (store, turn) => change(store, pair[turn % 2] ?? ada, pair[(turn + towards) % 2] ?? bob, false));
+      const outcomes = await stores.race(2, (store, turn) =>
+        change(store, pair[turn % 2] ?? ada, pair[(turn + towards) % 2] ?? bob, false),
+      );
       expect((await operatorsOf(pair)).filter(Boolean)).toHaveLength(1);
       expect(outcomes.filter((outcome) => outcome === 'changed')).toHaveLength(1);
       await stores.store.eraseDomain('operators.test');
@@ -214,19 +362,36 @@ function recoveryContract(stores: Stores): void {
     const after = { ...account, passwordHash: hashOf('recovered') };
     expect(await stores.store.redeemRecovery(input)).toEqual({ kind: 'redeemed', account: after });
     expect(await stores.second.findAccount(account.id)).toEqual(after);
-    expect(await stores.second.findChallenge(recovered.challenge.id)).toEqual({ ...recovered.challenge, attemptsLeft: 4, endedAt: at(minute) });
+    expect(await stores.second.findChallenge(recovered.challenge.id)).toEqual({
+      ...recovered.challenge,
+      attemptsLeft: 4,
+      endedAt: at(minute),
+    });
     expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
-    expect([await knowsLaptop(stores, account), await knowsLaptop(stores, stranger)]).toEqual([false, true]);
-    expect(await stores.second.redeemRecovery(recovery(recovered, { password: 'again' }))).toEqual({ kind: 'over' });
+    expect([await knowsLaptop(stores, account), await knowsLaptop(stores, stranger)]).toEqual([
+      false,
+      true,
+    ]);
+    expect(await stores.second.redeemRecovery(recovery(recovered, { password: 'again' }))).toEqual({
+      kind: 'over',
+    });
     expect(await stores.store.findAccount(account.id)).toEqual(after);
     expect(await mailsTo(stores, account)).toEqual([input.notice.mail.id]);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
-    expect(await stores.second.redeemUndo(anUndoing({ tokenHash: input.notice.undo.tokenHash, event: anEvent(), now: at(hour) }))).not.toBeNull();
+    expect(
+      await stores.second.redeemUndo(
+        anUndoing({ tokenHash: input.notice.undo.tokenHash, event: anEvent(), now: at(hour) }),
+      ),
+    ).not.toBeNull();
   });
 
   test('a wrong code takes an attempt, and after the last one not even the right one counts', async () => {
     const asked = await recovering(stores, { challenge: { attemptsLeft: 2 } });
-    for (const attemptsLeft of [1, 0]) expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft });
+    for (const attemptsLeft of [1, 0])
+      expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({
+        kind: 'wrong',
+        attemptsLeft,
+      });
     expect(await stores.store.redeemRecovery(recovery(asked))).toEqual({ kind: 'over' });
     expect(await stores.second.findAccount(asked.account.id)).toEqual(asked.account);
     expect(await mailsTo(stores, asked.account)).toEqual([]);
@@ -241,16 +406,27 @@ function recoveryContract(stores: Stores): void {
       expect(await stores.second.findChallenge(asked.challenge.id)).toEqual(asked.challenge);
       expect(await stores.second.findAccount(asked.account.id)).toEqual(asked.account);
     }
-    expect(await stores.store.redeemRecovery(recovery({ ...late, challenge: aChallenge() }))).toEqual({ kind: 'over' });
-    expect(await stores.store.redeemRecovery(recovery(late, { now: at(minute - 1) }))).toMatchObject({ kind: 'redeemed' });
+    expect(
+      await stores.store.redeemRecovery(recovery({ ...late, challenge: aChallenge() })),
+    ).toEqual({ kind: 'over' });
+    expect(
+      await stores.store.redeemRecovery(recovery(late, { now: at(minute - 1) })),
+    ).toMatchObject({ kind: 'redeemed' });
   });
 
   test('the right code of a challenge without a subject, or whose account is gone, is over and used up', async () => {
     for (const subjectId of [null, unique('account')]) {
       const asked = await recovering(stores, { account: anAccount(), challenge: { subjectId } });
-      expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft: 4 });
+      expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({
+        kind: 'wrong',
+        attemptsLeft: 4,
+      });
       expect(await stores.store.redeemRecovery(recovery(asked))).toEqual({ kind: 'over' });
-      expect(await stores.second.findChallenge(asked.challenge.id)).toEqual({ ...asked.challenge, attemptsLeft: 3, endedAt: at(minute) });
+      expect(await stores.second.findChallenge(asked.challenge.id)).toEqual({
+        ...asked.challenge,
+        attemptsLeft: 3,
+        endedAt: at(minute),
+      });
       expect(await mailsTo(stores, asked.account)).toEqual([]);
       expect(await actionsOf(stores, asked.account.id)).toEqual({});
     }
@@ -259,14 +435,24 @@ function recoveryContract(stores: Stores): void {
   test('recovering voids every other recover challenge of the address with its undelivered mail, and nothing else', async () => {
     const domain = `${unique('domain')}.test`;
     const account = await insertAccount(stores, { email: address(domain) });
-    const [used, other] = [await recovering(stores, { account }), await recovering(stores, { account })];
+    const [used, other] = [
+      await recovering(stores, { account }),
+      await recovering(stores, { account }),
+    ];
     const show = await recovering(stores, { account, challenge: { subjectId: null } });
-    const stranger = await recovering(stores, { account: await insertAccount(stores, { email: address(domain) }) });
+    const stranger = await recovering(stores, {
+      account: await insertAccount(stores, { email: address(domain) }),
+    });
     const signUp = aSignUp({ email: account.email });
     await stores.store.openSignUp(signUp);
     await stores.store.redeemRecovery(recovery(used));
-    for (const { challenge } of [other, show]) expect(await stores.second.findChallenge(challenge.id)).toEqual({ ...challenge, endedAt: at(minute) });
-    for (const { challenge } of [stranger, signUp]) expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
+    for (const { challenge } of [other, show])
+      expect(await stores.second.findChallenge(challenge.id)).toEqual({
+        ...challenge,
+        endedAt: at(minute),
+      });
+    for (const { challenge } of [stranger, signUp])
+      expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
     expect(await stores.second.redeemRecovery(recovery(other))).toEqual({ kind: 'over' });
     await stores.store.holdMail(domain, at(day));
     const left = (await stores.store.takeHeldMail(domain)).map(({ challengeId }) => challengeId);
@@ -275,7 +461,9 @@ function recoveryContract(stores: Stores): void {
 
   test('the notice of a recovery that waits for delivery is queued beside the mails that are dropped', async () => {
     const domain = `${unique('domain')}.test`;
-    const asked = await recovering(stores, { account: await insertAccount(stores, { email: address(domain) }) });
+    const asked = await recovering(stores, {
+      account: await insertAccount(stores, { email: address(domain) }),
+    });
     await stores.store.holdMail(domain, at(day));
     const notice = aNotice(asked.account.id, { mail: { to: asked.account.email } });
     await stores.store.redeemRecovery({ ...recovery(asked), notice });
@@ -287,19 +475,32 @@ function recoveryRacesContract(stores: Stores): void {
   test('of thirty parallel recoveries with the right code one succeeds, and its notice is the only one', async () => {
     const { account } = await twoAccounts(stores);
     const asked = await recovering(stores, { account });
-    const inputs = Array.from({ length: 30 }, (_, n) => recovery(asked, { password: `recovered ${n}` }));
-    const answers = await stores.race(30, (store, turn) => store.redeemRecovery(inputs[turn] ?? recovery(asked)));
-    expect(answers.map(({ kind }) => kind).toSorted()).toEqual([...Array.from({ length: 29 }, () => 'over'), 'redeemed']);
+    const inputs = Array.from({ length: 30 }, (_, n) =>
+      recovery(asked, { password: `recovered ${n}` }),
+    );
+    const answers = await stores.race(30, (store, turn) =>
+      store.redeemRecovery(inputs[turn] ?? recovery(asked)),
+    );
+    expect(answers.map(({ kind }) => kind).toSorted()).toEqual([
+      ...Array.from({ length: 29 }, () => 'over'),
+      'redeemed',
+    ]);
     const winner = inputs[answers.findIndex(({ kind }) => kind === 'redeemed')];
-    expect(await stores.store.findAccount(account.id)).toMatchObject({ passwordHash: await winner?.passwordHash() });
+    expect(await stores.store.findAccount(account.id)).toMatchObject({
+      passwordHash: await winner?.passwordHash(),
+    });
     expect(await mailsTo(stores, account)).toEqual([winner?.notice.mail.id]);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
   });
 
   test('fifty parallel wrong guesses are five wrong ones and forty-five too many', async () => {
     const asked = await recovering(stores);
-    const answers = await stores.race(50, (store) => store.redeemRecovery(recovery(asked, { code: 'wrong' })));
-    const left = answers.flatMap((answer) => (answer.kind === 'wrong' ? [answer.attemptsLeft] : []));
+    const answers = await stores.race(50, (store) =>
+      store.redeemRecovery(recovery(asked, { code: 'wrong' })),
+    );
+    const left = answers.flatMap((answer) =>
+      answer.kind === 'wrong' ? [answer.attemptsLeft] : [],
+    );
     expect(left.toSorted()).toEqual([0, 1, 2, 3, 4]);
     expect(answers.filter(({ kind }) => kind === 'over')).toHaveLength(45);
   });
@@ -307,8 +508,13 @@ function recoveryRacesContract(stores: Stores): void {
   test('two codes of one account that are redeemed at once recover it once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const account = await insertAccount(stores);
-      const asked = [await recovering(stores, { account }), await recovering(stores, { account })] as const;
-      const answers = await stores.race(2, (store, turn) => store.redeemRecovery(recovery(asked[turn === 0 ? 0 : 1])));
+      const asked = [
+        await recovering(stores, { account }),
+        await recovering(stores, { account }),
+      ] as const;
+      const answers = await stores.race(2, (store, turn) =>
+        store.redeemRecovery(recovery(asked[turn === 0 ? 0 : 1])),
+      );
       expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['over', 'redeemed']);
       expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
     }
@@ -329,31 +535,61 @@ function undoContract(stores: Stores): void {
     const { account, stranger, tokenHash } = await noticed(stores);
     const secured = { ...account, passwordHash: null };
     const event = anEvent({ action: 'account.secured', accountId: '', actorId: null });
-    expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(hour) }))).toEqual({ account: secured, address: 'restored', since: at(0), doneToOthers: [] });
+    expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(hour) }))).toEqual({
+      account: secured,
+      address: 'restored',
+      since: at(0),
+      doneToOthers: [],
+    });
     expect(await stores.second.findAccount(account.id)).toEqual(secured);
     expect([await sessionsOf(stores, account), await sessionsOf(stores, stranger)]).toEqual([0, 1]);
-    expect([await knowsLaptop(stores, account), await knowsLaptop(stores, stranger)]).toEqual([false, true]);
-    expect(await stores.second.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(hour) }))).toBeNull();
-    const recorded = await stores.second.listEvents({ accountId: account.id, before: null, limit: 100 });
-    expect(recorded.filter(({ action }) => action === 'account.secured')).toEqual([{ ...event, accountId: account.id }]);
+    expect([await knowsLaptop(stores, account), await knowsLaptop(stores, stranger)]).toEqual([
+      false,
+      true,
+    ]);
+    expect(
+      await stores.second.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(hour) })),
+    ).toBeNull();
+    const recorded = await stores.second.listEvents({
+      accountId: account.id,
+      before: null,
+      limit: 100,
+    });
+    expect(recorded.filter(({ action }) => action === 'account.secured')).toEqual([
+      { ...event, accountId: account.id },
+    ]);
     expect(await actionsOf(stores, '')).toEqual({});
   });
 
   test('an account without a password is recovered by a code, and its old hash changes nothing', async () => {
     const { account, tokenHash } = await noticed(stores);
     await stores.store.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(0) }));
-    const stale = { accountId: account.id, from: account.passwordHash ?? hashOf('none'), to: hashOf('thief') };
-    expect(await stores.store.changePassword({ ...stale, continued: null, notice: aNotice(account.id) })).toBe(false);
+    const stale = {
+      accountId: account.id,
+      from: account.passwordHash ?? hashOf('none'),
+      to: hashOf('thief'),
+    };
+    expect(
+      await stores.store.changePassword({ ...stale, continued: null, notice: aNotice(account.id) }),
+    ).toBe(false);
     expect(await stores.store.replacePasswordHash(stale)).toBe(false);
-    expect(await stores.store.redeemRecovery(recovery(await recovering(stores, { account })))).toMatchObject({ kind: 'redeemed' });
-    expect(await stores.second.findAccount(account.id)).toMatchObject({ passwordHash: hashOf('recovered') });
+    expect(
+      await stores.store.redeemRecovery(recovery(await recovering(stores, { account }))),
+    ).toMatchObject({ kind: 'redeemed' });
+    expect(await stores.second.findAccount(account.id)).toMatchObject({
+      passwordHash: hashOf('recovered'),
+    });
   });
 
   test('an undo works until the instant it expires', async () => {
     const { account, tokenHash } = await noticed(stores, at(hour));
-    expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(hour) }))).toBeNull();
+    expect(
+      await stores.store.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(hour) })),
+    ).toBeNull();
     expect(await stores.second.findAccount(account.id)).toEqual(account);
-    expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(hour - 1) }))).not.toBeNull();
+    expect(
+      await stores.store.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(hour - 1) })),
+    ).not.toBeNull();
   });
 
   test('an undo that is unknown, or of an account that is gone, does and records nothing', async () => {
@@ -362,7 +598,8 @@ function undoContract(stores: Stores): void {
     const { mail, undo } = aNotice(accountId);
     await begin(stores.store, session, { notice: { mail, undo } });
     const event = anEvent({ accountId, action: 'account.secured' });
-    for (const tokenHash of [hashed('no such undo'), undo.tokenHash]) expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(0) }))).toBeNull();
+    for (const tokenHash of [hashed('no such undo'), undo.tokenHash])
+      expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(0) }))).toBeNull();
     expect(await actionsOf(stores, accountId)).toEqual({ 'session.begun': 1 });
   });
 }
@@ -370,18 +607,35 @@ function undoContract(stores: Stores): void {
 function undoRacesContract(stores: Stores): void {
   test('an undo voids the codes that would recover the account by what was sent before', async () => {
     const account = await insertAccount(stores);
-    const challenge = aChallenge({ purpose: 'recover', email: account.email, subjectId: account.id });
-    await stores.store.openChallenge({ challenge, mail: aMail({ to: account.email, challengeId: challenge.id }) });
+    const challenge = aChallenge({
+      purpose: 'recover',
+      email: account.email,
+      subjectId: account.id,
+    });
+    await stores.store.openChallenge({
+      challenge,
+      mail: aMail({ to: account.email, challengeId: challenge.id }),
+    });
     const notice = keptNotice(account, 'session.begun');
     await begin(stores.store, aSession({ accountId: account.id }), { notice });
-    expect(await stores.store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(second) }))).not.toBeNull();
+    expect(
+      await stores.store.redeemUndo(
+        anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(second) }),
+      ),
+    ).not.toBeNull();
     expect(await stores.second.findChallenge(challenge.id)).toMatchObject({ endedAt: at(second) });
   });
 
   test('of thirty parallel uses of one undo one succeeds', async () => {
     const { account, tokenHash } = await noticed(stores);
-    const answers = await stores.race(30, (store) => store.redeemUndo(anUndoing({ tokenHash, event: anEvent({ action: 'account.secured' }), now: at(second) })));
-    expect(answers.filter((answer) => answer !== null)).toMatchObject([{ account: { ...account, passwordHash: null } }]);
+    const answers = await stores.race(30, (store) =>
+      store.redeemUndo(
+        anUndoing({ tokenHash, event: anEvent({ action: 'account.secured' }), now: at(second) }),
+      ),
+    );
+    expect(answers.filter((answer) => answer !== null)).toMatchObject([
+      { account: { ...account, passwordHash: null } },
+    ]);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.secured': 1 });
   });
 
@@ -389,7 +643,13 @@ function undoRacesContract(stores: Stores): void {
     for (let round = 0; round < 5; round += 1) {
       const { account, tokenHash } = await noticed(stores);
       const { id: accountId, passwordHash } = account;
-      const change = { accountId, from: passwordHash ?? hashOf('none'), to: hashOf('thief'), continued: null, notice: aNotice(accountId) };
+      const change = {
+        accountId,
+        from: passwordHash ?? hashOf('none'),
+        to: hashOf('thief'),
+        continued: null,
+        notice: aNotice(accountId),
+      };
       const [undone] = await Promise.all([
         stores.store.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(0) })),
         stores.second.changePassword(change),
@@ -404,23 +664,44 @@ function undoRacesContract(stores: Stores): void {
 function movingContract(stores: Stores): void {
   /** A challenge whose right code moves this account to a new address. */
   const asked = async (account: Account, given: Partial<Challenge> = {}): Promise<Challenge> => {
-    const challenge = aChallenge({ purpose: 'change-email', email: address(), subjectId: account.id, ...given });
+    const challenge = aChallenge({
+      purpose: 'change-email',
+      email: address(),
+      subjectId: account.id,
+      ...given,
+    });
     await stores.store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
     return challenge;
   };
   const redeem = ({ id }: Challenge, account: Account, given = {}) => {
     const notice = aNotice(account.id, { event: { action: 'account.moved' } });
-    return { notice, came: stores.second.redeemEmailChange({ challengeId: id, codeHash: hashed('right'), notice, now: at(minute), ...given }) };
+    return {
+      notice,
+      came: stores.second.redeemEmailChange({
+        challengeId: id,
+        codeHash: hashed('right'),
+        notice,
+        now: at(minute),
+        ...given,
+      }),
+    };
   };
 
   test('a moved account has its new address, and what went to the old one is void', async () => {
     const { account } = await twoAccounts(stores);
-    const recovery = aChallenge({ purpose: 'recover', email: account.email, subjectId: account.id });
+    const recovery = aChallenge({
+      purpose: 'recover',
+      email: account.email,
+      subjectId: account.id,
+    });
     await stores.store.openChallenge({ challenge: recovery, mail: aMail() });
     const challenge = await asked(account);
     const stranger = aSignUp({ email: challenge.email });
     await stores.store.openSignUp(stranger);
-    expect(await redeem(challenge, account, { codeHash: hashed('wrong') }).came).toEqual({ kind: 'wrong', attemptsLeft: 4 });
+    expect(await redeem(challenge, account, { codeHash: hashed('wrong') }).came).toEqual({
+      kind: 'wrong',
+      attemptsLeft: 4,
+    });
     const moved = { ...account, email: challenge.email };
     expect(await redeem(challenge, account).came).toEqual({ kind: 'redeemed', account: moved });
     expect(await stores.store.findAccountByEmail(challenge.email)).toEqual(moved);
@@ -434,8 +715,12 @@ function movingContract(stores: Stores): void {
 
   test('an address that somebody has by now is taken, and one that exists for show has no right code', async () => {
     const { account, stranger } = await twoAccounts(stores);
-    expect(await redeem(await asked(account, { email: stranger.email }), account).came).toEqual({ kind: 'taken' });
-    expect(await redeem(await asked(account, { subjectId: null }), account).came).toEqual({ kind: 'over' });
+    expect(await redeem(await asked(account, { email: stranger.email }), account).came).toEqual({
+      kind: 'taken',
+    });
+    expect(await redeem(await asked(account, { subjectId: null }), account).came).toEqual({
+      kind: 'over',
+    });
     expect(await stores.store.findAccount(account.id)).toEqual(account);
     expect(await actionsOf(stores, account.id)).not.toHaveProperty('account.moved');
   });
@@ -444,7 +729,10 @@ function movingContract(stores: Stores): void {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const email = address();
     const challenges = [await asked(one, { email }), await asked(other, { email })];
-    const came = await Promise.all([redeem(challenges[0] ?? aChallenge(), one).came, redeem(challenges[1] ?? aChallenge(), other).came]);
+    const came = await Promise.all([
+      redeem(challenges[0] ?? aChallenge(), one).came,
+      redeem(challenges[1] ?? aChallenge(), other).came,
+    ]);
     expect(came.map(({ kind }) => kind).toSorted()).toEqual(['redeemed', 'taken']);
   });
 }

@@ -1,7 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Redemption, Account, Store } from '../port.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aMail, anAccount, address, anEvent, aSession, aSignUp, at, claiming, day, hashed, hour, minute, type OpenedSignUp, passwordHash as hashOf, unique } from './samples.ts';
+import {
+  aChallenge,
+  aMail,
+  anAccount,
+  address,
+  anEvent,
+  aSession,
+  aSignUp,
+  at,
+  claiming,
+  day,
+  hashed,
+  hour,
+  minute,
+  type OpenedSignUp,
+  passwordHash as hashOf,
+  unique,
+} from './samples.ts';
 
 const kinds = (answers: readonly { kind: string }[]): Record<string, number> => {
   const counted: Record<string, number> = {};
@@ -9,10 +26,19 @@ const kinds = (answers: readonly { kind: string }[]): Record<string, number> => 
   return counted;
 };
 
-const redeem = (opened: OpenedSignUp, given: { code?: string; accountId?: string; now?: Date } = {}) => {
+const redeem = (
+  opened: OpenedSignUp,
+  given: { code?: string; accountId?: string; now?: Date } = {},
+) => {
   const accountId = given.accountId ?? unique('account');
   const now = given.now ?? at(minute);
-  return { challengeId: opened.challenge.id, codeHash: hashed(given.code ?? 'right'), accountId, event: anEvent({ action: 'account.created', accountId, at: now }), now };
+  return {
+    challengeId: opened.challenge.id,
+    codeHash: hashed(given.code ?? 'right'),
+    accountId,
+    event: anEvent({ action: 'account.created', accountId, at: now }),
+    now,
+  };
 };
 
 /** Accounts, sign-ups, the operator's claim. */
@@ -52,21 +78,43 @@ function countsContract(open: Open): void {
 
 function listContract(open: Open): void {
   const stores = useStores(open, 'each-time');
-  const emails = ['ada@one.test', 'adam@one.test', 'b@sub.one.test', 'bob@one.test', 'zoe@two.test'];
+  const emails = [
+    'ada@one.test',
+    'adam@one.test',
+    'b@sub.one.test',
+    'bob@one.test',
+    'zoe@two.test',
+  ];
   const names = ['Ada', 'Émile Zola', 'Bea', '', '%'];
-  const insert = () => Promise.all(emails.map((email, n) => insertAccount(stores, { email, name: names[n] ?? '' })));
+  const insert = () =>
+    Promise.all(emails.map((email, n) => insertAccount(stores, { email, name: names[n] ?? '' })));
   const page = (given: Partial<Parameters<Store['listAccounts']>[0]> = {}) =>
-    stores.second.listAccounts({ search: '', except: null, after: null, limit: 100, now: at(0), ...given });
-  const found = async (search: string): Promise<string[]> => (await page({ search })).map(({ account }) => account.email);
+    stores.second.listAccounts({
+      search: '',
+      except: null,
+      after: null,
+      limit: 100,
+      now: at(0),
+      ...given,
+    });
+  const found = async (search: string): Promise<string[]> =>
+    (await page({ search })).map(({ account }) => account.email);
 
   test('accounts come in the order of their addresses, in pages, and no member of the domain that is left out', async () => {
     const accounts = await insert();
     expect((await page()).map(({ account }) => account)).toEqual(accounts);
-    for (const limit of [1, 2, 4]) expect((await page({ after: accounts[0]?.id ?? '', limit })).map(({ account }) => account)).toEqual(accounts.slice(1, 1 + limit));
+    for (const limit of [1, 2, 4])
+      expect(
+        (await page({ after: accounts[0]?.id ?? '', limit })).map(({ account }) => account),
+      ).toEqual(accounts.slice(1, 1 + limit));
     expect(await page({ after: 'no such account' })).toEqual([]);
     const chief = await insertAccount(stores, { email: 'chief@one.test', operator: true });
-    expect((await page({ except: 'one.test' })).map(({ account }) => account.email)).toEqual(['b@sub.one.test', chief.email, 'zoe@two.test']);
-    expect((await page({ except: 'onextest' }))).toHaveLength(6);
+    expect((await page({ except: 'one.test' })).map(({ account }) => account.email)).toEqual([
+      'b@sub.one.test',
+      chief.email,
+      'zoe@two.test',
+    ]);
+    expect(await page({ except: 'onextest' })).toHaveLength(6);
   });
 
   test('accounts are found by how their address or their name starts, whatever the case, and what looks like a pattern is none', async () => {
@@ -76,18 +124,31 @@ function listContract(open: Open): void {
     expect(await found('émi')).toEqual(['adam@one.test']);
     expect(await found('zo')).toEqual(['zoe@two.test']);
     expect(await found('%')).toEqual(['zoe@two.test']);
-    for (const nothing of ['one.test', '.*', '_da', 'a%', '$where', 'ada@one.test.']) expect(await found(nothing)).toEqual([]);
+    for (const nothing of ['one.test', '.*', '_da', 'a%', '$where', 'ada@one.test.'])
+      expect(await found(nothing)).toEqual([]);
     await stores.store.renameAccount({ accountId: adam?.id ?? '', name: 'Zola', event: anEvent() });
-    expect([await found('émi'), await found('zo'), (await page({ search: 'ad', after: ada?.id ?? '' })).length]).toEqual([[], ['adam@one.test', 'zoe@two.test'], 1]);
+    expect([
+      await found('émi'),
+      await found('zo'),
+      (await page({ search: 'ad', after: ada?.id ?? '' })).length,
+    ]).toEqual([[], ['adam@one.test', 'zoe@two.test'], 1]);
   });
 
   test('beside each stands how many sessions are alive, and their newest use', async () => {
     const { id: accountId } = await insertAccount(stores, { email: 'a@one.test' });
-    const sessions = [aSession({ accountId }), aSession({ accountId, createdAt: at(minute) }), aSession({ accountId, idle: 1 }), aSession({ accountId, expiresAt: at(0) })];
+    const sessions = [
+      aSession({ accountId }),
+      aSession({ accountId, createdAt: at(minute) }),
+      aSession({ accountId, idle: 1 }),
+      aSession({ accountId, expiresAt: at(0) }),
+    ];
     for (const session of sessions) await begin(stores.store, session);
     await insertAccount(stores, { email: 'b@one.test' });
     const listed = await page({ now: at(minute) });
-    expect(listed.map(({ sessions: alive, lastUsedAt }) => [alive, lastUsedAt])).toEqual([[2, at(minute)], [0, null]]);
+    expect(listed.map(({ sessions: alive, lastUsedAt }) => [alive, lastUsedAt])).toEqual([
+      [2, at(minute)],
+      [0, null],
+    ]);
   });
 }
 
@@ -98,20 +159,29 @@ function openSignUpContract(stores: Stores): void {
     expect(await stores.second.newestSignUp(opened.signUp.email, at(0))).toEqual(opened.signUp);
     expect(await stores.second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
     expect(await stores.second.findAccountByEmail(opened.signUp.email)).toBeNull();
-    expect(await stores.second.claimMail(at(-500 * day), at(-400 * day))).toEqual({ ...opened.mail, tries: 1, dueAt: at(-400 * day) });
+    expect(await stores.second.claimMail(at(-500 * day), at(-400 * day))).toEqual({
+      ...opened.mail,
+      tries: 1,
+      dueAt: at(-400 * day),
+    });
     await stores.second.settleMail({ id: opened.mail.id, dueAt: at(-400 * day) }, { kind: 'sent' });
   });
 
   test('a sign-up is open until the instant it expires', async () => {
     const opened = aSignUp({ expiresAt: at(hour) });
     await stores.store.openSignUp(opened);
-    expect(await stores.store.newestSignUp(opened.signUp.email, at(hour - 1))).toEqual(opened.signUp);
+    expect(await stores.store.newestSignUp(opened.signUp.email, at(hour - 1))).toEqual(
+      opened.signUp,
+    );
     expect(await stores.store.newestSignUp(opened.signUp.email, at(hour))).toBeNull();
   });
 
   test('the newest open sign-up of an address is the one made last', async () => {
     const email = address();
-    const [older, newer] = [aSignUp({ email }), aSignUp({ email, createdAt: at(minute), expiresAt: at(hour) })];
+    const [older, newer] = [
+      aSignUp({ email }),
+      aSignUp({ email, createdAt: at(minute), expiresAt: at(hour) }),
+    ];
     await stores.store.openSignUp(older);
     await stores.store.openSignUp(newer);
     expect(await stores.second.newestSignUp(email, at(minute))).toEqual(newer.signUp);
@@ -121,13 +191,28 @@ function openSignUpContract(stores: Stores): void {
 
   test('of the open sign-ups of an address the newest stay, the others are void with their challenges and mails', async () => {
     const email = address();
-    const opened = [0, 1, 2, 3].map((n) => aSignUp({ email, createdAt: at(n * minute) }, { keep: 2, mail: { dueAt: at(-1000 * day) } }));
+    const opened = [0, 1, 2, 3].map((n) =>
+      aSignUp({ email, createdAt: at(n * minute) }, { keep: 2, mail: { dueAt: at(-1000 * day) } }),
+    );
     for (const each of opened) await stores.store.openSignUp(each);
-    const challenges = await Promise.all(opened.map(({ challenge }) => stores.second.findChallenge(challenge.id)));
-    expect(challenges.map((challenge) => challenge?.endedAt ?? null)).toEqual([at(2 * minute), at(3 * minute), null, null]);
-    expect((await queuedUntil(stores, at(-900 * day))).toSorted()).toEqual(opened.slice(2).map(({ mail }) => mail.id).toSorted());
+    const challenges = await Promise.all(
+      opened.map(({ challenge }) => stores.second.findChallenge(challenge.id)),
+    );
+    expect(challenges.map((challenge) => challenge?.endedAt ?? null)).toEqual([
+      at(2 * minute),
+      at(3 * minute),
+      null,
+      null,
+    ]);
+    expect((await queuedUntil(stores, at(-900 * day))).toSorted()).toEqual(
+      opened
+        .slice(2)
+        .map(({ mail }) => mail.id)
+        .toSorted(),
+    );
     const answers: Redemption<{ account: Account }>[] = [];
-    for (const each of opened.slice(0, 3)) answers.push(await stores.store.redeemSignUp(redeem(each, { now: at(4 * minute) })));
+    for (const each of opened.slice(0, 3))
+      answers.push(await stores.store.redeemSignUp(redeem(each, { now: at(4 * minute) })));
     expect(kinds(answers)).toEqual({ over: 2, redeemed: 1 });
   });
 
@@ -142,14 +227,30 @@ function openSignUpContract(stores: Stores): void {
     const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
     const { id: signUpId, email } = opened.signUp;
     await stores.store.openSignUp(opened);
-    const challenge = aChallenge({ email, subjectId: signUpId, sentAt: at(minute), codeHash: hashed('newer') });
+    const challenge = aChallenge({
+      email,
+      subjectId: signUpId,
+      sentAt: at(minute),
+      codeHash: hashed('newer'),
+    });
     const mail = aMail({ to: email, challengeId: challenge.id, dueAt: at(-999 * day) });
     expect(await stores.store.reopenSignUp({ signUpId, challenge, mail })).toBe(true);
-    expect(await stores.second.newestSignUp(email, at(minute))).toEqual({ ...opened.signUp, challengeId: challenge.id });
-    expect(await stores.second.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, endedAt: at(minute) });
+    expect(await stores.second.newestSignUp(email, at(minute))).toEqual({
+      ...opened.signUp,
+      challengeId: challenge.id,
+    });
+    expect(await stores.second.findChallenge(opened.challenge.id)).toEqual({
+      ...opened.challenge,
+      endedAt: at(minute),
+    });
     expect(await queuedUntil(stores, at(-900 * day))).toEqual([mail.id]);
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
-    expect(await stores.store.redeemSignUp({ ...redeem(opened, { code: 'newer' }), challengeId: challenge.id })).toMatchObject({ kind: 'redeemed' });
+    expect(
+      await stores.store.redeemSignUp({
+        ...redeem(opened, { code: 'newer' }),
+        challengeId: challenge.id,
+      }),
+    ).toMatchObject({ kind: 'redeemed' });
   });
 
   test('a sign-up that is gone or has expired is not reopened, and nothing is kept of the attempt', async () => {
@@ -183,11 +284,25 @@ function redeemSignUpContract(stores: Stores): void {
     const { signUp, challenge } = opened;
     await stores.store.openSignUp(opened);
     const { email, name, passwordHash } = signUp;
-    const account: Account = { id: unique('account'), email, name, passwordHash, operator: false, createdAt: at(minute) };
-    expect(await stores.store.redeemSignUp(redeem(opened, { accountId: account.id }))).toEqual({ kind: 'redeemed', account });
+    const account: Account = {
+      id: unique('account'),
+      email,
+      name,
+      passwordHash,
+      operator: false,
+      createdAt: at(minute),
+    };
+    expect(await stores.store.redeemSignUp(redeem(opened, { accountId: account.id }))).toEqual({
+      kind: 'redeemed',
+      account,
+    });
     expect(await stores.second.findAccount(account.id)).toEqual(account);
     expect(await stores.second.findAccountByEmail(signUp.email)).toEqual(account);
-    expect(await stores.second.findChallenge(challenge.id)).toEqual({ ...challenge, attemptsLeft: 4, endedAt: at(minute) });
+    expect(await stores.second.findChallenge(challenge.id)).toEqual({
+      ...challenge,
+      attemptsLeft: 4,
+      endedAt: at(minute),
+    });
     expect(await stores.second.newestSignUp(signUp.email, at(minute))).toBeNull();
     expect(await stores.second.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
   });
@@ -196,26 +311,40 @@ function redeemSignUpContract(stores: Stores): void {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
     for (const attemptsLeft of [4, 3, 2, 1, 0]) {
-      expect(await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft });
+      expect(await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }))).toEqual({
+        kind: 'wrong',
+        attemptsLeft,
+      });
     }
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
-    expect(await stores.second.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, attemptsLeft: 0 });
+    expect(await stores.second.findChallenge(opened.challenge.id)).toEqual({
+      ...opened.challenge,
+      attemptsLeft: 0,
+    });
     expect(await stores.second.findAccountByEmail(opened.signUp.email)).toBeNull();
   });
 
   test('the right code counts on the fifth attempt', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
-    for (let wrong = 0; wrong < 4; wrong += 1) await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }));
+    for (let wrong = 0; wrong < 4; wrong += 1)
+      await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }));
     expect(await stores.store.redeemSignUp(redeem(opened))).toMatchObject({ kind: 'redeemed' });
-    expect(await stores.second.findChallenge(opened.challenge.id)).toMatchObject({ attemptsLeft: 0, endedAt: at(minute) });
+    expect(await stores.second.findChallenge(opened.challenge.id)).toMatchObject({
+      attemptsLeft: 0,
+      endedAt: at(minute),
+    });
   });
 
   test('a code is over at the instant it expires, and takes no attempt then', async () => {
     const [inTime, late] = [aSignUp(), aSignUp()];
     for (const opened of [inTime, late]) await stores.store.openSignUp(opened);
-    expect(await stores.store.redeemSignUp(redeem(inTime, { now: at(10 * minute - 1) }))).toMatchObject({ kind: 'redeemed' });
-    expect(await stores.store.redeemSignUp(redeem(late, { now: at(10 * minute) }))).toEqual({ kind: 'over' });
+    expect(
+      await stores.store.redeemSignUp(redeem(inTime, { now: at(10 * minute - 1) })),
+    ).toMatchObject({ kind: 'redeemed' });
+    expect(await stores.store.redeemSignUp(redeem(late, { now: at(10 * minute) }))).toEqual({
+      kind: 'over',
+    });
     expect(await stores.store.findChallenge(late.challenge.id)).toEqual(late.challenge);
   });
 
@@ -230,7 +359,10 @@ function redeemSignUpContract(stores: Stores): void {
   test('a challenge for show takes attempts like any other and is never redeemed', async () => {
     const opened = aSignUp({}, { challenge: { subjectId: null } });
     await stores.store.openSignUp(opened);
-    expect(await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }))).toEqual({ kind: 'wrong', attemptsLeft: 4 });
+    expect(await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }))).toEqual({
+      kind: 'wrong',
+      attemptsLeft: 4,
+    });
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
     expect(await stores.store.findAccountByEmail(opened.signUp.email)).toBeNull();
   });
@@ -239,7 +371,11 @@ function redeemSignUpContract(stores: Stores): void {
     const opened = aSignUp({ expiresAt: at(minute) });
     await stores.store.openSignUp(opened);
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
-    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, attemptsLeft: 4, endedAt: at(minute) });
+    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual({
+      ...opened.challenge,
+      attemptsLeft: 4,
+      endedAt: at(minute),
+    });
     expect(await stores.store.findAccountByEmail(opened.signUp.email)).toBeNull();
   });
 
@@ -250,19 +386,36 @@ function redeemSignUpContract(stores: Stores): void {
     await stores.store.redeemSignUp(redeem(first, { accountId: 'the-first' }));
     const late = aSignUp({ email, createdAt: at(2 * minute) });
     await stores.store.openSignUp(late);
-    expect(await stores.store.redeemSignUp(redeem(late, { now: at(3 * minute) }))).toEqual({ kind: 'over' });
-    expect(await stores.store.findChallenge(late.challenge.id)).toEqual({ ...late.challenge, attemptsLeft: 4, endedAt: at(3 * minute) });
-    expect(await stores.store.findAccountByEmail(email)).toMatchObject({ id: 'the-first', passwordHash: first.signUp.passwordHash });
+    expect(await stores.store.redeemSignUp(redeem(late, { now: at(3 * minute) }))).toEqual({
+      kind: 'over',
+    });
+    expect(await stores.store.findChallenge(late.challenge.id)).toEqual({
+      ...late.challenge,
+      attemptsLeft: 4,
+      endedAt: at(3 * minute),
+    });
+    expect(await stores.store.findAccountByEmail(email)).toMatchObject({
+      id: 'the-first',
+      passwordHash: first.signUp.passwordHash,
+    });
   });
 
   test('redeeming voids every other sign-up and verify-email challenge of the address, and drops the mails', async () => {
     const email = address();
-    const opened = [0, 1, 2].map((n) => aSignUp({ email, createdAt: at(n) }, { mail: { dueAt: at(-1000 * day) } }));
+    const opened = [0, 1, 2].map((n) =>
+      aSignUp({ email, createdAt: at(n) }, { mail: { dueAt: at(-1000 * day) } }),
+    );
     const stranger = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
     for (const each of [...opened, stranger]) await stores.store.openSignUp(each);
     const [first, ...others] = opened.map(({ challenge }) => challenge.id);
-    expect(await stores.store.redeemSignUp({ ...redeem(stranger), challengeId: first ?? '' })).toMatchObject({ kind: 'redeemed' });
-    for (const id of others) expect(await stores.second.findChallenge(id)).toMatchObject({ endedAt: at(minute), attemptsLeft: 5 });
+    expect(
+      await stores.store.redeemSignUp({ ...redeem(stranger), challengeId: first ?? '' }),
+    ).toMatchObject({ kind: 'redeemed' });
+    for (const id of others)
+      expect(await stores.second.findChallenge(id)).toMatchObject({
+        endedAt: at(minute),
+        attemptsLeft: 5,
+      });
     expect(await stores.second.newestSignUp(email, at(minute))).toBeNull();
     expect(await queuedUntil(stores, at(-900 * day))).toEqual([stranger.mail.id]);
     expect(await stores.second.findChallenge(stranger.challenge.id)).toEqual(stranger.challenge);
@@ -275,8 +428,16 @@ function redeemSignUpContract(stores: Stores): void {
     await stores.store.openSignUp(opened);
     await stores.store.redeemSignUp(redeem(opened, { accountId: 'rehashed' }));
     expect(await stores.store.replacePasswordHash({ accountId: 'rehashed', from, to })).toBe(true);
-    expect(await stores.second.replacePasswordHash({ accountId: 'rehashed', from, to: hashOf('too late') })).toBe(false);
-    expect(await stores.second.replacePasswordHash({ accountId: 'nobody', from: to, to })).toBe(false);
+    expect(
+      await stores.second.replacePasswordHash({
+        accountId: 'rehashed',
+        from,
+        to: hashOf('too late'),
+      }),
+    ).toBe(false);
+    expect(await stores.second.replacePasswordHash({ accountId: 'nobody', from: to, to })).toBe(
+      false,
+    );
     expect(await stores.second.findAccount('rehashed')).toMatchObject({ passwordHash: to });
   });
 }
@@ -285,21 +446,27 @@ function signUpRacesContract(stores: Stores): void {
   test('fifty parallel guesses take exactly five attempts and redeem at most once', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
-    const answers = await stores.race(50, (store, turn) => store.redeemSignUp(redeem(opened, { code: turn === 30 ? 'right' : 'wrong' })));
+    const answers = await stores.race(50, (store, turn) =>
+      store.redeemSignUp(redeem(opened, { code: turn === 30 ? 'right' : 'wrong' })),
+    );
     const { over = 0, wrong = 0, redeemed = 0 } = kinds(answers);
     expect(redeemed).toBeLessThanOrEqual(1);
     expect(over + wrong + redeemed).toBe(50);
     const left = await stores.store.findChallenge(opened.challenge.id);
     expect(left?.attemptsLeft).toBe(5 - wrong - redeemed);
     if (redeemed === 0) expect(wrong).toBe(5);
-    const counts = answers.flatMap((answer) => (answer.kind === 'wrong' ? [answer.attemptsLeft] : []));
+    const counts = answers.flatMap((answer) =>
+      answer.kind === 'wrong' ? [answer.attemptsLeft] : [],
+    );
     expect(new Set(counts).size).toBe(counts.length);
   });
 
   test('fifty parallel wrong guesses are five wrong ones and forty-five too many', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
-    const answers = await stores.race(50, (store) => store.redeemSignUp(redeem(opened, { code: 'wrong' })));
+    const answers = await stores.race(50, (store) =>
+      store.redeemSignUp(redeem(opened, { code: 'wrong' })),
+    );
     expect(kinds(answers)).toEqual({ wrong: 5, over: 45 });
   });
 
@@ -308,7 +475,9 @@ function signUpRacesContract(stores: Stores): void {
     await stores.store.openSignUp(opened);
     const answers = await stores.race(30, (store) => store.redeemSignUp(redeem(opened)));
     expect(kinds(answers)).toEqual({ redeemed: 1, over: 29 });
-    const [winner] = answers.flatMap((answer) => (answer.kind === 'redeemed' ? [answer.account] : []));
+    const [winner] = answers.flatMap((answer) =>
+      answer.kind === 'redeemed' ? [answer.account] : [],
+    );
     expect(await stores.store.findAccountByEmail(opened.signUp.email)).toEqual(winner);
   });
 
@@ -317,7 +486,9 @@ function signUpRacesContract(stores: Stores): void {
       const email = address();
       const opened = [aSignUp({ email }), aSignUp({ email, createdAt: at(1) })] as const;
       for (const each of opened) await stores.store.openSignUp(each);
-      const answers = await stores.race(2, (store, turn) => store.redeemSignUp(redeem(opened[turn === 0 ? 0 : 1])));
+      const answers = await stores.race(2, (store, turn) =>
+        store.redeemSignUp(redeem(opened[turn === 0 ? 0 : 1])),
+      );
       expect(kinds(answers)).toEqual({ redeemed: 1, over: 1 });
     }
   });
@@ -326,7 +497,9 @@ function signUpRacesContract(stores: Stores): void {
     const email = address();
     const opened = Array.from({ length: 12 }, (_, n) => aSignUp({ email, createdAt: at(n) }));
     await stores.race(12, (store, turn) => store.openSignUp(opened[turn] ?? aSignUp()));
-    const challenges = await Promise.all(opened.map(({ challenge }) => stores.store.findChallenge(challenge.id)));
+    const challenges = await Promise.all(
+      opened.map(({ challenge }) => stores.store.findChallenge(challenge.id)),
+    );
     expect(challenges.filter((challenge) => challenge?.endedAt === null)).toHaveLength(3);
   });
 
@@ -338,7 +511,11 @@ function signUpRacesContract(stores: Stores): void {
       const challenge = aChallenge({ email, subjectId: signUpId, sentAt: at(minute) });
       const [redeemed, reopened] = await Promise.all([
         stores.store.redeemSignUp(redeem(opened)),
-        stores.second.reopenSignUp({ signUpId, challenge, mail: aMail({ to: email, challengeId: challenge.id }) }),
+        stores.second.reopenSignUp({
+          signUpId,
+          challenge,
+          mail: aMail({ to: email, challengeId: challenge.id }),
+        }),
       ]);
       expect([redeemed.kind, reopened]).toEqual(reopened ? ['over', true] : ['redeemed', false]);
     }
@@ -355,18 +532,28 @@ function claimContract(stores: Stores): void {
   test('a claim makes the account that is given, once', async () => {
     const tokenHash = await aClaim();
     const account = anAccount({ operator: true });
-    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(minute)))).toEqual({ kind: 'redeemed' });
+    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(minute)))).toEqual({
+      kind: 'redeemed',
+    });
     expect(await stores.second.findAccount(account.id)).toEqual(account);
-    expect(await stores.second.redeemClaim(claiming(tokenHash, anAccount(), at(minute)))).toEqual({ kind: 'over' });
+    expect(await stores.second.redeemClaim(claiming(tokenHash, anAccount(), at(minute)))).toEqual({
+      kind: 'over',
+    });
   });
 
   test('a claim that is unknown, or at the instant it expires, is over', async () => {
     const tokenHash = await aClaim();
     const account = anAccount();
-    expect(await stores.store.redeemClaim(claiming(hashed('unknown'), account))).toEqual({ kind: 'over' });
-    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(30 * minute)))).toEqual({ kind: 'over' });
+    expect(await stores.store.redeemClaim(claiming(hashed('unknown'), account))).toEqual({
+      kind: 'over',
+    });
+    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(30 * minute)))).toEqual({
+      kind: 'over',
+    });
     expect(await stores.store.findAccount(account.id)).toBeNull();
-    expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(30 * minute - 1)))).toEqual({ kind: 'redeemed' });
+    expect(
+      await stores.store.redeemClaim(claiming(tokenHash, account, at(30 * minute - 1))),
+    ).toEqual({ kind: 'redeemed' });
   });
 
   test('a claim stays when the address has an account', async () => {
@@ -376,16 +563,23 @@ function claimContract(stores: Stores): void {
     const again = anAccount({ email: account.email });
     expect(await stores.store.redeemClaim(claiming(later, again))).toEqual({ kind: 'taken' });
     expect(await stores.store.findAccountByEmail(account.email)).toEqual(account);
-    expect(await stores.store.redeemClaim(claiming(later, anAccount()))).toEqual({ kind: 'redeemed' });
+    expect(await stores.store.redeemClaim(claiming(later, anAccount()))).toEqual({
+      kind: 'redeemed',
+    });
   });
 
   test('a claim voids the open sign-ups of the address with their challenges and mails', async () => {
     const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
     await stores.store.openSignUp(opened);
     const tokenHash = await aClaim();
-    await stores.store.redeemClaim(claiming(tokenHash, anAccount({ email: opened.signUp.email }), at(minute)));
+    await stores.store.redeemClaim(
+      claiming(tokenHash, anAccount({ email: opened.signUp.email }), at(minute)),
+    );
     expect(await stores.store.newestSignUp(opened.signUp.email, at(minute))).toBeNull();
-    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual({ ...opened.challenge, endedAt: at(minute) });
+    expect(await stores.store.findChallenge(opened.challenge.id)).toEqual({
+      ...opened.challenge,
+      endedAt: at(minute),
+    });
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
     expect(await queuedUntil(stores, at(-900 * day))).toEqual([]);
   });
@@ -393,10 +587,15 @@ function claimContract(stores: Stores): void {
   test('thirty parallel redeems of a claim make one account', async () => {
     const tokenHash = await aClaim();
     const accounts = Array.from({ length: 30 }, () => anAccount());
-    const answers = await stores.race(30, (store, turn) => store.redeemClaim(claiming(tokenHash, accounts[turn] ?? anAccount())));
+    const answers = await stores.race(30, (store, turn) =>
+      store.redeemClaim(claiming(tokenHash, accounts[turn] ?? anAccount())),
+    );
     expect(kinds(answers)).toEqual({ redeemed: 1, over: 29 });
     const winner = accounts[answers.findIndex(({ kind }) => kind === 'redeemed')];
-    for (const account of accounts) expect(await stores.store.findAccount(account.id)).toEqual(account === winner ? account : null);
+    for (const account of accounts)
+      expect(await stores.store.findAccount(account.id)).toEqual(
+        account === winner ? account : null,
+      );
   });
 
   test('a claim and a sign-up of one address at once make one account', async () => {

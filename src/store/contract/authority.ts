@@ -2,9 +2,27 @@ import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { onBehalfOf } from '../authority.ts';
-import { type Account, type Authority, AuthorityLost, type PrincipalState, type Session, type Store } from '../port.ts';
+import {
+  type Account,
+  type Authority,
+  AuthorityLost,
+  type PrincipalState,
+  type Session,
+  type Store,
+} from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aFactor, anEvent, aNotice, aPasskey, aSession, at, hashed, minute, unique, byPassword } from './samples.ts';
+import {
+  aFactor,
+  anEvent,
+  aNotice,
+  aPasskey,
+  aSession,
+  at,
+  hashed,
+  minute,
+  unique,
+  byPassword,
+} from './samples.ts';
 
 /** What a principal writes is written while they may, and not afterwards. */
 export function authorityContract(open: Open): void {
@@ -19,34 +37,104 @@ interface Principal {
   authority: Authority;
 }
 
-async function principal(stores: Stores, given: { operator?: boolean; permits?: Authority['permits'] } = {}): Promise<Principal> {
+async function principal(
+  stores: Stores,
+  given: { operator?: boolean; permits?: Authority['permits'] } = {},
+): Promise<Principal> {
   const account = await insertAccount(stores, { operator: given.operator ?? false });
   const session = aSession({ accountId: account.id });
   await begin(stores.store, session);
-  return { account, session, authority: { tokenHash: session.tokenHash, accountId: account.id, permits: given.permits ?? (() => true) } };
+  return {
+    account,
+    session,
+    authority: {
+      tokenHash: session.tokenHash,
+      accountId: account.id,
+      permits: given.permits ?? (() => true),
+    },
+  };
 }
 
 const rename = (store: Store, { account: { id: accountId } }: Pick<Principal, 'account'>) =>
-  store.renameAccount({ accountId, name: 'Grace', event: anEvent({ accountId, action: 'account.renamed' }) });
+  store.renameAccount({
+    accountId,
+    name: 'Grace',
+    event: anEvent({ accountId, action: 'account.renamed' }),
+  });
 
-const endOf = ({ id, accountId }: Session) => ({ id, accountId, event: anEvent({ accountId, action: 'session.ended' }) });
+const endOf = ({ id, accountId }: Session) => ({
+  id,
+  accountId,
+  event: anEvent({ accountId, action: 'session.ended' }),
+});
 
 /** Methods that only read. Every other one is taken for a write, so that a new one is tried below. */
 const reads = new Set<string>([
-  'ping', 'findSecret', 'leaseHolder', 'findAccount', 'findAccountByEmail', 'countAccounts', 'hasOperator', 'listAccounts', 'newestSignUp', 'findAccountByIdentity', 'listIdentities',
-  'listEvents', 'listActions', 'findChallenge', 'findSession', 'listSessions', 'deviceMarks', 'findPendingSignIn', 'factorsOf', 'findFactor',
-  'findPasskey', 'findFactorRecovery', 'findFactorRule', 'countFactors', 'shutLimits', 'findMail', 'listMail', 'keptMail', 'newestLink', 'linksAfter',
-  'checkpointBefore', 'eachPasswordHash', 'heldDomains',
+  'ping',
+  'findSecret',
+  'leaseHolder',
+  'findAccount',
+  'findAccountByEmail',
+  'countAccounts',
+  'hasOperator',
+  'listAccounts',
+  'newestSignUp',
+  'findAccountByIdentity',
+  'listIdentities',
+  'listEvents',
+  'listActions',
+  'findChallenge',
+  'findSession',
+  'listSessions',
+  'deviceMarks',
+  'findPendingSignIn',
+  'factorsOf',
+  'findFactor',
+  'findPasskey',
+  'findFactorRecovery',
+  'findFactorRule',
+  'countFactors',
+  'shutLimits',
+  'findMail',
+  'listMail',
+  'keptMail',
+  'newestLink',
+  'linksAfter',
+  'checkpointBefore',
+  'eachPasswordHash',
+  'heldDomains',
 ] satisfies (keyof Store)[]);
 /** The system’s own work, which is done on nobody’s behalf. */
 const ofSystem = new Set<string>([
-  'prepare', 'close', 'purge', 'keepSecret', 'takeLease', 'dropLease', 'touchSession', 'takeLimit', 'refundLimit', 'clearLimit', 'claimMail', 'settleMail',
-  'holdMail', 'takeHeldMail', 'appendLink', 'eraseDomain', 'eraseClosed',
+  'prepare',
+  'close',
+  'purge',
+  'keepSecret',
+  'takeLease',
+  'dropLease',
+  'touchSession',
+  'takeLimit',
+  'refundLimit',
+  'clearLimit',
+  'claimMail',
+  'settleMail',
+  'holdMail',
+  'takeHeldMail',
+  'appendLink',
+  'eraseDomain',
+  'eraseClosed',
 ] satisfies (keyof Store)[]);
 
 /** An input that has every property, and is what each of them is. */
 const anything: unknown = new Proxy(() => 0, {
-  get: (_, name) => (name === Symbol.toPrimitive ? () => 0 : name === Symbol.iterator ? [][Symbol.iterator].bind([]) : name === 'then' ? undefined : anything),
+  get: (_, name) =>
+    name === Symbol.toPrimitive
+      ? () => 0
+      : name === Symbol.iterator
+        ? [][Symbol.iterator].bind([])
+        : name === 'then'
+          ? undefined
+          : anything,
   apply: () => anything,
 });
 
@@ -54,31 +142,59 @@ function checkingContract(stores: Stores): void {
   test('a principal writes, and finds themselves as they are', async () => {
     const seen: PrincipalState[] = [];
     const one = await principal(stores, { permits: (state) => seen.push(state) > 0 });
-    expect(await rename(onBehalfOf(stores.store, one.authority), one)).toMatchObject({ name: 'Grace' });
+    expect(await rename(onBehalfOf(stores.store, one.authority), one)).toMatchObject({
+      name: 'Grace',
+    });
     const factor = aFactor({ accountId: one.account.id });
     await stores.second.openFactor(factor);
-    await stores.second.confirmFactor({ accountId: one.account.id, session: null, id: factor.id, counter: 1, recoveryCodes: [], stopping: aNotice(one.account.id), notice: aNotice(one.account.id), now: at(minute) });
+    await stores.second.confirmFactor({
+      accountId: one.account.id,
+      session: null,
+      id: factor.id,
+      counter: 1,
+      recoveryCodes: [],
+      stopping: aNotice(one.account.id),
+      notice: aNotice(one.account.id),
+      now: at(minute),
+    });
     await rename(onBehalfOf(stores.store, one.authority), one);
     expect(seen).toEqual([
       { session: one.session, account: one.account, factorSince: null },
       { session: one.session, account: { ...one.account, name: 'Grace' }, factorSince: at(minute) },
     ]);
-    expect(await stores.second.findSession(one.session.tokenHash)).toEqual({ session: one.session, account: { ...one.account, name: 'Grace' }, heldFrom: null });
+    expect(await stores.second.findSession(one.session.tokenHash)).toEqual({
+      session: one.session,
+      account: { ...one.account, name: 'Grace' },
+      heldFrom: null,
+    });
   });
 
   const losses: Record<string, (one: Principal) => Promise<unknown>> = {
-    'is not permitted any more': async (one) => Object.assign(one.authority, { permits: () => false }),
+    'is not permitted any more': async (one) =>
+      Object.assign(one.authority, { permits: () => false }),
     'has ended': ({ session }) => stores.second.endSession(endOf(session)),
     'continues under another token': ({ account, session: { id, accountId, tokenHash: from } }) =>
-      stores.second.confirmSession({ accountId, id, from, to: hashed(unique('token')), by: byPassword(account), at: at(minute), event: anEvent() }),
-    'was replaced': ({ session: { id, accountId } }) => begin(stores.second, aSession({ accountId }), { replacing: id }),
-    'belongs to another account': async (one) => Object.assign(one.authority, { accountId: (await insertAccount(stores)).id }),
+      stores.second.confirmSession({
+        accountId,
+        id,
+        from,
+        to: hashed(unique('token')),
+        by: byPassword(account),
+        at: at(minute),
+        event: anEvent(),
+      }),
+    'was replaced': ({ session: { id, accountId } }) =>
+      begin(stores.second, aSession({ accountId }), { replacing: id }),
+    'belongs to another account': async (one) =>
+      Object.assign(one.authority, { accountId: (await insertAccount(stores)).id }),
   };
   for (const [loss, lose] of Object.entries(losses)) {
     test(`a write on behalf of a session that ${loss} is refused, and writes nothing`, async () => {
       const one = await principal(stores);
       await lose(one);
-      await expect(rename(onBehalfOf(stores.store, one.authority), one)).rejects.toThrow(AuthorityLost);
+      await expect(rename(onBehalfOf(stores.store, one.authority), one)).rejects.toThrow(
+        AuthorityLost,
+      );
       expect(await stores.second.findAccount(one.account.id)).toEqual(one.account);
       expect(await actionsOf(stores, one.account.id)).not.toHaveProperty('account.renamed');
     });
@@ -95,11 +211,15 @@ function checkingContract(stores: Stores): void {
     const bound = onBehalfOf(stores.store, authority);
     const tried: string[] = [];
     const passed: unknown[] = [];
-    for (const name of Object.keys(stores.store).filter((one) => !reads.has(one) && !ofSystem.has(one))) {
+    for (const name of Object.keys(stores.store).filter(
+      (one) => !reads.has(one) && !ofSystem.has(one),
+    )) {
       const method: unknown = Reflect.get(bound, name);
       if (typeof method !== 'function') continue;
       tried.push(name);
-      const outcome: unknown = await Promise.resolve(Reflect.apply(method, bound, [inputs[name] ?? anything, anything, anything])).catch((error: unknown) => error);
+      const outcome: unknown = await Promise.resolve(
+        Reflect.apply(method, bound, [inputs[name] ?? anything, anything, anything]),
+      ).catch((error: unknown) => error);
       if (!(outcome instanceof AuthorityLost)) passed.push({ name, outcome });
     }
     expect(passed).toEqual([]);
@@ -108,8 +228,13 @@ function checkingContract(stores: Stores): void {
 
   test('what the system does for itself at the same time is on nobody’s behalf', async () => {
     const one = await principal(stores, { permits: () => false });
-    const refused = rename(onBehalfOf(stores.store, one.authority), one).catch((error: unknown) => error);
-    const [done] = await Promise.all([rename(stores.store, one), stores.store.touchSession(one.session.id, at(minute))]);
+    const refused = rename(onBehalfOf(stores.store, one.authority), one).catch(
+      (error: unknown) => error,
+    );
+    const [done] = await Promise.all([
+      rename(stores.store, one),
+      stores.store.touchSession(one.session.id, at(minute)),
+    ]);
     expect([done?.name, await refused]).toEqual(['Grace', expect.any(AuthorityLost)]);
   });
 }
@@ -119,7 +244,11 @@ function racesContract(stores: Stores): void {
    * Both at once, where the second begins at the worst moment: when the first has just found its authority in order, or with a
    * head start of some milliseconds.
    */
-  async function inTheMiddle(write: (bound: Store, one: Principal) => Promise<unknown>, meanwhile: (one: Principal) => Promise<unknown>, given: { operator?: boolean; headStart?: number } = {}) {
+  async function inTheMiddle(
+    write: (bound: Store, one: Principal) => Promise<unknown>,
+    meanwhile: (one: Principal) => Promise<unknown>,
+    given: { operator?: boolean; headStart?: number } = {},
+  ) {
     const order: string[] = [];
     let second: Promise<unknown> | undefined;
     // Somebody else does it: on nobody's behalf here.
@@ -131,14 +260,21 @@ function racesContract(stores: Stores): void {
         return account.operator === (given.operator ?? false);
       },
     });
-    await stores.store.addPasskey({ factor: aPasskey({ accountId: one.account.id }), session: null, recoveryCodes: [], stopping: aNotice(one.account.id), notice: aNotice(one.account.id) });
+    await stores.store.addPasskey({
+      factor: aPasskey({ accountId: one.account.id }),
+      session: null,
+      recoveryCodes: [],
+      stopping: aNotice(one.account.id),
+      notice: aNotice(one.account.id),
+    });
     if (given.headStart !== undefined) {
       second = startMeanwhile();
       await sleep(given.headStart);
     }
     const written = await write(onBehalfOf(stores.store, one.authority), one).then(
       () => order.push('written'),
-      (error: unknown) => (error instanceof AuthorityLost ? order.push('refused') : Promise.reject(error)),
+      (error: unknown) =>
+        error instanceof AuthorityLost ? order.push('refused') : Promise.reject(error),
     );
     await second;
     return { order, written, one };
@@ -146,11 +282,25 @@ function racesContract(stores: Stores): void {
 
   /** Many steps after the check, so the second has time, and none that touches the session or the account by itself. */
   const manySteps = (bound: Store, { account: { id: accountId } }: Principal) =>
-    bound.replaceRecoveryCodes({ accountId, recoveryCodes: [hashed(unique('code'))], notice: aNotice(accountId) });
+    bound.replaceRecoveryCodes({
+      accountId,
+      recoveryCodes: [hashed(unique('code'))],
+      notice: aNotice(accountId),
+    });
 
   describe.each([
-    ['its session is revoked', (stores: Stores) => ({ session }: Principal) => stores.second.endSession(endOf(session))],
-    ['all its sessions are ended', (stores: Stores) => ({ account: { id } }: Principal) => stores.second.endAllSessions({ accountId: id, notice: aNotice(id) })],
+    [
+      'its session is revoked',
+      (stores: Stores) =>
+        ({ session }: Principal) =>
+          stores.second.endSession(endOf(session)),
+    ],
+    [
+      'all its sessions are ended',
+      (stores: Stores) =>
+        ({ account: { id } }: Principal) =>
+          stores.second.endAllSessions({ accountId: id, notice: aNotice(id) }),
+    ],
   ])('a write while %s', (_, meanwhile) => {
     test('is written before that, or refused', async () => {
       for (let round = 0; round < 10; round += 1) {
@@ -164,7 +314,11 @@ function racesContract(stores: Stores): void {
     const boss = await insertAccount(stores, { operator: true });
     for (let headStart = 0; headStart < 20; headStart += 1) {
       const demote = ({ account }: Principal) =>
-        stores.second.changeOperator({ accountId: account.id, operator: false, notice: aNotice(account.id, { event: { actorId: boss.id } }) });
+        stores.second.changeOperator({
+          accountId: account.id,
+          operator: false,
+          notice: aNotice(account.id, { event: { actorId: boss.id } }),
+        });
       const { order } = await inTheMiddle(manySteps, demote, { operator: true, headStart });
       expect(order.join()).toMatch(/^(written,lost|lost,refused)$/);
     }
@@ -177,7 +331,10 @@ function racesContract(stores: Stores): void {
       const late: string[] = [];
       const write = async (turn: number) => {
         const startedLate = isRevoked;
-        const wrote = await rename(onBehalfOf(turn % 2 === 0 ? stores.store : stores.second, one.authority), one).catch((error: unknown) => {
+        const wrote = await rename(
+          onBehalfOf(turn % 2 === 0 ? stores.store : stores.second, one.authority),
+          one,
+        ).catch((error: unknown) => {
           if (!(error instanceof AuthorityLost)) throw error;
           return null;
         });
@@ -187,7 +344,11 @@ function racesContract(stores: Stores): void {
         await stores.second.endSession(endOf(one.session));
         isRevoked = true;
       };
-      await Promise.all([write(0), write(1), revoke().then(() => Promise.all([write(0), write(1)]))]);
+      await Promise.all([
+        write(0),
+        write(1),
+        revoke().then(() => Promise.all([write(0), write(1)])),
+      ]);
       expect(late).toEqual([]);
       expect(await stores.store.findSession(one.session.tokenHash)).toBeNull();
     }

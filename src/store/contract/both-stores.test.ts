@@ -9,8 +9,18 @@ import { sameAnswers } from './random-operations.ts';
 const url = inject('mongodb');
 const closing = (store: Store) => ({ store, close: () => store.close() });
 
-test.skipIf(url === null)('libSQL and MongoDB answer the same to any sequence of operations', { timeout: 90_000 }, async () => {
-  const openLibsql = async () => closing(await openLibsqlStore({ path: `${await temporaryDirectory()}/flowcept.db`, encryptionKey: 'a key for tests only' }));
-  const openMongo = async () => closing(await openMongoStore({ url: freshDatabase(url ?? '') }));
-  await sameAnswers(openLibsql, openMongo, 40_000);
-});
+test.skipIf(url === null)(
+  'libSQL and MongoDB answer the same to any sequence of operations',
+  { timeout: 90_000 },
+  async () => {
+    const openLibsql = async () =>
+      closing(
+        await openLibsqlStore({
+          path: `${await temporaryDirectory()}/flowcept.db`,
+          encryptionKey: 'a key for tests only',
+        }),
+      );
+    const openMongo = async () => closing(await openMongoStore({ url: freshDatabase(url ?? '') }));
+    await sameAnswers(openLibsql, openMongo, 40_000);
+  },
+);

@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import type { ChallengePurpose } from '../port.ts';
 import { insertAccount, type Open, useStores } from './opened.ts';
-import { aChallenge, aMail, anEvent, aNotice, aSignUp, at, day, hashed, minute, passwordHash as hashOf, unique } from './samples.ts';
+import {
+  aChallenge,
+  aMail,
+  anEvent,
+  aNotice,
+  aSignUp,
+  at,
+  day,
+  hashed,
+  minute,
+  passwordHash as hashOf,
+  unique,
+} from './samples.ts';
 
 /** Opening and reading challenges, and renewing their codes; redeeming is with the accounts and their changes. */
 export function challengesContract(open: Open): void {
@@ -20,7 +32,13 @@ export function challengesContract(open: Open): void {
     mail: aMail({ challengeId: id, createdAt: now, dueAt: now, expiresAt: at(day) }),
     now,
   });
-  const redeem = (challengeId: string, code: string) => ({ challengeId, codeHash: hashed(code), accountId: unique('account'), event: anEvent(), now: at(minute) });
+  const redeem = (challengeId: string, code: string) => ({
+    challengeId,
+    codeHash: hashed(code),
+    accountId: unique('account'),
+    event: anEvent(),
+    now: at(minute),
+  });
 
   test('an attempt stays taken when what the right code is for fails', async () => {
     const event = anEvent();
@@ -28,23 +46,53 @@ export function challengesContract(open: Open): void {
     const notice = { ...aNotice(event.accountId), event };
     const asked = async (purpose: ChallengePurpose): Promise<string> => {
       const account = await insertAccount(stores);
-      const challenge = aChallenge({ purpose, subjectId: account.id, ...(purpose === 'recover' && { email: account.email }) });
+      const challenge = aChallenge({
+        purpose,
+        subjectId: account.id,
+        ...(purpose === 'recover' && { email: account.email }),
+      });
       await stores.store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
       return challenge.id;
     };
     const right = { codeHash: hashed('right'), now: at(minute) };
-    const [signUp, change, recovery, refused] = [(await opened()).challenge.id, await asked('change-email'), await asked('recover'), await asked('recover')];
+    const [signUp, change, recovery, refused] = [
+      (await opened()).challenge.id,
+      await asked('change-email'),
+      await asked('recover'),
+      await asked('recover'),
+    ];
     const fails: [id: string, attempt: () => Promise<{ kind: string }>][] = [
       [signUp, () => stores.store.redeemSignUp({ ...redeem(signUp, 'right'), event })],
       [change, () => stores.store.redeemEmailChange({ challengeId: change, ...right, notice })],
-      [recovery, () => stores.store.redeemRecovery({ challengeId: recovery, ...right, notice, passwordHash: async () => hashOf('new') })],
-      [refused, () => stores.store.redeemRecovery({ challengeId: refused, ...right, notice: aNotice('anybody'), passwordHash: () => Promise.reject(new Error('refused')) })],
+      [
+        recovery,
+        () =>
+          stores.store.redeemRecovery({
+            challengeId: recovery,
+            ...right,
+            notice,
+            passwordHash: async () => hashOf('new'),
+          }),
+      ],
+      [
+        refused,
+        () =>
+          stores.store.redeemRecovery({
+            challengeId: refused,
+            ...right,
+            notice: aNotice('anybody'),
+            passwordHash: () => Promise.reject(new Error('refused')),
+          }),
+      ],
     ];
     for (const [id, attempt] of fails) {
       for (const attemptsLeft of [4, 3, 2, 1, 0]) {
         // What cannot be kept because something else has its name is an error, or somebody else's win.
         expect(await attempt().catch(() => 'failed')).not.toMatchObject({ kind: 'redeemed' });
-        expect(await stores.second.findChallenge(id)).toMatchObject({ attemptsLeft, endedAt: null });
+        expect(await stores.second.findChallenge(id)).toMatchObject({
+          attemptsLeft,
+          endedAt: null,
+        });
       }
       expect(await attempt()).toEqual({ kind: 'over' });
     }
@@ -61,7 +109,11 @@ export function challengesContract(open: Open): void {
     const mail = aMail({ to: challenge.email, challengeId: challenge.id });
     await stores.store.openChallenge({ challenge, mail });
     expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
-    expect(await stores.second.claimMail(at(0), at(minute))).toEqual({ ...mail, dueAt: at(minute), tries: 1 });
+    expect(await stores.second.claimMail(at(0), at(minute))).toEqual({
+      ...mail,
+      dueAt: at(minute),
+      tries: 1,
+    });
   });
 
   test('a challenge whose mail cannot be kept is not kept either', async () => {
@@ -74,11 +126,24 @@ export function challengesContract(open: Open): void {
   test('a renewed challenge has the new code, tries and times; the old code is dead', async () => {
     const { challenge } = await opened();
     await stores.store.redeemSignUp(redeem(challenge.id, 'wrong'));
-    const renewed = { ...challenge, codeHash: hashed('newer'), attemptsLeft: 3, sentAt: at(minute), expiresAt: at(11 * minute) };
-    expect(await stores.store.renewChallenge({ ...newCode(challenge.id, 'newer'), attemptsLeft: 3 })).toEqual(renewed);
+    const renewed = {
+      ...challenge,
+      codeHash: hashed('newer'),
+      attemptsLeft: 3,
+      sentAt: at(minute),
+      expiresAt: at(11 * minute),
+    };
+    expect(
+      await stores.store.renewChallenge({ ...newCode(challenge.id, 'newer'), attemptsLeft: 3 }),
+    ).toEqual(renewed);
     expect(await stores.second.findChallenge(challenge.id)).toEqual(renewed);
-    expect(await stores.second.redeemSignUp(redeem(challenge.id, 'right'))).toEqual({ kind: 'wrong', attemptsLeft: 2 });
-    expect(await stores.second.redeemSignUp(redeem(challenge.id, 'newer'))).toMatchObject({ kind: 'redeemed' });
+    expect(await stores.second.redeemSignUp(redeem(challenge.id, 'right'))).toEqual({
+      kind: 'wrong',
+      attemptsLeft: 2,
+    });
+    expect(await stores.second.redeemSignUp(redeem(challenge.id, 'newer'))).toMatchObject({
+      kind: 'redeemed',
+    });
   });
 
   test('the undelivered mail with the old code is dropped, the one with the new code is queued', async () => {
@@ -86,9 +151,14 @@ export function challengesContract(open: Open): void {
     const renewal = newCode(challenge.id, 'newer');
     await stores.store.claimMail(at(0), at(30_000));
     await stores.store.renewChallenge(renewal);
-    expect(await stores.store.claimMail(at(minute), at(2 * minute))).toMatchObject({ id: renewal.mail.id });
+    expect(await stores.store.claimMail(at(minute), at(2 * minute))).toMatchObject({
+      id: renewal.mail.id,
+    });
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
-    await stores.store.settleMail({ id: mail.id, dueAt: at(30_000) }, { kind: 'retry', dueAt: at(0), reason: 'slow worker' });
+    await stores.store.settleMail(
+      { id: mail.id, dueAt: at(30_000) },
+      { kind: 'retry', dueAt: at(0), reason: 'slow worker' },
+    );
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
   });
 
@@ -97,7 +167,9 @@ export function challengesContract(open: Open): void {
     await stores.store.claimMail(at(0), at(minute));
     await stores.store.settleMail({ id: mail.id, dueAt: at(minute) }, { kind: 'kept' });
     await stores.store.renewChallenge(newCode(challenge.id, 'newer'));
-    expect(await stores.store.keptMail(mail.to)).toMatchObject([{ id: mail.id, content: mail.content }]);
+    expect(await stores.store.keptMail(mail.to)).toMatchObject([
+      { id: mail.id, content: mail.content },
+    ]);
   });
 
   test('a challenge that is unknown, expired, spent, used or void is not renewed, and its mail not kept', async () => {
@@ -107,12 +179,25 @@ export function challengesContract(open: Open): void {
     await stores.store.redeemSignUp(redeem(spent.challenge.id, 'wrong'));
     const expired = await opened({ challenge: { expiresAt: at(minute) } });
     const replaced = await opened();
-    await stores.store.openSignUp(aSignUp({ email: replaced.signUp.email, createdAt: at(1) }, { keep: 1 }));
+    await stores.store.openSignUp(
+      aSignUp({ email: replaced.signUp.email, createdAt: at(1) }, { keep: 1 }),
+    );
     while ((await stores.store.claimMail(at(minute), at(minute + 1))) !== null);
 
-    for (const id of ['unknown', used.challenge.id, spent.challenge.id, expired.challenge.id, replaced.challenge.id]) {
+    for (const id of [
+      'unknown',
+      used.challenge.id,
+      spent.challenge.id,
+      expired.challenge.id,
+      replaced.challenge.id,
+    ]) {
       const before = await stores.store.findChallenge(id);
-      expect(await stores.store.renewChallenge({ ...newCode(id, 'newer'), mail: aMail({ id: `late mail for ${id}` }) })).toBeNull();
+      expect(
+        await stores.store.renewChallenge({
+          ...newCode(id, 'newer'),
+          mail: aMail({ id: `late mail for ${id}` }),
+        }),
+      ).toBeNull();
       expect(await stores.store.findChallenge(id)).toEqual(before);
     }
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
@@ -120,16 +205,22 @@ export function challengesContract(open: Open): void {
 
   test('a challenge is renewed until the instant before it expires', async () => {
     const { challenge } = await opened();
-    expect(await stores.store.renewChallenge(newCode(challenge.id, 'newer', at(10 * minute - 1)))).not.toBeNull();
+    expect(
+      await stores.store.renewChallenge(newCode(challenge.id, 'newer', at(10 * minute - 1))),
+    ).not.toBeNull();
   });
 
   test('renewals at once leave one code and one queued mail', async () => {
     const { challenge } = await opened();
     const renewals = Array.from({ length: 10 }, (_, n) => newCode(challenge.id, `code ${n}`));
-    await stores.race(10, (store, turn) => store.renewChallenge(renewals[turn] ?? newCode(challenge.id, 'other')));
+    await stores.race(10, (store, turn) =>
+      store.renewChallenge(renewals[turn] ?? newCode(challenge.id, 'other')),
+    );
     const mail = await stores.store.claimMail(at(minute), at(2 * minute));
     const last = renewals.find((renewal) => renewal.mail.id === mail?.id);
-    expect(await stores.store.findChallenge(challenge.id)).toMatchObject({ codeHash: last?.codeHash });
+    expect(await stores.store.findChallenge(challenge.id)).toMatchObject({
+      codeHash: last?.codeHash,
+    });
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
   });
 
@@ -137,7 +228,9 @@ export function challengesContract(open: Open): void {
     const { challenge } = await opened();
     const [renewed, ...answers] = await Promise.all([
       stores.second.renewChallenge(newCode(challenge.id, 'newer')),
-      ...Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? stores.store : stores.second).redeemSignUp(redeem(challenge.id, 'wrong'))),
+      ...Array.from({ length: 30 }, (_, n) =>
+        (n % 2 === 0 ? stores.store : stores.second).redeemSignUp(redeem(challenge.id, 'wrong')),
+      ),
     ]);
     const wrong = answers.filter(({ kind }) => kind === 'wrong').length;
     expect(wrong).toBeGreaterThanOrEqual(5);

@@ -1,6 +1,22 @@
 import { expect, test } from 'vitest';
 import { begin, insertAccount, knowsDevice, type Open, useStores } from './opened.ts';
-import { aChallenge, aMail, anEvent, aNotice, aSession, aSignUp, at, day, hashed, hour, minute, sealed, second, unique, anUndoing } from './samples.ts';
+import {
+  aChallenge,
+  aMail,
+  anEvent,
+  aNotice,
+  aSession,
+  aSignUp,
+  at,
+  day,
+  hashed,
+  hour,
+  minute,
+  sealed,
+  second,
+  unique,
+  anUndoing,
+} from './samples.ts';
 
 /** Secrets, leases, purge, prepare. */
 export function deploymentContract(open: Open): void {
@@ -57,7 +73,11 @@ export function deploymentContract(open: Open): void {
     const holder = (ms: number) => stores.second.leaseHolder(name, at(ms));
     expect(await holder(0)).toBeNull();
     await stores.store.takeLease(name, 'a', at(minute), at(0));
-    expect([await holder(0), await holder(minute - 1), await holder(minute)]).toEqual(['a', 'a', null]);
+    expect([await holder(0), await holder(minute - 1), await holder(minute)]).toEqual([
+      'a',
+      'a',
+      null,
+    ]);
     await stores.store.dropLease(name, 'a');
     expect(await holder(0)).toBeNull();
   });
@@ -74,9 +94,13 @@ export function deploymentContract(open: Open): void {
 
   test('thirty takers of one lease: one holds it', async () => {
     const name = unique('lease');
-    const took = await stores.race(30, (store, turn) => store.takeLease(name, `${turn}`, at(minute), at(0)));
+    const took = await stores.race(30, (store, turn) =>
+      store.takeLease(name, `${turn}`, at(minute), at(0)),
+    );
     expect(took.filter(Boolean)).toHaveLength(1);
-    const next = await stores.race(30, (store, turn) => store.takeLease(name, `next ${turn}`, at(2 * minute), at(minute)));
+    const next = await stores.race(30, (store, turn) =>
+      store.takeLease(name, `next ${turn}`, at(2 * minute), at(minute)),
+    );
     expect(next.filter(Boolean)).toHaveLength(1);
   });
 
@@ -87,7 +111,11 @@ export function deploymentContract(open: Open): void {
     const account = await insertAccount(stores);
     const past = aSession({ accountId: account.id });
     const idle = aSession({ accountId: account.id, expiresAt: at(90 * day) });
-    const live = aSession({ accountId: account.id, expiresAt: at(90 * day), lastUsedAt: at(2 * day) });
+    const live = aSession({
+      accountId: account.id,
+      expiresAt: at(90 * day),
+      lastUsedAt: at(2 * day),
+    });
     for (const session of [past, idle, live]) await begin(store, session);
     for (const each of [old, young]) await store.openSignUp(each);
     await store.purge(at(2 * day + hour));
@@ -106,11 +134,22 @@ export function deploymentContract(open: Open): void {
   test('purging removes the undos that expired a day ago, and only those', async () => {
     const { store } = stores;
     const { id: accountId } = await insertAccount(stores);
-    const [over, young] = [aNotice(accountId, { undo: { expiresAt: at(hour) } }), aNotice(accountId, { undo: { expiresAt: at(hour + 1) } })];
+    const [over, young] = [
+      aNotice(accountId, { undo: { expiresAt: at(hour) } }),
+      aNotice(accountId, { undo: { expiresAt: at(hour + 1) } }),
+    ];
     for (const notice of [over, young]) await begin(store, aSession({ accountId }), { notice });
     await store.purge(at(day + hour));
-    expect(await store.redeemUndo(anUndoing({ tokenHash: over.undo.tokenHash, event: anEvent(), now: at(0) }))).toBeNull();
-    expect(await store.redeemUndo(anUndoing({ tokenHash: young.undo.tokenHash, event: anEvent(), now: at(0) }))).not.toBeNull();
+    expect(
+      await store.redeemUndo(
+        anUndoing({ tokenHash: over.undo.tokenHash, event: anEvent(), now: at(0) }),
+      ),
+    ).toBeNull();
+    expect(
+      await store.redeemUndo(
+        anUndoing({ tokenHash: young.undo.tokenHash, event: anEvent(), now: at(0) }),
+      ),
+    ).not.toBeNull();
   });
 
   test('purging keeps for a day what is over', async () => {
@@ -135,7 +174,10 @@ export function deploymentContract(open: Open): void {
     await store.insertMail(mail);
     await store.purge(at(day + minute));
     expect(await store.takeLease(name, 'b', at(2 * day), at(day + minute))).toBe(false);
-    expect(await store.takeLimit(key, rule, at(day + minute), subject)).toEqual({ allowed: false, retryAt: at(day + hour) });
+    expect(await store.takeLimit(key, rule, at(day + minute), subject)).toEqual({
+      allowed: false,
+      retryAt: at(day + hour),
+    });
     expect(await store.takeHeldMail(domain)).toEqual([mail]);
   });
 }

@@ -1,7 +1,27 @@
 import { expect, test } from 'vitest';
 import type { Account, SecurityEvent, Store, Undo } from '../port.ts';
 import { begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aDevice, aMail, anAccount, anEvent, aNotice, anUndo, anUndoing, aSession, aSignUp, at, byPassword, claiming, day, hashed, hour, minute, passwordHash as hashOf, unique } from './samples.ts';
+import {
+  aChallenge,
+  aDevice,
+  aMail,
+  anAccount,
+  anEvent,
+  aNotice,
+  anUndo,
+  anUndoing,
+  aSession,
+  aSignUp,
+  at,
+  byPassword,
+  claiming,
+  day,
+  hashed,
+  hour,
+  minute,
+  passwordHash as hashOf,
+  unique,
+} from './samples.ts';
 
 /** The record of security events, and that it is kept exactly when something happened. */
 export function eventsContract(open: Open): void {
@@ -12,21 +32,29 @@ export function eventsContract(open: Open): void {
   allOrNothingContract(stores);
 }
 
-const listed = (store: Store, accountId: string): Promise<SecurityEvent[]> => store.listEvents({ accountId, before: null, limit: 100 });
+const listed = (store: Store, accountId: string): Promise<SecurityEvent[]> =>
+  store.listEvents({ accountId, before: null, limit: 100 });
 
 /** An account that no claim has made: nothing is recorded of it yet. */
 async function signedUp({ store }: Stores): Promise<{ account: Account; event: SecurityEvent }> {
   const opened = aSignUp({ createdAt: at(-minute) });
   await store.openSignUp(opened);
   const event = anEvent({ action: 'account.created', actorId: null, at: at(-minute) });
-  const input = { challengeId: opened.challenge.id, codeHash: opened.challenge.codeHash, accountId: event.accountId, event, now: at(-minute) };
+  const input = {
+    challengeId: opened.challenge.id,
+    codeHash: opened.challenge.codeHash,
+    accountId: event.accountId,
+    event,
+    now: at(-minute),
+  };
   const redeemed = await store.redeemSignUp(input);
   if (redeemed.kind !== 'redeemed') throw new Error('The sign-up of a sample was not redeemed.');
   return { account: redeemed.account, event };
 }
 
 async function record({ store }: Stores, ...events: SecurityEvent[]): Promise<void> {
-  for (const event of events) await store.renameAccount({ accountId: event.accountId, name: 'Ada', event });
+  for (const event of events)
+    await store.renameAccount({ accountId: event.accountId, name: 'Ada', event });
 }
 
 /** All events of an account, in pages of this size. */
@@ -44,8 +72,19 @@ function listingContract(stores: Stores): void {
   test('lists the events of an account as they were recorded, newest first, and of no other account', async () => {
     const { account, event: first } = await signedUp(stores);
     const other = await insertAccount(stores);
-    const made = { accountId: account.id, at: at(minute), action: 'session.ended', actorId: other.id, target: 'a session', address: '2001:db8::1', device: 'Safari on iPad' };
-    const [newer, older] = [anEvent(made), anEvent({ accountId: account.id, actorId: null, address: '', device: '' })];
+    const made = {
+      accountId: account.id,
+      at: at(minute),
+      action: 'session.ended',
+      actorId: other.id,
+      target: 'a session',
+      address: '2001:db8::1',
+      device: 'Safari on iPad',
+    };
+    const [newer, older] = [
+      anEvent(made),
+      anEvent({ accountId: account.id, actorId: null, address: '', device: '' }),
+    ];
     await record(stores, newer, older, anEvent({ accountId: other.id, at: at(hour) }));
     expect(await listed(stores.second, account.id)).toEqual([newer, older, first]);
     expect(await listed(stores.store, 'nobody')).toEqual([]);
@@ -58,10 +97,19 @@ function listingContract(stores: Stores): void {
     await record(stores, ...events);
     const all = await listed(stores.store, account.id);
     const ids = (some: readonly SecurityEvent[]): string[] => some.map(({ id }) => id).toSorted();
-    expect(all.map(({ at: time }) => time)).toEqual([4, 3, 3, 3, 2, 2, 2, 2, 2, 1, 1].map((n) => at(n * minute)).concat(first.at));
+    expect(all.map(({ at: time }) => time)).toEqual(
+      [4, 3, 3, 3, 2, 2, 2, 2, 2, 1, 1].map((n) => at(n * minute)).concat(first.at),
+    );
     expect(ids(all)).toEqual(ids([...events, first]));
-    for (const limit of [1, 2, 3, 5, 100]) expect(await inPages(stores.second, account.id, limit)).toEqual(all);
-    expect(await stores.store.listEvents({ accountId: account.id, before: all.at(-1)?.id ?? '', limit: 5 })).toEqual([]);
+    for (const limit of [1, 2, 3, 5, 100])
+      expect(await inPages(stores.second, account.id, limit)).toEqual(all);
+    expect(
+      await stores.store.listEvents({
+        accountId: account.id,
+        before: all.at(-1)?.id ?? '',
+        limit: 5,
+      }),
+    ).toEqual([]);
   });
 
   test('what is recorded meanwhile moves nothing in the pages that follow', async () => {
@@ -69,7 +117,9 @@ function listingContract(stores: Stores): void {
     await record(stores, ...[1, 2, 3].map((n) => anEvent({ accountId: account.id, at: at(n) })));
     const [newest, ...rest] = await listed(stores.store, account.id);
     await record(stores, anEvent({ accountId: account.id, at: at(hour) }));
-    expect(await stores.store.listEvents({ accountId: account.id, before: newest?.id ?? '', limit: 10 })).toEqual(rest);
+    expect(
+      await stores.store.listEvents({ accountId: account.id, before: newest?.id ?? '', limit: 10 }),
+    ).toEqual(rest);
   });
 
   test('nothing comes before an event that is unknown, or of another account', async () => {
@@ -77,35 +127,59 @@ function listingContract(stores: Stores): void {
     await record(stores, anEvent({ accountId: other.account.id, at: at(day) }));
     const [foreign] = await listed(stores.store, other.account.id);
     for (const before of ['no such event', '', foreign?.id ?? '']) {
-      expect(await stores.store.listEvents({ accountId: account.id, before, limit: 10 })).toEqual([]);
+      expect(await stores.store.listEvents({ accountId: account.id, before, limit: 10 })).toEqual(
+        [],
+      );
     }
   });
 
   test('lists those of an account that are of some actions, or not older than an instant, page by page', async () => {
     const { account, event: created } = await signedUp(stores);
-    const renamed = [1, 2, 3, 4].map((n) => anEvent({ accountId: account.id, action: n % 2 ? 'odd' : 'even', at: at(n * minute) }));
+    const renamed = [1, 2, 3, 4].map((n) =>
+      anEvent({ accountId: account.id, action: n % 2 ? 'odd' : 'even', at: at(n * minute) }),
+    );
     const [one, two, three, four] = renamed;
-    await record(stores, ...renamed, ...(await signedUp(stores).then(({ account: other }) => [anEvent({ accountId: other.id, action: 'odd', at: at(hour) })])));
-    const list = (which: { actions?: string[]; since?: Date }, before: string | null = null, limit = 10) =>
-      stores.second.listEvents({ accountId: account.id, before, limit, ...which });
+    await record(
+      stores,
+      ...renamed,
+      ...(await signedUp(stores).then(({ account: other }) => [
+        anEvent({ accountId: other.id, action: 'odd', at: at(hour) }),
+      ])),
+    );
+    const list = (
+      which: { actions?: string[]; since?: Date },
+      before: string | null = null,
+      limit = 10,
+    ) => stores.second.listEvents({ accountId: account.id, before, limit, ...which });
     expect(await list({ actions: ['odd', 'none'] })).toEqual([three, one]);
     expect(await list({ actions: ['odd'] }, three?.id)).toEqual([one]);
     expect(await list({ actions: ['odd'] }, two?.id)).toEqual([]);
     expect(await list({ actions: [] })).toEqual([]);
     expect(await list({ since: at(2 * minute) })).toEqual([four, three, two]);
     expect(await list({ since: at(2 * minute) }, four?.id, 1)).toEqual([three]);
-    expect(await list({ since: at(2 * minute), actions: ['even', 'account.created'] })).toEqual([four, two]);
+    expect(await list({ since: at(2 * minute), actions: ['even', 'account.created'] })).toEqual([
+      four,
+      two,
+    ]);
     expect(await list({ since: created.at, actions: ['account.created'] })).toEqual([created]);
   });
 
   test('lists events of some actions, whosever they are, and records one by itself', async () => {
     const [one, other] = [unique('action'), unique('action')];
-    const events = [one, other, unique('action'), one, one].map((action, n) => anEvent({ action, at: at(n % 2) }));
+    const events = [one, other, unique('action'), one, one].map((action, n) =>
+      anEvent({ action, at: at(n % 2) }),
+    );
     for (const event of events) await stores.store.recordEvent(event);
-    const page = (before: string | null, limit: number) => stores.second.listActions({ actions: [one, other], before, limit });
+    const page = (before: string | null, limit: number) =>
+      stores.second.listActions({ actions: [one, other], before, limit });
     const all = await page(null, 10);
     expect(all.map(({ at: time }) => time)).toEqual([1, 1, 0, 0].map((ms) => at(ms)));
-    expect(all.map(({ id }) => id).toSorted()).toEqual(events.filter(({ action }) => [one, other].includes(action)).map(({ id }) => id).toSorted());
+    expect(all.map(({ id }) => id).toSorted()).toEqual(
+      events
+        .filter(({ action }) => [one, other].includes(action))
+        .map(({ id }) => id)
+        .toSorted(),
+    );
     expect(await page(all[1]?.id ?? '', 1)).toEqual([all[2]]);
     expect(await page(events[2]?.id ?? '', 1)).toEqual([]);
     expect(await listed(stores.second, events[0]?.accountId ?? '')).toEqual([events[0]]);
@@ -123,15 +197,32 @@ function recordingContract(stores: Stores): void {
     const { store, second } = stores;
     const account = anAccount();
     const { id: accountId } = account;
-    const event = (action: string, minutes: number): SecurityEvent => anEvent({ accountId, action, at: at(minutes * minute) });
-    const claim = { ...claiming(hashed(unique('claim')), account), event: event('operator.claimed', 0) };
+    const event = (action: string, minutes: number): SecurityEvent =>
+      anEvent({ accountId, action, at: at(minutes * minute) });
+    const claim = {
+      ...claiming(hashed(unique('claim')), account),
+      event: event('operator.claimed', 0),
+    };
     await store.insertClaim({ tokenHash: claim.tokenHash, expiresAt: at(hour) });
     await store.redeemClaim(claim);
-    const [one, other, kept] = [aSession({ accountId }), aSession({ accountId }), aSession({ accountId })];
+    const [one, other, kept] = [
+      aSession({ accountId }),
+      aSession({ accountId }),
+      aSession({ accountId }),
+    ];
     const begun = [event('session.begun', 1), event('session.begun', 2), event('session.begun', 3)];
-    for (const [n, session] of [one, other, kept].entries()) await begin(store, session, { event: begun[n] ?? anEvent() });
+    for (const [n, session] of [one, other, kept].entries())
+      await begin(store, session, { event: begun[n] ?? anEvent() });
     const confirmed = event('session.confirmed', 4);
-    await store.confirmSession({ accountId: one.accountId, by: byPassword(account), id: one.id, from: one.tokenHash, to: hashed(unique('token')), at: at(0), event: confirmed });
+    await store.confirmSession({
+      accountId: one.accountId,
+      by: byPassword(account),
+      id: one.id,
+      from: one.tokenHash,
+      to: hashed(unique('token')),
+      at: at(0),
+      event: confirmed,
+    });
     const ended = event('session.ended', 5);
     await store.endSession({ accountId, id: other.id, event: ended });
     const othersEnded = event('session.others-ended', 6);
@@ -139,8 +230,22 @@ function recordingContract(stores: Stores): void {
     const renamed = event('account.renamed', 7);
     await store.renameAccount({ accountId, name: 'Grace', event: renamed });
     const notice = aNotice(accountId, { event: event('password.changed', 8) });
-    await store.changePassword({ continued: null, accountId, from: account.passwordHash ?? hashOf('none'), to: hashOf('changed'), notice });
-    expect(await listed(second, accountId)).toEqual([notice.event, renamed, othersEnded, ended, confirmed, ...begun.toReversed(), claim.event]);
+    await store.changePassword({
+      continued: null,
+      accountId,
+      from: account.passwordHash ?? hashOf('none'),
+      to: hashOf('changed'),
+      notice,
+    });
+    expect(await listed(second, accountId)).toEqual([
+      notice.event,
+      renamed,
+      othersEnded,
+      ended,
+      confirmed,
+      ...begun.toReversed(),
+      claim.event,
+    ]);
   });
 }
 
@@ -154,19 +259,46 @@ function nothingHappenedContract(stores: Stores): void {
     await begin(store, session, { event: begun });
     const event = (): SecurityEvent => anEvent({ accountId });
 
-    expect(await store.endSession({ accountId, id: 'no such session', event: event() })).toBe(false);
-    expect(await store.endSession({ accountId: 'somebody else', id: session.id, event: event() })).toBe(false);
+    expect(await store.endSession({ accountId, id: 'no such session', event: event() })).toBe(
+      false,
+    );
+    expect(
+      await store.endSession({ accountId: 'somebody else', id: session.id, event: event() }),
+    ).toBe(false);
     expect(await store.endOtherSessions({ accountId, keepId: session.id, event: event() })).toBe(0);
-    expect(await store.confirmSession({ accountId: session.accountId, by: byPassword(account), id: session.id, from: hashed('stale'), to: hashed('next'), at: at(0), event: event() })).toBe('gone');
-    expect(await store.redeemClaim({ ...claiming(hashed('no such claim'), anAccount()), event: event() })).toEqual({ kind: 'over' });
+    expect(
+      await store.confirmSession({
+        accountId: session.accountId,
+        by: byPassword(account),
+        id: session.id,
+        from: hashed('stale'),
+        to: hashed('next'),
+        at: at(0),
+        event: event(),
+      }),
+    ).toBe('gone');
+    expect(
+      await store.redeemClaim({
+        ...claiming(hashed('no such claim'), anAccount()),
+        event: event(),
+      }),
+    ).toEqual({ kind: 'over' });
     const tokenHash = hashed(unique('claim'));
     await store.insertClaim({ tokenHash, expiresAt: at(hour) });
-    expect(await store.redeemClaim({ ...claiming(tokenHash, anAccount({ email })), event: event() })).toEqual({ kind: 'taken' });
+    expect(
+      await store.redeemClaim({ ...claiming(tokenHash, anAccount({ email })), event: event() }),
+    ).toEqual({ kind: 'taken' });
 
     const late = aSignUp({ email });
     await store.openSignUp(late);
     for (const codeHash of [hashed('wrong'), hashed('right'), hashed('right')]) {
-      const answer = await store.redeemSignUp({ challengeId: late.challenge.id, codeHash, accountId, event: event(), now: at(minute) });
+      const answer = await store.redeemSignUp({
+        challengeId: late.challenge.id,
+        codeHash,
+        accountId,
+        event: event(),
+        now: at(minute),
+      });
       expect(answer.kind).toBe(codeHash === hashed('wrong') ? 'wrong' : 'over');
     }
     expect(await listed(stores.second, accountId)).toEqual([begun, created]);
@@ -179,39 +311,92 @@ function allOrNothingContract(stores: Stores): void {
     const { store, second } = stores;
     const { account, event } = await signedUp(stores);
     const { id: accountId, email } = account;
-    const [session, other, third] = [aSession({ accountId }), aSession({ accountId }), aSession({ accountId })];
+    const [session, other, third] = [
+      aSession({ accountId }),
+      aSession({ accountId }),
+      aSession({ accountId }),
+    ];
     const undos: Undo[] = [];
     const noticeOf = (undo = anUndo({ accountId })) => {
       undos.push(undo);
       return { event, mail: aMail({ to: email, state: 'kept' }), undo };
     };
     const first = noticeOf();
-    for (const each of [session, other]) await begin(store, each, { notice: each === session ? first : null });
+    for (const each of [session, other])
+      await begin(store, each, { notice: each === session ? first : null });
     const challenge = aChallenge({ purpose: 'recover', email, subjectId: accountId });
     await store.openChallenge({ challenge, mail: aMail({ to: email, challengeId: challenge.id }) });
-    const before = { events: await listed(store, accountId), sessions: await store.listSessions(accountId, at(0)), kept: await store.keptMail(email) };
+    const before = {
+      events: await listed(store, accountId),
+      sessions: await store.listSessions(accountId, at(0)),
+      kept: await store.keptMail(email),
+    };
 
     const from = account.passwordHash ?? hashOf('none');
     const device = hashed('phone');
     const attempts = [
-      () => begin(store, third, { event, notice: noticeOf(), device: aDevice(device), replacing: other.id }),
-      () => begin(store, third, { notice: noticeOf(first.undo), device: aDevice(device), replacing: other.id }),
+      () =>
+        begin(store, third, {
+          event,
+          notice: noticeOf(),
+          device: aDevice(device),
+          replacing: other.id,
+        }),
+      () =>
+        begin(store, third, {
+          notice: noticeOf(first.undo),
+          device: aDevice(device),
+          replacing: other.id,
+        }),
       () => store.endSession({ accountId, id: session.id, event }),
       () => store.endOtherSessions({ accountId, keepId: session.id, event }),
-      () => store.confirmSession({ accountId: session.accountId, by: byPassword(account), id: session.id, from: session.tokenHash, to: hashed('next'), at: at(0), event }),
+      () =>
+        store.confirmSession({
+          accountId: session.accountId,
+          by: byPassword(account),
+          id: session.id,
+          from: session.tokenHash,
+          to: hashed('next'),
+          at: at(0),
+          event,
+        }),
       () => store.renameAccount({ accountId, name: 'Grace', event }),
-      () => store.changePassword({ continued: null, accountId, from, to: hashOf('changed'), notice: noticeOf() }),
-      () => store.redeemRecovery({ challengeId: challenge.id, codeHash: hashed('right'), passwordHash: async () => hashOf('new'), notice: noticeOf(), now: at(0) }),
+      () =>
+        store.changePassword({
+          continued: null,
+          accountId,
+          from,
+          to: hashOf('changed'),
+          notice: noticeOf(),
+        }),
+      () =>
+        store.redeemRecovery({
+          challengeId: challenge.id,
+          codeHash: hashed('right'),
+          passwordHash: async () => hashOf('new'),
+          notice: noticeOf(),
+          now: at(0),
+        }),
       () => store.redeemUndo(anUndoing({ tokenHash: first.undo.tokenHash, event, now: at(0) })),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow();
 
-    expect({ events: await listed(second, accountId), sessions: await second.listSessions(accountId, at(0)), kept: await second.keptMail(email) }).toEqual(before);
+    expect({
+      events: await listed(second, accountId),
+      sessions: await second.listSessions(accountId, at(0)),
+      kept: await second.keptMail(email),
+    }).toEqual(before);
     expect(await second.findAccount(accountId)).toEqual(account);
     expect(await knowsDevice({ store: second }, device, accountId)).toBe(false);
     expect(await second.findChallenge(challenge.id)).toMatchObject({ endedAt: null });
     const worked: Undo[] = [];
-    for (const undo of new Set(undos)) if ((await second.redeemUndo(anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }))) !== null) worked.push(undo);
+    for (const undo of new Set(undos))
+      if (
+        (await second.redeemUndo(
+          anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }),
+        )) !== null
+      )
+        worked.push(undo);
     expect(worked).toEqual([first.undo]);
   });
 }

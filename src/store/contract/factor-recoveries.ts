@@ -2,7 +2,22 @@ import { expect, test } from 'vitest';
 import type { Account, Factor, FactorRecovery, Store } from '../port.ts';
 import { due, enrolled, step, stopping } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aFactor, aNotice, anEvent, aPasskey, aSession, at, day, hashed, hour, minute, passwordHash, second, unique, anUndoing } from './samples.ts';
+import {
+  aFactor,
+  aNotice,
+  anEvent,
+  aPasskey,
+  aSession,
+  at,
+  day,
+  hashed,
+  hour,
+  minute,
+  passwordHash,
+  second,
+  unique,
+  anUndoing,
+} from './samples.ts';
 
 /** The wait of somebody who lost every second factor: who begins it, what stops it, and that it is used once. */
 export function factorRecoveriesContract(open: Open): void {
@@ -12,7 +27,8 @@ export function factorRecoveriesContract(open: Open): void {
   usingContract(stores);
 }
 
-const asking = (accountId: string, now = at(minute)) => aNotice(accountId, { event: { action: 'factor.recovery-begun', at: now } });
+const asking = (accountId: string, now = at(minute)) =>
+  aNotice(accountId, { event: { action: 'factor.recovery-begun', at: now } });
 const recoveryOf = (accountId: string, now = at(minute)): FactorRecovery => ({
   accountId,
   opensAt: new Date(now.getTime() + 72 * hour),
@@ -21,9 +37,20 @@ const recoveryOf = (accountId: string, now = at(minute)): FactorRecovery => ({
   stoppedAt: null,
 });
 
-async function ask(stores: Stores, accountId: string, { store = stores.store, now = at(minute), challengeId = '' } = {}): Promise<FactorRecovery | null> {
-  const id = challengeId || (await due(stores, accountId, { expiresAt: new Date(now.getTime() + 10 * minute) }));
-  return store.openFactorRecovery({ recovery: recoveryOf(accountId, now), challengeId: id, notice: asking(accountId, now), now });
+async function ask(
+  stores: Stores,
+  accountId: string,
+  { store = stores.store, now = at(minute), challengeId = '' } = {},
+): Promise<FactorRecovery | null> {
+  const id =
+    challengeId ||
+    (await due(stores, accountId, { expiresAt: new Date(now.getTime() + 10 * minute) }));
+  return store.openFactorRecovery({
+    recovery: recoveryOf(accountId, now),
+    challengeId: id,
+    notice: asking(accountId, now),
+    now,
+  });
 }
 
 /** Somebody who waits since the first minute. */
@@ -34,24 +61,34 @@ async function waiting(stores: Stores): Promise<{ account: Account; factor: Fact
 }
 
 const wait = ({ second: other }: Stores, { id }: Account) => other.findFactorRecovery(id);
-const recovered = (accountId: string, now: Date) => ({ recovered: anEvent({ accountId, action: 'factor.recovered', at: now }) });
+const recovered = (accountId: string, now: Date) => ({
+  recovered: anEvent({ accountId, action: 'factor.recovered', at: now }),
+});
 /** A sign-in by the first proof alone. */
-const signIn = (store: Store, { id: accountId }: Account, now: Date) => begin(store, aSession({ accountId, createdAt: now }), recovered(accountId, now));
+const signIn = (store: Store, { id: accountId }: Account, now: Date) =>
+  begin(store, aSession({ accountId, createdAt: now }), recovered(accountId, now));
 
 function waitingContract(stores: Stores): void {
   test('begins once, and asking again moves nothing, whatever the clock of who asks', async () => {
     const { account } = await waiting(stores);
     for (const now of [at(2 * minute), at(-10 * hour), at(71 * hour), at(6 * day)]) {
-      expect(await ask(stores, account.id, { store: stores.second, now })).toEqual(recoveryOf(account.id));
+      expect(await ask(stores, account.id, { store: stores.second, now })).toEqual(
+        recoveryOf(account.id),
+      );
     }
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-begun': 1 });
-    expect(await ask(stores, account.id, { now: at(8 * day) }), 'closed: another wait begins').toEqual(recoveryOf(account.id, at(8 * day)));
+    expect(
+      await ask(stores, account.id, { now: at(8 * day) }),
+      'closed: another wait begins',
+    ).toEqual(recoveryOf(account.id, at(8 * day)));
   });
 
   test('begins once when it is asked for at once', async () => {
     const { account } = await enrolled(stores);
     const times = [at(minute), at(minute + second)] as const;
-    const came = await stores.race(4, (store, turn) => ask(stores, account.id, { store, now: times[turn % 2] ?? times[0] }));
+    const came = await stores.race(4, (store, turn) =>
+      ask(stores, account.id, { store, now: times[turn % 2] ?? times[0] }),
+    );
     expect(new Set(came.map((one) => one?.opensAt.getTime())).size).toBe(1);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-begun': 1 });
   });
@@ -61,11 +98,16 @@ function waitingContract(stores: Stores): void {
     const { id: accountId } = account;
     const [expired, used] = [await due(stores, accountId), await due(stores, accountId)];
     expect(await ask(stores, accountId, { challengeId: expired, now: at(10 * minute) })).toBeNull();
-    await begin(stores.store, aSession({ accountId }), { factor: { challengeId: used, use: step(factor, 11) } });
+    await begin(stores.store, aSession({ accountId }), {
+      factor: { challengeId: used, use: step(factor, 11) },
+    });
     expect(await ask(stores, accountId, { challengeId: used })).toBeNull();
     expect(await ask(stores, accountId, { challengeId: 'none' })).toBeNull();
     const theirs = await enrolled(stores);
-    expect(await ask(stores, accountId, { challengeId: await due(stores, theirs.account.id) }), 'a foreign challenge').toBeNull();
+    expect(
+      await ask(stores, accountId, { challengeId: await due(stores, theirs.account.id) }),
+      'a foreign challenge',
+    ).toBeNull();
     const { id: without } = await insertAccount(stores);
     expect(await ask(stores, without), 'nothing to lose').toBeNull();
     expect(await wait(stores, account)).toBeNull();
@@ -84,37 +126,76 @@ async function mustBeStopped(stores: Stores, account: Account): Promise<void> {
 function stoppingContract(stores: Stores): void {
   test('is stopped by its owner, who is told once, and stopping it again is no error', async () => {
     const { account } = await waiting(stores);
-    expect(await stores.race(4, (store) => store.stopFactorRecovery(stopping(account.id)))).toEqual([true, true, true, true]);
+    expect(await stores.race(4, (store) => store.stopFactorRecovery(stopping(account.id)))).toEqual(
+      [true, true, true, true],
+    );
     await mustBeStopped(stores, account);
-    expect(await ask(stores, account.id, { now: at(2 * hour) }), 'another wait begins').toEqual(recoveryOf(account.id, at(2 * hour)));
+    expect(await ask(stores, account.id, { now: at(2 * hour) }), 'another wait begins').toEqual(
+      recoveryOf(account.id, at(2 * hour)),
+    );
   });
 
   test('there is nothing to stop for an account without one, or whose has closed or was used', async () => {
     const { account } = await waiting(stores);
     const { opensAt, closesAt } = recoveryOf(account.id);
     const { id: without } = await insertAccount(stores);
-    for (const notice of [stopping(without), stopping(account.id, closesAt)]) expect(await stores.store.stopFactorRecovery(notice)).toBe(false);
+    for (const notice of [stopping(without), stopping(account.id, closesAt)])
+      expect(await stores.store.stopFactorRecovery(notice)).toBe(false);
     await signIn(stores.store, account, opensAt);
     expect(await stores.store.stopFactorRecovery(stopping(account.id, opensAt))).toBe(false);
     expect(await actionsOf(stores, account.id)).not.toHaveProperty('factor.recovery-stopped');
   });
 
-  const stops: Record<string, (stores: Stores, owner: { account: Account; factor: Factor }) => Promise<unknown>> = {
+  const stops: Record<
+    string,
+    (stores: Stores, owner: { account: Account; factor: Factor }) => Promise<unknown>
+  > = {
     'a factor that signs in': async ({ store }, { account: { id: accountId }, factor }) =>
-      expect(await begin(store, aSession({ accountId }), { factor: { challengeId: null, use: step(factor, 11) } })).toBe('begun'),
+      expect(
+        await begin(store, aSession({ accountId }), {
+          factor: { challengeId: null, use: step(factor, 11) },
+        }),
+      ).toBe('begun'),
     'a factor that confirms': async ({ store }, { account: { id: accountId }, factor }) => {
       const session = aSession({ accountId });
       await begin(store, session);
-      const input = { accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), by: step(factor, 12), at: at(hour), event: anEvent({ accountId }) };
+      const input = {
+        accountId,
+        id: session.id,
+        from: session.tokenHash,
+        to: hashed(unique('token')),
+        by: step(factor, 12),
+        at: at(hour),
+        event: anEvent({ accountId }),
+      };
       expect(await store.confirmSession(input)).toBe('confirmed');
     },
     'an app that is added': async ({ store }, { account: { id: accountId } }) => {
       const app = aFactor({ accountId });
       await store.openFactor(app);
-      expect(await store.confirmFactor({ accountId, session: null, id: app.id, counter: 1, recoveryCodes: [], stopping: stopping(accountId), notice: aNotice(accountId), now: at(hour) })).not.toBeNull();
+      expect(
+        await store.confirmFactor({
+          accountId,
+          session: null,
+          id: app.id,
+          counter: 1,
+          recoveryCodes: [],
+          stopping: stopping(accountId),
+          notice: aNotice(accountId),
+          now: at(hour),
+        }),
+      ).not.toBeNull();
     },
     'a passkey that is added': async ({ store }, { account: { id: accountId } }) =>
-      expect(await store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], stopping: stopping(accountId), notice: aNotice(accountId) })).not.toBeNull(),
+      expect(
+        await store.addPasskey({
+          factor: aPasskey({ accountId }),
+          session: null,
+          recoveryCodes: [],
+          stopping: stopping(accountId),
+          notice: aNotice(accountId),
+        }),
+      ).not.toBeNull(),
   };
   for (const [what, stop] of Object.entries(stops)) {
     test(`is stopped by ${what}, and its owner is told`, async () => {
@@ -126,11 +207,23 @@ function stoppingContract(stores: Stores): void {
 
   const removals: typeof stops = {
     'another password': async ({ store }, { account: { id: accountId, passwordHash: from } }) =>
-      expect(await store.changePassword({ continued: null, accountId, from: from ?? passwordHash('none'), to: passwordHash('next'), notice: aNotice(accountId) })).toBe(true),
+      expect(
+        await store.changePassword({
+          continued: null,
+          accountId,
+          from: from ?? passwordHash('none'),
+          to: passwordHash('next'),
+          notice: aNotice(accountId),
+        }),
+      ).toBe(true),
     'its owner’s “this wasn’t me”': async ({ store }, { account: { id: accountId } }) => {
       const notice = aNotice(accountId);
       await begin(store, aSession({ accountId }), { notice });
-      expect(await store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) }))).not.toBeNull();
+      expect(
+        await store.redeemUndo(
+          anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(hour) }),
+        ),
+      ).not.toBeNull();
     },
   };
   for (const [what, remove] of Object.entries(removals)) {
@@ -142,14 +235,20 @@ function stoppingContract(stores: Stores): void {
         expect(await wait(stores, one.account)).toBeNull();
         expect(await signIn(stores.second, one.account, at(80 * hour))).toBe('recovery-over');
       }
-      expect(await actionsOf(stores, owner.account.id)).not.toHaveProperty('factor.recovery-stopped');
+      expect(await actionsOf(stores, owner.account.id)).not.toHaveProperty(
+        'factor.recovery-stopped',
+      );
     });
   }
 
   test('a factor that is wrong, or of somebody else, stops nothing', async () => {
     const [owner, other] = [await waiting(stores), await waiting(stores)];
     for (const use of [step(owner.factor, 10), step(other.factor, 99)]) {
-      expect(await begin(stores.store, aSession({ accountId: owner.account.id }), { factor: { challengeId: null, use } })).toBe('factor-spent');
+      expect(
+        await begin(stores.store, aSession({ accountId: owner.account.id }), {
+          factor: { challengeId: null, use },
+        }),
+      ).toBe('factor-spent');
     }
     expect(await wait(stores, owner.account)).not.toBeNull();
   });
@@ -159,8 +258,12 @@ function usingContract(stores: Stores): void {
   test('opens at its time and closes at its time, and nothing goes before or after', async () => {
     const { account } = await waiting(stores);
     const { opensAt, closesAt } = recoveryOf(account.id);
-    for (const now of [at(minute), new Date(opensAt.getTime() - 1), closesAt]) expect(await signIn(stores.store, account, now)).toBe('recovery-over');
-    expect(await stores.store.factorsOf(account.id)).toMatchObject({ factors: [{}], recoveryCodesLeft: 2 });
+    for (const now of [at(minute), new Date(opensAt.getTime() - 1), closesAt])
+      expect(await signIn(stores.store, account, now)).toBe('recovery-over');
+    expect(await stores.store.factorsOf(account.id)).toMatchObject({
+      factors: [{}],
+      recoveryCodesLeft: 2,
+    });
     expect(await stores.store.listSessions(account.id, at(minute))).toEqual([]);
   });
 
@@ -170,11 +273,20 @@ function usingContract(stores: Stores): void {
     await begin(stores.store, aSession({ accountId: account.id, createdAt: opensAt }));
     const came = await stores.race(4, (store) => signIn(store, account, opensAt));
     expect(came.toSorted()).toEqual(['begun', 'recovery-over', 'recovery-over', 'recovery-over']);
-    expect(await stores.second.factorsOf(account.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    expect(await stores.second.factorsOf(account.id)).toEqual({
+      factors: [],
+      recoveryCodesLeft: 0,
+    });
     expect(await stores.second.listSessions(account.id, opensAt)).toHaveLength(1);
     expect(await wait(stores, account)).toEqual({ ...recoveryOf(account.id), usedAt: opensAt });
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovered': 1 });
-    await stores.store.addPasskey({ factor: aPasskey({ accountId: account.id }), session: null, recoveryCodes: [], stopping: stopping(account.id), notice: aNotice(account.id) });
+    await stores.store.addPasskey({
+      factor: aPasskey({ accountId: account.id }),
+      session: null,
+      recoveryCodes: [],
+      stopping: stopping(account.id),
+      notice: aNotice(account.id),
+    });
     expect(await wait(stores, account), 'until a factor is added').toBeNull();
   });
 
@@ -182,9 +294,14 @@ function usingContract(stores: Stores): void {
     for (let round = 0; round < 4; round += 1) {
       const { account } = await waiting(stores);
       const { opensAt } = recoveryOf(account.id);
-      const [used, stopped] = await Promise.all([signIn(stores.store, account, opensAt), stores.second.stopFactorRecovery(stopping(account.id, opensAt))]);
+      const [used, stopped] = await Promise.all([
+        signIn(stores.store, account, opensAt),
+        stores.second.stopFactorRecovery(stopping(account.id, opensAt)),
+      ]);
       expect([used === 'begun', stopped].filter(Boolean)).toHaveLength(1);
-      expect((await stores.store.factorsOf(account.id)).factors).toHaveLength(used === 'begun' ? 0 : 1);
+      expect((await stores.store.factorsOf(account.id)).factors).toHaveLength(
+        used === 'begun' ? 0 : 1,
+      );
     }
   });
 

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Account } from '../port.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { address, aFactor, aNotice, anEvent, aPasskey, aSession, at, day, hour } from './samples.ts';
+import {
+  address,
+  aFactor,
+  aNotice,
+  anEvent,
+  aPasskey,
+  aSession,
+  at,
+  day,
+  hour,
+} from './samples.ts';
 
 const except = 'canary.test';
 
@@ -14,7 +24,10 @@ export function factorRuleContract(open: Open): void {
     const operator = await insertAccount(stores, { operator: true });
     const member = await enrolled(stores);
     const set = ({ id }: Account, from: Date | null) =>
-      store.setFactorRule({ rule: from && { from }, event: anEvent({ accountId: id, action: 'operator.factor-required' }) });
+      store.setFactorRule({
+        rule: from && { from },
+        event: anEvent({ accountId: id, action: 'operator.factor-required' }),
+      });
     expect([await set(operator, at(day)), await set(member, at(day))]).toEqual([false, false]);
     expect(await second.findFactorRule()).toBeNull();
     await enrol(stores, operator);
@@ -22,7 +35,9 @@ export function factorRuleContract(open: Open): void {
     expect(await second.findFactorRule()).toEqual({ from: at(hour) });
     expect(await set(operator, null)).toBe(true);
     expect(await second.findFactorRule()).toBeNull();
-    expect(await store.listActions({ actions: ['operator.factor-required'], before: null, limit: 10 })).toHaveLength(3);
+    expect(
+      await store.listActions({ actions: ['operator.factor-required'], before: null, limit: 10 }),
+    ).toHaveLength(3);
   });
 
   test('holds accounts without a confirmed factor, from its time on, and lets go of whoever adds one', async () => {
@@ -36,7 +51,10 @@ export function factorRuleContract(open: Open): void {
       return (await from.findSession(session.tokenHash))?.heldFrom;
     };
     expect(await held(without), 'there is no rule').toBeNull();
-    await second.setFactorRule({ rule: { from: at(day) }, event: anEvent({ accountId: operator.id }) });
+    await second.setFactorRule({
+      rule: { from: at(day) },
+      event: anEvent({ accountId: operator.id }),
+    });
     for (const from of [store, second]) {
       expect(await held(operator, from)).toBeNull();
       expect(await held(without, from)).toEqual(at(day));
@@ -46,7 +64,10 @@ export function factorRuleContract(open: Open): void {
     await begin(store, session);
     expect((await second.findSession(session.tokenHash))?.heldFrom).toEqual(at(day));
     const passkey = await enrol(stores, without);
-    expect((await second.findSession(session.tokenHash))?.heldFrom, 'at the next request').toBeNull();
+    expect(
+      (await second.findSession(session.tokenHash))?.heldFrom,
+      'at the next request',
+    ).toBeNull();
     await store.removeFactor({ accountId: without.id, id: passkey, notice: aNotice(without.id) });
     expect((await second.findSession(session.tokenHash))?.heldFrom).toEqual(at(day));
     await store.setFactorRule({ rule: null, event: anEvent({ accountId: operator.id }) });
@@ -54,7 +75,12 @@ export function factorRuleContract(open: Open): void {
   });
 
   test('counts how far it is followed', async () => {
-    expect(await stores.store.countFactors(except)).toEqual({ accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 });
+    expect(await stores.store.countFactors(except)).toEqual({
+      accounts: 0,
+      enrolled: 0,
+      operators: 0,
+      enrolledOperators: 0,
+    });
     await enrolled(stores, { operator: true });
     await insertAccount(stores, { operator: true });
     const twice = await enrolled(stores);
@@ -63,14 +89,30 @@ export function factorRuleContract(open: Open): void {
     await enrolled(stores, { email: address(except) });
     await enrolled(stores, { email: address(`run.${except}`) });
     await enrolled(stores, { email: address(except), operator: true });
-    expect(await stores.second.countFactors(except)).toEqual({ accounts: 6, enrolled: 4, operators: 3, enrolledOperators: 2 });
-    expect(await stores.second.countFactors(null)).toEqual({ accounts: 7, enrolled: 5, operators: 3, enrolledOperators: 2 });
+    expect(await stores.second.countFactors(except)).toEqual({
+      accounts: 6,
+      enrolled: 4,
+      operators: 3,
+      enrolledOperators: 2,
+    });
+    expect(await stores.second.countFactors(null)).toEqual({
+      accounts: 7,
+      enrolled: 5,
+      operators: 3,
+      enrolledOperators: 2,
+    });
   });
 }
 
 async function enrol({ store }: Stores, { id: accountId }: Account): Promise<string> {
   const factor = aPasskey({ accountId });
-  await store.addPasskey({ factor, session: null, recoveryCodes: [], stopping: aNotice(accountId), notice: aNotice(accountId) });
+  await store.addPasskey({
+    factor,
+    session: null,
+    recoveryCodes: [],
+    stopping: aNotice(accountId),
+    notice: aNotice(accountId),
+  });
   return factor.id;
 }
 

@@ -1,7 +1,34 @@
 import { expect, test } from 'vitest';
-import type { Account, ConfirmedBy, Factor, Hashed, Session, StoppingFactorUse, Store } from '../port.ts';
+import type {
+  Account,
+  ConfirmedBy,
+  Factor,
+  Hashed,
+  Session,
+  StoppingFactorUse,
+  Store,
+} from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aChallenge, aFactor, anEvent, anIdentity, aNotice, anUndoing, aPasskey, aPendingSignIn, aSession, at, byPassword, day, hashed, hour, minute, passwordHash, second, unique } from './samples.ts';
+import {
+  aChallenge,
+  aFactor,
+  anEvent,
+  anIdentity,
+  aNotice,
+  anUndoing,
+  aPasskey,
+  aPendingSignIn,
+  aSession,
+  at,
+  byPassword,
+  day,
+  hashed,
+  hour,
+  minute,
+  passwordHash,
+  second,
+  unique,
+} from './samples.ts';
 
 /** Second factors, recovery codes, and sign-ins that wait for them. */
 export function factorsContract(open: Open): void {
@@ -13,33 +40,61 @@ export function factorsContract(open: Open): void {
   ceremoniesContract(stores);
 }
 
-const codes = (n: number): Hashed[] => Array.from({ length: n }, () => hashed(unique('recovery code')));
+const codes = (n: number): Hashed[] =>
+  Array.from({ length: n }, () => hashed(unique('recovery code')));
 const added = (accountId: string) => aNotice(accountId, { event: { action: 'factor.added' } });
 
 /** An account with a confirmed TOTP factor whose counter stands at 10, and its recovery codes. */
-export async function enrolled(stores: Stores): Promise<{ account: Account; factor: Factor; recoveryCodes: Hashed[] }> {
+export async function enrolled(
+  stores: Stores,
+): Promise<{ account: Account; factor: Factor; recoveryCodes: Hashed[] }> {
   const account = await insertAccount(stores);
   const accountId = account.id;
   const factor = aFactor({ accountId });
   const recoveryCodes = codes(2);
   await stores.store.openFactor(factor);
-  await stores.store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes, stopping: stopping(accountId), notice: added(accountId), now: at(second) });
+  await stores.store.confirmFactor({
+    accountId,
+    session: null,
+    id: factor.id,
+    counter: 10,
+    recoveryCodes,
+    stopping: stopping(accountId),
+    notice: added(accountId),
+    now: at(second),
+  });
   return { account, factor, recoveryCodes };
 }
 
 /** A challenge for a second factor, and what it stands for. */
 export async function due({ store }: Stores, accountId: string, given = {}): Promise<string> {
   const challenge = aChallenge({ purpose: 'second-factor', subjectId: accountId, ...given });
-  await store.openSecondFactor({ challenge, pending: aPendingSignIn({ id: challenge.id, accountId }) });
+  await store.openSecondFactor({
+    challenge,
+    pending: aPendingSignIn({ id: challenge.id, accountId }),
+  });
   return challenge.id;
 }
 
 /** Told if a recovery of lost factors is stopped; the mail goes to the practice mailbox at once, where tests find it. */
 export const stopping = (accountId: string, now = at(hour)) =>
-  aNotice(accountId, { event: { action: 'factor.recovery-stopped', at: now }, mail: { state: 'kept' } });
+  aNotice(accountId, {
+    event: { action: 'factor.recovery-stopped', at: now },
+    mail: { state: 'kept' },
+  });
 
-export const step = ({ id, accountId }: Factor, counter: number) => ({ kind: 'factor' as const, factorId: id, counter, initializesUv: false, stopping: stopping(accountId) });
-const code = (codeHash: Hashed): StoppingFactorUse => ({ kind: 'recovery-code', codeHash, stopping: stopping(unique('account')) });
+export const step = ({ id, accountId }: Factor, counter: number) => ({
+  kind: 'factor' as const,
+  factorId: id,
+  counter,
+  initializesUv: false,
+  stopping: stopping(accountId),
+});
+const code = (codeHash: Hashed): StoppingFactorUse => ({
+  kind: 'recovery-code',
+  codeHash,
+  stopping: stopping(unique('account')),
+});
 
 function enrolmentContract(stores: Stores): void {
   test('a factor counts once it is confirmed, and the first one brings its recovery codes', async () => {
@@ -52,13 +107,28 @@ function enrolmentContract(stores: Stores): void {
     expect(await other.findFactor({ accountId, id: factor.id })).toEqual(factor);
     expect(await other.findFactor({ accountId: 'somebody else', id: factor.id })).toBeNull();
 
-    const input = { accountId, id: factor.id, counter: 7, recoveryCodes: codes(3), session: null, notice: added(accountId), stopping: stopping(accountId), now: at(second) };
+    const input = {
+      accountId,
+      id: factor.id,
+      counter: 7,
+      recoveryCodes: codes(3),
+      session: null,
+      notice: added(accountId),
+      stopping: stopping(accountId),
+      now: at(second),
+    };
     expect(await other.confirmFactor({ ...input, accountId: 'somebody else' })).toBeNull();
     expect(await other.confirmFactor(input)).toEqual({ isFirst: true });
     const confirmed = { ...factor, counter: 7, confirmedAt: at(second), lastUsedAt: at(second) };
-    expect(await store.factorsOf(accountId)).toEqual({ factors: [confirmed], recoveryCodesLeft: 3 });
+    expect(await store.factorsOf(accountId)).toEqual({
+      factors: [confirmed],
+      recoveryCodesLeft: 3,
+    });
     expect(await store.confirmFactor({ ...input, notice: added(accountId) })).toBeNull();
-    expect(await actionsOf(stores, accountId)).toEqual({ 'operator.claimed': 1, 'factor.added': 1 });
+    expect(await actionsOf(stores, accountId)).toEqual({
+      'operator.claimed': 1,
+      'factor.added': 1,
+    });
   });
 
   test('of an account’s factors that wait to be confirmed the newest stays', async () => {
@@ -76,13 +146,32 @@ function enrolmentContract(stores: Stores): void {
     const { store, second: other } = stores;
     const { account, recoveryCodes } = await enrolled(stores);
     const passkey = aPasskey({ accountId: account.id, createdAt: at(minute) });
-    expect(await store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(5), stopping: stopping(account.id), notice: added(account.id) })).toEqual({ isFirst: false });
+    expect(
+      await store.addPasskey({
+        factor: passkey,
+        session: null,
+        recoveryCodes: codes(5),
+        stopping: stopping(account.id),
+        notice: added(account.id),
+      }),
+    ).toEqual({ isFirst: false });
     expect(await other.findPasskey(passkey.credentialId ?? '')).toEqual(passkey);
-    expect(await other.factorsOf(account.id)).toMatchObject({ factors: [{ type: 'totp' }, passkey], recoveryCodesLeft: recoveryCodes.length });
+    expect(await other.factorsOf(account.id)).toMatchObject({
+      factors: [{ type: 'totp' }, passkey],
+      recoveryCodesLeft: recoveryCodes.length,
+    });
 
     const stranger = await insertAccount(stores);
     const stolen = aPasskey({ accountId: stranger.id, credentialId: passkey.credentialId });
-    expect(await store.addPasskey({ factor: stolen, session: null, recoveryCodes: codes(1), stopping: stopping(stranger.id), notice: added(stranger.id) })).toBeNull();
+    expect(
+      await store.addPasskey({
+        factor: stolen,
+        session: null,
+        recoveryCodes: codes(1),
+        stopping: stopping(stranger.id),
+        notice: added(stranger.id),
+      }),
+    ).toBeNull();
     expect(await store.factorsOf(stranger.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
     expect(await actionsOf(stores, stranger.id)).toEqual({ 'operator.claimed': 1 });
   });
@@ -91,12 +180,27 @@ function enrolmentContract(stores: Stores): void {
     const { store, second: other } = stores;
     const { account } = await enrolled(stores);
     const accountId = account.id;
-    const [passkey, verified] = [aPasskey({ accountId, createdAt: at(minute) }), aPasskey({ accountId, createdAt: at(2 * minute), uvInitialized: true })];
-    for (const factor of [passkey, verified]) await store.addPasskey({ session: null, factor, recoveryCodes: codes(1), stopping: stopping(accountId), notice: added(accountId) });
-    const kept = async () => (await other.factorsOf(accountId)).factors.filter(({ type }) => type === 'passkey').map(({ uvInitialized }) => uvInitialized);
+    const [passkey, verified] = [
+      aPasskey({ accountId, createdAt: at(minute) }),
+      aPasskey({ accountId, createdAt: at(2 * minute), uvInitialized: true }),
+    ];
+    for (const factor of [passkey, verified])
+      await store.addPasskey({
+        session: null,
+        factor,
+        recoveryCodes: codes(1),
+        stopping: stopping(accountId),
+        notice: added(accountId),
+      });
+    const kept = async () =>
+      (await other.factorsOf(accountId)).factors
+        .filter(({ type }) => type === 'passkey')
+        .map(({ uvInitialized }) => uvInitialized);
     expect(await kept()).toEqual([false, true]);
     const use = (factor: Factor, counter: number, initializesUv: boolean) =>
-      begin(store, aSession({ accountId }), { factor: { challengeId: null, use: { ...step(factor, counter), initializesUv } } });
+      begin(store, aSession({ accountId }), {
+        factor: { challengeId: null, use: { ...step(factor, counter), initializesUv } },
+      });
     expect(await use(passkey, 5, false)).toBe('begun');
     expect(await use(verified, 5, false)).toBe('begun');
     expect(await kept()).toEqual([false, true]);
@@ -110,21 +214,47 @@ function enrolmentContract(stores: Stores): void {
   test('two first factors at once bring one set of recovery codes', async () => {
     const { id: accountId } = await insertAccount(stores);
     const came = await stores.race(2, (store) =>
-      store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: codes(4), stopping: stopping(accountId), notice: added(accountId) }),
+      store.addPasskey({
+        factor: aPasskey({ accountId }),
+        session: null,
+        recoveryCodes: codes(4),
+        stopping: stopping(accountId),
+        notice: added(accountId),
+      }),
     );
     expect(came.filter((one) => one !== null && one !== 'too-many' && one.isFirst)).toHaveLength(1);
-    expect(await stores.store.factorsOf(accountId)).toMatchObject({ factors: [{}, {}], recoveryCodesLeft: 4 });
+    expect(await stores.store.factorsOf(accountId)).toMatchObject({
+      factors: [{}, {}],
+      recoveryCodesLeft: 4,
+    });
   });
 
   test('an account has ten at most, however many are added at once', async () => {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
-    const add = (store: Store) => store.addPasskey({ factor: aPasskey({ accountId }), session: null, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId) });
-    for (let more = 0; more < 8; more += 1) expect(await add(stores.store)).toEqual({ isFirst: false });
+    const add = (store: Store) =>
+      store.addPasskey({
+        factor: aPasskey({ accountId }),
+        session: null,
+        recoveryCodes: [],
+        stopping: stopping(accountId),
+        notice: added(accountId),
+      });
+    for (let more = 0; more < 8; more += 1)
+      expect(await add(stores.store)).toEqual({ isFirst: false });
     const waiting = aFactor({ accountId });
     await stores.store.openFactor(waiting);
     const confirm = () =>
-      stores.store.confirmFactor({ accountId, session: null, id: waiting.id, counter: 1, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId), now: at(second) });
+      stores.store.confirmFactor({
+        accountId,
+        session: null,
+        id: waiting.id,
+        counter: 1,
+        recoveryCodes: [],
+        stopping: stopping(accountId),
+        notice: added(accountId),
+        now: at(second),
+      });
     const [confirmed, made] = await Promise.all([confirm(), stores.race(3, add)]);
     expect([confirmed, ...made].filter((one) => one === 'too-many')).toHaveLength(3);
     const { factors } = await stores.second.factorsOf(accountId);
@@ -140,7 +270,16 @@ function enrolmentContract(stores: Stores): void {
     const factor = aFactor({ accountId });
     await store.openFactor(factor);
     expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('begun');
-    await store.confirmFactor({ accountId, session: null, id: factor.id, counter: 10, recoveryCodes: codes(1), stopping: stopping(accountId), notice: added(accountId), now: at(0) });
+    await store.confirmFactor({
+      accountId,
+      session: null,
+      id: factor.id,
+      counter: 10,
+      recoveryCodes: codes(1),
+      stopping: stopping(accountId),
+      notice: added(accountId),
+      now: at(0),
+    });
     expect(await begin(second, aSession({ accountId }), { factor: 'none' })).toBe('factor-due');
     expect(await store.listSessions(accountId, at(0))).toHaveLength(1);
     expect(await begin(second, aSession({ accountId }), { factor: 'settled' })).toBe('begun');
@@ -150,14 +289,33 @@ function enrolmentContract(stores: Stores): void {
     const { store } = stores;
     const { account, recoveryCodes } = await enrolled(stores);
     const fresh = codes(4);
-    expect(await store.replaceRecoveryCodes({ accountId: account.id, recoveryCodes: fresh, notice: aNotice(account.id) })).toBe(true);
+    expect(
+      await store.replaceRecoveryCodes({
+        accountId: account.id,
+        recoveryCodes: fresh,
+        notice: aNotice(account.id),
+      }),
+    ).toBe(true);
     expect(await store.factorsOf(account.id)).toMatchObject({ recoveryCodesLeft: 4 });
     const tried = [recoveryCodes[0], fresh[0]].map((hash) => code(hash ?? hashed('none')));
-    for (const [use, came] of [[tried[0], 'factor-spent'], [tried[1], 'begun']] as const) {
-      expect(await begin(store, aSession({ accountId: account.id }), { factor: use ? { challengeId: null, use } : 'none' })).toBe(came);
+    for (const [use, came] of [
+      [tried[0], 'factor-spent'],
+      [tried[1], 'begun'],
+    ] as const) {
+      expect(
+        await begin(store, aSession({ accountId: account.id }), {
+          factor: use ? { challengeId: null, use } : 'none',
+        }),
+      ).toBe(came);
     }
     const { id: none } = await insertAccount(stores);
-    expect(await store.replaceRecoveryCodes({ accountId: none, recoveryCodes: fresh, notice: aNotice(none) })).toBe(false);
+    expect(
+      await store.replaceRecoveryCodes({
+        accountId: none,
+        recoveryCodes: fresh,
+        notice: aNotice(none),
+      }),
+    ).toBe(false);
   });
 }
 
@@ -167,26 +325,66 @@ function spendingContract(stores: Stores): void {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
     const challengeId = await due(stores, accountId);
-    expect(await other.findPendingSignIn(challengeId)).toMatchObject({ id: challengeId, accountId });
-    expect(await begin(other, aSession({ accountId }), { factor: { challengeId, use: step(factor, 11) } })).toBe('begun');
+    expect(await other.findPendingSignIn(challengeId)).toMatchObject({
+      id: challengeId,
+      accountId,
+    });
+    expect(
+      await begin(other, aSession({ accountId }), {
+        factor: { challengeId, use: step(factor, 11) },
+      }),
+    ).toBe('begun');
     expect(await store.findChallenge(challengeId)).toMatchObject({ endedAt: at(0) });
-    expect(await begin(store, aSession({ accountId }), { factor: { challengeId, use: step(factor, 12) } })).toBe('challenge-over');
+    expect(
+      await begin(store, aSession({ accountId }), {
+        factor: { challengeId, use: step(factor, 12) },
+      }),
+    ).toBe('challenge-over');
     const again = await due(stores, accountId);
     for (const counter of [11, 10, 0]) {
-      expect(await begin(store, aSession({ accountId }), { factor: { challengeId: again, use: step(factor, counter) } })).toBe('factor-spent');
+      expect(
+        await begin(store, aSession({ accountId }), {
+          factor: { challengeId: again, use: step(factor, counter) },
+        }),
+      ).toBe('factor-spent');
     }
-    expect(await store.findChallenge(again), 'what was not accepted ends nothing').toMatchObject({ endedAt: null, attemptsLeft: 5 });
+    expect(await store.findChallenge(again), 'what was not accepted ends nothing').toMatchObject({
+      endedAt: null,
+      attemptsLeft: 5,
+    });
     expect(await store.listSessions(accountId, at(0))).toHaveLength(1);
-    expect((await store.factorsOf(accountId)).factors).toMatchObject([{ counter: 11, lastUsedAt: at(0) }]);
-    expect(await begin(store, aSession({ accountId }), { factor: { challengeId: again, use: step(factor, 12) } })).toBe('begun');
+    expect((await store.factorsOf(accountId)).factors).toMatchObject([
+      { counter: 11, lastUsedAt: at(0) },
+    ]);
+    expect(
+      await begin(store, aSession({ accountId }), {
+        factor: { challengeId: again, use: step(factor, 12) },
+      }),
+    ).toBe('begun');
   });
 
   test('a passkey that does not count can be used again, and one that does only upwards', async () => {
     const { id: accountId } = await insertAccount(stores);
     const passkey = aPasskey({ accountId });
-    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId) });
-    const use = (counter: number) => begin(stores.second, aSession({ accountId }), { factor: { challengeId: null, use: step(passkey, counter) } });
-    for (const [counter, came] of [[0, 'begun'], [0, 'begun'], [3, 'begun'], [3, 'factor-spent'], [0, 'factor-spent'], [4, 'begun']] as const) {
+    await stores.store.addPasskey({
+      factor: passkey,
+      session: null,
+      recoveryCodes: [],
+      stopping: stopping(accountId),
+      notice: added(accountId),
+    });
+    const use = (counter: number) =>
+      begin(stores.second, aSession({ accountId }), {
+        factor: { challengeId: null, use: step(passkey, counter) },
+      });
+    for (const [counter, came] of [
+      [0, 'begun'],
+      [0, 'begun'],
+      [3, 'begun'],
+      [3, 'factor-spent'],
+      [0, 'factor-spent'],
+      [4, 'begun'],
+    ] as const) {
       expect(await use(counter)).toBe(came);
     }
   });
@@ -195,9 +393,17 @@ function spendingContract(stores: Stores): void {
     const [mine, theirs] = [await enrolled(stores), await enrolled(stores)];
     const waiting = aFactor({ accountId: mine.account.id });
     await stores.store.openFactor(waiting);
-    const uses = [step(theirs.factor, 99), step(waiting, 99), code(theirs.recoveryCodes[0] ?? hashed('none'))];
+    const uses = [
+      step(theirs.factor, 99),
+      step(waiting, 99),
+      code(theirs.recoveryCodes[0] ?? hashed('none')),
+    ];
     for (const use of uses) {
-      expect(await begin(stores.store, aSession({ accountId: mine.account.id }), { factor: { challengeId: null, use } })).toBe('factor-spent');
+      expect(
+        await begin(stores.store, aSession({ accountId: mine.account.id }), {
+          factor: { challengeId: null, use },
+        }),
+      ).toBe('factor-spent');
     }
   });
 
@@ -208,13 +414,29 @@ function spendingContract(stores: Stores): void {
     expect(await stores.second.takeAttempt({ id, now: at(0) })).toBe(0);
     expect(await stores.store.takeAttempt({ id, now: at(0) })).toBeNull();
     const use = step(factor, 20);
-    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: id, use } }), 'who took the last attempt was right').toBe('begun');
-    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: id, use: step(factor, 21) } }), 'once').toBe('challenge-over');
+    expect(
+      await begin(stores.store, aSession({ accountId: account.id }), {
+        factor: { challengeId: id, use },
+      }),
+      'who took the last attempt was right',
+    ).toBe('begun');
+    expect(
+      await begin(stores.store, aSession({ accountId: account.id }), {
+        factor: { challengeId: id, use: step(factor, 21) },
+      }),
+      'once',
+    ).toBe('challenge-over');
     const late = await due(stores, account.id);
     expect(await stores.store.takeAttempt({ id: late, now: at(10 * minute) })).toBeNull();
     const session = aSession({ accountId: account.id, createdAt: at(10 * minute) });
-    expect(await begin(stores.store, session, { factor: { challengeId: late, use: step(factor, 21) } })).toBe('challenge-over');
-    expect(await begin(stores.store, aSession({ accountId: account.id }), { factor: { challengeId: null, use: step(factor, 22) } })).toBe('begun');
+    expect(
+      await begin(stores.store, session, { factor: { challengeId: late, use: step(factor, 21) } }),
+    ).toBe('challenge-over');
+    expect(
+      await begin(stores.store, aSession({ accountId: account.id }), {
+        factor: { challengeId: null, use: step(factor, 22) },
+      }),
+    ).toBe('begun');
   });
 
   test('nothing but a factor confirms a session of an account that has one', async () => {
@@ -223,11 +445,25 @@ function spendingContract(stores: Stores): void {
     const session = aSession({ accountId });
     await begin(stores.store, session);
     const confirm = (by: ConfirmedBy) =>
-      stores.second.confirmSession({ accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), by, at: at(hour), event: anEvent() });
+      stores.second.confirmSession({
+        accountId,
+        id: session.id,
+        from: session.tokenHash,
+        to: hashed(unique('token')),
+        by,
+        at: at(hour),
+        event: anEvent(),
+      });
     const identity = anIdentity({ accountId });
-    await stores.store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(accountId) });
+    await stores.store.joinIdentity({
+      identity,
+      sessionId: session.id,
+      notice: aNotice(accountId),
+    });
     expect(await confirm(byPassword(account))).toBe('factor-due');
-    expect(await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject })).toBe('factor-due');
+    expect(
+      await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject }),
+    ).toBe('factor-due');
     expect(await stores.store.findSession(session.tokenHash)).toMatchObject({ session });
   });
 
@@ -237,13 +473,31 @@ function spendingContract(stores: Stores): void {
     const session = aSession({ accountId });
     await begin(stores.store, session);
     const identity = anIdentity({ accountId });
-    await stores.store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(accountId) });
+    await stores.store.joinIdentity({
+      identity,
+      sessionId: session.id,
+      notice: aNotice(accountId),
+    });
     const confirm = (by: ConfirmedBy) =>
-      stores.second.confirmSession({ accountId, id: session.id, from: session.tokenHash, to: hashed(unique('token')), by, at: at(hour), event: anEvent() });
+      stores.second.confirmSession({
+        accountId,
+        id: session.id,
+        from: session.tokenHash,
+        to: hashed(unique('token')),
+        by,
+        at: at(hour),
+        event: anEvent(),
+      });
     expect(await confirm({ kind: 'password', hash: passwordHash('before') })).toBe('unproven');
-    expect(await confirm({ kind: 'provider', provider: identity.provider, subject: unique('another') })).toBe('unproven');
-    expect(await confirm({ kind: 'provider', provider: 'github', subject: identity.subject })).toBe('unproven');
-    expect(await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject })).toBe('confirmed');
+    expect(
+      await confirm({ kind: 'provider', provider: identity.provider, subject: unique('another') }),
+    ).toBe('unproven');
+    expect(await confirm({ kind: 'provider', provider: 'github', subject: identity.subject })).toBe(
+      'unproven',
+    );
+    expect(
+      await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject }),
+    ).toBe('confirmed');
   });
 
   test('a confirmation by password that meets the first factor is before it, or none, however they meet', async () => {
@@ -255,19 +509,34 @@ function spendingContract(stores: Stores): void {
       const to = hashed(unique('token'));
       // The thief's process is an hour ahead, and must not gain by that.
       const [confirmed] = await Promise.all([
-        stores.second.confirmSession({ accountId, id: thief.id, from: thief.tokenHash, to, by: byPassword(account), at: at(hour), event: anEvent() }),
+        stores.second.confirmSession({
+          accountId,
+          id: thief.id,
+          from: thief.tokenHash,
+          to,
+          by: byPassword(account),
+          at: at(hour),
+          event: anEvent(),
+        }),
         stores.store.addPasskey({
           factor: aPasskey({ accountId, confirmedAt: at(minute) }),
           recoveryCodes: [],
           stopping: stopping(accountId),
-          session: { id: mine.id, from: mine.tokenHash, to: hashed(unique('token')), keepOthers: true },
+          session: {
+            id: mine.id,
+            from: mine.tokenHash,
+            to: hashed(unique('token')),
+            keepOthers: true,
+          },
           notice: aNotice(accountId, { event: { at: at(minute) } }),
         }),
       ]);
       expect(['confirmed', 'factor-due']).toContain(confirmed);
       const left = await stores.store.listSessions(accountId, at(minute));
       expect(left.find(({ id }) => id === mine.id)?.confirmedAt).toEqual(at(minute));
-      expect(left.find(({ id }) => id === thief.id)?.confirmedAt.getTime()).toBeLessThan(at(minute).getTime());
+      expect(left.find(({ id }) => id === thief.id)?.confirmedAt.getTime()).toBeLessThan(
+        at(minute).getTime(),
+      );
     }
   });
 
@@ -286,7 +555,9 @@ function spendingContract(stores: Stores): void {
       });
     expect(await add(hashed('stale'), tokens[1], 1), 'a session that is gone').toBeNull();
     expect(await add(tokens[0], tokens[1], 1)).toEqual({ isFirst: true });
-    expect(await stores.store.listSessions(accountId, at(minute))).toEqual([{ ...mine, tokenHash: tokens[1], confirmedAt: at(minute) }]);
+    expect(await stores.store.listSessions(accountId, at(minute))).toEqual([
+      { ...mine, tokenHash: tokens[1], confirmedAt: at(minute) },
+    ]);
     await begin(stores.store, other);
     expect(await add(tokens[1], tokens[2], 2)).toEqual({ isFirst: false });
     const left = await stores.store.listSessions(accountId, at(minute));
@@ -300,24 +571,37 @@ function spendingContract(stores: Stores): void {
     const session = aSession({ accountId });
     await begin(stores.store, session);
     const confirm = (from: Hashed, to: Hashed, use: StoppingFactorUse) =>
-      stores.second.confirmSession({ accountId, id: session.id, from, to, by: use, at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) });
+      stores.second.confirmSession({
+        accountId,
+        id: session.id,
+        from,
+        to,
+        by: use,
+        at: at(minute),
+        event: anEvent({ accountId, action: 'session.confirmed' }),
+      });
     const [next, last] = [hashed(unique('token')), hashed(unique('token'))];
     expect(await confirm(session.tokenHash, next, step(factor, 11))).toBe('confirmed');
     expect(await confirm(next, last, step(factor, 11))).toBe('factor-spent');
     expect(await confirm(session.tokenHash, last, step(factor, 12))).toBe('gone');
-    expect(await confirm(next, last, step(factor, 12)), 'what was gone spent nothing').toBe('confirmed');
+    expect(await confirm(next, last, step(factor, 12)), 'what was gone spent nothing').toBe(
+      'confirmed',
+    );
     expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.confirmed': 2 });
   });
 }
 
 function spendingRacesContract(stores: Stores): void {
-  const sessionsOf = async ({ id }: Account): Promise<Session[]> => stores.store.listSessions(id, at(0));
+  const sessionsOf = async ({ id }: Account): Promise<Session[]> =>
+    stores.store.listSessions(id, at(0));
 
   test('a time step, or a recovery code, presented ten times at once begins one session', async () => {
     const { account, factor, recoveryCodes } = await enrolled(stores);
     const uses = [step(factor, 11), code(recoveryCodes[0] ?? hashed('none'))];
     for (const use of uses) {
-      const came = await stores.race(10, (store) => begin(store, aSession({ accountId: account.id }), { factor: { challengeId: null, use } }));
+      const came = await stores.race(10, (store) =>
+        begin(store, aSession({ accountId: account.id }), { factor: { challengeId: null, use } }),
+      );
       expect(came.filter((one) => one === 'begun')).toHaveLength(1);
     }
     expect(await sessionsOf(account)).toHaveLength(2);
@@ -327,7 +611,11 @@ function spendingRacesContract(stores: Stores): void {
   test('one challenge begins one session, however many right answers come at once', async () => {
     const { account, factor } = await enrolled(stores);
     const challengeId = await due(stores, account.id);
-    const came = await stores.race(8, (store, turn) => begin(store, aSession({ accountId: account.id }), { factor: { challengeId, use: step(factor, 11 + turn) } }));
+    const came = await stores.race(8, (store, turn) =>
+      begin(store, aSession({ accountId: account.id }), {
+        factor: { challengeId, use: step(factor, 11 + turn) },
+      }),
+    );
     expect(came.filter((one) => one === 'begun')).toHaveLength(1);
     expect(await sessionsOf(account)).toHaveLength(1);
   });
@@ -346,11 +634,25 @@ function leavingContract(stores: Stores): void {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
     const passkey = aPasskey({ accountId });
-    await store.addPasskey({ factor: passkey, session: null, recoveryCodes: [], stopping: stopping(accountId), notice: added(accountId) });
-    const remove = (id: string, of = accountId) => store.removeFactor({ accountId: of, id, notice: aNotice(of, { event: { action: 'factor.removed' } }) });
+    await store.addPasskey({
+      factor: passkey,
+      session: null,
+      recoveryCodes: [],
+      stopping: stopping(accountId),
+      notice: added(accountId),
+    });
+    const remove = (id: string, of = accountId) =>
+      store.removeFactor({
+        accountId: of,
+        id,
+        notice: aNotice(of, { event: { action: 'factor.removed' } }),
+      });
     expect(await remove(factor.id, 'somebody else')).toBe(false);
     expect(await remove(factor.id)).toBe(true);
-    expect(await store.factorsOf(accountId)).toMatchObject({ factors: [{ id: passkey.id }], recoveryCodesLeft: 2 });
+    expect(await store.factorsOf(accountId)).toMatchObject({
+      factors: [{ id: passkey.id }],
+      recoveryCodesLeft: 2,
+    });
     expect(await remove(passkey.id)).toBe(true);
     expect(await store.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
     expect(await remove(passkey.id)).toBe(false);
@@ -364,21 +666,40 @@ function leavingContract(stores: Stores): void {
     const waiting = await due(stores, accountId, { email: account.email });
     const intruders = aPasskey({ accountId, confirmedAt: at(8 * day) });
     const notice = aNotice(accountId, { undo: { since: at(8 * day), expiresAt: at(15 * day) } });
-    await store.addPasskey({ factor: intruders, session: null, recoveryCodes: [], notice, stopping: stopping(accountId) });
-    await store.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(8 * day + minute) }));
-    expect(await store.factorsOf(accountId)).toMatchObject({ factors: [{ id: factor.id }], recoveryCodesLeft: 2 });
+    await store.addPasskey({
+      factor: intruders,
+      session: null,
+      recoveryCodes: [],
+      notice,
+      stopping: stopping(accountId),
+    });
+    await store.redeemUndo(
+      anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(8 * day + minute) }),
+    );
+    expect(await store.factorsOf(accountId)).toMatchObject({
+      factors: [{ id: factor.id }],
+      recoveryCodesLeft: 2,
+    });
     expect(await store.findChallenge(waiting)).toMatchObject({ endedAt: at(8 * day + minute) });
 
     const first = aNotice(accountId, { undo: { since: at(second) } });
     await store.replaceRecoveryCodes({ accountId, recoveryCodes: codes(1), notice: first });
-    await store.redeemUndo(anUndoing({ tokenHash: first.undo.tokenHash, event: anEvent(), now: at(3 * minute) }));
+    await store.redeemUndo(
+      anUndoing({ tokenHash: first.undo.tokenHash, event: anEvent(), now: at(3 * minute) }),
+    );
     expect(await store.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
   });
 
   test('an erased domain takes its factors along', async () => {
     const account = await insertAccount(stores, { email: `${unique('someone')}@erased.test` });
     const passkey = aPasskey({ accountId: account.id });
-    await stores.store.addPasskey({ factor: passkey, session: null, recoveryCodes: codes(2), stopping: stopping(account.id), notice: added(account.id) });
+    await stores.store.addPasskey({
+      factor: passkey,
+      session: null,
+      recoveryCodes: codes(2),
+      stopping: stopping(account.id),
+      notice: added(account.id),
+    });
     const challengeId = await due(stores, account.id, { email: account.email });
     await stores.store.eraseDomain('erased.test');
     expect(await stores.store.factorsOf(account.id)).toEqual({ factors: [], recoveryCodesLeft: 0 });
@@ -391,14 +712,35 @@ function ceremoniesContract(stores: Stores): void {
   test('a ceremony is taken once, for what it was begun, while it lasts', async () => {
     const open = async (subjectId: string | null) => {
       const challengeHash = hashed(unique('ceremony'));
-      await stores.store.openCeremony({ challengeHash, purpose: 'register', subjectId, expiresAt: at(minute) });
+      await stores.store.openCeremony({
+        challengeHash,
+        purpose: 'register',
+        subjectId,
+        expiresAt: at(minute),
+      });
       return challengeHash;
     };
     const challengeHash = await open('a session');
-    expect(await stores.store.takeCeremony({ challengeHash, purpose: 'sign-in', now: at(0) })).toBeNull();
-    const taken = await stores.race(6, (store) => store.takeCeremony({ challengeHash, purpose: 'register', now: at(0) }));
+    expect(
+      await stores.store.takeCeremony({ challengeHash, purpose: 'sign-in', now: at(0) }),
+    ).toBeNull();
+    const taken = await stores.race(6, (store) =>
+      store.takeCeremony({ challengeHash, purpose: 'register', now: at(0) }),
+    );
     expect(taken.filter((one) => one !== null)).toEqual([{ subjectId: 'a session' }]);
-    expect(await stores.store.takeCeremony({ challengeHash: await open(null), purpose: 'register', now: at(minute) })).toBeNull();
-    expect(await stores.store.takeCeremony({ challengeHash: await open(null), purpose: 'register', now: at(minute - 1) })).toEqual({ subjectId: null });
+    expect(
+      await stores.store.takeCeremony({
+        challengeHash: await open(null),
+        purpose: 'register',
+        now: at(minute),
+      }),
+    ).toBeNull();
+    expect(
+      await stores.store.takeCeremony({
+        challengeHash: await open(null),
+        purpose: 'register',
+        now: at(minute - 1),
+      }),
+    ).toEqual({ subjectId: null });
   });
 }

@@ -7,7 +7,15 @@ export function flowsContract(open: Open): void {
   const stores = useStores(open, 'once');
 
   test('a flow comes back as it was, once', async () => {
-    for (const flow of [aFlow(), aFlow({ provider: 'google', purpose: 'join', accountId: unique('account'), to: '/account?tab=1#x' })]) {
+    for (const flow of [
+      aFlow(),
+      aFlow({
+        provider: 'google',
+        purpose: 'join',
+        accountId: unique('account'),
+        to: '/account?tab=1#x',
+      }),
+    ]) {
       await stores.store.insertFlow(flow);
       expect(await stores.second.takeFlow(flow.stateHash)).toEqual(flow);
       expect(await stores.store.takeFlow(flow.stateHash)).toBeNull();

@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest';
 import type { Account, Identity, Provider, Session } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import { aNotice, anAccount, anEvent, anIdentity, anUndoing, aSession, aSignUp, at, day, hashed, minute, unique } from './samples.ts';
+import {
+  aNotice,
+  anAccount,
+  anEvent,
+  anIdentity,
+  anUndoing,
+  aSession,
+  aSignUp,
+  at,
+  day,
+  hashed,
+  minute,
+  unique,
+} from './samples.ts';
 
 /** Who at a provider is which account. */
 export function identitiesContract(open: Open): void {
@@ -27,24 +40,43 @@ async function member(stores: Stores, given: Partial<Account> = {}): Promise<Mem
   return { account, session };
 }
 
-const identityOf = ({ account }: Pick<Member, 'account'>, given: Partial<Identity> = {}): Identity => anIdentity({ accountId: account.id, email: account.email, ...given });
+const identityOf = (
+  { account }: Pick<Member, 'account'>,
+  given: Partial<Identity> = {},
+): Identity => anIdentity({ accountId: account.id, email: account.email, ...given });
 
 function opening(identity: Identity, given: Partial<Account> = {}) {
-  const account = anAccount({ id: identity.accountId, email: identity.email, passwordHash: null, ...given });
-  return { account, identity, event: anEvent({ action: 'account.created', accountId: account.id }), now: at(0) };
+  const account = anAccount({
+    id: identity.accountId,
+    email: identity.email,
+    passwordHash: null,
+    ...given,
+  });
+  return {
+    account,
+    identity,
+    event: anEvent({ action: 'account.created', accountId: account.id }),
+    now: at(0),
+  };
 }
 
 const joining = (identity: Identity, session: Session) => ({
   identity,
   sessionId: session.id,
-  notice: aNotice(identity.accountId, { event: { action: 'provider.joined' }, mail: { to: identity.email, state: 'kept' } }),
+  notice: aNotice(identity.accountId, {
+    event: { action: 'provider.joined' },
+    mail: { to: identity.email, state: 'kept' },
+  }),
 });
 
 const dropping = ({ account, session }: Member, provider: Provider) => ({
   accountId: account.id,
   provider,
   keepSessionId: session.id,
-  notice: aNotice(account.id, { event: { action: 'provider.dropped' }, mail: { to: account.email, state: 'kept' } }),
+  notice: aNotice(account.id, {
+    event: { action: 'provider.dropped' },
+    mail: { to: account.email, state: 'kept' },
+  }),
 });
 
 /** An account without a password, joined to these providers. */
@@ -55,7 +87,10 @@ async function passwordless(stores: Stores, providers: readonly Provider[]): Pro
   const { account } = input;
   const session = aSession({ accountId: account.id });
   await begin(stores.store, session);
-  for (const provider of more) await stores.store.joinIdentity(joining(identityOf({ account }, { provider, joinedAt: at(minute) }), session));
+  for (const provider of more)
+    await stores.store.joinIdentity(
+      joining(identityOf({ account }, { provider, joinedAt: at(minute) }), session),
+    );
   return { account, session };
 }
 
@@ -72,17 +107,32 @@ function openingContract(stores: Stores): void {
   test('the same subject at another provider, or one that differs in case or blanks, is somebody else', async () => {
     const identity = anIdentity({ subject: unique('Sub') });
     await stores.store.openAccount(opening(identity));
-    const others = [identity.subject.toLowerCase(), ` ${identity.subject}`, `${identity.subject} `, `google:${identity.subject}`, ''];
-    for (const subject of others) expect(await stores.second.findAccountByIdentity({ provider: 'google', subject })).toBeNull();
-    expect(await stores.second.findAccountByIdentity({ provider: 'github', subject: identity.subject })).toBeNull();
+    const others = [
+      identity.subject.toLowerCase(),
+      ` ${identity.subject}`,
+      `${identity.subject} `,
+      `google:${identity.subject}`,
+      '',
+    ];
+    for (const subject of others)
+      expect(await stores.second.findAccountByIdentity({ provider: 'google', subject })).toBeNull();
+    expect(
+      await stores.second.findAccountByIdentity({ provider: 'github', subject: identity.subject }),
+    ).toBeNull();
   });
 
   test('an address that has an account, and an identity that is joined, are taken and change nothing', async () => {
     const { account } = await member(stores);
     const other = opening(anIdentity());
     await stores.store.openAccount(other);
-    expect(await stores.store.openAccount(opening(anIdentity({ email: account.email })))).toEqual({ kind: 'taken' });
-    const again = opening({ ...other.identity, accountId: unique('account'), email: `${unique('new')}@example.com` });
+    expect(await stores.store.openAccount(opening(anIdentity({ email: account.email })))).toEqual({
+      kind: 'taken',
+    });
+    const again = opening({
+      ...other.identity,
+      accountId: unique('account'),
+      email: `${unique('new')}@example.com`,
+    });
     expect(await stores.second.openAccount(again)).toEqual({ kind: 'taken' });
     expect(await stores.second.findAccountByEmail(again.account.email)).toBeNull();
     expect(await stores.second.listIdentities(account.id)).toEqual([]);
@@ -97,7 +147,13 @@ function openingContract(stores: Stores): void {
     expect(await stores.second.newestSignUp(email, at(0))).toBeNull();
     for (const { challenge } of [first, rival]) {
       const accountId = unique('account');
-      const guess = { challengeId: challenge.id, codeHash: hashed('right'), accountId, event: anEvent({ accountId }), now: at(minute) };
+      const guess = {
+        challengeId: challenge.id,
+        codeHash: hashed('right'),
+        accountId,
+        event: anEvent({ accountId }),
+        now: at(minute),
+      };
       expect(await stores.second.redeemSignUp(guess)).toEqual({ kind: 'over' });
     }
     expect(await stores.second.newestSignUp(stranger.signUp.email, at(0))).toEqual(stranger.signUp);
@@ -105,9 +161,13 @@ function openingContract(stores: Stores): void {
 
   test('of thirty parallel arrivals of one person one opens the account', async () => {
     const identity = anIdentity();
-    const answers = await stores.race(30, (store, turn) => store.openAccount(opening({ ...identity, accountId: `${identity.accountId}-${turn}` })));
+    const answers = await stores.race(30, (store, turn) =>
+      store.openAccount(opening({ ...identity, accountId: `${identity.accountId}-${turn}` })),
+    );
     expect(answers.filter(({ kind }) => kind === 'opened')).toHaveLength(1);
-    expect(await stores.store.findAccountByIdentity(identity)).toMatchObject({ email: identity.email });
+    expect(await stores.store.findAccountByIdentity(identity)).toMatchObject({
+      email: identity.email,
+    });
   });
 
   test('a sign-up that is redeemed as a provider proves the address: one of them makes the account', async () => {
@@ -115,9 +175,20 @@ function openingContract(stores: Stores): void {
       const signUp = aSignUp();
       await stores.store.openSignUp(signUp);
       const { email } = signUp.signUp;
-      const redeeming = { challengeId: signUp.challenge.id, codeHash: hashed('right'), accountId: unique('account'), event: anEvent(), now: at(minute) };
-      const [opened, redeemed] = await Promise.all([stores.store.openAccount(opening(anIdentity({ email }))), stores.second.redeemSignUp(redeeming)]);
-      expect([opened.kind, redeemed.kind].toSorted()).toEqual(opened.kind === 'opened' ? ['opened', 'over'] : ['redeemed', 'taken']);
+      const redeeming = {
+        challengeId: signUp.challenge.id,
+        codeHash: hashed('right'),
+        accountId: unique('account'),
+        event: anEvent(),
+        now: at(minute),
+      };
+      const [opened, redeemed] = await Promise.all([
+        stores.store.openAccount(opening(anIdentity({ email }))),
+        stores.second.redeemSignUp(redeeming),
+      ]);
+      expect([opened.kind, redeemed.kind].toSorted()).toEqual(
+        opened.kind === 'opened' ? ['opened', 'over'] : ['redeemed', 'taken'],
+      );
     }
   });
 }
@@ -129,25 +200,49 @@ function joiningContract(stores: Stores): void {
     expect(await stores.store.joinIdentity(input)).toEqual({ kind: 'joined' });
     expect(await stores.second.findAccountByIdentity(input.identity)).toEqual(account);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'provider.joined': 1 });
-    expect((await stores.store.keptMail(account.email)).map(({ id }) => id)).toEqual([input.notice.mail.id]);
+    expect((await stores.store.keptMail(account.email)).map(({ id }) => id)).toEqual([
+      input.notice.mail.id,
+    ]);
   });
 
   test('one that is joined elsewhere, and a second one of the same provider, are taken', async () => {
     const [one, other] = [await member(stores), await member(stores)];
     const identity = identityOf(one);
     await stores.store.joinIdentity(joining(identity, one.session));
-    expect(await stores.second.joinIdentity(joining({ ...identity, accountId: other.account.id }, other.session))).toEqual({ kind: 'taken' });
-    expect(await stores.second.joinIdentity(joining(identityOf(one), one.session))).toEqual({ kind: 'taken' });
-    expect(await stores.second.joinIdentity(joining(identityOf(one, { provider: 'github' }), one.session))).toEqual({ kind: 'joined' });
+    expect(
+      await stores.second.joinIdentity(
+        joining({ ...identity, accountId: other.account.id }, other.session),
+      ),
+    ).toEqual({ kind: 'taken' });
+    expect(await stores.second.joinIdentity(joining(identityOf(one), one.session))).toEqual({
+      kind: 'taken',
+    });
+    expect(
+      await stores.second.joinIdentity(
+        joining(identityOf(one, { provider: 'github' }), one.session),
+      ),
+    ).toEqual({ kind: 'joined' });
     expect(await stores.store.listIdentities(other.account.id)).toEqual([]);
-    expect((await stores.store.listIdentities(one.account.id)).map(({ provider }) => provider).toSorted()).toEqual(['github', 'google']);
+    expect(
+      (await stores.store.listIdentities(one.account.id))
+        .map(({ provider }) => provider)
+        .toSorted(),
+    ).toEqual(['github', 'google']);
   });
 
   test('a session that ended, or of somebody else, joins nobody', async () => {
     const [one, other] = [await member(stores), await member(stores)];
-    expect(await stores.store.joinIdentity(joining(identityOf(one), other.session))).toEqual({ kind: 'over' });
-    await stores.store.endSession({ accountId: one.account.id, id: one.session.id, event: anEvent() });
-    expect(await stores.store.joinIdentity(joining(identityOf(one), one.session))).toEqual({ kind: 'over' });
+    expect(await stores.store.joinIdentity(joining(identityOf(one), other.session))).toEqual({
+      kind: 'over',
+    });
+    await stores.store.endSession({
+      accountId: one.account.id,
+      id: one.session.id,
+      event: anEvent(),
+    });
+    expect(await stores.store.joinIdentity(joining(identityOf(one), one.session))).toEqual({
+      kind: 'over',
+    });
     expect(await stores.second.listIdentities(one.account.id)).toEqual([]);
   });
 
@@ -155,7 +250,10 @@ function joiningContract(stores: Stores): void {
     const members = [await member(stores), await member(stores), await member(stores)];
     const identity = anIdentity();
     const answers = await stores.race(30, (store, turn) => {
-      const { account, session } = members[turn % 3] ?? { account: anAccount(), session: aSession() };
+      const { account, session } = members[turn % 3] ?? {
+        account: anAccount(),
+        session: aSession(),
+      };
       return store.joinIdentity(joining({ ...identity, accountId: account.id }, session));
     });
     expect(answers.filter(({ kind }) => kind === 'joined')).toHaveLength(1);
@@ -171,10 +269,14 @@ function droppingContract(stores: Stores): void {
     await stores.store.joinIdentity(joining(identity, who.session));
     expect(await stores.store.dropIdentity(dropping(who, 'google'))).toEqual({ kind: 'dropped' });
     expect(await stores.second.findAccountByIdentity(identity)).toBeNull();
-    expect((await stores.second.listSessions(who.account.id, at(0))).map(({ id }) => id)).toEqual([who.session.id]);
+    expect((await stores.second.listSessions(who.account.id, at(0))).map(({ id }) => id)).toEqual([
+      who.session.id,
+    ]);
     expect(await actionsOf(stores, who.account.id)).toMatchObject({ 'provider.dropped': 1 });
     expect(await stores.second.dropIdentity(dropping(who, 'google'))).toEqual({ kind: 'none' });
-    expect(await stores.store.joinIdentity(joining(identity, who.session))).toEqual({ kind: 'joined' });
+    expect(await stores.store.joinIdentity(joining(identity, who.session))).toEqual({
+      kind: 'joined',
+    });
   });
 
   test('the last way into an account is not dropped', async () => {
@@ -187,7 +289,9 @@ function droppingContract(stores: Stores): void {
   test('of two that are dropped at the same instant one stays', async () => {
     for (let round = 0; round < 5; round += 1) {
       const who = await passwordless(stores, ['google', 'github']);
-      const answers = await stores.race(2, (store, turn) => store.dropIdentity(dropping(who, turn === 0 ? 'google' : 'github')));
+      const answers = await stores.race(2, (store, turn) =>
+        store.dropIdentity(dropping(who, turn === 0 ? 'google' : 'github')),
+      );
       expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['dropped', 'last']);
       expect(await stores.store.listIdentities(who.account.id)).toHaveLength(1);
     }
@@ -199,14 +303,25 @@ function sessionsContract(stores: Stores): void {
     const who = await member(stores);
     const identity = identityOf(who);
     const session = aSession({ accountId: who.account.id, method: 'google' });
-    expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('provider-dropped');
+    expect(await begin(stores.store, session, { provenIdentity: identity })).toBe(
+      'provider-dropped',
+    );
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     await stores.store.joinIdentity(joining(identity, who.session));
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('begun');
-    expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account: who.account, heldFrom: null });
+    expect(await stores.second.findSession(session.tokenHash)).toEqual({
+      session,
+      account: who.account,
+      heldFrom: null,
+    });
     await stores.store.dropIdentity(dropping(who, 'google'));
     await stores.store.joinIdentity(joining(identityOf(who), who.session));
-    expect(await begin(stores.store, aSession({ accountId: who.account.id }), { provenIdentity: identity }), 'somebody else there is').toBe('provider-dropped');
+    expect(
+      await begin(stores.store, aSession({ accountId: who.account.id }), {
+        provenIdentity: identity,
+      }),
+      'somebody else there is',
+    ).toBe('provider-dropped');
   });
 
   test('no session of an identity lives on that is dropped at the same instant', async () => {
@@ -215,7 +330,10 @@ function sessionsContract(stores: Stores): void {
       const identity = identityOf(who);
       await stores.store.joinIdentity(joining(identity, who.session));
       const session = aSession({ accountId: who.account.id });
-      await Promise.all([begin(stores.second, session, { provenIdentity: identity }), stores.store.dropIdentity(dropping(who, 'google'))]);
+      await Promise.all([
+        begin(stores.second, session, { provenIdentity: identity }),
+        stores.store.dropIdentity(dropping(who, 'google')),
+      ]);
       expect(await stores.store.findSession(session.tokenHash)).toBeNull();
     }
   });
@@ -225,10 +343,18 @@ function erasingContract(stores: Stores): void {
   test('nobody is joined any more to an account that was erased, and may make another one', async () => {
     const who = await passwordless(stores, ['google', 'github']);
     const [google] = await stores.store.listIdentities(who.account.id);
-    await stores.store.closeAccount({ accountId: who.account.id, erasedAt: at(day), notice: aNotice(who.account.id) });
+    await stores.store.closeAccount({
+      accountId: who.account.id,
+      erasedAt: at(day),
+      notice: aNotice(who.account.id),
+    });
     await stores.store.eraseClosed(at(day));
     expect(await stores.second.listIdentities(who.account.id)).toEqual([]);
-    expect(await stores.second.openAccount(opening({ ...(google ?? anIdentity()), accountId: unique('account') }))).toEqual({ kind: 'opened' });
+    expect(
+      await stores.second.openAccount(
+        opening({ ...(google ?? anIdentity()), accountId: unique('account') }),
+      ),
+    ).toEqual({ kind: 'opened' });
   });
 }
 
@@ -237,14 +363,22 @@ async function undoing(stores: Stores, { account }: Member) {
   const { mail, undo } = aNotice(account.id);
   const session = aSession({ accountId: account.id });
   await begin(stores.store, session, { notice: { mail, undo } });
-  return { session, input: anUndoing({ tokenHash: undo.tokenHash, event: anEvent({ action: 'account.secured' }), now: at(day) }) };
+  return {
+    session,
+    input: anUndoing({
+      tokenHash: undo.tokenHash,
+      event: anEvent({ action: 'account.secured' }),
+      now: at(day),
+    }),
+  };
 }
 
 function undoContract(stores: Stores): void {
   test('an undo drops everybody who was joined to the account since, and nobody of another one', async () => {
     const [who, other] = [await member(stores), await member(stores)];
     for (const { account, session } of [who, other]) {
-      for (const provider of ['google', 'github'] as const) await stores.store.joinIdentity(joining(identityOf({ account }, { provider }), session));
+      for (const provider of ['google', 'github'] as const)
+        await stores.store.joinIdentity(joining(identityOf({ account }, { provider }), session));
     }
     const { input } = await undoing(stores, who);
     expect(await stores.store.redeemUndo(input)).not.toBeNull();

@@ -9,7 +9,11 @@ const until = (ms: number): LimitTaken => ({ allowed: false, retryAt: at(ms) });
 
 const window: LimitRule = { limit: 3, window: minute };
 /** Takes 1 and 2 are free; from the third on each shuts the key: 1 s, 5 s, 20 s, 20 s, … */
-const growing: LimitRule = { limit: 3, window: 10 * minute, waits: [second, 5 * second, 20 * second] };
+const growing: LimitRule = {
+  limit: 3,
+  window: 10 * minute,
+  waits: [second, 5 * second, 20 * second],
+};
 
 /** How often something may happen. */
 export function limitsContract(open: Open): void {
@@ -46,7 +50,8 @@ function windowContract(stores: Stores, take: Take): void {
     const key = unique('key');
     const rule = { limit: 1, window: minute };
     await take(key, rule, 0);
-    for (let ms = second; ms < minute; ms += 7 * second) expect(await take(key, rule, ms)).toEqual(until(minute));
+    for (let ms = second; ms < minute; ms += 7 * second)
+      expect(await take(key, rule, ms)).toEqual(until(minute));
     expect(await take(key, rule, minute)).toEqual(allowed);
   });
 
@@ -60,10 +65,16 @@ function windowContract(stores: Stores, take: Take): void {
 
   test('fifty parallel takes are allowed exactly as often as the limit says', async () => {
     const key = unique('key');
-    const taken = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(0), subject));
+    const taken = await stores.race(50, (store) =>
+      store.takeLimit(key, { limit: 10, window: minute }, at(0), subject),
+    );
     expect(taken.filter((answer) => answer.allowed)).toHaveLength(10);
-    expect(taken.filter((answer) => !answer.allowed)).toEqual(Array.from({ length: 40 }, () => until(minute)));
-    const again = await stores.race(50, (store) => store.takeLimit(key, { limit: 10, window: minute }, at(minute), subject));
+    expect(taken.filter((answer) => !answer.allowed)).toEqual(
+      Array.from({ length: 40 }, () => until(minute)),
+    );
+    const again = await stores.race(50, (store) =>
+      store.takeLimit(key, { limit: 10, window: minute }, at(minute), subject),
+    );
     expect(again.filter((answer) => answer.allowed)).toHaveLength(10);
   });
 }
@@ -71,7 +82,8 @@ function windowContract(stores: Stores, take: Take): void {
 function waitsContract(stores: Stores, take: Take): void {
   test('with waits, take number `limit` is allowed and shuts the key for the first wait, each further one for the next', async () => {
     const key = unique('key');
-    for (const shuts of [false, false, true]) expect(await take(key, growing, 0)).toEqual({ allowed: true, shuts });
+    for (const shuts of [false, false, true])
+      expect(await take(key, growing, 0)).toEqual({ allowed: true, shuts });
     expect(await take(key, growing, 0)).toEqual(until(second));
     expect(await take(key, growing, second - 1)).toEqual(until(second));
     expect(await take(key, growing, second)).toEqual(allowed);
@@ -101,7 +113,9 @@ function waitsContract(stores: Stores, take: Take): void {
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
     await take(key, growing, second - 1);
     expect(await take(key, growing, second + 10 * minute - 1)).toEqual(allowed);
-    expect(await take(key, growing, second + 10 * minute)).toEqual(until(6 * second + 10 * minute - 1));
+    expect(await take(key, growing, second + 10 * minute)).toEqual(
+      until(6 * second + 10 * minute - 1),
+    );
   });
 
   test('with waits, takes below the limit are forgotten a window after the last one', async () => {
@@ -117,7 +131,9 @@ function waitsContract(stores: Stores, take: Take): void {
     const key = unique('key');
     const taken = await stores.race(50, (store) => store.takeLimit(key, growing, at(0), subject));
     expect(taken.filter((answer) => answer.allowed)).toHaveLength(3);
-    const later = await stores.race(50, (store) => store.takeLimit(key, growing, at(second), subject));
+    const later = await stores.race(50, (store) =>
+      store.takeLimit(key, growing, at(second), subject),
+    );
     expect(later.filter((answer) => answer.allowed)).toHaveLength(1);
   });
 
@@ -174,7 +190,11 @@ function refundContract(stores: Stores, take: Take): void {
     const key = unique('key');
     const rule = { limit: 30, window: day };
     await stores.race(20, (store) => store.takeLimit(key, rule, at(0), subject));
-    await stores.race(20, (store, turn) => (turn % 4 < 2 ? store.refundLimit(key) : store.takeLimit(key, rule, at(0), subject).then(() => undefined)));
+    await stores.race(20, (store, turn) =>
+      turn % 4 < 2
+        ? store.refundLimit(key)
+        : store.takeLimit(key, rule, at(0), subject).then(() => undefined),
+    );
     const rest = await stores.race(15, (store) => store.takeLimit(key, rule, at(1), subject));
     expect(rest.filter((answer) => answer.allowed)).toHaveLength(10);
   });
@@ -185,13 +205,20 @@ function shutContract(stores: Stores, take: Take): void {
   const shut = async (keys: string[], ms: number): Promise<number[]> => {
     const found = await stores.second.shutLimits(at(ms));
     expect(found.every((each) => each.subject === subject)).toBe(true);
-    expect(found.map(({ until: end }) => end.getTime())).toEqual(found.map(({ until: end }) => end.getTime()).toSorted((a, b) => b - a));
-    return keys.map((key) => (found.find((each) => each.key === key)?.until.getTime() ?? at(ms).getTime()) - at(ms).getTime());
+    expect(found.map(({ until: end }) => end.getTime())).toEqual(
+      found.map(({ until: end }) => end.getTime()).toSorted((a, b) => b - a),
+    );
+    return keys.map(
+      (key) =>
+        (found.find((each) => each.key === key)?.until.getTime() ?? at(ms).getTime()) -
+        at(ms).getTime(),
+    );
   };
 
   test('lists the keys whose next take is refused, until when, and whom they count', async () => {
     const [windowed, waiting, open] = [unique('key'), unique('key'), unique('key')];
-    for (const key of [windowed, waiting]) for (const ms of [0, 0, 0]) await take(key, key === windowed ? window : growing, ms);
+    for (const key of [windowed, waiting])
+      for (const ms of [0, 0, 0]) await take(key, key === windowed ? window : growing, ms);
     for (const ms of [0, 0]) await take(open, window, ms);
     expect(await shut([windowed, waiting, open], 0)).toEqual([minute, second, 0]);
     expect(await shut([windowed, waiting, open], second)).toEqual([minute - second, 0, 0]);
@@ -210,7 +237,9 @@ function shutContract(stores: Stores, take: Take): void {
     const key = unique('key');
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
     const accountId = unique('account');
-    const lifts = await stores.race(4, (store) => store.liftLimit({ key, event: anEvent({ accountId }) }));
+    const lifts = await stores.race(4, (store) =>
+      store.liftLimit({ key, event: anEvent({ accountId }) }),
+    );
     expect(lifts.filter(Boolean)).toHaveLength(1);
     expect(await stores.second.listEvents({ accountId, before: null, limit: 10 })).toHaveLength(1);
     for (const ms of [1, 1, 1]) expect(await take(key, growing, ms)).toEqual(allowed);
@@ -221,7 +250,8 @@ function shutContract(stores: Stores, take: Take): void {
     await take(refunded, window, 0);
     await stores.store.refundLimit(refunded);
     const accountId = unique('account');
-    for (const key of [refunded, untouched]) expect(await stores.store.liftLimit({ key, event: anEvent({ accountId }) })).toBe(false);
+    for (const key of [refunded, untouched])
+      expect(await stores.store.liftLimit({ key, event: anEvent({ accountId }) })).toBe(false);
     expect(await stores.store.listEvents({ accountId, before: null, limit: 10 })).toEqual([]);
   });
 }

@@ -24,10 +24,22 @@ function claimingContract(stores: Stores): void {
   });
 
   test('claims the mail that has been due longest, as it is from then on', async () => {
-    const [later, sooner, notYet] = [aMail({ dueAt: at(-1) }), aMail({ dueAt: at(-2), content: sealed('sooner') }), aMail({ dueAt: at(1) })];
+    const [later, sooner, notYet] = [
+      aMail({ dueAt: at(-1) }),
+      aMail({ dueAt: at(-2), content: sealed('sooner') }),
+      aMail({ dueAt: at(1) }),
+    ];
     await insert(stores, later, sooner, notYet);
-    expect(await stores.second.claimMail(at(0), lease)).toEqual({ ...sooner, dueAt: lease, tries: 1 });
-    expect(await stores.store.claimMail(at(0), lease)).toEqual({ ...later, dueAt: lease, tries: 1 });
+    expect(await stores.second.claimMail(at(0), lease)).toEqual({
+      ...sooner,
+      dueAt: lease,
+      tries: 1,
+    });
+    expect(await stores.store.claimMail(at(0), lease)).toEqual({
+      ...later,
+      dueAt: lease,
+      tries: 1,
+    });
     expect(await stores.second.claimMail(at(0), lease)).toBeNull();
   });
 
@@ -45,13 +57,24 @@ function claimingContract(stores: Stores): void {
   });
 
   test('a mail is not claimed from the instant it expires', async () => {
-    await insert(stores, aMail({ expiresAt: at(minute) }), aMail({ expiresAt: at(minute + 1), dueAt: at(1) }));
-    expect(await stores.store.claimMail(at(minute), lease)).toMatchObject({ expiresAt: at(minute + 1) });
+    await insert(
+      stores,
+      aMail({ expiresAt: at(minute) }),
+      aMail({ expiresAt: at(minute + 1), dueAt: at(1) }),
+    );
+    expect(await stores.store.claimMail(at(minute), lease)).toMatchObject({
+      expiresAt: at(minute + 1),
+    });
     expect(await stores.store.claimMail(at(minute), lease)).toBeNull();
   });
 
   test('mails inserted as kept, sent or dropped are not claimed', async () => {
-    await insert(stores, aMail({ state: 'kept' }), aMail({ state: 'sent', content: null }), aMail({ state: 'dropped', content: null }));
+    await insert(
+      stores,
+      aMail({ state: 'kept' }),
+      aMail({ state: 'sent', content: null }),
+      aMail({ state: 'dropped', content: null }),
+    );
     expect(await stores.store.claimMail(at(0), lease)).toBeNull();
   });
 
@@ -90,16 +113,27 @@ function settlingContract(stores: Stores): void {
   test('a kept mail keeps its content and is not due again', async () => {
     const mail = await settled({ kind: 'kept' });
     expect(await stores.store.claimMail(at(10 * minute), lease)).toBeNull();
-    expect(await stores.second.keptMail(mail.to)).toMatchObject([{ id: mail.id, to: mail.to, state: 'kept', content: mail.content, tries: 1 }]);
+    expect(await stores.second.keptMail(mail.to)).toMatchObject([
+      { id: mail.id, to: mail.to, state: 'kept', content: mail.content, tries: 1 },
+    ]);
   });
 
   test('a mail that is settled stays as it is', async () => {
     const kept = await settled({ kind: 'kept' });
     const sent = await settled({ kind: 'sent' });
-    const outcomes: MailOutcome[] = [{ kind: 'retry', dueAt: at(0), reason: 'late' }, { kind: 'dropped', reason: 'late' }, { kind: 'sent' }, { kind: 'kept' }];
-    for (const { id } of [kept, sent]) for (const outcome of outcomes) await stores.store.settleMail({ id, dueAt: at(minute) }, outcome);
+    const outcomes: MailOutcome[] = [
+      { kind: 'retry', dueAt: at(0), reason: 'late' },
+      { kind: 'dropped', reason: 'late' },
+      { kind: 'sent' },
+      { kind: 'kept' },
+    ];
+    for (const { id } of [kept, sent])
+      for (const outcome of outcomes)
+        await stores.store.settleMail({ id, dueAt: at(minute) }, outcome);
     await stores.store.settleMail({ id: 'no such mail', dueAt: at(minute) }, { kind: 'sent' });
-    expect(await stores.store.keptMail(null)).toMatchObject([{ id: kept.id, content: kept.content, lastError: null }]);
+    expect(await stores.store.keptMail(null)).toMatchObject([
+      { id: kept.id, content: kept.content, lastError: null },
+    ]);
     expect(await stores.store.claimMail(at(10 * minute), lease)).toBeNull();
   });
 
@@ -109,15 +143,24 @@ function settlingContract(stores: Stores): void {
     const slow = await stores.store.claimMail(at(0), at(minute));
     const next = await stores.second.claimMail(at(minute), at(2 * minute));
     if (slow === null || next === null) throw new Error('The mail was not claimed twice.');
-    for (const outcome of [{ kind: 'sent' }, { kind: 'retry', dueAt: at(0), reason: 'late' }] as const) await stores.store.settleMail(slow, outcome);
-    expect(await stores.store.findMail(mail.id)).toEqual({ ...mail, dueAt: at(2 * minute), tries: 2 });
+    for (const outcome of [
+      { kind: 'sent' },
+      { kind: 'retry', dueAt: at(0), reason: 'late' },
+    ] as const)
+      await stores.store.settleMail(slow, outcome);
+    expect(await stores.store.findMail(mail.id)).toEqual({
+      ...mail,
+      dueAt: at(2 * minute),
+      tries: 2,
+    });
     await stores.second.settleMail(next, { kind: 'sent' });
     expect(await stores.store.findMail(mail.id)).toMatchObject({ state: 'sent', content: null });
   });
 
   test('kept mails come newest first, of one address or of all', async () => {
     const mine = address();
-    const kept = (ms: number, given: Partial<QueuedMail> = {}) => aMail({ state: 'kept', createdAt: at(ms), ...given });
+    const kept = (ms: number, given: Partial<QueuedMail> = {}) =>
+      aMail({ state: 'kept', createdAt: at(ms), ...given });
     const mails = [kept(1, { to: mine }), kept(3), kept(2, { to: mine })];
     const [first, second, third] = mails;
     await insert(stores, ...mails, aMail({ to: mine, createdAt: at(4) }));
@@ -128,8 +171,11 @@ function settlingContract(stores: Stores): void {
 
   test('at most two hundred kept mails are answered, the newest', async () => {
     const to = address();
-    const mails = Array.from({ length: 205 }, (_, n) => aMail({ to, state: 'kept', createdAt: at(n) }));
-    for (let n = 0; n < mails.length; n += 15) await Promise.all(mails.slice(n, n + 15).map((mail) => stores.store.insertMail(mail)));
+    const mails = Array.from({ length: 205 }, (_, n) =>
+      aMail({ to, state: 'kept', createdAt: at(n) }),
+    );
+    for (let n = 0; n < mails.length; n += 15)
+      await Promise.all(mails.slice(n, n + 15).map((mail) => stores.store.insertMail(mail)));
     const newest = mails.toReversed().slice(0, 200);
     expect(await stores.store.keptMail(to)).toEqual(newest);
     expect(await stores.store.keptMail(null)).toEqual(newest);
@@ -140,31 +186,61 @@ function lookingContract(stores: Stores): void {
   test('lists the mails of one state, newest first, in pages, and none of the domain that is left out', async () => {
     const mails = [1, 2, 2, 2, 3, 4].map((ms) => aMail({ createdAt: at(ms), dueAt: at(hour) }));
     const left = ['a@probe.test', 'b@probe.test'].map((to) => aMail({ to }));
-    const alike = ['a@b.probe.test', 'a@myprobe.test', 'a@probe.test.example', 'a@probeXtest'].map((to) => aMail({ to, createdAt: at(-1) }));
-    await insert(stores, ...mails, ...left, ...alike, aMail({ state: 'kept', createdAt: at(9) }), aMail({ state: 'sent', content: null }));
-    const page = (before: string | null, limit: number) => stores.second.listMail({ state: 'queued', except: 'probe.test', before, limit });
+    const alike = ['a@b.probe.test', 'a@myprobe.test', 'a@probe.test.example', 'a@probeXtest'].map(
+      (to) => aMail({ to, createdAt: at(-1) }),
+    );
+    await insert(
+      stores,
+      ...mails,
+      ...left,
+      ...alike,
+      aMail({ state: 'kept', createdAt: at(9) }),
+      aMail({ state: 'sent', content: null }),
+    );
+    const page = (before: string | null, limit: number) =>
+      stores.second.listMail({ state: 'queued', except: 'probe.test', before, limit });
     const all = await page(null, 100);
-    expect(all.map(({ createdAt }) => createdAt.getTime() - at(0).getTime())).toEqual([4, 3, 2, 2, 2, 1, -1, -1, -1, -1]);
-    expect(all.map(({ id }) => id).toSorted()).toEqual([...mails, ...alike].map(({ id }) => id).toSorted());
-    for (let n = 0; n < all.length - 1; n += 1) expect(await page(all[n]?.id ?? '', 2)).toEqual(all.slice(n + 1, n + 3));
+    expect(all.map(({ createdAt }) => createdAt.getTime() - at(0).getTime())).toEqual([
+      4, 3, 2, 2, 2, 1, -1, -1, -1, -1,
+    ]);
+    expect(all.map(({ id }) => id).toSorted()).toEqual(
+      [...mails, ...alike].map(({ id }) => id).toSorted(),
+    );
+    for (let n = 0; n < all.length - 1; n += 1)
+      expect(await page(all[n]?.id ?? '', 2)).toEqual(all.slice(n + 1, n + 3));
     expect(await page('no such mail', 2)).toEqual([]);
   });
 
   test('a late mail is dropped once nothing else is due, and says why', async () => {
-    const [late, failed] = [aMail({ expiresAt: at(minute) }), aMail({ expiresAt: at(minute), lastError: '451' })];
+    const [late, failed] = [
+      aMail({ expiresAt: at(minute) }),
+      aMail({ expiresAt: at(minute), lastError: '451' }),
+    ];
     await insert(stores, late, failed);
     expect(await stores.store.claimMail(at(minute), lease)).toBeNull();
-    expect(await stores.second.findMail(late.id)).toMatchObject({ state: 'dropped', content: null, lastError: 'expired' });
-    expect(await stores.second.findMail(failed.id)).toMatchObject({ state: 'dropped', content: null, lastError: '451' });
+    expect(await stores.second.findMail(late.id)).toMatchObject({
+      state: 'dropped',
+      content: null,
+      lastError: 'expired',
+    });
+    expect(await stores.second.findMail(failed.id)).toMatchObject({
+      state: 'dropped',
+      content: null,
+      lastError: '451',
+    });
   });
 
   test('a mail that is due late is due now, recorded once; one that somebody may have in hand is left alone', async () => {
     const [late, soon] = [aMail({ dueAt: at(hour - 1) }), aMail({ dueAt: at(minute) })];
     await insert(stores, late, soon);
     const accountId = unique('account');
-    const hasten = (store: Store, { id }: QueuedMail) => store.hastenMail({ id, now: at(0), than: at(minute), event: anEvent({ accountId }) });
+    const hasten = (store: Store, { id }: QueuedMail) =>
+      store.hastenMail({ id, now: at(0), than: at(minute), event: anEvent({ accountId }) });
     expect((await stores.race(4, (store) => hasten(store, late))).filter(Boolean)).toHaveLength(1);
-    expect([await hasten(stores.store, soon), await hasten(stores.store, aMail())]).toEqual([false, false]);
+    expect([await hasten(stores.store, soon), await hasten(stores.store, aMail())]).toEqual([
+      false,
+      false,
+    ]);
     expect(await stores.second.listEvents({ accountId, before: null, limit: 10 })).toHaveLength(1);
     expect(await stores.second.claimMail(at(0), lease)).toMatchObject({ id: late.id });
     expect(await stores.second.claimMail(at(0), lease)).toBeNull();
@@ -173,13 +249,20 @@ function lookingContract(stores: Stores): void {
 
 function holdingContract(stores: Stores): void {
   test('mail to a held domain is left where it is until the hold ends', async () => {
-    const [held, other] = [aMail({ to: 'a@held.test', dueAt: at(-1) }), aMail({ to: 'a@sub.held.test' })];
+    const [held, other] = [
+      aMail({ to: 'a@held.test', dueAt: at(-1) }),
+      aMail({ to: 'a@sub.held.test' }),
+    ];
     await insert(stores, held, other);
     await stores.second.holdMail('held.test', at(minute));
     expect(await stores.store.heldDomains()).toEqual(['held.test']);
     expect(await stores.store.claimMail(at(0), lease)).toMatchObject({ id: other.id });
     expect(await stores.store.claimMail(at(minute - 1), lease)).toBeNull();
-    expect(await stores.store.claimMail(at(minute), lease)).toEqual({ ...held, dueAt: lease, tries: 1 });
+    expect(await stores.store.claimMail(at(minute), lease)).toEqual({
+      ...held,
+      dueAt: lease,
+      tries: 1,
+    });
   });
 
   test('a hold also keeps what is queued later, and can be prolonged', async () => {
@@ -192,8 +275,16 @@ function holdingContract(stores: Stores): void {
   test('takes the queued mails to a held domain, oldest first, and they are gone', async () => {
     await stores.store.holdMail('held.test', at(hour));
     const newer = aMail({ to: 'a@held.test', createdAt: at(2) });
-    const older = aMail({ to: 'b@held.test', createdAt: at(1), challengeId: 'c', expiresAt: at(2 * hour) });
-    const [other, kept] = [aMail({ to: 'a@other.test' }), aMail({ to: 'a@held.test', state: 'kept' })];
+    const older = aMail({
+      to: 'b@held.test',
+      createdAt: at(1),
+      challengeId: 'c',
+      expiresAt: at(2 * hour),
+    });
+    const [other, kept] = [
+      aMail({ to: 'a@other.test' }),
+      aMail({ to: 'a@held.test', state: 'kept' }),
+    ];
     await insert(stores, newer, older, other, kept);
     expect(await stores.second.takeHeldMail('held.test')).toEqual([older, newer]);
     expect(await stores.store.takeHeldMail('held.test')).toEqual([]);
@@ -219,9 +310,16 @@ function holdingContract(stores: Stores): void {
 
   test('parallel takers of held mail share it out without doubles', async () => {
     await stores.store.holdMail('held.test', at(hour));
-    const mails = Array.from({ length: 10 }, (_, n) => aMail({ to: `a${n}@held.test`, createdAt: at(n) }));
+    const mails = Array.from({ length: 10 }, (_, n) =>
+      aMail({ to: `a${n}@held.test`, createdAt: at(n) }),
+    );
     await insert(stores, ...mails);
     const taken = await stores.race(6, (store) => store.takeHeldMail('held.test'));
-    expect(taken.flat().map(({ id }) => id).toSorted()).toEqual(mails.map(({ id }) => id).toSorted());
+    expect(
+      taken
+        .flat()
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(mails.map(({ id }) => id).toSorted());
   });
 }

@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Account, Begun, Hashed, Session, Store } from '../port.ts';
-import { anAccount, at, type Beginning, beginning, claiming, hashed, hour, unique } from './samples.ts';
+import {
+  anAccount,
+  at,
+  type Beginning,
+  beginning,
+  claiming,
+  hashed,
+  hour,
+  unique,
+} from './samples.ts';
 
 /** A fresh database and two connections to it, as two processes would have. */
 export interface Opened {
@@ -15,7 +24,10 @@ export interface Stores {
   readonly store: Store;
   readonly second: Store;
   /** Calls `action` this often at once, by turns over both connections. */
-  race<Answer>(times: number, action: (store: Store, turn: number) => Promise<Answer>): Promise<Answer[]>;
+  race<Answer>(
+    times: number,
+    action: (store: Store, turn: number) => Promise<Answer>,
+  ): Promise<Answer[]>;
 }
 
 const atOnce = 20;
@@ -51,7 +63,8 @@ export function useStores(open: Open, how: keyof typeof hooks): Stores {
       const answers: Awaited<ReturnType<typeof action>>[] = [];
       // More at once would wait for a busy machine's database until it is given up.
       const runner = async () => {
-        for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) answers[turn] = await action(turn % 2 === 0 ? store : second, turn);
+        for (let turn = turns.shift(); turn !== undefined; turn = turns.shift())
+          answers[turn] = await action(turn % 2 === 0 ? store : second, turn);
       };
       await Promise.all(Array.from({ length: atOnce }, runner));
       return answers;
@@ -60,7 +73,10 @@ export function useStores(open: Open, how: keyof typeof hooks): Stores {
 }
 
 /** An account that is there, by way of an operator's claim. */
-export async function insertAccount({ store }: Pick<Stores, 'store'>, given: Partial<Account> = {}): Promise<Account> {
+export async function insertAccount(
+  { store }: Pick<Stores, 'store'>,
+  given: Partial<Account> = {},
+): Promise<Account> {
   const account = anAccount(given);
   const tokenHash = hashed(unique('claim'));
   await store.insertClaim({ tokenHash, expiresAt: at(hour) });
@@ -69,18 +85,31 @@ export async function insertAccount({ store }: Pick<Stores, 'store'>, given: Par
 }
 
 /** Keeps a session, with nothing remarkable about its beginning but what is given. */
-export function begin(store: Store, session: Session, given: Partial<Beginning> = {}): Promise<Begun> {
+export function begin(
+  store: Store,
+  session: Session,
+  given: Partial<Beginning> = {},
+): Promise<Begun> {
   return store.insertSession(session, beginning(session, given));
 }
 
-export async function knowsDevice({ store }: Pick<Stores, 'store'>, device: Hashed, accountId: string, now = at(0)): Promise<boolean> {
+export async function knowsDevice(
+  { store }: Pick<Stores, 'store'>,
+  device: Hashed,
+  accountId: string,
+  now = at(0),
+): Promise<boolean> {
   const [mark] = await store.deviceMarks({ hashes: [device], accountId, now });
   return mark?.replacedAt === null;
 }
 
 /** How often each action is recorded of this account. */
-export async function actionsOf({ store }: Pick<Stores, 'store'>, accountId: string): Promise<Record<string, number>> {
+export async function actionsOf(
+  { store }: Pick<Stores, 'store'>,
+  accountId: string,
+): Promise<Record<string, number>> {
   const counted: Record<string, number> = {};
-  for (const { action } of await store.listEvents({ accountId, before: null, limit: 100 })) counted[action] = (counted[action] ?? 0) + 1;
+  for (const { action } of await store.listEvents({ accountId, before: null, limit: 100 }))
+    counted[action] = (counted[action] ?? 0) + 1;
   return counted;
 }

@@ -1,6 +1,45 @@
-import { flowPurposes, type Identity, type LimitRule, mailStates, type MailOutcome, type Notice, type ProviderFlow, providers, type QueuedMail, type SecurityEvent, type Store } from '../port.ts';
-import { aChallenge, aDevice, aLink, aMail, anAccount, anEvent, anUndoing, aSession, aSignUp, day, hashed, hour, minute, passwordHash, sealed, second } from './samples.ts';
-import { accountOf, domains, emails, one, recent, recentOr, recentProof, subjects, type World } from './world.ts';
+import {
+  flowPurposes,
+  type Identity,
+  type LimitRule,
+  mailStates,
+  type MailOutcome,
+  type Notice,
+  type ProviderFlow,
+  providers,
+  type QueuedMail,
+  type SecurityEvent,
+  type Store,
+} from '../port.ts';
+import {
+  aChallenge,
+  aDevice,
+  aLink,
+  aMail,
+  anAccount,
+  anEvent,
+  anUndoing,
+  aSession,
+  aSignUp,
+  day,
+  hashed,
+  hour,
+  minute,
+  passwordHash,
+  sealed,
+  second,
+} from './samples.ts';
+import {
+  accountOf,
+  domains,
+  emails,
+  one,
+  recent,
+  recentOr,
+  recentProof,
+  subjects,
+  type World,
+} from './world.ts';
 
 /** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
 export interface Draw {
@@ -16,13 +55,27 @@ const code = (b: number) => hashed(b < 3 ? 'right' : 'wrong');
 
 function someMail(world: World, to: string, challengeId: string | null = null): QueuedMail {
   const dueAt = world.at();
-  return aMail({ id: world.id('mails'), to, challengeId, content: sealed(world.name('letter')), createdAt: dueAt, dueAt, expiresAt: world.at(3 * hour) });
+  return aMail({
+    id: world.id('mails'),
+    to,
+    challengeId,
+    content: sealed(world.name('letter')),
+    createdAt: dueAt,
+    dueAt,
+    expiresAt: world.at(3 * hour),
+  });
 }
 
-const someEvent = (world: World, email: string): SecurityEvent => anEvent({ id: world.name('event'), at: world.at(), accountId: accountOf(email) });
+const someEvent = (world: World, email: string): SecurityEvent =>
+  anEvent({ id: world.name('event'), at: world.at(), accountId: accountOf(email) });
 
 function someNotice(world: World, email: string): Notice {
-  const undo = { tokenHash: world.token('undos'), accountId: accountOf(email), since: world.at(), expiresAt: world.at(2 * hour) };
+  const undo = {
+    tokenHash: world.token('undos'),
+    accountId: accountOf(email),
+    since: world.at(),
+    expiresAt: world.at(2 * hour),
+  };
   return { event: someEvent(world, email), mail: someMail(world, email), undo };
 }
 
@@ -33,29 +86,60 @@ const signUps: Record<string, Operation> = {
     const challenge = { id: world.proof('challenges', email), ...(b === 3 && { subjectId: null }) };
     const mail = someMail(world, email, challenge.id);
     // Whether sign-ups that have expired count among those to keep is up to the store.
-    const signUp = { id, email, createdAt: world.at(), expiresAt: world.at(1000 * day), passwordHash: world.hash() };
+    const signUp = {
+      id,
+      email,
+      createdAt: world.at(),
+      expiresAt: world.at(1000 * day),
+      passwordHash: world.hash(),
+    };
     const opened = aSignUp(signUp, { keep: 2, challenge, mail });
     return (store) => store.openSignUp(opened);
   },
   reopenSignUp(world, { a }) {
     const { id: signUpId, email } = recentProof(world.signUps, a);
     const sentAt = world.at();
-    const challenge = aChallenge({ id: world.proof('challenges', email), email, subjectId: signUpId, sentAt, expiresAt: world.at(10 * minute) });
+    const challenge = aChallenge({
+      id: world.proof('challenges', email),
+      email,
+      subjectId: signUpId,
+      sentAt,
+      expiresAt: world.at(10 * minute),
+    });
     const mail = someMail(world, email, challenge.id);
     return (store) => store.reopenSignUp({ signUpId, challenge, mail });
   },
   redeemSignUp(world, { a, b }) {
     const { id: challengeId, email } = recentProof(world.challenges, a);
-    const input = { challengeId, codeHash: code(b), accountId: accountOf(email), event: someEvent(world, email), now: world.at() };
+    const input = {
+      challengeId,
+      codeHash: code(b),
+      accountId: accountOf(email),
+      event: someEvent(world, email),
+      now: world.at(),
+    };
     return (store) => store.redeemSignUp(input);
   },
   renewChallenge(world, { a, b }) {
     const { id, email } = recentProof(b % 2 === 0 ? world.challenges : world.recoveries, a);
-    const renewal = { id, codeHash: code(b), attemptsLeft: 1 + a, expiresAt: world.at(10 * minute), mail: someMail(world, email, id), now: world.at() };
+    const renewal = {
+      id,
+      codeHash: code(b),
+      attemptsLeft: 1 + a,
+      expiresAt: world.at(10 * minute),
+      mail: someMail(world, email, id),
+      now: world.at(),
+    };
     return (store) => store.renewChallenge(renewal);
   },
-  newestSignUp: (world, { a }) => (store) => store.newestSignUp(one(emails, a), world.at()),
-  findChallenge: (world, { a }) => (store) => store.findChallenge(recentProof(world.challenges, a).id),
+  newestSignUp:
+    (world, { a }) =>
+    (store) =>
+      store.newestSignUp(one(emails, a), world.at()),
+  findChallenge:
+    (world, { a }) =>
+    (store) =>
+      store.findChallenge(recentProof(world.challenges, a).id),
 };
 
 const accounts: Record<string, Operation> = {
@@ -64,39 +148,79 @@ const accounts: Record<string, Operation> = {
     return (store) => store.insertClaim({ tokenHash, expiresAt: world.at(30 * minute) });
   },
   redeemClaim(world, { a, b }) {
-    const account = anAccount({ id: accountOf(one(emails, b)), email: one(emails, b), passwordHash: world.hash(), operator: b > 0, createdAt: world.at() });
+    const account = anAccount({
+      id: accountOf(one(emails, b)),
+      email: one(emails, b),
+      passwordHash: world.hash(),
+      operator: b > 0,
+      createdAt: world.at(),
+    });
     const tokenHash = recentOr(world.claims, a, hashed('none'));
     const event = someEvent(world, account.email);
     return (store) => store.redeemClaim({ tokenHash, account, event, now: world.at() });
   },
   replacePasswordHash(world, { a, b }) {
-    const input = { accountId: accountOf(one(emails, a)), from: recentOr(world.hashes, b, passwordHash('none')), to: world.hash() };
+    const input = {
+      accountId: accountOf(one(emails, a)),
+      from: recentOr(world.hashes, b, passwordHash('none')),
+      to: world.hash(),
+    };
     return (store) => store.replacePasswordHash(input);
   },
   renameAccount(world, { a }) {
     const email = one(emails, a);
-    const input = { accountId: accountOf(email), name: world.name('name'), event: someEvent(world, email) };
+    const input = {
+      accountId: accountOf(email),
+      name: world.name('name'),
+      event: someEvent(world, email),
+    };
     return (store) => store.renameAccount(input);
   },
   changePassword(world, { a, b }) {
     const email = one(emails, a);
-    const input = { accountId: accountOf(email), to: world.hash(), notice: someNotice(world, email) };
+    const input = {
+      accountId: accountOf(email),
+      to: world.hash(),
+      notice: someNotice(world, email),
+    };
     return async (store) => {
       const current = (await store.findAccount(input.accountId))?.passwordHash;
-      return store.changePassword({ ...input, continued: null, from: b === 0 ? passwordHash('stale') : (current ?? passwordHash('none')) });
+      return store.changePassword({
+        ...input,
+        continued: null,
+        from: b === 0 ? passwordHash('stale') : (current ?? passwordHash('none')),
+      });
     };
   },
   changeOperator(world, { a, b }) {
     const notice = someNotice(world, one(emails, a));
     const event = { ...notice.event, actorId: accountOf(one(emails, b)) };
-    return (store) => store.changeOperator({ accountId: notice.event.accountId, operator: b % 2 === 0, notice: { ...notice, event } });
+    return (store) =>
+      store.changeOperator({
+        accountId: notice.event.accountId,
+        operator: b % 2 === 0,
+        notice: { ...notice, event },
+      });
   },
-  listAccounts: (world, { a, b }) => async (store) => {
-    const which = { search: one(['', 'a', 'b@', 'name'], a), except: b === 0 ? domains[1] : 'none.test', limit: 1 + b, now: world.at() };
-    const first = await store.listAccounts({ ...which, after: null });
-    return [first, await store.listAccounts({ ...which, after: first.at(-1)?.account.id ?? 'none' })];
-  },
-  findAccountByEmail: (_world, { a }) => (store) => store.findAccountByEmail(one(emails, a)),
+  listAccounts:
+    (world, { a, b }) =>
+    async (store) => {
+      const which = {
+        search: one(['', 'a', 'b@', 'name'], a),
+        except: b === 0 ? domains[1] : 'none.test',
+        limit: 1 + b,
+        now: world.at(),
+      };
+      const first = await store.listAccounts({ ...which, after: null });
+      return [
+        first,
+        await store.listAccounts({ ...which, after: first.at(-1)?.account.id ?? 'none' }),
+      ];
+    },
+  findAccountByEmail:
+    (_world, { a }) =>
+    (store) =>
+      store.findAccountByEmail(one(emails, a)),
   countAccounts: () => (store) => Promise.all([store.countAccounts(), store.hasOperator()]),
 };
 
@@ -105,20 +229,41 @@ const recovering: Record<string, Operation> = {
     const email = one(emails, a + 1);
     const id = world.proof('recoveries', email);
     const subjectId = b === 3 ? null : accountOf(email);
-    const challenge = aChallenge({ id, purpose: 'recover', email, subjectId, sentAt: world.at(), expiresAt: world.at(2 * hour) });
+    const challenge = aChallenge({
+      id,
+      purpose: 'recover',
+      email,
+      subjectId,
+      sentAt: world.at(),
+      expiresAt: world.at(2 * hour),
+    });
     const mail = someMail(world, email, id);
     return (store) => store.openChallenge({ challenge, mail });
   },
   redeemRecovery(world, { a, b }) {
     const { id: challengeId, email } = recentProof(world.recoveries, a % 2);
     const passwordHash = world.hash();
-    const input = { challengeId, codeHash: code(b), passwordHash: async () => passwordHash, notice: someNotice(world, email), now: world.at() };
+    const input = {
+      challengeId,
+      codeHash: code(b),
+      passwordHash: async () => passwordHash,
+      notice: someNotice(world, email),
+      now: world.at(),
+    };
     return (store) => store.redeemRecovery(input);
   },
   redeemUndo(world, { a }) {
     const tokenHash = recentOr(world.undos, a, hashed('none'));
-    const undoing = { tokenHash, everyProvider: a % 2 === 0, event: someEvent(world, emails[0]), now: world.at() };
-    const input = anUndoing({ ...undoing, tell: ({ email }) => aMail({ id: `${undoing.event.id} to ${email}`, to: email }) });
+    const undoing = {
+      tokenHash,
+      everyProvider: a % 2 === 0,
+      event: someEvent(world, emails[0]),
+      now: world.at(),
+    };
+    const input = anUndoing({
+      ...undoing,
+      tell: ({ email }) => aMail({ id: `${undoing.event.id} to ${email}`, to: email }),
+    });
     return (store) => store.redeemUndo(input);
   },
   listEvents: (world, { a, b }) => {
@@ -127,26 +272,51 @@ const recovering: Record<string, Operation> = {
       const accountId = accountOf(one(emails, a));
       const newest = await store.listEvents({ accountId, before: null, limit: 1 + b });
       const actions = [one(['account.renamed', 'none'], a)];
-      const some = await store.listEvents({ accountId, actions, since, before: null, limit: 1 + b });
-      return [newest, some, await store.listEvents({ accountId, before: newest.at(-1)?.id ?? 'none', limit: 1 + b }), await store.listActions({ actions, before: null, limit: 3 })];
+      const some = await store.listEvents({
+        accountId,
+        actions,
+        since,
+        before: null,
+        limit: 1 + b,
+      });
+      return [
+        newest,
+        some,
+        await store.listEvents({ accountId, before: newest.at(-1)?.id ?? 'none', limit: 1 + b }),
+        await store.listActions({ actions, before: null, limit: 3 }),
+      ];
     };
   },
 };
 
 const someIdentity = (world: World, { a, b }: Draw): Identity => {
   const email = one(emails, a);
-  return { provider: one(providers, b), subject: one(subjects, a + b), accountId: accountOf(email), email, joinedAt: world.at() };
+  return {
+    provider: one(providers, b),
+    subject: one(subjects, a + b),
+    accountId: accountOf(email),
+    email,
+    joinedAt: world.at(),
+  };
 };
 
 const identities: Record<string, Operation> = {
   insertFlow(world, { a, b }) {
     const stateHash = world.token('flows');
-    const flow: ProviderFlow = { stateHash, provider: one(providers, a), purpose: one(flowPurposes, b), accountId: b === 0 ? null : accountOf(one(emails, a)), to: '/home', expiresAt: world.at(10 * minute) };
+    const flow: ProviderFlow = {
+      stateHash,
+      provider: one(providers, a),
+      purpose: one(flowPurposes, b),
+      accountId: b === 0 ? null : accountOf(one(emails, a)),
+      to: '/home',
+      expiresAt: world.at(10 * minute),
+    };
     return (store) => store.insertFlow(flow);
   },
   takeFlow: (world, { a }) => {
     const stateHash = recentOr(world.flows, a, hashed('none'));
-    return async (store) => ((await store.takeFlow(stateHash))?.expiresAt ?? 0) > world.at() && stateHash;
+    return async (store) =>
+      ((await store.takeFlow(stateHash))?.expiresAt ?? 0) > world.at() && stateHash;
   },
   openAccount(world, draw) {
     const identity = someIdentity(world, draw);
@@ -158,47 +328,106 @@ const identities: Record<string, Operation> = {
   joinIdentity(world, draw) {
     const identity = someIdentity(world, draw);
     const notice = someNotice(world, identity.email);
-    return (store) => store.joinIdentity({ identity, notice, sessionId: recent(world.sessions, draw.b) });
+    return (store) =>
+      store.joinIdentity({ identity, notice, sessionId: recent(world.sessions, draw.b) });
   },
   dropIdentity(world, { a, b }) {
     const email = one(emails, a);
     const notice = someNotice(world, email);
-    return (store) => store.dropIdentity({ accountId: accountOf(email), provider: one(providers, b), keepSessionId: recent(world.sessions, b), notice });
+    return (store) =>
+      store.dropIdentity({
+        accountId: accountOf(email),
+        provider: one(providers, b),
+        keepSessionId: recent(world.sessions, b),
+        notice,
+      });
   },
-  findAccountByIdentity: (_world, { a, b }) => (store) => store.findAccountByIdentity({ provider: one(providers, b), subject: one(subjects, a + b) }),
+  findAccountByIdentity:
+    (_world, { a, b }) =>
+    (store) =>
+      store.findAccountByIdentity({ provider: one(providers, b), subject: one(subjects, a + b) }),
 };
 
 const sessions: Record<string, Operation> = {
   insertSession(world, { a, b }) {
     const replacing = b === 0 ? recent(world.sessions, a) : null;
     const email = one(emails, a);
-    const session = aSession({ id: world.id('sessions'), tokenHash: world.token('tokens'), accountId: accountOf(email), createdAt: world.at() });
-    const provenIdentity = b === 2 ? ({ provider: 'google', subject: one(subjects, a) } as const) : null;
+    const session = aSession({
+      id: world.id('sessions'),
+      tokenHash: world.token('tokens'),
+      accountId: accountOf(email),
+      createdAt: world.at(),
+    });
+    const provenIdentity =
+      b === 2 ? ({ provider: 'google', subject: one(subjects, a) } as const) : null;
     const notice = b % 2 === 1 ? someNotice(world, email) : null;
-    const also = { keep: 3, replacing, device: aDevice(hashed(`device ${b}`), world.at(30 * day), [hashed(`device ${(b + 1) % 4}`)]), provenHash: null, provenIdentity, factor: 'none', recovered: null, event: someEvent(world, email), notice } as const;
+    const also = {
+      keep: 3,
+      replacing,
+      device: aDevice(hashed(`device ${b}`), world.at(30 * day), [hashed(`device ${(b + 1) % 4}`)]),
+      provenHash: null,
+      provenIdentity,
+      factor: 'none',
+      recovered: null,
+      event: someEvent(world, email),
+      notice,
+    } as const;
     return (store) => store.insertSession(session, also);
   },
-  findSession: (world, { a }) => (store) => store.findSession(recentOr(world.tokens, a, hashed('none'))),
-  touchSession: (world, { a }) => (store) => store.touchSession(recent(world.sessions, a), world.at()),
+  findSession:
+    (world, { a }) =>
+    (store) =>
+      store.findSession(recentOr(world.tokens, a, hashed('none'))),
+  touchSession:
+    (world, { a }) =>
+    (store) =>
+      store.touchSession(recent(world.sessions, a), world.at()),
   confirmSession(world, { a, b }) {
     const from = recentOr(world.tokens, a, hashed('none'));
-    const input = { accountId: accountOf(emails[0]), by: { kind: 'password', hash: recentOr(world.hashes, b, passwordHash('none')) } as const, from, to: world.token('tokens'), at: world.at(), event: someEvent(world, emails[0]) };
-    return async (store) => store.confirmSession({ ...input, id: (await store.findSession(from))?.session.id ?? 'none' });
+    const input = {
+      accountId: accountOf(emails[0]),
+      by: { kind: 'password', hash: recentOr(world.hashes, b, passwordHash('none')) } as const,
+      from,
+      to: world.token('tokens'),
+      at: world.at(),
+      event: someEvent(world, emails[0]),
+    };
+    return async (store) =>
+      store.confirmSession({ ...input, id: (await store.findSession(from))?.session.id ?? 'none' });
   },
-  listSessions: (world, { a }) => (store) => store.listSessions(accountOf(one(emails, a)), world.at()),
+  listSessions:
+    (world, { a }) =>
+    (store) =>
+      store.listSessions(accountOf(one(emails, a)), world.at()),
   endSession(world, { a, b }) {
     const event = someEvent(world, one(emails, a));
-    return (store) => store.endSession({ accountId: event.accountId, id: recent(world.sessions, b), event });
+    return (store) =>
+      store.endSession({ accountId: event.accountId, id: recent(world.sessions, b), event });
   },
   endOtherSessions(world, { a, b }) {
     const event = someEvent(world, one(emails, a));
-    return (store) => store.endOtherSessions({ accountId: event.accountId, keepId: recent(world.sessions, b), event });
+    return (store) =>
+      store.endOtherSessions({
+        accountId: event.accountId,
+        keepId: recent(world.sessions, b),
+        event,
+      });
   },
   endAllSessions(world, { a }) {
-    const input = { accountId: accountOf(one(emails, a)), notice: someNotice(world, one(emails, a)) };
+    const input = {
+      accountId: accountOf(one(emails, a)),
+      notice: someNotice(world, one(emails, a)),
+    };
     return (store) => store.endAllSessions(input);
   },
-  deviceMarks: (world, { a, b }) => (store) => store.deviceMarks({ hashes: [hashed(`device ${b}`), hashed('device 0')], accountId: accountOf(one(emails, a)), now: world.at() }),
+  deviceMarks:
+    (world, { a, b }) =>
+    (store) =>
+      store.deviceMarks({
+        hashes: [hashed(`device ${b}`), hashed('device 0')],
+        accountId: accountOf(one(emails, a)),
+        now: world.at(),
+      }),
 };
 
 /** With waits, only the rule that never forgets is refunded: from when on a key is quiet after a refund is not defined. */
@@ -207,74 +436,150 @@ const rules: Record<'window' | 'waits' | 'patient', LimitRule> = {
   waits: { limit: 2, window: 10 * minute, waits: [second, minute] },
   patient: { limit: 2, window: 1000 * day, waits: [minute, hour] },
 };
-const taking = (rule: keyof typeof rules): Operation => (world, { a }) => (store) => store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), sealed(rule));
+const taking =
+  (rule: keyof typeof rules): Operation =>
+  (world, { a }) =>
+  (store) =>
+    store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), sealed(rule));
 
 const limits: Record<string, Operation> = {
   takeWindow: taking('window'),
   takeWaits: taking('waits'),
   takePatient: taking('patient'),
-  refundLimit: (_world, { a, b }) => (store) => store.refundLimit(`${b < 2 ? 'window' : 'patient'} ${a === 0}`),
+  refundLimit:
+    (_world, { a, b }) =>
+    (store) =>
+      store.refundLimit(`${b < 2 ? 'window' : 'patient'} ${a === 0}`),
   shutLimits: (world) => (store) => store.shutLimits(world.at()),
   liftLimit(world, { a, b }) {
     const event = someEvent(world, emails[0]);
     return (store) => store.liftLimit({ key: `${b < 2 ? 'window' : 'patient'} ${a === 0}`, event });
   },
-  clearLimit: (_world, { a, b }) => (store) => store.clearLimit(`${b < 2 ? 'window' : 'waits'} ${a === 0}`),
+  clearLimit:
+    (_world, { a, b }) =>
+    (store) =>
+      store.clearLimit(`${b < 2 ? 'window' : 'waits'} ${a === 0}`),
 };
 
 const mail: Record<string, Operation> = {
   insertMail(world, { a, b }) {
-    const inserted = someMail(world, one(emails, a), b === 0 ? recentProof(world.challenges, a).id : null);
+    const inserted = someMail(
+      world,
+      one(emails, a),
+      b === 0 ? recentProof(world.challenges, a).id : null,
+    );
     return (store) => store.insertMail(inserted);
   },
   claimMail: (world) => (store) => store.claimMail(world.at(), world.at(60_013)),
   settleMail(world, { a, b }) {
     const retry: MailOutcome = { kind: 'retry', dueAt: world.at(300_017), reason: '451' };
-    const outcomes: [MailOutcome, ...MailOutcome[]] = [{ kind: 'sent' }, { kind: 'kept' }, retry, { kind: 'dropped', reason: '550' }];
+    const outcomes: [MailOutcome, ...MailOutcome[]] = [
+      { kind: 'sent' },
+      { kind: 'kept' },
+      retry,
+      { kind: 'dropped', reason: '550' },
+    ];
     const stale = world.at(-1);
     return async (store) => {
       const found = await store.findMail(recent(world.mails, a % 2));
-      return found && store.settleMail(a === 3 ? { ...found, dueAt: stale } : found, one(outcomes, b));
+      return (
+        found && store.settleMail(a === 3 ? { ...found, dueAt: stale } : found, one(outcomes, b))
+      );
     };
   },
-  listMail: (_world, { a, b }) => async (store) => {
-    const which = { state: one(mailStates, a), except: b === 0 ? domains[0] : 'none.test', limit: 1 + b };
-    const newest = await store.listMail({ ...which, before: null });
-    return [newest, await store.listMail({ ...which, before: newest.at(-1)?.id ?? 'none' })];
-  },
+  listMail:
+    (_world, { a, b }) =>
+    async (store) => {
+      const which = {
+        state: one(mailStates, a),
+        except: b === 0 ? domains[0] : 'none.test',
+        limit: 1 + b,
+      };
+      const newest = await store.listMail({ ...which, before: null });
+      return [newest, await store.listMail({ ...which, before: newest.at(-1)?.id ?? 'none' })];
+    },
   hastenMail(world, { a, b }) {
-    const input = { id: recent(world.mails, a), now: world.at(), than: world.at(minute), event: someEvent(world, one(emails, b)) };
+    const input = {
+      id: recent(world.mails, a),
+      now: world.at(),
+      than: world.at(minute),
+      event: someEvent(world, one(emails, b)),
+    };
     return (store) => store.hastenMail(input);
   },
-  keptMail: (_world, { a }) => (store) => store.keptMail(a === 3 ? null : one(emails, a)),
-  holdMail: (world, { a }) => (store) => store.holdMail(one(domains, a), world.at(20 * minute)),
+  keptMail:
+    (_world, { a }) =>
+    (store) =>
+      store.keptMail(a === 3 ? null : one(emails, a)),
+  holdMail:
+    (world, { a }) =>
+    (store) =>
+      store.holdMail(one(domains, a), world.at(20 * minute)),
   heldDomains: () => (store) => store.heldDomains(),
-  takeHeldMail: (world, { a }) => async (store) => {
-    await store.holdMail(one(domains, a), world.at(minute));
-    // Whether late mail was dropped before it was taken is up to the store.
-    return (await store.takeHeldMail(one(domains, a))).filter(({ expiresAt }) => expiresAt > world.at());
-  },
+  takeHeldMail:
+    (world, { a }) =>
+    async (store) => {
+      await store.holdMail(one(domains, a), world.at(minute));
+      // Whether late mail was dropped before it was taken is up to the store.
+      return (await store.takeHeldMail(one(domains, a))).filter(
+        ({ expiresAt }) => expiresAt > world.at(),
+      );
+    },
 };
 
 const rest: Record<string, Operation> = {
   appendLink(world, { a, b }) {
     const link = aLink({ jws: world.name('link'), at: world.at(), checkpoint: b === 0 });
-    return async (store) => store.appendLink({ ...link, seq: ((await store.newestLink())?.seq ?? 0) + (a === 3 ? b : 1) });
+    return async (store) =>
+      store.appendLink({
+        ...link,
+        seq: ((await store.newestLink())?.seq ?? 0) + (a === 3 ? b : 1),
+      });
   },
-  linksAfter: (_world, { a, b }) => (store) => store.linksAfter(a * 3, b + 1),
-  checkpointBefore: (world, { a }) => (store) => store.checkpointBefore(world.at(-a * hour)),
+  linksAfter:
+    (_world, { a, b }) =>
+    (store) =>
+      store.linksAfter(a * 3, b + 1),
+  checkpointBefore:
+    (world, { a }) =>
+    (store) =>
+      store.checkpointBefore(world.at(-a * hour)),
   keepSecret: (world, { a }) => {
     const secret = sealed(world.name('secret'));
-    return async (store) => [await store.findSecret(`secret ${a}`), await store.keepSecret(`secret ${a}`, secret)];
+    return async (store) => [
+      await store.findSecret(`secret ${a}`),
+      await store.keepSecret(`secret ${a}`, secret),
+    ];
   },
-  takeLease: (world, { a, b }) => (store) => store.takeLease(`lease ${a % 2}`, `holder ${b}`, world.at(10 * minute), world.at()),
-  dropLease: (_world, { a, b }) => (store) => store.dropLease(`lease ${a % 2}`, `holder ${b}`),
-  leaseHolder: (world, { a }) => (store) => store.leaseHolder(`lease ${a % 2}`, world.at()),
+  takeLease:
+    (world, { a, b }) =>
+    (store) =>
+      store.takeLease(`lease ${a % 2}`, `holder ${b}`, world.at(10 * minute), world.at()),
+  dropLease:
+    (_world, { a, b }) =>
+    (store) =>
+      store.dropLease(`lease ${a % 2}`, `holder ${b}`),
+  leaseHolder:
+    (world, { a }) =>
+    (store) =>
+      store.leaseHolder(`lease ${a % 2}`, world.at()),
   purge: (world) => (store) => store.purge(world.at()),
-  eraseDomain: (_world, { a, b }) => (store) => (b === 0 ? store.eraseDomain(one(domains, a)) : store.ping()),
+  eraseDomain:
+    (_world, { a, b }) =>
+    (store) =>
+      b === 0 ? store.eraseDomain(one(domains, a)) : store.ping(),
 };
 
-export const operations: Record<string, Operation> = { ...signUps, ...accounts, ...recovering, ...identities, ...sessions, ...limits, ...mail, ...rest };
+export const operations: Record<string, Operation> = {
+  ...signUps,
+  ...accounts,
+  ...recovering,
+  ...identities,
+  ...sessions,
+  ...limits,
+  ...mail,
+  ...rest,
+};
 
 /** How often an operation comes, beside 2 for the usual one. */
 export const weights: Record<string, number> = {

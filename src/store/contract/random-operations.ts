@@ -17,12 +17,24 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.constant(61_003) },
   { weight: 1, arbitrary: fc.constantFrom(601_007, 3_700_009, 90_000_011) },
 );
-const operation = fc.oneof(...Object.keys(operations).map((name) => ({ weight: weights[name] ?? 2, arbitrary: fc.constant(name) })));
+const operation = fc.oneof(
+  ...Object.keys(operations).map((name) => ({
+    weight: weights[name] ?? 2,
+    arbitrary: fc.constant(name),
+  })),
+);
 const choice = fc.noBias(fc.integer({ min: 0, max: 3 }));
-const draws = fc.array(fc.record<Draw>({ operation, step, a: choice, b: choice }, { noNullPrototype: true }), { minLength: 20, maxLength: 150, size: 'max' });
+const draws = fc.array(
+  fc.record<Draw>({ operation, step, a: choice, b: choice }, { noNullPrototype: true }),
+  { minLength: 20, maxLength: 150, size: 'max' },
+);
 
 /** For this long, gives both stores the same random sequences of operations, and expects the same answers and the same state in the end. */
-export async function sameAnswers(openA: () => Promise<OpenedOne>, openB: () => Promise<OpenedOne>, milliseconds = 15_000): Promise<void> {
+export async function sameAnswers(
+  openA: () => Promise<OpenedOne>,
+  openB: () => Promise<OpenedOne>,
+  milliseconds = 15_000,
+): Promise<void> {
   const property = fc.asyncProperty(draws, async (sequence) => {
     const [a, b] = await Promise.all([openA(), openB()]);
     try {
@@ -36,17 +48,21 @@ export async function sameAnswers(openA: () => Promise<OpenedOne>, openB: () => 
 }
 
 /** Of the three addresses two have an account from the start: hardly anything happens to nobody. */
-const twoAccounts = [1, 2].flatMap<Draw>((b) => ['insertClaim', 'redeemClaim'].map((operation) => ({ operation, step: 1, a: 0, b })));
+const twoAccounts = [1, 2].flatMap<Draw>((b) =>
+  ['insertClaim', 'redeemClaim'].map((operation) => ({ operation, step: 1, a: 0, b })),
+);
 
 async function compare(a: Store, b: Store, sequence: readonly Draw[]): Promise<void> {
   const world = new World();
   for (const [index, draw] of [...twoAccounts, ...sequence].entries()) {
     world.now += draw.step;
     const call = operations[draw.operation]?.(world, draw);
-    if (call !== undefined) await sameAnswer(a, b, call, `operation ${index}: ${JSON.stringify(draw)}`);
+    if (call !== undefined)
+      await sameAnswer(a, b, call, `operation ${index}: ${JSON.stringify(draw)}`);
   }
   world.now += minute;
-  for (const [what, call] of Object.entries(finalState(world))) await sameAnswer(a, b, call, `in the end: ${what}`);
+  for (const [what, call] of Object.entries(finalState(world)))
+    await sameAnswer(a, b, call, `in the end: ${what}`);
 }
 
 async function sameAnswer(a: Store, b: Store, call: Call, label: string): Promise<void> {
@@ -55,10 +71,16 @@ async function sameAnswer(a: Store, b: Store, call: Call, label: string): Promis
 }
 
 function finalState(world: World): Record<string, Call> {
-  const undone = (tokenHash: Hashed) => anEvent({ id: `by ${tokenHash}`, actorId: null, at: world.at() });
-  const devices = emails.flatMap((email) => [0, 1, 2, 3].map((n) => ({ email, device: hashed(`device ${n}`) })));
+  const undone = (tokenHash: Hashed) =>
+    anEvent({ id: `by ${tokenHash}`, actorId: null, at: world.at() });
+  const devices = emails.flatMap((email) =>
+    [0, 1, 2, 3].map((n) => ({ email, device: hashed(`device ${n}`) })),
+  );
   // One by one: a database under load is not to be tried by how many questions it bears at once.
-  const all = <Item>(items: readonly Item[], read: (store: Store, item: Item) => Promise<unknown>): Call => {
+  const all = <Item>(
+    items: readonly Item[],
+    read: (store: Store, item: Item) => Promise<unknown>,
+  ): Call => {
     return async (store) => {
       const answers: unknown[] = [];
       for (const item of items) answers.push(await read(store, item));
@@ -69,9 +91,13 @@ function finalState(world: World): Record<string, Call> {
     accounts: all(emails, (store, email) => store.findAccount(accountOf(email))),
     addresses: all(emails, (store, email) => store.findAccountByEmail(email)),
     signUps: all(emails, (store, email) => store.newestSignUp(email, world.at())),
-    challenges: all([...world.challenges, ...world.recoveries], (store, { id }) => store.findChallenge(id)),
+    challenges: all([...world.challenges, ...world.recoveries], (store, { id }) =>
+      store.findChallenge(id),
+    ),
     sessions: all(world.tokens, (store, token) => store.findSession(token)),
-    devices: all(devices, (store, { device, email }) => store.deviceMarks({ hashes: [device], accountId: accountOf(email), now: world.at() })),
+    devices: all(devices, (store, { device, email }) =>
+      store.deviceMarks({ hashes: [device], accountId: accountOf(email), now: world.at() }),
+    ),
     identities: all(emails, (store, email) => store.listIdentities(accountOf(email))),
     lists: all(emails, (store, email) => store.listSessions(accountOf(email), world.at())),
     counts: (store) => Promise.all([store.countAccounts(), store.hasOperator()]),
@@ -79,8 +105,19 @@ function finalState(world: World): Record<string, Call> {
     chain: (store) => store.linksAfter(0, 1000),
     kept: (store) => store.keptMail(null),
     queue: queue(world),
-    undos: all(world.undos, (store, tokenHash) => store.redeemUndo(anUndoing({ tokenHash, event: undone(tokenHash), now: world.at(), tell: ({ email }) => aMail({ id: `told of ${tokenHash} at ${email}`, to: email }) }))),
-    events: all(emails, (store, email) => store.listEvents({ accountId: accountOf(email), before: null, limit: 500 })),
+    undos: all(world.undos, (store, tokenHash) =>
+      store.redeemUndo(
+        anUndoing({
+          tokenHash,
+          event: undone(tokenHash),
+          now: world.at(),
+          tell: ({ email }) => aMail({ id: `told of ${tokenHash} at ${email}`, to: email }),
+        }),
+      ),
+    ),
+    events: all(emails, (store, email) =>
+      store.listEvents({ accountId: accountOf(email), before: null, limit: 500 }),
+    ),
   };
 }
 
@@ -94,7 +131,8 @@ export async function everyHash(store: Store): Promise<PasswordHash[]> {
 function queue(world: World): Call {
   return async (store) => {
     const claimed = [];
-    for (let mail = await claim(store); mail !== null; mail = await claim(store)) claimed.push(mail);
+    for (let mail = await claim(store); mail !== null; mail = await claim(store))
+      claimed.push(mail);
     return claimed;
   };
   function claim(store: Store) {

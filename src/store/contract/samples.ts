@@ -1,6 +1,22 @@
 import type {
-  Account, ChainLink, Challenge, ConfirmedBy, Factor, Hashed, Identity, Notice, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
-  SecurityEvent, Session, SignUp, Store, Undo,
+  Account,
+  ChainLink,
+  Challenge,
+  ConfirmedBy,
+  Factor,
+  Hashed,
+  Identity,
+  Notice,
+  PasswordHash,
+  PendingSignIn,
+  ProviderFlow,
+  QueuedMail,
+  Sealed,
+  SecurityEvent,
+  Session,
+  SignUp,
+  Store,
+  Undo,
 } from '../port.ts';
 
 export const second = 1_000;
@@ -20,10 +36,19 @@ export const address = (domain = 'example.com'): string => `${unique('someone')}
 /** The only casts into the branded types outside `crypto/` and `accounts/password.ts`. */
 export const hashed = (secret: string): Hashed => `hash of ${secret}` as Hashed;
 export const sealed = (plain: string): Sealed => `seal of ${plain}` as Sealed;
-export const passwordHash = (password: string): PasswordHash => `bcrypt of ${password}` as PasswordHash;
+export const passwordHash = (password: string): PasswordHash =>
+  `bcrypt of ${password}` as PasswordHash;
 
 export function anAccount(given: Partial<Account> = {}): Account {
-  return { id: unique('account'), email: address(), name: 'Ada', passwordHash: passwordHash(unique('pw')), operator: false, createdAt: at(0), ...given };
+  return {
+    id: unique('account'),
+    email: address(),
+    name: 'Ada',
+    passwordHash: passwordHash(unique('pw')),
+    operator: false,
+    createdAt: at(0),
+    ...given,
+  };
 }
 
 export function aChallenge(given: Partial<Challenge> = {}): Challenge {
@@ -65,12 +90,21 @@ export interface OpenedSignUp {
 }
 
 /** What `openSignUp` takes: a sign-up, its challenge (code `right`, five tries, ten minutes) and the mail with the code. */
-export function aSignUp(given: Partial<SignUp> = {}, rest: { challenge?: Partial<Challenge>; mail?: Partial<QueuedMail>; keep?: number } = {}): OpenedSignUp {
+export function aSignUp(
+  given: Partial<SignUp> = {},
+  rest: { challenge?: Partial<Challenge>; mail?: Partial<QueuedMail>; keep?: number } = {},
+): OpenedSignUp {
   const id = given.id ?? unique('sign-up');
   const email = given.email ?? address();
   const createdAt = given.createdAt ?? at(0);
   const expiresAt = new Date(createdAt.getTime() + 10 * minute);
-  const challenge = aChallenge({ email, subjectId: id, sentAt: createdAt, expiresAt, ...rest.challenge });
+  const challenge = aChallenge({
+    email,
+    subjectId: id,
+    sentAt: createdAt,
+    expiresAt,
+    ...rest.challenge,
+  });
   return {
     signUp: {
       name: 'Ada',
@@ -83,7 +117,13 @@ export function aSignUp(given: Partial<SignUp> = {}, rest: { challenge?: Partial
       challengeId: challenge.id,
     },
     challenge,
-    mail: aMail({ to: email, challengeId: challenge.id, createdAt, dueAt: createdAt, ...rest.mail }),
+    mail: aMail({
+      to: email,
+      challengeId: challenge.id,
+      createdAt,
+      dueAt: createdAt,
+      ...rest.mail,
+    }),
     keep: rest.keep ?? 3,
   };
 }
@@ -128,59 +168,158 @@ export function aFactor(given: Partial<Factor> = {}): Factor {
 }
 
 export function aPasskey(given: Partial<Factor> = {}): Factor {
-  const passkey = { type: 'passkey', name: 'Laptop', secret: null, credentialId: unique('credential'), publicKey: 'key', transports: 'usb,nfc' } as const;
+  const passkey = {
+    type: 'passkey',
+    name: 'Laptop',
+    secret: null,
+    credentialId: unique('credential'),
+    publicKey: 'key',
+    transports: 'usb,nfc',
+  } as const;
   return aFactor({ ...passkey, confirmedAt: at(0), ...given });
 }
 
 export function aPendingSignIn(given: Partial<PendingSignIn> = {}): PendingSignIn {
-  return { id: unique('challenge'), accountId: unique('account'), method: 'password', stay: false, provenHash: null, provenSubject: null, expiresAt: at(10 * minute), ...given };
+  return {
+    id: unique('challenge'),
+    accountId: unique('account'),
+    method: 'password',
+    stay: false,
+    provenHash: null,
+    provenSubject: null,
+    expiresAt: at(10 * minute),
+    ...given,
+  };
 }
 
 /** A re-authentication by the account’s password. */
-export const byPassword = (account: Pick<Account, 'passwordHash'>): ConfirmedBy => ({ kind: 'password', hash: account.passwordHash ?? passwordHash('none') });
+export const byPassword = (account: Pick<Account, 'passwordHash'>): ConfirmedBy => ({
+  kind: 'password',
+  hash: account.passwordHash ?? passwordHash('none'),
+});
 
 export function anIdentity(given: Partial<Identity> = {}): Identity {
-  return { provider: 'google', subject: unique('subject'), accountId: unique('account'), email: address(), joinedAt: at(0), ...given };
+  return {
+    provider: 'google',
+    subject: unique('subject'),
+    accountId: unique('account'),
+    email: address(),
+    joinedAt: at(0),
+    ...given,
+  };
 }
 
 export function aFlow(given: Partial<ProviderFlow> = {}): ProviderFlow {
-  return { stateHash: hashed(unique('state')), provider: 'github', purpose: 'sign-in', accountId: null, to: '/home', expiresAt: at(10 * minute), ...given };
+  return {
+    stateHash: hashed(unique('state')),
+    provider: 'github',
+    purpose: 'sign-in',
+    accountId: null,
+    to: '/home',
+    expiresAt: at(10 * minute),
+    ...given,
+  };
 }
 
 export function anEvent(given: Partial<SecurityEvent> = {}): SecurityEvent {
   const accountId = given.accountId ?? unique('account');
-  return { id: unique('event'), at: at(0), action: 'account.renamed', accountId, actorId: accountId, target: null, address: '203.0.113.7', device: 'Firefox on Linux', ...given };
+  return {
+    id: unique('event'),
+    at: at(0),
+    action: 'account.renamed',
+    accountId,
+    actorId: accountId,
+    target: null,
+    address: '203.0.113.7',
+    device: 'Firefox on Linux',
+    ...given,
+  };
 }
 
 export function anUndo(given: Partial<Undo> = {}): Undo {
-  return { tokenHash: hashed(unique('undo')), accountId: unique('account'), since: at(0), expiresAt: at(7 * day), ...given };
+  return {
+    tokenHash: hashed(unique('undo')),
+    accountId: unique('account'),
+    since: at(0),
+    expiresAt: at(7 * day),
+    ...given,
+  };
 }
 
 /** What `redeemUndo` takes; the mails that it queues go to the practice mailbox at once, where tests find them. */
 export function anUndoing(given: Pick<Undoing, 'tokenHash'> & Partial<Undoing>): Undoing {
-  const tell: Undoing['tell'] = ({ email, address: told }) => aMail({ to: email, state: 'kept', content: sealed(told) });
-  return { everyProvider: false, actions: [], event: anEvent(), tell, keptUntil: at(90 * day), now: at(0), ...given };
+  const tell: Undoing['tell'] = ({ email, address: told }) =>
+    aMail({ to: email, state: 'kept', content: sealed(told) });
+  return {
+    everyProvider: false,
+    actions: [],
+    event: anEvent(),
+    tell,
+    keptUntil: at(90 * day),
+    now: at(0),
+    ...given,
+  };
 }
 type Undoing = Parameters<Store['redeemUndo']>[0];
 
-export function aNotice(accountId: string, given: { event?: Partial<SecurityEvent>; mail?: Partial<QueuedMail>; undo?: Partial<Undo> } = {}): Notice {
-  return { event: anEvent({ accountId, ...given.event }), mail: aMail(given.mail), undo: anUndo({ accountId, ...given.undo }) };
+export function aNotice(
+  accountId: string,
+  given: { event?: Partial<SecurityEvent>; mail?: Partial<QueuedMail>; undo?: Partial<Undo> } = {},
+): Notice {
+  return {
+    event: anEvent({ accountId, ...given.event }),
+    mail: aMail(given.mail),
+    undo: anUndo({ accountId, ...given.undo }),
+  };
 }
 
 export type Beginning = Parameters<Store['insertSession']>[1];
 /** A browser as it is remembered. */
-export const aDevice = (hash = hashed('laptop'), until = at(365 * day), replaces: readonly Hashed[] = []): Beginning['device'] => ({ hash, until, replaces, outdatedUntil: at(30 * day) });
+export const aDevice = (
+  hash = hashed('laptop'),
+  until = at(365 * day),
+  replaces: readonly Hashed[] = [],
+): Beginning['device'] => ({ hash, until, replaces, outdatedUntil: at(30 * day) });
 /** What goes with a session when it begins. */
-export function beginning({ id, accountId, createdAt }: Session, given: Partial<Beginning> = {}): Beginning {
+export function beginning(
+  { id, accountId, createdAt }: Session,
+  given: Partial<Beginning> = {},
+): Beginning {
   const event = anEvent({ action: 'session.begun', accountId, target: id, at: createdAt });
-  return { keep: 10, replacing: null, device: aDevice(), provenHash: null, provenIdentity: null, factor: 'settled', recovered: null, event, notice: null, ...given };
+  return {
+    keep: 10,
+    replacing: null,
+    device: aDevice(),
+    provenHash: null,
+    provenIdentity: null,
+    factor: 'settled',
+    recovered: null,
+    event,
+    notice: null,
+    ...given,
+  };
 }
 
 /** What `redeemClaim` takes. */
-export function claiming(tokenHash: Hashed, account: Account, now = at(0)): Parameters<Store['redeemClaim']>[0] {
-  return { tokenHash, account, event: anEvent({ action: 'operator.claimed', accountId: account.id, at: now }), now };
+export function claiming(
+  tokenHash: Hashed,
+  account: Account,
+  now = at(0),
+): Parameters<Store['redeemClaim']>[0] {
+  return {
+    tokenHash,
+    account,
+    event: anEvent({ action: 'operator.claimed', accountId: account.id, at: now }),
+    now,
+  };
 }
 
 export function aLink(given: Partial<ChainLink> = {}): ChainLink {
-  return { seq: 1, at: at(0), checkpoint: false, jws: `header.${unique('payload')}.signature`, ...given };
+  return {
+    seq: 1,
+    at: at(0),
+    checkpoint: false,
+    jws: `header.${unique('payload')}.signature`,
+    ...given,
+  };
 }

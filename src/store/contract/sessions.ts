@@ -1,7 +1,30 @@
 import { expect, test } from 'vitest';
 import type { Account, Hashed, Session, Store } from '../port.ts';
-import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { address, aDevice, anEvent, aNotice, anUndoing, aSession, at, byPassword, day, hashed, hour, minute, passwordHash, unique } from './samples.ts';
+import {
+  actionsOf,
+  begin,
+  insertAccount,
+  knowsDevice,
+  type Open,
+  type Stores,
+  useStores,
+} from './opened.ts';
+import {
+  address,
+  aDevice,
+  anEvent,
+  aNotice,
+  anUndoing,
+  aSession,
+  at,
+  byPassword,
+  day,
+  hashed,
+  hour,
+  minute,
+  passwordHash,
+  unique,
+} from './samples.ts';
 
 const ids = (sessions: readonly Session[]): string[] => sessions.map(({ id }) => id);
 
@@ -19,9 +42,17 @@ export function sessionsContract(open: Open): void {
 function findingContract(stores: Stores): void {
   test('finds a session with its account by its token, on any connection', async () => {
     const account = await insertAccount(stores);
-    const session = aSession({ accountId: account.id, method: 'operator-claim', confirmedAt: at(-minute) });
+    const session = aSession({
+      accountId: account.id,
+      method: 'operator-claim',
+      confirmedAt: at(-minute),
+    });
     await begin(stores.store, session);
-    expect(await stores.second.findSession(session.tokenHash)).toEqual({ session, account, heldFrom: null });
+    expect(await stores.second.findSession(session.tokenHash)).toEqual({
+      session,
+      account,
+      heldFrom: null,
+    });
     expect(await stores.second.findSession(hashed('no such token'))).toBeNull();
   });
 
@@ -29,7 +60,11 @@ function findingContract(stores: Stores): void {
     const account = await insertAccount(stores, { passwordHash: null });
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
-    expect(await stores.store.findSession(session.tokenHash)).toEqual({ session, account, heldFrom: null });
+    expect(await stores.store.findSession(session.tokenHash)).toEqual({
+      session,
+      account,
+      heldFrom: null,
+    });
   });
 
   test('a session whose account is gone is not found', async () => {
@@ -45,19 +80,31 @@ function findingContract(stores: Stores): void {
     await stores.store.touchSession(session.id, at(2 * minute));
     await stores.second.touchSession(session.id, at(minute));
     await stores.second.touchSession('no such session', at(minute));
-    expect(await stores.store.findSession(session.tokenHash)).toEqual({ session: { ...session, lastUsedAt: at(2 * minute) }, account, heldFrom: null });
+    expect(await stores.store.findSession(session.tokenHash)).toEqual({
+      session: { ...session, lastUsedAt: at(2 * minute) },
+      account,
+      heldFrom: null,
+    });
   });
 
   test('lists the sessions alive at an instant, newest use first', async () => {
     const { id: accountId } = await insertAccount(stores);
     const early = aSession({ accountId, lastUsedAt: at(3 * minute), idle: day });
     const idle = aSession({ accountId, createdAt: at(minute), idle: hour });
-    const short = aSession({ accountId, createdAt: at(2 * minute), expiresAt: at(hour), idle: day });
+    const short = aSession({
+      accountId,
+      createdAt: at(2 * minute),
+      expiresAt: at(hour),
+      idle: day,
+    });
     const others = aSession({ createdAt: at(2 * minute) });
     for (const session of [early, idle, short, others]) await begin(stores.store, session);
     expect(await stores.second.listSessions(accountId, at(hour - 1))).toEqual([early, short, idle]);
     expect(ids(await stores.second.listSessions(accountId, at(hour)))).toEqual([early.id, idle.id]);
-    expect(ids(await stores.second.listSessions(accountId, at(hour + minute - 1)))).toEqual([early.id, idle.id]);
+    expect(ids(await stores.second.listSessions(accountId, at(hour + minute - 1)))).toEqual([
+      early.id,
+      idle.id,
+    ]);
     expect(ids(await stores.second.listSessions(accountId, at(hour + minute)))).toEqual([early.id]);
     expect(await stores.second.findSession(short.tokenHash)).not.toBeNull();
   });
@@ -70,7 +117,8 @@ function findingContract(stores: Stores): void {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const device = hashed(unique('device'));
     expect(await knowsDevice(stores, device, one.id)).toBe(false);
-    for (let times = 0; times < 2; times += 1) await begin(stores.store, aSession({ accountId: one.id }), { device: aDevice(device) });
+    for (let times = 0; times < 2; times += 1)
+      await begin(stores.store, aSession({ accountId: one.id }), { device: aDevice(device) });
     expect(await knowsDevice({ store: stores.second }, device, one.id)).toBe(true);
     expect(await knowsDevice({ store: stores.second }, device, other.id)).toBe(false);
     await begin(stores.store, aSession({ accountId: other.id }), { device: aDevice(device) });
@@ -82,18 +130,47 @@ function deviceContract(stores: Stores): void {
   test('a sign-in puts a mark in the place of the one before, which is remembered as that for a while', async () => {
     const { id: accountId } = await insertAccount(stores);
     const { id: other } = await insertAccount(stores);
-    const [first, next, newest] = [hashed(unique('mark')), hashed(unique('mark')), hashed(unique('mark'))];
-    const marks = (now: number, account = accountId) => stores.second.deviceMarks({ hashes: [first, next, newest, hashed('none')], accountId: account, now: at(now) });
-    const signIn = (createdAt: number, hash: Hashed, replaces: readonly Hashed[], account = accountId) =>
-      begin(stores.store, aSession({ accountId: account, createdAt: at(createdAt), deviceFirstUsedAt: at(minute) }), { device: aDevice(hash, at(createdAt + 365 * day), replaces) });
-    const mark = (hash: Hashed, replacedAt: number | null) => ({ hash, firstUsedAt: at(minute), replacedAt: replacedAt === null ? null : at(replacedAt), shared: false });
+    const [first, next, newest] = [
+      hashed(unique('mark')),
+      hashed(unique('mark')),
+      hashed(unique('mark')),
+    ];
+    const marks = (now: number, account = accountId) =>
+      stores.second.deviceMarks({
+        hashes: [first, next, newest, hashed('none')],
+        accountId: account,
+        now: at(now),
+      });
+    const signIn = (
+      createdAt: number,
+      hash: Hashed,
+      replaces: readonly Hashed[],
+      account = accountId,
+    ) =>
+      begin(
+        stores.store,
+        aSession({ accountId: account, createdAt: at(createdAt), deviceFirstUsedAt: at(minute) }),
+        { device: aDevice(hash, at(createdAt + 365 * day), replaces) },
+      );
+    const mark = (hash: Hashed, replacedAt: number | null) => ({
+      hash,
+      firstUsedAt: at(minute),
+      replacedAt: replacedAt === null ? null : at(replacedAt),
+      shared: false,
+    });
     await signIn(minute, first, []);
     await signIn(minute, first, [], other);
     expect(await marks(hour)).toEqual([mark(first, null)]);
     await signIn(2 * hour, next, [first, hashed('none')]);
     await signIn(3 * hour, newest, [first, next]);
-    expect((await marks(day)).toSorted(byReplacement)).toEqual([mark(first, 2 * hour), mark(next, 3 * hour), mark(newest, null)]);
-    expect(await marks(day, other), 'the same mark of another account stays').toEqual([mark(first, null)]);
+    expect((await marks(day)).toSorted(byReplacement)).toEqual([
+      mark(first, 2 * hour),
+      mark(next, 3 * hour),
+      mark(newest, null),
+    ]);
+    expect(await marks(day, other), 'the same mark of another account stays').toEqual([
+      mark(first, null),
+    ]);
     expect(await marks(30 * day)).toEqual([mark(newest, null)]);
     expect(await marks(365 * day + 3 * hour)).toEqual([]);
     await stores.store.purge(at(31 * day));
@@ -106,21 +183,41 @@ function deviceContract(stores: Stores): void {
     await begin(stores.store, aSession({ accountId }), { device: aDevice(before) });
     const fresh = Array.from({ length: 6 }, () => hashed(unique('mark')));
     const came = await stores.race(6, (store, turn) =>
-      begin(store, aSession({ accountId, createdAt: at(minute + turn) }), { device: aDevice(fresh[turn], at(day), [before]) }),
+      begin(store, aSession({ accountId, createdAt: at(minute + turn) }), {
+        device: aDevice(fresh[turn], at(day), [before]),
+      }),
     );
     expect(came).toEqual(Array(6).fill('begun'));
-    const found = await stores.second.deviceMarks({ hashes: [before, ...fresh], accountId, now: at(hour) });
+    const found = await stores.second.deviceMarks({
+      hashes: [before, ...fresh],
+      accountId,
+      now: at(hour),
+    });
     expect(found.filter(({ replacedAt }) => replacedAt === null)).toHaveLength(6);
     expect(found.filter(({ replacedAt }) => replacedAt !== null)).toMatchObject([{ hash: before }]);
   });
 
   test('all sessions of an account end at once, recorded and told once, and those of nobody else', async () => {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
-    const sessions = [aSession({ accountId: one.id }), aSession({ accountId: one.id }), aSession({ accountId: other.id })];
+    const sessions = [
+      aSession({ accountId: one.id }),
+      aSession({ accountId: one.id }),
+      aSession({ accountId: other.id }),
+    ];
     for (const session of sessions) await begin(stores.store, session);
-    const end = (store: Store) => store.endAllSessions({ accountId: one.id, notice: aNotice(one.id, { event: { action: 'operator.sessions-ended' }, mail: { to: one.email, state: 'kept' } }) });
+    const end = (store: Store) =>
+      store.endAllSessions({
+        accountId: one.id,
+        notice: aNotice(one.id, {
+          event: { action: 'operator.sessions-ended' },
+          mail: { to: one.email, state: 'kept' },
+        }),
+      });
     expect((await stores.race(4, end)).toSorted()).toEqual([0, 0, 0, 2]);
-    expect([await stores.second.listSessions(one.id, at(0)), (await stores.second.listSessions(other.id, at(0))).length]).toEqual([[], 1]);
+    expect([
+      await stores.second.listSessions(one.id, at(0)),
+      (await stores.second.listSessions(other.id, at(0))).length,
+    ]).toEqual([[], 1]);
     expect((await stores.second.keptMail(one.email)).length).toBe(1);
     expect(await actionsOf(stores, one.id)).toMatchObject({ 'operator.sessions-ended': 1 });
   });
@@ -132,9 +229,23 @@ function confirmingContract(stores: Stores): void {
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
     const to = hashed(unique('token'));
-    expect(await stores.store.confirmSession({ accountId: session.accountId, by: byPassword(account), id: session.id, from: session.tokenHash, to, at: at(minute), event: anEvent() })).toBe('confirmed');
+    expect(
+      await stores.store.confirmSession({
+        accountId: session.accountId,
+        by: byPassword(account),
+        id: session.id,
+        from: session.tokenHash,
+        to,
+        at: at(minute),
+        event: anEvent(),
+      }),
+    ).toBe('confirmed');
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
-    expect(await stores.second.findSession(to)).toEqual({ session: { ...session, tokenHash: to, confirmedAt: at(minute) }, account, heldFrom: null });
+    expect(await stores.second.findSession(to)).toEqual({
+      session: { ...session, tokenHash: to, confirmedAt: at(minute) },
+      account,
+      heldFrom: null,
+    });
   });
 
   test('a session that is gone, or has another token by now, is not confirmed', async () => {
@@ -142,7 +253,16 @@ function confirmingContract(stores: Stores): void {
     const { id: accountId } = account;
     const [session, other] = [aSession({ accountId }), aSession({ accountId })];
     for (const each of [session, other]) await begin(stores.store, each);
-    const confirm = (id: string, from: Hashed) => stores.store.confirmSession({ accountId, by: byPassword(account), id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() });
+    const confirm = (id: string, from: Hashed) =>
+      stores.store.confirmSession({
+        accountId,
+        by: byPassword(account),
+        id,
+        from,
+        to: hashed(unique('token')),
+        at: at(minute),
+        event: anEvent(),
+      });
     expect(await confirm(session.id, hashed('no such token'))).toBe('gone');
     expect(await confirm(session.id, other.tokenHash)).toBe('gone');
     expect(await confirm('no such session', session.tokenHash)).toBe('gone');
@@ -161,10 +281,20 @@ function confirmingContract(stores: Stores): void {
     const { id, tokenHash: from } = session;
     const tokens = Array.from({ length: 30 }, () => hashed(unique('token')));
     const answers = await stores.race(30, (store, turn) =>
-      store.confirmSession({ accountId, by: byPassword(account), id, from, to: tokens[turn] ?? hashed('none'), at: at(minute), event: anEvent({ accountId, action: 'session.confirmed' }) }),
+      store.confirmSession({
+        accountId,
+        by: byPassword(account),
+        id,
+        from,
+        to: tokens[turn] ?? hashed('none'),
+        at: at(minute),
+        event: anEvent({ accountId, action: 'session.confirmed' }),
+      }),
     );
     expect(answers.filter((one) => one === 'confirmed')).toHaveLength(1);
-    expect(await stores.store.listSessions(accountId, at(minute))).toMatchObject([{ id, tokenHash: tokens[answers.indexOf('confirmed')] }]);
+    expect(await stores.store.listSessions(accountId, at(minute))).toMatchObject([
+      { id, tokenHash: tokens[answers.indexOf('confirmed')] },
+    ]);
     expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.confirmed': 1 });
   });
 }
@@ -175,18 +305,27 @@ function keepingContract(stores: Stores): void {
     const sessions = [0, 1, 2, 3].map((n) => aSession({ accountId, createdAt: at(n * minute) }));
     const stranger = aSession();
     for (const session of [stranger, ...sessions]) await begin(stores.store, session, { keep: 2 });
-    expect(ids(await stores.second.listSessions(accountId, at(3 * minute)))).toEqual(ids(sessions.slice(2).toReversed()));
+    expect(ids(await stores.second.listSessions(accountId, at(3 * minute)))).toEqual(
+      ids(sessions.slice(2).toReversed()),
+    );
     expect(await stores.second.listSessions(stranger.accountId, at(0))).toEqual([stranger]);
   });
 
   test('a newer session stays before one that was used later', async () => {
     const { id: accountId } = await insertAccount(stores);
-    const [busy, idle, fresh] = [aSession({ accountId }), aSession({ accountId, createdAt: at(1) }), aSession({ accountId, createdAt: at(2) })];
+    const [busy, idle, fresh] = [
+      aSession({ accountId }),
+      aSession({ accountId, createdAt: at(1) }),
+      aSession({ accountId, createdAt: at(2) }),
+    ];
     await begin(stores.store, busy);
     await begin(stores.store, idle);
     await stores.store.touchSession(busy.id, at(minute));
     await begin(stores.store, fresh, { keep: 2 });
-    expect(ids(await stores.store.listSessions(accountId, at(minute)))).toEqual([fresh.id, idle.id]);
+    expect(ids(await stores.store.listSessions(accountId, at(minute)))).toEqual([
+      fresh.id,
+      idle.id,
+    ]);
   });
 
   test('a session that begins with a notice queues it, also to a domain that is held', async () => {
@@ -196,7 +335,11 @@ function keepingContract(stores: Stores): void {
     await stores.store.holdMail(domain, at(day));
     await begin(stores.store, aSession({ accountId: account.id }), { notice: { mail, undo } });
     expect(await stores.second.takeHeldMail(domain)).toEqual([mail]);
-    expect(await stores.second.redeemUndo(anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }))).toMatchObject({ account: { id: account.id } });
+    expect(
+      await stores.second.redeemUndo(
+        anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }),
+      ),
+    ).toMatchObject({ account: { id: account.id } });
   });
 
   test('a session that replaces another ends it, whosever it was', async () => {
@@ -211,7 +354,9 @@ function keepingContract(stores: Stores): void {
 
   test('thirty sessions begun at once on a new device leave the number to keep, and are all recorded', async () => {
     const { id: accountId } = await insertAccount(stores);
-    const sessions = Array.from({ length: 30 }, (_, n) => aSession({ accountId, createdAt: at(n) }));
+    const sessions = Array.from({ length: 30 }, (_, n) =>
+      aSession({ accountId, createdAt: at(n) }),
+    );
     await stores.race(30, (store, turn) => begin(store, sessions[turn] ?? aSession(), { keep: 4 }));
     expect(await stores.store.listSessions(accountId, at(minute))).toHaveLength(4);
     expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.begun': 30 });
@@ -234,7 +379,13 @@ function endingContract(stores: Stores): void {
     const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
     await begin(stores.store, session);
-    expect(await stores.store.endSession({ accountId: 'somebody else', id: session.id, event: anEvent() })).toBe(false);
+    expect(
+      await stores.store.endSession({
+        accountId: 'somebody else',
+        id: session.id,
+        event: anEvent(),
+      }),
+    ).toBe(false);
     expect(await stores.store.findSession(session.tokenHash)).not.toBeNull();
   });
 
@@ -242,18 +393,26 @@ function endingContract(stores: Stores): void {
     const { id: accountId } = await insertAccount(stores);
     const [kept, ...others] = [0, 1, 2].map(() => aSession({ accountId }));
     const stranger = aSession();
-    for (const session of [kept ?? stranger, ...others, stranger]) await begin(stores.store, session);
-    expect(await stores.store.endOtherSessions({ accountId, keepId: kept?.id ?? '', event: anEvent() })).toBe(2);
+    for (const session of [kept ?? stranger, ...others, stranger])
+      await begin(stores.store, session);
+    expect(
+      await stores.store.endOtherSessions({ accountId, keepId: kept?.id ?? '', event: anEvent() }),
+    ).toBe(2);
     expect(await stores.second.listSessions(accountId, at(0))).toEqual([kept]);
     expect(await stores.second.listSessions(stranger.accountId, at(0))).toEqual([stranger]);
-    expect(await stores.second.endOtherSessions({ accountId, keepId: kept?.id ?? '', event: anEvent() })).toBe(0);
+    expect(
+      await stores.second.endOtherSessions({ accountId, keepId: kept?.id ?? '', event: anEvent() }),
+    ).toBe(0);
   });
 
   test('a touch that comes after the end revives nothing', async () => {
     const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
     await begin(stores.store, session);
-    await Promise.all([stores.store.endSession({ accountId, id: session.id, event: anEvent() }), stores.second.touchSession(session.id, at(minute))]);
+    await Promise.all([
+      stores.store.endSession({ accountId, id: session.id, event: anEvent() }),
+      stores.second.touchSession(session.id, at(minute)),
+    ]);
     await stores.second.touchSession(session.id, at(minute));
     expect(await stores.store.findSession(session.tokenHash)).toBeNull();
   });
@@ -262,32 +421,72 @@ function endingContract(stores: Stores): void {
     const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
     await begin(stores.store, session);
-    const ended = await stores.race(30, (store) => store.endSession({ accountId, id: session.id, event: anEvent({ accountId, action: 'session.ended' }) }));
+    const ended = await stores.race(30, (store) =>
+      store.endSession({
+        accountId,
+        id: session.id,
+        event: anEvent({ accountId, action: 'session.ended' }),
+      }),
+    );
     expect(ended.filter(Boolean)).toHaveLength(1);
-    expect(await actionsOf(stores, accountId)).toEqual({ 'operator.claimed': 1, 'session.begun': 1, 'session.ended': 1 });
+    expect(await actionsOf(stores, accountId)).toEqual({
+      'operator.claimed': 1,
+      'session.begun': 1,
+      'session.ended': 1,
+    });
   });
 
   test('parallel ends of the other sessions count each of them once', async () => {
     const { id: accountId } = await insertAccount(stores);
     const sessions = [0, 1, 2, 3].map(() => aSession({ accountId }));
     for (const session of sessions) await begin(stores.store, session);
-    const ended = await stores.race(10, (store) => store.endOtherSessions({ accountId, keepId: sessions[0]?.id ?? '', event: anEvent({ accountId, action: 'session.others-ended' }) }));
+    const ended = await stores.race(10, (store) =>
+      store.endOtherSessions({
+        accountId,
+        keepId: sessions[0]?.id ?? '',
+        event: anEvent({ accountId, action: 'session.others-ended' }),
+      }),
+    );
     expect(ended.reduce((sum, count) => sum + count, 0)).toBe(3);
-    expect(await actionsOf(stores, accountId)).toMatchObject({ 'session.others-ended': ended.filter((count) => count > 0).length });
+    expect(await actionsOf(stores, accountId)).toMatchObject({
+      'session.others-ended': ended.filter((count) => count > 0).length,
+    });
   });
 }
 
 /** What ends a session, or changes what is found with it. */
-const changes: Record<string, (store: Store, found: { session: Session; account: Account }) => Promise<unknown>> = {
-  'its end': (store, { session: { id, accountId } }) => store.endSession({ accountId, id, event: anEvent() }),
-  'the end of all others': (store, { session: { accountId } }) => store.endOtherSessions({ accountId, keepId: 'another', event: anEvent() }),
-  'the end of all': (store, { account: { id } }) => store.endAllSessions({ accountId: id, notice: aNotice(id) }),
+const changes: Record<
+  string,
+  (store: Store, found: { session: Session; account: Account }) => Promise<unknown>
+> = {
+  'its end': (store, { session: { id, accountId } }) =>
+    store.endSession({ accountId, id, event: anEvent() }),
+  'the end of all others': (store, { session: { accountId } }) =>
+    store.endOtherSessions({ accountId, keepId: 'another', event: anEvent() }),
+  'the end of all': (store, { account: { id } }) =>
+    store.endAllSessions({ accountId: id, notice: aNotice(id) }),
   'its confirmation': (store, { account, session: { id, accountId, tokenHash: from } }) =>
-    store.confirmSession({ accountId, by: byPassword(account), id, from, to: hashed(unique('token')), at: at(minute), event: anEvent() }),
-  'a session in its place': (store, { session: { id, accountId } }) => begin(store, aSession({ accountId }), { replacing: id }),
-  'a session too many': (store, { session: { accountId } }) => begin(store, aSession({ accountId, createdAt: at(minute) }), { keep: 1 }),
+    store.confirmSession({
+      accountId,
+      by: byPassword(account),
+      id,
+      from,
+      to: hashed(unique('token')),
+      at: at(minute),
+      event: anEvent(),
+    }),
+  'a session in its place': (store, { session: { id, accountId } }) =>
+    begin(store, aSession({ accountId }), { replacing: id }),
+  'a session too many': (store, { session: { accountId } }) =>
+    begin(store, aSession({ accountId, createdAt: at(minute) }), { keep: 1 }),
   'a new password': (store, { account: { id, passwordHash: from } }) =>
-    store.changePassword({ continued: null, accountId: id, from: from ?? passwordHash('none'), to: passwordHash(unique('pw')), notice: aNotice(id) }),
+    store.changePassword({
+      continued: null,
+      accountId: id,
+      from: from ?? passwordHash('none'),
+      to: passwordHash(unique('pw')),
+      notice: aNotice(id),
+    }),
 };
 
 function forgettingContract(stores: Stores): void {
@@ -296,15 +495,19 @@ function forgettingContract(stores: Stores): void {
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
     const find = (store: Store) => store.findSession(session.tokenHash);
-    for (const store of [stores.store, stores.second, stores.store, stores.second]) expect(await find(store)).toEqual({ session, account, heldFrom: null });
+    for (const store of [stores.store, stores.second, stores.store, stores.second])
+      expect(await find(store)).toEqual({ session, account, heldFrom: null });
     return { found: { session, account, heldFrom: null }, find };
   };
 
-  test.each(Object.entries(changes))('a session that was found often is gone after %s, on any connection', async (_, change) => {
-    const { found, find } = await aFoundSession();
-    await change(stores.store, found);
-    expect([await find(stores.second), await find(stores.store)]).toEqual([null, null]);
-  });
+  test.each(Object.entries(changes))(
+    'a session that was found often is gone after %s, on any connection',
+    async (_, change) => {
+      const { found, find } = await aFoundSession();
+      await change(stores.store, found);
+      expect([await find(stores.second), await find(stores.store)]).toEqual([null, null]);
+    },
+  );
 
   test('a session that others ask for at the same moment is gone for whoever asks after its end', async () => {
     for (let times = 0; times < 20; times += 1) {
@@ -320,7 +523,10 @@ function forgettingContract(stores: Stores): void {
     const { found, find } = await aFoundSession();
     const { id: accountId } = found.account;
     await stores.second.renameAccount({ accountId, name: 'Grace', event: anEvent({ accountId }) });
-    expect([(await find(stores.store))?.account.name, (await find(stores.second))?.account.name]).toEqual(['Grace', 'Grace']);
+    expect([
+      (await find(stores.store))?.account.name,
+      (await find(stores.second))?.account.name,
+    ]).toEqual(['Grace', 'Grace']);
   });
 
   test('nobody who is handed a session can change it for others', async () => {
@@ -337,4 +543,5 @@ function forgettingContract(stores: Stores): void {
 }
 
 type Mark = { replacedAt: Date | null };
-const byReplacement = (one: Mark, other: Mark): number => (one.replacedAt?.getTime() ?? Infinity) - (other.replacedAt?.getTime() ?? Infinity);
+const byReplacement = (one: Mark, other: Mark): number =>
+  (one.replacedAt?.getTime() ?? Infinity) - (other.replacedAt?.getTime() ?? Infinity);

@@ -1,7 +1,29 @@
 import { expect, test } from 'vitest';
 import type { ChainLink } from '../port.ts';
-import { actionsOf, begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
-import { aLink, aMail, anEvent, anIdentity, aNotice, aSession, aSignUp, at, day, hashed, minute, passwordHash, anUndoing } from './samples.ts';
+import {
+  actionsOf,
+  begin,
+  insertAccount,
+  knowsDevice,
+  type Open,
+  type Stores,
+  useStores,
+} from './opened.ts';
+import {
+  aLink,
+  aMail,
+  anEvent,
+  anIdentity,
+  aNotice,
+  aSession,
+  aSignUp,
+  at,
+  day,
+  hashed,
+  minute,
+  passwordHash,
+  anUndoing,
+} from './samples.ts';
 
 /** The chain, password hashes, and erasing what probes left behind. */
 export function trustContract(open: Open): void {
@@ -24,7 +46,9 @@ function chainContract(stores: Stores): void {
   });
 
   test('keeps links as they are, in their order, and answers them in pages', async () => {
-    const links = [1, 2, 3, 4, 5].map((seq) => aLink({ seq, at: at(-seq * minute), checkpoint: seq % 2 === 1 }));
+    const links = [1, 2, 3, 4, 5].map((seq) =>
+      aLink({ seq, at: at(-seq * minute), checkpoint: seq % 2 === 1 }),
+    );
     await append(...links);
     expect(await stores.second.newestLink()).toEqual(links[4]);
     expect(await whole()).toEqual(links);
@@ -35,7 +59,8 @@ function chainContract(stores: Stores): void {
   test('takes nothing but the next link: none twice, none ahead, none before the first', async () => {
     await append(aLink({ seq: 1 }), aLink({ seq: 2 }));
     const before = await whole();
-    for (const seq of [0, 1, 2, 4, 100, -1]) expect(await stores.second.appendLink(aLink({ seq }))).toBe(false);
+    for (const seq of [0, 1, 2, 4, 100, -1])
+      expect(await stores.second.appendLink(aLink({ seq }))).toBe(false);
     expect(await whole()).toEqual(before);
   });
 
@@ -59,8 +84,15 @@ function chainContract(stores: Stores): void {
   });
 
   test('finds the newest checkpoint made at a time or before it', async () => {
-    await append(...[0, 1, 1, 3].map((minutes, n) => aLink({ seq: n + 1, at: at(minutes * minute), checkpoint: minutes !== 0 })), aLink({ seq: 5, at: at(4 * minute) }));
-    const found = await Promise.all([0, 1, 2, 3, 100].map((minutes) => stores.second.checkpointBefore(at(minutes * minute))));
+    await append(
+      ...[0, 1, 1, 3].map((minutes, n) =>
+        aLink({ seq: n + 1, at: at(minutes * minute), checkpoint: minutes !== 0 }),
+      ),
+      aLink({ seq: 5, at: at(4 * minute) }),
+    );
+    const found = await Promise.all(
+      [0, 1, 2, 3, 100].map((minutes) => stores.second.checkpointBefore(at(minutes * minute))),
+    );
     expect(found).toEqual([null, 3, 3, 4, 4]);
     expect(await stores.second.checkpointBefore(at(minute - 1))).toBeNull();
   });
@@ -84,12 +116,17 @@ function hashesContract(stores: Stores): void {
     await insertAccount(stores, { passwordHash: passwordHash('of an account') });
     await insertAccount(stores, { passwordHash: null });
     await stores.store.openSignUp(aSignUp({ passwordHash: passwordHash('of a sign-up') }));
-    expect(await everyHash(stores)).toEqual([passwordHash('of a sign-up'), passwordHash('of an account')].toSorted());
+    expect(await everyHash(stores)).toEqual(
+      [passwordHash('of a sign-up'), passwordHash('of an account')].toSorted(),
+    );
   });
 
   test('goes through more hashes than fit into one page, while others write', async () => {
-    const many = Array.from({ length: 450 }, (_, n) => aSignUp({ passwordHash: passwordHash(`number ${n}`) }));
-    for (let n = 0; n < many.length; n += 15) await Promise.all(many.slice(n, n + 15).map((each) => stores.store.openSignUp(each)));
+    const many = Array.from({ length: 450 }, (_, n) =>
+      aSignUp({ passwordHash: passwordHash(`number ${n}`) }),
+    );
+    for (let n = 0; n < many.length; n += 15)
+      await Promise.all(many.slice(n, n + 15).map((each) => stores.store.openSignUp(each)));
     const seen = new Set<string>();
     for await (const hash of stores.store.eachPasswordHash()) {
       seen.add(hash);
@@ -106,7 +143,13 @@ function hashesContract(stores: Stores): void {
     for await (const hash of stores.store.eachPasswordHash()) {
       seen.add(hash);
       if (seen.size > 1) continue;
-      await stores.second.redeemSignUp({ challengeId: challenge.id, codeHash: challenge.codeHash, accountId: 'a', event: anEvent(), now: at(0) });
+      await stores.second.redeemSignUp({
+        challengeId: challenge.id,
+        codeHash: challenge.codeHash,
+        accountId: 'a',
+        event: anEvent(),
+        now: at(0),
+      });
     }
     expect(seen).toContain(passwordHash('that moves'));
   });
@@ -135,7 +178,11 @@ function erasingContract(stores: Stores): void {
     await store.insertMail(aMail({ to: `c@${domain}`, state: 'kept' }));
     await store.holdMail(domain, at(day));
     const identity = anIdentity({ accountId: account.id });
-    await store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(account.id, { mail: { to: account.email } }) });
+    await store.joinIdentity({
+      identity,
+      sessionId: session.id,
+      notice: aNotice(account.id, { mail: { to: account.email } }),
+    });
     await store.eraseDomain(domain);
 
     expect(await second.findAccount(account.id)).toBeNull();
@@ -150,7 +197,11 @@ function erasingContract(stores: Stores): void {
     expect(await everyHash(stores)).toEqual([]);
     expect(await second.listEvents({ accountId: account.id, before: null, limit: 10 })).toEqual([]);
     await insertAccount(stores, account);
-    expect(await second.redeemUndo(anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) }))).toBeNull();
+    expect(
+      await second.redeemUndo(
+        anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) }),
+      ),
+    ).toBeNull();
     const later = aMail({ to: `d@${domain}` });
     await store.insertMail(later);
     expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: later.id });
@@ -169,12 +220,24 @@ function erasingContract(stores: Stores): void {
       await store.openSignUp(opened);
       kept.push({ account, session, opened, undo: notice.undo });
     }
-    for (const domain of ['probe.test', 'probe_test', '%', '', '.*']) await store.eraseDomain(domain);
+    for (const domain of ['probe.test', 'probe_test', '%', '', '.*'])
+      await store.eraseDomain(domain);
     for (const { account, session, opened, undo } of kept) {
-      expect(await second.findSession(session.tokenHash)).toEqual({ session, account, heldFrom: null });
+      expect(await second.findSession(session.tokenHash)).toEqual({
+        session,
+        account,
+        heldFrom: null,
+      });
       expect(await second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
-      expect(await actionsOf(stores, account.id)).toEqual({ 'operator.claimed': 1, 'session.begun': 1 });
-      expect(await second.redeemUndo(anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }))).not.toBeNull();
+      expect(await actionsOf(stores, account.id)).toEqual({
+        'operator.claimed': 1,
+        'session.begun': 1,
+      });
+      expect(
+        await second.redeemUndo(
+          anUndoing({ tokenHash: undo.tokenHash, event: anEvent(), now: at(0) }),
+        ),
+      ).not.toBeNull();
     }
   });
 }

@@ -3,7 +3,25 @@ import type { Account, Notice } from '../port.ts';
 import { enrolled } from './factors.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
-  aChallenge, address, aFactor, aMail, anEvent, anIdentity, aNotice, anUndoing, aPasskey, aSession, aSignUp, at, day, hashed, hour, minute, passwordHash, second, unique,
+  aChallenge,
+  address,
+  aFactor,
+  aMail,
+  anEvent,
+  anIdentity,
+  aNotice,
+  anUndoing,
+  aPasskey,
+  aSession,
+  aSignUp,
+  at,
+  day,
+  hashed,
+  hour,
+  minute,
+  passwordHash,
+  second,
+  unique,
 } from './samples.ts';
 
 /** “This wasn’t me”: what a link undoes, which is what any of them could, and what intruders try with links of their own. */
@@ -17,29 +35,67 @@ export function undosContract(open: Open): void {
 }
 
 /** A notice of something at this time, with a link that lives for a week. */
-async function notified({ store }: Pick<Stores, 'store'>, { id: accountId }: Account, since = at(0)): Promise<Notice> {
-  const notice = aNotice(accountId, { event: { at: since }, undo: { since, expiresAt: new Date(since.getTime() + 7 * day) }, mail: { state: 'kept' } });
+async function notified(
+  { store }: Pick<Stores, 'store'>,
+  { id: accountId }: Account,
+  since = at(0),
+): Promise<Notice> {
+  const notice = aNotice(accountId, {
+    event: { at: since },
+    undo: { since, expiresAt: new Date(since.getTime() + 7 * day) },
+    mail: { state: 'kept' },
+  });
   const { event: _, ...rest } = notice;
   await begin(store, aSession({ accountId }), { notice: rest });
   return notice;
 }
 
 /** Moves an account, which tells the address of before. */
-async function moved({ store }: Pick<Stores, 'store'>, { id: accountId }: Account, email: string, now = at(minute)): Promise<Notice> {
-  const challenge = aChallenge({ purpose: 'change-email', email, subjectId: accountId, sentAt: now, expiresAt: new Date(now.getTime() + minute) });
+async function moved(
+  { store }: Pick<Stores, 'store'>,
+  { id: accountId }: Account,
+  email: string,
+  now = at(minute),
+): Promise<Notice> {
+  const challenge = aChallenge({
+    purpose: 'change-email',
+    email,
+    subjectId: accountId,
+    sentAt: now,
+    expiresAt: new Date(now.getTime() + minute),
+  });
   await store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
   const undo = { since: now, expiresAt: new Date(now.getTime() + 7 * day) };
-  const notice = aNotice(accountId, { event: { action: 'account.moved', at: now }, undo, mail: { state: 'kept' } });
-  expect(await store.redeemEmailChange({ challengeId: challenge.id, codeHash: hashed('right'), notice, now })).toMatchObject({ kind: 'redeemed' });
+  const notice = aNotice(accountId, {
+    event: { action: 'account.moved', at: now },
+    undo,
+    mail: { state: 'kept' },
+  });
+  expect(
+    await store.redeemEmailChange({
+      challengeId: challenge.id,
+      codeHash: hashed('right'),
+      notice,
+      now,
+    }),
+  ).toMatchObject({ kind: 'redeemed' });
   return notice;
 }
 
-const undo = ({ store }: Pick<Stores, 'store'>, { undo: { tokenHash } }: Notice, now = at(hour), given = {}) => store.redeemUndo(anUndoing({ tokenHash, now, ...given }));
+const undo = (
+  { store }: Pick<Stores, 'store'>,
+  { undo: { tokenHash } }: Notice,
+  now = at(hour),
+  given = {},
+) => store.redeemUndo(anUndoing({ tokenHash, now, ...given }));
 
 function oneForAllContract(stores: Stores): void {
   test('uses up every link of the account, and none of another one', async () => {
     const [account, other] = [await insertAccount(stores), await insertAccount(stores)];
-    const [first, last] = [await notified(stores, account), await notified(stores, account, at(minute))];
+    const [first, last] = [
+      await notified(stores, account),
+      await notified(stores, account, at(minute)),
+    ];
     const theirs = await notified(stores, other);
     expect(await undo(stores, last)).toMatchObject({ account: { id: account.id }, since: at(0) });
     for (const link of [first, last]) expect(await undo({ store: stores.second }, link)).toBeNull();
@@ -51,9 +107,16 @@ function oneForAllContract(stores: Stores): void {
       const account = await insertAccount(stores);
       const links = [await notified(stores, account)];
       for (const n of [1, 2]) links.push(await moved(stores, account, address(), at(n * minute)));
-      const came = await stores.race(6, (store, turn) => undo({ store }, links[turn % 3] ?? aNotice(account.id)));
-      expect(came.filter((one) => one !== null)).toMatchObject([{ account: { email: account.email, passwordHash: null } }]);
-      expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
+      const came = await stores.race(6, (store, turn) =>
+        undo({ store }, links[turn % 3] ?? aNotice(account.id)),
+      );
+      expect(came.filter((one) => one !== null)).toMatchObject([
+        { account: { email: account.email, passwordHash: null } },
+      ]);
+      expect(await stores.second.findAccount(account.id)).toEqual({
+        ...account,
+        passwordHash: null,
+      });
     }
   });
 
@@ -61,21 +124,44 @@ function oneForAllContract(stores: Stores): void {
     const account = await insertAccount(stores);
     await notified(stores, account);
     const [second_, third] = [address(), address()];
-    const told = [await moved(stores, account, second_), await moved(stores, account, third, at(2 * minute))];
-    expect((await stores.store.keptMail(second_)).map(({ id }) => id), 'a notice goes to the address of its moment').toEqual([told[1]?.mail.id]);
+    const told = [
+      await moved(stores, account, second_),
+      await moved(stores, account, third, at(2 * minute)),
+    ];
+    expect(
+      (await stores.store.keptMail(second_)).map(({ id }) => id),
+      'a notice goes to the address of its moment',
+    ).toEqual([told[1]?.mail.id]);
     expect(await undo(stores, told[1] ?? aNotice(''))).not.toBeNull();
-    const last = async (to: string) => (await stores.second.keptMail(to)).map(({ content }) => content).filter((content) => content !== aMail().content);
-    expect([await last(account.email), await last(second_), await last(third)]).toEqual([['seal of restored'], ['seal of elsewhere'], ['seal of elsewhere']]);
+    const last = async (to: string) =>
+      (await stores.second.keptMail(to))
+        .map(({ content }) => content)
+        .filter((content) => content !== aMail().content);
+    expect([await last(account.email), await last(second_), await last(third)]).toEqual([
+      ['seal of restored'],
+      ['seal of elsewhere'],
+      ['seal of elsewhere'],
+    ]);
   });
 
   test('answers what the account did to others since, and leaves it', async () => {
     const account = await insertAccount(stores);
-    const mine = (given: object) => anEvent({ accountId: account.id, actorId: account.id, at: at(minute), ...given });
+    const mine = (given: object) =>
+      anEvent({ accountId: account.id, actorId: account.id, at: at(minute), ...given });
     const action = unique('operator');
-    const listed = [anEvent({ accountId: unique('somebody'), actorId: account.id, at: at(3 * minute) }), mine({ action, at: at(2 * minute) })];
-    const others = [mine({}), anEvent({ actorId: account.id, at: at(-minute) }), anEvent({ accountId: account.id, actorId: unique('operator'), at: at(minute), action })];
+    const listed = [
+      anEvent({ accountId: unique('somebody'), actorId: account.id, at: at(3 * minute) }),
+      mine({ action, at: at(2 * minute) }),
+    ];
+    const others = [
+      mine({}),
+      anEvent({ actorId: account.id, at: at(-minute) }),
+      anEvent({ accountId: account.id, actorId: unique('operator'), at: at(minute), action }),
+    ];
     for (const event of [...listed, ...others]) await stores.store.recordEvent(event);
-    expect(await undo(stores, await notified(stores, account), at(hour), { actions: [action] })).toMatchObject({ doneToOthers: listed });
+    expect(
+      await undo(stores, await notified(stores, account), at(hour), { actions: [action] }),
+    ).toMatchObject({ doneToOthers: listed });
   });
 }
 
@@ -83,16 +169,38 @@ function sinceContract(stores: Stores): void {
   test('takes away what came since the earliest live link, and leaves what came before', async () => {
     const { account, factor } = await enrolled(stores);
     const { id: accountId } = account;
-    const [before, since] = [anIdentity({ accountId, joinedAt: at(second) }), anIdentity({ accountId, provider: 'github', joinedAt: at(2 * day) })];
+    const [before, since] = [
+      anIdentity({ accountId, joinedAt: at(second) }),
+      anIdentity({ accountId, provider: 'github', joinedAt: at(2 * day) }),
+    ];
     for (const identity of [before, since]) {
       const session = aSession({ accountId });
       await begin(stores.store, session);
-      await stores.store.joinIdentity({ identity, sessionId: session.id, notice: aNotice(accountId, { undo: { since: identity.joinedAt, expiresAt: new Date(identity.joinedAt.getTime() + 7 * day) } }) });
+      await stores.store.joinIdentity({
+        identity,
+        sessionId: session.id,
+        notice: aNotice(accountId, {
+          undo: {
+            since: identity.joinedAt,
+            expiresAt: new Date(identity.joinedAt.getTime() + 7 * day),
+          },
+        }),
+      });
     }
-    const renewal = aNotice(accountId, { event: { at: at(8 * day) }, undo: { since: at(8 * day), expiresAt: at(15 * day) } });
-    await stores.store.replaceRecoveryCodes({ accountId, recoveryCodes: [hashed(unique('code'))], notice: renewal });
+    const renewal = aNotice(accountId, {
+      event: { at: at(8 * day) },
+      undo: { since: at(8 * day), expiresAt: at(15 * day) },
+    });
+    await stores.store.replaceRecoveryCodes({
+      accountId,
+      recoveryCodes: [hashed(unique('code'))],
+      notice: renewal,
+    });
     expect(await undo(stores, renewal, at(8 * day))).toMatchObject({ since: at(2 * day) });
-    expect(await stores.second.factorsOf(accountId)).toMatchObject({ factors: [{ id: factor.id }], recoveryCodesLeft: 0 });
+    expect(await stores.second.factorsOf(accountId)).toMatchObject({
+      factors: [{ id: factor.id }],
+      recoveryCodesLeft: 0,
+    });
     expect(await stores.second.listIdentities(accountId)).toEqual([before]);
   });
 
@@ -100,7 +208,11 @@ function sinceContract(stores: Stores): void {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
-    await stores.store.joinIdentity({ identity: anIdentity({ accountId: account.id, joinedAt: at(0) }), sessionId: session.id, notice: aNotice(account.id) });
+    await stores.store.joinIdentity({
+      identity: anIdentity({ accountId: account.id, joinedAt: at(0) }),
+      sessionId: session.id,
+      notice: aNotice(account.id),
+    });
     const link = await notified(stores, account, at(8 * day));
     expect(await undo(stores, link, at(8 * day), { everyProvider: true })).not.toBeNull();
     expect(await stores.second.listIdentities(account.id)).toEqual([]);
@@ -110,7 +222,10 @@ function sinceContract(stores: Stores): void {
     const { account } = await enrolled(stores);
     const link = await notified(stores, account, at(9 * day));
     expect(await undo(stores, link, at(9 * day))).not.toBeNull();
-    expect(await stores.second.factorsOf(account.id)).toMatchObject({ factors: [{}], recoveryCodesLeft: 2 });
+    expect(await stores.second.factorsOf(account.id)).toMatchObject({
+      factors: [{}],
+      recoveryCodesLeft: 2,
+    });
   });
 }
 
@@ -121,7 +236,9 @@ function addressContract(stores: Stores): void {
     const first = await moved(stores, account, second_);
     const next = await moved(stores, account, third, at(day));
     expect(await undo(stores, first, at(minute + 7 * day)), 'expired').toBeNull();
-    expect(await undo(stores, next, at(minute + 7 * day))).toMatchObject({ account: { email: second_ } });
+    expect(await undo(stores, next, at(minute + 7 * day))).toMatchObject({
+      account: { email: second_ },
+    });
     expect(await stores.second.findAccountByEmail(account.email)).toBeNull();
   });
 
@@ -129,14 +246,20 @@ function addressContract(stores: Stores): void {
     const account = await insertAccount(stores);
     await moved(stores, account, address(), at(hour));
     const late = await notified(stores, account, at(minute));
-    expect(await undo(stores, late, at(2 * hour))).toMatchObject({ account: { email: account.email }, since: at(minute) });
+    expect(await undo(stores, late, at(2 * hour))).toMatchObject({
+      account: { email: account.email },
+      since: at(minute),
+    });
   });
 
   test('a link that went elsewhere is void once the account is back at the address of an earlier one', async () => {
     const account = await insertAccount(stores);
     const mailbox = address();
     const first = await moved(stores, account, mailbox);
-    const theirs = [await notified(stores, account, at(2 * minute)), await moved(stores, account, account.email, at(3 * minute))];
+    const theirs = [
+      await notified(stores, account, at(2 * minute)),
+      await moved(stores, account, account.email, at(3 * minute)),
+    ];
     for (const link of theirs) expect(await undo(stores, link)).toBeNull();
     expect(await undo(stores, first)).toMatchObject({ account: { email: account.email } });
   });
@@ -147,7 +270,13 @@ function addressContract(stores: Stores): void {
     const signUp = aSignUp({ email: account.email });
     await stores.store.openSignUp(signUp);
     expect(await undo(stores, link, at(2 * minute))).not.toBeNull();
-    const late = { challengeId: signUp.challenge.id, codeHash: hashed('right'), accountId: unique('account'), event: anEvent(), now: at(3 * minute) };
+    const late = {
+      challengeId: signUp.challenge.id,
+      codeHash: hashed('right'),
+      accountId: unique('account'),
+      event: anEvent(),
+      now: at(3 * minute),
+    };
     expect(await stores.second.redeemSignUp(late)).toEqual({ kind: 'over' });
   });
 }
@@ -158,7 +287,14 @@ async function squatted(stores: Stores) {
   const [mailbox, early] = [address(), await notified(stores, account)];
   const link = await moved(stores, account, mailbox);
   const theirs = await notified(stores, account, at(2 * minute));
-  return { account, mailbox, early, link, theirs, squat: await insertAccount(stores, { email: account.email }) };
+  return {
+    account,
+    mailbox,
+    early,
+    link,
+    theirs,
+    squat: await insertAccount(stores, { email: account.email }),
+  };
 }
 
 function takenContract(stores: Stores): void {
@@ -166,43 +302,80 @@ function takenContract(stores: Stores): void {
     const { store, second: other } = stores;
     const { account, mailbox, link, squat } = await squatted(stores);
     const { id: accountId } = account;
-    await store.addPasskey({ factor: aPasskey({ accountId, confirmedAt: at(minute) }), recoveryCodes: [hashed(unique('code'))], session: null, stopping: aNotice(accountId), notice: aNotice(accountId) });
-    const change = aChallenge({ purpose: 'change-email', email: address(), subjectId: accountId, expiresAt: at(2 * hour) });
+    await store.addPasskey({
+      factor: aPasskey({ accountId, confirmedAt: at(minute) }),
+      recoveryCodes: [hashed(unique('code'))],
+      session: null,
+      stopping: aNotice(accountId),
+      notice: aNotice(accountId),
+    });
+    const change = aChallenge({
+      purpose: 'change-email',
+      email: address(),
+      subjectId: accountId,
+      expiresAt: at(2 * hour),
+    });
     await store.openChallenge({ challenge: change, mail: aMail({ challengeId: change.id }) });
-    expect(await undo(stores, link)).toMatchObject({ address: 'taken', account: { id: accountId, email: account.email, passwordHash: null } });
+    expect(await undo(stores, link)).toMatchObject({
+      address: 'taken',
+      account: { id: accountId, email: account.email, passwordHash: null },
+    });
     expect(await other.listSessions(accountId, at(hour))).toEqual([]);
     expect(await other.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
     expect(await other.findChallenge(change.id)).toMatchObject({ endedAt: at(hour) });
     expect(await other.findAccountByEmail(mailbox)).toBeNull();
     expect(await other.findAccountByEmail(account.email)).toEqual(squat);
     expect(await other.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
-    const told = async (to: string) => (await other.keptMail(to)).map(({ content }) => content).filter((content) => content !== aMail().content);
-    expect([await told(account.email), await told(mailbox)]).toEqual([['seal of taken'], ['seal of elsewhere']]);
+    const told = async (to: string) =>
+      (await other.keptMail(to))
+        .map(({ content }) => content)
+        .filter((content) => content !== aMail().content);
+    expect([await told(account.email), await told(mailbox)]).toEqual([
+      ['seal of taken'],
+      ['seal of elsewhere'],
+    ]);
   });
 
   test('links to the address stay and do it all again until one restores it; links that went elsewhere are void', async () => {
     const { account, early, link, theirs, squat } = await squatted(stores);
-    expect(await undo(stores, theirs), 'by a link of the intruder').toMatchObject({ address: 'taken' });
+    expect(await undo(stores, theirs), 'by a link of the intruder').toMatchObject({
+      address: 'taken',
+    });
     expect(await undo(stores, theirs)).toBeNull();
     await begin(stores.store, aSession({ accountId: account.id }));
     expect(await undo(stores, link)).toMatchObject({ address: 'taken' });
     expect(await stores.second.listSessions(account.id, at(hour))).toEqual([]);
     await moved(stores, squat, address(), at(2 * hour));
-    expect(await undo(stores, early, at(3 * hour))).toMatchObject({ address: 'restored', since: at(0) });
-    expect(await stores.second.findAccountByEmail(account.email)).toEqual({ ...account, passwordHash: null });
+    expect(await undo(stores, early, at(3 * hour))).toMatchObject({
+      address: 'restored',
+      since: at(0),
+    });
+    expect(await stores.second.findAccountByEmail(account.email)).toEqual({
+      ...account,
+      passwordHash: null,
+    });
     for (const used of [early, link]) expect(await undo(stores, used, at(3 * hour))).toBeNull();
   });
 
   test('a link that was used lives until another account that is closing is gone, and no longer than it is kept', async () => {
     const { account, link, squat } = await squatted(stores);
     const keptUntil = at(30 * day);
-    await stores.store.closeAccount({ accountId: squat.id, erasedAt: at(14 * day), notice: aNotice(squat.id) });
+    await stores.store.closeAccount({
+      accountId: squat.id,
+      erasedAt: at(14 * day),
+      notice: aNotice(squat.id),
+    });
     expect(await undo(stores, link, at(hour), { keptUntil })).toMatchObject({ address: 'taken' });
     await stores.store.purge(at(13 * day));
-    expect(await undo(stores, link, at(13 * day), { keptUntil })).toMatchObject({ address: 'taken' });
+    expect(await undo(stores, link, at(13 * day), { keptUntil })).toMatchObject({
+      address: 'taken',
+    });
     await stores.store.eraseClosed(at(14 * day));
     expect(await undo(stores, link, keptUntil), 'not kept any longer').toBeNull();
-    expect(await undo(stores, link, at(29 * day))).toMatchObject({ address: 'restored', account: { id: account.id } });
+    expect(await undo(stores, link, at(29 * day))).toMatchObject({
+      address: 'restored',
+      account: { id: account.id },
+    });
   });
 
   test('its mail goes to the address that waits, and erasing it leaves what is at that address', async () => {
@@ -210,13 +383,31 @@ function takenContract(stores: Stores): void {
     await undo(stores, link);
     const notice = await notified(stores, account, at(2 * hour));
     const ids = async (to: string) => (await stores.second.keptMail(to)).map(({ id }) => id);
-    expect([(await ids(account.email)).includes(notice.mail.id), (await ids(mailbox)).includes(notice.mail.id)]).toEqual([true, false]);
-    const recovery = aChallenge({ purpose: 'recover', email: account.email, subjectId: squat.id, expiresAt: at(3 * day) });
-    await stores.store.openChallenge({ challenge: recovery, mail: aMail({ to: account.email, challengeId: recovery.id }) });
+    expect([
+      (await ids(account.email)).includes(notice.mail.id),
+      (await ids(mailbox)).includes(notice.mail.id),
+    ]).toEqual([true, false]);
+    const recovery = aChallenge({
+      purpose: 'recover',
+      email: account.email,
+      subjectId: squat.id,
+      expiresAt: at(3 * day),
+    });
+    await stores.store.openChallenge({
+      challenge: recovery,
+      mail: aMail({ to: account.email, challengeId: recovery.id }),
+    });
     expect(await undo(stores, link, at(3 * hour))).toMatchObject({ address: 'taken' });
-    await stores.store.closeAccount({ accountId: account.id, erasedAt: at(day), notice: aNotice(account.id) });
+    await stores.store.closeAccount({
+      accountId: account.id,
+      erasedAt: at(day),
+      notice: aNotice(account.id),
+    });
     expect(await stores.store.eraseClosed(at(day))).toBe(1);
-    expect(await stores.second.findChallenge(recovery.id), 'of the account that has the address').toMatchObject({ endedAt: null });
+    expect(
+      await stores.second.findChallenge(recovery.id),
+      'of the account that has the address',
+    ).toMatchObject({ endedAt: null });
     expect(await ids(account.email)).toContain(notice.mail.id);
     expect(await stores.second.findAccount(account.id)).toBeNull();
     expect(await stores.second.findAccountByEmail(account.email)).toEqual(squat);
@@ -227,17 +418,39 @@ function takenContract(stores: Stores): void {
     await undo(stores, link);
     const elsewhere = address();
     const move = await moved(stores, account, elsewhere, at(day));
-    expect(await stores.second.findAccountByEmail(elsewhere)).toEqual({ ...account, email: elsewhere, passwordHash: null });
-    expect((await stores.second.keptMail(account.email)).map(({ id }) => id), 'the address that waited is told').toContain(move.mail.id);
+    expect(await stores.second.findAccountByEmail(elsewhere)).toEqual({
+      ...account,
+      email: elsewhere,
+      passwordHash: null,
+    });
+    expect(
+      (await stores.second.keptMail(account.email)).map(({ id }) => id),
+      'the address that waited is told',
+    ).toContain(move.mail.id);
     expect(await undo(stores, link, at(8 * day))).toBeNull();
   });
 
   test('both are listed, and found by the address', async () => {
     const { account, link, squat } = await squatted(stores);
     await undo(stores, link);
-    const listed = await stores.second.listAccounts({ search: account.email, except: null, after: null, limit: 5, now: at(hour) });
-    expect(listed.map(({ account: { id, email } }) => [id, email])).toEqual([[squat.id, account.email], [account.id, account.email]]);
-    const next = await stores.second.listAccounts({ search: account.email, except: null, after: squat.id, limit: 5, now: at(hour) });
+    const listed = await stores.second.listAccounts({
+      search: account.email,
+      except: null,
+      after: null,
+      limit: 5,
+      now: at(hour),
+    });
+    expect(listed.map(({ account: { id, email } }) => [id, email])).toEqual([
+      [squat.id, account.email],
+      [account.id, account.email],
+    ]);
+    const next = await stores.second.listAccounts({
+      search: account.email,
+      except: null,
+      after: squat.id,
+      limit: 5,
+      now: at(hour),
+    });
     expect(next.map(({ account: { id } }) => id)).toEqual([account.id]);
   });
 
@@ -247,13 +460,31 @@ function takenContract(stores: Stores): void {
       const mailbox = address();
       const link = await moved(stores, account, mailbox);
       const squatter = await insertAccount(stores);
-      const change = aChallenge({ purpose: 'change-email', email: account.email, subjectId: squatter.id, expiresAt: at(2 * hour) });
-      await stores.store.openChallenge({ challenge: change, mail: aMail({ challengeId: change.id }) });
-      const take = stores.second.redeemEmailChange({ challengeId: change.id, codeHash: hashed('right'), notice: aNotice(squatter.id), now: at(hour) });
+      const change = aChallenge({
+        purpose: 'change-email',
+        email: account.email,
+        subjectId: squatter.id,
+        expiresAt: at(2 * hour),
+      });
+      await stores.store.openChallenge({
+        challenge: change,
+        mail: aMail({ challengeId: change.id }),
+      });
+      const take = stores.second.redeemEmailChange({
+        challengeId: change.id,
+        codeHash: hashed('right'),
+        notice: aNotice(squatter.id),
+        now: at(hour),
+      });
       const [undone, taken] = await Promise.all([undo(stores, link), take]);
-      expect([undone?.address, taken.kind]).toEqual(taken.kind === 'redeemed' ? ['taken', 'redeemed'] : ['restored', 'taken']);
+      expect([undone?.address, taken.kind]).toEqual(
+        taken.kind === 'redeemed' ? ['taken', 'redeemed'] : ['restored', 'taken'],
+      );
       expect(await stores.second.findAccountByEmail(mailbox)).toBeNull();
-      expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
+      expect(await stores.second.findAccount(account.id)).toEqual({
+        ...account,
+        passwordHash: null,
+      });
     }
   });
 }
@@ -268,13 +499,35 @@ function inFlightContract(stores: Stores): void {
     const link = await notified(stores, account, at(2 * minute));
     const factor = aFactor({ accountId });
     await store.openFactor(factor);
-    const challenges = (['change-email', 'second-factor', 'recover'] as const).map((purpose) => aChallenge({ purpose, email: address(), subjectId: accountId, expiresAt: at(2 * hour) }));
-    for (const challenge of challenges) await store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
+    const challenges = (['change-email', 'second-factor', 'recover'] as const).map((purpose) =>
+      aChallenge({ purpose, email: address(), subjectId: accountId, expiresAt: at(2 * hour) }),
+    );
+    for (const challenge of challenges)
+      await store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
     expect(await undo(stores, link)).not.toBeNull();
-    for (const { id } of challenges) expect(await other.findChallenge(id)).toMatchObject({ endedAt: at(hour) });
+    for (const { id } of challenges)
+      expect(await other.findChallenge(id)).toMatchObject({ endedAt: at(hour) });
     const [change] = challenges;
-    expect(await other.redeemEmailChange({ challengeId: change?.id ?? '', codeHash: hashed('right'), notice: aNotice(accountId), now: at(hour) })).toEqual({ kind: 'over' });
-    expect(await other.confirmFactor({ accountId, id: factor.id, counter: 1, recoveryCodes: [], session: null, stopping: aNotice(accountId), notice: aNotice(accountId), now: at(hour) })).toBeNull();
+    expect(
+      await other.redeemEmailChange({
+        challengeId: change?.id ?? '',
+        codeHash: hashed('right'),
+        notice: aNotice(accountId),
+        now: at(hour),
+      }),
+    ).toEqual({ kind: 'over' });
+    expect(
+      await other.confirmFactor({
+        accountId,
+        id: factor.id,
+        counter: 1,
+        recoveryCodes: [],
+        session: null,
+        stopping: aNotice(accountId),
+        notice: aNotice(accountId),
+        now: at(hour),
+      }),
+    ).toBeNull();
     expect(await other.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
   });
 
@@ -285,11 +538,25 @@ function inFlightContract(stores: Stores): void {
       const link = await moved(stores, account, mailbox);
       if (isTaken) await insertAccount(stores, { email: account.email });
       await undo(stores, link);
-      const late = aChallenge({ purpose: 'recover', email: mailbox, subjectId: account.id, expiresAt: at(2 * hour) });
+      const late = aChallenge({
+        purpose: 'recover',
+        email: mailbox,
+        subjectId: account.id,
+        expiresAt: at(2 * hour),
+      });
       await stores.store.openChallenge({ challenge: late, mail: aMail({ challengeId: late.id }) });
-      const redeemed = stores.second.redeemRecovery({ challengeId: late.id, codeHash: hashed('right'), passwordHash: async () => passwordHash('theirs'), notice: aNotice(account.id), now: at(hour) });
+      const redeemed = stores.second.redeemRecovery({
+        challengeId: late.id,
+        codeHash: hashed('right'),
+        passwordHash: async () => passwordHash('theirs'),
+        notice: aNotice(account.id),
+        now: at(hour),
+      });
       expect(await redeemed).toEqual({ kind: 'over' });
-      expect(await stores.second.findAccount(account.id)).toEqual({ ...account, passwordHash: null });
+      expect(await stores.second.findAccount(account.id)).toEqual({
+        ...account,
+        passwordHash: null,
+      });
     }
   });
 
@@ -300,10 +567,16 @@ function inFlightContract(stores: Stores): void {
       const mailbox = address();
       const link = await moved(stores, account, mailbox);
       const late = aNotice(accountId, { mail: { to: mailbox, state: 'kept' } });
-      const [undone] = await Promise.all([undo(stores, link, at(hour)), stores.second.removeFactor({ accountId, id: factor.id, notice: late })]);
+      const [undone] = await Promise.all([
+        undo(stores, link, at(hour)),
+        stores.second.removeFactor({ accountId, id: factor.id, notice: late }),
+      ]);
       expect(undone).not.toBeNull();
       await undo(stores, late, at(hour));
-      expect(await stores.second.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
+      expect(await stores.second.findAccount(accountId)).toEqual({
+        ...account,
+        passwordHash: null,
+      });
     }
   });
 }

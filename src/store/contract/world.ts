@@ -59,6 +59,9 @@ export class World {
 
 /** One of the last few, or something that nobody has. */
 export const recent = (ids: readonly string[], n: number): string => recentOr(ids, n, 'none');
-export const recentOr = <Item>(items: readonly Item[], n: number, otherwise: Item): Item => items.at(-1 - n) ?? otherwise;
-export const recentProof = (proofs: readonly Proof[], n: number): Proof => recentOr(proofs, n, { id: 'none', email: emails[0] });
-export const one = <Item>(items: readonly [Item, ...Item[]], n: number): Item => items[n % items.length] ?? items[0];
+export const recentOr = <Item>(items: readonly Item[], n: number, otherwise: Item): Item =>
+  items.at(-1 - n) ?? otherwise;
+export const recentProof = (proofs: readonly Proof[], n: number): Proof =>
+  recentOr(proofs, n, { id: 'none', email: emails[0] });
+export const one = <Item>(items: readonly [Item, ...Item[]], n: number): Item =>
+  items[n % items.length] ?? items[0];

@@ -1,9 +1,24 @@
 import { contestedKey } from '../contested-key.ts';
-import { type Account, type Challenge, challengePurposes, type ContinuedSession, type PasswordHash, type Store } from '../port.ts';
+import {
+  type Account,
+  type Challenge,
+  challengePurposes,
+  type ContinuedSession,
+  type PasswordHash,
+  type Store,
+} from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
-import { type AccountRow, columnsOf, domainOf, fromSession, insertInto, nameKeyOf, toAccount } from './rows.ts';
+import {
+  type AccountRow,
+  columnsOf,
+  domainOf,
+  fromSession,
+  insertInto,
+  nameKeyOf,
+  toAccount,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 import { undoSteps } from './undo-steps.ts';
 
@@ -15,18 +30,30 @@ type AccountChanges = Pick<
 /** Changes of an account that are recorded. */
 export function accountChanges(db: Connection): AccountChanges {
   const steps = eventSteps(db);
-  return { ...changing(db, steps), ...appointing(db, steps), ...moving(db, steps), ...securing(db, steps) };
+  return {
+    ...changing(db, steps),
+    ...appointing(db, steps),
+    ...moving(db, steps),
+    ...securing(db, steps),
+  };
 }
 
 const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
 
-function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
+function changing(
+  db: Connection,
+  { record, notify }: EventSteps,
+): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
   const challenge = challengeSteps(db);
   const recovery = factorRecoverySteps(db);
   const sessionSteps = continuing(db);
-  const change = db.statement<[email: string]>('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email');
+  const change = db.statement<[email: string]>(
+    'UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ? RETURNING email',
+  );
   const endSessions = db.statement(endSessionsOf);
-  const rename = db.statement<AccountRow>(`UPDATE accounts SET name = ?, name_key = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  const rename = db.statement<AccountRow>(
+    `UPDATE accounts SET name = ?, name_key = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`,
+  );
   return {
     changePassword: ({ accountId, from, to, continued, notice }) =>
       db.write(() => {
@@ -53,17 +80,25 @@ function changing(db: Connection, { record, notify }: EventSteps): Pick<AccountC
 
 /** To be called inside a transaction. */
 function continuing(db: Connection) {
-  const find = db.statement<[number]>('SELECT 1 FROM sessions WHERE token_hash = ? AND account_id = ?');
+  const find = db.statement<[number]>(
+    'SELECT 1 FROM sessions WHERE token_hash = ? AND account_id = ?',
+  );
   const insert = db.statement(insertInto('sessions'));
   return {
-    isThere: ({ from, session }: ContinuedSession): boolean => find.get(from, session.accountId) !== undefined,
+    isThere: ({ from, session }: ContinuedSession): boolean =>
+      find.get(from, session.accountId) !== undefined,
     insert: ({ session }: ContinuedSession) => void insert.run(...fromSession(session)),
   };
 }
 
-function appointing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'changeOperator'> {
+function appointing(
+  db: Connection,
+  { record, notify }: EventSteps,
+): Pick<AccountChanges, 'changeOperator'> {
   const find = db.statement<[operator: number]>('SELECT operator FROM accounts WHERE id = ?');
-  const another = db.statement<[number]>('SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? LIMIT 1');
+  const another = db.statement<[number]>(
+    'SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? LIMIT 1',
+  );
   const change = db.statement('UPDATE accounts SET operator = ? WHERE id = ?');
   const endSessions = db.statement(endSessionsOf);
   return {
@@ -84,7 +119,9 @@ function appointing(db: Connection, { record, notify }: EventSteps): Pick<Accoun
 /** Another address for an account, and who has it. To be called inside a transaction. */
 export function addressSteps(db: Connection) {
   const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
-  const set = db.statement<AccountRow>(`UPDATE accounts SET email = ?, domain = ?, restoring = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`);
+  const set = db.statement<AccountRow>(
+    `UPDATE accounts SET email = ?, domain = ?, restoring = ? WHERE id = ? RETURNING ${columnsOf('accounts')}`,
+  );
   const closeSignUps = db.statement('DELETE FROM sign_ups WHERE email = ?');
   const challenge = challengeSteps(db);
   return {
@@ -98,18 +135,27 @@ export function addressSteps(db: Connection) {
       return toAccount(row);
     },
     /** The account waits for this address, which another one has, and is found by none until then. */
-    contest: (accountId: string, email: string): void => void set.get(contestedKey(email, accountId), domainOf(email), email, accountId),
+    contest: (accountId: string, email: string): void =>
+      void set.get(contestedKey(email, accountId), domainOf(email), email, accountId),
   };
 }
 
-function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemEmailChange'> {
+function moving(
+  db: Connection,
+  { record, notify }: EventSteps,
+): Pick<AccountChanges, 'redeemEmailChange'> {
   const challenge = challengeSteps(db);
   const addressOf = db.statement<[email: string]>('SELECT email FROM accounts WHERE id = ?');
   const { isTaken, readdress } = addressSteps(db);
   const { returnTo, endBy } = undoSteps(db);
   return {
     async redeemEmailChange({ challengeId, codeHash, notice, now }) {
-      const guess = await challenge.guess({ id: challengeId, purpose: 'change-email', codeHash, now });
+      const guess = await challenge.guess({
+        id: challengeId,
+        purpose: 'change-email',
+        codeHash,
+        now,
+      });
       if (guess.kind !== 'right') return guess;
       return db.write(() => {
         const { subjectId, email } = guess.challenge;
@@ -131,15 +177,24 @@ function moving(db: Connection, { record, notify }: EventSteps): Pick<AccountCha
   };
 }
 
-function securing(db: Connection, { record, notify }: EventSteps): Pick<AccountChanges, 'redeemRecovery'> {
+function securing(
+  db: Connection,
+  { record, notify }: EventSteps,
+): Pick<AccountChanges, 'redeemRecovery'> {
   const challenge = challengeSteps(db);
-  const setPassword = db.statement<AccountRow>(`UPDATE accounts SET password_hash = ? WHERE id = ? AND email = ? RETURNING ${columnsOf('accounts')}`);
+  const setPassword = db.statement<AccountRow>(
+    `UPDATE accounts SET password_hash = ? WHERE id = ? AND email = ? RETURNING ${columnsOf('accounts')}`,
+  );
   const endSessions = db.statement(endSessionsOf);
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
   const recovery = factorRecoverySteps(db);
 
   /** Whoever is in, or half in, is out, and no device is trusted any more. `null`: the account has another address by now, or is gone. */
-  const secure = ({ email, subjectId }: Challenge, passwordHash: PasswordHash, now: Date): Account | null => {
+  const secure = (
+    { email, subjectId }: Challenge,
+    passwordHash: PasswordHash,
+    now: Date,
+  ): Account | null => {
     const row = setPassword.get(passwordHash, subjectId, email);
     if (row === undefined) return null;
     const account = toAccount(row);

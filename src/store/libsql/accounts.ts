@@ -1,7 +1,18 @@
 import type { Account, SecurityEvent, Store } from '../port.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
-import { type AccountRow, columnsOf, fromAccount, fromMail, fromSignUp, insertInto, noDomain, type SignUpRow, toAccount, toSignUp } from './rows.ts';
+import {
+  type AccountRow,
+  columnsOf,
+  fromAccount,
+  fromMail,
+  fromSignUp,
+  insertInto,
+  noDomain,
+  type SignUpRow,
+  toAccount,
+  toSignUp,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type Accounts = Pick<
@@ -26,19 +37,32 @@ export function accounts(db: Connection): Accounts {
   return { ...reading(db), ...listing(db), ...signUps(db, steps), ...redeeming(db, steps) };
 }
 
-function reading(db: Connection): Pick<Accounts, 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'replacePasswordHash'> {
-  const byId = db.statement<AccountRow>(`SELECT ${columnsOf('accounts')} FROM accounts WHERE id = ?`);
-  const byEmail = db.statement<AccountRow>(`SELECT ${columnsOf('accounts')} FROM accounts WHERE email = ?`);
+function reading(
+  db: Connection,
+): Pick<
+  Accounts,
+  'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'replacePasswordHash'
+> {
+  const byId = db.statement<AccountRow>(
+    `SELECT ${columnsOf('accounts')} FROM accounts WHERE id = ?`,
+  );
+  const byEmail = db.statement<AccountRow>(
+    `SELECT ${columnsOf('accounts')} FROM accounts WHERE email = ?`,
+  );
   const count = db.statement<[number]>('SELECT count(*) FROM accounts');
   const operator = db.statement<[number]>('SELECT 1 FROM accounts WHERE operator = 1 LIMIT 1');
-  const rehash = db.statement('UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ?');
-  const accountOf = (row: AccountRow | undefined): Account | null => (row === undefined ? null : toAccount(row));
+  const rehash = db.statement(
+    'UPDATE accounts SET password_hash = ? WHERE id = ? AND password_hash = ?',
+  );
+  const accountOf = (row: AccountRow | undefined): Account | null =>
+    row === undefined ? null : toAccount(row);
   return {
     findAccount: (id) => db.read(() => accountOf(byId.get(id))),
     findAccountByEmail: (email) => db.read(() => accountOf(byEmail.get(email))),
     countAccounts: () => db.read(() => count.get()?.[0] ?? 0),
     hasOperator: () => db.read(() => operator.get() !== undefined),
-    replacePasswordHash: ({ accountId, from, to }) => db.write(() => rehash.run(to, accountId, from) === 1),
+    replacePasswordHash: ({ accountId, from, to }) =>
+      db.write(() => rehash.run(to, accountId, from) === 1),
   };
 }
 
@@ -47,7 +71,8 @@ type ListedRow = [sessions: number, lastUsedAt: number | null, ...AccountRow];
 const endOf = (start: string): string => `${start}\u{10ffff}`;
 
 function listing(db: Connection): Pick<Accounts, 'listAccounts'> {
-  const alive = 'FROM sessions WHERE account_id = accounts.id AND sessions.expires_at > ?1 AND last_used_at + idle > ?1';
+  const alive =
+    'FROM sessions WHERE account_id = accounts.id AND sessions.expires_at > ?1 AND last_used_at + idle > ?1';
   // Conditions of their own where they are wanted: each goes by an index.
   const page = (condition: string) =>
     db.statement<ListedRow>(`
@@ -70,7 +95,10 @@ function listing(db: Connection): Pick<Accounts, 'listAccounts'> {
   };
 }
 
-function signUps(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'openSignUp' | 'newestSignUp' | 'reopenSignUp'> {
+function signUps(
+  db: Connection,
+  challenge: ChallengeSteps,
+): Pick<Accounts, 'openSignUp' | 'newestSignUp' | 'reopenSignUp'> {
   const insert = db.statement(insertInto('sign_ups'));
   const insertMail = db.statement(insertInto('mails'));
   const newest = db.statement<SignUpRow>(`
@@ -79,7 +107,9 @@ function signUps(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'ope
     SELECT id, challenge_id FROM sign_ups WHERE email = ? AND id <> ? AND expires_at > ?
     ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?`);
   const remove = db.statement('DELETE FROM sign_ups WHERE id = ?');
-  const challengeOf = db.statement<[string]>('SELECT challenge_id FROM sign_ups WHERE id = ? AND expires_at > ?');
+  const challengeOf = db.statement<[string]>(
+    'SELECT challenge_id FROM sign_ups WHERE id = ? AND expires_at > ?',
+  );
   const setChallenge = db.statement('UPDATE sign_ups SET challenge_id = ? WHERE id = ?');
   return {
     openSignUp: ({ signUp, challenge: first, mail, keep }) =>
@@ -135,15 +165,27 @@ export function openingSteps(db: Connection): OpeningSteps {
   };
 }
 
-function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
+function redeeming(
+  db: Connection,
+  challenge: ChallengeSteps,
+): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
   const { isTaken, settle } = openingSteps(db);
-  const open = db.statement<SignUpRow>(`SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`);
+  const open = db.statement<SignUpRow>(
+    `SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`,
+  );
   const insertClaim = db.statement('INSERT INTO claims (token_hash, expires_at) VALUES (?, ?)');
-  const claim = db.statement<[number]>('SELECT 1 FROM claims WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?');
+  const claim = db.statement<[number]>(
+    'SELECT 1 FROM claims WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?',
+  );
   const useClaim = db.statement('UPDATE claims SET used_at = ? WHERE token_hash = ?');
   return {
     async redeemSignUp({ challengeId, codeHash, accountId, event, now }) {
-      const guess = await challenge.guess({ id: challengeId, purpose: 'verify-email', codeHash, now });
+      const guess = await challenge.guess({
+        id: challengeId,
+        purpose: 'verify-email',
+        codeHash,
+        now,
+      });
       if (guess.kind !== 'right') return guess;
       return db.write(() => {
         const { subjectId } = guess.challenge;
@@ -152,12 +194,20 @@ function redeeming(db: Connection, challenge: ChallengeSteps): Pick<Accounts, 'r
         if (row === undefined) return { kind: 'over' };
         const { email, name, passwordHash } = toSignUp(row);
         if (isTaken(email)) return { kind: 'over' };
-        const account: Account = { id: accountId, email, name, passwordHash, operator: false, createdAt: now };
+        const account: Account = {
+          id: accountId,
+          email,
+          name,
+          passwordHash,
+          operator: false,
+          createdAt: now,
+        };
         settle(account, event, now);
         return { kind: 'redeemed', account };
       });
     },
-    insertClaim: ({ tokenHash, expiresAt }) => db.write(() => void insertClaim.run(tokenHash, expiresAt.getTime())),
+    insertClaim: ({ tokenHash, expiresAt }) =>
+      db.write(() => void insertClaim.run(tokenHash, expiresAt.getTime())),
     redeemClaim: ({ tokenHash, account, event, now }) =>
       db.write(() => {
         if (claim.get(tokenHash, now.getTime()) === undefined) return { kind: 'over' };

@@ -1,14 +1,29 @@
 import type { Challenge, ChallengePurpose, Hashed, Store } from '../port.ts';
-import { type ChallengeRow, columnsOf, fromChallenge, fromMail, insertInto, toChallenge } from './rows.ts';
+import {
+  type ChallengeRow,
+  columnsOf,
+  fromChallenge,
+  fromMail,
+  insertInto,
+  toChallenge,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Guess = { kind: 'right'; challenge: Challenge } | { kind: 'wrong'; attemptsLeft: number } | { kind: 'over' };
+type Guess =
+  | { kind: 'right'; challenge: Challenge }
+  | { kind: 'wrong'; attemptsLeft: number }
+  | { kind: 'over' };
 
 /** What every redeeming and voiding is made of. To be called inside a transaction, but for `guess`. */
 export interface ChallengeSteps {
   insert(challenge: Challenge): void;
   /** Takes an attempt, then compares the code: a transaction by itself, so that nothing that fails afterwards gives the attempt back. */
-  guess(input: { id: string; purpose: ChallengePurpose; codeHash: Hashed; now: Date }): Promise<Guess>;
+  guess(input: {
+    id: string;
+    purpose: ChallengePurpose;
+    codeHash: Hashed;
+    now: Date;
+  }): Promise<Guess>;
   /** Ends a challenge whose code was found right; false when it ended or was replaced meanwhile. */
   useUp(found: Pick<Challenge, 'id' | 'codeHash'>, now: Date): boolean;
   isOpen(id: string, now: Date): boolean;
@@ -23,20 +38,27 @@ export interface ChallengeSteps {
 
 const aliveAt = 'ended_at IS NULL AND expires_at > ?';
 const openAt = `attempts_left > 0 AND ${aliveAt}`;
-const dropMails = "UPDATE mails SET state = 'dropped', content = NULL, last_error = 'Its code is not valid any more.' WHERE state = 'queued' AND challenge_id";
+const dropMails =
+  "UPDATE mails SET state = 'dropped', content = NULL, last_error = 'Its code is not valid any more.' WHERE state = 'queued' AND challenge_id";
 
 export function challengeSteps(db: Connection): ChallengeSteps {
   const insert = db.statement(insertInto('challenges'));
   const takeAttempt = db.statement<ChallengeRow>(`
     UPDATE challenges SET attempts_left = attempts_left - 1
     WHERE id = ? AND purpose = ? AND ${openAt} RETURNING ${columnsOf('challenges')}`);
-  const use = db.statement(`UPDATE challenges SET ended_at = ?1 WHERE id = ?2 AND code_hash = ?3 AND ended_at IS NULL AND expires_at > ?1`);
+  const use = db.statement(
+    `UPDATE challenges SET ended_at = ?1 WHERE id = ?2 AND code_hash = ?3 AND ended_at IS NULL AND expires_at > ?1`,
+  );
   const open = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${openAt}`);
   const alive = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${aliveAt}`);
   const end = db.statement('UPDATE challenges SET ended_at = ? WHERE id = ? AND ended_at IS NULL');
   const drop = db.statement(`${dropMails} = ?`);
-  const openOf = db.statement<[string]>('SELECT id FROM challenges WHERE email = ? AND purpose = ? AND ended_at IS NULL');
-  const openAbout = db.statement<[string]>('SELECT id FROM challenges WHERE subject_id = ? AND ended_at IS NULL');
+  const openOf = db.statement<[string]>(
+    'SELECT id FROM challenges WHERE email = ? AND purpose = ? AND ended_at IS NULL',
+  );
+  const openAbout = db.statement<[string]>(
+    'SELECT id FROM challenges WHERE subject_id = ? AND ended_at IS NULL',
+  );
 
   const endAndDrop = (id: string, now: Date) => {
     end.run(now.getTime(), id);
@@ -49,7 +71,9 @@ export function challengeSteps(db: Connection): ChallengeSteps {
         const row = takeAttempt.get(id, purpose, now.getTime());
         if (row === undefined) return { kind: 'over' };
         const challenge = toChallenge(row);
-        return challenge.codeHash === codeHash ? { kind: 'right', challenge } : { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
+        return challenge.codeHash === codeHash
+          ? { kind: 'right', challenge }
+          : { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
       }),
     useUp({ id, codeHash }, now) {
       if (use.run(now.getTime(), id, codeHash) === 0) return false;
@@ -69,9 +93,13 @@ export function challengeSteps(db: Connection): ChallengeSteps {
 }
 
 /** Opening, reading and renewing challenges, and answering those whose answer is compared elsewhere. */
-export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
+export function challenges(
+  db: Connection,
+): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
   const steps = challengeSteps(db);
-  const find = db.statement<ChallengeRow>(`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`);
+  const find = db.statement<ChallengeRow>(
+    `SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`,
+  );
   const takeAttempt = db.statement<[number]>(`
     UPDATE challenges SET attempts_left = attempts_left - 1 WHERE id = ? AND ${openAt} RETURNING attempts_left`);
   const renew = db.statement<ChallengeRow>(`
@@ -93,7 +121,14 @@ export function challenges(db: Connection): Pick<Store, 'openChallenge' | 'findC
     takeAttempt: ({ id, now }) => db.write(() => takeAttempt.get(id, now.getTime())?.[0] ?? null),
     renewChallenge: ({ id, codeHash, attemptsLeft, expiresAt, mail, now }) =>
       db.write(() => {
-        const row = renew.get(codeHash, attemptsLeft, now.getTime(), expiresAt.getTime(), id, now.getTime());
+        const row = renew.get(
+          codeHash,
+          attemptsLeft,
+          now.getTime(),
+          expiresAt.getTime(),
+          id,
+          now.getTime(),
+        );
         if (row === undefined) return null;
         drop.run(id);
         insertMail.run(...fromMail(mail));

@@ -10,20 +10,27 @@ export function closing(db: Connection): Closing {
   return { ...leaving(db), ...erasing(db) };
 }
 
-function leaving(db: Connection): Pick<Closing, 'closeAccount' | 'offerReopening' | 'reopenAccount'> {
+function leaving(
+  db: Connection,
+): Pick<Closing, 'closeAccount' | 'offerReopening' | 'reopenAccount'> {
   const { record, notify } = eventSteps(db);
   const isOperator = db.statement<[operator: number]>('SELECT operator FROM accounts WHERE id = ?');
   const another = db.statement<[number]>(`
     SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? AND id NOT IN (SELECT account_id FROM closings) LIMIT 1`);
-  const close = db.statement('INSERT INTO closings (account_id, erased_at) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const close = db.statement(
+    'INSERT INTO closings (account_id, erased_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
   const endSessions = db.statement('DELETE FROM sessions WHERE account_id = ?');
-  const offer = db.statement<[number]>('UPDATE closings SET reopen_hash = ?, reopen_until = ? WHERE account_id = ? RETURNING erased_at');
+  const offer = db.statement<[number]>(
+    'UPDATE closings SET reopen_hash = ?, reopen_until = ? WHERE account_id = ? RETURNING erased_at',
+  );
   const reopen = db.statement<[string]>(`
     DELETE FROM closings WHERE reopen_hash = ?1 AND reopen_until > ?2 AND erased_at > ?2 RETURNING account_id`);
   return {
     closeAccount: ({ accountId, erasedAt, notice }) =>
       db.write(() => {
-        if (isOperator.get(accountId)?.[0] === 1 && another.get(accountId) === undefined) return 'last';
+        if (isOperator.get(accountId)?.[0] === 1 && another.get(accountId) === undefined)
+          return 'last';
         if (close.run(accountId, erasedAt.getTime()) === 0) return 'unchanged';
         endSessions.run(accountId);
         record(notice.event);

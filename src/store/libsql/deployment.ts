@@ -25,12 +25,17 @@ const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'leases', key: 'name', since: 'until' },
 ];
 
-type Deployment = Pick<Store, 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'leaseHolder' | 'purge'>;
+type Deployment = Pick<
+  Store,
+  'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'leaseHolder' | 'purge'
+>;
 
 /** Secrets, leases and purging. */
 export function deployment(db: Connection): Deployment {
   const secret = db.statement<[Sealed]>('SELECT sealed FROM secrets WHERE name = ?');
-  const keep = db.statement('INSERT INTO secrets (name, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const keep = db.statement(
+    'INSERT INTO secrets (name, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
   const take = db.statement(`
     INSERT INTO leases (name, holder, until) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until
@@ -38,7 +43,9 @@ export function deployment(db: Connection): Deployment {
   const holder = db.statement<[string]>('SELECT holder FROM leases WHERE name = ? AND until > ?');
   const drop = db.statement('DELETE FROM leases WHERE name = ? AND holder = ?');
   const purges = over.map(({ table, key, since }) =>
-    db.statement(`DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${since} <= ? LIMIT ${batch})`),
+    db.statement(
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${since} <= ? LIMIT ${batch})`,
+    ),
   );
   return {
     findSecret: (name) => db.read(() => secret.get(name)?.[0] ?? null),
@@ -47,7 +54,8 @@ export function deployment(db: Connection): Deployment {
         keep.run(name, sealed);
         return secret.get(name)?.[0] ?? sealed;
       }),
-    takeLease: (name, taker, until, now) => db.write(() => take.run(name, taker, until.getTime(), now.getTime()) === 1),
+    takeLease: (name, taker, until, now) =>
+      db.write(() => take.run(name, taker, until.getTime(), now.getTime()) === 1),
     dropLease: (name, taker) => db.write(() => void drop.run(name, taker)),
     leaseHolder: (name, now) => db.read(() => holder.get(name, now.getTime())?.[0] ?? null),
     async purge(now) {

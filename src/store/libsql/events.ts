@@ -12,7 +12,9 @@ export interface EventSteps {
 export function eventSteps(db: Connection): EventSteps {
   const insert = db.statement(insertInto('events'));
   const insertMail = db.statement(insertInto('mails'));
-  const addressOf = db.statement<[email: string]>('SELECT coalesce(restoring, email) FROM accounts WHERE id = ?');
+  const addressOf = db.statement<[email: string]>(
+    'SELECT coalesce(restoring, email) FROM accounts WHERE id = ?',
+  );
   const insertUndo = db.statement(`
     INSERT INTO undos (token_hash, account_id, seq, since, email, expires_at)
     SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5 FROM undos WHERE account_id = ?2`);
@@ -21,7 +23,13 @@ export function eventSteps(db: Connection): EventSteps {
     notify({ mail, undo }) {
       const to = addressOf.get(undo.accountId)?.[0] ?? mail.to;
       insertMail.run(...fromMail({ ...mail, to }));
-      insertUndo.run(undo.tokenHash, undo.accountId, undo.since.getTime(), to, undo.expiresAt.getTime());
+      insertUndo.run(
+        undo.tokenHash,
+        undo.accountId,
+        undo.since.getTime(),
+        to,
+        undo.expiresAt.getTime(),
+      );
     },
   };
 }
@@ -32,17 +40,32 @@ export function events(db: Connection): Pick<Store, 'listEvents' | 'listActions'
   /** `condition` has that many parameters of its own. */
   const newest = (condition: string, own: number) => {
     const page = (more: string) =>
-      db.statement<EventRow>(`SELECT ${columnsOf('events')} FROM events WHERE ${condition} ${more} ORDER BY at DESC, id DESC LIMIT ?${own + 1}`);
+      db.statement<EventRow>(
+        `SELECT ${columnsOf('events')} FROM events WHERE ${condition} ${more} ORDER BY at DESC, id DESC LIMIT ?${own + 1}`,
+      );
     const first = page('');
     // An event that is none of these is no place in this order: nothing comes before it.
-    const next = page(`AND (at, id) < (SELECT at, id FROM events WHERE ${condition} AND id = ?${own + 2})`);
+    const next = page(
+      `AND (at, id) < (SELECT at, id FROM events WHERE ${condition} AND id = ?${own + 2})`,
+    );
     return (which: Value[], { before, limit }: { before: string | null; limit: number }) =>
-      db.read(() => (before === null ? first.all(...which, limit) : next.all(...which, limit, before)).map(toEvent));
+      db.read(() =>
+        (before === null ? first.all(...which, limit) : next.all(...which, limit, before)).map(
+          toEvent,
+        ),
+      );
   };
-  const ofAccount = newest('account_id = ?1 AND at >= ?2 AND (?3 IS NULL OR action IN (SELECT value FROM json_each(?3)))', 3);
+  const ofAccount = newest(
+    'account_id = ?1 AND at >= ?2 AND (?3 IS NULL OR action IN (SELECT value FROM json_each(?3)))',
+    3,
+  );
   const ofActions = newest('action IN (SELECT value FROM json_each(?1))', 1);
   return {
-    listEvents: ({ accountId, actions, since, ...place }) => ofAccount([accountId, since?.getTime() ?? 0, actions ? JSON.stringify(actions) : null], place),
+    listEvents: ({ accountId, actions, since, ...place }) =>
+      ofAccount(
+        [accountId, since?.getTime() ?? 0, actions ? JSON.stringify(actions) : null],
+        place,
+      ),
     listActions: ({ actions, ...place }) => ofActions([JSON.stringify(actions)], place),
     recordEvent: (event) => db.write(() => steps.record(event)),
   };

@@ -1,7 +1,13 @@
 import type { Notice, Store } from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
-import { columnsOf, type FactorRecoveryRow, fromFactorRecovery, insertInto, toFactorRecovery } from './rows.ts';
+import {
+  columnsOf,
+  type FactorRecoveryRow,
+  fromFactorRecovery,
+  insertInto,
+  toFactorRecovery,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 /** To be called inside the transaction of what uses a recovery, or stops it. */
@@ -27,7 +33,9 @@ export function factorRecoverySteps(db: Connection): FactorRecoverySteps {
   const removals = lost.map((table) => db.statement(`DELETE FROM ${table} WHERE account_id = ?`));
   const mark = db.statement(`
     UPDATE factor_recoveries SET stopped_at = ?2 WHERE account_id = ?1 AND used_at IS NULL AND stopped_at IS NULL AND closes_at > ?2`);
-  const removeUsed = db.statement('DELETE FROM factor_recoveries WHERE account_id = ? AND used_at IS NOT NULL');
+  const removeUsed = db.statement(
+    'DELETE FROM factor_recoveries WHERE account_id = ? AND used_at IS NOT NULL',
+  );
   const remove = db.statement('DELETE FROM factor_recoveries WHERE account_id = ?');
   const stop = (stopping: Notice): void => {
     const { accountId, at } = stopping.event;
@@ -51,7 +59,9 @@ export function factorRecoverySteps(db: Connection): FactorRecoverySteps {
 }
 
 /** The wait of somebody who lost every second factor. */
-export function factorRecoveries(db: Connection): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
+export function factorRecoveries(
+  db: Connection,
+): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
   const { record, notify } = eventSteps(db);
   const challenge = challengeSteps(db);
   const { stop, remove } = factorRecoverySteps(db);
@@ -59,9 +69,13 @@ export function factorRecoveries(db: Connection): Pick<Store, 'openFactorRecover
     SELECT 1 FROM pending_sign_ins JOIN accounts ON accounts.id = pending_sign_ins.account_id
     WHERE pending_sign_ins.id = ?1 AND accounts.id = ?2 AND (proven_hash IS NULL OR proven_hash = password_hash)
     AND EXISTS (SELECT 1 FROM factors WHERE account_id = ?2 AND confirmed_at IS NOT NULL)`);
-  const find = db.statement<FactorRecoveryRow>(`SELECT ${columnsOf('factor_recoveries')} FROM factor_recoveries WHERE account_id = ?`);
+  const find = db.statement<FactorRecoveryRow>(
+    `SELECT ${columnsOf('factor_recoveries')} FROM factor_recoveries WHERE account_id = ?`,
+  );
   const insert = db.statement(insertInto('factor_recoveries'));
-  const stoppable = db.statement<[number]>('SELECT 1 FROM factor_recoveries WHERE account_id = ? AND used_at IS NULL AND closes_at > ?');
+  const stoppable = db.statement<[number]>(
+    'SELECT 1 FROM factor_recoveries WHERE account_id = ? AND used_at IS NULL AND closes_at > ?',
+  );
   const found = (accountId: string) => {
     const row = find.get(accountId);
     return row === undefined ? null : toFactorRecovery(row);
@@ -70,9 +84,16 @@ export function factorRecoveries(db: Connection): Pick<Store, 'openFactorRecover
     openFactorRecovery: ({ recovery, challengeId, notice, now }) =>
       db.write(() => {
         const { accountId } = recovery;
-        if (!challenge.isOpen(challengeId, now) || stands.get(challengeId, accountId) === undefined) return null;
+        if (!challenge.isOpen(challengeId, now) || stands.get(challengeId, accountId) === undefined)
+          return null;
         const waiting = found(accountId);
-        if (waiting !== null && waiting.usedAt === null && waiting.stoppedAt === null && waiting.closesAt > now) return waiting;
+        if (
+          waiting !== null &&
+          waiting.usedAt === null &&
+          waiting.stoppedAt === null &&
+          waiting.closesAt > now
+        )
+          return waiting;
         remove(accountId);
         insert.run(...fromFactorRecovery(recovery));
         record(notice.event);

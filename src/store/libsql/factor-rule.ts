@@ -4,16 +4,23 @@ import { inPages, pageSize } from './in-pages.ts';
 import { date, noDomain } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-const hasFactor = 'EXISTS (SELECT 1 FROM factors WHERE factors.account_id = accounts.id AND confirmed_at IS NOT NULL)';
+const hasFactor =
+  'EXISTS (SELECT 1 FROM factors WHERE factors.account_id = accounts.id AND confirmed_at IS NOT NULL)';
 
 /** From when on the account of the row is held, as a column. */
 export const heldFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND NOT ${hasFactor})`;
 
 /** The rule that every account has a second factor, and how far it is followed. */
-export function factorRule(db: Connection): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
+export function factorRule(
+  db: Connection,
+): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
   const { record } = eventSteps(db);
-  const find = db.statement<[from: number]>("SELECT starts_at FROM rules WHERE name = 'second-factor'");
-  const maySet = db.statement<[number]>(`SELECT 1 FROM accounts WHERE id = ? AND operator = 1 AND ${hasFactor}`);
+  const find = db.statement<[from: number]>(
+    "SELECT starts_at FROM rules WHERE name = 'second-factor'",
+  );
+  const maySet = db.statement<[number]>(
+    `SELECT 1 FROM accounts WHERE id = ? AND operator = 1 AND ${hasFactor}`,
+  );
   const remove = db.statement("DELETE FROM rules WHERE name = 'second-factor'");
   const insert = db.statement("INSERT INTO rules (name, starts_at) VALUES ('second-factor', ?)");
   const count = db.statement<[last: string | null, number, number, number, number]>(`
@@ -35,7 +42,11 @@ export function factorRule(db: Connection): Pick<Store, 'findFactorRule' | 'setF
       }),
     async countFactors(except) {
       const sum = { accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 };
-      for await (const [, accounts, enrolled, operators, enrolledOperators] of inPages(db, count, except ?? noDomain)) {
+      for await (const [, accounts, enrolled, operators, enrolledOperators] of inPages(
+        db,
+        count,
+        except ?? noDomain,
+      )) {
         sum.accounts += accounts;
         sum.enrolled += enrolled;
         sum.operators += operators;

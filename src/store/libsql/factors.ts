@@ -1,9 +1,24 @@
-import { mostFactors, type EnrollingSession, type Hashed, type Notice, type StoppingFactorUse, type Store } from '../port.ts';
+import {
+  mostFactors,
+  type EnrollingSession,
+  type Hashed,
+  type Notice,
+  type StoppingFactorUse,
+  type Store,
+} from '../port.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
 import {
-  columnsOf, type FactorRow, fromCeremony, fromFactor, fromPendingSignIn, insertInto, type PendingSignInRow, toFactor, toPendingSignIn,
+  columnsOf,
+  type FactorRow,
+  fromCeremony,
+  fromFactor,
+  fromPendingSignIn,
+  insertInto,
+  type PendingSignInRow,
+  toFactor,
+  toPendingSignIn,
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
@@ -41,17 +56,34 @@ export function factorSteps(db: Connection): FactorSteps {
   const count = db.statement(`
     UPDATE factors SET counter = ?1, last_used_at = ?2, uv_initialized = max(uv_initialized, ?5)
     WHERE id = ?3 AND account_id = ?4 AND confirmed_at IS NOT NULL AND (counter < ?1 OR (counter = 0 AND ?1 = 0))`);
-  const takeCode = db.statement('DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?');
-  const removeLater = db.statement('DELETE FROM factors WHERE account_id = ? AND (confirmed_at >= ? OR confirmed_at IS NULL)');
-  const removeLaterCodes = db.statement('DELETE FROM recovery_codes WHERE account_id = ? AND created_at >= ?');
+  const takeCode = db.statement(
+    'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?',
+  );
+  const removeLater = db.statement(
+    'DELETE FROM factors WHERE account_id = ? AND (confirmed_at >= ? OR confirmed_at IS NULL)',
+  );
+  const removeLaterCodes = db.statement(
+    'DELETE FROM recovery_codes WHERE account_id = ? AND created_at >= ?',
+  );
   const removeCodes = db.statement(`
     DELETE FROM recovery_codes WHERE account_id = ?1
     AND NOT EXISTS (SELECT 1 FROM factors WHERE account_id = ?1 AND confirmed_at IS NOT NULL)`);
-  const any = db.statement<[number]>('SELECT 1 FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL LIMIT 1');
+  const any = db.statement<[number]>(
+    'SELECT 1 FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL LIMIT 1',
+  );
   const removeCodesOfNone = (accountId: string) => void removeCodes.run(accountId);
   return {
     spend(accountId, use, now) {
-      const used = use.kind === 'factor' ? count.run(use.counter, now.getTime(), use.factorId, accountId, Number(use.initializesUv)) : takeCode.run(accountId, use.codeHash);
+      const used =
+        use.kind === 'factor'
+          ? count.run(
+              use.counter,
+              now.getTime(),
+              use.factorId,
+              accountId,
+              Number(use.initializesUv),
+            )
+          : takeCode.run(accountId, use.codeHash);
       if (used === 1) stop(use.stopping);
       return used === 1;
     },
@@ -67,13 +99,20 @@ export function factorSteps(db: Connection): FactorSteps {
 
 /** Second factors, recovery codes, and what waits for them. */
 export function factors(db: Connection): Factors {
-  return { ...pending(db), ...reading(db), ...changing(db, eventSteps(db), { ...factorSteps(db), ...factorRecoverySteps(db) }), ...ceremonies(db) };
+  return {
+    ...pending(db),
+    ...reading(db),
+    ...changing(db, eventSteps(db), { ...factorSteps(db), ...factorRecoverySteps(db) }),
+    ...ceremonies(db),
+  };
 }
 
 function pending(db: Connection): Pick<Factors, 'openSecondFactor' | 'findPendingSignIn'> {
   const challenge = challengeSteps(db);
   const insert = db.statement(insertInto('pending_sign_ins'));
-  const find = db.statement<PendingSignInRow>(`SELECT ${columnsOf('pending_sign_ins')} FROM pending_sign_ins WHERE id = ?`);
+  const find = db.statement<PendingSignInRow>(
+    `SELECT ${columnsOf('pending_sign_ins')} FROM pending_sign_ins WHERE id = ?`,
+  );
   return {
     openSecondFactor: ({ challenge: due, pending: signIn }) =>
       db.write(() => {
@@ -90,14 +129,19 @@ function pending(db: Connection): Pick<Factors, 'openSecondFactor' | 'findPendin
 
 function reading(db: Connection): Pick<Factors, 'factorsOf' | 'findFactor' | 'findPasskey'> {
   const all = `SELECT ${columnsOf('factors')} FROM factors WHERE`;
-  const confirmed = db.statement<FactorRow>(`${all} account_id = ? AND confirmed_at IS NOT NULL ORDER BY created_at, id`);
+  const confirmed = db.statement<FactorRow>(
+    `${all} account_id = ? AND confirmed_at IS NOT NULL ORDER BY created_at, id`,
+  );
   const codes = db.statement<[number]>('SELECT count(*) FROM recovery_codes WHERE account_id = ?');
   const byId = db.statement<FactorRow>(`${all} account_id = ? AND id = ?`);
   const byCredential = db.statement<FactorRow>(`${all} credential_id = ?`);
   const factorOf = (row: FactorRow | undefined) => (row === undefined ? null : toFactor(row));
   return {
     factorsOf: (accountId) =>
-      db.read(() => ({ factors: confirmed.all(accountId).map(toFactor), recoveryCodesLeft: codes.get(accountId)?.[0] ?? 0 })),
+      db.read(() => ({
+        factors: confirmed.all(accountId).map(toFactor),
+        recoveryCodesLeft: codes.get(accountId)?.[0] ?? 0,
+      })),
     findFactor: ({ accountId, id }) => db.read(() => factorOf(byId.get(accountId, id))),
     findPasskey: (credentialId) => db.read(() => factorOf(byCredential.get(credentialId))),
   };
@@ -105,14 +149,25 @@ function reading(db: Connection): Pick<Factors, 'factorsOf' | 'findFactor' | 'fi
 
 /** The session in which a factor is added; to be called inside that transaction. */
 function enrollingSessions(db: Connection) {
-  const find = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ? AND token_hash = ?');
-  const rotate = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ifnull(?, confirmed_at) WHERE id = ?');
+  const find = db.statement<[number]>(
+    'SELECT 1 FROM sessions WHERE id = ? AND account_id = ? AND token_hash = ?',
+  );
+  const rotate = db.statement(
+    'UPDATE sessions SET token_hash = ?, confirmed_at = ifnull(?, confirmed_at) WHERE id = ?',
+  );
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
-  const unconfirmOthers = db.statement('UPDATE sessions SET confirmed_at = min(confirmed_at, ?) WHERE account_id = ? AND id <> ?');
+  const unconfirmOthers = db.statement(
+    'UPDATE sessions SET confirmed_at = min(confirmed_at, ?) WHERE account_id = ? AND id <> ?',
+  );
   return {
-    isThere: (accountId: string, { id, from }: EnrollingSession): boolean => find.get(id, accountId, from) !== undefined,
+    isThere: (accountId: string, { id, from }: EnrollingSession): boolean =>
+      find.get(id, accountId, from) !== undefined,
     /** `confirmedAt`: by the account's first factor; `null`: it had one. */
-    continue(accountId: string, { id, to, keepOthers }: EnrollingSession, confirmedAt: Date | null): void {
+    continue(
+      accountId: string,
+      { id, to, keepOthers }: EnrollingSession,
+      confirmedAt: Date | null,
+    ): void {
       rotate.run(to, confirmedAt?.getTime() ?? null, id);
       if (confirmedAt === null) return;
       if (keepOthers) unconfirmOthers.run(confirmedAt.getTime() - 1, accountId, id);
@@ -121,20 +176,35 @@ function enrollingSessions(db: Connection) {
   };
 }
 
-type Changing = Pick<Factors, 'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'>;
+type Changing = Pick<
+  Factors,
+  'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'
+>;
 
-function changing(db: Connection, { record, notify }: EventSteps, { removeCodesOfNone, hasFactor, stopByNewFactor }: FactorSteps & FactorRecoverySteps): Changing {
+function changing(
+  db: Connection,
+  { record, notify }: EventSteps,
+  { removeCodesOfNone, hasFactor, stopByNewFactor }: FactorSteps & FactorRecoverySteps,
+): Changing {
   const enrolling = enrollingSessions(db);
   const insert = db.statement(insertInto('factors'));
-  const removeOpen = db.statement('DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL');
-  const remove = db.statement('DELETE FROM factors WHERE account_id = ? AND id = ? AND confirmed_at IS NOT NULL');
+  const removeOpen = db.statement(
+    'DELETE FROM factors WHERE account_id = ? AND confirmed_at IS NULL',
+  );
+  const remove = db.statement(
+    'DELETE FROM factors WHERE account_id = ? AND id = ? AND confirmed_at IS NOT NULL',
+  );
   const known = db.statement<[number]>('SELECT 1 FROM factors WHERE credential_id = ?');
-  const count = db.statement<[number]>('SELECT count(*) FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL');
+  const count = db.statement<[number]>(
+    'SELECT count(*) FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL',
+  );
   const isFull = (accountId: string) => (count.get(accountId)?.[0] ?? 0) >= mostFactors;
   const confirm = db.statement(`
     UPDATE factors SET confirmed_at = ?1, last_used_at = ?1, counter = ?2 WHERE account_id = ?3 AND id = ?4 AND confirmed_at IS NULL`);
   const removeCodes = db.statement('DELETE FROM recovery_codes WHERE account_id = ?');
-  const insertCode = db.statement('INSERT INTO recovery_codes (account_id, code_hash, created_at) VALUES (?, ?, ?)');
+  const insertCode = db.statement(
+    'INSERT INTO recovery_codes (account_id, code_hash, created_at) VALUES (?, ?, ?)',
+  );
 
   const setCodes = (accountId: string, codes: readonly Hashed[], { event }: Notice) => {
     removeCodes.run(accountId);
@@ -167,7 +237,8 @@ function changing(db: Connection, { record, notify }: EventSteps, { removeCodesO
         const isFirst = !hasFactor(factor.accountId);
         insert.run(...fromFactor(factor));
         if (isFirst) setCodes(factor.accountId, recoveryCodes, notice);
-        if (session !== null) enrolling.continue(factor.accountId, session, isFirst ? notice.event.at : null);
+        if (session !== null)
+          enrolling.continue(factor.accountId, session, isFirst ? notice.event.at : null);
         stopByNewFactor(stopping);
         record(notice.event);
         notify(notice);

@@ -5,7 +5,9 @@ import type { Connection } from './transaction.ts';
 /** People on their way to a provider and back. */
 export function flows(db: Connection): Pick<Store, 'insertFlow' | 'takeFlow'> {
   const insert = db.statement(insertInto('flows'));
-  const take = db.statement<FlowRow>(`DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}`);
+  const take = db.statement<FlowRow>(
+    `DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}`,
+  );
   return {
     insertFlow: (flow) => db.write(() => void insert.run(...fromFlow(flow))),
     takeFlow: (stateHash) =>

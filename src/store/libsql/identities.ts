@@ -1,10 +1,21 @@
 import type { Store } from '../port.ts';
 import { openingSteps } from './accounts.ts';
 import { type EventSteps, eventSteps } from './events.ts';
-import { type AccountRow, columnsOf, fromIdentity, type IdentityRow, insertInto, toAccount, toIdentity } from './rows.ts';
+import {
+  type AccountRow,
+  columnsOf,
+  fromIdentity,
+  type IdentityRow,
+  insertInto,
+  toAccount,
+  toIdentity,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Identities = Pick<Store, 'findAccountByIdentity' | 'listIdentities' | 'openAccount' | 'joinIdentity' | 'dropIdentity'>;
+type Identities = Pick<
+  Store,
+  'findAccountByIdentity' | 'listIdentities' | 'openAccount' | 'joinIdentity' | 'dropIdentity'
+>;
 
 /** Who at a provider is which account. */
 export function identities(db: Connection): Identities {
@@ -16,7 +27,9 @@ function reading(db: Connection): Pick<Identities, 'findAccountByIdentity' | 'li
   const owner = db.statement<AccountRow>(`
     SELECT ${columnsOf('accounts')} FROM identities JOIN accounts ON accounts.id = identities.account_id
     WHERE identities.provider = ? AND identities.subject = ?`);
-  const list = db.statement<IdentityRow>(`SELECT ${columnsOf('identities')} FROM identities WHERE account_id = ? ORDER BY joined_at, provider`);
+  const list = db.statement<IdentityRow>(
+    `SELECT ${columnsOf('identities')} FROM identities WHERE account_id = ? ORDER BY joined_at, provider`,
+  );
   return {
     findAccountByIdentity: ({ provider, subject }) =>
       db.read(() => {
@@ -27,7 +40,10 @@ function reading(db: Connection): Pick<Identities, 'findAccountByIdentity' | 'li
   };
 }
 
-function joining(db: Connection, { record, notify }: EventSteps): Pick<Identities, 'openAccount' | 'joinIdentity'> {
+function joining(
+  db: Connection,
+  { record, notify }: EventSteps,
+): Pick<Identities, 'openAccount' | 'joinIdentity'> {
   const { isTaken, settle } = openingSteps(db);
   const insert = db.statement(insertInto('identities'));
   // Two looks by an index each: with `OR` all identities of a provider would be gone through.
@@ -38,7 +54,8 @@ function joining(db: Connection, { record, notify }: EventSteps): Pick<Identitie
     openAccount: ({ account, identity, event, now }) =>
       db.write(() => {
         const { provider, subject, accountId } = identity;
-        if (isTaken(account.email) || joined.get(provider, subject, accountId) !== undefined) return { kind: 'taken' };
+        if (isTaken(account.email) || joined.get(provider, subject, accountId) !== undefined)
+          return { kind: 'taken' };
         settle(account, event, now);
         insert.run(...fromIdentity(identity));
         return { kind: 'opened' };
@@ -56,8 +73,13 @@ function joining(db: Connection, { record, notify }: EventSteps): Pick<Identitie
   };
 }
 
-function dropping(db: Connection, { record, notify }: EventSteps): Pick<Identities, 'dropIdentity'> {
-  const found = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?');
+function dropping(
+  db: Connection,
+  { record, notify }: EventSteps,
+): Pick<Identities, 'dropIdentity'> {
+  const found = db.statement<[number]>(
+    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ?',
+  );
   const otherWay = db.statement<[number]>(`
     SELECT 1 FROM accounts WHERE id = ?1 AND password_hash IS NOT NULL
     UNION ALL SELECT 1 FROM identities WHERE account_id = ?1 AND provider <> ?2`);

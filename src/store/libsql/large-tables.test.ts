@@ -12,7 +12,8 @@ import type { Connection } from './transaction.ts';
 let folder: string;
 let connection: Connection;
 let store: Store;
-const open = () => openConnection({ path: join(folder, 'flowcept.db'), encryptionKey: 'a key for tests only' });
+const open = () =>
+  openConnection({ path: join(folder, 'flowcept.db'), encryptionKey: 'a key for tests only' });
 const statements = new Set<string>();
 
 beforeAll(async () => {
@@ -39,20 +40,27 @@ const allowed = new Set([
 ]);
 
 const readsAll = (sql: string, step: string): boolean =>
-  step.startsWith('SCAN ') && !short.some((one) => one.test(step)) && !sql.endsWith('ORDER BY seq DESC LIMIT 1');
+  step.startsWith('SCAN ') &&
+  !short.some((one) => one.test(step)) &&
+  !sql.endsWith('ORDER BY seq DESC LIMIT 1');
 /** Of a provider there are as many as there are people. */
 const readsAllOfProvider = (step: string): boolean => step.endsWith('(provider=?)');
 /** Puts a whole queue into order to take its first. */
-const sortsAll = (sql: string, step: string): boolean => step.includes('TEMP B-TREE') && sql.includes('FROM mails');
+const sortsAll = (sql: string, step: string): boolean =>
+  step.includes('TEMP B-TREE') && sql.includes('FROM mails');
 
 test('no statement goes through a table that may be long', async () => {
-  const looked = [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql) && !allowed.has(sql));
+  const looked = [...statements].filter(
+    (sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql) && !allowed.has(sql),
+  );
   expect(looked.length).toBeGreaterThan(150);
   // libSQL holds on to what was explained, and nobody could write.
   const beside = await open();
   const long: Record<string, string[]> = {};
   for (const sql of looked) {
-    const found = (await planOf(sql, beside)).filter((step) => readsAll(sql, step) || readsAllOfProvider(step) || sortsAll(sql, step));
+    const found = (await planOf(sql, beside)).filter(
+      (step) => readsAll(sql, step) || readsAllOfProvider(step) || sortsAll(sql, step),
+    );
     if (found.length > 0) long[sql] = found;
   }
   beside.close();
@@ -63,8 +71,12 @@ test('no statement goes through a table that may be long', async () => {
 async function planOf(sql: string, beside: Connection): Promise<string[]> {
   const numbered = [...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n));
   const parameters = Math.max(0, ...numbered) || (sql.match(/\?/g)?.length ?? 0);
-  const plan = beside.statement<[number, number, number, step: string]>(`EXPLAIN QUERY PLAN ${sql}`);
-  return beside.read(() => plan.all(...Array<null>(parameters).fill(null)).map(([, , , step]) => step));
+  const plan = beside.statement<[number, number, number, step: string]>(
+    `EXPLAIN QUERY PLAN ${sql}`,
+  );
+  return beside.read(() =>
+    plan.all(...Array<null>(parameters).fill(null)).map(([, , , step]) => step),
+  );
 }
 
 test('whoever goes through all accounts or hashes lets others have their turn between', async () => {
@@ -81,7 +93,11 @@ test('whoever goes through all accounts or hashes lets others have their turn be
   });
   expect(hashes, 'though most accounts have none').toEqual([passwordHash('the only one')]);
   expect(byHash).toBeGreaterThan(3);
-  expect(await turnsDuring(async () => expect(await store.countFactors('test')).toMatchObject({ accounts: 2_001, enrolled: 0 }))).toBeGreaterThan(3);
+  expect(
+    await turnsDuring(async () =>
+      expect(await store.countFactors('test')).toMatchObject({ accounts: 2_001, enrolled: 0 }),
+    ),
+  ).toBeGreaterThan(3);
 });
 
 /** How often others were let in meanwhile. */

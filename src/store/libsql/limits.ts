@@ -13,10 +13,15 @@ type UsageRow = [used: number, shutUntil: number | null, freshAt: number];
 /** What a take is answered, and what is to be kept of it: nothing when it is refused. */
 function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken; after?: Usage } {
   const { limit, window, waits } = rule;
-  if (before.shutUntil !== null && now < before.shutUntil) return { taken: { allowed: false, retryAt: new Date(before.shutUntil) } };
+  if (before.shutUntil !== null && now < before.shutUntil)
+    return { taken: { allowed: false, retryAt: new Date(before.shutUntil) } };
   const used = before.used + 1;
   if (waits === undefined) {
-    return permit({ used, shutUntil: used < limit ? null : before.freshAt, freshAt: before.freshAt });
+    return permit({
+      used,
+      shutUntil: used < limit ? null : before.freshAt,
+      freshAt: before.freshAt,
+    });
   }
   const wait = used < limit ? 0 : (waits[Math.min(used - limit, waits.length - 1)] ?? 0);
   const shutUntil = wait === 0 ? null : now + wait;
@@ -28,11 +33,19 @@ function permit(after: Usage): { taken: LimitTaken; after: Usage } {
 }
 
 /** How often something may happen. A count is kept through any end of the process; nobody gains by cutting the power for it. */
-export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
+export function limits(
+  db: Connection,
+): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
   const { record } = eventSteps(db);
-  const find = db.statement<UsageRow>('SELECT used, shut_until, fresh_at FROM limits WHERE key = ? AND fresh_at > ?');
-  const keep = db.statement('INSERT OR REPLACE INTO limits (key, used, shut_until, fresh_at, subject) VALUES (?, ?, ?, ?, ?)');
-  const giveBack = db.statement('UPDATE limits SET used = used - 1, shut_until = NULL WHERE key = ?');
+  const find = db.statement<UsageRow>(
+    'SELECT used, shut_until, fresh_at FROM limits WHERE key = ? AND fresh_at > ?',
+  );
+  const keep = db.statement(
+    'INSERT OR REPLACE INTO limits (key, used, shut_until, fresh_at, subject) VALUES (?, ?, ?, ?, ?)',
+  );
+  const giveBack = db.statement(
+    'UPDATE limits SET used = used - 1, shut_until = NULL WHERE key = ?',
+  );
   const forgetUnused = db.statement('DELETE FROM limits WHERE key = ? AND used <= 0');
   const clear = db.statement('DELETE FROM limits WHERE key = ?');
   const shut = db.statement<[key: string, subject: Sealed, until: number]>(
@@ -53,7 +66,12 @@ export function limits(db: Connection): Pick<Store, 'takeLimit' | 'refundLimit' 
         forgetUnused.run(key);
       }),
     clearLimit: (key) => db.writeUnsynced(() => void clear.run(key)),
-    shutLimits: (now) => db.read(() => shut.all(now.getTime()).map(([key, subject, until]) => ({ key, subject, until: new Date(until) }))),
+    shutLimits: (now) =>
+      db.read(() =>
+        shut
+          .all(now.getTime())
+          .map(([key, subject, until]) => ({ key, subject, until: new Date(until) })),
+      ),
     liftLimit: ({ key, event }) =>
       db.write(() => {
         if (clear.run(key) === 0) return false;

@@ -3,7 +3,19 @@ import { eventSteps } from './events.ts';
 import { columnsOf, fromMail, insertInto, type MailRow, noDomain, toMail } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 
-type Mail = Pick<Store, 'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'heldDomains' | 'takeHeldMail'>;
+type Mail = Pick<
+  Store,
+  | 'insertMail'
+  | 'claimMail'
+  | 'settleMail'
+  | 'keptMail'
+  | 'findMail'
+  | 'listMail'
+  | 'hastenMail'
+  | 'holdMail'
+  | 'heldDomains'
+  | 'takeHeldMail'
+>;
 
 /** The mail queue. */
 export function mail(db: Connection): Mail {
@@ -13,7 +25,9 @@ export function mail(db: Connection): Mail {
 function claiming(db: Connection): Pick<Mail, 'insertMail' | 'claimMail'> {
   const insert = db.statement(insertInto('mails'));
   // Where an index is named, the planner, which does not know how many are in a state, would go through all of them.
-  const dropLate = db.statement("UPDATE mails INDEXED BY mails_late SET state = 'dropped', content = NULL, last_error = coalesce(last_error, 'expired') WHERE state = 'queued' AND expires_at <= ?");
+  const dropLate = db.statement(
+    "UPDATE mails INDEXED BY mails_late SET state = 'dropped', content = NULL, last_error = coalesce(last_error, 'expired') WHERE state = 'queued' AND expires_at <= ?",
+  );
   const claim = db.statement<MailRow>(`
     UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = (
       SELECT id FROM mails INDEXED BY mails_due WHERE state = 'queued' AND due_at <= ?1 AND expires_at > ?1
@@ -44,7 +58,8 @@ function settling(db: Connection): Pick<Mail, 'settleMail'> {
     return [outcome.kind, null, outcome.kind === 'dropped' ? outcome.reason : null];
   };
   return {
-    settleMail: ({ id, dueAt }, outcome) => db.writeUnsynced(() => void settle.run(...settlement(outcome), id, dueAt.getTime())),
+    settleMail: ({ id, dueAt }, outcome) =>
+      db.writeUnsynced(() => void settle.run(...settlement(outcome), id, dueAt.getTime())),
   };
 }
 
@@ -54,12 +69,20 @@ function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail
   const page = (condition: string) =>
     db.statement<MailRow>(`
       SELECT ${columnsOf('mails')} FROM mails WHERE state = ?1 AND domain <> ?2 ${condition} ORDER BY created_at DESC, id DESC LIMIT ?3`);
-  const [first, next] = [page(''), page('AND (created_at, id) < (SELECT created_at, id FROM mails WHERE id = ?4)')];
-  const hasten = db.statement("UPDATE mails SET due_at = ? WHERE id = ? AND state = 'queued' AND due_at > ?");
+  const [first, next] = [
+    page(''),
+    page('AND (created_at, id) < (SELECT created_at, id FROM mails WHERE id = ?4)'),
+  ];
+  const hasten = db.statement(
+    "UPDATE mails SET due_at = ? WHERE id = ? AND state = 'queued' AND due_at > ?",
+  );
   const kept = (index: string, condition: string) =>
     db.statement<MailRow>(`
       SELECT ${columnsOf('mails')} FROM mails INDEXED BY ${index} WHERE state = 'kept' ${condition} ORDER BY created_at DESC, id DESC LIMIT 200`);
-  const [keptOfAll, keptOf] = [kept('mails_state', ''), kept('mails_recipient', 'AND recipient = ?')];
+  const [keptOfAll, keptOf] = [
+    kept('mails_state', ''),
+    kept('mails_recipient', 'AND recipient = ?'),
+  ];
   return {
     findMail: (id) =>
       db.read(() => {
@@ -67,7 +90,12 @@ function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail
         return row === undefined ? null : toMail(row);
       }),
     listMail: ({ state, except, before, limit }) =>
-      db.read(() => (before === null ? first.all(state, except ?? noDomain, limit) : next.all(state, except ?? noDomain, limit, before)).map(toMail)),
+      db.read(() =>
+        (before === null
+          ? first.all(state, except ?? noDomain, limit)
+          : next.all(state, except ?? noDomain, limit, before)
+        ).map(toMail),
+      ),
     hastenMail: ({ id, now, than, event }) =>
       db.write(() => {
         if (hasten.run(now.getTime(), id, than.getTime()) === 0) return false;

@@ -272,7 +272,10 @@ export async function migrate(db: Connection, steps = migrations): Promise<void>
   if ((await db.read(current)) === newest) return;
   await db.write(() => {
     const from = current();
-    if (from > newest) throw new StoreUnusable(`The database has schema ${from}, and this version of Flowcept knows no newer one than ${newest}.`);
+    if (from > newest)
+      throw new StoreUnusable(
+        `The database has schema ${from}, and this version of Flowcept knows no newer one than ${newest}.`,
+      );
     for (const step of steps.filter(({ version: to }) => to > from)) {
       db.execute(step.sql);
       db.execute(`PRAGMA user_version = ${step.version}`);

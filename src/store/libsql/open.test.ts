@@ -35,7 +35,10 @@ test('the files are for their owner only, and nothing in them is readable', asyn
   await store.insertMail(aMail({ to: 'somebody@readable.example' }));
   const paths = ['', '-wal', '-shm'].map((suffix) => `${file()}${suffix}`);
   for (const path of paths) expect(statSync(path).mode & 0o777).toBe(0o600);
-  for (const path of paths) expect(readFileSync(path, 'latin1')).not.toMatch(/SQLite format 3|readable\.example|CREATE TABLE/);
+  for (const path of paths)
+    expect(readFileSync(path, 'latin1')).not.toMatch(
+      /SQLite format 3|readable\.example|CREATE TABLE/,
+    );
   await store.close();
 });
 
@@ -58,19 +61,24 @@ test('a wrong key changes nothing in what a killed process left behind', async (
   const left = join(folder, 'left # 100%.db');
   for (const suffix of ['', '-wal']) copyFileSync(`${file()}${suffix}`, `${left}${suffix}`);
   await store.close();
-  await expect(openLibsqlStore({ path: left, encryptionKey: 'the wrong key' })).rejects.toThrow(StoreUnusable);
+  await expect(openLibsqlStore({ path: left, encryptionKey: 'the wrong key' })).rejects.toThrow(
+    StoreUnusable,
+  );
   const again = await openLibsqlStore({ path: left, encryptionKey });
   await again.prepare();
   expect(await again.findSecret('pepper')).toBe(sealed('p'));
   await again.close();
 });
 
-test.each([2, 100, 600, 4096, 20_000])('%i bytes that are no database are refused and stay', async (length) => {
-  const bytes = Buffer.alloc(length, 'not a database. ');
-  writeFileSync(file(), bytes);
-  await expect(opened()).rejects.toThrow(StoreUnusable);
-  expect(readFileSync(file())).toEqual(bytes);
-});
+test.each([2, 100, 600, 4096, 20_000])(
+  '%i bytes that are no database are refused and stay',
+  async (length) => {
+    const bytes = Buffer.alloc(length, 'not a database. ');
+    writeFileSync(file(), bytes);
+    await expect(opened()).rejects.toThrow(StoreUnusable);
+    expect(readFileSync(file())).toEqual(bytes);
+  },
+);
 
 test('an empty key, a folder that is missing and a folder in place of the file are refused', async () => {
   await expect(openLibsqlStore({ path: file(), encryptionKey: '' })).rejects.toThrow(StoreUnusable);
@@ -88,7 +96,9 @@ test('ten connections that open and prepare one empty file at once all succeed',
 
 test('purges more than fits into one batch', async () => {
   const store = await opened();
-  const mails = Array.from({ length: 1_200 }, (_, n) => aMail({ to: 'a@held.test', expiresAt: at(n < 1_100 ? 0 : 2 * day) }));
+  const mails = Array.from({ length: 1_200 }, (_, n) =>
+    aMail({ to: 'a@held.test', expiresAt: at(n < 1_100 ? 0 : 2 * day) }),
+  );
   await Promise.all(mails.map((mail) => store.insertMail(mail)));
   await store.purge(at(day));
   await store.holdMail('held.test', at(day));
@@ -101,5 +111,6 @@ test('a closed store is unavailable, also for statements that it has prepared', 
   await store.ping();
   await store.close();
   await store.close();
-  for (const call of [store.ping(), store.findAccount('a'), store.clearLimit('a')]) await expect(call).rejects.toThrow('closed');
+  for (const call of [store.ping(), store.findAccount('a'), store.clearLimit('a')])
+    await expect(call).rejects.toThrow('closed');
 });

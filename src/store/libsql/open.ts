@@ -97,13 +97,18 @@ export async function openDatabase(file: string, encryptionKey: string): Promise
   // The declared options lack the ones for encryption.
   const options = { timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey };
   try {
-    if ((await stat(file)).size > 0) await settled(() => tryKey(new LibsqlDatabase(`${pathToFileURL(file).href}?immutable=1`, options)));
+    if ((await stat(file)).size > 0)
+      await settled(() =>
+        tryKey(new LibsqlDatabase(`${pathToFileURL(file).href}?immutable=1`, options)),
+      );
     // A lock blocks nobody, from the first moment on: it is waited for beside the event loop.
     return await persistently(() => configured(new LibsqlDatabase(file, options)));
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
     const refusal = refusals[resultCode(cause) ?? -1];
-    throw refusal === undefined ? error : new StoreUnusable(`The database file ${file} ${refusal}.`, { cause });
+    throw refusal === undefined
+      ? error
+      : new StoreUnusable(`The database file ${file} ${refusal}.`, { cause });
   }
 }
 

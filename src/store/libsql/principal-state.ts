@@ -1,5 +1,12 @@
 import type { Authority, PrincipalState } from '../port.ts';
-import { type AccountRow, columnsOf, dateOrNull, type SessionRow, toAccount, toSession } from './rows.ts';
+import {
+  type AccountRow,
+  columnsOf,
+  dateOrNull,
+  type SessionRow,
+  toAccount,
+  toSession,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type Row = [factorSince: number | null, ...SessionRow, ...AccountRow];
@@ -7,7 +14,9 @@ const sessionFrom = 1;
 const accountFrom = 13;
 
 /** The principal as they are in the transaction in which this is called. */
-export function principalStates({ statement }: Pick<Connection, 'statement'>): (authority: Authority) => PrincipalState | null {
+export function principalStates({
+  statement,
+}: Pick<Connection, 'statement'>): (authority: Authority) => PrincipalState | null {
   const find = statement<Row>(`
     SELECT (SELECT min(confirmed_at) FROM factors WHERE factors.account_id = accounts.id), ${columnsOf('sessions')}, ${columnsOf('accounts')}
     FROM sessions JOIN accounts ON accounts.id = sessions.account_id WHERE sessions.token_hash = ? AND sessions.account_id = ?`);

@@ -5,7 +5,11 @@ import type { Connection } from './transaction.ts';
  * another one did, `PRAGMA data_version` shows it. It is looked at once for all who ask in one turn of the event loop, after
  * the last of them has asked, so nothing is ever answered from the past. At most `most` are kept, and no `null`.
  */
-export function remembered<Found>(db: Connection, read: (key: string) => Found | null, most: number): (key: string) => Promise<Found | null> {
+export function remembered<Found>(
+  db: Connection,
+  read: (key: string) => Found | null,
+  most: number,
+): (key: string) => Promise<Found | null> {
   const version = db.statement<[number]>('PRAGMA data_version');
   const kept = new Map<string, Found>();
   let seen: number | undefined;

@@ -1,32 +1,121 @@
 import { challengePurposes, sessionMethods } from '../port.ts';
 import type {
-  Account, Ceremony, ChainLink, Challenge, Factor, FactorRecovery, Hashed, Identity, PasswordHash, PendingSignIn, ProviderFlow, QueuedMail, Sealed,
-  SecurityEvent, Session, SignUp,
+  Account,
+  Ceremony,
+  ChainLink,
+  Challenge,
+  Factor,
+  FactorRecovery,
+  Hashed,
+  Identity,
+  PasswordHash,
+  PendingSignIn,
+  ProviderFlow,
+  QueuedMail,
+  Sealed,
+  SecurityEvent,
+  Session,
+  SignUp,
 } from '../port.ts';
 import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */
 const columns = {
-  accounts: ['id', 'email', 'name', 'password_hash', 'operator', 'created_at', 'domain', 'name_key', 'restoring'],
-  sign_ups: ['id', 'email', 'name', 'password_hash', 'challenge_id', 'created_at', 'expires_at', 'domain'],
-  challenges: ['id', 'purpose', 'email', 'subject_id', 'code_hash', 'attempts_left', 'sent_at', 'expires_at', 'ended_at', 'domain'],
-  sessions: ['id', 'token_hash', 'account_id', 'method', 'device', 'address', 'idle', 'created_at', 'last_used_at', 'expires_at', 'confirmed_at', 'device_first_used_at'],
+  accounts: [
+    'id',
+    'email',
+    'name',
+    'password_hash',
+    'operator',
+    'created_at',
+    'domain',
+    'name_key',
+    'restoring',
+  ],
+  sign_ups: [
+    'id',
+    'email',
+    'name',
+    'password_hash',
+    'challenge_id',
+    'created_at',
+    'expires_at',
+    'domain',
+  ],
+  challenges: [
+    'id',
+    'purpose',
+    'email',
+    'subject_id',
+    'code_hash',
+    'attempts_left',
+    'sent_at',
+    'expires_at',
+    'ended_at',
+    'domain',
+  ],
+  sessions: [
+    'id',
+    'token_hash',
+    'account_id',
+    'method',
+    'device',
+    'address',
+    'idle',
+    'created_at',
+    'last_used_at',
+    'expires_at',
+    'confirmed_at',
+    'device_first_used_at',
+  ],
   identities: ['provider', 'subject', 'account_id', 'email', 'joined_at'],
   flows: ['state_hash', 'provider', 'purpose', 'account_id', 'return_path', 'expires_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
   factors: [
-    'id', 'account_id', 'type', 'name', 'secret', 'credential_id', 'public_key', 'transports', 'counter', 'confirmed_at', 'created_at',
-    'last_used_at', 'uv_initialized',
+    'id',
+    'account_id',
+    'type',
+    'name',
+    'secret',
+    'credential_id',
+    'public_key',
+    'transports',
+    'counter',
+    'confirmed_at',
+    'created_at',
+    'last_used_at',
+    'uv_initialized',
   ],
-  pending_sign_ins: ['id', 'account_id', 'method', 'stay', 'proven_hash', 'expires_at', 'proven_subject'],
+  pending_sign_ins: [
+    'id',
+    'account_id',
+    'method',
+    'stay',
+    'proven_hash',
+    'expires_at',
+    'proven_subject',
+  ],
   factor_recoveries: ['account_id', 'opens_at', 'closes_at', 'used_at', 'stopped_at'],
   ceremonies: ['challenge_hash', 'purpose', 'subject_id', 'expires_at'],
-  mails: ['id', 'recipient', 'content', 'challenge_id', 'state', 'tries', 'created_at', 'due_at', 'expires_at', 'last_error', 'domain'],
+  mails: [
+    'id',
+    'recipient',
+    'content',
+    'challenge_id',
+    'state',
+    'tries',
+    'created_at',
+    'due_at',
+    'expires_at',
+    'last_error',
+    'domain',
+  ],
   links: ['seq', 'at', 'checkpoint', 'jws'],
 } as const;
 type Table = keyof typeof columns;
 
-export const columnsOf = (table: Table): string => columns[table].map((column) => `${table}.${column}`).join(', ');
+export const columnsOf = (table: Table): string =>
+  columns[table].map((column) => `${table}.${column}`).join(', ');
 export const insertInto = (table: Table): string =>
   `INSERT INTO ${table} (${columns[table].join(', ')}) VALUES (${columns[table].map(() => '?').join(', ')})`;
 
@@ -55,8 +144,28 @@ export const date = (ms: number): Date => {
 };
 export const dateOrNull = (ms: number | null): Date | null => (ms === null ? null : date(ms));
 
-export type AccountRow = [string, string, string, PasswordHash | null, number, number, string, string, string | null];
-export const toAccount = ([id, email, name, passwordHash, operator, createdAt, , , restoring]: AccountRow): Account => ({
+export type AccountRow = [
+  string,
+  string,
+  string,
+  PasswordHash | null,
+  number,
+  number,
+  string,
+  string,
+  string | null,
+];
+export const toAccount = ([
+  id,
+  email,
+  name,
+  passwordHash,
+  operator,
+  createdAt,
+  ,
+  ,
+  restoring,
+]: AccountRow): Account => ({
   id,
   email: restoring ?? email,
   name,
@@ -77,7 +186,15 @@ export const fromAccount = (account: Account): Value[] => [
 ];
 
 export type SignUpRow = [string, string, string, PasswordHash, string, number, number, string];
-export const toSignUp = ([id, email, name, passwordHash, challengeId, createdAt, expiresAt]: SignUpRow): SignUp => ({
+export const toSignUp = ([
+  id,
+  email,
+  name,
+  passwordHash,
+  challengeId,
+  createdAt,
+  expiresAt,
+]: SignUpRow): SignUp => ({
   id,
   email,
   name,
@@ -97,8 +214,29 @@ export const fromSignUp = (signUp: SignUp): Value[] => [
   domainOf(signUp.email),
 ];
 
-export type ChallengeRow = [string, Challenge['purpose'], string, string | null, Hashed, number, number, number, number | null, string];
-export const toChallenge = ([id, word, email, subjectId, codeHash, attemptsLeft, sentAt, expiresAt, endedAt]: ChallengeRow): Challenge => ({
+export type ChallengeRow = [
+  string,
+  Challenge['purpose'],
+  string,
+  string | null,
+  Hashed,
+  number,
+  number,
+  number,
+  number | null,
+  string,
+];
+export const toChallenge = ([
+  id,
+  word,
+  email,
+  subjectId,
+  codeHash,
+  attemptsLeft,
+  sentAt,
+  expiresAt,
+  endedAt,
+]: ChallengeRow): Challenge => ({
   id,
   purpose: purpose(word, id),
   email,
@@ -122,9 +260,33 @@ export const fromChallenge = (challenge: Challenge): Value[] => [
   domainOf(challenge.email),
 ];
 
-export type SessionRow = [string, Hashed, string, Session['method'], string, string, number, number, number, number, number, number];
+export type SessionRow = [
+  string,
+  Hashed,
+  string,
+  Session['method'],
+  string,
+  string,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 export const toSession = ([
-  id, tokenHash, accountId, method, device, address, idle, createdAt, lastUsedAt, expiresAt, confirmedAt, deviceFirstUsedAt,
+  id,
+  tokenHash,
+  accountId,
+  method,
+  device,
+  address,
+  idle,
+  createdAt,
+  lastUsedAt,
+  expiresAt,
+  confirmedAt,
+  deviceFirstUsedAt,
 ]: SessionRow): Session => ({
   id,
   tokenHash,
@@ -155,17 +317,43 @@ export const fromSession = (session: Session): Value[] => [
 ];
 
 export type IdentityRow = [Identity['provider'], string, string, string, number];
-export const toIdentity = ([provider, subject, accountId, email, joinedAt]: IdentityRow): Identity => ({
+export const toIdentity = ([
+  provider,
+  subject,
+  accountId,
+  email,
+  joinedAt,
+]: IdentityRow): Identity => ({
   provider,
   subject,
   accountId,
   email,
   joinedAt: date(joinedAt),
 });
-export const fromIdentity = ({ provider, subject, accountId, email, joinedAt }: Identity): Value[] => [provider, subject, accountId, email, joinedAt.getTime()];
+export const fromIdentity = ({
+  provider,
+  subject,
+  accountId,
+  email,
+  joinedAt,
+}: Identity): Value[] => [provider, subject, accountId, email, joinedAt.getTime()];
 
-export type FlowRow = [Hashed, ProviderFlow['provider'], ProviderFlow['purpose'], string | null, string, number];
-export const toFlow = ([stateHash, provider, purpose, accountId, to, expiresAt]: FlowRow): ProviderFlow => ({
+export type FlowRow = [
+  Hashed,
+  ProviderFlow['provider'],
+  ProviderFlow['purpose'],
+  string | null,
+  string,
+  number,
+];
+export const toFlow = ([
+  stateHash,
+  provider,
+  purpose,
+  accountId,
+  to,
+  expiresAt,
+]: FlowRow): ProviderFlow => ({
   stateHash,
   provider,
   purpose,
@@ -173,17 +361,35 @@ export const toFlow = ([stateHash, provider, purpose, accountId, to, expiresAt]:
   to,
   expiresAt: date(expiresAt),
 });
-export const fromFlow = ({ stateHash, provider, purpose, accountId, to, expiresAt }: ProviderFlow): Value[] => [
+export const fromFlow = ({
   stateHash,
   provider,
   purpose,
   accountId,
   to,
-  expiresAt.getTime(),
-];
+  expiresAt,
+}: ProviderFlow): Value[] => [stateHash, provider, purpose, accountId, to, expiresAt.getTime()];
 
-export type EventRow = [string, number, string, string, string | null, string | null, string, string];
-export const toEvent = ([id, at, action, accountId, actorId, target, address, device]: EventRow): SecurityEvent => ({
+export type EventRow = [
+  string,
+  number,
+  string,
+  string,
+  string | null,
+  string | null,
+  string,
+  string,
+];
+export const toEvent = ([
+  id,
+  at,
+  action,
+  accountId,
+  actorId,
+  target,
+  address,
+  device,
+]: EventRow): SecurityEvent => ({
   id,
   at: date(at),
   action,
@@ -205,10 +411,34 @@ export const fromEvent = (event: SecurityEvent): Value[] => [
 ];
 
 export type FactorRow = [
-  string, string, Factor['type'], string, Sealed | null, string | null, string | null, string | null, number, number | null, number, number | null, number,
+  string,
+  string,
+  Factor['type'],
+  string,
+  Sealed | null,
+  string | null,
+  string | null,
+  string | null,
+  number,
+  number | null,
+  number,
+  number | null,
+  number,
 ];
 export const toFactor = ([
-  id, accountId, type, name, secret, credentialId, publicKey, transports, counter, confirmedAt, createdAt, lastUsedAt, uvInitialized,
+  id,
+  accountId,
+  type,
+  name,
+  secret,
+  credentialId,
+  publicKey,
+  transports,
+  counter,
+  confirmedAt,
+  createdAt,
+  lastUsedAt,
+  uvInitialized,
 ]: FactorRow): Factor => ({
   id,
   accountId,
@@ -240,8 +470,24 @@ export const fromFactor = (factor: Factor): Value[] => [
   Number(factor.uvInitialized),
 ];
 
-export type PendingSignInRow = [string, string, PendingSignIn['method'], number, PasswordHash | null, number, string | null];
-export const toPendingSignIn = ([id, accountId, method, stay, provenHash, expiresAt, provenSubject]: PendingSignInRow): PendingSignIn => ({
+export type PendingSignInRow = [
+  string,
+  string,
+  PendingSignIn['method'],
+  number,
+  PasswordHash | null,
+  number,
+  string | null,
+];
+export const toPendingSignIn = ([
+  id,
+  accountId,
+  method,
+  stay,
+  provenHash,
+  expiresAt,
+  provenSubject,
+]: PendingSignInRow): PendingSignIn => ({
   id,
   accountId,
   method,
@@ -261,14 +507,26 @@ export const fromPendingSignIn = (pending: PendingSignIn): Value[] => [
 ];
 
 export type FactorRecoveryRow = [string, number, number, number | null, number | null];
-export const toFactorRecovery = ([accountId, opensAt, closesAt, usedAt, stoppedAt]: FactorRecoveryRow): FactorRecovery => ({
+export const toFactorRecovery = ([
+  accountId,
+  opensAt,
+  closesAt,
+  usedAt,
+  stoppedAt,
+]: FactorRecoveryRow): FactorRecovery => ({
   accountId,
   opensAt: date(opensAt),
   closesAt: date(closesAt),
   usedAt: dateOrNull(usedAt),
   stoppedAt: dateOrNull(stoppedAt),
 });
-export const fromFactorRecovery = ({ accountId, opensAt, closesAt, usedAt, stoppedAt }: FactorRecovery): Value[] => [
+export const fromFactorRecovery = ({
+  accountId,
+  opensAt,
+  closesAt,
+  usedAt,
+  stoppedAt,
+}: FactorRecovery): Value[] => [
   accountId,
   opensAt.getTime(),
   closesAt.getTime(),
@@ -276,15 +534,38 @@ export const fromFactorRecovery = ({ accountId, opensAt, closesAt, usedAt, stopp
   stoppedAt?.getTime() ?? null,
 ];
 
-export const fromCeremony = ({ challengeHash, purpose, subjectId, expiresAt }: Ceremony): Value[] => [
+export const fromCeremony = ({
   challengeHash,
   purpose,
   subjectId,
-  expiresAt.getTime(),
-];
+  expiresAt,
+}: Ceremony): Value[] => [challengeHash, purpose, subjectId, expiresAt.getTime()];
 
-export type MailRow = [string, string, Sealed | null, string | null, QueuedMail['state'], number, number, number, number, string | null, string];
-export const toMail = ([id, to, content, challengeId, state, tries, createdAt, dueAt, expiresAt, lastError]: MailRow): QueuedMail => ({
+export type MailRow = [
+  string,
+  string,
+  Sealed | null,
+  string | null,
+  QueuedMail['state'],
+  number,
+  number,
+  number,
+  number,
+  string | null,
+  string,
+];
+export const toMail = ([
+  id,
+  to,
+  content,
+  challengeId,
+  state,
+  tries,
+  createdAt,
+  dueAt,
+  expiresAt,
+  lastError,
+]: MailRow): QueuedMail => ({
   id,
   to,
   content,
@@ -311,5 +592,15 @@ export const fromMail = (mail: QueuedMail): Value[] => [
 ];
 
 export type LinkRow = [number, number, number, string];
-export const toLink = ([seq, at, checkpoint, jws]: LinkRow): ChainLink => ({ seq, at: date(at), checkpoint: checkpoint === 1, jws });
-export const fromLink = (link: ChainLink): Value[] => [link.seq, link.at.getTime(), Number(link.checkpoint), link.jws];
+export const toLink = ([seq, at, checkpoint, jws]: LinkRow): ChainLink => ({
+  seq,
+  at: date(at),
+  checkpoint: checkpoint === 1,
+  jws,
+});
+export const fromLink = (link: ChainLink): Value[] => [
+  link.seq,
+  link.at.getTime(),
+  Number(link.checkpoint),
+  link.jws,
+];

@@ -5,22 +5,48 @@ import { factorRecoverySteps } from './factor-recoveries.ts';
 import { heldFrom } from './factor-rule.ts';
 import { type FactorSteps, factorSteps } from './factors.ts';
 import { remembered } from './remembered.ts';
-import { type AccountRow, columnsOf, dateOrNull, fromSession, insertInto, type SessionRow, toAccount, toSession } from './rows.ts';
+import {
+  type AccountRow,
+  columnsOf,
+  dateOrNull,
+  fromSession,
+  insertInto,
+  type SessionRow,
+  toAccount,
+  toSession,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 type Sessions = Pick<
   Store,
-  'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions' | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceMarks'
+  | 'insertSession'
+  | 'findSession'
+  | 'touchSession'
+  | 'confirmSession'
+  | 'listSessions'
+  | 'endSession'
+  | 'endOtherSessions'
+  | 'endAllSessions'
+  | 'deviceMarks'
 >;
 
 /** Sessions and the devices that are known. */
 export function sessions(db: Connection): Sessions {
   const steps = eventSteps(db);
   const factor = factorSteps(db);
-  return { ...beginning(db, steps, factor), ...reading(db), ...goingOn(db, steps, factor), ...ending(db, steps) };
+  return {
+    ...beginning(db, steps, factor),
+    ...reading(db),
+    ...goingOn(db, steps, factor),
+    ...ending(db, steps),
+  };
 }
 
-function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasFactor }: FactorSteps): Pick<Sessions, 'insertSession' | 'deviceMarks'> {
+function beginning(
+  db: Connection,
+  { record, notify }: EventSteps,
+  { spend, hasFactor }: FactorSteps,
+): Pick<Sessions, 'insertSession' | 'deviceMarks'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
@@ -35,19 +61,32 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
   const marks = db.statement<[Hashed, number, number | null, number]>(`
     SELECT device, first_used_at, replaced_at, shared FROM devices
     WHERE account_id = ? AND device IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY first_used_at, device`);
-  const proven = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
+  const proven = db.statement<[number]>(
+    'SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?',
+  );
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
-  const joined = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?');
+  const joined = db.statement<[number]>(
+    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?',
+  );
   const challenge = challengeSteps(db);
   const recovery = factorRecoverySteps(db);
   return {
-    insertSession: (session, { keep, replacing, device, provenHash, provenIdentity, factor, recovered, event, notice }) =>
+    insertSession: (
+      session,
+      { keep, replacing, device, provenHash, provenIdentity, factor, recovered, event, notice },
+    ) =>
       db.write(() => {
         const { accountId, createdAt } = session;
         const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
-        if (provenHash !== null && proven.get(accountId, provenHash) === undefined) return 'password-changed';
-        if (provenIdentity !== null && joined.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined) return 'provider-dropped';
-        if (challengeId !== null && !challenge.isAlive(challengeId, createdAt)) return 'challenge-over';
+        if (provenHash !== null && proven.get(accountId, provenHash) === undefined)
+          return 'password-changed';
+        if (
+          provenIdentity !== null &&
+          joined.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined
+        )
+          return 'provider-dropped';
+        if (challengeId !== null && !challenge.isAlive(challengeId, createdAt))
+          return 'challenge-over';
         if (use !== null && !spend(accountId, use, createdAt)) return 'factor-spent';
         if (factor === 'none' && hasFactor(accountId)) return 'factor-due';
         if (recovered && !recovery.isOpen(accountId, createdAt)) return 'recovery-over';
@@ -57,8 +96,18 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
-        replaceMarks.run(createdAt.getTime(), device.outdatedUntil.getTime(), accountId, JSON.stringify(device.replaces));
-        remember.run(accountId, device.hash, session.deviceFirstUsedAt.getTime(), device.until.getTime());
+        replaceMarks.run(
+          createdAt.getTime(),
+          device.outdatedUntil.getTime(),
+          accountId,
+          JSON.stringify(device.replaces),
+        );
+        remember.run(
+          accountId,
+          device.hash,
+          session.deviceFirstUsedAt.getTime(),
+          device.until.getTime(),
+        );
         if (recovered) record(recovered);
         record(event);
         if (notice !== null) notify(notice);
@@ -66,12 +115,14 @@ function beginning(db: Connection, { record, notify }: EventSteps, { spend, hasF
       }),
     deviceMarks: ({ hashes, accountId, now }) =>
       db.read(() =>
-        marks.all(accountId, JSON.stringify(hashes), now.getTime()).map(([hash, firstUsedAt, replacedAt, shared]) => ({
-          hash,
-          firstUsedAt: new Date(firstUsedAt),
-          replacedAt: dateOrNull(replacedAt),
-          shared: shared === 1,
-        })),
+        marks
+          .all(accountId, JSON.stringify(hashes), now.getTime())
+          .map(([hash, firstUsedAt, replacedAt, shared]) => ({
+            hash,
+            firstUsedAt: new Date(firstUsedAt),
+            replacedAt: dateOrNull(replacedAt),
+            shared: shared === 1,
+          })),
       ),
   };
 }
@@ -101,20 +152,39 @@ function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'>
   };
   return {
     findSession: remembered(db, sessionOf, mostRemembered),
-    listSessions: (accountId, now) => db.read(() => list.all(accountId, now.getTime()).map((row) => toSession(row))),
+    listSessions: (accountId, now) =>
+      db.read(() => list.all(accountId, now.getTime()).map((row) => toSession(row))),
   };
 }
 
-function goingOn(db: Connection, { record }: EventSteps, factor: FactorSteps): Pick<Sessions, 'touchSession' | 'confirmSession'> {
-  const touch = db.statement('UPDATE sessions SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1');
+function goingOn(
+  db: Connection,
+  { record }: EventSteps,
+  factor: FactorSteps,
+): Pick<Sessions, 'touchSession' | 'confirmSession'> {
+  const touch = db.statement(
+    'UPDATE sessions SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1',
+  );
   const held = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND token_hash = ?');
   const confirm = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ? WHERE id = ?');
-  const hasPassword = db.statement<[number]>('SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?');
-  const isConnected = db.statement<[number]>('SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?');
-  const refusalOf = (accountId: string, by: ConfirmedBy, at: Date): 'factor-spent' | 'factor-due' | 'unproven' | null => {
-    if (by.kind === 'factor' || by.kind === 'recovery-code') return factor.spend(accountId, by, at) ? null : 'factor-spent';
+  const hasPassword = db.statement<[number]>(
+    'SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?',
+  );
+  const isConnected = db.statement<[number]>(
+    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?',
+  );
+  const refusalOf = (
+    accountId: string,
+    by: ConfirmedBy,
+    at: Date,
+  ): 'factor-spent' | 'factor-due' | 'unproven' | null => {
+    if (by.kind === 'factor' || by.kind === 'recovery-code')
+      return factor.spend(accountId, by, at) ? null : 'factor-spent';
     if (factor.hasFactor(accountId)) return 'factor-due';
-    const proven = by.kind === 'password' ? hasPassword.get(accountId, by.hash) : isConnected.get(accountId, by.provider, by.subject);
+    const proven =
+      by.kind === 'password'
+        ? hasPassword.get(accountId, by.hash)
+        : isConnected.get(accountId, by.provider, by.subject);
     return proven === undefined ? 'unproven' : null;
   };
   return {
@@ -131,7 +201,10 @@ function goingOn(db: Connection, { record }: EventSteps, factor: FactorSteps): P
   };
 }
 
-function ending(db: Connection, { record, notify }: EventSteps): Pick<Sessions, 'endSession' | 'endOtherSessions' | 'endAllSessions'> {
+function ending(
+  db: Connection,
+  { record, notify }: EventSteps,
+): Pick<Sessions, 'endSession' | 'endOtherSessions' | 'endAllSessions'> {
   const end = db.statement('DELETE FROM sessions WHERE account_id = ? AND id = ?');
   const endAll = db.statement('DELETE FROM sessions WHERE account_id = ?');
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');

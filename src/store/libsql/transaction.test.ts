@@ -42,7 +42,9 @@ test('waits for another process without blocking the event loop, then writes', a
 test('is unavailable when the lock stays, and works again afterwards', async () => {
   const [mine, other] = [open(), open()];
   other.db.exec('BEGIN IMMEDIATE');
-  await expect(mine.connection.write(() => mine.insert.run('a', 'text'), 100)).rejects.toThrow(StoreUnavailable);
+  await expect(mine.connection.write(() => mine.insert.run('a', 'text'), 100)).rejects.toThrow(
+    StoreUnavailable,
+  );
   other.db.exec('COMMIT');
   expect(await mine.connection.write(() => mine.insert.run('a', 'text'))).toBe(1);
 });
@@ -76,7 +78,10 @@ test('takes the missing steps of the schema, and refuses one that is newer than 
   const { connection, db } = open();
   const steps = [{ version: 1, sql: 'CREATE TABLE one (a TEXT)' }];
   await migrate(connection, steps);
-  await migrate(connection, [...steps, { version: 2, sql: 'CREATE TABLE two (a TEXT); CREATE TABLE three (a TEXT)' }]);
+  await migrate(connection, [
+    ...steps,
+    { version: 2, sql: 'CREATE TABLE two (a TEXT); CREATE TABLE three (a TEXT)' },
+  ]);
   db.prepare('SELECT * FROM one, two, three').all([]);
   await expect(migrate(connection, steps)).rejects.toThrow(StoreUnusable);
 });
@@ -84,9 +89,15 @@ test('takes the missing steps of the schema, and refuses one that is newer than 
 test('a schema of the first version becomes the newest one, with what is in it', async () => {
   const { connection, db } = open();
   await migrate(connection, migrations.slice(0, 1));
-  await connection.write(() => connection.statement("INSERT INTO claims (token_hash, expires_at) VALUES ('kept', 1)").run());
+  await connection.write(() =>
+    connection.statement("INSERT INTO claims (token_hash, expires_at) VALUES ('kept', 1)").run(),
+  );
   await migrate(connection);
-  expect(await connection.read(() => connection.statement<[string]>('SELECT token_hash FROM claims').all())).toEqual([['kept']]);
+  expect(
+    await connection.read(() =>
+      connection.statement<[string]>('SELECT token_hash FROM claims').all(),
+    ),
+  ).toEqual([['kept']]);
   db.prepare('SELECT * FROM events, undos').all([]);
 });
 
@@ -98,64 +109,94 @@ test('passkeys from before user verification was recorded may not sign in alone'
     VALUES ('f', 'a', 'passkey', 'Laptop', 'c', 'k', 'usb', 7, 1, 1)`);
   await connection.write(() => insert.run());
   await migrate(connection);
-  const found = connection.statement<[number, number]>("SELECT counter, uv_initialized FROM factors WHERE id = 'f'");
+  const found = connection.statement<[number, number]>(
+    "SELECT counter, uv_initialized FROM factors WHERE id = 'f'",
+  );
   expect(await connection.read(() => found.get())).toEqual([7, 0]);
 });
 
 test('marks from before each account had one of its own may be those of other accounts, too', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 12));
-  const insert = connection.statement("INSERT INTO devices (account_id, device, first_used_at, expires_at) VALUES ('a', 'd', 1, 9)");
+  const insert = connection.statement(
+    "INSERT INTO devices (account_id, device, first_used_at, expires_at) VALUES ('a', 'd', 1, 9)",
+  );
   await connection.write(() => insert.run());
   await migrate(connection);
-  const found = connection.statement<[number, number, number | null, number]>('SELECT first_used_at, expires_at, replaced_at, shared FROM devices');
+  const found = connection.statement<[number, number, number | null, number]>(
+    'SELECT first_used_at, expires_at, replaced_at, shared FROM devices',
+  );
   expect(await connection.read(() => found.all())).toEqual([[1, 9, null, 1]]);
 });
 
 test('the step that excepts nobody by their address keeps the rule, and knows runs that were killed by their holds', async () => {
   const { db, connection } = open();
   await migrate(connection, migrations.slice(0, 14));
-  db.exec("INSERT INTO rules (name, starts_at, except_domain) VALUES ('second-factor', 7, 'canary.invalid')");
+  db.exec(
+    "INSERT INTO rules (name, starts_at, except_domain) VALUES ('second-factor', 7, 'canary.invalid')",
+  );
   const mail = (id: string, to: string, content: string) =>
-    db.exec(`INSERT INTO mails (id, recipient, content, state, tries, created_at, due_at, expires_at, domain) VALUES ('${id}', '${to}', ${content}, 'queued', 0, 1, 9, 9, '${to.split('@')[1]}')`);
+    db.exec(
+      `INSERT INTO mails (id, recipient, content, state, tries, created_at, due_at, expires_at, domain) VALUES ('${id}', '${to}', ${content}, 'queued', 0, 1, 9, 9, '${to.split('@')[1]}')`,
+    );
   mail('note', 'c0123456789abcdef0123@runs.canary.invalid', 'NULL');
   mail('a sign-up there', 'victims@runs.canary.invalid', "'sealed'");
   mail('other', 'ada@example.org', 'NULL');
   await migrate(connection);
   expect(db.prepare('SELECT starts_at FROM rules').all()).toEqual([{ starts_at: 7 }]);
-  expect(db.prepare('SELECT domain FROM holds').all()).toEqual([{ domain: 'c0123456789abcdef0123.canary.invalid' }]);
-  expect(db.prepare('SELECT id FROM mails ORDER BY id').all()).toEqual([{ id: 'a sign-up there' }, { id: 'other' }]);
+  expect(db.prepare('SELECT domain FROM holds').all()).toEqual([
+    { domain: 'c0123456789abcdef0123.canary.invalid' },
+  ]);
+  expect(db.prepare('SELECT id FROM mails ORDER BY id').all()).toEqual([
+    { id: 'a sign-up there' },
+    { id: 'other' },
+  ]);
 });
 
 test('a recovery of lost factors from before stopped ones were kept is not stopped', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 15));
-  connection.execute("INSERT INTO factor_recoveries (account_id, opens_at, closes_at, used_at) VALUES ('a', 1, 2, NULL)");
+  connection.execute(
+    "INSERT INTO factor_recoveries (account_id, opens_at, closes_at, used_at) VALUES ('a', 1, 2, NULL)",
+  );
   await migrate(connection);
-  const found = connection.statement<[number, number, number | null, number | null]>('SELECT opens_at, closes_at, used_at, stopped_at FROM factor_recoveries');
+  const found = connection.statement<[number, number, number | null, number | null]>(
+    'SELECT opens_at, closes_at, used_at, stopped_at FROM factor_recoveries',
+  );
   expect(await connection.read(() => found.all())).toEqual([[1, 2, null, null]]);
 });
 
 test('half a sign-in from before it said who it was at a provider stays, and says nobody', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 16));
-  connection.execute("INSERT INTO pending_sign_ins (id, account_id, method, stay, proven_hash, expires_at) VALUES ('p', 'a', 'google', 0, NULL, 9)");
+  connection.execute(
+    "INSERT INTO pending_sign_ins (id, account_id, method, stay, proven_hash, expires_at) VALUES ('p', 'a', 'google', 0, NULL, 9)",
+  );
   await migrate(connection);
-  const found = connection.statement<[string, string | null]>('SELECT id, proven_subject FROM pending_sign_ins');
+  const found = connection.statement<[string, string | null]>(
+    'SELECT id, proven_subject FROM pending_sign_ins',
+  );
   expect(await connection.read(() => found.all())).toEqual([['p', null]]);
 });
 
 test('an account from before contested addresses has its own', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 17));
-  connection.execute("INSERT INTO accounts (id, email, name, password_hash, operator, created_at, domain, name_key) VALUES ('a', 'ada@example.com', 'Ada', NULL, 0, 0, 'example.com', 'ada')");
+  connection.execute(
+    "INSERT INTO accounts (id, email, name, password_hash, operator, created_at, domain, name_key) VALUES ('a', 'ada@example.com', 'Ada', NULL, 0, 0, 'example.com', 'ada')",
+  );
   await migrate(connection);
-  expect(await accounts(connection).findAccountByEmail('ada@example.com')).toMatchObject({ id: 'a', email: 'ada@example.com' });
+  expect(await accounts(connection).findAccountByEmail('ada@example.com')).toMatchObject({
+    id: 'a',
+    email: 'ada@example.com',
+  });
 });
 
 test('a step that fails is taken back as a whole', async () => {
   const { connection, db } = open();
-  await expect(migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }])).rejects.toThrow();
+  await expect(
+    migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }]),
+  ).rejects.toThrow();
   expect(() => db.prepare('SELECT * FROM one')).toThrow();
   await migrate(connection);
   await Promise.all([migrate(connection), migrate(connection)]);
@@ -175,10 +216,20 @@ test('links and recovery codes of an earlier schema know their address, their or
       ('e1', 11, 'factor.added', 'a', 'a', NULL, '', ''), ('e2', 22, 'factor.codes-renewed', 'a', 'a', NULL, '', ''), ('e3', 33, 'session.begun', 'a', 'a', NULL, '', '');
   `);
   await migrate(connection);
-  const undos = connection.statement<[string, number, number, string]>('SELECT token_hash, seq, since, email FROM undos ORDER BY seq');
+  const undos = connection.statement<[string, number, number, string]>(
+    'SELECT token_hash, seq, since, email FROM undos ORDER BY seq',
+  );
   expect(await connection.read(() => undos.all())).toEqual([
-    ['0', 1, 5, 'before@example.com'], ['1', 2, 10, 'before@example.com'], ['2', 3, 20, 'before@example.com'], ['3', 4, 30, 'now@example.com'],
+    ['0', 1, 5, 'before@example.com'],
+    ['1', 2, 10, 'before@example.com'],
+    ['2', 3, 20, 'before@example.com'],
+    ['3', 4, 30, 'now@example.com'],
   ]);
-  const codes = connection.statement<[string, number]>('SELECT account_id, created_at FROM recovery_codes ORDER BY account_id');
-  expect(await connection.read(() => codes.all())).toEqual([['a', 22], ['b', 0]]);
+  const codes = connection.statement<[string, number]>(
+    'SELECT account_id, created_at FROM recovery_codes ORDER BY account_id',
+  );
+  expect(await connection.read(() => codes.all())).toEqual([
+    ['a', 22],
+    ['b', 0],
+  ]);
 });

@@ -54,12 +54,16 @@ const failures: Partial<Record<number, Failure>> = {
 
 /** The primary result code of an error by libSQL, which reports extended codes. */
 export function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('rawCode' in error) || typeof error.rawCode !== 'number') return undefined;
+  if (!(error instanceof Error) || !('rawCode' in error) || typeof error.rawCode !== 'number')
+    return undefined;
   return error.rawCode & 0xff;
 }
 
 /** Repeats `attempt` without blocking the event loop until no other process is in the way. @throws StoreUnavailable */
-export async function persistently<Answer>(attempt: () => Answer, patience = usualPatience): Promise<Answer> {
+export async function persistently<Answer>(
+  attempt: () => Answer,
+  patience = usualPatience,
+): Promise<Answer> {
   let giveUpAt: number | undefined;
   for (;;) {
     try {
@@ -99,7 +103,11 @@ export function connect(db: Database): Connection {
     if (synced !== wanted) db.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`);
     synced = wanted;
   };
-  const [begin, commit, rollBack] = [statement('BEGIN IMMEDIATE'), statement('COMMIT'), statement('ROLLBACK')];
+  const [begin, commit, rollBack] = [
+    statement('BEGIN IMMEDIATE'),
+    statement('COMMIT'),
+    statement('ROLLBACK'),
+  ];
   const onWrite: (() => void)[] = [];
   const wrote = () => onWrite.forEach((then) => then());
   const transaction = <Answer>(body: () => Answer, durable: boolean): Answer => {

@@ -16,8 +16,12 @@ function chain(db: Connection): Chain {
   const columns = columnsOf('links');
   const insert = db.statement(insertInto('links'));
   const newest = db.statement<LinkRow>(`SELECT ${columns} FROM links ORDER BY seq DESC LIMIT 1`);
-  const after = db.statement<LinkRow>(`SELECT ${columns} FROM links WHERE seq > ? ORDER BY seq LIMIT ?`);
-  const checkpoint = db.statement<[number]>('SELECT seq FROM links WHERE checkpoint = 1 AND at <= ? ORDER BY at DESC, seq DESC LIMIT 1');
+  const after = db.statement<LinkRow>(
+    `SELECT ${columns} FROM links WHERE seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const checkpoint = db.statement<[number]>(
+    'SELECT seq FROM links WHERE checkpoint = 1 AND at <= ? ORDER BY at DESC, seq DESC LIMIT 1',
+  );
   const last = () => {
     const row = newest.get();
     return row === undefined ? null : toLink(row);
@@ -37,12 +41,15 @@ function chain(db: Connection): Chain {
 
 function passwordHashes(db: Connection): Pick<Trust, 'eachPasswordHash'> {
   const page = (table: string) =>
-    db.statement<[id: string, hash: PasswordHash | null]>(`SELECT id, password_hash FROM ${table} WHERE id > ? ORDER BY id LIMIT ${pageSize}`);
+    db.statement<[id: string, hash: PasswordHash | null]>(
+      `SELECT id, password_hash FROM ${table} WHERE id > ? ORDER BY id LIMIT ${pageSize}`,
+    );
   // Sign-ups first: a hash that moves to an account meanwhile is met there.
   const pages = [page('sign_ups'), page('accounts')];
   return {
     async *eachPasswordHash() {
-      for (const each of pages) for await (const [, hash] of inPages(db, each)) if (hash !== null) yield hash;
+      for (const each of pages)
+        for await (const [, hash] of inPages(db, each)) if (hash !== null) yield hash;
     },
   };
 }

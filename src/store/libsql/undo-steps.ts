@@ -11,14 +11,20 @@ export interface LiveUndos {
 
 /** To be called inside a transaction. */
 export function undoSteps(db: Connection) {
-  const live = db.statement<[since: number, email: string]>('SELECT since, email FROM undos WHERE account_id = ? AND expires_at > ? ORDER BY seq');
+  const live = db.statement<[since: number, email: string]>(
+    'SELECT since, email FROM undos WHERE account_id = ? AND expires_at > ? ORDER BY seq',
+  );
   const removeAll = db.statement('DELETE FROM undos WHERE account_id = ?');
   const removeAfterReturn = db.statement(`
     DELETE FROM undos WHERE account_id = ?1 AND email <> ?2
     AND seq > (SELECT min(seq) FROM undos WHERE account_id = ?1 AND email = ?2 AND expires_at > ?3)`);
-  const removeElsewhere = db.statement('DELETE FROM undos WHERE account_id = ? AND (email <> ? OR expires_at <= ?)');
+  const removeElsewhere = db.statement(
+    'DELETE FROM undos WHERE account_id = ? AND (email <> ? OR expires_at <= ?)',
+  );
   const setEnd = db.statement('UPDATE undos SET expires_at = ? WHERE account_id = ?');
-  const endEarlier = db.statement('UPDATE undos SET expires_at = ?1 WHERE account_id = ?2 AND expires_at > ?1');
+  const endEarlier = db.statement(
+    'UPDATE undos SET expires_at = ?1 WHERE account_id = ?2 AND expires_at > ?1',
+  );
   return {
     liveOf(accountId: string, now: Date): LiveUndos | null {
       const links = live.all(accountId, now.getTime());
@@ -28,13 +34,25 @@ export function undoSteps(db: Connection) {
     },
     voidAll: (accountId: string): void => void removeAll.run(accountId),
     /** The live links that went to this address are valid until then; all others are void. */
-    keepAlone({ accountId, email, until, now }: { accountId: string; email: string; until: Date; now: Date }): void {
+    keepAlone({
+      accountId,
+      email,
+      until,
+      now,
+    }: {
+      accountId: string;
+      email: string;
+      until: Date;
+      now: Date;
+    }): void {
       removeElsewhere.run(accountId, email, now.getTime());
       setEnd.run(until.getTime(), accountId);
     },
     /** No link of the account is valid for longer. */
-    endBy: (accountId: string, until: Date): void => void endEarlier.run(until.getTime(), accountId),
+    endBy: (accountId: string, until: Date): void =>
+      void endEarlier.run(until.getTime(), accountId),
     /** The account is back at an address that a live link would restore: links that went elsewhere since are void. */
-    returnTo: ({ id, email }: Account, now: Date): void => void removeAfterReturn.run(id, email, now.getTime()),
+    returnTo: ({ id, email }: Account, now: Date): void =>
+      void removeAfterReturn.run(id, email, now.getTime()),
   };
 }

@@ -4,7 +4,15 @@ import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
 import { factorSteps } from './factors.ts';
-import { type AccountRow, columnsOf, type EventRow, fromMail, insertInto, toAccount, toEvent } from './rows.ts';
+import {
+  type AccountRow,
+  columnsOf,
+  type EventRow,
+  fromMail,
+  insertInto,
+  toAccount,
+  toEvent,
+} from './rows.ts';
 import type { Connection } from './transaction.ts';
 import { undoSteps } from './undo-steps.ts';
 
@@ -45,10 +53,12 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
     },
     factors: ({ accountId, since }) => removeSince(accountId, since),
     'recovery-codes': ({ accountId, since }) => removeCodesSince(accountId, since),
-    providers: ({ accountId, since, everyProvider }) => void disconnect.run(accountId, everyProvider ? 0 : since),
+    providers: ({ accountId, since, everyProvider }) =>
+      void disconnect.run(accountId, everyProvider ? 0 : since),
     codes({ accountId, before, restored, isTaken, keptUntil, now }) {
       challenge.endAllAbout(accountId, now);
-      for (const address of isTaken ? [before] : [before, restored]) challenge.endAllOf(address, 'recover', now);
+      for (const address of isTaken ? [before] : [before, restored])
+        challenge.endAllOf(address, 'recover', now);
       recovery.remove(accountId);
       if (isTaken) return keepAlone({ accountId, email: restored, until: keptUntil, now });
       voidAll(accountId);
@@ -63,8 +73,12 @@ export function undos(db: Connection): Pick<Store, 'redeemUndo'> {
   const { isTaken: isHeld } = addressSteps(db);
   const { liveOf } = undoSteps(db);
   const steps = effects(db);
-  const find = db.statement<[accountId: string]>('SELECT account_id FROM undos WHERE token_hash = ? AND expires_at > ?');
-  const account = db.statement<AccountRow>(`SELECT ${columnsOf('accounts')} FROM accounts WHERE id = ?`);
+  const find = db.statement<[accountId: string]>(
+    'SELECT account_id FROM undos WHERE token_hash = ? AND expires_at > ?',
+  );
+  const account = db.statement<AccountRow>(
+    `SELECT ${columnsOf('accounts')} FROM accounts WHERE id = ?`,
+  );
   const doneToOthers = db.statement<EventRow>(`
     SELECT ${columnsOf('events')} FROM events
     WHERE actor_id = ?1 AND at >= ?2 AND (account_id <> ?1 OR action IN (SELECT value FROM json_each(?3))) ORDER BY at DESC, id DESC LIMIT 100`);
@@ -80,12 +94,30 @@ export function undos(db: Connection): Pick<Store, 'redeemUndo'> {
         const [restored] = addresses;
         const [, before] = row;
         const isTaken = restored !== before && isHeld(restored);
-        for (const effect of undoEffects) steps[effect]({ accountId, before, restored, isTaken, since, everyProvider, keptUntil, now });
+        for (const effect of undoEffects)
+          steps[effect]({
+            accountId,
+            before,
+            restored,
+            isTaken,
+            since,
+            everyProvider,
+            keptUntil,
+            now,
+          });
         const others = doneToOthers.all(accountId, since, JSON.stringify(actions)).map(toEvent);
         record({ ...event, accountId });
         const address = isTaken ? 'taken' : 'restored';
-        for (const email of new Set([...addresses, intruded.email])) insertMail.run(...fromMail(tell({ email, address: email === restored ? address : 'elsewhere' })));
-        return { account: { ...intruded, email: restored, passwordHash: null }, address, since: new Date(since), doneToOthers: others };
+        for (const email of new Set([...addresses, intruded.email]))
+          insertMail.run(
+            ...fromMail(tell({ email, address: email === restored ? address : 'elsewhere' })),
+          );
+        return {
+          account: { ...intruded, email: restored, passwordHash: null },
+          address,
+          since: new Date(since),
+          doneToOthers: others,
+        };
       }),
   };
 }

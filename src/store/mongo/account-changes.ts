@@ -1,6 +1,13 @@
 import type { ClientSession } from 'mongoose';
 import { contestedKey } from '../contested-key.ts';
-import { type Account, type Challenge, challengePurposes, type PasswordHash, type Redemption, type Store } from '../port.ts';
+import {
+  type Account,
+  type Challenge,
+  challengePurposes,
+  type PasswordHash,
+  type Redemption,
+  type Store,
+} from '../port.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
 import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './documents.ts';
 import { recordEvent } from './events.ts';
@@ -21,15 +28,29 @@ type Moving = Parameters<Store['redeemEmailChange']>[0];
 type Moved = Awaited<ReturnType<Store['redeemEmailChange']>>;
 type OfAccount = { account: Account };
 
-function changePassword(models: Models, { accountId, from, to, continued, notice }: Change): Promise<boolean> {
+function changePassword(
+  models: Models,
+  { accountId, from, to, continued, notice }: Change,
+): Promise<boolean> {
   return transaction(models, accountId, async (session) => {
-    if (continued !== null && !(await models.sessions.exists({ tokenHash: continued.from, accountId }).session(session))) return false;
+    if (
+      continued !== null &&
+      !(await models.sessions.exists({ tokenHash: continued.from, accountId }).session(session))
+    )
+      return false;
     const change = { $set: { passwordHash: to } };
-    const changed = await models.accounts.findOneAndUpdate({ _id: accountId, passwordHash: from }, change, { session }).lean();
+    const changed = await models.accounts
+      .findOneAndUpdate({ _id: accountId, passwordHash: from }, change, { session })
+      .lean();
     if (!changed) return false;
-    await voidAllOf(models, { email: changed.email, purpose: 'recover', now: notice.event.at }, session);
+    await voidAllOf(
+      models,
+      { email: changed.email, purpose: 'recover', now: notice.event.at },
+      session,
+    );
     await models.sessions.deleteMany({ accountId }, { session });
-    if (continued !== null) await models.sessions.create([toDocument(continued.session)], { session });
+    if (continued !== null)
+      await models.sessions.create([toDocument(continued.session)], { session });
     await removeRecovery(models, accountId, session);
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
@@ -37,9 +58,18 @@ function changePassword(models: Models, { accountId, from, to, continued, notice
   });
 }
 
-function renameAccount(models: Models, { accountId, name, event }: Renaming): Promise<Account | null> {
+function renameAccount(
+  models: Models,
+  { accountId, name, event }: Renaming,
+): Promise<Account | null> {
   return transaction(models, accountId, async (session) => {
-    const renamed = await models.accounts.findByIdAndUpdate(accountId, { $set: { name, nameKey: nameKeyOf(name) } }, { returnDocument: 'after', session }).lean();
+    const renamed = await models.accounts
+      .findByIdAndUpdate(
+        accountId,
+        { $set: { name, nameKey: nameKeyOf(name) } },
+        { returnDocument: 'after', session },
+      )
+      .lean();
     if (!renamed) return null;
     await recordEvent(models, event, session);
     return toAccount(renamed);
@@ -47,18 +77,38 @@ function renameAccount(models: Models, { accountId, name, event }: Renaming): Pr
 }
 
 /** One at a time over all processes: two who take it back from each other would both see one left. */
-export async function takeOperatorsTurn({ deployment }: Models, session: ClientSession): Promise<void> {
-  await deployment.updateOne({ _id: 'operators' }, { $inc: { version: 1 }, $setOnInsert: { v: documentVersion } }, { upsert: true, session });
+export async function takeOperatorsTurn(
+  { deployment }: Models,
+  session: ClientSession,
+): Promise<void> {
+  await deployment.updateOne(
+    { _id: 'operators' },
+    { $inc: { version: 1 }, $setOnInsert: { v: documentVersion } },
+    { upsert: true, session },
+  );
 }
 
-function changeOperator(models: Models, { accountId, operator, notice }: Appointment): Promise<Appointed> {
+function changeOperator(
+  models: Models,
+  { accountId, operator, notice }: Appointment,
+): Promise<Appointed> {
   const { accounts, sessions } = models;
   const change = (): Promise<Appointed> =>
     transaction<Appointed>(models, 'operators', async (session) => {
       await takeOperatorsTurn(models, session);
-      if (!(await accounts.exists({ _id: notice.event.actorId ?? '', operator: true }).session(session))) return 'refused';
-      if (!(await accounts.exists({ _id: accountId, operator: !operator }).session(session))) return 'unchanged';
-      if (!operator && !(await accounts.exists({ _id: not(accountId), operator: true }).session(session))) return 'last';
+      if (
+        !(await accounts
+          .exists({ _id: notice.event.actorId ?? '', operator: true })
+          .session(session))
+      )
+        return 'refused';
+      if (!(await accounts.exists({ _id: accountId, operator: !operator }).session(session)))
+        return 'unchanged';
+      if (
+        !operator &&
+        !(await accounts.exists({ _id: not(accountId), operator: true }).session(session))
+      )
+        return 'last';
       await accounts.updateOne({ _id: accountId }, { $set: { operator } }, { session });
       if (operator) await sessions.deleteMany({ accountId }, { session });
       await keepNotice(models, notice, session);
@@ -75,12 +125,20 @@ function changeOperator(models: Models, { accountId, operator, notice }: Appoint
 /** Whoever is in, or half in, is out, and no device is trusted any more. `null`: the account has another address by now, or is gone. `by` names what this was done by, once: see `depend`. */
 async function secureAccount(
   models: Models,
-  { accountId, email, passwordHash, by, now }: { accountId: string; email: string; passwordHash: PasswordHash; by: string; now: Date },
+  {
+    accountId,
+    email,
+    passwordHash,
+    by,
+    now,
+  }: { accountId: string; email: string; passwordHash: PasswordHash; by: string; now: Date },
   session: ClientSession,
 ): Promise<Account | null> {
   const { accounts, sessions, devices } = models;
   const change = { $set: { passwordHash, provenFor: by } };
-  const secured = await accounts.findOneAndUpdate({ _id: accountId, email }, change, { returnDocument: 'after', session }).lean();
+  const secured = await accounts
+    .findOneAndUpdate({ _id: accountId, email }, change, { returnDocument: 'after', session })
+    .lean();
   if (!secured) return null;
   await sessions.deleteMany({ accountId }, { session });
   await devices.deleteMany({ accountId }, { session });
@@ -93,9 +151,12 @@ async function secureAccount(
 async function redeemRecovery(models: Models, input: Recovery): Promise<Redemption<OfAccount>> {
   const challenge = await takeAttempt(models, input.challengeId, 'recover', input.now);
   if (!challenge) return { kind: 'over' };
-  if (challenge.codeHash !== input.codeHash) return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
+  if (challenge.codeHash !== input.codeHash)
+    return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
   const passwordHash = await input.passwordHash();
-  return transaction(models, challenge.subjectId ?? challenge.id, (session) => recover(models, challenge, { ...input, passwordHash }, session));
+  return transaction(models, challenge.subjectId ?? challenge.id, (session) =>
+    recover(models, challenge, { ...input, passwordHash }, session),
+  );
 }
 
 async function recover(
@@ -105,7 +166,14 @@ async function recover(
   session: ClientSession,
 ): Promise<Redemption<OfAccount>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
-  const account = subjectId === null ? null : await secureAccount(models, { accountId: subjectId, email, passwordHash, by: id, now }, session);
+  const account =
+    subjectId === null
+      ? null
+      : await secureAccount(
+          models,
+          { accountId: subjectId, email, passwordHash, by: id, now },
+          session,
+        );
   if (account === null) return { kind: 'over' };
   await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
   await keepNotice(models, notice, session);
@@ -113,20 +181,34 @@ async function recover(
   return { kind: 'redeemed', account };
 }
 
-export async function isTaken({ accounts }: Models, email: string, session: ClientSession): Promise<boolean> {
+export async function isTaken(
+  { accounts }: Models,
+  email: string,
+  session: ClientSession,
+): Promise<boolean> {
   return (await accounts.exists({ email }).session(session)) !== null;
 }
 
 /** Another address for an account; nobody's sign-up of it can be redeemed any more. `null`: there is no such account. */
-export async function readdress(models: Models, { accountId, email, now }: { accountId: string; email: string; now: Date }, session: ClientSession): Promise<Account | null> {
+export async function readdress(
+  models: Models,
+  { accountId, email, now }: { accountId: string; email: string; now: Date },
+  session: ClientSession,
+): Promise<Account | null> {
   const address = { $set: { email, domain: domainOf(email), restoring: null } };
-  const moved = await models.accounts.findByIdAndUpdate(accountId, address, { returnDocument: 'after', session }).lean();
+  const moved = await models.accounts
+    .findByIdAndUpdate(accountId, address, { returnDocument: 'after', session })
+    .lean();
   await closeSignUps(models, email, now, session);
   return moved && toAccount(moved);
 }
 
 /** The account waits for this address, which another one has, and is found by none until then. */
-export async function contest({ accounts }: Models, { accountId, email }: { accountId: string; email: string }, session: ClientSession): Promise<void> {
+export async function contest(
+  { accounts }: Models,
+  { accountId, email }: { accountId: string; email: string },
+  session: ClientSession,
+): Promise<void> {
   const kept = { email: contestedKey(email, accountId), domain: domainOf(email), restoring: email };
   await accounts.updateOne({ _id: accountId }, { $set: kept }, { session });
 }
@@ -134,8 +216,11 @@ export async function contest({ accounts }: Models, { accountId, email }: { acco
 async function redeemEmailChange(models: Models, input: Moving): Promise<Moved> {
   const challenge = await takeAttempt(models, input.challengeId, 'change-email', input.now);
   if (!challenge) return { kind: 'over' };
-  if (challenge.codeHash !== input.codeHash) return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
-  const moved = transaction(models, challenge.subjectId ?? challenge.id, (session) => move(models, challenge, input, session));
+  if (challenge.codeHash !== input.codeHash)
+    return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
+  const moved = transaction(models, challenge.subjectId ?? challenge.id, (session) =>
+    move(models, challenge, input, session),
+  );
   return moved.catch((error: unknown) => {
     // Somebody else took the address after this transaction had looked.
     if (isDuplicate(error)) return { kind: 'taken' };
@@ -143,23 +228,32 @@ async function redeemEmailChange(models: Models, input: Moving): Promise<Moved> 
   });
 }
 
-async function move(models: Models, { id, codeHash, subjectId, email }: Challenge, { notice, now }: Moving, session: ClientSession): Promise<Moved> {
+async function move(
+  models: Models,
+  { id, codeHash, subjectId, email }: Challenge,
+  { notice, now }: Moving,
+  session: ClientSession,
+): Promise<Moved> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
-  const before = subjectId === null ? null : await models.accounts.findById(subjectId, null, { session }).lean();
+  const before =
+    subjectId === null ? null : await models.accounts.findById(subjectId, null, { session }).lean();
   if (!before) return { kind: 'over' };
   if (await isTaken(models, email, session)) return { kind: 'taken' };
   // To the address that the account still has.
   await keepNotice(models, notice, session);
   const account = await readdress(models, { accountId: before._id, email, now }, session);
   if (account === null) return { kind: 'over' };
-  for (const purpose of challengePurposes) await voidAllOf(models, { email: before.email, purpose, now }, session);
+  for (const purpose of challengePurposes)
+    await voidAllOf(models, { email: before.email, purpose, now }, session);
   await voidUndosAfterReturn(models, account, now, session);
   await endUndosBy(models, account.id, notice.undo.expiresAt, session);
   await recordEvent(models, notice.event, session);
   return { kind: 'redeemed', account };
 }
 
-export function accountChangesSection(models: Models): Pick<
+export function accountChangesSection(
+  models: Models,
+): Pick<
   Store,
   'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery'
 > {

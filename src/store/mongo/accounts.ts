@@ -4,18 +4,29 @@ import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { after, anyOf, notMembersOf, sortedAfter, startingWith } from './filters.ts';
 import type { Models } from './models.ts';
-import { closeSignUps, insertAccount, newestSignUp, openSignUp, redeemSignUp, reopenSignUp } from './sign-ups.ts';
+import {
+  closeSignUps,
+  insertAccount,
+  newestSignUp,
+  openSignUp,
+  redeemSignUp,
+  reopenSignUp,
+} from './sign-ups.ts';
 import { transaction, write } from './transaction.ts';
 
 type Claiming = Parameters<Store['redeemClaim']>[0];
 type Claimed = { kind: 'redeemed' | 'taken' | 'over' };
 
-async function redeemClaim(models: Models, { tokenHash, account, event, now }: Claiming): Promise<Claimed> {
+async function redeemClaim(
+  models: Models,
+  { tokenHash, account, event, now }: Claiming,
+): Promise<Claimed> {
   const claim = { _id: tokenHash, expiresAt: after(now) };
   try {
     return await transaction<Claimed>(models, tokenHash, async (session) => {
       if (!(await models.claims.exists(claim).session(session))) return { kind: 'over' };
-      if (await models.accounts.exists({ email: account.email }).session(session)) return { kind: 'taken' };
+      if (await models.accounts.exists({ email: account.email }).session(session))
+        return { kind: 'taken' };
       await models.claims.deleteOne({ _id: tokenHash }, { session });
       await insertAccount(models, account, session);
       await closeSignUps(models, account.email, now, session);
@@ -31,37 +42,68 @@ async function redeemClaim(models: Models, { tokenHash, account, event, now }: C
 
 type Listing = Parameters<Store['listAccounts']>[0];
 
-async function listAccounts(models: Models, { search, except, after: last, limit, now }: Listing): Promise<ListedAccount[]> {
+async function listAccounts(
+  models: Models,
+  { search, except, after: last, limit, now }: Listing,
+): Promise<ListedAccount[]> {
   const place = last === null ? null : await models.accounts.findById(last, { email: 1 }).lean();
   if (last !== null && place === null) return [];
   const filter = {
     ...notMembersOf(except),
     ...(place && { email: sortedAfter(place.email) }),
-    ...(search !== '' && { $or: [{ email: startingWith(search) }, { nameKey: startingWith(search) }] }),
+    ...(search !== '' && {
+      $or: [{ email: startingWith(search) }, { nameKey: startingWith(search) }],
+    }),
   };
-  const found = (await models.accounts.find(filter, null, { sort: { email: 1 }, limit }).lean()).map(toAccount);
-  const lastUses = await aliveSessions(models, found.map(({ id }) => id), now);
+  const found = (
+    await models.accounts.find(filter, null, { sort: { email: 1 }, limit }).lean()
+  ).map(toAccount);
+  const lastUses = await aliveSessions(
+    models,
+    found.map(({ id }) => id),
+    now,
+  );
   return found.map((account) => {
     const uses = lastUses.get(account.id) ?? [];
-    return { account, sessions: uses.length, lastUsedAt: uses.length === 0 ? null : new Date(Math.max(...uses)) };
+    return {
+      account,
+      sessions: uses.length,
+      lastUsedAt: uses.length === 0 ? null : new Date(Math.max(...uses)),
+    };
   });
 }
 
 /** When each session of these accounts that is alive was last used. */
-async function aliveSessions({ sessions }: Models, accountIds: readonly string[], now: Date): Promise<Map<string, number[]>> {
+async function aliveSessions(
+  { sessions }: Models,
+  accountIds: readonly string[],
+  now: Date,
+): Promise<Map<string, number[]>> {
   const found = await sessions.find({ accountId: anyOf(accountIds), expiresAt: after(now) }).lean();
   const uses = new Map<string, number[]>();
   for (const { accountId, lastUsedAt, idle } of found.map(toSession)) {
-    if (lastUsedAt.getTime() + idle > now.getTime()) uses.set(accountId, [...(uses.get(accountId) ?? []), lastUsedAt.getTime()]);
+    if (lastUsedAt.getTime() + idle > now.getTime())
+      uses.set(accountId, [...(uses.get(accountId) ?? []), lastUsedAt.getTime()]);
   }
   return uses;
 }
 
-export function accountsSection(models: Models): Pick<
+export function accountsSection(
+  models: Models,
+): Pick<
   Store,
-  | 'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'listAccounts'
-  | 'openSignUp' | 'newestSignUp' | 'reopenSignUp' | 'redeemSignUp'
-  | 'insertClaim' | 'redeemClaim' | 'replacePasswordHash'
+  | 'findAccount'
+  | 'findAccountByEmail'
+  | 'countAccounts'
+  | 'hasOperator'
+  | 'listAccounts'
+  | 'openSignUp'
+  | 'newestSignUp'
+  | 'reopenSignUp'
+  | 'redeemSignUp'
+  | 'insertClaim'
+  | 'redeemClaim'
+  | 'replacePasswordHash'
 > {
   const { accounts, claims } = models;
   return {
@@ -87,7 +129,11 @@ export function accountsSection(models: Models): Pick<
     redeemClaim: (input) => redeemClaim(models, input),
     replacePasswordHash: ({ accountId, from, to }) =>
       write(models, accountId, async (session) => {
-        const { matchedCount } = await accounts.updateOne({ _id: accountId, passwordHash: from }, { $set: { passwordHash: to } }, { session });
+        const { matchedCount } = await accounts.updateOne(
+          { _id: accountId, passwordHash: from },
+          { $set: { passwordHash: to } },
+          { session },
+        );
         return matchedCount === 1;
       }),
   };

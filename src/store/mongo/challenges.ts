@@ -10,12 +10,23 @@ function live(id: string, now: Date) {
   return { _id: id, endedAt: null, expiresAt: after(now) };
 }
 
-export async function insertChallenge({ challenges }: Models, challenge: Challenge, session: ClientSession): Promise<void> {
-  await challenges.create([{ ...toDocument(challenge), domain: domainOf(challenge.email) }], { session });
+export async function insertChallenge(
+  { challenges }: Models,
+  challenge: Challenge,
+  session: ClientSession,
+): Promise<void> {
+  await challenges.create([{ ...toDocument(challenge), domain: domainOf(challenge.email) }], {
+    session,
+  });
 }
 
 /** Takes one attempt before anybody looks at the code: parallel guesses share the attempts there are. */
-export function takeAttempt(models: Models, id: string, purpose: ChallengePurpose, now: Date): Promise<Challenge | null> {
+export function takeAttempt(
+  models: Models,
+  id: string,
+  purpose: ChallengePurpose,
+  now: Date,
+): Promise<Challenge | null> {
   return countAttempt(models, { ...live(id, now), purpose, attemptsLeft: moreThan(0) });
 }
 
@@ -24,19 +35,37 @@ async function takeAnyAttempt(models: Models, id: string, now: Date): Promise<nu
   return failed && failed.attemptsLeft;
 }
 
-function countAttempt(models: Models, open: ReturnType<typeof live> & { purpose?: ChallengePurpose; attemptsLeft: object }): Promise<Challenge | null> {
+function countAttempt(
+  models: Models,
+  open: ReturnType<typeof live> & { purpose?: ChallengePurpose; attemptsLeft: object },
+): Promise<Challenge | null> {
   return write(models, open._id, async (session) => {
-    const taken = await models.challenges.findOneAndUpdate(open, { $inc: { attemptsLeft: -1 } }, { returnDocument: 'after', session }).lean();
+    const taken = await models.challenges
+      .findOneAndUpdate(open, { $inc: { attemptsLeft: -1 } }, { returnDocument: 'after', session })
+      .lean();
     return taken && toChallenge(taken);
   });
 }
 
-export async function isOpen({ challenges }: Models, id: string, now: Date, session: ClientSession): Promise<boolean> {
-  return (await challenges.exists({ ...live(id, now), attemptsLeft: moreThan(0) }).session(session)) !== null;
+export async function isOpen(
+  { challenges }: Models,
+  id: string,
+  now: Date,
+  session: ClientSession,
+): Promise<boolean> {
+  return (
+    (await challenges.exists({ ...live(id, now), attemptsLeft: moreThan(0) }).session(session)) !==
+    null
+  );
 }
 
 /** Open, or its last attempt is being used. */
-export async function isAlive({ challenges }: Models, id: string, now: Date, session: ClientSession): Promise<boolean> {
+export async function isAlive(
+  { challenges }: Models,
+  id: string,
+  now: Date,
+  session: ClientSession,
+): Promise<boolean> {
   return (await challenges.exists(live(id, now)).session(session)) !== null;
 }
 
@@ -47,7 +76,11 @@ export async function useUp(
   session: ClientSession,
 ): Promise<boolean> {
   const right = { ...live(id, now), codeHash };
-  const { modifiedCount } = await models.challenges.updateOne(right, { $set: { endedAt: now } }, { session });
+  const { modifiedCount } = await models.challenges.updateOne(
+    right,
+    { $set: { endedAt: now } },
+    { session },
+  );
   if (modifiedCount === 0) return false;
   await dropMailOf(models, [id], session);
   return true;
@@ -61,7 +94,11 @@ export async function voidChallenges(
   session?: ClientSession,
 ): Promise<void> {
   if (ids.length === 0) return;
-  await models.challenges.updateMany({ _id: anyOf(ids), endedAt: null }, { $set: { endedAt: now } }, { session });
+  await models.challenges.updateMany(
+    { _id: anyOf(ids), endedAt: null },
+    { $set: { endedAt: now } },
+    { session },
+  );
   await dropMailOf(models, ids, session);
 }
 
@@ -71,24 +108,53 @@ export async function voidAllOf(
   { email, purpose, now }: { email: string; purpose: ChallengePurpose; now: Date },
   session: ClientSession,
 ): Promise<void> {
-  const open = await models.challenges.find({ email, purpose, endedAt: null }, { _id: 1 }, { session }).lean();
-  await voidChallenges(models, open.map(({ _id }) => _id), now, session);
+  const open = await models.challenges
+    .find({ email, purpose, endedAt: null }, { _id: 1 }, { session })
+    .lean();
+  await voidChallenges(
+    models,
+    open.map(({ _id }) => _id),
+    now,
+    session,
+  );
 }
 
 /** Every challenge about this sign-up or account, wherever its code went. */
-export async function voidAllAbout(models: Models, subjectId: string, now: Date, session: ClientSession): Promise<void> {
-  const open = await models.challenges.find({ subjectId, endedAt: null }, { _id: 1 }, { session }).lean();
-  await voidChallenges(models, open.map(({ _id }) => _id), now, session);
+export async function voidAllAbout(
+  models: Models,
+  subjectId: string,
+  now: Date,
+  session: ClientSession,
+): Promise<void> {
+  const open = await models.challenges
+    .find({ subjectId, endedAt: null }, { _id: 1 }, { session })
+    .lean();
+  await voidChallenges(
+    models,
+    open.map(({ _id }) => _id),
+    now,
+    session,
+  );
 }
 
 type Renewal = Parameters<Store['renewChallenge']>[0];
 
-function renewChallenge(models: Models, { id, mail, now, ...code }: Renewal): Promise<Challenge | null> {
+function renewChallenge(
+  models: Models,
+  { id, mail, now, ...code }: Renewal,
+): Promise<Challenge | null> {
   return transaction(models, id, async (session) => {
     const renewed = await models.challenges
       .findOneAndUpdate(
         { ...live(id, now), attemptsLeft: moreThan(0) },
-        { $set: { codeHash: code.codeHash, attemptsLeft: code.attemptsLeft, expiresAt: code.expiresAt, sentAt: now } },
+        {
+          $set: {
+            codeHash: code.codeHash,
+            attemptsLeft: code.attemptsLeft,
+            expiresAt: code.expiresAt,
+            sentAt: now,
+          },
+        },
         { returnDocument: 'after', session },
       )
       .lean();
@@ -99,7 +165,9 @@ function renewChallenge(models: Models, { id, mail, now, ...code }: Renewal): Pr
   });
 }
 
-export function challengesSection(models: Models): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
+export function challengesSection(
+  models: Models,
+): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
   return {
     openChallenge: ({ challenge, mail }) =>
       transaction(models, challenge.id, async (session) => {

@@ -17,9 +17,14 @@ type Reopening = Parameters<Store['reopenAccount']>[0];
 function closeAccount(models: Models, { accountId, erasedAt, notice }: Closing): Promise<Closed> {
   const closed = transaction<Closed>(models, accountId, async (session) => {
     // Something new is written, so that a session which begins at the same instant is in the way.
-    const account = await models.accounts.findByIdAndUpdate(accountId, { $set: { provenFor: notice.event.id } }, { session }).lean();
+    const account = await models.accounts
+      .findByIdAndUpdate(accountId, { $set: { provenFor: notice.event.id } }, { session })
+      .lean();
     if (account?.operator && (await isLastOperator(models, accountId, session))) return 'last';
-    await models.closings.create([{ _id: accountId, v: documentVersion, erasedAt, reopenHash: null, reopenUntil: null }], { session });
+    await models.closings.create(
+      [{ _id: accountId, v: documentVersion, erasedAt, reopenHash: null, reopenUntil: null }],
+      { session },
+    );
     await models.sessions.deleteMany({ accountId }, { session });
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
@@ -31,14 +36,24 @@ function closeAccount(models: Models, { accountId, erasedAt, notice }: Closing):
   });
 }
 
-async function isLastOperator(models: Models, accountId: string, session: ClientSession): Promise<boolean> {
+async function isLastOperator(
+  models: Models,
+  accountId: string,
+  session: ClientSession,
+): Promise<boolean> {
   await takeOperatorsTurn(models, session);
-  const others = await models.accounts.find({ _id: not(accountId), operator: true }, { _id: 1 }, { session }).lean();
-  for (const { _id } of others) if ((await models.closings.exists({ _id }).session(session)) === null) return false;
+  const others = await models.accounts
+    .find({ _id: not(accountId), operator: true }, { _id: 1 }, { session })
+    .lean();
+  for (const { _id } of others)
+    if ((await models.closings.exists({ _id }).session(session)) === null) return false;
   return true;
 }
 
-async function reopenAccount(models: Models, { tokenHash, event, now }: Reopening): Promise<boolean> {
+async function reopenAccount(
+  models: Models,
+  { tokenHash, event, now }: Reopening,
+): Promise<boolean> {
   const open = { reopenHash: tokenHash, reopenUntil: after(now), erasedAt: after(now) };
   return transaction(models, tokenHash, async (session) => {
     const closing = await models.closings.findOneAndDelete(open, { session }).lean();
@@ -51,14 +66,22 @@ async function reopenAccount(models: Models, { tokenHash, event, now }: Reopenin
 async function eraseClosed(models: Models, now: Date): Promise<number> {
   const due = await models.closings.find({ erasedAt: atOrBefore(now) }, { _id: 1 }).lean();
   let erased = 0;
-  for (const { _id } of due) if (await transaction(models, _id, (session) => erase(models, _id, now, session))) erased += 1;
+  for (const { _id } of due)
+    if (await transaction(models, _id, (session) => erase(models, _id, now, session))) erased += 1;
   return erased;
 }
 
 /** Everything about the account; false when it was opened again, or somebody else erased it. */
-async function erase(models: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
+async function erase(
+  models: Models,
+  accountId: string,
+  now: Date,
+  session: ClientSession,
+): Promise<boolean> {
   const { accounts, closings, signUps, challenges, mails, events } = models;
-  const closing = await closings.findOneAndDelete({ _id: accountId, erasedAt: atOrBefore(now) }, { session }).lean();
+  const closing = await closings
+    .findOneAndDelete({ _id: accountId, erasedAt: atOrBefore(now) }, { session })
+    .lean();
   const account = closing && (await accounts.findByIdAndDelete(accountId, { session }).lean());
   if (!account) return false;
   const { email } = account;
@@ -67,17 +90,26 @@ async function erase(models: Models, accountId: string, now: Date, session: Clie
   await challenges.deleteMany({ $or: [{ email }, { subjectId: accountId }] }, { session });
   await mails.deleteMany({ to: email }, { session });
   const nowhere = { $set: { address: '', device: '', target: null } };
-  await events.updateMany({ $or: [{ accountId }, { actorId: accountId }, { target: email }] }, nowhere, { session });
+  await events.updateMany(
+    { $or: [{ accountId }, { actorId: accountId }, { target: email }] },
+    nowhere,
+    { session },
+  );
   return true;
 }
 
-export function closingSection(models: Models): Pick<Store, 'closeAccount' | 'offerReopening' | 'reopenAccount' | 'eraseClosed'> {
+export function closingSection(
+  models: Models,
+): Pick<Store, 'closeAccount' | 'offerReopening' | 'reopenAccount' | 'eraseClosed'> {
   return {
     closeAccount: (input) => closeAccount(models, input),
     offerReopening: ({ accountId, tokenHash, expiresAt }) =>
       write(models, accountId, async (session) => {
         const offer = { $set: { reopenHash: tokenHash, reopenUntil: expiresAt } };
-        return (await models.closings.findByIdAndUpdate(accountId, offer, { session }).lean())?.erasedAt ?? null;
+        return (
+          (await models.closings.findByIdAndUpdate(accountId, offer, { session }).lean())
+            ?.erasedAt ?? null
+        );
       }),
     reopenAccount: (input) => reopenAccount(models, input),
     eraseClosed: (now) => eraseClosed(models, now),

@@ -12,6 +12,10 @@ export async function depend(
   by: string,
   session: ClientSession,
 ): Promise<boolean> {
-  const { matchedCount } = await accounts.updateOne(standing, { $set: { provenFor: by } }, { session });
+  const { matchedCount } = await accounts.updateOne(
+    standing,
+    { $set: { provenFor: by } },
+    { session },
+  );
   return matchedCount === 1;
 }

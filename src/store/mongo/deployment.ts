@@ -41,7 +41,9 @@ export async function prepare(models: Models): Promise<void> {
     if (before) await upgrade(models, before.version);
     await createCollections(models);
     const version = { $max: { version: schemaVersion }, $setOnInsert: { v: documentVersion } };
-    await models.deployment.updateOne({ _id: schemaId }, version, { upsert: true }).catch(unlessDuplicate);
+    await models.deployment
+      .updateOne({ _id: schemaId }, version, { upsert: true })
+      .catch(unlessDuplicate);
   } catch (error) {
     throw translateAtStart(error);
   }
@@ -62,7 +64,10 @@ async function keepSecret({ secrets }: Models, name: string, sealed: Sealed): Pr
   throw new StoreUnavailable(`The database did not keep the secret ${name}.`);
 }
 
-async function takeLease({ leases }: Models, ...[name, holder, until, now]: Parameters<Store['takeLease']>): Promise<boolean> {
+async function takeLease(
+  { leases }: Models,
+  ...[name, holder, until, now]: Parameters<Store['takeLease']>
+): Promise<boolean> {
   const mineOrOver = { _id: name, $or: [{ holder }, { until: atOrBefore(now) }] };
   const { matchedCount } = await leases.updateOne(mineOrOver, { $set: { holder, until } });
   if (matchedCount === 1) return true;
@@ -77,7 +82,20 @@ async function takeLease({ leases }: Models, ...[name, holder, until, now]: Para
 
 async function purge(models: Models, now: Date): Promise<void> {
   const {
-    sessions, signUps, flows, claims, undos, devices, challenges, pendingSignIns, factorRecoveries, ceremonies, limits, mails, holds, leases,
+    sessions,
+    signUps,
+    flows,
+    claims,
+    undos,
+    devices,
+    challenges,
+    pendingSignIns,
+    factorRecoveries,
+    ceremonies,
+    limits,
+    mails,
+    holds,
+    leases,
   } = models;
   const cutoff = new Date(now.getTime() - day);
   const expiresAt = atOrBefore(cutoff);
@@ -102,9 +120,18 @@ async function purge(models: Models, now: Date): Promise<void> {
   ]);
 }
 
-export function deploymentSection(models: Models): Pick<
+export function deploymentSection(
+  models: Models,
+): Pick<
   Store,
-  'ping' | 'close' | 'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'leaseHolder' | 'purge'
+  | 'ping'
+  | 'close'
+  | 'findSecret'
+  | 'keepSecret'
+  | 'takeLease'
+  | 'dropLease'
+  | 'leaseHolder'
+  | 'purge'
 > {
   const { connection, secrets, leases } = models;
   return {
@@ -118,7 +145,8 @@ export function deploymentSection(models: Models): Pick<
     async dropLease(name, holder) {
       await leases.deleteOne({ _id: name, holder });
     },
-    leaseHolder: async (name, now) => (await leases.findOne({ _id: name, until: after(now) }).lean())?.holder ?? null,
+    leaseHolder: async (name, now) =>
+      (await leases.findOne({ _id: name, until: after(now) }).lean())?.holder ?? null,
     purge: (now) => purge(models, now),
   };
 }

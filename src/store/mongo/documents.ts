@@ -1,8 +1,26 @@
 import type {
-  Account, ChainLink, Challenge, Factor, FactorRecovery, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail, SecurityEvent, Session,
+  Account,
+  ChainLink,
+  Challenge,
+  Factor,
+  FactorRecovery,
+  Hashed,
+  Identity,
+  PendingSignIn,
+  ProviderFlow,
+  QueuedMail,
+  SecurityEvent,
+  Session,
   SignUp,
 } from '../port.ts';
-import { challengePurposes, factorTypes, flowPurposes, mailStates, providers, sessionMethods } from '../port.ts';
+import {
+  challengePurposes,
+  factorTypes,
+  flowPurposes,
+  mailStates,
+  providers,
+  sessionMethods,
+} from '../port.ts';
 
 /** Version of every document's form, kept in its `v`. */
 export const documentVersion = 1;
@@ -35,12 +53,19 @@ export function text<Value extends string>(): Field<Value> {
 }
 
 export function texts<Value extends string>(): Field<readonly Value[]> {
-  return { path: { type: [String] }, holds: (value): value is readonly Value[] => Array.isArray(value) && value.every((one) => typeof one === 'string') };
+  return {
+    path: { type: [String] },
+    holds: (value): value is readonly Value[] =>
+      Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  };
 }
 
 export function oneOf<Value extends string>(values: readonly Value[]): Field<Value> {
   const known = new Set<unknown>(values);
-  return { path: { type: String, required: true, enum: values }, holds: (value): value is Value => known.has(value) };
+  return {
+    path: { type: String, required: true, enum: values },
+    holds: (value): value is Value => known.has(value),
+  };
 }
 
 export const number: Field<number> = {
@@ -74,55 +99,123 @@ export function nullable<Value>(field: Field<Value>): Field<Value | null> {
 type Kind<Kept> = Fields<Omit<Kept, 'id'>>;
 
 export const accountFields: Kind<Account> = {
-  email: text(), name: text(), passwordHash: nullable(text()), operator: flag, createdAt: date,
+  email: text(),
+  name: text(),
+  passwordHash: nullable(text()),
+  operator: flag,
+  createdAt: date,
 };
 
 export const signUpFields: Kind<SignUp> = {
-  email: text(), name: text(), passwordHash: text(), challengeId: text(), createdAt: date, expiresAt: date,
+  email: text(),
+  name: text(),
+  passwordHash: text(),
+  challengeId: text(),
+  createdAt: date,
+  expiresAt: date,
 };
 
 export const challengeFields: Kind<Challenge> = {
-  purpose: oneOf(challengePurposes), email: text(), subjectId: nullable(text()), codeHash: text(),
-  attemptsLeft: number, sentAt: date, expiresAt: date, endedAt: nullable(date),
+  purpose: oneOf(challengePurposes),
+  email: text(),
+  subjectId: nullable(text()),
+  codeHash: text(),
+  attemptsLeft: number,
+  sentAt: date,
+  expiresAt: date,
+  endedAt: nullable(date),
 };
 
 export const sessionFields: Kind<Session> = {
-  tokenHash: text(), accountId: text(), method: oneOf(sessionMethods), device: text(), address: text(),
-  idle: number, createdAt: date, lastUsedAt: date, expiresAt: date, confirmedAt: date, deviceFirstUsedAt: date,
+  tokenHash: text(),
+  accountId: text(),
+  method: oneOf(sessionMethods),
+  device: text(),
+  address: text(),
+  idle: number,
+  createdAt: date,
+  lastUsedAt: date,
+  expiresAt: date,
+  confirmedAt: date,
+  deviceFirstUsedAt: date,
 };
 
 export const factorFields: Kind<Factor> = {
-  accountId: text(), type: oneOf(factorTypes), name: text(), secret: nullable(text()), credentialId: nullable(text()),
-  publicKey: nullable(text()), transports: nullable(text()), counter: number, confirmedAt: nullable(date), createdAt: date,
-  lastUsedAt: nullable(date), uvInitialized: flag,
+  accountId: text(),
+  type: oneOf(factorTypes),
+  name: text(),
+  secret: nullable(text()),
+  credentialId: nullable(text()),
+  publicKey: nullable(text()),
+  transports: nullable(text()),
+  counter: number,
+  confirmedAt: nullable(date),
+  createdAt: date,
+  lastUsedAt: nullable(date),
+  uvInitialized: flag,
 };
 
 export const pendingSignInFields: Kind<PendingSignIn> = {
-  accountId: text(), method: oneOf(sessionMethods), stay: flag, provenHash: nullable(text()), provenSubject: nullable(text()), expiresAt: date,
+  accountId: text(),
+  method: oneOf(sessionMethods),
+  stay: flag,
+  provenHash: nullable(text()),
+  provenSubject: nullable(text()),
+  expiresAt: date,
 };
 
-export const factorRecoveryFields: Kind<Omit<FactorRecovery, 'accountId'> & { id: string }> = { opensAt: date, closesAt: date, usedAt: nullable(date), stoppedAt: nullable(date) };
+export const factorRecoveryFields: Kind<Omit<FactorRecovery, 'accountId'> & { id: string }> = {
+  opensAt: date,
+  closesAt: date,
+  usedAt: nullable(date),
+  stoppedAt: nullable(date),
+};
 
 export const identityFields: Fields<Identity> = {
-  provider: oneOf(providers), subject: text(), accountId: text(), email: text(), joinedAt: date,
+  provider: oneOf(providers),
+  subject: text(),
+  accountId: text(),
+  email: text(),
+  joinedAt: date,
 };
 
 export const flowFields: Kind<Omit<ProviderFlow, 'stateHash'> & { id: string }> = {
-  provider: oneOf(providers), purpose: oneOf(flowPurposes), accountId: nullable(text()), to: text(), expiresAt: date,
+  provider: oneOf(providers),
+  purpose: oneOf(flowPurposes),
+  accountId: nullable(text()),
+  to: text(),
+  expiresAt: date,
 };
 
 export const eventFields: Kind<SecurityEvent> = {
-  at: date, action: text(), accountId: text(), actorId: nullable(text()), target: nullable(text()), address: text(), device: text(),
+  at: date,
+  action: text(),
+  accountId: text(),
+  actorId: nullable(text()),
+  target: nullable(text()),
+  address: text(),
+  device: text(),
 };
 
 export const mailFields: Kind<QueuedMail> = {
-  to: text(), content: nullable(text()), challengeId: nullable(text()),
-  state: oneOf(mailStates), tries: number, createdAt: date, dueAt: date,
-  expiresAt: date, lastError: nullable(text()),
+  to: text(),
+  content: nullable(text()),
+  challengeId: nullable(text()),
+  state: oneOf(mailStates),
+  tries: number,
+  createdAt: date,
+  dueAt: date,
+  expiresAt: date,
+  lastError: nullable(text()),
 };
 
 /** A link is known by its place: there is no second one there. */
-export const linkFields: Kind<ChainLink & { id: string }> = { seq: number, at: date, checkpoint: flag, jws: text() };
+export const linkFields: Kind<ChainLink & { id: string }> = {
+  seq: number,
+  at: date,
+  checkpoint: flag,
+  jws: text(),
+};
 
 /** A record made ready to be kept. */
 export function toDocument<Kept extends { id: string }>({ id, ...rest }: Kept): Stored<Kept> {
@@ -130,14 +223,18 @@ export function toDocument<Kept extends { id: string }>({ id, ...rest }: Kept): 
 }
 
 /** Reads a document back and holds it against its fields: a damaged one fails alone and names what is wrong. */
-export function reader<Kept extends { id: string }>(kind: string, fields: Kind<Kept>): (document: unknown) => Kept {
+export function reader<Kept extends { id: string }>(
+  kind: string,
+  fields: Kind<Kept>,
+): (document: unknown) => Kept {
   const entries: [string, Field<unknown>][] = Object.entries(fields);
   return (document) => {
     // Only looked into from here on, field by field.
     const found = document as Record<string, unknown>;
     const record: Record<string, unknown> = { id: found._id };
     for (const [name, field] of entries) {
-      if (!field.holds(found[name])) throw new Error(`The ${kind} ${String(found._id)} is damaged: ${name}.`);
+      if (!field.holds(found[name]))
+        throw new Error(`The ${kind} ${String(found._id)} is damaged: ${name}.`);
       record[name] = found[name];
     }
     // Every field of `Kept` was just held against the table that its type demands.
@@ -149,7 +246,10 @@ const toKeptAccount = reader<Account>('account', accountFields);
 /** One whose address another account has is kept under a key of its own: see `contestedKey`. */
 export function toAccount(document: unknown): Account {
   const account = toKeptAccount(document);
-  const restoring = typeof document === 'object' && document !== null && 'restoring' in document ? document.restoring : null;
+  const restoring =
+    typeof document === 'object' && document !== null && 'restoring' in document
+      ? document.restoring
+      : null;
   return typeof restoring === 'string' ? { ...account, email: restoring } : account;
 }
 export const toSignUp = reader<SignUp>('sign-up', signUpFields);
@@ -162,7 +262,10 @@ export const toFlow = reader<Omit<ProviderFlow, 'stateHash'> & { id: Hashed }>('
 export const toEvent = reader<SecurityEvent>('event', eventFields);
 export const toMail = reader<QueuedMail>('mail', mailFields);
 
-const toWholeFactorRecovery = reader<Omit<FactorRecovery, 'accountId'> & { id: string }>('recovery of factors', factorRecoveryFields);
+const toWholeFactorRecovery = reader<Omit<FactorRecovery, 'accountId'> & { id: string }>(
+  'recovery of factors',
+  factorRecoveryFields,
+);
 export function toFactorRecovery(document: unknown): FactorRecovery {
   const { id: accountId, ...rest } = toWholeFactorRecovery(document);
   return { accountId, ...rest };

@@ -3,23 +3,65 @@ import { StoreUnavailable, StoreUnusable } from '../port.ts';
 
 /** Refusals that pass by themselves or by an administrator's hand, by MongoDB's error code. */
 const passing = new Set([
-  6, 7, 89, 9001, 202, 262, 50, 290, // host unreachable, host not found, timeouts, time limits
-  91, 189, 10107, 13435, 13436, 10058, 11600, 11602, 133, 134, // not primary, shutting down, failing over
-  24, 46, 112, 225, 251, 365, // locked, write conflict, transaction gone, busy
-  64, 79, 100, // write concern not reached
-  13, 18, 391, // authorization taken away while running
-  8000, 12501, 14031, 146, // Atlas' refusals, quota, disk full, memory
+  6,
+  7,
+  89,
+  9001,
+  202,
+  262,
+  50,
+  290, // host unreachable, host not found, timeouts, time limits
+  91,
+  189,
+  10107,
+  13435,
+  13436,
+  10058,
+  11600,
+  11602,
+  133,
+  134, // not primary, shutting down, failing over
+  24,
+  46,
+  112,
+  225,
+  251,
+  365, // locked, write conflict, transaction gone, busy
+  64,
+  79,
+  100, // write concern not reached
+  13,
+  18,
+  391, // authorization taken away while running
+  8000,
+  12501,
+  14031,
+  146, // Atlas' refusals, quota, disk full, memory
   1, // failed within itself, for want of anything
 ]);
 
 /** Driver errors that mean the same and are not network errors by class. */
 const passingNames = new Set([
-  'MongoServerSelectionError', 'MongooseServerSelectionError', 'MongoWriteConcernError', 'MongoOperationTimeoutError',
-  'MongoWaitQueueTimeoutError', 'WaitQueueTimeoutError', 'MongoNotConnectedError', 'MongoTopologyClosedError',
-  'MongoClientClosedError', 'MongoPoolClosedError', 'MongoExpiredSessionError', 'MongoSystemError',
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+  'MongoWriteConcernError',
+  'MongoOperationTimeoutError',
+  'MongoWaitQueueTimeoutError',
+  'WaitQueueTimeoutError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoClientClosedError',
+  'MongoPoolClosedError',
+  'MongoExpiredSessionError',
+  'MongoSystemError',
 ]);
 
-const passingLabels = ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError', 'RetryableError'];
+const passingLabels = [
+  'TransientTransactionError',
+  'UnknownTransactionCommitResult',
+  'RetryableWriteError',
+  'RetryableError',
+];
 
 export function isDuplicate(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 11000;
@@ -28,45 +70,67 @@ export function isDuplicate(error: unknown): boolean {
 function isRefused(error: unknown): boolean {
   if (!(error instanceof mongo.MongoServerError)) return false;
   // 8000 is Atlas' own, for this and for other things.
-  return error.code === 13 || error.code === 18 || (error.code === 8000 && /auth/i.test(error.message));
+  return (
+    error.code === 13 || error.code === 18 || (error.code === 8000 && /auth/i.test(error.message))
+  );
 }
 
 function passes(error: unknown): boolean {
   if (error instanceof mongo.MongoNetworkError) return true;
   if (error instanceof mongo.MongoServerError && passing.has(Number(error.code))) return true;
-  if (error instanceof mongo.MongoError && passingLabels.some((label) => error.hasErrorLabel(label))) return true;
+  if (
+    error instanceof mongo.MongoError &&
+    passingLabels.some((label) => error.hasErrorLabel(label))
+  )
+    return true;
   return error instanceof Error && (passingNames.has(error.name) || isOfTheNetwork(error));
 }
 
 /** What the driver lets through of sockets and of name resolution. */
 function isOfTheNetwork(error: Error): boolean {
-  return 'syscall' in error || ('code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET'));
+  return (
+    'syscall' in error ||
+    ('code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET'))
+  );
 }
 
 /** The one place that turns driver errors into the port's. What is not the database being away is a bug, and stays what it is. */
 export function translate(error: unknown): unknown {
   if (error instanceof StoreUnavailable || error instanceof StoreUnusable) return error;
-  return passes(error) ? new StoreUnavailable('The database did not answer.', { cause: error }) : error;
+  return passes(error)
+    ? new StoreUnavailable('The database did not answer.', { cause: error })
+    : error;
 }
 
 /** Errors while preparing: what an administrator must mend ends the start. */
 export function translateAtStart(error: unknown): unknown {
   if (isRefused(error)) {
-    return new StoreUnusable('MongoDB refuses the credentials in DATABASE_URL, or they may not read and write its database.');
+    return new StoreUnusable(
+      'MongoDB refuses the credentials in DATABASE_URL, or they may not read and write its database.',
+    );
   }
   if (error instanceof mongo.MongoServerError && [67, 85, 86, 11000].includes(Number(error.code))) {
-    return new StoreUnusable('The MongoDB database holds collections or indexes that are not of this Flowcept.', { cause: error });
+    return new StoreUnusable(
+      'The MongoDB database holds collections or indexes that are not of this Flowcept.',
+      { cause: error },
+    );
   }
   return translate(error);
 }
 
 /** Errors while connecting. */
 export function translateAtOpening(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof StoreUnusable || passes(error)) return translateAtStart(error);
+  if (!(error instanceof Error) || error instanceof StoreUnusable || passes(error))
+    return translateAtStart(error);
   // By name, because the driver's parser of addresses has a `MongoParseError` of its own.
-  const badAddress = error instanceof mongo.MongoAPIError || error instanceof MongooseError || error.name === 'MongoParseError';
+  const badAddress =
+    error instanceof mongo.MongoAPIError ||
+    error instanceof MongooseError ||
+    error.name === 'MongoParseError';
   // Without its cause, which may quote the address and so the password.
-  return badAddress ? new StoreUnusable('DATABASE_URL is not an address that MongoDB understands.') : translateAtStart(error);
+  return badAddress
+    ? new StoreUnusable('DATABASE_URL is not an address that MongoDB understands.')
+    : translateAtStart(error);
 }
 
 /** Longest that a caller waits. The driver's own limits (see `open.ts`) add up to more over its retries. */
@@ -79,7 +143,10 @@ export async function withinPatience<Answer>(
 ): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable(`The database took longer than ${patience} ms.`)), patience);
+    timer = setTimeout(
+      () => reject(new StoreUnavailable(`The database took longer than ${patience} ms.`)),
+      patience,
+    );
   });
   try {
     return await Promise.race([action(), late]);
@@ -93,7 +160,9 @@ export async function withinPatience<Answer>(
 type Method = (...input: never[]) => Promise<unknown>;
 
 /** The same methods, answering within four seconds and failing with nothing but the port's errors. */
-export function guarded<Methods extends { [Name in keyof Methods]: Method }>(methods: Methods): Methods {
+export function guarded<Methods extends { [Name in keyof Methods]: Method }>(
+  methods: Methods,
+): Methods {
   const bounded = Object.entries<Method>(methods).map(([name, method]) => [
     name,
     (...input: never[]) => withinPatience(() => method(...input)),

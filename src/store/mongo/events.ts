@@ -6,26 +6,52 @@ import type { Models } from './models.ts';
 import { write } from './transaction.ts';
 
 /** In the transaction of what it records. */
-export async function recordEvent({ events }: Models, event: SecurityEvent, session: ClientSession): Promise<void> {
+export async function recordEvent(
+  { events }: Models,
+  event: SecurityEvent,
+  session: ClientSession,
+): Promise<void> {
   await events.create([toDocument(event)], { session });
 }
 
 type Place = { before: string | null; limit: number };
 type Which = { accountId?: string; action?: { $in: string[] }; $and?: { at: { $gte: Date } }[] };
 
-async function newest({ events }: Models, which: Which, { before, limit }: Place): Promise<SecurityEvent[]> {
+async function newest(
+  { events }: Models,
+  which: Which,
+  { before, limit }: Place,
+): Promise<SecurityEvent[]> {
   const last = before === null ? null : await events.findOne({ _id: before, ...which }).lean();
   // An event that is none of these is no place in this order: nothing comes before it.
   if (before !== null && last === null) return [];
-  const beyond = last === null ? {} : { at: atOrBefore(last.at), $or: [{ at: earlier(last.at) }, { _id: sortedBefore(last._id) }] };
-  const found = await events.find({ ...which, ...beyond }, null, { sort: { at: -1, _id: -1 }, limit }).lean();
+  const beyond =
+    last === null
+      ? {}
+      : {
+          at: atOrBefore(last.at),
+          $or: [{ at: earlier(last.at) }, { _id: sortedBefore(last._id) }],
+        };
+  const found = await events
+    .find({ ...which, ...beyond }, null, { sort: { at: -1, _id: -1 }, limit })
+    .lean();
   return found.map(toEvent);
 }
 
-export function eventsSection(models: Models): Pick<Store, 'listEvents' | 'listActions' | 'recordEvent'> {
+export function eventsSection(
+  models: Models,
+): Pick<Store, 'listEvents' | 'listActions' | 'recordEvent'> {
   return {
     listEvents: ({ accountId, actions, since, ...place }) =>
-      newest(models, { accountId, ...(actions && { action: anyOf(actions) }), ...(since && { $and: [{ at: atOrAfter(since) }] }) }, place),
+      newest(
+        models,
+        {
+          accountId,
+          ...(actions && { action: anyOf(actions) }),
+          ...(since && { $and: [{ at: atOrAfter(since) }] }),
+        },
+        place,
+      ),
     listActions: ({ actions, ...place }) => newest(models, { action: anyOf(actions) }, place),
     recordEvent: (event) =>
       write(models, event.id, async (session) => {

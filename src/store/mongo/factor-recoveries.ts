@@ -11,12 +11,32 @@ import { transaction } from './transaction.ts';
 
 type Opening = Parameters<Store['openFactorRecovery']>[0];
 
-export async function isRecoveryOpen({ factorRecoveries }: Models, accountId: string, now: Date, session: ClientSession): Promise<boolean> {
-  return (await factorRecoveries.exists({ _id: accountId, usedAt: null, stoppedAt: null, opensAt: atOrBefore(now), closesAt: after(now) }).session(session)) !== null;
+export async function isRecoveryOpen(
+  { factorRecoveries }: Models,
+  accountId: string,
+  now: Date,
+  session: ClientSession,
+): Promise<boolean> {
+  return (
+    (await factorRecoveries
+      .exists({
+        _id: accountId,
+        usedAt: null,
+        stoppedAt: null,
+        opensAt: atOrBefore(now),
+        closesAt: after(now),
+      })
+      .session(session)) !== null
+  );
 }
 
 /** Uses an open one: every factor, code and session goes. */
-export async function recoverFactors(models: Models, accountId: string, now: Date, session: ClientSession): Promise<void> {
+export async function recoverFactors(
+  models: Models,
+  accountId: string,
+  now: Date,
+  session: ClientSession,
+): Promise<void> {
   const { factorRecoveries, factors, recoveryCodes, sessions } = models;
   await factorRecoveries.updateOne({ _id: accountId }, { $set: { usedAt: now } }, { session });
   await factors.deleteMany({ accountId }, { session });
@@ -25,35 +45,61 @@ export async function recoverFactors(models: Models, accountId: string, now: Dat
 }
 
 /** In the transaction of what shows that the factors are not lost. Records it and tells the owner if one is waiting. */
-export async function stopRecovery(models: Models, stopping: Notice, session: ClientSession): Promise<void> {
+export async function stopRecovery(
+  models: Models,
+  stopping: Notice,
+  session: ClientSession,
+): Promise<void> {
   const { accountId, at } = stopping.event;
   const waiting = { _id: accountId, usedAt: null, stoppedAt: null, closesAt: after(at) };
-  const { matchedCount } = await models.factorRecoveries.updateOne(waiting, { $set: { stoppedAt: at } }, { session });
+  const { matchedCount } = await models.factorRecoveries.updateOne(
+    waiting,
+    { $set: { stoppedAt: at } },
+    { session },
+  );
   if (matchedCount === 0) return;
   await recordEvent(models, stopping.event, session);
   await keepNotice(models, stopping, session);
 }
 
 /** There is a factor again: the same, and one that was used is deleted. */
-export async function stopRecoveryByNewFactor(models: Models, stopping: Notice, session: ClientSession): Promise<void> {
-  await models.factorRecoveries.deleteOne({ _id: stopping.event.accountId, usedAt: present() }, { session });
+export async function stopRecoveryByNewFactor(
+  models: Models,
+  stopping: Notice,
+  session: ClientSession,
+): Promise<void> {
+  await models.factorRecoveries.deleteOne(
+    { _id: stopping.event.accountId, usedAt: present() },
+    { session },
+  );
   await stopRecovery(models, stopping, session);
 }
 
 /** In the transaction of another password: what was proven to start it no longer holds. */
-export async function removeRecovery({ factorRecoveries }: Models, accountId: string, session: ClientSession): Promise<void> {
+export async function removeRecovery(
+  { factorRecoveries }: Models,
+  accountId: string,
+  session: ClientSession,
+): Promise<void> {
   await factorRecoveries.deleteOne({ _id: accountId }, { session });
 }
 
-function openFactorRecovery(models: Models, { recovery, challengeId, notice, now }: Opening): Promise<FactorRecovery | null> {
+function openFactorRecovery(
+  models: Models,
+  { recovery, challengeId, notice, now }: Opening,
+): Promise<FactorRecovery | null> {
   const { accountId, ...rest } = recovery;
   return transaction(models, accountId, async (session) => {
-    if (!(await stands(models, { accountId, challengeId, by: notice.event.id, now }, session))) return null;
+    if (!(await stands(models, { accountId, challengeId, by: notice.event.id, now }, session)))
+      return null;
     const found = await models.factorRecoveries.findById(accountId, null, { session }).lean();
     const waiting = found && toFactorRecovery(found);
-    if (waiting && waiting.usedAt === null && waiting.stoppedAt === null && waiting.closesAt > now) return waiting;
+    if (waiting && waiting.usedAt === null && waiting.stoppedAt === null && waiting.closesAt > now)
+      return waiting;
     await removeRecovery(models, accountId, session);
-    await models.factorRecoveries.create([{ _id: accountId, v: documentVersion, ...rest }], { session });
+    await models.factorRecoveries.create([{ _id: accountId, v: documentVersion, ...rest }], {
+      session,
+    });
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
     return recovery;
@@ -63,15 +109,32 @@ function openFactorRecovery(models: Models, { recovery, challengeId, notice, now
 /** Whether somebody is half signed in by this challenge, and a factor is due. Depends on the account: what stops a recovery at the same instant is in the way. */
 async function stands(
   models: Models,
-  { accountId, challengeId, by, now }: { accountId: string; challengeId: string; by: string; now: Date },
+  {
+    accountId,
+    challengeId,
+    by,
+    now,
+  }: { accountId: string; challengeId: string; by: string; now: Date },
   session: ClientSession,
 ): Promise<boolean> {
   if (!(await isOpen(models, challengeId, now, session))) return false;
-  const pending = await models.pendingSignIns.findOne({ _id: challengeId, accountId }, null, { session }).lean();
+  const pending = await models.pendingSignIns
+    .findOne({ _id: challengeId, accountId }, null, { session })
+    .lean();
   if (!pending) return false;
   const { provenHash } = pending;
-  if (!(await depend(models, { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) }, by, session))) return false;
-  return (await models.factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
+  if (
+    !(await depend(
+      models,
+      { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) },
+      by,
+      session,
+    ))
+  )
+    return false;
+  return (
+    (await models.factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null
+  );
 }
 
 function stopFactorRecovery(models: Models, stopping: Notice): Promise<boolean> {
@@ -84,7 +147,9 @@ function stopFactorRecovery(models: Models, stopping: Notice): Promise<boolean> 
   });
 }
 
-export function factorRecoveriesSection(models: Models): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
+export function factorRecoveriesSection(
+  models: Models,
+): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
   return {
     openFactorRecovery: (input) => openFactorRecovery(models, input),
     async findFactorRecovery(accountId) {

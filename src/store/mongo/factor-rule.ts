@@ -15,32 +15,52 @@ async function findFactorRule({ rules }: Models): Promise<FactorRule | null> {
 }
 
 /** From when on each of these accounts is held; those that are not are missing. Looks at factors only where there is a rule. */
-export async function heldFrom(models: Models, accounts: readonly Pick<AccountDocument, '_id'>[]): Promise<Map<string, Date>> {
+export async function heldFrom(
+  models: Models,
+  accounts: readonly Pick<AccountDocument, '_id'>[],
+): Promise<Map<string, Date>> {
   const rule = await findFactorRule(models);
   if (rule === null) return new Map();
   const bound = accounts.map(({ _id }) => _id);
-  const enrolled = new Set(await models.factors.distinct('accountId', { accountId: anyOf(bound), confirmedAt: present() }));
+  const enrolled = new Set(
+    await models.factors.distinct('accountId', { accountId: anyOf(bound), confirmedAt: present() }),
+  );
   return new Map(bound.filter((id) => !enrolled.has(id)).map((id) => [id, rule.from]));
 }
 
 function setFactorRule(models: Models, { rule, event }: Setting): Promise<boolean> {
   const actor = event.actorId ?? '';
   return transaction(models, ruleId, async (session) => {
-    if (!(await models.accounts.exists({ _id: actor, operator: true }).session(session))) return false;
-    if (!(await models.factors.exists({ accountId: actor, confirmedAt: present() }).session(session))) return false;
+    if (!(await models.accounts.exists({ _id: actor, operator: true }).session(session)))
+      return false;
+    if (
+      !(await models.factors.exists({ accountId: actor, confirmedAt: present() }).session(session))
+    )
+      return false;
     await models.rules.deleteOne({ _id: ruleId }, { session });
-    if (rule !== null) await models.rules.create([{ _id: ruleId, v: documentVersion, ...rule }], { session });
+    if (rule !== null)
+      await models.rules.create([{ _id: ruleId, v: documentVersion, ...rule }], { session });
     await recordEvent(models, event, session);
     return true;
   });
 }
 
-async function countFactors({ accounts, factors }: Models, except: string | null): ReturnType<Store['countFactors']> {
+async function countFactors(
+  { accounts, factors }: Models,
+  except: string | null,
+): ReturnType<Store['countFactors']> {
   // Not `distinct`: its answer is one document, and documents end at 16 MB.
   const enrolled = new Set<string>();
-  for await (const { accountId } of factors.find({ confirmedAt: present() }, { accountId: 1 }).lean().cursor()) enrolled.add(accountId);
+  for await (const { accountId } of factors
+    .find({ confirmedAt: present() }, { accountId: 1 })
+    .lean()
+    .cursor())
+    enrolled.add(accountId);
   const count = { accounts: 0, enrolled: 0, operators: 0, enrolledOperators: 0 };
-  for await (const { _id, operator } of accounts.find(notMembersOf(except), { operator: 1 }).lean().cursor()) {
+  for await (const { _id, operator } of accounts
+    .find(notMembersOf(except), { operator: 1 })
+    .lean()
+    .cursor()) {
     const has = enrolled.has(_id);
     count.accounts += 1;
     if (has) count.enrolled += 1;
@@ -50,7 +70,9 @@ async function countFactors({ accounts, factors }: Models, except: string | null
   return count;
 }
 
-export function factorRuleSection(models: Models): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
+export function factorRuleSection(
+  models: Models,
+): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
   return {
     findFactorRule: () => findFactorRule(models),
     setFactorRule: (input) => setFactorRule(models, input),

@@ -1,5 +1,14 @@
 import type { ClientSession } from 'mongoose';
-import { mostFactors, type EnrollingSession, type Factor, type FactorUse, type Hashed, type Notice, type StoppingFactorUse, type Store } from '../port.ts';
+import {
+  mostFactors,
+  type EnrollingSession,
+  type Factor,
+  type FactorUse,
+  type Hashed,
+  type Notice,
+  type StoppingFactorUse,
+  type Store,
+} from '../port.ts';
 import { insertChallenge } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
@@ -18,7 +27,11 @@ type Replacement = Parameters<Store['replaceRecoveryCodes']>[0];
 type Removal = Parameters<Store['removeFactor']>[0];
 
 /** One use of a factor, in the transaction of what it opens; it also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
-export async function spend(models: Models, spending: OfAccount & { use: StoppingFactorUse; now: Date }, session: ClientSession): Promise<boolean> {
+export async function spend(
+  models: Models,
+  spending: OfAccount & { use: StoppingFactorUse; now: Date },
+  session: ClientSession,
+): Promise<boolean> {
   if (!(await count(models, spending, session))) return false;
   await stopRecovery(models, spending.use.stopping, session);
   return true;
@@ -31,49 +44,103 @@ async function count(
 ): Promise<boolean> {
   if (use.kind === 'recovery-code') {
     const code = scalar(use.codeHash);
-    const { modifiedCount } = await recoveryCodes.updateOne({ _id: accountId, hashes: code }, { $pull: { hashes: code } }, { session });
+    const { modifiedCount } = await recoveryCodes.updateOne(
+      { _id: accountId, hashes: code },
+      { $pull: { hashes: code } },
+      { session },
+    );
     return modifiedCount === 1;
   }
   const counter = use.counter === 0 ? 0 : lessThan(use.counter);
   const mine = { _id: use.factorId, accountId, confirmedAt: present(), counter };
-  const { matchedCount } = await factors.updateOne(mine, { $set: { counter: use.counter, lastUsedAt: now, ...(use.initializesUv && { uvInitialized: true }) } }, { session });
+  const { matchedCount } = await factors.updateOne(
+    mine,
+    {
+      $set: {
+        counter: use.counter,
+        lastUsedAt: now,
+        ...(use.initializesUv && { uvInitialized: true }),
+      },
+    },
+    { session },
+  );
   return matchedCount === 1;
 }
 
 /** Those confirmed then or later, or not yet, in the transaction that undoes them. */
-export async function removeFactorsSince(models: Models, accountId: string, since: Date, session: ClientSession): Promise<void> {
-  await models.factors.deleteMany({ accountId, $or: [{ confirmedAt: atOrAfter(since) }, { confirmedAt: null }] }, { session });
+export async function removeFactorsSince(
+  models: Models,
+  accountId: string,
+  since: Date,
+  session: ClientSession,
+): Promise<void> {
+  await models.factors.deleteMany(
+    { accountId, $or: [{ confirmedAt: atOrAfter(since) }, { confirmedAt: null }] },
+    { session },
+  );
   await removeCodesOfNone(models, accountId, session);
 }
 
 /** Recovery codes made then or later. */
-export async function removeCodesSince({ recoveryCodes }: Models, accountId: string, since: Date, session: ClientSession): Promise<void> {
+export async function removeCodesSince(
+  { recoveryCodes }: Models,
+  accountId: string,
+  since: Date,
+  session: ClientSession,
+): Promise<void> {
   await recoveryCodes.deleteOne({ _id: accountId, createdAt: atOrAfter(since) }, { session });
 }
 
 /** Together with {@link depend}, or one that is added at the same instant is not seen. */
-export async function hasFactor({ factors }: Models, accountId: string, session: ClientSession): Promise<boolean> {
+export async function hasFactor(
+  { factors }: Models,
+  accountId: string,
+  session: ClientSession,
+): Promise<boolean> {
   return (await factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
 }
 
 /** Likewise. */
-async function isFull({ factors }: Models, accountId: string, session: ClientSession): Promise<boolean> {
-  return (await factors.countDocuments({ accountId, confirmedAt: present() }, { session })) >= mostFactors;
+async function isFull(
+  { factors }: Models,
+  accountId: string,
+  session: ClientSession,
+): Promise<boolean> {
+  return (
+    (await factors.countDocuments({ accountId, confirmedAt: present() }, { session })) >=
+    mostFactors
+  );
 }
 
-async function removeCodesOfNone(models: Models, accountId: string, session: ClientSession): Promise<void> {
-  if (!(await hasFactor(models, accountId, session))) await models.recoveryCodes.deleteOne({ _id: accountId }, { session });
+async function removeCodesOfNone(
+  models: Models,
+  accountId: string,
+  session: ClientSession,
+): Promise<void> {
+  if (!(await hasFactor(models, accountId, session)))
+    await models.recoveryCodes.deleteOne({ _id: accountId }, { session });
 }
 
 /** One document an account: of two first factors at the same instant one meets the other here, and begins again. */
-async function setCodes({ recoveryCodes }: Models, accountId: string, hashes: readonly Hashed[], { event }: Notice, session: ClientSession): Promise<void> {
+async function setCodes(
+  { recoveryCodes }: Models,
+  accountId: string,
+  hashes: readonly Hashed[],
+  { event }: Notice,
+  session: ClientSession,
+): Promise<void> {
   const codes = { $set: { hashes, createdAt: event.at }, $setOnInsert: { v: documentVersion } };
   await recoveryCodes.updateOne({ _id: accountId }, codes, { upsert: true, session });
 }
 
-async function factorsOf({ factors, recoveryCodes }: Models, accountId: string): ReturnType<Store['factorsOf']> {
+async function factorsOf(
+  { factors, recoveryCodes }: Models,
+  accountId: string,
+): ReturnType<Store['factorsOf']> {
   const [found, codes] = await Promise.all([
-    factors.find({ accountId, confirmedAt: present() }, null, { sort: { createdAt: 1, _id: 1 } }).lean(),
+    factors
+      .find({ accountId, confirmedAt: present() }, null, { sort: { createdAt: 1, _id: 1 } })
+      .lean(),
     recoveryCodes.findById(accountId).lean(),
   ]);
   return { factors: found.map(toFactor), recoveryCodesLeft: codes?.hashes.length ?? 0 };
@@ -81,12 +148,20 @@ async function factorsOf({ factors, recoveryCodes }: Models, accountId: string):
 
 function openFactor(models: Models, factor: Factor): Promise<void> {
   return transaction(models, factor.accountId, async (session) => {
-    await models.factors.deleteMany({ accountId: factor.accountId, confirmedAt: null }, { session });
+    await models.factors.deleteMany(
+      { accountId: factor.accountId, confirmedAt: null },
+      { session },
+    );
     await models.factors.create([toDocument(factor)], { session });
   });
 }
 
-async function isThere({ sessions }: Models, accountId: string, { id, from }: EnrollingSession, session: ClientSession): Promise<boolean> {
+async function isThere(
+  { sessions }: Models,
+  accountId: string,
+  { id, from }: EnrollingSession,
+  session: ClientSession,
+): Promise<boolean> {
   return (await sessions.exists({ _id: id, accountId, tokenHash: from }).session(session)) !== null;
 }
 
@@ -98,24 +173,50 @@ async function continueEnrolling(
   confirmedAt: Date | null,
   session: ClientSession,
 ): Promise<void> {
-  await sessions.updateOne({ _id: id }, { $set: { tokenHash: to, ...(confirmedAt && { confirmedAt }) } }, { session });
+  await sessions.updateOne(
+    { _id: id },
+    { $set: { tokenHash: to, ...(confirmedAt && { confirmedAt }) } },
+    { session },
+  );
   if (confirmedAt === null) return;
   const others = { accountId, _id: not(id) };
-  if (keepOthers) await sessions.updateMany(others, { $min: { confirmedAt: new Date(confirmedAt.getTime() - 1) } }, { session });
+  if (keepOthers)
+    await sessions.updateMany(
+      others,
+      { $min: { confirmedAt: new Date(confirmedAt.getTime() - 1) } },
+      { session },
+    );
   else await sessions.deleteMany(others, { session });
 }
 
-function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, session: enrolling, notice, stopping, now }: Confirmation): ReturnType<Store['confirmFactor']> {
+function confirmFactor(
+  models: Models,
+  {
+    accountId,
+    id,
+    counter,
+    recoveryCodes,
+    session: enrolling,
+    notice,
+    stopping,
+    now,
+  }: Confirmation,
+): ReturnType<Store['confirmFactor']> {
   return transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
     await depend(models, { _id: accountId }, notice.event.id, session);
     if (await isFull(models, accountId, session)) return 'too-many';
     const isFirst = !(await hasFactor(models, accountId, session));
     const confirmed = { $set: { confirmedAt: now, lastUsedAt: now, counter } };
-    const { matchedCount } = await models.factors.updateOne({ _id: id, accountId, confirmedAt: null }, confirmed, { session });
+    const { matchedCount } = await models.factors.updateOne(
+      { _id: id, accountId, confirmedAt: null },
+      confirmed,
+      { session },
+    );
     if (matchedCount === 0) return null;
     if (isFirst) await setCodes(models, accountId, recoveryCodes, notice, session);
-    if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? now : null, session);
+    if (enrolling !== null)
+      await continueEnrolling(models, accountId, enrolling, isFirst ? now : null, session);
     await stopRecoveryByNewFactor(models, stopping, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
@@ -123,7 +224,10 @@ function confirmFactor(models: Models, { accountId, id, counter, recoveryCodes, 
   });
 }
 
-async function addPasskey(models: Models, { factor, recoveryCodes, session: enrolling, notice, stopping }: Addition): ReturnType<Store['addPasskey']> {
+async function addPasskey(
+  models: Models,
+  { factor, recoveryCodes, session: enrolling, notice, stopping }: Addition,
+): ReturnType<Store['addPasskey']> {
   const { accountId } = factor;
   const added = transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
@@ -132,7 +236,14 @@ async function addPasskey(models: Models, { factor, recoveryCodes, session: enro
     const isFirst = !(await hasFactor(models, accountId, session));
     await models.factors.create([toDocument(factor)], { session });
     if (isFirst) await setCodes(models, accountId, recoveryCodes, notice, session);
-    if (enrolling !== null) await continueEnrolling(models, accountId, enrolling, isFirst ? notice.event.at : null, session);
+    if (enrolling !== null)
+      await continueEnrolling(
+        models,
+        accountId,
+        enrolling,
+        isFirst ? notice.event.at : null,
+        session,
+      );
     await stopRecoveryByNewFactor(models, stopping, session);
     await recordEvent(models, notice.event, session);
     await keepNotice(models, notice, session);
@@ -144,7 +255,10 @@ async function addPasskey(models: Models, { factor, recoveryCodes, session: enro
   });
 }
 
-function replaceRecoveryCodes(models: Models, { accountId, recoveryCodes, notice }: Replacement): Promise<boolean> {
+function replaceRecoveryCodes(
+  models: Models,
+  { accountId, recoveryCodes, notice }: Replacement,
+): Promise<boolean> {
   return transaction(models, accountId, async (session) => {
     if (!(await hasFactor(models, accountId, session))) return false;
     await setCodes(models, accountId, recoveryCodes, notice, session);
@@ -158,7 +272,10 @@ function removeFactor(models: Models, { accountId, id, notice }: Removal): Promi
   return transaction(models, accountId, async (session) => {
     // Of two removed at the same instant one sees the other gone, and with the last the codes go.
     await depend(models, { _id: accountId }, notice.event.id, session);
-    const { deletedCount } = await models.factors.deleteOne({ _id: id, accountId, confirmedAt: present() }, { session });
+    const { deletedCount } = await models.factors.deleteOne(
+      { _id: id, accountId, confirmedAt: present() },
+      { session },
+    );
     if (deletedCount === 0) return false;
     await removeCodesOfNone(models, accountId, session);
     await recordEvent(models, notice.event, session);
@@ -167,10 +284,22 @@ function removeFactor(models: Models, { accountId, id, notice }: Removal): Promi
   });
 }
 
-export function factorsSection(models: Models): Pick<
+export function factorsSection(
+  models: Models,
+): Pick<
   Store,
-  | 'openSecondFactor' | 'findPendingSignIn' | 'factorsOf' | 'findFactor' | 'findPasskey' | 'openFactor' | 'confirmFactor'
-  | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor' | 'openCeremony' | 'takeCeremony'
+  | 'openSecondFactor'
+  | 'findPendingSignIn'
+  | 'factorsOf'
+  | 'findFactor'
+  | 'findPasskey'
+  | 'openFactor'
+  | 'confirmFactor'
+  | 'addPasskey'
+  | 'replaceRecoveryCodes'
+  | 'removeFactor'
+  | 'openCeremony'
+  | 'takeCeremony'
 > {
   const { factors, pendingSignIns, ceremonies } = models;
   return {
@@ -203,7 +332,9 @@ export function factorsSection(models: Models): Pick<
       }),
     takeCeremony: ({ challengeHash, purpose, now }) =>
       write(models, challengeHash, async (session) => {
-        const taken = await ceremonies.findOneAndDelete({ _id: challengeHash, purpose, expiresAt: after(now) }, { session }).lean();
+        const taken = await ceremonies
+          .findOneAndDelete({ _id: challengeHash, purpose, expiresAt: after(now) }, { session })
+          .lean();
         return taken && { subjectId: taken.subjectId };
       }),
   };

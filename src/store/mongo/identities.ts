@@ -22,18 +22,32 @@ function identityId({ provider, subject }: Named): string {
 }
 
 /** Together with {@link depend}, or what is dropped at the same instant is not seen. */
-export async function isJoined({ identities }: Models, joined: Pick<Identity, 'accountId' | 'provider' | 'subject'>, session: ClientSession): Promise<boolean> {
+export async function isJoined(
+  { identities }: Models,
+  joined: Pick<Identity, 'accountId' | 'provider' | 'subject'>,
+  session: ClientSession,
+): Promise<boolean> {
   return (await identities.exists(joined).session(session)) !== null;
 }
 
-async function insertIdentity({ identities }: Models, identity: Identity, session: ClientSession): Promise<void> {
-  await identities.create([{ _id: identityId(identity), v: documentVersion, ...identity }], { session });
+async function insertIdentity(
+  { identities }: Models,
+  identity: Identity,
+  session: ClientSession,
+): Promise<void> {
+  await identities.create([{ _id: identityId(identity), v: documentVersion, ...identity }], {
+    session,
+  });
 }
 
-async function openAccount(models: Models, { account, identity, event, now }: Opening): Promise<{ kind: 'opened' | 'taken' }> {
+async function openAccount(
+  models: Models,
+  { account, identity, event, now }: Opening,
+): Promise<{ kind: 'opened' | 'taken' }> {
   try {
     return await transaction(models, account.email, async (session) => {
-      if (await models.accounts.exists({ email: account.email }).session(session)) return { kind: 'taken' };
+      if (await models.accounts.exists({ email: account.email }).session(session))
+        return { kind: 'taken' };
       await insertAccount(models, account, session);
       await insertIdentity(models, identity, session);
       await closeSignUps(models, account.email, now, session);
@@ -46,12 +60,16 @@ async function openAccount(models: Models, { account, identity, event, now }: Op
   }
 }
 
-async function joinIdentity(models: Models, { identity, sessionId, notice }: Joining): Promise<Joined> {
+async function joinIdentity(
+  models: Models,
+  { identity, sessionId, notice }: Joining,
+): Promise<Joined> {
   const { accountId } = identity;
   try {
     return await transaction<Joined>(models, accountId, async (session) => {
       await depend(models, { _id: accountId }, notice.event.id, session);
-      if (!(await models.sessions.exists({ _id: sessionId, accountId }).session(session))) return { kind: 'over' };
+      if (!(await models.sessions.exists({ _id: sessionId, accountId }).session(session)))
+        return { kind: 'over' };
       await insertIdentity(models, identity, session);
       await keepNotice(models, notice, session);
       await recordEvent(models, notice.event, session);
@@ -63,11 +81,15 @@ async function joinIdentity(models: Models, { identity, sessionId, notice }: Joi
   }
 }
 
-function dropIdentity(models: Models, { accountId, provider, keepSessionId, notice }: Dropping): Promise<Dropped> {
+function dropIdentity(
+  models: Models,
+  { accountId, provider, keepSessionId, notice }: Dropping,
+): Promise<Dropped> {
   const { accounts, identities, sessions } = models;
   return transaction<Dropped>(models, accountId, async (session) => {
     await depend(models, { _id: accountId }, notice.event.id, session);
-    if (!(await identities.exists({ accountId, provider }).session(session))) return { kind: 'none' };
+    if (!(await identities.exists({ accountId, provider }).session(session)))
+      return { kind: 'none' };
     const account = await accounts.findById(accountId, { passwordHash: 1 }, { session }).lean();
     const other = await identities.exists({ accountId, provider: not(provider) }).session(session);
     if (!account?.passwordHash && !other) return { kind: 'last' };
@@ -79,18 +101,31 @@ function dropIdentity(models: Models, { accountId, provider, keepSessionId, noti
   });
 }
 
-async function findAccountByIdentity({ identities, accounts }: Models, named: Named): Promise<Account | null> {
+async function findAccountByIdentity(
+  { identities, accounts }: Models,
+  named: Named,
+): Promise<Account | null> {
   const found = await identities.findById(identityId(named)).lean();
   const account = found && (await accounts.findById(found.accountId).lean());
   return account && toAccount(account);
 }
 
 async function listIdentities({ identities }: Models, accountId: string): Promise<Identity[]> {
-  const found = await identities.find({ accountId }, null, { sort: { joinedAt: 1, provider: 1 } }).lean();
-  return found.map(toIdentity).map(({ provider, subject, email, joinedAt }) => ({ provider, subject, accountId, email, joinedAt }));
+  const found = await identities
+    .find({ accountId }, null, { sort: { joinedAt: 1, provider: 1 } })
+    .lean();
+  return found.map(toIdentity).map(({ provider, subject, email, joinedAt }) => ({
+    provider,
+    subject,
+    accountId,
+    email,
+    joinedAt,
+  }));
 }
 
-export function identitiesSection(models: Models): Pick<
+export function identitiesSection(
+  models: Models,
+): Pick<
   Store,
   'findAccountByIdentity' | 'listIdentities' | 'openAccount' | 'joinIdentity' | 'dropIdentity'
 > {

@@ -17,17 +17,27 @@ function fresh({ window, waits }: LimitRule, now: Date): object {
   // `$max` leaves out what is missing or null: a key that is not shut has been open since its newest take.
   const quietSince = waits ? { $max: ['$takenAt', '$shutUntil'] } : '$takenAt';
   return {
-    $or: [{ $lte: [{ $ifNull: ['$used', 0] }, 0] }, { $lte: [{ $add: [quietSince, window] }, now] }],
+    $or: [
+      { $lte: [{ $ifNull: ['$used', 0] }, 0] },
+      { $lte: [{ $add: [quietSince, window] }, now] },
+    ],
   };
 }
 
-function takenWithWaits(rule: LimitRule, waits: readonly number[], now: Date): PipelineStage.Set['$set'][] {
+function takenWithWaits(
+  rule: LimitRule,
+  waits: readonly number[],
+  now: Date,
+): PipelineStage.Set['$set'][] {
   const number = { $subtract: ['$used', rule.limit] };
   const shutFor = { $arrayElemAt: [[...waits], { $min: [number, waits.length - 1] }] };
   const shuts = { $cond: [{ $gte: ['$used', rule.limit] }, { $add: [now, shutFor] }, null] };
   return [
     { allowed: { $lte: [{ $ifNull: ['$shutUntil', longAgo] }, now] } },
-    { used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] }, takenAt: { $cond: ['$allowed', now, '$takenAt'] } },
+    {
+      used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] },
+      takenAt: { $cond: ['$allowed', now, '$takenAt'] },
+    },
     { shutUntil: { $cond: ['$allowed', shuts, '$shutUntil'] } },
     { expiresAt: { $add: [{ $max: ['$takenAt', '$shutUntil'] }, rule.window] } },
   ];
@@ -35,8 +45,14 @@ function takenWithWaits(rule: LimitRule, waits: readonly number[], now: Date): P
 
 function takenFromWindow({ limit, window }: LimitRule, now: Date): PipelineStage.Set['$set'][] {
   return [
-    { allowed: { $lt: ['$used', limit] }, takenAt: { $cond: [{ $eq: ['$used', 0] }, now, '$takenAt'] } },
-    { used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] }, expiresAt: { $add: ['$takenAt', window] } },
+    {
+      allowed: { $lt: ['$used', limit] },
+      takenAt: { $cond: [{ $eq: ['$used', 0] }, now, '$takenAt'] },
+    },
+    {
+      used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] },
+      expiresAt: { $add: ['$takenAt', window] },
+    },
     { shutUntil: { $cond: [{ $gte: ['$used', limit] }, '$expiresAt', null] } },
   ];
 }
@@ -55,8 +71,21 @@ function pipeline(rule: LimitRule, now: Date, subject: Sealed): PipelineStage.Se
 }
 
 /** A fresh key with nothing taken. Not part of taking: an upsert that meets another one may count and not answer. */
-async function insertKey({ limits }: Models, key: string, { window }: LimitRule, now: Date, subject: Sealed): Promise<void> {
-  const untouched = { used: 0, takenAt: now, shutUntil: null, subject, allowed: false, expiresAt: new Date(now.getTime() + window) };
+async function insertKey(
+  { limits }: Models,
+  key: string,
+  { window }: LimitRule,
+  now: Date,
+  subject: Sealed,
+): Promise<void> {
+  const untouched = {
+    used: 0,
+    takenAt: now,
+    shutUntil: null,
+    subject,
+    allowed: false,
+    expiresAt: new Date(now.getTime() + window),
+  };
   try {
     await limits.create([{ _id: key, v: documentVersion, ...untouched }]);
   } catch (error) {
@@ -65,7 +94,10 @@ async function insertKey({ limits }: Models, key: string, { window }: LimitRule,
 }
 
 /** One operation reckons, decides and counts. No answer means that there is no such key yet, never that it is free. */
-async function takeLimit(models: Models, ...[key, rule, now, subject]: Parameters<Store['takeLimit']>): Promise<LimitTaken> {
+async function takeLimit(
+  models: Models,
+  ...[key, rule, now, subject]: Parameters<Store['takeLimit']>
+): Promise<LimitTaken> {
   const stages = pipeline(rule, now, subject);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const taken = await models.limits
@@ -78,16 +110,24 @@ async function takeLimit(models: Models, ...[key, rule, now, subject]: Parameter
   throw new StoreUnavailable('The database keeps no key for a limit.');
 }
 
-function liftLimit(models: Models, { key, event }: { key: string; event: SecurityEvent }): Promise<boolean> {
+function liftLimit(
+  models: Models,
+  { key, event }: { key: string; event: SecurityEvent },
+): Promise<boolean> {
   return transaction(models, key, async (session) => {
-    const { deletedCount } = await models.limits.deleteOne({ _id: key, used: moreThan(0) }, { session });
+    const { deletedCount } = await models.limits.deleteOne(
+      { _id: key, used: moreThan(0) },
+      { session },
+    );
     if (deletedCount === 0) return false;
     await recordEvent(models, event, session);
     return true;
   });
 }
 
-export function limitsSection(models: Models): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
+export function limitsSection(
+  models: Models,
+): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
   const { limits } = models;
   return {
     takeLimit: (key, rule, now, subject) => takeLimit(models, key, rule, now, subject),
@@ -99,8 +139,12 @@ export function limitsSection(models: Models): Pick<Store, 'takeLimit' | 'refund
       await limits.deleteOne({ _id: key });
     },
     async shutLimits(now) {
-      const shut = await limits.find({ shutUntil: after(now) }, null, { sort: { shutUntil: -1, _id: 1 }, limit: mostShut }).lean();
-      return shut.flatMap(({ _id, subject, shutUntil }) => (shutUntil ? [{ key: _id, subject, until: shutUntil }] : []));
+      const shut = await limits
+        .find({ shutUntil: after(now) }, null, { sort: { shutUntil: -1, _id: 1 }, limit: mostShut })
+        .lean();
+      return shut.flatMap(({ _id, subject, shutUntil }) =>
+        shutUntil ? [{ key: _id, subject, until: shutUntil }] : [],
+      );
     },
     liftLimit: (input) => liftLimit(models, input),
   };

@@ -10,14 +10,24 @@ const most = 200;
 const notHeld = new Date(0);
 
 /** Queues a mail; one to a held domain is held from the start. */
-export async function insertMail({ mails, holds }: Models, mail: QueuedMail, session?: ClientSession): Promise<void> {
+export async function insertMail(
+  { mails, holds }: Models,
+  mail: QueuedMail,
+  session?: ClientSession,
+): Promise<void> {
   const domain = domainOf(mail.to);
   const hold = await holds.findById(domain, null, { session }).lean();
-  await mails.create([{ ...toDocument(mail), domain, heldUntil: hold?.until ?? notHeld }], { session });
+  await mails.create([{ ...toDocument(mail), domain, heldUntil: hold?.until ?? notHeld }], {
+    session,
+  });
 }
 
 /** Undelivered mails whose code is of no use any more. */
-export async function dropMailOf({ mails }: Models, challengeIds: readonly string[], session?: ClientSession): Promise<void> {
+export async function dropMailOf(
+  { mails }: Models,
+  challengeIds: readonly string[],
+  session?: ClientSession,
+): Promise<void> {
   await mails.updateMany(
     { challengeId: anyOf(challengeIds), state: 'queued' },
     { $set: { state: 'dropped', content: null, lastError: 'Its code is not valid any more.' } },
@@ -38,10 +48,23 @@ function changeFor(outcome: MailOutcome): Partial<QueuedMail> {
   }
 }
 
-async function claimMail({ mails }: Models, now: Date, leaseUntil: Date): Promise<QueuedMail | null> {
-  const due = { state: 'queued' as const, dueAt: atOrBefore(now), heldUntil: atOrBefore(now), expiresAt: after(now) };
+async function claimMail(
+  { mails }: Models,
+  now: Date,
+  leaseUntil: Date,
+): Promise<QueuedMail | null> {
+  const due = {
+    state: 'queued' as const,
+    dueAt: atOrBefore(now),
+    heldUntil: atOrBefore(now),
+    expiresAt: after(now),
+  };
   const claimed = await mails
-    .findOneAndUpdate(due, { $set: { dueAt: leaseUntil }, $inc: { tries: 1 } }, { sort: { dueAt: 1, createdAt: 1 }, returnDocument: 'after' })
+    .findOneAndUpdate(
+      due,
+      { $set: { dueAt: leaseUntil }, $inc: { tries: 1 } },
+      { sort: { dueAt: 1, createdAt: 1 }, returnDocument: 'after' },
+    )
     .lean();
   if (claimed) return toMail(claimed);
   await dropLate(mails, now);
@@ -49,23 +72,47 @@ async function claimMail({ mails }: Models, now: Date, leaseUntil: Date): Promis
 }
 
 async function dropLate(mails: Models['mails'], now: Date): Promise<void> {
-  const change = { state: 'dropped', content: null, lastError: { $ifNull: ['$lastError', 'expired'] } };
-  await mails.updateMany({ state: 'queued', expiresAt: atOrBefore(now) }, [{ $set: change }], { updatePipeline: true });
+  const change = {
+    state: 'dropped',
+    content: null,
+    lastError: { $ifNull: ['$lastError', 'expired'] },
+  };
+  await mails.updateMany({ state: 'queued', expiresAt: atOrBefore(now) }, [{ $set: change }], {
+    updatePipeline: true,
+  });
 }
 
 type Listing = Parameters<Store['listMail']>[0];
 
-async function listMail({ mails }: Models, { state, except, before, limit }: Listing): Promise<QueuedMail[]> {
+async function listMail(
+  { mails }: Models,
+  { state, except, before, limit }: Listing,
+): Promise<QueuedMail[]> {
   const last = before === null ? null : await mails.findById(before).lean();
   if (before !== null && last === null) return [];
-  const beyond = last && { createdAt: atOrBefore(last.createdAt), $or: [{ createdAt: earlier(last.createdAt) }, { _id: sortedBefore(last._id) }] };
-  const found = await mails.find({ state, ...(except !== null && { domain: not(except) }), ...beyond }, null, { sort: { createdAt: -1, _id: -1 }, limit }).lean();
+  const beyond = last && {
+    createdAt: atOrBefore(last.createdAt),
+    $or: [{ createdAt: earlier(last.createdAt) }, { _id: sortedBefore(last._id) }],
+  };
+  const found = await mails
+    .find({ state, ...(except !== null && { domain: not(except) }), ...beyond }, null, {
+      sort: { createdAt: -1, _id: -1 },
+      limit,
+    })
+    .lean();
   return found.map(toMail);
 }
 
-function hastenMail(models: Models, { id, now, than, event }: Parameters<Store['hastenMail']>[0]): Promise<boolean> {
+function hastenMail(
+  models: Models,
+  { id, now, than, event }: Parameters<Store['hastenMail']>[0],
+): Promise<boolean> {
   return transaction(models, id, async (session) => {
-    const { matchedCount } = await models.mails.updateOne({ _id: id, state: 'queued', dueAt: after(than) }, { $set: { dueAt: now } }, { session });
+    const { matchedCount } = await models.mails.updateOne(
+      { _id: id, state: 'queued', dueAt: after(than) },
+      { $set: { dueAt: now } },
+      { session },
+    );
     if (matchedCount === 0) return false;
     await recordEvent(models, event, session);
     return true;
@@ -88,9 +135,20 @@ async function takeHeldMail({ mails }: Models, domain: string): Promise<QueuedMa
   }
 }
 
-export function mailSection(models: Models): Pick<
+export function mailSection(
+  models: Models,
+): Pick<
   Store,
-  'insertMail' | 'claimMail' | 'settleMail' | 'keptMail' | 'findMail' | 'listMail' | 'hastenMail' | 'holdMail' | 'heldDomains' | 'takeHeldMail'
+  | 'insertMail'
+  | 'claimMail'
+  | 'settleMail'
+  | 'keptMail'
+  | 'findMail'
+  | 'listMail'
+  | 'hastenMail'
+  | 'holdMail'
+  | 'heldDomains'
+  | 'takeHeldMail'
 > {
   const { mails } = models;
   return {
@@ -107,11 +165,14 @@ export function mailSection(models: Models): Pick<
     hastenMail: (input) => hastenMail(models, input),
     async keptMail(to) {
       const filter = { state: 'kept' as const, ...(to === null ? {} : { to }) };
-      const kept = await mails.find(filter, null, { sort: { createdAt: -1, _id: -1 }, limit: most }).lean();
+      const kept = await mails
+        .find(filter, null, { sort: { createdAt: -1, _id: -1 }, limit: most })
+        .lean();
       return kept.map(toMail);
     },
     holdMail: (domain, until) => holdMail(models, domain, until),
-    heldDomains: async () => (await models.holds.find({}, { _id: 1 }, { sort: { _id: 1 } }).lean()).map(({ _id }) => _id),
+    heldDomains: async () =>
+      (await models.holds.find({}, { _id: 1 }, { sort: { _id: 1 } }).lean()).map(({ _id }) => _id),
     takeHeldMail: (domain) => takeHeldMail(models, domain),
   };
 }

@@ -1,14 +1,46 @@
 import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type {
-  Account, Ceremony, ChainLink, Challenge, Factor, FactorRecovery, FactorRule, Hashed, Identity, PendingSignIn, ProviderFlow, QueuedMail,
-  Sealed, SecurityEvent, Session, SignUp,
+  Account,
+  Ceremony,
+  ChainLink,
+  Challenge,
+  Factor,
+  FactorRecovery,
+  FactorRule,
+  Hashed,
+  Identity,
+  PendingSignIn,
+  ProviderFlow,
+  QueuedMail,
+  Sealed,
+  SecurityEvent,
+  Session,
+  SignUp,
 } from '../port.ts';
 import { ceremonyPurposes } from '../port.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
-  accountFields, challengeFields, date, eventFields, factorFields, factorRecoveryFields, flag, flowFields, identityFields, linkFields, mailFields, nullable,
-  number, oneOf, pendingSignInFields, sessionFields, signUpFields, tally, text, texts,
+  accountFields,
+  challengeFields,
+  date,
+  eventFields,
+  factorFields,
+  factorRecoveryFields,
+  flag,
+  flowFields,
+  identityFields,
+  linkFields,
+  mailFields,
+  nullable,
+  number,
+  oneOf,
+  pendingSignInFields,
+  sessionFields,
+  signUpFields,
+  tally,
+  text,
+  texts,
 } from './documents.ts';
 import type { InTurn } from './turns.ts';
 import { makeTurns } from './turns.ts';
@@ -24,12 +56,14 @@ type Small<Rest> = { _id: string; v: number } & Rest;
 /** How often something was written on behalf of this session or account; see `principal-state.ts`. */
 type Written = { writes?: number };
 /** `provenFor` names what was last decided by how the account stood; see `depend`. */
-export type AccountDocument = Stored<Account> & AtDomain & Written & {
-  nameKey: string;
-  provenFor: string | null;
-  /** The address of an account whose own another account has; `null`: nobody contests it. */
-  restoring: string | null;
-};
+export type AccountDocument = Stored<Account> &
+  AtDomain &
+  Written & {
+    nameKey: string;
+    provenFor: string | null;
+    /** The address of an account whose own another account has; `null`: nobody contests it. */
+    restoring: string | null;
+  };
 export type SignUpDocument = Stored<SignUp> & AtDomain;
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
 /** Named by `identityId`. */
@@ -98,7 +132,11 @@ const goneAfterADay = { expireAfterSeconds: 86_400 };
 function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes: Index[]): Schema {
   const paths = Object.entries<{ path: object }>(fields).map(([name, field]) => [name, field.path]);
   const schema = new Schema(
-    { _id: { type: String, required: true }, v: { type: Number, required: true }, ...Object.fromEntries(paths) },
+    {
+      _id: { type: String, required: true },
+      v: { type: Number, required: true },
+      ...Object.fromEntries(paths),
+    },
     { strict: 'throw', strictQuery: 'throw', versionKey: false, id: false, minimize: false },
   );
   for (const [definition, options] of indexes) schema.index(definition, options);
@@ -108,12 +146,22 @@ function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes
 const atDomain = { domain: text<string>() };
 
 const schemas = {
-  accounts: schemaOf<AccountDocument>({ ...accountFields, ...atDomain, nameKey: text(), provenFor: nullable(text()), restoring: nullable(text()), writes: tally }, [
-    [{ email: 1 }, unique],
-    [{ nameKey: 1 }],
-    [{ domain: 1 }],
-    [{ operator: 1 }, { partialFilterExpression: { operator: true } }],
-  ]),
+  accounts: schemaOf<AccountDocument>(
+    {
+      ...accountFields,
+      ...atDomain,
+      nameKey: text(),
+      provenFor: nullable(text()),
+      restoring: nullable(text()),
+      writes: tally,
+    },
+    [
+      [{ email: 1 }, unique],
+      [{ nameKey: 1 }],
+      [{ domain: 1 }],
+      [{ operator: 1 }, { partialFilterExpression: { operator: true } }],
+    ],
+  ),
   signUps: schemaOf<SignUpDocument>({ ...signUpFields, ...atDomain }, [
     [{ email: 1, createdAt: -1 }],
     [{ domain: 1 }],
@@ -130,34 +178,61 @@ const schemas = {
     [{ accountId: 1, createdAt: -1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
-  devices: schemaOf<Device>({ accountId: text(), firstUsedAt: date, expiresAt: date, replacedAt: nullable(date), shared: flag }, [
-    [{ accountId: 1 }],
-    [{ expiresAt: 1 }, goneAfterADay],
-  ]),
+  devices: schemaOf<Device>(
+    {
+      accountId: text(),
+      firstUsedAt: date,
+      expiresAt: date,
+      replacedAt: nullable(date),
+      shared: flag,
+    },
+    [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]],
+  ),
   identities: schemaOf<IdentityDocument>(identityFields, [[{ accountId: 1, provider: 1 }, unique]]),
   flows: schemaOf<FlowDocument>(flowFields, [[{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
-  events: schemaOf<Stored<SecurityEvent>>(eventFields, [[{ accountId: 1, at: -1, _id: -1 }], [{ action: 1, at: -1, _id: -1 }], [{ actorId: 1 }], [{ target: 1 }]]),
-  undos: schemaOf<UndoRest>({ accountId: text(), seq: number, since: date, email: text(), expiresAt: date }, [
-    [{ accountId: 1, seq: 1 }],
-    [{ expiresAt: 1 }, goneAfterADay],
+  events: schemaOf<Stored<SecurityEvent>>(eventFields, [
+    [{ accountId: 1, at: -1, _id: -1 }],
+    [{ action: 1, at: -1, _id: -1 }],
+    [{ actorId: 1 }],
+    [{ target: 1 }],
   ]),
+  undos: schemaOf<UndoRest>(
+    { accountId: text(), seq: number, since: date, email: text(), expiresAt: date },
+    [[{ accountId: 1, seq: 1 }], [{ expiresAt: 1 }, goneAfterADay]],
+  ),
   factors: schemaOf<Stored<Factor>>(factorFields, [
     [{ accountId: 1, createdAt: 1 }],
-    [{ credentialId: 1 }, { unique: true, partialFilterExpression: { credentialId: { $type: 'string' } } }],
+    [
+      { credentialId: 1 },
+      { unique: true, partialFilterExpression: { credentialId: { $type: 'string' } } },
+    ],
   ]),
   recoveryCodes: schemaOf<Codes>({ hashes: texts(), createdAt: date }, []),
-  closings: schemaOf<ClosingRest>({ erasedAt: date, reopenHash: nullable(text()), reopenUntil: nullable(date) }, [
-    [{ erasedAt: 1 }],
-    [{ reopenHash: 1 }],
-  ]),
-  pendingSignIns: schemaOf<Stored<PendingSignIn>>(pendingSignInFields, [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]]),
-  factorRecoveries: schemaOf<FactorRecoveryRest>(factorRecoveryFields, [[{ closesAt: 1 }, goneAfterADay]]),
-  ceremonies: schemaOf<CeremonyRest>({ purpose: oneOf(ceremonyPurposes), subjectId: nullable(text()), expiresAt: date }, [
+  closings: schemaOf<ClosingRest>(
+    { erasedAt: date, reopenHash: nullable(text()), reopenUntil: nullable(date) },
+    [[{ erasedAt: 1 }], [{ reopenHash: 1 }]],
+  ),
+  pendingSignIns: schemaOf<Stored<PendingSignIn>>(pendingSignInFields, [
+    [{ accountId: 1 }],
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
+  factorRecoveries: schemaOf<FactorRecoveryRest>(factorRecoveryFields, [
+    [{ closesAt: 1 }, goneAfterADay],
+  ]),
+  ceremonies: schemaOf<CeremonyRest>(
+    { purpose: oneOf(ceremonyPurposes), subjectId: nullable(text()), expiresAt: date },
+    [[{ expiresAt: 1 }, goneAfterADay]],
+  ),
   limits: schemaOf<LimitDocument>(
-    { used: number, takenAt: date, shutUntil: nullable(date), subject: text(), allowed: flag, expiresAt: date },
+    {
+      used: number,
+      takenAt: date,
+      shutUntil: nullable(date),
+      subject: text(),
+      allowed: flag,
+      expiresAt: date,
+    },
     [[{ shutUntil: 1 }], [{ expiresAt: 1 }, goneAfterADay]],
   ),
   mails: schemaOf<MailDocument>({ ...mailFields, ...atDomain, heldUntil: date }, [
@@ -175,7 +250,9 @@ const schemas = {
   ]),
   rules: schemaOf<FactorRule>({ from: date }, []),
   secrets: schemaOf<{ sealed: Sealed }>({ sealed: text() }, []),
-  leases: schemaOf<{ holder: string; until: Date }>({ holder: text(), until: date }, [[{ until: 1 }, goneAfterADay]]),
+  leases: schemaOf<{ holder: string; until: Date }>({ holder: text(), until: date }, [
+    [{ until: 1 }, goneAfterADay],
+  ]),
   deployment: schemaOf<{ version: number }>({ version: number }, []),
 };
 

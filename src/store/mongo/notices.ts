@@ -10,14 +10,35 @@ import type { Models } from './models.ts';
  * Queues the mail to the address that the account has now, and keeps the undo that it carries. Depends on the account, or an
  * undo at the same instant would not see this link, and two links would not know which of them came first.
  */
-export async function keepNotice(models: Models, { mail, undo }: Omit<Notice, 'event'>, session: ClientSession): Promise<void> {
+export async function keepNotice(
+  models: Models,
+  { mail, undo }: Omit<Notice, 'event'>,
+  session: ClientSession,
+): Promise<void> {
   const { tokenHash, accountId, since, expiresAt } = undo;
   await depend(models, { _id: accountId }, mail.id, session);
-  const account = await models.accounts.findById(accountId, { email: 1, restoring: 1 }, { session }).lean();
-  const newest = await models.undos.findOne({ accountId }, { seq: 1 }, { session, sort: { seq: -1 } }).lean();
+  const account = await models.accounts
+    .findById(accountId, { email: 1, restoring: 1 }, { session })
+    .lean();
+  const newest = await models.undos
+    .findOne({ accountId }, { seq: 1 }, { session, sort: { seq: -1 } })
+    .lean();
   const email = account?.restoring ?? account?.email ?? mail.to;
   await insertMail(models, { ...mail, to: email }, session);
-  await models.undos.create([{ _id: tokenHash, v: documentVersion, accountId, seq: (newest?.seq ?? 0) + 1, since, email, expiresAt }], { session });
+  await models.undos.create(
+    [
+      {
+        _id: tokenHash,
+        v: documentVersion,
+        accountId,
+        seq: (newest?.seq ?? 0) + 1,
+        since,
+        email,
+        expiresAt,
+      },
+    ],
+    { session },
+  );
 }
 
 /** The links that are live, as one: they all do the same. */
@@ -27,11 +48,21 @@ export interface LiveUndos {
   addresses: readonly [string, ...string[]];
 }
 
-export async function liveUndos({ undos }: Models, accountId: string, now: Date, session: ClientSession): Promise<LiveUndos | null> {
-  const links = await undos.find({ accountId, expiresAt: after(now) }, null, { session, sort: { seq: 1 } }).lean();
+export async function liveUndos(
+  { undos }: Models,
+  accountId: string,
+  now: Date,
+  session: ClientSession,
+): Promise<LiveUndos | null> {
+  const links = await undos
+    .find({ accountId, expiresAt: after(now) }, null, { session, sort: { seq: 1 } })
+    .lean();
   const [first, ...rest] = links.map(({ email }) => email);
   if (first === undefined) return null;
-  return { since: new Date(Math.min(...links.map(({ since }) => since.getTime()))), addresses: [first, ...rest] };
+  return {
+    since: new Date(Math.min(...links.map(({ since }) => since.getTime()))),
+    addresses: [first, ...rest],
+  };
 }
 
 /** The live links that went to this address are valid until then; all others are void. */
@@ -40,17 +71,37 @@ export async function keepUndosAlone(
   { accountId, email, until, now }: { accountId: string; email: string; until: Date; now: Date },
   session: ClientSession,
 ): Promise<void> {
-  await undos.deleteMany({ accountId, $or: [{ email: not(email) }, { expiresAt: atOrBefore(now) }] }, { session });
+  await undos.deleteMany(
+    { accountId, $or: [{ email: not(email) }, { expiresAt: atOrBefore(now) }] },
+    { session },
+  );
   await undos.updateMany({ accountId }, { $set: { expiresAt: until } }, { session });
 }
 
 /** No link of the account is valid for longer. */
-export async function endUndosBy({ undos }: Models, accountId: string, until: Date, session: ClientSession): Promise<void> {
-  await undos.updateMany({ accountId, expiresAt: after(until) }, { $set: { expiresAt: until } }, { session });
+export async function endUndosBy(
+  { undos }: Models,
+  accountId: string,
+  until: Date,
+  session: ClientSession,
+): Promise<void> {
+  await undos.updateMany(
+    { accountId, expiresAt: after(until) },
+    { $set: { expiresAt: until } },
+    { session },
+  );
 }
 
 /** The account is back at an address that a live link would restore: links that went elsewhere since are void. */
-export async function voidUndosAfterReturn({ undos }: Models, { id: accountId, email }: Account, now: Date, session: ClientSession): Promise<void> {
-  const first = await undos.findOne({ accountId, email, expiresAt: after(now) }, { seq: 1 }, { session, sort: { seq: 1 } }).lean();
-  if (first) await undos.deleteMany({ accountId, email: not(email), seq: moreThan(first.seq) }, { session });
+export async function voidUndosAfterReturn(
+  { undos }: Models,
+  { id: accountId, email }: Account,
+  now: Date,
+  session: ClientSession,
+): Promise<void> {
+  const first = await undos
+    .findOne({ accountId, email, expiresAt: after(now) }, { seq: 1 }, { session, sort: { seq: 1 } })
+    .lean();
+  if (first)
+    await undos.deleteMany({ accountId, email: not(email), seq: moreThan(first.seq) }, { session });
 }

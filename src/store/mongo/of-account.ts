@@ -3,13 +3,33 @@ import type { Models } from './models.ts';
 
 /** Removes what belongs to these accounts, in the transaction that erases them. What is recorded of them is not part of it. */
 export async function eraseOfAccounts(
-  { sessions, devices, identities, flows, undos, factors, pendingSignIns, recoveryCodes, closings, factorRecoveries }: Models,
+  {
+    sessions,
+    devices,
+    identities,
+    flows,
+    undos,
+    factors,
+    pendingSignIns,
+    recoveryCodes,
+    closings,
+    factorRecoveries,
+  }: Models,
   accountIds: readonly string[],
   session: ClientSession,
 ): Promise<void> {
   const ids = { $in: [...accountIds] };
-  for (const model of [sessions, devices, identities, flows, undos, factors, pendingSignIns] as const) {
+  for (const model of [
+    sessions,
+    devices,
+    identities,
+    flows,
+    undos,
+    factors,
+    pendingSignIns,
+  ] as const) {
     await model.collection.deleteMany({ accountId: ids }, { session });
   }
-  for (const model of [recoveryCodes, closings, factorRecoveries] as const) await model.collection.deleteMany({ _id: ids } as object, { session });
+  for (const model of [recoveryCodes, closings, factorRecoveries] as const)
+    await model.collection.deleteMany({ _id: ids } as object, { session });
 }

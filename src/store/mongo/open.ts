@@ -54,11 +54,16 @@ export async function openMongoStore({ url }: { url: string }): Promise<Store> {
 }
 
 async function connect(connection: Connection, url: string): Promise<void> {
-  await connection.openUri(url, { ...options, ...(namesDatabase(url) ? {} : { dbName: 'flowcept' }) });
+  await connection.openUri(url, {
+    ...options,
+    ...(namesDatabase(url) ? {} : { dbName: 'flowcept' }),
+  });
   const database = connection.getClient().db(connection.name);
   const { setName, msg } = await database.command({ hello: 1 });
   if (setName === undefined && msg !== 'isdbgrid') {
-    throw new StoreUnusable('This MongoDB stands alone: Flowcept needs a replica set, of one member at least, for transactions.');
+    throw new StoreUnusable(
+      'This MongoDB stands alone: Flowcept needs a replica set, of one member at least, for transactions.',
+    );
   }
   // `hello` asks nobody who they are; this does.
   await database.collection('deployment').findOne();

@@ -13,9 +13,18 @@ export async function principalState(
   { tokenHash, accountId }: Authority,
   session: ClientSession,
 ): Promise<PrincipalState | null> {
-  const found = await sessions.findOneAndUpdate({ tokenHash, accountId }, written, { session }).lean();
-  const account = found && (await accounts.findByIdAndUpdate(accountId, written, { session }).lean());
+  const found = await sessions
+    .findOneAndUpdate({ tokenHash, accountId }, written, { session })
+    .lean();
+  const account =
+    found && (await accounts.findByIdAndUpdate(accountId, written, { session }).lean());
   if (!found || !account) return null;
-  const oldest = await factors.findOne({ accountId, confirmedAt: present() }, null, { sort: { confirmedAt: 1 }, session }).lean();
-  return { session: toSession(found), account: toAccount(account), factorSince: oldest && toFactor(oldest).confirmedAt };
+  const oldest = await factors
+    .findOne({ accountId, confirmedAt: present() }, null, { sort: { confirmedAt: 1 }, session })
+    .lean();
+  return {
+    session: toSession(found),
+    account: toAccount(account),
+    factorSince: oldest && toFactor(oldest).confirmedAt,
+  };
 }

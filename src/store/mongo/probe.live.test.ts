@@ -13,7 +13,10 @@ async function started(auth: boolean): Promise<MongoServer> {
   return server;
 }
 
-async function asRoot<Answer>(server: MongoServer, work: (client: mongo.MongoClient) => Promise<Answer>): Promise<Answer> {
+async function asRoot<Answer>(
+  server: MongoServer,
+  work: (client: mongo.MongoClient) => Promise<Answer>,
+): Promise<Answer> {
   const client = new mongo.MongoClient(server.url('app'));
   return work(client).finally(() => client.close());
 }
@@ -23,8 +26,13 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
   let url: string;
   beforeAll(async () => {
     server = await started(true);
-    await asRoot(server, (client) => client.db('app').command({ createUser: 'app', pwd: 'app-password', roles: ['readWrite'] }));
-    url = server.url('app').replace(/\/\/.*@/, '//app:app-password@').replace('authSource=admin', 'authSource=app');
+    await asRoot(server, (client) =>
+      client.db('app').command({ createUser: 'app', pwd: 'app-password', roles: ['readWrite'] }),
+    );
+    url = server
+      .url('app')
+      .replace(/\/\/.*@/, '//app:app-password@')
+      .replace('authSource=admin', 'authSource=app');
   }, 90_000);
   afterAll(() => server?.stop());
 
@@ -42,11 +50,20 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
 
   test('an account that may do everything is found out, and what the probe could do is undone', async () => {
     const facts = await mongoProbe(server.url('app'));
-    expect(facts).toMatchObject({ unauthenticatedRefused: true, otherDatabaseRefused: false, createUserRefused: false, roles: ['root@admin'] });
+    expect(facts).toMatchObject({
+      unauthenticatedRefused: true,
+      otherDatabaseRefused: false,
+      createUserRefused: false,
+      roles: ['root@admin'],
+    });
     await asRoot(server, async (client) => {
       const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
       expect(databases.filter(({ name }) => name.startsWith('flowcept_probe_'))).toEqual([]);
-      expect((await client.db('app').command({ usersInfo: 1 })).users.map(({ user }: { user: string }) => user)).toEqual(['app']);
+      expect(
+        (await client.db('app').command({ usersInfo: 1 })).users.map(
+          ({ user }: { user: string }) => user,
+        ),
+      ).toEqual(['app']);
     });
   });
 
@@ -61,21 +78,27 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
     ['a wrong password', () => url.replace('app-password', 'wrong-password')],
     ['no credentials', () => url.replace('app:app-password@', '')],
   ])('a store with %s is unusable, and its error does not show the password', async (_, wrong) => {
-    const error: unknown = await openMongoStore({ url: wrong() }).catch((thrown: unknown) => thrown);
+    const error: unknown = await openMongoStore({ url: wrong() }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toBeInstanceOf(StoreUnusable);
     expect(error).toMatchObject({ message: expect.stringContaining('refuses the credentials') });
     expect(JSON.stringify([error, String((error as Error).cause)])).not.toContain('-password');
   });
 
   test('a store whose account may only read answers reads and has no answer for writes', async () => {
-    await asRoot(server, (client) => client.db('app').command({ updateUser: 'app', roles: ['read'] }));
+    await asRoot(server, (client) =>
+      client.db('app').command({ updateUser: 'app', roles: ['read'] }),
+    );
     const store = await openMongoStore({ url });
     try {
       expect(await store.hasOperator()).toBe(false);
       await expect(store.clearLimit('key')).rejects.toBeInstanceOf(StoreUnavailable);
       await expect(store.prepare()).rejects.toBeInstanceOf(StoreUnusable);
     } finally {
-      await asRoot(server, (client) => client.db('app').command({ updateUser: 'app', roles: ['readWrite'] }));
+      await asRoot(server, (client) =>
+        client.db('app').command({ updateUser: 'app', roles: ['readWrite'] }),
+      );
       await store.close();
     }
   });
@@ -86,7 +109,11 @@ describe.skipIf(skip)('a MongoDB without authentication, on MongoDB', () => {
     const server = await started(false);
     try {
       expect(await mongoProbe(server.url('app'))).toMatchObject({
-        unauthenticatedRefused: false, roles: [], otherDatabaseRefused: false, createUserRefused: false, tls: false,
+        unauthenticatedRefused: false,
+        roles: [],
+        otherDatabaseRefused: false,
+        createUserRefused: false,
+        tls: false,
       });
     } finally {
       await server.stop();

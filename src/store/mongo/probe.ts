@@ -18,7 +18,12 @@ export interface MongoFacts {
 }
 
 const patience = 5_000;
-const limits = { serverSelectionTimeoutMS: 4_000, connectTimeoutMS: 4_000, socketTimeoutMS: 4_000, maxPoolSize: 1 };
+const limits = {
+  serverSelectionTimeoutMS: 4_000,
+  connectTimeoutMS: 4_000,
+  socketTimeoutMS: 4_000,
+  maxPoolSize: 1,
+};
 
 /** Tries everything anew each time. @throws StoreUnavailable when the database does not answer, which is no fact */
 export async function mongoProbe(url: string): Promise<MongoFacts> {
@@ -28,19 +33,26 @@ export async function mongoProbe(url: string): Promise<MongoFacts> {
   const names = srvHost === undefined ? hosts.map(({ host }) => host ?? '') : [srvHost];
   return {
     unauthenticatedRefused: await isRefused(withCredentials(url, null), readSomething),
-    wrongPasswordRefused: await isRefused(withCredentials(url, wrongCredentials(url)), readSomething),
+    wrongPasswordRefused: await isRefused(
+      withCredentials(url, wrongCredentials(url)),
+      readSomething,
+    ),
     roles: await within(url, rolesOf),
     otherDatabaseRefused: await isRefused(url, writeElsewhere),
     createUserRefused: await isRefused(url, createUser),
     tls: encrypted,
-    encryptedHost: encrypted && names.every((name) => name.endsWith('.mongodb.net')) ? 'atlas' : 'other',
+    encryptedHost:
+      encrypted && names.every((name) => name.endsWith('.mongodb.net')) ? 'atlas' : 'other',
   };
 }
 
 const credentialsIn = /^(mongodb(?:\+srv)?:\/\/)(?:([^@/]*)@)?/;
 
 function withCredentials(url: string, credentials: string | null): string {
-  return url.replace(credentialsIn, (_, scheme: string) => `${scheme}${credentials === null ? '' : `${credentials}@`}`);
+  return url.replace(
+    credentialsIn,
+    (_, scheme: string) => `${scheme}${credentials === null ? '' : `${credentials}@`}`,
+  );
 }
 
 /** The account's own name with a password that nobody has. */
@@ -58,7 +70,8 @@ async function isRefused(url: string, attempt: Try<unknown>): Promise<boolean> {
     return false;
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
-    if (cause instanceof mongo.MongoServerError && [13, 18, 8000].includes(Number(cause.code))) return true;
+    if (cause instanceof mongo.MongoServerError && [13, 18, 8000].includes(Number(cause.code)))
+      return true;
     throw error;
   }
 }
@@ -67,7 +80,10 @@ async function within<Answer>(url: string, attempt: Try<Answer>): Promise<Answer
   const client = new mongo.MongoClient(url, limits);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable(`The database took longer than ${patience} ms.`)), patience);
+    timer = setTimeout(
+      () => reject(new StoreUnavailable(`The database took longer than ${patience} ms.`)),
+      patience,
+    );
   });
   try {
     return await Promise.race([attempt(client), late]);

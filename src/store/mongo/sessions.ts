@@ -1,5 +1,13 @@
 import type { ClientSession } from 'mongoose';
-import type { Begun, Hashed, Notice, PasswordHash, SecurityEvent, Session, Store } from '../port.ts';
+import type {
+  Begun,
+  Hashed,
+  Notice,
+  PasswordHash,
+  SecurityEvent,
+  Session,
+  Store,
+} from '../port.ts';
 import { batched } from './batch.ts';
 import { isAlive, voidChallenges } from './challenges.ts';
 import { depend } from './depend.ts';
@@ -23,18 +31,37 @@ const mostInOneQuery = 200;
 /** Every request asks this, so it goes past Mongoose: one aggregation, sessions with their accounts. The rule on second factors is read beside it. */
 function makeFindSession(models: Models): Store['findSession'] {
   const { sessions, accounts } = models;
-  const account = { from: accounts.collection.name, localField: 'accountId', foreignField: '_id', as: 'account' };
+  const account = {
+    from: accounts.collection.name,
+    localField: 'accountId',
+    foreignField: '_id',
+    as: 'account',
+  };
   const find = batched(async (tokenHashes) => {
     const $match = { tokenHash: { $in: tokenHashes } };
-    const found = await sessions.collection.aggregate<SessionOfAccount>([{ $match }, { $lookup: account }]).toArray();
-    const held = await heldFrom(models, found.flatMap((each) => each.account));
-    return new Map(found.map((each) => [each.tokenHash as string, { ...each, heldFrom: held.get(each.accountId) ?? null }]));
+    const found = await sessions.collection
+      .aggregate<SessionOfAccount>([{ $match }, { $lookup: account }])
+      .toArray();
+    const held = await heldFrom(
+      models,
+      found.flatMap((each) => each.account),
+    );
+    return new Map(
+      found.map((each) => [
+        each.tokenHash as string,
+        { ...each, heldFrom: held.get(each.accountId) ?? null },
+      ]),
+    );
   }, mostInOneQuery);
 
   return async (tokenHash) => {
     const found = await find(scalar(tokenHash));
     if (!found || found.account.length === 0) return null;
-    return { session: toSession(found), account: toAccount(found.account[0]), heldFrom: found.heldFrom };
+    return {
+      session: toSession(found),
+      account: toAccount(found.account[0]),
+      heldFrom: found.heldFrom,
+    };
   };
 }
 
@@ -48,7 +75,9 @@ function deviceId(device: Hashed, accountId: string): string {
  */
 async function insertSession(models: Models, session: Session, also: Also): Promise<Begun> {
   const begin = (): Promise<Begun> =>
-    transaction(models, session.accountId, (atomically) => keepSession(models, session, also, atomically));
+    transaction(models, session.accountId, (atomically) =>
+      keepSession(models, session, also, atomically),
+    );
   const begun = await begin().catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
     return begin();
@@ -57,16 +86,28 @@ async function insertSession(models: Models, session: Session, also: Also): Prom
   return begun;
 }
 
-async function keepSession(models: Models, record: Session, also: Also, session: ClientSession): Promise<Begun> {
+async function keepSession(
+  models: Models,
+  record: Session,
+  also: Also,
+  session: ClientSession,
+): Promise<Begun> {
   const { replacing, device, provenHash, provenIdentity, factor, recovered, event, notice } = also;
   const { accountId, createdAt } = record;
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
-  if (provenIdentity !== null && !(await isJoined(models, { accountId, ...provenIdentity }, session))) return 'provider-dropped';
+  if (
+    provenIdentity !== null &&
+    !(await isJoined(models, { accountId, ...provenIdentity }, session))
+  )
+    return 'provider-dropped';
   const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
-  if (challengeId !== null && !(await isAlive(models, challengeId, createdAt, session))) return 'challenge-over';
-  if (use !== null && !(await spend(models, { accountId, use, now: createdAt }, session))) return 'factor-spent';
+  if (challengeId !== null && !(await isAlive(models, challengeId, createdAt, session)))
+    return 'challenge-over';
+  if (use !== null && !(await spend(models, { accountId, use, now: createdAt }, session)))
+    return 'factor-spent';
   if (factor === 'none' && (await hasFactor(models, accountId, session))) return 'factor-due';
-  if (recovered && !(await isRecoveryOpen(models, accountId, createdAt, session))) return 'recovery-over';
+  if (recovered && !(await isRecoveryOpen(models, accountId, createdAt, session)))
+    return 'recovery-over';
   if (challengeId !== null) await voidChallenges(models, [challengeId], createdAt, session);
   if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
   if (recovered) await recoverFactors(models, accountId, createdAt, session);
@@ -79,39 +120,94 @@ async function keepSession(models: Models, record: Session, also: Also, session:
   return 'begun';
 }
 
-async function replaceMarks({ devices }: Models, { accountId, createdAt, deviceFirstUsedAt }: Session, device: Also['device'], session: ClientSession): Promise<void> {
-  const replaced = { _id: anyOf(device.replaces.map((hash) => deviceId(hash, accountId))), replacedAt: null };
-  if (device.replaces.length > 0) await devices.updateMany(replaced, { $set: { replacedAt: createdAt }, $min: { expiresAt: device.outdatedUntil } }, { session });
-  const known = { $set: { firstUsedAt: deviceFirstUsedAt, expiresAt: device.until, replacedAt: null, shared: false }, $setOnInsert: { v: documentVersion, accountId } };
-  await devices.updateOne({ _id: deviceId(device.hash, accountId) }, known, { upsert: true, session });
+async function replaceMarks(
+  { devices }: Models,
+  { accountId, createdAt, deviceFirstUsedAt }: Session,
+  device: Also['device'],
+  session: ClientSession,
+): Promise<void> {
+  const replaced = {
+    _id: anyOf(device.replaces.map((hash) => deviceId(hash, accountId))),
+    replacedAt: null,
+  };
+  if (device.replaces.length > 0)
+    await devices.updateMany(
+      replaced,
+      { $set: { replacedAt: createdAt }, $min: { expiresAt: device.outdatedUntil } },
+      { session },
+    );
+  const known = {
+    $set: {
+      firstUsedAt: deviceFirstUsedAt,
+      expiresAt: device.until,
+      replacedAt: null,
+      shared: false,
+    },
+    $setOnInsert: { v: documentVersion, accountId },
+  };
+  await devices.updateOne({ _id: deviceId(device.hash, accountId) }, known, {
+    upsert: true,
+    session,
+  });
 }
 
 /** Depends on the account in any case: a change of the password, its closing, a factor that is added or a provider that is dropped at the same instant is in the way. */
-async function isStillProven(models: Models, { id, accountId }: Session, provenHash: PasswordHash | null, session: ClientSession): Promise<boolean> {
-  const stands = await depend(models, { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) }, id, session);
+async function isStillProven(
+  models: Models,
+  { id, accountId }: Session,
+  provenHash: PasswordHash | null,
+  session: ClientSession,
+): Promise<boolean> {
+  const stands = await depend(
+    models,
+    { _id: accountId, ...(provenHash !== null && { passwordHash: provenHash }) },
+    id,
+    session,
+  );
   return provenHash === null || stands;
 }
 
 /** After the transaction, because sessions that begin at once do not see each other inside it: whoever looks last sees them all. */
 async function endSurplus({ sessions }: Models, accountId: string, keep: number): Promise<void> {
-  const surplus = await sessions.find({ accountId }, { _id: 1 }, { sort: { createdAt: -1, _id: -1 }, skip: keep }).lean();
+  const surplus = await sessions
+    .find({ accountId }, { _id: 1 }, { sort: { createdAt: -1, _id: -1 }, skip: keep })
+    .lean();
   if (surplus.length > 0) await sessions.deleteMany({ _id: anyOf(surplus.map(({ _id }) => _id)) });
 }
 
-async function listSessions({ sessions }: Models, accountId: string, now: Date): Promise<Session[]> {
-  const found = await sessions.find({ accountId, expiresAt: after(now) }, null, { sort: { lastUsedAt: -1, _id: -1 } }).lean();
-  return found.map(toSession).filter(({ lastUsedAt, idle }) => lastUsedAt.getTime() + idle > now.getTime());
+async function listSessions(
+  { sessions }: Models,
+  accountId: string,
+  now: Date,
+): Promise<Session[]> {
+  const found = await sessions
+    .find({ accountId, expiresAt: after(now) }, null, { sort: { lastUsedAt: -1, _id: -1 } })
+    .lean();
+  return found
+    .map(toSession)
+    .filter(({ lastUsedAt, idle }) => lastUsedAt.getTime() + idle > now.getTime());
 }
 
 type Confirming = Parameters<Store['confirmSession']>[0];
 
-function confirmSession(models: Models, { accountId, id, from, to, by, at, event }: Confirming): ReturnType<Store['confirmSession']> {
+function confirmSession(
+  models: Models,
+  { accountId, id, from, to, by, at, event }: Confirming,
+): ReturnType<Store['confirmSession']> {
   return transaction(models, id, async (session) => {
     const held = { _id: id, tokenHash: from };
     if ((await models.sessions.exists(held).session(session)) === null) return 'gone';
-    const refusal = await confirmationRefusal(models, { accountId, by, at, eventId: event.id }, session);
+    const refusal = await confirmationRefusal(
+      models,
+      { accountId, by, at, eventId: event.id },
+      session,
+    );
     if (refusal !== null) return refusal;
-    await models.sessions.updateOne(held, { $set: { tokenHash: to, confirmedAt: at } }, { session });
+    await models.sessions.updateOne(
+      held,
+      { $set: { tokenHash: to, confirmedAt: at } },
+      { session },
+    );
     await recordEvent(models, event, session);
     return 'confirmed';
   });
@@ -123,16 +219,24 @@ async function confirmationRefusal(
   { accountId, by, at, eventId }: Pick<Confirming, 'accountId' | 'by' | 'at'> & { eventId: string },
   session: ClientSession,
 ): Promise<'factor-spent' | 'factor-due' | 'unproven' | null> {
-  if (by.kind === 'factor' || by.kind === 'recovery-code') return (await spend(models, { accountId, use: by, now: at }, session)) ? null : 'factor-spent';
+  if (by.kind === 'factor' || by.kind === 'recovery-code')
+    return (await spend(models, { accountId, use: by, now: at }, session)) ? null : 'factor-spent';
   const standing = { _id: accountId, ...(by.kind === 'password' && { passwordHash: by.hash }) };
   const isThere = await depend(models, standing, eventId, session);
   if (await hasFactor(models, accountId, session)) return 'factor-due';
-  const isProven = isThere && (by.kind === 'password' || (await isJoined(models, { accountId, provider: by.provider, subject: by.subject }, session)));
+  const isProven =
+    isThere &&
+    (by.kind === 'password' ||
+      (await isJoined(models, { accountId, provider: by.provider, subject: by.subject }, session)));
   return isProven ? null : 'unproven';
 }
 
 /** How many sessions this ended; the event is recorded if there was one. */
-function endSessions(models: Models, ended: { accountId: string; _id: string | { $ne: string } }, event: SecurityEvent): Promise<number> {
+function endSessions(
+  models: Models,
+  ended: { accountId: string; _id: string | { $ne: string } },
+  event: SecurityEvent,
+): Promise<number> {
   return transaction(models, ended.accountId, async (session) => {
     const { deletedCount } = await models.sessions.deleteMany(ended, { session });
     if (deletedCount > 0) await recordEvent(models, event, session);
@@ -150,10 +254,19 @@ function endAllSessions(models: Models, accountId: string, notice: Notice): Prom
   });
 }
 
-export function sessionsSection(models: Models): Pick<
+export function sessionsSection(
+  models: Models,
+): Pick<
   Store,
-  | 'insertSession' | 'findSession' | 'touchSession' | 'confirmSession' | 'listSessions'
-  | 'endSession' | 'endOtherSessions' | 'endAllSessions' | 'deviceMarks'
+  | 'insertSession'
+  | 'findSession'
+  | 'touchSession'
+  | 'confirmSession'
+  | 'listSessions'
+  | 'endSession'
+  | 'endOtherSessions'
+  | 'endAllSessions'
+  | 'deviceMarks'
 > {
   const { sessions, devices } = models;
   return {
@@ -164,12 +277,18 @@ export function sessionsSection(models: Models): Pick<
     },
     confirmSession: (input) => confirmSession(models, input),
     listSessions: (accountId, now) => listSessions(models, accountId, now),
-    endSession: async ({ accountId, id, event }) => (await endSessions(models, { accountId, _id: id }, event)) === 1,
-    endOtherSessions: ({ accountId, keepId, event }) => endSessions(models, { accountId, _id: not(keepId) }, event),
+    endSession: async ({ accountId, id, event }) =>
+      (await endSessions(models, { accountId, _id: id }, event)) === 1,
+    endOtherSessions: ({ accountId, keepId, event }) =>
+      endSessions(models, { accountId, _id: not(keepId) }, event),
     endAllSessions: ({ accountId, notice }) => endAllSessions(models, accountId, notice),
     async deviceMarks({ hashes, accountId, now }) {
       const ids = hashes.map((hash) => deviceId(hash, accountId));
-      const found = await devices.find({ _id: anyOf(ids), expiresAt: after(now) }, null, { sort: { firstUsedAt: 1, _id: 1 } }).lean();
+      const found = await devices
+        .find({ _id: anyOf(ids), expiresAt: after(now) }, null, {
+          sort: { firstUsedAt: 1, _id: 1 },
+        })
+        .lean();
       const marks = new Map(hashes.map((hash) => [deviceId(hash, accountId), hash]));
       return found.flatMap(({ _id, firstUsedAt, replacedAt, shared }) => {
         const hash = marks.get(_id);

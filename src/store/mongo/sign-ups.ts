@@ -15,9 +15,14 @@ type Redeeming = Parameters<Store['redeemSignUp']>[0];
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 
-export async function openSignUp(models: Models, { signUp, challenge, mail, keep }: Opening): Promise<void> {
+export async function openSignUp(
+  models: Models,
+  { signUp, challenge, mail, keep }: Opening,
+): Promise<void> {
   await transaction(models, signUp.id, async (session) => {
-    await models.signUps.create([{ ...toDocument(signUp), domain: domainOf(signUp.email) }], { session });
+    await models.signUps.create([{ ...toDocument(signUp), domain: domainOf(signUp.email) }], {
+      session,
+    });
     await insertChallenge(models, challenge, session);
     await insertMail(models, mail, session);
   });
@@ -29,17 +34,32 @@ export async function openSignUp(models: Models, { signUp, challenge, mail, keep
  * sees them all. The sign-up goes last, so that a look which is cut short is finished by the next one.
  */
 async function closeSurplus(models: Models, email: string, keep: number, now: Date): Promise<void> {
-  const surplus = await models.signUps.find({ email }, { challengeId: 1 }, { sort: newestFirst, skip: keep }).lean();
-  await voidChallenges(models, surplus.map(({ challengeId }) => challengeId), now);
+  const surplus = await models.signUps
+    .find({ email }, { challengeId: 1 }, { sort: newestFirst, skip: keep })
+    .lean();
+  await voidChallenges(
+    models,
+    surplus.map(({ challengeId }) => challengeId),
+    now,
+  );
   for (const { _id } of surplus) await models.signUps.deleteOne({ _id });
 }
 
-export async function newestSignUp({ signUps }: Models, email: string, now: Date): Promise<SignUp | null> {
-  const newest = await signUps.findOne({ email, expiresAt: after(now) }, null, { sort: newestFirst }).lean();
+export async function newestSignUp(
+  { signUps }: Models,
+  email: string,
+  now: Date,
+): Promise<SignUp | null> {
+  const newest = await signUps
+    .findOne({ email, expiresAt: after(now) }, null, { sort: newestFirst })
+    .lean();
   return newest && toSignUp(newest);
 }
 
-export function reopenSignUp(models: Models, { signUpId, challenge, mail }: Reopening): Promise<boolean> {
+export function reopenSignUp(
+  models: Models,
+  { signUpId, challenge, mail }: Reopening,
+): Promise<boolean> {
   return transaction(models, signUpId, async (session) => {
     const before = await models.signUps
       .findOneAndUpdate(
@@ -56,22 +76,40 @@ export function reopenSignUp(models: Models, { signUpId, challenge, mail }: Reop
   });
 }
 
-export async function insertAccount({ accounts }: Models, account: Account, session: ClientSession): Promise<void> {
-  await accounts.create([{ ...toDocument(account), domain: domainOf(account.email), nameKey: nameKeyOf(account.name) }], { session });
+export async function insertAccount(
+  { accounts }: Models,
+  account: Account,
+  session: ClientSession,
+): Promise<void> {
+  await accounts.create(
+    [{ ...toDocument(account), domain: domainOf(account.email), nameKey: nameKeyOf(account.name) }],
+    { session },
+  );
 }
 
 /** No sign-up and no code of this address is of use any more. */
-export async function closeSignUps(models: Models, email: string, now: Date, session: ClientSession): Promise<void> {
+export async function closeSignUps(
+  models: Models,
+  email: string,
+  now: Date,
+  session: ClientSession,
+): Promise<void> {
   await voidAllOf(models, { email, purpose: 'verify-email', now }, session);
   await models.signUps.deleteMany({ email }, { session });
 }
 
-export async function redeemSignUp(models: Models, input: Redeeming): Promise<Redemption<{ account: Account }>> {
+export async function redeemSignUp(
+  models: Models,
+  input: Redeeming,
+): Promise<Redemption<{ account: Account }>> {
   const challenge = await takeAttempt(models, input.challengeId, 'verify-email', input.now);
   if (!challenge) return { kind: 'over' };
-  if (challenge.codeHash !== input.codeHash) return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
+  if (challenge.codeHash !== input.codeHash)
+    return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
   try {
-    return await transaction(models, challenge.email, (session) => redeem(models, challenge, input, session));
+    return await transaction(models, challenge.email, (session) =>
+      redeem(models, challenge, input, session),
+    );
   } catch (error) {
     // Another way in made an account of the address after this transaction had looked.
     if (isDuplicate(error)) return { kind: 'over' };
@@ -87,10 +125,20 @@ async function redeem(
 ): Promise<Redemption<{ account: Account }>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
   if (subjectId === null) return { kind: 'over' };
-  const signUp = await models.signUps.findOne({ _id: subjectId, expiresAt: after(now) }, null, { session }).lean();
-  if (!signUp || (await models.accounts.exists({ email: signUp.email }).session(session))) return { kind: 'over' };
+  const signUp = await models.signUps
+    .findOne({ _id: subjectId, expiresAt: after(now) }, null, { session })
+    .lean();
+  if (!signUp || (await models.accounts.exists({ email: signUp.email }).session(session)))
+    return { kind: 'over' };
   const { name, passwordHash } = toSignUp(signUp);
-  const account: Account = { id: accountId, email: signUp.email, name, passwordHash, operator: false, createdAt: now };
+  const account: Account = {
+    id: accountId,
+    email: signUp.email,
+    name,
+    passwordHash,
+    operator: false,
+    createdAt: now,
+  };
   await insertAccount(models, account, session);
   await closeSignUps(models, email, now, session);
   await recordEvent(models, event, session);

@@ -40,7 +40,11 @@ export function transaction<Answer>(
 }
 
 /** What is one operation, atomic by itself. On behalf of a principal it is a transaction, like everything else. @throws AuthorityLost */
-export function write<Answer>(models: Needed, key: string, work: (session?: ClientSession) => Promise<Answer>): Promise<Answer> {
+export function write<Answer>(
+  models: Needed,
+  key: string,
+  work: (session?: ClientSession) => Promise<Answer>,
+): Promise<Answer> {
   return currentAuthority() === null ? work() : transaction(models, key, work);
 }
 
@@ -51,7 +55,8 @@ function attempts<Answer>(
 ): Promise<Answer> {
   const startedAt = performance.now();
   const onTime = (): void => {
-    if (performance.now() - startedAt > longest) throw new StoreUnavailable('The database took too long for a transaction.');
+    if (performance.now() - startedAt > longest)
+      throw new StoreUnavailable('The database took too long for a transaction.');
   };
   return inTurn(key, async () => {
     onTime();
@@ -60,7 +65,8 @@ function attempts<Answer>(
     try {
       return await session.withTransaction(async () => {
         attempt += 1;
-        if (attempt > tries) throw new StoreUnavailable(`The database met ${tries} write conflicts in a row.`);
+        if (attempt > tries)
+          throw new StoreUnavailable(`The database met ${tries} write conflicts in a row.`);
         if (attempt > 1) await pause(attempt);
         const answer = await work(session);
         onTime();

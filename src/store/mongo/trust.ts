@@ -25,9 +25,15 @@ async function appendLink({ links }: Models, link: ChainLink): Promise<boolean> 
 type WithHash = { _id: string; passwordHash: PasswordHash | null };
 
 /** In pages of its own, because a cursor would not outlive a slow reader. */
-async function* hashesOf<Document extends WithHash>(model: Model<Document>): AsyncGenerator<PasswordHash> {
-  for (let last = ''; ; ) {
-    const query = model.find({ _id: sortedAfter(last) }, { passwordHash: 1 }, { sort: { _id: 1 }, limit: pageSize });
+async function* hashesOf<Document extends WithHash>(
+  model: Model<Document>,
+): AsyncGenerator<PasswordHash> {
+  for (let last = ''; ;) {
+    const query = model.find(
+      { _id: sortedAfter(last) },
+      { passwordHash: 1 },
+      { sort: { _id: 1 }, limit: pageSize },
+    );
     const page = await withinPatience(() => query.lean<WithHash[]>().exec());
     for (const { passwordHash } of page) if (passwordHash !== null) yield passwordHash;
     const end = page.at(-1);
@@ -36,7 +42,10 @@ async function* hashesOf<Document extends WithHash>(model: Model<Document>): Asy
   }
 }
 
-export async function* eachPasswordHash({ accounts, signUps }: Models): AsyncGenerator<PasswordHash> {
+export async function* eachPasswordHash({
+  accounts,
+  signUps,
+}: Models): AsyncGenerator<PasswordHash> {
   // Sign-ups first: a hash that moves to an account meanwhile is met there.
   yield* hashesOf(signUps);
   yield* hashesOf(accounts);
@@ -57,10 +66,9 @@ async function eraseDomain(models: Models, domain: string): Promise<void> {
   });
 }
 
-export function trustSection(models: Models): Pick<
-  Store,
-  'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore' | 'eraseDomain'
-> {
+export function trustSection(
+  models: Models,
+): Pick<Store, 'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore' | 'eraseDomain'> {
   const { links } = models;
   return {
     appendLink: (link) => appendLink(models, link),
@@ -68,9 +76,18 @@ export function trustSection(models: Models): Pick<
       const newest = await links.findOne({}, null, { sort: { seq: -1 } }).lean();
       return newest && toLink(newest);
     },
-    linksAfter: async (seq, limit) => (await links.find({ seq: moreThan(seq) }, null, { sort: { seq: 1 }, limit }).lean()).map(toLink),
+    linksAfter: async (seq, limit) =>
+      (await links.find({ seq: moreThan(seq) }, null, { sort: { seq: 1 }, limit }).lean()).map(
+        toLink,
+      ),
     async checkpointBefore(at) {
-      const found = await links.findOne({ checkpoint: true, at: atOrBefore(at) }, { seq: 1 }, { sort: { at: -1, seq: -1 } }).lean();
+      const found = await links
+        .findOne(
+          { checkpoint: true, at: atOrBefore(at) },
+          { seq: 1 },
+          { sort: { at: -1, seq: -1 } },
+        )
+        .lean();
       return found?.seq ?? null;
     },
     eraseDomain: (domain) => eraseDomain(models, domain),

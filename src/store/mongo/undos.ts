@@ -1,5 +1,11 @@
 import type { ClientSession } from 'mongoose';
-import { type SecurityEvent, type Store, type UndoEffect, undoEffects, type Undone } from '../port.ts';
+import {
+  type SecurityEvent,
+  type Store,
+  type UndoEffect,
+  undoEffects,
+  type Undone,
+} from '../port.ts';
 import { contest, isTaken, readdress } from './account-changes.ts';
 import { voidAllAbout, voidAllOf } from './challenges.ts';
 import { depend } from './depend.ts';
@@ -37,30 +43,41 @@ const steps: Record<UndoEffect, Step> = {
     await sessions.deleteMany({ accountId }, { session });
     await devices.deleteMany({ accountId }, { session });
   },
-  password: ({ accounts }, { accountId }, session) => accounts.updateOne({ _id: accountId }, { $set: { passwordHash: null } }, { session }),
+  password: ({ accounts }, { accountId }, session) =>
+    accounts.updateOne({ _id: accountId }, { $set: { passwordHash: null } }, { session }),
   async address(models, { accountId, before, restored, isTaken: taken, now }, session) {
     if (taken) await contest(models, { accountId, email: restored }, session);
-    else if (before !== restored) await readdress(models, { accountId, email: restored, now }, session);
+    else if (before !== restored)
+      await readdress(models, { accountId, email: restored, now }, session);
   },
-  factors: (models, { accountId, since }, session) => removeFactorsSince(models, accountId, since, session),
-  'recovery-codes': (models, { accountId, since }, session) => removeCodesSince(models, accountId, since, session),
+  factors: (models, { accountId, since }, session) =>
+    removeFactorsSince(models, accountId, since, session),
+  'recovery-codes': (models, { accountId, since }, session) =>
+    removeCodesSince(models, accountId, since, session),
   providers: ({ identities }, { accountId, since, everyProvider }, session) =>
-    identities.deleteMany({ accountId, ...(!everyProvider && { joinedAt: atOrAfter(since) }) }, { session }),
+    identities.deleteMany(
+      { accountId, ...(!everyProvider && { joinedAt: atOrAfter(since) }) },
+      { session },
+    ),
   async codes(models, { accountId, before, restored, isTaken: taken, keptUntil, now }, session) {
     await voidAllAbout(models, accountId, now, session);
-    for (const email of taken ? [before] : [before, restored]) await voidAllOf(models, { email, purpose: 'recover', now }, session);
+    for (const email of taken ? [before] : [before, restored])
+      await voidAllOf(models, { email, purpose: 'recover', now }, session);
     await removeRecovery(models, accountId, session);
-    if (taken) return keepUndosAlone(models, { accountId, email: restored, until: keptUntil, now }, session);
+    if (taken)
+      return keepUndosAlone(models, { accountId, email: restored, until: keptUntil, now }, session);
     await models.undos.deleteMany({ accountId }, { session });
   },
-  deletion: ({ closings }, { accountId }, session) => closings.deleteOne({ _id: accountId }, { session }),
+  deletion: ({ closings }, { accountId }, session) =>
+    closings.deleteOne({ _id: accountId }, { session }),
 };
 
 /** In turn with all that is about its account, as the sessions are that begin there. */
 async function redeemUndo(models: Models, input: Input): Promise<Undone | null> {
   const found = await models.undos.findById(input.tokenHash).lean();
   if (!found) return null;
-  const once = () => transaction(models, found.accountId, (session) => undo(models, input, session));
+  const once = () =>
+    transaction(models, found.accountId, (session) => undo(models, input, session));
   return once().catch((error: unknown) => {
     // Another account took the address after this transaction had looked: the next one sees it.
     if (isDuplicate(error) && /\bemail\b/.test(String(error))) return once();
@@ -68,8 +85,14 @@ async function redeemUndo(models: Models, input: Input): Promise<Undone | null> 
   });
 }
 
-async function undo(models: Models, { tokenHash, everyProvider, actions, event, tell, keptUntil, now }: Input, session: ClientSession): Promise<Undone | null> {
-  const link = await models.undos.findOne({ _id: tokenHash, expiresAt: after(now) }, null, { session }).lean();
+async function undo(
+  models: Models,
+  { tokenHash, everyProvider, actions, event, tell, keptUntil, now }: Input,
+  session: ClientSession,
+): Promise<Undone | null> {
+  const link = await models.undos
+    .findOne({ _id: tokenHash, expiresAt: after(now) }, null, { session })
+    .lean();
   if (!link) return null;
   const { accountId } = link;
   await depend(models, { _id: accountId }, tokenHash, session);
@@ -81,12 +104,27 @@ async function undo(models: Models, { tokenHash, everyProvider, actions, event, 
   const before = found.email;
   const intruded = toAccount(found);
   const taken = restored !== before && (await isTaken(models, restored, session));
-  for (const effect of undoEffects) await steps[effect](models, { accountId, before, restored, isTaken: taken, since, everyProvider, keptUntil, now }, session);
+  for (const effect of undoEffects)
+    await steps[effect](
+      models,
+      { accountId, before, restored, isTaken: taken, since, everyProvider, keptUntil, now },
+      session,
+    );
   const doneToOthers = await othersSince(models, { accountId, since, actions }, session);
   await recordEvent(models, { ...event, accountId }, session);
   const address = taken ? 'taken' : 'restored';
-  for (const email of new Set([...addresses, intruded.email])) await insertMail(models, tell({ email, address: email === restored ? address : 'elsewhere' }), session);
-  return { account: { ...intruded, email: restored, passwordHash: null }, address, since, doneToOthers };
+  for (const email of new Set([...addresses, intruded.email]))
+    await insertMail(
+      models,
+      tell({ email, address: email === restored ? address : 'elsewhere' }),
+      session,
+    );
+  return {
+    account: { ...intruded, email: restored, passwordHash: null },
+    address,
+    since,
+    doneToOthers,
+  };
 }
 
 async function othersSince(
@@ -94,8 +132,14 @@ async function othersSince(
   { accountId, since, actions }: { accountId: string; since: Date; actions: readonly string[] },
   session: ClientSession,
 ): Promise<SecurityEvent[]> {
-  const which = { actorId: accountId, at: atOrAfter(since), $or: [{ accountId: not(accountId) }, { action: anyOf(actions) }] };
-  return (await events.find(which, null, { session, sort: { at: -1, _id: -1 }, limit: 100 }).lean()).map(toEvent);
+  const which = {
+    actorId: accountId,
+    at: atOrAfter(since),
+    $or: [{ accountId: not(accountId) }, { action: anyOf(actions) }],
+  };
+  return (
+    await events.find(which, null, { session, sort: { at: -1, _id: -1 }, limit: 100 }).lean()
+  ).map(toEvent);
 }
 
 export function undosSection(models: Models): Pick<Store, 'redeemUndo'> {

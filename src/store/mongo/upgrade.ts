@@ -13,18 +13,40 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   {
     version: 4,
     async fill({ accounts, sessions, devices }) {
-      await accounts.collection.updateMany(lacking('nameKey'), [{ $set: { nameKey: { $toLower: '$name' } } }]);
-      await sessions.collection.updateMany(lacking('deviceFirstUsedAt'), [{ $set: { deviceFirstUsedAt: '$createdAt' } }]);
+      await accounts.collection.updateMany(lacking('nameKey'), [
+        { $set: { nameKey: { $toLower: '$name' } } },
+      ]);
+      await sessions.collection.updateMany(lacking('deviceFirstUsedAt'), [
+        { $set: { deviceFirstUsedAt: '$createdAt' } },
+      ]);
       const now = Date.now();
-      await devices.collection.updateMany(lacking('expiresAt'), { $set: { firstUsedAt: new Date(now), expiresAt: new Date(now + year) } });
+      await devices.collection.updateMany(lacking('expiresAt'), {
+        $set: { firstUsedAt: new Date(now), expiresAt: new Date(now + year) },
+      });
     },
   },
-  { version: 5, fill: ({ undos }) => undos.collection.updateMany(lacking('since'), { $set: { since: never } }) },
-  { version: 6, fill: ({ undos }) => undos.collection.updateMany(lacking('email'), { $set: { email: null } }) },
+  {
+    version: 5,
+    fill: ({ undos }) => undos.collection.updateMany(lacking('since'), { $set: { since: never } }),
+  },
+  {
+    version: 6,
+    fill: ({ undos }) => undos.collection.updateMany(lacking('email'), { $set: { email: null } }),
+  },
   // Of passkeys from before nobody knows whether they verified their user when they were added.
-  { version: 11, fill: ({ factors }) => factors.collection.updateMany(lacking('uvInitialized'), { $set: { uvInitialized: false } }) },
+  {
+    version: 11,
+    fill: ({ factors }) =>
+      factors.collection.updateMany(lacking('uvInitialized'), { $set: { uvInitialized: false } }),
+  },
   // Until then a browser had one mark for all of its accounts.
-  { version: 12, fill: ({ devices }) => devices.collection.updateMany(lacking('shared'), { $set: { replacedAt: null, shared: true } }) },
+  {
+    version: 12,
+    fill: ({ devices }) =>
+      devices.collection.updateMany(lacking('shared'), {
+        $set: { replacedAt: null, shared: true },
+      }),
+  },
   {
     version: 13,
     async fill(models) {
@@ -37,24 +59,49 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
     // Nobody is excepted by what their address looks like. The domains of runs that were killed were noted as mails; now their holds say so.
     async fill({ rules, holds, mails }) {
       await rules.collection.updateMany({}, { $unset: { except: '' } });
-      const notes = { domain: 'runs.canary.invalid', state: 'queued' as const, content: null, challengeId: null };
+      const notes = {
+        domain: 'runs.canary.invalid',
+        state: 'queued' as const,
+        content: null,
+        challengeId: null,
+      };
       for (const { to, expiresAt } of await mails.find(notes, { to: 1, expiresAt: 1 }).lean()) {
         const domain = `${to.slice(0, to.indexOf('@'))}.canary.invalid`;
-        await holds.updateOne({ _id: domain }, { $setOnInsert: { v: documentVersion, until: expiresAt } }, { upsert: true });
+        await holds.updateOne(
+          { _id: domain },
+          { $setOnInsert: { v: documentVersion, until: expiresAt } },
+          { upsert: true },
+        );
       }
       await mails.deleteMany(notes);
       await holds.deleteOne({ _id: 'runs.canary.invalid' });
     },
   },
   // Until then one that was stopped was deleted.
-  { version: 15, fill: ({ factorRecoveries }) => factorRecoveries.collection.updateMany(lacking('stoppedAt'), { $set: { stoppedAt: null } }) },
-  { version: 16, fill: ({ pendingSignIns }) => pendingSignIns.collection.updateMany(lacking('provenSubject'), { $set: { provenSubject: null } }) },
-  { version: 17, fill: ({ accounts }) => accounts.collection.updateMany(lacking('restoring'), { $set: { restoring: null } }) },
+  {
+    version: 15,
+    fill: ({ factorRecoveries }) =>
+      factorRecoveries.collection.updateMany(lacking('stoppedAt'), { $set: { stoppedAt: null } }),
+  },
+  {
+    version: 16,
+    fill: ({ pendingSignIns }) =>
+      pendingSignIns.collection.updateMany(lacking('provenSubject'), {
+        $set: { provenSubject: null },
+      }),
+  },
+  {
+    version: 17,
+    fill: ({ accounts }) =>
+      accounts.collection.updateMany(lacking('restoring'), { $set: { restoring: null } }),
+  },
 ];
 
 /** A link is kept with the address that the account had when it was issued, and in the order of issue. */
 async function putUndosInOrder({ undos, accounts }: Models): Promise<void> {
-  await undos.collection.updateMany({ since: never }, [{ $set: { since: { $subtract: ['$expiresAt', 7 * day] } } }]);
+  await undos.collection.updateMany({ since: never }, [
+    { $set: { since: { $subtract: ['$expiresAt', 7 * day] } } },
+  ]);
   for (const accountId of await undos.collection.distinct('accountId', lacking('seq'))) {
     const links = await undos.collection.find({ accountId }).sort({ since: 1, _id: 1 }).toArray();
     let email = (await accounts.collection.findOne({ _id: accountId }))?.email;
@@ -70,8 +117,14 @@ async function putUndosInOrder({ undos, accounts }: Models): Promise<void> {
 async function dateRecoveryCodes({ recoveryCodes, events }: Models): Promise<void> {
   const made = { $in: ['factor.added', 'factor.codes-renewed'] };
   for await (const { _id } of recoveryCodes.collection.find(lacking('createdAt'))) {
-    const newest = await events.collection.findOne({ accountId: _id, action: made }, { sort: { at: -1 } });
-    await recoveryCodes.collection.updateOne({ _id }, { $set: { createdAt: newest?.at ?? new Date(0) } });
+    const newest = await events.collection.findOne(
+      { accountId: _id, action: made },
+      { sort: { at: -1 } },
+    );
+    await recoveryCodes.collection.updateOne(
+      { _id },
+      { $set: { createdAt: newest?.at ?? new Date(0) } },
+    );
   }
 }
 

@@ -38,21 +38,31 @@ interface Reading {
  * What speaks for a claim is believed from the sound part alone. Of what was changed or taken away the worst is assumed:
  * that it was a failure of every check, which only a success recorded afterwards clears.
  */
-export function readChain(links: readonly ChainLink[], { key, from, checks, loss, opened }: Reading): Chain {
+export function readChain(
+  links: readonly ChainLink[],
+  { key, from, checks, loss, opened }: Reading,
+): Chain {
   const sound = soundPart(links, key, opened);
   const end = links.at(-1);
   const brokenBefore = isWhole(links, sound, from) ? null : (sound[0]?.seq ?? (end?.seq ?? 0) + 1);
   const missed = brokenBefore === null ? [] : missedFailures(checks, lossBefore(sound[0]) ?? from);
   const lost = loss === null ? [] : missedFailures(checks, loss.noticedAt);
   const standing = seeing(sound.reduce(standingAfter, seeing(nothingStands, missed)), lost);
-  const seen = sound.flatMap(({ events }) => events).flatMap((event) => (event.kind === 'run' ? event.observations : []));
+  const seen = sound
+    .flatMap(({ events }) => events)
+    .flatMap((event) => (event.kind === 'run' ? event.observations : []));
   const checkpoint = sound.findLast((link) => link.standing !== undefined);
   const place = links.find(({ seq }) => seq === checkpoint?.seq);
   return {
     head: end ? placeOf(end) : null,
     checkpoint: checkpoint && place ? { ...placeOf(place), at: checkpoint.at } : null,
     standing,
-    observations: distinct([...(sound[0]?.standing?.verdicts ?? []), ...missed, ...seen, ...standing.verdicts]),
+    observations: distinct([
+      ...(sound[0]?.standing?.verdicts ?? []),
+      ...missed,
+      ...seen,
+      ...standing.verdicts,
+    ]),
     brokenBefore: loss?.before ?? brokenBefore,
   };
 }
@@ -71,18 +81,32 @@ function isWhole(links: readonly ChainLink[], sound: readonly Link[], from: Date
 /** A millisecond before anything that this link tells. */
 function lossBefore(first: Link | undefined): Date | null {
   if (!first) return null;
-  const told = first.events.flatMap((event) => (event.kind === 'run' ? event.observations.map(({ collectedAt }) => collectedAt) : []));
+  const told = first.events.flatMap((event) =>
+    event.kind === 'run' ? event.observations.map(({ collectedAt }) => collectedAt) : [],
+  );
   return new Date(Math.min(...[first.at, ...told].map((date) => date.getTime())) - 1);
 }
 
 function missedFailures(checks: readonly string[], at: Date): Observation[] {
-  const reason = 'Its record was changed by something else than this program, so a failure may be missing from it.';
+  const reason =
+    'Its record was changed by something else than this program, so a failure may be missing from it.';
   return checks.map((check) => ({
-    check, reason, checkVersion: '', build: '', outcome: 'false', examined: 0, population: 0, controlCaught: false, controlSaw: '', collectedAt: at, expiresAt: at,
+    check,
+    reason,
+    checkVersion: '',
+    build: '',
+    outcome: 'false',
+    examined: 0,
+    population: 0,
+    controlCaught: false,
+    controlSaw: '',
+    collectedAt: at,
+    expiresAt: at,
   }));
 }
 
 function distinct(observations: readonly Observation[]): Observation[] {
-  const key = ({ check, outcome, collectedAt, build }: Observation) => `${check} ${outcome} ${collectedAt.getTime()} ${build}`;
+  const key = ({ check, outcome, collectedAt, build }: Observation) =>
+    `${check} ${outcome} ${collectedAt.getTime()} ${build}`;
   return [...new Map(observations.map((one) => [key(one), one])).values()];
 }

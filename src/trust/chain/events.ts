@@ -16,16 +16,25 @@ const known = z.discriminatedUnion('kind', [
   /** New, or changed. */
   z.object({ kind: z.literal('declared'), ...declaration.shape }),
   z.object({ kind: z.literal('withdrawn'), what: declaration.shape.what, id: z.string() }),
-  z.object({ kind: z.literal('status'), claim: z.string(), from: z.nullable(z.string()), to: z.string() }),
+  z.object({
+    kind: z.literal('status'),
+    claim: z.string(),
+    from: z.nullable(z.string()),
+    to: z.string(),
+  }),
   /** The chain does not hold before this place: links are missing there, or were changed. */
   z.object({ kind: z.literal('broken'), before: z.int() }),
 ]);
 
 /** What only a newer version of this program knows, and this one passes over. */
-const unheardOf = z.codec(z.looseObject({ kind: z.string() }), z.object({ kind: z.literal('unheard of') }), {
-  decode: () => ({ kind: 'unheard of' as const }),
-  encode: (event) => event,
-});
+const unheardOf = z.codec(
+  z.looseObject({ kind: z.string() }),
+  z.object({ kind: z.literal('unheard of') }),
+  {
+    decode: () => ({ kind: 'unheard of' as const }),
+    encode: (event) => event,
+  },
+);
 
 export const chainEvent = z.union([known, unheardOf]);
 export type ChainEvent = z.infer<typeof chainEvent>;

@@ -30,14 +30,23 @@ export interface Place {
 
 export function sealLink(signer: Signer, made: Link): ChainLink {
   const { seq, at } = made;
-  return { seq, at, checkpoint: made.standing !== undefined, jws: signer.sign(type, z.encode(link, made)) };
+  return {
+    seq,
+    at,
+    checkpoint: made.standing !== undefined,
+    jws: signer.sign(type, z.encode(link, made)),
+  };
 }
 
 /**
  * The part of the chain that nobody changed, oldest first: from the newest link, which must be signed by this key, back as far
  * as each is the one whose hash the next one names.
  */
-export function soundPart(links: readonly Pick<ChainLink, 'seq' | 'jws'>[], key: PublicKey, opened: OpenedLinks = new OpenedLinks()): Link[] {
+export function soundPart(
+  links: readonly Pick<ChainLink, 'seq' | 'jws'>[],
+  key: PublicKey,
+  opened: OpenedLinks = new OpenedLinks(),
+): Link[] {
   const sound: Link[] = [];
   for (const { seq, jws } of links.toReversed()) {
     const next = sound.at(-1);

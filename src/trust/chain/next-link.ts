@@ -19,16 +19,21 @@ interface Made {
 }
 
 /** The link that tells of a run, and of everything that came to be otherwise since the newest one. */
-export function nextLink({ head, checkpoint, standing, observations: known, brokenBefore }: Chain, made: Made): Link {
+export function nextLink(
+  { head, checkpoint, standing, observations: known, brokenBefore }: Chain,
+  made: Made,
+): Link {
   const { at, build, run, observations } = made;
-  const isNews = brokenBefore !== null && !standing.breaks.some(({ before }) => before === brokenBefore);
+  const isNews =
+    brokenBefore !== null && !standing.breaks.some(({ before }) => before === brokenBefore);
   const events: ChainEvent[] = [
     ...(isNews ? [{ kind: 'broken' as const, before: brokenBefore }] : []),
     ...changes(standing.declared, made.declared),
     { kind: 'run', run, observations: [...observations] },
     ...statusChanges(standing.statuses, made.statuses([...known, ...observations])),
   ];
-  const isDue = isNews || !checkpoint || Math.abs(at.getTime() - checkpoint.at.getTime()) >= checkpointEvery;
+  const isDue =
+    isNews || !checkpoint || Math.abs(at.getTime() - checkpoint.at.getTime()) >= checkpointEvery;
   return {
     seq: (head?.seq ?? 0) + 1,
     previous: head?.hash ?? null,
@@ -41,14 +46,29 @@ export function nextLink({ head, checkpoint, standing, observations: known, brok
 
 function changes(before: readonly Declaration[], now: readonly Declaration[]): ChainEvent[] {
   const key = ({ what, id }: Declaration) => `${what} ${id}`;
-  const [digests, kept] = [new Map(before.map((one) => [key(one), one.digest])), new Set(now.map(key))];
+  const [digests, kept] = [
+    new Map(before.map((one) => [key(one), one.digest])),
+    new Set(now.map(key)),
+  ];
   return [
-    ...now.filter((one) => digests.get(key(one)) !== one.digest).map((one) => ({ kind: 'declared' as const, ...one })),
-    ...before.filter((one) => !kept.has(key(one))).map(({ what, id }) => ({ kind: 'withdrawn' as const, what, id })),
+    ...now
+      .filter((one) => digests.get(key(one)) !== one.digest)
+      .map((one) => ({ kind: 'declared' as const, ...one })),
+    ...before
+      .filter((one) => !kept.has(key(one)))
+      .map(({ what, id }) => ({ kind: 'withdrawn' as const, what, id })),
   ];
 }
 
-function statusChanges(before: Chain['standing']['statuses'], now: Readonly<Record<string, string>>): ChainEvent[] {
+function statusChanges(
+  before: Chain['standing']['statuses'],
+  now: Readonly<Record<string, string>>,
+): ChainEvent[] {
   const changed = Object.entries(now).filter(([claim, status]) => before[claim]?.status !== status);
-  return changed.map(([claim, to]) => ({ kind: 'status', claim, from: before[claim]?.status ?? null, to }));
+  return changed.map(([claim, to]) => ({
+    kind: 'status',
+    claim,
+    from: before[claim]?.status ?? null,
+    to,
+  }));
 }

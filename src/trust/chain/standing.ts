@@ -3,7 +3,13 @@ import { observation, time, trustRun, type Observation } from '../observation.ts
 import { declaration, type ChainEvent, type Declaration } from './events.ts';
 
 /** Something that did not hold: from when to when it was seen, and since when it holds again. */
-export const finding = z.object({ check: z.string(), reason: z.string(), firstSeen: time, lastSeen: time, closed: z.nullable(time) });
+export const finding = z.object({
+  check: z.string(),
+  reason: z.string(),
+  firstSeen: time,
+  lastSeen: time,
+  closed: z.nullable(time),
+});
 export type Finding = z.infer<typeof finding>;
 
 /** Everything that stands at one link of the chain, so that what came before need not be read. */
@@ -22,7 +28,15 @@ export const standing = z.object({
 });
 export type Standing = z.infer<typeof standing>;
 
-export const nothingStands: Standing = { lastRun: null, verdicts: [], findings: [], declared: [], removed: [], statuses: {}, breaks: [] };
+export const nothingStands: Standing = {
+  lastRun: null,
+  verdicts: [],
+  findings: [],
+  declared: [],
+  removed: [],
+  statuses: {},
+  breaks: [],
+};
 
 /** Milliseconds for which what is over is still told. */
 const told = 30 * 86_400_000;
@@ -44,16 +58,25 @@ function step(stands: Standing, event: ChainEvent, at: Date): Standing {
       return seeing({ ...stands, lastRun: newer(stands.lastRun, event.run) }, event.observations);
     case 'declared': {
       const { kind: _, ...made } = event;
-      const removed = made.what === 'claim' ? stands.removed.filter(({ claim }) => claim !== made.id) : stands.removed;
+      const removed =
+        made.what === 'claim'
+          ? stands.removed.filter(({ claim }) => claim !== made.id)
+          : stands.removed;
       return { ...stands, removed, declared: [...without(stands.declared, made), made] };
     }
     case 'withdrawn': {
       const gone = stands.declared.find((one) => isSame(one, event));
-      const removed = gone?.what === 'claim' ? [...stands.removed, { claim: gone.id, says: gone.says, at }] : stands.removed;
+      const removed =
+        gone?.what === 'claim'
+          ? [...stands.removed, { claim: gone.id, says: gone.says, at }]
+          : stands.removed;
       return { ...stands, removed, declared: without(stands.declared, event) };
     }
     case 'status':
-      return { ...stands, statuses: { ...stands.statuses, [event.claim]: { status: event.to, since: at } } };
+      return {
+        ...stands,
+        statuses: { ...stands.statuses, [event.claim]: { status: event.to, since: at } },
+      };
     case 'broken':
       return { ...stands, breaks: [...stands.breaks, { before: event.before, noticedAt: at }] };
     case 'unheard of':
@@ -76,7 +99,10 @@ function withFinding(findings: readonly Finding[], seen: Observation): Finding[]
   const { check, reason, collectedAt } = seen;
   if (seen.outcome === 'false') {
     const lastSeen = open && open.lastSeen > collectedAt ? open.lastSeen : collectedAt;
-    return [...others, { check, reason, firstSeen: open?.firstSeen ?? collectedAt, lastSeen, closed: null }];
+    return [
+      ...others,
+      { check, reason, firstSeen: open?.firstSeen ?? collectedAt, lastSeen, closed: null },
+    ];
   }
   const isOver = open && isSuccess(seen) && collectedAt > open.lastSeen;
   return isOver ? [...others, { ...open, closed: collectedAt }] : [...findings];
@@ -85,7 +111,11 @@ function withFinding(findings: readonly Finding[], seen: Observation): Finding[]
 function newestVerdicts(observations: readonly Observation[]): Observation[] {
   const newest = new Map<string, Observation>();
   for (const one of observations) {
-    const key = isSuccess(one) ? `true ${one.check}` : one.outcome === 'false' ? `false ${one.check}` : null;
+    const key = isSuccess(one)
+      ? `true ${one.check}`
+      : one.outcome === 'false'
+        ? `false ${one.check}`
+        : null;
     const best = key === null ? undefined : newest.get(key);
     if (key !== null && !(best && best.collectedAt > one.collectedAt)) newest.set(key, one);
   }
@@ -96,7 +126,10 @@ function isSuccess({ outcome, controlCaught }: Observation): boolean {
   return outcome === 'true' && controlCaught;
 }
 
-function newer(last: Standing['lastRun'], run: NonNullable<Standing['lastRun']>): Standing['lastRun'] {
+function newer(
+  last: Standing['lastRun'],
+  run: NonNullable<Standing['lastRun']>,
+): Standing['lastRun'] {
   return last && last.startedAt > run.startedAt ? last : run;
 }
 

@@ -14,17 +14,23 @@ const idsEach = 2;
 export const accessControl: Check = {
   id: 'access-control',
   version: '1',
-  title: 'Every route says who may use it and holds to that, and nobody reaches what is somebody else’s',
+  title:
+    'Every route says who may use it and holds to that, and nobody reaches what is somebody else’s',
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'Whether a route that is for everybody should be. It knows the routes that the server lists, and tries the ids of one account with another.',
+  limits:
+    'Whether a route that is for everybody should be. It knows the routes that the server lists, and tries the ids of one account with another.',
   async examine(eyes) {
     const { routes } = eyes.site;
     const guarded = routes.filter(({ needs }) => needs !== 'anyone');
     const [ada, ben] = [await eyes.member('one'), await eyes.member('other')];
     const asStranger = await tryWithoutSession(eyes, ada, guarded);
-    const above = await askAll(ben, guarded.filter(({ needs }) => /operator/i.test(needs)), await eyes.word());
+    const above = await askAll(
+      ben,
+      guarded.filter(({ needs }) => /operator/i.test(needs)),
+      await eyes.word(),
+    );
 
     const lists = guarded.filter((route) => route.method === 'GET' && !hasParameter(route));
     const own = await askAll(ada, lists, '');
@@ -37,41 +43,87 @@ export const accessControl: Check = {
     const marks = [ada.email, ada.name, ...ids];
     const open = (answer: Answer) => saysSomething(answer) && answer.status < 400;
     const faults = [
-      ...routes.filter(({ needs }) => !needs).map(({ method, path }) => `${method} ${path} does not say who may use it.`),
-      ...asStranger.filter((answer) => contradicts(answer, 401) && contradicts(answer, 403)).map((answer) => `${nameOf(answer)} was answered ${answer.status} without a session.`),
-      ...above.filter((answer) => contradicts(answer, 403)).map((answer) => `${nameOf(answer)} was answered ${answer.status} to somebody who is no operator.`),
-      ...reached.filter(open).map((answer) => `${nameOf(answer)} was answered ${answer.status} with an id of another account.`),
-      ...[...listedToBen, ...reached].filter(({ body }) => marks.some((mark) => body.includes(mark))).map((answer) => `${nameOf(answer)} shows what is another account’s.`),
+      ...routes
+        .filter(({ needs }) => !needs)
+        .map(({ method, path }) => `${method} ${path} does not say who may use it.`),
+      ...asStranger
+        .filter((answer) => contradicts(answer, 401) && contradicts(answer, 403))
+        .map((answer) => `${nameOf(answer)} was answered ${answer.status} without a session.`),
+      ...above
+        .filter((answer) => contradicts(answer, 403))
+        .map(
+          (answer) =>
+            `${nameOf(answer)} was answered ${answer.status} to somebody who is no operator.`,
+        ),
+      ...reached
+        .filter(open)
+        .map(
+          (answer) =>
+            `${nameOf(answer)} was answered ${answer.status} with an id of another account.`,
+        ),
+      ...[...listedToBen, ...reached]
+        .filter(({ body }) => marks.some((mark) => body.includes(mark)))
+        .map((answer) => `${nameOf(answer)} shows what is another account’s.`),
       ...(contradicts(still, 200) ? ['A session was ended by another account.'] : []),
     ];
     if (faults.length === 0) expectStatus(still, 200);
     const tried = [...asStranger, ...above, ...reached];
     const holds = `${routes.length} of ${routes.length} routes say who may use them; ${guarded.length} want a session and refused to go without; ${ids.length} ids of one account were of no use to another.`;
-    return judge({ faults, needs: [...tried, ...own, ...listedToBen], holds, examined: ids.length === 0 ? 0 : tried.length, population: tried.length });
+    return judge({
+      faults,
+      needs: [...tried, ...own, ...listedToBen],
+      holds,
+      examined: ids.length === 0 ? 0 : tried.length,
+      population: tried.length,
+    });
   },
   controls: [
-    { where: 'that leaves a route open', tamper: answeringStatus('GET /api/sessions', 200, { visitor: 'canary 1 ' }) },
-    { where: 'that lets everybody run the checks', tamper: answeringStatus('/api/trust/run', 202, { visitor: 'the other member ' }) },
-    { where: 'that ends the sessions of others', tamper: { answer: (answer, { asked }) => (asked.startsWith('the other member DELETE ') ? { ...answer, status: 204 } : answer) } },
-    { where: 'where another account ended a session', tamper: answeringStatus('GET /api/session', 401, { visitor: 'the member ', nth: 1 }) },
+    {
+      where: 'that leaves a route open',
+      tamper: answeringStatus('GET /api/sessions', 200, { visitor: 'canary 1 ' }),
+    },
+    {
+      where: 'that lets everybody run the checks',
+      tamper: answeringStatus('/api/trust/run', 202, { visitor: 'the other member ' }),
+    },
+    {
+      where: 'that ends the sessions of others',
+      tamper: {
+        answer: (answer, { asked }) =>
+          asked.startsWith('the other member DELETE ') ? { ...answer, status: 204 } : answer,
+      },
+    },
+    {
+      where: 'where another account ended a session',
+      tamper: answeringStatus('GET /api/session', 401, { visitor: 'the member ', nth: 1 }),
+    },
     {
       where: 'that lists what is another account’s',
       tamper: () => {
         let seen = '';
-        return answering('GET /api/sessions', ({ body }) => ({ body: (seen = seen === '' ? body : `[${seen},${body}]`) }));
+        return answering('GET /api/sessions', ({ body }) => ({
+          body: (seen = seen === '' ? body : `[${seen},${body}]`),
+        }));
       },
     },
   ],
 };
 
 /** Without a session, and with one that nobody has. */
-async function tryWithoutSession(eyes: Eyes, member: Canary, guarded: readonly Route[]): Promise<Answer[]> {
+async function tryWithoutSession(
+  eyes: Eyes,
+  member: Canary,
+  guarded: readonly Route[],
+): Promise<Answer[]> {
   const stranger = await eyes.canary();
   const id = await eyes.word();
-  const invented = [...member.cookies().keys()].map((name) => `${name}=${id}${'A'.repeat(43 - id.length)}`).join('; ');
+  const invented = [...member.cookies().keys()]
+    .map((name) => `${name}=${id}${'A'.repeat(43 - id.length)}`)
+    .join('; ');
   const answers: Answer[] = [];
   for (const route of guarded) {
-    for (const cookie of [null, invented]) answers.push(await stranger.sendAs(cookie, askOf(route, id)));
+    for (const cookie of [null, invented])
+      answers.push(await stranger.sendAs(cookie, askOf(route, id)));
   }
   return answers;
 }

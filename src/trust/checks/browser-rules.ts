@@ -13,48 +13,95 @@ export const browserRules: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'It compares the sentences of both sides. Whoever leaves the browser out meets the server alone, which is why that one counts.',
+  limits:
+    'It compares the sentences of both sides. Whoever leaves the browser out meets the server alone, which is why that one counts.',
   async examine(eyes) {
     const canary = await eyes.canary();
-    const routes = eyes.site.routes.filter(({ needs, limit }) => needs === 'anyone' && (limit ?? 0) > 10);
+    const routes = eyes.site.routes.filter(
+      ({ needs, limit }) => needs === 'anyone' && (limit ?? 0) > 10,
+    );
     const refusals: { field: string; sentence: string; answer: Answer }[] = [];
     for (const [field, value] of Object.entries(implausible)) {
       const route = routes.find(({ body }) => body?.fields.some(({ name }) => name === field));
       if (route) refusals.push(await refusalOf(canary, route, field, value));
     }
     const scripts = await scriptsFrom(canary, '/sign-in');
-    const unknown = refusals.filter(({ sentence }) => !scripts.some(({ body }) => body.includes(sentence)));
+    const unknown = refusals.filter(
+      ({ sentence }) => !scripts.some(({ body }) => body.includes(sentence)),
+    );
     const faults = [
-      ...refusals.filter(({ answer }) => contradicts(answer, 422)).map(({ field, answer }) => `The server answered ${answer.status} to what is no ${field}.`),
-      ...refusals.filter(({ answer, sentence }) => answer.status === 422 && sentence === '').map(({ field }) => `The server does not say what is wrong with the field ${field}.`),
-      ...unknown.map(({ field }) => `The browser does not know the rule by which the server refuses the field ${field}.`),
+      ...refusals
+        .filter(({ answer }) => contradicts(answer, 422))
+        .map(({ field, answer }) => `The server answered ${answer.status} to what is no ${field}.`),
+      ...refusals
+        .filter(({ answer, sentence }) => answer.status === 422 && sentence === '')
+        .map(({ field }) => `The server does not say what is wrong with the field ${field}.`),
+      ...unknown.map(
+        ({ field }) =>
+          `The browser does not know the rule by which the server refuses the field ${field}.`,
+      ),
     ];
     const holds = `${refusals.length} of ${refusals.length} rules by which the server refused, for ${refusals.map(({ field }) => field).join(', ')}, stand in the ${scripts.length} scripts of the app.`;
-    return judge({ faults, needs: [...refusals.map(({ answer }) => answer), ...scripts], holds, examined: scripts.length === 0 ? 0 : refusals.length, population: refusals.length });
+    return judge({
+      faults,
+      needs: [...refusals.map(({ answer }) => answer), ...scripts],
+      holds,
+      examined: scripts.length === 0 ? 0 : refusals.length,
+      population: refusals.length,
+    });
   },
   controls: [
-    { where: 'that takes what is no address', tamper: answering('/api/sign-in', () => ({ status: 401 })) },
-    { where: 'whose forms check nothing', tamper: answering('.js', ({ body }) => ({ body: body.replaceAll(/(["'`])[A-Z][^"'`]*\.\1/g, '""') })) },
-    { where: 'that refuses by other rules on the server', tamper: answering('', ({ body }) => ({ body: body.replaceAll(/"message":"[^"]*"/g, '"message":"By a rule of our own."') })) },
+    {
+      where: 'that takes what is no address',
+      tamper: answering('/api/sign-in', () => ({ status: 401 })),
+    },
+    {
+      where: 'whose forms check nothing',
+      tamper: answering('.js', ({ body }) => ({
+        body: body.replaceAll(/(["'`])[A-Z][^"'`]*\.\1/g, '""'),
+      })),
+    },
+    {
+      where: 'that refuses by other rules on the server',
+      tamper: answering('', ({ body }) => ({
+        body: body.replaceAll(/"message":"[^"]*"/g, '"message":"By a rule of our own."'),
+      })),
+    },
   ],
 };
 
-async function refusalOf(canary: Canary, route: Route, field: string, value: string): Promise<{ field: string; sentence: string; answer: Answer }> {
+async function refusalOf(
+  canary: Canary,
+  route: Route,
+  field: string,
+  value: string,
+): Promise<{ field: string; sentence: string; answer: Answer }> {
   const json = { ...plausibleBody(route, canary), [field]: value };
-  const answer = await canary.send({ method: route.method, path: route.path.replaceAll(/:\w+/g, 'none'), json });
+  const answer = await canary.send({
+    method: route.method,
+    path: route.path.replaceAll(/:\w+/g, 'none'),
+    json,
+  });
   return { field, answer, sentence: sentenceFor(answer, field) };
 }
 
 function sentenceFor(answer: Answer, field: string): string {
   const errors = member(answer, 'errors');
-  const found: unknown = Array.isArray(errors) ? errors.find((error) => error?.path === field) : undefined;
-  return typeof found === 'object' && found !== null && 'message' in found ? String(found.message) : '';
+  const found: unknown = Array.isArray(errors)
+    ? errors.find((error) => error?.path === field)
+    : undefined;
+  return typeof found === 'object' && found !== null && 'message' in found
+    ? String(found.message)
+    : '';
 }
 
 /** The scripts of the page, and those that they load. */
 async function scriptsFrom(canary: Canary, page: string): Promise<Answer[]> {
   const scripts = new Map<string, Answer>();
-  const first = expectStatus(await canary.send({ method: 'GET', path: page, headers: { accept: 'text/html' } }), 200);
+  const first = expectStatus(
+    await canary.send({ method: 'GET', path: page, headers: { accept: 'text/html' } }),
+    200,
+  );
   const waiting = namesIn(first.body);
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     if (scripts.has(name)) continue;

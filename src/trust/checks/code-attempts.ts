@@ -14,10 +14,13 @@ export const codeAttempts: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'It tries the codes of sign-up. That a mailbox is read by its owner alone cannot be seen from here.',
+  limits:
+    'It tries the codes of sign-up. That a mailbox is read by its owner alone cannot be seen from here.',
   byHand: {
-    command: (origin) => `for try in 1 2 3 4 5 6; do curl -s ${origin}/api/challenges/ID/verify -H 'Content-Type: application/json' -d '{"code":"000000"}'; done`,
-    expect: 'With the id of a sign-up of yours: attemptsLeft counts down from 4 to 0, then challenge-over.',
+    command: (origin) =>
+      `for try in 1 2 3 4 5 6; do curl -s ${origin}/api/challenges/ID/verify -H 'Content-Type: application/json' -d '{"code":"000000"}'; done`,
+    expect:
+      'With the id of a sign-up of yours: attemptsLeft counts down from 4 to 0, then challenge-over.',
   },
   async examine(eyes) {
     const inTurn = await guessInTurn(await eyes.canary());
@@ -25,22 +28,49 @@ export const codeAttempts: Check = {
     const inTurnWeighed = inTurn.wrong.filter(isWeighed).length;
     const atOnceWeighed = atOnce.guesses.filter(isWeighed).length;
     const faults = [
-      ...inTurn.wrong.filter((answer) => contradicts(answer, 422)).map(({ status }) => `One of five wrong codes was answered ${status}.`),
-      inTurnWeighed >= attempts && contradicts(inTurn.right, 410) && `After five wrong codes the right one was answered ${inTurn.right.status}.`,
+      ...inTurn.wrong
+        .filter((answer) => contradicts(answer, 422))
+        .map(({ status }) => `One of five wrong codes was answered ${status}.`),
+      inTurnWeighed >= attempts &&
+        contradicts(inTurn.right, 410) &&
+        `After five wrong codes the right one was answered ${inTurn.right.status}.`,
       atOnceWeighed > attempts && `Of ${crowd} guesses at once ${atOnceWeighed} were weighed.`,
-      atOnceWeighed >= attempts && contradicts(atOnce.right, 410) && `After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`,
-      contradicts(atOnce.again, 429) && `A second code within a minute was answered ${atOnce.again.status}.`,
+      atOnceWeighed >= attempts &&
+        contradicts(atOnce.right, 410) &&
+        `After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`,
+      contradicts(atOnce.again, 429) &&
+        `A second code within a minute was answered ${atOnce.again.status}.`,
     ].filter((fault) => fault !== false);
     if (faults.length === 0) expectStatus(atOnce.again, 429);
-    if (faults.length === 0 && atOnceWeighed < attempts) throw new Hindered(`Only ${atOnceWeighed} of ${crowd} guesses at once were weighed.`);
+    if (faults.length === 0 && atOnceWeighed < attempts)
+      throw new Hindered(`Only ${atOnceWeighed} of ${crowd} guesses at once were weighed.`);
     const holds = `After five wrong codes the right one was dead; of ${crowd} guesses at once ${atOnceWeighed} were weighed; a second code within a minute was refused.`;
-    return judge({ faults, needs: [...inTurn.wrong, inTurn.right, atOnce.right], holds, examined: attempts + crowd + 3 });
+    return judge({
+      faults,
+      needs: [...inTurn.wrong, inTurn.right, atOnce.right],
+      holds,
+      examined: attempts + crowd + 3,
+    });
   },
   controls: [
-    { where: 'that goes on counting after five', tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: attempts }) },
-    { where: 'that takes a wrong code', tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: 2 }) },
-    { where: 'that weighs guesses side by side', tamper: answering('/verify', ({ status }) => ({ status: status === 410 ? 422 : status }), { visitor: 'canary 2' }) },
-    { where: 'that takes the right code after a crowd', tamper: answeringStatus('/verify', 200, { visitor: 'canary 2', nth: crowd }) },
+    {
+      where: 'that goes on counting after five',
+      tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: attempts }),
+    },
+    {
+      where: 'that takes a wrong code',
+      tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: 2 }),
+    },
+    {
+      where: 'that weighs guesses side by side',
+      tamper: answering('/verify', ({ status }) => ({ status: status === 410 ? 422 : status }), {
+        visitor: 'canary 2',
+      }),
+    },
+    {
+      where: 'that takes the right code after a crowd',
+      tamper: answeringStatus('/verify', 200, { visitor: 'canary 2', nth: crowd }),
+    },
     { where: 'that sends code after code', tamper: answeringStatus('/resend', 202) },
   ],
 };
@@ -49,15 +79,20 @@ async function guessInTurn(canary: Canary): Promise<{ wrong: Answer[]; right: An
   const challenge = await signUp(canary);
   const code = await canary.nextCode();
   const wrong: Answer[] = [];
-  for (let n = 1; n <= attempts; n += 1) wrong.push(await tryCode(canary, challenge, wrongCode(code, n)));
+  for (let n = 1; n <= attempts; n += 1)
+    wrong.push(await tryCode(canary, challenge, wrongCode(code, n)));
   return { wrong, right: await tryCode(canary, challenge, code) };
 }
 
-async function guessAtOnce(canary: Canary): Promise<{ again: Answer; guesses: Answer[]; right: Answer }> {
+async function guessAtOnce(
+  canary: Canary,
+): Promise<{ again: Answer; guesses: Answer[]; right: Answer }> {
   const challenge = await signUp(canary);
   const code = await canary.nextCode();
   const again = await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` });
-  const guesses = await Promise.all(Array.from({ length: crowd }, (_, n) => tryCode(canary, challenge, wrongCode(code, n + 1))));
+  const guesses = await Promise.all(
+    Array.from({ length: crowd }, (_, n) => tryCode(canary, challenge, wrongCode(code, n + 1))),
+  );
   return { again, guesses, right: await tryCode(canary, challenge, code) };
 }
 

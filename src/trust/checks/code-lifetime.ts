@@ -12,11 +12,13 @@ const lifetime = 10 * minute;
 export const codeLifetime: Check = {
   id: 'code-lifetime',
   version: '2',
-  title: 'A code is alive after 9:59 minutes and dead after 10:01, and as soon as another one is sent',
+  title:
+    'A code is alive after 9:59 minutes and dead after 10:01, and as soon as another one is sent',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'The clock is the twin’s own: it shows what this code does with time, not that this server’s clock goes right.',
+  limits:
+    'The clock is the twin’s own: it shows what this code does with time, not that this server’s clock goes right.',
   async examine(eyes) {
     const twin = eyes.twin();
     const [early, late] = [await twin.canary(), await twin.canary()];
@@ -27,25 +29,41 @@ export const codeLifetime: Check = {
     twin.pass(2 * second);
     const dead = await tryCode(late, challenges.late, codes.late);
     const untimely = [
-      contradicts(alive, 200) && `A code was answered ${alive.status} a second before its ten minutes were over.`,
-      contradicts(dead, 410) && `A code was answered ${dead.status} a second after its ten minutes were over.`,
+      contradicts(alive, 200) &&
+        `A code was answered ${alive.status} a second before its ten minutes were over.`,
+      contradicts(dead, 410) &&
+        `A code was answered ${dead.status} a second after its ten minutes were over.`,
     ].filter((fault) => fault !== false);
     // Where no time passes, no second code is sent either.
     if (untimely.length > 0) return judge({ faults: untimely, holds: '', examined: 2 });
 
     const { before, last } = await replaceCode(twin);
     const faults = [
-      contradicts(before, 422) && `A code was answered ${before.status} after another one was sent.`,
+      contradicts(before, 422) &&
+        `A code was answered ${before.status} after another one was sent.`,
       contradicts(last, 200) && `The code that was sent last was answered ${last.status}.`,
     ].filter((fault) => fault !== false);
-    const holds = 'One was taken a second before ten minutes, another refused a second after them, a third as soon as a newer one was sent.';
+    const holds =
+      'One was taken a second before ten minutes, another refused a second after them, a third as soon as a newer one was sent.';
     return judge({ faults, needs: [alive, dead, before, last], holds, examined: 4 });
   },
   controls: [
-    { where: 'whose codes live on', tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 2' }) },
-    { where: 'whose codes live on beside newer ones', tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 3', nth: 0 }) },
-    { where: 'whose newer codes are of no use', tamper: answeringStatus('/verify', 422, { visitor: 'twin 1, canary 3', nth: 1 }) },
-    { where: 'whose codes die early', tamper: answeringStatus('/verify', 410, { visitor: 'twin 1, canary 1' }) },
+    {
+      where: 'whose codes live on',
+      tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 2' }),
+    },
+    {
+      where: 'whose codes live on beside newer ones',
+      tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 3', nth: 0 }),
+    },
+    {
+      where: 'whose newer codes are of no use',
+      tamper: answeringStatus('/verify', 422, { visitor: 'twin 1, canary 3', nth: 1 }),
+    },
+    {
+      where: 'whose codes die early',
+      tamper: answeringStatus('/verify', 410, { visitor: 'twin 1, canary 1' }),
+    },
   ],
 };
 
@@ -55,7 +73,13 @@ async function replaceCode(twin: TwinEyes): Promise<{ before: Answer; last: Answ
   const challenge = await signUp(canary);
   const first = await canary.nextCode();
   twin.pass(minute + second);
-  expectStatus(await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` }), 202);
+  expectStatus(
+    await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` }),
+    202,
+  );
   const newer = await canary.nextCode();
-  return { before: await tryCode(canary, challenge, first), last: await tryCode(canary, challenge, newer) };
+  return {
+    before: await tryCode(canary, challenge, first),
+    last: await tryCode(canary, challenge, newer),
+  };
 }

@@ -12,7 +12,16 @@ const none = () => Promise.reject(new Error('This deployment has none.'));
 
 async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Promise<string> {
   const sources: Sources = {
-    site: { origin: 'https://app.example.org', secure: true, answersHere: false, loopback: false, proxies: 0, database: databaseAddress({ kind: 'mongodb', url }), providers: [], routes: [] },
+    site: {
+      origin: 'https://app.example.org',
+      secure: true,
+      answersHere: false,
+      loopback: false,
+      proxies: 0,
+      database: databaseAddress({ kind: 'mongodb', url }),
+      providers: [],
+      routes: [],
+    },
     here: { domain: 'canary.invalid', send: none, mailTo: none },
     memory: new Map(),
     passwordHashes: async function* () {},
@@ -30,12 +39,25 @@ async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Pr
 }
 
 describe('going by what a probe found', () => {
-  const facts: MongoFacts = { unauthenticatedRefused: true, wrongPasswordRefused: true, roles: ['readWrite@app'], otherDatabaseRefused: true, createUserRefused: true, tls: true };
-  const seen = (given: Partial<MongoFacts>, url = 'mongodb://app:secret@db.example.org/app') => outcomeOf(url, async () => ({ ...facts, ...given }));
+  const facts: MongoFacts = {
+    unauthenticatedRefused: true,
+    wrongPasswordRefused: true,
+    roles: ['readWrite@app'],
+    otherDatabaseRefused: true,
+    createUserRefused: true,
+    tls: true,
+  };
+  const seen = (given: Partial<MongoFacts>, url = 'mongodb://app:secret@db.example.org/app') =>
+    outcomeOf(url, async () => ({ ...facts, ...given }));
 
   test('it is true where strangers are refused and the application has its one role', async () => {
     expect(await seen({})).toBe('true');
-    expect(await seen({ tls: false }, 'mongodb://app:secret@127.0.0.1:27017,localhost/app?authSource=app')).toBe('true');
+    expect(
+      await seen(
+        { tls: false },
+        'mongodb://app:secret@127.0.0.1:27017,localhost/app?authSource=app',
+      ),
+    ).toBe('true');
   });
 
   test.each<[string, Partial<MongoFacts>, string?]>([
@@ -47,7 +69,11 @@ describe('going by what a probe found', () => {
     ['the application’s role is for another database', { roles: ['readWrite@other'] }],
     ['nobody is anybody', { roles: [] }],
     ['it is spoken to in the clear', { tls: false }],
-    ['one of its hosts is spoken to in the clear', { tls: false }, 'mongodb://app:secret@localhost,db.example.org/app'],
+    [
+      'one of its hosts is spoken to in the clear',
+      { tls: false },
+      'mongodb://app:secret@localhost,db.example.org/app',
+    ],
   ])('it is false when %s', async (_, given, url) => {
     expect(await seen(given, url)).toBe('false');
   });
@@ -70,9 +96,17 @@ describe.skipIf(inject('mongodb') === null)('going by a real server, on MongoDB'
   test('it is true for an account that may read and write the one database, and false for one that may do everything', async () => {
     const root = closed?.url('app') ?? '';
     const client = new mongo.MongoClient(root);
-    await client.db('app').command({ createUser: 'app', pwd: 'app-password', roles: ['readWrite'] });
+    await client
+      .db('app')
+      .command({ createUser: 'app', pwd: 'app-password', roles: ['readWrite'] });
     await client.close();
-    expect(await probed(root.replace(/\/\/.*@/, '//app:app-password@').replace('authSource=admin', 'authSource=app'))).toBe('true');
+    expect(
+      await probed(
+        root
+          .replace(/\/\/.*@/, '//app:app-password@')
+          .replace('authSource=admin', 'authSource=app'),
+      ),
+    ).toBe('true');
     expect(await probed(root)).toBe('false');
   });
 

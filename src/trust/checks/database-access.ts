@@ -4,12 +4,30 @@ import type { Site } from '../eyes.ts';
 
 /** What a well-kept MongoDB must not do. ASVS 13.2.1 to 13.2.3. */
 const rules: readonly { fault: string; broken(facts: MongoFacts, site: Site): boolean }[] = [
-  { fault: 'The database answers without a password.', broken: ({ unauthenticatedRefused }) => !unauthenticatedRefused },
-  { fault: 'The database answers to a wrong password.', broken: ({ wrongPasswordRefused }) => !wrongPasswordRefused },
-  { fault: 'The application’s account may use other databases.', broken: ({ otherDatabaseRefused }) => !otherDatabaseRefused },
-  { fault: 'The application’s account may make accounts.', broken: ({ createUserRefused }) => !createUserRefused },
-  { fault: 'The application’s account has other roles than to read and write this database.', broken: hasOtherRoles },
-  { fault: 'The connection to the database is not encrypted.', broken: ({ tls }, { database }) => !tls && !database.loopback },
+  {
+    fault: 'The database answers without a password.',
+    broken: ({ unauthenticatedRefused }) => !unauthenticatedRefused,
+  },
+  {
+    fault: 'The database answers to a wrong password.',
+    broken: ({ wrongPasswordRefused }) => !wrongPasswordRefused,
+  },
+  {
+    fault: 'The application’s account may use other databases.',
+    broken: ({ otherDatabaseRefused }) => !otherDatabaseRefused,
+  },
+  {
+    fault: 'The application’s account may make accounts.',
+    broken: ({ createUserRefused }) => !createUserRefused,
+  },
+  {
+    fault: 'The application’s account has other roles than to read and write this database.',
+    broken: hasOtherRoles,
+  },
+  {
+    fault: 'The connection to the database is not encrypted.',
+    broken: ({ tls }, { database }) => !tls && !database.loopback,
+  },
 ];
 
 export const databaseAccess: Check = {
@@ -19,7 +37,8 @@ export const databaseAccess: Check = {
   method: 'TEST',
   vantage: 'inside',
   ...fourTimesADay,
-  limits: 'Accounts of people, and whoever runs the database. A database on this machine is not asked for TLS.',
+  limits:
+    'Accounts of people, and whoever runs the database. A database on this machine is not asked for TLS.',
   async examine(eyes) {
     const facts = await eyes.mongo();
     const faults = rules.filter(({ broken }) => broken(facts, eyes.site)).map(({ fault }) => fault);
@@ -28,12 +47,31 @@ export const databaseAccess: Check = {
     return judge({ faults, holds, examined: rules.length });
   },
   controls: [
-    { where: 'that asks nobody for a password', tamper: { mongo: (facts) => ({ ...facts, unauthenticatedRefused: false }) } },
-    { where: 'that takes a wrong password', tamper: { mongo: (facts) => ({ ...facts, wrongPasswordRefused: false }) } },
-    { where: 'that lets the account into other databases', tamper: { mongo: (facts) => ({ ...facts, otherDatabaseRefused: false }) } },
-    { where: 'that lets the account make others', tamper: { mongo: (facts) => ({ ...facts, createUserRefused: false }) } },
-    { where: 'whose account has one role more', tamper: { mongo: (facts) => ({ ...facts, roles: [...facts.roles, 'dbAdmin@admin'] }) } },
-    { where: 'that speaks in the clear', tamper: { mongo: (facts) => ({ ...facts, tls: false }) }, on: ({ database }) => !database.loopback },
+    {
+      where: 'that asks nobody for a password',
+      tamper: { mongo: (facts) => ({ ...facts, unauthenticatedRefused: false }) },
+    },
+    {
+      where: 'that takes a wrong password',
+      tamper: { mongo: (facts) => ({ ...facts, wrongPasswordRefused: false }) },
+    },
+    {
+      where: 'that lets the account into other databases',
+      tamper: { mongo: (facts) => ({ ...facts, otherDatabaseRefused: false }) },
+    },
+    {
+      where: 'that lets the account make others',
+      tamper: { mongo: (facts) => ({ ...facts, createUserRefused: false }) },
+    },
+    {
+      where: 'whose account has one role more',
+      tamper: { mongo: (facts) => ({ ...facts, roles: [...facts.roles, 'dbAdmin@admin'] }) },
+    },
+    {
+      where: 'that speaks in the clear',
+      tamper: { mongo: (facts) => ({ ...facts, tls: false }) },
+      on: ({ database }) => !database.loopback,
+    },
   ],
 };
 

@@ -1,4 +1,11 @@
-import { contradicts, expectStatus, nameOf, problemOf, saysSomething, type Answer } from '../answer.ts';
+import {
+  contradicts,
+  expectStatus,
+  nameOf,
+  problemOf,
+  saysSomething,
+  type Answer,
+} from '../answer.ts';
 import { askOf } from '../ask-route.ts';
 import { signUp, tryCode, trySignIn } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
@@ -14,10 +21,13 @@ export const emailVerification: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'That mail arrives, and that the mailbox is in the right hands. Accounts by Google or GitHub are another matter.',
+  limits:
+    'That mail arrives, and that the mailbox is in the right hands. Accounts by Google or GitHub are another matter.',
   byHand: {
-    command: (origin) => `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}'`,
-    expect: 'After a sign-up of yours whose code you have not typed: email-unverified, and no cookie.',
+    command: (origin) =>
+      `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}'`,
+    expect:
+      'After a sign-up of yours whose code you have not typed: email-unverified, and no cookie.',
   },
   async examine(eyes) {
     const canary = await eyes.canary();
@@ -32,7 +42,9 @@ export const emailVerification: Check = {
     const isRefused = signIn.status === 403 && problemOf(signIn) === 'email-unverified';
     const open = refused.filter((answer) => contradicts(answer, 401) && contradicts(answer, 403));
     const faults = [
-      saysSomething(signIn) && !isRefused && `Signing in before the proof was answered ${signIn.status}, and not that the address is unproved.`,
+      saysSomething(signIn) &&
+        !isRefused &&
+        `Signing in before the proof was answered ${signIn.status}, and not that the address is unproved.`,
       contradicts(early, 401) && 'There is a session before the proof.',
       ...open.map((answer) => `${nameOf(answer)} was answered ${answer.status} before the proof.`),
     ].filter((fault) => fault !== false);
@@ -42,12 +54,24 @@ export const emailVerification: Check = {
       expectStatus(await canary.send(session), 200);
     }
     const holds = `Signing in was refused, and so were ${refused.length} of ${guarded.length} routes that are not for everybody; with the code the account is there.`;
-    return judge({ faults, needs: [signIn, early, ...refused], holds, examined: refused.length, population: guarded.length });
+    return judge({
+      faults,
+      needs: [signIn, early, ...refused],
+      holds,
+      examined: refused.length,
+      population: guarded.length,
+    });
   },
   controls: [
     { where: 'that signs in without the proof', tamper: answeringStatus('/sign-in', 200) },
-    { where: 'that refuses to sign in, but for any reason', tamper: answering('/sign-in', () => ({ body: '{}' })) },
-    { where: 'that begins a session with the sign-up', tamper: answeringStatus('GET /api/session', 200) },
+    {
+      where: 'that refuses to sign in, but for any reason',
+      tamper: answering('/sign-in', () => ({ body: '{}' })),
+    },
+    {
+      where: 'that begins a session with the sign-up',
+      tamper: answeringStatus('GET /api/session', 200),
+    },
     { where: 'that leaves one route open', tamper: answeringStatus('GET /api/sessions', 200) },
   ],
 };

@@ -18,21 +18,45 @@ export const encryptionAtRest: Check = {
     const database = files.filter(({ suffix }) => suffix === '');
     const blind = files.filter(({ sighted }) => !sighted);
     const faults = [
-      ...database.filter(({ head }) => head === plainHead).map(() => 'The database file is a plain SQLite file.'),
+      ...database
+        .filter(({ head }) => head === plainHead)
+        .map(() => 'The database file is a plain SQLite file.'),
       ...database.filter(({ opens }) => opens).map(() => 'The database file opens without a key.'),
-      ...files.filter(({ found }) => found.length > 0).map(({ suffix }) => `An address or name that was just stored can be read in the file *${suffix}.`),
+      ...files
+        .filter(({ found }) => found.length > 0)
+        .map(
+          ({ suffix }) =>
+            `An address or name that was just stored can be read in the file *${suffix}.`,
+        ),
     ];
     const holds = `None of ${files.length} files shows an address that was just stored, and the database does not open without its key.`;
-    return judge({ faults, holds, examined: database.length === 0 ? 0 : files.length - blind.length, population: files.length });
+    return judge({
+      faults,
+      holds,
+      examined: database.length === 0 ? 0 : files.length - blind.length,
+      population: files.length,
+    });
   },
   controls: [
     onFile('', 'whose file begins like any SQLite file', (file) => ({ ...file, head: plainHead })),
     onFile('', 'whose file opens without a key', (file) => ({ ...file, opens: true })),
     onFile('', 'whose file shows an address', (file) => ({ ...file, found: ['an address'] })),
-    onFile('-wal', 'whose newest pages are not encrypted', (file) => ({ ...file, found: ['an address'] })),
+    onFile('-wal', 'whose newest pages are not encrypted', (file) => ({
+      ...file,
+      found: ['an address'],
+    })),
   ],
 };
 
-function onFile(suffix: string, where: string, change: (file: StorageFile) => StorageFile): Control {
-  return { where, tamper: { storageFiles: (files) => files.map((file) => (file.suffix === suffix ? change(file) : file)) } };
+function onFile(
+  suffix: string,
+  where: string,
+  change: (file: StorageFile) => StorageFile,
+): Control {
+  return {
+    where,
+    tamper: {
+      storageFiles: (files) => files.map((file) => (file.suffix === suffix ? change(file) : file)),
+    },
+  };
 }

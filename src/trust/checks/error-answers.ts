@@ -4,7 +4,8 @@ import { judge, oftenFromOutside, type Check, type Control } from '../check.ts';
 import { innards } from '../innards.ts';
 import { answering } from '../tamper.ts';
 
-const stack = 'TypeError: x is undefined\n    at signIn (file:///srv/app/dist/server/app-1a2b3c4d.js:10:3)';
+const stack =
+  'TypeError: x is undefined\n    at signIn (file:///srv/app/dist/server/app-1a2b3c4d.js:10:3)';
 
 /** ASVS 16.5.1, 13.4.2. */
 export const errorAnswers: Check = {
@@ -17,46 +18,83 @@ export const errorAnswers: Check = {
   limits: 'It makes mistakes that anybody can make. Errors deep inside are tried on a twin.',
   byHand: {
     command: (origin) => `curl -si ${origin}/api/nowhere`,
-    expect: 'Status 404, a general sentence and a reference; no stack, no path of a file, no query.',
+    expect:
+      'Status 404, a general sentence and a reference; no stack, no path of a file, no query.',
   },
   async examine(eyes) {
     const canary = await eyes.canary();
     const answers = await makeMistakes(canary, await eyes.word());
     const references = answers.map((answer) => String(member(answer, 'reference') ?? ''));
-    const faults = answers.flatMap((answer, at) => faultsOf(answer, references[at] ?? '', references));
+    const faults = answers.flatMap((answer, at) =>
+      faultsOf(answer, references[at] ?? '', references),
+    );
     // Who cannot read the log still sees these.
     if (faults.length > 0) return judge({ faults, holds: '', examined: answers.length });
     const lines = await eyes.logLines(references.filter((reference) => reference !== ''));
-    const timesLogged = references.map((reference) => lines.filter((line) => line.includes(reference)).length);
+    const timesLogged = references.map(
+      (reference) => lines.filter((line) => line.includes(reference)).length,
+    );
     const unlogged = timesLogged.filter((times) => times !== 1).length;
-    if (unlogged > 0 && eyes.site.answersHere) faults.push(`${unlogged} of ${references.length} references are not in the log exactly once.`);
+    if (unlogged > 0 && eyes.site.answersHere)
+      faults.push(
+        `${unlogged} of ${references.length} references are not in the log exactly once.`,
+      );
     const known = eyes.site.answersHere ? answers.length : answers.length - unlogged;
     const holds = `${answers.length} of ${answers.length} mistakes got a general answer and a reference that stands in the log once.`;
     return judge({ faults, holds, examined: known, population: answers.length });
   },
   controls: [
-    onFirst('that answers with a stack', ({ body }) => ({ body: body.replace('{', `{"stack":${JSON.stringify(stack)},`) })),
-    onFirst('that answers with its query', ({ body }) => ({ body: body.replace('{', '{"cause":"SELECT id FROM accounts WHERE email = ?",') })),
-    onFirst('that gives no reference', ({ body }) => ({ body: body.replace('"reference"', '"nothing"') })),
-    onFirst('that answers a page instead', ({ headers }) => ({ headers: { ...headers, 'content-type': 'text/html' } })),
-    { where: 'that gives everybody the same reference', tamper: answering('', ({ body }) => ({ body: body.replace(/"reference":"[^"]*"/, '"reference":"0000"') })) },
-    { where: 'that logs nothing', tamper: { logLines: () => [] }, on: ({ answersHere }) => answersHere },
-    { where: 'that logs everything twice', tamper: { logLines: (lines) => [...lines, ...lines] }, on: ({ answersHere }) => answersHere },
+    onFirst('that answers with a stack', ({ body }) => ({
+      body: body.replace('{', `{"stack":${JSON.stringify(stack)},`),
+    })),
+    onFirst('that answers with its query', ({ body }) => ({
+      body: body.replace('{', '{"cause":"SELECT id FROM accounts WHERE email = ?",'),
+    })),
+    onFirst('that gives no reference', ({ body }) => ({
+      body: body.replace('"reference"', '"nothing"'),
+    })),
+    onFirst('that answers a page instead', ({ headers }) => ({
+      headers: { ...headers, 'content-type': 'text/html' },
+    })),
+    {
+      where: 'that gives everybody the same reference',
+      tamper: answering('', ({ body }) => ({
+        body: body.replace(/"reference":"[^"]*"/, '"reference":"0000"'),
+      })),
+    },
+    {
+      where: 'that logs nothing',
+      tamper: { logLines: () => [] },
+      on: ({ answersHere }) => answersHere,
+    },
+    {
+      where: 'that logs everything twice',
+      tamper: { logLines: (lines) => [...lines, ...lines] },
+      on: ({ answersHere }) => answersHere,
+    },
   ],
 };
 
 /** Mistakes that cost neither an account nor a guess, and how each must be refused. */
 async function makeMistakes(canary: Canary, word: string): Promise<Answer[]> {
-  const post = (raw: Ask['raw']): Ask => ({ method: 'POST', path: '/api/sign-in', ...(raw && { raw }) });
+  const post = (raw: Ask['raw']): Ask => ({
+    method: 'POST',
+    path: '/api/sign-in',
+    ...(raw && { raw }),
+  });
   const mistakes: { ask: Ask; status: number }[] = [
     { ask: post({ type: 'application/json', text: '{"email":' }), status: 400 },
     { ask: { method: 'GET', path: `/api/${word}` }, status: 404 },
     { ask: post({ type: 'text/plain', text: 'email=a' }), status: 415 },
-    { ask: post({ type: 'application/json', text: `{"email":["${word}"],"$where":"1"}` }), status: 422 },
+    {
+      ask: post({ type: 'application/json', text: `{"email":["${word}"],"$where":"1"}` }),
+      status: 422,
+    },
     { ask: { method: 'GET', path: '/api/session' }, status: 401 },
   ];
   const answers: Answer[] = [];
-  for (const { ask, status } of mistakes) answers.push(expectRefusal(await canary.send(ask), status));
+  for (const { ask, status } of mistakes)
+    answers.push(expectRefusal(await canary.send(ask), status));
   return answers;
 }
 
@@ -67,10 +105,12 @@ function expectRefusal(answer: Answer, status: number): Answer {
 function faultsOf(answer: Answer, reference: string, references: readonly string[]): string[] {
   const where = `The answer ${answer.status}`;
   return [
-    !answer.headers['content-type']?.startsWith('application/problem+json') && `${where} is no problem+json.`,
+    !answer.headers['content-type']?.startsWith('application/problem+json') &&
+      `${where} is no problem+json.`,
     problemOf(answer) === null && `${where} names no problem.`,
     reference === '' && `${where} has no reference.`,
-    references.filter((one) => one === reference).length > 1 && `${where} shares its reference with another.`,
+    references.filter((one) => one === reference).length > 1 &&
+      `${where} shares its reference with another.`,
     ...innards(answer.body).map((what) => `${where} shows ${what}.`),
   ].filter((fault) => fault !== false);
 }

@@ -16,24 +16,49 @@ export const errorFault: Check = {
   async examine(eyes) {
     const marker = await eyes.word();
     const twin = eyes.twin({ broken: marker });
-    const answer = await trySignIn(await twin.canary(), { email: 'nobody@twin.canary.invalid', password: 'not the password of anybody' });
+    const answer = await trySignIn(await twin.canary(), {
+      email: 'nobody@twin.canary.invalid',
+      password: 'not the password of anybody',
+    });
     const reference = String(member(answer, 'reference') ?? '');
     const lines = reference === '' ? [] : await twin.logLines([reference]);
 
-    if (answer.status < 500) throw new Inconclusive(`The twin answered ${answer.status} although its store was broken.`);
+    if (answer.status < 500)
+      throw new Inconclusive(`The twin answered ${answer.status} although its store was broken.`);
     const faults = [
       ...faultsOf(answer, marker),
       ...(reference === '' ? ['The answer has no reference.'] : []),
       ...(lines.length === 1 ? [] : [`The reference is in the log ${lines.length} times.`]),
-      ...(lines.some((line) => line.includes(marker)) ? [] : ['The log does not have the cause under the reference.']),
+      ...(lines.some((line) => line.includes(marker))
+        ? []
+        : ['The log does not have the cause under the reference.']),
     ];
-    return judge({ faults, holds: 'The answer was general, and its reference led to the one line of the log that has the cause.', examined: 1 });
+    return judge({
+      faults,
+      holds:
+        'The answer was general, and its reference led to the one line of the log that has the cause.',
+      examined: 1,
+    });
   },
   controls: [
-    { where: 'that answers what broke', tamper: answering('', ({ body }) => ({ body: body.replace('{', '{"cause":"SQLITE_IOERR: disk I/O error",') })) },
-    { where: 'that answers the stack', tamper: answering('', ({ body }) => ({ body: `${body}\n    at takeLimit (limits.js:1:1)` })) },
-    { where: 'that gives no reference', tamper: answering('', () => ({ body: '{"type":"/problems/internal"}' })) },
-    { where: 'that logs the reference without the cause', tamper: { logLines: (lines) => lines.map((line) => line.replaceAll(/[0-9a-f]{32}/g, '')) } },
+    {
+      where: 'that answers what broke',
+      tamper: answering('', ({ body }) => ({
+        body: body.replace('{', '{"cause":"SQLITE_IOERR: disk I/O error",'),
+      })),
+    },
+    {
+      where: 'that answers the stack',
+      tamper: answering('', ({ body }) => ({ body: `${body}\n    at takeLimit (limits.js:1:1)` })),
+    },
+    {
+      where: 'that gives no reference',
+      tamper: answering('', () => ({ body: '{"type":"/problems/internal"}' })),
+    },
+    {
+      where: 'that logs the reference without the cause',
+      tamper: { logLines: (lines) => lines.map((line) => line.replaceAll(/[0-9a-f]{32}/g, '')) },
+    },
     { where: 'that logs it twice', tamper: { logLines: (lines) => [...lines, ...lines] } },
     { where: 'that logs nothing', tamper: { logLines: () => [] } },
   ],
@@ -42,7 +67,8 @@ export const errorFault: Check = {
 function faultsOf(answer: Answer, marker: string): string[] {
   return [
     answer.status !== 500 && `A breakdown was answered ${answer.status}.`,
-    !answer.headers['content-type']?.startsWith('application/problem+json') && 'The answer is no problem+json.',
+    !answer.headers['content-type']?.startsWith('application/problem+json') &&
+      'The answer is no problem+json.',
     problemOf(answer) !== 'internal' && 'The answer does not call it internal.',
     answer.body.includes(marker) && 'The answer shows the message of what broke.',
     ...innards(answer.body).map((what) => `The answer shows ${what}.`),

@@ -2,7 +2,15 @@ import { contradicts, expectStatus, Hindered, saysSomething, text } from '../ans
 import { becomeMember } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import { formsOf, shows } from '../password-walk.ts';
-import { codeOf, enrol, giveAtOnce, giveCode, giveRecoveryCode, step, takingCodes } from '../second-factor.ts';
+import {
+  codeOf,
+  enrol,
+  giveAtOnce,
+  giveCode,
+  giveRecoveryCode,
+  step,
+  takingCodes,
+} from '../second-factor.ts';
 import type { Tamper } from '../sight.ts';
 import { answering } from '../tamper.ts';
 
@@ -12,11 +20,13 @@ const crowd = 3;
 export const factorSecrets: Check = {
   id: 'factor-secrets',
   version: '2',
-  title: 'A code of an authenticator app counts once and for a minute at most, a recovery code once, and neither they nor the app’s secret are handed to the database or the log',
+  title:
+    'A code of an authenticator app counts once and for a minute at most, a recovery code once, and neither they nor the app’s secret are handed to the database or the log',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'It reads what the twin hands to its database, before any adapter, and its log. Single use in the database of the running deployment is tried by another check. That an app and its device are in their owner’s hands alone cannot be seen from here.',
+  limits:
+    'It reads what the twin hands to its database, before any adapter, and its log. Single use in the database of the running deployment is tried by another check. That an app and its device are in their owner’s hands alone cannot be seen from here.',
   async examine(eyes) {
     const twin = eyes.twin();
     const canary = await becomeMember(await twin.canary());
@@ -32,23 +42,36 @@ export const factorSecrets: Check = {
     const recovered = expectStatus(await giveRecoveryCode(canary, recoveryCode), 200);
     const recoveredAgain = await giveRecoveryCode(canary, recoveryCode);
 
-    const words = [...formsOf([secret]), ...formsOf([recoveryCode, recoveryCode.replaceAll('-', '')]), ...rawFormsOf(secret)];
+    const words = [
+      ...formsOf([secret]),
+      ...formsOf([recoveryCode, recoveryCode.replaceAll('-', '')]),
+      ...rawFormsOf(secret),
+    ];
     const handed = await twin.handedToStore([...words, canary.email]);
     const lines = await twin.logLines(words);
     const owned = handed.filter((one) => one.includes(canary.email)).length;
     const taken = atOnce.filter(({ status }) => status === 200).length;
     const faults = [
-      contradicts(enrolledAgain, 422) && `The code that an app was added with was answered ${enrolledAgain.status} when it came again.`,
+      contradicts(enrolledAgain, 422) &&
+        `The code that an app was added with was answered ${enrolledAgain.status} when it came again.`,
       taken > 1 && `One code of an app, given ${crowd} times at once, was taken ${taken} times.`,
       contradicts(again, 422) && `A code that was used was answered ${again.status}.`,
       contradicts(late, 422) && `A code two minutes old was answered ${late.status}.`,
-      contradicts(recoveredAgain, 422) && `A recovery code that was used was answered ${recoveredAgain.status}.`,
-      shows(handed, words) > 0 && `A secret or a recovery code was handed to the database ${shows(handed, words)} times.`,
+      contradicts(recoveredAgain, 422) &&
+        `A recovery code that was used was answered ${recoveredAgain.status}.`,
+      shows(handed, words) > 0 &&
+        `A secret or a recovery code was handed to the database ${shows(handed, words)} times.`,
       lines.length > 0 && `A secret or a recovery code stands in ${lines.length} lines of the log.`,
     ].filter((fault) => fault !== false);
-    if (faults.length === 0 && (taken === 0 || owned === 0 || !atOnce.every(saysSomething))) throw new Hindered('Not everything that was tried was weighed.');
+    if (faults.length === 0 && (taken === 0 || owned === 0 || !atOnce.every(saysSomething)))
+      throw new Hindered('Not everything that was tried was weighed.');
     const holds = `Of ${crowd} tries with one code at once one was taken; used codes, one of two minutes ago and a used recovery code were refused. The address of their owner was handed to the database ${owned} times, the secret and the recovery code not once.`;
-    return judge({ faults, needs: [enrolledAgain, again, late, recovered, recoveredAgain], holds, examined: crowd + 5 });
+    return judge({
+      faults,
+      needs: [enrolledAgain, again, late, recovered, recoveredAgain],
+      holds,
+      examined: crowd + 5,
+    });
   },
   controls: [
     { where: 'that takes the first code again', tamper: takingCodes(0) },
@@ -57,7 +80,10 @@ export const factorSecrets: Check = {
     { where: 'that takes an old code', tamper: takingCodes(1) },
     { where: 'that takes a recovery code twice', tamper: takingCodes(crowd + 4) },
     { where: 'that keeps the secret as it is', tamper: handing((secret) => secret) },
-    { where: 'that keeps the secret in base64', tamper: handing((secret) => Buffer.from(secret).toString('base64')) },
+    {
+      where: 'that keeps the secret in base64',
+      tamper: handing((secret) => Buffer.from(secret).toString('base64')),
+    },
   ],
 };
 
@@ -76,7 +102,13 @@ function handing(form: (secret: string) => string): () => Tamper {
 /** The bytes that the secret stands for: base32, RFC 4648. */
 function rawFormsOf(secret: string): string[] {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = [...secret]
+    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
   const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  return [bytes.toString('hex'), bytes.toString('base64').replaceAll('=', ''), bytes.toString('base64url')];
+  return [
+    bytes.toString('hex'),
+    bytes.toString('base64').replaceAll('=', ''),
+    bytes.toString('base64url'),
+  ];
 }

@@ -1,7 +1,22 @@
-import { contradicts, expectStatus, Hindered, Inconclusive, nameOf, type Answer } from '../answer.ts';
+import {
+  contradicts,
+  expectStatus,
+  Hindered,
+  Inconclusive,
+  nameOf,
+  type Answer,
+} from '../answer.ts';
 import { becomeMember } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
-import { codeOf, enrol, giveAtOnce, giveCode, giveRecoveryCode, step, takingCodes } from '../second-factor.ts';
+import {
+  codeOf,
+  enrol,
+  giveAtOnce,
+  giveCode,
+  giveRecoveryCode,
+  step,
+  takingCodes,
+} from '../second-factor.ts';
 
 const crowd = 3;
 const tries = crowd + 4;
@@ -13,11 +28,13 @@ const tries = crowd + 4;
 export const factorSingleUse: Check = {
   id: 'factor-single-use',
   version: '1',
-  title: 'On the running deployment a recovery code counts once, and so does a code of an authenticator app, even when it is given several times at once',
+  title:
+    'On the running deployment a recovery code counts once, and so does a code of an authenticator app, even when it is given several times at once',
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'It does not try passkeys. How long a code is valid, and what is stored of it, is tried on a test instance, whose clock can be moved.',
+  limits:
+    'It does not try passkeys. How long a code is valid, and what is stored of it, is tried on a test instance, whose clock can be moved.',
   async examine(eyes) {
     const canary = await becomeMember(await eyes.canary());
     const { secret, code: enrolled, at, recoveryCode } = await enrol(canary, timeOf);
@@ -30,15 +47,24 @@ export const factorSingleUse: Check = {
 
     const taken = atOnce.filter(({ status }) => status === 200).length;
     const faults = [
-      contradicts(enrolledAgain, 422) && `The code of the enrolment, given again at a sign-in, was answered ${enrolledAgain.status}.`,
+      contradicts(enrolledAgain, 422) &&
+        `The code of the enrolment, given again at a sign-in, was answered ${enrolledAgain.status}.`,
       taken > 1 && `One code of an app, given ${crowd} times at once, was accepted ${taken} times.`,
       contradicts(again, 422) && `A used code of an app was answered ${again.status}.`,
-      contradicts(recoveredAgain, 422) && `A used recovery code was answered ${recoveredAgain.status}.`,
+      contradicts(recoveredAgain, 422) &&
+        `A used recovery code was answered ${recoveredAgain.status}.`,
     ].filter((fault) => fault !== false);
     // A code that is refused because it expired proves nothing.
-    if (faults.length === 0 && (stepsBetween(at, enrolledAgain) > 1 || stepsBetween(at, again) > 2)) throw new Hindered('A code expired before it was given again.');
+    if (faults.length === 0 && (stepsBetween(at, enrolledAgain) > 1 || stepsBetween(at, again) > 2))
+      throw new Hindered('A code expired before it was given again.');
     const holds = `Of ${crowd} sign-ins with one code at once, one succeeded. The code of the enrolment, a used code and a used recovery code were refused, the codes of the app before they expired.`;
-    return judge({ faults, needs: [enrolledAgain, ...atOnce, again, recovered, recoveredAgain], holds, examined: taken === 0 ? 0 : tries, population: tries });
+    return judge({
+      faults,
+      needs: [enrolledAgain, ...atOnce, again, recovered, recoveredAgain],
+      holds,
+      examined: taken === 0 ? 0 : tries,
+      population: tries,
+    });
   },
   controls: [
     { where: 'that accepts the code of the enrolment again', tamper: takingCodes(0) },
@@ -51,7 +77,8 @@ export const factorSingleUse: Check = {
 /** The deployment’s own clock: the verifier’s may differ. RFC 9110 §6.6.1. @throws Inconclusive */
 function timeOf(answer: Answer): Date {
   const time = new Date(answer.headers['date'] ?? '');
-  if (Number.isNaN(time.getTime())) throw new Inconclusive(`${nameOf(answer)} answered without a Date header.`);
+  if (Number.isNaN(time.getTime()))
+    throw new Inconclusive(`${nameOf(answer)} answered without a Date header.`);
   return time;
 }
 

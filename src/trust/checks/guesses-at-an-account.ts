@@ -14,7 +14,8 @@ export const guessesAtAnAccount: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'It guesses at an address without an account, which is answered like any other. Floods of traffic are for whatever stands in front.',
+  limits:
+    'It guesses at an address without an account, which is answered like any other. Floods of traffic are for whatever stands in front.',
   async examine(eyes) {
     const { email } = await eyes.canary();
     const weighed: Answer[] = [];
@@ -22,23 +23,49 @@ export const guessesAtAnAccount: Check = {
     const shut = await guessAt(eyes, email);
     const neighbour = await guessAt(eyes, (await eyes.canary()).email);
     const faults = [
-      ...weighed.filter((answer) => contradicts(answer, 401)).map(({ status }) => `A wrong password was answered ${status}.`),
-      ...(shut.status === 429 ? [] : [`The wrong password number ${guesses + 1}, from one more visitor, was answered ${shut.status}.`]),
-      ...(shut.status === 429 && !isWait(shut) ? [`${nameOf(shut)} was refused without the seconds to wait.`] : []),
+      ...weighed
+        .filter((answer) => contradicts(answer, 401))
+        .map(({ status }) => `A wrong password was answered ${status}.`),
+      ...(shut.status === 429
+        ? []
+        : [
+            `The wrong password number ${guesses + 1}, from one more visitor, was answered ${shut.status}.`,
+          ]),
+      ...(shut.status === 429 && !isWait(shut)
+        ? [`${nameOf(shut)} was refused without the seconds to wait.`]
+        : []),
     ];
-    const from = eyes.site.answersHere ? `${guesses + 1} addresses` : 'one address that said each time to be another';
+    const from = eyes.site.answersHere
+      ? `${guesses + 1} addresses`
+      : 'one address that said each time to be another';
     const holds = `${guesses} of ${guesses} wrong passwords were weighed and the next one was refused, from ${from}; another account was not shut with it.`;
     return judge({ faults, needs: [...weighed, neighbour], holds, examined: guesses + 2 });
   },
   controls: [
-    { where: 'that goes on weighing guesses', tamper: answering('/sign-in', ({ status }) => ({ status: status === 429 ? 401 : status })) },
-    { where: 'that says nothing of how long to wait', tamper: answering('/sign-in', (answer) => ({ headers: withoutHeader(answer, 'retry-after') })) },
-    { where: 'that takes the tenth guess', tamper: answeringStatus('/sign-in', 200, { visitor: `canary ${guesses + 1} ` }) },
+    {
+      where: 'that goes on weighing guesses',
+      tamper: answering('/sign-in', ({ status }) => ({ status: status === 429 ? 401 : status })),
+    },
+    {
+      where: 'that says nothing of how long to wait',
+      tamper: answering('/sign-in', (answer) => ({
+        headers: withoutHeader(answer, 'retry-after'),
+      })),
+    },
+    {
+      where: 'that takes the tenth guess',
+      tamper: answeringStatus('/sign-in', 200, { visitor: `canary ${guesses + 1} ` }),
+    },
   ],
 };
 
 /** Somebody new each time, who says to be somebody else again. */
 async function guessAt(eyes: Eyes, email: string): Promise<Answer> {
   const guesser = await eyes.canary();
-  return guesser.send({ method: 'POST', path: '/api/sign-in', json: { email, password: guesser.password }, headers: await forgedOrigin(eyes) });
+  return guesser.send({
+    method: 'POST',
+    path: '/api/sign-in',
+    json: { email, password: guesser.password },
+    headers: await forgedOrigin(eyes),
+  });
 }

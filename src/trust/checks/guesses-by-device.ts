@@ -9,7 +9,8 @@ const guesses = 10;
 export const guessesByDevice: Check = {
   id: 'guesses-by-device',
   version: '1',
-  title: 'Guesses of its own has only a browser that signed in to the account, and not a copy of cookies that were replaced since',
+  title:
+    'Guesses of its own has only a browser that signed in to the account, and not a copy of cookies that were replaced since',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
@@ -21,14 +22,25 @@ export const guessesByDevice: Check = {
     expectStatus(await trySignIn(owner, owner), 200);
     const other = await becomeMember(await twin.canary());
     const thief = await twin.canary();
-    const guess = (cookie: string | null) => thief.sendAs(cookie, { method: 'POST', path: '/api/sign-in', json: { email: owner.email, password: thief.password } });
+    const guess = (cookie: string | null) =>
+      thief.sendAs(cookie, {
+        method: 'POST',
+        path: '/api/sign-in',
+        json: { email: owner.email, password: thief.password },
+      });
 
     const weighed: Answer[] = [];
     for (let n = 0; n < guesses; n += 1) weighed.push(await guess(null));
-    const [withCopy, ofOther, ofOwner] = [await guess(copied), await guess(cookieHeaderOf(other)), await guess(cookieHeaderOf(owner))];
+    const [withCopy, ofOther, ofOwner] = [
+      await guess(copied),
+      await guess(cookieHeaderOf(other)),
+      await guess(cookieHeaderOf(owner)),
+    ];
     const faults = [
-      contradicts(withCopy, 429) && `With a copy of cookies that were replaced, the wrong password number ${guesses + 1} was answered ${withCopy.status}.`,
-      contradicts(ofOther, 429) && `With the cookies of another account, the wrong password number ${guesses + 1} was answered ${ofOther.status}.`,
+      contradicts(withCopy, 429) &&
+        `With a copy of cookies that were replaced, the wrong password number ${guesses + 1} was answered ${withCopy.status}.`,
+      contradicts(ofOther, 429) &&
+        `With the cookies of another account, the wrong password number ${guesses + 1} was answered ${ofOther.status}.`,
     ].filter((fault) => fault !== false);
     if (faults.length === 0) {
       for (const answer of [withCopy, ofOther]) expectStatus(answer, 429);
@@ -39,7 +51,13 @@ export const guessesByDevice: Check = {
     return judge({ faults, needs: weighed, holds, examined: guesses + 3 });
   },
   controls: [
-    { where: 'that gives guesses to a copy of replaced cookies', tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses }) },
-    { where: 'that gives guesses to the browser of another account', tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses + 1 }) },
+    {
+      where: 'that gives guesses to a copy of replaced cookies',
+      tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses }),
+    },
+    {
+      where: 'that gives guesses to the browser of another account',
+      tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses + 1 }),
+    },
   ],
 };

@@ -3,7 +3,10 @@ import { judge, oftenFromOutside, type Check } from '../check.ts';
 import type { Eyes } from '../eyes.ts';
 
 const pages = ['/', '/security', '/sign-in?to=/home'];
-const calls = [{ method: 'GET', path: '/api/session' }, { method: 'POST', path: '/api/sign-in' }];
+const calls = [
+  { method: 'GET', path: '/api/session' },
+  { method: 'POST', path: '/api/sign-in' },
+];
 
 /** ASVS 4.1.2, 12.2.1. */
 export const httpsRedirect: Check = {
@@ -13,27 +16,75 @@ export const httpsRedirect: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...oftenFromOutside,
-  limits: 'It asks the one port where plain HTTP is served. A first visit can still be led astray before it: that is what HSTS is for.',
+  limits:
+    'It asks the one port where plain HTTP is served. A first visit can still be led astray before it: that is what HSTS is for.',
   async examine(eyes) {
-    const led = await askAll(eyes, pages.map((path) => ({ method: 'GET', path })));
+    const led = await askAll(
+      eyes,
+      pages.map((path) => ({ method: 'GET', path })),
+    );
     const refused = await askAll(eyes, calls);
     const faults = [
-      ...led.filter((answer, at) => contradicts(answer, 308) || answer.headers['location'] !== `${eyes.site.origin}${pages[at]}`).map((answer) => `${nameOf(answer)} was answered ${answer.status} and leads to ${answer.headers['location'] ?? 'nowhere'}.`),
-      ...refused.filter((answer) => contradicts(answer, 403) || problemOf(answer) !== 'https-required').map((answer) => `${nameOf(answer)} was answered ${answer.status} over plain HTTP.`),
-      ...[...led, ...refused].filter(({ setCookies }) => setCookies.length > 0).map((answer) => `${nameOf(answer)} sets a cookie over plain HTTP.`),
+      ...led
+        .filter(
+          (answer, at) =>
+            contradicts(answer, 308) ||
+            answer.headers['location'] !== `${eyes.site.origin}${pages[at]}`,
+        )
+        .map(
+          (answer) =>
+            `${nameOf(answer)} was answered ${answer.status} and leads to ${answer.headers['location'] ?? 'nowhere'}.`,
+        ),
+      ...refused
+        .filter((answer) => contradicts(answer, 403) || problemOf(answer) !== 'https-required')
+        .map((answer) => `${nameOf(answer)} was answered ${answer.status} over plain HTTP.`),
+      ...[...led, ...refused]
+        .filter(({ setCookies }) => setCookies.length > 0)
+        .map((answer) => `${nameOf(answer)} sets a cookie over plain HTTP.`),
     ];
     const holds = `${led.length} of ${led.length} pages led to the same page over HTTPS, ${refused.length} of ${refused.length} calls of the API were refused.`;
-    return judge({ faults, needs: [...led, ...refused], holds, examined: led.length + refused.length });
+    return judge({
+      faults,
+      needs: [...led, ...refused],
+      holds,
+      examined: led.length + refused.length,
+    });
   },
   controls: [
-    { where: 'that serves pages over plain HTTP', tamper: { plainAnswer: (answer, { asked }) => (asked === 'GET /security' ? { ...answer, status: 200 } : answer) } },
-    { where: 'that leads elsewhere', tamper: { plainAnswer: (answer) => ({ ...answer, headers: { ...answer.headers, location: 'https://elsewhere.example/' } }) } },
-    { where: 'that leads the API to HTTPS, too', tamper: { plainAnswer: (answer, { asked }) => (asked.includes('/api/') ? { ...answer, status: 308 } : answer) } },
-    { where: 'that sets a cookie on the way', tamper: { plainAnswer: (answer) => ({ ...answer, setCookies: ['a=1'] }) } },
+    {
+      where: 'that serves pages over plain HTTP',
+      tamper: {
+        plainAnswer: (answer, { asked }) =>
+          asked === 'GET /security' ? { ...answer, status: 200 } : answer,
+      },
+    },
+    {
+      where: 'that leads elsewhere',
+      tamper: {
+        plainAnswer: (answer) => ({
+          ...answer,
+          headers: { ...answer.headers, location: 'https://elsewhere.example/' },
+        }),
+      },
+    },
+    {
+      where: 'that leads the API to HTTPS, too',
+      tamper: {
+        plainAnswer: (answer, { asked }) =>
+          asked.includes('/api/') ? { ...answer, status: 308 } : answer,
+      },
+    },
+    {
+      where: 'that sets a cookie on the way',
+      tamper: { plainAnswer: (answer) => ({ ...answer, setCookies: ['a=1'] }) },
+    },
   ],
 };
 
-async function askAll(eyes: Eyes, asks: readonly { method: string; path: string }[]): Promise<Answer[]> {
+async function askAll(
+  eyes: Eyes,
+  asks: readonly { method: string; path: string }[],
+): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const ask of asks) answers.push(await eyes.plainAnswer(ask));
   return answers;

@@ -9,7 +9,12 @@ import { sideBySide } from '../side-by-side.ts';
 import { answering } from '../tamper.ts';
 
 /** What some database, template or shell would read as more than a value. */
-const operators: readonly unknown[] = [{ $gt: '' }, { $where: '1' }, ['x'], JSON.parse('{"__proto__":{"operator":true}}')];
+const operators: readonly unknown[] = [
+  { $gt: '' },
+  { $where: '1' },
+  ['x'],
+  JSON.parse('{"__proto__":{"operator":true}}'),
+];
 /** The first is read as more, the second breaks, wherever a value is put into a query between quotes. */
 const quotes: readonly string[] = [`' OR '1'='1' -- `, `'); DROP TABLE accounts; -- `];
 const texts: readonly string[] = [
@@ -31,37 +36,86 @@ export const injection: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'It found no known path, which is not that there is none. Where limits count all its visitors as one, it tries fewer texts a route.',
+  limits:
+    'It found no known path, which is not that there is none. Where limits count all its visitors as one, it tries fewer texts a route.',
   async examine(eyes) {
     const [ada, ben] = [await eyes.member('one'), await eyes.member('other')];
     const ids = await idsOf(ada, eyes.site.routes);
-    const trials = eyes.site.routes.flatMap((route, at) => spread(trialsOf(route, at), roomFor(route, eyes)));
-    const answers = await sideBySide(trials, async (trial) => ({ trial, answer: await make(trial, eyes, ben) }));
+    const trials = eyes.site.routes.flatMap((route, at) =>
+      spread(trialsOf(route, at), roomFor(route, eyes)),
+    );
+    const answers = await sideBySide(trials, async (trial) => ({
+      trial,
+      answer: await make(trial, eyes, ben),
+    }));
     // What a busy server sent away is asked once more, one after the other.
-    for (const one of answers) if (one.answer.status === 503) one.answer = await make(one.trial, eyes, ben);
+    for (const one of answers)
+      if (one.answer.status === 503) one.answer = await make(one.trial, eyes, ben);
     const still = [await ada.send(session), await ben.send(session)];
 
     const marks = [ada.email, ada.name, ...ids];
     const faults = [
-      ...answers.filter(({ answer }) => answer.status >= 500 && answer.status !== 503).map(({ answer, trial }) => `${nameOf(answer)} broke on ${trial.where}.`),
-      ...answers.filter(({ answer, trial }) => trial.isOperator && saysSomething(answer) && answer.status < 400).map(({ answer, trial }) => `${nameOf(answer)} took an operator in ${trial.where}.`),
-      ...answers.filter(({ answer, trial }) => trial.route.needs === 'anyone' && signsIn(answer)).map(({ answer, trial }) => `${nameOf(answer)} signed somebody in by ${trial.where}.`),
-      ...answers.filter(({ answer }) => marks.some((mark) => answer.body.includes(mark))).map(({ answer, trial }) => `${nameOf(answer)} showed what is another account’s by ${trial.where}.`),
-      ...still.filter((answer) => saysSomething(answer) && answer.status !== 200).map(() => 'A session did not survive.'),
+      ...answers
+        .filter(({ answer }) => answer.status >= 500 && answer.status !== 503)
+        .map(({ answer, trial }) => `${nameOf(answer)} broke on ${trial.where}.`),
+      ...answers
+        .filter(
+          ({ answer, trial }) => trial.isOperator && saysSomething(answer) && answer.status < 400,
+        )
+        .map(({ answer, trial }) => `${nameOf(answer)} took an operator in ${trial.where}.`),
+      ...answers
+        .filter(({ answer, trial }) => trial.route.needs === 'anyone' && signsIn(answer))
+        .map(({ answer, trial }) => `${nameOf(answer)} signed somebody in by ${trial.where}.`),
+      ...answers
+        .filter(({ answer }) => marks.some((mark) => answer.body.includes(mark)))
+        .map(
+          ({ answer, trial }) =>
+            `${nameOf(answer)} showed what is another account’s by ${trial.where}.`,
+        ),
+      ...still
+        .filter((answer) => saysSomething(answer) && answer.status !== 200)
+        .map(() => 'A session did not survive.'),
     ];
-    const parameters = new Set(answers.map(({ trial }) => `${trial.route.method} ${trial.route.path} ${trial.where}`)).size;
+    const parameters = new Set(
+      answers.map(({ trial }) => `${trial.route.method} ${trial.route.path} ${trial.where}`),
+    ).size;
     const holds = `No known path: ${operators.length + quotes.length + texts.length} operators and texts over ${parameters} parameters of ${eyes.site.routes.length} routes, ${answers.length} requests, none read as more than a value.`;
     if (faults.length === 0) for (const answer of still) conclusive(answer);
-    return judge({ faults, needs: answers.map(({ answer }) => answer), holds, examined: answers.length });
+    return judge({
+      faults,
+      needs: answers.map(({ answer }) => answer),
+      holds,
+      examined: answers.length,
+    });
   },
   controls: [
-    { where: 'that takes an operator for a password', tamper: answering('/api/sign-in', ({ status }) => ({ status: status === 422 ? 200 : status })) },
-    { where: 'that breaks on a quote', tamper: { answer: (answer, { asked }) => (asked.includes("'") ? { ...answer, status: 500 } : answer) } },
-    { where: 'that signs in whoever asks cleverly', tamper: answering('/api/sign-in', () => ({ setCookies: ['flowcept=somebody; Path=/'] })) },
-    { where: 'that shows what is another account’s', tamper: () => {
-      let shown = '';
-      return answering('', ({ body, to }) => (to === 'GET /api/session' && shown === '' ? { body: (shown = body) } : { body: `${body}${to.includes('?') ? shown : ''}` }));
-    } },
+    {
+      where: 'that takes an operator for a password',
+      tamper: answering('/api/sign-in', ({ status }) => ({
+        status: status === 422 ? 200 : status,
+      })),
+    },
+    {
+      where: 'that breaks on a quote',
+      tamper: {
+        answer: (answer, { asked }) => (asked.includes("'") ? { ...answer, status: 500 } : answer),
+      },
+    },
+    {
+      where: 'that signs in whoever asks cleverly',
+      tamper: answering('/api/sign-in', () => ({ setCookies: ['flowcept=somebody; Path=/'] })),
+    },
+    {
+      where: 'that shows what is another account’s',
+      tamper: () => {
+        let shown = '';
+        return answering('', ({ body, to }) =>
+          to === 'GET /api/session' && shown === ''
+            ? { body: (shown = body) }
+            : { body: `${body}${to.includes('?') ? shown : ''}` },
+        );
+      },
+    },
   ],
 };
 
@@ -77,12 +131,31 @@ interface Trial {
 
 /** Texts in every parameter, and every operator where there is JSON. */
 function trialsOf(route: Route, at: number): Trial[] {
-  const some = (nth: number) => [...quotes, ...(isHashing(route) ? [] : texts.slice((at + nth) % texts.length).slice(0, 1))];
-  const inPath = hasParameter(route) ? some(0).map((text) => trial(route, 'its path', (_, id) => ({ ...askOf(route, text), ...bodyOf(route, id) }))) : [];
-  const inQuery = route.query.flatMap((name, nth) => some(nth).map((text) => trial(route, `?${name}`, (_, id) => withQuery(askOf(route, id), name, text))));
+  const some = (nth: number) => [
+    ...quotes,
+    ...(isHashing(route) ? [] : texts.slice((at + nth) % texts.length).slice(0, 1)),
+  ];
+  const inPath = hasParameter(route)
+    ? some(0).map((text) =>
+        trial(route, 'its path', (_, id) => ({ ...askOf(route, text), ...bodyOf(route, id) })),
+      )
+    : [];
+  const inQuery = route.query.flatMap((name, nth) =>
+    some(nth).map((text) =>
+      trial(route, `?${name}`, (_, id) => withQuery(askOf(route, id), name, text)),
+    ),
+  );
   const inBody = (route.body?.fields ?? []).flatMap(({ name }, nth) =>
     [...operators, ...some(nth)].map((value) =>
-      trial(route, `the field ${name}`, (owner, id) => ({ ...askOf(route, id), json: { ...unlessItCounts(route, owner, name), [name]: value } }), typeof value !== 'string'),
+      trial(
+        route,
+        `the field ${name}`,
+        (owner, id) => ({
+          ...askOf(route, id),
+          json: { ...unlessItCounts(route, owner, name), [name]: value },
+        }),
+        typeof value !== 'string',
+      ),
     ),
   );
   return [...inPath, ...inQuery, ...inBody];
@@ -123,7 +196,10 @@ function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
 /** As somebody new, with a session of the other member’s where the route wants one. */
 async function make({ route, ask }: Trial, eyes: Eyes, ben: Canary): Promise<Answer> {
   const visitor = await eyes.canary();
-  const cookie = route.needs === 'anyone' ? null : [...ben.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie =
+    route.needs === 'anyone'
+      ? null
+      : [...ben.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
   return visitor.sendAs(cookie, ask(visitor, visitor.name));
 }
 
@@ -133,7 +209,9 @@ function signsIn({ setCookies }: Answer): boolean {
 
 /** Ids that only their owner is shown. */
 async function idsOf(canary: Canary, routes: readonly Route[]): Promise<string[]> {
-  const lists = routes.filter((route) => route.method === 'GET' && route.needs === 'signedIn' && !hasParameter(route));
+  const lists = routes.filter(
+    (route) => route.method === 'GET' && route.needs === 'signedIn' && !hasParameter(route),
+  );
   const ids: string[] = [];
   for (const route of lists) {
     const { body } = await canary.send(askOf(route, ''));

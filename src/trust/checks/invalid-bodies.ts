@@ -22,7 +22,8 @@ export const invalidBodies: Check = {
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'That the shapes are the right ones. What changed is judged by what its owner can see, and by the mail that goes out.',
+  limits:
+    'That the shapes are the right ones. What changed is judged by what its owner can see, and by the mail that goes out.',
   async examine(eyes) {
     const twin = eyes.twin();
     const member = await becomeMember(await twin.canary());
@@ -35,7 +36,11 @@ export const invalidBodies: Check = {
     const refused: Answer[] = [];
     for (const route of changing) {
       const asks = invalidAsks(route, { ...nobody, password: member.password }, id);
-      refused.push(...(await sideBySide(asks, async (ask) => (await twin.canary()).sendAs(cookieOf(member), ask))));
+      refused.push(
+        ...(await sideBySide(asks, async (ask) =>
+          (await twin.canary()).sendAs(cookieOf(member), ask),
+        )),
+      );
       twin.pass(aWhile);
     }
     // What its owner is shown of each day is another thing after midnight.
@@ -44,50 +49,104 @@ export const invalidBodies: Check = {
     const mails = await nobody.mails();
 
     const faults = [
-      ...taking.filter(({ body }) => !body?.strict).map(({ method, path }) => `${method} ${path} takes fields that it does not know.`),
-      ...refused.filter(isTaken).map((answer) => `${nameOf(answer)} answered ${answer.status} to what does not fit its shape.`),
-      ...after.filter((answer, at) => seenOf(answer) !== seenOf(before[at])).map((answer) => `${nameOf(answer)} is another answer after what was refused.`),
+      ...taking
+        .filter(({ body }) => !body?.strict)
+        .map(({ method, path }) => `${method} ${path} takes fields that it does not know.`),
+      ...refused
+        .filter(isTaken)
+        .map(
+          (answer) => `${nameOf(answer)} answered ${answer.status} to what does not fit its shape.`,
+        ),
+      ...after
+        .filter((answer, at) => seenOf(answer) !== seenOf(before[at]))
+        .map((answer) => `${nameOf(answer)} is another answer after what was refused.`),
       ...(mails.length > 0 ? ['A mail was sent on account of what was refused.'] : []),
     ];
     const holds = `${taking.length} of ${taking.length} routes with a body have a shape that refuses unknown fields; ${refused.length} bodies that fit none, over ${changing.length} routes, were refused and changed nothing.`;
-    return judge({ faults, needs: [...refused, ...before, ...after], holds, examined: refused.length });
+    return judge({
+      faults,
+      needs: [...refused, ...before, ...after],
+      holds,
+      examined: refused.length,
+    });
   },
   controls: [
-    { where: 'that takes unknown fields', tamper: answering('PATCH /api/account', () => ({ status: 200 })) },
-    { where: 'that breaks on what does not fit', tamper: answering('POST /api/recovery', () => ({ status: 500 })) },
-    { where: 'that changes something before it refuses', tamper: answering('GET /api/session', ({ body }) => ({ body: body.replace('"name":"', '"name":"Other ') }), { visitor: 'twin 1, canary 1 ', nth: 1 }) },
-    { where: 'that mails before it refuses', tamper: { mail: (mails, { asked }) => (asked === 'twin 1, canary 2' ? ['A code'] : mails) } },
+    {
+      where: 'that takes unknown fields',
+      tamper: answering('PATCH /api/account', () => ({ status: 200 })),
+    },
+    {
+      where: 'that breaks on what does not fit',
+      tamper: answering('POST /api/recovery', () => ({ status: 500 })),
+    },
+    {
+      where: 'that changes something before it refuses',
+      tamper: answering(
+        'GET /api/session',
+        ({ body }) => ({ body: body.replace('"name":"', '"name":"Other ') }),
+        { visitor: 'twin 1, canary 1 ', nth: 1 },
+      ),
+    },
+    {
+      where: 'that mails before it refuses',
+      tamper: { mail: (mails, { asked }) => (asked === 'twin 1, canary 2' ? ['A code'] : mails) },
+    },
   ],
 };
 
 /** Each field missing, of each wrong kind, and of the right kind and no use; a field that nobody knows; and what is no object at all. */
-function invalidAsks(route: Route, owner: Pick<Canary, 'email' | 'name' | 'password'>, id: string): Ask[] {
+function invalidAsks(
+  route: Route,
+  owner: Pick<Canary, 'email' | 'name' | 'password'>,
+  id: string,
+): Ask[] {
   const good = plausibleBody(route, owner);
   const fields = route.body?.fields ?? [];
   const bodies: unknown[] = [
     { ...good, [`field${id.slice(0, 4)}`]: 1 },
-    ...fields.filter(({ required }) => required).map(({ name }) => Object.fromEntries(Object.entries(good).filter(([one]) => one !== name))),
-    ...fields.filter(({ name }) => Object.hasOwn(implausible, name)).map(({ name }) => ({ ...good, [name]: implausible[name] })),
-    ...fields.flatMap(({ name, kind }) => wrongKinds.filter((value) => !isOfKind(value, kind)).map((value) => ({ ...good, [name]: value }))),
+    ...fields
+      .filter(({ required }) => required)
+      .map(({ name }) => Object.fromEntries(Object.entries(good).filter(([one]) => one !== name))),
+    ...fields
+      .filter(({ name }) => Object.hasOwn(implausible, name))
+      .map(({ name }) => ({ ...good, [name]: implausible[name] })),
+    ...fields.flatMap(({ name, kind }) =>
+      wrongKinds
+        .filter((value) => !isOfKind(value, kind))
+        .map((value) => ({ ...good, [name]: value })),
+    ),
   ];
   const texts = [...bodies.map((body) => JSON.stringify(body)), ...notAnObject];
   const ask = askOf(route, hasParameter(route) ? id : '');
-  return texts.map((text) => ({ method: ask.method, path: ask.path, raw: { type: 'application/json', text } }));
+  return texts.map((text) => ({
+    method: ask.method,
+    path: ask.path,
+    raw: { type: 'application/json', text },
+  }));
 }
 
 function isOfKind(value: unknown, kind: string): boolean {
-  return kind === 'any' || kind === (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value) || (kind === 'integer' && typeof value === 'number');
+  return (
+    kind === 'any' ||
+    kind === (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value) ||
+    (kind === 'integer' && typeof value === 'number')
+  );
 }
 
 /** Anything but a refusal; a breakdown of the database is none, any other is one. */
 function isTaken(answer: Answer): boolean {
-  return answer.status < 400 || (answer.status >= 500 && answer.status !== 503 && !saysSomething(answer));
+  return (
+    answer.status < 400 || (answer.status >= 500 && answer.status !== 503 && !saysSomething(answer))
+  );
 }
 
 /** What the member can see of their own. */
 async function lookAround(member: Canary, routes: readonly Route[]): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const route of routes.filter((one) => one.method === 'GET' && one.needs === 'signedIn' && !hasParameter(one))) answers.push(await member.send(askOf(route, '')));
+  for (const route of routes.filter(
+    (one) => one.method === 'GET' && one.needs === 'signedIn' && !hasParameter(one),
+  ))
+    answers.push(await member.send(askOf(route, '')));
   return answers;
 }
 

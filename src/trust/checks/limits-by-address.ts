@@ -18,11 +18,13 @@ const limited: readonly { what: string; path: string; times: number }[] = [
 export const limitsByAddress: Check = {
   id: 'limits-by-address',
   version: '1',
-  title: 'Whoever asks too often is refused, whatever address they claim, and may again when the wait is over',
+  title:
+    'Whoever asks too often is refused, whatever address they claim, and may again when the wait is over',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'Addresses and time are the twin’s own. Many real addresses together are limited only per account.',
+  limits:
+    'Addresses and time are the twin’s own. Many real addresses together are limited only per account.',
   async examine(eyes) {
     const twin = eyes.twin();
     const seen: Seen[] = [];
@@ -30,14 +32,38 @@ export const limitsByAddress: Check = {
     const faults = seen.flatMap(faultsOf);
     const requests = limited.reduce((sum, { times }) => sum + times, 0);
     const holds = `${limited.length} of ${limited.length} kinds of request were refused after ${limited.map(({ times }) => times).join(', ')} times, under ever new forged addresses, and taken again after the wait.`;
-    return judge({ faults, needs: seen.flatMap(({ before, neighbour, after }) => [...before, neighbour, after]), holds, examined: requests, population: requests });
+    return judge({
+      faults,
+      needs: seen.flatMap(({ before, neighbour, after }) => [...before, neighbour, after]),
+      holds,
+      examined: requests,
+      population: requests,
+    });
   },
   controls: [
-    { where: 'that refuses nobody', tamper: answering('', ({ status }) => ({ status: status === 429 ? 422 : status })) },
-    { where: 'that stays shut', tamper: answering('/sign-up', () => ({ status: 429 }), { visitor: 'twin 1, canary 1 ', nth: 11 }) },
-    { where: 'that shuts out neighbours', tamper: answering('/sign-in', () => ({ status: 429 }), { visitor: 'twin 1, canary 4 ' }) },
-    { where: 'that says nothing of how long to wait', tamper: answering('', (answer) => ({ headers: withoutHeader(answer, 'retry-after') })) },
-    { where: 'that refuses too early', tamper: answering('/recovery', () => ({ status: 429 }), { nth: 5 }) },
+    {
+      where: 'that refuses nobody',
+      tamper: answering('', ({ status }) => ({ status: status === 429 ? 422 : status })),
+    },
+    {
+      where: 'that stays shut',
+      tamper: answering('/sign-up', () => ({ status: 429 }), {
+        visitor: 'twin 1, canary 1 ',
+        nth: 11,
+      }),
+    },
+    {
+      where: 'that shuts out neighbours',
+      tamper: answering('/sign-in', () => ({ status: 429 }), { visitor: 'twin 1, canary 4 ' }),
+    },
+    {
+      where: 'that says nothing of how long to wait',
+      tamper: answering('', (answer) => ({ headers: withoutHeader(answer, 'retry-after') })),
+    },
+    {
+      where: 'that refuses too early',
+      tamper: answering('/recovery', () => ({ status: 429 }), { nth: 5 }),
+    },
   ],
 };
 
@@ -51,7 +77,11 @@ interface Seen {
   after: Answer;
 }
 
-async function useUp(eyes: Eyes, twin: TwinEyes, { what, path, times }: (typeof limited)[number]): Promise<Seen> {
+async function useUp(
+  eyes: Eyes,
+  twin: TwinEyes,
+  { what, path, times }: (typeof limited)[number],
+): Promise<Seen> {
   const [greedy, modest] = [await twin.canary(), await twin.canary()];
   const ask: Ask = { method: 'POST', path, json: {} };
   const again = async (who: Canary) => who.send({ ...ask, headers: await forgedOrigin(eyes) });
@@ -67,8 +97,13 @@ function faultsOf({ what, before, refused, neighbour, after }: Seen): string[] {
   return [
     early >= 0 && `${what} was refused at try ${early + 1} of ${before.length}.`,
     saysSomething(refused) && `${what} was not refused after ${before.length} times.`,
-    refused.status === 429 && !isWait(refused) && `${what} was refused without the seconds to wait.`,
+    refused.status === 429 &&
+      !isWait(refused) &&
+      `${what} was refused without the seconds to wait.`,
     neighbour.status === 429 && `${what} is refused to everybody when one asks too often.`,
-    refused.status === 429 && isWait(refused) && after.status === 429 && `${what} is still refused when the wait is over.`,
+    refused.status === 429 &&
+      isWait(refused) &&
+      after.status === 429 &&
+      `${what} is still refused when the wait is over.`,
   ].filter((fault) => fault !== false);
 }

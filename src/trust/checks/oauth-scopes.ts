@@ -4,8 +4,15 @@ import { answering } from '../tamper.ts';
 
 /** What may be asked for, and why each of it. ASVS 10.2.3. */
 const register: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  google: { openid: 'a name for the person that never changes', email: 'the address, and whether it is proved', profile: 'the name' },
-  github: { 'read:user': 'the id and the name of the public profile', 'user:email': 'the primary address, and whether it is verified' },
+  google: {
+    openid: 'a name for the person that never changes',
+    email: 'the address, and whether it is proved',
+    profile: 'the name',
+  },
+  github: {
+    'read:user': 'the id and the name of the public profile',
+    'user:email': 'the primary address, and whether it is verified',
+  },
 };
 /** Parameters by which a provider grants more than the scopes say, or for longer than the sign-in. */
 const widening = ['access_type', 'include_granted_scopes', 'claims', 'resource'];
@@ -17,30 +24,84 @@ export const oauthScopes: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...oftenFromOutside,
-  limits: 'That a provider grants no more than it was asked for, and that each scope is needed. No grant is kept: the tokens of a sign-in are used once and forgotten.',
+  limits:
+    'That a provider grants no more than it was asked for, and that each scope is needed. No grant is kept: the tokens of a sign-in are used once and forgotten.',
   async examine(eyes) {
     const { providers } = eyes.site;
-    if (providers.length === 0) return { outcome: 'not-applicable', reason: 'Nobody signs in with Google or GitHub here.', examined: 0, population: 0 };
+    if (providers.length === 0)
+      return {
+        outcome: 'not-applicable',
+        reason: 'Nobody signs in with Google or GitHub here.',
+        examined: 0,
+        population: 0,
+      };
     const requests: AuthorizationRequest[] = [];
     for (const provider of providers) requests.push(await setOut(await eyes.canary(), provider));
 
-    const asked = requests.flatMap(({ provider, url }) => scopesOf(url).map((scope) => ({ provider, scope })));
+    const asked = requests.flatMap(({ provider, url }) =>
+      scopesOf(url).map((scope) => ({ provider, scope })),
+    );
     const faults = [
-      ...asked.filter(({ provider, scope }) => !Object.hasOwn(register[provider] ?? {}, scope)).map(({ provider, scope }) => `${provider} is asked for “${scope}”, which is not in the register.`),
-      ...requests.filter(({ url }) => scopesOf(url).length === 0).map(({ provider }) => `${provider} is asked for no scope at all, which may mean all there are.`),
-      ...requests.flatMap(({ provider, url }) => widening.filter((name) => url.searchParams.has(name)).map((name) => `${provider} is asked for more by “${name}”.`)),
+      ...asked
+        .filter(({ provider, scope }) => !Object.hasOwn(register[provider] ?? {}, scope))
+        .map(
+          ({ provider, scope }) =>
+            `${provider} is asked for “${scope}”, which is not in the register.`,
+        ),
+      ...requests
+        .filter(({ url }) => scopesOf(url).length === 0)
+        .map(
+          ({ provider }) =>
+            `${provider} is asked for no scope at all, which may mean all there are.`,
+        ),
+      ...requests.flatMap(({ provider, url }) =>
+        widening
+          .filter((name) => url.searchParams.has(name))
+          .map((name) => `${provider} is asked for more by “${name}”.`),
+      ),
     ];
     const holds = `${asked.length} of ${asked.length} scopes are in the register: ${asked.map(({ scope }) => scope).join(', ')}.`;
     return judge({ faults, holds, examined: asked.length });
   },
   controls: [
-    { where: 'that also asks for the repositories', tamper: answering('', sendingElsewhere((url) => url.searchParams.set('scope', `${url.searchParams.get('scope')} repo`))) },
-    { where: 'that asks for a calendar', tamper: answering('', sendingElsewhere((url) => url.searchParams.append('scope', 'https://www.googleapis.com/auth/calendar'))) },
-    { where: 'that asks for nothing in particular', tamper: answering('', sendingElsewhere((url) => url.searchParams.delete('scope'))) },
-    { where: 'that wants to stay when the person has gone', tamper: answering('', sendingElsewhere((url) => url.searchParams.set('access_type', 'offline'))) },
+    {
+      where: 'that also asks for the repositories',
+      tamper: answering(
+        '',
+        sendingElsewhere((url) =>
+          url.searchParams.set('scope', `${url.searchParams.get('scope')} repo`),
+        ),
+      ),
+    },
+    {
+      where: 'that asks for a calendar',
+      tamper: answering(
+        '',
+        sendingElsewhere((url) =>
+          url.searchParams.append('scope', 'https://www.googleapis.com/auth/calendar'),
+        ),
+      ),
+    },
+    {
+      where: 'that asks for nothing in particular',
+      tamper: answering(
+        '',
+        sendingElsewhere((url) => url.searchParams.delete('scope')),
+      ),
+    },
+    {
+      where: 'that wants to stay when the person has gone',
+      tamper: answering(
+        '',
+        sendingElsewhere((url) => url.searchParams.set('access_type', 'offline')),
+      ),
+    },
   ],
 };
 
 function scopesOf(url: URL): string[] {
-  return url.searchParams.getAll('scope').flatMap((value) => value.split(/[ ,]+/)).filter((scope) => scope !== '');
+  return url.searchParams
+    .getAll('scope')
+    .flatMap((value) => value.split(/[ ,]+/))
+    .filter((scope) => scope !== '');
 }

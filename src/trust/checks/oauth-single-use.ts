@@ -21,42 +21,98 @@ export const oauthSingleUse: Check = {
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'Its callbacks carry the error that a provider sends when somebody declines, so none of them signs anybody in. Callbacks with an authorization code are tried on a test instance.',
+  limits:
+    'Its callbacks carry the error that a provider sends when somebody declines, so none of them signs anybody in. Callbacks with an authorization code are tried on a test instance.',
   async examine(eyes) {
     const { providers } = eyes.site;
-    if (providers.length === 0) return { outcome: 'not-applicable', reason: 'Nobody signs in with Google or GitHub here.', examined: 0, population: 0 };
+    if (providers.length === 0)
+      return {
+        outcome: 'not-applicable',
+        reason: 'Nobody signs in with Google or GitHub here.',
+        examined: 0,
+        population: 0,
+      };
     const tried: { provider: string; atOnce: Answer[]; again: Answer }[] = [];
-    for (const provider of providers) tried.push({ provider, ...(await decline(await eyes.canary(), provider)) });
+    for (const provider of providers)
+      tried.push({ provider, ...(await decline(await eyes.canary(), provider)) });
 
     const all = tried.flatMap(({ atOnce, again }) => [...atOnce, again]);
-    const timesFound = tried.map(({ atOnce }) => atOnce.filter((answer) => found.includes(problemIn(answer))).length);
+    const timesFound = tried.map(
+      ({ atOnce }) => atOnce.filter((answer) => found.includes(problemIn(answer))).length,
+    );
     const faults = [
-      ...all.filter((answer) => answer.status < 400 && problemIn(answer) === '').map((answer) => `A callback with an error of the provider was answered ${answer.status} without a problem.`),
-      ...all.filter(({ setCookies }) => setCookies.some((cookie) => /^(__Host-)?flowcept=[^;]/.test(cookie))).map(() => 'A callback with an error of the provider began a session.'),
-      ...tried.filter((_, at) => (timesFound[at] ?? 0) > 1).map(({ provider }) => `One state of a sign-in with ${provider} was accepted by several of ${crowd} callbacks at once.`),
-      ...tried.filter(({ again }) => found.includes(problemIn(again))).map(({ provider }) => `A used state of a sign-in with ${provider} was accepted again.`),
+      ...all
+        .filter((answer) => answer.status < 400 && problemIn(answer) === '')
+        .map(
+          (answer) =>
+            `A callback with an error of the provider was answered ${answer.status} without a problem.`,
+        ),
+      ...all
+        .filter(({ setCookies }) =>
+          setCookies.some((cookie) => /^(__Host-)?flowcept=[^;]/.test(cookie)),
+        )
+        .map(() => 'A callback with an error of the provider began a session.'),
+      ...tried
+        .filter((_, at) => (timesFound[at] ?? 0) > 1)
+        .map(
+          ({ provider }) =>
+            `One state of a sign-in with ${provider} was accepted by several of ${crowd} callbacks at once.`,
+        ),
+      ...tried
+        .filter(({ again }) => found.includes(problemIn(again)))
+        .map(({ provider }) => `A used state of a sign-in with ${provider} was accepted again.`),
     ];
-    const unclear = all.find((answer) => answer.status < 400 && ![...found, notFound].includes(problemIn(answer)));
-    if (faults.length === 0 && unclear) throw new Inconclusive(`The answer to ${nameOf(unclear).split('?')[0]} does not tell whether the state was found.`);
+    const unclear = all.find(
+      (answer) => answer.status < 400 && ![...found, notFound].includes(problemIn(answer)),
+    );
+    if (faults.length === 0 && unclear)
+      throw new Inconclusive(
+        `The answer to ${nameOf(unclear).split('?')[0]} does not tell whether the state was found.`,
+      );
     const examined = timesFound.every((times) => times === 1) ? all.length : 0;
     const holds = `Of ${crowd} callbacks at once with one state, one was accepted for ${providers.join(' and ')}, and another one afterwards was refused.`;
     return judge({ faults, needs: all, holds, examined, population: all.length });
   },
   controls: [
-    { where: 'that accepts a state several times at once', tamper: leading(`/sign-in?problem=${found[0]}`, (nth) => nth < crowd) },
-    { where: 'that accepts a used state', tamper: leading(`/sign-in?problem=${found[0]}`, (nth) => nth === crowd) },
-    { where: 'that asks the provider about a used state', tamper: leading(`/sign-in?problem=${found[1]}`, (nth) => nth === crowd) },
-    { where: 'that signs in somebody who declined', tamper: leading('/home', (nth) => nth === crowd) },
-    { where: 'that begins a session with a used state', tamper: changing(() => ({ setCookies: ['flowcept=somebody; Path=/; HttpOnly'] }), (nth) => nth === crowd) },
+    {
+      where: 'that accepts a state several times at once',
+      tamper: leading(`/sign-in?problem=${found[0]}`, (nth) => nth < crowd),
+    },
+    {
+      where: 'that accepts a used state',
+      tamper: leading(`/sign-in?problem=${found[0]}`, (nth) => nth === crowd),
+    },
+    {
+      where: 'that asks the provider about a used state',
+      tamper: leading(`/sign-in?problem=${found[1]}`, (nth) => nth === crowd),
+    },
+    {
+      where: 'that signs in somebody who declined',
+      tamper: leading('/home', (nth) => nth === crowd),
+    },
+    {
+      where: 'that begins a session with a used state',
+      tamper: changing(
+        () => ({ setCookies: ['flowcept=somebody; Path=/; HttpOnly'] }),
+        (nth) => nth === crowd,
+      ),
+    },
   ],
 };
 
 /** Starts a sign-in and declines it: several callbacks at once, then one more. Each sends the cookie of the flow, which a browser drops after the first. */
-async function decline(canary: Canary, provider: string): Promise<{ atOnce: Answer[]; again: Answer }> {
+async function decline(
+  canary: Canary,
+  provider: string,
+): Promise<{ atOnce: Answer[]; again: Answer }> {
   const { url } = await setOut(canary, provider);
   const cookie = cookieHeaderOf(canary);
-  const query = new URLSearchParams({ error: 'access_denied', state: url.searchParams.get('state') ?? '' });
-  const callback = () => canary.sendAs(cookie, { method: 'GET', path: `/api/sign-in/${provider}/callback?${query}` });
+  const query = new URLSearchParams({
+    error: 'access_denied',
+    state: url.searchParams.get('state') ?? '',
+  });
+  const callback = () =>
+    canary.sendAs(cookie, { method: 'GET', path: `/api/sign-in/${provider}/callback?${query}` });
   const atOnce = await Promise.all(Array.from({ length: crowd }, callback));
   return { atOnce, again: await callback() };
 }
@@ -64,13 +120,21 @@ async function decline(canary: Canary, provider: string): Promise<{ atOnce: Answ
 /** The `problem` of a redirect to the sign-in page; empty for any other answer. */
 function problemIn({ headers }: Answer): string {
   const location = headers['location'] ?? '';
-  return location.startsWith('/sign-in?') ? (new URLSearchParams(location.slice('/sign-in?'.length)).get('problem') ?? '') : '';
+  return location.startsWith('/sign-in?')
+    ? (new URLSearchParams(location.slice('/sign-in?'.length)).get('problem') ?? '')
+    : '';
 }
 
 function leading(location: string, isMeant: (nth: number) => boolean): Tamper {
   return changing(({ headers }) => ({ headers: { ...headers, location } }), isMeant);
 }
 
-function changing(change: (answer: Answer) => Partial<Answer>, isMeant: (nth: number) => boolean): Tamper {
-  return { answer: (answer, { nth }) => (answer.to.includes('/callback') && isMeant(nth) ? { ...answer, ...change(answer) } : answer) };
+function changing(
+  change: (answer: Answer) => Partial<Answer>,
+  isMeant: (nth: number) => boolean,
+): Tamper {
+  return {
+    answer: (answer, { nth }) =>
+      answer.to.includes('/callback') && isMeant(nth) ? { ...answer, ...change(answer) } : answer,
+  };
 }

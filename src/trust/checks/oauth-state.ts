@@ -10,11 +10,33 @@ const providers = ['google', 'github'];
 const tokenCall = /^POST .*(?:\/token|\/access_token)$/;
 
 /** What a callback may come with instead of the state of this browser: `use` answers the last callback, `path` is the true one. */
-const forgeries: readonly { what: string; use(twin: TwinEyes, victim: Canary, path: string): Promise<Answer> }[] = [
+const forgeries: readonly {
+  what: string;
+  use(twin: TwinEyes, victim: Canary, path: string): Promise<Answer>;
+}[] = [
   { what: 'no state', use: (_, victim, path) => get(victim, path.replace(/&?state=[^&]*/, '')) },
-  { what: 'an altered state', use: (_, victim, path) => get(victim, path.replace(/state=(.)/, (_, first) => `state=${first === 'A' ? 'B' : 'A'}`)) },
-  { what: 'the state of another browser', use: async (twin, _, path) => get(await aside(twin), path) },
-  { what: 'the state of a way to the other provider', use: (_, victim, path) => get(victim, path.includes('/google/') ? path.replace('/google/', '/github/') : path.replace('/github/', '/google/')) },
+  {
+    what: 'an altered state',
+    use: (_, victim, path) =>
+      get(
+        victim,
+        path.replace(/state=(.)/, (_, first) => `state=${first === 'A' ? 'B' : 'A'}`),
+      ),
+  },
+  {
+    what: 'the state of another browser',
+    use: async (twin, _, path) => get(await aside(twin), path),
+  },
+  {
+    what: 'the state of a way to the other provider',
+    use: (_, victim, path) =>
+      get(
+        victim,
+        path.includes('/google/')
+          ? path.replace('/google/', '/github/')
+          : path.replace('/github/', '/google/'),
+      ),
+  },
   {
     what: 'a state that was used',
     // With the cookie that bound it, which a browser that behaves has dropped by then.
@@ -33,11 +55,13 @@ const inOrder = 1;
 export const oauthState: Check = {
   id: 'oauth-state',
   version: '3',
-  title: 'A callback without the state of this browser, alive and unused, ends nowhere, and the provider is not called',
+  title:
+    'A callback without the state of this browser, alive and unused, ends nowhere, and the provider is not called',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'The providers are stand-ins of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',
+  limits:
+    'The providers are stand-ins of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',
   async examine(eyes) {
     const twin = eyes.twin();
     const tried: { provider: string; what: string; answer: Answer; after: Answer }[] = [];
@@ -52,21 +76,72 @@ export const oauthState: Check = {
 
     const expected = providers.length * inOrder;
     const faults = [
-      ...tried.filter(({ answer }) => !isRefusal(answer)).map(({ provider, what, answer }) => `A callback of ${provider} with ${what} was answered ${answer.status} and let in.`),
-      ...tried.filter(({ answer }) => answer.setCookies.some((cookie) => /^(__Host-)?flowcept=[^;]/.test(cookie))).map(({ provider, what }) => `A callback of ${provider} with ${what} began a session.`),
-      ...tried.filter(({ after }) => after.status === 200).map(({ provider, what }) => `After a callback of ${provider} with ${what} somebody is signed in.`),
-      ...(exchanges > expected ? [`The providers were asked for tokens ${exchanges} times, where ${expected} callbacks were in order.`] : []),
+      ...tried
+        .filter(({ answer }) => !isRefusal(answer))
+        .map(
+          ({ provider, what, answer }) =>
+            `A callback of ${provider} with ${what} was answered ${answer.status} and let in.`,
+        ),
+      ...tried
+        .filter(({ answer }) =>
+          answer.setCookies.some((cookie) => /^(__Host-)?flowcept=[^;]/.test(cookie)),
+        )
+        .map(({ provider, what }) => `A callback of ${provider} with ${what} began a session.`),
+      ...tried
+        .filter(({ after }) => after.status === 200)
+        .map(
+          ({ provider, what }) =>
+            `After a callback of ${provider} with ${what} somebody is signed in.`,
+        ),
+      ...(exchanges > expected
+        ? [
+            `The providers were asked for tokens ${exchanges} times, where ${expected} callbacks were in order.`,
+          ]
+        : []),
     ];
     const holds = `${tried.length} of ${tried.length} callbacks with a wrong state ended nowhere, and of all calls for tokens only the ${expected} that were in order were made.`;
-    return judge({ faults, needs: tried.flatMap(({ answer, after }) => [answer, after]), holds, examined: exchanges < expected ? 0 : tried.length, population: tried.length });
+    return judge({
+      faults,
+      needs: tried.flatMap(({ answer, after }) => [answer, after]),
+      holds,
+      examined: exchanges < expected ? 0 : tried.length,
+      population: tried.length,
+    });
   },
   controls: [
     letting('that needs no state', /callback\?(?!.*state=)/),
-    { where: 'that takes a state twice', tamper: answering('', ({ to, headers }) => (to.includes('/callback') ? { headers: { ...headers, location: '/home' } } : {}), { nth: 1 }) },
-    { where: 'that takes the state of any browser', tamper: answering('', letIn, { visitor: 'twin 1, canary 4 ' }) },
-    { where: 'that signs in all the same', tamper: answering('GET /api/session', () => ({ status: 200 }), { visitor: 'twin 1, canary 1 ' }) },
-    { where: 'that hands out a session all the same', tamper: answering('', ({ to }) => (to.includes('/callback') ? { setCookies: ['flowcept=somebody; Path=/; HttpOnly'] } : {}), { visitor: 'twin 1, canary 2 ' }) },
-    { where: 'that asks the provider first and looks at the state then', tamper: { outgoing: (seen) => [...seen, 'POST /practice/google/token'] } },
+    {
+      where: 'that takes a state twice',
+      tamper: answering(
+        '',
+        ({ to, headers }) =>
+          to.includes('/callback') ? { headers: { ...headers, location: '/home' } } : {},
+        { nth: 1 },
+      ),
+    },
+    {
+      where: 'that takes the state of any browser',
+      tamper: answering('', letIn, { visitor: 'twin 1, canary 4 ' }),
+    },
+    {
+      where: 'that signs in all the same',
+      tamper: answering('GET /api/session', () => ({ status: 200 }), {
+        visitor: 'twin 1, canary 1 ',
+      }),
+    },
+    {
+      where: 'that hands out a session all the same',
+      tamper: answering(
+        '',
+        ({ to }) =>
+          to.includes('/callback') ? { setCookies: ['flowcept=somebody; Path=/; HttpOnly'] } : {},
+        { visitor: 'twin 1, canary 2 ' },
+      ),
+    },
+    {
+      where: 'that asks the provider first and looks at the state then',
+      tamper: { outgoing: (seen) => [...seen, 'POST /practice/google/token'] },
+    },
   ],
 };
 
@@ -90,5 +165,13 @@ function letIn({ to, headers }: Answer): Partial<Answer> {
 }
 
 function letting(where: string, asked: RegExp) {
-  return { where, tamper: { answer: (answer: Answer) => (asked.test(answer.to) ? { ...answer, headers: { ...answer.headers, location: '/home' } } : answer) } };
+  return {
+    where,
+    tamper: {
+      answer: (answer: Answer) =>
+        asked.test(answer.to)
+          ? { ...answer, headers: { ...answer.headers, location: '/home' } }
+          : answer,
+    },
+  };
 }

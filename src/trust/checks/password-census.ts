@@ -15,7 +15,8 @@ export const passwordCensus: Check = {
   method: 'EXAMINE',
   vantage: 'inside',
   ...fourTimesADay,
-  limits: 'That no password was copied somewhere before it was hashed, and who holds the key that is mixed in.',
+  limits:
+    'That no password was copied somewhere before it was hashed, and who holds the key that is mixed in.',
   async examine(eyes) {
     // With one alone there is no other salt to compare.
     for (const which of ['one', 'other'] as const) await eyes.member(which);
@@ -24,7 +25,8 @@ export const passwordCensus: Check = {
     const cheap = forms.filter(([, cost]) => Number(cost) < leastCost).length;
     const salts = new Set(forms.map(([, , salt]) => salt)).size;
     const faults = [
-      forms.length < hashes.length && `${hashes.length - forms.length} of ${hashes.length} stored passwords are not in the form of a hash.`,
+      forms.length < hashes.length &&
+        `${hashes.length - forms.length} of ${hashes.length} stored passwords are not in the form of a hash.`,
       cheap > 0 && `${cheap} of ${hashes.length} hashes are made with a cost below ${leastCost}.`,
       salts < forms.length && `${hashes.length} hashes share ${salts} salts.`,
     ].filter((fault) => fault !== false);
@@ -32,9 +34,21 @@ export const passwordCensus: Check = {
     return judge({ faults, holds, examined: hashes.length });
   },
   controls: [
-    { where: 'that keeps one password as it was typed', tamper: { passwordHashes: (hashes) => [...hashes, 'correct horse battery staple'] } },
-    { where: 'that hashes one with cost 4', tamper: { passwordHashes: (hashes) => [...hashes, tooCheap] } },
-    { where: 'that gives two the same salt', tamper: { passwordHashes: (hashes) => [...hashes, ...hashes.slice(0, 1)] } },
-    { where: 'that hashes without the key', tamper: { passwordHashes: (hashes) => hashes.map((hash) => hash.slice(hash.indexOf('$'))) } },
+    {
+      where: 'that keeps one password as it was typed',
+      tamper: { passwordHashes: (hashes) => [...hashes, 'correct horse battery staple'] },
+    },
+    {
+      where: 'that hashes one with cost 4',
+      tamper: { passwordHashes: (hashes) => [...hashes, tooCheap] },
+    },
+    {
+      where: 'that gives two the same salt',
+      tamper: { passwordHashes: (hashes) => [...hashes, ...hashes.slice(0, 1)] },
+    },
+    {
+      where: 'that hashes without the key',
+      tamper: { passwordHashes: (hashes) => hashes.map((hash) => hash.slice(hash.indexOf('$'))) },
+    },
   ],
 };

@@ -7,7 +7,10 @@ import { answeringStatus } from '../tamper.ts';
 const bcryptEnd = 72;
 
 const twins: readonly { what: string; of(password: string): string }[] = [
-  { what: 'the same first 72 characters and another end', of: (password) => `${password.slice(0, bcryptEnd)}${'~'.repeat(password.length - bcryptEnd)}` },
+  {
+    what: 'the same first 72 characters and another end',
+    of: (password) => `${password.slice(0, bcryptEnd)}${'~'.repeat(password.length - bcryptEnd)}`,
+  },
   { what: 'only its first 72 characters', of: (password) => password.slice(0, bcryptEnd) },
   { what: 'one character more', of: (password) => `${password}~` },
 ];
@@ -22,20 +25,29 @@ export const passwordLength: Check = {
   ...fourTimesADay,
   limits: 'It tries one password of 80 characters, and three that differ from it late.',
   byHand: {
-    command: (origin) => `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD AND ONE MORE"}'`,
+    command: (origin) =>
+      `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD AND ONE MORE"}'`,
     expect: 'With an account of yours: wrong-credentials, however long the part is that fits.',
   },
   async examine(eyes) {
     const { email, password } = await eyes.member();
     const stranger = await eyes.canary();
     const answers: { what: string; answer: Answer }[] = [];
-    for (const { what, of } of twins) answers.push({ what, answer: await trySignIn(stranger, { email, password: of(password) }) });
+    for (const { what, of } of twins)
+      answers.push({ what, answer: await trySignIn(stranger, { email, password: of(password) }) });
     const right = await trySignIn(stranger, { email, password });
 
-    const faults = answers.filter(({ answer }) => contradicts(answer, 401)).map(({ what, answer }) => `A password with ${what} was answered ${answer.status}.`);
+    const faults = answers
+      .filter(({ answer }) => contradicts(answer, 401))
+      .map(({ what, answer }) => `A password with ${what} was answered ${answer.status}.`);
     if (faults.length === 0) expectStatus(right, 200);
     const holds = `${answers.length} of ${answers.length} passwords that differ late were refused, and the right one was not.`;
-    return judge({ faults, needs: answers.map(({ answer }) => answer), holds, examined: answers.length });
+    return judge({
+      faults,
+      needs: answers.map(({ answer }) => answer),
+      holds,
+      examined: answers.length,
+    });
   },
   controls: twins.map(({ what }, at) => ({
     where: `that takes ${what}`,

@@ -17,7 +17,8 @@ export const providerTokens: Check = {
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'The providers are stand-ins of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',
+  limits:
+    'The providers are stand-ins of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',
   async examine(eyes) {
     const twin = eyes.twin();
     const canaries: Canary[] = [];
@@ -32,16 +33,36 @@ export const providerTokens: Check = {
     const words = formsOf(tokens.flatMap((token) => [token.slice(0, piece), token.slice(-piece)]));
     const handed = await twin.handedToStore([...words, ...canaries.map(({ email }) => email)]);
     const owned = handed.filter((one) => canaries.some(({ email }) => one.includes(email))).length;
-    const places = { 'handed to the database': handed, 'written to the log': await twin.logLines(words), 'answered to a browser': textsOf(canaries.flatMap(({ answers }) => answers)) };
-    const faults = Object.entries(places).filter(([, texts]) => shows(texts, words) > 0).map(([where]) => `A token of a provider is ${where}.`);
-    if (faults.length === 0 && (tokens.length < providers.length || owned === 0)) throw new Inconclusive('No tokens were seen to come, or nobody was kept.');
+    const places = {
+      'handed to the database': handed,
+      'written to the log': await twin.logLines(words),
+      'answered to a browser': textsOf(canaries.flatMap(({ answers }) => answers)),
+    };
+    const faults = Object.entries(places)
+      .filter(([, texts]) => shows(texts, words) > 0)
+      .map(([where]) => `A token of a provider is ${where}.`);
+    if (faults.length === 0 && (tokens.length < providers.length || owned === 0))
+      throw new Inconclusive('No tokens were seen to come, or nobody was kept.');
     const holds = `${providers.length} people came by ${providers.join(' and ')}, with ${tokens.length} tokens; their addresses were handed to the database ${owned} times, no token to anybody.`;
     return judge({ faults, holds, examined: tokens.length });
   },
   controls: [
-    { where: 'that keeps a token', tamper: leaking((token) => ({ handedToStore: (handed) => [...handed, `insertIdentity ${token}`] })) },
-    { where: 'that keeps a token in base64', tamper: leaking((token) => ({ handedToStore: (handed) => [...handed, Buffer.from(token).toString('base64')] })) },
-    { where: 'that logs a token', tamper: leaking((token) => ({ logLines: (lines) => [...lines, token] })) },
+    {
+      where: 'that keeps a token',
+      tamper: leaking((token) => ({
+        handedToStore: (handed) => [...handed, `insertIdentity ${token}`],
+      })),
+    },
+    {
+      where: 'that keeps a token in base64',
+      tamper: leaking((token) => ({
+        handedToStore: (handed) => [...handed, Buffer.from(token).toString('base64')],
+      })),
+    },
+    {
+      where: 'that logs a token',
+      tamper: leaking((token) => ({ logLines: (lines) => [...lines, token] })),
+    },
   ],
 };
 

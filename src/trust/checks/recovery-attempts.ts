@@ -14,28 +14,45 @@ export const recoveryAttempts: Check = {
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'The only password that it has refused is one made of the owner’s name. Attempts in the database of the running deployment are counted by another check.',
+  limits:
+    'The only password that it has refused is one made of the owner’s name. Attempts in the database of the running deployment are counted by another check.',
   async examine(eyes) {
     const owner = await becomeMember(await eyes.twin().canary());
     const tryPassword = await openRecovery(owner);
     const refused: Answer[] = [];
-    for (let n = 0; n < attempts; n += 1) refused.push(expectStatus(await tryPassword(`${owner.name} ${owner.name}`), 422));
+    for (let n = 0; n < attempts; n += 1)
+      refused.push(expectStatus(await tryPassword(`${owner.name} ${owner.name}`), 422));
     const further = await tryPassword(owner.password);
 
-    const faults = contradicts(further, 410) ? [`After ${attempts} tries with a password that was refused, a recovery code was answered ${further.status}.`] : [];
+    const faults = contradicts(further, 410)
+      ? [
+          `After ${attempts} tries with a password that was refused, a recovery code was answered ${further.status}.`,
+        ]
+      : [];
     const holds = `${attempts} tries with the right code and a password that was refused used it up.`;
     return judge({ faults, needs: [...refused, further], holds, examined: attempts + 1 });
   },
   controls: [
-    { where: 'that counts no try whose password it refuses', tamper: answeringStatus(complete, 200, { nth: attempts }) },
-    { where: 'that judges the password of a used-up code', tamper: answeringStatus(complete, 422, { nth: attempts }) },
+    {
+      where: 'that counts no try whose password it refuses',
+      tamper: answeringStatus(complete, 200, { nth: attempts }),
+    },
+    {
+      where: 'that judges the password of a used-up code',
+      tamper: answeringStatus(complete, 422, { nth: attempts }),
+    },
   ],
 };
 
 /** Completes the recovery with the right code and a password of choice. */
 async function openRecovery(owner: Canary): Promise<(password: string) => Promise<Answer>> {
-  const opened = await owner.send({ method: 'POST', path: '/api/recovery', json: { email: owner.email } });
+  const opened = await owner.send({
+    method: 'POST',
+    path: '/api/recovery',
+    json: { email: owner.email },
+  });
   const challenge = text(expectStatus(opened, 202), 'challenge', 'id');
   const code = await owner.nextCode();
-  return (password) => owner.send({ method: 'POST', path: complete, json: { challenge, code, password } });
+  return (password) =>
+    owner.send({ method: 'POST', path: complete, json: { challenge, code, password } });
 }

@@ -5,9 +5,30 @@ import { answering } from '../tamper.ts';
 
 /** Where secrets lie that somebody put up with the code. */
 const paths = [
-  '/.git/config', '/.git/HEAD', '/.gitignore', '/.env', '/.env.local', '/.env.production', '/.npmrc', '/.aws/credentials', '/.ssh/id_rsa',
-  '/flowcept.keys', '/data/flowcept.keys', '/flowcept.db', '/data/flowcept.db', '/data/flowcept.db.key', '/backup.sql', '/dump.json', '/config.json',
-  '/package.json', '/src/config.ts', '/dist/server/main.js', '/dist/server/main.js.map', '/node_modules/hono/package.json', '/server.key', '/assets/index.js.map',
+  '/.git/config',
+  '/.git/HEAD',
+  '/.gitignore',
+  '/.env',
+  '/.env.local',
+  '/.env.production',
+  '/.npmrc',
+  '/.aws/credentials',
+  '/.ssh/id_rsa',
+  '/flowcept.keys',
+  '/data/flowcept.keys',
+  '/flowcept.db',
+  '/data/flowcept.db',
+  '/data/flowcept.db.key',
+  '/backup.sql',
+  '/dump.json',
+  '/config.json',
+  '/package.json',
+  '/src/config.ts',
+  '/dist/server/main.js',
+  '/dist/server/main.js.map',
+  '/node_modules/hono/package.json',
+  '/server.key',
+  '/assets/index.js.map',
 ];
 
 /** ASVS 13.3.1, 13.4.1. */
@@ -18,30 +39,55 @@ export const secrets: Check = {
   method: 'EXAMINE',
   vantage: 'inside',
   ...fourTimesADay,
-  limits: 'Secrets of no known form that are not this deployment’s own; forks and copies elsewhere; whether what was ever found was changed since. Without a history beside the code there is none to read.',
+  limits:
+    'Secrets of no known form that are not this deployment’s own; forks and copies elsewhere; whether what was ever found was changed since. Without a history beside the code there is none to read.',
   async examine(eyes) {
     const { places, sighted } = await eyes.secretScan();
     const canary = await eyes.canary();
     const answers: Answer[] = [];
     for (const path of paths) answers.push(await canary.send({ method: 'GET', path }));
-    if (!sighted) throw new Inconclusive('The scanner did not find the secrets that were planted for it.');
+    if (!sighted)
+      throw new Inconclusive('The scanner did not find the secrets that were planted for it.');
 
     const faults = [
-      ...places.flatMap(({ what, found }) => found.map((kind) => `Among the ${what} stands ${kind}.`)),
-      ...answers.filter((answer) => contradicts(answer, 404)).map((answer) => `${nameOf(answer)} was answered ${answer.status}.`),
+      ...places.flatMap(({ what, found }) =>
+        found.map((kind) => `Among the ${what} stands ${kind}.`),
+      ),
+      ...answers
+        .filter((answer) => contradicts(answer, 404))
+        .map((answer) => `${nameOf(answer)} was answered ${answer.status}.`),
     ];
     const read = places.map(({ what, pieces }) => `${pieces} ${what}`).join(', ');
     const examined = places.reduce((sum, { pieces }) => sum + pieces, answers.length);
     const holds = `None in ${read}${hasHistory(places) ? '' : '; there is no history beside them'}; ${answers.length} of ${answers.length} places where secrets get left are empty.`;
-    return judge({ faults, needs: answers, holds, examined: places.some(({ pieces }) => pieces === 0) ? 0 : examined, population: examined });
+    return judge({
+      faults,
+      needs: answers,
+      holds,
+      examined: places.some(({ pieces }) => pieces === 0) ? 0 : examined,
+      population: examined,
+    });
   },
   controls: [
     ...['files that browsers are sent', 'files of the code'].map((place) => ({
       where: `with a key among the ${place}`,
-      tamper: { secretScan: ({ places, ...rest }: SecretScan) => ({ ...rest, places: places.map((one) => (one.what === place ? { ...one, found: ['a private key'] } : one)) }) },
+      tamper: {
+        secretScan: ({ places, ...rest }: SecretScan) => ({
+          ...rest,
+          places: places.map((one) =>
+            one.what === place ? { ...one, found: ['a private key'] } : one,
+          ),
+        }),
+      },
     })),
-    { where: 'that gives away its history', tamper: answering('/.git/config', () => ({ status: 200, body: '[core]' })) },
-    { where: 'that gives away its settings', tamper: answering('/.env', () => ({ status: 200, body: 'FLOWCEPT_KEYS=' })) },
+    {
+      where: 'that gives away its history',
+      tamper: answering('/.git/config', () => ({ status: 200, body: '[core]' })),
+    },
+    {
+      where: 'that gives away its settings',
+      tamper: answering('/.env', () => ({ status: 200, body: 'FLOWCEPT_KEYS=' })),
+    },
   ],
 };
 

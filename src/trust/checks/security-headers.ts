@@ -21,11 +21,31 @@ const kinds: readonly { ask: Ask; status: number }[] = [
   { ask: { method: 'GET', path: '/api/nothing-is-here' }, status: 404 },
   { ask: { method: 'POST', path: '/api/sign-out' }, status: 204 },
   { ask: { method: 'POST', path: '/api/sign-out', headers: stranger }, status: 403 },
-  { ask: { method: 'POST', path: '/api/account/undo', raw: { type: 'application/json', text: '{' } }, status: 400 },
-  { ask: { method: 'POST', path: '/api/account/undo', raw: { type: 'text/plain', text: '{}' } }, status: 415 },
+  {
+    ask: {
+      method: 'POST',
+      path: '/api/account/undo',
+      raw: { type: 'application/json', text: '{' },
+    },
+    status: 400,
+  },
+  {
+    ask: { method: 'POST', path: '/api/account/undo', raw: { type: 'text/plain', text: '{}' } },
+    status: 415,
+  },
   { ask: { method: 'POST', path: '/api/account/undo', json: {} }, status: 422 },
-  { ask: { method: 'POST', path: '/api/account/undo', json: { token: 'x'.repeat(70_000) } }, status: 413 },
-  { ask: { method: 'OPTIONS', path: '/api/session', headers: { ...stranger, 'access-control-request-method': 'GET' } }, status: 404 },
+  {
+    ask: { method: 'POST', path: '/api/account/undo', json: { token: 'x'.repeat(70_000) } },
+    status: 413,
+  },
+  {
+    ask: {
+      method: 'OPTIONS',
+      path: '/api/session',
+      headers: { ...stranger, 'access-control-request-method': 'GET' },
+    },
+    status: 404,
+  },
   { ask: { method: 'GET', path: '/openapi.json' }, status: 200 },
   { ask: { method: 'GET', path: '/healthz' }, status: 200 },
   { ask: { method: 'GET', path: '/readyz' }, status: 200 },
@@ -46,10 +66,21 @@ const exactly = (name: string, value: string): Rule => ({
   broken: ({ headers }) => headers[name] !== value,
   twin: { where: `that leaves out ${name}`, change: without(name) },
 });
-const policyThat = (fault: string, broken: (policy: Policy, answer: Answer) => boolean, where: string, spoil: (policy: string) => string): Rule => ({
+const policyThat = (
+  fault: string,
+  broken: (policy: Policy, answer: Answer) => boolean,
+  where: string,
+  spoil: (policy: string) => string,
+): Rule => ({
   fault,
   broken: (answer) => broken(policyOf(answer), answer),
-  twin: { where, change: ({ headers }) => ({ ...headers, 'content-security-policy': spoil(headers['content-security-policy'] ?? '') }) },
+  twin: {
+    where,
+    change: ({ headers }) => ({
+      ...headers,
+      'content-security-policy': spoil(headers['content-security-policy'] ?? ''),
+    }),
+  },
 });
 
 /** What every answer must carry, and must not. ASVS 3.4.1 to 3.4.8, 3.5.1, 13.4.6, 14.2.2. */
@@ -61,31 +92,70 @@ const rules: readonly Rule[] = [
   exactly('x-frame-options', 'DENY'),
   {
     fault: 'has no permissions-policy that shuts camera, microphone and location',
-    broken: ({ headers }) => !['camera=()', 'microphone=()', 'geolocation=()'].every((shut) => headers['permissions-policy']?.includes(shut)),
-    twin: { where: 'that opens the microphone', change: ({ headers }) => ({ ...headers, 'permissions-policy': 'camera=(), geolocation=()' }) },
+    broken: ({ headers }) =>
+      !['camera=()', 'microphone=()', 'geolocation=()'].every((shut) =>
+        headers['permissions-policy']?.includes(shut),
+      ),
+    twin: {
+      where: 'that opens the microphone',
+      change: ({ headers }) => ({ ...headers, 'permissions-policy': 'camera=(), geolocation=()' }),
+    },
   },
-  policyThat('has a policy that allows by default', (policy) => policy.get('default-src')?.join(' ') !== "'none'", 'without a content policy', () => ''),
-  policyThat('may be framed', (policy) => policy.get('frame-ancestors')?.join(' ') !== "'none'", 'that lets itself be framed', (policy) => policy.replace(/frame-ancestors 'none'/, 'frame-ancestors *')),
-  policyThat('is a page that takes scripts or styles from elsewhere', isOpen, 'that allows inline scripts', (policy) => `${policy}; script-src-elem 'self' 'unsafe-inline'`),
-  policyThat('is a page whose forms, base or plug-ins are free', isLoose, 'whose forms may go anywhere', (policy) => policy.replace("form-action 'self'", 'form-action *')),
+  policyThat(
+    'has a policy that allows by default',
+    (policy) => policy.get('default-src')?.join(' ') !== "'none'",
+    'without a content policy',
+    () => '',
+  ),
+  policyThat(
+    'may be framed',
+    (policy) => policy.get('frame-ancestors')?.join(' ') !== "'none'",
+    'that lets itself be framed',
+    (policy) => policy.replace(/frame-ancestors 'none'/, 'frame-ancestors *'),
+  ),
+  policyThat(
+    'is a page that takes scripts or styles from elsewhere',
+    isOpen,
+    'that allows inline scripts',
+    (policy) => `${policy}; script-src-elem 'self' 'unsafe-inline'`,
+  ),
+  policyThat(
+    'is a page whose forms, base or plug-ins are free',
+    isLoose,
+    'whose forms may go anywhere',
+    (policy) => policy.replace("form-action 'self'", 'form-action *'),
+  ),
   {
     fault: 'may be read by pages of others',
-    broken: ({ headers }) => Object.keys(headers).some((name) => name.startsWith('access-control-allow-')),
-    twin: { where: 'that lets every site read it', change: ({ headers }) => ({ ...headers, 'access-control-allow-origin': '*' }) },
+    broken: ({ headers }) =>
+      Object.keys(headers).some((name) => name.startsWith('access-control-allow-')),
+    twin: {
+      where: 'that lets every site read it',
+      change: ({ headers }) => ({ ...headers, 'access-control-allow-origin': '*' }),
+    },
   },
   {
     fault: 'may be kept by caches',
     broken: ({ to, headers }) => / \/api\//.test(to) && headers['cache-control'] !== 'no-store',
-    twin: { where: 'whose answers caches may keep', change: ({ headers }) => ({ ...headers, 'cache-control': 'public' }) },
+    twin: {
+      where: 'whose answers caches may keep',
+      change: ({ headers }) => ({ ...headers, 'cache-control': 'public' }),
+    },
   },
   {
     fault: 'tells what it runs on',
-    broken: ({ headers }) => headers['x-powered-by'] !== undefined || /\d/.test(headers['server'] ?? ''),
-    twin: { where: 'that tells the version of its server', change: ({ headers }) => ({ ...headers, server: 'nginx/1.25.3' }) },
+    broken: ({ headers }) =>
+      headers['x-powered-by'] !== undefined || /\d/.test(headers['server'] ?? ''),
+    twin: {
+      where: 'that tells the version of its server',
+      change: ({ headers }) => ({ ...headers, server: 'nginx/1.25.3' }),
+    },
   },
   {
     fault: 'does not tell browsers to stay with HTTPS for a year',
-    broken: ({ headers }, { secure }) => secure && Number(/max-age=(\d+)/.exec(headers['strict-transport-security'] ?? '')?.[1] ?? 0) < year,
+    broken: ({ headers }, { secure }) =>
+      secure &&
+      Number(/max-age=(\d+)/.exec(headers['strict-transport-security'] ?? '')?.[1] ?? 0) < year,
     twin: { where: 'that forgets HTTPS', change: without('strict-transport-security') },
     on: ({ secure }) => secure,
   },
@@ -94,7 +164,8 @@ const rules: readonly Rule[] = [
 export const securityHeaders: Check = {
   id: 'security-headers',
   version: '1',
-  title: 'Every kind of answer carries the headers that protect its reader, and every page a content policy',
+  title:
+    'Every kind of answer carries the headers that protect its reader, and every page a content policy',
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
@@ -111,28 +182,61 @@ export const securityHeaders: Check = {
     const faults = all.filter(saysSomething).flatMap((answer) => faultsOf(answer, eyes.site));
     const pages = all.filter(isPage).length;
     const holds = `${all.length} of ${all.length} answers carried them: ${pages} pages, ${files.length} files and ${all.length - pages - files.length} others, refusals among them.`;
-    return judge({ faults, needs: all, holds, examined: all.length - (kinds.length - meant.length), population: all.length });
+    return judge({
+      faults,
+      needs: all,
+      holds,
+      examined: all.length - (kinds.length - meant.length),
+      population: all.length,
+    });
   },
   controls: [
-    ...rules.map(({ twin, on }): Control => ({ where: twin.where, tamper: answering('', (answer) => ({ headers: twin.change(answer) })), ...(on && { on }) })),
-    { where: 'that forgets one of them on its scripts', tamper: answering('.js', (answer) => ({ headers: withoutHeader(answer, 'x-content-type-options') })) },
-    { where: 'that forgets one of them when it refuses', tamper: answering('GET /api/session', (answer) => ({ headers: withoutHeader(answer, 'referrer-policy') })) },
+    ...rules.map(({ twin, on }): Control => ({
+      where: twin.where,
+      tamper: answering('', (answer) => ({ headers: twin.change(answer) })),
+      ...(on && { on }),
+    })),
+    {
+      where: 'that forgets one of them on its scripts',
+      tamper: answering('.js', (answer) => ({
+        headers: withoutHeader(answer, 'x-content-type-options'),
+      })),
+    },
+    {
+      where: 'that forgets one of them when it refuses',
+      tamper: answering('GET /api/session', (answer) => ({
+        headers: withoutHeader(answer, 'referrer-policy'),
+      })),
+    },
   ],
 };
 
 /** The files that these pages name, each once as it is and once as a browser asks that has it already. */
 async function filesOf(canary: Canary, pages: readonly Answer[]): Promise<Answer[]> {
-  const named = pages.filter(isPage).flatMap(({ body }) => [...body.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css|svg))"/g)].map(([, path]) => path ?? ''));
+  const named = pages
+    .filter(isPage)
+    .flatMap(({ body }) =>
+      [...body.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css|svg))"/g)].map(([, path]) => path ?? ''),
+    );
   const answers: Answer[] = [];
   for (const path of new Set(named)) {
     const answer = await canary.sendAs(null, { method: 'GET', path });
-    answers.push(answer, await canary.sendAs(null, { method: 'GET', path, headers: { 'if-none-match': answer.headers['etag'] ?? '' } }));
+    answers.push(
+      answer,
+      await canary.sendAs(null, {
+        method: 'GET',
+        path,
+        headers: { 'if-none-match': answer.headers['etag'] ?? '' },
+      }),
+    );
   }
   return answers;
 }
 
 function faultsOf(answer: Answer, site: Site): string[] {
-  return rules.filter(({ broken }) => broken(answer, site)).map(({ fault }) => `${nameOf(answer)} (${answer.status}) ${fault}.`);
+  return rules
+    .filter(({ broken }) => broken(answer, site))
+    .map(({ fault }) => `${nameOf(answer)} (${answer.status}) ${fault}.`);
 }
 
 type Policy = ReadonlyMap<string, readonly string[]>;
@@ -152,11 +256,23 @@ function isPage({ headers }: Answer): boolean {
 }
 
 function isOpen(policy: Policy, answer: Answer): boolean {
-  const sources = ['script-src', 'script-src-elem', 'script-src-attr', 'style-src', 'style-src-elem', 'style-src-attr'].flatMap((name) => policy.get(name) ?? []);
+  const sources = [
+    'script-src',
+    'script-src-elem',
+    'script-src-attr',
+    'style-src',
+    'style-src-elem',
+    'style-src-attr',
+  ].flatMap((name) => policy.get(name) ?? []);
   return isPage(answer) && sources.some((source) => !["'self'", "'none'"].includes(source));
 }
 
 function isLoose(policy: Policy, answer: Answer): boolean {
-  const wanted: [string, string][] = [['form-action', "'self'"], ['base-uri', "'none'"], ['object-src', "'none'"], ['require-trusted-types-for', "'script'"]];
+  const wanted: [string, string][] = [
+    ['form-action', "'self'"],
+    ['base-uri', "'none'"],
+    ['object-src', "'none'"],
+    ['require-trusted-types-for', "'script'"],
+  ];
   return isPage(answer) && wanted.some(([name, source]) => policy.get(name)?.join(' ') !== source);
 }

@@ -3,7 +3,13 @@ import { contradicts, expectStatus, type Answer, type Ask } from '../answer.ts';
 import { cookieHeaderOf, trySignIn, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import type { Eyes } from '../eyes.ts';
-import { carriersOf, censusOf, eachAlone, setting, withoutHttpOnly } from '../session-cookie-rules.ts';
+import {
+  carriersOf,
+  censusOf,
+  eachAlone,
+  setting,
+  withoutHttpOnly,
+} from '../session-cookie-rules.ts';
 import { withoutAttribute } from '../set-cookie.ts';
 import { answering, answeringStatus } from '../tamper.ts';
 
@@ -11,21 +17,28 @@ const session = { method: 'GET', path: '/api/session' };
 
 /** What there is beside the routes, and what there is not. */
 const others: readonly Ask[] = [
-  ...['/', '/sign-in', '/security', '/no-such-page', '/api/no-such-route'].map((path) => ({ method: 'GET', path })),
+  ...['/', '/sign-in', '/security', '/no-such-page', '/api/no-such-route'].map((path) => ({
+    method: 'GET',
+    path,
+  })),
   { method: 'POST', path: '/api/sign-in', raw: { type: 'application/json', text: '{"email":' } },
 ];
 
 export const sessionCookies: Check = {
   id: 'session-cookies',
   version: '3',
-  title: 'Session cookies are out of reach of scripts, whatever answer sets one, are recognised by their exact name, and stop working at sign-out, even for a request that is under way',
+  title:
+    'Session cookies are out of reach of scripts, whatever answer sets one, are recognised by their exact name, and stop working at sign-out, even for a request that is under way',
   method: 'TEST',
   vantage: 'outside',
   ...fourTimesADay,
-  limits: 'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS. A proxy that holds a request back until its body is complete does so here, too.',
+  limits:
+    'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS. A proxy that holds a request back until its body is complete does so here, too.',
   byHand: {
-    command: (origin) => `curl -si ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}' | grep -i ^set-cookie`,
-    expect: 'With an account of yours: each line says HttpOnly and SameSite=Lax, and where the site is HTTPS, Secure.',
+    command: (origin) =>
+      `curl -si ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}' | grep -i ^set-cookie`,
+    expect:
+      'With an account of yours: each line says HttpOnly and SameSite=Lax, and where the site is HTTPS, Secure.',
   },
   async examine(eyes) {
     const { site } = eyes;
@@ -33,7 +46,11 @@ export const sessionCookies: Check = {
     const browser = await eyes.canary();
     await trySignIn(browser, { email: member.email, password: `${member.password}~` });
     expectStatus(await trySignIn(browser, member), 200);
-    await browser.send({ method: 'POST', path: '/api/session/confirm', json: { password: member.password } });
+    await browser.send({
+      method: 'POST',
+      path: '/api/session/confirm',
+      json: { password: member.password },
+    });
     const kept = [...browser.cookies()];
     const alone = await eachAlone(browser, kept);
     expectStatus(await browser.send(session), 200);
@@ -45,55 +62,144 @@ export const sessionCookies: Check = {
 
     const answers = [...member.answers, ...browser.answers, ...passing];
     const { set, faults } = censusOf(answers, carriersOf(kept, alone), site);
-    const alive = [...replayed, late.after].filter((answer) => contradicts(answer, 401)).map(() => 'A session goes on after its sign-out.');
-    const carriedOut = late.after.status === 401 && contradicts(late.answer, 401) ? [`A request whose body came after the sign-out was answered ${late.answer.status}.`] : [];
-    const mistaken = misnamed.filter((answer) => contradicts(answer, 401)).map(() => 'A cookie whose name only resembles that of the session cookie carries the session.');
+    const alive = [...replayed, late.after]
+      .filter((answer) => contradicts(answer, 401))
+      .map(() => 'A session goes on after its sign-out.');
+    const carriedOut =
+      late.after.status === 401 && contradicts(late.answer, 401)
+        ? [`A request whose body came after the sign-out was answered ${late.answer.status}.`]
+        : [];
+    const mistaken = misnamed
+      .filter((answer) => contradicts(answer, 401))
+      .map(
+        () => 'A cookie whose name only resembles that of the session cookie carries the session.',
+      );
     const setting = answers.filter(({ setCookies }) => setCookies.length > 0).length;
     const holds = `Of ${answers.length} answers, from every route, ${setting} set cookies; ${set} of ${set} that carry a session or end it are as they must be, none stands in a body or a header that scripts can read, and none works after sign-out, for a request under way, or under one of ${misnamed.length} names that resemble those that are set.`;
-    return judge({ faults: [...faults, ...alive, ...carriedOut, ...mistaken], needs: [...alone, ...replayed, late.answer, late.after, ...misnamed], holds, examined: set });
+    return judge({
+      faults: [...faults, ...alive, ...carriedOut, ...mistaken],
+      needs: [...alone, ...replayed, late.answer, late.after, ...misnamed],
+      holds,
+      examined: set,
+    });
   },
   controls: [
     setting('/verify', 'that sets its cookie without HttpOnly', withoutHttpOnly),
-    setting('/verify', 'that sets its cookie without SameSite', (header) => withoutAttribute(header, 'SameSite')),
-    setting('/verify', 'that sets its cookie without Path', (header) => withoutAttribute(header, 'Path')),
-    setting('/verify', 'that sets its cookie for a whole domain', (header) => `${header}; Domain=example.org`),
-    setting('/verify', 'that sets more than browsers keep', (header) => header.replace('=', `=${'x'.repeat(5_000)}`)),
-    { ...setting('/verify', 'that sets its cookie without Secure', (header) => withoutAttribute(header, 'Secure')), on: ({ secure }) => secure },
-    { ...setting('', 'that gives its cookie no __Host- prefix', (header) => header.replace(/^__Host-/, '')), on: ({ secure }) => secure },
+    setting('/verify', 'that sets its cookie without SameSite', (header) =>
+      withoutAttribute(header, 'SameSite'),
+    ),
+    setting('/verify', 'that sets its cookie without Path', (header) =>
+      withoutAttribute(header, 'Path'),
+    ),
+    setting(
+      '/verify',
+      'that sets its cookie for a whole domain',
+      (header) => `${header}; Domain=example.org`,
+    ),
+    setting('/verify', 'that sets more than browsers keep', (header) =>
+      header.replace('=', `=${'x'.repeat(5_000)}`),
+    ),
+    {
+      ...setting('/verify', 'that sets its cookie without Secure', (header) =>
+        withoutAttribute(header, 'Secure'),
+      ),
+      on: ({ secure }) => secure,
+    },
+    {
+      ...setting('', 'that gives its cookie no __Host- prefix', (header) =>
+        header.replace(/^__Host-/, ''),
+      ),
+      on: ({ secure }) => secure,
+    },
     setting('/sign-in', 'that forgets HttpOnly when somebody signs in', withoutHttpOnly),
-    setting('/confirm', 'that forgets HttpOnly when somebody confirms who they are', withoutHttpOnly),
+    setting(
+      '/confirm',
+      'that forgets HttpOnly when somebody confirms who they are',
+      withoutHttpOnly,
+    ),
     setting('/sign-out', 'that forgets HttpOnly when it takes the cookie back', withoutHttpOnly),
-    { where: 'that sets the same again for its scripts', tamper: answering('/verify', ({ setCookies }) => ({ setCookies: [...setCookies, ...setCookies.map((header) => withoutHttpOnly(`copy-of-${header}`))] })) },
-    { where: 'that answers the cookie in the body', tamper: answering('', ({ body, setCookies }) => ({ body: `${body} ${setCookies.join()}` })) },
-    { where: 'that answers the cookie in a header', tamper: answering('/verify', ({ headers, setCookies }) => ({ headers: { ...headers, 'x-session': setCookies.join() } })) },
+    {
+      where: 'that sets the same again for its scripts',
+      tamper: answering('/verify', ({ setCookies }) => ({
+        setCookies: [
+          ...setCookies,
+          ...setCookies.map((header) => withoutHttpOnly(`copy-of-${header}`)),
+        ],
+      })),
+    },
+    {
+      where: 'that answers the cookie in the body',
+      tamper: answering('', ({ body, setCookies }) => ({ body: `${body} ${setCookies.join()}` })),
+    },
+    {
+      where: 'that answers the cookie in a header',
+      tamper: answering('/verify', ({ headers, setCookies }) => ({
+        headers: { ...headers, 'x-session': setCookies.join() },
+      })),
+    },
     { where: 'where sign-out ends nothing', tamper: answeringStatus('GET /api/session', 200) },
-    { where: 'that carries out what was under way at the sign-out', tamper: answeringStatus('PATCH /api/account', 200, { visitor: 'canary 2 ' }) },
-    { where: 'that ignores a no-break space before the name of its cookie', tamper: answeringStatus('GET /api/session', 200, { visitor: 'canary 3 ', nth: 0 }) },
+    {
+      where: 'that carries out what was under way at the sign-out',
+      tamper: answeringStatus('PATCH /api/account', 200, { visitor: 'canary 2 ' }),
+    },
+    {
+      where: 'that ignores a no-break space before the name of its cookie',
+      tamper: answeringStatus('GET /api/session', 200, { visitor: 'canary 3 ', nth: 0 }),
+    },
   ],
 };
 
 /** A request that is authenticated before its body is there acts for a session that may have ended. CWE-367; ASVS 7.4.1. */
-async function finishAfterSignOut(browser: Canary, { email, name, password }: Canary): Promise<{ answer: Answer; after: Answer }> {
+async function finishAfterSignOut(
+  browser: Canary,
+  { email, name, password }: Canary,
+): Promise<{ answer: Answer; after: Answer }> {
   expectStatus(await trySignIn(browser, { email, password }), 200);
   const cookie = cookieHeaderOf(browser);
   const signOut = () => browser.sendAs(cookie, { method: 'POST', path: '/api/sign-out' });
-  const answer = await browser.sendAs(cookie, { method: 'PATCH', path: '/api/account', json: { name }, meanwhile: signOut });
+  const answer = await browser.sendAs(cookie, {
+    method: 'PATCH',
+    path: '/api/account',
+    json: { name },
+    meanwhile: signOut,
+  });
   return { answer, after: await browser.sendAs(cookie, session) };
 }
 
 /** Browsers protect the exact prefix `__Host-` only; headers are written as Latin-1. RFC 6265bis §4.1.3, §5.6. */
 async function tryOtherNames(browser: Canary, member: Canary): Promise<Answer[]> {
   expectStatus(await trySignIn(browser, member), 200);
-  const names = (name: string) => [`\u00a0${name}`, `\u00c2\u00a0${name}`, `${name}\u00a0`, `"${name}"`, `${name}[]`, `%20${name}`, `__Secure-${name}`, name.toUpperCase()];
-  return eachAlone(browser, [...browser.cookies()].flatMap(([name, value]) => names(name).map((other) => [other, value] as const)));
+  const names = (name: string) => [
+    `\u00a0${name}`,
+    `\u00c2\u00a0${name}`,
+    `${name}\u00a0`,
+    `"${name}"`,
+    `${name}[]`,
+    `%20${name}`,
+    `__Secure-${name}`,
+    name.toUpperCase(),
+  ];
+  return eachAlone(
+    browser,
+    [...browser.cookies()].flatMap(([name, value]) =>
+      names(name).map((other) => [other, value] as const),
+    ),
+  );
 }
 
 /** Everything that there is, asked once by somebody without a session: what sets a cookie there is in the census, too. */
 async function passBy(eyes: Eyes): Promise<Answer[]> {
   const passer = await eyes.canary();
   const id = await eyes.word();
-  const ways = eyes.site.providers.flatMap((name) => [`/api/sign-in/${name}`, `/api/sign-in/${name}/callback?state=${id}&code=${id}`]);
-  const asks = [...eyes.site.routes.map((route) => askOf(route, id)), ...ways.map((path) => ({ method: 'GET', path })), ...others];
+  const ways = eyes.site.providers.flatMap((name) => [
+    `/api/sign-in/${name}`,
+    `/api/sign-in/${name}/callback?state=${id}&code=${id}`,
+  ]);
+  const asks = [
+    ...eyes.site.routes.map((route) => askOf(route, id)),
+    ...ways.map((path) => ({ method: 'GET', path })),
+    ...others,
+  ];
   for (const ask of asks) await passer.send(ask);
   return [...passer.answers];
 }

@@ -2,7 +2,13 @@ import { expectStatus, type Answer } from '../answer.ts';
 import { wayBack } from '../authorization-request.ts';
 import { becomeMember, trySignIn, type Canary } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
-import { carriersOf, censusOf, eachAlone, setting, withoutHttpOnly } from '../session-cookie-rules.ts';
+import {
+  carriersOf,
+  censusOf,
+  eachAlone,
+  setting,
+  withoutHttpOnly,
+} from '../session-cookie-rules.ts';
 import { parseSetCookie, withoutAttribute } from '../set-cookie.ts';
 import { answering } from '../tamper.ts';
 import type { Tamper } from '../sight.ts';
@@ -13,11 +19,13 @@ const providers = ['google', 'github'];
 export const sessionDoors: Check = {
   id: 'session-doors',
   version: '1',
-  title: 'Whichever way somebody comes in, their session is in the same kind of cookie, under a value that was never there before',
+  title:
+    'Whichever way somebody comes in, their session is in the same kind of cookie, under a value that was never there before',
   method: 'TEST',
   vantage: 'inside, twin',
   ...fourTimesADay,
-  limits: 'The providers are stand-ins of the twin. Passkeys and second factors need a device that it has not.',
+  limits:
+    'The providers are stand-ins of the twin. Passkeys and second factors need a device that it has not.',
   async examine(eyes) {
     const twin = eyes.twin();
     const doors = [await byPassword(await twin.canary())];
@@ -26,21 +34,49 @@ export const sessionDoors: Check = {
     const alone: Answer[][] = [];
     for (const [at, canary] of doors.entries()) alone.push(await eachAlone(canary, kept[at] ?? []));
 
-    const carriers = [...new Set(doors.flatMap((_, at) => carriersOf(kept[at] ?? [], alone[at] ?? [])))];
+    const carriers = [
+      ...new Set(doors.flatMap((_, at) => carriersOf(kept[at] ?? [], alone[at] ?? []))),
+    ];
     const answers = doors.flatMap((canary) => canary.answers);
     const { set, faults } = censusOf(answers, carriers, eyes.site);
-    const values = answers.flatMap(({ setCookies }) => setCookies.map(parseSetCookie)).filter(({ name, value }) => value !== '' && carriers.includes(name)).map(({ value }) => value);
+    const values = answers
+      .flatMap(({ setCookies }) => setCookies.map(parseSetCookie))
+      .filter(({ name, value }) => value !== '' && carriers.includes(name))
+      .map(({ value }) => value);
     const again = values.length - new Set(values).size;
-    const repeated = again > 0 ? [`${again} of ${values.length} sessions go on under a value that was there before.`] : [];
+    const repeated =
+      again > 0
+        ? [`${again} of ${values.length} sessions go on under a value that was there before.`]
+        : [];
     const holds = `${values.length} times a session began or went on: by sign-up, sign-in, a confirmation, a new password, ${providers.join(' and ')}. Each had a value of its own, and ${set} of ${set} cookies are as they must be.`;
-    return judge({ faults: [...faults, ...repeated], needs: alone.flat(), holds, examined: values.length });
+    return judge({
+      faults: [...faults, ...repeated],
+      needs: alone.flat(),
+      holds,
+      examined: values.length,
+    });
   },
   controls: [
     setting('/session/confirm', 'that forgets HttpOnly after a confirmation', withoutHttpOnly),
     setting('/account/password', 'that forgets HttpOnly after a new password', withoutHttpOnly),
-    { where: 'that forgets HttpOnly on the way back from a provider', tamper: onTheWayBack(withoutHttpOnly) },
-    { where: 'that forgets SameSite on the way back from a provider', tamper: onTheWayBack((header) => withoutAttribute(header, 'SameSite')) },
-    { where: 'that keeps its value when a password changes', tamper: answering('', ({ setCookies }) => ({ setCookies: setCookies.map((header) => header.replace(/=[^;]+/, '=the-same')) }), { visitor: 'twin 1, canary 1 ' }) },
+    {
+      where: 'that forgets HttpOnly on the way back from a provider',
+      tamper: onTheWayBack(withoutHttpOnly),
+    },
+    {
+      where: 'that forgets SameSite on the way back from a provider',
+      tamper: onTheWayBack((header) => withoutAttribute(header, 'SameSite')),
+    },
+    {
+      where: 'that keeps its value when a password changes',
+      tamper: answering(
+        '',
+        ({ setCookies }) => ({
+          setCookies: setCookies.map((header) => header.replace(/=[^;]+/, '=the-same')),
+        }),
+        { visitor: 'twin 1, canary 1 ' },
+      ),
+    },
   ],
 };
 
@@ -49,8 +85,18 @@ async function byPassword(canary: Canary): Promise<Canary> {
   const { email, password } = canary;
   const next = `${password.slice(40)}${password.slice(0, 40)}`;
   expectStatus(await trySignIn(canary, { email, password }), 200);
-  expectStatus(await canary.send({ method: 'POST', path: '/api/session/confirm', json: { password } }), 200);
-  expectStatus(await canary.send({ method: 'POST', path: '/api/account/password', json: { current: password, next } }), 200);
+  expectStatus(
+    await canary.send({ method: 'POST', path: '/api/session/confirm', json: { password } }),
+    200,
+  );
+  expectStatus(
+    await canary.send({
+      method: 'POST',
+      path: '/api/account/password',
+      json: { current: password, next },
+    }),
+    200,
+  );
   return canary;
 }
 
@@ -60,5 +106,10 @@ async function byProvider(canary: Canary, provider: string): Promise<Canary> {
 }
 
 function onTheWayBack(change: (header: string) => string): Tamper {
-  return { answer: (answer) => (answer.to.includes('/callback') ? { ...answer, setCookies: answer.setCookies.map(change) } : answer) };
+  return {
+    answer: (answer) =>
+      answer.to.includes('/callback')
+        ? { ...answer, setCookies: answer.setCookies.map(change) }
+        : answer,
+  };
 }

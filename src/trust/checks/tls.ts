@@ -10,33 +10,75 @@ const leastDays = 14;
 export const tls: Check = {
   id: 'tls',
   version: '1',
-  title: 'TLS 1.0 and 1.1 are refused, 1.2 or 1.3 is spoken, and the certificate holds for two weeks more',
+  title:
+    'TLS 1.0 and 1.1 are refused, 1.2 or 1.3 is spoken, and the certificate holds for two weeks more',
   method: 'TEST',
   vantage: 'outside',
   ...oftenFromOutside,
-  limits: 'It is tried from where the check is made, the server’s own machine or a reader’s: what others meet on their way, and other names for the site, are not seen. On loopback a certificate of one’s own making counts.',
+  limits:
+    'It is tried from where the check is made, the server’s own machine or a reader’s: what others meet on their way, and other names for the site, are not seen. On loopback a certificate of one’s own making counts.',
   async examine(eyes) {
     const withOldServer = await eyes.handshakeWithOldServer('TLSv1');
-    if (!withOldServer.agreed) throw new Inconclusive('The probe cannot offer TLS 1.0, so that a refusal would say nothing.');
+    if (!withOldServer.agreed)
+      throw new Inconclusive(
+        'The probe cannot offer TLS 1.0, so that a refusal would say nothing.',
+      );
     const tried: { version: string; handshake: Handshake }[] = [];
-    for (const version of [...old, ...current]) tried.push({ version, handshake: await eyes.handshake(version) });
+    for (const version of [...old, ...current])
+      tried.push({ version, handshake: await eyes.handshake(version) });
 
     const spoken = tried.filter(({ handshake }) => handshake.agreed).map(({ version }) => version);
-    const certificate = tried.map(({ handshake }) => handshake.certificate).find((one) => one !== null);
+    const certificate = tried
+      .map(({ handshake }) => handshake.certificate)
+      .find((one) => one !== null);
     const days = certificate?.daysLeft ?? 0;
     const faults = [
-      ...old.filter((version) => spoken.includes(version)).map((version) => `${version} is still spoken.`),
+      ...old
+        .filter((version) => spoken.includes(version))
+        .map((version) => `${version} is still spoken.`),
       !current.some((version) => spoken.includes(version)) && 'Neither TLS 1.2 nor 1.3 is spoken.',
       certificate !== undefined && days < leastDays && `The certificate expires in ${days} days.`,
-      certificate !== undefined && !certificate.trusted && !eyes.site.loopback && 'The certificate is not one that browsers trust.',
+      certificate !== undefined &&
+        !certificate.trusted &&
+        !eyes.site.loopback &&
+        'The certificate is not one that browsers trust.',
     ].filter((fault) => fault !== false);
     const holds = `${old.join(' and ')} were refused, ${spoken.join(' and ')} agreed; the certificate holds for ${days} days.`;
     return judge({ faults, holds, examined: tried.length });
   },
   controls: [
-    ...old.map((version) => ({ where: `that speaks ${version}`, tamper: { handshake: (seen: Handshake, { asked }: { asked: string }) => (asked === version ? { ...seen, agreed: true } : seen) } })),
-    { where: 'that speaks nothing newer', tamper: { handshake: (seen, { asked }) => (current.some((version) => version === asked) ? { ...seen, agreed: false } : seen) } },
-    { where: 'whose certificate expires next week', tamper: { handshake: (seen) => ({ ...seen, certificate: seen.certificate && { ...seen.certificate, daysLeft: 7 } }) } },
-    { where: 'whose certificate nobody trusts', tamper: { handshake: (seen) => ({ ...seen, certificate: seen.certificate && { ...seen.certificate, trusted: false } }) }, on: ({ loopback }) => !loopback },
+    ...old.map((version) => ({
+      where: `that speaks ${version}`,
+      tamper: {
+        handshake: (seen: Handshake, { asked }: { asked: string }) =>
+          asked === version ? { ...seen, agreed: true } : seen,
+      },
+    })),
+    {
+      where: 'that speaks nothing newer',
+      tamper: {
+        handshake: (seen, { asked }) =>
+          current.some((version) => version === asked) ? { ...seen, agreed: false } : seen,
+      },
+    },
+    {
+      where: 'whose certificate expires next week',
+      tamper: {
+        handshake: (seen) => ({
+          ...seen,
+          certificate: seen.certificate && { ...seen.certificate, daysLeft: 7 },
+        }),
+      },
+    },
+    {
+      where: 'whose certificate nobody trusts',
+      tamper: {
+        handshake: (seen) => ({
+          ...seen,
+          certificate: seen.certificate && { ...seen.certificate, trusted: false },
+        }),
+      },
+      on: ({ loopback }) => !loopback,
+    },
   ],
 };

@@ -10,8 +10,19 @@ import type { MakeTwin, Twin } from '../twin.ts';
 import { twoFactor } from './two-factor.ts';
 
 const none = () => Promise.reject(new Error('This deployment has none.'));
-const config = readConfig({ BCRYPT_COST: '10', FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}` });
-const followed: FactorCensus = { accounts: 3, enrolled: 3, operators: 1, enrolledOperators: 1, inForce: true, leftOut: 2, signedUp: 2 };
+const config = readConfig({
+  BCRYPT_COST: '10',
+  FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
+});
+const followed: FactorCensus = {
+  accounts: 3,
+  enrolled: 3,
+  operators: 1,
+  enrolledOperators: 1,
+  inForce: true,
+  leftOut: 2,
+  signedUp: 2,
+};
 
 describe('the check of second factors', () => {
   const twins: Twin[] = [];
@@ -19,9 +30,21 @@ describe('the check of second factors', () => {
     for (const twin of twins.splice(0)) await twin.close();
   });
 
-  function seen(census: Partial<FactorCensus> = {}, makeTwin: MakeTwin = twinMaker(config)): Promise<Performed> {
+  function seen(
+    census: Partial<FactorCensus> = {},
+    makeTwin: MakeTwin = twinMaker(config),
+  ): Promise<Performed> {
     const sources: Sources = {
-      site: { origin: config.origin, secure: false, answersHere: true, loopback: true, proxies: 0, database: { kind: 'libsql', hosts: [], name: 'x', loopback: true }, providers: [], routes: routesOf(endpointsOf({ config })) },
+      site: {
+        origin: config.origin,
+        secure: false,
+        answersHere: true,
+        loopback: true,
+        proxies: 0,
+        database: { kind: 'libsql', hosts: [], name: 'x', loopback: true },
+        providers: [],
+        routes: routesOf(endpointsOf({ config })),
+      },
       here: { domain: 'canary.invalid', send: none, mailTo: none },
       memory: new Map(),
       passwordHashes: async function* () {},
@@ -40,28 +63,57 @@ describe('the check of second factors', () => {
 
   test('is true where all have one and it is required of all, with every broken twin caught', async () => {
     const { finding, control } = await seen();
-    expect(finding).toMatchObject({ outcome: 'true', reason: expect.stringContaining('3 of 3 accounts have a second factor, 1 of 1 operators.') });
+    expect(finding).toMatchObject({
+      outcome: 'true',
+      reason: expect.stringContaining('3 of 3 accounts have a second factor, 1 of 1 operators.'),
+    });
     expect(control).toMatchObject({ caught: true });
   });
 
   test.each<[string, Partial<FactorCensus>, string]>([
-    ['an account has none', { enrolled: 2 }, '2 of 3 accounts have a second factor, 1 of 1 operators.'],
-    ['it is not required', { inForce: false }, '3 of 3 accounts have a second factor, 1 of 1 operators. It is not required of everybody yet.'],
-    ['nobody is there', { accounts: 0, enrolled: 0 }, '0 of 0 accounts have a second factor, 1 of 1 operators.'],
+    [
+      'an account has none',
+      { enrolled: 2 },
+      '2 of 3 accounts have a second factor, 1 of 1 operators.',
+    ],
+    [
+      'it is not required',
+      { inForce: false },
+      '3 of 3 accounts have a second factor, 1 of 1 operators. It is not required of everybody yet.',
+    ],
+    [
+      'nobody is there',
+      { accounts: 0, enrolled: 0 },
+      '0 of 0 accounts have a second factor, 1 of 1 operators.',
+    ],
   ])('says how far it is where %s', async (_, census, reason) => {
     expect((await seen(census)).finding).toMatchObject({ outcome: 'unknown', reason });
   });
 
   test('is false where accounts are left out that the run did not make', async () => {
-    expect((await seen({ leftOut: 3 })).finding).toMatchObject({ outcome: 'false', reason: '3 accounts are left out of the count, and this run made 2 at most.' });
+    expect((await seen({ leftOut: 3 })).finding).toMatchObject({
+      outcome: 'false',
+      reason: '3 accounts are left out of the count, and this run made 2 at most.',
+    });
   });
 
   test.each<[string, (request: Request, on: Twin['fetch'], address: string) => Promise<Response>]>([
-    ['lets who has none read what operators read', async (request, on, address) => {
-      const answer = await on(request, address);
-      return request.url.endsWith('/api/operator/record') && answer.status === 403 ? Response.json({ items: [] }) : answer;
-    }],
-    ['locks people out', async (request, on, address) => (request.url.endsWith('/api/factors/totp') && request.headers.has('accept') ? new Response('{}', { status: 403 }) : on(request, address))],
+    [
+      'lets who has none read what operators read',
+      async (request, on, address) => {
+        const answer = await on(request, address);
+        return request.url.endsWith('/api/operator/record') && answer.status === 403
+          ? Response.json({ items: [] })
+          : answer;
+      },
+    ],
+    [
+      'locks people out',
+      async (request, on, address) =>
+        request.url.endsWith('/api/factors/totp') && request.headers.has('accept')
+          ? new Response('{}', { status: 403 })
+          : on(request, address),
+    ],
   ])('is false for a server that %s, however many have one', async (_, between) => {
     const makeTwin: MakeTwin = async (options) => {
       const twin = await twinMaker(config)(options);

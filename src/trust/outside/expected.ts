@@ -1,4 +1,11 @@
-import { claims, type Claim, type ClaimId, type DeploymentFacts, type ProofPolicy, type Setting } from '../claims.ts';
+import {
+  claims,
+  type Claim,
+  type ClaimId,
+  type DeploymentFacts,
+  type ProofPolicy,
+  type Setting,
+} from '../claims.ts';
 import type { Status } from '../shapes.ts';
 
 /** What a reader can tell about a deployment from outside; `null` where they cannot. */
@@ -25,9 +32,14 @@ export function impossible(id: ClaimId, status: string, known: KnownFacts): stri
   if (modest.has(status)) return null;
   const { policy, checks, settingOn }: Claim = claims[id];
   const settings = possible(known).map((facts) => settingOn(facts));
-  if (isSetting(status)) return settings.some((setting) => setting?.status === status) ? null : `it cannot be ${status} on such a deployment`;
-  if (!earned[policy].some((one) => one === status)) return `${policy === 'none yet' ? 'nothing proves it yet' : `its proof is of another kind (${policy})`}, so it cannot be ${status}`;
-  if (status === 'verified' && checks.length === 0) return 'no check proves it, so it cannot be verified';
+  if (isSetting(status))
+    return settings.some((setting) => setting?.status === status)
+      ? null
+      : `it cannot be ${status} on such a deployment`;
+  if (!earned[policy].some((one) => one === status))
+    return `${policy === 'none yet' ? 'nothing proves it yet' : `its proof is of another kind (${policy})`}, so it cannot be ${status}`;
+  if (status === 'verified' && checks.length === 0)
+    return 'no check proves it, so it cannot be verified';
   return settings.includes(null) ? null : `it cannot be ${status} on such a deployment`;
 }
 
@@ -38,13 +50,24 @@ function isSetting(status: string): status is Setting['status'] {
 /** Every deployment that looks like this from outside. */
 function possible({ secure, loopback, providers, store }: KnownFacts): DeploymentFacts[] {
   const either = [true, false];
-  const stores = (['libsql', 'mongodb'] as const).filter((kind) => store.toLowerCase().startsWith(kind));
+  const stores = (['libsql', 'mongodb'] as const).filter((kind) =>
+    store.toLowerCase().startsWith(kind),
+  );
   const plainPorts = loopback ? either : [true];
   const signIns = providers === null ? either : [providers.length > 0];
   return (stores.length === 0 ? (['libsql', 'mongodb'] as const) : stores).flatMap((kind) =>
     (kind === 'mongodb' ? either : [false]).flatMap((atlas) =>
       plainPorts.flatMap((plainPort) =>
-        signIns.flatMap((socialSignIn) => either.map((vercel) => ({ plainLoopback: loopback && !secure, plainPort, socialSignIn, store: kind, atlas, vercel }))),
+        signIns.flatMap((socialSignIn) =>
+          either.map((vercel) => ({
+            plainLoopback: loopback && !secure,
+            plainPort,
+            socialSignIn,
+            store: kind,
+            atlas,
+            vercel,
+          })),
+        ),
       ),
     ),
   );

@@ -17,8 +17,16 @@ export interface SeenAgain {
 const unchecked = new Set(['not-applicable', 'inherited']);
 
 /** Makes every check that looks from outside, as this version has them, of each claim that the page says anything of. */
-export async function lookAgain(page: Page, sources: Sources, tell: (title: string) => void): Promise<SeenAgain[]> {
-  const needed = new Set(page.claims.filter(({ status }) => !unchecked.has(status)).flatMap(({ id }): readonly string[] => (isClaimId(id) ? claims[id].checks : [])));
+export async function lookAgain(
+  page: Page,
+  sources: Sources,
+  tell: (title: string) => void,
+): Promise<SeenAgain[]> {
+  const needed = new Set(
+    page.claims
+      .filter(({ status }) => !unchecked.has(status))
+      .flatMap(({ id }): readonly string[] => (isClaimId(id) ? claims[id].checks : [])),
+  );
   const seen: SeenAgain[] = [];
   for (const check of checks.filter(({ id, vantage }) => vantage === 'outside' && needed.has(id))) {
     tell(check.title);
@@ -31,9 +39,16 @@ async function make(check: Check, sources: Sources): Promise<Omit<SeenAgain, 'ch
   try {
     const { finding } = await perform(check, sources);
     const { outcome, reason } = finding;
-    return { outcome: outcome === 'true' || outcome === 'false' ? outcome : 'inconclusive', reason };
+    return {
+      outcome: outcome === 'true' || outcome === 'false' ? outcome : 'inconclusive',
+      reason,
+    };
   } catch (error) {
     if (error instanceof OutOfReach) return { outcome: 'out of reach', reason: error.message };
-    return { outcome: 'inconclusive', reason: error instanceof Inconclusive ? error.message : `It could not be made (${String(error)}).` };
+    return {
+      outcome: 'inconclusive',
+      reason:
+        error instanceof Inconclusive ? error.message : `It could not be made (${String(error)}).`,
+    };
   }
 }

@@ -6,11 +6,21 @@ import { payloadOf, SignatureBroken } from '../../crypto/jws.ts';
 import type { Remembered } from './compare.ts';
 import { evidenceIn, type Published } from './published.ts';
 
-const shape = z.object({ origin: z.string(), kid: z.string(), link: z.nullable(z.object({ seq: z.int(), hash: z.string() })), seenAt: z.iso.datetime() });
+const shape = z.object({
+  origin: z.string(),
+  kid: z.string(),
+  link: z.nullable(z.object({ seq: z.int(), hash: z.string() })),
+  seenAt: z.iso.datetime(),
+});
 
 /** One file a deployment, in the reader's own folder for such things (XDG). */
 export function memoryFile({ host }: URL, variables: Record<string, string | undefined>): string {
-  return join(variables['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'flowcept', 'seen', `${host.replaceAll(':', '_')}.json`);
+  return join(
+    variables['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'),
+    'flowcept',
+    'seen',
+    `${host.replaceAll(':', '_')}.json`,
+  );
 }
 
 /** `null` when nothing was seen before. @throws Error when the file is none of ours */
@@ -25,15 +35,26 @@ export async function recall(file: string): Promise<Remembered | null> {
 /** What an evidence document said that the reader kept. @throws Error when it is none */
 export async function recallDocument(file: string): Promise<Remembered> {
   const jws = (await readFile(file, 'utf8')).trim();
-  const { kid } = z.object({ kid: z.string() }).parse(JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')));
+  const { kid } = z
+    .object({ kid: z.string() })
+    .parse(JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')));
   const document = evidenceIn(payloadOf(jws));
   if (document === null) throw new SignatureBroken(`${file} is no evidence document.`);
   return { kid, link: document.chain.head };
 }
 
 /** Whole or not at all: a reader that is interrupted forgets nothing. */
-export async function remember(file: string, { key, document }: Published, now: Date): Promise<void> {
-  const seen: z.infer<typeof shape> = { origin: document.issuer, kid: key.kid, link: document.chain.head, seenAt: now.toISOString() };
+export async function remember(
+  file: string,
+  { key, document }: Published,
+  now: Date,
+): Promise<void> {
+  const seen: z.infer<typeof shape> = {
+    origin: document.issuer,
+    kid: key.kid,
+    link: document.chain.head,
+    seenAt: now.toISOString(),
+  };
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(seen, null, 2)}\n`);
   await rename(`${file}.new`, file);

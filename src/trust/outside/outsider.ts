@@ -38,7 +38,18 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
   const secure = protocol === 'https:';
   const loopback = isLoopbackName(hostname);
   const port = Number(url.port || (secure ? 443 : 80));
-  const visits = makeVisits({ publicUrl: url, origin, loopback, host: '127.0.0.1', port, tls: secure ? { redirectPort: httpPort } : null }, signal, mostOfPage);
+  const visits = makeVisits(
+    {
+      publicUrl: url,
+      origin,
+      loopback,
+      host: '127.0.0.1',
+      port,
+      tls: secure ? { redirectPort: httpPort } : null,
+    },
+    signal,
+    mostOfPage,
+  );
   let received = 0;
   const counted = async (answered: Promise<Answer>) => {
     if (received > mostOfAll) throw new Inconclusive('It sent more in all than is read.');
@@ -46,17 +57,27 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
     received += answer.body.length;
     return answer;
   };
-  const send: typeof visits.send = (visitor, ask, cookie) => counted(visits.send(visitor, ask, cookie));
+  const send: typeof visits.send = (visitor, ask, cookie) =>
+    counted(visits.send(visitor, ask, cookie));
   const sendPlain: typeof visits.sendPlain = (ask) => counted(visits.sendPlain(ask));
   const get = (path: string) => send('a reader', { method: 'GET', path }, null);
   const deploymentOf = async () => {
     const answer = await get('/api/deployment');
-    const listed = (name: string) => z.array(z.string().check(z.maxLength(50))).check(z.maxLength(20)).safeParse(member(answer, 'deployment', name)).data ?? null;
+    const listed = (name: string) =>
+      z
+        .array(z.string().check(z.maxLength(50)))
+        .check(z.maxLength(20))
+        .safeParse(member(answer, 'deployment', name)).data ?? null;
     return { practice: listed('practice'), providers: listed('providers') };
   };
   return {
     get,
-    facts: async ({ deployment: { store } }) => ({ secure, loopback, store, providers: (await deploymentOf()).providers }),
+    facts: async ({ deployment: { store } }) => ({
+      secure,
+      loopback,
+      store,
+      providers: (await deploymentOf()).providers,
+    }),
     async sources() {
       const { practice, providers } = await deploymentOf();
       const hasMailbox = loopback && practice?.includes('mail') === true;
@@ -64,11 +85,28 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
         ...nothingInside,
         sendPlain,
         tlsProbe: makeTlsProbe({ publicUrl: url, loopback, host: '127.0.0.1', port }),
-        site: { origin, secure, answersHere: false, loopback, proxies: 0, database: { kind: 'libsql', hosts: [], name: '', loopback: false }, providers: providers ?? [], routes },
+        site: {
+          origin,
+          secure,
+          answersHere: false,
+          loopback,
+          proxies: 0,
+          database: { kind: 'libsql', hosts: [], name: '', loopback: false },
+          providers: providers ?? [],
+          routes,
+        },
         here: {
           domain: `${crypto.randomUUID().slice(0, 8)}.verify.invalid`,
-          send: hasMailbox ? send : (visitor, ask, cookie) => (sendsMail(ask) ? refuse('It would have the deployment send mail.') : send(visitor, ask, cookie)),
-          mailTo: async (address) => (hasMailbox ? textsOf(await get(`/practice/mailbox?to=${encodeURIComponent(address)}`)) : refuse('It would have to read mail.')),
+          send: hasMailbox
+            ? send
+            : (visitor, ask, cookie) =>
+                sendsMail(ask)
+                  ? refuse('It would have the deployment send mail.')
+                  : send(visitor, ask, cookie),
+          mailTo: async (address) =>
+            hasMailbox
+              ? textsOf(await get(`/practice/mailbox?to=${encodeURIComponent(address)}`))
+              : refuse('It would have to read mail.'),
         },
         memory: new Map(),
       };
@@ -97,10 +135,14 @@ function refuse(reason: string): Promise<never> {
 }
 
 function sendsMail({ method, path }: Ask): boolean {
-  return method === 'POST' && (/^\/api\/(sign-up|recovery|account\/email)$/.test(path) || path.endsWith('/resend'));
+  return (
+    method === 'POST' &&
+    (/^\/api\/(sign-up|recovery|account\/email)$/.test(path) || path.endsWith('/resend'))
+  );
 }
 
 function textsOf(answer: Answer): string[] {
-  const items = z.array(z.object({ text: z.string() })).safeParse(member(answer, 'items')).data ?? [];
+  const items =
+    z.array(z.object({ text: z.string() })).safeParse(member(answer, 'items')).data ?? [];
   return items.map(({ text }) => text).reverse();
 }

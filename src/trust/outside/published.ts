@@ -37,7 +37,9 @@ const page = z.object({
       z.object({
         id: word,
         status: word,
-        checks: z.array(z.object({ id: word, version: word, vantage: word })).check(z.maxLength(50)),
+        checks: z
+          .array(z.object({ id: word, version: word, vantage: word }))
+          .check(z.maxLength(50)),
       }),
     )
     .check(z.maxLength(500)),
@@ -55,8 +57,14 @@ const document = z.object({
 });
 export type Evidence = z.infer<typeof document>;
 
-const keySet = z.object({ keys: z.array(z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: word })).check(z.minLength(1), z.maxLength(20)) });
-const history = z.object({ items: z.array(z.object({ seq, jws: z.string() })).check(z.maxLength(1_000)) });
+const keySet = z.object({
+  keys: z
+    .array(z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: word }))
+    .check(z.minLength(1), z.maxLength(20)),
+});
+const history = z.object({
+  items: z.array(z.object({ seq, jws: z.string() })).check(z.maxLength(1_000)),
+});
 
 /** The document in this JWS, whoever signed it; `null` where it is none. */
 export function evidenceIn(payload: unknown): Evidence | null {
@@ -67,13 +75,20 @@ export function evidenceIn(payload: unknown): Evidence | null {
  * `since` is the `seq` of a link that must be among those read.
  * @throws NothingPublished · SignatureBroken
  */
-export async function readPublished({ get }: Pick<Outsider, 'get'>, since: number | null): Promise<Published> {
+export async function readPublished(
+  { get }: Pick<Outsider, 'get'>,
+  since: number | null,
+): Promise<Published> {
   const read = async <Shape extends z.core.$ZodType>(path: string, shape: Shape) => {
     const { status, headers, body } = await get(path);
     const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
-    if (status === 200 && !isPlain) throw new NothingPublished(`${path} came compressed, which was not asked for.`);
+    if (status === 200 && !isPlain)
+      throw new NothingPublished(`${path} came compressed, which was not asked for.`);
     const parsed = status === 200 ? z.safeParse(shape, json(body)) : null;
-    if (!parsed?.success) throw new NothingPublished(`${path} was answered ${status}${status === 200 ? ', and not as a Flowcept of this version does' : ''}.`);
+    if (!parsed?.success)
+      throw new NothingPublished(
+        `${path} was answered ${status}${status === 200 ? ', and not as a Flowcept of this version does' : ''}.`,
+      );
     return { data: parsed.data, body };
   };
 
@@ -81,13 +96,20 @@ export async function readPublished({ get }: Pick<Outsider, 'get'>, since: numbe
   const key = publicKeyOf(given?.x ?? '');
   for (let attempt = 1; ; attempt += 1) {
     const { status, body } = await get('/.well-known/flowcept-evidence.jws');
-    if (status !== 200) throw new NothingPublished(`/.well-known/flowcept-evidence.jws was answered ${status}.`);
+    if (status !== 200)
+      throw new NothingPublished(`/.well-known/flowcept-evidence.jws was answered ${status}.`);
     const said = openEvidence(body, key);
     const { data: view, body: text } = await read('/api/trust', page);
     const sha256 = digestOfPage(text);
     if (sha256 !== said.page.sha256 && attempt < tries) continue;
     const asked = Math.min(said.chain.checkpoint?.seq ?? 1, since ?? Number.POSITIVE_INFINITY);
-    return { key, document: said, page: { view, sha256 }, links: await linksFrom(asked, said.chain.head?.seq ?? 0), asked };
+    return {
+      key,
+      document: said,
+      page: { view, sha256 },
+      links: await linksFrom(asked, said.chain.head?.seq ?? 0),
+      asked,
+    };
   }
 
   /** Where nothing new comes, it ends: what is missing then shows. */
@@ -96,12 +118,17 @@ export async function readPublished({ get }: Pick<Outsider, 'get'>, since: numbe
     let characters = 0;
     for (let last = first - 1, pages = 1; last < end; pages += 1) {
       const { items } = (await read(`/api/trust/history?after=${last}`, history)).data;
-      const fresh = items.filter((link, at) => link.seq > (items[at - 1]?.seq ?? last) && link.seq > last && link.seq <= end);
+      const fresh = items.filter(
+        (link, at) => link.seq > (items[at - 1]?.seq ?? last) && link.seq > last && link.seq <= end,
+      );
       if (fresh.length === 0) break;
       links.push(...fresh);
       last = fresh.at(-1)?.seq ?? end;
       characters += fresh.reduce((sum, { jws }) => sum + jws.length, 0);
-      if (characters > mostRecord || (pages >= mostPages && last < end)) throw new NothingPublished(`Its record from link ${first} to link ${end} is longer than can be read: ${links.length} links have ${characters} characters. Say --since with a newer document.`);
+      if (characters > mostRecord || (pages >= mostPages && last < end))
+        throw new NothingPublished(
+          `Its record from link ${first} to link ${end} is longer than can be read: ${links.length} links have ${characters} characters. Say --since with a newer document.`,
+        );
     }
     return links;
   }
@@ -109,7 +136,8 @@ export async function readPublished({ get }: Pick<Outsider, 'get'>, since: numbe
 
 function openEvidence(jws: string, key: PublicKey): Evidence {
   const said = evidenceIn(verifyJws(jws, evidenceType, key));
-  if (said === null) throw new NothingPublished('The evidence is signed, but is none that this version knows.');
+  if (said === null)
+    throw new NothingPublished('The evidence is signed, but is none that this version knows.');
   return said;
 }
 

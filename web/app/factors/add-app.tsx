@@ -23,27 +23,63 @@ interface AddAppProps {
 }
 
 /** An authenticator app: the secret goes there, and the first code comes back. */
-export function AddApp({ enrolment: { factor, secret, uri, qr }, isFirst, onAdded, onLeave }: AddAppProps) {
+export function AddApp({
+  enrolment: { factor, secret, uri, qr },
+  isFirst,
+  onAdded,
+  onLeave,
+}: AddAppProps) {
   const heading = useFocusAtStart();
   const [endsOthers, setEndsOthers] = useState(true);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (code: string) => call({ method: 'POST', path: '/api/factors/totp/confirm', body: { id: factor.id, code, keepOtherSessions: !endsOthers }, answer: addedAnswer }),
+    mutationFn: (code: string) =>
+      call({
+        method: 'POST',
+        path: '/api/factors/totp/confirm',
+        body: { id: factor.id, code, keepOtherSessions: !endsOthers },
+        answer: addedAnswer,
+      }),
     onSuccess: onAdded,
   });
   return (
     <div className="fc-card fc-form">
-      <h3 ref={heading} tabIndex={-1}>{say.addApp}</h3>
+      <h3 ref={heading} tabIndex={-1}>
+        {say.addApp}
+      </h3>
       <p>{say.scan}</p>
-      <img className="fc-qr" src={`data:image/svg+xml,${encodeURIComponent(qr)}`} alt={say.qr} width="192" height="192" />
-      <p><a className="fc-target" href={uri}>{say.openApp}</a></p>
+      <img
+        className="fc-qr"
+        src={`data:image/svg+xml,${encodeURIComponent(qr)}`}
+        alt={say.qr}
+        width="192"
+        height="192"
+      />
+      <p>
+        <a className="fc-target" href={uri}>
+          {say.openApp}
+        </a>
+      </p>
       <div className="fc-stack fc-stack-tight">
         <p>{say.typeSecret}</p>
-        <p className="fc-row"><code className="fc-code fc-pick">{secret.match(/.{1,4}/g)?.join(' ')}</code><CopyButton text={secret}>{say.copySecret}</CopyButton></p>
+        <p className="fc-row">
+          <code className="fc-code fc-pick">{secret.match(/.{1,4}/g)?.join(' ')}</code>
+          <CopyButton text={secret}>{say.copySecret}</CopyButton>
+        </p>
       </div>
       {isFirst && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
       <p>{say.thenCode}</p>
-      <CodeEntry label={words.proof.code} onWhole={mutate} busy={isPending} error={error} wrong={wrongProof(error)} />
-      <div><Button look="quiet" onPress={onLeave}>{words.act.cancel}</Button></div>
+      <CodeEntry
+        label={words.proof.code}
+        onWhole={mutate}
+        busy={isPending}
+        error={error}
+        wrong={wrongProof(error)}
+      />
+      <div>
+        <Button look="quiet" onPress={onLeave}>
+          {words.act.cancel}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -32,24 +32,50 @@ export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
     shape,
     read: (form) => ({ name: form.get('name') }),
     send: async (typed) => {
-      const { options } = await call({ method: 'POST', path: '/api/factors/passkeys/options', body: {}, answer: creationAnswer });
-      const body = { response: await createPasskey(options), name: typed.name, keepOtherSessions: !endsOthers };
-      const added = await call({ method: 'POST', path: '/api/factors/passkeys', body, answer: addedAnswer });
+      const { options } = await call({
+        method: 'POST',
+        path: '/api/factors/passkeys/options',
+        body: {},
+        answer: creationAnswer,
+      });
+      const body = {
+        response: await createPasskey(options),
+        name: typed.name,
+        keepOtherSessions: !endsOthers,
+      };
+      const added = await call({
+        method: 'POST',
+        path: '/api/factors/passkeys',
+        body,
+        answer: addedAnswer,
+      });
       keepLastFactor('passkey');
       await onAdded(added);
     },
   });
   return (
     <form className="fc-card fc-form" {...formProps}>
-      <h3 ref={heading} tabIndex={-1}>{say.addPasskey}</h3>
+      <h3 ref={heading} tabIndex={-1}>
+        {say.addPasskey}
+      </h3>
       <p>{say.aboutPasskeys}</p>
       {problem && <ProblemCallout error={problem} />}
       <Field label={words.fields.name} hint={say.nameHint} error={errors['name']}>
-        {(wiring) => <Input {...wiring} name="name" defaultValue={say.passkeyName(count + 1)} autoComplete="off" required />}
+        {(wiring) => (
+          <Input
+            {...wiring}
+            name="name"
+            defaultValue={say.passkeyName(count + 1)}
+            autoComplete="off"
+            required
+          />
+        )}
       </Field>
       {count === 0 && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
       <div className="fc-row">
-        <Button type="submit" look="primary" busy={busy ? words.passkey.waiting : undefined}>{say.makePasskey}</Button>
+        <Button type="submit" look="primary" busy={busy ? words.passkey.waiting : undefined}>
+          {say.makePasskey}
+        </Button>
         <Button onPress={onLeave}>{words.act.cancel}</Button>
       </div>
     </form>

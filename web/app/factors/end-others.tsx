@@ -14,8 +14,15 @@ export function EndOthers({ checked, onChange }: EndOthersProps) {
   const hint = useId();
   return (
     <div className="fc-stack fc-stack-tight">
-      <Checkbox label={say.endOthers} aria-describedby={hint} checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      <p className="fc-muted" id={hint}>{say.endOthersHint}</p>
+      <Checkbox
+        label={say.endOthers}
+        aria-describedby={hint}
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <p className="fc-muted" id={hint}>
+        {say.endOthersHint}
+      </p>
     </div>
   );
 }

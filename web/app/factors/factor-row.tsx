@@ -25,7 +25,8 @@ export function FactorRow({ factor, isLast, ask }: FactorRowProps) {
     text: isLast ? say.removeLast : say.removeOne,
     submit: say.remove,
     danger: true,
-    run: () => call({ method: 'DELETE', path: `/api/factors/${encodeURIComponent(id)}`, answer: noAnswer }),
+    run: () =>
+      call({ method: 'DELETE', path: `/api/factors/${encodeURIComponent(id)}`, answer: noAnswer }),
     done: say.removed(name),
   };
   return (
@@ -37,11 +38,16 @@ export function FactorRow({ factor, isLast, ask }: FactorRowProps) {
       <KeyValue
         facts={[
           { label: say.addedAt, value: <Time at={createdAt} now={now} /> },
-          { label: say.usedAt, value: lastUsedAt === null ? say.notUsed : <Time at={lastUsedAt} now={now} /> },
+          {
+            label: say.usedAt,
+            value: lastUsedAt === null ? say.notUsed : <Time at={lastUsedAt} now={now} />,
+          },
         ]}
       />
       {type === 'passkey' && !signsInAlone && <p className="fc-muted">{say.secondStepOnly}</p>}
-      <Button describedBy={title} onPress={() => ask(removal)}>{say.remove}</Button>
+      <Button describedBy={title} onPress={() => ask(removal)}>
+        {say.remove}
+      </Button>
     </li>
   );
 }

@@ -1,7 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod/mini';
-import { recoveryCodesAnswer, totpEnrolmentAnswer, type FactorsView, type addedAnswer } from '../../../src/two-factor/shapes.ts';
+import {
+  recoveryCodesAnswer,
+  totpEnrolmentAnswer,
+  type FactorsView,
+  type addedAnswer,
+} from '../../../src/two-factor/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { ActDialog } from '../act-dialog.tsx';
 import { call } from '../api.ts';
@@ -18,7 +23,11 @@ import { RecoveryCodes } from './recovery-codes.tsx';
 const say = words.factors;
 
 /** What is under way in the section: one thing at a time. */
-type Step = { is: 'list' } | { is: 'app'; enrolment: Enrolment } | { is: 'passkey' } | { is: 'codes'; codes: string[]; done: string };
+type Step =
+  | { is: 'list' }
+  | { is: 'app'; enrolment: Enrolment }
+  | { is: 'passkey' }
+  | { is: 'codes'; codes: string[]; done: string };
 const list: Step = { is: 'list' };
 
 /** What is asked for after the password: what there is, and the ways to add, remove and replace it. `onAdded`: a factor is, and its recovery codes are kept. */
@@ -39,7 +48,11 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
   }
 
   async function added({ factor, recoveryCodes: codes }: z.infer<typeof addedAnswer>) {
-    await Promise.all([factorsQuery, sessionQuery, sessionsQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
+    await Promise.all(
+      [factorsQuery, sessionQuery, sessionsQuery].map(({ queryKey }) =>
+        queryClient.invalidateQueries({ queryKey }),
+      ),
+    );
     const sentence = say.added(factor.name);
     if (codes) return setStep({ is: 'codes', codes, done: sentence });
     keep(sentence);
@@ -48,15 +61,38 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
   return (
     <section className="fc-section" aria-labelledby="factors">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="factors" ref={heading} tabIndex={-1}>{say.title}</h2>
+        <h2 id="factors" ref={heading} tabIndex={-1}>
+          {say.title}
+        </h2>
         <p className="fc-muted">{say.lead}</p>
       </div>
-      <p className="fc-done" role="status">{done}</p>
-      {factors.isPending && <p className="fc-muted" role="status">{words.loading}</p>}
-      {factors.error && <ProblemCallout error={factors.error}><Button onPress={() => void factors.refetch()}>{words.tryAgain}</Button></ProblemCallout>}
-      {factors.data && step.is === 'list' && <Listed factors={factors.data} ask={ask} onStep={setStep} />}
-      {factors.data && step.is === 'app' && <AddApp enrolment={step.enrolment} isFirst={factors.data.items.length === 0} onAdded={added} onLeave={() => finish('')} />}
-      {factors.data && step.is === 'passkey' && <AddPasskey count={factors.data.items.length} onAdded={added} onLeave={() => finish('')} />}
+      <p className="fc-done" role="status">
+        {done}
+      </p>
+      {factors.isPending && (
+        <p className="fc-muted" role="status">
+          {words.loading}
+        </p>
+      )}
+      {factors.error && (
+        <ProblemCallout error={factors.error}>
+          <Button onPress={() => void factors.refetch()}>{words.tryAgain}</Button>
+        </ProblemCallout>
+      )}
+      {factors.data && step.is === 'list' && (
+        <Listed factors={factors.data} ask={ask} onStep={setStep} />
+      )}
+      {factors.data && step.is === 'app' && (
+        <AddApp
+          enrolment={step.enrolment}
+          isFirst={factors.data.items.length === 0}
+          onAdded={added}
+          onLeave={() => finish('')}
+        />
+      )}
+      {factors.data && step.is === 'passkey' && (
+        <AddPasskey count={factors.data.items.length} onAdded={added} onLeave={() => finish('')} />
+      )}
       {step.is === 'codes' && <RecoveryCodes codes={step.codes} onKept={() => keep(step.done)} />}
       {act && <ActDialog act={act} onDone={report} onClose={leave} />}
     </section>
@@ -71,7 +107,8 @@ interface ListedProps {
 
 function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedProps) {
   const beginApp = useMutation({
-    mutationFn: () => call({ method: 'POST', path: '/api/factors/totp', answer: totpEnrolmentAnswer }),
+    mutationFn: () =>
+      call({ method: 'POST', path: '/api/factors/totp', answer: totpEnrolmentAnswer }),
     onSuccess: (enrolment) => onStep({ is: 'app', enrolment }),
   });
   return (
@@ -79,7 +116,9 @@ function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedPr
       {items.length > 0 && (
         <>
           <ul className="fc-devices">
-            {items.map((factor) => <FactorRow key={factor.id} factor={factor} isLast={items.length === 1} ask={ask} />)}
+            {items.map((factor) => (
+              <FactorRow key={factor.id} factor={factor} isLast={items.length === 1} ask={ask} />
+            ))}
           </ul>
           <CodesLeft left={recoveryCodesLeft} onStep={onStep} />
         </>
@@ -87,8 +126,15 @@ function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedPr
       {beginApp.error && <ProblemCallout error={beginApp.error} />}
       {!hasPasskeys() && <p className="fc-muted">{say.noPasskeys}</p>}
       <div className="fc-row">
-        {hasPasskeys() && <Button onPress={() => onStep({ is: 'passkey' })}>{say.addPasskey}</Button>}
-        <Button busy={beginApp.isPending ? words.act.busy : undefined} onPress={() => beginApp.mutate()}>{say.addApp}</Button>
+        {hasPasskeys() && (
+          <Button onPress={() => onStep({ is: 'passkey' })}>{say.addPasskey}</Button>
+        )}
+        <Button
+          busy={beginApp.isPending ? words.act.busy : undefined}
+          onPress={() => beginApp.mutate()}
+        >
+          {say.addApp}
+        </Button>
       </div>
     </>
   );
@@ -97,7 +143,8 @@ function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedPr
 function CodesLeft({ left, onStep }: { left: number; onStep: (step: Step) => void }) {
   const queryClient = useQueryClient();
   const renew = useMutation({
-    mutationFn: () => call({ method: 'POST', path: '/api/factors/recovery-codes', answer: recoveryCodesAnswer }),
+    mutationFn: () =>
+      call({ method: 'POST', path: '/api/factors/recovery-codes', answer: recoveryCodesAnswer }),
     onSuccess: async ({ recoveryCodes: codes }) => {
       await queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey });
       onStep({ is: 'codes', codes, done: say.renewed });
@@ -108,7 +155,13 @@ function CodesLeft({ left, onStep }: { left: number; onStep: (step: Step) => voi
       {renew.error && <ProblemCallout error={renew.error} />}
       <p className="fc-row">
         <span>{say.codesLeft(left)}</span>
-        <Button look="quiet" busy={renew.isPending ? words.act.busy : undefined} onPress={() => renew.mutate()}>{say.renew}</Button>
+        <Button
+          look="quiet"
+          busy={renew.isPending ? words.act.busy : undefined}
+          onPress={() => renew.mutate()}
+        >
+          {say.renew}
+        </Button>
       </p>
     </>
   );

@@ -32,13 +32,22 @@ export function Accounts({ search }: { search: string }) {
     cells: {
       account: <Who account={account} own={account.id === own} />,
       since: <Time at={account.createdAt} now={now} />,
-      lastUsed: account.lastUsedAt === null ? say.notSignedIn : <Time at={account.lastUsedAt} now={now} />,
+      lastUsed:
+        account.lastUsedAt === null ? say.notSignedIn : <Time at={account.lastUsedAt} now={now} />,
       sessions: account.sessions,
       acts: <Acts account={account} acts={acts} ask={asking.ask} />,
     },
   }));
   return (
-    <Section title={say.title} lead={say.lead} empty={search === '' ? say.none : say.notFound(search)} tools={<Search search={search} />} query={accounts} count={rows?.length} asking={asking}>
+    <Section
+      title={say.title}
+      lead={say.lead}
+      empty={search === '' ? say.none : say.notFound(search)}
+      tools={<Search search={search} />}
+      query={accounts}
+      count={rows?.length}
+      asking={asking}
+    >
       <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
       <More query={accounts} />
     </Section>
@@ -50,11 +59,27 @@ function Search({ search }: { search: string }) {
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const typed = z.string().parse(new FormData(event.currentTarget).get('search')).trim();
-    void navigate({ to: '/operators', search: { part: 'accounts', ...(typed !== '' && { search: typed }) } });
+    void navigate({
+      to: '/operators',
+      search: { part: 'accounts', ...(typed !== '' && { search: typed }) },
+    });
   }
   return (
     <form className="fc-search" role="search" onSubmit={onSubmit}>
-      <Field label={say.search}>{(wiring) => <Input {...wiring} key={search} name="search" type="search" maxLength={100} defaultValue={search} autoCapitalize="none" spellCheck={false} />}</Field>
+      <Field label={say.search}>
+        {(wiring) => (
+          <Input
+            {...wiring}
+            key={search}
+            name="search"
+            type="search"
+            maxLength={100}
+            defaultValue={search}
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+      </Field>
       <Button type="submit">{say.find}</Button>
     </form>
   );
@@ -63,7 +88,11 @@ function Search({ search }: { search: string }) {
 function Who({ account: { name, email, operator }, own }: { account: AccountItem; own: boolean }) {
   return (
     <>
-      <span className="fc-row"><span>{email}</span>{operator && <Badge accent>{say.operator}</Badge>}{own && <Badge>{say.you}</Badge>}</span>
+      <span className="fc-row">
+        <span>{email}</span>
+        {operator && <Badge accent>{say.operator}</Badge>}
+        {own && <Badge>{say.you}</Badge>}
+      </span>
       <span className="fc-muted">{name}</span>
     </>
   );
@@ -78,8 +107,16 @@ interface ActsProps {
 function Acts({ account, acts, ask }: ActsProps) {
   return (
     <div className="fc-acts">
-      <Button look="quiet" onPress={() => ask(acts.setOperator(account))}>{account.operator ? say.withdraw : say.grant}<Of account={account} /></Button>
-      {account.sessions > 0 && <Button look="quiet" onPress={() => ask(acts.signOut(account))}>{say.signOut}<Of account={account} /></Button>}
+      <Button look="quiet" onPress={() => ask(acts.setOperator(account))}>
+        {account.operator ? say.withdraw : say.grant}
+        <Of account={account} />
+      </Button>
+      {account.sessions > 0 && (
+        <Button look="quiet" onPress={() => ask(acts.signOut(account))}>
+          {say.signOut}
+          <Of account={account} />
+        </Button>
+      )}
     </div>
   );
 }
@@ -105,7 +142,12 @@ function useActs(own: string | undefined) {
       submit: operator ? say.withdraw : say.grant,
       danger: operator,
       run: async () => {
-        await call({ method: 'PATCH', path: `/api/operator/accounts/${encodeURIComponent(id)}`, body: { operator: !operator }, answer: userAnswer });
+        await call({
+          method: 'PATCH',
+          path: `/api/operator/accounts/${encodeURIComponent(id)}`,
+          body: { operator: !operator },
+          answer: userAnswer,
+        });
         await afterwards(id);
       },
       done: operator ? say.withdrawn(email) : say.granted(email),
@@ -116,7 +158,11 @@ function useActs(own: string | undefined) {
       submit: say.signOut,
       danger: true,
       run: async () => {
-        await call({ method: 'DELETE', path: `/api/operator/accounts/${encodeURIComponent(id)}/sessions`, answer: noAnswer });
+        await call({
+          method: 'DELETE',
+          path: `/api/operator/accounts/${encodeURIComponent(id)}/sessions`,
+          answer: noAnswer,
+        });
         await afterwards(id);
       },
       done: say.signedOut(email),

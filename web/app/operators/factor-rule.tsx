@@ -1,6 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
-import { factorRuleAnswer, factorRuleShape, type FactorRuleView } from '../../../src/operators/shapes.ts';
+import {
+  factorRuleAnswer,
+  factorRuleShape,
+  type FactorRuleView,
+} from '../../../src/operators/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -21,19 +25,46 @@ export function FactorRule() {
   const rule = useQuery(factorRuleQuery);
   const asking = useAsking();
   return (
-    <Section title={say.title} lead={say.lead} empty={say.none} query={rule} count={rule.data && 1} asking={asking}>
+    <Section
+      title={say.title}
+      lead={say.lead}
+      empty={say.none}
+      query={rule}
+      count={rule.data && 1}
+      asking={asking}
+    >
       {rule.data && <Standing rule={rule.data} />}
       <Require ask={asking.ask} />
-      {rule.data?.from && <div><Button look="danger" onPress={() => asking.ask(lifting)}>{say.lift}</Button></div>}
+      {rule.data?.from && (
+        <div>
+          <Button look="danger" onPress={() => asking.ask(lifting)}>
+            {say.lift}
+          </Button>
+        </div>
+      )}
     </Section>
   );
 }
 
-function Standing({ rule: { from, accounts, enrolled, operators, enrolledOperators } }: { rule: FactorRuleView }) {
+function Standing({
+  rule: { from, accounts, enrolled, operators, enrolledOperators },
+}: {
+  rule: FactorRuleView;
+}) {
   return (
     <KeyValue
       facts={[
-        { label: say.required, value: from === null ? say.notRequired : <>{say.from} <Time at={from} /></> },
+        {
+          label: say.required,
+          value:
+            from === null ? (
+              say.notRequired
+            ) : (
+              <>
+                {say.from} <Time at={from} />
+              </>
+            ),
+        },
         { label: say.accounts, value: say.have(enrolled, accounts) },
         { label: say.operators, value: say.have(enrolledOperators, operators) },
       ]}
@@ -46,21 +77,37 @@ function Require({ ask }: { ask: Asking['ask'] }) {
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const typed = new FormData(event.currentTarget).get('graceDays');
-    const checked = factorRuleShape.safeParse({ required: true, graceDays: Number(typed === '' ? Number.NaN : typed) });
+    const checked = factorRuleShape.safeParse({
+      required: true,
+      graceDays: Number(typed === '' ? Number.NaN : typed),
+    });
     setError(checked.success ? undefined : checked.error.issues[0]?.message);
     if (checked.success) ask(requiring(checked.data.graceDays));
   }
   return (
     <form className="fc-search" onSubmit={onSubmit} noValidate>
       <Field label={say.grace} hint={say.graceHint} error={error}>
-        {(wiring) => <Input {...wiring} name="graceDays" type="number" min={0} max={90} defaultValue={usualGrace} inputMode="numeric" />}
+        {(wiring) => (
+          <Input
+            {...wiring}
+            name="graceDays"
+            type="number"
+            min={0}
+            max={90}
+            defaultValue={usualGrace}
+            inputMode="numeric"
+          />
+        )}
       </Field>
-      <Button type="submit" look="primary">{say.require}</Button>
+      <Button type="submit" look="primary">
+        {say.require}
+      </Button>
     </form>
   );
 }
 
-const set = (body: { required: boolean; graceDays: number }) => () => call({ method: 'PUT', path: '/api/operator/second-factor', body, answer: factorRuleAnswer });
+const set = (body: { required: boolean; graceDays: number }) => () =>
+  call({ method: 'PUT', path: '/api/operator/second-factor', body, answer: factorRuleAnswer });
 
 const requiring = (graceDays: number): Act => ({
   title: say.requireTitle,

@@ -23,11 +23,27 @@ export function Limits() {
       by: say.kinds[limit.by],
       limit: limit.about,
       until: <Time at={limit.until} now={now} />,
-      acts: <div className="fc-acts"><Button look="quiet" onPress={() => asking.ask(lifting(limit))}>{say.lift}<span className="fc-hidden">: {limit.about}, {limit.who}</span></Button></div>,
+      acts: (
+        <div className="fc-acts">
+          <Button look="quiet" onPress={() => asking.ask(lifting(limit))}>
+            {say.lift}
+            <span className="fc-hidden">
+              : {limit.about}, {limit.who}
+            </span>
+          </Button>
+        </div>
+      ),
     },
   }));
   return (
-    <Section title={say.title} lead={say.lead} empty={say.none} query={limits} count={rows?.length} asking={asking}>
+    <Section
+      title={say.title}
+      lead={say.lead}
+      empty={say.none}
+      query={limits}
+      count={rows?.length}
+      asking={asking}
+    >
       <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
     </Section>
   );
@@ -38,7 +54,12 @@ function lifting({ id, about, who }: LimitItem): Act {
     title: say.liftTitle(about, who),
     text: say.liftText,
     submit: say.lift,
-    run: () => call({ method: 'DELETE', path: `/api/operator/limits/${encodeURIComponent(id)}`, answer: noAnswer }),
+    run: () =>
+      call({
+        method: 'DELETE',
+        path: `/api/operator/limits/${encodeURIComponent(id)}`,
+        answer: noAnswer,
+      }),
     done: say.lifted(about, who),
   };
 }

@@ -22,8 +22,20 @@ export function Mail({ state }: { state: MailItem['state'] }) {
   const found = mail.data?.pages.flatMap(({ items }) => items);
   const rows = found?.map((item) => ({ id: item.id, cells: cellsOf(item, asking.ask) }));
   return (
-    <Section title={say.title} lead={say.lead} empty={{ title: say.none(state), text: say.noneText }} tools={<States />} query={mail} count={rows?.length} asking={asking}>
-      <DataTable label={`${say.title}: ${say.states[state]}`} columns={say.columns} rows={rows ?? []} />
+    <Section
+      title={say.title}
+      lead={say.lead}
+      empty={{ title: say.none(state), text: say.noneText }}
+      tools={<States />}
+      query={mail}
+      count={rows?.length}
+      asking={asking}
+    >
+      <DataTable
+        label={`${say.title}: ${say.states[state]}`}
+        columns={say.columns}
+        rows={rows ?? []}
+      />
       <More query={mail} />
     </Section>
   );
@@ -33,7 +45,15 @@ function States() {
   return (
     <nav className="fc-row" aria-label={say.stateNav}>
       {states.map((state) => (
-        <Link key={state} to="/operators" search={{ part: 'mail', state }} className="fc-target" activeProps={{ 'aria-current': 'page' }}>{say.states[state]}</Link>
+        <Link
+          key={state}
+          to="/operators"
+          search={{ part: 'mail', state }}
+          className="fc-target"
+          activeProps={{ 'aria-current': 'page' }}
+        >
+          {say.states[state]}
+        </Link>
       ))}
     </nav>
   );
@@ -49,7 +69,17 @@ function cellsOf(mail: MailItem, ask: (act: Act) => void) {
     tries,
     reason: reason ?? '–',
     nextTry: nextTryAt === null ? '–' : <Time at={nextTryAt} now={now} />,
-    acts: nextTryAt === null ? '–' : <div className="fc-acts"><Button look="quiet" onPress={() => ask(retrying(mail))}>{say.retry}<span className="fc-hidden">: {to}</span></Button></div>,
+    acts:
+      nextTryAt === null ? (
+        '–'
+      ) : (
+        <div className="fc-acts">
+          <Button look="quiet" onPress={() => ask(retrying(mail))}>
+            {say.retry}
+            <span className="fc-hidden">: {to}</span>
+          </Button>
+        </div>
+      ),
   };
 }
 
@@ -58,7 +88,12 @@ function retrying({ id, to }: MailItem): Act {
     title: say.retryTitle(to),
     text: say.retryText,
     submit: say.retry,
-    run: () => call({ method: 'POST', path: `/api/operator/mail/${encodeURIComponent(id)}/retry`, answer: done }),
+    run: () =>
+      call({
+        method: 'POST',
+        path: `/api/operator/mail/${encodeURIComponent(id)}/retry`,
+        answer: done,
+      }),
     done: say.retried(to),
   };
 }

@@ -1,6 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod/mini';
-import { accountItem, factorRuleAnswer, limitItem, mailItem, recordItem, settingItem, type MailItem } from '../../../src/operators/shapes.ts';
+import {
+  accountItem,
+  factorRuleAnswer,
+  limitItem,
+  mailItem,
+  recordItem,
+  settingItem,
+  type MailItem,
+} from '../../../src/operators/shapes.ts';
 import { call } from '../api.ts';
 
 /** What the operators' screen reads, each under one key that begins with `operators`. */
@@ -10,12 +18,20 @@ function listOf<Item>(item: z.ZodMiniType<Item>) {
   return z.object({ items: z.array(item), next: z.optional(z.string()) });
 }
 
-function pagesOf<Item>(what: string, item: z.ZodMiniType<Item>, filter: Record<string, string> = {}) {
+function pagesOf<Item>(
+  what: string,
+  item: z.ZodMiniType<Item>,
+  filter: Record<string, string> = {},
+) {
   const answer = listOf(item);
   return infiniteQueryOptions({
     queryKey: [...operatorsKey, what, filter],
     queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ ...filter, limit: '50', ...(pageParam !== '' && { after: pageParam }) });
+      const query = new URLSearchParams({
+        ...filter,
+        limit: '50',
+        ...(pageParam !== '' && { after: pageParam }),
+      });
       return call({ method: 'GET', path: `/api/operator/${what}?${query}`, answer, signal });
     },
     initialPageParam: '',
@@ -27,11 +43,13 @@ function allOf<Item>(what: string, item: z.ZodMiniType<Item>) {
   const answer = listOf(item);
   return queryOptions({
     queryKey: [...operatorsKey, what],
-    queryFn: async ({ signal }) => (await call({ method: 'GET', path: `/api/operator/${what}`, answer, signal })).items,
+    queryFn: async ({ signal }) =>
+      (await call({ method: 'GET', path: `/api/operator/${what}`, answer, signal })).items,
   });
 }
 
-export const accountsQuery = (search: string) => pagesOf('accounts', accountItem, search === '' ? {} : { search });
+export const accountsQuery = (search: string) =>
+  pagesOf('accounts', accountItem, search === '' ? {} : { search });
 export const mailQuery = (state: MailItem['state']) => pagesOf('mail', mailItem, { state });
 export const recordQuery = pagesOf('record', recordItem);
 export const limitsQuery = allOf('limits', limitItem);
@@ -39,5 +57,13 @@ export const settingsQuery = allOf('settings', settingItem);
 
 export const factorRuleQuery = queryOptions({
   queryKey: [...operatorsKey, 'second-factor'],
-  queryFn: async ({ signal }) => (await call({ method: 'GET', path: '/api/operator/second-factor', answer: factorRuleAnswer, signal })).secondFactor,
+  queryFn: async ({ signal }) =>
+    (
+      await call({
+        method: 'GET',
+        path: '/api/operator/second-factor',
+        answer: factorRuleAnswer,
+        signal,
+      })
+    ).secondFactor,
 });

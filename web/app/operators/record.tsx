@@ -15,10 +15,22 @@ export function Record() {
   const found = record.data?.pages.flatMap(({ items }) => items);
   const rows = found?.map(({ id, summary, actor, account, target, at }) => ({
     id,
-    cells: { what: summary, actor: nameOf(actor), account: account ? [nameOf(account), target].filter(Boolean).join(' · ') : (target ?? '–'), at: <Time at={at} /> },
+    cells: {
+      what: summary,
+      actor: nameOf(actor),
+      account: account ? [nameOf(account), target].filter(Boolean).join(' · ') : (target ?? '–'),
+      at: <Time at={at} />,
+    },
   }));
   return (
-    <Section title={say.title} lead={say.lead} empty={say.none} query={record} count={rows?.length} asking={asking}>
+    <Section
+      title={say.title}
+      lead={say.lead}
+      empty={say.none}
+      query={record}
+      count={rows?.length}
+      asking={asking}
+    >
       <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
       <More query={record} />
     </Section>

@@ -21,18 +21,39 @@ interface SectionProps {
 }
 
 /** One part of the operators' screen: what is listed, what is about to be done with it, and how that went. */
-export function Section({ title, lead, empty, tools, query, count, asking, children }: SectionProps) {
+export function Section({
+  title,
+  lead,
+  empty,
+  tools,
+  query,
+  count,
+  asking,
+  children,
+}: SectionProps) {
   const { act, done, heading, leave, report } = asking;
   return (
     <section className="fc-operators" aria-labelledby="section">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="section" ref={heading} tabIndex={-1}>{title}</h2>
+        <h2 id="section" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         <p className="fc-muted">{lead}</p>
       </div>
       {tools}
-      <p className="fc-done" role="status">{done}</p>
-      {query.isPending && <p className="fc-muted" role="status">{words.loading}</p>}
-      {query.error && <ProblemCallout error={query.error}><Button onPress={() => void query.refetch()}>{words.tryAgain}</Button></ProblemCallout>}
+      <p className="fc-done" role="status">
+        {done}
+      </p>
+      {query.isPending && (
+        <p className="fc-muted" role="status">
+          {words.loading}
+        </p>
+      )}
+      {query.error && (
+        <ProblemCallout error={query.error}>
+          <Button onPress={() => void query.refetch()}>{words.tryAgain}</Button>
+        </ProblemCallout>
+      )}
       {count === 0 && <EmptyState title={empty.title}>{empty.text}</EmptyState>}
       {count !== undefined && count > 0 && children}
       {act && <ActDialog act={act} onDone={report} onClose={leave} />}
@@ -41,7 +62,20 @@ export function Section({ title, lead, empty, tools, query, count, asking, child
 }
 
 /** The way to the next page of a list, where there is one. */
-export function More({ query }: { query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'> }) {
+export function More({
+  query,
+}: {
+  query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>;
+}) {
   if (!query.hasNextPage) return null;
-  return <div><Button busy={query.isFetchingNextPage ? words.loading : undefined} onPress={() => void query.fetchNextPage()}>{words.operators.more}</Button></div>;
+  return (
+    <div>
+      <Button
+        busy={query.isFetchingNextPage ? words.loading : undefined}
+        onPress={() => void query.fetchNextPage()}
+      >
+        {words.operators.more}
+      </Button>
+    </div>
+  );
 }

@@ -12,9 +12,23 @@ const say = words.operators.settings;
 export function Settings() {
   const settings = useQuery(settingsQuery);
   const asking = useAsking();
-  const rows = settings.data?.map((setting) => ({ id: setting.name, cells: { name: <code>{setting.name}</code>, value: <Value setting={setting} />, origin: say.origins[setting.origin] } }));
+  const rows = settings.data?.map((setting) => ({
+    id: setting.name,
+    cells: {
+      name: <code>{setting.name}</code>,
+      value: <Value setting={setting} />,
+      origin: say.origins[setting.origin],
+    },
+  }));
   return (
-    <Section title={say.title} lead={say.lead} empty={say.none} query={settings} count={rows?.length} asking={asking}>
+    <Section
+      title={say.title}
+      lead={say.lead}
+      empty={say.none}
+      query={settings}
+      count={rows?.length}
+      asking={asking}
+    >
       <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
     </Section>
   );
@@ -22,5 +36,10 @@ export function Settings() {
 
 function Value({ setting: { value, redacted } }: { setting: SettingItem }) {
   if (value === null) return <span className="fc-muted">{say.unset}</span>;
-  return <span className="fc-row"><code>{value}</code>{redacted && <Badge>{say.redacted}</Badge>}</span>;
+  return (
+    <span className="fc-row">
+      <code>{value}</code>
+      {redacted && <Badge>{say.redacted}</Badge>}
+    </span>
+  );
 }

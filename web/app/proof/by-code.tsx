@@ -6,6 +6,16 @@ import { wrongProof } from './wrong-proof.ts';
 
 /** The code that an authenticator app shows. */
 export function ByCode({ give }: ProofFormProps) {
-  const { mutate, isPending, error } = useMutation({ mutationFn: (code: string) => give({ method: 'totp', code }) });
-  return <CodeEntry label={words.proof.code} onWhole={mutate} busy={isPending} error={error} wrong={wrongProof(error)} />;
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (code: string) => give({ method: 'totp', code }),
+  });
+  return (
+    <CodeEntry
+      label={words.proof.code}
+      onWhole={mutate}
+      busy={isPending}
+      error={error}
+      wrong={wrongProof(error)}
+    />
+  );
 }

@@ -16,7 +16,14 @@ export function ByPasskey({ give, passkeyOptions }: ProofFormProps) {
   return (
     <>
       {error && <ProblemCallout error={error} />}
-      <Button look="primary" wide busy={isPending ? words.passkey.waiting : undefined} onPress={() => mutate()}>{words.passkey.use}</Button>
+      <Button
+        look="primary"
+        wide
+        busy={isPending ? words.passkey.waiting : undefined}
+        onPress={() => mutate()}
+      >
+        {words.passkey.use}
+      </Button>
     </>
   );
 }

@@ -28,8 +28,15 @@ export function ByPassword({ give }: ProofFormProps) {
     <form className="fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
       <OwnerField email={email} />
-      <PasswordField label={words.fields.password} name="password" autoComplete="current-password" error={errors['password']} />
-      <Button type="submit" look="primary" wide busy={busy ? words.checkMail.busy : undefined}>{words.checkMail.submit}</Button>
+      <PasswordField
+        label={words.fields.password}
+        name="password"
+        autoComplete="current-password"
+        error={errors['password']}
+      />
+      <Button type="submit" look="primary" wide busy={busy ? words.checkMail.busy : undefined}>
+        {words.checkMail.submit}
+      </Button>
     </form>
   );
 }

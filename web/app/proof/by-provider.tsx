@@ -9,13 +9,21 @@ import { words } from '../words.ts';
 /** In a tab beside this one, so that what was interrupted can continue here: the other tab tells when it is done. */
 export function byProvider(provider: Provider) {
   return function ByProvider() {
-    const { mutate, isPending, error } = useMutation({ mutationFn: (tab: Window | null) => confirmIn(tab, provider) });
+    const { mutate, isPending, error } = useMutation({
+      mutationFn: (tab: Window | null) => confirmIn(tab, provider),
+    });
     // Browsers open a tab for a press alone, so it is there before the answer that says where it goes.
     return (
       <>
         {error && <ProblemCallout error={error} />}
-        <Button look="primary" wide busy={isPending ? words.act.busy : undefined} onPress={() => mutate(window.open('about:blank', '_blank'))}>
-          {words.proof.at(providerNames[provider])} <span className="fc-hidden">({words.newTab})</span>
+        <Button
+          look="primary"
+          wide
+          busy={isPending ? words.act.busy : undefined}
+          onPress={() => mutate(window.open('about:blank', '_blank'))}
+        >
+          {words.proof.at(providerNames[provider])}{' '}
+          <span className="fc-hidden">({words.newTab})</span>
         </Button>
       </>
     );

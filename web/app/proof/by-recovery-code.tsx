@@ -22,10 +22,25 @@ export function ByRecoveryCode({ give }: ProofFormProps) {
   return (
     <form className="fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
-      <Field label={words.proof.recoveryCode} hint={words.proof.recoveryHint} error={errors['code']}>
-        {(wiring) => <Input {...wiring} name="code" autoComplete="off" autoCapitalize="characters" spellCheck={false} required />}
+      <Field
+        label={words.proof.recoveryCode}
+        hint={words.proof.recoveryHint}
+        error={errors['code']}
+      >
+        {(wiring) => (
+          <Input
+            {...wiring}
+            name="code"
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            required
+          />
+        )}
       </Field>
-      <Button type="submit" look="primary" wide busy={busy ? words.checkMail.busy : undefined}>{words.checkMail.submit}</Button>
+      <Button type="submit" look="primary" wide busy={busy ? words.checkMail.busy : undefined}>
+        {words.checkMail.submit}
+      </Button>
     </form>
   );
 }

@@ -31,8 +31,13 @@ const forms: Record<ProofMethod, ComponentType<ProofFormProps>> = {
 };
 
 /** One way at a time of showing who sits there, first the one that was used last; the others are a press away. */
-export function ProofForms({ methods, ...props }: ProofFormProps & { methods: readonly ProofMethod[] }) {
-  const [chosen, setChosen] = useState(() => methods.find((method) => method === lastFactor()) ?? methods[0]);
+export function ProofForms({
+  methods,
+  ...props
+}: ProofFormProps & { methods: readonly ProofMethod[] }) {
+  const [chosen, setChosen] = useState(
+    () => methods.find((method) => method === lastFactor()) ?? methods[0],
+  );
   const [others, setOthers] = useState(false);
   if (chosen === undefined) return null;
   const Form = forms[chosen];
@@ -48,9 +53,15 @@ export function ProofForms({ methods, ...props }: ProofFormProps & { methods: re
       <Form {...props} />
       {methods.length > 1 && (
         <ul className="fc-stack fc-stack-tight">
-          {methods.filter((method) => method !== chosen).map((method) => (
-            <li key={method}><Button look="quiet" onPress={() => choose(method)}>{words.proof.instead[method]}</Button></li>
-          ))}
+          {methods
+            .filter((method) => method !== chosen)
+            .map((method) => (
+              <li key={method}>
+                <Button look="quiet" onPress={() => choose(method)}>
+                  {words.proof.instead[method]}
+                </Button>
+              </li>
+            ))}
         </ul>
       )}
     </div>

@@ -20,19 +20,35 @@ export function StepUp({ asked }: { asked: Asked }) {
   const queryClient = useQueryClient();
   useEffect(() => whenProved(asked.given), [asked]);
   async function give(proof: Proof) {
-    await callOnce({ method: 'POST', path: '/api/session/confirm', body: proof, answer: confirmed });
+    await callOnce({
+      method: 'POST',
+      path: '/api/session/confirm',
+      body: proof,
+      answer: confirmed,
+    });
     asked.given();
     await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
   }
   return (
     <Dialog title={say.title} onClose={asked.givenUp}>
       <p className="fc-muted">{say.lead}</p>
-      {asked.methods.length === 0 ? <p>{say.none}</p> : <ProofForms methods={asked.methods} give={give} passkeyOptions={passkeyOptions} />}
-      <div><Button onPress={asked.givenUp}>{words.act.cancel}</Button></div>
+      {asked.methods.length === 0 ? (
+        <p>{say.none}</p>
+      ) : (
+        <ProofForms methods={asked.methods} give={give} passkeyOptions={passkeyOptions} />
+      )}
+      <div>
+        <Button onPress={asked.givenUp}>{words.act.cancel}</Button>
+      </div>
     </Dialog>
   );
 }
 
 function passkeyOptions() {
-  return callOnce({ method: 'POST', path: '/api/session/confirm/passkey/options', body: {}, answer: requestAnswer });
+  return callOnce({
+    method: 'POST',
+    path: '/api/session/confirm/passkey/options',
+    body: {},
+    answer: requestAnswer,
+  });
 }

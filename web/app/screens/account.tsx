@@ -34,5 +34,9 @@ export function AccountScreen() {
 /** Whoever came by a provider has no password to change, and may set one. */
 function Password({ email }: { email: string }) {
   const joined = useQuery(joinedQuery);
-  return joined.data?.hasPassword === false ? <SetPassword email={email} /> : <ChangePassword email={email} />;
+  return joined.data?.hasPassword === false ? (
+    <SetPassword email={email} />
+  ) : (
+    <ChangePassword email={email} />
+  );
 }

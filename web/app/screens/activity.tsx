@@ -40,12 +40,24 @@ function Events({ filters }: { filters: ActivityFilters }) {
 
   return (
     <>
-      {activity.isPending && <p className="fc-muted" role="status">{say.loading}</p>}
+      {activity.isPending && (
+        <p className="fc-muted" role="status">
+          {say.loading}
+        </p>
+      )}
       {events?.length === 0 && <None filters={filters} />}
       {events !== undefined && events.length > 0 && <EventList events={events} landing={landing} />}
-      {activity.error && <ProblemCallout error={activity.error}><Button onPress={events === undefined ? () => void activity.refetch() : loadMore}>{words.tryAgain}</Button></ProblemCallout>}
+      {activity.error && (
+        <ProblemCallout error={activity.error}>
+          <Button onPress={events === undefined ? () => void activity.refetch() : loadMore}>
+            {words.tryAgain}
+          </Button>
+        </ProblemCallout>
+      )}
       {activity.hasNextPage && !activity.error && (
-        <Button busy={activity.isFetchingNextPage ? say.loadingMore : undefined} onPress={loadMore}>{say.more}</Button>
+        <Button busy={activity.isFetchingNextPage ? say.loadingMore : undefined} onPress={loadMore}>
+          {say.more}
+        </Button>
       )}
     </>
   );
@@ -54,8 +66,19 @@ function Events({ filters }: { filters: ActivityFilters }) {
 /** Says what was looked for, where that is why there is nothing. */
 function None({ filters }: { filters: ActivityFilters }) {
   if (!isFiltered(filters)) return <EmptyState title={say.noneTitle}>{say.none}</EmptyState>;
-  const clear = <Link to="/activity" className={buttonClass('plain')}>{say.clear}</Link>;
+  const clear = (
+    <Link to="/activity" className={buttonClass('plain')}>
+      {say.clear}
+    </Link>
+  );
   const { kind, days } = filters;
-  const lookedFor = [kind === undefined ? say.anyKind : say.kinds[kind], days === undefined ? say.anySpan : say.lastDays(days)].join(', ');
-  return <EmptyState title={say.noneFound} way={clear}>{say.lookedFor(lookedFor)}</EmptyState>;
+  const lookedFor = [
+    kind === undefined ? say.anyKind : say.kinds[kind],
+    days === undefined ? say.anySpan : say.lastDays(days),
+  ].join(', ');
+  return (
+    <EmptyState title={say.noneFound} way={clear}>
+      {say.lookedFor(lookedFor)}
+    </EmptyState>
+  );
 }

@@ -21,7 +21,9 @@ export function AddFactorScreen() {
   return (
     <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
       <Factors onAdded={() => void goOn()} />
-      <p className="fc-aside">{say.meanwhile} <Link to="/account">{say.account}</Link></p>
+      <p className="fc-aside">
+        {say.meanwhile} <Link to="/account">{say.account}</Link>
+      </p>
     </Page>
   );
 }

@@ -30,12 +30,20 @@ export function CheckMailScreen() {
           <Over />
         ) : (
           <>
-            <CodeForm key={pending.challenge.expiresAt} pending={pending} onOver={() => setOver(true)} />
+            <CodeForm
+              key={pending.challenge.expiresAt}
+              pending={pending}
+              onOver={() => setOver(true)}
+            />
             <ResendCode pending={pending} onSent={keep} onOver={() => setOver(true)} />
           </>
         )}
       </div>
-      {!over && <p className="fc-aside">{say.help} <Link to="/sign-up">{say.changeAddress}</Link></p>}
+      {!over && (
+        <p className="fc-aside">
+          {say.help} <Link to="/sign-up">{say.changeAddress}</Link>
+        </p>
+      )}
     </Page>
   );
 }
@@ -43,8 +51,12 @@ export function CheckMailScreen() {
 function Over() {
   return (
     <>
-      <Callout tone="warn" role="alert" title={say.overTitle}><p>{say.over}</p></Callout>
-      <Link to="/sign-up" className={buttonClass('primary', true)}>{say.startAgain}</Link>
+      <Callout tone="warn" role="alert" title={say.overTitle}>
+        <p>{say.over}</p>
+      </Callout>
+      <Link to="/sign-up" className={buttonClass('primary', true)}>
+        {say.startAgain}
+      </Link>
     </>
   );
 }
@@ -56,8 +68,12 @@ function NothingAwaited() {
         title={say.noneTitle}
         way={
           <>
-            <Link to="/sign-up" className={buttonClass('primary')}>{words.nav.signUp}</Link>
-            <Link to="/sign-in" className={buttonClass('plain')}>{words.nav.signIn}</Link>
+            <Link to="/sign-up" className={buttonClass('primary')}>
+              {words.nav.signUp}
+            </Link>
+            <Link to="/sign-in" className={buttonClass('plain')}>
+              {words.nav.signIn}
+            </Link>
           </>
         }
       >

@@ -12,12 +12,18 @@ const route = getRouteApi('/home');
 export function HomeScreen() {
   const { user } = route.useLoaderData();
   return (
-    <Page title={say.title} heading={say.greeting(user.name)} lead={<Lead email={user.email} operator={user.operator} />}>
+    <Page
+      title={say.title}
+      heading={say.greeting(user.name)}
+      lead={<Lead email={user.email} operator={user.operator} />}
+    >
       {user.operator && <SetupChecklist />}
       <Devices />
       <section className="fc-card fc-stack">
         <h2>{say.security}</h2>
-        <p>{say.securityText} {user.operator && say.securityOperator}</p>
+        <p>
+          {say.securityText} {user.operator && say.securityOperator}
+        </p>
         <LinkButton href="/security">{user.operator ? say.runChecks : say.openSecurity}</LinkButton>
       </section>
     </Page>

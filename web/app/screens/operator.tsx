@@ -19,7 +19,11 @@ const route = getRouteApi('/operator');
 
 export function OperatorScreen() {
   const token = route.useLoaderData();
-  return token === null ? <NoToken title={say.noTokenTitle} /> : <ClaimForm key={token} token={token} />;
+  return token === null ? (
+    <NoToken title={say.noTokenTitle} />
+  ) : (
+    <ClaimForm key={token} token={token} />
+  );
 }
 
 function ClaimForm({ token }: { token: string }) {
@@ -28,7 +32,12 @@ function ClaimForm({ token }: { token: string }) {
   const arrive = useArrive();
   const { formProps, errors, busy, problem } = useForm({
     shape: claimShape({ minLength }),
-    read: (form) => ({ token, name: form.get('name'), email: form.get('email'), password: form.get('password') }),
+    read: (form) => ({
+      token,
+      name: form.get('name'),
+      email: form.get('email'),
+      password: form.get('password'),
+    }),
     send: async (body) => {
       await call({ method: 'POST', path: '/api/operators/claim', body, answer: userAnswer });
       await queryClient.invalidateQueries(deploymentQuery);
@@ -44,7 +53,9 @@ function ClaimForm({ token }: { token: string }) {
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
         <AccountFields errors={errors} minLength={minLength} />
-        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
+        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
+          {say.submit}
+        </Button>
       </form>
     </Page>
   );

@@ -18,7 +18,14 @@ export function OperatorsScreen() {
     <Page title={say.title} lead={<p className="fc-muted">{say.lead}</p>}>
       <nav className="fc-sections" aria-label={say.nav}>
         {parts.map((name) => (
-          <Link key={name} to="/operators" search={{ part: name }} activeProps={{ 'aria-current': 'page' }}>{say[name].title}</Link>
+          <Link
+            key={name}
+            to="/operators"
+            search={{ part: name }}
+            activeProps={{ 'aria-current': 'page' }}
+          >
+            {say[name].title}
+          </Link>
         ))}
       </nav>
       {part === 'accounts' && <Accounts key={search} search={search ?? ''} />}

@@ -11,7 +11,9 @@ export function ProvedScreen() {
   useEffect(tellProved, []);
   return (
     <Page title={say.title} narrow>
-      <Callout tone="good" role="status"><p>{say.text}</p></Callout>
+      <Callout tone="good" role="status">
+        <p>{say.text}</p>
+      </Callout>
     </Page>
   );
 }

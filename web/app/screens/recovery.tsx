@@ -6,7 +6,12 @@ import { buttonClass } from '../../ui/button-class.ts';
 import { useHeadingFocus } from '../focus-heading.ts';
 import { MailboxHint } from '../mailbox-hint.tsx';
 import { Page } from '../page.tsx';
-import { forgetPending, keepPending, readPending, type PendingChallenge } from '../pending-challenge.ts';
+import {
+  forgetPending,
+  keepPending,
+  readPending,
+  type PendingChallenge,
+} from '../pending-challenge.ts';
 import { sessionQuery } from '../queries.ts';
 import { AddressForm, CompletionForm } from '../recovery-forms.tsx';
 import { keepAddress, keptAddress } from '../typed-address.ts';
@@ -29,7 +34,9 @@ export function RecoveryScreen() {
       </div>
       <div className="fc-stack fc-stack-tight fc-aside">
         <p>{words.checkMail.help}</p>
-        <Button look="quiet" onPress={leave}>{say.otherAddress}</Button>
+        <Button look="quiet" onPress={leave}>
+          {say.otherAddress}
+        </Button>
       </div>
     </Page>
   );
@@ -73,7 +80,9 @@ function AskForCode({ onSent }: { onSent: (pending: PendingChallenge) => void })
   return (
     <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
       <AddressForm email={keptAddress()} onSent={onSent} />
-      <p className="fc-aside">{say.known} <Link to="/sign-in">{words.nav.signIn}</Link></p>
+      <p className="fc-aside">
+        {say.known} <Link to="/sign-in">{words.nav.signIn}</Link>
+      </p>
     </Page>
   );
 }
@@ -81,7 +90,9 @@ function AskForCode({ onSent }: { onSent: (pending: PendingChallenge) => void })
 function PasswordIsSet() {
   return (
     <Page title={say.doneTitle} lead={<p>{say.done}</p>} narrow>
-      <Link to="/sign-in" className={buttonClass('primary', true)}>{words.nav.signIn}</Link>
+      <Link to="/sign-in" className={buttonClass('primary', true)}>
+        {words.nav.signIn}
+      </Link>
     </Page>
   );
 }

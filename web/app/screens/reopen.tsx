@@ -19,20 +19,49 @@ export function ReopenScreen() {
   const token = route.useLoaderData();
   const { erasedAt } = route.useSearch();
   const opening = useMutation({
-    mutationFn: () => call({ method: 'POST', path: '/api/account/reopen', body: { token }, answer: z.object({}) }),
+    mutationFn: () =>
+      call({ method: 'POST', path: '/api/account/reopen', body: { token }, answer: z.object({}) }),
   });
   useHeadingFocus(opening.isSuccess ? 'done' : 'ask');
-  const signIn = <Link to="/sign-in" className={buttonClass('primary')}>{words.nav.signIn}</Link>;
-  if (opening.isSuccess) return <Page title={say.doneTitle} narrow><p>{say.done}</p><div>{signIn}</div></Page>;
-  if (token === null || erasedAt === undefined) return <Page title={say.title} narrow><EmptyState title={say.noTokenTitle} way={signIn}>{say.noToken}</EmptyState></Page>;
+  const signIn = (
+    <Link to="/sign-in" className={buttonClass('primary')}>
+      {words.nav.signIn}
+    </Link>
+  );
+  if (opening.isSuccess)
+    return (
+      <Page title={say.doneTitle} narrow>
+        <p>{say.done}</p>
+        <div>{signIn}</div>
+      </Page>
+    );
+  if (token === null || erasedAt === undefined)
+    return (
+      <Page title={say.title} narrow>
+        <EmptyState title={say.noTokenTitle} way={signIn}>
+          {say.noToken}
+        </EmptyState>
+      </Page>
+    );
   return (
     <Page title={say.title} narrow>
       <div className="fc-card fc-form">
-        <p>{say.text} <Time at={erasedAt} /></p>
+        <p>
+          {say.text} <Time at={erasedAt} />
+        </p>
         {opening.error && <ProblemCallout error={opening.error} />}
-        <Button look="primary" wide busy={opening.isPending ? say.busy : undefined} onPress={() => opening.mutate()}>{say.submit}</Button>
+        <Button
+          look="primary"
+          wide
+          busy={opening.isPending ? say.busy : undefined}
+          onPress={() => opening.mutate()}
+        >
+          {say.submit}
+        </Button>
       </div>
-      <p className="fc-aside"><Link to="/sign-in">{words.secondFactor.other}</Link></p>
+      <p className="fc-aside">
+        <Link to="/sign-in">{words.secondFactor.other}</Link>
+      </p>
     </Page>
   );
 }

@@ -24,7 +24,11 @@ export function SecondFactorScreen() {
   const [lost, setLost] = useState(false);
   useHeadingFocus(lost ? 'lost' : 'due');
   if (due === null) return <NoneDue />;
-  return lost ? <LostFactors due={due} onBack={() => setLost(false)} /> : <GiveFactor due={due} onLost={() => setLost(true)} />;
+  return lost ? (
+    <LostFactors due={due} onBack={() => setLost(false)} />
+  ) : (
+    <GiveFactor due={due} onLost={() => setLost(true)} />
+  );
 }
 
 function GiveFactor({ due, onLost }: { due: FactorDue; onLost: () => void }) {
@@ -32,20 +36,37 @@ function GiveFactor({ due, onLost }: { due: FactorDue; onLost: () => void }) {
   return (
     <Page title={say.title} narrow>
       <div className="fc-card fc-form">
-        <ProofForms methods={due.methods} give={finish} passkeyOptions={() => passkeyOptions(due)} />
+        <ProofForms
+          methods={due.methods}
+          give={finish}
+          passkeyOptions={() => passkeyOptions(due)}
+        />
       </div>
       <details className="fc-more">
         <summary>{say.lost}</summary>
-        <ul className="fc-stack fc-stack-tight">{say.lostWays.map((way) => <li key={way}>{way}</li>)}</ul>
+        <ul className="fc-stack fc-stack-tight">
+          {say.lostWays.map((way) => (
+            <li key={way}>{way}</li>
+          ))}
+        </ul>
         <Button onPress={onLost}>{say.noneLeft}</Button>
       </details>
-      <p className="fc-aside"><Link to="/sign-in" onClick={forgetFactorDue}>{say.other}</Link></p>
+      <p className="fc-aside">
+        <Link to="/sign-in" onClick={forgetFactorDue}>
+          {say.other}
+        </Link>
+      </p>
     </Page>
   );
 }
 
 function passkeyOptions({ challenge }: FactorDue) {
-  return call({ method: 'POST', path: '/api/sign-in/second-factor/passkey/options', body: { challenge }, answer: requestAnswer });
+  return call({
+    method: 'POST',
+    path: '/api/sign-in/second-factor/passkey/options',
+    body: { challenge },
+    answer: requestAnswer,
+  });
 }
 
 /** Ends the sign-in. When no further try is taken it begins anew, and says why. */
@@ -55,11 +76,19 @@ function useFinish({ challenge, to }: FactorDue) {
   const reopen = useReopening();
   return async (proof: Proof) => {
     try {
-      await call({ method: 'POST', path: '/api/sign-in/second-factor', body: { challenge, ...proof }, answer: userAnswer });
+      await call({
+        method: 'POST',
+        path: '/api/sign-in/second-factor',
+        body: { challenge, ...proof },
+        answer: userAnswer,
+      });
     } catch (error) {
       if (!isCodeOver(error)) return reopen(error);
       forgetFactorDue();
-      return void (await navigate({ to: '/sign-in', search: { notice: 'factor-over', ...(to !== null && { to }) } }));
+      return void (await navigate({
+        to: '/sign-in',
+        search: { notice: 'factor-over', ...(to !== null && { to }) },
+      }));
     }
     if ('method' in proof) keepLastFactor(proof.method);
     await arrive(to);
@@ -69,7 +98,14 @@ function useFinish({ challenge, to }: FactorDue) {
 function NoneDue() {
   return (
     <Page title={say.title} narrow>
-      <EmptyState title={say.noneTitle} way={<Link to="/sign-in" className={buttonClass('primary')}>{words.nav.signIn}</Link>}>
+      <EmptyState
+        title={say.noneTitle}
+        way={
+          <Link to="/sign-in" className={buttonClass('primary')}>
+            {words.nav.signIn}
+          </Link>
+        }
+      >
         {say.none}
       </EmptyState>
     </Page>

@@ -33,24 +33,56 @@ export function SignInScreen() {
   const { hasOperator } = useSuspenseQuery(deploymentQuery).data;
   const { formProps, errors, busy, problem } = useSignInForm(to ?? null);
   const purpose = wanted ?? 'sign-in';
-  const failure = failed && provider && <ProviderProblem problem={failed} provider={provider} purpose={purpose} to={to ?? null} />;
-  if (failure && isSignedIn) return <Page title={words.providers.titles[purpose](providerNames[provider])} narrow>{failure}</Page>;
+  const failure = failed && provider && (
+    <ProviderProblem problem={failed} provider={provider} purpose={purpose} to={to ?? null} />
+  );
+  if (failure && isSignedIn)
+    return (
+      <Page title={words.providers.titles[purpose](providerNames[provider])} narrow>
+        {failure}
+      </Page>
+    );
   return (
-    <Page title={say.title} lead={to !== undefined && !failed && <p className="fc-muted">{say.again}</p>} narrow>
-      {notice !== undefined && !problem && <Callout tone={notice === 'signed-out' ? 'good' : 'warn'} role="status"><p>{say.notices[notice]}</p></Callout>}
+    <Page
+      title={say.title}
+      lead={to !== undefined && !failed && <p className="fc-muted">{say.again}</p>}
+      narrow
+    >
+      {notice !== undefined && !problem && (
+        <Callout tone={notice === 'signed-out' ? 'good' : 'warn'} role="status">
+          <p>{say.notices[notice]}</p>
+        </Callout>
+      )}
       {failure}
       {!hasOperator && <NoOperator />}
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
-        <EmailField error={errors['email']} email={keptAddress()} autoComplete="username webauthn" />
-        <PasswordField label={words.fields.password} name="password" autoComplete="current-password" error={errors['password']} />
+        <EmailField
+          error={errors['email']}
+          email={keptAddress()}
+          autoComplete="username webauthn"
+        />
+        <PasswordField
+          label={words.fields.password}
+          name="password"
+          autoComplete="current-password"
+          error={errors['password']}
+        />
         <Checkbox label={say.stay} name="stay" />
-        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
+        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
+          {say.submit}
+        </Button>
       </form>
       <PasskeySignIn to={to ?? null} />
       <ProviderLinks to={to ?? null} />
-      <p className="fc-aside"><Link to="/recovery" onClick={() => keepAddress(addressIn(formProps.ref.current))}>{say.forgot}</Link></p>
-      <p className="fc-aside">{say.newHere} <Link to="/sign-up">{say.signUp}</Link></p>
+      <p className="fc-aside">
+        <Link to="/recovery" onClick={() => keepAddress(addressIn(formProps.ref.current))}>
+          {say.forgot}
+        </Link>
+      </p>
+      <p className="fc-aside">
+        {say.newHere} <Link to="/sign-up">{say.signUp}</Link>
+      </p>
     </Page>
   );
 }
@@ -67,18 +99,35 @@ function useSignInForm(to: string | null) {
   const reopen = useReopening();
   return useForm({
     shape: signInShape,
-    read: (form) => ({ email: form.get('email'), password: form.get('password'), stay: form.get('stay') === 'on' }),
+    read: (form) => ({
+      email: form.get('email'),
+      password: form.get('password'),
+      stay: form.get('stay') === 'on',
+    }),
     send: async (body) => {
       try {
-        const answer = await call({ method: 'POST', path: '/api/sign-in', body, answer: signInAnswer });
+        const answer = await call({
+          method: 'POST',
+          path: '/api/sign-in',
+          body,
+          answer: signInAnswer,
+        });
         if ('challenge' in answer) {
           keepFactorDue({ challenge: answer.challenge.id, methods: answer.methods, to });
           return void (await navigate({ to: '/sign-in/second-factor' }));
         }
       } catch (error) {
-        const open = isProblem(error, 'email-unverified') ? challengeAnswer.safeParse(error.members) : null;
+        const open = isProblem(error, 'email-unverified')
+          ? challengeAnswer.safeParse(error.members)
+          : null;
         if (!open?.success) return reopen(error);
-        keepPending({ challenge: open.data.challenge, name: '', email: body.email, resendAt: 0, to });
+        keepPending({
+          challenge: open.data.challenge,
+          name: '',
+          email: body.email,
+          resendAt: 0,
+          to,
+        });
         return void (await navigate({ to: '/sign-up/check-mail' }));
       }
       await arrive(to);
@@ -89,7 +138,9 @@ function useSignInForm(to: string | null) {
 function NoOperator() {
   return (
     <Callout tone="warn" title={say.noOperatorTitle}>
-      <p>{say.noOperator} <code className="fc-code">{words.operator.command}</code></p>
+      <p>
+        {say.noOperator} <code className="fc-code">{words.operator.command}</code>
+      </p>
     </Callout>
   );
 }

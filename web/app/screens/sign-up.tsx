@@ -21,10 +21,25 @@ export function SignUpScreen() {
   const before = readPending('verify-email');
   const { formProps, errors, busy, problem } = useForm({
     shape: signUpShape({ minLength }),
-    read: (form) => ({ name: form.get('name'), email: form.get('email'), password: form.get('password') }),
+    read: (form) => ({
+      name: form.get('name'),
+      email: form.get('email'),
+      password: form.get('password'),
+    }),
     send: async (body) => {
-      const { challenge } = await call({ method: 'POST', path: '/api/sign-up', body, answer: challengeAnswer });
-      keepPending({ challenge, name: body.name, email: body.email, resendAt: Date.now() + resendAfter, to: null });
+      const { challenge } = await call({
+        method: 'POST',
+        path: '/api/sign-up',
+        body,
+        answer: challengeAnswer,
+      });
+      keepPending({
+        challenge,
+        name: body.name,
+        email: body.email,
+        resendAt: Date.now() + resendAfter,
+        to: null,
+      });
       await navigate({ to: '/sign-up/check-mail' });
     },
   });
@@ -32,11 +47,20 @@ export function SignUpScreen() {
     <Page title={say.title} narrow>
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
-        <AccountFields errors={errors} minLength={minLength} name={before?.name} email={before?.email} />
-        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>{say.submit}</Button>
+        <AccountFields
+          errors={errors}
+          minLength={minLength}
+          name={before?.name}
+          email={before?.email}
+        />
+        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
+          {say.submit}
+        </Button>
       </form>
       <ProviderLinks to={null} />
-      <p className="fc-aside">{say.haveOne} <Link to="/sign-in">{say.signIn}</Link></p>
+      <p className="fc-aside">
+        {say.haveOne} <Link to="/sign-in">{say.signIn}</Link>
+      </p>
     </Page>
   );
 }

@@ -3,7 +3,13 @@ import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod/mini';
 import { undoAnswer } from '../../../src/accounts/shapes.ts';
-import { undoLeaves, undoPromise, undoSince, undoTaken, undoTakenSteps } from '../../../src/audit/shapes.ts';
+import {
+  undoLeaves,
+  undoPromise,
+  undoSince,
+  undoTaken,
+  undoTakenSteps,
+} from '../../../src/audit/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -33,7 +39,13 @@ function Undo({ token }: { token: string }) {
   const queryClient = useQueryClient();
   const [everyProvider, setEveryProvider] = useState(false);
   const undo = useMutation({
-    mutationFn: () => call({ method: 'POST', path: '/api/account/undo', body: { token, everyProvider }, answer: undoAnswer }),
+    mutationFn: () =>
+      call({
+        method: 'POST',
+        path: '/api/account/undo',
+        body: { token, everyProvider },
+        answer: undoAnswer,
+      }),
     onSuccess: () => queryClient.invalidateQueries(sessionQuery),
   });
   const isOver = isProblem(undo.error, 'gone');
@@ -41,17 +53,39 @@ function Undo({ token }: { token: string }) {
   if (isOver) return <NoWay title={say.overTitle}>{say.over}</NoWay>;
   if (undo.isSuccess) return <Secured undone={undo.data} />;
   return (
-    <Page title={say.title} lead={<><p>{say.lead}</p><p>{undoSince}</p></>} narrow>
+    <Page
+      title={say.title}
+      lead={
+        <>
+          <p>{say.lead}</p>
+          <p>{undoSince}</p>
+        </>
+      }
+      narrow
+    >
       <div className="fc-stack">
         <p>{say.does}</p>
         <ul className="fc-sentences">
-          {Object.values(undoPromise).map((sentence) => <li key={sentence}>{sentence}</li>)}
+          {Object.values(undoPromise).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
         </ul>
       </div>
-      <Checkbox label={say.everyProvider} checked={everyProvider} onChange={({ target }) => setEveryProvider(target.checked)} />
+      <Checkbox
+        label={say.everyProvider}
+        checked={everyProvider}
+        onChange={({ target }) => setEveryProvider(target.checked)}
+      />
       <Leaves />
       {undo.error && <ProblemCallout error={undo.error} />}
-      <Button look="danger" wide busy={undo.isPending ? say.busy : undefined} onPress={() => undo.mutate()}>{say.submit}</Button>
+      <Button
+        look="danger"
+        wide
+        busy={undo.isPending ? say.busy : undefined}
+        onPress={() => undo.mutate()}
+      >
+        {say.submit}
+      </Button>
       <p className="fc-aside">{say.wasMe}</p>
     </Page>
   );
@@ -62,7 +96,9 @@ function Leaves() {
   return (
     <Callout title={say.leavesTitle}>
       <ul className="fc-sentences">
-        {undoLeaves.map((sentence) => <li key={sentence}>{sentence}</li>)}
+        {undoLeaves.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
       </ul>
     </Callout>
   );
@@ -71,24 +107,36 @@ function Leaves() {
 function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
   const isTaken = address === 'taken';
   return (
-    <Page title={isTaken ? say.takenTitle : say.doneTitle} lead={<p>{isTaken ? say.taken : say.done}</p>} narrow>
+    <Page
+      title={isTaken ? say.takenTitle : say.doneTitle}
+      lead={<p>{isTaken ? say.taken : say.done}</p>}
+      narrow
+    >
       {isTaken && (
         <Callout tone="warn" title={say.nextTitle}>
           <p>{undoTaken}</p>
           <ol className="fc-sentences">
-            {undoTakenSteps.map((step) => <li key={step}>{step}</li>)}
+            {undoTakenSteps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
           </ol>
         </Callout>
       )}
       {doneToOthers.length > 0 && (
         <Callout tone="warn" title={say.toOthersTitle}>
           <ul className="fc-sentences">
-            {doneToOthers.map(({ at, summary }) => <li key={`${at} ${summary}`}>{summary} · <Time at={at} /></li>)}
+            {doneToOthers.map(({ at, summary }) => (
+              <li key={`${at} ${summary}`}>
+                {summary} · <Time at={at} />
+              </li>
+            ))}
           </ul>
           <p>{say.toOthers}</p>
         </Callout>
       )}
-      <Link to="/recovery" className={buttonClass('primary', true)}>{isTaken ? say.recoverOther : say.goOn}</Link>
+      <Link to="/recovery" className={buttonClass('primary', true)}>
+        {isTaken ? say.recoverOther : say.goOn}
+      </Link>
     </Page>
   );
 }
@@ -96,7 +144,16 @@ function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
 function NoWay({ title, children }: { title: string; children: string }) {
   return (
     <Page title={say.title} narrow>
-      <EmptyState title={title} way={<Link to="/recovery" className={buttonClass('primary')}>{say.goOn}</Link>}>{children}</EmptyState>
+      <EmptyState
+        title={title}
+        way={
+          <Link to="/recovery" className={buttonClass('primary')}>
+            {say.goOn}
+          </Link>
+        }
+      >
+        {children}
+      </EmptyState>
     </Page>
   );
 }
