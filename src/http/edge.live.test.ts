@@ -259,6 +259,22 @@ onBothStores('the HTTP edge', (database) => {
     }
   });
 
+  it('refuses a sandbox page with a problem and a request ID, as it refuses any path', async () => {
+    const { app, config } = deployment();
+    const peers = { 'from elsewhere': '203.0.113.7', 'from this machine': '127.0.0.1' };
+    for (const [who, address] of Object.entries(peers)) {
+      const answer = await app(
+        new Request(`${config.origin}/practice/nothing-is-here`, {
+          headers: { Host: config.publicUrl.host },
+        }),
+        { address, httpVersion: '1.1' },
+      );
+      expect([who, answer.status]).toEqual([who, 404]);
+      expect(answer.headers.get('Content-Type'), who).toBe('application/problem+json');
+      expect(await answer.json(), who).toMatchObject({ reference: expect.any(String) });
+    }
+  });
+
   it('warns of forwarded requests for sandbox pages, once a minute', async () => {
     const { clock, logLines } = deployment();
     const warnings = () => logLines().filter((line) => line.includes('came through a proxy'));

@@ -4,6 +4,7 @@ import { isLoopbackAddress } from '../http/client-address.ts';
 import { signOfProxy, type Peer } from '../http/client.ts';
 import type { Frame } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
+import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { practiceGithub } from './github.ts';
 import { practiceGoogle } from './google.ts';
@@ -18,6 +19,13 @@ type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'l
 export function practicePages(deps: Dependencies): Hono<{ Bindings: Peer }> {
   const pages = new Hono<{ Bindings: Peer }>().basePath('/practice');
   const warn = warning(deps);
+  /* Asked by `fetch`, not mounted: what it throws must reach the server that asks, which answers it as any other refusal. */
+  pages.onError((error) => {
+    throw error;
+  });
+  pages.notFound(() => {
+    throw new Problem('not-found');
+  });
   pages.use(async ({ req, env, notFound }, next) => {
     const sign = signOfProxy(req.raw, env);
     if (sign !== null) warn(sign);
