@@ -6,10 +6,8 @@ import { documentVersion } from './documents.ts';
 import { isDuplicate, translateAtStart } from './errors.ts';
 import { after, atOrBefore, unusedSince } from './filters.ts';
 import type { Models } from './models.ts';
-import { upgrade } from './upgrade.ts';
+import { schemaVersion, upgrade } from './upgrade.ts';
 
-/** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
-const schemaVersion = 16;
 const schemaId = 'schema';
 const day = 86_400_000;
 const tries = 20;

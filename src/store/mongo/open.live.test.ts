@@ -223,6 +223,10 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     expect(await collection('accounts').findOne({ _id: account.id })).toMatchObject({
       restoring: null,
     });
+    expect(
+      await collection('deployment').findOne({ _id: 'schema' }),
+      'a server that knows no later step than 16 must refuse this database',
+    ).toMatchObject({ version: 17 });
   });
 
   test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {

@@ -97,6 +97,9 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   },
 ];
 
+/** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
+export const schemaVersion = Math.max(...steps.map(({ version }) => version));
+
 /** A link is kept with the address that the account had when it was issued, and in the order of issue. */
 async function putUndosInOrder({ undos, accounts }: Models): Promise<void> {
   await undos.collection.updateMany({ since: never }, [
