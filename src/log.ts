@@ -30,7 +30,7 @@ export function makeLog(level: Config['logLevel'], sink: LogSink): Log {
   return pino(
     {
       level,
-      base: undefined,
+      base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths, censor: '[redacted]' },
       serializers: { err: describeError },

@@ -1,6 +1,5 @@
 import * as oauth from 'oauth4webapi';
 import type { FlowPurpose } from '../store/port.ts';
-import type { Fetch } from './bounded-fetch.ts';
 import type { FlowSecrets } from './flow-secrets.ts';
 import type { ProviderParts } from './providers.ts';
 
@@ -21,9 +20,12 @@ export interface CodeFlow {
   calls: Calls;
 }
 
+/** The library names the body of a GET, too, as `undefined`. */
+type CallInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | undefined };
+
 /** Options of every call to a provider. */
 export interface Calls {
-  [oauth.customFetch]: Fetch;
+  [oauth.customFetch]: (url: string, init: CallInit) => Promise<Response>;
   /** Plain HTTP is for stand-ins on this machine. */
   [oauth.allowInsecureRequests]: boolean;
   signal?: AbortSignal;
@@ -41,7 +43,10 @@ export function codeFlow(
     clientSecret,
     redirectUri,
     scope,
-    calls: { [oauth.customFetch]: fetch, [oauth.allowInsecureRequests]: isPlain },
+    calls: {
+      [oauth.customFetch]: (url, { body, ...init }) => fetch(url, { ...init, body: body ?? null }),
+      [oauth.allowInsecureRequests]: isPlain,
+    },
   };
 }
 

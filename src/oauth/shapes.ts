@@ -33,10 +33,10 @@ export const startAnswer = z.object({ location: z.string() });
 
 /** What a provider sends a browser back with. RFC 6749 §4.1.2, RFC 9207; whatever else it says is not looked at. */
 export const callbackQuery = z.object({
-  state: z.optional(z.string()),
-  code: z.optional(z.string()),
-  error: z.optional(z.string()),
-  iss: z.optional(z.string()),
+  state: z.exactOptional(z.string()),
+  code: z.exactOptional(z.string()),
+  error: z.exactOptional(z.string()),
+  iss: z.exactOptional(z.string()),
 });
 
 export const joinedProvider = z.object({

@@ -17,7 +17,7 @@ const recoveryCode = z
 const credential = { id: base64url(1400), rawId: base64url(1400), type: z.literal('public-key') };
 const reported = {
   clientExtensionResults: z.record(z.string(), z.unknown()),
-  authenticatorAttachment: z.optional(z.enum(['platform', 'cross-platform'])),
+  authenticatorAttachment: z.exactOptional(z.enum(['platform', 'cross-platform'])),
 };
 
 /** What a browser answers when a passkey was used. WebAuthn L3 §5.1 `AuthenticationResponseJSON`. */
@@ -28,7 +28,7 @@ export const assertionJson = z.object({
     clientDataJSON: base64url(4096),
     authenticatorData: base64url(4096),
     signature: base64url(4096),
-    userHandle: z.optional(base64url(128)),
+    userHandle: z.exactOptional(base64url(128)),
   }),
 });
 export type AssertionJson = z.infer<typeof assertionJson>;
@@ -40,7 +40,7 @@ export const attestationJson = z.object({
   response: z.object({
     clientDataJSON: base64url(4096),
     attestationObject: base64url(16_384),
-    transports: z.optional(
+    transports: z.exactOptional(
       z
         .array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']))
         .check(z.maxLength(10)),

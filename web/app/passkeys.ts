@@ -16,7 +16,7 @@ const descriptors = z.array(
   z.object({
     id: z.string(),
     type: z.literal('public-key'),
-    transports: z.optional(
+    transports: z.exactOptional(
       z.array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'])),
     ),
   }),
@@ -28,7 +28,7 @@ export const requestAnswer = z.object({
     rpId: z.string(),
     timeout: z.number(),
     userVerification: z.enum(['required', 'preferred', 'discouraged']),
-    allowCredentials: z.optional(descriptors),
+    allowCredentials: z.exactOptional(descriptors),
   }),
 });
 type RequestOptions = z.infer<typeof requestAnswer>['options'];

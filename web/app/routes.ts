@@ -103,12 +103,12 @@ const checkMail = createRoute({
 const notices = ['signed-out', 'closing', 'factor-over'] as const;
 
 interface SignInSearch {
-  to?: string;
-  notice?: (typeof notices)[number];
+  to?: string | undefined;
+  notice?: (typeof notices)[number] | undefined;
   /** What a way to a provider and back ended with, and what tries it again. */
-  problem?: FlowProblemName;
-  provider?: Provider;
-  purpose?: FlowPurpose;
+  problem?: FlowProblemName | undefined;
+  provider?: Provider | undefined;
+  purpose?: FlowPurpose | undefined;
 }
 
 const signIn = createRoute({
@@ -154,7 +154,7 @@ const secondFactor = createRoute({
 const reopen = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/reopen',
-  validateSearch: ({ erasedAt }: Record<string, unknown>): { erasedAt?: string } => ({
+  validateSearch: ({ erasedAt }: Record<string, unknown>): { erasedAt?: string | undefined } => ({
     erasedAt:
       typeof erasedAt === 'string' && !Number.isNaN(Date.parse(erasedAt)) ? erasedAt : undefined,
   }),
@@ -184,7 +184,7 @@ const home = createRoute({
 const addFactor = createRoute({
   getParentRoute: () => root,
   path: '/add-factor',
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => ({
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string | undefined } => ({
     to: safePath(to) ?? undefined,
   }),
   loader: onlySignedIn,
@@ -243,8 +243,8 @@ const operator = createRoute({
 
 interface OperatorsSearch {
   part: 'accounts' | 'limits' | 'mail' | 'factors' | 'settings' | 'record';
-  search?: string;
-  state?: 'queued' | 'sent' | 'kept' | 'dropped';
+  search?: string | undefined;
+  state?: 'queued' | 'sent' | 'kept' | 'dropped' | undefined;
 }
 
 function oneOf<Value extends string | number>(

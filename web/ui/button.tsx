@@ -11,7 +11,7 @@ interface ButtonProps {
   /** Not now: stays focusable, does nothing. */
   off?: boolean;
   describedBy?: string | undefined;
-  onPress?: () => void;
+  onPress?: (() => void) | undefined;
 }
 
 export function Button({

@@ -132,7 +132,7 @@ export function accountsSection(
         const { matchedCount } = await accounts.updateOne(
           { _id: accountId, passwordHash: from },
           { $set: { passwordHash: to } },
-          { session },
+          { ...(session && { session }) },
         );
         return matchedCount === 1;
       }),

@@ -79,7 +79,7 @@ export async function useUp(
   const { modifiedCount } = await models.challenges.updateOne(
     right,
     { $set: { endedAt: now } },
-    { session },
+    { ...(session && { session }) },
   );
   if (modifiedCount === 0) return false;
   await dropMailOf(models, [id], session);
@@ -91,13 +91,13 @@ export async function voidChallenges(
   models: Models,
   ids: readonly string[],
   now: Date,
-  session?: ClientSession,
+  session: ClientSession | null = null,
 ): Promise<void> {
   if (ids.length === 0) return;
   await models.challenges.updateMany(
     { _id: anyOf(ids), endedAt: null },
     { $set: { endedAt: now } },
-    { session },
+    { ...(session && { session }) },
   );
   await dropMailOf(models, ids, session);
 }

@@ -13,7 +13,7 @@ const notHeld = new Date(0);
 export async function insertMail(
   { mails, holds }: Models,
   mail: QueuedMail,
-  session?: ClientSession,
+  session: ClientSession | null = null,
 ): Promise<void> {
   const domain = domainOf(mail.to);
   const hold = await holds.findById(domain, null, { session }).lean();
@@ -26,12 +26,12 @@ export async function insertMail(
 export async function dropMailOf(
   { mails }: Models,
   challengeIds: readonly string[],
-  session?: ClientSession,
+  session: ClientSession | null = null,
 ): Promise<void> {
   await mails.updateMany(
     { challengeId: anyOf(challengeIds), state: 'queued' },
     { $set: { state: 'dropped', content: null, lastError: 'Its code is not valid any more.' } },
-    { session },
+    { ...(session && { session }) },
   );
 }
 

@@ -43,9 +43,9 @@ export function transaction<Answer>(
 export function write<Answer>(
   models: Needed,
   key: string,
-  work: (session?: ClientSession) => Promise<Answer>,
+  work: (session: ClientSession | null) => Promise<Answer>,
 ): Promise<Answer> {
-  return currentAuthority() === null ? work() : transaction(models, key, work);
+  return currentAuthority() === null ? work(null) : transaction(models, key, work);
 }
 
 function attempts<Answer>(

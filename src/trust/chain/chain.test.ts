@@ -308,7 +308,7 @@ describe('somebody who can write the database', () => {
     const chain = new Growing();
     for (const { step, ...each } of sequence) {
       const outcomes = Object.fromEntries(Object.entries(each).filter(([, one]) => one !== 'none'));
-      chain.run({ now: chain.now + step, outcomes: outcomes as Given['outcomes'] });
+      chain.run({ now: chain.now + step, outcomes: outcomes as NonNullable<Given['outcomes']> });
     }
     return chain;
   };
