@@ -24,7 +24,9 @@ function hasFocus(wanted: Locator): Promise<boolean> {
 
 export async function expectFocus(wanted: Locator): Promise<void> {
   await wanted.first().waitFor();
-  await expect.poll(() => hasFocus(wanted), { message: `the focus at ${wanted}` }).toBe(true);
+  await expect
+    .poll(() => hasFocus(wanted), { timeout: 5_000, message: `the focus at ${wanted}` })
+    .toBe(true);
 }
 
 function focusMark(page: Page): Promise<{ outline: string; at: string }> {
