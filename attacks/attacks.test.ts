@@ -1,18 +1,36 @@
 import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { systemClock } from '../src/clock.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig, type DatabaseSetting } from '../src/config.ts';
 import { listen } from '../src/http/listen.ts';
 import { trustOf } from '../src/run.ts';
 import { construct, openDatabase, openLog } from '../src/wire.ts';
 import { freePort } from '../test/free-port.ts';
+import { freshDatabase, startMongo } from '../test/mongodb.ts';
 import { onBothStores, type MakeDatabase } from '../test/on-both-stores.ts';
 import { attacks } from './all.ts';
 import type { Attack } from './attack.ts';
 import { NotApplicable } from './verdict.ts';
 import { Target } from './target.ts';
 
+interface Own {
+  database: DatabaseSetting;
+  stop(): Promise<void>;
+}
+
+/** A database nobody used before. For MongoDB it is a server, too: the stand-in slows down with all that it was ever asked. */
+async function ownDatabase(makeDatabase: MakeDatabase): Promise<Own> {
+  const database = await makeDatabase();
+  const mongo = database.kind === 'mongodb' ? await startMongo() : null;
+  if (mongo === null) return { database, stop: async () => {} };
+  return {
+    database: { kind: 'mongodb', url: freshDatabase(mongo.url('flowcept_test_attacks')) },
+    stop: mongo.stop,
+  };
+}
+
 /** The whole server on a socket, as `flowcept serve` makes it, without its schedule. */
-async function serve(database: MakeDatabase) {
+async function serve(makeDatabase: MakeDatabase) {
+  const own = await ownDatabase(makeDatabase);
   const port = await freePort();
   const config = {
     ...readConfig({
@@ -20,7 +38,7 @@ async function serve(database: MakeDatabase) {
       BCRYPT_COST: '10',
       FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
     }),
-    database: await database(),
+    database: own.database,
   };
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
@@ -37,6 +55,7 @@ async function serve(database: MakeDatabase) {
       await listening.close(1_000);
       await delivery.stop();
       await opened.store.close();
+      await own.stop();
     },
   };
 }
@@ -72,7 +91,7 @@ function against(database: MakeDatabase, cases: (fire: Fire) => void): void {
 const together = attacks.filter(({ alone }) => !alone);
 const groups = new Set(together.map(({ id }) => id.charAt(0)));
 
-// Each has a cast and addresses of its own, so several go at once; a group has a database, which the stand-in for MongoDB reads from end to end.
+// Each has a cast and addresses of its own, so several go at once; a group has a server and a database.
 onBothStores('the attacks', (database) => {
   for (const group of groups)
     describe(group, () =>
