@@ -63,6 +63,7 @@ export const anchors = {
   refuse: 'src/http/problem-response.ts',
   refuseGuessable: 'src/accounts/refuse-guessable.ts',
   renewChallenge: 'src/challenges/renew-challenge.ts',
+  requireAuthority: 'src/store/authority.ts',
   safePath: 'src/http/shapes.ts',
   serveEndpoint: 'src/http/serve-endpoint.ts',
   sessionEndpoints: 'src/sessions/routes.ts',

@@ -278,6 +278,12 @@ export const twins: readonly Twin[] = [
       'if (provenHash !== null && proven.get(accountId, provenHash) === undefined)',
       'if (false)',
     ),
+    edit('requireAuthority', 'if (state === null || !authority.permits(state))', 'if (false)'),
+    edit(
+      'accountChanges',
+      'if (continued !== null && !sessionSteps.isThere(continued)) return false;',
+      '',
+    ),
   ),
   /* Enumeration */
   twin(
@@ -474,6 +480,11 @@ export const twins: readonly Twin[] = [
     'forgets the codes of an address that was left',
     'E41',
     edit('accountChanges', 'challenge.endAllOf(before, purpose, now);', ';'),
+    inText(
+      'accountChanges',
+      'WHERE id = ? AND email = ? RETURNING',
+      'WHERE id = ? AND (email = ? OR 1) RETURNING',
+    ),
   ),
   twin(
     'leaves sessions alive at a closing',
@@ -565,6 +576,7 @@ export const twins: readonly Twin[] = [
       'app.on(endpoint.method, endpoint.path,',
       "app.on(endpoint.path.endsWith('/callback') ? ['GET', 'POST'] : [endpoint.method], endpoint.path,",
     ),
+    edit('makeApp', 'new Hono<Env>({ router: new RegExpRouter() })', 'new Hono<Env>()'),
   ),
   twin(
     'joins a provider to whoever comes back',
@@ -605,7 +617,7 @@ export const twins: readonly Twin[] = [
     edit(
       'beginSession',
       "if (due !== null && due !== 'lost') return due;",
-      "if (due !== null && due !== 'lost') { await open(deps, beginning, { recovers: false }); return due; }",
+      "if (due !== null && due !== 'lost') { await open(deps, { ...beginning, factor: 'settled' }, { recovers: false }); return due; }",
     ),
     using('beginSession', 'const begun = await open(deps, beginning, { recovers:'),
   ),
@@ -642,6 +654,11 @@ export const twins: readonly Twin[] = [
       'if (false)',
     ),
     edit('redeemChallenge', 'if (isOver(challenge, clock.now()))', 'if (false)'),
+    inText(
+      'challenges',
+      'WHERE id = ? AND ${openAt} RETURNING attempts_left',
+      'WHERE id = ? RETURNING attempts_left',
+    ),
   ),
   twin(
     'keeps a recovery code that was used',
@@ -1045,7 +1062,11 @@ export const twins: readonly Twin[] = [
   twin(
     'reads a body that nobody wants to its end',
     'M130',
-    edit('listen', "outgoing.once('finish', () => hangUpOnBodies(incoming));", ''),
+    edit(
+      'listen',
+      "if (announcesBody(incoming)) outgoing.once('finish', () => hangUpOnBodies(incoming));",
+      '',
+    ),
   ),
   twin(
     'walks through what it was sent',
