@@ -198,7 +198,7 @@ onBothStores('“This wasn’t me”', (database) => {
       expect(await newest(mailbox), 'as an address that has no account').toBe(await newest(nobody));
       for (const token of await linksTo(mailbox)) expect((await use(token)).status).toBe(410);
       expect(await toldOf(mailbox)).toEqual([expect.stringContaining('There is nothing to do')]);
-      expect(await toldOf(email)).toEqual([expect.stringContaining('use the same link again')]);
+      expect(await toldOf(email)).toEqual([expect.stringContaining('Use the same link again')]);
     });
 
     it('restores the address when the link is used again, once its owner has moved the other account', async () => {
