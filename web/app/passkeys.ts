@@ -51,6 +51,11 @@ export const creationAnswer = z.object({
 });
 type CreationOptions = z.infer<typeof creationAnswer>['options'];
 
+/** As JSON: the library answers `undefined` for what an authenticator does not say, such as the user handle of a security key. */
+function asSent(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer));
+}
+
 export function hasPasskeys(): boolean {
   return 'PublicKeyCredential' in window;
 }
@@ -58,13 +63,17 @@ export function hasPasskeys(): boolean {
 /** Asks for one of the person's passkeys. @throws ApiProblem with a sentence for whoever sits there */
 export async function presentPasskey(options: RequestOptions): Promise<AssertionJson> {
   const { startAuthentication } = await webAuthn();
-  return assertionJson.parse(await startAuthentication({ optionsJSON: options }).catch(inWords));
+  return assertionJson.parse(
+    asSent(await startAuthentication({ optionsJSON: options }).catch(inWords)),
+  );
 }
 
 /** Makes a passkey. @throws ApiProblem with a sentence for whoever sits there */
 export async function createPasskey(options: CreationOptions): Promise<AttestationJson> {
   const { startRegistration } = await webAuthn();
-  return attestationJson.parse(await startRegistration({ optionsJSON: options }).catch(inWords));
+  return attestationJson.parse(
+    asSent(await startRegistration({ optionsJSON: options }).catch(inWords)),
+  );
 }
 
 /** Offers the person's passkeys in the list that the browser shows at the address field, until one is taken; `null`: none was. */
@@ -73,7 +82,7 @@ export async function presentFromAutofill(options: RequestOptions): Promise<Asse
   const taken = await startAuthentication({ optionsJSON: options, useBrowserAutofill: true }).catch(
     () => null,
   );
-  return taken && assertionJson.parse(taken);
+  return taken && assertionJson.parse(asSent(taken));
 }
 
 export async function hasAutofill(): Promise<boolean> {
