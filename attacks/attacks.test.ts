@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { systemClock } from '../src/clock.ts';
 import { readConfig, type DatabaseSetting } from '../src/config.ts';
-import { listen } from '../src/http/listen.ts';
-import { trustOf } from '../src/run.ts';
-import { construct, openDatabase, openLog } from '../src/wire.ts';
+import { listen } from '../src/server/listen.ts';
+import { trustOf } from '../src/deployment/run.ts';
+import { construct, openDatabase, openLog } from '../src/deployment/wire.ts';
 import { freePort } from '../test/free-port.ts';
 import { freshDatabase, startMongo } from '../test/mongodb.ts';
 import { onBothStores, type MakeDatabase } from '../test/on-both-stores.ts';

@@ -1,6 +1,6 @@
 import bcrypt from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
-import { twinMaker } from '../src/twin.ts';
+import { twinMaker } from '../src/deployment/test-instance.ts';
 import { deployed } from '../test/deployment.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { goodPassword } from '../test/visitor.ts';

@@ -3,7 +3,7 @@ import { offerClaim } from '../src/accounts/claim-operator.ts';
 import { systemClock } from '../src/clock.ts';
 import type { DatabaseSetting } from '../src/config.ts';
 import type { Store } from '../src/store/port.ts';
-import { openDatabase } from '../src/wire.ts';
+import { openDatabase } from '../src/deployment/wire.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { type Answer, goodPassword, type Visitor } from '../test/visitor.ts';

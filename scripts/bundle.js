@@ -6,7 +6,10 @@ import { rolldown } from 'rolldown';
 
 /** Native modules, and the drivers of the two stores: loaded from `node_modules` by the process that uses them. */
 const external = [/^libsql$/, /^@node-rs\/bcrypt$/, /^mongoose$/];
-const entries = { main: 'src/cli/main.ts', 'security-source': 'src/trust/security-source.ts' };
+const entries = {
+  main: 'src/cli/main.ts',
+  'security-source': 'src/trust/claims/security-source.ts',
+};
 const checks = 'src/trust/checks/';
 
 /**

@@ -13,7 +13,7 @@ import type { Frame } from './http/page.tsx';
 import { practiceOf } from './http/practice.ts';
 import { refusalResponse } from './http/refusal-response.ts';
 import { makeSecurityHeaders } from './http/security-headers.ts';
-import { screens } from './http/shapes.ts';
+import { screens } from './api/deployment.ts';
 import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
 import { shell, type StaticFiles } from './http/static-files.ts';
 import { makeStoreHealth } from './http/store-health.ts';
@@ -32,8 +32,8 @@ import { factorEndpoints } from './two-factor/routes.ts';
 import { trustEndpoints } from './trust/routes.ts';
 
 /* What a session check does not need is loaded when it is first asked for: a cold start is short. */
-const securityPages = () => import('./trust/security-pages.tsx');
-const wellKnown = () => import('./trust/well-known.ts');
+const securityPages = () => import('./trust/page/security-pages.tsx');
+const wellKnown = () => import('./trust/page/well-known.ts');
 const practice = () => import('./practice/routes.ts');
 
 /** The whole server. `peer` is what only the listening side knows. */

@@ -1,8 +1,8 @@
 import { ApiReferencePage } from '../web/pages/docs.tsx';
 import { LandingPage } from '../web/pages/landing.tsx';
 import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
-import { words } from '../web/pages/words.ts';
-import { words as uiWords } from '../web/ui/words.ts';
+import { words } from '../web/pages/messages.ts';
+import { words as uiWords } from '../web/ui/messages.ts';
 import { conditional, publicDocument, type Representation } from './http/conditional.ts';
 import { page, pageDocument, sendPage, type Frame } from './http/page.tsx';
 import { isProblemName, Problem, problems } from './problems.ts';

@@ -5,7 +5,7 @@ import { onLibsql } from '../test/on-both-stores.ts';
 import { deployed } from '../test/deployment.ts';
 import { packageRoot } from './package-root.ts';
 import { problems } from './problems.ts';
-import { claims } from './trust/claims.ts';
+import { claims } from './trust/claims/claims.ts';
 
 /** Commands that take a package from the registry, where the name `flowcept` is free: its first owner would run code wherever one is typed. */
 const fromRegistry =

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Clock } from '../src/clock.ts';
 import { readConfig, type Config } from '../src/config.ts';
-import { trustOf } from '../src/run.ts';
-import { construct, openDatabase, openLog, type Wired } from '../src/wire.ts';
+import { trustOf } from '../src/deployment/run.ts';
+import { construct, openDatabase, openLog, type Wired } from '../src/deployment/wire.ts';
 import { Visitor } from './visitor.ts';
 import type { MakeDatabase } from './on-both-stores.ts';
 

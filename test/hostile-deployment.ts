@@ -9,9 +9,9 @@ import {
 } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { makeSigner, payloadOf } from '../src/crypto/jws.ts';
-import { digestOfPage } from '../src/trust/evidence.ts';
-import { hashOf } from '../src/trust/chain/link.ts';
-import type { TrustView } from '../src/trust/shapes.ts';
+import { digestOfPage } from '../src/trust/page/evidence-document.ts';
+import { hashOf } from '../src/trust/evidence-log/entry.ts';
+import type { TrustView } from '../src/api/trust.ts';
 import type { Json } from './visitor.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { offerClaim } from '../src/accounts/claim-operator.ts';
-import { checks } from '../src/trust/checks.ts';
+import { checks } from '../src/trust/checks/all-checks.ts';
 import { nextCode } from './browser/authenticators.ts';
 import { chromium, openBrowser, openSite, type Site } from './browser/in-the-browser.ts';
 import { Person, type PersonOptions } from './browser/person.ts';

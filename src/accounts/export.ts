@@ -5,7 +5,7 @@ import type { SecurityEvent } from '../store/port.ts';
 import { factorRecoveryView } from '../two-factor/views.ts';
 import { activityView } from './activity.ts';
 import { leaseExport, type ExportLease } from './export-lease.ts';
-import type { AccountExport } from './shapes.ts';
+import type { AccountExport } from '../api/accounts.ts';
 
 /** Events read and sent at a time: all that an export has in memory. */
 const pageSize = 200;

@@ -1,12 +1,12 @@
 import { z } from 'zod/mini';
-import { summaryOf } from '../audit/events.ts';
+import { summaryOf } from '../api/events.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { forgetInBrowser } from '../sessions/begin-session.ts';
 import { userView } from '../sessions/views.ts';
-import { challengeAnswer } from '../challenges/shapes.ts';
+import { challengeAnswer } from '../api/challenges.ts';
 import { challengeView } from '../challenges/views.ts';
 import { activity } from './activity.ts';
 import { startEmailChange } from './change-email.ts';
@@ -14,7 +14,7 @@ import { closeAccount, reopenAccount } from './close-account.ts';
 import { activityDays } from './activity-days.ts';
 import { changePassword } from './change-password.ts';
 import { accountExport } from './export.ts';
-import type { PasswordRules } from './password-rules.ts';
+import type { PasswordRules } from '../api/password-rules.ts';
 import {
   activityDay,
   activityItem,
@@ -27,7 +27,7 @@ import {
   undoAnswer,
   undoShape,
   userAnswer,
-} from './shapes.ts';
+} from '../api/accounts.ts';
 import { undo } from './undo.ts';
 
 const setPassword = (rules: PasswordRules) =>

@@ -6,7 +6,7 @@ import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
-import { providerNames } from '../oauth/shapes.ts';
+import { providerNames } from '../api/providers.ts';
 import type { Services } from '../services.ts';
 import type { Challenge } from '../store/port.ts';
 import { refuseGuessable } from './refuse-guessable.ts';

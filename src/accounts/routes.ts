@@ -1,10 +1,10 @@
 import { z } from 'zod/mini';
-import { challengeAnswer, verifyShape } from '../challenges/shapes.ts';
+import { challengeAnswer, verifyShape } from '../api/challenges.ts';
 import { challengeView } from '../challenges/views.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { userView } from '../sessions/views.ts';
 import { claimOperator } from './claim-operator.ts';
-import type { PasswordRules } from './password-rules.ts';
+import type { PasswordRules } from '../api/password-rules.ts';
 import { redeemCode } from './redeem-code.ts';
 import { completeRecovery, startRecovery } from './recover.ts';
 import { resendCode } from './resend-code.ts';
@@ -16,7 +16,7 @@ import {
   signInShape,
   signUpShape,
   userAnswer,
-} from './shapes.ts';
+} from '../api/accounts.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
 

@@ -1,6 +1,6 @@
-import { actionsOf } from '../audit/events.ts';
+import { actionsOf } from '../api/events.ts';
 import { securityEvent } from '../audit/security-event.ts';
-import { undoKeptDays } from '../audit/shapes.ts';
+import { undoKeptDays } from '../api/undo.ts';
 import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';

@@ -4,7 +4,7 @@ import type { Limiter } from '../ratelimit/limiter.ts';
 import type { SecurityEvent } from '../store/port.ts';
 import { describeDevice } from './device.ts';
 import { eventLimits, type LimitedAction, type UnlimitedAction } from './event-limits.ts';
-import type { EventAction } from './events.ts';
+import type { EventAction } from '../api/events.ts';
 
 interface Happening<Action extends EventAction> {
   action: Action;

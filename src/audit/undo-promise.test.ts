@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { newDevice } from '../mail/messages.ts';
 import { undoEffects } from '../store/port.ts';
-import { undoLeaves, undoPromise, undoSince } from './shapes.ts';
+import { undoLeaves, undoPromise, undoSince } from '../api/undo.ts';
 
 const decision = readFileSync(
   new URL('../../docs/decisions/003-notices-and-undo.md', import.meta.url),

@@ -1,5 +1,5 @@
 import type { Challenge } from '../store/port.ts';
-import type { ChallengeView } from './shapes.ts';
+import type { ChallengeView } from '../api/challenges.ts';
 
 export function challengeView({
   id,

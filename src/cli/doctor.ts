@@ -6,7 +6,7 @@ import { createTransport } from 'nodemailer';
 import { readConfig, StartRefused, type Config } from '../config.ts';
 import { examineProviders } from '../oauth/examine.ts';
 import { StoreUnavailable } from '../store/port.ts';
-import { dataDirectory, lookAtDatabase } from '../wire.ts';
+import { dataDirectory, lookAtDatabase } from '../deployment/wire.ts';
 import type { Command } from './command.ts';
 
 interface Finding {

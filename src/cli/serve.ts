@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { isLoopbackName, readConfig, type Config } from '../config.ts';
 import { practiceOf } from '../http/practice.ts';
-import { listen, listenForRedirects, type Handler, type Listening } from '../http/listen.ts';
-import { startingApp } from '../http/starting.ts';
+import { listen, listenForRedirects, type Handler, type Listening } from '../server/listen.ts';
+import { startingApp } from '../server/starting.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { StoreUnavailable } from '../store/port.ts';
-import { run, type Running } from '../run.ts';
-import { openLog } from '../wire.ts';
+import { run, type Running } from '../deployment/run.ts';
+import { openLog } from '../deployment/wire.ts';
 import type { Command } from './command.ts';
 import { terminal } from './terminal.ts';
 

@@ -8,12 +8,12 @@ import {
   faultsOfEvidence,
   type ClaimSeen,
   type Remembered,
-} from '../trust/outside/compare.ts';
-import { lookAgain } from '../trust/outside/look-again.ts';
-import { memoryFile, recall, recallDocument, remember } from '../trust/outside/memory.ts';
-import { makeOutsider } from '../trust/outside/outsider.ts';
-import { NothingPublished, readPublished } from '../trust/outside/published.ts';
-import { routesOf } from '../trust/site-routes.ts';
+} from '../trust/verify/compare.ts';
+import { lookAgain } from '../trust/verify/repeat-checks.ts';
+import { memoryFile, recall, recallDocument, remember } from '../trust/verify/memory.ts';
+import { makeOutsider } from '../trust/verify/verifier.ts';
+import { NothingPublished, readPublished } from '../trust/verify/published.ts';
+import { routesOf } from '../trust/probe/site-routes.ts';
 import type { Command } from './command.ts';
 import { brief, printableJson } from './plain-text.ts';
 

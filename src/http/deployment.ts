@@ -1,7 +1,7 @@
 import { providers } from '../store/port.ts';
 import { endpoint } from './endpoint.ts';
 import { practiceOf } from './practice.ts';
-import { deploymentAnswer } from './shapes.ts';
+import { deploymentAnswer } from '../api/deployment.ts';
 
 export const deploymentEndpoint = endpoint({
   method: 'GET',

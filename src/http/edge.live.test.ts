@@ -3,7 +3,7 @@ import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword } from '../../test/visitor.ts';
 import { clientAddress, isLoopbackAddress, networkOf } from './client-address.ts';
-import { pages, screens } from './shapes.ts';
+import { pages, screens } from '../api/deployment.ts';
 
 onBothStores('the HTTP edge', (database) => {
   const deployment = deployed(database);

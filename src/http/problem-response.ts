@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import { Problem, problems, type ProblemName } from '../problems.ts';
 import { withSourcePositions } from '../source-positions.ts';
 import { AuthorityLost, StoreUnavailable } from '../store/port.ts';
-import type { ProblemBody } from './shapes.ts';
+import type { ProblemBody } from '../api/deployment.ts';
 
 /** Anything thrown, as the refusal it is: what nobody foresaw is `internal`. */
 function asProblem(thrown: unknown): Problem {

@@ -1,4 +1,4 @@
-import { undoPromise, undoSince, undoTaken, undoTakenSteps } from '../audit/shapes.ts';
+import { undoPromise, undoSince, undoTaken, undoTakenSteps } from '../api/undo.ts';
 import type { Undone } from '../store/port.ts';
 import { layOut, type Message } from './layout.ts';
 

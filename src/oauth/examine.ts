@@ -4,7 +4,7 @@ import { boundedFetch, type Fetch } from './bounded-fetch.ts';
 import { codeFlow } from './code-flow.ts';
 import { makeIssuer } from './issuer.ts';
 import { redirectUri } from './providers.ts';
-import { providerNames } from './shapes.ts';
+import { providerNames } from '../api/providers.ts';
 
 export interface Examined {
   provider: Provider;

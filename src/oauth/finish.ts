@@ -9,7 +9,7 @@ import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets, type FlowSecrets } from './flow-secrets.ts';
 import { joinBy } from './join.ts';
 import type { Person, ProviderClient } from './providers.ts';
-import type { FlowProblemName } from './shapes.ts';
+import type { FlowProblemName } from '../api/providers.ts';
 import { signInBy } from './sign-in.ts';
 
 export type Finishing = Pick<

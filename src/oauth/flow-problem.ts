@@ -1,4 +1,4 @@
-import type { FlowProblemName } from './shapes.ts';
+import type { FlowProblemName } from '../api/providers.ts';
 
 /** A way to a provider and back that ends nowhere. The browser is sent on with its name; `cause` is for the log. */
 export class FlowProblem extends Error {

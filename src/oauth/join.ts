@@ -11,7 +11,7 @@ import { onBehalfOf } from '../store/authority.ts';
 import { AuthorityLost, type Provider } from '../store/port.ts';
 import type { Arrival, Finishing } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
-import { providerNames } from './shapes.ts';
+import { providerNames } from '../api/providers.ts';
 import { provedEmail } from './sign-in.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { endpoint } from '../http/endpoint.ts';
-import { safePath } from '../http/shapes.ts';
+import { safePath } from '../api/deployment.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
@@ -8,7 +8,13 @@ import { finishFlow, wayBack } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { dropProvider } from './join.ts';
 import type { ProviderClient } from './providers.ts';
-import { callbackQuery, providersAnswer, startAnswer, startBody, startQuery } from './shapes.ts';
+import {
+  callbackQuery,
+  providersAnswer,
+  startAnswer,
+  startBody,
+  startQuery,
+} from '../api/providers.ts';
 import { startFlow } from './start.ts';
 
 const start = endpoint({

@@ -1,5 +1,5 @@
 import { securityEvent } from '../audit/security-event.ts';
-import { email as emailShape, name as nameShape } from '../accounts/shapes.ts';
+import { email as emailShape, name as nameShape } from '../api/accounts.ts';
 import { isReserved } from '../canary-addresses.ts';
 import { newId } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';

@@ -9,7 +9,7 @@ import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import type { QueuedMail } from '../store/port.ts';
 import { reasonInWords } from './mail-reasons.ts';
-import type { MailItem } from './shapes.ts';
+import type { MailItem } from '../api/operators.ts';
 
 /** Mails in one state, newest first: to whom and how it went, nothing of what they say. */
 export async function mailQueue(

@@ -5,7 +5,7 @@ import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import type { FactorRuleView, factorRuleShape } from './shapes.ts';
+import type { FactorRuleView, factorRuleShape } from '../api/operators.ts';
 
 const day = 24 * 60 * 60_000;
 

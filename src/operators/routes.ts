@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import { canaryDomain } from '../canary-addresses.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery, pageBy } from '../http/paging.ts';
-import { user } from '../sessions/shapes.ts';
+import { user } from '../api/sessions.ts';
 import { userView } from '../sessions/views.ts';
 import type { ListedAccount } from '../store/port.ts';
 import { changeOperator } from './change-operator.ts';
@@ -22,7 +22,7 @@ import {
   recordItem,
   settingItem,
   type AccountItem,
-} from './shapes.ts';
+} from '../api/operators.ts';
 import { liftLimit, shutLimits } from './shut-limits.ts';
 
 const listAccounts = endpoint({

@@ -6,7 +6,7 @@ import { readShutLimit } from '../ratelimit/limiter.ts';
 import { limits } from '../ratelimit/limits.ts';
 import type { Services, Signed } from '../services.ts';
 import type { Account, ShutLimit } from '../store/port.ts';
-import type { LimitItem } from './shapes.ts';
+import type { LimitItem } from '../api/operators.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
 

@@ -1,7 +1,7 @@
 import { PracticeConsentPage } from '../../web/pages/practice-consent.tsx';
-import { email as emailShape, name as nameShape } from '../accounts/shapes.ts';
+import { email as emailShape, name as nameShape } from '../api/accounts.ts';
 import { page, type Frame } from '../http/page.tsx';
-import { providerNames } from '../oauth/shapes.ts';
+import { providerNames } from '../api/providers.ts';
 import type { Services } from '../services.ts';
 import type { Provider } from '../store/port.ts';
 import { askShape, issueCode, openGrant, sealGrant, type Ask } from './grant.ts';

@@ -1,5 +1,5 @@
 import { MailboxPage } from '../../web/pages/mailbox.tsx';
-import { words } from '../../web/pages/words.ts';
+import { words } from '../../web/pages/messages.ts';
 import { page, type Frame } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { openMail } from '../mail/mailer.ts';

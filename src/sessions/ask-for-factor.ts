@@ -2,7 +2,7 @@ import { attempts, codeLifetime } from '../challenges/parameters.ts';
 import { later } from '../clock.ts';
 import { hashOfNoCode, newId } from '../crypto/token.ts';
 import type { Services } from '../services.ts';
-import { type FactorMethod, factorMethods } from './shapes.ts';
+import { type FactorMethod, factorMethods } from '../api/sessions.ts';
 import type {
   Account,
   Challenge,

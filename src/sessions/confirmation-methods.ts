@@ -1,7 +1,7 @@
 import type { Services } from '../services.ts';
 import type { Account, Provider } from '../store/port.ts';
 import { methodsOf } from './ask-for-factor.ts';
-import type { FactorMethod } from './shapes.ts';
+import type { FactorMethod } from '../api/sessions.ts';
 
 export type ConfirmationMethod = FactorMethod | 'password' | Provider;
 

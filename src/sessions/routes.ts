@@ -6,7 +6,7 @@ import { authenticate } from './authenticate.ts';
 import { forgetInBrowser } from './begin-session.ts';
 import { endSession } from './end-session.ts';
 import { sessionItems } from './list-sessions.ts';
-import { sessionAnswer, sessionItem } from './shapes.ts';
+import { sessionAnswer, sessionItem } from '../api/sessions.ts';
 import { holdingView, sessionView, userView } from './views.ts';
 
 const readSession = endpoint({

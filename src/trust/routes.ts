@@ -2,9 +2,9 @@ import { z } from 'zod/mini';
 import { conditional, publicDocument } from '../http/conditional.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery } from '../http/paging.ts';
-import { viewDocument } from './kept-document.ts';
-import { runForOperator } from './run-for-operator.ts';
-import { trustView } from './shapes.ts';
+import { viewDocument } from './page/cached-document.ts';
+import { runForOperator } from './runs/run-for-operator.ts';
+import { trustView } from '../api/trust.ts';
 
 const mostLinks = 100;
 

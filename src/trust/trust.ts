@@ -1,21 +1,21 @@
 import type { Clock } from '../clock.ts';
 import type { Signer } from '../crypto/jws.ts';
-import { buildDigest } from './build.ts';
-import type { Chain } from './chain/chain.ts';
-import type { Check } from './check.ts';
-import { checks } from './checks.ts';
-import { claims, factsOf, type DeploymentFacts } from './claims.ts';
-import { declarationsOf } from './declarations.ts';
-import { readMutants } from './mutants.ts';
-import type { Observation, TrustRun } from './observation.ts';
-import type { Step } from './progress.ts';
-import { makeRecords } from './records.ts';
-import type { RunnerParts } from './runner.ts';
-import { makeRuns } from './runs.ts';
-import { makeSchedule } from './schedule.ts';
-import { readSecuritySource } from './security-source.ts';
-import type { TrustView } from './shapes.ts';
-import { changesAt, statusesOf, viewOf } from './view.ts';
+import { buildDigest } from './claims/build.ts';
+import type { Chain } from './evidence-log/evidence-log.ts';
+import type { Check } from './probe/check.ts';
+import { checks } from './checks/all-checks.ts';
+import { claims, factsOf, type DeploymentFacts } from './claims/claims.ts';
+import { declarationsOf } from './claims/declarations.ts';
+import { readMutants } from './claims/mutation-results.ts';
+import type { Observation, TrustRun } from './claims/observation.ts';
+import type { Step } from './runs/progress.ts';
+import { makeRecords } from './evidence-log/recorder.ts';
+import type { RunnerParts } from './runs/runner.ts';
+import { makeRuns } from './runs/runs.ts';
+import { makeSchedule } from './runs/schedule.ts';
+import { readSecuritySource } from './claims/security-source.ts';
+import type { TrustView } from '../api/trust.ts';
+import { changesAt, statusesOf, viewOf } from './page/view.ts';
 
 export interface Trust {
   /** The opening paragraphs of `security.md`. */

@@ -7,7 +7,7 @@ import { provePassword } from '../sessions/prove-password.ts';
 import type { Session } from '../store/port.ts';
 import { requestOptions } from './passkeys.ts';
 import { proveFactor } from './prove-factor.ts';
-import type { FactorProof } from './shapes.ts';
+import type { FactorProof } from '../api/two-factor.ts';
 
 type Dependencies = Pick<
   Services,

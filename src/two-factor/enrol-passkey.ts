@@ -11,7 +11,7 @@ import type { Factor } from '../store/port.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
 import { creationOptions, verifyCreation } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
-import type { AttestationJson } from './shapes.ts';
+import type { AttestationJson } from '../api/two-factor.ts';
 import type { Added } from './views.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;

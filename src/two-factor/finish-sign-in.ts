@@ -4,11 +4,11 @@ import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { methodsOf } from '../sessions/ask-for-factor.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { FactorMethod } from '../sessions/shapes.ts';
+import type { FactorMethod } from '../api/sessions.ts';
 import type { Account, FactorUse, PendingSignIn } from '../store/port.ts';
 import { requestOptions } from './passkeys.ts';
 import { countingTries, useFactor } from './prove-factor.ts';
-import type { FactorProof } from './shapes.ts';
+import type { FactorProof } from '../api/two-factor.ts';
 
 type Dependencies = Pick<
   Services,

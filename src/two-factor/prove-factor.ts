@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 import type { Account, Factor, FactorUse, SessionMethod } from '../store/port.ts';
 import { verifyAssertion } from './passkeys.ts';
 import { hashRecoveryCode } from './recovery-codes.ts';
-import type { FactorProof } from './shapes.ts';
+import type { FactorProof } from '../api/two-factor.ts';
 import { totpStep } from './totp.ts';
 
 type Dependencies = Pick<

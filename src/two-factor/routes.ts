@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
-import { userAnswer } from '../accounts/shapes.ts';
+import { userAnswer } from '../api/accounts.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { currentSession } from '../sessions/shapes.ts';
+import { currentSession } from '../api/sessions.ts';
 import { sessionView, userView } from '../sessions/views.ts';
 import { removeFactor, renewRecoveryCodes } from './change-factors.ts';
 import { confirm, passkeyForConfirming } from './confirm.ts';
@@ -24,7 +24,7 @@ import {
   secondFactorShape,
   totpConfirmShape,
   totpEnrolmentAnswer,
-} from './shapes.ts';
+} from '../api/two-factor.ts';
 import { signInWithPasskey } from './sign-in-with-passkey.ts';
 import { addedView, factorRecoveryView, factorView } from './views.ts';
 

@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
 import type { Account } from '../store/port.ts';
 import { verifyAssertion } from './passkeys.ts';
-import type { AssertionJson } from './shapes.ts';
+import type { AssertionJson } from '../api/two-factor.ts';
 
 const notAlone = 'This passkey works as a second step only: it cannot sign you in by itself.';
 

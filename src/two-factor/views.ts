@@ -1,6 +1,9 @@
 import type { z } from 'zod/mini';
 import type { Factor, FactorRecovery } from '../store/port.ts';
-import type { factorRecoveryView as recoveryShape, factorView as factorShape } from './shapes.ts';
+import type {
+  factorRecoveryView as recoveryShape,
+  factorView as factorShape,
+} from '../api/two-factor.ts';
 
 /** A factor that was added; the codes if it was the account's first. */
 export interface Added {

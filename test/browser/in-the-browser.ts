@@ -1,6 +1,6 @@
 import { chromium as playwright, type Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
-import { listen, type Listening } from '../../src/http/listen.ts';
+import { listen, type Listening } from '../../src/server/listen.ts';
 import { deploy, type Deployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
 import { onBothStores, type MakeDatabase } from '../on-both-stores.ts';

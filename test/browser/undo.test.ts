@@ -6,7 +6,7 @@ import {
   undoSince,
   undoTaken,
   undoTakenSteps,
-} from '../../src/audit/shapes.ts';
+} from '../../src/api/undo.ts';
 import type { Visitor } from '../visitor.ts';
 import { inTheBrowser, type Site } from './in-the-browser.ts';
 import { look } from './look.ts';

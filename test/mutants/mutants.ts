@@ -1,4 +1,4 @@
-import type { ClaimId } from '../../src/trust/claims.ts';
+import type { ClaimId } from '../../src/trust/claims/claims.ts';
 import type { Store } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Edit, edit, inAsset, inText, using } from './edit.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
-import { claims, isClaimId, type ClaimId } from '../../src/trust/claims.ts';
+import { claims, isClaimId, type ClaimId } from '../../src/trust/claims/claims.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { isCaught, type Result } from './results.ts';
 import { editsOn, type Store, stores } from './stores.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { servedFiles } from '../../src/trust/served-files.ts';
+import { servedFiles } from '../../src/trust/claims/served-files.ts';
 import { edit } from '../mutants/edit.ts';
 import { mutate } from '../mutants/mutate.ts';
 import { serverProcesses } from '../server-process.ts';

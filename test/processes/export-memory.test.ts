@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/wire.ts';
+import { openDatabase } from '../../src/deployment/wire.ts';
 import { recordActivity } from '../long-activity.ts';
 import { memoryOf } from '../process-limits.ts';
 import { serverProcesses, type ServerProcess } from '../server-process.ts';

@@ -1,13 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod/mini';
-import { activityDay, activityItem } from '../../src/accounts/shapes.ts';
-import { deploymentAnswer } from '../../src/http/shapes.ts';
-import { providersAnswer } from '../../src/oauth/shapes.ts';
-import { sessionAnswer, sessionItem } from '../../src/sessions/shapes.ts';
-import { factorsAnswer } from '../../src/two-factor/shapes.ts';
-import type { ActivityFilters } from './activity-filters.tsx';
-import { call } from './api.ts';
-import { isProblem } from './problem.ts';
+import { activityDay, activityItem } from '../../src/api/accounts.ts';
+import { deploymentAnswer } from '../../src/api/deployment.ts';
+import { providersAnswer } from '../../src/api/providers.ts';
+import { sessionAnswer, sessionItem } from '../../src/api/sessions.ts';
+import { factorsAnswer } from '../../src/api/two-factor.ts';
+import type { ActivityFilters } from './activity/activity-filters.tsx';
+import { call } from '../client/api.ts';
+import { isProblem } from '../client/problem.ts';
 
 /** Everything that the app reads, each under one key. */
 

@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiProblem, isProblem } from './problem.ts';
+import { ApiProblem, isProblem } from '../client/problem.ts';
 
 /** Tries again only what may pass by itself; what the server has answered stands. */
 function mayPass(failures: number, error: Error): boolean {

@@ -6,19 +6,19 @@ import {
   notFound,
   redirect,
 } from '@tanstack/react-router';
-import type { ActivityFilters } from './activity-filters.tsx';
-import { isCodeOver } from './code-problems.ts';
-import { factorDueIn, keepFactorDue } from './factor-due.ts';
+import type { ActivityFilters } from './activity/activity-filters.tsx';
+import { isCodeOver } from './session/code-problems.ts';
+import { factorDueIn, keepFactorDue } from './session/factor-due.ts';
 import {
   flowProblems,
   flowPurposes,
   providers,
   type FlowProblemName,
-} from '../../src/oauth/shapes.ts';
-import { activityKinds, activitySpans } from '../../src/accounts/shapes.ts';
+} from '../../src/api/providers.ts';
+import { activityKinds, activitySpans } from '../../src/api/accounts.ts';
 import type { FlowPurpose, Provider } from '../../src/store/port.ts';
-import { ErrorInFrame, NotFoundScreen } from './failure-screens.tsx';
-import { keepToken, keptToken, tokenIn } from './link-token.ts';
+import { ErrorInFrame, NotFoundScreen } from './shell/failure-screens.tsx';
+import { keepToken, keptToken, tokenIn } from './shell/link-token.ts';
 import {
   activityQuery,
   deploymentQuery,
@@ -27,8 +27,8 @@ import {
   sessionsQuery,
   type Signed,
 } from './queries.ts';
-import { safePath } from './safe-path.ts';
-import { Shell } from './shell.tsx';
+import { safePath } from './shell/safe-path.ts';
+import { Shell } from './shell/shell.tsx';
 
 /** Every screen of the app: its path, what must be known before it is drawn, and the file that draws it. */
 

@@ -1,7 +1,7 @@
 import { fieldsOf, typeName, type ApiField } from './api-schema.ts';
 import { Prose } from '../ui/prose.tsx';
 import type { Content, Operation } from './operation-shape.ts';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.docs;
 

@@ -1,9 +1,9 @@
-import type { CheckView, ObservationView } from '../../src/trust/shapes.ts';
+import type { CheckView, ObservationView } from '../../src/api/trust.ts';
 import { Icon } from '../ui/icon.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
 import { Caught } from './caught.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.security;
 

@@ -1,9 +1,9 @@
-import type { ClaimView } from '../../src/trust/shapes.ts';
+import type { ClaimView } from '../../src/api/trust.ts';
 import { CheckStrip } from '../ui/check-strip.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
 import { CheckReport } from './check-report.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.security;
 

@@ -1,4 +1,4 @@
-import type { CheckView, ClaimView, ObservationView, TrustView } from '../../src/trust/shapes.ts';
+import type { CheckView, ClaimView, ObservationView, TrustView } from '../../src/api/trust.ts';
 import { CheckStrip } from '../ui/check-strip.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { KeyValue } from '../ui/key-value.tsx';
@@ -7,7 +7,7 @@ import { Time } from '../ui/time.tsx';
 import { CheckReport } from './check-report.tsx';
 import { ClaimBasis } from './claim-row.tsx';
 import { Findings } from './findings.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.claim;
 

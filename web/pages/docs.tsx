@@ -1,7 +1,7 @@
 import { ApiOperation } from './api-operation.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { operationShape, type Operation } from './operation-shape.ts';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.docs;
 

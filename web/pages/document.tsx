@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { PracticeBanner } from '../ui/practice-banner.tsx';
 import { SiteFooter } from '../ui/site-footer.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
-import { words as uiWords } from '../ui/words.ts';
-import { words } from './words.ts';
+import { words as uiWords } from '../ui/messages.ts';
+import { words } from './messages.ts';
 
 export interface DocumentProps {
   title: string;

@@ -1,7 +1,7 @@
 import type { ProblemName } from '../../src/problems.ts';
 import { LinkButton } from '../ui/link-button.tsx';
 import { problemHelp, type Way } from '../ui/problem-help.ts';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.error;
 

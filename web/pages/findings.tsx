@@ -1,6 +1,6 @@
-import type { CheckView } from '../../src/trust/shapes.ts';
+import type { CheckView } from '../../src/api/trust.ts';
 import { Time } from '../ui/time.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.findings;
 

@@ -1,7 +1,7 @@
 import { Callout } from '../ui/callout.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { StatusLegend } from './status-legend.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.landing;
 

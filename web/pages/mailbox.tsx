@@ -4,7 +4,7 @@ import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { Time } from '../ui/time.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.mailbox;
 

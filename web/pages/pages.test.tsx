@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import type { ClaimView, TrustView } from '../../src/trust/shapes.ts';
+import type { ClaimView, TrustView } from '../../src/api/trust.ts';
 import { problems, type ProblemName } from '../../src/problems.ts';
 import { problemHelp } from '../ui/problem-help.ts';
 import { ClaimPage } from './claim.tsx';

@@ -4,7 +4,7 @@ import { Callout } from '../ui/callout.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.consent;
 

@@ -1,7 +1,7 @@
 import type { ProblemName } from '../../src/problems.ts';
 import { KeyValue } from '../ui/key-value.tsx';
 import { problemHelp } from '../ui/problem-help.ts';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.problems;
 

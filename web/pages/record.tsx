@@ -1,8 +1,8 @@
-import type { TrustView } from '../../src/trust/shapes.ts';
+import type { TrustView } from '../../src/api/trust.ts';
 import { Callout } from '../ui/callout.tsx';
 import { KeyValue } from '../ui/key-value.tsx';
 import { Time } from '../ui/time.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.record;
 

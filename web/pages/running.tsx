@@ -1,6 +1,6 @@
-import type { Step, StepState } from '../../src/trust/progress.ts';
+import type { Step, StepState } from '../../src/trust/runs/progress.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.running;
 

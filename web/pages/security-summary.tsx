@@ -1,9 +1,9 @@
-import { statuses, type ClaimView, type Status, type TrustView } from '../../src/trust/shapes.ts';
+import { statuses, type ClaimView, type Status, type TrustView } from '../../src/api/trust.ts';
 import { KeyValue } from '../ui/key-value.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
 import { StatusBar } from './status-bar.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.security;
 

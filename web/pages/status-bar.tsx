@@ -1,4 +1,4 @@
-import type { Status } from '../../src/trust/shapes.ts';
+import type { Status } from '../../src/api/trust.ts';
 
 interface StatusBarProps {
   counts: readonly { status: Status; count: number }[];

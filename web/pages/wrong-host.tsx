@@ -1,6 +1,6 @@
 import { KeyValue } from '../ui/key-value.tsx';
 import { Reference } from './error.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 const say = words.wrongHost;
 

@@ -1,4 +1,4 @@
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 /** The mark: the corner of a ledger page, and in it a tick. */
 export function Brand({ href }: { href: string }) {

@@ -1,5 +1,5 @@
-import type { ClaimView } from '../../src/trust/shapes.ts';
-import { words } from './words.ts';
+import type { ClaimView } from '../../src/api/trust.ts';
+import { words } from './messages.ts';
 
 type Day = ClaimView['history'][number];
 type Outcome = 'held' | 'failed' | 'unknown' | 'none';

@@ -1,5 +1,5 @@
-import type { ActivityDay } from '../../src/accounts/shapes.ts';
-import { words } from './words.ts';
+import type { ActivityDay } from '../../src/api/accounts.ts';
+import { words } from './messages.ts';
 
 const say = words.days;
 const step = 12;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Status } from '../../src/trust/shapes.ts';
+import type { Status } from '../../src/api/trust.ts';
 
 export type IconName =
   | Status

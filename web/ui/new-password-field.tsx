@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { PasswordField } from './password-field.tsx';
 import { PasswordHint } from './password-hint.tsx';
 import { SuggestPassphrase } from './suggest-passphrase.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 interface NewPasswordFieldProps {
   label: string;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Field } from './field.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 interface PasswordFieldProps {
   label: string;

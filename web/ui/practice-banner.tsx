@@ -1,5 +1,5 @@
 import { Icon } from './icon.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 /** Names what only a local stand-in serves. Nothing when everything is real. */
 export function PracticeBanner({ practice }: { practice: readonly string[] }) {

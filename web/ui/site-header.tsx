@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Brand } from './brand.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 /** The top of every page, in the app and outside of it; the links are the caller's. */
 export function SiteHeader({ home = '/', children }: { home?: string; children: ReactNode }) {

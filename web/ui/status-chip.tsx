@@ -1,6 +1,6 @@
-import type { Status } from '../../src/trust/shapes.ts';
+import type { Status } from '../../src/api/trust.ts';
 import { Icon } from './icon.tsx';
-import { words } from './words.ts';
+import { words } from './messages.ts';
 
 type Tone = 'good' | 'bad' | 'open' | 'said' | 'none';
 

@@ -1,9 +1,15 @@
-import { contradicts, expectStatus, nameOf, saysSomething, type Answer } from '../answer.ts';
-import { askOf, hasParameter } from '../ask-route.ts';
-import type { Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Eyes, Route } from '../eyes.ts';
-import { answering, answeringStatus } from '../tamper.ts';
+import {
+  contradicts,
+  expectStatus,
+  nameOf,
+  saysSomething,
+  type Answer,
+} from '../probe/exchange.ts';
+import { askOf, hasParameter } from './support/ask-route.ts';
+import type { Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { Eyes, Route } from '../probe/check-context.ts';
+import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 

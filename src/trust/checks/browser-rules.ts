@@ -1,9 +1,9 @@
-import { contradicts, expectStatus, member, type Answer } from '../answer.ts';
-import type { Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { implausible, plausibleBody } from '../plausible-body.ts';
-import type { Route } from '../eyes.ts';
-import { answering } from '../tamper.ts';
+import { contradicts, expectStatus, member, type Answer } from '../probe/exchange.ts';
+import type { Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { implausible, plausibleBody } from './support/plausible-body.ts';
+import type { Route } from '../probe/check-context.ts';
+import { answering } from './support/tamper.ts';
 
 /** ASVS 2.2.1. */
 export const browserRules: Check = {

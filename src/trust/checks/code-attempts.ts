@@ -1,7 +1,7 @@
-import { contradicts, expectStatus, Hindered, type Answer } from '../answer.ts';
-import { signUp, tryCode, wrongCode, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { answering, answeringStatus } from '../tamper.ts';
+import { contradicts, expectStatus, Hindered, type Answer } from '../probe/exchange.ts';
+import { signUp, tryCode, wrongCode, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { answering, answeringStatus } from './support/tamper.ts';
 
 const attempts = 5;
 const crowd = 12;

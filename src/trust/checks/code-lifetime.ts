@@ -1,8 +1,8 @@
-import { contradicts, expectStatus, type Answer } from '../answer.ts';
-import { signUp, tryCode } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { TwinEyes } from '../eyes.ts';
-import { answeringStatus } from '../tamper.ts';
+import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
+import { signUp, tryCode } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { TwinEyes } from '../probe/check-context.ts';
+import { answeringStatus } from './support/tamper.ts';
 
 const second = 1_000;
 const minute = 60 * second;

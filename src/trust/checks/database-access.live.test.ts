@@ -2,10 +2,10 @@ import { mongo } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startMongo, type MongoServer } from '../../../test/mongodb.ts';
 import { mongoProbe } from '../../store/mongo/probe.ts';
-import { perform } from '../check.ts';
-import { databaseAddress } from '../database-address.ts';
-import type { Sources } from '../eyes.ts';
-import type { MongoFacts } from '../mongo-facts.ts';
+import { perform } from '../probe/check.ts';
+import { databaseAddress } from '../claims/database-address.ts';
+import type { Sources } from '../probe/check-context.ts';
+import type { MongoFacts } from '../probe/mongo-facts.ts';
 import { databaseAccess } from './database-access.ts';
 
 const none = () => Promise.reject(new Error('This deployment has none.'));

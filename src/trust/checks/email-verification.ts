@@ -5,11 +5,11 @@ import {
   problemOf,
   saysSomething,
   type Answer,
-} from '../answer.ts';
-import { askOf } from '../ask-route.ts';
-import { signUp, tryCode, trySignIn } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { answering, answeringStatus } from '../tamper.ts';
+} from '../probe/exchange.ts';
+import { askOf } from './support/ask-route.ts';
+import { signUp, tryCode, trySignIn } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 

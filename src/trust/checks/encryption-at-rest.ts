@@ -1,5 +1,5 @@
-import { fourTimesADay, judge, type Check, type Control } from '../check.ts';
-import type { StorageFile } from '../storage-files.ts';
+import { fourTimesADay, judge, type Check, type Control } from '../probe/check.ts';
+import type { StorageFile } from '../probe/storage-files.ts';
 
 const plainHead = 'SQLite format 3\u0000';
 

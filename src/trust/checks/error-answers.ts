@@ -1,8 +1,8 @@
-import { expectStatus, member, problemOf, type Answer, type Ask } from '../answer.ts';
-import type { Canary } from '../canary.ts';
-import { judge, oftenFromOutside, type Check, type Control } from '../check.ts';
-import { innards } from '../innards.ts';
-import { answering } from '../tamper.ts';
+import { expectStatus, member, problemOf, type Answer, type Ask } from '../probe/exchange.ts';
+import type { Canary } from '../probe/canary.ts';
+import { judge, oftenFromOutside, type Check, type Control } from '../probe/check.ts';
+import { innards } from './support/leaked-internals.ts';
+import { answering } from './support/tamper.ts';
 
 const stack =
   'TypeError: x is undefined\n    at signIn (file:///srv/app/dist/server/app-1a2b3c4d.js:10:3)';

@@ -1,8 +1,8 @@
-import { Inconclusive, member, problemOf, type Answer } from '../answer.ts';
-import { trySignIn } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { innards } from '../innards.ts';
-import { answering } from '../tamper.ts';
+import { Inconclusive, member, problemOf, type Answer } from '../probe/exchange.ts';
+import { trySignIn } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { innards } from './support/leaked-internals.ts';
+import { answering } from './support/tamper.ts';
 
 /** ASVS 16.5.1, 16.5.4. */
 export const errorFault: Check = {

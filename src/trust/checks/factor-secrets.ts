@@ -1,7 +1,7 @@
-import { contradicts, expectStatus, Hindered, saysSomething, text } from '../answer.ts';
-import { becomeMember } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { formsOf, shows } from '../password-walk.ts';
+import { contradicts, expectStatus, Hindered, saysSomething, text } from '../probe/exchange.ts';
+import { becomeMember } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { formsOf, shows } from './support/password-walk.ts';
 import {
   codeOf,
   enrol,
@@ -10,9 +10,9 @@ import {
   giveRecoveryCode,
   step,
   takingCodes,
-} from '../second-factor.ts';
-import type { Tamper } from '../sight.ts';
-import { answering } from '../tamper.ts';
+} from './support/second-factor.ts';
+import type { Tamper } from '../probe/recording.ts';
+import { answering } from './support/tamper.ts';
 
 const crowd = 3;
 

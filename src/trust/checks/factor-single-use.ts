@@ -5,9 +5,9 @@ import {
   Inconclusive,
   nameOf,
   type Answer,
-} from '../answer.ts';
-import { becomeMember } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
+} from '../probe/exchange.ts';
+import { becomeMember } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   codeOf,
   enrol,
@@ -16,7 +16,7 @@ import {
   giveRecoveryCode,
   step,
   takingCodes,
-} from '../second-factor.ts';
+} from './support/second-factor.ts';
 
 const crowd = 3;
 const tries = crowd + 4;

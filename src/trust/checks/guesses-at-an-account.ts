@@ -1,8 +1,8 @@
-import { contradicts, nameOf, type Answer } from '../answer.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Eyes } from '../eyes.ts';
-import { forgedOrigin, isWait } from '../limited.ts';
-import { answering, answeringStatus, withoutHeader } from '../tamper.ts';
+import { contradicts, nameOf, type Answer } from '../probe/exchange.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { Eyes } from '../probe/check-context.ts';
+import { forgedOrigin, isWait } from './support/limited.ts';
+import { answering, answeringStatus, withoutHeader } from './support/tamper.ts';
 
 const guesses = 10;
 

@@ -1,7 +1,7 @@
-import { contradicts, expectStatus, type Answer } from '../answer.ts';
-import { becomeMember, cookieHeaderOf, trySignIn } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { answeringStatus } from '../tamper.ts';
+import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
+import { becomeMember, cookieHeaderOf, trySignIn } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { answeringStatus } from './support/tamper.ts';
 
 const guesses = 10;
 

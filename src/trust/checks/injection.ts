@@ -1,12 +1,12 @@
-import { conclusive, nameOf, saysSomething, type Answer, type Ask } from '../answer.ts';
-import { askOf, hasParameter } from '../ask-route.ts';
-import type { Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Eyes, Route } from '../eyes.ts';
-import { parseSetCookie } from '../set-cookie.ts';
-import { plausibleBody } from '../plausible-body.ts';
-import { sideBySide } from '../side-by-side.ts';
-import { answering } from '../tamper.ts';
+import { conclusive, nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
+import { askOf, hasParameter } from './support/ask-route.ts';
+import type { Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { Eyes, Route } from '../probe/check-context.ts';
+import { parseSetCookie } from '../probe/set-cookie.ts';
+import { plausibleBody } from './support/plausible-body.ts';
+import { sideBySide } from './support/side-by-side.ts';
+import { answering } from './support/tamper.ts';
 
 /** What some database, template or shell would read as more than a value. */
 const operators: readonly unknown[] = [

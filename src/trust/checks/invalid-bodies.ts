@@ -1,11 +1,11 @@
-import { nameOf, saysSomething, type Answer, type Ask } from '../answer.ts';
-import { askOf, hasParameter } from '../ask-route.ts';
-import { becomeMember, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Route } from '../eyes.ts';
-import { implausible, plausibleBody } from '../plausible-body.ts';
-import { sideBySide } from '../side-by-side.ts';
-import { answering } from '../tamper.ts';
+import { nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
+import { askOf, hasParameter } from './support/ask-route.ts';
+import { becomeMember, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { Route } from '../probe/check-context.ts';
+import { implausible, plausibleBody } from './support/plausible-body.ts';
+import { sideBySide } from './support/side-by-side.ts';
+import { answering } from './support/tamper.ts';
 
 /** Values that are of no use as text, and as anything else. */
 const wrongKinds: readonly unknown[] = [7, ['x'], { x: 1 }, null];

@@ -1,9 +1,9 @@
-import { type Answer, type Ask, saysSomething } from '../answer.ts';
-import type { Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { TwinEyes, Eyes } from '../eyes.ts';
-import { forgedOrigin, isWait } from '../limited.ts';
-import { answering, withoutHeader } from '../tamper.ts';
+import { type Answer, type Ask, saysSomething } from '../probe/exchange.ts';
+import type { Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { TwinEyes, Eyes } from '../probe/check-context.ts';
+import { forgedOrigin, isWait } from './support/limited.ts';
+import { answering, withoutHeader } from './support/tamper.ts';
 
 /** What costs a hash, a mail or a guess, and how often one address may. The requests are empty: they count before they are read. */
 const limited: readonly { what: string; path: string; times: number }[] = [

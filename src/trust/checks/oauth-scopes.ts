@@ -1,6 +1,10 @@
-import { sendingElsewhere, setOut, type AuthorizationRequest } from '../authorization-request.ts';
-import { judge, oftenFromOutside, type Check } from '../check.ts';
-import { answering } from '../tamper.ts';
+import {
+  sendingElsewhere,
+  setOut,
+  type AuthorizationRequest,
+} from './support/authorization-request.ts';
+import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
+import { answering } from './support/tamper.ts';
 
 /** What may be asked for, and why each of it. ASVS 10.2.3. */
 const register: Readonly<Record<string, Readonly<Record<string, string>>>> = {

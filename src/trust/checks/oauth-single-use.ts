@@ -1,8 +1,8 @@
-import { Inconclusive, nameOf, type Answer } from '../answer.ts';
-import { setOut } from '../authorization-request.ts';
-import { cookieHeaderOf, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Tamper } from '../sight.ts';
+import { Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
+import { setOut } from './support/authorization-request.ts';
+import { cookieHeaderOf, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { Tamper } from '../probe/recording.ts';
 
 const crowd = 3;
 

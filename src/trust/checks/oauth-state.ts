@@ -1,9 +1,9 @@
-import type { Answer } from '../answer.ts';
-import { wayBack } from '../authorization-request.ts';
-import { cookieHeaderOf, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { TwinEyes } from '../eyes.ts';
-import { answering } from '../tamper.ts';
+import type { Answer } from '../probe/exchange.ts';
+import { wayBack } from './support/authorization-request.ts';
+import { cookieHeaderOf, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { TwinEyes } from '../probe/check-context.ts';
+import { answering } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 const providers = ['google', 'github'];

@@ -1,4 +1,4 @@
-import { fourTimesADay, judge, type Check } from '../check.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 
 /** Scheme, bcrypt's version and cost, its salt, its hash. */
 const storedForm = /^hmac-sha384:\$2b\$(\d\d)\$([./A-Za-z0-9]{22})[./A-Za-z0-9]{31}$/;

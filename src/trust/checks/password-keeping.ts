@@ -1,7 +1,7 @@
-import { Inconclusive } from '../answer.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { formsOf, makePasswords, shows, walkWithPasswords } from '../password-walk.ts';
-import { knowing } from '../tamper.ts';
+import { Inconclusive } from '../probe/exchange.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { formsOf, makePasswords, shows, walkWithPasswords } from './support/password-walk.ts';
+import { knowing } from './support/tamper.ts';
 
 /** ASVS 11.4.2, 14.2.1. */
 export const passwordKeeping: Check = {

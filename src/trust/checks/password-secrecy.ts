@@ -1,4 +1,4 @@
-import { fourTimesADay, judge, type Check } from '../check.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   formsOf,
   makePasswords,
@@ -6,8 +6,8 @@ import {
   shows,
   textsOf,
   walkWithPasswords,
-} from '../password-walk.ts';
-import { answering, knowing } from '../tamper.ts';
+} from './support/password-walk.ts';
+import { answering, knowing } from './support/tamper.ts';
 
 /** ASVS 14.2.1, 16.2.5. */
 export const passwordSecrecy: Check = {

@@ -1,7 +1,7 @@
-import { contradicts, expectStatus, text, type Answer } from '../answer.ts';
-import { becomeMember, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import { answeringStatus } from '../tamper.ts';
+import { contradicts, expectStatus, text, type Answer } from '../probe/exchange.ts';
+import { becomeMember, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { answeringStatus } from './support/tamper.ts';
 
 const attempts = 5;
 const complete = '/api/recovery/complete';

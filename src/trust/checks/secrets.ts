@@ -1,7 +1,7 @@
-import { contradicts, Inconclusive, nameOf, type Answer } from '../answer.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { SecretScan } from '../secret-scan.ts';
-import { answering } from '../tamper.ts';
+import { contradicts, Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { SecretScan } from '../probe/secret-scan.ts';
+import { answering } from './support/tamper.ts';
 
 /** Where secrets lie that somebody put up with the code. */
 const paths = [

@@ -1,8 +1,8 @@
-import { nameOf, saysSomething, type Answer, type Ask } from '../answer.ts';
-import { fourTimesADay, judge, type Check, type Control } from '../check.ts';
-import type { Canary } from '../canary.ts';
-import type { Site } from '../eyes.ts';
-import { answering, withoutHeader } from '../tamper.ts';
+import { nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
+import { fourTimesADay, judge, type Check, type Control } from '../probe/check.ts';
+import type { Canary } from '../probe/canary.ts';
+import type { Site } from '../probe/check-context.ts';
+import { answering, withoutHeader } from './support/tamper.ts';
 
 const year = 365 * 24 * 60 * 60;
 const html = { accept: 'text/html' };

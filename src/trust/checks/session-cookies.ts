@@ -1,17 +1,17 @@
-import { askOf } from '../ask-route.ts';
-import { contradicts, expectStatus, type Answer, type Ask } from '../answer.ts';
-import { cookieHeaderOf, trySignIn, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Eyes } from '../eyes.ts';
+import { askOf } from './support/ask-route.ts';
+import { contradicts, expectStatus, type Answer, type Ask } from '../probe/exchange.ts';
+import { cookieHeaderOf, trySignIn, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { Eyes } from '../probe/check-context.ts';
 import {
   carriersOf,
   censusOf,
   eachAlone,
   setting,
   withoutHttpOnly,
-} from '../session-cookie-rules.ts';
-import { withoutAttribute } from '../set-cookie.ts';
-import { answering, answeringStatus } from '../tamper.ts';
+} from './support/session-cookie-rules.ts';
+import { withoutAttribute } from '../probe/set-cookie.ts';
+import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 

@@ -1,17 +1,17 @@
-import { expectStatus, type Answer } from '../answer.ts';
-import { wayBack } from '../authorization-request.ts';
-import { becomeMember, trySignIn, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
+import { expectStatus, type Answer } from '../probe/exchange.ts';
+import { wayBack } from './support/authorization-request.ts';
+import { becomeMember, trySignIn, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   carriersOf,
   censusOf,
   eachAlone,
   setting,
   withoutHttpOnly,
-} from '../session-cookie-rules.ts';
-import { parseSetCookie, withoutAttribute } from '../set-cookie.ts';
-import { answering } from '../tamper.ts';
-import type { Tamper } from '../sight.ts';
+} from './support/session-cookie-rules.ts';
+import { parseSetCookie, withoutAttribute } from '../probe/set-cookie.ts';
+import { answering } from './support/tamper.ts';
+import type { Tamper } from '../probe/recording.ts';
 
 const providers = ['google', 'github'];
 

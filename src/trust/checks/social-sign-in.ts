@@ -1,8 +1,12 @@
-import { sendingElsewhere, setOut, type AuthorizationRequest } from '../authorization-request.ts';
-import { judge, oftenFromOutside, type Check, type Control } from '../check.ts';
-import type { Site } from '../eyes.ts';
-import { parseSetCookie, withoutAttribute } from '../set-cookie.ts';
-import { answering } from '../tamper.ts';
+import {
+  sendingElsewhere,
+  setOut,
+  type AuthorizationRequest,
+} from './support/authorization-request.ts';
+import { judge, oftenFromOutside, type Check, type Control } from '../probe/check.ts';
+import type { Site } from '../probe/check-context.ts';
+import { parseSetCookie, withoutAttribute } from '../probe/set-cookie.ts';
+import { answering } from './support/tamper.ts';
 
 const secret = /^[\w-]{43,}$/;
 

@@ -1,6 +1,6 @@
-import { Inconclusive } from '../answer.ts';
-import { judge, oftenFromOutside, type Check } from '../check.ts';
-import type { Handshake } from '../tls-probe.ts';
+import { Inconclusive } from '../probe/exchange.ts';
+import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
+import type { Handshake } from '../probe/tls-probe.ts';
 
 const old = ['TLSv1', 'TLSv1.1'] as const;
 const current = ['TLSv1.2', 'TLSv1.3'] as const;

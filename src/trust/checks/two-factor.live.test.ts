@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { endpointsOf } from '../../app.ts';
 import { readConfig } from '../../config.ts';
-import { twinMaker } from '../../twin.ts';
-import { perform, type Performed } from '../check.ts';
-import type { Sources } from '../eyes.ts';
-import type { FactorCensus } from '../factor-census.ts';
-import { routesOf } from '../site-routes.ts';
-import type { MakeTwin, Twin } from '../twin.ts';
+import { twinMaker } from '../../deployment/test-instance.ts';
+import { perform, type Performed } from '../probe/check.ts';
+import type { Sources } from '../probe/check-context.ts';
+import type { FactorCensus } from '../probe/factor-census.ts';
+import { routesOf } from '../probe/site-routes.ts';
+import type { MakeTwin, Twin } from '../probe/test-instance.ts';
 import { twoFactor } from './two-factor.ts';
 
 const none = () => Promise.reject(new Error('This deployment has none.'));

@@ -1,4 +1,4 @@
-import { askOf } from '../ask-route.ts';
+import { askOf } from './support/ask-route.ts';
 import {
   contradicts,
   expectStatus,
@@ -6,12 +6,12 @@ import {
   problemOf,
   saysSomething,
   type Answer,
-} from '../answer.ts';
-import { becomeMember, type Canary } from '../canary.ts';
-import { fourTimesADay, judge, type Check } from '../check.ts';
-import type { Route } from '../eyes.ts';
-import type { FactorCensus } from '../factor-census.ts';
-import { answering, answeringStatus } from '../tamper.ts';
+} from '../probe/exchange.ts';
+import { becomeMember, type Canary } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import type { Route } from '../probe/check-context.ts';
+import type { FactorCensus } from '../probe/factor-census.ts';
+import { answering, answeringStatus } from './support/tamper.ts';
 
 /** One’s own account: what somebody may look after while they add a second factor. */
 const own = /^\/api\/(?:session|sessions|factors|account|recovery)(?:\/|$)/;

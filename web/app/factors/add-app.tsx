@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod/mini';
-import { addedAnswer, type totpEnrolmentAnswer } from '../../../src/two-factor/shapes.ts';
+import { addedAnswer, type totpEnrolmentAnswer } from '../../../src/api/two-factor.ts';
 import { Button } from '../../ui/button.tsx';
-import { call } from '../api.ts';
-import { CodeEntry } from '../code-entry.tsx';
-import { CopyButton } from '../copy-button.tsx';
-import { wrongProof } from '../proof/wrong-proof.ts';
-import { words } from '../words.ts';
+import { call } from '../../client/api.ts';
+import { CodeEntry } from '../session/code-entry.tsx';
+import { CopyButton } from '../forms/copy-button.tsx';
+import { wrongProof } from '../confirm/wrong-answer.ts';
+import { words } from '../messages.ts';
 import { EndOthers } from './end-others.tsx';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { words } from '../words.ts';
+import { words } from '../messages.ts';
 
 const say = words.factors;
 

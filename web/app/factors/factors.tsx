@@ -6,15 +6,15 @@ import {
   totpEnrolmentAnswer,
   type FactorsView,
   type addedAnswer,
-} from '../../../src/two-factor/shapes.ts';
+} from '../../../src/api/two-factor.ts';
 import { Button } from '../../ui/button.tsx';
-import { ActDialog } from '../act-dialog.tsx';
-import { call } from '../api.ts';
-import { useAsking, type Asking } from '../asking.ts';
-import { hasPasskeys } from '../passkeys.ts';
-import { ProblemCallout } from '../problem-callout.tsx';
+import { ActDialog } from '../forms/act-dialog.tsx';
+import { call } from '../../client/api.ts';
+import { useAsking, type Asking } from '../forms/asking.ts';
+import { hasPasskeys } from '../../client/passkeys.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { factorsQuery, sessionQuery, sessionsQuery } from '../queries.ts';
-import { words } from '../words.ts';
+import { words } from '../messages.ts';
 import { AddApp, type Enrolment } from './add-app.tsx';
 import { AddPasskey } from './add-passkey.tsx';
 import { FactorRow } from './factor-row.tsx';

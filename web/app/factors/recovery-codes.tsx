@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { CopyButton } from '../copy-button.tsx';
-import { words } from '../words.ts';
+import { CopyButton } from '../forms/copy-button.tsx';
+import { words } from '../messages.ts';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 
 const say = words.factors;

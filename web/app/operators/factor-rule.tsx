@@ -4,16 +4,16 @@ import {
   factorRuleAnswer,
   factorRuleShape,
   type FactorRuleView,
-} from '../../../src/operators/shapes.ts';
+} from '../../../src/api/operators.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
-import type { Act } from '../act-dialog.tsx';
-import { call } from '../api.ts';
-import { useAsking, type Asking } from '../asking.ts';
-import { words } from '../words.ts';
+import type { Act } from '../forms/act-dialog.tsx';
+import { call } from '../../client/api.ts';
+import { useAsking, type Asking } from '../forms/asking.ts';
+import { words } from '../messages.ts';
 import { factorRuleQuery } from './queries.ts';
 import { Section } from './section.tsx';
 

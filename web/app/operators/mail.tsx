@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { z } from 'zod/mini';
-import type { MailItem } from '../../../src/operators/shapes.ts';
+import type { MailItem } from '../../../src/api/operators.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call } from '../api.ts';
-import { words } from '../words.ts';
-import type { Act } from '../act-dialog.tsx';
-import { useAsking } from '../asking.ts';
+import { call } from '../../client/api.ts';
+import { words } from '../messages.ts';
+import type { Act } from '../forms/act-dialog.tsx';
+import { useAsking } from '../forms/asking.ts';
 import { mailQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 

@@ -8,8 +8,8 @@ import {
   recordItem,
   settingItem,
   type MailItem,
-} from '../../../src/operators/shapes.ts';
-import { call } from '../api.ts';
+} from '../../../src/api/operators.ts';
+import { call } from '../../client/api.ts';
 
 /** What the operators' screen reads, each under one key that begins with `operators`. */
 export const operatorsKey = ['operators'];

@@ -4,14 +4,18 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ActivityFilterBar, isFiltered, type ActivityFilters } from '../activity-filters.tsx';
-import { ActivityStrip } from '../activity-strip.tsx';
-import { EventList } from '../event-list.tsx';
-import { NotMe } from '../not-me.tsx';
-import { Page } from '../page.tsx';
-import { ProblemCallout } from '../problem-callout.tsx';
+import {
+  ActivityFilterBar,
+  isFiltered,
+  type ActivityFilters,
+} from '../activity/activity-filters.tsx';
+import { ActivityStrip } from '../activity/activity-strip.tsx';
+import { EventList } from '../activity/event-list.tsx';
+import { NotMe } from '../devices/not-me.tsx';
+import { Page } from '../shell/page.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { activityQuery } from '../queries.ts';
-import { words } from '../words.ts';
+import { words } from '../messages.ts';
 
 const say = words.activity;
 const route = getRouteApi('/activity');

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { Callout } from '../../ui/callout.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
-import { CodeForm } from '../code-form.tsx';
-import { MailboxHint } from '../mailbox-hint.tsx';
-import { Page } from '../page.tsx';
-import { keepPending, readPending, type PendingChallenge } from '../pending-challenge.ts';
-import { ResendCode } from '../resend-code.tsx';
-import { words } from '../words.ts';
+import { CodeForm } from '../session/code-form.tsx';
+import { MailboxHint } from '../session/mailbox-hint.tsx';
+import { Page } from '../shell/page.tsx';
+import { keepPending, readPending, type PendingChallenge } from '../session/pending-challenge.ts';
+import { ResendCode } from '../session/resend-code.tsx';
+import { words } from '../messages.ts';
 
 const say = words.checkMail;
 

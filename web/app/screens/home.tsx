@@ -1,10 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { Badge } from '../../ui/badge.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { Devices } from '../devices.tsx';
-import { Page } from '../page.tsx';
-import { SetupChecklist } from '../setup-checklist.tsx';
-import { words } from '../words.ts';
+import { Devices } from '../devices/devices.tsx';
+import { Page } from '../shell/page.tsx';
+import { SetupChecklist } from '../setup/setup-checklist.tsx';
+import { words } from '../messages.ts';
 
 const say = words.home;
 const route = getRouteApi('/home');

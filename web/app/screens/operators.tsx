@@ -5,8 +5,8 @@ import { Limits } from '../operators/limits.tsx';
 import { Mail } from '../operators/mail.tsx';
 import { Record } from '../operators/record.tsx';
 import { Settings } from '../operators/settings.tsx';
-import { Page } from '../page.tsx';
-import { words } from '../words.ts';
+import { Page } from '../shell/page.tsx';
+import { words } from '../messages.ts';
 
 const say = words.operators;
 const route = getRouteApi('/operators');

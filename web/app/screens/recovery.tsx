@@ -3,19 +3,19 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
-import { useHeadingFocus } from '../focus-heading.ts';
-import { MailboxHint } from '../mailbox-hint.tsx';
-import { Page } from '../page.tsx';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { MailboxHint } from '../session/mailbox-hint.tsx';
+import { Page } from '../shell/page.tsx';
 import {
   forgetPending,
   keepPending,
   readPending,
   type PendingChallenge,
-} from '../pending-challenge.ts';
+} from '../session/pending-challenge.ts';
 import { sessionQuery } from '../queries.ts';
-import { AddressForm, CompletionForm } from '../recovery-forms.tsx';
-import { keepAddress, keptAddress } from '../typed-address.ts';
-import { words } from '../words.ts';
+import { AddressForm, CompletionForm } from '../session/recovery-forms.tsx';
+import { keepAddress, keptAddress } from '../session/typed-address.ts';
+import { words } from '../messages.ts';
 
 const say = words.recovery;
 

@@ -5,11 +5,11 @@ import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call } from '../api.ts';
-import { useHeadingFocus } from '../focus-heading.ts';
-import { Page } from '../page.tsx';
-import { ProblemCallout } from '../problem-callout.tsx';
-import { words } from '../words.ts';
+import { call } from '../../client/api.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Page } from '../shell/page.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
 
 const say = words.reopen;
 const route = getRouteApi('/sign-in/reopen');

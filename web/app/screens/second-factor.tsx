@@ -1,21 +1,21 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { userAnswer } from '../../../src/accounts/shapes.ts';
+import { userAnswer } from '../../../src/api/accounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { call } from '../api.ts';
-import { isCodeOver } from '../code-problems.ts';
-import { forgetFactorDue, readFactorDue, type FactorDue } from '../factor-due.ts';
-import { useHeadingFocus } from '../focus-heading.ts';
-import { keepLastFactor } from '../last-factor.ts';
-import { LostFactors } from '../lost-factors.tsx';
-import { Page } from '../page.tsx';
-import { requestAnswer } from '../passkeys.ts';
-import { ProofForms, type Proof } from '../proof/proof-forms.tsx';
-import { useArrive } from '../use-arrive.ts';
-import { useReopening } from '../use-reopening.ts';
-import { words } from '../words.ts';
+import { call } from '../../client/api.ts';
+import { isCodeOver } from '../session/code-problems.ts';
+import { forgetFactorDue, readFactorDue, type FactorDue } from '../session/factor-due.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { keepLastFactor } from '../session/last-factor.ts';
+import { LostFactors } from '../account/lost-factors.tsx';
+import { Page } from '../shell/page.tsx';
+import { requestAnswer } from '../../client/passkeys.ts';
+import { ProofForms, type Proof } from '../confirm/confirm-forms.tsx';
+import { useArrive } from '../session/use-arrive.ts';
+import { useReopening } from '../session/use-reopening.ts';
+import { words } from '../messages.ts';
 
 const say = words.secondFactor;
 

@@ -1,17 +1,17 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { signUpShape } from '../../../src/accounts/shapes.ts';
-import { challengeAnswer } from '../../../src/challenges/shapes.ts';
+import { signUpShape } from '../../../src/api/accounts.ts';
+import { challengeAnswer } from '../../../src/api/challenges.ts';
 import { Button } from '../../ui/button.tsx';
-import { AccountFields } from '../account-fields.tsx';
-import { call } from '../api.ts';
-import { Page } from '../page.tsx';
-import { keepPending, readPending, resendAfter } from '../pending-challenge.ts';
-import { ProblemCallout } from '../problem-callout.tsx';
-import { ProviderLinks } from '../provider-links.tsx';
+import { AccountFields } from '../forms/account-fields.tsx';
+import { call } from '../../client/api.ts';
+import { Page } from '../shell/page.tsx';
+import { keepPending, readPending, resendAfter } from '../session/pending-challenge.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { ProviderLinks } from '../session/provider-links.tsx';
 import { deploymentQuery } from '../queries.ts';
-import { useForm } from '../use-form.ts';
-import { words } from '../words.ts';
+import { useForm } from '../forms/use-form.ts';
+import { words } from '../messages.ts';
 
 const say = words.signUp;
 

@@ -2,27 +2,27 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod/mini';
-import { undoAnswer } from '../../../src/accounts/shapes.ts';
+import { undoAnswer } from '../../../src/api/accounts.ts';
 import {
   undoLeaves,
   undoPromise,
   undoSince,
   undoTaken,
   undoTakenSteps,
-} from '../../../src/audit/shapes.ts';
+} from '../../../src/api/undo.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { Time } from '../../ui/time.tsx';
-import { call } from '../api.ts';
-import { useHeadingFocus } from '../focus-heading.ts';
-import { Page } from '../page.tsx';
-import { ProblemCallout } from '../problem-callout.tsx';
-import { isProblem } from '../problem.ts';
+import { call } from '../../client/api.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Page } from '../shell/page.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { isProblem } from '../../client/problem.ts';
 import { sessionQuery } from '../queries.ts';
-import { words } from '../words.ts';
+import { words } from '../messages.ts';
 
 const say = words.undo;
 const route = getRouteApi('/undo');

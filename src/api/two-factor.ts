@@ -1,0 +1,125 @@
+import { z } from 'zod/mini';
+import { name, presentedPassword } from './accounts.ts';
+import { factorMethods } from './sessions.ts';
+import { factorTypes } from '../store/port.ts';
+
+const id = z.string().check(z.maxLength(100));
+const base64url = (longest: number) =>
+  z.string().check(z.maxLength(longest), z.regex(/^[\w-]*$/, 'This is not base64url.'));
+const code = z.string().check(z.regex(/^[0-9]{6}$/, 'A code is six digits.'));
+const recoveryCode = z
+  .string()
+  .check(
+    z.regex(/^[\s-]*(?:[A-Za-z2-7][\s-]*){24}$/, 'A recovery code is 24 letters and digits.'),
+    z.maxLength(64),
+  );
+
+const credential = { id: base64url(1400), rawId: base64url(1400), type: z.literal('public-key') };
+const reported = {
+  clientExtensionResults: z.record(z.string(), z.unknown()),
+  authenticatorAttachment: z.exactOptional(z.enum(['platform', 'cross-platform'])),
+};
+
+/** What a browser answers when a passkey was used. WebAuthn L3 §5.1 `AuthenticationResponseJSON`. */
+export const assertionJson = z.object({
+  ...credential,
+  ...reported,
+  response: z.object({
+    clientDataJSON: base64url(4096),
+    authenticatorData: base64url(4096),
+    signature: base64url(4096),
+    userHandle: z.exactOptional(base64url(128)),
+  }),
+});
+export type AssertionJson = z.infer<typeof assertionJson>;
+
+/** What a browser answers when a passkey was made. WebAuthn L3 §5.1 `RegistrationResponseJSON`. */
+export const attestationJson = z.object({
+  ...credential,
+  ...reported,
+  response: z.object({
+    clientDataJSON: base64url(4096),
+    attestationObject: base64url(16_384),
+    transports: z.exactOptional(
+      z
+        .array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']))
+        .check(z.maxLength(10)),
+    ),
+  }),
+});
+export type AttestationJson = z.infer<typeof attestationJson>;
+
+/** A second factor, in one of its three forms. */
+const proofs = [
+  { method: z.literal('totp'), code },
+  { method: z.literal('recovery-code'), code: recoveryCode },
+  { method: z.literal('passkey'), response: assertionJson },
+] as const;
+const [totp, recovery, passkey] = proofs;
+export const factorProof = z.discriminatedUnion('method', [
+  z.strictObject(totp),
+  z.strictObject(recovery),
+  z.strictObject(passkey),
+]);
+export type FactorProof = z.infer<typeof factorProof>;
+
+/** Fresh proof: the password, or a factor. */
+export const confirmShape = z.union([z.strictObject({ password: presentedPassword }), factorProof]);
+
+const due = { challenge: id };
+export const secondFactorShape = z.discriminatedUnion('method', [
+  z.strictObject({ ...due, ...totp }),
+  z.strictObject({ ...due, ...recovery }),
+  z.strictObject({ ...due, ...passkey }),
+]);
+export const dueShape = z.strictObject(due);
+export const methodsAnswer = z.object({ methods: z.array(z.enum(factorMethods)) });
+export const passkeySignInShape = z.strictObject({ response: assertionJson });
+
+/** Options as WebAuthn L3 §5.1 has them: what a browser's own parser takes. */
+export const optionsAnswer = z.object({ options: z.record(z.string(), z.unknown()) });
+
+export const factorView = z.object({
+  id: z.string(),
+  type: z.enum(factorTypes),
+  name: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.nullable(z.string()),
+  /** Whether it is enough by itself: a passkey that verified its user when it was added, or since beside a password. */
+  signsInAlone: z.boolean(),
+});
+/** The recovery of lost factors, until it closes: under way, stopped, or used while no factor was added since. */
+export const factorRecoveryView = z.object({
+  opensAt: z.string(),
+  closesAt: z.string(),
+  usedAt: z.nullable(z.string()),
+  stoppedAt: z.nullable(z.string()),
+});
+export const factorsAnswer = z.object({
+  items: z.array(factorView),
+  recoveryCodesLeft: z.number(),
+  recovery: z.nullable(factorRecoveryView),
+});
+export type FactorsView = z.infer<typeof factorsAnswer>;
+
+export const totpEnrolmentAnswer = z.object({
+  factor: z.object({ id: z.string() }),
+  secret: z.string(),
+  uri: z.string(),
+  qr: z.string(),
+});
+/** With the first factor all other sessions end, unless this is true. */
+const keepOtherSessions = z.optional(z.boolean());
+export const totpConfirmShape = z.strictObject({ id, code, keepOtherSessions });
+export const newPasskeyShape = z.strictObject({
+  response: attestationJson,
+  name,
+  keepOtherSessions,
+});
+/** The recovery codes come with the first factor, and are shown this once. */
+export const addedAnswer = z.object({
+  factor: factorView,
+  recoveryCodes: z.optional(z.array(z.string())),
+});
+export const factorRecoveryAnswer = z.object({ opensAt: z.string() });
+export const recoveryCodesAnswer = z.object({ recoveryCodes: z.array(z.string()) });

@@ -1,0 +1,77 @@
+import { endpointsOf } from '../app.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Log, RememberedLog } from '../log.ts';
+import { version } from '../package-root.ts';
+import { deferTrust } from './defer-trust.ts';
+import { closeAfter, construct, openDatabase, type MakeTrust, type Wired } from './wire.ts';
+
+const purgeEvery = 60 * 60_000;
+
+export interface Running extends Wired {
+  /** Resolves when the checks are on their schedule. @throws SecuritySourceBroken */
+  checking: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The trust half of a deployment, with all that it may look at. */
+export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
+  const { database } = config;
+  const mongoProbe =
+    database.kind === 'mongodb'
+      ? async () => (await import('../store/mongo/probe.ts')).mongoProbe(database.url)
+      : null;
+  const vercel = Boolean(process.env['VERCEL']);
+  return (parts) =>
+    deferTrust(async () => {
+      const [{ makeTrust }, { commitBeside }, { routesOf }, { twinMaker }] = await Promise.all([
+        import('../trust/trust.ts'),
+        import('../trust/claims/build.ts'),
+        import('../trust/probe/site-routes.ts'),
+        import('./test-instance.ts'),
+      ]);
+      const commit = process.env['VERCEL_GIT_COMMIT_SHA'] ?? commitBeside();
+      return makeTrust({
+        ...parts,
+        version,
+        remembered,
+        mongoProbe,
+        commit,
+        vercel,
+        routes: routesOf(endpointsOf(parts)),
+        makeTwin: twinMaker(config),
+      });
+    });
+}
+
+/** A whole deployment in this process, its checks on their schedule. @throws StartRefused · StoreUnavailable while the database is away */
+export async function run(
+  config: Config,
+  { log, remembered }: { log: Log; remembered: RememberedLog },
+): Promise<Running> {
+  const database = await openDatabase(config);
+  const clock = systemClock;
+  const trust = trustOf(config, remembered);
+  const wired = await construct(config, { ...database, clock, log, trust }).catch(
+    (error: unknown) => closeAfter(database.store, error),
+  );
+  const checking = wired.services.trust.start();
+  checking.catch(() => {});
+  const purge = setInterval(() => {
+    const now = clock.now();
+    const removed = database.store.purge(now).then(() => database.store.eraseClosed(now));
+    removed.catch((error: unknown) =>
+      log.warn({ err: error }, 'What is long over was not removed.'),
+    );
+  }, purgeEvery).unref();
+  return {
+    ...wired,
+    checking,
+    async stop() {
+      clearInterval(purge);
+      await wired.services.trust.stop();
+      await wired.delivery.stop();
+      await database.store.close();
+    },
+  };
+}

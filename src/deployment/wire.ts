@@ -1,0 +1,166 @@
+import { dirname, join } from 'node:path';
+import { makeHashQueue } from '../accounts/hash-queue.ts';
+import { makePasswords } from '../accounts/password.ts';
+import { makeApp, type App } from '../app.ts';
+import type { Clock } from '../clock.ts';
+import { StartRefused, type Config, type DatabaseSetting } from '../config.ts';
+import { openDataKey, practiceKeys } from '../crypto/key-files.ts';
+import { makeKeyring, type Keyring } from '../crypto/keyring.ts';
+import { openPepper } from '../crypto/pepper.ts';
+import { openSigningKey } from '../crypto/signing-key.ts';
+import { loadStaticFiles } from '../http/static-files.ts';
+import { makeLog, rememberLines, type Log, type LogSink, type RememberedLog } from '../log.ts';
+import { startDelivery, type Delivery } from '../mail/delivery.ts';
+import { makeMailer } from '../mail/mailer.ts';
+import { makeTransport } from '../mail/transports.ts';
+import type { Fetch } from '../oauth/bounded-fetch.ts';
+import { makeProviders } from '../oauth/providers.ts';
+import { packageRoot, version } from '../package-root.ts';
+import { makeLimiter } from '../ratelimit/limiter.ts';
+import type { Services } from '../services.ts';
+import { openStore } from '../store/open-store.ts';
+import { StoreUnusable, type Store } from '../store/port.ts';
+import type { Trust } from '../trust/trust.ts';
+
+export interface Database {
+  store: Store;
+  keyring: Keyring;
+}
+
+/** The database of this configuration, its schema up to date. @throws StartRefused · StoreUnavailable while it is away */
+export function openDatabase(config: Pick<Config, 'database' | 'keys'>): Promise<Database> {
+  return connect(config, ({ store }) => store.prepare());
+}
+
+/** Opens the database, changes nothing and closes it again. @throws like {@link openDatabase} */
+export async function lookAtDatabase({
+  database,
+  keys,
+}: Pick<Config, 'database' | 'keys'>): Promise<void> {
+  await refusing(async () => {
+    const store = await openStore(database, async (file) =>
+      openDataKey(file, await ringOf({ database, keys })),
+    );
+    await store.ping().catch((error: unknown) => closeAfter(store, error));
+    await store.close();
+  });
+}
+
+function connect(
+  config: Pick<Config, 'database' | 'keys'>,
+  first: (opened: Database) => Promise<void>,
+): Promise<Database> {
+  return refusing(async () => {
+    const keyring = await ringOf(config);
+    const store = await openStore(config.database, (file) => openDataKey(file, keyring));
+    await first({ store, keyring }).catch((error: unknown) => closeAfter(store, error));
+    return { store, keyring };
+  });
+}
+
+/** Asked for only where something is to be opened with it: a look at MongoDB needs none, so makes none. */
+async function ringOf({ database, keys }: Pick<Config, 'database' | 'keys'>): Promise<Keyring> {
+  const sealed = database.kind === 'libsql' ? [database.path, `${database.path}.key`] : [];
+  return makeKeyring(keys ?? (await practiceKeys(dataDirectory(database), sealed)));
+}
+
+async function refusing<Answer>(open: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await open();
+  } catch (error) {
+    throw error instanceof StoreUnusable
+      ? new StartRefused([`DATABASE_URL: ${error.message}`])
+      : error;
+  }
+}
+
+/** A database that could not be used is not left open. */
+export async function closeAfter(store: Store, error: unknown): Promise<never> {
+  await store.close();
+  throw error;
+}
+
+export function dataDirectory(database: DatabaseSetting): string {
+  return database.kind === 'libsql' ? dirname(database.path) : './data';
+}
+
+export interface Wired {
+  app: App;
+  services: Services;
+  delivery: Delivery;
+}
+
+export type MakeTrust = (parts: Omit<Services, 'trust'>) => Trust;
+
+interface Parts extends Database {
+  clock: Clock;
+  log: Log;
+  trust: MakeTrust;
+  /** The way out, to sign-in providers; the system’s, unless another one is given. */
+  fetch?: Fetch;
+  /** Hears of every call to a sign-in provider, `POST /path`, and what is answered. */
+  onCall?: (call: string, answered: Promise<Response>) => void;
+}
+
+/** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
+export async function construct(
+  config: Config,
+  { store, keyring, clock, log, trust, fetch: outside = fetch, onCall = () => {} }: Parts,
+): Promise<Wired> {
+  const pepper = await openPepper({ store, keyring });
+  const signer = await openSigningKey({ store, keyring });
+  const delivery = startDelivery({
+    store,
+    clock,
+    keyring,
+    log,
+    transport: makeTransport(config.mail),
+  });
+  const parts = {
+    config,
+    clock,
+    store,
+    keyring,
+    pepper,
+    signer,
+    log,
+    passwords: makePasswords({ pepper, cost: config.bcryptCost, queue: makeHashQueue() }),
+    providers: makeProviders(
+      config,
+      heard(
+        throughApp(config, () => app, outside),
+        onCall,
+      ),
+    ),
+    limiter: makeLimiter({ store, clock, keyring, on: config.rateLimits }),
+    mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
+  };
+  const services: Services = { ...parts, trust: trust(parts) };
+  const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
+  const app = makeApp(services, { files, delivery, version });
+  return { app, services, delivery };
+}
+
+function heard(fetch: Fetch, onCall: (call: string, answered: Promise<Response>) => void): Fetch {
+  return (url, init) => {
+    const answered = fetch(url, init);
+    onCall(`${init.method ?? 'GET'} ${new URL(url).pathname}`, answered);
+    return answered;
+  };
+}
+
+/** Practice providers are part of this very server: to call them takes no network, name or certificate. */
+function throughApp({ origin }: Config, app: () => App, outside: Fetch): Fetch {
+  return (url, init) =>
+    url.startsWith(`${origin}/practice/`)
+      ? app()(new Request(url, init), { address: '127.0.0.1', httpVersion: '1.1' })
+      : outside(url, init);
+}
+
+export function openLog(
+  config: Pick<Config, 'logLevel'>,
+  sink: LogSink,
+): { log: Log; remembered: RememberedLog } {
+  const remembered = rememberLines(sink);
+  return { remembered, log: makeLog(config.logLevel, remembered) };
+}

@@ -1,0 +1,15 @@
+import type { Ask } from '../../probe/exchange.ts';
+import type { Route } from '../../probe/check-context.ts';
+
+/** A request to this route: `id` in place of each of its parameters, and an empty body where there may be one. */
+export function askOf({ method, path }: Route, id: string): Ask {
+  return {
+    method,
+    path: path.replaceAll(/:\w+/g, encodeURIComponent(id)),
+    ...(method !== 'GET' && { json: {} }),
+  };
+}
+
+export function hasParameter({ path }: Route): boolean {
+  return path.includes(':');
+}

@@ -1,0 +1,53 @@
+import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
+import type { Canary } from '../../probe/canary.ts';
+
+/** What a browser is sent to a sign-in provider with. */
+export interface AuthorizationRequest {
+  provider: string;
+  url: URL;
+  /** The answer that sends it there. */
+  answer: Answer;
+}
+
+/** Sets out for a provider as anybody would. @throws Inconclusive where it leads nowhere */
+export async function setOut(canary: Canary, provider: string): Promise<AuthorizationRequest> {
+  const answer = await canary.send({ method: 'GET', path: `/api/sign-in/${provider}` });
+  const location = answer.headers['location'] ?? '';
+  if (answer.status !== 302 || !URL.canParse(location))
+    throw new Inconclusive(
+      `${nameOf(answer)} leads to no provider: it was answered ${answer.status}.`,
+    );
+  return { provider, url: new URL(location), answer };
+}
+
+/** The way back from a practice provider for somebody who agrees there: path and query of our callback. @throws Inconclusive */
+export async function wayBack(canary: Canary, provider: string): Promise<string> {
+  const { url } = await setOut(canary, provider);
+  const page = await canary.send({ method: 'GET', path: `${url.pathname}${url.search}` });
+  const ask = /name="ask" value="([^"]+)"/.exec(page.body)?.[1];
+  if (ask === undefined)
+    throw new Inconclusive(`The practice page of ${provider} asks for nothing.`);
+  const query = new URLSearchParams({
+    ask,
+    email: canary.email,
+    name: canary.name,
+    verified: 'on',
+  });
+  const sent = await canary.send({ method: 'GET', path: `/practice/${provider}/consent?${query}` });
+  const location = sent.headers['location'] ?? '';
+  if (!URL.canParse(location))
+    throw new Inconclusive(`The practice page of ${provider} sends nobody back.`);
+  const back = new URL(location);
+  return `${back.pathname}${back.search}`;
+}
+
+/** A twin that sends people to providers with another address. */
+export function sendingElsewhere(change: (url: URL) => void): (answer: Answer) => Partial<Answer> {
+  return (answer) => {
+    const location = answer.headers['location'];
+    if (location === undefined || !URL.canParse(location)) return {};
+    const url = new URL(location);
+    change(url);
+    return { headers: { ...answer.headers, location: url.href } };
+  };
+}

@@ -1,0 +1,146 @@
+import { expectStatus, member, text, type Answer, type Ask } from '../../probe/exchange.ts';
+import { signUp, tryCode, trySignIn, type Canary } from '../../probe/canary.ts';
+
+/** Words that stand in no list, two a password, so that a piece of one is found, too. */
+export interface Passwords {
+  first: string;
+  wrong: string;
+  changed: string;
+  recovered: string;
+}
+
+/** Between the words stands what every encoding writes otherwise. */
+export async function makePasswords(
+  word: () => Promise<string>,
+): Promise<{ passwords: Passwords; words: string[] }> {
+  const words = [await word(), await word(), await word(), await word()];
+  const [first, wrong, changed, recovered] = words.map(
+    (one) => `${one.slice(0, 16)} "ü\\/+& ${one.slice(16)}`,
+  );
+  return {
+    passwords: {
+      first: first ?? '',
+      wrong: wrong ?? '',
+      changed: changed ?? '',
+      recovered: recovered ?? '',
+    },
+    words: words.flatMap((one) => [one.slice(0, 16), one.slice(16)]),
+  };
+}
+
+/**
+ * Every way that a password can go in, and every mistake on it: signing up, in, confirming, changing, recovering,
+ * claiming; too short, misspelt, not JSON, in a field or an address where none belongs. Answers how many ways it went.
+ */
+export async function walkWithPasswords(
+  canary: Canary,
+  { first, wrong, changed, recovered }: Passwords,
+): Promise<number> {
+  const { email, name } = canary;
+  const owner = { ...canary, password: first };
+  await mistakes(canary, first);
+  const challenge = await signUp(owner);
+  await trySignIn(canary, owner);
+  expectStatus(await tryCode(canary, challenge, await canary.nextCode()), 200);
+
+  await trySignIn(canary, { email, password: wrong });
+  expectStatus(await trySignIn(canary, owner), 200);
+  await post(canary, '/api/session/confirm', { password: wrong });
+  expectStatus(await post(canary, '/api/session/confirm', { password: first }), 200);
+  await post(canary, '/api/account/password', { current: wrong, next: changed });
+  await post(canary, '/api/account/password', { current: first, next: email + name });
+  expectStatus(await post(canary, '/api/account/password', { current: first, next: changed }), 200);
+
+  const recovery = text(
+    expectStatus(await post(canary, '/api/recovery', { email }), 202),
+    'challenge',
+    'id',
+  );
+  const code = await canary.nextCode();
+  await post(canary, '/api/recovery/complete', {
+    challenge: recovery,
+    code: code === '000000' ? '111111' : '000000',
+    password: recovered,
+  });
+  expectStatus(
+    await post(canary, '/api/recovery/complete', {
+      challenge: recovery,
+      code,
+      password: recovered,
+    }),
+    200,
+  );
+  expectStatus(await trySignIn(canary, { email, password: recovered }), 200);
+  await post(canary, '/api/operators/claim', { token: name, email, name, password: first });
+  return canary.answers.length;
+}
+
+async function mistakes(canary: Canary, password: string): Promise<void> {
+  const { email, name } = canary;
+  const path = '/api/sign-in';
+  await canary.send({
+    method: 'POST',
+    path,
+    raw: {
+      type: 'application/json',
+      text: `{"email":"${email}","password":${JSON.stringify(password)}`,
+    },
+  });
+  await canary.send({
+    method: 'POST',
+    path,
+    raw: {
+      type: 'application/x-www-form-urlencoded',
+      text: `password=${encodeURIComponent(password)}`,
+    },
+  });
+  await canary.send({
+    method: 'POST',
+    path: `${path}?password=${encodeURIComponent(password)}`,
+    json: { email },
+  });
+  await post(canary, path, { email: password, password });
+  await post(canary, path, { email, password: [password] });
+  await post(canary, '/api/sign-up', { email, name, password: password.slice(0, 14) });
+}
+
+function post(canary: Canary, path: string, json: Ask['json']): Promise<Answer> {
+  return canary.send({ method: 'POST', path, json });
+}
+
+/** How a word looks where somebody wrote it down: as it is (as JSON and URLs leave it, too), in hexadecimal, in base64 at any offset. */
+export function formsOf(words: readonly string[]): string[] {
+  return words.flatMap((word) => [
+    word,
+    Buffer.from(word).toString('hex'),
+    ...[0, 1, 2].flatMap((offset) => inBase64(word, offset)),
+  ]);
+}
+
+function inBase64(word: string, offset: number): string[] {
+  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(word)]);
+  return (['base64', 'base64url'] as const).map((encoding) =>
+    bytes
+      .toString(encoding)
+      .replaceAll('=', '')
+      .slice(offset === 0 ? 0 : offset + 1, -2),
+  );
+}
+
+export function shows(texts: readonly string[], forms: readonly string[]): number {
+  return texts.filter((one) => forms.some((form) => one.includes(form))).length;
+}
+
+/** Everything that came back: bodies, headers and cookies. */
+export function textsOf(answers: readonly Answer[]): string[] {
+  return answers.map(({ body, headers, setCookies }) =>
+    [body, ...Object.values(headers), ...setCookies].join('\n'),
+  );
+}
+
+/** References of what was refused: the log must know them, or it was not the log. */
+export function referencesIn(answers: readonly Answer[]): string[] {
+  return answers
+    .map((answer) => member(answer, 'reference'))
+    .filter((reference) => typeof reference === 'string');
+}

@@ -1,0 +1,86 @@
+import { generateSync } from 'otplib';
+import { later } from '../../../clock.ts';
+import { expectStatus, text, type Answer } from '../../probe/exchange.ts';
+import { trySignIn, type Canary } from '../../probe/canary.ts';
+import type { Tamper } from '../../probe/recording.ts';
+
+/** The route that completes a sign-in with a code. */
+export const secondFactor = '/api/sign-in/second-factor';
+
+/** Milliseconds: RFC 6238 §5.2. */
+export const step = 30_000;
+
+export interface Enrolled {
+  /** Of the authenticator app, in base32. */
+  secret: string;
+  /** The code that confirmed the enrolment, and when. */
+  code: string;
+  at: Date;
+  /** One of the account’s recovery codes. */
+  recoveryCode: string;
+}
+
+/** Enrols an authenticator app. `timeOf` reads the deployment’s time from its first answer. */
+export async function enrol(canary: Canary, timeOf: (begun: Answer) => Date): Promise<Enrolled> {
+  const begun = expectStatus(
+    await canary.send({ method: 'POST', path: '/api/factors/totp', json: {} }),
+    201,
+  );
+  const [secret, at] = [text(begun, 'secret'), timeOf(begun)];
+  const code = codeOf(secret, at);
+  const confirmed = await canary.send({
+    method: 'POST',
+    path: '/api/factors/totp/confirm',
+    json: { id: text(begun, 'factor', 'id'), code },
+  });
+  return {
+    secret,
+    code,
+    at,
+    recoveryCode: text(expectStatus(confirmed, 200), 'recoveryCodes', '0'),
+  };
+}
+
+/** The code of the app at that time, or so many time steps later. */
+export function codeOf(secret: string, at: Date, steps = 0): string {
+  return generateSync({ secret, epoch: Math.floor(later(at, steps * step).getTime() / 1_000) });
+}
+
+export async function giveCode(canary: Canary, code: string): Promise<Answer> {
+  return give(canary, await halfSignedIn(canary), { method: 'totp', code });
+}
+
+export async function giveRecoveryCode(canary: Canary, code: string): Promise<Answer> {
+  return give(canary, await halfSignedIn(canary), { method: 'recovery-code', code });
+}
+
+/** Starts all the sign-ins first, then gives each of them the code at the same time. */
+export async function giveAtOnce(canary: Canary, code: string, times: number): Promise<Answer[]> {
+  const challenges: string[] = [];
+  for (let n = 0; n < times; n += 1) challenges.push(await halfSignedIn(canary));
+  return Promise.all(
+    challenges.map((challenge) => give(canary, challenge, { method: 'totp', code })),
+  );
+}
+
+/** Negative control: the tries with these numbers succeed, counted from 0. */
+export function takingCodes(from: number, to = from): Tamper {
+  return {
+    answer: (answer, { asked, nth }) =>
+      asked.endsWith(secondFactor) && nth >= from && nth <= to
+        ? { ...answer, status: 200 }
+        : answer,
+  };
+}
+
+async function halfSignedIn(canary: Canary): Promise<string> {
+  return text(expectStatus(await trySignIn(canary, canary), 200), 'challenge', 'id');
+}
+
+function give(
+  canary: Canary,
+  challenge: string,
+  proof: { method: 'totp' | 'recovery-code'; code: string },
+): Promise<Answer> {
+  return canary.send({ method: 'POST', path: secondFactor, json: { challenge, ...proof } });
+}

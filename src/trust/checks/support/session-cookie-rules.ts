@@ -1,0 +1,101 @@
+import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
+import type { Canary } from '../../probe/canary.ts';
+import type { Control } from '../../probe/check.ts';
+import type { Site } from '../../probe/check-context.ts';
+import {
+  browsersKeep,
+  parseSetCookie,
+  withoutAttribute,
+  type SetCookie,
+} from '../../probe/set-cookie.ts';
+import { answering } from './tamper.ts';
+
+const session = { method: 'GET', path: '/api/session' };
+
+interface Rule {
+  fault: string;
+  broken(cookie: SetCookie, site: Site, header: string): boolean;
+}
+
+/** What each cookie that carries a session must be, whatever answer sets it. ASVS 3.3.1 to 3.3.4. */
+const rules: readonly Rule[] = [
+  { fault: 'without HttpOnly', broken: ({ attributes }) => !attributes.has('httponly') },
+  {
+    fault: 'without SameSite=Lax',
+    broken: ({ attributes }) => attributes.get('samesite')?.toLowerCase() !== 'lax',
+  },
+  { fault: 'for another path than /', broken: ({ attributes }) => attributes.get('path') !== '/' },
+  { fault: 'for a whole domain', broken: ({ attributes }) => attributes.has('domain') },
+  {
+    fault: 'without Secure',
+    broken: ({ attributes }, { secure }) => secure && !attributes.has('secure'),
+  },
+  {
+    fault: 'without the __Host- prefix',
+    broken: ({ name }, { secure }) => secure && !name.startsWith('__Host-'),
+  },
+  {
+    fault: 'so that browsers do not keep it',
+    broken: (_, { origin }, header) => !browsersKeep(header, new URL(origin).hostname),
+  },
+];
+
+/** A browser's cookies, each tried by itself: one carries the session by what it does, whatever it is called. */
+export async function eachAlone(
+  browser: Canary,
+  cookies: readonly (readonly [name: string, value: string])[],
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const [name, value] of cookies)
+    answers.push(await browser.sendAs(`${name}=${value}`, session));
+  return answers;
+}
+
+/** Names of those that carried it. @throws Inconclusive when none did */
+export function carriersOf(
+  cookies: readonly (readonly [name: string, value: string])[],
+  alone: readonly Answer[],
+): string[] {
+  const carriers = cookies.filter((_, at) => alone[at]?.status === 200).map(([name]) => name);
+  if (carriers.length === 0) throw new Inconclusive('No cookie alone carries the session.');
+  return carriers;
+}
+
+/** Every cookie of these answers that carries a session, or takes it back, and what is wrong with them and with the answers. */
+export function censusOf(
+  answers: readonly Answer[],
+  carriers: readonly string[],
+  site: Site,
+): { set: number; faults: string[] } {
+  const headers = answers
+    .flatMap(({ setCookies }) => setCookies)
+    .map((header) => ({ header, cookie: parseSetCookie(header) }));
+  const set = headers.filter(({ cookie }) => carriers.includes(cookie.name));
+  const tokens = set.map(({ cookie }) => cookie.value).filter((value) => value !== '');
+  const holdsOne = (text: string) => tokens.some((token) => text.includes(token));
+  const copies = headers.filter(
+    ({ cookie }) => !carriers.includes(cookie.name) && holdsOne(cookie.value),
+  );
+  const faults = [
+    ...set.flatMap(({ header, cookie }) =>
+      rules
+        .filter(({ broken }) => broken(cookie, site, header))
+        .map(({ fault }) => `A session cookie is set ${fault}.`),
+    ),
+    ...copies.map(() => 'What carries the session is set a second time under another name.'),
+    ...answers
+      .filter(({ body, headers: own }) => [body, ...Object.values(own)].some(holdsOne))
+      .map((answer) => `The answer to ${nameOf(answer)} shows the cookie to scripts.`),
+  ];
+  return { set: set.length, faults };
+}
+
+/** A twin that sets other cookies in some of its answers. */
+export function setting(end: string, where: string, change: (header: string) => string): Control {
+  return {
+    where,
+    tamper: answering(end, ({ setCookies }) => ({ setCookies: setCookies.map(change) })),
+  };
+}
+
+export const withoutHttpOnly = (header: string) => withoutAttribute(header, 'HttpOnly');

@@ -1,0 +1,45 @@
+import type { Answer } from '../../probe/exchange.ts';
+import type { Tamper } from '../../probe/recording.ts';
+
+/** A twin that answers some requests otherwise: those whose path ends so, of one visitor or all, the n-th time or each. */
+export function answering(
+  end: string,
+  change: (answer: Answer) => Partial<Answer>,
+  { visitor = '', nth }: { visitor?: string; nth?: number } = {},
+): Tamper {
+  return {
+    answer: (answer, question) => {
+      const { asked } = question;
+      const isMeant =
+        asked.endsWith(end) &&
+        asked.startsWith(visitor) &&
+        (nth === undefined || nth === question.nth);
+      return isMeant ? { ...answer, ...change(answer) } : answer;
+    },
+  };
+}
+
+/** A twin that answers some requests with this status. */
+export function answeringStatus(
+  end: string,
+  status: number,
+  only: { visitor?: string; nth?: number } = {},
+): Tamper {
+  return answering(end, () => ({ status }), only);
+}
+
+export function withoutHeader({ headers }: Answer, name: string): Answer['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name));
+}
+
+/** A twin that knows the secrets which the check made up, and does something with them. */
+export function knowing(make: (secrets: readonly string[]) => Tamper): () => Tamper {
+  return () => {
+    const secrets: string[] = [];
+    const listen: Tamper['word'] = (word, { asked }) => {
+      if (asked === 'a secret') secrets.push(word);
+      return word;
+    };
+    return { ...make(secrets), word: listen };
+  };
+}

@@ -1,0 +1,151 @@
+import type { Config } from '../../config.ts';
+import { databaseAddress } from './database-address.ts';
+
+/** What about a deployment decides which claims can apply to it. */
+export interface DeploymentFacts {
+  /** Plain HTTP, on this machine only. */
+  plainLoopback: boolean;
+  /** Plain HTTP can be asked for beside HTTPS. */
+  plainPort: boolean;
+  /** People can sign in with Google or GitHub. */
+  socialSignIn: boolean;
+  store: 'libsql' | 'mongodb';
+  /** The database is MongoDB Atlas. */
+  atlas: boolean;
+  vercel: boolean;
+}
+
+/**
+ * What may carry a claim: its checks, a dated statement by a named role, a date that it is worked towards,
+ * or nothing so far.
+ */
+export type ProofPolicy = 'checks' | 'attestation' | 'roadmap' | 'none yet';
+
+/** Where no check of ours can decide: the claim does not apply, somebody else answers for it, or nobody does; and why. */
+export interface Setting {
+  status: 'not-applicable' | 'inherited' | 'unverified';
+  reason: string;
+}
+
+export interface Claim {
+  policy: ProofPolicy;
+  /** All of them must hold. */
+  checks: readonly string[];
+  /** `null` where the claim's own proof decides. */
+  settingOn(facts: DeploymentFacts): Setting | null;
+}
+
+type Where = [when: (facts: DeploymentFacts) => boolean, status: Setting['status'], reason: string];
+
+const onPlainLoopback: Where = [
+  ({ plainLoopback }) => plainLoopback,
+  'not-applicable',
+  'This deployment serves plain HTTP to its own machine only.',
+];
+const withoutPlainPort: Where = [
+  ({ plainPort }) => !plainPort,
+  'not-applicable',
+  'Nothing listens for plain HTTP here: HTTP_REDIRECT_PORT is not set.',
+];
+const onEmbedded: Where = [
+  ({ store }) => store === 'libsql',
+  'not-applicable',
+  'The embedded database is a file of this server: it has no users and no network address.',
+];
+const onAtlas: Where = [
+  ({ atlas }) => atlas,
+  'inherited',
+  'MongoDB Atlas encrypts its volumes and snapshots with AES-256, by its own account.',
+];
+const onOtherMongo: Where = [
+  ({ store, atlas }) => store === 'mongodb' && !atlas,
+  'unverified',
+  'What this MongoDB keeps its data on cannot be seen from here.',
+];
+const onVercel: Where = [
+  ({ vercel }) => vercel,
+  'inherited',
+  'This is what Vercel says about its platform.',
+];
+const elsewhere: Where = [
+  ({ vercel }) => !vercel,
+  'not-applicable',
+  'This deployment does not run on Vercel.',
+];
+
+const withoutProviders: Where = [
+  ({ socialSignIn }) => !socialSignIn,
+  'not-applicable',
+  'Nobody signs in with Google or GitHub here: neither is set.',
+];
+
+const nothingYet = claim('none yet', []);
+
+/** Every claim there is. The sentences stand in `security.md`; what carries them stands here. */
+export const claims = {
+  'password-hashing': claim('checks', ['password-census', 'password-length']),
+  'password-secrecy': claim('checks', ['password-secrecy', 'password-keeping']),
+  'social-sign-in': claim('checks', ['social-sign-in', 'provider-tokens'], withoutProviders),
+  'oauth-scopes': claim('checks', ['oauth-scopes'], withoutProviders),
+  'session-cookies': claim('checks', ['session-cookies', 'session-doors']),
+  'email-verification': claim('checks', ['email-verification']),
+  'code-limits': claim('checks', ['code-attempts', 'code-lifetime', 'recovery-attempts']),
+  'two-factor': claim('roadmap', ['two-factor']),
+  'factor-secrets': claim('checks', ['factor-secrets', 'factor-single-use']),
+  'access-control': claim('checks', ['access-control']),
+  'team-roles': nothingYet,
+  tls: claim('checks', ['tls'], onPlainLoopback),
+  'https-redirect': claim('checks', ['https-redirect'], onPlainLoopback, withoutPlainPort),
+  'encryption-at-rest': claim('checks', ['encryption-at-rest'], onAtlas, onOtherMongo),
+  'database-access': claim('checks', ['database-access'], onEmbedded),
+  hosting: claim('none yet', [], onVercel, elsewhere),
+  backups: nothingYet,
+  'network-access': claim('none yet', [], onEmbedded),
+  secrets: claim('checks', ['secrets']),
+  'input-validation': claim('checks', ['invalid-bodies', 'browser-rules']),
+  injection: claim('checks', ['injection']),
+  'oauth-state': claim('checks', ['oauth-state', 'oauth-single-use'], withoutProviders),
+  'rate-limits': claim('checks', [
+    'guesses-at-an-account',
+    'guesses-by-device',
+    'limits-by-address',
+  ]),
+  'error-references': claim('checks', ['error-answers', 'error-fault']),
+  'security-headers': claim('checks', ['security-headers']),
+  'audit-log': nothingYet,
+  'integration-tokens': nothingYet,
+  'integration-revocation': nothingYet,
+  'penetration-test': claim('attestation', []),
+  'soc-2': claim('attestation', []),
+  disclosure: nothingYet,
+} as const satisfies Record<string, Claim>;
+
+export type ClaimId = keyof typeof claims;
+
+export function isClaimId(id: string): id is ClaimId {
+  return Object.hasOwn(claims, id);
+}
+
+/** What the settings, and the platform that this runs on, say about a deployment. */
+export function factsOf(
+  config: Pick<Config, 'loopback' | 'secure' | 'database' | 'tls' | 'google' | 'github'>,
+  vercel: boolean,
+): DeploymentFacts {
+  const { kind, hosts } = databaseAddress(config.database);
+  return {
+    plainLoopback: config.loopback && !config.secure,
+    plainPort: !config.loopback || (config.tls?.redirectPort ?? null) !== null,
+    socialSignIn: config.google !== null || config.github !== null,
+    store: kind,
+    atlas: hosts.length > 0 && hosts.every((host) => host.endsWith('.mongodb.net')),
+    vercel,
+  };
+}
+
+function claim(policy: ProofPolicy, checks: readonly string[], ...where: Where[]): Claim {
+  const settingOn = (facts: DeploymentFacts): Setting | null => {
+    const [, status, reason] = where.find(([when]) => when(facts)) ?? [];
+    return status && reason ? { status, reason } : null;
+  };
+  return { policy, checks, settingOn };
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Check } from '../probe/check.ts';
+import { claims } from './claims.ts';
+import type { Declaration } from '../evidence-log/events.ts';
+import type { SecuritySource, Sentence } from './security-source.ts';
+
+/** Everything that decides what a status means: sentences with what must carry them, checks, and what people answer for. */
+export function declarationsOf(
+  { sentences, attestations, exceptions, dates }: SecuritySource,
+  checks: readonly Check[],
+): Declaration[] {
+  return [
+    ...sentences.map((one): Declaration => ({
+      what: 'claim',
+      id: one.claim,
+      digest: wordingOf(one),
+      says: one.text,
+    })),
+    ...checks.map(({ id, version, title }): Declaration => ({
+      what: 'check',
+      id,
+      digest: version,
+      says: title,
+    })),
+    ...attestations.map((one): Declaration => ({
+      what: 'attestation',
+      id: `${one.claim} by ${one.by} from ${one.from}`,
+      digest: digestOf(one),
+      says: one.statement,
+    })),
+    ...exceptions.map((one): Declaration => ({
+      what: 'exception',
+      id: `${one.claim} by ${one.approvedBy}`,
+      digest: digestOf(one),
+      says: one.reason,
+    })),
+    ...Object.entries(dates).map(([claim, until]): Declaration => ({
+      what: 'date',
+      id: claim,
+      digest: digestOf(until),
+      says: until,
+    })),
+  ];
+}
+
+/** Version of a claim: of its sentence, and of what must carry it. */
+export function wordingOf({ claim, text }: Sentence): string {
+  const { policy, checks } = claims[claim];
+  return digestOf({ text, policy, checks });
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod/mini';
+import { packageRoot } from '../../package-root.ts';
+import type { ClaimView } from '../../api/trust.ts';
+
+const shape = z.strictObject({
+  ranOn: z.string(),
+  claims: z.record(z.string(), z.strictObject({ caught: z.number(), total: z.number() })),
+});
+
+export type Mutants = (claim: string) => ClaimView['mutants'];
+
+/** How many deliberate breaks of the application each claim was seen to catch, as `npm run mutants` wrote it down. */
+export function readMutants(): Mutants {
+  const file = join(packageRoot, 'assets', 'mutants.json');
+  if (!existsSync(file)) return () => null;
+  const { ranOn, claims } = shape.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return (claim) => {
+    const counts = claims[claim];
+    return counts ? { ...counts, ranOn } : null;
+  };
+}

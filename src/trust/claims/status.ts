@@ -1,0 +1,156 @@
+import type { ClaimId, ProofPolicy, Setting } from './claims.ts';
+import { isFrom, isUntil, type Attestation, type FrontMatter } from './front-matter.ts';
+import type { Observation } from './observation.ts';
+import type { CheckView, Status } from '../../api/trust.ts';
+
+/** A check as far as it decides a status. */
+export interface RequiredCheck {
+  id: string;
+  version: string;
+  title: string;
+}
+
+/** Everything that a status depends on. There is nothing else, and no way to set one. */
+export interface Evidence {
+  claim: ClaimId;
+  policy: ProofPolicy;
+  /** All of them must hold. */
+  checks: readonly RequiredCheck[];
+  setting: Setting | null;
+  /** Of these checks, of any build, in any order. */
+  observations: readonly Observation[];
+  said: FrontMatter;
+  /** Digest of what is served now. */
+  build: string;
+  now: Date;
+}
+
+export interface Verdict<Word> {
+  status: Word;
+  reason: string;
+}
+type CheckStatus = Exclude<CheckView['status'], 'not-applicable'>;
+
+/**
+ * The status of a claim, by a fixed precedence: failing, then what does not apply or is inherited here,
+ * then unverified, verified, attested, in progress. An attestation never outranks a failure, nor does a setting.
+ */
+export function statusOf(evidence: Evidence): Verdict<Status> {
+  const { policy, checks, setting } = evidence;
+  const seen = checks.map((check) => ({ check, ...checkStatusOf(check, evidence) }));
+  const failing = seen.find(({ status }) => status === 'failing');
+  if (failing)
+    return {
+      status: 'failing',
+      reason: `${failing.check.title}: ${failing.reason}${acceptance(evidence)}`,
+    };
+  if (setting) return setting;
+  const unverified = seen.find(({ status }) => status === 'unverified');
+  if (policy === 'none yet' || (policy === 'checks' && checks.length === 0))
+    return { status: 'unverified', reason: 'Nothing checks this yet.' };
+  if (policy === 'roadmap')
+    return unverified || checks.length === 0
+      ? underWay(evidence, unverified?.reason)
+      : verified(checks.length);
+  if (unverified)
+    return { status: 'unverified', reason: `${unverified.check.title}: ${unverified.reason}` };
+  return policy === 'attestation' ? attested(evidence) : verified(checks.length);
+}
+
+type Seen = Pick<Evidence, 'observations' | 'build' | 'now'>;
+
+/**
+ * A failure stands until a newer success; neither time, nor a new build, version or wording, nor doubt makes it milder.
+ * A success counts while it is fresh, for the build now served, and only if the check caught its broken twin.
+ */
+export function checkStatusOf(
+  check: RequiredCheck,
+  { observations, build, now }: Seen,
+): Verdict<CheckStatus> {
+  const seen = observations.filter(
+    (one) => one.check === check.id && (one.outcome !== 'true' || one.collectedAt <= now),
+  );
+  const failure = newest(seen.filter(({ outcome }) => outcome === 'false'));
+  const success = newest(
+    seen.filter(({ outcome, controlCaught }) => outcome === 'true' && controlCaught),
+  );
+  if (failure && !(success && success.collectedAt > failure.collectedAt))
+    return { status: 'failing', reason: failure.reason };
+  const last = newest(
+    seen.filter((one) => one.build === build && one.checkVersion === check.version),
+  );
+  const doubt = last ? doubtOf(last, failure, now) : absence(seen);
+  return doubt === null
+    ? { status: 'verified', reason: last?.reason ?? '' }
+    : { status: 'unverified', reason: doubt };
+}
+
+/** Why the newest observation of the build now served proves nothing; `null` when it does. */
+function doubtOf(last: Observation, failure: Observation | null, now: Date): string | null {
+  if (last.outcome !== 'true') return last.reason;
+  if (!last.controlCaught)
+    return 'The check did not catch its broken twin, so its word does not count.';
+  if (failure && failure.collectedAt >= last.collectedAt)
+    return 'It failed elsewhere since this build was last checked.';
+  return last.expiresAt <= now ? 'The last check is too old to count.' : null;
+}
+
+function absence(seen: readonly Observation[]): string {
+  return seen.length === 0
+    ? 'It was not checked yet.'
+    : 'It was not checked yet on the build that is served now.';
+}
+
+/** The last one collected; of several at one instant, one that is not a success. */
+function newest(observations: readonly Observation[]): Observation | null {
+  const later = (one: Observation, other: Observation) =>
+    one.collectedAt > other.collectedAt ||
+    (one.collectedAt.getTime() === other.collectedAt.getTime() && one.outcome !== 'true');
+  return observations.reduce<Observation | null>(
+    (best, one) => (best === null || later(one, best) ? one : best),
+    null,
+  );
+}
+
+function verified(checks: number): Verdict<'verified'> {
+  return {
+    status: 'verified',
+    reason:
+      checks === 1
+        ? 'Its check holds, and was itself tried.'
+        : `All ${checks} checks hold, and were themselves tried.`,
+  };
+}
+
+function acceptance({ claim, said, now }: Evidence): string {
+  const exception = said.exceptions.find((one) => one.claim === claim && isUntil(one.until, now));
+  return exception
+    ? ` Accepted until ${exception.until} by ${exception.approvedBy}: ${exception.reason}`
+    : '';
+}
+
+function attested(evidence: Evidence): Verdict<Status> {
+  const { claim, said, now } = evidence;
+  const stands = (one: Attestation) =>
+    one.claim === claim && isFrom(one.from, now) && isUntil(one.until, now);
+  const attestation = said.attestations.find(stands);
+  if (!attestation) return underWay(evidence);
+  return {
+    status: 'attested',
+    reason: `${attestation.statement} (${attestation.by}, until ${attestation.until}; ${attestation.basis})`,
+  };
+}
+
+/** `found`: how far its checks say that it is. */
+function underWay(
+  { claim, said, now }: Evidence,
+  found?: string,
+): Verdict<'in-progress' | 'overdue'> {
+  const date = said.dates[claim];
+  const how = found === undefined ? '' : ` ${found}`;
+  if (date === undefined)
+    return { status: 'in-progress', reason: `Being worked on; no date is set.${how}` };
+  return isUntil(date, now)
+    ? { status: 'in-progress', reason: `Being worked on until ${date}.${how}` }
+    : { status: 'overdue', reason: `This was to be done by ${date}.${how}` };
+}

@@ -1,0 +1,411 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { newSigner } from '../../../test/signing.ts';
+import type { ChainLink } from '../../store/port.ts';
+import type { Observation } from '../claims/observation.ts';
+import { checkStatusOf } from '../claims/status.ts';
+import { readChain, type Chain, type Loss } from './evidence-log.ts';
+import type { Declaration } from './events.ts';
+import { placeOf, sealLink } from './entry.ts';
+import { nextLink } from './next-entry.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const start = Date.UTC(2026, 0, 1);
+const at = (milliseconds: number) => new Date(start + milliseconds);
+const checks = ['a', 'b'];
+const signer = newSigner();
+
+interface Given {
+  now?: number;
+  outcomes?: Partial<Record<string, Observation['outcome']>>;
+  declared?: readonly Declaration[];
+}
+
+/** A chain that grows as a deployment's does: it is read whole, and goes on from there. */
+class Growing {
+  links: ChainLink[] = [];
+  now = 0;
+
+  read(links: readonly ChainLink[] = this.links, loss: Loss | null = null): Chain {
+    const from = at(this.now - 30 * day);
+    const begin = links.findLast((link) => link.checkpoint && link.at <= from)?.seq ?? 0;
+    return readChain(
+      links.filter(({ seq }) => seq >= begin),
+      { key: signer.publicKey, from, checks, loss },
+    );
+  }
+
+  run(
+    { now = this.now + minute, outcomes = { a: 'true', b: 'true' }, declared = [] }: Given = {},
+    chain = this.read(),
+  ): this {
+    this.now = now;
+    const observations = Object.entries(outcomes).map(([check, outcome = 'true']): Observation => ({
+      check,
+      outcome,
+      checkVersion: '1',
+      build: 'one',
+      reason: 'seen',
+      examined: 1,
+      population: 1,
+      controlCaught: true,
+      controlSaw: '',
+      collectedAt: at(now - 1),
+      expiresAt: at(now + day),
+    }));
+    const run = {
+      id: `run ${now}`,
+      trigger: 'schedule' as const,
+      startedAt: at(now - 2),
+      endedAt: at(now),
+    };
+    const made = nextLink(chain, {
+      at: at(now),
+      build: 'one',
+      run,
+      observations,
+      declared,
+      statuses: (seen) => this.#statuses(seen),
+    });
+    this.links.push(sealLink(signer, made));
+    return this;
+  }
+
+  statuses(chain = this.read()): Record<string, string> {
+    return this.#statuses(chain.observations);
+  }
+  #statuses(observations: readonly Observation[]): Record<string, string> {
+    const status = (id: string) =>
+      checkStatusOf(
+        { id, version: '1', title: id },
+        { observations, build: 'one', now: at(this.now) },
+      ).status;
+    return Object.fromEntries(checks.map((id) => [id, status(id)]));
+  }
+}
+
+const grown = (...runs: Given[]) => runs.reduce((chain, given) => chain.run(given), new Growing());
+
+describe('a chain', () => {
+  test('that nobody made yet says nothing, and is whole', () => {
+    expect(new Growing().read()).toMatchObject({
+      head: null,
+      checkpoint: null,
+      observations: [],
+      brokenBefore: null,
+    });
+  });
+
+  test('tells of every run, of every change of a status, and of nothing that stayed', () => {
+    const chain = grown({}, {}, { outcomes: { a: 'false' } });
+    const events = chain.links.map(({ jws }) =>
+      JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()).events.map(
+        ({ kind, claim, from, to }: Record<string, string>) =>
+          claim ? `${claim}: ${from} → ${to}` : kind,
+      ),
+    );
+    expect(events).toEqual([
+      ['run', 'a: null → verified', 'b: null → verified'],
+      ['run'],
+      ['run', 'a: verified → failing'],
+    ]);
+  });
+
+  test('remembers a failure, and since when, however long ago it was', () => {
+    const chain = grown(
+      { outcomes: { a: 'false', b: 'true' } },
+      ...Array.from({ length: 70 }, (_, n) => ({
+        now: (n + 1) * day,
+        outcomes: { b: 'true' } as const,
+      })),
+    );
+    expect(chain.read().observations.length).toBeLessThan(40);
+    expect(chain.statuses()).toEqual({ a: 'failing', b: 'verified' });
+    expect(chain.read().standing.findings).toMatchObject([
+      { check: 'a', firstSeen: at(minute - 1), lastSeen: at(minute - 1), closed: null },
+    ]);
+    expect(chain.read().standing.statuses['a']).toEqual({ status: 'failing', since: at(minute) });
+  });
+
+  test('closes a finding by a newer success, and opens another one by a newer failure', () => {
+    const chain = grown(
+      { outcomes: { a: 'false' } },
+      { outcomes: { a: 'false' } },
+      { outcomes: { a: 'error' } },
+      { outcomes: { a: 'true' } },
+      { outcomes: { a: 'false' } },
+    );
+    expect(chain.read().standing.findings).toMatchObject([
+      { firstSeen: at(minute - 1), lastSeen: at(2 * minute - 1), closed: at(4 * minute - 1) },
+      { firstSeen: at(5 * minute - 1), closed: null },
+    ]);
+  });
+
+  test('records what is said, said otherwise and said no more, and keeps a tombstone of a claim', () => {
+    const claim = (digest: string): Declaration => ({
+      what: 'claim',
+      id: 'tls',
+      digest,
+      says: `Sentence ${digest}`,
+    });
+    const person: Declaration = {
+      what: 'attestation',
+      id: 'soc-2 by auditor',
+      digest: 'x',
+      says: 'Type II',
+    };
+    const chain = grown(
+      { declared: [claim('1'), person] },
+      { declared: [claim('2'), person] },
+      { declared: [person] },
+      { declared: [] },
+      { now: 100 * day, declared: [] },
+    );
+    expect(chain.read(chain.links.slice(0, 2)).standing.declared).toEqual([person, claim('2')]);
+    expect(chain.read().standing).toMatchObject({
+      declared: [],
+      removed: [{ claim: 'tls', says: 'Sentence 2', at: at(3 * minute) }],
+    });
+    expect(chain.run({ declared: [claim('3')] }).read().standing.removed).toEqual([]);
+  });
+
+  test('is read from its newest checkpoint of thirty days ago as it is from its beginning', () => {
+    const chain = grown(
+      ...Array.from({ length: 90 }, (_, n): Given => ({
+        now: n * day,
+        outcomes: { a: n % 7 === 0 ? 'false' : 'true', b: n === 3 ? 'false' : 'unknown' },
+      })),
+    );
+    const whole = readChain(chain.links, {
+      key: signer.publicKey,
+      from: at(0),
+      checks,
+      loss: null,
+    });
+    expect(chain.read().standing).toEqual(whole.standing);
+    expect(chain.statuses()).toEqual(chain.statuses(whole));
+    expect(chain.read().brokenBefore).toBeNull();
+  });
+});
+
+describe('somebody who can write the database', () => {
+  const made = () =>
+    grown(
+      {},
+      { outcomes: { a: 'false', b: 'true' } },
+      {},
+      { outcomes: { a: 'false' } },
+      { outcomes: { b: 'true' } },
+    );
+  const cut = (links: readonly ChainLink[], index: number) => links.filter((_, n) => n !== index);
+
+  test('cannot take a failure away: what is missing counts as one', () => {
+    const chain = made();
+    expect(chain.statuses()).toEqual({ a: 'failing', b: 'verified' });
+    const tampered = chain.read(cut(chain.links, 3));
+    expect(tampered.brokenBefore).toBe(5);
+    expect(chain.statuses(tampered)).toEqual({ a: 'failing', b: 'verified' });
+    expect(chain.statuses(chain.read(cut(chain.links, 4)))).toEqual({
+      a: 'failing',
+      b: 'verified',
+    });
+  });
+
+  test('cannot add a success: nobody signed it', () => {
+    const chain = made();
+    const next = sealLink(
+      newSigner(),
+      nextLink(chain.read(), {
+        at: at(chain.now),
+        build: 'one',
+        run: { id: 'x', trigger: 'cron', startedAt: at(0), endedAt: at(1) },
+        observations: [],
+        declared: [],
+        statuses: () => ({ a: 'verified' }),
+      }),
+    );
+    const tampered = chain.read([...chain.links, next]);
+    expect(tampered.brokenBefore).toBe(7);
+    expect(chain.statuses(tampered)).toEqual({ a: 'failing', b: 'failing' });
+  });
+
+  test('cannot rewrite a failure, nor what a checkpoint says', () => {
+    const rewrite = ({ jws, ...link }: ChainLink): ChainLink => {
+      const [header, payload = '', signature] = jws.split('.');
+      const said = Buffer.from(payload, 'base64url')
+        .toString()
+        .replaceAll('"outcome":"false"', '"outcome":"true"');
+      return { ...link, jws: `${header}.${Buffer.from(said).toString('base64url')}.${signature}` };
+    };
+    const chain = grown(
+      { outcomes: { a: 'false' } },
+      {},
+      { now: 2 * day, outcomes: { a: 'false' } },
+      { outcomes: { b: 'true' } },
+    );
+    for (const n of [0, 2, 3]) {
+      const tampered = chain.read(chain.links.map((link, m) => (n === m ? rewrite(link) : link)));
+      expect(chain.statuses(tampered)['a']).toBe('failing');
+      expect(tampered.brokenBefore).toBe(n === 3 ? null : n + 2);
+    }
+  });
+
+  test('cannot make the page forget its days by letting it begin later', () => {
+    const chain = grown(...Array.from({ length: 40 }, (_, n) => ({ now: n * day })));
+    const later = chain.links.map((link) =>
+      link.seq === 35 ? { ...link, at: at(0) } : { ...link, checkpoint: false },
+    );
+    expect(chain.read(later).brokenBefore).toBe(35);
+  });
+
+  test('is found out by whoever saw the end that they took away, and what is left proves nothing', () => {
+    const chain = made();
+    const left = chain.links.slice(0, 3);
+    expect(chain.statuses(chain.read(left))).toEqual({ a: 'verified', b: 'verified' });
+    const tampered = chain.read(left, { before: 4, noticedAt: at(chain.now) });
+    expect(chain.statuses(tampered)).toEqual({ a: 'failing', b: 'failing' });
+    expect(tampered.brokenBefore).toBe(4);
+    chain.links = [...left];
+    chain.run({}, tampered);
+    expect(chain.statuses()).toEqual({ a: 'verified', b: 'verified' });
+    expect(chain.read().standing.breaks).toEqual([{ before: 4, noticedAt: at(chain.now) }]);
+  });
+
+  test('is told of for thirty days after it was found out, and no claim suffers longer than until the next success', () => {
+    const chain = made();
+    chain.links = cut(chain.links, 1);
+    chain.run();
+    expect(chain.statuses()).toEqual({ a: 'verified', b: 'verified' });
+    chain.run().run();
+    expect(chain.read().standing.breaks).toEqual([{ before: 3, noticedAt: at(6 * minute) }]);
+    for (let n = 1; n <= 31; n += 1) chain.run({ now: chain.now + day });
+    expect(chain.read()).toMatchObject({ brokenBefore: null, standing: { breaks: [] } });
+  });
+
+  test('by giving the last link a day far ahead keeps no claim failing: the next run clears it', () => {
+    const chain = grown({});
+    const [only] = chain.links;
+    chain.links = chain.links.concat(only ? [{ ...only, seq: 2, at: at(90 * day) }] : []);
+    expect(chain.statuses()).toEqual({ a: 'failing', b: 'failing' });
+    chain.run();
+    expect(chain.statuses()).toEqual({ a: 'verified', b: 'verified' });
+  });
+
+  const outcome = fc.constantFrom<(Observation['outcome'] | 'none')[]>(
+    'true',
+    'false',
+    'unknown',
+    'none',
+  );
+  const runs = (steps: readonly number[]) =>
+    fc.array(fc.record({ step: fc.constantFrom(...steps), a: outcome, b: outcome }), {
+      minLength: 1,
+      maxLength: 25,
+    });
+  const forward = [minute, minute, 6 * 60 * minute, day, 9 * day];
+  const grownBy = (sequence: readonly { step: number; a: string; b: string }[]) => {
+    const chain = new Growing();
+    for (const { step, ...each } of sequence) {
+      const outcomes = Object.fromEntries(Object.entries(each).filter(([, one]) => one !== 'none'));
+      chain.run({ now: chain.now + step, outcomes: outcomes as NonNullable<Given['outcomes']> });
+    }
+    return chain;
+  };
+  type Edit = (links: ChainLink[]) => ChainLink[];
+  const index = fc.nat(40);
+  const anEdit: fc.Arbitrary<Edit> = fc.oneof(
+    index.map(
+      (n): Edit =>
+        (links) =>
+          cut(links, n % links.length),
+    ),
+    fc.tuple(index, index).map(
+      ([from, count]): Edit =>
+        (links) =>
+          links.toSpliced(from % links.length, count),
+    ),
+    fc.tuple(index, index).map(
+      ([one, other]): Edit =>
+        (links) =>
+          swap(links, one % links.length, other % links.length),
+    ),
+    fc.tuple(index, fc.nat(3_000), fc.constantFrom('A', 'b', '_', '')).map(
+      ([n, place, letter]): Edit =>
+        (links) =>
+          changed(links, n, ({ jws }) => ({
+            jws: `${jws.slice(0, place % jws.length)}${letter}${jws.slice((place % jws.length) + 1)}`,
+          })),
+    ),
+    fc.tuple(index, fc.integer({ min: -60, max: 60 })).map(
+      ([n, days]): Edit =>
+        (links) =>
+          changed(links, n, (link) => ({
+            at: new Date(link.at.getTime() + days * day),
+            checkpoint: !link.checkpoint,
+          })),
+    ),
+    fc.tuple(index, fc.nat(3)).map(([n, ahead]): Edit => (links) => [
+      ...links,
+      ...links
+        .slice(n % links.length)
+        .slice(0, 1)
+        .map((link) => ({ ...link, seq: links.length + ahead })),
+    ]),
+    index.map(
+      (n): Edit =>
+        (links) =>
+          renumbered(cut(links, n % links.length)),
+    ),
+  );
+  const swap = (links: ChainLink[], one: number, other: number) =>
+    links.map((link, n) => ({
+      ...link,
+      jws: (links[n === one ? other : n === other ? one : n] ?? link).jws,
+    }));
+  const changed = (
+    links: ChainLink[],
+    n: number,
+    change: (link: ChainLink) => Partial<ChainLink>,
+  ) => links.map((link, m) => (m === n % links.length ? { ...link, ...change(link) } : link));
+  const renumbered = (links: ChainLink[]) => links.map((link, n) => ({ ...link, seq: n + 1 }));
+
+  const edits = fc.array(anEdit, { minLength: 1, maxLength: 3 });
+  const edited = ({ links }: Growing, changes: readonly Edit[]) =>
+    changes
+      .reduce((left, change) => (left.length > 0 ? change(left) : left), links)
+      .toSorted((one, other) => one.seq - other.seq);
+  /** As whoever saw the end of the chain before the edits reads it afterwards. */
+  const readAgain = (chain: Growing, links: readonly ChainLink[]) => {
+    const { seq, hash } = chain.read().head ?? { seq: 0, hash: '' };
+    const hasItsEnd = links.some((link) => link.seq === seq && placeOf(link).hash === hash);
+    return chain.read(links, hasItsEnd ? null : { before: seq, noticedAt: at(chain.now) });
+  };
+
+  test('makes nothing greener by any edits', () => {
+    const rank = (status = '') => ['failing', 'unverified', 'verified'].indexOf(status);
+    fc.assert(
+      fc.property(runs(forward), edits, (sequence, changes) => {
+        const chain = grownBy(sequence);
+        const [before, afterwards] = [
+          chain.statuses(),
+          chain.statuses(readAgain(chain, edited(chain, changes))),
+        ];
+        for (const check of checks)
+          expect(rank(afterwards[check])).toBeLessThanOrEqual(rank(before[check]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('changes nothing unseen, also where clocks stood still or went back', () => {
+    fc.assert(
+      fc.property(runs([...forward, 0, -minute, -day]), edits, (sequence, changes) => {
+        const chain = grownBy(sequence);
+        const read = readAgain(chain, edited(chain, changes));
+        if (read.brokenBefore === null) expect(chain.statuses(read)).toEqual(chain.statuses());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import type { PublicKey } from '../../crypto/jws.ts';
+import type { ChainLink } from '../../store/port.ts';
+import type { Observation } from '../claims/observation.ts';
+import { placeOf, soundPart, type Link, type OpenedLinks, type Place } from './entry.ts';
+import { after, nothingStands, seeing, type Standing } from './log-state.ts';
+
+/** A part of the chain up to its end, as far as it can be believed. */
+export interface Chain {
+  /** Its last link, whether or not that can be believed: the next one follows it. */
+  head: Place | null;
+  checkpoint: (Place & { at: Date }) | null;
+  /** At its end. */
+  standing: Standing;
+  /** Those of this part, and what was brought forward from before it. */
+  observations: readonly Observation[];
+  /** The place before which links are missing or were changed. */
+  brokenBefore: number | null;
+}
+
+/** The end was seen further on than it is now: what is missing was taken away. */
+export interface Loss {
+  before: number;
+  noticedAt: Date;
+}
+
+interface Reading {
+  key: PublicKey;
+  /** The part must begin with the chain itself, or with a checkpoint that is as old as this. Where nothing can be believed, failures are taken to be as old. */
+  from: Date;
+  /** Every check there is. */
+  checks: readonly string[];
+  loss: Loss | null;
+  /** Those of an earlier reading, which need not be opened again. */
+  opened?: OpenedLinks;
+}
+
+/**
+ * What speaks for a claim is believed from the sound part alone. Of what was changed or taken away the worst is assumed:
+ * that it was a failure of every check, which only a success recorded afterwards clears.
+ */
+export function readChain(
+  links: readonly ChainLink[],
+  { key, from, checks, loss, opened }: Reading,
+): Chain {
+  const sound = soundPart(links, key, opened);
+  const end = links.at(-1);
+  const brokenBefore = isWhole(links, sound, from) ? null : (sound[0]?.seq ?? (end?.seq ?? 0) + 1);
+  const missed = brokenBefore === null ? [] : missedFailures(checks, lossBefore(sound[0]) ?? from);
+  const lost = loss === null ? [] : missedFailures(checks, loss.noticedAt);
+  const standing = seeing(sound.reduce(standingAfter, seeing(nothingStands, missed)), lost);
+  const seen = sound
+    .flatMap(({ events }) => events)
+    .flatMap((event) => (event.kind === 'run' ? event.observations : []));
+  const checkpoint = sound.findLast((link) => link.standing !== undefined);
+  const place = links.find(({ seq }) => seq === checkpoint?.seq);
+  return {
+    head: end ? placeOf(end) : null,
+    checkpoint: checkpoint && place ? { ...placeOf(place), at: checkpoint.at } : null,
+    standing,
+    observations: distinct([
+      ...(sound[0]?.standing?.verdicts ?? []),
+      ...missed,
+      ...seen,
+      ...standing.verdicts,
+    ]),
+    brokenBefore: loss?.before ?? brokenBefore,
+  };
+}
+
+/** A link that says what stands says all of it. */
+function standingAfter(before: Standing, { standing, events, at }: Link): Standing {
+  return standing ?? after(before, events, at);
+}
+
+function isWhole(links: readonly ChainLink[], sound: readonly Link[], from: Date): boolean {
+  const [first] = sound;
+  if (sound.length < links.length) return false;
+  return !first || first.seq === 1 || (first.standing !== undefined && first.at <= from);
+}
+
+/** A millisecond before anything that this link tells. */
+function lossBefore(first: Link | undefined): Date | null {
+  if (!first) return null;
+  const told = first.events.flatMap((event) =>
+    event.kind === 'run' ? event.observations.map(({ collectedAt }) => collectedAt) : [],
+  );
+  return new Date(Math.min(...[first.at, ...told].map((date) => date.getTime())) - 1);
+}
+
+function missedFailures(checks: readonly string[], at: Date): Observation[] {
+  const reason =
+    'Its record was changed by something else than this program, so a failure may be missing from it.';
+  return checks.map((check) => ({
+    check,
+    reason,
+    checkVersion: '',
+    build: '',
+    outcome: 'false',
+    examined: 0,
+    population: 0,
+    controlCaught: false,
+    controlSaw: '',
+    collectedAt: at,
+    expiresAt: at,
+  }));
+}
+
+function distinct(observations: readonly Observation[]): Observation[] {
+  const key = ({ check, outcome, collectedAt, build }: Observation) =>
+    `${check} ${outcome} ${collectedAt.getTime()} ${build}`;
+  return [...new Map(observations.map((one) => [key(one), one])).values()];
+}

@@ -1,0 +1,74 @@
+import type { Observation, TrustRun } from '../claims/observation.ts';
+import type { Chain } from './evidence-log.ts';
+import type { ChainEvent, Declaration } from './events.ts';
+import type { Link } from './entry.ts';
+import { after } from './log-state.ts';
+
+/** Milliseconds between two checkpoints. */
+const checkpointEvery = 24 * 60 * 60_000;
+
+interface Made {
+  at: Date;
+  build: string;
+  run: TrustRun;
+  observations: readonly Observation[];
+  /** All that the page says now. */
+  declared: readonly Declaration[];
+  /** What each claim is, going by these observations. */
+  statuses(observations: readonly Observation[]): Readonly<Record<string, string>>;
+}
+
+/** The link that tells of a run, and of everything that came to be otherwise since the newest one. */
+export function nextLink(
+  { head, checkpoint, standing, observations: known, brokenBefore }: Chain,
+  made: Made,
+): Link {
+  const { at, build, run, observations } = made;
+  const isNews =
+    brokenBefore !== null && !standing.breaks.some(({ before }) => before === brokenBefore);
+  const events: ChainEvent[] = [
+    ...(isNews ? [{ kind: 'broken' as const, before: brokenBefore }] : []),
+    ...changes(standing.declared, made.declared),
+    { kind: 'run', run, observations: [...observations] },
+    ...statusChanges(standing.statuses, made.statuses([...known, ...observations])),
+  ];
+  const isDue =
+    isNews || !checkpoint || Math.abs(at.getTime() - checkpoint.at.getTime()) >= checkpointEvery;
+  return {
+    seq: (head?.seq ?? 0) + 1,
+    previous: head?.hash ?? null,
+    at,
+    build,
+    events,
+    ...(isDue && { standing: after(standing, events, at) }),
+  };
+}
+
+function changes(before: readonly Declaration[], now: readonly Declaration[]): ChainEvent[] {
+  const key = ({ what, id }: Declaration) => `${what} ${id}`;
+  const [digests, kept] = [
+    new Map(before.map((one) => [key(one), one.digest])),
+    new Set(now.map(key)),
+  ];
+  return [
+    ...now
+      .filter((one) => digests.get(key(one)) !== one.digest)
+      .map((one) => ({ kind: 'declared' as const, ...one })),
+    ...before
+      .filter((one) => !kept.has(key(one)))
+      .map(({ what, id }) => ({ kind: 'withdrawn' as const, what, id })),
+  ];
+}
+
+function statusChanges(
+  before: Chain['standing']['statuses'],
+  now: Readonly<Record<string, string>>,
+): ChainEvent[] {
+  const changed = Object.entries(now).filter(([claim, status]) => before[claim]?.status !== status);
+  return changed.map(([claim, to]) => ({
+    kind: 'status',
+    claim,
+    from: before[claim]?.status ?? null,
+    to,
+  }));
+}

@@ -1,0 +1,40 @@
+import { publicDocument, type Representation } from '../../http/conditional.ts';
+import type { CurrentView } from '../trust.ts';
+import type { TrustView } from '../../api/trust.ts';
+
+interface Kept {
+  document: Representation;
+  /** Milliseconds: from when and until when it says what is so. */
+  from: number;
+  until: number;
+}
+
+/** Nothing outlives its view, which is another one as soon as anything in it changes. */
+const keptOf = new WeakMap<TrustView, Map<string, Kept>>();
+
+/** What is made of a view, once, until the view ends or `until`, if something else in it turns before that. `name` tells apart what is made of one view. */
+export function keptDocument(
+  { view, until }: CurrentView,
+  { name, now }: { name: string; now: Date },
+  make: () => { document: Representation; until?: number },
+): Representation {
+  const kept = keptOf.get(view) ?? new Map<string, Kept>();
+  keptOf.set(view, kept);
+  const known = kept.get(name);
+  const at = now.getTime();
+  if (known && known.from <= at && at < known.until) return known.document;
+  const made = make();
+  kept.set(name, {
+    document: made.document,
+    from: at,
+    until: Math.min(until.getTime(), made.until ?? Infinity),
+  });
+  return made.document;
+}
+
+/** The body of `GET /api/trust`. */
+export function viewDocument(current: CurrentView, now: Date): Representation {
+  return keptDocument(current, { name: 'json', now }, () => ({
+    document: publicDocument(JSON.stringify(current.view), 'application/json'),
+  }));
+}

@@ -1,0 +1,112 @@
+import { ClaimPage } from '../../../web/pages/claim.tsx';
+import { RunningPage } from '../../../web/pages/running.tsx';
+import { SecurityPage } from '../../../web/pages/security.tsx';
+import type { Client } from '../../http/endpoint.ts';
+import { words } from '../../../web/pages/messages.ts';
+import { turnOf } from '../../../web/ui/time-words.ts';
+import type { Representation } from '../../http/conditional.ts';
+import { page, pageDocument, sendPage, type Frame } from '../../http/page.tsx';
+import { Problem } from '../../problems.ts';
+import type { Services, Signed } from '../../services.ts';
+import { keptDocument } from './cached-document.ts';
+import { runForOperator } from '../runs/run-for-operator.ts';
+
+type Dependencies = Pick<Services, 'trust' | 'clock'> & { frame: Frame };
+
+/** Seconds between two looks of the page that waits for a run. */
+const lookAgain = '2';
+
+/** The public security page. An operator is offered a run. */
+export async function securityPage(
+  { trust, clock, frame }: Dependencies,
+  request: Request,
+  who: Signed | null,
+): Promise<Response> {
+  const [current, running, intro] = await Promise.all([
+    trust.current(),
+    trust.isRunning(),
+    trust.intro(),
+  ]);
+  const now = clock.now();
+  const signedIn = who !== null;
+  const run = running ? 'running' : who?.account.operator ? 'offered' : 'hidden';
+  const document = keptDocument(current, { name: `security ${signedIn} ${run}`, now }, () =>
+    agingPage(
+      pageDocument(
+        frame,
+        { title: words.security.title, signedIn },
+        <SecurityPage view={current.view} intro={intro} run={run} now={now} />,
+      ),
+      now,
+    ),
+  );
+  return sendPage(request, document, { signedIn });
+}
+
+/** @throws Problem `not-found` */
+export async function claimPage(
+  { trust, clock, frame }: Dependencies,
+  request: Request,
+  id: string,
+  who: Signed | null,
+): Promise<Response> {
+  const current = await trust.current();
+  const { view } = current;
+  const claim = view.claims.find((candidate) => candidate.id === id);
+  if (!claim) throw new Problem('not-found');
+  const now = clock.now();
+  const signedIn = who !== null;
+  const document = keptDocument(current, { name: `claim ${id} ${signedIn}`, now }, () =>
+    agingPage(
+      pageDocument(
+        frame,
+        { title: claim.statement, signedIn },
+        <ClaimPage view={view} claim={claim} now={now} />,
+      ),
+      now,
+    ),
+  );
+  return sendPage(request, document, { signedIn });
+}
+
+/** A page is another one when the first of the ages that it prints turns. */
+function agingPage(
+  document: Representation,
+  now: Date,
+): { document: Representation; until: number } {
+  const printed = new TextDecoder()
+    .decode(document.bytes)
+    .matchAll(/<time datetime="([^"]+)" title=/gi);
+  return { document, until: Math.min(...[...printed].map(([, at = '']) => turnOf(at, now))) };
+}
+
+/** The page's own button, for browsers without script; guarded like `POST /api/trust/run`. */
+export async function runFromPage(
+  services: Pick<Services, 'trust' | 'limiter' | 'store' | 'clock'>,
+  who: Signed | null,
+  client: Client,
+): Promise<Response> {
+  await services.limiter.take('run-checks', { who: client.network });
+  if (!who) throw new Problem('not-signed-in');
+  if (!who.account.operator) throw new Problem('forbidden');
+  await runForOperator(services, who, client);
+  return seeOther('/security/run');
+}
+
+/** Waits with whoever asked for a run, and leads back to the security page when it is done. Progress without script. */
+export async function runningPage(
+  { trust, frame }: Dependencies,
+  who: Signed | null,
+): Promise<Response> {
+  if (!(await trust.isRunning())) return seeOther('/security');
+  const headers = new Headers({ Refresh: lookAgain });
+  return page(
+    frame,
+    { title: words.running.title, signedIn: who !== null, headers },
+    <RunningPage steps={trust.steps()} />,
+  );
+}
+
+function seeOther(path: string): Response {
+  return new Response(null, { status: 303, headers: { Location: path } });
+}

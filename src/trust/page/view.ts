@@ -1,0 +1,256 @@
+import type { Chain } from '../evidence-log/evidence-log.ts';
+import type { Finding } from '../evidence-log/log-state.ts';
+import type { Check } from '../probe/check.ts';
+import { findCheck } from '../checks/all-checks.ts';
+import { claims, type DeploymentFacts } from '../claims/claims.ts';
+import type { Mutants } from '../claims/mutation-results.ts';
+import type { Observation } from '../claims/observation.ts';
+import { wordingOf } from '../claims/declarations.ts';
+import type { SecuritySource, Sentence } from '../claims/security-source.ts';
+import type { CheckView, ClaimView, ObservationView, Status, TrustView } from '../../api/trust.ts';
+import { checkStatusOf, statusOf, type Verdict } from '../claims/status.ts';
+
+const dayLength = 86_400_000;
+export const daysShown = 30;
+const observationsShown = 20;
+
+/** Everything that the page is made of. The same, seen at another time, is another page. */
+export interface Seen {
+  deployment: TrustView['deployment'];
+  origin: string;
+  facts: DeploymentFacts;
+  source: SecuritySource;
+  build: string;
+  key: string;
+  mutants: Mutants;
+  chain: Chain;
+  now: Date;
+}
+
+/** The security page as data. Every status in it is worked out here and now. */
+export function viewOf(seen: Seen): TrustView {
+  const { deployment, source, chain } = seen;
+  const byCheck = grouped(chain.observations);
+  return {
+    deployment,
+    ranAt: chain.standing.lastRun?.endedAt.toISOString() ?? null,
+    claims: source.sentences.map((sentence) => claimView(sentence, seen, byCheck)),
+    removed: removedClaims(seen),
+    record: recordView(seen),
+  };
+}
+
+/**
+ * The first instant after `now` at which time alone may change something in a view of these: a day begins, by which the
+ * declared dates and the history go, an observation expires, or one that was collected in the future counts.
+ */
+export function changesAt(observations: readonly Observation[], now: Date): Date {
+  const midnight = (dayOf(now) + 1) * dayLength;
+  const turns = observations.flatMap(({ collectedAt, expiresAt }) => [
+    collectedAt.getTime(),
+    expiresAt.getTime(),
+  ]);
+  return new Date(
+    turns.reduce(
+      (soonest, turn) => (turn > now.getTime() && turn < soonest ? turn : soonest),
+      midnight,
+    ),
+  );
+}
+
+type Deciding = Pick<Seen, 'facts' | 'source' | 'build' | 'now'>;
+
+/** What each claim is, going by these observations. */
+export function statusesOf(
+  observations: readonly Observation[],
+  deciding: Deciding,
+): Record<string, Status> {
+  const byCheck = grouped(observations);
+  return Object.fromEntries(
+    deciding.source.sentences.map(({ claim }) => [
+      claim,
+      verdictOf(claim, deciding, byCheck).status,
+    ]),
+  );
+}
+
+type ByCheck = ReadonlyMap<string, readonly Observation[]>;
+
+function verdictOf(
+  claim: Sentence['claim'],
+  { facts, source, build, now }: Deciding,
+  byCheck: ByCheck,
+): Verdict<Status> {
+  const { policy, checks, settingOn } = claims[claim];
+  const observations = checks.flatMap((check) => byCheck.get(check) ?? []);
+  return statusOf({
+    claim,
+    policy,
+    checks: checks.map(findCheck),
+    setting: settingOn(facts),
+    observations,
+    said: source,
+    build,
+    now,
+  });
+}
+
+function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView {
+  const { claim: id, section, text } = sentence;
+  const { status, reason } = verdictOf(id, seen, byCheck);
+  const { checks: required, settingOn } = claims[id];
+  const shown = settingOn(seen.facts) && status !== 'failing' ? [] : required.map(findCheck);
+  const recorded = seen.chain.standing.statuses[id];
+  return {
+    id,
+    section,
+    statement: text,
+    status,
+    since: recorded?.status === status ? recorded.since.toISOString() : null,
+    wording: wordingOf(sentence),
+    reason,
+    checks: shown.map((check) => checkView(check, byCheck.get(check.id) ?? [], seen)),
+    mutants: seen.mutants(id),
+    history: historyOf(
+      required.flatMap((check) => byCheck.get(check) ?? []),
+      seen.now,
+    ),
+  };
+}
+
+function checkView(
+  check: Check,
+  observations: readonly Observation[],
+  { build, now, origin, chain }: Seen,
+): CheckView {
+  const newestFirst = observations.toSorted(
+    (a, b) => b.collectedAt.getTime() - a.collectedAt.getTime(),
+  );
+  const { status } = checkStatusOf(check, { observations, build, now });
+  const { id, title, method, vantage, limits, byHand, version } = check;
+  const [last] = newestFirst;
+  const ranAt = last?.collectedAt.toISOString() ?? null;
+  const shown = newestFirst.slice(0, observationsShown).map(observationView);
+  const findings = chain.standing.findings
+    .filter((one) => one.check === id)
+    .map(findingView)
+    .reverse();
+  const tried = byHand ? { command: byHand.command(origin), expect: byHand.expect } : null;
+  return {
+    id,
+    title,
+    method,
+    vantage,
+    status,
+    ranAt,
+    summary: last?.reason ?? '',
+    observations: shown,
+    limits,
+    byHand: tried,
+    version,
+    findings,
+  };
+}
+
+function findingView({
+  reason,
+  firstSeen,
+  lastSeen,
+  closed,
+}: Finding): CheckView['findings'][number] {
+  return {
+    reason,
+    firstSeen: firstSeen.toISOString(),
+    lastSeen: lastSeen.toISOString(),
+    closed: closed?.toISOString() ?? null,
+  };
+}
+
+/** Those that are recorded as removed, and those that are gone from the page but not from the record yet. */
+function removedClaims({ source, chain: { standing } }: Seen): TrustView['removed'] {
+  const made = new Set<string>(source.sentences.map(({ claim }) => claim));
+  const recorded = standing.removed.map(({ claim, says, at }) => ({
+    id: claim,
+    statement: says,
+    at: at.toISOString(),
+  }));
+  const unrecorded = standing.declared
+    .filter(({ what, id }) => what === 'claim' && !made.has(id))
+    .map(({ id, says }) => ({ id, statement: says, at: null }));
+  return [...recorded.filter(({ id }) => !made.has(id)), ...unrecorded];
+}
+
+function recordView({
+  key,
+  chain: { head, checkpoint, standing, brokenBefore },
+}: Seen): TrustView['record'] {
+  const known = standing.breaks.map(({ before, noticedAt }) => ({
+    before,
+    noticedAt: noticedAt.toISOString(),
+  }));
+  const isNew = brokenBefore !== null && !known.some(({ before }) => before === brokenBefore);
+  return {
+    key,
+    head,
+    checkpoint: checkpoint && { ...checkpoint, at: checkpoint.at.toISOString() },
+    breaks: [...known, ...(isNew ? [{ before: brokenBefore, noticedAt: null }] : [])],
+  };
+}
+
+function observationView({
+  collectedAt,
+  outcome,
+  reason,
+  examined,
+  population,
+  controlCaught,
+  controlSaw,
+}: Observation): ObservationView {
+  return {
+    at: collectedAt.toISOString(),
+    outcome,
+    summary: reason,
+    examined,
+    population,
+    control: { caught: controlCaught, saw: controlSaw },
+  };
+}
+
+/** The worst of each day, in UTC, today last. */
+function historyOf(observations: readonly Observation[], now: Date): ClaimView['history'] {
+  const today = dayOf(now);
+  const outcomes = new Map<number, Set<Observation['outcome']>>();
+  for (const { collectedAt, outcome } of observations) {
+    const day = dayOf(collectedAt);
+    outcomes.set(day, (outcomes.get(day) ?? new Set()).add(outcome));
+  }
+  return Array.from({ length: daysShown }, (_, at) => {
+    const day = today - (daysShown - 1 - at);
+    return {
+      day: new Date(day * dayLength).toISOString().slice(0, 10),
+      outcome: worst(outcomes.get(day) ?? new Set()),
+    };
+  });
+}
+
+function grouped(observations: readonly Observation[]): ByCheck {
+  const groups = new Map<string, Observation[]>();
+  for (const one of observations) {
+    const group = groups.get(one.check);
+    if (group) group.push(one);
+    else groups.set(one.check, [one]);
+  }
+  return groups;
+}
+
+function dayOf(date: Date): number {
+  return Math.floor(date.getTime() / dayLength);
+}
+
+function worst(
+  outcomes: ReadonlySet<Observation['outcome']>,
+): ClaimView['history'][number]['outcome'] {
+  if (outcomes.has('false')) return 'false';
+  if (outcomes.has('unknown') || outcomes.has('error')) return 'unknown';
+  return outcomes.has('true') ? 'true' : null;
+}

@@ -1,0 +1,146 @@
+import { expectStatus, Inconclusive, text, type Answer, type Ask } from './exchange.ts';
+import type { See } from './recording.ts';
+import { makeJar } from './set-cookie.ts';
+
+/** Where a canary can go: this deployment, or a twin of it. */
+export interface Place {
+  /** `visitor` tells one from the other, `cookie` is the header as it goes out. */
+  send(visitor: string, ask: Ask, cookie: string | null): Promise<Answer>;
+  /** Texts of the mails that this address got so far, oldest first. */
+  mailTo(address: string): Promise<readonly string[]>;
+  /** Addresses under it are read here and by nobody else. */
+  domain: string;
+}
+
+/** Somebody who behaves like a person with a browser and a mailbox, and is neither known nor exempt. */
+export interface Canary {
+  readonly email: string;
+  readonly name: string;
+  /** 80 characters: longer than what bcrypt alone looks at. */
+  readonly password: string;
+  /** Everything it was answered, oldest first. */
+  readonly answers: readonly Answer[];
+  cookies(): ReadonlyMap<string, string>;
+  send(ask: Ask): Promise<Answer>;
+  /** Without its own cookies, with this one instead; nothing that comes back is kept. */
+  sendAs(cookie: string | null, ask: Ask): Promise<Answer>;
+  /** Waits for the next mail with a code; the code in it. */
+  nextCode(): Promise<string>;
+  /** Texts of the mails that came so far, oldest first. */
+  mails(): Promise<readonly string[]>;
+}
+
+export async function makeCanary(see: See, place: Place, visitor: string): Promise<Canary> {
+  const word = () => see('word', visitor, async () => randomWord());
+  const [local, name, ...words] = [
+    await word(),
+    await word(),
+    await word(),
+    await word(),
+    await word(),
+    await word(),
+  ];
+  const email = `${local}@${place.domain}`;
+  // Addresses belong to canaries, and canaries of the same name appear in every check.
+  const someone = crypto.randomUUID();
+  const jar = makeJar();
+  const answers: Answer[] = [];
+  let mailsRead = 0;
+
+  const sendAs = (cookie: string | null, ask: Ask) =>
+    see('answer', `${visitor} ${ask.method} ${ask.path}`, () => place.send(someone, ask, cookie));
+
+  return {
+    email,
+    name,
+    password: words.join('').padEnd(80, words.join('')).slice(0, 80),
+    answers,
+    cookies: jar.all,
+    sendAs,
+    async send(ask) {
+      const answer = await sendAs(jar.header(), ask);
+      jar.keep(answer.setCookies);
+      answers.push(answer);
+      return answer;
+    },
+    async nextCode() {
+      const mails = await see('mail', visitor, () => moreMail(place, email, mailsRead));
+      const code = newestCode(mails.slice(mailsRead));
+      mailsRead = mails.length;
+      if (code === undefined)
+        throw new Inconclusive('The mail carries no code on a line of its own.');
+      return code;
+    },
+    mails: () => see('mail', visitor, () => place.mailTo(email)),
+  };
+}
+
+/** Opens a sign-up; answers the id of its challenge. */
+export async function signUp(canary: Canary): Promise<string> {
+  const { email, password, name } = canary;
+  const answer = expectStatus(
+    await canary.send({ method: 'POST', path: '/api/sign-up', json: { email, password, name } }),
+    202,
+  );
+  return text(answer, 'challenge', 'id');
+}
+
+/** Tries a code. What it answers is for the check to judge. */
+export function tryCode(canary: Canary, challenge: string, code: string): Promise<Answer> {
+  return canary.send({
+    method: 'POST',
+    path: `/api/challenges/${challenge}/verify`,
+    json: { code },
+  });
+}
+
+export function trySignIn(
+  canary: Canary,
+  { email, password }: { email: string; password: string },
+): Promise<Answer> {
+  return canary.send({ method: 'POST', path: '/api/sign-in', json: { email, password } });
+}
+
+/** Signs up and proves the address, as anybody would: an account, signed in. */
+export async function becomeMember(canary: Canary): Promise<Canary> {
+  const challenge = await signUp(canary);
+  expectStatus(await tryCode(canary, challenge, await canary.nextCode()), 200);
+  return canary;
+}
+
+/** Its cookies, as one header. */
+export function cookieHeaderOf(canary: Canary): string {
+  return [...canary.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+/** A code that this one is not: `n` further on. */
+export function wrongCode(right: string, n: number): string {
+  return String((Number(right) + n) % 1_000_000).padStart(6, '0');
+}
+
+const patience = 10_000;
+
+/** Mails come in any order, and word of something else may come with them. */
+async function moreMail(place: Place, address: string, read: number): Promise<readonly string[]> {
+  let mails: readonly string[] = [];
+  for (const start = Date.now(); Date.now() - start < patience; await pause(50)) {
+    mails = await place.mailTo(address);
+    if (newestCode(mails.slice(read)) !== undefined) return mails;
+  }
+  if (mails.length > read) return mails;
+  throw new Inconclusive('No mail came within ten seconds.');
+}
+
+function newestCode(mails: readonly string[]): string | undefined {
+  return mails.map((mail) => /^\d{6}$/m.exec(mail)?.[0]).findLast((code) => code !== undefined);
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Fifteen letters and digits that stand in no list of words. */
+function randomWord(): string {
+  const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
+  return String.fromCharCode(
+    ...crypto.getRandomValues(new Uint8Array(15)).map((byte) => alphabet.charCodeAt(byte % 32)),
+  );
+}

@@ -1,0 +1,235 @@
+import type { SecureVersion } from 'node:tls';
+import { later, systemClock, type Clock } from '../../clock.ts';
+import type { MongoFacts } from './mongo-facts.ts';
+import { makeAddresses } from './addresses.ts';
+import type { Answer, Ask } from './exchange.ts';
+import type { DatabaseAddress } from '../claims/database-address.ts';
+import type { FactorCensus } from './factor-census.ts';
+import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
+import type { SecretScan } from './secret-scan.ts';
+import { remember, type See } from './recording.ts';
+import type { StorageFile } from './storage-files.ts';
+import type { Handshake, TlsProbe } from './tls-probe.ts';
+import type { MakeTwin, Twin } from './test-instance.ts';
+
+/** What a check is told about the deployment; all the rest it must see. */
+export interface Site {
+  origin: string;
+  /** Cookies must be `Secure`. */
+  secure: boolean;
+  /** The answers come from this very process, so its log must know their references. */
+  answersHere: boolean;
+  /** It is served to its own machine only, where a certificate may be of one's own making. */
+  loopback: boolean;
+  /** How many proxies in front are believed about who asks. */
+  proxies: number;
+  database: DatabaseAddress;
+  /** Whom people can sign in with, beside a password. */
+  providers: readonly string[];
+  routes: readonly Route[];
+}
+export interface Route {
+  method: string;
+  path: string;
+  needs: string;
+  /** `null` where it takes none. */
+  body: BodyShape | null;
+  /** Names of the parameters of its query. */
+  query: readonly string[];
+  /** What one address may ask of it in its window; `null` where that is not limited. */
+  limit: number | null;
+}
+export interface BodyShape {
+  /** `kind` as JSON Schema names types, or `any`. */
+  fields: readonly { name: string; required: boolean; kind: string }[];
+  /** Fields that it does not know are refused. */
+  strict: boolean;
+}
+
+/** Everything that a check may use. It imports no feature: it looks from outside, or reads through these. */
+export interface Eyes {
+  readonly site: Site;
+  /** Somebody new, from an address of their own. */
+  canary(): Promise<Canary>;
+  /**
+   * Somebody with a proved account, signed in. All checks of a run share this one, and the other one: a sign-up costs a hash
+   * and a mail. What a check does with their session is its own.
+   */
+  member(which?: 'one' | 'other'): Promise<Canary>;
+  /** A secret nobody knows. */
+  word(): Promise<string>;
+  passwordHashes(): Promise<readonly string[]>;
+  factorCensus(): Promise<FactorCensus>;
+  /** The database file and those beside it, searched for these words. */
+  storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
+  /** Lines of this process's log in which one of these words stands. */
+  logLines(words: readonly string[]): Promise<readonly string[]>;
+  mongo(): Promise<MongoFacts>;
+  /** The same deployment over plain HTTP. */
+  plainAnswer(ask: Ask): Promise<Answer>;
+  handshake(version: SecureVersion): Promise<Handshake>;
+  /** With a server that speaks TLS 1.0 and nothing else. */
+  handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
+  /** What runs here and what is sent, looked through for secrets. */
+  secretScan(): Promise<SecretScan>;
+  /** The same code around a throw-away store. `broken`: its store fails with this message. `requiresFactor`: of every account, and nobody is excepted. */
+  twin(options?: { broken?: string; requiresFactor?: boolean }): TwinEyes;
+}
+
+export interface TwinEyes {
+  canary(): Promise<Canary>;
+  now(): Date;
+  /** Moves its clock, which stands still otherwise. */
+  pass(milliseconds: number): void;
+  logLines(words: readonly string[]): Promise<readonly string[]>;
+  /** What was handed to its store with one of these words in it. */
+  handedToStore(words: readonly string[]): Promise<readonly string[]>;
+  /** Calls that it made to its stand-ins for sign-in providers, so far. */
+  outgoing(): Promise<readonly string[]>;
+  /** Tokens that those stand-ins gave it, so far. */
+  tokensGiven(): Promise<readonly string[]>;
+}
+
+/** Where eyes look while a check runs for real. A replay has none of it, and needs none. */
+export interface Sources {
+  site: Site;
+  /** This deployment, as everybody reaches it. */
+  here: Place;
+  /** What checks of this run share. */
+  memory: Map<string, Promise<unknown>>;
+  passwordHashes(): AsyncIterable<string>;
+  factorCensus(): Promise<FactorCensus>;
+  storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
+  logLines(): readonly string[];
+  mongo(): Promise<MongoFacts>;
+  sendPlain(ask: Ask): Promise<Answer>;
+  tlsProbe: TlsProbe;
+  secretScan(): Promise<SecretScan>;
+  makeTwin: MakeTwin;
+  /** Called with every twin that was made, for closing it. */
+  keep(twin: Twin): void;
+}
+
+/** Eyes that look through `see`, at the real thing or at a recording of it. */
+export function makeEyes(see: See, sources: Sources): Eyes {
+  const { site, here, memory } = sources;
+  let canaries = 0;
+  let twins = 0;
+  return {
+    site,
+    canary: () => makeCanary(see, here, `canary ${(canaries += 1)}`),
+    async member(which = 'one') {
+      const shared = remember(memory);
+      let isNew = true;
+      const seeOnce: See = (kind, asked, look) =>
+        see(kind, asked, () => (isNew ? shared(kind, asked, look) : look()));
+      const member = await becomeMember(
+        await makeCanary(seeOnce, here, which === 'one' ? 'the member' : 'the other member'),
+      );
+      isNew = false;
+      return member;
+    },
+    word: () => see('word', 'a secret', async () => crypto.randomUUID().replaceAll('-', '')),
+    passwordHashes: () => see('passwordHashes', 'all', () => listOf(sources.passwordHashes())),
+    factorCensus: () => see('factorCensus', 'all', sources.factorCensus),
+    storageFiles: (words) => see('storageFiles', 'all', () => sources.storageFiles(words)),
+    logLines: (words) => see('logLines', 'here', async () => containing(sources.logLines(), words)),
+    mongo: () => see('mongo', 'the database', sources.mongo),
+    plainAnswer: (ask) =>
+      see('plainAnswer', `${ask.method} ${ask.path}`, () => sources.sendPlain(ask)),
+    handshake: (version) => see('handshake', version, () => sources.tlsProbe.handshake(version)),
+    handshakeWithOldServer: (version) =>
+      see('handshake', `${version} with an old server`, () =>
+        sources.tlsProbe.handshakeWithOldServer(version),
+      ),
+    secretScan: () => see('secretScan', 'all', sources.secretScan),
+    twin: (options = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, options),
+  };
+}
+
+function makeTwinEyes(
+  see: See,
+  { site, makeTwin, keep }: Sources,
+  name: string,
+  { broken: breakStore, requiresFactor = false }: { broken?: string; requiresFactor?: boolean },
+): TwinEyes {
+  const start = systemClock.now();
+  let passed = 0;
+  let canaries = 0;
+  const clock: Clock = { now: () => later(start, passed) };
+  const addressOf = makeAddresses();
+  let made: Promise<Twin> | undefined;
+  const twin = () =>
+    (made ??= makeTwin({
+      clock,
+      requiresFactor,
+      ...(breakStore !== undefined && { breakStore }),
+    }).then(kept));
+  const kept = (one: Twin) => {
+    keep(one);
+    return one;
+  };
+  const place: Place = {
+    domain: 'twin.invalid',
+    send: async (visitor, ask, cookie) =>
+      answerOf(
+        ask,
+        await (await twin()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor)),
+      ),
+    mailTo: async (address) => (await (await twin()).takeMail(address)).map(({ text }) => text),
+  };
+  return {
+    canary: () => makeCanary(see, place, `${name}, canary ${(canaries += 1)}`),
+    now: () => clock.now(),
+    pass(milliseconds) {
+      passed += milliseconds;
+    },
+    logLines: (words) =>
+      see('logLines', name, async () => containing((await twin()).logLines(), words)),
+    outgoing: () => see('outgoing', name, async () => [...(await twin()).outgoing()]),
+    tokensGiven: () => see('tokensGiven', name, async () => [...(await twin()).tokensGiven()]),
+    handedToStore: (words) =>
+      see('handedToStore', name, async () => containing((await twin()).handedToStore(), words)),
+  };
+}
+
+async function listOf<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+function containing(lines: readonly string[], words: readonly string[]): readonly string[] {
+  return lines.filter((line) => words.some((word) => line.includes(word)));
+}
+
+function requestTo(
+  origin: string,
+  { method, path, json, raw, headers: own = {} }: Ask,
+  cookie: string | null,
+): Request {
+  const body = raw?.text ?? (json === undefined ? undefined : JSON.stringify(json));
+  const headers = new Headers({ accept: 'application/json' });
+  if (cookie !== null) headers.set('cookie', cookie);
+  if (method !== 'GET') headers.set('sec-fetch-site', 'same-origin');
+  if (body !== undefined) headers.set('content-type', raw?.type ?? 'application/json');
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  return new Request(new URL(path, origin), {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  });
+}
+
+async function answerOf({ method, path }: Ask, response: Response): Promise<Answer> {
+  const headers = Object.fromEntries(
+    [...response.headers].filter(([name]) => name !== 'set-cookie'),
+  );
+  return {
+    to: `${method} ${path}`,
+    status: response.status,
+    headers,
+    setCookies: response.headers.getSetCookie(),
+    body: await response.text(),
+  };
+}

@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer } from './exchange.ts';
+import { fourTimesADay, judge, perform, type Check, type Control } from './check.ts';
+import { checks } from '../checks/all-checks.ts';
+import { claims } from '../claims/claims.ts';
+import type { Sources } from './check-context.ts';
+
+/** A deployment whose log has these lines, and that answers everything with this status. */
+function sources({ lines = ['fine'], status = 200 } = {}): Sources {
+  const nothing = () => Promise.reject(new Error('This deployment has none.'));
+  const send = async (): Promise<Answer> => ({
+    to: 'GET /',
+    status,
+    headers: {},
+    setCookies: [],
+    body: '',
+  });
+  return {
+    site: {
+      origin: 'http://localhost',
+      secure: false,
+      answersHere: true,
+      loopback: true,
+      proxies: 0,
+      database: { kind: 'libsql', hosts: [], name: 'x', loopback: true },
+      providers: [],
+      routes: [],
+    },
+    here: { domain: 'canary.invalid', send, mailTo: nothing },
+    memory: new Map(),
+    passwordHashes: async function* () {},
+    factorCensus: nothing,
+    storageFiles: nothing,
+    logLines: () => lines,
+    mongo: nothing,
+    sendPlain: nothing,
+    tlsProbe: { handshake: nothing, handshakeWithOldServer: nothing },
+    secretScan: nothing,
+    makeTwin: nothing,
+    keep: () => {},
+  };
+}
+
+const broken: Control = {
+  where: 'that logs trouble',
+  tamper: { logLines: (lines) => [...lines, 'trouble here'] },
+};
+
+/** Asks whether the log is free of trouble. */
+function check(given: Partial<Check> = {}): Check {
+  return {
+    id: 'log',
+    version: '1',
+    title: 'The log is quiet',
+    method: 'EXAMINE',
+    vantage: 'inside',
+    ...fourTimesADay,
+    limits: '',
+    controls: [broken],
+    async examine(eyes) {
+      const lines = await eyes.logLines(['fine', 'trouble']);
+      const faults = lines.filter((line) => line.includes('trouble'));
+      return judge({ faults, holds: 'It is quiet.', examined: lines.length });
+    },
+    ...given,
+  };
+}
+
+describe('a check that finds nothing wrong', () => {
+  test('is true once it caught its broken twin', async () => {
+    expect(await perform(check(), sources())).toEqual({
+      finding: { outcome: 'true', reason: 'It is quiet.', examined: 1, population: 1 },
+      control: { caught: true, saw: 'Caught 1 of 1, a twin\nthat logs trouble' },
+    });
+  });
+
+  test.each<[string, Partial<Check>, string]>([
+    ['has no broken twin', { controls: [] }, 'It has no broken twin to catch.'],
+    [
+      'misses its broken twin',
+      { controls: [{ where: 'that is as good', tamper: { logLines: (lines) => lines } }] },
+      'Not caught: a twin that is as good (it came out as “true”).',
+    ],
+    [
+      'misses one of two',
+      { controls: [broken, { where: 'that is as good', tamper: {} }] },
+      'Not caught: a twin that is as good (it came out as “true”).',
+    ],
+    [
+      'cannot fail',
+      {
+        examine: async () => ({ outcome: 'true', reason: 'Trust me.', examined: 1, population: 1 }),
+      },
+      'Not caught: a twin that logs trouble (it came out as “true”).',
+    ],
+    [
+      'breaks on its twin instead of catching it',
+      {
+        controls: [
+          {
+            where: 'that breaks us',
+            tamper: {
+              logLines: () => {
+                throw new Error('ouch');
+              },
+            },
+          },
+        ],
+      },
+      'Not caught: a twin that breaks us (it came out as “ouch”).',
+    ],
+    [
+      'has only twins that are for other deployments',
+      { controls: [{ ...broken, on: ({ secure }) => secure }] },
+      'It has no broken twin to catch.',
+    ],
+  ])('is an error when it %s', async (_, given, saw) => {
+    const { finding, control } = await perform(check(given), sources());
+    expect(finding).toMatchObject({
+      outcome: 'error',
+      reason: `The check did not prove that it can fail. ${saw}`,
+    });
+    expect(control).toEqual({ caught: false, saw });
+  });
+
+  test('is an error when the same sights come to another end', async () => {
+    let looks = 0;
+    const fickle = check({
+      async examine(eyes) {
+        await eyes.logLines(['fine']);
+        looks += 1;
+        return judge({ faults: looks === 1 ? [] : ['no'], holds: 'yes', examined: 1 });
+      },
+    });
+    const { finding, control } = await perform(fickle, sources());
+    expect(finding.outcome).toBe('error');
+    expect(control).toEqual({
+      caught: false,
+      saw: 'The same recording, untouched, came out as “false”.',
+    });
+  });
+
+  test('is never helped by the deployment in a replay', async () => {
+    const curious = check({
+      async examine(eyes) {
+        const lines = await eyes.logLines(['fine', 'trouble']);
+        if (lines.length > 1)
+          await eyes.canary().then((canary) => canary.send({ method: 'GET', path: '/more' }));
+        return judge({ faults: lines.slice(1), holds: 'It is quiet.', examined: 1 });
+      },
+    });
+    const { control } = await perform(curious, sources());
+    expect(control.saw).toContain('The recording has no');
+  });
+});
+
+describe('a check that finds something wrong', () => {
+  test('is false, whatever its twins say', async () => {
+    const { finding } = await perform(check({ controls: [] }), sources({ lines: ['trouble'] }));
+    expect(finding).toEqual({ outcome: 'false', reason: 'trouble', examined: 1, population: 1 });
+  });
+
+  test('names the first fault and counts the others', () => {
+    expect(judge({ faults: ['One.', 'Two.', 'Three.'], holds: '', examined: 3 }).reason).toBe(
+      'One. And 2 more.',
+    );
+  });
+});
+
+test('a check that had nothing to look at is not true', async () => {
+  expect(judge({ faults: [], holds: 'yes', examined: 0 }).outcome).toBe('unknown');
+  expect(judge({ faults: [], holds: 'yes', examined: 2, population: 3 }).outcome).toBe('unknown');
+  const { finding, control } = await perform(check(), sources({ lines: [] }));
+  expect(finding.outcome).toBe('unknown');
+  expect(control.caught).toBe(false);
+});
+
+describe('the catalogue', () => {
+  const named = Object.values(claims).flatMap((claim) => [...claim.checks]);
+
+  test('names only checks that there are, and there is no check that nothing rests on', () => {
+    expect([...new Set(named)].sort()).toEqual(checks.map(({ id }) => id).sort());
+    expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+  });
+
+  test('has no claim that checks must carry without a check, and no check without a broken twin', () => {
+    for (const { policy, checks: needed } of Object.values(claims))
+      if (policy !== 'roadmap') expect(policy === 'checks').toBe(needed.length > 0);
+    for (const { controls } of checks)
+      expect(controls.filter(({ on }) => on === undefined).length).toBeGreaterThan(0);
+  });
+
+  test('lets no success count for less than two looks', () => {
+    for (const { cadence, ttl } of checks) expect(ttl).toBeGreaterThanOrEqual(2 * cadence);
+  });
+});

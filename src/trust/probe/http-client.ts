@@ -1,0 +1,174 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps, type RequestOptions } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../config.ts';
+import { makeAddresses } from './addresses.ts';
+import { Inconclusive, type Answer, type Ask } from './exchange.ts';
+
+const patience = 10_000;
+/** Milliseconds in which headers that were sent are read at the other end. */
+const arrival = 1_000;
+const usualBytes = 1_000_000;
+
+export interface Visits {
+  send(visitor: string, ask: Ask, cookie: string | null): Promise<Answer>;
+  /** Where plain HTTP is asked for beside HTTPS. @throws Inconclusive where there is no such place */
+  sendPlain(ask: Ask): Promise<Answer>;
+}
+
+type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & {
+  tls: { redirectPort: number | null } | null;
+};
+
+/**
+ * The way of any visitor: over the network, to `PUBLIC_URL`. Where that is loopback it goes to this process's own listener,
+ * and each visitor comes from a loopback address of its own, so that limits by address count each one for itself.
+ */
+export function makeVisits(site: Site, signal: AbortSignal, mostBytes = usualBytes): Visits {
+  const addressOf = makeAddresses();
+  return {
+    async send(visitor, ask, cookie) {
+      const { body, headers } = requestOf(ask, cookie, site);
+      const options: RequestOptions = {
+        method: ask.method,
+        path: ask.path,
+        headers,
+        signal,
+        agent: false,
+      };
+      if (!site.loopback)
+        return exchange(
+          ask,
+          { ...options, host: site.publicUrl.hostname, port: site.publicUrl.port || 443 },
+          { body, secure: true, mostBytes },
+        );
+      // There is nobody in between, and the certificate may be of its own making.
+      const here = {
+        ...options,
+        host: listenerOf(site.host),
+        port: site.port,
+        rejectUnauthorized: false,
+      };
+      const apart = {
+        ...here,
+        host: here.host === 'localhost' ? '127.0.0.1' : here.host,
+        localAddress: addressOf(visitor),
+      };
+      const secure = site.tls !== null;
+      return exchange(ask, apart, { body, secure, mostBytes }).catch((error: unknown) => {
+        if (isRefusedAddress(error)) return exchange(ask, here, { body, secure, mostBytes });
+        throw error;
+      });
+    },
+    async sendPlain(ask) {
+      const { body, headers } = requestOf(ask, null, site);
+      const port = site.loopback ? site.tls?.redirectPort : 80;
+      if (!port) throw new Inconclusive('Nothing listens for plain HTTP here.');
+      const host = site.loopback ? listenerOf(site.host) : site.publicUrl.hostname;
+      return exchange(
+        ask,
+        { method: ask.method, path: ask.path, headers, signal, agent: false, host, port },
+        { body, secure: false, mostBytes },
+      );
+    },
+  };
+}
+
+function requestOf(
+  { method, json, raw, headers: own }: Ask,
+  cookie: string | null,
+  { publicUrl, origin }: Site,
+) {
+  const body = raw?.text ?? (json === undefined ? null : JSON.stringify(json));
+  const headers: Record<string, string> = {
+    host: publicUrl.host,
+    accept: 'application/json',
+    // What is read is bounded as it comes, so nothing may grow afterwards.
+    'accept-encoding': 'identity',
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  };
+  if (cookie !== null) headers['cookie'] = cookie;
+  if (method !== 'GET') Object.assign(headers, { origin, 'sec-fetch-site': 'same-origin' });
+  if (body !== null)
+    Object.assign(headers, {
+      'content-type': raw?.type ?? 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    });
+  return { body, headers: { ...headers, ...own } };
+}
+
+interface Terms {
+  body: string | null;
+  secure: boolean;
+  mostBytes: number;
+}
+
+function exchange(
+  ask: Ask,
+  options: RequestOptions,
+  { body, secure, mostBytes }: Terms,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = secure ? requestHttps(options) : requestHttp(options);
+    const giveUp = (why: string) => {
+      reject(new Error(`${ask.method} ${ask.path} ${why}`));
+      request.destroy();
+    };
+    // A socket's own timeout counts silence only: a byte now and then would keep it open for ever.
+    const deadline = setTimeout(() => giveUp('was not answered within ten seconds.'), patience);
+    request.on(
+      'response',
+      (incoming) => void readAnswer(ask, incoming, mostBytes).then(resolve, reject),
+    );
+    request.on('upgrade', (_, socket) => {
+      socket.destroy();
+      giveUp('was answered with another protocol.');
+    });
+    request.on('error', reject);
+    request.on('close', () => clearTimeout(deadline));
+    const complete = () => request.end(body ?? undefined);
+    if (!ask.meanwhile) return void complete();
+    request.flushHeaders();
+    sleep(arrival)
+      .then(ask.meanwhile)
+      .then(complete, (error: Error) => request.destroy(error));
+  });
+}
+
+async function readAnswer(
+  { method, path }: Ask,
+  incoming: IncomingMessage,
+  mostBytes: number,
+): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > mostBytes)
+      throw new Error(`${method} ${path} answered more than ${mostBytes / 1_000_000} MB.`);
+    chunks.push(part);
+  }
+  const { 'set-cookie': setCookies = [], ...rest } = incoming.headers;
+  const headers = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, String(value)]),
+  );
+  return {
+    to: `${method} ${path}`,
+    status: incoming.statusCode ?? 0,
+    headers,
+    setCookies,
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** Where the listener of this process is reached from this machine. */
+function listenerOf(host: string): string {
+  return ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+}
+
+/** Systems that give loopback one address only, or listeners on IPv6, refuse before anything is sent. */
+function isRefusedAddress(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return ['EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT', 'ECONNREFUSED'].includes(String(code));
+}

@@ -1,0 +1,110 @@
+import {
+  connect,
+  createServer,
+  type ConnectionOptions,
+  type PeerCertificate,
+  type SecureVersion,
+  type TLSSocket,
+} from 'node:tls';
+import { once } from 'node:events';
+import type { Config } from '../../config.ts';
+import { Inconclusive } from './exchange.ts';
+
+/** What came of a handshake that offered one version and no other. */
+export interface Handshake {
+  agreed: boolean;
+  /** Of the certificate that was shown; `null` without an agreement. */
+  certificate: { daysLeft: number; trusted: boolean } | null;
+}
+
+export interface TlsProbe {
+  /** @throws Inconclusive when nobody answers, or when it was our side that would not */
+  handshake(version: SecureVersion): Promise<Handshake>;
+  /** The same with a server of our own that speaks TLS 1.0 and nothing else: a probe that is refused there offers nothing old. */
+  handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
+}
+
+const patience = 5_000;
+const day = 24 * 60 * 60_000;
+/** Level 0 allows what libraries have long left out: without it a probe would refuse itself, and call that the server's doing. */
+const everything = 'ALL:@SECLEVEL=0';
+const sharedKey = Buffer.from('known to both sides');
+
+export function makeTlsProbe({
+  publicUrl,
+  loopback,
+  host,
+  port,
+}: Pick<Config, 'publicUrl' | 'loopback' | 'host' | 'port'>): TlsProbe {
+  const here = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  const there = loopback
+    ? { host: here, port }
+    : { host: publicUrl.hostname, port: Number(publicUrl.port || 443) };
+  return {
+    handshake: (version) => shakeHands({ ...there, servername: publicUrl.hostname }, version),
+    async handshakeWithOldServer(version) {
+      const server = createServer(
+        {
+          ciphers: everything,
+          minVersion: 'TLSv1',
+          maxVersion: 'TLSv1',
+          pskCallback: () => sharedKey,
+        },
+        (socket) => socket.end(),
+      );
+      server.on('tlsClientError', () => {});
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const own = typeof address === 'object' && address ? address.port : 0;
+      return shakeHands({ host: '127.0.0.1', port: own }, version).finally(() => server.close());
+    },
+  };
+}
+
+function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<Handshake> {
+  const options: ConnectionOptions = {
+    ...target,
+    minVersion: version,
+    maxVersion: version,
+    ciphers: version === 'TLSv1.3' ? undefined : everything,
+    rejectUnauthorized: false,
+    pskCallback: () => ({ psk: sharedKey, identity: 'probe' }),
+  };
+  return new Promise((resolve, reject) => {
+    const socket = connect(options);
+    const end = (answer: () => void) => {
+      clearTimeout(deadline);
+      answer();
+      socket.destroy();
+    };
+    socket.once('secureConnect', () =>
+      end(() => resolve({ agreed: true, certificate: certificateOf(socket) })),
+    );
+    const deadline = setTimeout(
+      () => end(() => reject(new Inconclusive('No TLS handshake came about within five seconds.'))),
+      patience,
+    );
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      end(() =>
+        isRefusal(error)
+          ? resolve({ agreed: false, certificate: null })
+          : reject(new Inconclusive(`No TLS handshake came about (${error.code}).`)),
+      ),
+    );
+  });
+}
+
+/** By an alert of the server's, or by hanging up; whatever else ends a handshake may be our own doing. */
+function isRefusal({ code = '' }: NodeJS.ErrnoException): boolean {
+  return code.includes('ALERT') || code === 'ECONNRESET' || code === 'EPROTO';
+}
+
+function certificateOf(socket: TLSSocket): Handshake['certificate'] {
+  // Without a certificate, which the types forget, there is none.
+  const shown: Partial<PeerCertificate> | null = socket.getPeerCertificate();
+  const until = shown?.valid_to;
+  return until
+    ? { daysLeft: Math.floor((Date.parse(until) - Date.now()) / day), trusted: socket.authorized }
+    : null;
+}

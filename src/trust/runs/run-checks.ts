@@ -1,0 +1,105 @@
+import { later, type Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import { Hindered, Inconclusive } from '../probe/exchange.ts';
+import { perform, type Check, type Performed } from '../probe/check.ts';
+import type { Sources } from '../probe/check-context.ts';
+import type { Observation } from '../claims/observation.ts';
+import type { Progress } from './progress.ts';
+import type { Twin } from '../probe/test-instance.ts';
+
+/** Milliseconds for one check. */
+const patience = 40_000;
+
+interface Running {
+  clock: Clock;
+  log: Log;
+  build: string;
+  signal: AbortSignal;
+  sources: Omit<Sources, 'keep'>;
+  progress: Progress;
+  /** Whether the check was found to hold not long ago, on this build. */
+  stands(check: Check): boolean;
+}
+
+/** Makes these checks, one after the other. What one of them cannot finish is its observation, and stops no other. */
+export async function runChecks(
+  checks: readonly Check[],
+  running: Running,
+): Promise<Observation[]> {
+  const { progress } = running;
+  const observations: Observation[] = [];
+  for (const check of checks) {
+    progress.set(check, 'under way');
+    const performed = running.signal.aborted
+      ? inconclusive('error', 'The run ended before its turn.')
+      : await performSafely(check, running);
+    progress.set(check, performed?.finding.outcome ?? 'stands');
+    if (performed) observations.push(observationOf(check, performed, running));
+  }
+  return observations;
+}
+
+/** `null`: limits were in the way, and an earlier success still stands. */
+async function performSafely(check: Check, running: Running): Promise<Performed | null> {
+  const twins: Twin[] = [];
+  try {
+    return await within(
+      patience,
+      running.signal,
+      perform(check, { ...running.sources, keep: (twin) => twins.push(twin) }),
+    );
+  } catch (error) {
+    if (error instanceof Hindered)
+      return running.stands(check) ? null : inconclusive('unknown', error.message);
+    if (error instanceof Inconclusive) return inconclusive('error', error.message);
+    running.log.warn({ check: check.id, err: error }, 'A check could not be made.');
+    return inconclusive('error', 'It could not be made; the log says why.');
+  } finally {
+    await Promise.allSettled(twins.map((twin) => twin.close()));
+  }
+}
+
+function inconclusive(outcome: 'unknown' | 'error', reason: string): Performed {
+  return {
+    finding: { outcome, reason, examined: 0, population: 0 },
+    control: { caught: false, saw: 'Not tried: there was nothing to break.' },
+  };
+}
+
+function observationOf(
+  { id, version, ttl }: Check,
+  { finding, control }: Performed,
+  { clock, build }: Running,
+): Observation {
+  const collectedAt = clock.now();
+  return {
+    check: id,
+    checkVersion: version,
+    build,
+    ...finding,
+    controlCaught: control.caught,
+    controlSaw: control.saw,
+    collectedAt,
+    expiresAt: later(collectedAt, ttl),
+  };
+}
+
+function within<Answer>(
+  milliseconds: number,
+  signal: AbortSignal,
+  work: Promise<Answer>,
+): Promise<Answer> {
+  const seconds = milliseconds / 1000;
+  return new Promise<Answer>((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Inconclusive(`It was not done within ${seconds} seconds.`)),
+      milliseconds,
+    ).unref();
+    const stop = () => reject(new Inconclusive('The run ended before it was done.'));
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', stop);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { limitedEvent } from '../../audit/security-event.ts';
+import type { Client } from '../../http/endpoint.ts';
+import type { Services, Signed } from '../../services.ts';
+
+/** Asks for a run, as an operator may, and records who did. */
+export async function runForOperator(
+  { trust, store, clock, limiter }: Pick<Services, 'trust' | 'store' | 'clock' | 'limiter'>,
+  { account }: Signed,
+  client: Client,
+): Promise<void> {
+  await store.recordEvent(
+    await limitedEvent(
+      { clock, limiter },
+      { action: 'operator.checks-run', accountId: account.id, actorId: account.id, client },
+    ),
+  );
+  await trust.request('operator');
+}

@@ -1,0 +1,459 @@
+import { beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { newSigner } from '../../../test/signing.ts';
+import { temporaryDirectory } from '../../../test/temporary-directory.ts';
+import { later, type Clock } from '../../clock.ts';
+import { readConfig } from '../../config.ts';
+import { makeKeyring } from '../../crypto/keyring.ts';
+import { makeMailer } from '../../mail/mailer.ts';
+import { openLibsqlStore } from '../../store/libsql/open.ts';
+import { StoreUnavailable, type Store } from '../../store/port.ts';
+import { openLog } from '../../deployment/wire.ts';
+import { Hindered, Inconclusive } from '../probe/exchange.ts';
+import { newCanaryDomain, openCanaryDomain } from '../probe/canary-domain.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { makeProgress } from './progress.ts';
+import { makeRecords, type Records } from '../evidence-log/recorder.ts';
+import { runOnce, type RunnerParts } from './runner.ts';
+import { dueChecks } from './schedule.ts';
+import { deferTrust } from '../../deployment/defer-trust.ts';
+import { makeTrust, type TrustParts } from '../trust.ts';
+import { makeTurn } from './run-lease.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+const signer = newSigner();
+let parts: RunnerParts;
+let second: Store;
+let moved: number;
+
+beforeEach(async () => {
+  const path = `${await temporaryDirectory()}/flowcept.db`;
+  const open = () => openLibsqlStore({ path, encryptionKey: 'ab'.repeat(32) });
+  const store = await open();
+  second = await open();
+  await store.prepare();
+  moved = 0;
+  const clock: Clock = { now: () => later(new Date(), moved) };
+  // Nothing listens there.
+  const config = readConfig({ PORT: '1', DATABASE_URL: `file:${path}` });
+  const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
+  const makeTwin = () => Promise.reject(new Error('No twin today.'));
+  parts = {
+    config,
+    store,
+    keyring,
+    clock,
+    ...openLog({ logLevel: 'info' }, { write: () => {} }),
+    routes: [],
+    makeTwin,
+    mongoProbe: null,
+  };
+});
+afterEach(async () => {
+  await parts.store.close();
+  await second.close();
+});
+
+/** A check that does this, and is then true. */
+function check(
+  doing: Check['examine'] = async () => judge({ faults: [], holds: 'yes', examined: 1 }),
+  given: Partial<Check> = {},
+): Check {
+  const examine: Check['examine'] = async (eyes) => {
+    const lines = await eyes.logLines(['never logged']);
+    return lines.length > 0 ? judge({ faults: ['broken'], holds: '', examined: 1 }) : doing(eyes);
+  };
+  const broken = { where: 'that is broken', tamper: { logLines: () => ['broken'] } };
+  return {
+    id: 'it',
+    version: '1',
+    title: 'It',
+    method: 'TEST',
+    vantage: 'inside',
+    ...fourTimesADay,
+    limits: '',
+    controls: [broken],
+    examine,
+    ...given,
+  };
+}
+
+interface Given {
+  store?: Store;
+  trigger?: 'operator' | 'schedule';
+  stopping?: AbortSignal;
+}
+function run(
+  checks: readonly Check[],
+  {
+    store = parts.store,
+    trigger = 'operator',
+    stopping = new AbortController().signal,
+  }: Given = {},
+): Promise<boolean> {
+  const own = { ...parts, store };
+  return runOnce(own, {
+    trigger,
+    choose: () => checks,
+    build: 'one',
+    records: recordsOf(store),
+    turn: makeTurn(own),
+    progress: makeProgress(),
+    stopping,
+  });
+}
+
+function recordsOf(store = parts.store): Records {
+  return makeRecords({
+    ...parts,
+    store,
+    signer,
+    build: 'one',
+    checks: [],
+    declared: [],
+    statuses: () => ({}),
+  });
+}
+const lastRun = async () => (await recordsOf().read()).standing.lastRun;
+
+/** By time, those of one instant by name. */
+const recorded = async () =>
+  (await recordsOf().read()).observations.toSorted(
+    (a, b) => a.collectedAt.getTime() - b.collectedAt.getTime() || a.check.localeCompare(b.check),
+  );
+const seen = async () =>
+  (await recorded()).map(({ check, outcome, reason }) => ({ check, outcome, reason }));
+
+describe('a run', () => {
+  test('records itself and what it saw, whole, at its end', async () => {
+    await run([check(), check(undefined, { id: 'other', ttl: hour })]);
+    const last = await lastRun();
+    expect(last).toMatchObject({ trigger: 'operator' });
+    const observations = await recorded();
+    expect(observations.sort((a, b) => a.check.localeCompare(b.check))).toMatchObject([
+      { check: 'it', outcome: 'true', controlCaught: true, build: 'one', checkVersion: '1' },
+      { check: 'other', outcome: 'true' },
+    ]);
+    for (const { collectedAt, expiresAt, check: id } of observations)
+      expect(expiresAt.getTime() - collectedAt.getTime()).toBe(id === 'it' ? 24 * hour : hour);
+  });
+
+  test('goes on after a check that breaks, whose cause stands in the log alone', async () => {
+    const breaks = check(async () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3')), {
+      id: 'breaks',
+    });
+    const gives = check(async () => Promise.reject(new Inconclusive('Nothing came.')), {
+      id: 'gives up',
+    });
+    await run([breaks, gives, check()]);
+    expect((await seen()).sort((a, b) => a.check.localeCompare(b.check))).toEqual([
+      { check: 'breaks', outcome: 'error', reason: 'It could not be made; the log says why.' },
+      { check: 'gives up', outcome: 'error', reason: 'Nothing came.' },
+      { check: 'it', outcome: 'true', reason: 'yes' },
+    ]);
+    expect(
+      parts.remembered.lines().filter((line) => line.includes('ECONNREFUSED 10.1.2.3')),
+    ).toHaveLength(1);
+  });
+
+  test('leaves an earlier success alone when limits are in the way, but only while it stands', async () => {
+    const hindered = check(async () => Promise.reject(new Hindered('Too many tries.')));
+    await run([hindered]);
+    expect(await seen()).toEqual([{ check: 'it', outcome: 'unknown', reason: 'Too many tries.' }]);
+    await run([check()]);
+    await run([hindered]);
+    expect(await seen()).toHaveLength(2);
+    moved = 25 * hour;
+    await run([hindered]);
+    expect((await seen()).at(-1)).toEqual({
+      check: 'it',
+      outcome: 'unknown',
+      reason: 'Too many tries.',
+    });
+  });
+
+  test('does not count a run of its schedule that saw nothing', async () => {
+    await run([check()]);
+    const before = await lastRun();
+    const hindered = check(async () => Promise.reject(new Hindered('Too many tries.')));
+    await run([hindered], { trigger: 'schedule' });
+    expect(await lastRun()).toEqual(before);
+    await run([hindered]);
+    expect(await lastRun()).not.toEqual(before);
+  });
+
+  test('happens once at a time over all processes', async () => {
+    let inside = 0;
+    let most = 0;
+    const slow = check(async () => {
+      most = Math.max(most, (inside += 1));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      inside -= 1;
+      return judge({ faults: [], holds: 'yes', examined: 1 });
+    });
+    await Promise.all(
+      [parts.store, second, parts.store, second].map((store) => run([slow], { store })),
+    );
+    expect(most).toBe(1);
+    expect(await seen()).toHaveLength(1);
+  });
+
+  test('that is stopped records nothing and leaves no turn behind', async () => {
+    const stop = new AbortController();
+    const slow = check(() => {
+      stop.abort();
+      return new Promise(() => {});
+    });
+    await run([slow], { stopping: stop.signal });
+    expect(await lastRun()).toBeNull();
+    expect(await makeTurn({ ...parts, store: second }).isTaken()).toBe(false);
+  });
+
+  test('closes every twin, also of a check that breaks', async () => {
+    let open = 0;
+    const makeTwin = async () => {
+      open += 1;
+      return {
+        fetch: async () => Promise.reject(new Error('broken')),
+        takeMail: async () => [],
+        logLines: () => [],
+        handedToStore: () => [],
+        outgoing: () => [],
+        tokensGiven: () => [],
+        close: async () => void (open -= 1),
+      };
+    };
+    parts = { ...parts, makeTwin };
+    await run([
+      check(async (eyes) => {
+        const canary = await eyes.twin().canary();
+        await canary.send({ method: 'GET', path: '/' });
+        return judge({ faults: [], holds: 'yes', examined: 1 });
+      }),
+    ]);
+    expect(open).toBe(0);
+    expect(await seen()).toMatchObject([{ outcome: 'error' }]);
+  });
+});
+
+describe('the canaries of a run', () => {
+  const mailTo = (to: string) =>
+    makeMailer({ ...parts, wake: () => {} }).compose({
+      to,
+      message: { subject: 's', text: 'Your code\n\n123456\n', html: '' },
+      challengeId: null,
+      expiresAt: later(parts.clock.now(), hour),
+    });
+  const anotherProcess = () =>
+    parts.store.claimMail(later(parts.clock.now(), 10 * minute), later(parts.clock.now(), hour));
+
+  test('get their mail, and the queue never delivers it', async () => {
+    const { domain, mailTo: read, close } = await openCanaryDomain(parts, newCanaryDomain());
+    const [mine, other] = [mailTo(`a@${domain}`), mailTo(`b@${domain}`)];
+    for (const mail of [mine, other]) await parts.store.insertMail(mail);
+    expect(await anotherProcess()).toBeNull();
+    expect(await read(`a@${domain}`)).toEqual(['Your code\n\n123456\n']);
+    expect(await read(`a@${domain}`)).toHaveLength(1);
+    expect(await read(`b@${domain}`)).toHaveLength(1);
+    expect(await read(`c@${domain}`)).toEqual([]);
+    await close();
+  });
+
+  test('leave nothing, also when the check that made them breaks', async () => {
+    const domains: string[] = [];
+    const leaving = (then: () => Promise<never>) =>
+      check(async (eyes) => {
+        const { email } = await eyes.canary();
+        domains.push(email.slice(email.indexOf('@') + 1));
+        await parts.store.insertMail({ ...mailTo(email), state: 'kept' });
+        expect(await parts.store.keptMail(email)).toHaveLength(1);
+        return then();
+      });
+    await run([
+      leaving(() => Promise.reject(new Error('broken'))),
+      leaving(() => Promise.reject(new Hindered('limits'))),
+    ]);
+    await run([leaving(() => Promise.reject(new Error('broken')))]);
+    expect(await parts.store.keptMail(null)).toEqual([]);
+    expect(new Set(domains).size).toBe(2);
+  });
+
+  test('are registered by the run: its domain is the holder of its lease, and is worth nothing afterwards', async () => {
+    const domains: (string | null)[] = [];
+    await run([
+      check(async (eyes) => {
+        const { email } = await eyes.canary();
+        domains.push(
+          email.slice(email.indexOf('@') + 1),
+          await second.leaseHolder('trust-run', parts.clock.now()),
+        );
+        return judge({ faults: [], holds: 'yes', examined: 1 });
+      }),
+    ]);
+    expect(domains[0]).toMatch(/^c[0-9a-f]{32}\.canary\.invalid$/);
+    expect(domains[1]).toBe(domains[0]);
+    expect(await second.leaseHolder('trust-run', parts.clock.now())).toBeNull();
+    expect(await second.heldDomains()).toEqual([]);
+  });
+
+  test('leave nothing, also after a run that was killed', async () => {
+    const killed = await openCanaryDomain(parts, newCanaryDomain());
+    await parts.store.insertMail({ ...mailTo(`a@${killed.domain}`), state: 'kept' });
+    const next = await openCanaryDomain({ ...parts, store: second }, newCanaryDomain());
+    expect(await parts.store.keptMail(null)).toEqual([]);
+    await parts.store.insertMail({ ...mailTo(`a@${next.domain}`), state: 'kept' });
+    await next.close();
+    expect(await parts.store.keptMail(null)).toEqual([]);
+    expect(next.domain).not.toBe(killed.domain);
+  });
+});
+
+describe('the schedule', () => {
+  const often = check(undefined, { id: 'often', cadence: 15 * minute, ttl: hour });
+  const rare = check(undefined, { id: 'rare' });
+  const due = async (build = 'one') => {
+    const { observations } = await recordsOf().read();
+    return dueChecks([often, rare], { observations, build, now: parts.clock.now() }).map(
+      ({ id }) => id,
+    );
+  };
+
+  test('makes each check when its turn comes, whichever process made it last', async () => {
+    expect(await due()).toEqual(['often', 'rare']);
+    await run([often, rare], { store: second });
+    expect(await due()).toEqual([]);
+    expect(await due('two')).toEqual(['often', 'rare']);
+    moved = 14 * minute;
+    expect(await due()).toEqual([]);
+    moved = 15 * minute + 1_000;
+    expect(await due()).toEqual(['often']);
+    moved = 6 * hour + 1_000;
+    expect(await due()).toEqual(['often', 'rare']);
+  });
+
+  test('makes a check again soon that came to nothing, or failed, and each time later', async () => {
+    const failing = {
+      ...rare,
+      examine: async () => judge({ faults: ['no'], holds: '', examined: 1 }),
+    };
+    for (const minutes of [5, 10, 20]) {
+      await run([failing]);
+      moved += (minutes - 1) * minute;
+      expect(await due()).toEqual(['often']);
+      moved += minute + 1_000;
+      expect(await due()).toEqual(['often', 'rare']);
+    }
+    await run([rare]);
+    moved += 5 * hour;
+    expect(await due()).toEqual(['often']);
+  });
+
+  test('is not put to sleep by a clock that was wrong', async () => {
+    moved = 100 * hour;
+    await run([often, rare]);
+    moved = 0;
+    expect(await due()).toEqual(['often', 'rare']);
+  });
+});
+
+describe('a deployment without an answer', () => {
+  const trustOf = (store: Store) =>
+    deferTrust(() =>
+      makeTrust({
+        ...parts,
+        store,
+        signer,
+        version: '1.2.3',
+        commit: null,
+        vercel: false,
+      } satisfies TrustParts),
+    );
+
+  test('has its page again at the next request after its checks could not be read', async () => {
+    let isReadable = false;
+    const trust = deferTrust(async () => {
+      if (!isReadable) throw new Error('EMFILE: too many open files');
+      return makeTrust({ ...parts, signer, version: '1.2.3', commit: null, vercel: false });
+    });
+    await expect(trust.current()).rejects.toThrow('EMFILE');
+    isReadable = true;
+    expect((await trust.current()).view.ranAt).toBeNull();
+    await trust.stop();
+  });
+
+  test('has a page before the first run, and nothing on it is green', async () => {
+    const { view } = await trustOf(parts.store).current();
+    expect(view).toMatchObject({
+      ranAt: null,
+      deployment: {
+        host: 'localhost:1',
+        version: '1.2.3',
+        build: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(new Set(view.claims.map(({ status }) => status))).toEqual(
+      new Set(['unverified', 'in-progress', 'not-applicable']),
+    );
+    expect(view.claims.every(({ reason, history }) => reason !== '' && history.length === 30)).toBe(
+      true,
+    );
+  });
+
+  test('makes one first run however many processes start, and none again after a restart', async () => {
+    const processes = [trustOf(parts.store), trustOf(second)];
+    for (const one of processes) void one.start();
+    await expect.poll(lastRun, { timeout: 20_000 }).not.toBeNull();
+    const first = await lastRun();
+    expect(first?.trigger).toBe('start');
+    for (const one of processes) await one.stop();
+    const restarted = trustOf(parts.store);
+    void restarted.start();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await restarted.stop();
+    expect(await lastRun()).toEqual(first);
+    const { view } = await restarted.current();
+    expect(view.ranAt).toBe(first?.endedAt.toISOString());
+    expect(view.claims.filter(({ status }) => status === 'verified')).toEqual([]);
+  });
+
+  test('says in every process that a run is under way', async () => {
+    const now = parts.clock.now();
+    await second.takeLease('trust-run', 'another process', later(now, 10_000), now);
+    const trust = trustOf(parts.store);
+    expect(await trust.isRunning()).toBe(true);
+    await second.dropLease('trust-run', 'another process');
+    await expect.poll(() => trust.isRunning(), { timeout: 5_000 }).toBe(false);
+    const running = trust.run('operator');
+    expect(await trust.isRunning()).toBe(true);
+    await trust.request('cron');
+    await running;
+    expect(await lastRun()).toMatchObject({ trigger: 'operator' });
+  });
+
+  test('runs by itself when the process that had the turn vanished, and not when it finished', async () => {
+    const now = parts.clock.now();
+    await second.takeLease('trust-run', 'a process that was killed', later(now, 1_500), now);
+    await trustOf(parts.store).run('operator');
+    const first = await lastRun();
+    expect(first?.startedAt.getTime()).toBeGreaterThanOrEqual(now.getTime() + 1_500);
+    await Promise.all([trustOf(parts.store).run('cron'), trustOf(second).run('operator')]);
+    expect(await parts.store.linksAfter(0, 10)).toHaveLength(2);
+  });
+
+  test('keeps to its word when the database goes away: nothing is thrown, nothing is recorded', async () => {
+    const away = new Proxy(parts.store, {
+      get: (target, name) =>
+        name === 'appendLink'
+          ? () => Promise.reject(new StoreUnavailable('gone'))
+          : Reflect.get(target, name),
+    });
+    await trustOf(away).run('operator');
+    expect(await lastRun()).toBeNull();
+    expect(
+      parts.remembered
+        .lines()
+        .filter((line) => line.includes('The checks wait: the database does not answer.')),
+    ).toHaveLength(1);
+  });
+});

@@ -1,0 +1,150 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../clock.ts';
+import type { Config } from '../../config.ts';
+import type { Keyring } from '../../crypto/keyring.ts';
+import { openPepper } from '../../crypto/pepper.ts';
+import { newId } from '../../crypto/token.ts';
+import type { Log, RememberedLog } from '../../log.ts';
+import { providers, type Store } from '../../store/port.ts';
+import { Inconclusive } from '../probe/exchange.ts';
+import { openCanaryDomain, type CanaryDomain } from '../probe/canary-domain.ts';
+import type { Chain } from '../evidence-log/evidence-log.ts';
+import type { Check } from '../probe/check.ts';
+import { databaseAddress } from '../claims/database-address.ts';
+import type { Route, Sources } from '../probe/check-context.ts';
+import type { MongoFacts } from '../probe/mongo-facts.ts';
+import type { TrustRun } from '../claims/observation.ts';
+import type { Progress } from './progress.ts';
+import type { Records } from '../evidence-log/recorder.ts';
+import { ownSecrets } from '../probe/own-secrets.ts';
+import { runChecks } from './run-checks.ts';
+import { scanForSecrets } from '../probe/secret-scan.ts';
+import { checkStatusOf } from '../claims/status.ts';
+import { searchStorage } from '../probe/storage-files.ts';
+import { makeTlsProbe } from '../probe/tls-probe.ts';
+import type { Turn } from './run-lease.ts';
+import type { MakeTwin } from '../probe/test-instance.ts';
+import { makeVisits } from '../probe/http-client.ts';
+
+/** Milliseconds for a whole run; with opening and erasing it stays below the two minutes that are promised. */
+const patience = 100_000;
+
+export interface RunnerParts {
+  config: Config;
+  store: Store;
+  keyring: Keyring;
+  clock: Clock;
+  log: Log;
+  remembered: RememberedLog;
+  /** Every endpoint there is. */
+  routes: readonly Route[];
+  makeTwin: MakeTwin;
+  /** `null` with the embedded database. */
+  mongoProbe: (() => Promise<MongoFacts>) | null;
+}
+
+interface Occasion {
+  trigger: TrustRun['trigger'];
+  /** What is to be checked, going by what is recorded once it is this process's turn. */
+  choose(recorded: Chain): readonly Check[];
+  build: string;
+  records: Records;
+  turn: Turn;
+  progress: Progress;
+  stopping: AbortSignal;
+}
+
+/**
+ * One run: looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing.
+ * False when it is another one's turn.
+ */
+export function runOnce(
+  parts: RunnerParts,
+  { trigger, choose, build, records, turn, progress, stopping }: Occasion,
+): Promise<boolean> {
+  const { clock } = parts;
+  return turn.whileMine(async (lost, canaries) => {
+    const recorded = await records.read();
+    const chosen = choose(recorded);
+    if (chosen.length === 0) return;
+    const run = { id: newId(), trigger, startedAt: clock.now() };
+    progress.begin(chosen);
+    const domain = await openCanaryDomain(parts, canaries);
+    const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(patience)]);
+    // Every request of the run listens to it.
+    setMaxListeners(0, signal);
+    const stands = (check: Check) =>
+      checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';
+    const sources = sourcesOf(parts, domain, signal);
+    const observations = await runChecks(chosen, {
+      ...parts,
+      build,
+      signal,
+      sources,
+      progress,
+      stands,
+    }).finally(() => domain.close());
+    const isForNothing =
+      observations.length === 0 && (trigger === 'start' || trigger === 'schedule');
+    if (lost.aborted || stopping.aborted || isForNothing) return;
+    await records.record({ ...run, endedAt: clock.now() }, observations);
+  });
+}
+
+function sourcesOf(
+  { config, store, clock, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts,
+  domain: CanaryDomain,
+  signal: AbortSignal,
+): Omit<Sources, 'keep'> {
+  const { origin, secure, loopback, trustProxy, database } = config;
+  const visits = makeVisits(config, signal);
+  const { sendPlain } = visits;
+  const signedUp = new Set<string>();
+  const send: typeof visits.send = (visitor, ask, cookie) => {
+    if (ask.path === '/api/sign-up') signedUp.add(emailOf(ask.json));
+    return visits.send(visitor, ask, cookie);
+  };
+  return {
+    site: {
+      origin,
+      secure,
+      answersHere: loopback,
+      loopback,
+      proxies: trustProxy,
+      database: databaseAddress(database),
+      providers: providers.filter((name) => config[name] !== null),
+      routes,
+    },
+    here: { domain: domain.domain, mailTo: domain.mailTo, send },
+    memory: new Map(),
+    passwordHashes: () => store.eachPasswordHash(),
+    async factorCensus() {
+      const rule = await store.findFactorRule();
+      const [all, counted] = [
+        await store.countFactors(null),
+        await store.countFactors(domain.domain),
+      ];
+      return {
+        ...counted,
+        inForce: rule !== null && rule.from <= clock.now(),
+        leftOut: Math.max(0, all.accounts - counted.accounts),
+        signedUp: signedUp.size,
+      };
+    },
+    storageFiles: async (words) =>
+      database.kind === 'libsql' ? searchStorage(database.path, words) : [],
+    logLines: () => remembered.lines(),
+    mongo:
+      mongoProbe ??
+      (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),
+    sendPlain,
+    tlsProbe: makeTlsProbe(config),
+    secretScan: async () =>
+      scanForSecrets(ownSecrets(config, keyring, await openPepper({ store, keyring }))),
+    makeTwin,
+  };
+}
+
+function emailOf(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'email' in body ? String(body.email) : '';
+}

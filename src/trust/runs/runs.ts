@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreUnavailable } from '../../store/port.ts';
+import type { Chain } from '../evidence-log/evidence-log.ts';
+import type { Check } from '../probe/check.ts';
+import type { TrustRun } from '../claims/observation.ts';
+import { makeProgress, type Step } from './progress.ts';
+import type { Records } from '../evidence-log/recorder.ts';
+import { runOnce, type RunnerParts } from './runner.ts';
+import { makeTurn } from './run-lease.ts';
+
+export type Choose = (recorded: Chain) => readonly Check[];
+
+/** The runs of this process: one at a time, and none that throws. */
+export interface Runs {
+  /**
+   * Makes the checks that `choose` chooses, or joins the run that is under way here. Another process's run is waited for
+   * where somebody asked for a newer result, so that one whose process vanished is made up for.
+   */
+  begin(trigger: TrustRun['trigger'], choose: Choose): Promise<void>;
+  /** In any process. */
+  isUnderWay(): Promise<boolean>;
+  /** Of the run of this process, step by step. */
+  steps(): readonly Step[];
+  /** Ends the one that is under way; none begins from now on. */
+  stop(): Promise<void>;
+}
+
+const askAgainEvery = 1_000;
+
+export function makeRuns(
+  parts: RunnerParts,
+  { build, records }: { build: string; records: Records },
+): Runs {
+  const { log } = parts;
+  const turn = makeTurn(parts);
+  const progress = makeProgress();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let underWay: Promise<void> | null = null;
+
+  const once = (trigger: TrustRun['trigger'], choose: Choose) =>
+    runOnce(parts, { trigger, choose, build, records, turn, progress, stopping: signal });
+  const untilSomebodyRan = async (trigger: TrustRun['trigger'], choose: Choose) => {
+    const before = (await records.read()).standing.lastRun;
+    while (!(await once(trigger, choose))) {
+      await sleep(askAgainEvery, undefined, { signal, ref: false }).catch(() => {});
+      const { lastRun } = (await records.read()).standing;
+      if (signal.aborted || lastRun?.id !== before?.id) return;
+    }
+  };
+  const report = (error: unknown) => {
+    if (error instanceof StoreUnavailable)
+      log.warn({ reason: error.message }, 'The checks wait: the database does not answer.');
+    else log.error({ err: error }, 'The checks could not be run.');
+  };
+  const isAskedFor = { start: false, schedule: false, operator: true, cron: true };
+  const work = async (trigger: TrustRun['trigger'], choose: Choose) => {
+    await (isAskedFor[trigger] ? untilSomebodyRan : once)(trigger, choose).catch(report);
+    progress.end();
+    underWay = null;
+  };
+
+  return {
+    begin(trigger, choose) {
+      if (signal.aborted) return Promise.resolve();
+      underWay ??= work(trigger, choose);
+      return underWay;
+    },
+    steps: progress.steps,
+    isUnderWay: async () => underWay !== null || turn.isTaken(),
+    async stop() {
+      stopping.abort();
+      await underWay;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../../clock.ts';
+import type { Chain } from '../evidence-log/evidence-log.ts';
+import type { Check } from '../probe/check.ts';
+import type { Observation } from '../claims/observation.ts';
+import type { Records } from '../evidence-log/recorder.ts';
+import type { Runs } from './runs.ts';
+
+/** Milliseconds between two looks at what is due. */
+const lookEvery = 30_000;
+/** A check that came to nothing, or found something, is made again this soon; by one process never sooner. */
+const soon = 5 * 60_000;
+/** Clocks of several processes differ by less; what is dated further ahead was dated by a clock that went wrong. */
+const skew = 5 * 60_000;
+
+/** The checks whose turn it is, going by what any process recorded for this build, and those that failed elsewhere since. */
+export function dueChecks(
+  checks: readonly Check[],
+  { observations, build, now }: { observations: readonly Observation[]; build: string; now: Date },
+): Check[] {
+  return checks.filter((check) => {
+    const seen = observations.filter(
+      (one) => one.check === check.id && one.collectedAt.getTime() <= now.getTime() + skew,
+    );
+    const newestFirst = seen
+      .filter((one) => one.checkVersion === check.version && one.build === build)
+      .sort((a, b) => b.collectedAt.getTime() - a.collectedAt.getTime());
+    const [last] = newestFirst;
+    if (
+      last === undefined ||
+      seen.some((one) => one.outcome === 'false' && one.collectedAt > last.collectedAt)
+    )
+      return true;
+    return now.getTime() - last.collectedAt.getTime() >= pauseAfter(newestFirst, check);
+  });
+}
+
+/** As long as it holds, its cadence; else soon, and each time later, so that a lasting fault does not use up the limits of all checks. */
+function pauseAfter(newestFirst: readonly Observation[], { cadence }: Check): number {
+  const success = newestFirst.findIndex(({ outcome }) => outcome === 'true');
+  const misses = success < 0 ? newestFirst.length : success;
+  return misses === 0 ? cadence : Math.min(cadence, soon * 2 ** (misses - 1));
+}
+
+interface Dependencies {
+  clock: Clock;
+  checks: readonly Check[];
+  build: string;
+  records: Records;
+  runs: Runs;
+}
+
+/** Looks from time to time whether something is due. Every process does; what is recorded says whose work is left. */
+export function makeSchedule({ clock, checks, build, records, runs }: Dependencies): {
+  start(): void;
+  stop(): void;
+} {
+  let timer: NodeJS.Timeout | undefined;
+  const tried = new Map<string, number>();
+  const due = ({ observations }: Chain) =>
+    dueChecks(checks, { observations, build, now: clock.now() }).filter(
+      ({ id }) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= soon,
+    );
+  const choose = (recorded: Chain) => {
+    const chosen = due(recorded);
+    for (const { id } of chosen) tried.set(id, Date.now());
+    return chosen;
+  };
+  const look = async (trigger: 'start' | 'schedule') => {
+    // Away for now: the next look finds the same things due.
+    const recorded = await records.read().catch(() => null);
+    if (recorded && due(recorded).length > 0) await runs.begin(trigger, choose);
+  };
+  return {
+    start() {
+      void look('start');
+      timer = setInterval(() => void look('schedule'), lookEvery).unref();
+    },
+    stop() {
+      clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import type { ChainLink } from '../../store/port.ts';
+import { placeOf, soundPart, type Place } from '../evidence-log/entry.ts';
+import { findCheck } from '../checks/all-checks.ts';
+import { claims, isClaimId, type Claim, type ClaimId } from '../claims/claims.ts';
+import { checkStatusOf } from '../claims/status.ts';
+import { impossible, type KnownFacts } from './expected.ts';
+import type { SeenAgain } from './repeat-checks.ts';
+import type { Page, Published } from './published.ts';
+import { readRecord, type Recorded } from './published-log.ts';
+
+/** What a reader knows from an earlier time: by which key the deployment signed, and one link of its record. */
+export interface Remembered {
+  kid: string | null;
+  link: Place | null;
+}
+
+/** Milliseconds: documents are signed anew every minute, and clocks differ. */
+const freshness = 5 * 60_000;
+
+/** What does not fit in what the deployment says about itself, each in a sentence; none when all fits. */
+export function faultsOfEvidence(
+  published: Published,
+  { origin, remembered, now }: { origin: string; remembered: Remembered; now: Date },
+): string[] {
+  const { key, document, page } = published;
+  const age = now.getTime() - Date.parse(document.issuedAt);
+  const edits = edited(document.claims, page.view);
+  return [
+    remembered.kid !== null &&
+      remembered.kid !== key.kid &&
+      `The key was swapped: it was ${remembered.kid}, and is ${key.kid}.`,
+    document.issuer !== origin && `The evidence speaks for ${document.issuer}, not for ${origin}.`,
+    Math.abs(age) > freshness &&
+      `The evidence is of ${document.issuedAt}: an old document is shown in place of the one of now.`,
+    (document.page.sha256 !== page.sha256 || edits !== '') &&
+      `The page says something else than what was signed.${edits}`,
+    document.deployment.build !== page.view.deployment.build &&
+      `The page names build ${page.view.deployment.build}; signed is ${document.deployment.build}.`,
+    ...faultsOfRecord(published, remembered.link),
+  ].filter((fault) => fault !== false);
+}
+
+function edited(signed: Published['document']['claims'], { claims: shown }: Page): string {
+  const wordsOf = (all: readonly { id: string; status: string }[], id: string) =>
+    all
+      .filter((one) => one.id === id)
+      .map(({ status }) => status)
+      .join(', ') || 'nothing';
+  const ids = new Set([...shown, ...signed].map(({ id }) => id));
+  return [...ids]
+    .map((id) => ({ id, is: wordsOf(shown, id), was: wordsOf(signed, id) }))
+    .filter(({ is, was }) => is !== was)
+    .map(({ id, is, was }) => ` It calls ${id} ${is}; signed is ${was}.`)
+    .join('');
+}
+
+function faultsOfRecord({ key, document, links, asked }: Published, known: Place | null): string[] {
+  const { head, checkpoint } = document.chain;
+  const sound = soundPart(links, key);
+  const [first] = sound;
+  const end = links.at(-1);
+  const isNamed =
+    head === null
+      ? end === undefined
+      : end !== undefined && placeOf(end).hash === head.hash && end.seq === head.seq;
+  const at = (seq: number): Pick<ChainLink, 'seq' | 'jws'> | undefined =>
+    links.find((link) => link.seq === seq);
+  const [kept, there] = [checkpoint && at(checkpoint.seq), known && at(known.seq)];
+  return [
+    !isNamed && 'The record does not end with the link that the evidence names.',
+    isNamed &&
+      sound.length < links.length &&
+      `The record is broken before link ${first?.seq ?? head?.seq}: links are missing there, or were changed.`,
+    isNamed &&
+      sound.length === links.length &&
+      first !== undefined &&
+      first.seq !== asked &&
+      `The record is not shown from link ${asked} on: it begins with link ${first.seq}.`,
+    checkpoint !== null &&
+      kept &&
+      placeOf(kept).hash !== checkpoint.hash &&
+      `Link ${checkpoint.seq} is not the checkpoint that the evidence names.`,
+    known !== null &&
+      known.seq > (head?.seq ?? 0) &&
+      `The record was rolled back: it went on to link ${known.seq} when last seen, and ends with ${head?.seq ?? 0}.`,
+    known !== null &&
+      known.seq <= (head?.seq ?? 0) &&
+      !there &&
+      `The record was changed: link ${known.seq} that was seen before is not shown.`,
+    known !== null &&
+      there &&
+      placeOf(there).hash !== known.hash &&
+      `The record was written anew: link ${known.seq} is another one than when last seen.`,
+  ].filter((fault) => typeof fault === 'string');
+}
+
+export interface ClaimSeen {
+  id: string;
+  published: string;
+  /**
+   * `falls short`: it does not hold, says the page itself. `differs`: the page says more than the record, the eye or this verifier’s
+   * tables allow. `inconclusive`: it could have been seen from here, and was not.
+   */
+  agreement:
+    | 'agrees'
+    | 'falls short'
+    | 'differs'
+    | 'inconclusive'
+    | 'not to be seen from here'
+    | 'not known to this verifier';
+  notes: string[];
+}
+
+interface Seeing {
+  again: readonly SeenAgain[];
+  facts: KnownFacts;
+  now: Date;
+}
+
+/**
+ * Each claim that this verifier knows, as published, beside what the record and the reader’s own look come to; then those that only
+ * the deployment knows. Which claims there must be, what proves them and where from is never taken from the page.
+ */
+export function compareClaims(published: Published, { again, facts, now }: Seeing): ClaimSeen[] {
+  const { document, page } = published;
+  const recorded = readRecord(published);
+  // A clock that goes ahead of the reader's makes nothing greener: what it dates expires by it, too.
+  const at = new Date(Math.max(now.getTime(), Date.parse(document.ranAt ?? document.issuedAt)));
+  const own = Object.keys(claims)
+    .filter(isClaimId)
+    .map((id) =>
+      judge(id, page.view, { recorded, again, facts, now: at, build: document.deployment.build }),
+    );
+  const unknown = page.view.claims.filter(({ id }) => !isClaimId(id));
+  return [
+    ...own,
+    ...unknown.map(({ id, status }): ClaimSeen => ({
+      id,
+      published: status,
+      agreement: 'not known to this verifier',
+      notes: [],
+    })),
+  ];
+}
+
+interface Judging extends Seeing {
+  recorded: Recorded;
+  build: string;
+}
+
+function judge(id: ClaimId, page: Page, judging: Judging): ClaimSeen {
+  const [shown, ...more] = page.claims.filter((one) => one.id === id);
+  if (!shown)
+    return {
+      id,
+      published: 'missing',
+      agreement: 'differs',
+      notes: ['the page does not make this claim'],
+    };
+  const { status } = shown;
+  const required: Claim = claims[id];
+  const ofEye = judging.again.filter(({ check }) => required.checks.includes(check));
+  const differing = [
+    ...(more.length > 0 ? [`the page makes this claim ${more.length + 1} times`] : []),
+    ...[impossible(id, status, judging.facts)].filter((reason) => reason !== null),
+    ...(status === 'attested' && !judging.recorded.attested.has(id)
+      ? ['the record has no attestation of it']
+      : []),
+    ...required.checks.flatMap((check) => faultsOfCheck(check, shown, judging)),
+    ...ofEye
+      .filter(({ outcome }) => outcome === 'false' && status !== 'failing')
+      .map(({ check, reason }) => `seen from here: ${check}: ${reason}`),
+  ];
+  const notes = ofEye.map(
+    ({ check, outcome, reason }) =>
+      `${check}, ${outcome === 'true' ? 'seen from here' : outcome}: ${reason}`,
+  );
+  if (differing.length > 0)
+    return { id, published: status, agreement: 'differs', notes: differing };
+  if (status === 'failing' || status === 'overdue')
+    return { id, published: status, agreement: 'falls short', notes };
+  if (status === 'verified' && ofEye.some(({ outcome }) => outcome === 'inconclusive'))
+    return { id, published: status, agreement: 'inconclusive', notes };
+  const wasSeen = ofEye.some(({ outcome }) => outcome === 'true');
+  return {
+    id,
+    published: status,
+    agreement: wasSeen ? 'agrees' : 'not to be seen from here',
+    notes,
+  };
+}
+
+/** What the page says of a check that this claim needs, against this verifier’s tables and the record. */
+function faultsOfCheck(
+  id: string,
+  { status, checks }: Page['claims'][number],
+  { recorded, build, now }: Judging,
+): string[] {
+  const known = findCheck(id);
+  const shown = checks.find((check) => check.id === id);
+  const observations = recorded.observations.filter(({ check }) => check === id);
+  const verdict = checkStatusOf(
+    { ...known, version: shown?.version ?? known.version },
+    { build, now, observations },
+  );
+  const saysLess =
+    verdict.status === 'failing'
+      ? status !== 'failing'
+      : verdict.status === 'unverified' && status === 'verified';
+  return [
+    status === 'verified' && !shown && `the page does not show its check ${id}`,
+    shown &&
+      shown.vantage !== known.vantage &&
+      `the page says that ${id} looks from ${shown.vantage}; it looks from ${known.vantage}`,
+    saysLess && `the record says ${verdict.status}: ${known.title}: ${verdict.reason}`,
+  ].filter((fault) => typeof fault === 'string');
+}

@@ -1,0 +1,74 @@
+import {
+  claims,
+  type Claim,
+  type ClaimId,
+  type DeploymentFacts,
+  type ProofPolicy,
+  type Setting,
+} from '../claims/claims.ts';
+import type { Status } from '../../api/trust.ts';
+
+/** What a reader can tell about a deployment from outside; `null` where they cannot. */
+export interface KnownFacts {
+  secure: boolean;
+  loopback: boolean;
+  providers: readonly string[] | null;
+  /** As the signed page says. */
+  store: string;
+}
+
+/** What proves a claim decides which words it can earn at all. */
+const earned: Record<ProofPolicy, readonly Status[]> = {
+  checks: ['verified'],
+  attestation: ['attested', 'in-progress', 'overdue'],
+  roadmap: ['verified', 'in-progress', 'overdue'],
+  'none yet': [],
+};
+/** Words that say no more than any claim may. */
+const modest = new Set<string>(['failing', 'unverified'] satisfies Status[]);
+
+/** Why this claim cannot have this status on such a deployment, by this verifier’s own tables; `null` when it can. */
+export function impossible(id: ClaimId, status: string, known: KnownFacts): string | null {
+  if (modest.has(status)) return null;
+  const { policy, checks, settingOn }: Claim = claims[id];
+  const settings = possible(known).map((facts) => settingOn(facts));
+  if (isSetting(status))
+    return settings.some((setting) => setting?.status === status)
+      ? null
+      : `it cannot be ${status} on such a deployment`;
+  if (!earned[policy].some((one) => one === status))
+    return `${policy === 'none yet' ? 'nothing proves it yet' : `its proof is of another kind (${policy})`}, so it cannot be ${status}`;
+  if (status === 'verified' && checks.length === 0)
+    return 'no check proves it, so it cannot be verified';
+  return settings.includes(null) ? null : `it cannot be ${status} on such a deployment`;
+}
+
+function isSetting(status: string): status is Setting['status'] {
+  return status === 'inherited' || status === 'not-applicable';
+}
+
+/** Every deployment that looks like this from outside. */
+function possible({ secure, loopback, providers, store }: KnownFacts): DeploymentFacts[] {
+  const either = [true, false];
+  const stores = (['libsql', 'mongodb'] as const).filter((kind) =>
+    store.toLowerCase().startsWith(kind),
+  );
+  const plainPorts = loopback ? either : [true];
+  const signIns = providers === null ? either : [providers.length > 0];
+  return (stores.length === 0 ? (['libsql', 'mongodb'] as const) : stores).flatMap((kind) =>
+    (kind === 'mongodb' ? either : [false]).flatMap((atlas) =>
+      plainPorts.flatMap((plainPort) =>
+        signIns.flatMap((socialSignIn) =>
+          either.map((vercel) => ({
+            plainLoopback: loopback && !secure,
+            plainPort,
+            socialSignIn,
+            store: kind,
+            atlas,
+            vercel,
+          })),
+        ),
+      ),
+    ),
+  );
+}

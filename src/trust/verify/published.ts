@@ -1,0 +1,150 @@
+import { z } from 'zod/mini';
+import { publicKeyOf, verifyJws, type PublicKey } from '../../crypto/jws.ts';
+import { digestOfPage, evidenceType } from '../page/evidence-document.ts';
+import type { Outsider } from './verifier.ts';
+
+/** What a deployment says about itself, and by which key. All of it is untrusted: bounded here, judged elsewhere, printed as plain text. */
+export interface Published {
+  key: PublicKey;
+  document: Evidence;
+  page: { view: Page; sha256: string };
+  /** Of the record, from the place that was asked for up to the newest link that the evidence names. */
+  links: readonly { seq: number; jws: string }[];
+  /** That place. */
+  asked: number;
+}
+
+/** There is no evidence here that could be read. */
+export class NothingPublished extends Error {
+  override readonly name = 'NothingPublished';
+}
+
+/** A run that ends between two requests makes them differ; then they are asked for again. */
+const tries = 3;
+/** A record of two months, as a busy deployment makes them; pages of it, and characters in all. */
+const mostPages = 2_000;
+const mostRecord = 64_000_000;
+
+const word = z.string().check(z.maxLength(200));
+const seq = z.int().check(z.minimum(1));
+const place = z.object({ seq, hash: word });
+
+/** As much of the page as is judged. Which claims there are and what they need is known here, so a page is only asked for its words. */
+const page = z.object({
+  deployment: z.object({ build: word, store: word }),
+  claims: z
+    .array(
+      z.object({
+        id: word,
+        status: word,
+        checks: z
+          .array(z.object({ id: word, version: word, vantage: word }))
+          .check(z.maxLength(50)),
+      }),
+    )
+    .check(z.maxLength(500)),
+});
+export type Page = z.infer<typeof page>;
+
+const document = z.object({
+  issuer: word,
+  issuedAt: z.iso.datetime(),
+  deployment: z.object({ build: word }),
+  ranAt: z.nullable(z.iso.datetime()),
+  page: z.object({ sha256: word }),
+  chain: z.object({ head: z.nullable(place), checkpoint: z.nullable(place) }),
+  claims: z.array(z.object({ id: word, status: word })).check(z.maxLength(500)),
+});
+export type Evidence = z.infer<typeof document>;
+
+const keySet = z.object({
+  keys: z
+    .array(z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: word }))
+    .check(z.minLength(1), z.maxLength(20)),
+});
+const history = z.object({
+  items: z.array(z.object({ seq, jws: z.string() })).check(z.maxLength(1_000)),
+});
+
+/** The document in this JWS, whoever signed it; `null` where it is none. */
+export function evidenceIn(payload: unknown): Evidence | null {
+  return document.safeParse(payload).data ?? null;
+}
+
+/**
+ * `since` is the `seq` of a link that must be among those read.
+ * @throws NothingPublished · SignatureBroken
+ */
+export async function readPublished(
+  { get }: Pick<Outsider, 'get'>,
+  since: number | null,
+): Promise<Published> {
+  const read = async <Shape extends z.core.$ZodType>(path: string, shape: Shape) => {
+    const { status, headers, body } = await get(path);
+    const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
+    if (status === 200 && !isPlain)
+      throw new NothingPublished(`${path} came compressed, which was not asked for.`);
+    const parsed = status === 200 ? z.safeParse(shape, json(body)) : null;
+    if (!parsed?.success)
+      throw new NothingPublished(
+        `${path} was answered ${status}${status === 200 ? ', and not as a Flowcept of this version does' : ''}.`,
+      );
+    return { data: parsed.data, body };
+  };
+
+  const [given] = (await read('/.well-known/jwks.json', keySet)).data.keys;
+  const key = publicKeyOf(given?.x ?? '');
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, body } = await get('/.well-known/flowcept-evidence.jws');
+    if (status !== 200)
+      throw new NothingPublished(`/.well-known/flowcept-evidence.jws was answered ${status}.`);
+    const said = openEvidence(body, key);
+    const { data: view, body: text } = await read('/api/trust', page);
+    const sha256 = digestOfPage(text);
+    if (sha256 !== said.page.sha256 && attempt < tries) continue;
+    const asked = Math.min(said.chain.checkpoint?.seq ?? 1, since ?? Number.POSITIVE_INFINITY);
+    return {
+      key,
+      document: said,
+      page: { view, sha256 },
+      links: await linksFrom(asked, said.chain.head?.seq ?? 0),
+      asked,
+    };
+  }
+
+  /** Where nothing new comes, it ends: what is missing then shows. */
+  async function linksFrom(first: number, end: number) {
+    const links: Published['links'][number][] = [];
+    let characters = 0;
+    for (let last = first - 1, pages = 1; last < end; pages += 1) {
+      const { items } = (await read(`/api/trust/history?after=${last}`, history)).data;
+      const fresh = items.filter(
+        (link, at) => link.seq > (items[at - 1]?.seq ?? last) && link.seq > last && link.seq <= end,
+      );
+      if (fresh.length === 0) break;
+      links.push(...fresh);
+      last = fresh.at(-1)?.seq ?? end;
+      characters += fresh.reduce((sum, { jws }) => sum + jws.length, 0);
+      if (characters > mostRecord || (pages >= mostPages && last < end))
+        throw new NothingPublished(
+          `Its record from link ${first} to link ${end} is longer than can be read: ${links.length} links have ${characters} characters. Say --since with a newer document.`,
+        );
+    }
+    return links;
+  }
+}
+
+function openEvidence(jws: string, key: PublicKey): Evidence {
+  const said = evidenceIn(verifyJws(jws, evidenceType, key));
+  if (said === null)
+    throw new NothingPublished('The evidence is signed, but is none that this version knows.');
+  return said;
+}
+
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { Inconclusive } from '../probe/exchange.ts';
+import { perform, type Check } from '../probe/check.ts';
+import { checks } from '../checks/all-checks.ts';
+import { claims, isClaimId } from '../claims/claims.ts';
+import type { Sources } from '../probe/check-context.ts';
+import { OutOfReach } from './verifier.ts';
+import type { Page } from './published.ts';
+
+/** What became of a check when a stranger made it. */
+export interface SeenAgain {
+  check: string;
+  outcome: 'true' | 'false' | 'inconclusive' | 'out of reach';
+  reason: string;
+}
+
+/** Words of claims whose checks are not made on such a deployment. */
+const unchecked = new Set(['not-applicable', 'inherited']);
+
+/** Makes every check that looks from outside, as this version has them, of each claim that the page says anything of. */
+export async function lookAgain(
+  page: Page,
+  sources: Sources,
+  tell: (title: string) => void,
+): Promise<SeenAgain[]> {
+  const needed = new Set(
+    page.claims
+      .filter(({ status }) => !unchecked.has(status))
+      .flatMap(({ id }): readonly string[] => (isClaimId(id) ? claims[id].checks : [])),
+  );
+  const seen: SeenAgain[] = [];
+  for (const check of checks.filter(({ id, vantage }) => vantage === 'outside' && needed.has(id))) {
+    tell(check.title);
+    seen.push({ check: check.id, ...(await make(check, sources)) });
+  }
+  return seen;
+}
+
+async function make(check: Check, sources: Sources): Promise<Omit<SeenAgain, 'check'>> {
+  try {
+    const { finding } = await perform(check, sources);
+    const { outcome, reason } = finding;
+    return {
+      outcome: outcome === 'true' || outcome === 'false' ? outcome : 'inconclusive',
+      reason,
+    };
+  } catch (error) {
+    if (error instanceof OutOfReach) return { outcome: 'out of reach', reason: error.message };
+    return {
+      outcome: 'inconclusive',
+      reason:
+        error instanceof Inconclusive ? error.message : `It could not be made (${String(error)}).`,
+    };
+  }
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod/mini';
+import { isLoopbackName } from '../../config.ts';
+import { Inconclusive, member, type Answer, type Ask } from '../probe/exchange.ts';
+import type { Route, Sources } from '../probe/check-context.ts';
+import { makeTlsProbe } from '../probe/tls-probe.ts';
+import { makeVisits } from '../probe/http-client.ts';
+import type { KnownFacts } from './expected.ts';
+import type { Page } from './published.ts';
+
+/** This cannot be seen, or may not be done, by somebody who has nothing but the network. */
+export class OutOfReach extends Inconclusive {
+  override readonly name = 'OutOfReach';
+}
+
+/** The deployment as a stranger finds it. */
+export interface Outsider {
+  get(path: string): Promise<Answer>;
+  /** What can be told from here of how it is set up. */
+  facts(page: Page): Promise<KnownFacts>;
+  /** What checks may look at from here. On a site of others nobody signs up, and no mail is sent. */
+  sources(): Promise<Sources>;
+}
+
+interface Means {
+  /** Those of this version; a deployment of another one may have others. */
+  routes: readonly Route[];
+  /** Where a deployment on this machine serves plain HTTP beside HTTPS; elsewhere it is 80. */
+  httpPort: number | null;
+  signal: AbortSignal;
+}
+
+/** Bytes of one answer, where a page is read or a check looks; and characters of all answers of a run. */
+const mostOfPage = 8_000_000;
+const mostOfAll = 200_000_000;
+
+export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Outsider {
+  const { origin, hostname, protocol } = url;
+  const secure = protocol === 'https:';
+  const loopback = isLoopbackName(hostname);
+  const port = Number(url.port || (secure ? 443 : 80));
+  const visits = makeVisits(
+    {
+      publicUrl: url,
+      origin,
+      loopback,
+      host: '127.0.0.1',
+      port,
+      tls: secure ? { redirectPort: httpPort } : null,
+    },
+    signal,
+    mostOfPage,
+  );
+  let received = 0;
+  const counted = async (answered: Promise<Answer>) => {
+    if (received > mostOfAll) throw new Inconclusive('It sent more in all than is read.');
+    const answer = await answered;
+    received += answer.body.length;
+    return answer;
+  };
+  const send: typeof visits.send = (visitor, ask, cookie) =>
+    counted(visits.send(visitor, ask, cookie));
+  const sendPlain: typeof visits.sendPlain = (ask) => counted(visits.sendPlain(ask));
+  const get = (path: string) => send('a reader', { method: 'GET', path }, null);
+  const deploymentOf = async () => {
+    const answer = await get('/api/deployment');
+    const listed = (name: string) =>
+      z
+        .array(z.string().check(z.maxLength(50)))
+        .check(z.maxLength(20))
+        .safeParse(member(answer, 'deployment', name)).data ?? null;
+    return { practice: listed('practice'), providers: listed('providers') };
+  };
+  return {
+    get,
+    facts: async ({ deployment: { store } }) => ({
+      secure,
+      loopback,
+      store,
+      providers: (await deploymentOf()).providers,
+    }),
+    async sources() {
+      const { practice, providers } = await deploymentOf();
+      const hasMailbox = loopback && practice?.includes('mail') === true;
+      return {
+        ...nothingInside,
+        sendPlain,
+        tlsProbe: makeTlsProbe({ publicUrl: url, loopback, host: '127.0.0.1', port }),
+        site: {
+          origin,
+          secure,
+          answersHere: false,
+          loopback,
+          proxies: 0,
+          database: { kind: 'libsql', hosts: [], name: '', loopback: false },
+          providers: providers ?? [],
+          routes,
+        },
+        here: {
+          domain: `${crypto.randomUUID().slice(0, 8)}.verify.invalid`,
+          send: hasMailbox
+            ? send
+            : (visitor, ask, cookie) =>
+                sendsMail(ask)
+                  ? refuse('It would have the deployment send mail.')
+                  : send(visitor, ask, cookie),
+          mailTo: async (address) =>
+            hasMailbox
+              ? textsOf(await get(`/practice/mailbox?to=${encodeURIComponent(address)}`))
+              : refuse('It would have to read mail.'),
+        },
+        memory: new Map(),
+      };
+    },
+  };
+}
+
+const nothingInside: Omit<Sources, 'site' | 'here' | 'memory' | 'sendPlain' | 'tlsProbe'> = {
+  // oxlint-disable-next-line require-yield
+  async *passwordHashes() {
+    await refuse('Nobody outside reads the database.');
+  },
+  factorCensus: () => refuse('Nobody outside counts second factors.'),
+  storageFiles: () => refuse('Nobody outside reads the files.'),
+  logLines() {
+    throw new OutOfReach('Nobody outside reads the log.');
+  },
+  mongo: () => refuse('Nobody outside reads the database.'),
+  secretScan: () => refuse('Nobody outside reads the code.'),
+  makeTwin: () => refuse('A twin runs only inside.'),
+  keep: () => {},
+};
+
+function refuse(reason: string): Promise<never> {
+  return Promise.reject(new OutOfReach(reason));
+}
+
+function sendsMail({ method, path }: Ask): boolean {
+  return (
+    method === 'POST' &&
+    (/^\/api\/(sign-up|recovery|account\/email)$/.test(path) || path.endsWith('/resend'))
+  );
+}
+
+function textsOf(answer: Answer): string[] {
+  const items =
+    z.array(z.object({ text: z.string() })).safeParse(member(answer, 'items')).data ?? [];
+  return items.map(({ text }) => text).reverse();
+}

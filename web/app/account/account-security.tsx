@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { factorsQuery, sessionsQuery } from '../queries.ts';
+import { recommendationsFor, type Recommendation } from './recommendations.ts';
+import { words } from '../messages.ts';
+
+const say = words.account;
+
+/** What would make the account safer, or that there is nothing to do; and the two places to look for oneself. */
+export function AccountSecurity() {
+  const sessions = useQuery(sessionsQuery);
+  const factors = useQuery(factorsQuery);
+  return (
+    <section className="fc-section" aria-labelledby="security">
+      <h2 id="security">{say.security}</h2>
+      {sessions.isPending && (
+        <p className="fc-muted" role="status">
+          {say.looking}
+        </p>
+      )}
+      {sessions.error && (
+        <ProblemCallout error={sessions.error}>
+          <Button onPress={() => void sessions.refetch()}>{words.tryAgain}</Button>
+        </ProblemCallout>
+      )}
+      {sessions.data && factors.data && (
+        <Recommendations
+          found={recommendationsFor({
+            sessions: sessions.data,
+            factors: factors.data,
+            now: new Date(),
+          })}
+        />
+      )}
+      <p className="fc-row">
+        <Link className="fc-target" to="/home" hash="devices">
+          {say.seeDevices}
+        </Link>
+        <Link className="fc-target" to="/activity">
+          {say.seeActivity}
+        </Link>
+      </p>
+    </section>
+  );
+}
+
+function Recommendations({ found }: { found: Recommendation[] }) {
+  if (found.length === 0)
+    return (
+      <Callout tone="good" title={say.nothingToDo}>
+        <p>{say.nothingWhy}</p>
+      </Callout>
+    );
+  return (
+    <ul className="fc-section">
+      {found.map(({ id, why, way }) => (
+        <li key={id}>
+          <Callout tone="warn">
+            <p>{why}</p>
+            <Link className={buttonClass('plain')} to={way.to} hash={way.hash}>
+              {way.label}
+            </Link>
+          </Callout>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { z } from 'zod/mini';
+import { Button } from '../../ui/button.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { type Act, ActDialog } from '../forms/act-dialog.tsx';
+import { call } from '../../client/api.ts';
+import { words } from '../messages.ts';
+
+const say = words.leaving;
+
+const close: Act = {
+  title: say.closeTitle,
+  text: say.closeText,
+  submit: say.close,
+  danger: true,
+  run: async () => {
+    await call({
+      method: 'DELETE',
+      path: '/api/account',
+      answer: z.object({ erasedAt: z.string() }),
+    });
+    // Loaded anew, so that nothing of the person stays in memory.
+    window.location.assign('/sign-in?notice=closing');
+    // Until then nothing more is asked of the server, where nobody is signed in any more.
+    await new Promise(() => undefined);
+  },
+  done: '',
+};
+
+/** What is held on a person, to take along; and the way out. */
+export function Leaving() {
+  const [asked, setAsked] = useState(false);
+  return (
+    <section className="fc-section" aria-labelledby="leaving">
+      <div className="fc-stack fc-stack-tight">
+        <h2 id="leaving">{say.title}</h2>
+        <p className="fc-muted">{say.lead}</p>
+      </div>
+      <p className="fc-row">
+        <LinkButton href="/api/account/export" download="flowcept-account.json">
+          {say.download}
+        </LinkButton>
+        <Button look="danger" onPress={() => setAsked(true)}>
+          {say.open}
+        </Button>
+      </p>
+      {asked && (
+        <ActDialog act={close} onDone={() => setAsked(false)} onClose={() => setAsked(false)} />
+      )}
+    </section>
+  );
+}

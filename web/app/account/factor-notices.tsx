@@ -1,0 +1,124 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { z } from 'zod/mini';
+import type { FactorsView } from '../../../src/api/two-factor.ts';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Time } from '../../ui/time.tsx';
+import { call, noAnswer } from '../../client/api.ts';
+import { store, stored } from '../shell/browser-storage.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { factorsQuery, sessionQuery } from '../queries.ts';
+import { words } from '../messages.ts';
+
+const say = words.lostFactors;
+
+/** What whoever is signed in must hear of their second factors, wherever they are. */
+export function FactorNotices() {
+  const recovery = useQuery(factorsQuery).data?.recovery;
+  const required = useQuery(sessionQuery).data?.secondFactor;
+  return (
+    <>
+      {recovery && <Recovery {...recovery} />}
+      {required && !required.held && <Required from={required.from} />}
+    </>
+  );
+}
+
+function Recovery({ opensAt, usedAt, stoppedAt }: NonNullable<FactorsView['recovery']>) {
+  const [stoppedHere, setStoppedHere] = useState('');
+  if (usedAt !== null) return <Removed />;
+  return stoppedAt === null ? (
+    <Waiting opensAt={opensAt} onStopped={() => setStoppedHere(opensAt)} />
+  ) : (
+    <Stopped at={stoppedAt} takesFocus={stoppedHere === opensAt} />
+  );
+}
+
+function Waiting({ opensAt, onStopped }: { opensAt: string; onStopped: () => void }) {
+  const queryClient = useQueryClient();
+  const stop = useMutation({
+    mutationFn: () => call({ method: 'DELETE', path: '/api/recovery/factors', answer: noAnswer }),
+    onSuccess: onStopped,
+    onSettled: () => queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey }),
+  });
+  return (
+    <Callout tone="danger" role="alert" title={say.bannerTitle}>
+      <p>
+        {say.banner} <Time at={opensAt} />
+      </p>
+      <p>{say.bannerWay}</p>
+      {stop.error && <ProblemCallout error={stop.error} />}
+      <div>
+        <Button
+          look="danger"
+          busy={stop.isPending ? words.act.busy : undefined}
+          onPress={() => stop.mutate()}
+        >
+          {say.stop}
+        </Button>
+      </div>
+    </Callout>
+  );
+}
+
+const dismissedKey = 'stopped-recovery-dismissed';
+
+/**
+ * Gone once the password was changed. Dismissing it counts in this browser alone: an intruder elsewhere cannot hide it from the owner.
+ * It takes the focus where the button that stopped the recovery has just gone.
+ */
+function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
+  const [dismissed, setDismissed] = useState(() =>
+    stored('localStorage', dismissedKey, z.string()),
+  );
+  useHeadingFocus(dismissed ?? 'shown');
+  if (dismissed === at) return null;
+  const dismiss = () => {
+    store('localStorage', dismissedKey, at);
+    setDismissed(at);
+  };
+  return (
+    <Callout tone="danger" role="status" title={say.stoppedTitle} takesFocus={takesFocus}>
+      <p>
+        {say.stopped} <Time at={at} />
+      </p>
+      <p>{say.stoppedAdvice}</p>
+      <div className="fc-row">
+        <Link to="/account" hash="password" className={buttonClass('plain')}>
+          {say.changePassword}
+        </Link>
+        <Button look="quiet" onPress={dismiss}>
+          {say.dismiss}
+        </Button>
+      </div>
+    </Callout>
+  );
+}
+
+function Removed() {
+  return (
+    <Callout tone="warn" role="status" title={say.removedTitle}>
+      <p>{say.removed}</p>
+      <Link to="/account" hash="factors" className={buttonClass('plain')}>
+        {say.addAgain}
+      </Link>
+    </Callout>
+  );
+}
+
+function Required({ from }: { from: string }) {
+  return (
+    <Callout tone="warn" role="status" title={words.addFactor.soonTitle}>
+      <p>
+        {words.addFactor.soon} <Time at={from} />
+      </p>
+      <Link to="/account" hash="factors" className={buttonClass('plain')}>
+        {say.addAgain}
+      </Link>
+    </Callout>
+  );
+}

@@ -1,0 +1,110 @@
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { providerNames, type JoinedProvider } from '../../../src/api/providers.ts';
+import { Button } from '../../ui/button.tsx';
+import { KeyValue } from '../../ui/key-value.tsx';
+import { Time } from '../../ui/time.tsx';
+import { call, noAnswer } from '../../client/api.ts';
+import { FlowButton } from '../session/flow-button.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { deploymentQuery, joinedQuery, sessionsQuery } from '../queries.ts';
+import { words } from '../messages.ts';
+
+const say = words.providers;
+
+/** Which providers can sign in to the account; to join and to drop one wants fresh proof. */
+export function JoinedProviders() {
+  const { providers } = useSuspenseQuery(deploymentQuery).data;
+  const joined = useQuery(joinedQuery);
+  const [done, setDone] = useState('');
+  const heading = useRef<HTMLHeadingElement>(null);
+  if (providers.length === 0 && joined.data?.items.length === 0) return null;
+
+  function report(sentence: string) {
+    setDone(sentence);
+    heading.current?.focus();
+  }
+
+  const items = joined.data?.items ?? [];
+  const others = providers.filter(
+    (provider) => joined.data && !items.some((item) => item.provider === provider),
+  );
+  return (
+    <section className="fc-section" aria-labelledby="providers">
+      <div className="fc-stack fc-stack-tight">
+        <h2 id="providers" ref={heading} tabIndex={-1}>
+          {say.title}
+        </h2>
+        <p className="fc-muted">{say.lead}</p>
+      </div>
+      <p className="fc-done" role="status">
+        {done}
+      </p>
+      {joined.error && <ProblemCallout error={joined.error} />}
+      {items.length > 0 && (
+        <ul className="fc-section">
+          {items.map((item) => (
+            <Joined key={item.provider} item={item} onDropped={report} />
+          ))}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <div className="fc-row">
+          {others.map((provider) => (
+            <FlowButton
+              key={provider}
+              provider={provider}
+              purpose="join"
+              to="/account#providers"
+              label={say.join(providerNames[provider])}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Joined({
+  item: { provider, email, joinedAt },
+  onDropped,
+}: {
+  item: JoinedProvider;
+  onDropped: (sentence: string) => void;
+}) {
+  const queryClient = useQueryClient();
+  const name = providerNames[provider];
+  const drop = useMutation({
+    mutationFn: () =>
+      call({ method: 'DELETE', path: `/api/account/providers/${provider}`, answer: noAnswer }),
+    onSuccess: () => onDropped(say.dropped(name)),
+    onSettled: () =>
+      Promise.all(
+        [joinedQuery, sessionsQuery].map(({ queryKey }) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      ),
+  });
+  const title = `provider-${provider}`;
+  return (
+    <li className="fc-device" aria-labelledby={title}>
+      <div className="fc-device-head">
+        <h3 id={title}>{name}</h3>
+      </div>
+      <KeyValue
+        facts={[
+          { label: say.as, value: <bdi>{email}</bdi> },
+          { label: say.since, value: <Time at={joinedAt} now={new Date()} /> },
+        ]}
+      />
+      {drop.error && <ProblemCallout error={drop.error} />}
+      <Button
+        describedBy={title}
+        busy={drop.isPending ? say.dropping : undefined}
+        onPress={() => drop.mutate()}
+      >
+        {say.drop(name)}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,86 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { factorRecoveryAnswer } from '../../../src/api/two-factor.ts';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { Time } from '../../ui/time.tsx';
+import { call } from '../../client/api.ts';
+import { forgetFactorDue, type FactorDue } from '../session/factor-due.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Page } from '../shell/page.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
+
+const say = words.lostFactors;
+
+/** For somebody who has none of the factors any more: what would happen, who is told, and the button that begins it. */
+export function LostFactors({
+  due: { challenge },
+  onBack,
+}: {
+  due: FactorDue;
+  onBack: () => void;
+}) {
+  const asking = useMutation({
+    mutationFn: () =>
+      call({
+        method: 'POST',
+        path: '/api/recovery/factors',
+        body: { challenge },
+        answer: factorRecoveryAnswer,
+      }),
+  });
+  useHeadingFocus(asking.isSuccess ? 'waiting' : 'lost');
+  if (asking.isSuccess) return <Waiting opensAt={asking.data.opensAt} />;
+  return (
+    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
+      <ol className="fc-steps">
+        {say.steps.map((step) => (
+          <li key={step}>
+            <p>{step}</p>
+          </li>
+        ))}
+      </ol>
+      {asking.error && <ProblemCallout error={asking.error} />}
+      <Button
+        look="primary"
+        wide
+        busy={asking.isPending ? words.act.busy : undefined}
+        onPress={() => asking.mutate()}
+      >
+        {say.submit}
+      </Button>
+      <p className="fc-aside">
+        <Button look="quiet" onPress={onBack}>
+          {say.back}
+        </Button>
+      </p>
+    </Page>
+  );
+}
+
+function Waiting({ opensAt }: { opensAt: string }) {
+  return (
+    <Page
+      title={say.waitingTitle}
+      lead={
+        <p>
+          {say.opens}{' '}
+          <strong>
+            <Time at={opensAt} />
+          </strong>
+        </p>
+      }
+      narrow
+    >
+      <ul className="fc-stack fc-stack-tight">
+        {say.until.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <Link to="/sign-in" className={buttonClass('primary', true)} onClick={forgetFactorDue}>
+        {say.done}
+      </Link>
+    </Page>
+  );
+}

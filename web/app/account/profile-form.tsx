@@ -1,0 +1,61 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { profileShape, userAnswer } from '../../../src/api/accounts.ts';
+import type { User } from '../../../src/api/sessions.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { KeyValue } from '../../ui/key-value.tsx';
+import { call } from '../../client/api.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { sessionQuery } from '../queries.ts';
+import { useForm } from '../forms/use-form.ts';
+import { words } from '../messages.ts';
+
+const say = words.account;
+
+/** Who the person is to others. */
+export function ProfileForm({ user }: { user: User }) {
+  const queryClient = useQueryClient();
+  const [done, setDone] = useState('');
+  const { formProps, errors, busy, problem } = useForm({
+    shape: profileShape,
+    read: (form) => ({ name: form.get('name') }),
+    send: async (body) => {
+      setDone('');
+      const { user: renamed } = await call({
+        method: 'PATCH',
+        path: '/api/account',
+        body,
+        answer: userAnswer,
+      });
+      queryClient.setQueryData(
+        sessionQuery.queryKey,
+        (before) => before && { ...before, user: renamed },
+      );
+      setDone(say.saved);
+    },
+  });
+  return (
+    <section className="fc-section" aria-labelledby="profile">
+      <h2 id="profile">{say.profile}</h2>
+      <form className="fc-card fc-form" {...formProps}>
+        {problem && <ProblemCallout error={problem} />}
+        <KeyValue facts={[{ label: words.fields.email, value: user.email }]} />
+        <Field label={words.fields.name} error={errors['name']}>
+          {(wiring) => (
+            <Input {...wiring} name="name" autoComplete="name" defaultValue={user.name} required />
+          )}
+        </Field>
+        <div className="fc-row">
+          <Button type="submit" busy={busy ? say.saving : undefined}>
+            {say.save}
+          </Button>
+          <p className="fc-done" role="status">
+            {done}
+          </p>
+        </div>
+      </form>
+    </section>
+  );
+}

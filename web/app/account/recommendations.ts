@@ -1,0 +1,70 @@
+import type { SessionItem } from '../../../src/api/sessions.ts';
+import type { FactorsView } from '../../../src/api/two-factor.ts';
+import { words } from '../messages.ts';
+
+const say = words.account;
+
+export interface Facts {
+  sessions: readonly SessionItem[];
+  factors: FactorsView;
+  now: Date;
+}
+
+export interface Recommendation {
+  id: string;
+  why: string;
+  way: { label: string; to: '/home' | '/account'; hash: string };
+}
+
+/** Well before a session ends by itself, which after seven days without use each one does. */
+const unusedAfter = 3 * 24 * 60 * 60_000;
+const fewCodes = 2;
+const most = 3;
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** Every piece of advice there is, the most pressing first. One that does not apply says nothing. */
+const rules: readonly ((facts: Facts) => Recommendation | null)[] = [
+  noSecondFactor,
+  fewRecoveryCodes,
+  unusedDevices,
+];
+
+/** What would make this account safer, three at most; none is the good news. */
+export function recommendationsFor(facts: Facts): Recommendation[] {
+  return rules
+    .map((rule) => rule(facts))
+    .filter((found) => found !== null)
+    .slice(0, most);
+}
+
+function noSecondFactor({ factors }: Facts): Recommendation | null {
+  if (factors.items.length > 0) return null;
+  return {
+    id: 'second-factor',
+    why: say.noFactor,
+    way: { label: words.factors.addPasskey, to: '/account', hash: 'factors' },
+  };
+}
+
+function fewRecoveryCodes({ factors: { items, recoveryCodesLeft } }: Facts): Recommendation | null {
+  if (items.length === 0 || recoveryCodesLeft > fewCodes) return null;
+  return {
+    id: 'recovery-codes',
+    why: say.fewCodes(recoveryCodesLeft),
+    way: { label: words.factors.renew, to: '/account', hash: 'factors' },
+  };
+}
+
+function unusedDevices({ sessions, now }: Facts): Recommendation | null {
+  const unused = sessions.filter(
+    ({ current, lastUsedAt }) => !current && now.getTime() - Date.parse(lastUsedAt) >= unusedAfter,
+  );
+  if (unused.length === 0) return null;
+  const names = unused.map(({ device }) => (device === '' ? words.home.unknownDevice : device));
+  const devices = names.length <= 2 ? list.format(names) : say.unusedDevices(names.length);
+  return {
+    id: 'unused-devices',
+    why: say.unused(devices, names.length),
+    way: { label: say.review, to: '/home', hash: 'devices' },
+  };
+}

@@ -1,0 +1,69 @@
+import { useNavigate } from '@tanstack/react-router';
+import {
+  activityKinds,
+  activitySpans,
+  type ActivityKind,
+  type ActivitySpan,
+} from '../../../src/api/accounts.ts';
+import { Field } from '../../ui/field.tsx';
+import { Select } from '../../ui/select.tsx';
+import { words } from '../messages.ts';
+
+const say = words.activity;
+
+/** Which events are looked at. It stands in the address, so that a reload, a bookmark and the way back keep it. */
+export interface ActivityFilters {
+  kind?: ActivityKind | undefined;
+  /** How many days back. */
+  days?: ActivitySpan | undefined;
+}
+
+export function isFiltered({ kind, days }: ActivityFilters): boolean {
+  return kind !== undefined || days !== undefined;
+}
+
+export function ActivityFilterBar({ filters }: { filters: ActivityFilters }) {
+  const navigate = useNavigate();
+  const look = (at: ActivityFilters) =>
+    void navigate({ to: '/activity', search: at, resetScroll: false });
+  return (
+    <div className="fc-filters" role="search" aria-label={say.filters}>
+      <Field label={say.kind}>
+        {(wiring) => (
+          <Select
+            {...wiring}
+            value={filters.kind ?? ''}
+            onChange={({ target }) =>
+              look({ ...filters, kind: activityKinds.find((kind) => kind === target.value) })
+            }
+          >
+            <option value="">{say.anyKind}</option>
+            {activityKinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {say.kinds[kind]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label={say.span}>
+        {(wiring) => (
+          <Select
+            {...wiring}
+            value={filters.days ?? ''}
+            onChange={({ target }) =>
+              look({ ...filters, days: activitySpans.find((days) => `${days}` === target.value) })
+            }
+          >
+            <option value="">{say.anySpan}</option>
+            {activitySpans.map((days) => (
+              <option key={days} value={days}>
+                {say.lastDays(days)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </div>
+  );
+}

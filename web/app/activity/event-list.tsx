@@ -1,0 +1,42 @@
+import type { ActivityItem } from '../../../src/api/accounts.ts';
+import { Time } from '../../ui/time.tsx';
+import { words } from '../messages.ts';
+
+interface EventListProps {
+  events: readonly ActivityItem[];
+  /** The first of those that were asked for last: it takes the focus, for the button has moved away or is gone. */
+  landing: number | undefined;
+}
+
+/** One sentence an event, as the server says it; when, and from where. */
+export function EventList({ events, landing }: EventListProps) {
+  const now = new Date();
+  return (
+    <ol className="fc-events" aria-label={words.activity.list}>
+      {events.map((event, index) => (
+        <li
+          key={event.id}
+          className="fc-event"
+          ref={index === landing ? focusIt : undefined}
+          tabIndex={index === landing ? -1 : undefined}
+        >
+          <p className="fc-event-summary">{event.summary}</p>
+          <p className="fc-muted">
+            <Time at={event.at} now={now} />
+          </p>
+          <p className="fc-muted fc-event-where">{whereOf(event)}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function focusIt(element: HTMLElement | null): void {
+  element?.focus();
+}
+
+function whereOf({ device, address }: ActivityItem): string {
+  return [device === '' ? words.home.unknownDevice : device, address]
+    .filter((part) => part !== '')
+    .join(' · ');
+}

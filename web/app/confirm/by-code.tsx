@@ -1,0 +1,21 @@
+import { useMutation } from '@tanstack/react-query';
+import { CodeEntry } from '../session/code-entry.tsx';
+import { words } from '../messages.ts';
+import type { ProofFormProps } from './confirm-forms.tsx';
+import { wrongProof } from './wrong-answer.ts';
+
+/** The code that an authenticator app shows. */
+export function ByCode({ give }: ProofFormProps) {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (code: string) => give({ method: 'totp', code }),
+  });
+  return (
+    <CodeEntry
+      label={words.proof.code}
+      onWhole={mutate}
+      busy={isPending}
+      error={error}
+      wrong={wrongProof(error)}
+    />
+  );
+}

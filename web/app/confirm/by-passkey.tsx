@@ -1,0 +1,29 @@
+import { useMutation } from '@tanstack/react-query';
+import { Button } from '../../ui/button.tsx';
+import { presentPasskey } from '../../client/passkeys.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
+import type { ProofFormProps } from './confirm-forms.tsx';
+
+/** One of the account's passkeys: the browser asks for it. */
+export function ByPasskey({ give, passkeyOptions }: ProofFormProps) {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async () => {
+      const { options } = await passkeyOptions();
+      await give({ method: 'passkey', response: await presentPasskey(options) });
+    },
+  });
+  return (
+    <>
+      {error && <ProblemCallout error={error} />}
+      <Button
+        look="primary"
+        wide
+        busy={isPending ? words.passkey.waiting : undefined}
+        onPress={() => mutate()}
+      >
+        {words.passkey.use}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { factorProof } from '../../../src/api/two-factor.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { atField, isProblem } from '../../client/problem.ts';
+import { useForm } from '../forms/use-form.ts';
+import { words } from '../messages.ts';
+import type { ProofFormProps } from './confirm-forms.tsx';
+import { wrongProof } from './wrong-answer.ts';
+
+/** One of the codes that were kept for the day when the device is lost. */
+export function ByRecoveryCode({ give }: ProofFormProps) {
+  const { formProps, errors, busy, problem } = useForm({
+    shape: factorProof,
+    read: (form) => ({ method: 'recovery-code', code: form.get('code') }),
+    send: (proof) =>
+      give(proof).catch((error: unknown) => {
+        throw isProblem(error, 'wrong-code') ? atField(error, 'code', wrongProof(error)) : error;
+      }),
+  });
+  return (
+    <form className="fc-form" {...formProps}>
+      {problem && <ProblemCallout error={problem} />}
+      <Field
+        label={words.proof.recoveryCode}
+        hint={words.proof.recoveryHint}
+        error={errors['code']}
+      >
+        {(wiring) => (
+          <Input
+            {...wiring}
+            name="code"
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            required
+          />
+        )}
+      </Field>
+      <Button type="submit" look="primary" wide busy={busy ? words.checkMail.busy : undefined}>
+        {words.checkMail.submit}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { z } from 'zod/mini';
+import { currentSession } from '../../../src/api/sessions.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { callOnce } from '../../client/api.ts';
+import type { Asked } from './confirmation.ts';
+import { requestAnswer } from '../../client/passkeys.ts';
+import { sessionQuery } from '../queries.ts';
+import { words } from '../messages.ts';
+import { ProofForms, type Proof } from './confirm-forms.tsx';
+import { whenProved } from './confirmed-elsewhere.ts';
+
+const say = words.freshProof;
+const confirmed = z.object({ session: currentSession });
+
+/** Fresh proof in place, whatever wanted it: once it is given, what was interrupted goes on by itself. */
+export function StepUp({ asked }: { asked: Asked }) {
+  const queryClient = useQueryClient();
+  useEffect(() => whenProved(asked.given), [asked]);
+  async function give(proof: Proof) {
+    await callOnce({
+      method: 'POST',
+      path: '/api/session/confirm',
+      body: proof,
+      answer: confirmed,
+    });
+    asked.given();
+    await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  }
+  return (
+    <Dialog title={say.title} onClose={asked.givenUp}>
+      <p className="fc-muted">{say.lead}</p>
+      {asked.methods.length === 0 ? (
+        <p>{say.none}</p>
+      ) : (
+        <ProofForms methods={asked.methods} give={give} passkeyOptions={passkeyOptions} />
+      )}
+      <div>
+        <Button onPress={asked.givenUp}>{words.act.cancel}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function passkeyOptions() {
+  return callOnce({
+    method: 'POST',
+    path: '/api/session/confirm/passkey/options',
+    body: {},
+    answer: requestAnswer,
+  });
+}

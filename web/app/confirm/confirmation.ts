@@ -1,0 +1,67 @@
+import { useSyncExternalStore } from 'react';
+import { providers } from '../../../src/api/providers.ts';
+import { type FactorMethod, factorMethods } from '../../../src/api/sessions.ts';
+import type { Provider } from '../../../src/store/port.ts';
+import { ApiProblem, isProblem } from '../../client/problem.ts';
+import { words } from '../messages.ts';
+
+/** Where a request wants fresh proof of who sits there, and the one dialog of the app that asks for it, meet. */
+
+export type ProofMethod = FactorMethod | 'password' | Provider;
+
+export interface Asked {
+  methods: ProofMethod[];
+  given: () => void;
+  givenUp: () => void;
+}
+
+const known: readonly ProofMethod[] = ['password', ...factorMethods, ...providers];
+const listeners = new Set<() => void>();
+let asked: (Asked & { answer: Promise<void> }) | null = null;
+
+/** What can be given where a request was refused for want of fresh proof; `null`: that was not why. */
+export function proofWanted(error: unknown): ProofMethod[] | null {
+  if (!isProblem(error, 'confirmation-required')) return null;
+  const { methods } = error.members;
+  return Array.isArray(methods) ? known.filter((method) => methods.includes(method)) : [];
+}
+
+/** Resolves once proof was given. One dialog asks for all that wait. @throws ApiProblem when it was given up */
+export function freshProof(methods: ProofMethod[]): Promise<void> {
+  asked ??= ask(methods);
+  tell();
+  return asked.answer;
+}
+
+function ask(methods: ProofMethod[]): Asked & { answer: Promise<void> } {
+  const { promise: answer, resolve, reject } = Promise.withResolvers<void>();
+  const end = (settle: () => void) => () => {
+    asked = null;
+    tell();
+    settle();
+  };
+  const givenUp = () =>
+    reject(
+      new ApiProblem({
+        kind: 'confirmation-required',
+        sentence: words.freshProof.givenUp,
+        status: 0,
+        reference: '',
+      }),
+    );
+  return { methods, answer, given: end(resolve), givenUp: end(givenUp) };
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** What is being asked for now. */
+export function useAsked(): Asked | null {
+  return useSyncExternalStore(subscribe, () => asked);
+}

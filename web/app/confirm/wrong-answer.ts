@@ -1,0 +1,10 @@
+import { triesLeft } from '../session/code-problems.ts';
+import { isProblem } from '../../client/problem.ts';
+import { words } from '../messages.ts';
+
+/** The sentence for a factor that was not accepted; `undefined` for any other failure. */
+export function wrongProof(error: unknown): string | undefined {
+  if (!isProblem(error, 'wrong-code')) return undefined;
+  const left = triesLeft(error);
+  return left === undefined ? error.message : `${error.message} ${words.checkMail.left(left)}`;
+}

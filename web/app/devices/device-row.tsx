@@ -1,0 +1,90 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { SessionItem } from '../../../src/api/sessions.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { KeyValue } from '../../ui/key-value.tsx';
+import { Time } from '../../ui/time.tsx';
+import { call, noAnswer } from '../../client/api.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { sessionsQuery } from '../queries.ts';
+import { useSignOut } from '../shell/use-sign-out.ts';
+import { words } from '../messages.ts';
+
+const say = words.home;
+
+interface DeviceRowProps {
+  session: SessionItem;
+  onDone: (sentence: string) => void;
+}
+
+/** One session: where, how and when, and the way to end it. */
+export function DeviceRow({ session, onDone }: DeviceRowProps) {
+  const now = new Date();
+  const device = session.device === '' ? say.unknownDevice : session.device;
+  const title = `device-${session.id}`;
+  return (
+    <li className="fc-device" aria-labelledby={title}>
+      <div className="fc-device-head">
+        <h3 id={title}>{device}</h3>
+        {session.current && <Badge accent>{say.thisDevice}</Badge>}
+      </div>
+      <p className="fc-muted">{say.methods[session.method]}</p>
+      <KeyValue
+        facts={[
+          { label: say.address, value: session.address },
+          { label: say.first, value: <Time at={session.deviceFirstUsedAt} now={now} /> },
+          { label: say.signedIn, value: <Time at={session.createdAt} now={now} /> },
+          { label: say.last, value: <Time at={session.lastUsedAt} now={now} /> },
+        ]}
+      />
+      {session.current ? (
+        <SignOutHere describedBy={title} />
+      ) : (
+        <SignOutThere session={session} device={device} describedBy={title} onDone={onDone} />
+      )}
+    </li>
+  );
+}
+
+function SignOutHere({ describedBy }: { describedBy: string }) {
+  const signOut = useSignOut();
+  return (
+    <>
+      {signOut.error && <ProblemCallout error={signOut.error} />}
+      <Button
+        describedBy={describedBy}
+        busy={signOut.isPending ? say.signingOut : undefined}
+        onPress={() => signOut.mutate()}
+      >
+        {say.signOutHere}
+      </Button>
+    </>
+  );
+}
+
+function SignOutThere({
+  session,
+  device,
+  describedBy,
+  onDone,
+}: DeviceRowProps & { device: string; describedBy: string }) {
+  const queryClient = useQueryClient();
+  const path = `/api/sessions/${encodeURIComponent(session.id)}`;
+  const signOut = useMutation({
+    mutationFn: () => call({ method: 'DELETE', path, answer: noAnswer }),
+    onSuccess: () => onDone(say.signedOutOne(device)),
+    onSettled: () => queryClient.invalidateQueries(sessionsQuery),
+  });
+  return (
+    <>
+      {signOut.error && <ProblemCallout error={signOut.error} />}
+      <Button
+        describedBy={describedBy}
+        busy={signOut.isPending ? say.signingOut : undefined}
+        onPress={() => signOut.mutate()}
+      >
+        {say.signOutDevice}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { SessionItem } from '../../../src/api/sessions.ts';
+import { Button } from '../../ui/button.tsx';
+import { DeviceRow } from './device-row.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { sessionsQuery } from '../queries.ts';
+import { SignOutOthers } from './sign-out-others.tsx';
+import { words } from '../messages.ts';
+
+const say = words.home;
+
+/** Everywhere that the account is signed in, and the ways to end it. */
+export function Devices() {
+  const sessions = useQuery(sessionsQuery);
+  const [done, setDone] = useState('');
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  /** The button that was pressed is gone with its row: the focus goes to the list's heading. */
+  function report(sentence: string) {
+    setDone(sentence);
+    heading.current?.focus();
+  }
+
+  return (
+    <section className="fc-section" aria-labelledby="devices">
+      <div className="fc-stack fc-stack-tight">
+        <h2 id="devices" ref={heading} tabIndex={-1}>
+          {say.devices}
+        </h2>
+        <p className="fc-muted">{say.devicesLead}</p>
+      </div>
+      <p className="fc-done" role="status">
+        {done}
+      </p>
+      {sessions.isPending && (
+        <p className="fc-muted" role="status">
+          {say.devicesLoading}
+        </p>
+      )}
+      {sessions.error && (
+        <ProblemCallout error={sessions.error}>
+          <Button onPress={() => void sessions.refetch()}>{words.tryAgain}</Button>
+        </ProblemCallout>
+      )}
+      {sessions.data && <DeviceList sessions={sessions.data} onDone={report} />}
+    </section>
+  );
+}
+
+function DeviceList({
+  sessions,
+  onDone,
+}: {
+  sessions: SessionItem[];
+  onDone: (sentence: string) => void;
+}) {
+  const others = sessions.filter(({ current }) => !current);
+  const currentFirst = [...sessions.filter(({ current }) => current), ...others];
+  return (
+    <>
+      <ul className="fc-devices">
+        {currentFirst.map((session) => (
+          <DeviceRow key={session.id} session={session} onDone={onDone} />
+        ))}
+      </ul>
+      {others.length === 0 ? (
+        <p className="fc-muted">{say.onlyThis}</p>
+      ) : (
+        <SignOutOthers count={others.length} onDone={onDone} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from '../../ui/button.tsx';
+import { call, noAnswer } from '../../client/api.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { sessionsQuery } from '../queries.ts';
+import { words } from '../messages.ts';
+
+const say = words.home;
+
+/** Ends every session of the account but this one. */
+export function SignOutOthers({
+  count,
+  onDone,
+}: {
+  count: number;
+  onDone: (sentence: string) => void;
+}) {
+  const queryClient = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => call({ method: 'DELETE', path: '/api/sessions', answer: noAnswer }),
+    onSuccess: () => onDone(say.signedOutOthers),
+    onSettled: () => queryClient.invalidateQueries(sessionsQuery),
+  });
+  return (
+    <div className="fc-stack">
+      {signOut.error && <ProblemCallout error={signOut.error} />}
+      <Button
+        look="danger"
+        busy={signOut.isPending ? say.signingOut : undefined}
+        onPress={() => signOut.mutate()}
+      >
+        {say.signOutOthers(count)}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { NewPasswordField } from '../../ui/new-password-field.tsx';
+import { words } from '../messages.ts';
+
+interface AccountFieldsProps {
+  errors: Partial<Record<string, string>>;
+  minLength: number;
+  name?: string | undefined;
+  email?: string | undefined;
+}
+
+/** What every new account is asked for, whoever makes it. */
+export function AccountFields({ errors, minLength, name, email }: AccountFieldsProps) {
+  return (
+    <>
+      <Field label={words.fields.name} error={errors['name']}>
+        {(wiring) => (
+          <Input {...wiring} name="name" autoComplete="name" defaultValue={name} required />
+        )}
+      </Field>
+      <EmailField error={errors['email']} email={email} />
+      <NewPasswordField
+        label={words.fields.password}
+        name="password"
+        minLength={minLength}
+        error={errors['password']}
+      />
+    </>
+  );
+}
+
+interface EmailFieldProps {
+  error: string | undefined;
+  email?: string | undefined;
+  /** With `webauthn` the browser offers passkeys there, too. */
+  autoComplete?: 'username' | 'username webauthn';
+}
+
+/** `username`, so that password managers file the password under it. */
+export function EmailField({ error, email, autoComplete = 'username' }: EmailFieldProps) {
+  return (
+    <Field label={words.fields.email} error={error}>
+      {(wiring) => (
+        <Input
+          {...wiring}
+          type="email"
+          name="email"
+          autoComplete={autoComplete}
+          autoCapitalize="none"
+          spellCheck={false}
+          defaultValue={email}
+          required
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Unseen, beside a new password: tells password managers whose it is. */
+export function OwnerField({ email }: { email: string }) {
+  return (
+    <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+  );
+}

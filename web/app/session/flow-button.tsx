@@ -1,0 +1,32 @@
+import { useMutation } from '@tanstack/react-query';
+import type { Provider } from '../../../src/store/port.ts';
+import { Button } from '../../ui/button.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { startAt } from './start-at-provider.ts';
+import { words } from '../messages.ts';
+
+interface FlowButtonProps {
+  provider: Provider;
+  purpose: 'join' | 'confirm';
+  /** Where in the app it ends. */
+  to: string;
+  label: string;
+}
+
+/** Leads to a provider, to connect it or to confirm who one is there. */
+export function FlowButton({ provider, purpose, to, label }: FlowButtonProps) {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => startAt(provider, purpose, to),
+    onSuccess: (location) => window.location.assign(location),
+  });
+  return (
+    <div className="fc-stack">
+      {error && <ProblemCallout error={error} />}
+      <div>
+        <Button busy={isPending ? words.act.busy : undefined} onPress={() => mutate()}>
+          {label}
+        </Button>
+      </div>
+    </div>
+  );
+}

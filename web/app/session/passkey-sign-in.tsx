@@ -1,0 +1,88 @@
+import { useMutation } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { AssertionJson } from '../../../src/api/two-factor.ts';
+import { userAnswer } from '../../../src/api/accounts.ts';
+import { Button } from '../../ui/button.tsx';
+import { call } from '../../client/api.ts';
+import { keepLastFactor, lastFactor } from './last-factor.ts';
+import {
+  endAutofill,
+  hasAutofill,
+  hasPasskeys,
+  presentFromAutofill,
+  presentPasskey,
+  requestAnswer,
+} from '../../client/passkeys.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { useArrive } from './use-arrive.ts';
+import { useReopening } from './use-reopening.ts';
+import { words } from '../messages.ts';
+
+/** Before what the server offered has run out, which is after five minutes. */
+const offerAgainAfter = 4 * 60_000;
+
+/** Signing in by a passkey alone, with no address typed. */
+export function PasskeySignIn({ to }: { to: string | null }) {
+  const arrive = useArrive();
+  const reopen = useReopening();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async (present: () => Promise<AssertionJson>) => {
+      const body = { response: await present() };
+      try {
+        await call({ method: 'POST', path: '/api/sign-in/passkey', body, answer: userAnswer });
+      } catch (error) {
+        return reopen(error);
+      }
+      keepLastFactor('passkey');
+      await arrive(to);
+    },
+  });
+  useOfferAtAddress(mutate);
+  if (!hasPasskeys()) return null;
+  return (
+    <>
+      {error && <ProblemCallout error={error} />}
+      <Button
+        wide
+        busy={isPending ? words.passkey.waiting : undefined}
+        onPress={() => mutate(async () => presentPasskey(await askForOptions()))}
+      >
+        {words.passkey.signIn}
+      </Button>
+    </>
+  );
+}
+
+async function askForOptions() {
+  const { options } = await call({
+    method: 'POST',
+    path: '/api/sign-in/passkey/options',
+    body: {},
+    answer: requestAnswer,
+  });
+  return options;
+}
+
+/**
+ * Where a passkey was used last, the browser offers it at the address field. Not everywhere: each offer is asked of the server,
+ * and counts as a try to sign in from there.
+ */
+function useOfferAtAddress(signIn: (present: () => Promise<AssertionJson>) => void): void {
+  useEffect(() => {
+    if (lastFactor() !== 'passkey') return;
+    let left = false;
+    async function offer() {
+      if (left || !(await hasAutofill())) return;
+      const response = await presentFromAutofill(await askForOptions());
+      if (response !== null && !left) signIn(async () => response);
+    }
+    const again = () => void offer().catch(() => undefined);
+    again();
+    const timer = setInterval(again, offerAgainAfter);
+    return () => {
+      left = true;
+      clearInterval(timer);
+      void endAutofill();
+    };
+  }, [signIn]);
+}

@@ -1,0 +1,29 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { providerNames } from '../../../src/api/providers.ts';
+import type { Provider } from '../../../src/store/port.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { deploymentQuery } from '../queries.ts';
+import { words } from '../messages.ts';
+
+const say = words.providers;
+
+/** Where signing in by a provider starts. A link and no form: the page's policy lets no form lead to another site. */
+export function signInAt(provider: Provider, to: string | null): string {
+  return `/api/sign-in/${provider}${to === null ? '' : `?${new URLSearchParams({ to })}`}`;
+}
+
+/** The providers that this deployment has; nothing where it has none. */
+export function ProviderLinks({ to }: { to: string | null }) {
+  const { providers } = useSuspenseQuery(deploymentQuery).data;
+  if (providers.length === 0) return null;
+  return (
+    <section className="fc-stack" aria-label={say.label}>
+      <p className="fc-aside">{say.or}</p>
+      {providers.map((provider) => (
+        <LinkButton key={provider} href={signInAt(provider, to)} wide>
+          {say.goOn(providerNames[provider])}
+        </LinkButton>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router';
+import { providerNames, type FlowProblemName } from '../../../src/api/providers.ts';
+import type { FlowPurpose, Provider } from '../../../src/store/port.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { FlowButton } from './flow-button.tsx';
+import { signInAt } from './provider-links.tsx';
+import { words } from '../messages.ts';
+
+const say = words.providers;
+
+export interface ProviderProblemFacts {
+  problem: FlowProblemName;
+  provider: Provider;
+  purpose: FlowPurpose;
+  to: string | null;
+}
+
+/** Why the way to a provider and back ended nowhere, and one button to try it again. */
+export function ProviderProblem({ problem, provider, purpose, to }: ProviderProblemFacts) {
+  const name = providerNames[provider];
+  const { title, text, again } = say.problems[problem];
+  const label = again?.(name) ?? words.tryAgain;
+  return (
+    <Callout tone="danger" role="alert" title={title(name)}>
+      <p>{text(name)}</p>
+      {purpose === 'sign-in' ? (
+        <LinkButton href={signInAt(provider, to)}>{label}</LinkButton>
+      ) : (
+        <FlowButton
+          provider={provider}
+          purpose={purpose}
+          to={to ?? '/account#providers'}
+          label={label}
+        />
+      )}
+      {problem === 'email-unverified' && purpose === 'sign-in' && (
+        <p>
+          <Link to="/sign-up">{words.signIn.signUp}</Link>
+        </p>
+      )}
+      {purpose !== 'sign-in' && (
+        <p>
+          <Link to="/account" hash="providers">
+            {say.back}
+          </Link>
+        </p>
+      )}
+    </Callout>
+  );
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { SettingItem } from '../../../src/api/operators.ts';
+import { setupSteps, type SetupFacts } from './setup.ts';
+
+const setting = (
+  name: string,
+  value: string | null,
+  origin: SettingItem['origin'] = 'environment',
+): SettingItem => ({ name, value, redacted: false, origin });
+
+const fresh: SetupFacts = {
+  origin: 'http://localhost:3000',
+  settings: [setting('SMTP_URL', null, 'practice'), setting('FLOWCEPT_KEYS', null, 'default')],
+  mail: { hasSent: false, stuck: null },
+  operators: 1,
+};
+const live: SetupFacts = {
+  origin: 'https://app.example.org',
+  settings: [
+    setting('SMTP_URL', 'smtps://mail.example.org'),
+    setting('FLOWCEPT_KEYS', 'k1'),
+    setting('GOOGLE_CLIENT_ID', 'set'),
+  ],
+  mail: { hasSent: true, stuck: null },
+  operators: 2,
+};
+
+const states = (facts: SetupFacts) =>
+  Object.fromEntries(setupSteps(facts).map(({ id, state }) => [id, state]));
+const textOf = (facts: SetupFacts, wanted: string) =>
+  setupSteps(facts).find(({ id }) => id === wanted)?.text;
+
+test('a first start has most of it before it', () => {
+  expect(states(fresh)).toEqual({
+    url: 'open',
+    mail: 'open',
+    keys: 'unseen',
+    google: 'unseen',
+    operator: 'open',
+  });
+});
+
+test('a deployment that others rely on has it behind it, but for what nobody can see from here', () => {
+  expect(states(live)).toEqual({
+    url: 'done',
+    mail: 'done',
+    keys: 'unseen',
+    google: 'done',
+    operator: 'done',
+  });
+});
+
+test('mail is done when one has left, open with its reason while one is stuck, and else not known', () => {
+  expect(states({ ...live, mail: { hasSent: false, stuck: null } })['mail']).toBe('unseen');
+  const stuck = { ...live, mail: { hasSent: true, stuck: 'The server did not answer.' } };
+  expect([states(stuck)['mail'], textOf(stuck, 'mail')]).toEqual([
+    'open',
+    expect.stringContaining('The server did not answer.'),
+  ]);
+});
+
+test('a stand-in for Google is not Google', () => {
+  expect(
+    states({ ...live, settings: [setting('GOOGLE_CLIENT_ID', null, 'practice')] })['google'],
+  ).toBe('open');
+});
+
+test('the keys are named where they are', () => {
+  expect(textOf(live, 'keys')).toContain('FLOWCEPT_KEYS');
+  expect(textOf(fresh, 'keys')).toContain('flowcept.keys');
+});

@@ -1,0 +1,70 @@
+import type { SettingItem } from '../../../src/api/operators.ts';
+import { words } from '../messages.ts';
+
+const say = words.setup;
+
+export const setupIds = ['url', 'mail', 'keys', 'google', 'operator'] as const;
+export type SetupId = (typeof setupIds)[number];
+
+export interface SetupFacts {
+  /** What the deployment is set to. */
+  origin: string;
+  settings: readonly SettingItem[];
+  /** Whether a mail has ever left, and why the first of those that wait does. */
+  mail: { hasSent: boolean; stuck: string | null };
+  operators: number;
+}
+
+/** `unseen`: nothing that can be asked from here tells whether it is done. */
+export type SetupState = 'done' | 'open' | 'unseen';
+
+export interface SetupStep {
+  id: SetupId;
+  state: SetupState;
+  /** What was seen, and what to do. */
+  text: string;
+}
+
+type Seen = Omit<SetupStep, 'id'>;
+
+/** Each step looks for itself; none is remembered as done. */
+const steps: Record<SetupId, (facts: SetupFacts) => Seen> = {
+  url: ({ origin }) =>
+    isLoopback(origin) ? open(say.onlyHere(origin)) : done(say.reached(origin)),
+  mail: ({ settings, mail }) => {
+    const server = valueOf(settings, 'SMTP_URL');
+    if (!server) return open(say.practiceMail);
+    if (mail.stuck !== null) return open(say.mailStuck(mail.stuck));
+    return mail.hasSent ? done(say.mailLeft(server)) : unseen(say.noMailYet(server));
+  },
+  keys: ({ settings }) =>
+    unseen(
+      settings.some(({ name, origin }) => name === 'FLOWCEPT_KEYS' && origin === 'environment')
+        ? say.keysInEnvironment
+        : say.keysInFile,
+    ),
+  google: ({ settings }) => {
+    const setting = settings.find(({ name }) => name === 'GOOGLE_CLIENT_ID');
+    if (!setting) return unseen(say.noGoogleHere);
+    return setting.origin === 'environment' ? done(say.googleIsSet) : open(say.googleIsNot);
+  },
+  operator: ({ operators }) =>
+    operators > 1 ? done(say.operators(operators)) : open(say.oneOperator),
+};
+
+/** What stands between a first start and a deployment that others may rely on. */
+export function setupSteps(facts: SetupFacts): SetupStep[] {
+  return setupIds.map((id) => ({ id, ...steps[id](facts) }));
+}
+
+const done = (text: string): Seen => ({ state: 'done', text });
+const open = (text: string): Seen => ({ state: 'open', text });
+const unseen = (text: string): Seen => ({ state: 'unseen', text });
+
+function valueOf(settings: readonly SettingItem[], wanted: string): string | null {
+  return settings.find(({ name }) => name === wanted)?.value ?? null;
+}
+
+function isLoopback(origin: string): boolean {
+  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(origin).hostname);
+}

@@ -1,0 +1,51 @@
+import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { Button } from '../../ui/button.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Frame } from './app-layout.tsx';
+import { Page } from './page.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { ApiProblem } from '../../client/problem.ts';
+import { words } from '../messages.ts';
+
+/** Where a screen could not be loaded or drawn. */
+export function ErrorScreen({ error }: ErrorComponentProps) {
+  const router = useRouter();
+  const known = error instanceof ApiProblem;
+  const again = known ? () => void router.invalidate() : () => window.location.reload();
+  return (
+    <Page title={known ? words.failed.title : words.broken.title}>
+      <ProblemCallout error={error} />
+      <Button look="primary" onPress={again}>
+        {known ? words.tryAgain : words.broken.reload}
+      </Button>
+    </Page>
+  );
+}
+
+/** The same where not even the frame could be filled. */
+export function ErrorInFrame(props: ErrorComponentProps) {
+  return (
+    <Frame>
+      <ErrorScreen {...props} />
+    </Frame>
+  );
+}
+
+export function NotFoundScreen() {
+  return (
+    <Page title={words.notFound.title}>
+      <p>{words.notFound.text}</p>
+      <LinkButton look="primary" href="/">
+        {words.notFound.way}
+      </LinkButton>
+    </Page>
+  );
+}
+
+export function LoadingScreen() {
+  return (
+    <p className="fc-muted" role="status">
+      {words.loading}
+    </p>
+  );
+}

@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { FactorNotices } from '../account/factor-notices.tsx';
+import { Frame } from './app-layout.tsx';
+import { useAsked } from '../confirm/confirmation.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { deploymentQuery, sessionQuery } from '../queries.ts';
+import { Tabs } from './tabs.tsx';
+import { useSignOut } from './use-sign-out.ts';
+import { words } from '../messages.ts';
+
+const StepUp = lazy(async () => ({
+  default: (await import('../confirm/confirm-dialog.tsx')).StepUp,
+}));
+
+/** The frame with the links of whoever is here. */
+export function Shell() {
+  const deployment = useQuery(deploymentQuery).data;
+  const session = useQuery(sessionQuery).data;
+  const signOut = useSignOut();
+  const asked = useAsked();
+  const busy = signOut.isPending ? words.nav.signingOut : undefined;
+  const nav = session ? (
+    <>
+      <Tabs />
+      {session.user.operator && (
+        <Link
+          to="/operators"
+          search={{ part: 'accounts' }}
+          activeOptions={{ includeSearch: false }}
+          activeProps={{ 'aria-current': 'page' }}
+        >
+          {words.nav.operators}
+        </Link>
+      )}
+      <a href="/security">{words.nav.security}</a>
+      <Button look="quiet" busy={busy} onPress={() => signOut.mutate()}>
+        {words.nav.signOut}
+      </Button>
+    </>
+  ) : (
+    <>
+      <a href="/security">{words.nav.security}</a>
+      <Link to="/sign-in" activeProps={{ 'aria-current': 'page' }}>
+        {words.nav.signIn}
+      </Link>
+    </>
+  );
+  return (
+    <Frame nav={nav} practice={deployment?.practice ?? []}>
+      {signOut.error && <ProblemCallout error={signOut.error} />}
+      {session && <FactorNotices />}
+      <Outlet />
+      {asked && (
+        <Suspense>
+          <StepUp asked={asked} />
+        </Suspense>
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,29 @@
+import { Link } from '@tanstack/react-router';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { words } from '../messages.ts';
+
+interface Tab {
+  to: '/home' | '/account' | '/activity';
+  icon: IconName;
+  label: string;
+}
+
+const tabs: readonly Tab[] = [
+  { to: '/home', icon: 'home', label: words.nav.home },
+  { to: '/account', icon: 'person', label: words.nav.account },
+  { to: '/activity', icon: 'list', label: words.nav.activity },
+];
+
+/** The screens of whoever is signed in: in the header, and on a phone within reach of the thumb. */
+export function Tabs() {
+  return (
+    <div className="fc-tabs">
+      {tabs.map(({ to, icon, label }) => (
+        <Link key={to} to={to} activeProps={{ 'aria-current': 'page' }}>
+          <Icon name={icon} />
+          {label}
+        </Link>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod/mini';
+import {
+  assertionJson,
+  attestationJson,
+  type AssertionJson,
+  type AttestationJson,
+} from '../../src/api/two-factor.ts';
+import { ApiProblem } from './problem.ts';
+import { words } from '../app/messages.ts';
+
+/** What a browser does with passkeys, WebAuthn Level 3, by a library that is loaded when the first one is wanted. */
+const webAuthn = () => import('@simplewebauthn/browser');
+
+const say = words.passkey;
+const descriptors = z.array(
+  z.object({
+    id: z.string(),
+    type: z.literal('public-key'),
+    transports: z.exactOptional(
+      z.array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'])),
+    ),
+  }),
+);
+
+export const requestAnswer = z.object({
+  options: z.object({
+    challenge: z.string(),
+    rpId: z.string(),
+    timeout: z.number(),
+    userVerification: z.enum(['required', 'preferred', 'discouraged']),
+    allowCredentials: z.exactOptional(descriptors),
+  }),
+});
+type RequestOptions = z.infer<typeof requestAnswer>['options'];
+
+export const creationAnswer = z.object({
+  options: z.object({
+    challenge: z.string(),
+    rp: z.object({ id: z.string(), name: z.string() }),
+    user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+    pubKeyCredParams: z.array(z.object({ alg: z.number(), type: z.literal('public-key') })),
+    timeout: z.number(),
+    attestation: z.enum(['none', 'indirect', 'direct', 'enterprise']),
+    excludeCredentials: descriptors,
+    authenticatorSelection: z.object({
+      residentKey: z.enum(['required', 'preferred', 'discouraged']),
+      requireResidentKey: z.boolean(),
+      userVerification: z.enum(['required', 'preferred', 'discouraged']),
+    }),
+  }),
+});
+type CreationOptions = z.infer<typeof creationAnswer>['options'];
+
+/** As JSON: the library answers `undefined` for what an authenticator does not say, such as the user handle of a security key. */
+function asSent(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer));
+}
+
+export function hasPasskeys(): boolean {
+  return 'PublicKeyCredential' in window;
+}
+
+/** Asks for one of the person's passkeys. @throws ApiProblem with a sentence for whoever sits there */
+export async function presentPasskey(options: RequestOptions): Promise<AssertionJson> {
+  const { startAuthentication } = await webAuthn();
+  return assertionJson.parse(
+    asSent(await startAuthentication({ optionsJSON: options }).catch(inWords)),
+  );
+}
+
+/** Makes a passkey. @throws ApiProblem with a sentence for whoever sits there */
+export async function createPasskey(options: CreationOptions): Promise<AttestationJson> {
+  const { startRegistration } = await webAuthn();
+  return attestationJson.parse(
+    asSent(await startRegistration({ optionsJSON: options }).catch(inWords)),
+  );
+}
+
+/** Offers the person's passkeys in the list that the browser shows at the address field, until one is taken; `null`: none was. */
+export async function presentFromAutofill(options: RequestOptions): Promise<AssertionJson | null> {
+  const { startAuthentication } = await webAuthn();
+  const taken = await startAuthentication({ optionsJSON: options, useBrowserAutofill: true }).catch(
+    () => null,
+  );
+  return taken && assertionJson.parse(asSent(taken));
+}
+
+export async function hasAutofill(): Promise<boolean> {
+  return hasPasskeys() && (await webAuthn()).browserSupportsWebAuthnAutofill();
+}
+
+export async function endAutofill(): Promise<void> {
+  (await webAuthn()).WebAuthnAbortService.cancelCeremony();
+}
+
+/** Browsers tell little, so that no site can find out who somebody is. WebAuthn L3 §14.5. */
+const sentences: Record<string, string> = {
+  NotAllowedError: say.notDone,
+  InvalidStateError: say.hasOne,
+  SecurityError: say.wrongPlace,
+};
+
+function inWords(error: unknown): never {
+  const name = error instanceof Error ? error.name : '';
+  throw new ApiProblem({
+    kind: 'passkey',
+    sentence: sentences[name] ?? say.failed,
+    status: 0,
+    reference: '',
+  });
+}
