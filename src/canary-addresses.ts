@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { invalidFields } from './problems.ts';
-import type { Account, Store } from './store/port.ts';
+import type { Account } from './records.ts';
+import type { Store } from './store/port.ts';
 
 /** Canary accounts, which the checks of a run make and erase, have addresses under it, and nobody else has one. `.invalid`: RFC 6761 §6.4. */
 export const canaryRoot = 'canary.invalid';

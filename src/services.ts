@@ -7,7 +7,8 @@ import type { Passwords } from './accounts/password.ts';
 import type { Limiter } from './ratelimit/limiter.ts';
 import type { Log } from './log.ts';
 import type { Mailer } from './mail/mailer.ts';
-import type { Account, Session, Store } from './store/port.ts';
+import type { Account, Session } from './records.ts';
+import type { Store } from './store/port.ts';
 import type { Trust } from './trust/trust.ts';
 
 /** Somebody who is signed in, as one store read saw it. */

@@ -1,5 +1,6 @@
 import { newId } from '../src/crypto/token.ts';
-import type { SecurityEvent, Store } from '../src/store/port.ts';
+import type { SecurityEvent } from '../src/records.ts';
+import type { Store } from '../src/store/port.ts';
 
 const atOnce = 50;
 

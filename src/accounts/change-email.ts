@@ -13,7 +13,7 @@ import type { Services, Signed } from '../services.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { authorityOf } from '../sessions/rights.ts';
 import { onBehalfOf } from '../store/authority.ts';
-import type { Account, Challenge } from '../store/port.ts';
+import type { Account, Challenge } from '../records.ts';
 
 type Dependencies = Pick<
   Services,

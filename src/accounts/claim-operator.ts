@@ -6,7 +6,7 @@ import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../store/port.ts';
+import type { Account } from '../records.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
 const claimLifetime = 30 * 60_000;

@@ -1,7 +1,7 @@
 import type { Services, Signed } from '../services.ts';
 import { sessionItems } from '../sessions/list-sessions.ts';
 import { userView } from '../sessions/views.ts';
-import type { SecurityEvent } from '../store/port.ts';
+import type { SecurityEvent } from '../records.ts';
 import { factorRecoveryView } from '../two-factor/views.ts';
 import { activityView } from './activity.ts';
 import { leaseExport, type ExportLease } from './export-lease.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import bcrypt from '@node-rs/bcrypt';
-import type { PasswordHash } from '../store/port.ts';
+import type { PasswordHash } from '../records.ts';
 import type { HashQueue } from './hash-queue.ts';
 
 const scheme = 'hmac-sha384:';

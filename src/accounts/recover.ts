@@ -8,7 +8,7 @@ import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
 import { providerNames } from '../api/providers.ts';
 import type { Services } from '../services.ts';
-import type { Challenge } from '../store/port.ts';
+import type { Challenge } from '../records.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
 type Dependencies = Pick<

@@ -4,7 +4,7 @@ import { challengeView, isOver } from '../challenges/views.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Challenge, SignUp } from '../store/port.ts';
+import type { Challenge, SignUp } from '../records.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;

@@ -4,7 +4,7 @@ import { renewChallenge } from '../challenges/renew-challenge.ts';
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
-import type { Challenge } from '../store/port.ts';
+import type { Challenge } from '../records.ts';
 import { emailChangeLetter } from './change-email.ts';
 import { recoveryLetter } from './recover.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';

@@ -5,7 +5,7 @@ import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Services } from '../services.ts';
 import type { FactorDue } from '../sessions/ask-for-factor.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account, PasswordHash } from '../store/port.ts';
+import type { Account, PasswordHash } from '../records.ts';
 import { refuseUnverified } from './refuse-unverified.ts';
 
 type Dependencies = Pick<

@@ -5,7 +5,7 @@ import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
-import type { Challenge } from '../store/port.ts';
+import type { Challenge } from '../records.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 

@@ -7,7 +7,7 @@ import type { Client } from '../http/endpoint.ts';
 import { undoUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import type { Undone } from '../store/port.ts';
+import type { Undone } from '../store/port/undos.ts';
 
 const day = 24 * 60 * 60_000;
 /** How long it is worth telling an address of an undo. */

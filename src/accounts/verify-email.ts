@@ -4,7 +4,7 @@ import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../store/port.ts';
+import type { Account } from '../records.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;
 

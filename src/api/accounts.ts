@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import type { EventKind } from './events.ts';
 import { listQuery } from '../http/paging.ts';
 import { factorMethods, sessionItem, user } from './sessions.ts';
-import { factorTypes, providers } from '../store/port.ts';
+import { factorTypes, providers } from '../records.ts';
 import { normalEmail } from './email-address.ts';
 import { challenge, verifyShape } from './challenges.ts';
 import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';

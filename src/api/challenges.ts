@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { challengePurposes } from '../store/port.ts';
+import { challengePurposes } from '../records.ts';
 
 export const challenge = z.object({
   id: z.string(),

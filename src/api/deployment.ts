@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { providers } from '../store/port.ts';
+import { providers } from '../records.ts';
 
 /** What a page must know about this deployment before anybody signed in. `GET /api/deployment`. */
 export const deploymentAnswer = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { mailStates } from '../store/port.ts';
+import { mailStates } from '../records.ts';
 
 /** The shapes of what operators see and do. */
 

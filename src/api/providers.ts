@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { flowPurposes, providers } from '../store/port.ts';
+import { flowPurposes, providers } from '../records.ts';
 
 export { flowPurposes, providers };
 

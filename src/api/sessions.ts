@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { sessionMethods } from '../store/port.ts';
+import { sessionMethods } from '../records.ts';
 
 export const user = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import type { UndoEffect } from '../store/port.ts';
+import type { UndoEffect } from '../records.ts';
 
 /**
  * What every live “This wasn’t me” link does, whichever notice it came with: the stores take one step for each row, and mails,

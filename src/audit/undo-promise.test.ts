@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { newDevice } from '../mail/messages.ts';
-import { undoEffects } from '../store/port.ts';
+import { undoEffects } from '../records.ts';
 import { undoLeaves, undoPromise, undoSince } from '../api/undo.ts';
 
 const decision = readFileSync(

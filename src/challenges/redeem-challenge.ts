@@ -4,7 +4,8 @@ import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Subject } from '../ratelimit/limiter.ts';
 import type { Services } from '../services.ts';
-import type { Challenge, ChallengePurpose, Hashed, Redemption } from '../store/port.ts';
+import type { Challenge, ChallengePurpose, Hashed } from '../records.ts';
+import type { Redemption } from '../store/port/challenges.ts';
 import { isOver } from './views.ts';
 
 type Redeemable = Pick<Services, 'store' | 'clock' | 'limiter' | 'pepper'>;

@@ -1,4 +1,4 @@
-import type { Challenge } from '../store/port.ts';
+import type { Challenge } from '../records.ts';
 import type { ChallengeView } from '../api/challenges.ts';
 
 export function challengeView({

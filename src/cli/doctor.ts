@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { readConfig, StartRefused, type Config } from '../config.ts';
 import { examineProviders } from '../oauth/examine.ts';
-import { StoreUnavailable } from '../store/port.ts';
+import { StoreUnavailable } from '../store/port/errors.ts';
 import { dataDirectory, lookAtDatabase } from '../deployment/wire.ts';
 import type { Command } from './command.ts';
 

@@ -5,7 +5,7 @@ import { practiceOf } from '../http/practice.ts';
 import { listen, listenForRedirects, type Handler, type Listening } from '../server/listen.ts';
 import { startingApp } from '../server/starting.ts';
 import type { Log, RememberedLog } from '../log.ts';
-import { StoreUnavailable } from '../store/port.ts';
+import { StoreUnavailable } from '../store/port/errors.ts';
 import { run, type Running } from '../deployment/run.ts';
 import { openLog } from '../deployment/wire.ts';
 import type { Command } from './command.ts';

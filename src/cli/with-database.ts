@@ -1,5 +1,5 @@
 import { StartRefused, type Config } from '../config.ts';
-import { StoreUnavailable } from '../store/port.ts';
+import { StoreUnavailable } from '../store/port/errors.ts';
 import { openDatabase, type Database } from '../deployment/wire.ts';
 
 /** Runs a command's work on the database, which is prepared before and closed after. @throws StartRefused */

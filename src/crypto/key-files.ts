@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open as openFile, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readKeys, StartRefused, type KeyMaterial } from '../config.ts';
-import type { Sealed } from '../store/port.ts';
+import type { Sealed } from '../records.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Sealed } from '../store/port.ts';
+import type { Sealed } from '../records.ts';
 import type { Keyring } from './keyring.ts';
 
 const version = 's1';

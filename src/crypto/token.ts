@@ -1,5 +1,5 @@
 import { createHash, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import type { Hashed } from '../store/port.ts';
+import type { Hashed } from '../records.ts';
 
 /** 256 random bits, base64url. Given to its holder once; only its hash is kept. ASVS 7.2.3. */
 export function newToken(): string {

@@ -19,7 +19,8 @@ import { packageRoot, version } from '../package-root.ts';
 import { makeLimiter } from '../ratelimit/limiter.ts';
 import type { Services } from '../services.ts';
 import { openStore } from '../store/open-store.ts';
-import { StoreUnusable, type Store } from '../store/port.ts';
+import { StoreUnusable } from '../store/port/errors.ts';
+import type { Store } from '../store/port.ts';
 import type { Trust } from '../trust/trust.ts';
 
 export interface Database {

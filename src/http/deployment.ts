@@ -1,4 +1,4 @@
-import { providers } from '../store/port.ts';
+import { providers } from '../records.ts';
 import { endpoint } from './endpoint.ts';
 import { practiceOf } from './practice.ts';
 import { deploymentAnswer } from '../api/deployment.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal } from '../crypto/seal.ts';
 import { newId } from '../crypto/token.ts';
-import type { QueuedMail, Sealed } from '../store/port.ts';
+import type { QueuedMail, Sealed } from '../records.ts';
 import type { Message } from './layout.ts';
 
 interface Letter {

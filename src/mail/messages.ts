@@ -1,5 +1,5 @@
 import { undoPromise, undoSince, undoTaken, undoTakenSteps } from '../api/undo.ts';
-import type { Undone } from '../store/port.ts';
+import type { Undone } from '../store/port/undos.ts';
 import { layOut, type Message } from './layout.ts';
 
 /** Every mail there is. */

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { FlowPurpose } from '../store/port.ts';
+import type { FlowPurpose } from '../records.ts';
 import type { FlowSecrets } from './flow-secrets.ts';
 import type { ProviderParts } from './providers.ts';
 

@@ -1,5 +1,5 @@
 import type { Config, GithubSetting, GoogleSetting } from '../config.ts';
-import type { Provider } from '../store/port.ts';
+import type { Provider } from '../records.ts';
 import { boundedFetch, type Fetch } from './bounded-fetch.ts';
 import { codeFlow } from './code-flow.ts';
 import { makeIssuer } from './issuer.ts';

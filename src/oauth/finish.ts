@@ -2,7 +2,7 @@ import { hashToken, sameSecret } from '../crypto/token.ts';
 import { expiredCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Services } from '../services.ts';
-import type { FlowPurpose, Provider, ProviderFlow } from '../store/port.ts';
+import type { FlowPurpose, Provider, ProviderFlow } from '../records.ts';
 import { Refused } from './code-flow.ts';
 import { confirmBy } from './confirm.ts';
 import { FlowProblem } from './flow-problem.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { FlowPurpose, Provider } from '../store/port.ts';
+import type { FlowPurpose, Provider } from '../records.ts';
 import { boundedFetch, type Fetch } from './bounded-fetch.ts';
 import type { FlowSecrets } from './flow-secrets.ts';
 import { makeGithub } from './github.ts';

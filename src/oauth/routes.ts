@@ -3,7 +3,7 @@ import { safePath } from '../api/deployment.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
-import { providers, type FlowPurpose, type Provider } from '../store/port.ts';
+import { providers, type FlowPurpose, type Provider } from '../records.ts';
 import { finishFlow, wayBack } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { dropProvider } from './join.ts';

@@ -4,7 +4,7 @@ import { isReserved } from '../canary-addresses.ts';
 import { newId } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../store/port.ts';
+import type { Account } from '../records.ts';
 import type { Arrival, Finishing } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import type { Person } from './providers.ts';

@@ -2,7 +2,7 @@ import { later } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import { tokenCookie } from '../http/cookies.ts';
 import type { Services, Signed } from '../services.ts';
-import type { FlowPurpose, Provider } from '../store/port.ts';
+import type { FlowPurpose, Provider } from '../records.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets } from './flow-secrets.ts';
 import type { ProviderClient } from './providers.ts';

@@ -4,7 +4,7 @@ import type { Client } from '../http/endpoint.ts';
 import { operatorGranted, operatorWithdrawn } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import type { Account } from '../store/port.ts';
+import type { Account } from '../records.ts';
 
 interface Change {
   who: Signed;

@@ -7,7 +7,7 @@ import { pageBy, type listQuery } from '../http/paging.ts';
 import { leaseTime } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import type { QueuedMail } from '../store/port.ts';
+import type { QueuedMail } from '../records.ts';
 import { reasonInWords } from './mail-reasons.ts';
 import type { MailItem } from '../api/operators.ts';
 

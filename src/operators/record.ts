@@ -2,7 +2,7 @@ import type { z } from 'zod/mini';
 import { actionsOf, summaryOf } from '../api/events.ts';
 import { pageBy, type listQuery } from '../http/paging.ts';
 import type { Services } from '../services.ts';
-import type { Account, SecurityEvent } from '../store/port.ts';
+import type { Account, SecurityEvent } from '../records.ts';
 import type { RecordItem } from '../api/operators.ts';
 
 /** What operators did, newest first, with the names that the accounts have now. */

@@ -4,7 +4,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery, pageBy } from '../http/paging.ts';
 import { user } from '../api/sessions.ts';
 import { userView } from '../sessions/views.ts';
-import type { ListedAccount } from '../store/port.ts';
+import type { ListedAccount } from '../store/port/accounts.ts';
 import { changeOperator } from './change-operator.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { mailQueue, retryMail } from './mail-queue.ts';

@@ -5,7 +5,8 @@ import { Problem } from '../problems.ts';
 import { readShutLimit } from '../ratelimit/limiter.ts';
 import { limits } from '../ratelimit/limits.ts';
 import type { Services, Signed } from '../services.ts';
-import type { Account, ShutLimit } from '../store/port.ts';
+import type { Account } from '../records.ts';
+import type { ShutLimit } from '../store/port/limits.ts';
 import type { LimitItem } from '../api/operators.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;

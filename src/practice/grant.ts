@@ -4,7 +4,7 @@ import { later } from '../clock.ts';
 import { open, seal, SealBroken } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Services } from '../services.ts';
-import { providers } from '../store/port.ts';
+import { providers } from '../records.ts';
 
 const minute = 60_000;
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
-import type { DeviceMark, Store } from '../store/port.ts';
+import type { DeviceMark } from '../records.ts';
+import type { Store } from '../store/port.ts';
 
 /** What a browser presents, and when. */
 export interface Presented {

@@ -1,4 +1,4 @@
-import type { LimitRule } from '../store/port.ts';
+import type { LimitRule } from '../store/port/limits.ts';
 
 const second = 1_000;
 const minute = 60 * second;

@@ -10,7 +10,7 @@ import type {
   FactorRecovery,
   PasswordHash,
   SessionMethod,
-} from '../store/port.ts';
+} from '../records.ts';
 
 /** A second factor is due: the challenge, and the ways in which this account can meet it. */
 export interface FactorDue {

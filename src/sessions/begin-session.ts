@@ -12,13 +12,12 @@ import type { Services } from '../services.ts';
 import {
   providers,
   type Account,
-  type Begun,
-  type FactorUse,
   type PasswordHash,
   type Session,
-  type SessionBeginning,
   type SessionMethod,
-} from '../store/port.ts';
+} from '../records.ts';
+import type { Begun, SessionBeginning } from '../store/port/sessions.ts';
+import type { FactorUse } from '../store/port/factors.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import {
   deviceMemory,

@@ -1,5 +1,5 @@
 import type { Services } from '../services.ts';
-import type { Account, Provider } from '../store/port.ts';
+import type { Account, Provider } from '../records.ts';
 import { methodsOf } from './ask-for-factor.ts';
 import type { FactorMethod } from '../api/sessions.ts';
 

@@ -1,7 +1,7 @@
 import type { Rights } from '../http/guards.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import type { PrincipalState } from '../store/port.ts';
+import type { PrincipalState } from '../store/port/authority.ts';
 import { confirmationMethods } from './confirmation-methods.ts';
 import { isConfirmed } from './rights.ts';
 

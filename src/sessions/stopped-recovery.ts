@@ -3,7 +3,8 @@ import { securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorRecoveryStopped } from '../mail/messages.ts';
 import type { Services } from '../services.ts';
-import type { Account, Notice } from '../store/port.ts';
+import type { Account } from '../records.ts';
+import type { Notice } from '../store/port/events.ts';
 
 /**
  * What is recorded, and what the owner is told, when a recovery of lost factors is stopped: it was started with the first proof,

@@ -1,4 +1,4 @@
-import type { Account, Session } from '../store/port.ts';
+import type { Account, Session } from '../records.ts';
 import type { Signed } from '../services.ts';
 import { endOf, isHeld } from './authenticate.ts';
 import type { User } from '../api/sessions.ts';

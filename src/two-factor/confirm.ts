@@ -4,7 +4,7 @@ import type { Services, Signed } from '../services.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import { confirmSession } from '../sessions/confirm-session.ts';
 import { provePassword } from '../sessions/prove-password.ts';
-import type { Session } from '../store/port.ts';
+import type { Session } from '../records.ts';
 import { requestOptions } from './passkeys.ts';
 import { proveFactor } from './prove-factor.ts';
 import type { FactorProof } from '../api/two-factor.ts';

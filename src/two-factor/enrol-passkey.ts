@@ -7,7 +7,7 @@ import { Problem, invalidFields } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
-import type { Factor } from '../store/port.ts';
+import type { Factor } from '../records.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
 import { creationOptions, verifyCreation } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';

@@ -8,7 +8,7 @@ import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
-import type { Factor } from '../store/port.ts';
+import type { Factor } from '../records.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
 import { countingTries, stepOf } from './prove-factor.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';

@@ -6,7 +6,7 @@ import { factorsToGo } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
-import type { FactorRecovery } from '../store/port.ts';
+import type { FactorRecovery } from '../records.ts';
 import { pendingSignIn } from './finish-sign-in.ts';
 
 const hour = 60 * 60_000;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hashToken } from '../crypto/token.ts';
-import type { Hashed } from '../store/port.ts';
+import type { Hashed } from '../records.ts';
 
 const count = 10;
 /** RFC 4648 base32, whose letters and digits cannot be taken for each other. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod/mini';
-import type { Factor, FactorRecovery } from '../store/port.ts';
+import type { Factor, FactorRecovery } from '../records.ts';
 import type {
   factorRecoveryView as recoveryShape,
   factorView as factorShape,

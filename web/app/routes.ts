@@ -16,7 +16,7 @@ import {
   type FlowProblemName,
 } from '../../src/api/providers.ts';
 import { activityKinds, activitySpans } from '../../src/api/accounts.ts';
-import type { FlowPurpose, Provider } from '../../src/store/port.ts';
+import type { FlowPurpose, Provider } from '../../src/records.ts';
 import { ErrorInFrame, NotFoundScreen } from './shell/failure-screens.tsx';
 import { keepToken, keptToken, tokenIn } from './shell/link-token.ts';
 import {

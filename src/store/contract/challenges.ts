@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChallengePurpose } from '../port.ts';
+import type { ChallengePurpose } from '../../records.ts';
 import { insertAccount, type Open, useStores } from './opened.ts';
 import {
   aChallenge,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Account, Hashed } from '../port.ts';
+import type { Account, Hashed } from '../../records.ts';
 import { due, enrolled, step, stopping } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {

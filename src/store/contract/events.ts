@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Account, SecurityEvent, Store, Undo } from '../port.ts';
+import type { Account, SecurityEvent } from '../../records.ts';
+import type { Store } from '../port.ts';
+import type { Undo } from '../port/events.ts';
 import { begin, insertAccount, knowsDevice, type Open, type Stores, useStores } from './opened.ts';
 import {
   aChallenge,

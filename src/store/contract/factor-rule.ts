@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Account } from '../port.ts';
+import type { Account } from '../../records.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
   address,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Account, Identity, Provider, Session } from '../port.ts';
+import type { Account, Identity, Provider, Session } from '../../records.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
   aNotice,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LimitRule, LimitTaken } from '../port.ts';
+import type { LimitRule, LimitTaken } from '../port/limits.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
 import { anEvent, at, day, minute, sealed, second, unique } from './samples.ts';
 

@@ -1,16 +1,16 @@
 import {
   flowPurposes,
   type Identity,
-  type LimitRule,
   mailStates,
-  type MailOutcome,
-  type Notice,
   type ProviderFlow,
   providers,
   type QueuedMail,
   type SecurityEvent,
-  type Store,
-} from '../port.ts';
+} from '../../records.ts';
+import type { LimitRule } from '../port/limits.ts';
+import type { MailOutcome } from '../port/mail.ts';
+import type { Notice } from '../port/events.ts';
+import type { Store } from '../port.ts';
 import {
   aChallenge,
   aDevice,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Hashed, PasswordHash, Store } from '../port.ts';
+import type { Hashed, PasswordHash } from '../../records.ts';
+import type { Store } from '../port.ts';
 import { type Call, type Draw, operations, weights } from './operations.ts';
 import { aMail, anEvent, hashed, minute, anUndoing } from './samples.ts';
 import { accountOf, emails, World } from './world.ts';

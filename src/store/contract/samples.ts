@@ -2,11 +2,9 @@ import type {
   Account,
   ChainLink,
   Challenge,
-  ConfirmedBy,
   Factor,
   Hashed,
   Identity,
-  Notice,
   PasswordHash,
   PendingSignIn,
   ProviderFlow,
@@ -15,9 +13,10 @@ import type {
   SecurityEvent,
   Session,
   SignUp,
-  Store,
-  Undo,
-} from '../port.ts';
+} from '../../records.ts';
+import type { ConfirmedBy } from '../port/sessions.ts';
+import type { Notice, Undo } from '../port/events.ts';
+import type { Store } from '../port.ts';
 
 export const second = 1_000;
 export const minute = 60 * second;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Account, Hashed, Session, Store } from '../port.ts';
+import type { Account, Hashed, Session } from '../../records.ts';
+import type { Store } from '../port.ts';
 import {
   actionsOf,
   begin,

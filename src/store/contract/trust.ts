@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChainLink } from '../port.ts';
+import type { ChainLink } from '../../records.ts';
 import {
   actionsOf,
   begin,

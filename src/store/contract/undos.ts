@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Account, Notice } from '../port.ts';
+import type { Account } from '../../records.ts';
+import type { Notice } from '../port/events.ts';
 import { enrolled } from './factors.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {

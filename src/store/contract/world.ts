@@ -1,4 +1,4 @@
-import type { Hashed, PasswordHash } from '../port.ts';
+import type { Hashed, PasswordHash } from '../../records.ts';
 import { at, hashed, passwordHash } from './samples.ts';
 
 export const emails = ['a@one.test', 'b@one.test', 'a@two.test'] as const;

@@ -3,10 +3,9 @@ import {
   type Account,
   type Challenge,
   challengePurposes,
-  type ContinuedSession,
   type PasswordHash,
-  type Store,
-} from '../port.ts';
+} from '../../records.ts';
+import type { ContinuedSession, AccountChangeStore } from '../port/account-changes.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
@@ -22,13 +21,8 @@ import {
 import type { Connection } from './transaction.ts';
 import { undoSteps } from './undo-steps.ts';
 
-type AccountChanges = Pick<
-  Store,
-  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery'
->;
-
 /** Changes of an account that are recorded. */
-export function accountChanges(db: Connection): AccountChanges {
+export function accountChanges(db: Connection): AccountChangeStore {
   const steps = eventSteps(db);
   return {
     ...changing(db, steps),
@@ -43,7 +37,7 @@ const endSessionsOf = 'DELETE FROM sessions WHERE account_id = ?';
 function changing(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<AccountChanges, 'changePassword' | 'renameAccount'> {
+): Pick<AccountChangeStore, 'changePassword' | 'renameAccount'> {
   const challenge = challengeSteps(db);
   const recovery = factorRecoverySteps(db);
   const sessionSteps = continuing(db);
@@ -94,7 +88,7 @@ function continuing(db: Connection) {
 function appointing(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<AccountChanges, 'changeOperator'> {
+): Pick<AccountChangeStore, 'changeOperator'> {
   const find = db.statement<[operator: number]>('SELECT operator FROM accounts WHERE id = ?');
   const another = db.statement<[number]>(
     'SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? LIMIT 1',
@@ -143,7 +137,7 @@ export function addressSteps(db: Connection) {
 function moving(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<AccountChanges, 'redeemEmailChange'> {
+): Pick<AccountChangeStore, 'redeemEmailChange'> {
   const challenge = challengeSteps(db);
   const addressOf = db.statement<[email: string]>('SELECT email FROM accounts WHERE id = ?');
   const { isTaken, readdress } = addressSteps(db);
@@ -180,7 +174,7 @@ function moving(
 function securing(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<AccountChanges, 'redeemRecovery'> {
+): Pick<AccountChangeStore, 'redeemRecovery'> {
   const challenge = challengeSteps(db);
   const setPassword = db.statement<AccountRow>(
     `UPDATE accounts SET password_hash = ? WHERE id = ? AND email = ? RETURNING ${columnsOf('accounts')}`,

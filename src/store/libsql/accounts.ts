@@ -1,4 +1,5 @@
-import type { Account, SecurityEvent, Store } from '../port.ts';
+import type { AccountStore } from '../port/accounts.ts';
+import type { Account, SecurityEvent } from '../../records.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import {
@@ -15,24 +16,8 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Accounts = Pick<
-  Store,
-  | 'findAccount'
-  | 'findAccountByEmail'
-  | 'countAccounts'
-  | 'hasOperator'
-  | 'listAccounts'
-  | 'openSignUp'
-  | 'newestSignUp'
-  | 'reopenSignUp'
-  | 'redeemSignUp'
-  | 'insertClaim'
-  | 'redeemClaim'
-  | 'replacePasswordHash'
->;
-
-/** Accounts, sign-ups and the operator's claim. */
-export function accounts(db: Connection): Accounts {
+/** AccountStore, sign-ups and the operator's claim. */
+export function accounts(db: Connection): AccountStore {
   const steps = challengeSteps(db);
   return { ...reading(db), ...listing(db), ...signUps(db, steps), ...redeeming(db, steps) };
 }
@@ -40,7 +25,7 @@ export function accounts(db: Connection): Accounts {
 function reading(
   db: Connection,
 ): Pick<
-  Accounts,
+  AccountStore,
   'findAccount' | 'findAccountByEmail' | 'countAccounts' | 'hasOperator' | 'replacePasswordHash'
 > {
   const byId = db.statement<AccountRow>(
@@ -70,7 +55,7 @@ type ListedRow = [sessions: number, lastUsedAt: number | null, ...AccountRow];
 /** Beyond everything that starts with it. */
 const endOf = (start: string): string => `${start}\u{10ffff}`;
 
-function listing(db: Connection): Pick<Accounts, 'listAccounts'> {
+function listing(db: Connection): Pick<AccountStore, 'listAccounts'> {
   const alive =
     'FROM sessions WHERE account_id = accounts.id AND sessions.expires_at > ?1 AND last_used_at + idle > ?1';
   // Conditions of their own where they are wanted: each goes by an index.
@@ -98,7 +83,7 @@ function listing(db: Connection): Pick<Accounts, 'listAccounts'> {
 function signUps(
   db: Connection,
   challenge: ChallengeSteps,
-): Pick<Accounts, 'openSignUp' | 'newestSignUp' | 'reopenSignUp'> {
+): Pick<AccountStore, 'openSignUp' | 'newestSignUp' | 'reopenSignUp'> {
   const insert = db.statement(insertInto('sign_ups'));
   const insertMail = db.statement(insertInto('mails'));
   const newest = db.statement<SignUpRow>(`
@@ -168,7 +153,7 @@ export function openingSteps(db: Connection): OpeningSteps {
 function redeeming(
   db: Connection,
   challenge: ChallengeSteps,
-): Pick<Accounts, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
+): Pick<AccountStore, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
   const { isTaken, settle } = openingSteps(db);
   const open = db.statement<SignUpRow>(
     `SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`,

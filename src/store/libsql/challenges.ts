@@ -1,4 +1,5 @@
-import type { Challenge, ChallengePurpose, Hashed, Store } from '../port.ts';
+import type { ChallengeStore } from '../port/challenges.ts';
+import type { Challenge, ChallengePurpose, Hashed } from '../../records.ts';
 import {
   type ChallengeRow,
   columnsOf,
@@ -93,9 +94,7 @@ export function challengeSteps(db: Connection): ChallengeSteps {
 }
 
 /** Opening, reading and renewing challenges, and answering those whose answer is compared elsewhere. */
-export function challenges(
-  db: Connection,
-): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
+export function challenges(db: Connection): ChallengeStore {
   const steps = challengeSteps(db);
   const find = db.statement<ChallengeRow>(
     `SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`,

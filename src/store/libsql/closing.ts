@@ -1,18 +1,16 @@
-import type { Store } from '../port.ts';
+import type { ClosingStore } from '../port/closing.ts';
 import { eventSteps } from './events.ts';
 import { tablesOfAccount } from './of-account.ts';
 import type { Connection } from './transaction.ts';
 
-type Closing = Pick<Store, 'closeAccount' | 'offerReopening' | 'reopenAccount' | 'eraseClosed'>;
-
 /** Accounts that are closing, and their end. */
-export function closing(db: Connection): Closing {
+export function closing(db: Connection): ClosingStore {
   return { ...leaving(db), ...erasing(db) };
 }
 
 function leaving(
   db: Connection,
-): Pick<Closing, 'closeAccount' | 'offerReopening' | 'reopenAccount'> {
+): Pick<ClosingStore, 'closeAccount' | 'offerReopening' | 'reopenAccount'> {
   const { record, notify } = eventSteps(db);
   const isOperator = db.statement<[operator: number]>('SELECT operator FROM accounts WHERE id = ?');
   const another = db.statement<[number]>(`
@@ -68,7 +66,7 @@ const ofAddress = [
   `${nowhere} target = ?`,
 ];
 
-function erasing(db: Connection): Pick<Closing, 'eraseClosed'> {
+function erasing(db: Connection): Pick<ClosingStore, 'eraseClosed'> {
   const due = db.statement<[id: string, email: string]>(`
     SELECT accounts.id, accounts.email FROM closings JOIN accounts ON accounts.id = closings.account_id WHERE closings.erased_at <= ? LIMIT 1`);
   const byId = ofAccount.map((sql) => db.statement(sql));

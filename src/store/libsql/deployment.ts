@@ -1,4 +1,5 @@
-import type { Sealed, Store } from '../port.ts';
+import type { DeploymentStore } from '../port/deployment.ts';
+import type { Sealed } from '../../records.ts';
 import type { Connection } from './transaction.ts';
 
 const day = 86_400_000;
@@ -25,13 +26,8 @@ const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'leases', key: 'name', since: 'until' },
 ];
 
-type Deployment = Pick<
-  Store,
-  'findSecret' | 'keepSecret' | 'takeLease' | 'dropLease' | 'leaseHolder' | 'purge'
->;
-
 /** Secrets, leases and purging. */
-export function deployment(db: Connection): Deployment {
+export function deployment(db: Connection): DeploymentStore {
   const secret = db.statement<[Sealed]>('SELECT sealed FROM secrets WHERE name = ?');
   const keep = db.statement(
     'INSERT INTO secrets (name, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING',

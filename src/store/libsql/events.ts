@@ -1,4 +1,5 @@
-import type { Notice, SecurityEvent, Store } from '../port.ts';
+import type { Notice, EventStore } from '../port/events.ts';
+import type { SecurityEvent } from '../../records.ts';
 import { columnsOf, type EventRow, fromEvent, fromMail, insertInto, toEvent } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 
@@ -35,7 +36,7 @@ export function eventSteps(db: Connection): EventSteps {
 }
 
 /** The record of security events. */
-export function events(db: Connection): Pick<Store, 'listEvents' | 'listActions' | 'recordEvent'> {
+export function events(db: Connection): EventStore {
   const steps = eventSteps(db);
   /** `condition` has that many parameters of its own. */
   const newest = (condition: string, own: number) => {

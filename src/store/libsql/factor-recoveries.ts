@@ -1,4 +1,5 @@
-import type { Notice, Store } from '../port.ts';
+import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
+import type { Notice } from '../port/events.ts';
 import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import {
@@ -59,9 +60,7 @@ export function factorRecoverySteps(db: Connection): FactorRecoverySteps {
 }
 
 /** The wait of somebody who lost every second factor. */
-export function factorRecoveries(
-  db: Connection,
-): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
+export function factorRecoveries(db: Connection): FactorRecoveryStore {
   const { record, notify } = eventSteps(db);
   const challenge = challengeSteps(db);
   const { stop, remove } = factorRecoverySteps(db);

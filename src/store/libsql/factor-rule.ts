@@ -1,4 +1,4 @@
-import type { Store } from '../port.ts';
+import type { FactorRuleStore } from '../port/factor-rule.ts';
 import { eventSteps } from './events.ts';
 import { inPages, pageSize } from './in-pages.ts';
 import { date, noDomain } from './rows.ts';
@@ -11,9 +11,7 @@ const hasFactor =
 export const heldFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND NOT ${hasFactor})`;
 
 /** The rule that every account has a second factor, and how far it is followed. */
-export function factorRule(
-  db: Connection,
-): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
+export function factorRule(db: Connection): FactorRuleStore {
   const { record } = eventSteps(db);
   const find = db.statement<[from: number]>(
     "SELECT starts_at FROM rules WHERE name = 'second-factor'",

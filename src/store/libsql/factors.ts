@@ -1,11 +1,6 @@
-import {
-  mostFactors,
-  type EnrollingSession,
-  type Hashed,
-  type Notice,
-  type StoppingFactorUse,
-  type Store,
-} from '../port.ts';
+import { mostFactors, type Hashed } from '../../records.ts';
+import type { EnrollingSession, StoppingFactorUse, FactorStore } from '../port/factors.ts';
+import type { Notice } from '../port/events.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
@@ -21,22 +16,6 @@ import {
   toPendingSignIn,
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
-
-type Factors = Pick<
-  Store,
-  | 'openSecondFactor'
-  | 'findPendingSignIn'
-  | 'factorsOf'
-  | 'findFactor'
-  | 'findPasskey'
-  | 'openFactor'
-  | 'confirmFactor'
-  | 'addPasskey'
-  | 'replaceRecoveryCodes'
-  | 'removeFactor'
-  | 'openCeremony'
-  | 'takeCeremony'
->;
 
 /** To be called inside the transaction of what a factor opens, or of what takes it away. */
 export interface FactorSteps {
@@ -98,7 +77,7 @@ export function factorSteps(db: Connection): FactorSteps {
 }
 
 /** Second factors, recovery codes, and what waits for them. */
-export function factors(db: Connection): Factors {
+export function factors(db: Connection): FactorStore {
   return {
     ...pending(db),
     ...reading(db),
@@ -107,7 +86,7 @@ export function factors(db: Connection): Factors {
   };
 }
 
-function pending(db: Connection): Pick<Factors, 'openSecondFactor' | 'findPendingSignIn'> {
+function pending(db: Connection): Pick<FactorStore, 'openSecondFactor' | 'findPendingSignIn'> {
   const challenge = challengeSteps(db);
   const insert = db.statement(insertInto('pending_sign_ins'));
   const find = db.statement<PendingSignInRow>(
@@ -127,7 +106,7 @@ function pending(db: Connection): Pick<Factors, 'openSecondFactor' | 'findPendin
   };
 }
 
-function reading(db: Connection): Pick<Factors, 'factorsOf' | 'findFactor' | 'findPasskey'> {
+function reading(db: Connection): Pick<FactorStore, 'factorsOf' | 'findFactor' | 'findPasskey'> {
   const all = `SELECT ${columnsOf('factors')} FROM factors WHERE`;
   const confirmed = db.statement<FactorRow>(
     `${all} account_id = ? AND confirmed_at IS NOT NULL ORDER BY created_at, id`,
@@ -177,7 +156,7 @@ function enrollingSessions(db: Connection) {
 }
 
 type Changing = Pick<
-  Factors,
+  FactorStore,
   'openFactor' | 'confirmFactor' | 'addPasskey' | 'replaceRecoveryCodes' | 'removeFactor'
 >;
 
@@ -263,7 +242,7 @@ function changing(
   };
 }
 
-function ceremonies(db: Connection): Pick<Factors, 'openCeremony' | 'takeCeremony'> {
+function ceremonies(db: Connection): Pick<FactorStore, 'openCeremony' | 'takeCeremony'> {
   const insert = db.statement(insertInto('ceremonies'));
   const take = db.statement<[string | null]>(`
     DELETE FROM ceremonies WHERE challenge_hash = ? AND purpose = ? AND expires_at > ? RETURNING subject_id`);

@@ -1,9 +1,9 @@
-import type { Store } from '../port.ts';
+import type { FlowStore } from '../port/flows.ts';
 import { columnsOf, type FlowRow, fromFlow, insertInto, toFlow } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
 /** People on their way to a provider and back. */
-export function flows(db: Connection): Pick<Store, 'insertFlow' | 'takeFlow'> {
+export function flows(db: Connection): FlowStore {
   const insert = db.statement(insertInto('flows'));
   const take = db.statement<FlowRow>(
     `DELETE FROM flows WHERE state_hash = ? RETURNING ${columnsOf('flows')}`,

@@ -1,4 +1,4 @@
-import type { Store } from '../port.ts';
+import type { IdentityStore } from '../port/identities.ts';
 import { openingSteps } from './accounts.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import {
@@ -12,18 +12,13 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Identities = Pick<
-  Store,
-  'findAccountByIdentity' | 'listIdentities' | 'openAccount' | 'joinIdentity' | 'dropIdentity'
->;
-
 /** Who at a provider is which account. */
-export function identities(db: Connection): Identities {
+export function identities(db: Connection): IdentityStore {
   const steps = eventSteps(db);
   return { ...reading(db), ...joining(db, steps), ...dropping(db, steps) };
 }
 
-function reading(db: Connection): Pick<Identities, 'findAccountByIdentity' | 'listIdentities'> {
+function reading(db: Connection): Pick<IdentityStore, 'findAccountByIdentity' | 'listIdentities'> {
   const owner = db.statement<AccountRow>(`
     SELECT ${columnsOf('accounts')} FROM identities JOIN accounts ON accounts.id = identities.account_id
     WHERE identities.provider = ? AND identities.subject = ?`);
@@ -43,7 +38,7 @@ function reading(db: Connection): Pick<Identities, 'findAccountByIdentity' | 'li
 function joining(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<Identities, 'openAccount' | 'joinIdentity'> {
+): Pick<IdentityStore, 'openAccount' | 'joinIdentity'> {
   const { isTaken, settle } = openingSteps(db);
   const insert = db.statement(insertInto('identities'));
   // Two looks by an index each: with `OR` all identities of a provider would be gone through.
@@ -76,7 +71,7 @@ function joining(
 function dropping(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<Identities, 'dropIdentity'> {
+): Pick<IdentityStore, 'dropIdentity'> {
   const found = db.statement<[number]>(
     'SELECT 1 FROM identities WHERE account_id = ? AND provider = ?',
   );

@@ -1,4 +1,5 @@
-import type { LimitRule, LimitTaken, Sealed, Store } from '../port.ts';
+import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
+import type { Sealed } from '../../records.ts';
 import { eventSteps } from './events.ts';
 import type { Connection } from './transaction.ts';
 
@@ -33,9 +34,7 @@ function permit(after: Usage): { taken: LimitTaken; after: Usage } {
 }
 
 /** How often something may happen. A count is kept through any end of the process; nobody gains by cutting the power for it. */
-export function limits(
-  db: Connection,
-): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
+export function limits(db: Connection): LimitStore {
   const { record } = eventSteps(db);
   const find = db.statement<UsageRow>(
     'SELECT used, shut_until, fresh_at FROM limits WHERE key = ? AND fresh_at > ?',

@@ -1,28 +1,14 @@
-import type { MailOutcome, Store } from '../port.ts';
+import type { MailOutcome, MailStore } from '../port/mail.ts';
 import { eventSteps } from './events.ts';
 import { columnsOf, fromMail, insertInto, type MailRow, noDomain, toMail } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 
-type Mail = Pick<
-  Store,
-  | 'insertMail'
-  | 'claimMail'
-  | 'settleMail'
-  | 'keptMail'
-  | 'findMail'
-  | 'listMail'
-  | 'hastenMail'
-  | 'holdMail'
-  | 'heldDomains'
-  | 'takeHeldMail'
->;
-
 /** The mail queue. */
-export function mail(db: Connection): Mail {
+export function mail(db: Connection): MailStore {
   return { ...claiming(db), ...settling(db), ...looking(db), ...holding(db) };
 }
 
-function claiming(db: Connection): Pick<Mail, 'insertMail' | 'claimMail'> {
+function claiming(db: Connection): Pick<MailStore, 'insertMail' | 'claimMail'> {
   const insert = db.statement(insertInto('mails'));
   // Where an index is named, the planner, which does not know how many are in a state, would go through all of them.
   const dropLate = db.statement(
@@ -47,7 +33,7 @@ function claiming(db: Connection): Pick<Mail, 'insertMail' | 'claimMail'> {
   };
 }
 
-function settling(db: Connection): Pick<Mail, 'settleMail'> {
+function settling(db: Connection): Pick<MailStore, 'settleMail'> {
   const settle = db.statement(`
     UPDATE mails SET
       state = ?1, content = iif(?1 IN ('sent', 'dropped'), NULL, content),
@@ -63,7 +49,9 @@ function settling(db: Connection): Pick<Mail, 'settleMail'> {
   };
 }
 
-function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail' | 'hastenMail'> {
+function looking(
+  db: Connection,
+): Pick<MailStore, 'keptMail' | 'findMail' | 'listMail' | 'hastenMail'> {
   const { record } = eventSteps(db);
   const find = db.statement<MailRow>(`SELECT ${columnsOf('mails')} FROM mails WHERE id = ?`);
   const page = (condition: string) =>
@@ -106,7 +94,7 @@ function looking(db: Connection): Pick<Mail, 'keptMail' | 'findMail' | 'listMail
   };
 }
 
-function holding(db: Connection): Pick<Mail, 'holdMail' | 'heldDomains' | 'takeHeldMail'> {
+function holding(db: Connection): Pick<MailStore, 'holdMail' | 'heldDomains' | 'takeHeldMail'> {
   const domains = db.statement<[string]>('SELECT domain FROM holds ORDER BY domain');
   const hold = db.statement('INSERT OR REPLACE INTO holds (domain, until) VALUES (?, ?)');
   const held = db.statement<MailRow>(`

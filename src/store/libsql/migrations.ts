@@ -1,4 +1,4 @@
-import { StoreUnusable } from '../port.ts';
+import { StoreUnusable } from '../port/errors.ts';
 import type { Connection } from './transaction.ts';
 
 /** The schema, step by step. A step that was released is never changed. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aMail, at, day, sealed } from '../contract/samples.ts';
-import { StoreUnusable } from '../port.ts';
+import { StoreUnusable } from '../port/errors.ts';
 import { openLibsqlStore } from './open.ts';
 
 let folder = '';

@@ -1,4 +1,4 @@
-import type { Authority, PrincipalState } from '../port.ts';
+import type { Authority, PrincipalState } from '../port/authority.ts';
 import {
   type AccountRow,
   columnsOf,

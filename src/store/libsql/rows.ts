@@ -1,4 +1,4 @@
-import { challengePurposes, sessionMethods } from '../port.ts';
+import { challengePurposes, sessionMethods } from '../../records.ts';
 import type {
   Account,
   Ceremony,
@@ -16,7 +16,7 @@ import type {
   SecurityEvent,
   Session,
   SignUp,
-} from '../port.ts';
+} from '../../records.ts';
 import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */

@@ -1,4 +1,5 @@
-import type { ConfirmedBy, Hashed, Store } from '../port.ts';
+import type { ConfirmedBy, SessionStore } from '../port/sessions.ts';
+import type { Hashed } from '../../records.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
@@ -17,21 +18,8 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Sessions = Pick<
-  Store,
-  | 'insertSession'
-  | 'findSession'
-  | 'touchSession'
-  | 'confirmSession'
-  | 'listSessions'
-  | 'endSession'
-  | 'endOtherSessions'
-  | 'endAllSessions'
-  | 'deviceMarks'
->;
-
-/** Sessions and the devices that are known. */
-export function sessions(db: Connection): Sessions {
+/** SessionStore and the devices that are known. */
+export function sessions(db: Connection): SessionStore {
   const steps = eventSteps(db);
   const factor = factorSteps(db);
   return {
@@ -46,7 +34,7 @@ function beginning(
   db: Connection,
   { record, notify }: EventSteps,
   { spend, hasFactor }: FactorSteps,
-): Pick<Sessions, 'insertSession' | 'deviceMarks'> {
+): Pick<SessionStore, 'insertSession' | 'deviceMarks'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
@@ -133,7 +121,7 @@ const accountFrom = 13;
 /** About a kilobyte each. */
 const mostRemembered = 5_000;
 
-function reading(db: Connection): Pick<Sessions, 'findSession' | 'listSessions'> {
+function reading(db: Connection): Pick<SessionStore, 'findSession' | 'listSessions'> {
   const find = db.statement<SessionAndAccountRow>(`
     SELECT ${heldFrom}, ${columnsOf('sessions')}, ${columnsOf('accounts')}
     FROM sessions JOIN accounts ON accounts.id = sessions.account_id WHERE sessions.token_hash = ?`);
@@ -161,7 +149,7 @@ function goingOn(
   db: Connection,
   { record }: EventSteps,
   factor: FactorSteps,
-): Pick<Sessions, 'touchSession' | 'confirmSession'> {
+): Pick<SessionStore, 'touchSession' | 'confirmSession'> {
   const touch = db.statement(
     'UPDATE sessions SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1',
   );
@@ -204,7 +192,7 @@ function goingOn(
 function ending(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<Sessions, 'endSession' | 'endOtherSessions' | 'endAllSessions'> {
+): Pick<SessionStore, 'endSession' | 'endOtherSessions' | 'endAllSessions'> {
   const end = db.statement('DELETE FROM sessions WHERE account_id = ? AND id = ?');
   const endAll = db.statement('DELETE FROM sessions WHERE account_id = ?');
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import LibsqlDatabase from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { accounts } from './accounts.ts';
 import { migrate, migrations } from './migrations.ts';
 import { connect } from './transaction.ts';

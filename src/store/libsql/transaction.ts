@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'libsql';
 import { currentAuthority, requireAuthority } from '../authority.ts';
-import { StoreUnavailable } from '../port.ts';
+import { StoreUnavailable } from '../port/errors.ts';
 import { principalStates } from './principal-state.ts';
 
 /** What may be bound. libSQL ends the whole process over a boolean, so there is none here. */

@@ -1,14 +1,14 @@
-import type { PasswordHash, Store } from '../port.ts';
+import type { PasswordHash } from '../../records.ts';
+import type { TrustStore } from '../port/trust.ts';
 import { inPages, pageSize } from './in-pages.ts';
 import { tablesOfAccount } from './of-account.ts';
 import { columnsOf, fromLink, insertInto, type LinkRow, toLink } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Chain = Pick<Store, 'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore'>;
-type Trust = Chain & Pick<Store, 'eachPasswordHash' | 'eraseDomain'>;
+type Chain = Pick<TrustStore, 'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore'>;
 
 /** The chain, password hashes, and erasing what probes left behind. */
-export function trust(db: Connection): Trust {
+export function trust(db: Connection): TrustStore {
   return { ...chain(db), ...passwordHashes(db), ...erasing(db) };
 }
 

@@ -1,4 +1,4 @@
-import type { Account } from '../port.ts';
+import type { Account } from '../../records.ts';
 import type { Connection } from './transaction.ts';
 
 /** The links that are live, as one: they all do the same. */

@@ -1,4 +1,5 @@
-import { type Store, type UndoEffect, undoEffects } from '../port.ts';
+import type { UndoStore } from '../port/undos.ts';
+import { type UndoEffect, undoEffects } from '../../records.ts';
 import { addressSteps } from './account-changes.ts';
 import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
@@ -68,7 +69,7 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
 }
 
 /** “This wasn’t me”. */
-export function undos(db: Connection): Pick<Store, 'redeemUndo'> {
+export function undos(db: Connection): UndoStore {
   const { record } = eventSteps(db);
   const { isTaken: isHeld } = addressSteps(db);
   const { liveOf } = undoSteps(db);

@@ -1,3 +1,4 @@
+import type { AccountChangeStore } from '../port/account-changes.ts';
 import type { ClientSession } from 'mongoose';
 import { contestedKey } from '../contested-key.ts';
 import {
@@ -5,9 +6,8 @@ import {
   type Challenge,
   challengePurposes,
   type PasswordHash,
-  type Redemption,
-  type Store,
-} from '../port.ts';
+} from '../../records.ts';
+import type { Redemption } from '../port/challenges.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
 import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './documents.ts';
 import { recordEvent } from './events.ts';
@@ -19,13 +19,13 @@ import { endUndosBy, keepNotice, voidUndosAfterReturn } from './notices.ts';
 import { closeSignUps } from './sign-ups.ts';
 import { transaction } from './transaction.ts';
 
-type Change = Parameters<Store['changePassword']>[0];
-type Renaming = Parameters<Store['renameAccount']>[0];
-type Recovery = Parameters<Store['redeemRecovery']>[0];
-type Appointment = Parameters<Store['changeOperator']>[0];
-type Appointed = Awaited<ReturnType<Store['changeOperator']>>;
-type Moving = Parameters<Store['redeemEmailChange']>[0];
-type Moved = Awaited<ReturnType<Store['redeemEmailChange']>>;
+type Change = Parameters<AccountChangeStore['changePassword']>[0];
+type Renaming = Parameters<AccountChangeStore['renameAccount']>[0];
+type Recovery = Parameters<AccountChangeStore['redeemRecovery']>[0];
+type Appointment = Parameters<AccountChangeStore['changeOperator']>[0];
+type Appointed = Awaited<ReturnType<AccountChangeStore['changeOperator']>>;
+type Moving = Parameters<AccountChangeStore['redeemEmailChange']>[0];
+type Moved = Awaited<ReturnType<AccountChangeStore['redeemEmailChange']>>;
 type OfAccount = { account: Account };
 
 function changePassword(
@@ -251,12 +251,7 @@ async function move(
   return { kind: 'redeemed', account };
 }
 
-export function accountChangesSection(
-  models: Models,
-): Pick<
-  Store,
-  'changePassword' | 'renameAccount' | 'changeOperator' | 'redeemEmailChange' | 'redeemRecovery'
-> {
+export function accountChangesSection(models: Models): AccountChangeStore {
   return {
     changePassword: (input) => changePassword(models, input),
     renameAccount: (input) => renameAccount(models, input),

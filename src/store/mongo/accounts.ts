@@ -1,4 +1,4 @@
-import type { ListedAccount, Store } from '../port.ts';
+import type { ListedAccount, AccountStore } from '../port/accounts.ts';
 import { documentVersion, toAccount, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
@@ -14,7 +14,7 @@ import {
 } from './sign-ups.ts';
 import { transaction, write } from './transaction.ts';
 
-type Claiming = Parameters<Store['redeemClaim']>[0];
+type Claiming = Parameters<AccountStore['redeemClaim']>[0];
 type Claimed = { kind: 'redeemed' | 'taken' | 'over' };
 
 async function redeemClaim(
@@ -40,7 +40,7 @@ async function redeemClaim(
   }
 }
 
-type Listing = Parameters<Store['listAccounts']>[0];
+type Listing = Parameters<AccountStore['listAccounts']>[0];
 
 async function listAccounts(
   models: Models,
@@ -88,23 +88,7 @@ async function aliveSessions(
   return uses;
 }
 
-export function accountsSection(
-  models: Models,
-): Pick<
-  Store,
-  | 'findAccount'
-  | 'findAccountByEmail'
-  | 'countAccounts'
-  | 'hasOperator'
-  | 'listAccounts'
-  | 'openSignUp'
-  | 'newestSignUp'
-  | 'reopenSignUp'
-  | 'redeemSignUp'
-  | 'insertClaim'
-  | 'redeemClaim'
-  | 'replacePasswordHash'
-> {
+export function accountsSection(models: Models): AccountStore {
   const { accounts, claims } = models;
   return {
     async findAccount(id) {

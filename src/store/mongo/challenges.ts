@@ -1,5 +1,6 @@
+import type { ChallengeStore } from '../port/challenges.ts';
 import type { ClientSession } from 'mongoose';
-import type { Challenge, ChallengePurpose, Hashed, Store } from '../port.ts';
+import type { Challenge, ChallengePurpose, Hashed } from '../../records.ts';
 import { domainOf, toChallenge, toDocument } from './documents.ts';
 import { after, anyOf, moreThan } from './filters.ts';
 import { dropMailOf, insertMail } from './mail.ts';
@@ -137,7 +138,7 @@ export async function voidAllAbout(
   );
 }
 
-type Renewal = Parameters<Store['renewChallenge']>[0];
+type Renewal = Parameters<ChallengeStore['renewChallenge']>[0];
 
 function renewChallenge(
   models: Models,
@@ -165,9 +166,7 @@ function renewChallenge(
   });
 }
 
-export function challengesSection(
-  models: Models,
-): Pick<Store, 'openChallenge' | 'findChallenge' | 'takeAttempt' | 'renewChallenge'> {
+export function challengesSection(models: Models): ChallengeStore {
   return {
     openChallenge: ({ challenge, mail }) =>
       transaction(models, challenge.id, async (session) => {

@@ -1,5 +1,5 @@
+import type { ClosingStore } from '../port/closing.ts';
 import type { ClientSession } from 'mongoose';
-import type { Store } from '../port.ts';
 import { takeOperatorsTurn } from './account-changes.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
@@ -10,9 +10,9 @@ import { keepNotice } from './notices.ts';
 import { eraseOfAccounts } from './of-account.ts';
 import { transaction, write } from './transaction.ts';
 
-type Closing = Parameters<Store['closeAccount']>[0];
-type Closed = Awaited<ReturnType<Store['closeAccount']>>;
-type Reopening = Parameters<Store['reopenAccount']>[0];
+type Closing = Parameters<ClosingStore['closeAccount']>[0];
+type Closed = Awaited<ReturnType<ClosingStore['closeAccount']>>;
+type Reopening = Parameters<ClosingStore['reopenAccount']>[0];
 
 function closeAccount(models: Models, { accountId, erasedAt, notice }: Closing): Promise<Closed> {
   const closed = transaction<Closed>(models, accountId, async (session) => {
@@ -98,9 +98,7 @@ async function erase(
   return true;
 }
 
-export function closingSection(
-  models: Models,
-): Pick<Store, 'closeAccount' | 'offerReopening' | 'reopenAccount' | 'eraseClosed'> {
+export function closingSection(models: Models): ClosingStore {
   return {
     closeAccount: (input) => closeAccount(models, input),
     offerReopening: ({ accountId, tokenHash, expiresAt }) =>

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { PasswordHash } from '../port.ts';
+import type { PasswordHash } from '../../records.ts';
 import type { Models } from './models.ts';
 
 /**

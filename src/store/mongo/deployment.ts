@@ -1,7 +1,9 @@
+import type { DeploymentStore } from '../port/deployment.ts';
 import type { Model } from 'mongoose';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sealed, Store } from '../port.ts';
-import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import type { Sealed } from '../../records.ts';
+import type { Store } from '../port.ts';
+import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate, translateAtStart } from './errors.ts';
 import { after, atOrBefore, unusedSince } from './filters.ts';
@@ -64,7 +66,7 @@ async function keepSecret({ secrets }: Models, name: string, sealed: Sealed): Pr
 
 async function takeLease(
   { leases }: Models,
-  ...[name, holder, until, now]: Parameters<Store['takeLease']>
+  ...[name, holder, until, now]: Parameters<DeploymentStore['takeLease']>
 ): Promise<boolean> {
   const mineOrOver = { _id: name, $or: [{ holder }, { until: atOrBefore(now) }] };
   const { matchedCount } = await leases.updateOne(mineOrOver, { $set: { holder, until } });

@@ -12,7 +12,7 @@ import type {
   SecurityEvent,
   Session,
   SignUp,
-} from '../port.ts';
+} from '../../records.ts';
 import {
   challengePurposes,
   factorTypes,
@@ -20,7 +20,7 @@ import {
   mailStates,
   providers,
   sessionMethods,
-} from '../port.ts';
+} from '../../records.ts';
 
 /** Version of every document's form, kept in its `v`. */
 export const documentVersion = 1;

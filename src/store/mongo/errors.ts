@@ -1,5 +1,5 @@
 import { mongo, MongooseError } from 'mongoose';
-import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 
 /** Refusals that pass by themselves or by an administrator's hand, by MongoDB's error code. */
 const passing = new Set([

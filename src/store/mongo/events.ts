@@ -1,5 +1,6 @@
+import type { EventStore } from '../port/events.ts';
 import type { ClientSession } from 'mongoose';
-import type { SecurityEvent, Store } from '../port.ts';
+import type { SecurityEvent } from '../../records.ts';
 import { toDocument, toEvent } from './documents.ts';
 import { anyOf, atOrAfter, atOrBefore, before as earlier, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';
@@ -38,9 +39,7 @@ async function newest(
   return found.map(toEvent);
 }
 
-export function eventsSection(
-  models: Models,
-): Pick<Store, 'listEvents' | 'listActions' | 'recordEvent'> {
+export function eventsSection(models: Models): EventStore {
   return {
     listEvents: ({ accountId, actions, since, ...place }) =>
       newest(

@@ -1,5 +1,7 @@
+import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
 import type { ClientSession } from 'mongoose';
-import type { FactorRecovery, Notice, Store } from '../port.ts';
+import type { FactorRecovery } from '../../records.ts';
+import type { Notice } from '../port/events.ts';
 import { isOpen } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toFactorRecovery } from './documents.ts';
@@ -9,7 +11,7 @@ import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
 
-type Opening = Parameters<Store['openFactorRecovery']>[0];
+type Opening = Parameters<FactorRecoveryStore['openFactorRecovery']>[0];
 
 export async function isRecoveryOpen(
   { factorRecoveries }: Models,
@@ -147,9 +149,7 @@ function stopFactorRecovery(models: Models, stopping: Notice): Promise<boolean> 
   });
 }
 
-export function factorRecoveriesSection(
-  models: Models,
-): Pick<Store, 'openFactorRecovery' | 'findFactorRecovery' | 'stopFactorRecovery'> {
+export function factorRecoveriesSection(models: Models): FactorRecoveryStore {
   return {
     openFactorRecovery: (input) => openFactorRecovery(models, input),
     async findFactorRecovery(accountId) {

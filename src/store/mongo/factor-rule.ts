@@ -1,11 +1,12 @@
-import type { FactorRule, Store } from '../port.ts';
+import type { FactorRuleStore } from '../port/factor-rule.ts';
+import type { FactorRule } from '../../records.ts';
 import { documentVersion } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { anyOf, notMembersOf, present } from './filters.ts';
 import type { AccountDocument, Models } from './models.ts';
 import { transaction } from './transaction.ts';
 
-type Setting = Parameters<Store['setFactorRule']>[0];
+type Setting = Parameters<FactorRuleStore['setFactorRule']>[0];
 
 const ruleId = 'second-factor';
 
@@ -48,7 +49,7 @@ function setFactorRule(models: Models, { rule, event }: Setting): Promise<boolea
 async function countFactors(
   { accounts, factors }: Models,
   except: string | null,
-): ReturnType<Store['countFactors']> {
+): ReturnType<FactorRuleStore['countFactors']> {
   // Not `distinct`: its answer is one document, and documents end at 16 MB.
   const enrolled = new Set<string>();
   for await (const { accountId } of factors
@@ -70,9 +71,7 @@ async function countFactors(
   return count;
 }
 
-export function factorRuleSection(
-  models: Models,
-): Pick<Store, 'findFactorRule' | 'setFactorRule' | 'countFactors'> {
+export function factorRuleSection(models: Models): FactorRuleStore {
   return {
     findFactorRule: () => findFactorRule(models),
     setFactorRule: (input) => setFactorRule(models, input),

@@ -1,14 +1,12 @@
 import type { ClientSession } from 'mongoose';
-import {
-  mostFactors,
-  type EnrollingSession,
-  type Factor,
-  type FactorUse,
-  type Hashed,
-  type Notice,
-  type StoppingFactorUse,
-  type Store,
-} from '../port.ts';
+import { mostFactors, type Factor, type Hashed } from '../../records.ts';
+import type {
+  EnrollingSession,
+  FactorUse,
+  StoppingFactorUse,
+  FactorStore,
+} from '../port/factors.ts';
+import type { Notice } from '../port/events.ts';
 import { insertChallenge } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';
@@ -21,10 +19,10 @@ import { keepNotice } from './notices.ts';
 import { transaction, write } from './transaction.ts';
 
 type OfAccount = { accountId: string };
-type Confirmation = Parameters<Store['confirmFactor']>[0];
-type Addition = Parameters<Store['addPasskey']>[0];
-type Replacement = Parameters<Store['replaceRecoveryCodes']>[0];
-type Removal = Parameters<Store['removeFactor']>[0];
+type Confirmation = Parameters<FactorStore['confirmFactor']>[0];
+type Addition = Parameters<FactorStore['addPasskey']>[0];
+type Replacement = Parameters<FactorStore['replaceRecoveryCodes']>[0];
+type Removal = Parameters<FactorStore['removeFactor']>[0];
 
 /** One use of a factor, in the transaction of what it opens; it also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
 export async function spend(
@@ -136,7 +134,7 @@ async function setCodes(
 async function factorsOf(
   { factors, recoveryCodes }: Models,
   accountId: string,
-): ReturnType<Store['factorsOf']> {
+): ReturnType<FactorStore['factorsOf']> {
   const [found, codes] = await Promise.all([
     factors
       .find({ accountId, confirmedAt: present() }, null, { sort: { createdAt: 1, _id: 1 } })
@@ -201,7 +199,7 @@ function confirmFactor(
     stopping,
     now,
   }: Confirmation,
-): ReturnType<Store['confirmFactor']> {
+): ReturnType<FactorStore['confirmFactor']> {
   return transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
     await depend(models, { _id: accountId }, notice.event.id, session);
@@ -227,7 +225,7 @@ function confirmFactor(
 async function addPasskey(
   models: Models,
   { factor, recoveryCodes, session: enrolling, notice, stopping }: Addition,
-): ReturnType<Store['addPasskey']> {
+): ReturnType<FactorStore['addPasskey']> {
   const { accountId } = factor;
   const added = transaction(models, accountId, async (session) => {
     if (enrolling !== null && !(await isThere(models, accountId, enrolling, session))) return null;
@@ -284,23 +282,7 @@ function removeFactor(models: Models, { accountId, id, notice }: Removal): Promi
   });
 }
 
-export function factorsSection(
-  models: Models,
-): Pick<
-  Store,
-  | 'openSecondFactor'
-  | 'findPendingSignIn'
-  | 'factorsOf'
-  | 'findFactor'
-  | 'findPasskey'
-  | 'openFactor'
-  | 'confirmFactor'
-  | 'addPasskey'
-  | 'replaceRecoveryCodes'
-  | 'removeFactor'
-  | 'openCeremony'
-  | 'takeCeremony'
-> {
+export function factorsSection(models: Models): FactorStore {
   const { factors, pendingSignIns, ceremonies } = models;
   return {
     openSecondFactor: ({ challenge, pending }) =>

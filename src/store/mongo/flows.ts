@@ -1,9 +1,9 @@
-import type { Store } from '../port.ts';
+import type { FlowStore } from '../port/flows.ts';
 import { documentVersion, toFlow } from './documents.ts';
 import type { Models } from './models.ts';
 import { write } from './transaction.ts';
 
-export function flowsSection(models: Models): Pick<Store, 'insertFlow' | 'takeFlow'> {
+export function flowsSection(models: Models): FlowStore {
   const { flows } = models;
   return {
     insertFlow: ({ stateHash, ...flow }) =>

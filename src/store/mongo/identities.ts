@@ -1,5 +1,6 @@
+import type { IdentityStore } from '../port/identities.ts';
 import type { ClientSession } from 'mongoose';
-import type { Account, Identity, Store } from '../port.ts';
+import type { Account, Identity } from '../../records.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toAccount, toIdentity } from './documents.ts';
 import { isDuplicate } from './errors.ts';
@@ -10,11 +11,11 @@ import { keepNotice } from './notices.ts';
 import { closeSignUps, insertAccount } from './sign-ups.ts';
 import { transaction } from './transaction.ts';
 
-type Opening = Parameters<Store['openAccount']>[0];
-type Joining = Parameters<Store['joinIdentity']>[0];
-type Dropping = Parameters<Store['dropIdentity']>[0];
-type Joined = Awaited<ReturnType<Store['joinIdentity']>>;
-type Dropped = Awaited<ReturnType<Store['dropIdentity']>>;
+type Opening = Parameters<IdentityStore['openAccount']>[0];
+type Joining = Parameters<IdentityStore['joinIdentity']>[0];
+type Dropping = Parameters<IdentityStore['dropIdentity']>[0];
+type Joined = Awaited<ReturnType<IdentityStore['joinIdentity']>>;
+type Dropped = Awaited<ReturnType<IdentityStore['dropIdentity']>>;
 type Named = Pick<Identity, 'provider' | 'subject'>;
 
 function identityId({ provider, subject }: Named): string {
@@ -123,12 +124,7 @@ async function listIdentities({ identities }: Models, accountId: string): Promis
   }));
 }
 
-export function identitiesSection(
-  models: Models,
-): Pick<
-  Store,
-  'findAccountByIdentity' | 'listIdentities' | 'openAccount' | 'joinIdentity' | 'dropIdentity'
-> {
+export function identitiesSection(models: Models): IdentityStore {
   return {
     findAccountByIdentity: (named) => findAccountByIdentity(models, named),
     listIdentities: (accountId) => listIdentities(models, accountId),

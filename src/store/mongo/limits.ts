@@ -1,6 +1,7 @@
 import type { PipelineStage } from 'mongoose';
-import type { LimitRule, LimitTaken, Sealed, SecurityEvent, Store } from '../port.ts';
-import { StoreUnavailable } from '../port.ts';
+import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
+import type { Sealed, SecurityEvent } from '../../records.ts';
+import { StoreUnavailable } from '../port/errors.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
@@ -96,7 +97,7 @@ async function insertKey(
 /** One operation reckons, decides and counts. No answer means that there is no such key yet, never that it is free. */
 async function takeLimit(
   models: Models,
-  ...[key, rule, now, subject]: Parameters<Store['takeLimit']>
+  ...[key, rule, now, subject]: Parameters<LimitStore['takeLimit']>
 ): Promise<LimitTaken> {
   const stages = pipeline(rule, now, subject);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -125,9 +126,7 @@ function liftLimit(
   });
 }
 
-export function limitsSection(
-  models: Models,
-): Pick<Store, 'takeLimit' | 'refundLimit' | 'clearLimit' | 'shutLimits' | 'liftLimit'> {
+export function limitsSection(models: Models): LimitStore {
   const { limits } = models;
   return {
     takeLimit: (key, rule, now, subject) => takeLimit(models, key, rule, now, subject),

@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
-import type { MailOutcome, QueuedMail, Store } from '../port.ts';
+import type { MailOutcome, MailStore } from '../port/mail.ts';
+import type { QueuedMail } from '../../records.ts';
 import { documentVersion, domainOf, toDocument, toMail } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { after, anyOf, atOrBefore, before as earlier, not, sortedBefore } from './filters.ts';
@@ -82,7 +83,7 @@ async function dropLate(mails: Models['mails'], now: Date): Promise<void> {
   });
 }
 
-type Listing = Parameters<Store['listMail']>[0];
+type Listing = Parameters<MailStore['listMail']>[0];
 
 async function listMail(
   { mails }: Models,
@@ -105,7 +106,7 @@ async function listMail(
 
 function hastenMail(
   models: Models,
-  { id, now, than, event }: Parameters<Store['hastenMail']>[0],
+  { id, now, than, event }: Parameters<MailStore['hastenMail']>[0],
 ): Promise<boolean> {
   return transaction(models, id, async (session) => {
     const { matchedCount } = await models.mails.updateOne(
@@ -135,21 +136,7 @@ async function takeHeldMail({ mails }: Models, domain: string): Promise<QueuedMa
   }
 }
 
-export function mailSection(
-  models: Models,
-): Pick<
-  Store,
-  | 'insertMail'
-  | 'claimMail'
-  | 'settleMail'
-  | 'keptMail'
-  | 'findMail'
-  | 'listMail'
-  | 'hastenMail'
-  | 'holdMail'
-  | 'heldDomains'
-  | 'takeHeldMail'
-> {
+export function mailSection(models: Models): MailStore {
   const { mails } = models;
   return {
     insertMail: (mail) => write(models, mail.id, (session) => insertMail(models, mail, session)),

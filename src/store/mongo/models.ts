@@ -17,8 +17,8 @@ import type {
   SecurityEvent,
   Session,
   SignUp,
-} from '../port.ts';
-import { ceremonyPurposes } from '../port.ts';
+} from '../../records.ts';
+import { ceremonyPurposes } from '../../records.ts';
 import type { Fields, Stored } from './documents.ts';
 import {
   accountFields,

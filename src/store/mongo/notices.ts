@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Notice } from '../port.ts';
+import type { Account } from '../../records.ts';
+import type { Notice } from '../port/events.ts';
 import { depend } from './depend.ts';
 import { documentVersion } from './documents.ts';
 import { after, atOrBefore, moreThan, not } from './filters.ts';

@@ -20,8 +20,9 @@ import {
   passwordHash,
   sealed,
 } from '../contract/samples.ts';
-import type { Hashed, Store } from '../port.ts';
-import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import type { Hashed } from '../../records.ts';
+import type { Store } from '../port.ts';
+import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { openMongoStore } from './open.ts';
 
 const base = inject('mongodb');

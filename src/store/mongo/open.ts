@@ -1,7 +1,7 @@
 import type { Connection, ConnectOptions } from 'mongoose';
 import mongoose from 'mongoose';
 import type { Store } from '../port.ts';
-import { StoreUnusable } from '../port.ts';
+import { StoreUnusable } from '../port/errors.ts';
 import { accountChangesSection } from './account-changes.ts';
 import { accountsSection } from './accounts.ts';
 import { challengesSection } from './challenges.ts';

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { Authority, PrincipalState } from '../port.ts';
+import type { Authority, PrincipalState } from '../port/authority.ts';
 import { toAccount, toFactor, toSession } from './documents.ts';
 import { present } from './filters.ts';
 import type { Models } from './models.ts';

@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type MongoServer, startMongo } from '../../../test/mongodb.ts';
-import { StoreUnavailable, StoreUnusable } from '../port.ts';
+import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { openMongoStore } from './open.ts';
 import { mongoProbe } from './probe.ts';
 

@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 import { randomBytes } from 'node:crypto';
-import { StoreUnavailable } from '../port.ts';
+import { StoreUnavailable } from '../port/errors.ts';
 import { translate } from './errors.ts';
 
 /** What the database lets strangers and the application's own account do, each of it tried. */

@@ -1,13 +1,7 @@
 import type { ClientSession } from 'mongoose';
-import type {
-  Begun,
-  Hashed,
-  Notice,
-  PasswordHash,
-  SecurityEvent,
-  Session,
-  Store,
-} from '../port.ts';
+import type { Begun, SessionStore } from '../port/sessions.ts';
+import type { Hashed, PasswordHash, SecurityEvent, Session } from '../../records.ts';
+import type { Notice } from '../port/events.ts';
 import { batched } from './batch.ts';
 import { isAlive, voidChallenges } from './challenges.ts';
 import { depend } from './depend.ts';
@@ -24,12 +18,12 @@ import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
 
 type SessionOfAccount = SessionDocument & { account: AccountDocument[] };
-type Also = Parameters<Store['insertSession']>[1];
+type Also = Parameters<SessionStore['insertSession']>[1];
 
 const mostInOneQuery = 200;
 
 /** Every request asks this, so it goes past Mongoose: one aggregation, sessions with their accounts. The rule on second factors is read beside it. */
-function makeFindSession(models: Models): Store['findSession'] {
+function makeFindSession(models: Models): SessionStore['findSession'] {
   const { sessions, accounts } = models;
   const account = {
     from: accounts.collection.name,
@@ -188,12 +182,12 @@ async function listSessions(
     .filter(({ lastUsedAt, idle }) => lastUsedAt.getTime() + idle > now.getTime());
 }
 
-type Confirming = Parameters<Store['confirmSession']>[0];
+type Confirming = Parameters<SessionStore['confirmSession']>[0];
 
 function confirmSession(
   models: Models,
   { accountId, id, from, to, by, at, event }: Confirming,
-): ReturnType<Store['confirmSession']> {
+): ReturnType<SessionStore['confirmSession']> {
   return transaction(models, id, async (session) => {
     const held = { _id: id, tokenHash: from };
     if ((await models.sessions.exists(held).session(session)) === null) return 'gone';
@@ -254,20 +248,7 @@ function endAllSessions(models: Models, accountId: string, notice: Notice): Prom
   });
 }
 
-export function sessionsSection(
-  models: Models,
-): Pick<
-  Store,
-  | 'insertSession'
-  | 'findSession'
-  | 'touchSession'
-  | 'confirmSession'
-  | 'listSessions'
-  | 'endSession'
-  | 'endOtherSessions'
-  | 'endAllSessions'
-  | 'deviceMarks'
-> {
+export function sessionsSection(models: Models): SessionStore {
   const { sessions, devices } = models;
   return {
     insertSession: (session, also) => insertSession(models, session, also),

@@ -1,5 +1,7 @@
+import type { AccountStore } from '../port/accounts.ts';
 import type { ClientSession } from 'mongoose';
-import type { Account, Challenge, Redemption, SignUp, Store } from '../port.ts';
+import type { Account, Challenge, SignUp } from '../../records.ts';
+import type { Redemption } from '../port/challenges.ts';
 import { insertChallenge, takeAttempt, useUp, voidAllOf, voidChallenges } from './challenges.ts';
 import { domainOf, nameKeyOf, toDocument, toSignUp } from './documents.ts';
 import { isDuplicate } from './errors.ts';
@@ -9,9 +11,9 @@ import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
 import { transaction } from './transaction.ts';
 
-type Opening = Parameters<Store['openSignUp']>[0];
-type Reopening = Parameters<Store['reopenSignUp']>[0];
-type Redeeming = Parameters<Store['redeemSignUp']>[0];
+type Opening = Parameters<AccountStore['openSignUp']>[0];
+type Reopening = Parameters<AccountStore['reopenSignUp']>[0];
+type Redeeming = Parameters<AccountStore['redeemSignUp']>[0];
 
 const newestFirst = { createdAt: -1, _id: -1 } as const;
 

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import { setTimeout as wait } from 'node:timers/promises';
 import { currentAuthority, requireAuthority } from '../authority.ts';
-import { StoreUnavailable } from '../port.ts';
+import { StoreUnavailable } from '../port/errors.ts';
 import type { Models } from './models.ts';
 import { principalState } from './principal-state.ts';
 

@@ -1,5 +1,6 @@
 import type { Model } from 'mongoose';
-import type { ChainLink, PasswordHash, Store } from '../port.ts';
+import type { ChainLink, PasswordHash } from '../../records.ts';
+import type { TrustStore } from '../port/trust.ts';
 import { documentVersion, toLink } from './documents.ts';
 import { isDuplicate, withinPatience } from './errors.ts';
 import { anyOf, atOrBefore, moreThan, sortedAfter } from './filters.ts';
@@ -68,7 +69,10 @@ async function eraseDomain(models: Models, domain: string): Promise<void> {
 
 export function trustSection(
   models: Models,
-): Pick<Store, 'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore' | 'eraseDomain'> {
+): Pick<
+  TrustStore,
+  'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore' | 'eraseDomain'
+> {
   const { links } = models;
   return {
     appendLink: (link) => appendLink(models, link),

@@ -1,11 +1,6 @@
 import type { ClientSession } from 'mongoose';
-import {
-  type SecurityEvent,
-  type Store,
-  type UndoEffect,
-  undoEffects,
-  type Undone,
-} from '../port.ts';
+import { type SecurityEvent, type UndoEffect, undoEffects } from '../../records.ts';
+import type { Undone, UndoStore } from '../port/undos.ts';
 import { contest, isTaken, readdress } from './account-changes.ts';
 import { voidAllAbout, voidAllOf } from './challenges.ts';
 import { depend } from './depend.ts';
@@ -20,7 +15,7 @@ import type { Models } from './models.ts';
 import { keepUndosAlone, liveUndos } from './notices.ts';
 import { transaction } from './transaction.ts';
 
-type Input = Parameters<Store['redeemUndo']>[0];
+type Input = Parameters<UndoStore['redeemUndo']>[0];
 
 interface Undoing {
   accountId: string;
@@ -142,6 +137,6 @@ async function othersSince(
   ).map(toEvent);
 }
 
-export function undosSection(models: Models): Pick<Store, 'redeemUndo'> {
+export function undosSection(models: Models): UndoStore {
   return { redeemUndo: (input) => redeemUndo(models, input) };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
 import { payloadOf, verifyJws, type PublicKey, type Signer } from '../../crypto/jws.ts';
-import type { ChainLink } from '../../store/port.ts';
+import type { ChainLink } from '../../records.ts';
 import { time } from '../claims/observation.ts';
 import { chainEvent } from './events.ts';
 import { standing } from './log-state.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newSigner } from '../../../test/signing.ts';
-import type { ChainLink } from '../../store/port.ts';
+import type { ChainLink } from '../../records.ts';
 import type { Observation } from '../claims/observation.ts';
 import { checkStatusOf } from '../claims/status.ts';
 import { readChain, type Chain, type Loss } from './evidence-log.ts';

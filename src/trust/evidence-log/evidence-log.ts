@@ -1,5 +1,5 @@
 import type { PublicKey } from '../../crypto/jws.ts';
-import type { ChainLink } from '../../store/port.ts';
+import type { ChainLink } from '../../records.ts';
 import type { Observation } from '../claims/observation.ts';
 import { placeOf, soundPart, type Link, type OpenedLinks, type Place } from './entry.ts';
 import { after, nothingStands, seeing, type Standing } from './log-state.ts';

@@ -1,6 +1,7 @@
 import type { Signer } from '../../crypto/jws.ts';
 import { later, type Clock } from '../../clock.ts';
-import type { ChainLink, Store } from '../../store/port.ts';
+import type { ChainLink } from '../../records.ts';
+import type { Store } from '../../store/port.ts';
 import { readChain, type Chain, type Loss } from './evidence-log.ts';
 import type { Declaration } from './events.ts';
 import { hashOf, OpenedLinks, placeOf, sealLink, type Place } from './entry.ts';

@@ -1,4 +1,4 @@
-import type { FactorCount } from '../../store/port.ts';
+import type { FactorCount } from '../../store/port/factor-rule.ts';
 
 /** How far the deployment’s people follow the rule that every account has a second factor. */
 export interface FactorCensus extends FactorCount {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreUnavailable } from '../../store/port.ts';
+import { StoreUnavailable } from '../../store/port/errors.ts';
 import type { Chain } from '../evidence-log/evidence-log.ts';
 import type { Check } from '../probe/check.ts';
 import type { TrustRun } from '../claims/observation.ts';

@@ -1,4 +1,4 @@
-import type { ChainLink } from '../../store/port.ts';
+import type { ChainLink } from '../../records.ts';
 import { placeOf, soundPart, type Place } from '../evidence-log/entry.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, isClaimId, type Claim, type ClaimId } from '../claims/claims.ts';

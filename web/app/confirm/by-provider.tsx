@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { providerNames } from '../../../src/api/providers.ts';
-import type { Provider } from '../../../src/store/port.ts';
+import type { Provider } from '../../../src/records.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { startAt } from '../session/start-at-provider.ts';

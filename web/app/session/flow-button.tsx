@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import type { Provider } from '../../../src/store/port.ts';
+import type { Provider } from '../../../src/records.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { startAt } from './start-at-provider.ts';

@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { providerNames } from '../../../src/api/providers.ts';
-import type { Provider } from '../../../src/store/port.ts';
+import type { Provider } from '../../../src/records.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { deploymentQuery } from '../queries.ts';
 import { words } from '../messages.ts';

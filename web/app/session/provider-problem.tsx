@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { providerNames, type FlowProblemName } from '../../../src/api/providers.ts';
-import type { FlowPurpose, Provider } from '../../../src/store/port.ts';
+import type { FlowPurpose, Provider } from '../../../src/records.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { FlowButton } from './flow-button.tsx';

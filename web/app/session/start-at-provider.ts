@@ -1,5 +1,5 @@
 import { startAnswer } from '../../../src/api/providers.ts';
-import type { Provider } from '../../../src/store/port.ts';
+import type { Provider } from '../../../src/records.ts';
 import { call, callOnce } from '../../client/api.ts';
 
 const starts = {

@@ -1,0 +1,31 @@
+import type { Account, Provider, Identity, SecurityEvent } from '../../records.ts';
+import type { Notice } from './events.ts';
+
+export interface IdentityStore {
+  findAccountByIdentity(identity: Pick<Identity, 'provider' | 'subject'>): Promise<Account | null>;
+  /** In the order in which they were joined. */
+  listIdentities(accountId: string): Promise<Identity[]>;
+  /**
+   * Makes an account of somebody at a provider, who has proved its address. Open sign-ups and challenges of the address are
+   * void as in `redeemSignUp`. `taken`: the address has an account, or the identity is joined to one.
+   */
+  openAccount(input: {
+    account: Account;
+    identity: Identity;
+    event: SecurityEvent;
+    now: Date;
+  }): Promise<{ kind: 'opened' | 'taken' }>;
+  /** `taken`: it is joined to an account, or the account has another one of this provider. `over`: the session is gone. */
+  joinIdentity(input: {
+    identity: Identity;
+    sessionId: string;
+    notice: Notice;
+  }): Promise<{ kind: 'joined' | 'taken' | 'over' }>;
+  /** Every session but `keepSessionId` ends. `last`: the account has no password and nobody else joined, so it stays. */
+  dropIdentity(input: {
+    accountId: string;
+    provider: Provider;
+    keepSessionId: string;
+    notice: Notice;
+  }): Promise<{ kind: 'dropped' | 'last' | 'none' }>;
+}

@@ -1,0 +1,39 @@
+import type { Sealed, SecurityEvent } from '../../records.ts';
+
+/** How often something may happen. With `waits`, each take from `limit` on shuts the key for the next wait. */
+export interface LimitRule {
+  limit: number;
+  /** Milliseconds: without `waits` a window from the first take, with `waits` the quiet time that forgets. */
+  window: number;
+  /** Milliseconds, the last one repeats. */
+  waits?: readonly number[];
+}
+
+/** `shuts`: the take was the last one for now. */
+export type LimitTaken = { allowed: true; shuts: boolean } | { allowed: false; retryAt: Date };
+
+/** A key that is shut now: its next take is refused. */
+export interface ShutLimit {
+  key: string;
+  /** Whom it counts, sealed in place `limit:KEY`. */
+  subject: Sealed;
+  until: Date;
+}
+
+export interface LimitStore {
+  /**
+   * Takes one from `key` if the rule allows it; exact under any number of parallel takes.
+   * A fresh key has used 0. Shut until T: refused, `retryAt` T. Without `waits`: the take that finds `limit` used is
+   * refused until the window ends. With `waits`: take number n ≥ limit is allowed and shuts the key for
+   * `waits[min(n - limit, waits.length - 1)]`; it is fresh again once it has been open and unused for `window`.
+   * `subject` says whom the key counts.
+   */
+  takeLimit(key: string, rule: LimitRule, now: Date, subject: Sealed): Promise<LimitTaken>;
+  /** Gives one back, and opens the key. Nothing happens to a fresh key. */
+  refundLimit(key: string): Promise<void>;
+  clearLimit(key: string): Promise<void>;
+  /** The keys that are shut at `now`, the one that opens last first, at most 500. */
+  shutLimits(now: Date): Promise<ShutLimit[]>;
+  /** The same as clearing it, recorded. False, and nothing is recorded, for a key that was never taken or all of it given back. */
+  liftLimit(input: { key: string; event: SecurityEvent }): Promise<boolean>;
+}
