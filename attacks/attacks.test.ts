@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { systemClock } from '../src/clock.ts';
 import { readConfig, type DatabaseSetting } from '../src/config.ts';
-import { listen } from '../src/server/listen.ts';
 import { trustOf } from '../src/deployment/run.ts';
 import { construct, openDatabase, openLog } from '../src/deployment/wire.ts';
+import { listen } from '../src/server/listen.ts';
 import { freePort } from '../test/free-port.ts';
 import { freshDatabase, startMongo } from '../test/mongodb.ts';
 import { onBothStores, type MakeDatabase } from '../test/on-both-stores.ts';
 import { attacks } from './all.ts';
 import type { Attack } from './attack.ts';
-import { NotApplicable } from './verdict.ts';
 import { Target } from './target.ts';
+import { NotApplicable } from './verdict.ts';
 
 interface Own {
   database: DatabaseSetting;

@@ -1,5 +1,5 @@
-import { must } from './verdict.ts';
 import type { Target } from './target.ts';
+import { must } from './verdict.ts';
 
 /** A stranger at this client address asks for codes to somebody's address until there are no more. How many were sent. */
 export async function useUpCodeMail(

@@ -1,6 +1,6 @@
+import type { Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
 import { listAt, textAt } from './json.ts';
-import type { Reply } from './actor.ts';
 import { fewAtATime } from './parallel.ts';
 import { goodPassword } from './target.ts';
 import { mustLookAlike, mustTakeAlike } from './uniform.ts';

@@ -1,7 +1,7 @@
 import type { Attack } from './attack.ts';
+import { useUpCodeMail } from './code-mail.ts';
 import { textAt } from './json.ts';
 import { atOnce, fewAtATime, statuses } from './parallel.ts';
-import { useUpCodeMail } from './code-mail.ts';
 import { codeIn, goodPassword, wrongCode } from './target.ts';
 import { mustLookAlike } from './uniform.ts';
 import { must, mustAnswer } from './verdict.ts';

@@ -1,10 +1,10 @@
 import bcrypt from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
 import { twinMaker } from '../src/deployment/test-instance.ts';
 import { deployed } from '../test/deployment.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { goodPassword } from '../test/visitor.ts';
-import { readConfig } from '../src/config.ts';
 
 /** Cases that look into the store or the log, or need a store that fails. */
 onBothStores('attacks on what is kept', (database) => {

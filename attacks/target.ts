@@ -2,8 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Actor, type Reply } from './actor.ts';
-import { must, mustAnswer } from './verdict.ts';
 import { at, listAt, textAt } from './json.ts';
+import { must, mustAnswer } from './verdict.ts';
 
 export interface Mail {
   id: string;

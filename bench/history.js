@@ -2,11 +2,11 @@
 // check at its cadence, each run one link. Bundled by `public-pages.js`, then `node history.js DAYS` with the settings of a server.
 import { readConfig } from '../src/config.ts';
 import { openSigningKey } from '../src/crypto/signing-key.ts';
-import { placeOf, sealLink } from '../src/trust/evidence-log/entry.ts';
-import { nextLink } from '../src/trust/evidence-log/next-entry.ts';
-import { after, nothingStands } from '../src/trust/evidence-log/log-state.ts';
-import { checks } from '../src/trust/checks/all-checks.ts';
 import { openDatabase } from '../src/deployment/wire.ts';
+import { checks } from '../src/trust/checks/all-checks.ts';
+import { placeOf, sealLink } from '../src/trust/evidence-log/entry.ts';
+import { after, nothingStands } from '../src/trust/evidence-log/log-state.ts';
+import { nextLink } from '../src/trust/evidence-log/next-entry.ts';
 
 const quarter = 15 * 60_000;
 const build = 'an earlier build';

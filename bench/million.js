@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { openDataKey } from '../src/crypto/key-files.ts';
 import { openPepper } from '../src/crypto/pepper.ts';
 import { hashToken, newId, newToken } from '../src/crypto/token.ts';
+import { openDatabase } from '../src/deployment/wire.ts';
 import { openConnection } from '../src/store/libsql/open.ts';
 import { fromAccount, fromSession, insertInto } from '../src/store/libsql/rows.ts';
-import { openDatabase } from '../src/deployment/wire.ts';
 
 const [directory, count] = [process.argv[2], Number(process.argv[3])];
 const batch = 50_000;

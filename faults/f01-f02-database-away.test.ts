@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openEncryptedFile } from '../test/encrypted-file.ts';
+import { noMongoDB, ownMongoDB } from '../test/own-mongodb.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 import { type Answer, goodPassword, type Visitor } from '../test/visitor.ts';
-import { openEncryptedFile } from '../test/encrypted-file.ts';
-import { noMongoDB, ownMongoDB } from '../test/own-mongodb.ts';
 
 const email = 'ada@example.org';
 const within = 5_000;

@@ -1,5 +1,5 @@
-import { beforeAll, expect, describe, it } from 'vitest';
 import mongoose from 'mongoose';
+import { beforeAll, expect, describe, it } from 'vitest';
 import { noMongoDB, ownMongoDB } from '../test/own-mongodb.ts';
 import { limitProcess } from '../test/process-limits.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';

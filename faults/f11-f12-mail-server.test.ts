@@ -2,11 +2,11 @@ import type { ParsedMail } from 'mailparser';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { DatabaseSetting } from '../src/config.ts';
 import { deploy } from '../test/deployment.ts';
-import { onBothStores } from '../test/on-both-stores.ts';
 import { freePort } from '../test/free-port.ts';
+import { forgetfulServer, hangingServer, type MailServer, takeMail } from '../test/mail-server.ts';
+import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { type Answer, goodPassword } from '../test/visitor.ts';
-import { forgetfulServer, hangingServer, type MailServer, takeMail } from '../test/mail-server.ts';
 
 /** The first retry comes sooner than this. */
 const minute = 60_000;

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { freePort } from '../test/free-port.ts';
 import { copyOf as copy, killedDeployment, somebody } from '../test/killed-deployment.ts';
 import { freshDatabase } from '../test/mongodb.ts';
 import { noMongoDB } from '../test/own-mongodb.ts';
 import { expectRefusal, expectRefusedUnchanged } from '../test/refused-start.ts';
-import { freePort } from '../test/free-port.ts';
 import { runFlowcept, serverProcesses } from '../test/server-process.ts';
 import { goodPassword } from '../test/visitor.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { byHand } from '../test/by-hand.ts';
+import { freePort } from '../test/free-port.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { expectRefusal } from '../test/refused-start.ts';
-import { freePort } from '../test/free-port.ts';
 import { runFlowcept, serverProcesses, urlOf } from '../test/server-process.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 

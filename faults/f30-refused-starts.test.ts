@@ -3,9 +3,9 @@ import { chmod, readdir, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../test/free-port.ts';
 import { copyOf, killedDeployment } from '../test/killed-deployment.ts';
 import { expectRefusal, expectRefusedUnchanged } from '../test/refused-start.ts';
-import { freePort } from '../test/free-port.ts';
 import { runFlowcept, serverProcesses, type Variables } from '../test/server-process.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 

@@ -1,7 +1,7 @@
 import { ApiReferencePage } from '../web/pages/docs.tsx';
 import { LandingPage } from '../web/pages/landing.tsx';
-import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
 import { words } from '../web/pages/messages.ts';
+import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
 import { words as uiWords } from '../web/ui/messages.ts';
 import { conditional, publicDocument, type Representation } from './http/conditional.ts';
 import { page, pageDocument, sendPage, type Frame } from './http/page.tsx';

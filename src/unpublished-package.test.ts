@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { onLibsql } from '../test/on-both-stores.ts';
 import { deployed } from '../test/deployment.ts';
+import { onLibsql } from '../test/on-both-stores.ts';
 import { packageRoot } from './package-root.ts';
 import { problems } from './problems.ts';
 import { claims } from './trust/claims/claims.ts';

@@ -3,8 +3,8 @@ import type { Clock } from '../src/clock.ts';
 import { readConfig, type Config } from '../src/config.ts';
 import { trustOf } from '../src/deployment/run.ts';
 import { construct, openDatabase, openLog, type Wired } from '../src/deployment/wire.ts';
-import { Visitor } from './visitor.ts';
 import type { MakeDatabase } from './on-both-stores.ts';
+import { Visitor } from './visitor.ts';
 
 /** A clock that tests move. It runs with the system's, so that it never stands still. */
 export class MovableClock implements Clock {

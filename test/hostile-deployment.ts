@@ -8,10 +8,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { makeSigner, payloadOf } from '../src/crypto/jws.ts';
-import { digestOfPage } from '../src/trust/page/evidence-document.ts';
-import { hashOf } from '../src/trust/evidence-log/entry.ts';
 import type { TrustView } from '../src/api/trust.ts';
+import { makeSigner, payloadOf } from '../src/crypto/jws.ts';
+import { hashOf } from '../src/trust/evidence-log/entry.ts';
+import { digestOfPage } from '../src/trust/page/evidence-document.ts';
 import type { Json } from './visitor.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, inject } from 'vitest';
 import mongoose from 'mongoose';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { type MongoOptions, type MongoServer, startMongo } from './mongodb.ts';
 
 /** For `describe.skipIf`: there is no MongoDB to start. */

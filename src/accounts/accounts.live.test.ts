@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { offerClaim } from './claim-operator.ts';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, wrongCode } from '../../test/visitor.ts';
+import { offerClaim } from './claim-operator.ts';
 
 const minute = 60_000;
 

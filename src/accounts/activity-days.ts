@@ -1,6 +1,6 @@
 import type { z } from 'zod/mini';
-import type { Services, Signed } from '../services.ts';
 import type { activityDay } from '../api/accounts.ts';
+import type { Services, Signed } from '../services.ts';
 
 const dayLength = 24 * 60 * 60_000;
 const daysShown = 30;

@@ -1,9 +1,9 @@
 import type { z } from 'zod/mini';
+import type { activityItem, activityQuery } from '../api/accounts.ts';
 import { actionsOf, summaryOf } from '../api/events.ts';
 import { pageBy } from '../http/paging.ts';
-import type { Services, Signed } from '../services.ts';
 import type { SecurityEvent } from '../records.ts';
-import type { activityItem, activityQuery } from '../api/accounts.ts';
+import type { Services, Signed } from '../services.ts';
 
 const day = 24 * 60 * 60_000;
 

@@ -9,11 +9,11 @@ import type { Client } from '../http/endpoint.ts';
 import { rightsOf } from '../http/guards.ts';
 import { addressInUse, changeEmail, emailChanged } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
+import type { Account, Challenge } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { authorityOf } from '../sessions/rights.ts';
 import { onBehalfOf } from '../store/authority.ts';
-import type { Account, Challenge } from '../records.ts';
 
 type Dependencies = Pick<
   Services,

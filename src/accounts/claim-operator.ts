@@ -4,9 +4,9 @@ import { later } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
+import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../records.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
 const claimLifetime = 30 * 60_000;

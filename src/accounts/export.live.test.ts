@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
-import { onBothStores } from '../../test/on-both-stores.ts';
 import { recordActivity } from '../../test/long-activity.ts';
+import { onBothStores } from '../../test/on-both-stores.ts';
 import type { Visitor } from '../../test/visitor.ts';
 
 const path = '/api/account/export';

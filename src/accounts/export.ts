@@ -1,11 +1,11 @@
+import type { AccountExport } from '../api/accounts.ts';
+import type { SecurityEvent } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
 import { sessionItems } from '../sessions/list-sessions.ts';
 import { userView } from '../sessions/views.ts';
-import type { SecurityEvent } from '../records.ts';
 import { factorRecoveryView } from '../two-factor/views.ts';
 import { activityView } from './activity.ts';
 import { leaseExport, type ExportLease } from './export-lease.ts';
-import type { AccountExport } from '../api/accounts.ts';
 
 /** Events read and sent at a time: all that an export has in memory. */
 const pageSize = 200;

@@ -1,20 +1,4 @@
 import { z } from 'zod/mini';
-import { summaryOf } from '../api/events.ts';
-import { limitedEvent } from '../audit/security-event.ts';
-import { endpoint } from '../http/endpoint.ts';
-import { listAnswer } from '../http/paging.ts';
-import { Problem } from '../problems.ts';
-import { forgetInBrowser } from '../sessions/begin-session.ts';
-import { userView } from '../sessions/views.ts';
-import { challengeAnswer } from '../api/challenges.ts';
-import { challengeView } from '../challenges/views.ts';
-import { activity } from './activity.ts';
-import { startEmailChange } from './change-email.ts';
-import { closeAccount, reopenAccount } from './close-account.ts';
-import { activityDays } from './activity-days.ts';
-import { changePassword } from './change-password.ts';
-import { accountExport } from './export.ts';
-import type { PasswordRules } from '../api/password-rules.ts';
 import {
   activityDay,
   activityItem,
@@ -28,6 +12,22 @@ import {
   undoShape,
   userAnswer,
 } from '../api/accounts.ts';
+import { challengeAnswer } from '../api/challenges.ts';
+import { summaryOf } from '../api/events.ts';
+import { listAnswer } from '../api/paging.ts';
+import type { PasswordRules } from '../api/password-rules.ts';
+import { limitedEvent } from '../audit/security-event.ts';
+import { challengeView } from '../challenges/views.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import { forgetInBrowser } from '../sessions/begin-session.ts';
+import { userView } from '../sessions/views.ts';
+import { activityDays } from './activity-days.ts';
+import { activity } from './activity.ts';
+import { startEmailChange } from './change-email.ts';
+import { changePassword } from './change-password.ts';
+import { closeAccount, reopenAccount } from './close-account.ts';
+import { accountExport } from './export.ts';
 import { undo } from './undo.ts';
 
 const setPassword = (rules: PasswordRules) =>

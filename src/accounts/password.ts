@@ -1,22 +1,10 @@
 import { createHmac } from 'node:crypto';
 import bcrypt from '@node-rs/bcrypt';
 import type { PasswordHash } from '../records.ts';
+import type { Passwords } from '../services.ts';
 import type { HashQueue } from './hash-queue.ts';
 
 const scheme = 'hmac-sha384:';
-
-export interface Passwords {
-  /** Room for work that will hash. @throws Problem `unavailable` */
-  admit: HashQueue['admit'];
-  hash(password: string): Promise<PasswordHash>;
-  /**
-   * Whether this is the password. With `null` nothing is, and the work is the same: an address without an account,
-   * or with an older, cheaper hash, takes as long as any. ASVS 6.3.8.
-   */
-  verify(password: string, hash: PasswordHash | null): Promise<boolean>;
-  /** The policy has moved since this hash was made. */
-  isOutdated(hash: PasswordHash): boolean;
-}
 
 /**
  * bcrypt over HMAC-SHA-384 under the pepper: 48 bytes, 64 in base64, so that bcrypt's end at 72 bytes is never reached

@@ -1,14 +1,14 @@
+import { providerNames } from '../api/providers.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
-import { redeemChallenge, wrongCodesOf } from '../challenges/redeem-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
+import { redeemChallenge, wrongCodesOf } from '../challenges/redeem-challenge.ts';
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
-import { providerNames } from '../api/providers.ts';
-import type { Services } from '../services.ts';
 import type { Challenge } from '../records.ts';
+import type { Services } from '../services.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
 type Dependencies = Pick<

@@ -1,7 +1,7 @@
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Services } from '../services.ts';
 import type { Account } from '../records.ts';
+import type { Services } from '../services.ts';
 import { finishEmailChange } from './change-email.ts';
 import { verifyEmail } from './verify-email.ts';
 

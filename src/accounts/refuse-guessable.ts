@@ -1,6 +1,6 @@
+import { isMostlyTheirs, mostlyTheirs } from '../api/password-rules.ts';
 import { invalidFields } from '../problems.ts';
 import { isCommon } from './common-passwords.ts';
-import { isMostlyTheirs, mostlyTheirs } from '../api/password-rules.ts';
 
 const tooCommon =
   'Many people have had this password, and it stands in the lists that are tried first. Choose another one.';

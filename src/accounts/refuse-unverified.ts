@@ -3,8 +3,8 @@ import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { challengeView, isOver } from '../challenges/views.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Services } from '../services.ts';
 import type { Challenge, SignUp } from '../records.ts';
+import type { Services } from '../services.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;

@@ -1,13 +1,4 @@
 import { z } from 'zod/mini';
-import { challengeAnswer, verifyShape } from '../api/challenges.ts';
-import { challengeView } from '../challenges/views.ts';
-import { endpoint } from '../http/endpoint.ts';
-import { userView } from '../sessions/views.ts';
-import { claimOperator } from './claim-operator.ts';
-import type { PasswordRules } from '../api/password-rules.ts';
-import { redeemCode } from './redeem-code.ts';
-import { completeRecovery, startRecovery } from './recover.ts';
-import { resendCode } from './resend-code.ts';
 import {
   claimShape,
   completionShape,
@@ -17,6 +8,15 @@ import {
   signUpShape,
   userAnswer,
 } from '../api/accounts.ts';
+import { challengeAnswer, verifyShape } from '../api/challenges.ts';
+import type { PasswordRules } from '../api/password-rules.ts';
+import { challengeView } from '../challenges/views.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { userView } from '../sessions/views.ts';
+import { claimOperator } from './claim-operator.ts';
+import { completeRecovery, startRecovery } from './recover.ts';
+import { redeemCode } from './redeem-code.ts';
+import { resendCode } from './resend-code.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
 

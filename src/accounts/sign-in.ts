@@ -2,10 +2,10 @@ import { tellOfGuesses } from '../audit/tell-of-guesses.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
+import type { Account, PasswordHash } from '../records.ts';
 import type { Services } from '../services.ts';
 import type { FactorDue } from '../sessions/ask-for-factor.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account, PasswordHash } from '../records.ts';
 import { refuseUnverified } from './refuse-unverified.ts';
 
 type Dependencies = Pick<

@@ -1,11 +1,11 @@
 import { refuseReservedButTheRuns } from '../canary-addresses.ts';
-import { later } from '../clock.ts';
 import { issueChallenge } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
+import { later } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
-import type { Services } from '../services.ts';
 import type { Challenge } from '../records.ts';
+import type { Services } from '../services.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 

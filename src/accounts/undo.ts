@@ -1,6 +1,6 @@
 import { actionsOf } from '../api/events.ts';
-import { securityEvent } from '../audit/security-event.ts';
 import { undoKeptDays } from '../api/undo.ts';
+import { securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';

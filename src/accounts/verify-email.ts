@@ -2,9 +2,9 @@ import { securityEvent } from '../audit/security-event.ts';
 import { redeemChallenge } from '../challenges/redeem-challenge.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
+import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../records.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;
 

@@ -1,11 +1,11 @@
 import { z } from 'zod/mini';
-import type { EventKind } from './events.ts';
-import { listQuery } from '../http/paging.ts';
-import { factorMethods, sessionItem, user } from './sessions.ts';
 import { factorTypes, providers } from '../records.ts';
-import { normalEmail } from './email-address.ts';
 import { challenge, verifyShape } from './challenges.ts';
+import { normalEmail } from './email-address.ts';
+import type { EventKind } from './events.ts';
+import { listQuery } from './paging.ts';
 import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
+import { factorMethods, sessionItem, user } from './sessions.ts';
 
 /** The shapes of this feature's requests and answers: the same values validate in the browser and on the server. */
 

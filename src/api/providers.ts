@@ -1,6 +1,8 @@
 import { z } from 'zod/mini';
 import { flowPurposes, providers } from '../records.ts';
 
+export type { FlowPurpose, Provider } from '../records.ts';
+
 export { flowPurposes, providers };
 
 /** What people and the log call them. */

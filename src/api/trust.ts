@@ -1,5 +1,12 @@
 import { z } from 'zod/mini';
-import { outcomes } from '../trust/claims/observation.ts';
+
+export const outcomes = ['true', 'false', 'not-applicable', 'unknown', 'error'] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+/** Why the checks were run. */
+export const runTriggers = ['start', 'schedule', 'operator', 'cron'] as const;
+export type RunTrigger = (typeof runTriggers)[number];
 
 export const statuses = [
   'verified',
@@ -15,6 +22,9 @@ export type Status = (typeof statuses)[number];
 
 export const vantages = ['outside', 'inside', 'inside, twin'] as const;
 export type Vantage = (typeof vantages)[number];
+
+/** For how many days, of today and those before, the page shows what was seen. */
+export const historyDays = 30;
 
 export const observationView = z.object({
   at: z.string(),
@@ -100,3 +110,11 @@ export type ObservationView = z.infer<typeof observationView>;
 export type CheckView = z.infer<typeof checkView>;
 export type ClaimView = z.infer<typeof claimView>;
 export type TrustView = z.infer<typeof trustView>;
+
+/** Where one check of a run is: its turn has not come, it is being made, or what came of it. `stands`: limits were in the way, and an earlier success still counts. */
+export type StepState = 'waiting' | 'under way' | 'stands' | Outcome;
+
+export interface Step {
+  title: string;
+  state: StepState;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
+import { factorTypes } from '../records.ts';
 import { name, presentedPassword } from './accounts.ts';
 import { factorMethods } from './sessions.ts';
-import { factorTypes } from '../records.ts';
 
 const id = z.string().check(z.maxLength(100));
 const base64url = (longest: number) =>

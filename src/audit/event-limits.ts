@@ -1,5 +1,5 @@
-import type { LimitName } from '../ratelimit/limits.ts';
 import type { EventAction } from '../api/events.ts';
+import type { LimitName } from '../ratelimit/limits.ts';
 
 /**
  * What keeps one account from making the record grow without end. `null`: it happens once, only after another one of these

@@ -1,9 +1,9 @@
 import { later } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Message } from '../mail/layout.ts';
+import type { SecurityEvent } from '../records.ts';
 import type { Services } from '../services.ts';
 import type { Notice } from '../store/port/events.ts';
-import type { SecurityEvent } from '../records.ts';
 
 const day = 24 * 60 * 60_000;
 const undoableFor = 7 * day;

@@ -1,10 +1,10 @@
+import type { EventAction } from '../api/events.ts';
 import type { Clock } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import type { Limiter } from '../ratelimit/limiter.ts';
 import type { SecurityEvent } from '../records.ts';
 import { describeDevice } from './device.ts';
 import { eventLimits, type LimitedAction, type UnlimitedAction } from './event-limits.ts';
-import type { EventAction } from '../api/events.ts';
 
 interface Happening<Action extends EventAction> {
   action: Action;

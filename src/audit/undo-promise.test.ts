@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { undoLeaves, undoPromise, undoSince } from '../api/undo.ts';
 import { newDevice } from '../mail/messages.ts';
 import { undoEffects } from '../records.ts';
-import { undoLeaves, undoPromise, undoSince } from '../api/undo.ts';
 
 const decision = readFileSync(
   new URL('../../docs/decisions/003-notices-and-undo.md', import.meta.url),

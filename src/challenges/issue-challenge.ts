@@ -1,8 +1,8 @@
 import { later } from '../clock.ts';
 import { hashCode, hashOfNoCode, newCode, newId } from '../crypto/token.ts';
-import type { Services } from '../services.ts';
-import type { Challenge, ChallengePurpose, QueuedMail } from '../records.ts';
 import type { Message } from '../mail/layout.ts';
+import type { Challenge, ChallengePurpose, QueuedMail } from '../records.ts';
+import type { Services } from '../services.ts';
 import { attempts, codeLifetime } from './parameters.ts';
 
 /**

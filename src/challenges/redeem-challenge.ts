@@ -3,8 +3,8 @@ import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Subject } from '../ratelimit/limiter.ts';
-import type { Services } from '../services.ts';
 import type { Challenge, ChallengePurpose, Hashed } from '../records.ts';
+import type { Services } from '../services.ts';
 import type { Redemption } from '../store/port/challenges.ts';
 import { isOver } from './views.ts';
 

@@ -1,8 +1,8 @@
 import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Services } from '../services.ts';
 import type { Challenge } from '../records.ts';
+import type { Services } from '../services.ts';
 import { type Letter, writeLetter } from './issue-challenge.ts';
 import { limitCodeMail } from './limit-code-mail.ts';
 import { attempts, codeLifetime } from './parameters.ts';

@@ -1,5 +1,5 @@
-import type { Challenge } from '../records.ts';
 import type { ChallengeView } from '../api/challenges.ts';
+import type { Challenge } from '../records.ts';
 
 export function challengeView({
   id,

@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { readConfig, StartRefused, type Config } from '../config.ts';
+import { dataDirectory, lookAtDatabase } from '../deployment/wire.ts';
 import { examineProviders } from '../oauth/examine.ts';
 import { StoreUnavailable } from '../store/port/errors.ts';
-import { dataDirectory, lookAtDatabase } from '../deployment/wire.ts';
 import type { Command } from './command.ts';
 
 interface Finding {

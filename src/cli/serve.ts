@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { isLoopbackName, readConfig, type Config } from '../config.ts';
-import { practiceOf } from '../http/practice.ts';
-import { listen, listenForRedirects, type Handler, type Listening } from '../server/listen.ts';
-import { startingApp } from '../server/starting.ts';
-import type { Log, RememberedLog } from '../log.ts';
-import { StoreUnavailable } from '../store/port/errors.ts';
 import { run, type Running } from '../deployment/run.ts';
 import { openLog } from '../deployment/wire.ts';
+import { practiceOf } from '../http/practice.ts';
+import type { Log, RememberedLog } from '../log.ts';
+import { listen, listenForRedirects, type Handler, type Listening } from '../server/listen.ts';
+import { startingApp } from '../server/starting.ts';
+import { StoreUnavailable } from '../store/port/errors.ts';
 import type { Command } from './command.ts';
 import { terminal } from './terminal.ts';
 

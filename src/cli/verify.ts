@@ -3,17 +3,17 @@ import { endpointsOf } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { isLoopbackName, readConfig, StartRefused } from '../config.ts';
 import { SignatureBroken } from '../crypto/jws.ts';
+import { routesOf } from '../trust/probe/site-routes.ts';
 import {
   compareClaims,
   faultsOfEvidence,
   type ClaimSeen,
   type Remembered,
 } from '../trust/verify/compare.ts';
-import { lookAgain } from '../trust/verify/repeat-checks.ts';
 import { memoryFile, recall, recallDocument, remember } from '../trust/verify/memory.ts';
-import { makeOutsider } from '../trust/verify/verifier.ts';
 import { NothingPublished, readPublished } from '../trust/verify/published.ts';
-import { routesOf } from '../trust/probe/site-routes.ts';
+import { lookAgain } from '../trust/verify/repeat-checks.ts';
+import { makeOutsider } from '../trust/verify/verifier.ts';
 import type { Command } from './command.ts';
 import { brief, printableJson } from './plain-text.ts';
 

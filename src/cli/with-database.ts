@@ -1,6 +1,6 @@
 import { StartRefused, type Config } from '../config.ts';
-import { StoreUnavailable } from '../store/port/errors.ts';
 import { openDatabase, type Database } from '../deployment/wire.ts';
+import { StoreUnavailable } from '../store/port/errors.ts';
 
 /** Runs a command's work on the database, which is prepared before and closed after. @throws StartRefused */
 export async function withDatabase(

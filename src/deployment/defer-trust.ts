@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from '../once.ts';
-import type { Trust } from '../trust/trust.ts';
+import type { Trust } from '../services.ts';
 
 /** Milliseconds after the start: a process that was woken by a request answers it first. */
 const startsAfter = 300;

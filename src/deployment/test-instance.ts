@@ -9,10 +9,9 @@ import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { practiceGithub, practiceGoogle, type Config } from '../config.ts';
 import { openMail } from '../mail/mailer.ts';
-import type { Services } from '../services.ts';
+import type { Services, Trust } from '../services.ts';
 import type { Store } from '../store/port.ts';
 import type { MakeTwin } from '../trust/probe/test-instance.ts';
-import type { Trust } from '../trust/trust.ts';
 import { construct, openDatabase, openLog } from './wire.ts';
 
 /** Makes twins of a deployment: the same code and settings around a throw-away embedded store, and no way out. */

@@ -17,11 +17,10 @@ import type { Fetch } from '../oauth/bounded-fetch.ts';
 import { makeProviders } from '../oauth/providers.ts';
 import { packageRoot, version } from '../package-root.ts';
 import { makeLimiter } from '../ratelimit/limiter.ts';
-import type { Services } from '../services.ts';
+import type { Services, Trust } from '../services.ts';
 import { openStore } from '../store/open-store.ts';
-import { StoreUnusable } from '../store/port/errors.ts';
 import type { Store } from '../store/port.ts';
-import type { Trust } from '../trust/trust.ts';
+import { StoreUnusable } from '../store/port/errors.ts';
 
 export interface Database {
   store: Store;

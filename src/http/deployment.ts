@@ -1,7 +1,7 @@
+import { deploymentAnswer } from '../api/deployment.ts';
 import { providers } from '../records.ts';
 import { endpoint } from './endpoint.ts';
 import { practiceOf } from './practice.ts';
-import { deploymentAnswer } from '../api/deployment.ts';
 
 export const deploymentEndpoint = endpoint({
   method: 'GET',

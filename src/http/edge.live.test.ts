@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword } from '../../test/visitor.ts';
+import { pages, screens } from '../api/screens.ts';
 import { clientAddress, isLoopbackAddress, networkOf } from './client-address.ts';
-import { pages, screens } from '../api/deployment.ts';
 
 onBothStores('the HTTP edge', (database) => {
   const deployment = deployed(database);

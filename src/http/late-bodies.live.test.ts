@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
-import { securityEvent } from '../audit/security-event.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { endpointsOf } from '../app.ts';
+import { securityEvent } from '../audit/security-event.ts';
 import type { Endpoint } from './endpoint.ts';
 import { rightsOf } from './guards.ts';
 

@@ -1,17 +1,6 @@
 import { z } from 'zod/mini';
-
-/** `?after=next&limit=` of every list. */
-export const listQuery = z.object({
-  after: z.optional(z.string().check(z.maxLength(100))),
-  limit: z.optional(
-    z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'This must be a whole number from 1.')),
-  ),
-});
+import { listQuery } from '../api/paging.ts';
 const mostItems = 100;
-
-export function listAnswer<Item extends z.core.$ZodType>(item: Item) {
-  return z.object({ items: z.array(item), next: z.optional(z.string()) });
-}
 
 /** One page of a list that the store reads in pieces: whether there is another shows when one more is asked for. */
 export async function pageBy<Item>(

@@ -1,9 +1,9 @@
+import type { ProblemBody } from '../api/problem.ts';
 import { newId } from '../crypto/token.ts';
 import type { Log } from '../log.ts';
 import { Problem, problems, type ProblemName } from '../problems.ts';
 import { withSourcePositions } from '../source-positions.ts';
 import { AuthorityLost, StoreUnavailable } from '../store/port/errors.ts';
-import type { ProblemBody } from '../api/deployment.ts';
 
 /** Anything thrown, as the refusal it is: what nobody foresaw is `internal`. */
 function asProblem(thrown: unknown): Problem {

@@ -1,9 +1,9 @@
 import { later, type Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Log } from '../log.ts';
-import type { MailOutcome } from '../store/port/mail.ts';
 import type { QueuedMail } from '../records.ts';
 import type { Store } from '../store/port.ts';
+import type { MailOutcome } from '../store/port/mail.ts';
 import { openMail } from './mailer.ts';
 import type { Transport } from './transports.ts';
 

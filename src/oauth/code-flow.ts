@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { FlowPurpose } from '../records.ts';
-import type { FlowSecrets } from './flow-secrets.ts';
+import type { FlowSecrets } from '../services.ts';
 import type { ProviderParts } from './providers.ts';
 
 /** Milliseconds for all calls of one sign-in together. */

@@ -1,6 +1,6 @@
 import { Problem } from '../problems.ts';
-import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import { confirmSession } from '../sessions/confirm-session.ts';
+import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import type { Arrival, Finishing } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { whoSetOut } from './join.ts';

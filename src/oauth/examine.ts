@@ -1,10 +1,10 @@
+import { providerNames } from '../api/providers.ts';
 import type { Config, GithubSetting, GoogleSetting } from '../config.ts';
 import type { Provider } from '../records.ts';
 import { boundedFetch, type Fetch } from './bounded-fetch.ts';
 import { codeFlow } from './code-flow.ts';
 import { makeIssuer } from './issuer.ts';
 import { redirectUri } from './providers.ts';
-import { providerNames } from '../api/providers.ts';
 
 export interface Examined {
   provider: Provider;

@@ -1,15 +1,14 @@
+import type { FlowProblemName } from '../api/providers.ts';
 import { hashToken, sameSecret } from '../crypto/token.ts';
 import { expiredCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
-import type { Services } from '../services.ts';
 import type { FlowPurpose, Provider, ProviderFlow } from '../records.ts';
+import type { Services, FlowSecrets, Person, ProviderClient } from '../services.ts';
 import { Refused } from './code-flow.ts';
 import { confirmBy } from './confirm.ts';
 import { FlowProblem } from './flow-problem.ts';
-import { flowSecrets, type FlowSecrets } from './flow-secrets.ts';
+import { flowSecrets } from './flow-secrets.ts';
 import { joinBy } from './join.ts';
-import type { Person, ProviderClient } from './providers.ts';
-import type { FlowProblemName } from '../api/providers.ts';
 import { signInBy } from './sign-in.ts';
 
 export type Finishing = Pick<

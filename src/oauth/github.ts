@@ -1,8 +1,9 @@
 import * as oauth from 'oauth4webapi';
 import { z } from 'zod/mini';
 import type { GithubSetting } from '../config.ts';
+import type { ProviderClient } from '../services.ts';
 import { authorizationUrl, codeFlow, exchangeCode, withDeadline, type Calls } from './code-flow.ts';
-import type { ProviderClient, ProviderParts } from './providers.ts';
+import type { ProviderParts } from './providers.ts';
 
 const userShape = z.object({
   id: z.int().check(z.positive()),

@@ -1,9 +1,10 @@
 import * as oauth from 'oauth4webapi';
 import { z } from 'zod/mini';
 import type { GoogleSetting } from '../config.ts';
+import type { Person, ProviderClient } from '../services.ts';
 import { authorizationUrl, codeFlow, exchangeCode, withDeadline } from './code-flow.ts';
 import { makeIssuer } from './issuer.ts';
-import type { Person, ProviderClient, ProviderParts } from './providers.ts';
+import type { ProviderParts } from './providers.ts';
 
 /** Seconds that clocks may differ by. */
 const tolerance = 60;

@@ -1,18 +1,18 @@
+import { providerNames } from '../api/providers.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
-import { providerDropped, providerJoined } from '../mail/messages.ts';
-import { Problem } from '../problems.ts';
 import type { Client } from '../http/endpoint.ts';
 import { rightsOf } from '../http/guards.ts';
+import { providerDropped, providerJoined } from '../mail/messages.ts';
+import { Problem } from '../problems.ts';
+import type { Provider } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { authorityOf } from '../sessions/rights.ts';
 import { onBehalfOf } from '../store/authority.ts';
 import { AuthorityLost } from '../store/port/errors.ts';
-import type { Provider } from '../records.ts';
 import type { Arrival, Finishing } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
-import { providerNames } from '../api/providers.ts';
 import { provedEmail } from './sign-in.ts';
 
 /**

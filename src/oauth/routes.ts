@@ -1,13 +1,3 @@
-import { endpoint } from '../http/endpoint.ts';
-import { safePath } from '../api/deployment.ts';
-import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
-import { confirmationMethods } from '../sessions/confirmation-methods.ts';
-import { providers, type FlowPurpose, type Provider } from '../records.ts';
-import { finishFlow, wayBack } from './finish.ts';
-import { FlowProblem } from './flow-problem.ts';
-import { dropProvider } from './join.ts';
-import type { ProviderClient } from './providers.ts';
 import {
   callbackQuery,
   providersAnswer,
@@ -15,6 +5,15 @@ import {
   startBody,
   startQuery,
 } from '../api/providers.ts';
+import { safePath } from '../api/screens.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { Problem } from '../problems.ts';
+import { providers, type FlowPurpose, type Provider } from '../records.ts';
+import type { Services, Signed, ProviderClient } from '../services.ts';
+import { confirmationMethods } from '../sessions/confirmation-methods.ts';
+import { finishFlow, wayBack } from './finish.ts';
+import { FlowProblem } from './flow-problem.ts';
+import { dropProvider } from './join.ts';
 import { startFlow } from './start.ts';
 
 const start = endpoint({

@@ -1,13 +1,13 @@
-import { securityEvent } from '../audit/security-event.ts';
 import { email as emailShape, name as nameShape } from '../api/accounts.ts';
+import { securityEvent } from '../audit/security-event.ts';
 import { isReserved } from '../canary-addresses.ts';
 import { newId } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
-import { beginSession } from '../sessions/begin-session.ts';
 import type { Account } from '../records.ts';
+import type { Person } from '../services.ts';
+import { beginSession } from '../sessions/begin-session.ts';
 import type { Arrival, Finishing } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
-import type { Person } from './providers.ts';
 
 /**
  * Signs in by a provider. Who it is, is (provider, subject) and nothing else: neither an address that moved on to somebody

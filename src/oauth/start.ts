@@ -1,11 +1,10 @@
 import { later } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import { tokenCookie } from '../http/cookies.ts';
-import type { Services, Signed } from '../services.ts';
 import type { FlowPurpose, Provider } from '../records.ts';
+import type { Services, Signed, ProviderClient } from '../services.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets } from './flow-secrets.ts';
-import type { ProviderClient } from './providers.ts';
 
 /** RFC 9700 §4.7 wants it short; a person finds a password at the provider within it. */
 export const flowLifetime = 10 * 60_000;

@@ -5,9 +5,9 @@ import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Json, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { later } from '../clock.ts';
+import { newId } from '../crypto/token.ts';
 import { provedEmail } from '../oauth/sign-in.ts';
 import { anEvent, hashed } from '../store/contract/samples.ts';
-import { newId } from '../crypto/token.ts';
 
 const minute = 60_000;
 const lease = 'trust-run';

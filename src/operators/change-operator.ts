@@ -3,8 +3,8 @@ import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { operatorGranted, operatorWithdrawn } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
 import type { Account } from '../records.ts';
+import type { Services, Signed } from '../services.ts';
 
 interface Change {
   who: Signed;

@@ -1,15 +1,16 @@
 import type { z } from 'zod/mini';
+import type { MailItem } from '../api/operators.ts';
+import type { listQuery } from '../api/paging.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { canaryDomain } from '../canary-addresses.ts';
 import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
-import { pageBy, type listQuery } from '../http/paging.ts';
+import { pageBy } from '../http/paging.ts';
 import { leaseTime } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
 import type { QueuedMail } from '../records.ts';
+import type { Services, Signed } from '../services.ts';
 import { reasonInWords } from './mail-reasons.ts';
-import type { MailItem } from '../api/operators.ts';
 
 /** Mails in one state, newest first: to whom and how it went, nothing of what they say. */
 export async function mailQueue(

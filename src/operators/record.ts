@@ -1,9 +1,10 @@
 import type { z } from 'zod/mini';
 import { actionsOf, summaryOf } from '../api/events.ts';
-import { pageBy, type listQuery } from '../http/paging.ts';
-import type { Services } from '../services.ts';
-import type { Account, SecurityEvent } from '../records.ts';
 import type { RecordItem } from '../api/operators.ts';
+import type { listQuery } from '../api/paging.ts';
+import { pageBy } from '../http/paging.ts';
+import type { Account, SecurityEvent } from '../records.ts';
+import type { Services } from '../services.ts';
 
 /** What operators did, newest first, with the names that the accounts have now. */
 export async function operatorRecord(

@@ -1,11 +1,11 @@
 import type { z } from 'zod/mini';
+import type { FactorRuleView, factorRuleShape } from '../api/operators.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { canaryDomain } from '../canary-addresses.ts';
 import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
-import type { FactorRuleView, factorRuleShape } from '../api/operators.ts';
 
 const day = 24 * 60 * 60_000;
 

@@ -1,16 +1,4 @@
 import { z } from 'zod/mini';
-import { canaryDomain } from '../canary-addresses.ts';
-import { endpoint } from '../http/endpoint.ts';
-import { listAnswer, listQuery, pageBy } from '../http/paging.ts';
-import { user } from '../api/sessions.ts';
-import { userView } from '../sessions/views.ts';
-import type { ListedAccount } from '../store/port/accounts.ts';
-import { changeOperator } from './change-operator.ts';
-import { endSessionsOf } from './end-sessions.ts';
-import { mailQueue, retryMail } from './mail-queue.ts';
-import { operatorRecord } from './record.ts';
-import { factorRule, requireFactor } from './require-factor.ts';
-import { settingsInForce } from './settings.ts';
 import {
   accountItem,
   factorRuleAnswer,
@@ -23,6 +11,19 @@ import {
   settingItem,
   type AccountItem,
 } from '../api/operators.ts';
+import { listAnswer, listQuery } from '../api/paging.ts';
+import { user } from '../api/sessions.ts';
+import { canaryDomain } from '../canary-addresses.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { pageBy } from '../http/paging.ts';
+import { userView } from '../sessions/views.ts';
+import type { ListedAccount } from '../store/port/accounts.ts';
+import { changeOperator } from './change-operator.ts';
+import { endSessionsOf } from './end-sessions.ts';
+import { mailQueue, retryMail } from './mail-queue.ts';
+import { operatorRecord } from './record.ts';
+import { factorRule, requireFactor } from './require-factor.ts';
+import { settingsInForce } from './settings.ts';
 import { liftLimit, shutLimits } from './shut-limits.ts';
 
 const listAccounts = endpoint({

@@ -1,5 +1,5 @@
-import { mapSettings, type Config, type SettingName } from '../config.ts';
 import type { SettingItem } from '../api/operators.ts';
+import { mapSettings, type Config, type SettingName } from '../config.ts';
 
 type Shown = string | number | null;
 interface Setting {

@@ -1,13 +1,13 @@
+import type { LimitItem } from '../api/operators.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { isCanary } from '../canary-addresses.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import { readShutLimit } from '../ratelimit/limiter.ts';
 import { limits } from '../ratelimit/limits.ts';
-import type { Services, Signed } from '../services.ts';
 import type { Account } from '../records.ts';
+import type { Services, Signed } from '../services.ts';
 import type { ShutLimit } from '../store/port/limits.ts';
-import type { LimitItem } from '../api/operators.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
 

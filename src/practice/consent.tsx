@@ -1,9 +1,9 @@
 import { PracticeConsentPage } from '../../web/pages/practice-consent.tsx';
 import { email as emailShape, name as nameShape } from '../api/accounts.ts';
-import { page, type Frame } from '../http/page.tsx';
 import { providerNames } from '../api/providers.ts';
-import type { Services } from '../services.ts';
+import { page, type Frame } from '../http/page.tsx';
 import type { Provider } from '../records.ts';
+import type { Services } from '../services.ts';
 import { askShape, issueCode, openGrant, sealGrant, type Ask } from './grant.ts';
 
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & { frame: Frame };

@@ -3,8 +3,8 @@ import { z } from 'zod/mini';
 import { later } from '../clock.ts';
 import { open, seal, SealBroken } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
-import type { Services } from '../services.ts';
 import { providers } from '../records.ts';
+import type { Services } from '../services.ts';
 
 const minute = 60_000;
 

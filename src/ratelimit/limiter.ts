@@ -3,8 +3,8 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
-import type { LimitRule, LimitTaken, ShutLimit } from '../store/port/limits.ts';
 import type { Store } from '../store/port.ts';
+import type { LimitRule, LimitTaken, ShutLimit } from '../store/port/limits.ts';
 import { inARow, type Limit, limits, type LimitName, type SharedLimit } from './limits.ts';
 
 /** Whom a limit counts: an address of the network, an e-mail address or an account's id; and what else tells its keys apart. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   createServer,
   STATUS_CODES,
@@ -6,15 +7,14 @@ import {
   type Server,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { StartRefused, type Config } from '../config.ts';
-import type { Log } from '../log.ts';
-import { Problem } from '../problems.ts';
 import type { Peer } from '../http/client.ts';
 import { refuse } from '../http/problem-response.ts';
 import { makeSecurityHeaders } from '../http/security-headers.ts';
+import type { Log } from '../log.ts';
+import { Problem } from '../problems.ts';
 
 /** hardening.md §3: a slow client holds a socket for seconds, not minutes. ASVS 13.1.2. */
 const limits = {

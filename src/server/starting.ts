@@ -1,9 +1,9 @@
-import type { Handler } from './listen.ts';
 import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
-import { Problem } from '../problems.ts';
 import { refuse } from '../http/problem-response.ts';
 import { makeSecurityHeaders } from '../http/security-headers.ts';
+import type { Log } from '../log.ts';
+import { Problem } from '../problems.ts';
+import type { Handler } from './listen.ts';
 
 /** What answers until the database is there: that the process lives, and that it cannot serve yet. */
 export function startingApp({ config, log }: { config: Config; log: Log }): Handler {

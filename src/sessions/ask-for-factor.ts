@@ -1,8 +1,7 @@
+import { type FactorMethod, factorMethods } from '../api/sessions.ts';
 import { attempts, codeLifetime } from '../challenges/parameters.ts';
 import { later } from '../clock.ts';
 import { hashOfNoCode, newId } from '../crypto/token.ts';
-import type { Services } from '../services.ts';
-import { type FactorMethod, factorMethods } from '../api/sessions.ts';
 import type {
   Account,
   Challenge,
@@ -11,6 +10,7 @@ import type {
   PasswordHash,
   SessionMethod,
 } from '../records.ts';
+import type { Services } from '../services.ts';
 
 /** A second factor is due: the challenge, and the ways in which this account can meet it. */
 export interface FactorDue {

@@ -1,8 +1,8 @@
 import { isCanary } from '../canary-addresses.ts';
 import { hashToken } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
 import type { Session } from '../records.ts';
+import type { Services, Signed } from '../services.ts';
 import { touchEvery } from './lifetimes.ts';
 
 /** Whether it is over, by disuse or by age; exactly at the end it is. ASVS 7.3.1, 7.3.2. */

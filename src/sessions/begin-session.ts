@@ -8,7 +8,6 @@ import type { Client } from '../http/endpoint.ts';
 import { factorsRecovered, newDevice, outdatedDevice, recoveryCodeUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import { marksOf, type MarksOf } from '../ratelimit/device-marks.ts';
-import type { Services } from '../services.ts';
 import {
   providers,
   type Account,
@@ -16,8 +15,9 @@ import {
   type Session,
   type SessionMethod,
 } from '../records.ts';
-import type { Begun, SessionBeginning } from '../store/port/sessions.ts';
+import type { Services } from '../services.ts';
 import type { FactorUse } from '../store/port/factors.ts';
+import type { Begun, SessionBeginning } from '../store/port/sessions.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import {
   deviceMemory,

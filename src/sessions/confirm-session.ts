@@ -1,10 +1,10 @@
 import { limitedEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
-import type { ConfirmedBy } from '../store/port/sessions.ts';
-import type { FactorUse } from '../store/port/factors.ts';
 import type { Session } from '../records.ts';
+import type { Services, Signed } from '../services.ts';
+import type { FactorUse } from '../store/port/factors.ts';
+import type { ConfirmedBy } from '../store/port/sessions.ts';
 import { confirmationMethods } from './confirmation-methods.ts';
 import { newSessionToken } from './continue-session.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';

@@ -1,7 +1,7 @@
-import type { Services } from '../services.ts';
-import type { Account, Provider } from '../records.ts';
-import { methodsOf } from './ask-for-factor.ts';
 import type { FactorMethod } from '../api/sessions.ts';
+import type { Account, Provider } from '../records.ts';
+import type { Services } from '../services.ts';
+import { methodsOf } from './ask-for-factor.ts';
 
 export type ConfirmationMethod = FactorMethod | 'password' | Provider;
 

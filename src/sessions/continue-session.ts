@@ -1,8 +1,8 @@
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import { tokenCookie } from '../http/cookies.ts';
+import type { Hashed } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
 import type { ContinuedSession } from '../store/port/account-changes.ts';
-import type { Hashed } from '../records.ts';
 
 interface NewToken {
   from: Hashed;

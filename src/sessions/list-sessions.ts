@@ -1,6 +1,6 @@
+import type { SessionItem } from '../api/sessions.ts';
 import type { Services, Signed } from '../services.ts';
 import { endOf } from './authenticate.ts';
-import type { SessionItem } from '../api/sessions.ts';
 
 /** Where somebody is signed in, the session that asks first. */
 export async function sessionItems(

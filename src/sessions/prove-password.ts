@@ -1,6 +1,6 @@
 import { Problem } from '../problems.ts';
-import type { Services } from '../services.ts';
 import type { Account } from '../records.ts';
+import type { Services } from '../services.ts';
 
 /** Somebody who is signed in shows that they know the password: counted before the hash, apart from strangers' tries. @throws Problem `wrong-credentials` · `rate-limited` · `unavailable` */
 export async function provePassword(

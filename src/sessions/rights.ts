@@ -1,8 +1,8 @@
+import { later } from '../clock.ts';
 import type { Rights } from '../http/guards.ts';
 import type { Services, Signed } from '../services.ts';
 import type { Authority, PrincipalState } from '../store/port/authority.ts';
 import { isOver } from './authenticate.ts';
-import { later } from '../clock.ts';
 import { proofLifetime } from './lifetimes.ts';
 
 /**

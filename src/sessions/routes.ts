@@ -1,12 +1,13 @@
+import { listAnswer, listQuery } from '../api/paging.ts';
+import { sessionAnswer, sessionItem } from '../api/sessions.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { listAnswer, listQuery, pageOf } from '../http/paging.ts';
+import { pageOf } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { authenticate } from './authenticate.ts';
 import { forgetInBrowser } from './begin-session.ts';
 import { endSession } from './end-session.ts';
 import { sessionItems } from './list-sessions.ts';
-import { sessionAnswer, sessionItem } from '../api/sessions.ts';
 import { holdingView, sessionView, userView } from './views.ts';
 
 const readSession = endpoint({

@@ -1,7 +1,7 @@
+import type { User } from '../api/sessions.ts';
 import type { Account, Session } from '../records.ts';
 import type { Signed } from '../services.ts';
 import { endOf, isHeld } from './authenticate.ts';
-import type { User } from '../api/sessions.ts';
 
 /** What the outside may see of records: nothing goes out that is not named here. ASVS 15.3.1. */
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Store } from './port.ts';
 import type { Authority, PrincipalState } from './port/authority.ts';
 import { AuthorityLost } from './port/errors.ts';
-import type { Store } from './port.ts';
 
 const authorities = new AsyncLocalStorage<Authority>();
 

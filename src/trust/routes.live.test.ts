@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod/mini';
 import { deploy } from '../../test/deployment.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
-import { claims } from './claims/claims.ts';
 import { trustView } from '../api/trust.ts';
+import { claims } from './claims/claims.ts';
 
 const cronSecret = 'a-secret-for-scheduled-runs';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod/mini';
+import { listAnswer, listQuery } from '../api/paging.ts';
+import { trustView } from '../api/trust.ts';
 import { conditional, publicDocument } from '../http/conditional.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { listAnswer, listQuery } from '../http/paging.ts';
 import { viewDocument } from './page/cached-document.ts';
 import { runForOperator } from './runs/run-for-operator.ts';
-import { trustView } from '../api/trust.ts';
 
 const mostLinks = 100;
 

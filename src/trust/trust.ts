@@ -1,45 +1,21 @@
+import type { TrustView } from '../api/trust.ts';
 import type { Clock } from '../clock.ts';
 import type { Signer } from '../crypto/jws.ts';
-import { buildDigest } from './claims/build.ts';
-import type { Chain } from './evidence-log/evidence-log.ts';
-import type { Check } from './probe/check.ts';
+import type { CurrentView, Trust } from '../services.ts';
 import { checks } from './checks/all-checks.ts';
+import { buildDigest } from './claims/build.ts';
 import { claims, factsOf, type DeploymentFacts } from './claims/claims.ts';
-import { declarationsOf } from './claims/declarations.ts';
 import { readMutants } from './claims/mutation-results.ts';
-import type { Observation, TrustRun } from './claims/observation.ts';
-import type { Step } from './runs/progress.ts';
+import type { Observation } from './claims/observation.ts';
+import { readSecuritySource } from './claims/security-source.ts';
+import { declarationsOf } from './evidence-log/declarations.ts';
+import type { Chain } from './evidence-log/evidence-log.ts';
 import { makeRecords } from './evidence-log/recorder.ts';
+import { changesAt, statusesOf, viewOf } from './page/view.ts';
+import type { Check } from './probe/check.ts';
 import type { RunnerParts } from './runs/runner.ts';
 import { makeRuns } from './runs/runs.ts';
 import { makeSchedule } from './runs/schedule.ts';
-import { readSecuritySource } from './claims/security-source.ts';
-import type { TrustView } from '../api/trust.ts';
-import { changesAt, statusesOf, viewOf } from './page/view.ts';
-
-export interface Trust {
-  /** The opening paragraphs of `security.md`. */
-  intro(): Promise<string>;
-  /** The page as it is now. The same object for as long as nothing in it changes. */
-  current(): Promise<CurrentView>;
-  /** In any process. */
-  isRunning(): Promise<boolean>;
-  /** How far the run of this process is; empty when there is none. */
-  steps(): readonly Step[];
-  /** Makes all checks; resolves when they are made. A run that is under way, in any process, is waited for instead. */
-  run(trigger: TrustRun['trigger']): Promise<void>;
-  /** The same without waiting. */
-  request(trigger: TrustRun['trigger']): Promise<void>;
-  /** From now on each check is made when its turn comes. @throws SecuritySourceBroken */
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** A view, and the first instant at which it may be another one though nothing is recorded: statuses hang on the clock, too. */
-export interface CurrentView {
-  view: TrustView;
-  until: Date;
-}
 
 export interface TrustParts extends RunnerParts {
   signer: Signer;

@@ -1,13 +1,13 @@
+import type { FactorProof } from '../api/two-factor.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
-import { confirmationMethods } from '../sessions/confirmation-methods.ts';
-import { confirmSession } from '../sessions/confirm-session.ts';
-import { provePassword } from '../sessions/prove-password.ts';
 import type { Session } from '../records.ts';
+import type { Services, Signed } from '../services.ts';
+import { confirmSession } from '../sessions/confirm-session.ts';
+import { confirmationMethods } from '../sessions/confirmation-methods.ts';
+import { provePassword } from '../sessions/prove-password.ts';
 import { requestOptions } from './passkeys.ts';
 import { proveFactor } from './prove-factor.ts';
-import type { FactorProof } from '../api/two-factor.ts';
 
 type Dependencies = Pick<
   Services,

@@ -1,17 +1,17 @@
+import type { AttestationJson } from '../api/two-factor.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
 import { Problem, invalidFields } from '../problems.ts';
+import type { Factor } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
-import type { Factor } from '../records.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
 import { creationOptions, verifyCreation } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
-import type { AttestationJson } from '../api/two-factor.ts';
 import type { Added } from './views.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;

@@ -1,15 +1,15 @@
+import type { FactorMethod } from '../api/sessions.ts';
+import type { FactorProof } from '../api/two-factor.ts';
 import { liveChallenge } from '../challenges/redeem-challenge.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
+import type { Account, PendingSignIn } from '../records.ts';
 import type { Services } from '../services.ts';
 import { methodsOf } from '../sessions/ask-for-factor.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { FactorMethod } from '../api/sessions.ts';
-import type { Account, PendingSignIn } from '../records.ts';
 import type { FactorUse } from '../store/port/factors.ts';
 import { requestOptions } from './passkeys.ts';
 import { countingTries, useFactor } from './prove-factor.ts';
-import type { FactorProof } from '../api/two-factor.ts';
 
 type Dependencies = Pick<
   Services,

@@ -4,9 +4,9 @@ import { later } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorsToGo } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
+import type { FactorRecovery } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
-import type { FactorRecovery } from '../records.ts';
 import { pendingSignIn } from './finish-sign-in.ts';
 
 const hour = 60 * 60_000;

@@ -1,6 +1,6 @@
 import { Problem } from '../problems.ts';
-import type { Services } from '../services.ts';
 import { mostFactors } from '../records.ts';
+import type { Services } from '../services.ts';
 
 /** Before somebody enrols another one in vain; the store looks again when it is kept. @throws Problem `conflict` */
 export async function refuseTooMany(

@@ -1,8 +1,8 @@
+import type { AssertionJson, AttestationJson } from '../api/two-factor.ts';
 import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
-import type { Services } from '../services.ts';
 import type { CeremonyPurpose, Factor } from '../records.ts';
-import type { AssertionJson, AttestationJson } from '../api/two-factor.ts';
+import type { Services } from '../services.ts';
 
 /** WebAuthn Level 3, by a library that is loaded when the first passkey is used: it takes longer to load than this server to start. */
 const webAuthn = () => import('@simplewebauthn/server');

@@ -1,12 +1,12 @@
+import type { FactorProof } from '../api/two-factor.ts';
 import { tellOfGuesses } from '../audit/tell-of-guesses.ts';
 import { open, SealBroken } from '../crypto/seal.ts';
 import { Problem } from '../problems.ts';
-import type { Services } from '../services.ts';
 import type { Account, Factor, SessionMethod } from '../records.ts';
+import type { Services } from '../services.ts';
 import type { FactorUse } from '../store/port/factors.ts';
 import { verifyAssertion } from './passkeys.ts';
 import { hashRecoveryCode } from './recovery-codes.ts';
-import type { FactorProof } from '../api/two-factor.ts';
 import { totpStep } from './totp.ts';
 
 type Dependencies = Pick<

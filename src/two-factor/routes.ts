@@ -1,15 +1,6 @@
 import { z } from 'zod/mini';
 import { userAnswer } from '../api/accounts.ts';
-import { endpoint } from '../http/endpoint.ts';
 import { currentSession } from '../api/sessions.ts';
-import { sessionView, userView } from '../sessions/views.ts';
-import { removeFactor, renewRecoveryCodes } from './change-factors.ts';
-import { confirm, passkeyForConfirming } from './confirm.ts';
-import { addPasskey, beginPasskey } from './enrol-passkey.ts';
-import { beginTotp, confirmTotp } from './enrol-totp.ts';
-import { finishSignIn, methodsForSignIn, passkeyForSignIn } from './finish-sign-in.ts';
-import { startFactorRecovery, stopFactorRecovery } from './lost-factors.ts';
-import { requestOptions } from './passkeys.ts';
 import {
   addedAnswer,
   confirmShape,
@@ -25,6 +16,15 @@ import {
   totpConfirmShape,
   totpEnrolmentAnswer,
 } from '../api/two-factor.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { sessionView, userView } from '../sessions/views.ts';
+import { removeFactor, renewRecoveryCodes } from './change-factors.ts';
+import { confirm, passkeyForConfirming } from './confirm.ts';
+import { addPasskey, beginPasskey } from './enrol-passkey.ts';
+import { beginTotp, confirmTotp } from './enrol-totp.ts';
+import { finishSignIn, methodsForSignIn, passkeyForSignIn } from './finish-sign-in.ts';
+import { startFactorRecovery, stopFactorRecovery } from './lost-factors.ts';
+import { requestOptions } from './passkeys.ts';
 import { signInWithPasskey } from './sign-in-with-passkey.ts';
 import { addedView, factorRecoveryView, factorView } from './views.ts';
 

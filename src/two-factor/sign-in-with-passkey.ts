@@ -1,10 +1,10 @@
+import type { AssertionJson } from '../api/two-factor.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
+import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
 import { beginSession } from '../sessions/begin-session.ts';
-import type { Account } from '../records.ts';
 import { verifyAssertion } from './passkeys.ts';
-import type { AssertionJson } from '../api/two-factor.ts';
 
 const notAlone = 'This passkey works as a second step only: it cannot sign you in by itself.';
 

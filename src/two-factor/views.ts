@@ -1,9 +1,9 @@
 import type { z } from 'zod/mini';
-import type { Factor, FactorRecovery } from '../records.ts';
 import type {
   factorRecoveryView as recoveryShape,
   factorView as factorShape,
 } from '../api/two-factor.ts';
+import type { Factor, FactorRecovery } from '../records.ts';
 
 /** A factor that was added; the codes if it was the account's first. */
 export interface Added {

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { wrongCode } from '../visitor.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import { openMailServer, type MailServer } from './mail-server.ts';
@@ -13,7 +14,6 @@ import {
   readCode,
   signUp,
 } from './steps.ts';
-import { wrongCode } from '../visitor.ts';
 
 inTheBrowser('signing up', ({ site, person }) => {
   test('leads from the landing page over the mailed code to a home that greets by name', async () => {

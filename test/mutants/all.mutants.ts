@@ -4,8 +4,8 @@ import type { Edit } from './edit.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { isComplete, shareCaught, writeReport } from './report.ts';
 import { isSettled, Results } from './results.ts';
-import { partOf, readRun } from './run.ts';
 import { failing, type Statuses, statusesOf } from './run-of-checks.ts';
+import { partOf, readRun } from './run.ts';
 import { editsOn } from './stores.ts';
 import { type Grounds, makeGrounds, type Surroundings } from './surroundings.ts';
 

@@ -1,7 +1,7 @@
 import type { ClaimId } from '../../src/trust/claims/claims.ts';
+import { type Edit, edit, inAsset, inText, using } from './edit.ts';
 import type { Store } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Edit, edit, inAsset, inText, using } from './edit.ts';
 
 /** A mistake that a developer could make in the application; the checks must see it. */
 export interface Mutant {

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DatabaseSetting } from '../../src/config.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { onBothStores } from '../on-both-stores.ts';
 import { freePort } from '../free-port.ts';
+import { onBothStores } from '../on-both-stores.ts';
 import {
   runFlowcept,
   serverProcesses,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { claims as known } from '../../src/trust/claims/claims.ts';
 import type { TrustView } from '../../src/api/trust.ts';
+import { claims as known } from '../../src/trust/claims/claims.ts';
 import { freePort } from '../free-port.ts';
 import {
   startHostileDeployment,

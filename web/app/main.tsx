@@ -3,11 +3,11 @@ import { RouterProvider, createRouter } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod/mini';
+import { sessionQuery } from './queries.ts';
+import { makeQueryClient } from './query-client.ts';
+import { routeTree } from './routes.ts';
 import { ErrorScreen, LoadingScreen } from './shell/failure-screens.tsx';
 import { focusHeadingAfterNavigation } from './shell/focus-heading.ts';
-import { makeQueryClient } from './query-client.ts';
-import { sessionQuery } from './queries.ts';
-import { routeTree } from './routes.ts';
 
 // zod would try whether it may compile code from strings; the content policy forbids it and would report the try.
 z.config({ jitless: true });

@@ -5,9 +5,9 @@ import { deploymentAnswer } from '../../src/api/deployment.ts';
 import { providersAnswer } from '../../src/api/providers.ts';
 import { sessionAnswer, sessionItem } from '../../src/api/sessions.ts';
 import { factorsAnswer } from '../../src/api/two-factor.ts';
-import type { ActivityFilters } from './activity/activity-filters.tsx';
 import { call } from '../client/api.ts';
 import { isProblem } from '../client/problem.ts';
+import type { ActivityFilters } from './activity/activity-filters.tsx';
 
 /** Everything that the app reads, each under one key. */
 

@@ -6,19 +6,16 @@ import {
   notFound,
   redirect,
 } from '@tanstack/react-router';
-import type { ActivityFilters } from './activity/activity-filters.tsx';
-import { isCodeOver } from './session/code-problems.ts';
-import { factorDueIn, keepFactorDue } from './session/factor-due.ts';
+import { activityKinds, activitySpans } from '../../src/api/accounts.ts';
 import {
   flowProblems,
   flowPurposes,
   providers,
   type FlowProblemName,
+  type FlowPurpose,
+  type Provider,
 } from '../../src/api/providers.ts';
-import { activityKinds, activitySpans } from '../../src/api/accounts.ts';
-import type { FlowPurpose, Provider } from '../../src/records.ts';
-import { ErrorInFrame, NotFoundScreen } from './shell/failure-screens.tsx';
-import { keepToken, keptToken, tokenIn } from './shell/link-token.ts';
+import type { ActivityFilters } from './activity/activity-filters.tsx';
 import {
   activityQuery,
   deploymentQuery,
@@ -27,6 +24,10 @@ import {
   sessionsQuery,
   type Signed,
 } from './queries.ts';
+import { isCodeOver } from './session/code-problems.ts';
+import { factorDueIn, keepFactorDue } from './session/factor-due.ts';
+import { ErrorInFrame, NotFoundScreen } from './shell/failure-screens.tsx';
+import { keepToken, keptToken, tokenIn } from './shell/link-token.ts';
 import { safePath } from './shell/safe-path.ts';
 import { Shell } from './shell/shell.tsx';
 

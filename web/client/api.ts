@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import { freshProof, proofWanted } from '../app/confirm/confirmation.ts';
-import { ApiProblem } from './problem.ts';
 import { words } from '../app/messages.ts';
+import { ApiProblem } from './problem.ts';
 
 interface Call<Answer> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

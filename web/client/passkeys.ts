@@ -5,8 +5,8 @@ import {
   type AssertionJson,
   type AttestationJson,
 } from '../../src/api/two-factor.ts';
-import { ApiProblem } from './problem.ts';
 import { words } from '../app/messages.ts';
+import { ApiProblem } from './problem.ts';
 
 /** What a browser does with passkeys, WebAuthn Level 3, by a library that is loaded when the first one is wanted. */
 const webAuthn = () => import('@simplewebauthn/browser');

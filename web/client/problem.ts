@@ -1,5 +1,5 @@
+import type { ProblemBody } from '../../src/api/problem.ts';
 import type { ProblemName } from '../../src/problems.ts';
-import type { ProblemBody } from '../../src/api/deployment.ts';
 
 type FieldErrors = NonNullable<ProblemBody['errors']>;
 

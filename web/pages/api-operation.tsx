@@ -1,7 +1,7 @@
-import { fieldsOf, typeName, type ApiField } from './api-schema.ts';
 import { Prose } from '../ui/prose.tsx';
-import type { Content, Operation } from './operation-shape.ts';
+import { fieldsOf, typeName, type ApiField } from './api-schema.ts';
 import { words } from './messages.ts';
+import type { Content, Operation } from './operation-shape.ts';
 
 const say = words.docs;
 

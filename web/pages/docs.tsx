@@ -1,7 +1,7 @@
-import { ApiOperation } from './api-operation.tsx';
 import { Prose } from '../ui/prose.tsx';
-import { operationShape, type Operation } from './operation-shape.ts';
+import { ApiOperation } from './api-operation.tsx';
 import { words } from './messages.ts';
+import { operationShape, type Operation } from './operation-shape.ts';
 
 const say = words.docs;
 

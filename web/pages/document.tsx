@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
+import { words as uiWords } from '../ui/messages.ts';
 import { PracticeBanner } from '../ui/practice-banner.tsx';
 import { SiteFooter } from '../ui/site-footer.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
-import { words as uiWords } from '../ui/messages.ts';
 import { words } from './messages.ts';
 
 export interface DocumentProps {

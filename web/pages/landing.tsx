@@ -1,7 +1,7 @@
 import { Callout } from '../ui/callout.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
-import { StatusLegend } from './status-legend.tsx';
 import { words } from './messages.ts';
+import { StatusLegend } from './status-legend.tsx';
 
 const say = words.landing;
 

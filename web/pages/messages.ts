@@ -1,6 +1,5 @@
+import type { StepState, ClaimView, ObservationView, Vantage } from '../../src/api/trust.ts';
 import type { Way } from '../ui/problem-help.ts';
-import type { StepState } from '../../src/trust/runs/progress.ts';
-import type { ClaimView, ObservationView, Vantage } from '../../src/api/trust.ts';
 
 /** What the pages for strangers say. A second language is a second value of type `PageWords`: what it lacks does not compile. */
 

@@ -1,4 +1,4 @@
-import type { Step, StepState } from '../../src/trust/runs/progress.ts';
+import type { Step, StepState } from '../../src/api/trust.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { words } from './messages.ts';
 

@@ -2,8 +2,8 @@ import { statuses, type ClaimView, type Status, type TrustView } from '../../src
 import { KeyValue } from '../ui/key-value.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
-import { StatusBar } from './status-bar.tsx';
 import { words } from './messages.ts';
+import { StatusBar } from './status-bar.tsx';
 
 const say = words.security;
 

@@ -1,11 +1,11 @@
 import type { ClaimView, TrustView } from '../../src/api/trust.ts';
-import { Callout } from '../ui/callout.tsx';
 import { Button } from '../ui/button.tsx';
+import { Callout } from '../ui/callout.tsx';
 import { ClaimRow } from './claim-row.tsx';
+import { words } from './messages.ts';
 import { BrokenRecord, CheckYourself, RemovedClaims } from './record.tsx';
 import { SecuritySummary } from './security-summary.tsx';
 import { StatusLegend } from './status-legend.tsx';
-import { words } from './messages.ts';
 
 const say = words.security;
 

@@ -1,6 +1,6 @@
 import { statuses, type Status } from '../../src/api/trust.ts';
-import { StatusChip } from '../ui/status-chip.tsx';
 import { words } from '../ui/messages.ts';
+import { StatusChip } from '../ui/status-chip.tsx';
 
 /** The words that a claim can wear, all or some, with what each promises. */
 export function StatusLegend({ of = statuses }: { of?: readonly Status[] }) {

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react';
+import { words } from './messages.ts';
 import { PasswordField } from './password-field.tsx';
 import { PasswordHint } from './password-hint.tsx';
 import { SuggestPassphrase } from './suggest-passphrase.tsx';
-import { words } from './messages.ts';
 
 interface NewPasswordFieldProps {
   label: string;

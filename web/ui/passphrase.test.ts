@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { makePassphrase } from './passphrase.ts';
 import { passphraseWords } from './passphrase-words.ts';
+import { makePassphrase } from './passphrase.ts';
 
 test('draws from 1024 different plain words, so that each is worth ten bits', () => {
   expect(new Set(passphraseWords).size).toBe(1024);

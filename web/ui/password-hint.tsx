@@ -1,6 +1,6 @@
 import { Icon, type IconName } from './icon.tsx';
-import { lookOf, type PasswordLook } from './password-look.ts';
 import { words } from './messages.ts';
+import { lookOf, type PasswordLook } from './password-look.ts';
 
 const icons: Record<PasswordLook, IconName> = {
   short: 'in-progress',

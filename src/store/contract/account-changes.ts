@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Account, Challenge } from '../../records.ts';
-import type { Notice } from '../port/events.ts';
 import type { Store } from '../port.ts';
+import type { Notice } from '../port/events.ts';
 import {
   actionsOf,
   begin,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Redemption } from '../port/challenges.ts';
 import type { Account } from '../../records.ts';
 import type { Store } from '../port.ts';
+import type { Redemption } from '../port/challenges.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
   aChallenge,

@@ -1,11 +1,11 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { onBehalfOf } from '../authority.ts';
 import type { Account, Session } from '../../records.ts';
+import { onBehalfOf } from '../authority.ts';
+import type { Store } from '../port.ts';
 import type { Authority, PrincipalState } from '../port/authority.ts';
 import { AuthorityLost } from '../port/errors.ts';
-import type { Store } from '../port.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
   aFactor,

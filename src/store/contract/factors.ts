@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Account, Factor, Hashed, Session } from '../../records.ts';
-import type { ConfirmedBy } from '../port/sessions.ts';
-import type { StoppingFactorUse } from '../port/factors.ts';
 import type { Store } from '../port.ts';
+import type { StoppingFactorUse } from '../port/factors.ts';
+import type { ConfirmedBy } from '../port/sessions.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
   aChallenge,

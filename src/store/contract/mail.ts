@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MailOutcome } from '../port/mail.ts';
 import type { QueuedMail } from '../../records.ts';
 import type { Store } from '../port.ts';
+import type { MailOutcome } from '../port/mail.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
 import { aMail, address, anEvent, at, hour, minute, sealed, second, unique } from './samples.ts';
 

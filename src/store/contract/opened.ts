@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Account, Hashed, Session } from '../../records.ts';
-import type { Begun } from '../port/sessions.ts';
 import type { Store } from '../port.ts';
+import type { Begun } from '../port/sessions.ts';
 import {
   anAccount,
   at,

@@ -7,10 +7,10 @@ import {
   type QueuedMail,
   type SecurityEvent,
 } from '../../records.ts';
+import type { Store } from '../port.ts';
+import type { Notice } from '../port/events.ts';
 import type { LimitRule } from '../port/limits.ts';
 import type { MailOutcome } from '../port/mail.ts';
-import type { Notice } from '../port/events.ts';
-import type { Store } from '../port.ts';
 import {
   aChallenge,
   aDevice,

@@ -14,9 +14,9 @@ import type {
   Session,
   SignUp,
 } from '../../records.ts';
-import type { ConfirmedBy } from '../port/sessions.ts';
-import type { Notice, Undo } from '../port/events.ts';
 import type { Store } from '../port.ts';
+import type { Notice, Undo } from '../port/events.ts';
+import type { ConfirmedBy } from '../port/sessions.ts';
 
 export const second = 1_000;
 export const minute = 60 * second;

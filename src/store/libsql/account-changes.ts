@@ -1,10 +1,10 @@
-import { contestedKey } from '../contested-key.ts';
 import {
   type Account,
   type Challenge,
   challengePurposes,
   type PasswordHash,
 } from '../../records.ts';
+import { contestedKey } from '../contested-key.ts';
 import type { ContinuedSession, AccountChangeStore } from '../port/account-changes.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';

@@ -1,5 +1,5 @@
-import type { AccountStore } from '../port/accounts.ts';
 import type { Account, SecurityEvent } from '../../records.ts';
+import type { AccountStore } from '../port/accounts.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import {

@@ -1,5 +1,5 @@
-import type { ChallengeStore } from '../port/challenges.ts';
 import type { Challenge, ChallengePurpose, Hashed } from '../../records.ts';
+import type { ChallengeStore } from '../port/challenges.ts';
 import {
   type ChallengeRow,
   columnsOf,

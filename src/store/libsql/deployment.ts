@@ -1,5 +1,5 @@
-import type { DeploymentStore } from '../port/deployment.ts';
 import type { Sealed } from '../../records.ts';
+import type { DeploymentStore } from '../port/deployment.ts';
 import type { Connection } from './transaction.ts';
 
 const day = 86_400_000;

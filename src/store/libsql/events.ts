@@ -1,5 +1,5 @@
-import type { Notice, EventStore } from '../port/events.ts';
 import type { SecurityEvent } from '../../records.ts';
+import type { Notice, EventStore } from '../port/events.ts';
 import { columnsOf, type EventRow, fromEvent, fromMail, insertInto, toEvent } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 

@@ -1,5 +1,5 @@
-import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
 import type { Notice } from '../port/events.ts';
+import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
 import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import {

@@ -1,6 +1,6 @@
 import { mostFactors, type Hashed } from '../../records.ts';
-import type { EnrollingSession, StoppingFactorUse, FactorStore } from '../port/factors.ts';
 import type { Notice } from '../port/events.ts';
+import type { EnrollingSession, StoppingFactorUse, FactorStore } from '../port/factors.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';

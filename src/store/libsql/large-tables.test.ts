@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Store } from '../port.ts';
-import { aSignUp, passwordHash } from '../contract/samples.ts';
 import { insertAccount } from '../contract/opened.ts';
+import { aSignUp, passwordHash } from '../contract/samples.ts';
+import type { Store } from '../port.ts';
 import { openConnection, storeOver } from './open.ts';
 import type { Connection } from './transaction.ts';
 

@@ -1,5 +1,5 @@
-import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
 import type { Sealed } from '../../records.ts';
+import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
 import { eventSteps } from './events.ts';
 import type { Connection } from './transaction.ts';
 

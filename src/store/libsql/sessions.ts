@@ -1,5 +1,5 @@
-import type { ConfirmedBy, SessionStore } from '../port/sessions.ts';
 import type { Hashed } from '../../records.ts';
+import type { ConfirmedBy, SessionStore } from '../port/sessions.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';

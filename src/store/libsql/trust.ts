@@ -39,7 +39,7 @@ function chain(db: Connection): Chain {
   };
 }
 
-function passwordHashes(db: Connection): Pick<Trust, 'eachPasswordHash'> {
+function passwordHashes(db: Connection): Pick<TrustStore, 'eachPasswordHash'> {
   const page = (table: string) =>
     db.statement<[id: string, hash: PasswordHash | null]>(
       `SELECT id, password_hash FROM ${table} WHERE id > ? ORDER BY id LIMIT ${pageSize}`,
@@ -54,7 +54,7 @@ function passwordHashes(db: Connection): Pick<Trust, 'eachPasswordHash'> {
   };
 }
 
-function erasing(db: Connection): Pick<Trust, 'eraseDomain'> {
+function erasing(db: Connection): Pick<TrustStore, 'eraseDomain'> {
   const accountsOf = 'SELECT id FROM accounts WHERE domain = ?';
   const erasures = [
     ...tablesOfAccount.map((table) => `DELETE FROM ${table} WHERE account_id IN (${accountsOf})`),

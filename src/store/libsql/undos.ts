@@ -1,5 +1,5 @@
-import type { UndoStore } from '../port/undos.ts';
 import { type UndoEffect, undoEffects } from '../../records.ts';
+import type { UndoStore } from '../port/undos.ts';
 import { addressSteps } from './account-changes.ts';
 import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';

@@ -1,17 +1,17 @@
-import type { AccountChangeStore } from '../port/account-changes.ts';
 import type { ClientSession } from 'mongoose';
-import { contestedKey } from '../contested-key.ts';
 import {
   type Account,
   type Challenge,
   challengePurposes,
   type PasswordHash,
 } from '../../records.ts';
+import { contestedKey } from '../contested-key.ts';
+import type { AccountChangeStore } from '../port/account-changes.ts';
 import type { Redemption } from '../port/challenges.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
 import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './documents.ts';
-import { recordEvent } from './events.ts';
 import { isDuplicate } from './errors.ts';
+import { recordEvent } from './events.ts';
 import { removeRecovery } from './factor-recoveries.ts';
 import { not } from './filters.ts';
 import type { Models } from './models.ts';

@@ -1,6 +1,6 @@
-import type { ChallengeStore } from '../port/challenges.ts';
 import type { ClientSession } from 'mongoose';
 import type { Challenge, ChallengePurpose, Hashed } from '../../records.ts';
+import type { ChallengeStore } from '../port/challenges.ts';
 import { domainOf, toChallenge, toDocument } from './documents.ts';
 import { after, anyOf, moreThan } from './filters.ts';
 import { dropMailOf, insertMail } from './mail.ts';

@@ -1,5 +1,5 @@
-import type { ClosingStore } from '../port/closing.ts';
 import type { ClientSession } from 'mongoose';
+import type { ClosingStore } from '../port/closing.ts';
 import { takeOperatorsTurn } from './account-changes.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';

@@ -1,8 +1,8 @@
-import type { DeploymentStore } from '../port/deployment.ts';
-import type { Model } from 'mongoose';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Model } from 'mongoose';
 import type { Sealed } from '../../records.ts';
 import type { Store } from '../port.ts';
+import type { DeploymentStore } from '../port/deployment.ts';
 import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate, translateAtStart } from './errors.ts';

@@ -1,6 +1,6 @@
-import type { EventStore } from '../port/events.ts';
 import type { ClientSession } from 'mongoose';
 import type { SecurityEvent } from '../../records.ts';
+import type { EventStore } from '../port/events.ts';
 import { toDocument, toEvent } from './documents.ts';
 import { anyOf, atOrAfter, atOrBefore, before as earlier, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';

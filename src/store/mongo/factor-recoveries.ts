@@ -1,7 +1,7 @@
-import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
 import type { ClientSession } from 'mongoose';
 import type { FactorRecovery } from '../../records.ts';
 import type { Notice } from '../port/events.ts';
+import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
 import { isOpen } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toFactorRecovery } from './documents.ts';

@@ -1,5 +1,5 @@
-import type { FactorRuleStore } from '../port/factor-rule.ts';
 import type { FactorRule } from '../../records.ts';
+import type { FactorRuleStore } from '../port/factor-rule.ts';
 import { documentVersion } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { anyOf, notMembersOf, present } from './filters.ts';

@@ -1,12 +1,12 @@
 import type { ClientSession } from 'mongoose';
 import { mostFactors, type Factor, type Hashed } from '../../records.ts';
+import type { Notice } from '../port/events.ts';
 import type {
   EnrollingSession,
   FactorUse,
   StoppingFactorUse,
   FactorStore,
 } from '../port/factors.ts';
-import type { Notice } from '../port/events.ts';
 import { insertChallenge } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toDocument, toFactor, toPendingSignIn } from './documents.ts';

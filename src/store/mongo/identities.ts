@@ -1,6 +1,6 @@
-import type { IdentityStore } from '../port/identities.ts';
 import type { ClientSession } from 'mongoose';
 import type { Account, Identity } from '../../records.ts';
+import type { IdentityStore } from '../port/identities.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toAccount, toIdentity } from './documents.ts';
 import { isDuplicate } from './errors.ts';

@@ -1,7 +1,7 @@
 import type { PipelineStage } from 'mongoose';
-import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
 import type { Sealed, SecurityEvent } from '../../records.ts';
 import { StoreUnavailable } from '../port/errors.ts';
+import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongoose';
-import type { MailOutcome, MailStore } from '../port/mail.ts';
 import type { QueuedMail } from '../../records.ts';
+import type { MailOutcome, MailStore } from '../port/mail.ts';
 import { documentVersion, domainOf, toDocument, toMail } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { after, anyOf, atOrBefore, before as earlier, not, sortedBefore } from './filters.ts';

@@ -1,26 +1,32 @@
-import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose';
-import { Schema } from 'mongoose';
-import type {
-  Account,
-  Ceremony,
-  ChainLink,
-  Challenge,
-  Factor,
-  FactorRecovery,
-  FactorRule,
-  Hashed,
-  Identity,
-  PendingSignIn,
-  ProviderFlow,
-  QueuedMail,
-  Sealed,
-  SecurityEvent,
-  Session,
-  SignUp,
-} from '../../records.ts';
-import { ceremonyPurposes } from '../../records.ts';
-import type { Fields, Stored } from './documents.ts';
 import {
+  type Connection,
+  type IndexDefinition,
+  type IndexOptions,
+  type Model,
+  Schema,
+} from 'mongoose';
+import {
+  type Account,
+  type Ceremony,
+  type ChainLink,
+  type Challenge,
+  type Factor,
+  type FactorRecovery,
+  type FactorRule,
+  type Hashed,
+  type Identity,
+  type PendingSignIn,
+  type ProviderFlow,
+  type QueuedMail,
+  type Sealed,
+  type SecurityEvent,
+  type Session,
+  type SignUp,
+  ceremonyPurposes,
+} from '../../records.ts';
+import {
+  type Fields,
+  type Stored,
   accountFields,
   challengeFields,
   date,
@@ -42,8 +48,7 @@ import {
   text,
   texts,
 } from './documents.ts';
-import type { InTurn } from './turns.ts';
-import { makeTurns } from './turns.ts';
+import { type InTurn, makeTurns } from './turns.ts';
 
 type AtDomain = { domain: string };
 type UndoRest = { accountId: string; seq: number; since: Date; email: string; expiresAt: Date };

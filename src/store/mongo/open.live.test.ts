@@ -1,8 +1,9 @@
-import { mongo } from 'mongoose';
 import { setTimeout as wait } from 'node:timers/promises';
+import { mongo } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { wireTo } from '../../../test/wire.ts';
+import type { Hashed } from '../../records.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
 import {
   aChallenge,
@@ -20,7 +21,6 @@ import {
   passwordHash,
   sealed,
 } from '../contract/samples.ts';
-import type { Hashed } from '../../records.ts';
 import type { Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { openMongoStore } from './open.ts';

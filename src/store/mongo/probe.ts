@@ -1,5 +1,5 @@
-import { mongo } from 'mongoose';
 import { randomBytes } from 'node:crypto';
+import { mongo } from 'mongoose';
 import { StoreUnavailable } from '../port/errors.ts';
 import { translate } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
-import type { Begun, SessionStore } from '../port/sessions.ts';
 import type { Hashed, PasswordHash, SecurityEvent, Session } from '../../records.ts';
 import type { Notice } from '../port/events.ts';
+import type { Begun, SessionStore } from '../port/sessions.ts';
 import { batched } from './batch.ts';
 import { isAlive, voidChallenges } from './challenges.ts';
 import { depend } from './depend.ts';

@@ -1,6 +1,6 @@
-import type { AccountStore } from '../port/accounts.ts';
 import type { ClientSession } from 'mongoose';
 import type { Account, Challenge, SignUp } from '../../records.ts';
+import type { AccountStore } from '../port/accounts.ts';
 import type { Redemption } from '../port/challenges.ts';
 import { insertChallenge, takeAttempt, useUp, voidAllOf, voidChallenges } from './challenges.ts';
 import { domainOf, nameKeyOf, toDocument, toSignUp } from './documents.ts';

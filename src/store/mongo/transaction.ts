@@ -1,5 +1,5 @@
-import type { ClientSession } from 'mongoose';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ClientSession } from 'mongoose';
 import { currentAuthority, requireAuthority } from '../authority.ts';
 import { StoreUnavailable } from '../port/errors.ts';
 import type { Models } from './models.ts';

@@ -9,8 +9,8 @@ import type {
   DeviceMark,
   SecurityEvent,
 } from '../../records.ts';
-import type { FactorUse, StoppingFactorUse } from './factors.ts';
 import type { Notice } from './events.ts';
+import type { FactorUse, StoppingFactorUse } from './factors.ts';
 
 /**
  * What a re-authentication was made with. The password and a provider count only while the account has no second factor, and the

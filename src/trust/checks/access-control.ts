@@ -1,3 +1,6 @@
+import type { Canary } from '../probe/canary.ts';
+import type { Eyes, Route } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   contradicts,
   expectStatus,
@@ -6,9 +9,6 @@ import {
   type Answer,
 } from '../probe/exchange.ts';
 import { askOf, hasParameter } from './support/ask-route.ts';
-import type { Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import type { Eyes, Route } from '../probe/check-context.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };

@@ -1,8 +1,8 @@
-import { contradicts, expectStatus, member, type Answer } from '../probe/exchange.ts';
 import type { Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { implausible, plausibleBody } from './support/plausible-body.ts';
 import type { Route } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, expectStatus, member, type Answer } from '../probe/exchange.ts';
+import { implausible, plausibleBody } from './support/plausible-body.ts';
 import { answering } from './support/tamper.ts';
 
 /** ASVS 2.2.1. */

@@ -1,33 +1,33 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer as createPlainServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:tls';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import Database from 'libsql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { selfSigned } from '../../../test/certificate.ts';
+import { freePort } from '../../../test/free-port.ts';
+import { onBothStores, type MakeDatabase } from '../../../test/on-both-stores.ts';
+import { temporaryDirectory } from '../../../test/temporary-directory.ts';
 import { endpointsOf } from '../../app.ts';
 import { systemClock } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
-import { listen, listenForRedirects, type Handler } from '../../server/listen.ts';
-import type { PasswordHash } from '../../records.ts';
-import type { Store } from '../../store/port.ts';
-import { freePort } from '../../../test/free-port.ts';
-import { onBothStores, type MakeDatabase } from '../../../test/on-both-stores.ts';
-import { selfSigned } from '../../../test/certificate.ts';
-import { temporaryDirectory } from '../../../test/temporary-directory.ts';
 import { trustOf } from '../../deployment/run.ts';
 import { twinMaker } from '../../deployment/test-instance.ts';
 import { closeAfter, construct, openDatabase, openLog } from '../../deployment/wire.ts';
+import type { PasswordHash } from '../../records.ts';
+import { listen, listenForRedirects, type Handler } from '../../server/listen.ts';
+import type { Store } from '../../store/port.ts';
+import type { Observation } from '../claims/observation.ts';
 import type { Chain } from '../evidence-log/evidence-log.ts';
 import { nothingStands } from '../evidence-log/log-state.ts';
-import { perform } from '../probe/check.ts';
-import { findCheck } from './all-checks.ts';
-import type { Observation } from '../claims/observation.ts';
-import { makeOutsider } from '../verify/verifier.ts';
-import { makeProgress } from '../runs/progress.ts';
-import { runOnce, type RunnerParts } from '../runs/runner.ts';
+import { perform } from '../probe/controls.ts';
 import { routesOf } from '../probe/site-routes.ts';
-import { makeTurn } from '../runs/run-lease.ts';
 import type { MakeTwin, Twin } from '../probe/test-instance.ts';
+import { makeProgress } from '../runs/progress.ts';
+import { makeTurn } from '../runs/run-lease.ts';
+import { runOnce, type RunnerParts } from '../runs/runner.ts';
+import { makeOutsider } from '../verify/verifier.ts';
+import { findCheck } from './all-checks.ts';
 
 /** A deployment behind a socket, and one way at a time to break it. */
 interface Live extends RunnerParts {

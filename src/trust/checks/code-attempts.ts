@@ -1,6 +1,6 @@
-import { contradicts, expectStatus, Hindered, type Answer } from '../probe/exchange.ts';
 import { signUp, tryCode, wrongCode, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, expectStatus, Hindered, type Answer } from '../probe/exchange.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 const attempts = 5;

@@ -1,7 +1,7 @@
-import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
 import { signUp, tryCode } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import type { TwinEyes } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
 const second = 1_000;

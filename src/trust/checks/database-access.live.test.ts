@@ -2,9 +2,9 @@ import { mongo } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startMongo, type MongoServer } from '../../../test/mongodb.ts';
 import { mongoProbe } from '../../store/mongo/probe.ts';
-import { perform } from '../probe/check.ts';
 import { databaseAddress } from '../claims/database-address.ts';
 import type { Sources } from '../probe/check-context.ts';
+import { perform } from '../probe/controls.ts';
 import type { MongoFacts } from '../probe/mongo-facts.ts';
 import { databaseAccess } from './database-access.ts';
 

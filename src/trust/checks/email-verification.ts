@@ -1,3 +1,5 @@
+import { signUp, tryCode, trySignIn } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   contradicts,
   expectStatus,
@@ -7,8 +9,6 @@ import {
   type Answer,
 } from '../probe/exchange.ts';
 import { askOf } from './support/ask-route.ts';
-import { signUp, tryCode, trySignIn } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };

@@ -1,6 +1,6 @@
-import { expectStatus, member, problemOf, type Answer, type Ask } from '../probe/exchange.ts';
 import type { Canary } from '../probe/canary.ts';
 import { judge, oftenFromOutside, type Check, type Control } from '../probe/check.ts';
+import { expectStatus, member, problemOf, type Answer, type Ask } from '../probe/exchange.ts';
 import { innards } from './support/leaked-internals.ts';
 import { answering } from './support/tamper.ts';
 

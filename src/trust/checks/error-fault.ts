@@ -1,6 +1,6 @@
-import { Inconclusive, member, problemOf, type Answer } from '../probe/exchange.ts';
 import { trySignIn } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { Inconclusive, member, problemOf, type Answer } from '../probe/exchange.ts';
 import { innards } from './support/leaked-internals.ts';
 import { answering } from './support/tamper.ts';
 

@@ -1,6 +1,7 @@
-import { contradicts, expectStatus, Hindered, saysSomething, text } from '../probe/exchange.ts';
 import { becomeMember } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, expectStatus, Hindered, saysSomething, text } from '../probe/exchange.ts';
+import type { Tamper } from '../probe/recording.ts';
 import { formsOf, shows } from './support/password-walk.ts';
 import {
   codeOf,
@@ -11,7 +12,6 @@ import {
   step,
   takingCodes,
 } from './support/second-factor.ts';
-import type { Tamper } from '../probe/recording.ts';
 import { answering } from './support/tamper.ts';
 
 const crowd = 3;

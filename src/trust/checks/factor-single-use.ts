@@ -1,3 +1,5 @@
+import { becomeMember } from '../probe/canary.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   contradicts,
   expectStatus,
@@ -6,8 +8,6 @@ import {
   nameOf,
   type Answer,
 } from '../probe/exchange.ts';
-import { becomeMember } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   codeOf,
   enrol,

@@ -1,6 +1,6 @@
-import { contradicts, nameOf, type Answer } from '../probe/exchange.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import type { Eyes } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, nameOf, type Answer } from '../probe/exchange.ts';
 import { forgedOrigin, isWait } from './support/limited.ts';
 import { answering, answeringStatus, withoutHeader } from './support/tamper.ts';
 

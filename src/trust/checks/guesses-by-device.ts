@@ -1,6 +1,6 @@
-import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
 import { becomeMember, cookieHeaderOf, trySignIn } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
 const guesses = 10;

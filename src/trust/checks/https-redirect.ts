@@ -1,6 +1,6 @@
-import { contradicts, nameOf, problemOf, type Answer } from '../probe/exchange.ts';
-import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
 import type { Eyes } from '../probe/check-context.ts';
+import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
+import { contradicts, nameOf, problemOf, type Answer } from '../probe/exchange.ts';
 
 const pages = ['/', '/security', '/sign-in?to=/home'];
 const calls = [

@@ -1,9 +1,9 @@
-import { conclusive, nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
-import { askOf, hasParameter } from './support/ask-route.ts';
 import type { Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import type { Eyes, Route } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { conclusive, nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
 import { parseSetCookie } from '../probe/set-cookie.ts';
+import { askOf, hasParameter } from './support/ask-route.ts';
 import { plausibleBody } from './support/plausible-body.ts';
 import { sideBySide } from './support/side-by-side.ts';
 import { answering } from './support/tamper.ts';

@@ -1,8 +1,8 @@
+import { becomeMember, type Canary } from '../probe/canary.ts';
+import type { Route } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import { nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
 import { askOf, hasParameter } from './support/ask-route.ts';
-import { becomeMember, type Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import type { Route } from '../probe/check-context.ts';
 import { implausible, plausibleBody } from './support/plausible-body.ts';
 import { sideBySide } from './support/side-by-side.ts';
 import { answering } from './support/tamper.ts';

@@ -1,7 +1,7 @@
-import { type Answer, type Ask, saysSomething } from '../probe/exchange.ts';
 import type { Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import type { TwinEyes, Eyes } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { type Answer, type Ask, saysSomething } from '../probe/exchange.ts';
 import { forgedOrigin, isWait } from './support/limited.ts';
 import { answering, withoutHeader } from './support/tamper.ts';
 

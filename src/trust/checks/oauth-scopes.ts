@@ -1,9 +1,9 @@
+import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
 import {
   sendingElsewhere,
   setOut,
   type AuthorizationRequest,
 } from './support/authorization-request.ts';
-import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
 import { answering } from './support/tamper.ts';
 
 /** What may be asked for, and why each of it. ASVS 10.2.3. */

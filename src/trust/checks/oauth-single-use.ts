@@ -1,8 +1,8 @@
-import { Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
-import { setOut } from './support/authorization-request.ts';
 import { cookieHeaderOf, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
 import type { Tamper } from '../probe/recording.ts';
+import { setOut } from './support/authorization-request.ts';
 
 const crowd = 3;
 

@@ -1,8 +1,8 @@
+import { cookieHeaderOf, type Canary } from '../probe/canary.ts';
+import type { TwinEyes } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import type { Answer } from '../probe/exchange.ts';
 import { wayBack } from './support/authorization-request.ts';
-import { cookieHeaderOf, type Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import type { TwinEyes } from '../probe/check-context.ts';
 import { answering } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };

@@ -1,5 +1,5 @@
-import { Inconclusive } from '../probe/exchange.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { Inconclusive } from '../probe/exchange.ts';
 import { formsOf, makePasswords, shows, walkWithPasswords } from './support/password-walk.ts';
 import { knowing } from './support/tamper.ts';
 

@@ -1,9 +1,9 @@
-import { Inconclusive } from '../probe/exchange.ts';
-import { wayBack } from './support/authorization-request.ts';
 import type { Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { formsOf, shows, textsOf } from './support/password-walk.ts';
+import { Inconclusive } from '../probe/exchange.ts';
 import type { Tamper } from '../probe/recording.ts';
+import { wayBack } from './support/authorization-request.ts';
+import { formsOf, shows, textsOf } from './support/password-walk.ts';
 
 const providers = ['google', 'github'];
 /** Of a token, as long as a secret: a piece of one is found, too. */

@@ -1,6 +1,6 @@
-import { contradicts, expectStatus, text, type Answer } from '../probe/exchange.ts';
 import { becomeMember, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, expectStatus, text, type Answer } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
 const attempts = 5;

@@ -1,5 +1,5 @@
-import { contradicts, Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
 import type { SecretScan } from '../probe/secret-scan.ts';
 import { answering } from './support/tamper.ts';
 

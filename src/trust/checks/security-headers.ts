@@ -1,7 +1,7 @@
-import { nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
-import { fourTimesADay, judge, type Check, type Control } from '../probe/check.ts';
 import type { Canary } from '../probe/canary.ts';
 import type { Site } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check, type Control } from '../probe/check.ts';
+import { nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
 import { answering, withoutHeader } from './support/tamper.ts';
 
 const year = 365 * 24 * 60 * 60;

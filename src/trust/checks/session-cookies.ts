@@ -1,8 +1,9 @@
-import { askOf } from './support/ask-route.ts';
-import { contradicts, expectStatus, type Answer, type Ask } from '../probe/exchange.ts';
 import { cookieHeaderOf, trySignIn, type Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import type { Eyes } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { contradicts, expectStatus, type Answer, type Ask } from '../probe/exchange.ts';
+import { withoutAttribute } from '../probe/set-cookie.ts';
+import { askOf } from './support/ask-route.ts';
 import {
   carriersOf,
   censusOf,
@@ -10,7 +11,6 @@ import {
   setting,
   withoutHttpOnly,
 } from './support/session-cookie-rules.ts';
-import { withoutAttribute } from '../probe/set-cookie.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };

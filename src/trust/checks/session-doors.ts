@@ -1,7 +1,9 @@
-import { expectStatus, type Answer } from '../probe/exchange.ts';
-import { wayBack } from './support/authorization-request.ts';
 import { becomeMember, trySignIn, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
+import { expectStatus, type Answer } from '../probe/exchange.ts';
+import type { Tamper } from '../probe/recording.ts';
+import { parseSetCookie, withoutAttribute } from '../probe/set-cookie.ts';
+import { wayBack } from './support/authorization-request.ts';
 import {
   carriersOf,
   censusOf,
@@ -9,9 +11,7 @@ import {
   setting,
   withoutHttpOnly,
 } from './support/session-cookie-rules.ts';
-import { parseSetCookie, withoutAttribute } from '../probe/set-cookie.ts';
 import { answering } from './support/tamper.ts';
-import type { Tamper } from '../probe/recording.ts';
 
 const providers = ['google', 'github'];
 

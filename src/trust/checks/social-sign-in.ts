@@ -1,11 +1,11 @@
+import type { Site } from '../probe/check-context.ts';
+import { judge, oftenFromOutside, type Check, type Control } from '../probe/check.ts';
+import { parseSetCookie, withoutAttribute } from '../probe/set-cookie.ts';
 import {
   sendingElsewhere,
   setOut,
   type AuthorizationRequest,
 } from './support/authorization-request.ts';
-import { judge, oftenFromOutside, type Check, type Control } from '../probe/check.ts';
-import type { Site } from '../probe/check-context.ts';
-import { parseSetCookie, withoutAttribute } from '../probe/set-cookie.ts';
 import { answering } from './support/tamper.ts';
 
 const secret = /^[\w-]{43,}$/;

@@ -1,5 +1,5 @@
-import { Inconclusive } from '../probe/exchange.ts';
 import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
+import { Inconclusive } from '../probe/exchange.ts';
 import type { Handshake } from '../probe/tls-probe.ts';
 
 const old = ['TLSv1', 'TLSv1.1'] as const;

@@ -1,4 +1,6 @@
-import { askOf } from './support/ask-route.ts';
+import { becomeMember, type Canary } from '../probe/canary.ts';
+import type { Route } from '../probe/check-context.ts';
+import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   contradicts,
   expectStatus,
@@ -7,10 +9,8 @@ import {
   saysSomething,
   type Answer,
 } from '../probe/exchange.ts';
-import { becomeMember, type Canary } from '../probe/canary.ts';
-import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import type { Route } from '../probe/check-context.ts';
 import type { FactorCensus } from '../probe/factor-census.ts';
+import { askOf } from './support/ask-route.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 /** One’s own account: what somebody may look after while they add a second factor. */

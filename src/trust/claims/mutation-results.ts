@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
-import { packageRoot } from '../../package-root.ts';
 import type { ClaimView } from '../../api/trust.ts';
+import { packageRoot } from '../../package-root.ts';
 
 const shape = z.strictObject({
   ranOn: z.string(),

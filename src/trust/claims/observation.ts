@@ -1,14 +1,11 @@
 import { z } from 'zod/mini';
+import { outcomes, runTriggers } from '../../api/trust.ts';
 
 /** A `Date` here, ISO 8601 where it is written down. */
 export const time = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
   encode: (date) => date.toISOString(),
 });
-
-export const outcomes = ['true', 'false', 'not-applicable', 'unknown', 'error'] as const;
-export type Outcome = (typeof outcomes)[number];
-
 /** What one check saw once. */
 export const observation = z.object({
   check: z.string(),
@@ -31,7 +28,7 @@ export type Observation = z.infer<typeof observation>;
 
 export const trustRun = z.object({
   id: z.string(),
-  trigger: z.enum(['start', 'schedule', 'operator', 'cron']),
+  trigger: z.enum(runTriggers),
   startedAt: time,
   endedAt: time,
 });

@@ -1,7 +1,7 @@
-import { StartRefused } from '../../config.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
+import { StartRefused } from '../../config.ts';
 import { packageRoot } from '../../package-root.ts';
 import { claims, isClaimId, type ClaimId } from './claims.ts';
 import { frontMatter, type FrontMatter } from './front-matter.ts';

@@ -1,7 +1,7 @@
+import type { CheckView, Status } from '../../api/trust.ts';
 import type { ClaimId, ProofPolicy, Setting } from './claims.ts';
 import { isFrom, isUntil, type Attestation, type FrontMatter } from './front-matter.ts';
 import type { Observation } from './observation.ts';
-import type { CheckView, Status } from '../../api/trust.ts';
 
 /** A check as far as it decides a status. */
 export interface RequiredCheck {

@@ -4,9 +4,9 @@ import { newSigner } from '../../../test/signing.ts';
 import type { ChainLink } from '../../records.ts';
 import type { Observation } from '../claims/observation.ts';
 import { checkStatusOf } from '../claims/status.ts';
-import { readChain, type Chain, type Loss } from './evidence-log.ts';
-import type { Declaration } from './events.ts';
 import { placeOf, sealLink } from './entry.ts';
+import type { Declaration } from './events.ts';
+import { readChain, type Chain, type Loss } from './evidence-log.ts';
 import { nextLink } from './next-entry.ts';
 
 const minute = 60_000;

@@ -1,7 +1,7 @@
 import type { Observation, TrustRun } from '../claims/observation.ts';
-import type { Chain } from './evidence-log.ts';
-import type { ChainEvent, Declaration } from './events.ts';
 import type { Link } from './entry.ts';
+import type { ChainEvent, Declaration } from './events.ts';
+import type { Chain } from './evidence-log.ts';
 import { after } from './log-state.ts';
 
 /** Milliseconds between two checkpoints. */

@@ -1,13 +1,13 @@
-import type { Signer } from '../../crypto/jws.ts';
+import { historyDays } from '../../api/trust.ts';
 import { later, type Clock } from '../../clock.ts';
+import type { Signer } from '../../crypto/jws.ts';
 import type { ChainLink } from '../../records.ts';
 import type { Store } from '../../store/port.ts';
-import { readChain, type Chain, type Loss } from './evidence-log.ts';
-import type { Declaration } from './events.ts';
-import { hashOf, OpenedLinks, placeOf, sealLink, type Place } from './entry.ts';
-import { nextLink } from './next-entry.ts';
 import type { Observation, TrustRun } from '../claims/observation.ts';
-import { daysShown } from '../page/view.ts';
+import { hashOf, OpenedLinks, placeOf, sealLink, type Place } from './entry.ts';
+import type { Declaration } from './events.ts';
+import { readChain, type Chain, type Loss } from './evidence-log.ts';
+import { nextLink } from './next-entry.ts';
 
 const day = 86_400_000;
 /** Milliseconds after which all is read again although nothing was added: then also what was changed further back shows. */
@@ -43,7 +43,7 @@ export function makeRecords(parts: RecordsParts): Records {
 
   const readAll = async (): Promise<Chain> => {
     const now = clock.now();
-    const from = later(now, -daysShown * day);
+    const from = later(now, -historyDays * day);
     const links = await linksFrom(store, from);
     if (seen !== null && !holds(links, seen))
       loss = { before: (links.at(-1)?.seq ?? 0) + 1, noticedAt: now };

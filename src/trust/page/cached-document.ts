@@ -1,6 +1,6 @@
-import { publicDocument, type Representation } from '../../http/conditional.ts';
-import type { CurrentView } from '../trust.ts';
 import type { TrustView } from '../../api/trust.ts';
+import { publicDocument, type Representation } from '../../http/conditional.ts';
+import type { CurrentView } from '../../services.ts';
 
 interface Kept {
   document: Representation;

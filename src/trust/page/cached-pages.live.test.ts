@@ -3,13 +3,13 @@ import { deploy, type Deployment } from '../../../test/deployment.ts';
 import { onBothStores } from '../../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../../test/visitor.ts';
 import { offerClaim } from '../../accounts/claim-operator.ts';
-import { buildDigest } from '../claims/build.ts';
-import { readChain } from '../evidence-log/evidence-log.ts';
-import { sealLink } from '../evidence-log/entry.ts';
-import { nextLink } from '../evidence-log/next-entry.ts';
 import { findCheck } from '../checks/all-checks.ts';
+import { buildDigest } from '../claims/build.ts';
 import { claims } from '../claims/claims.ts';
 import type { Observation } from '../claims/observation.ts';
+import { sealLink } from '../evidence-log/entry.ts';
+import { readChain } from '../evidence-log/evidence-log.ts';
+import { nextLink } from '../evidence-log/next-entry.ts';
 
 const minute = 60_000;
 const claim = 'session-cookies';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
+import { statuses, trustView, type TrustView } from '../../api/trust.ts';
 import { publicDocument, type Representation } from '../../http/conditional.ts';
 import type { Services } from '../../services.ts';
 import { keptDocument, viewDocument } from './cached-document.ts';
-import { statuses, trustView, type TrustView } from '../../api/trust.ts';
 
 export const evidenceType = 'flowcept-evidence';
 const minute = 60_000;

@@ -1,15 +1,15 @@
 import { ClaimPage } from '../../../web/pages/claim.tsx';
+import { words } from '../../../web/pages/messages.ts';
 import { RunningPage } from '../../../web/pages/running.tsx';
 import { SecurityPage } from '../../../web/pages/security.tsx';
-import type { Client } from '../../http/endpoint.ts';
-import { words } from '../../../web/pages/messages.ts';
 import { turnOf } from '../../../web/ui/time-words.ts';
 import type { Representation } from '../../http/conditional.ts';
+import type { Client } from '../../http/endpoint.ts';
 import { page, pageDocument, sendPage, type Frame } from '../../http/page.tsx';
 import { Problem } from '../../problems.ts';
 import type { Services, Signed } from '../../services.ts';
-import { keptDocument } from './cached-document.ts';
 import { runForOperator } from '../runs/run-for-operator.ts';
+import { keptDocument } from './cached-document.ts';
 
 type Dependencies = Pick<Services, 'trust' | 'clock'> & { frame: Frame };
 

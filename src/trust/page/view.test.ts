@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readConfig } from '../../config.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, factsOf } from '../claims/claims.ts';
-import { readConfig } from '../../config.ts';
 import type { FrontMatter } from '../claims/front-matter.ts';
 import type { Observation } from '../claims/observation.ts';
 import { readSecuritySource } from '../claims/security-source.ts';

@@ -1,17 +1,23 @@
-import type { Chain } from '../evidence-log/evidence-log.ts';
-import type { Finding } from '../evidence-log/log-state.ts';
-import type { Check } from '../probe/check.ts';
+import {
+  type CheckView,
+  type ClaimView,
+  historyDays,
+  type ObservationView,
+  type Status,
+  type TrustView,
+} from '../../api/trust.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, type DeploymentFacts } from '../claims/claims.ts';
 import type { Mutants } from '../claims/mutation-results.ts';
 import type { Observation } from '../claims/observation.ts';
-import { wordingOf } from '../claims/declarations.ts';
 import type { SecuritySource, Sentence } from '../claims/security-source.ts';
-import type { CheckView, ClaimView, ObservationView, Status, TrustView } from '../../api/trust.ts';
 import { checkStatusOf, statusOf, type Verdict } from '../claims/status.ts';
+import { wordingOf } from '../evidence-log/declarations.ts';
+import type { Chain } from '../evidence-log/evidence-log.ts';
+import type { Finding } from '../evidence-log/log-state.ts';
+import type { Check } from '../probe/check.ts';
 
 const dayLength = 86_400_000;
-export const daysShown = 30;
 const observationsShown = 20;
 
 /** Everything that the page is made of. The same, seen at another time, is another page. */
@@ -224,8 +230,8 @@ function historyOf(observations: readonly Observation[], now: Date): ClaimView['
     const day = dayOf(collectedAt);
     outcomes.set(day, (outcomes.get(day) ?? new Set()).add(outcome));
   }
-  return Array.from({ length: daysShown }, (_, at) => {
-    const day = today - (daysShown - 1 - at);
+  return Array.from({ length: historyDays }, (_, at) => {
+    const day = today - (historyDays - 1 - at);
     return {
       day: new Date(day * dayLength).toISOString().slice(0, 10),
       outcome: worst(outcomes.get(day) ?? new Set()),

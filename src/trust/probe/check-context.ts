@@ -1,16 +1,16 @@
 import type { SecureVersion } from 'node:tls';
 import { later, systemClock, type Clock } from '../../clock.ts';
-import type { MongoFacts } from './mongo-facts.ts';
-import { makeAddresses } from './addresses.ts';
-import type { Answer, Ask } from './exchange.ts';
 import type { DatabaseAddress } from '../claims/database-address.ts';
-import type { FactorCensus } from './factor-census.ts';
+import { makeAddresses } from './addresses.ts';
 import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
-import type { SecretScan } from './secret-scan.ts';
+import type { Answer, Ask } from './exchange.ts';
+import type { FactorCensus } from './factor-census.ts';
+import type { MongoFacts } from './mongo-facts.ts';
 import { remember, type See } from './recording.ts';
+import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
-import type { Handshake, TlsProbe } from './tls-probe.ts';
 import type { MakeTwin, Twin } from './test-instance.ts';
+import type { Handshake, TlsProbe } from './tls-probe.ts';
 
 /** What a check is told about the deployment; all the rest it must see. */
 export interface Site {

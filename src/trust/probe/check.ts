@@ -1,8 +1,7 @@
+import type { Outcome, Vantage } from '../../api/trust.ts';
+import { type Eyes, type Site } from './check-context.ts';
 import { conclusive, type Answer } from './exchange.ts';
-import { makeEyes, type Eyes, type Site, type Sources } from './check-context.ts';
-import type { Outcome } from '../claims/observation.ts';
-import type { Vantage } from '../../api/trust.ts';
-import { record, replay, type Recording, type Tamper } from './recording.ts';
+import { type Tamper } from './recording.ts';
 
 export interface Finding {
   outcome: Exclude<Outcome, 'error'>;
@@ -90,64 +89,4 @@ export function judge({
       population,
     };
   return { outcome: 'true', reason: holds, examined, population };
-}
-
-export interface Performed {
-  finding: Omit<Finding, 'outcome'> & { outcome: Outcome };
-  /** What was caught stands in lines: how many, then each by itself. */
-  control: { caught: boolean; saw: string };
-}
-
-/**
- * Examines, records what was seen, and then tries the check itself: the same examination must come to the same end on the
- * untouched recording, and must find something wrong on every tampered one. A success of a check that could not fail is an error.
- */
-export async function perform(check: Check, sources: Sources): Promise<Performed> {
-  const recording: Recording = new Map();
-  const finding = await check.examine(makeEyes(record(recording), sources));
-  if (finding.outcome !== 'true' && finding.outcome !== 'false')
-    return { finding, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
-  const again = (tamper: Tamper) =>
-    check
-      .examine(makeEyes(replay(recording, tamper), sources))
-      .then(({ outcome }) => outcome, describe);
-  const controls = check.controls.filter(({ on }) => on?.(sources.site) ?? true);
-  const control = await tryControls(controls, finding.outcome, again);
-  if (finding.outcome === 'false' || control.caught) return { finding, control };
-  return {
-    finding: {
-      ...finding,
-      outcome: 'error',
-      reason: `The check did not prove that it can fail. ${control.saw}`,
-    },
-    control,
-  };
-}
-
-async function tryControls(
-  controls: readonly Control[],
-  outcome: string,
-  again: (tamper: Tamper) => Promise<string>,
-): Promise<Performed['control']> {
-  const untouched = await again({});
-  if (untouched !== outcome)
-    return { caught: false, saw: `The same recording, untouched, came out as “${untouched}”.` };
-  const missed: string[] = [];
-  for (const { where, tamper } of controls) {
-    const came = await again(typeof tamper === 'function' ? tamper() : tamper);
-    if (came !== 'false') missed.push(`Not caught: a twin ${where} (it came out as “${came}”).`);
-  }
-  if (controls.length === 0) return { caught: false, saw: 'It has no broken twin to catch.' };
-  if (missed.length > 0) return { caught: false, saw: missed.join(' ') };
-  return {
-    caught: true,
-    saw: [
-      `Caught ${controls.length} of ${controls.length}, a twin`,
-      ...controls.map(({ where }) => where),
-    ].join('\n'),
-  };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from './exchange.ts';
-import { fourTimesADay, judge, perform, type Check, type Control } from './check.ts';
 import { checks } from '../checks/all-checks.ts';
 import { claims } from '../claims/claims.ts';
 import type { Sources } from './check-context.ts';
+import { fourTimesADay, judge, type Check, type Control } from './check.ts';
+import { perform } from './controls.ts';
+import type { Answer } from './exchange.ts';
 
 /** A deployment whose log has these lines, and that answers everything with this status. */
 function sources({ lines = ['fine'], status = 200 } = {}): Sources {

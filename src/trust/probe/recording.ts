@@ -1,6 +1,6 @@
-import type { MongoFacts } from './mongo-facts.ts';
 import type { Answer } from './exchange.ts';
 import type { FactorCensus } from './factor-census.ts';
+import type { MongoFacts } from './mongo-facts.ts';
 import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
 import type { Handshake } from './tls-probe.ts';

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   connect,
   createServer,
@@ -6,7 +7,6 @@ import {
   type SecureVersion,
   type TLSSocket,
 } from 'node:tls';
-import { once } from 'node:events';
 import type { Config } from '../../config.ts';
 import { Inconclusive } from './exchange.ts';
 

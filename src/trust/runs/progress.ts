@@ -1,13 +1,5 @@
+import type { StepState, Step } from '../../api/trust.ts';
 import type { Check } from '../probe/check.ts';
-import type { Outcome } from '../claims/observation.ts';
-
-/** Where one check of a run is: its turn has not come, it is being made, or what came of it. `stands`: limits were in the way, and an earlier success still counts. */
-export type StepState = 'waiting' | 'under way' | 'stands' | Outcome;
-
-export interface Step {
-  title: string;
-  state: StepState;
-}
 
 /** How far the run of this process is. It is for watching only: what counts is what is recorded at the end. */
 export interface Progress {

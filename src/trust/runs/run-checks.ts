@@ -1,11 +1,12 @@
 import { later, type Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import { Hindered, Inconclusive } from '../probe/exchange.ts';
-import { perform, type Check, type Performed } from '../probe/check.ts';
-import type { Sources } from '../probe/check-context.ts';
 import type { Observation } from '../claims/observation.ts';
-import type { Progress } from './progress.ts';
+import type { Sources } from '../probe/check-context.ts';
+import type { Check } from '../probe/check.ts';
+import { perform, type Performed } from '../probe/controls.ts';
+import { Hindered, Inconclusive } from '../probe/exchange.ts';
 import type { Twin } from '../probe/test-instance.ts';
+import type { Progress } from './progress.ts';
 
 /** Milliseconds for one check. */
 const patience = 40_000;

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Step } from '../../api/trust.ts';
 import { StoreUnavailable } from '../../store/port/errors.ts';
-import type { Chain } from '../evidence-log/evidence-log.ts';
-import type { Check } from '../probe/check.ts';
 import type { TrustRun } from '../claims/observation.ts';
-import { makeProgress, type Step } from './progress.ts';
+import type { Chain } from '../evidence-log/evidence-log.ts';
 import type { Records } from '../evidence-log/recorder.ts';
-import { runOnce, type RunnerParts } from './runner.ts';
+import type { Check } from '../probe/check.ts';
+import { makeProgress } from './progress.ts';
 import { makeTurn } from './run-lease.ts';
+import { runOnce, type RunnerParts } from './runner.ts';
 
 export type Choose = (recorded: Chain) => readonly Check[];
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
-import type { Chain } from '../evidence-log/evidence-log.ts';
-import type { Check } from '../probe/check.ts';
 import type { Observation } from '../claims/observation.ts';
+import type { Chain } from '../evidence-log/evidence-log.ts';
 import type { Records } from '../evidence-log/recorder.ts';
+import type { Check } from '../probe/check.ts';
 import type { Runs } from './runs.ts';
 
 /** Milliseconds between two looks at what is due. */

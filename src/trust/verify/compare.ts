@@ -1,12 +1,12 @@
 import type { ChainLink } from '../../records.ts';
-import { placeOf, soundPart, type Place } from '../evidence-log/entry.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, isClaimId, type Claim, type ClaimId } from '../claims/claims.ts';
 import { checkStatusOf } from '../claims/status.ts';
+import { placeOf, soundPart, type Place } from '../evidence-log/entry.ts';
 import { impossible, type KnownFacts } from './expected.ts';
-import type { SeenAgain } from './repeat-checks.ts';
-import type { Page, Published } from './published.ts';
 import { readRecord, type Recorded } from './published-log.ts';
+import type { Page, Published } from './published.ts';
+import type { SeenAgain } from './repeat-checks.ts';
 
 /** What a reader knows from an earlier time: by which key the deployment signed, and one link of its record. */
 export interface Remembered {

@@ -1,3 +1,4 @@
+import type { Status } from '../../api/trust.ts';
 import {
   claims,
   type Claim,
@@ -6,7 +7,6 @@ import {
   type ProofPolicy,
   type Setting,
 } from '../claims/claims.ts';
-import type { Status } from '../../api/trust.ts';
 
 /** What a reader can tell about a deployment from outside; `null` where they cannot. */
 export interface KnownFacts {

@@ -1,10 +1,11 @@
-import { Inconclusive } from '../probe/exchange.ts';
-import { perform, type Check } from '../probe/check.ts';
 import { checks } from '../checks/all-checks.ts';
 import { claims, isClaimId } from '../claims/claims.ts';
 import type { Sources } from '../probe/check-context.ts';
-import { OutOfReach } from './verifier.ts';
+import type { Check } from '../probe/check.ts';
+import { perform } from '../probe/controls.ts';
+import { Inconclusive } from '../probe/exchange.ts';
 import type { Page } from './published.ts';
+import { OutOfReach } from './verifier.ts';
 
 /** What became of a check when a stranger made it. */
 export interface SeenAgain {

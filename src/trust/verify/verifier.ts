@@ -1,9 +1,9 @@
 import { z } from 'zod/mini';
 import { isLoopbackName } from '../../config.ts';
-import { Inconclusive, member, type Answer, type Ask } from '../probe/exchange.ts';
 import type { Route, Sources } from '../probe/check-context.ts';
-import { makeTlsProbe } from '../probe/tls-probe.ts';
+import { Inconclusive, member, type Answer, type Ask } from '../probe/exchange.ts';
 import { makeVisits } from '../probe/http-client.ts';
+import { makeTlsProbe } from '../probe/tls-probe.ts';
 import type { KnownFacts } from './expected.ts';
 import type { Page } from './published.ts';
 

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
+import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
 import { factorsQuery, sessionsQuery } from '../queries.ts';
 import { recommendationsFor, type Recommendation } from './recommendations.ts';
-import { words } from '../messages.ts';
 
 const say = words.account;
 

@@ -2,18 +2,18 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { emailChangeShape, userAnswer } from '../../../src/api/accounts.ts';
 import { challengeAnswer } from '../../../src/api/challenges.ts';
+import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmailField } from '../forms/account-fields.tsx';
-import { call } from '../../client/api.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { useForm } from '../forms/use-form.ts';
+import { words } from '../messages.ts';
+import { sessionQuery } from '../queries.ts';
 import { CodeEntry } from '../session/code-entry.tsx';
 import { isCodeOver, triesLeft } from '../session/code-problems.ts';
 import { MailboxHint } from '../session/mailbox-hint.tsx';
 import { resendAfter, type PendingChallenge } from '../session/pending-challenge.ts';
-import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { sessionQuery } from '../queries.ts';
 import { ResendCode } from '../session/resend-code.tsx';
-import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
 
 const say = words.move;
 

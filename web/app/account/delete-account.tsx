@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { z } from 'zod/mini';
+import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { type Act, ActDialog } from '../forms/act-dialog.tsx';
-import { call } from '../../client/api.ts';
 import { words } from '../messages.ts';
 
 const say = words.leaving;

@@ -3,16 +3,16 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { z } from 'zod/mini';
 import type { FactorsView } from '../../../src/api/two-factor.ts';
-import { Button } from '../../ui/button.tsx';
+import { call, noAnswer } from '../../client/api.ts';
 import { buttonClass } from '../../ui/button-class.ts';
+import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call, noAnswer } from '../../client/api.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
+import { factorsQuery, sessionQuery } from '../queries.ts';
 import { store, stored } from '../shell/browser-storage.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
-import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { factorsQuery, sessionQuery } from '../queries.ts';
-import { words } from '../messages.ts';
 
 const say = words.lostFactors;
 

@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { providerNames, type JoinedProvider } from '../../../src/api/providers.ts';
+import { call, noAnswer } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call, noAnswer } from '../../client/api.ts';
-import { FlowButton } from '../session/flow-button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { deploymentQuery, joinedQuery, sessionsQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { deploymentQuery, joinedQuery, sessionsQuery } from '../queries.ts';
+import { FlowButton } from '../session/flow-button.tsx';
 
 const say = words.providers;
 

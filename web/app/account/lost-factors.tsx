@@ -1,15 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { factorRecoveryAnswer } from '../../../src/api/two-factor.ts';
-import { Button } from '../../ui/button.tsx';
-import { buttonClass } from '../../ui/button-class.ts';
-import { Time } from '../../ui/time.tsx';
 import { call } from '../../client/api.ts';
+import { buttonClass } from '../../ui/button-class.ts';
+import { Button } from '../../ui/button.tsx';
+import { Time } from '../../ui/time.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
 import { forgetFactorDue, type FactorDue } from '../session/factor-due.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
-import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
 
 const say = words.lostFactors;
 

@@ -2,15 +2,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { profileShape, userAnswer } from '../../../src/api/accounts.ts';
 import type { User } from '../../../src/api/sessions.ts';
+import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
-import { call } from '../../client/api.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { sessionQuery } from '../queries.ts';
 import { useForm } from '../forms/use-form.ts';
 import { words } from '../messages.ts';
+import { sessionQuery } from '../queries.ts';
 
 const say = words.account;
 

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button-class.ts';
-import { keepAddress } from '../session/typed-address.ts';
 import { words } from '../messages.ts';
+import { keepAddress } from '../session/typed-address.ts';
 
 const say = words.account;
 

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import { CodeEntry } from '../session/code-entry.tsx';
 import { words } from '../messages.ts';
+import { CodeEntry } from '../session/code-entry.tsx';
 import type { ProofFormProps } from './confirm-forms.tsx';
 import { wrongProof } from './wrong-answer.ts';
 

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button } from '../../ui/button.tsx';
 import { presentPasskey } from '../../client/passkeys.ts';
+import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { words } from '../messages.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';

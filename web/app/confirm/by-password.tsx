@@ -1,14 +1,14 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { z } from 'zod/mini';
 import { presentedPassword } from '../../../src/api/accounts.ts';
+import { atField, isProblem } from '../../client/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { OwnerField } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { atField, isProblem } from '../../client/problem.ts';
-import { sessionQuery } from '../queries.ts';
 import { useForm } from '../forms/use-form.ts';
 import { words } from '../messages.ts';
+import { sessionQuery } from '../queries.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';
 
 const shape = z.strictObject({ password: presentedPassword });

@@ -1,10 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import { providerNames } from '../../../src/api/providers.ts';
-import type { Provider } from '../../../src/records.ts';
+import { providerNames, type Provider } from '../../../src/api/providers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { startAt } from '../session/start-at-provider.ts';
 import { words } from '../messages.ts';
+import { startAt } from '../session/start-at-provider.ts';
 
 /** In a tab beside this one, so that what was interrupted can continue here: the other tab tells when it is done. */
 export function byProvider(provider: Provider) {

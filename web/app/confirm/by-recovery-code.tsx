@@ -1,9 +1,9 @@
 import { factorProof } from '../../../src/api/two-factor.ts';
+import { atField, isProblem } from '../../client/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { atField, isProblem } from '../../client/problem.ts';
 import { useForm } from '../forms/use-form.ts';
 import { words } from '../messages.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';

@@ -2,14 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { z } from 'zod/mini';
 import { currentSession } from '../../../src/api/sessions.ts';
+import { callOnce } from '../../client/api.ts';
+import { requestAnswer } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { callOnce } from '../../client/api.ts';
-import type { Asked } from './confirmation.ts';
-import { requestAnswer } from '../../client/passkeys.ts';
-import { sessionQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { sessionQuery } from '../queries.ts';
 import { ProofForms, type Proof } from './confirm-forms.tsx';
+import type { Asked } from './confirmation.ts';
 import { whenProved } from './confirmed-elsewhere.ts';
 
 const say = words.freshProof;

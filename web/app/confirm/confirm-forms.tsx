@@ -1,16 +1,16 @@
 import { useState, type ComponentType } from 'react';
 import type { z } from 'zod/mini';
 import type { FactorProof } from '../../../src/api/two-factor.ts';
-import { Button } from '../../ui/button.tsx';
-import type { ProofMethod } from './confirmation.ts';
-import { lastFactor } from '../session/last-factor.ts';
 import type { requestAnswer } from '../../client/passkeys.ts';
+import { Button } from '../../ui/button.tsx';
 import { words } from '../messages.ts';
+import { lastFactor } from '../session/last-factor.ts';
 import { ByCode } from './by-code.tsx';
 import { ByPasskey } from './by-passkey.tsx';
 import { ByPassword } from './by-password.tsx';
 import { byProvider } from './by-provider.tsx';
 import { ByRecoveryCode } from './by-recovery-code.tsx';
+import type { ProofMethod } from './confirmation.ts';
 
 export type Proof = FactorProof | { password: string };
 

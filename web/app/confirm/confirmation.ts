@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { providers } from '../../../src/api/providers.ts';
+import { providers, type Provider } from '../../../src/api/providers.ts';
 import { type FactorMethod, factorMethods } from '../../../src/api/sessions.ts';
-import type { Provider } from '../../../src/records.ts';
 import { ApiProblem, isProblem } from '../../client/problem.ts';
 import { words } from '../messages.ts';
 

@@ -1,6 +1,6 @@
-import { triesLeft } from '../session/code-problems.ts';
 import { isProblem } from '../../client/problem.ts';
 import { words } from '../messages.ts';
+import { triesLeft } from '../session/code-problems.ts';
 
 /** The sentence for a factor that was not accepted; `undefined` for any other failure. */
 export function wrongProof(error: unknown): string | undefined {

@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SessionItem } from '../../../src/api/sessions.ts';
+import { call, noAnswer } from '../../client/api.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call, noAnswer } from '../../client/api.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
 import { sessionsQuery } from '../queries.ts';
 import { useSignOut } from '../shell/use-sign-out.ts';
-import { words } from '../messages.ts';
 
 const say = words.home;
 

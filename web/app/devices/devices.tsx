@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { SessionItem } from '../../../src/api/sessions.ts';
 import { Button } from '../../ui/button.tsx';
-import { DeviceRow } from './device-row.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { sessionsQuery } from '../queries.ts';
-import { SignOutOthers } from './sign-out-others.tsx';
 import { words } from '../messages.ts';
+import { sessionsQuery } from '../queries.ts';
+import { DeviceRow } from './device-row.tsx';
+import { SignOutOthers } from './sign-out-others.tsx';
 
 const say = words.home;
 

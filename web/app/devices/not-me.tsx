@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { buttonClass } from '../../ui/button-class.ts';
+import { words } from '../messages.ts';
 import { sessionsQuery } from '../queries.ts';
 import { SignOutOthers } from './sign-out-others.tsx';
-import { words } from '../messages.ts';
 
 const say = words.activity;
 

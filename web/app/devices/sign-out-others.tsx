@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from '../../ui/button.tsx';
 import { call, noAnswer } from '../../client/api.ts';
+import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { sessionsQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { sessionsQuery } from '../queries.ts';
 
 const say = words.home;
 

@@ -2,12 +2,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod/mini';
 import { addedAnswer, type totpEnrolmentAnswer } from '../../../src/api/two-factor.ts';
-import { Button } from '../../ui/button.tsx';
 import { call } from '../../client/api.ts';
-import { CodeEntry } from '../session/code-entry.tsx';
-import { CopyButton } from '../forms/copy-button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { wrongProof } from '../confirm/wrong-answer.ts';
+import { CopyButton } from '../forms/copy-button.tsx';
 import { words } from '../messages.ts';
+import { CodeEntry } from '../session/code-entry.tsx';
 import { EndOthers } from './end-others.tsx';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 

@@ -2,15 +2,15 @@ import { useState } from 'react';
 import { z } from 'zod/mini';
 import { name } from '../../../src/api/accounts.ts';
 import { addedAnswer } from '../../../src/api/two-factor.ts';
+import { call } from '../../client/api.ts';
+import { createPasskey, creationAnswer } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
-import { call } from '../../client/api.ts';
-import { keepLastFactor } from '../session/last-factor.ts';
-import { createPasskey, creationAnswer } from '../../client/passkeys.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
 import { words } from '../messages.ts';
+import { keepLastFactor } from '../session/last-factor.ts';
 import { EndOthers } from './end-others.tsx';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 

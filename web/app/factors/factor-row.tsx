@@ -1,10 +1,10 @@
 import type { FactorsView } from '../../../src/api/two-factor.ts';
+import { call, noAnswer } from '../../client/api.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Act } from '../forms/act-dialog.tsx';
-import { call, noAnswer } from '../../client/api.ts';
 import { words } from '../messages.ts';
 
 const say = words.factors;

@@ -7,14 +7,14 @@ import {
   type FactorsView,
   type addedAnswer,
 } from '../../../src/api/two-factor.ts';
+import { call } from '../../client/api.ts';
+import { hasPasskeys } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
 import { ActDialog } from '../forms/act-dialog.tsx';
-import { call } from '../../client/api.ts';
 import { useAsking, type Asking } from '../forms/asking.ts';
-import { hasPasskeys } from '../../client/passkeys.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { factorsQuery, sessionQuery, sessionsQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { factorsQuery, sessionQuery, sessionsQuery } from '../queries.ts';
 import { AddApp, type Enrolment } from './add-app.tsx';
 import { AddPasskey } from './add-passkey.tsx';
 import { FactorRow } from './factor-row.tsx';

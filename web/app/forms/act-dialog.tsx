@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { ProblemCallout } from './problem-callout.tsx';
 import { words } from '../messages.ts';
+import { ProblemCallout } from './problem-callout.tsx';
 
 const say = words.act;
 

@@ -1,9 +1,9 @@
 import { useState, type ReactNode } from 'react';
+import { ApiProblem } from '../../client/problem.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { helpFor } from '../../ui/problem-help.ts';
-import { ApiProblem } from '../../client/problem.ts';
-import { useCountdown } from './use-countdown.ts';
 import { words } from '../messages.ts';
+import { useCountdown } from './use-countdown.ts';
 
 interface ProblemCalloutProps {
   error: unknown;

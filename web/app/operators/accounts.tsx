@@ -2,19 +2,19 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { z } from 'zod/mini';
-import type { AccountItem } from '../../../src/api/operators.ts';
 import { userAnswer } from '../../../src/api/accounts.ts';
+import type { AccountItem } from '../../../src/api/operators.ts';
+import { call, noAnswer } from '../../client/api.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call, noAnswer } from '../../client/api.ts';
-import { sessionQuery } from '../queries.ts';
-import { words } from '../messages.ts';
 import type { Act } from '../forms/act-dialog.tsx';
 import { useAsking } from '../forms/asking.ts';
+import { words } from '../messages.ts';
+import { sessionQuery } from '../queries.ts';
 import { accountsQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 

@@ -5,13 +5,13 @@ import {
   factorRuleShape,
   type FactorRuleView,
 } from '../../../src/api/operators.ts';
+import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Act } from '../forms/act-dialog.tsx';
-import { call } from '../../client/api.ts';
 import { useAsking, type Asking } from '../forms/asking.ts';
 import { words } from '../messages.ts';
 import { factorRuleQuery } from './queries.ts';

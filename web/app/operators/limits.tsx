@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { LimitItem } from '../../../src/api/operators.ts';
+import { call, noAnswer } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call, noAnswer } from '../../client/api.ts';
-import { words } from '../messages.ts';
 import type { Act } from '../forms/act-dialog.tsx';
 import { useAsking } from '../forms/asking.ts';
+import { words } from '../messages.ts';
 import { limitsQuery } from './queries.ts';
 import { Section } from './section.tsx';
 

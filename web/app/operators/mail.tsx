@@ -2,13 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { z } from 'zod/mini';
 import type { MailItem } from '../../../src/api/operators.ts';
+import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call } from '../../client/api.ts';
-import { words } from '../messages.ts';
 import type { Act } from '../forms/act-dialog.tsx';
 import { useAsking } from '../forms/asking.ts';
+import { words } from '../messages.ts';
 import { mailQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 

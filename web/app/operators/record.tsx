@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { RecordItem } from '../../../src/api/operators.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { words } from '../messages.ts';
 import { useAsking } from '../forms/asking.ts';
+import { words } from '../messages.ts';
 import { recordQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 

@@ -2,10 +2,10 @@ import type { UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-que
 import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
 import { ActDialog } from '../forms/act-dialog.tsx';
 import type { Asking } from '../forms/asking.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
 
 interface SectionProps {
   title: string;

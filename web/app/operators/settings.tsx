@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { SettingItem } from '../../../src/api/operators.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { words } from '../messages.ts';
 import { useAsking } from '../forms/asking.ts';
+import { words } from '../messages.ts';
 import { settingsQuery } from './queries.ts';
 import { Section } from './section.tsx';
 

@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { JoinedProviders } from '../account/joined-providers.tsx';
 import { AccountSecurity } from '../account/account-security.tsx';
-import { Factors } from '../factors/factors.tsx';
-import { Leaving } from '../account/delete-account.tsx';
 import { MoveAccount } from '../account/change-email.tsx';
-import { Page } from '../shell/page.tsx';
+import { Leaving } from '../account/delete-account.tsx';
+import { JoinedProviders } from '../account/joined-providers.tsx';
 import { ChangePassword } from '../account/password-form.tsx';
 import { ProfileForm } from '../account/profile-form.tsx';
 import { SetPassword } from '../account/set-password.tsx';
-import { joinedQuery, sessionQuery } from '../queries.ts';
+import { Factors } from '../factors/factors.tsx';
 import { words } from '../messages.ts';
+import { joinedQuery, sessionQuery } from '../queries.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.account;
 const route = getRouteApi('/account');

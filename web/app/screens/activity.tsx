@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import {
   ActivityFilterBar,
@@ -12,10 +12,10 @@ import {
 import { ActivityStrip } from '../activity/activity-strip.tsx';
 import { EventList } from '../activity/event-list.tsx';
 import { NotMe } from '../devices/not-me.tsx';
-import { Page } from '../shell/page.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { activityQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { activityQuery } from '../queries.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.activity;
 const route = getRouteApi('/activity');

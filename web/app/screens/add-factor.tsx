@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Factors } from '../factors/factors.tsx';
-import { Page } from '../shell/page.tsx';
-import { useArrive } from '../session/use-arrive.ts';
-import { factorsQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { factorsQuery } from '../queries.ts';
+import { useArrive } from '../session/use-arrive.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.addFactor;
 const route = getRouteApi('/add-factor');

@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { buttonClass } from '../../ui/button-class.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { buttonClass } from '../../ui/button-class.ts';
+import { words } from '../messages.ts';
 import { CodeForm } from '../session/code-form.tsx';
 import { MailboxHint } from '../session/mailbox-hint.tsx';
-import { Page } from '../shell/page.tsx';
 import { keepPending, readPending, type PendingChallenge } from '../session/pending-challenge.ts';
 import { ResendCode } from '../session/resend-code.tsx';
-import { words } from '../messages.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.checkMail;
 

@@ -2,9 +2,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Badge } from '../../ui/badge.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Devices } from '../devices/devices.tsx';
-import { Page } from '../shell/page.tsx';
-import { SetupChecklist } from '../setup/setup-checklist.tsx';
 import { words } from '../messages.ts';
+import { SetupChecklist } from '../setup/setup-checklist.tsx';
+import { Page } from '../shell/page.tsx';
 
 const say = words.home;
 const route = getRouteApi('/home');

@@ -1,18 +1,18 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { claimShape, userAnswer } from '../../../src/api/accounts.ts';
+import { call } from '../../client/api.ts';
+import { isProblem } from '../../client/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { AccountFields } from '../forms/account-fields.tsx';
-import { call } from '../../client/api.ts';
-import { useHeadingFocus } from '../shell/focus-heading.ts';
-import { Page } from '../shell/page.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { isProblem } from '../../client/problem.ts';
-import { deploymentQuery } from '../queries.ts';
-import { useArrive } from '../session/use-arrive.ts';
 import { useForm } from '../forms/use-form.ts';
 import { words } from '../messages.ts';
+import { deploymentQuery } from '../queries.ts';
+import { useArrive } from '../session/use-arrive.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.operator;
 const route = getRouteApi('/operator');

@@ -1,4 +1,5 @@
 import { Link, getRouteApi } from '@tanstack/react-router';
+import { words } from '../messages.ts';
 import { Accounts } from '../operators/accounts.tsx';
 import { FactorRule } from '../operators/factor-rule.tsx';
 import { Limits } from '../operators/limits.tsx';
@@ -6,7 +7,6 @@ import { Mail } from '../operators/mail.tsx';
 import { Record } from '../operators/record.tsx';
 import { Settings } from '../operators/settings.tsx';
 import { Page } from '../shell/page.tsx';
-import { words } from '../messages.ts';
 
 const say = words.operators;
 const route = getRouteApi('/operators');

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { Callout } from '../../ui/callout.tsx';
-import { Page } from '../shell/page.tsx';
 import { tellProved } from '../confirm/confirmed-elsewhere.ts';
 import { words } from '../messages.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.proved;
 

@@ -1,21 +1,21 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
-import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Button } from '../../ui/button.tsx';
+import { words } from '../messages.ts';
+import { sessionQuery } from '../queries.ts';
 import { MailboxHint } from '../session/mailbox-hint.tsx';
-import { Page } from '../shell/page.tsx';
 import {
   forgetPending,
   keepPending,
   readPending,
   type PendingChallenge,
 } from '../session/pending-challenge.ts';
-import { sessionQuery } from '../queries.ts';
 import { AddressForm, CompletionForm } from '../session/recovery-forms.tsx';
 import { keepAddress, keptAddress } from '../session/typed-address.ts';
-import { words } from '../messages.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.recovery;
 

@@ -1,15 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { z } from 'zod/mini';
-import { Button } from '../../ui/button.tsx';
+import { call } from '../../client/api.ts';
 import { buttonClass } from '../../ui/button-class.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Time } from '../../ui/time.tsx';
-import { call } from '../../client/api.ts';
-import { useHeadingFocus } from '../shell/focus-heading.ts';
-import { Page } from '../shell/page.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { words } from '../messages.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.reopen;
 const route = getRouteApi('/sign-in/reopen');

@@ -1,21 +1,21 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { userAnswer } from '../../../src/api/accounts.ts';
-import { Button } from '../../ui/button.tsx';
-import { buttonClass } from '../../ui/button-class.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { call } from '../../client/api.ts';
+import { requestAnswer } from '../../client/passkeys.ts';
+import { buttonClass } from '../../ui/button-class.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { LostFactors } from '../account/lost-factors.tsx';
+import { ProofForms, type Proof } from '../confirm/confirm-forms.tsx';
+import { words } from '../messages.ts';
 import { isCodeOver } from '../session/code-problems.ts';
 import { forgetFactorDue, readFactorDue, type FactorDue } from '../session/factor-due.ts';
-import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { keepLastFactor } from '../session/last-factor.ts';
-import { LostFactors } from '../account/lost-factors.tsx';
-import { Page } from '../shell/page.tsx';
-import { requestAnswer } from '../../client/passkeys.ts';
-import { ProofForms, type Proof } from '../confirm/confirm-forms.tsx';
 import { useArrive } from '../session/use-arrive.ts';
 import { useReopening } from '../session/use-reopening.ts';
-import { words } from '../messages.ts';
+import { useHeadingFocus } from '../shell/focus-heading.ts';
+import { Page } from '../shell/page.tsx';
 
 const say = words.secondFactor;
 

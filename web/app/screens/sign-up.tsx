@@ -2,16 +2,16 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { signUpShape } from '../../../src/api/accounts.ts';
 import { challengeAnswer } from '../../../src/api/challenges.ts';
+import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { AccountFields } from '../forms/account-fields.tsx';
-import { call } from '../../client/api.ts';
-import { Page } from '../shell/page.tsx';
-import { keepPending, readPending, resendAfter } from '../session/pending-challenge.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { ProviderLinks } from '../session/provider-links.tsx';
-import { deploymentQuery } from '../queries.ts';
 import { useForm } from '../forms/use-form.ts';
 import { words } from '../messages.ts';
+import { deploymentQuery } from '../queries.ts';
+import { keepPending, readPending, resendAfter } from '../session/pending-challenge.ts';
+import { ProviderLinks } from '../session/provider-links.tsx';
+import { Page } from '../shell/page.tsx';
 
 const say = words.signUp;
 

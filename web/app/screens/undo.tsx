@@ -10,19 +10,19 @@ import {
   undoTaken,
   undoTakenSteps,
 } from '../../../src/api/undo.ts';
+import { call } from '../../client/api.ts';
+import { isProblem } from '../../client/problem.ts';
+import { buttonClass } from '../../ui/button-class.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { buttonClass } from '../../ui/button-class.ts';
 import { Time } from '../../ui/time.tsx';
-import { call } from '../../client/api.ts';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
+import { sessionQuery } from '../queries.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
-import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { isProblem } from '../../client/problem.ts';
-import { sessionQuery } from '../queries.ts';
-import { words } from '../messages.ts';
 
 const say = words.undo;
 const route = getRouteApi('/undo');

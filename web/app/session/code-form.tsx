@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { userAnswer } from '../../../src/api/accounts.ts';
 import { call } from '../../client/api.ts';
+import { words } from '../messages.ts';
 import { CodeEntry } from './code-entry.tsx';
 import { isCodeOver, triesLeft } from './code-problems.ts';
 import type { PendingChallenge } from './pending-challenge.ts';
 import { useArrive } from './use-arrive.ts';
-import { words } from '../messages.ts';
 
 const say = words.checkMail;
 

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import type { Provider } from '../../../src/records.ts';
+import type { Provider } from '../../../src/api/providers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { startAt } from './start-at-provider.ts';
 import { words } from '../messages.ts';
+import { startAt } from './start-at-provider.ts';
 
 interface FlowButtonProps {
   provider: Provider;

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Icon } from '../../ui/icon.tsx';
-import { deploymentQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { deploymentQuery } from '../queries.ts';
 
 const say = words.checkMail;
 

@@ -1,10 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { AssertionJson } from '../../../src/api/two-factor.ts';
 import { userAnswer } from '../../../src/api/accounts.ts';
-import { Button } from '../../ui/button.tsx';
+import type { AssertionJson } from '../../../src/api/two-factor.ts';
 import { call } from '../../client/api.ts';
-import { keepLastFactor, lastFactor } from './last-factor.ts';
 import {
   endAutofill,
   hasAutofill,
@@ -13,10 +11,12 @@ import {
   presentPasskey,
   requestAnswer,
 } from '../../client/passkeys.ts';
+import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
+import { keepLastFactor, lastFactor } from './last-factor.ts';
 import { useArrive } from './use-arrive.ts';
 import { useReopening } from './use-reopening.ts';
-import { words } from '../messages.ts';
 
 /** Before what the server offered has run out, which is after five minutes. */
 const offerAgainAfter = 4 * 60_000;

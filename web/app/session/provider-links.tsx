@@ -1,9 +1,8 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { providerNames } from '../../../src/api/providers.ts';
-import type { Provider } from '../../../src/records.ts';
+import { providerNames, type Provider } from '../../../src/api/providers.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { deploymentQuery } from '../queries.ts';
 import { words } from '../messages.ts';
+import { deploymentQuery } from '../queries.ts';
 
 const say = words.providers;
 

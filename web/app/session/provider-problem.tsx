@@ -1,11 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { providerNames, type FlowProblemName } from '../../../src/api/providers.ts';
-import type { FlowPurpose, Provider } from '../../../src/records.ts';
+import {
+  providerNames,
+  type FlowProblemName,
+  type FlowPurpose,
+  type Provider,
+} from '../../../src/api/providers.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { words } from '../messages.ts';
 import { FlowButton } from './flow-button.tsx';
 import { signInAt } from './provider-links.tsx';
-import { words } from '../messages.ts';
 
 const say = words.providers;
 

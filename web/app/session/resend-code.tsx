@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { challengeAnswer } from '../../../src/api/challenges.ts';
-import { Button } from '../../ui/button.tsx';
 import { call } from '../../client/api.ts';
-import { resendAfter, type PendingChallenge } from './pending-challenge.ts';
-import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { ApiProblem, isProblem } from '../../client/problem.ts';
+import { Button } from '../../ui/button.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useCountdown } from '../forms/use-countdown.ts';
 import { words } from '../messages.ts';
+import { resendAfter, type PendingChallenge } from './pending-challenge.ts';
 
 const say = words.checkMail;
 

@@ -1,5 +1,4 @@
-import { startAnswer } from '../../../src/api/providers.ts';
-import type { Provider } from '../../../src/records.ts';
+import { startAnswer, type Provider } from '../../../src/api/providers.ts';
 import { call, callOnce } from '../../client/api.ts';
 
 const starts = {

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { forgetFactorDue } from './factor-due.ts';
-import { forgetPending } from './pending-challenge.ts';
 import { deploymentQuery, sessionQuery } from '../queries.ts';
 import { safePath } from '../shell/safe-path.ts';
+import { forgetFactorDue } from './factor-due.ts';
+import { forgetPending } from './pending-challenge.ts';
 import { keepAddress } from './typed-address.ts';
 
 const kept: readonly unknown[] = [deploymentQuery.queryKey[0], sessionQuery.queryKey[0]];

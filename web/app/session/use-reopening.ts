@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { z } from 'zod/mini';
-import { keepToken } from '../shell/link-token.ts';
 import { isProblem } from '../../client/problem.ts';
+import { keepToken } from '../shell/link-token.ts';
 
 const offered = z.object({ reopen: z.string(), erasedAt: z.string() });
 

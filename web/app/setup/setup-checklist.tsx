@@ -4,11 +4,11 @@ import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Prose } from '../../ui/prose.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { deploymentQuery } from '../queries.ts';
-import { setupSteps, type SetupId, type SetupState, type SetupStep } from './setup.ts';
-import { setupQuery } from './setup-facts.ts';
-import { keepSkipped, readSkipped } from './skipped-steps.ts';
 import { words } from '../messages.ts';
+import { deploymentQuery } from '../queries.ts';
+import { setupQuery } from './setup-facts.ts';
+import { setupSteps, type SetupId, type SetupState, type SetupStep } from './setup.ts';
+import { keepSkipped, readSkipped } from './skipped-steps.ts';
 
 const say = words.setup;
 

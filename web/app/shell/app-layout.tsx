@@ -3,8 +3,8 @@ import { Callout } from '../../ui/callout.tsx';
 import { PracticeBanner } from '../../ui/practice-banner.tsx';
 import { SiteFooter } from '../../ui/site-footer.tsx';
 import { SiteHeader } from '../../ui/site-header.tsx';
-import { useOnline } from './use-online.ts';
 import { words } from '../messages.ts';
+import { useOnline } from './use-online.ts';
 
 interface FrameProps {
   /** The links of whoever is here; without them, those that always work. */

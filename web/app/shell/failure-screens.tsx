@@ -1,11 +1,11 @@
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { ApiProblem } from '../../client/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
 import { Frame } from './app-layout.tsx';
 import { Page } from './page.tsx';
-import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { ApiProblem } from '../../client/problem.ts';
-import { words } from '../messages.ts';
 
 /** Where a screen could not be loaded or drawn. */
 export function ErrorScreen({ error }: ErrorComponentProps) {

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { screens } from '../../../src/api/deployment.ts';
+import { screens } from '../../../src/api/screens.ts';
 import { routeTree } from '../routes.ts';
 import { safePath } from './safe-path.ts';
 

@@ -3,13 +3,13 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { Suspense, lazy } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { FactorNotices } from '../account/factor-notices.tsx';
-import { Frame } from './app-layout.tsx';
 import { useAsked } from '../confirm/confirmation.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
+import { words } from '../messages.ts';
 import { deploymentQuery, sessionQuery } from '../queries.ts';
+import { Frame } from './app-layout.tsx';
 import { Tabs } from './tabs.tsx';
 import { useSignOut } from './use-sign-out.ts';
-import { words } from '../messages.ts';
 
 const StepUp = lazy(async () => ({
   default: (await import('../confirm/confirm-dialog.tsx')).StepUp,

@@ -1,5 +1,5 @@
-import type { Ask } from '../../probe/exchange.ts';
 import type { Route } from '../../probe/check-context.ts';
+import type { Ask } from '../../probe/exchange.ts';
 
 /** A request to this route: `id` in place of each of its parameters, and an empty body where there may be one. */
 export function askOf({ method, path }: Route, id: string): Ask {

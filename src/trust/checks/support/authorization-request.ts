@@ -1,5 +1,5 @@
-import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
 import type { Canary } from '../../probe/canary.ts';
+import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
 
 /** What a browser is sent to a sign-in provider with. */
 export interface AuthorizationRequest {

@@ -1,5 +1,5 @@
-import type { Answer } from '../../probe/exchange.ts';
 import type { Eyes } from '../../probe/check-context.ts';
+import type { Answer } from '../../probe/exchange.ts';
 
 /** What somebody sends who wants to be counted as another each time: an address of their invention, in every header that some server believes. */
 export async function forgedOrigin(eyes: Pick<Eyes, 'word'>): Promise<Record<string, string>> {

@@ -1,5 +1,5 @@
-import { expectStatus, member, text, type Answer, type Ask } from '../../probe/exchange.ts';
 import { signUp, tryCode, trySignIn, type Canary } from '../../probe/canary.ts';
+import { expectStatus, member, text, type Answer, type Ask } from '../../probe/exchange.ts';
 
 /** Words that stand in no list, two a password, so that a piece of one is found, too. */
 export interface Passwords {

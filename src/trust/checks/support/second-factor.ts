@@ -1,7 +1,7 @@
 import { generateSync } from 'otplib';
 import { later } from '../../../clock.ts';
-import { expectStatus, text, type Answer } from '../../probe/exchange.ts';
 import { trySignIn, type Canary } from '../../probe/canary.ts';
+import { expectStatus, text, type Answer } from '../../probe/exchange.ts';
 import type { Tamper } from '../../probe/recording.ts';
 
 /** The route that completes a sign-in with a code. */

@@ -1,7 +1,7 @@
-import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
 import type { Canary } from '../../probe/canary.ts';
-import type { Control } from '../../probe/check.ts';
 import type { Site } from '../../probe/check-context.ts';
+import type { Control } from '../../probe/check.ts';
+import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
 import {
   browsersKeep,
   parseSetCookie,

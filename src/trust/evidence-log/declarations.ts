@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { claims } from '../claims/claims.ts';
+import type { SecuritySource, Sentence } from '../claims/security-source.ts';
 import type { Check } from '../probe/check.ts';
-import { claims } from './claims.ts';
-import type { Declaration } from '../evidence-log/events.ts';
-import type { SecuritySource, Sentence } from './security-source.ts';
+import type { Declaration } from './events.ts';
 
 /** Everything that decides what a status means: sentences with what must carry them, checks, and what people answer for. */
 export function declarationsOf(
