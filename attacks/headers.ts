@@ -51,11 +51,11 @@ export const headerAttacks: readonly Attack[] = [
           for (const [name, form] of wanted)
             must(
               form.test(String(reply.headers[name] ?? '')),
-              `${path} as ${accept}: ${name} is ${reply.headers[name] ?? 'missing'}.`,
+              `${path} as ${accept}: ${name} is ${String(reply.headers[name] ?? 'missing')}.`,
             );
           must(
             !/unsafe|\*|http:/.test(String(reply.headers['content-security-policy'])),
-            `${path} has the policy ${reply.headers['content-security-policy']}`,
+            `${path} has the policy ${String(reply.headers['content-security-policy'])}`,
           );
         }
       }

@@ -520,7 +520,7 @@ export const parsingAttacks: readonly Attack[] = [
         'a.'.repeat(25_000),
         ' '.repeat(50_000),
         '\t'.repeat(50_000),
-        `${'a@'.repeat(25_000)}`,
+        'a@'.repeat(25_000),
         '1'.repeat(50_000),
         '((((('.repeat(10_000),
         '-'.repeat(50_000),

@@ -106,7 +106,7 @@ async function examineMail({ mail, origin }: Config): Promise<Finding> {
     await transport.verify();
     return { about, state: 'ok', text: 'the mail server answers' };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     return {
       about,
       state: 'warning',

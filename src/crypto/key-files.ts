@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open as openFile, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readKeys, StartRefused, type KeyMaterial } from '../config.ts';
-import type { Sealed } from '../store/port.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 
@@ -50,7 +49,7 @@ export async function openDataKey(database: string, keyring: Keyring): Promise<s
     () => `${seal(keyring, place, randomBytes(32).toString('hex'))}\n`,
   );
   try {
-    return open(keyring, place, wrapped.trim() as Sealed);
+    return open(keyring, place, wrapped.trim());
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
     throw new StartRefused([
@@ -73,7 +72,7 @@ async function readOrMake(file: string, make: () => string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     throw new StartRefused([
-      `${file} cannot be written or read: ${cause instanceof Error && 'code' in cause ? cause.code : cause}.`,
+      `${file} cannot be written or read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)}.`,
     ]);
   }
 }

@@ -987,10 +987,14 @@ describe('the checks of a server with TLS', () => {
 
   test('tls is false for a certificate that expires in a week', async () => {
     const soon = await goLive(embedded, selfSigned(7));
-    expect(await look(soon, 'tls').finally(() => soon.stop())).toMatchObject({
-      outcome: 'false',
-      reason: expect.stringContaining('expires in'),
-    });
+    try {
+      expect(await look(soon, 'tls')).toMatchObject({
+        outcome: 'false',
+        reason: expect.stringContaining('expires in'),
+      });
+    } finally {
+      await soon.stop();
+    }
   });
 
   test.each(['TLSv1', 'TLSv1.1'] as const)(

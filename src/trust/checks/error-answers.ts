@@ -1,4 +1,4 @@
-import { expectStatus, member, problemOf, type Answer, type Ask } from '../answer.ts';
+import { expectStatus, problemOf, referenceOf, type Answer, type Ask } from '../answer.ts';
 import type { Canary } from '../canary.ts';
 import { judge, oftenFromOutside, type Check, type Control } from '../check.ts';
 import { innards } from '../innards.ts';
@@ -24,7 +24,7 @@ export const errorAnswers: Check = {
   async examine(eyes) {
     const canary = await eyes.canary();
     const answers = await makeMistakes(canary, await eyes.word());
-    const references = answers.map((answer) => String(member(answer, 'reference') ?? ''));
+    const references = answers.map(referenceOf);
     const faults = answers.flatMap((answer, at) =>
       faultsOf(answer, references[at] ?? '', references),
     );

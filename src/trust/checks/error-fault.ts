@@ -1,4 +1,4 @@
-import { Inconclusive, member, problemOf, type Answer } from '../answer.ts';
+import { Inconclusive, problemOf, referenceOf, type Answer } from '../answer.ts';
 import { trySignIn } from '../canary.ts';
 import { fourTimesADay, judge, type Check } from '../check.ts';
 import { innards } from '../innards.ts';
@@ -20,7 +20,7 @@ export const errorFault: Check = {
       email: 'nobody@twin.canary.invalid',
       password: 'not the password of anybody',
     });
-    const reference = String(member(answer, 'reference') ?? '');
+    const reference = referenceOf(answer);
     const lines = reference === '' ? [] : await twin.logLines([reference]);
 
     if (answer.status < 500)
