@@ -43,7 +43,7 @@ const layers: Record<string, readonly string[]> = {
   oauth: [...edge, 'sessions'],
   trust: edge,
   operators: [...edge, 'sessions', 'trust'],
-  practice: ['*'],
+  sandbox: ['*'],
   cli: ['*'],
   'wire.ts': ['*'],
   'run.ts': ['*'],
@@ -152,7 +152,7 @@ describe('the architecture', () => {
   });
 
   it('keeps checks from importing what they check', () => {
-    const features = /^src\/(accounts|sessions|challenges|oauth|practice|app|wire)/;
+    const features = /^src\/(accounts|sessions|challenges|oauth|sandbox|app|wire)/;
     expect(
       values.filter(({ from, to }) => from.startsWith('src/trust/checks/') && features.test(to)),
     ).toEqual([]);

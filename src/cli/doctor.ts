@@ -93,8 +93,8 @@ function exists(path: string): Promise<boolean> {
 
 async function examineMail({ mail, origin }: Config): Promise<Finding> {
   const about = 'mail';
-  if (mail.kind === 'practice')
-    return { about, state: 'ok', text: `practice mailbox at ${origin}/practice/mailbox` };
+  if (mail.kind === 'sandbox')
+    return { about, state: 'ok', text: `sandbox mailbox at ${origin}/sandbox/mailbox` };
   const transport = createTransport({
     url: mail.url,
     requireTLS: !mail.mayBePlain,

@@ -6,10 +6,10 @@ import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 
 /**
- * The practice keyring: made once as `flowcept.keys`, for its owner alone to read, and never beside what an earlier one sealed.
+ * The sandbox keyring: made once as `flowcept.keys`, for its owner alone to read, and never beside what an earlier one sealed.
  * @throws StartRefused when it is torn, missing beside data, or others may read it. ASVS 13.3.1
  */
-export async function practiceKeys(
+export async function sandboxKeys(
   directory: string,
   sealed: readonly string[],
 ): Promise<readonly KeyMaterial[]> {

@@ -1,6 +1,6 @@
 import { providers } from '../store/port.ts';
 import { endpoint } from './endpoint.ts';
-import { practiceOf } from './practice.ts';
+import { sandboxServices } from './sandbox.ts';
 import { deploymentAnswer } from './shapes.ts';
 
 export const deploymentEndpoint = endpoint({
@@ -15,7 +15,7 @@ export const deploymentEndpoint = endpoint({
   handle: async ({ config, store }) => ({
     deployment: {
       origin: config.origin,
-      practice: practiceOf(config),
+      sandbox: sandboxServices(config),
       providers: providers.filter((name) => config[name] !== null),
       passwordMinLength: config.passwordMinLength,
       hasOperator: await store.hasOperator(),

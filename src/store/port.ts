@@ -429,7 +429,7 @@ export interface QueuedMail {
 }
 export type MailOutcome =
   | { kind: 'sent' }
-  /** The practice mailbox keeps its content. */
+  /** The sandbox mailbox keeps its content. */
   | { kind: 'kept' }
   | { kind: 'retry'; dueAt: Date; reason: string }
   | { kind: 'dropped'; reason: string };

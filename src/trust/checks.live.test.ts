@@ -251,7 +251,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'asks the provider before it looks at the state',
     (live) =>
       void (live.makeTwin = twinWith(live.makeTwin, ({ outgoing }) => ({
-        outgoing: () => [...outgoing(), 'POST /practice/github/login/oauth/access_token'],
+        outgoing: () => [...outgoing(), 'POST /sandbox/github/login/oauth/access_token'],
       }))),
   ],
   [
