@@ -26,7 +26,7 @@ const starts: Record<
   confirm: (actor, provider, to) => actor.post(`/api/session/confirm/${provider}`, to),
 };
 
-/** Sets out for a practice provider; answers the page that the browser is sent to. */
+/** Sets out for a mock provider; answers the page that the browser is sent to. */
 export async function setOut(
   actor: Actor,
   provider: string,
@@ -42,8 +42,8 @@ export async function setOut(
   if (location === undefined)
     throw new Error(`Setting out for ${provider} was answered ${status}: ${text.slice(0, 200)}`);
   const page = new URL(location);
-  if (!page.pathname.startsWith('/practice/'))
-    throw new NotApplicable(`${provider} is no practice here.`);
+  if (!page.pathname.startsWith('/sandbox/'))
+    throw new NotApplicable(`${provider} is not a mock provider here.`);
   return page;
 }
 
@@ -61,7 +61,7 @@ export async function agree(
     name: 'Ada Lovelace',
     ...(verified && { verified: 'on' }),
   });
-  const consent = page.pathname.replace(/(\/practice\/\w+)\/.*/, '$1/consent');
+  const consent = page.pathname.replace(/(\/sandbox\/\w+)\/.*/, '$1/consent');
   const { headers, status } = await actor.get(`${consent}?${query}`);
   if (status !== 302) throw new Error(`Agreeing at ${consent} was answered ${status}.`);
   const back = new URL(headers.location ?? '');

@@ -148,7 +148,7 @@ export const crossSiteAttacks: readonly Attack[] = [
         '/security',
         '/healthz',
         '/readyz',
-        '/practice/mailbox',
+        '/sandbox/mailbox',
       ])) {
         for (const method of ['GET', 'HEAD', 'OPTIONS'])
           await member.actor.send(method, path, {
@@ -184,7 +184,7 @@ export const crossSiteAttacks: readonly Attack[] = [
         );
       }
       for (const method of ['PUT', 'PATCH', 'TRACE', 'OPTIONS', 'PROPFIND', 'PURGE', 'SEARCH']) {
-        for (const path of ['/api/sessions', '/', '/practice/mailbox']) {
+        for (const path of ['/api/sessions', '/', '/sandbox/mailbox']) {
           const reply = await member.actor.send(method, path);
           must(
             [404, 405, 403, 400].includes(reply.status) &&
@@ -205,7 +205,7 @@ export const crossSiteAttacks: readonly Attack[] = [
       for (const path of [
         '/api/session',
         '/api/deployment',
-        '/practice/mailbox',
+        '/sandbox/mailbox',
         '/openapi.json',
         '/',
         '/trusted-types.js',
@@ -246,7 +246,7 @@ export const crossSiteAttacks: readonly Attack[] = [
         '/security',
         '/docs',
         '/nothing',
-        '/practice/mailbox',
+        '/sandbox/mailbox',
         '/operator',
       ]) {
         const { headers } = await target.actor().get(path, { Accept: 'text/html' });

@@ -31,8 +31,8 @@ export async function refusalOf(origin: URL): Promise<string | null> {
   if (!answer) return `${origin.origin} does not answer.`;
   if (answer.status !== 200 || at(answer.json, 'deployment') === undefined)
     return `${origin.origin} is no Flowcept: /api/deployment was answered ${answer.status}.`;
-  if (!listAt(answer.json, 'deployment', 'practice').includes('mail'))
-    return `${origin.origin} sends real mail. The drill wants a practice mailbox.`;
+  if (!listAt(answer.json, 'deployment', 'sandbox').includes('mail'))
+    return `${origin.origin} sends real mail. The drill needs a sandbox mailbox.`;
   return null;
 }
 

@@ -51,11 +51,11 @@ export const headerAttacks: readonly Attack[] = [
           for (const [name, form] of wanted)
             must(
               form.test(String(reply.headers[name] ?? '')),
-              `${path} as ${accept}: ${name} is ${reply.headers[name] ?? 'missing'}.`,
+              `${path} as ${accept}: ${name} is ${String(reply.headers[name] ?? 'missing')}.`,
             );
           must(
             !/unsafe|\*|http:/.test(String(reply.headers['content-security-policy'])),
-            `${path} has the policy ${reply.headers['content-security-policy']}`,
+            `${path} has the policy ${String(reply.headers['content-security-policy'])}`,
           );
         }
       }
@@ -81,7 +81,7 @@ export const headerAttacks: readonly Attack[] = [
     title: 'Pages that allow script from anywhere',
     source: 'ASVS 3.4.3',
     async run(target) {
-      for (const path of ['/', '/sign-in', '/security', '/docs', '/nothing', '/practice/mailbox']) {
+      for (const path of ['/', '/sign-in', '/security', '/docs', '/nothing', '/sandbox/mailbox']) {
         const { headers, text } = await target.actor().get(path, { Accept: 'text/html' });
         const policy = String(headers['content-security-policy']);
         for (const part of [
@@ -130,8 +130,8 @@ export const headerAttacks: readonly Attack[] = [
         '/backup.zip',
         '/flowcept.db',
         '/data/flowcept.db.key',
-        '/practice',
-        '/practice/',
+        '/sandbox',
+        '/sandbox/',
         '/.well-known/',
         '/wp-login.php',
         '/trace',
@@ -199,7 +199,7 @@ export const headerAttacks: readonly Attack[] = [
   },
   {
     id: 'N201',
-    title: 'Practice pages seen from elsewhere',
+    title: 'Sandbox pages seen from elsewhere',
     source: 'our own: codes for whoever asks',
     async run(target) {
       for (const name of forwardingHeaders.flatMap((one) => [
@@ -208,9 +208,9 @@ export const headerAttacks: readonly Attack[] = [
         one.replaceAll('-', '_'),
       ])) {
         for (const page of [
-          '/practice/mailbox',
-          '/practice/google/jwks',
-          '/practice/github/api/user',
+          '/sandbox/mailbox',
+          '/sandbox/google/jwks',
+          '/sandbox/github/api/user',
         ]) {
           mustAnswer(
             await target.actor().get(page, { [name]: '127.0.0.1' }),
@@ -222,14 +222,14 @@ export const headerAttacks: readonly Attack[] = [
       for (const value of ['for=127.0.0.1', '', 'localhost', '1.1 localhost']) {
         for (const name of ['Forwarded', 'Via', 'X-Forwarded-For'])
           mustAnswer(
-            await target.actor().get('/practice/mailbox', { [name]: value }),
+            await target.actor().get('/sandbox/mailbox', { [name]: value }),
             [404, 421],
             `The mailbox with ${name}: ${value}`,
           );
       }
       for (const host of ['evil.test', '127.0.0.1', 'localhost.evil.test', 'localhost']) {
         mustAnswer(
-          await target.actor().get('/practice/mailbox', { Host: host }),
+          await target.actor().get('/sandbox/mailbox', { Host: host }),
           421,
           `The mailbox under the name ${host}`,
         );
@@ -251,9 +251,9 @@ export const headerAttacks: readonly Attack[] = [
         ['0.9', ''],
       ]) {
         for (const page of [
-          `/practice/mailbox?to=${email}`,
-          '/practice/google/.well-known/openid-configuration',
-          '/%70ractice/mailbox',
+          `/sandbox/mailbox?to=${email}`,
+          '/sandbox/google/.well-known/openid-configuration',
+          '/%73andbox/mailbox',
         ]) {
           const { text } = await target.raw(
             `GET ${page} HTTP/${version}\r\nHost: ${host}\r\nAccept: application/json\r\n${more}\r\n`,
@@ -266,7 +266,7 @@ export const headerAttacks: readonly Attack[] = [
         }
       }
       const { text } = await target.raw(
-        `GET /practice/mailbox?to=${email} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\nConnection: close\r\n\r\n`,
+        `GET /sandbox/mailbox?to=${email} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\nConnection: close\r\n\r\n`,
       );
       must(
         text.startsWith('HTTP/1.1 200 ') && text.includes(email),

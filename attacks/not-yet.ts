@@ -34,8 +34,7 @@ export const notYet: readonly { id: string; title: string; waitsFor: string }[] 
   {
     id: 'H76',
     title: 'A name or a picture at a provider that does harm',
-    waitsFor:
-      'Seen in src/oauth/hostile.live.test.ts: the practice providers let nobody be called so.',
+    waitsFor: 'Seen in src/oauth/hostile.live.test.ts: no mock provider allows such a name.',
   },
   {
     id: 'L113',

@@ -41,7 +41,7 @@ async function arrive(target: Target, provider: string, email = target.newEmail(
 const joined = async (actor: Actor): Promise<number> =>
   listAt((await actor.get('/api/account/providers')).json, 'items').length;
 
-/** H: signing in with Google and GitHub, at their stand-ins. What wants a provider that lies is in `not-yet.ts`. */
+/** H: signing in with Google and GitHub, at the mock providers. What wants a provider that lies is in `not-yet.ts`. */
 export const oauthAttacks: readonly Attack[] = [
   {
     id: 'H64',
@@ -364,8 +364,8 @@ export const oauthAttacks: readonly Attack[] = [
         '/home/%2e%2e/api/session',
         '/home%2f..%2fapi%2fsession',
         '/home/..;/api/session',
-        '/practice/mailbox',
-        '/%70ractice/mailbox',
+        '/sandbox/mailbox',
+        '/%73andbox/mailbox',
         '/openapi.json',
         '/healthz',
         '/.well-known/jwks.json',

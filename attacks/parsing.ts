@@ -104,7 +104,7 @@ export const parsingAttacks: readonly Attack[] = [
         must(listAt(json, 'items').length === 0, `Activity after ${trick} lists something.`);
         const mailbox = await target
           .actor()
-          .get(`/practice/mailbox?to=${encoded}`, { Accept: 'application/json' });
+          .get(`/sandbox/mailbox?to=${encoded}`, { Accept: 'application/json' });
         must(listAt(mailbox.json, 'items').length === 0, `The mailbox of ${trick} shows mail.`);
         if (trick === '\u0000') continue;
         const renamed = await member.actor.send('PATCH', '/api/account', { body: { name: trick } });
@@ -150,10 +150,10 @@ export const parsingAttacks: readonly Attack[] = [
       );
       const mailbox = await target
         .actor()
-        .get('/practice/mailbox?to=%3Cscript%3Ealert(1)%3C/script%3E', { Accept: 'text/html' });
+        .get('/sandbox/mailbox?to=%3Cscript%3Ealert(1)%3C/script%3E', { Accept: 'text/html' });
       must(
         !mailbox.text.includes('<script>alert'),
-        'The practice mailbox carries the address as markup.',
+        'The sandbox mailbox carries the address as markup.',
       );
     },
   },
@@ -405,12 +405,12 @@ export const parsingAttacks: readonly Attack[] = [
           `${path} is open to strangers.`,
         );
       for (const path of [
-        '//practice/mailbox',
-        '/practice//mailbox',
-        '/practice/mailbox/',
-        '/%70ractice/mailbox',
-        '/practice%2fmailbox',
-        '/practice/mailbox',
+        '//sandbox/mailbox',
+        '/sandbox//mailbox',
+        '/sandbox/mailbox/',
+        '/%73andbox/mailbox',
+        '/sandbox%2fmailbox',
+        '/sandbox/mailbox',
       ]) {
         const reply = await target.actor().get(path, { 'X-Forwarded-For': '203.0.113.9' });
         must([404, 400].includes(reply.status), `${path} shows mail to somebody behind a proxy.`);
@@ -485,7 +485,7 @@ export const parsingAttacks: readonly Attack[] = [
         `/sign-in?to=${split}`,
         `/api/${split}`,
         `/security/claims/${split}`,
-        `/practice/mailbox?to=${split}`,
+        `/sandbox/mailbox?to=${split}`,
         `/api/challenges/${split}/verify`,
         `/assets/${split}`,
       ]) {
@@ -520,7 +520,7 @@ export const parsingAttacks: readonly Attack[] = [
         'a.'.repeat(25_000),
         ' '.repeat(50_000),
         '\t'.repeat(50_000),
-        `${'a@'.repeat(25_000)}`,
+        'a@'.repeat(25_000),
         '1'.repeat(50_000),
         '((((('.repeat(10_000),
         '-'.repeat(50_000),
@@ -652,7 +652,7 @@ export const parsingAttacks: readonly Attack[] = [
         '/api/nothing',
         '/openapi.json',
         '/healthz',
-        '/practice/mailbox',
+        '/sandbox/mailbox',
       ]) {
         for (const accept of ['application/json', '*/*']) {
           const { headers } = await actor.get(path, { Accept: accept });

@@ -538,16 +538,13 @@ export const sessionAttacks: readonly Attack[] = [
         ),
       );
       const replies = await Promise.all(
-        ways.map(([method, path, body]) =>
-          thief.send(method, path, { body, meanwhile: () => isOut, mayBeBusy: true }),
-        ),
+        ways.map(async ([method, path, body]) => ({
+          way: `${method} ${path}`,
+          reply: await thief.send(method, path, { body, meanwhile: () => isOut, mayBeBusy: true }),
+        })),
       );
-      for (const [index, reply] of replies.entries())
-        mustAnswer(
-          reply,
-          401,
-          `${ways[index]?.slice(0, 2).join(' ')} whose last byte came after its session was ended`,
-        );
+      for (const { way, reply } of replies)
+        mustAnswer(reply, 401, `${way} whose last byte came after its session was ended`);
       const { json } = await member.actor.get('/api/session');
       must(
         textAt(json, 'user', 'name') === member.name,

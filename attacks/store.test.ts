@@ -97,7 +97,7 @@ describe('a store that fails', () => {
       database: { kind: 'libsql', path: 'unused' },
     })({ breakStore: 'secret detail of the store' });
     try {
-      for (const path of ['/api/session', '/', '/api/deployment', '/readyz', '/practice/mailbox']) {
+      for (const path of ['/api/session', '/', '/api/deployment', '/readyz', '/sandbox/mailbox']) {
         const answer = await twin.fetch(
           new Request(`http://localhost:3000${path}`, {
             headers: { Host: 'localhost:3000', Cookie: `flowcept=${'A'.repeat(43)}` },

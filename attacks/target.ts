@@ -110,7 +110,7 @@ export class Target {
 
   /** Newest first. */
   async mailTo(email: string): Promise<Mail[]> {
-    const { json } = await this.actor().get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+    const { json } = await this.actor().get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       Accept: 'application/json',
     });
     return listAt(json, 'items').map((item) => ({

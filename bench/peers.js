@@ -102,7 +102,7 @@ export const flowcept = {
 
 async function codeFor(origin, email) {
   for (;;) {
-    const { body } = await ask(`${origin}/practice/mailbox?to=${encodeURIComponent(email)}`, {
+    const { body } = await ask(`${origin}/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       headers: { Accept: 'application/json' },
     });
     const code = /^\d{6}$/m.exec(body.items[0]?.text ?? '')?.[0];

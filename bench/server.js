@@ -13,7 +13,7 @@ const patience = 60_000;
 export async function start(peer, { directory, cost, port, profile = null }) {
   const { PATH = '' } = process.env;
   const log = openSync(join(directory, 'log'), 'a');
-  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${String(profile)}`];
   const env = {
     PATH,
     NODE_ENV: 'production',

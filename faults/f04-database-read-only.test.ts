@@ -39,10 +39,11 @@ describe.skipIf(noMongoDB)(
     const user = { user: 'app', password: 'only-for-tests' };
     const admin = async (command: object): Promise<void> => {
       const client = new mongoose.mongo.MongoClient(mongodb().url('admin'));
-      await client
-        .db(name)
-        .command({ ...command })
-        .finally(() => client.close());
+      try {
+        await client.db(name).command({ ...command });
+      } finally {
+        await client.close();
+      }
     };
     const mayOnly = (role: 'read' | 'readWrite') => ({ roles: [{ role, db: name }] });
     let server: ServerProcess;

@@ -54,7 +54,9 @@ onBothStores('F9: two processes of one database', (database) => {
         ),
       );
       expect(statuses(signIns)).toEqual([200, 200, 200]);
-      const ends = await Promise.all([first, ...others].map((server) => server?.kill('SIGTERM')));
+      const ends = await Promise.all(
+        [first, ...others].map(async (server) => server?.kill('SIGTERM')),
+      );
       expect(ends.map((end) => end?.code)).toEqual([0, 0, 0, 0]);
     },
   );
@@ -165,7 +167,7 @@ onBothStores('F9: two processes of one database', (database) => {
     const [visitor] = strangers(1) as [Visitor];
     const both = inBoth(visitor);
     const resend = (n: number) => both[n % 2]?.post('/api/challenges/none/resend');
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => resend(n)));
+    const answers = await Promise.all(Array.from({ length: 40 }, async (_, n) => resend(n)));
     const count = (status: number) => answers.filter((answer) => answer?.status === status).length;
     // A database that is overrun says so to some, and theirs may have been counted and not served.
     expect(count(404)).toBeGreaterThanOrEqual(30 - count(503));

@@ -54,7 +54,7 @@ onBothStores('F28: what is over and never removed', (makeDatabase) => {
 });
 
 async function undoTokenFor(visitor: Visitor, email: string): Promise<string> {
-  const { body } = await visitor.get(`/practice/mailbox?to=${email}`, {
+  const { body } = await visitor.get(`/sandbox/mailbox?to=${email}`, {
     Accept: 'application/json',
   });
   const tokens = body.items.map(

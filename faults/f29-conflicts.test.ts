@@ -37,7 +37,11 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     stranger().post('/api/sign-in', { email, password });
   const inStore = async <Answer>(ask: (store: Store) => Promise<Answer>): Promise<Answer> => {
     const { store } = await openDatabase({ database, keys: pair[0].config.keys });
-    return ask(store).finally(() => store.close());
+    try {
+      return await ask(store);
+    } finally {
+      await store.close();
+    }
   };
   const accountsLike = (search: string): Promise<unknown[]> =>
     inStore((store) =>

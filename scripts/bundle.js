@@ -74,13 +74,14 @@ function ownSources(root, edit) {
         for (const used of usedBy(id)) digest.update(sources.get(used).source);
         return digest.digest('hex');
       };
-      const all = [...sources]
+      const digests = [...sources]
         .filter(([, { file }]) => file.startsWith(checks))
-        .map(([id, { file }]) => [basename(file, '.ts'), digestOf(id)]);
+        .map(([id, { file }]) => [basename(file, '.ts'), digestOf(id)])
+        .sort(([one], [other]) => (one < other ? -1 : 1));
       this.emitFile({
         type: 'asset',
         fileName: 'check-digests.json',
-        source: JSON.stringify(Object.fromEntries(all.sort()), null, 2),
+        source: JSON.stringify(Object.fromEntries(digests), null, 2),
       });
     },
   };

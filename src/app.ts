@@ -11,8 +11,8 @@ import { rightsOf } from './http/guards.ts';
 import { checkHost } from './http/host-check.ts';
 import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
 import type { Frame } from './http/page.tsx';
-import { practiceOf } from './http/practice.ts';
 import { refusalResponse } from './http/refusal-response.ts';
+import { sandboxServices } from './http/sandbox.ts';
 import { makeSecurityHeaders } from './http/security-headers.ts';
 import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
 import { shell, type StaticFiles } from './http/static-files.ts';
@@ -34,7 +34,7 @@ import { factorEndpoints } from './two-factor/routes.ts';
 /* What a session check does not need is loaded when it is first asked for: a cold start is short. */
 const securityPages = () => import('./trust/page/security-pages.tsx');
 const wellKnown = () => import('./trust/page/well-known.ts');
-const practice = () => import('./practice/routes.ts');
+const sandbox = () => import('./sandbox/routes.ts');
 
 /** The whole server. `peer` is what only the listening side knows. */
 export type App = (request: Request, peer: Peer) => Promise<Response>;
@@ -70,7 +70,7 @@ export function makeApp(
   { files, delivery, version }: { files: StaticFiles; delivery: Delivery; version: string },
 ): App {
   const { config, log, store } = services;
-  const frame: Frame = { stylesheet: files.stylesheet, practice: practiceOf(config) };
+  const frame: Frame = { stylesheet: files.stylesheet, sandbox: sandboxServices(config) };
   const secureHeaders = makeSecurityHeaders(config);
   const who = (context: Context<Env>) =>
     authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(
@@ -93,8 +93,8 @@ export function makeApp(
   const pages = once(async () =>
     (await import('./pages.tsx')).makePages({ store, frame, describe }),
   );
-  const practicePages = once(async () =>
-    (await practice()).practicePages({ ...services, delivery, frame }),
+  const sandboxPages = once(async () =>
+    (await sandbox()).sandboxPages({ ...services, delivery, frame }),
   );
   /* Named, so that a path which it cannot hold fails every test; Hono would turn to a slower router and say nothing. */
   const app = new Hono<Env>({ router: new RegExpRouter() });
@@ -182,7 +182,7 @@ export function makeApp(
     await store.ping();
     return Response.json({ status: 'ready' });
   });
-  app.all('/practice/*', async ({ req, env }) => (await practicePages()).fetch(req.raw, env));
+  app.all('/sandbox/*', async ({ req, env }) => (await sandboxPages()).fetch(req.raw, env));
   for (const screen of screens) app.get(screen, ({ req }) => shell(files, req.raw));
 
   return async (request, peer) => {

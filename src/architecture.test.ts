@@ -104,7 +104,7 @@ const layers: Record<string, readonly string[]> = {
     'trust/page',
   ],
   server: ['*'],
-  practice: ['*'],
+
   sandbox: ['*'],
   cli: ['*'],
   deployment: ['*'],
@@ -200,7 +200,7 @@ describe('the architecture', () => {
   });
 
   it('keeps checks from importing what they check', () => {
-    const features = /^src\/(accounts|sessions|challenges|oauth|practice|app|wire)/;
+    const features = /^src\/(accounts|sessions|challenges|oauth|sandbox|app|wire)/;
     expect(
       values.filter(({ from, to }) => from.startsWith('src/trust/checks/') && features.test(to)),
     ).toEqual([]);

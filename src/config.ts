@@ -102,18 +102,18 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 export type SettingName = keyof Environment;
-/** Where a setting's value comes from. `practice`: nothing was set, and a stand-in or a file made once serves instead. */
-export type Origin = 'environment' | 'default' | 'practice';
+/** Where a setting's value comes from. `sandbox`: nothing was set, so the sandbox mailbox, a mock provider or a file made once serves. */
+export type Origin = 'environment' | 'default' | 'sandbox';
 export type DatabaseSetting = { kind: 'libsql'; path: string } | { kind: 'mongodb'; url: string };
 export type MailSetting =
-  | { kind: 'practice' }
+  | { kind: 'sandbox' }
   | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
 
-/** How this deployment is known to a sign-in provider. `practice`: the provider is a stand-in of our own. */
+/** How this deployment is known to a sign-in provider. `sandbox`: it is a mock provider of our own. */
 interface Credentials {
   clientId: string;
   clientSecret: string;
-  practice: boolean;
+  sandbox: boolean;
 }
 export type GoogleSetting = Credentials & { issuer: URL };
 export type GithubSetting = Credentials & { url: URL; apiUrl: URL };
@@ -168,12 +168,12 @@ function originsOf(
   { SMTP_URL, FLOWCEPT_KEYS }: Environment,
   given: object,
 ): Record<SettingName, Origin> {
-  const practice: Partial<Record<SettingName, boolean>> = {
+  const sandbox: Partial<Record<SettingName, boolean>> = {
     FLOWCEPT_KEYS: !FLOWCEPT_KEYS,
     SMTP_URL: !SMTP_URL,
   };
   const originOf = (name: SettingName): Origin =>
-    Object.hasOwn(given, name) ? 'environment' : practice[name] ? 'practice' : 'default';
+    Object.hasOwn(given, name) ? 'environment' : sandbox[name] ? 'sandbox' : 'default';
   return mapSettings(originOf);
 }
 
@@ -202,7 +202,7 @@ function assemble(env: Environment, given: object): Config {
           from: env.MAIL_FROM ?? `Flowcept <no-reply@${publicUrl.hostname}>`,
           mayBePlain: isLoopbackName(env.SMTP_URL.hostname),
         }
-      : { kind: 'practice' },
+      : { kind: 'sandbox' },
     google: googleOf(env, publicUrl, loopback),
     github: githubOf(env, publicUrl, loopback),
     trustProxy: env.TRUST_PROXY,
@@ -220,21 +220,21 @@ function assemble(env: Environment, given: object): Config {
   };
 }
 
-const practiceCredentials: Credentials = {
-  clientId: 'practice',
-  clientSecret: 'practice',
-  practice: true,
+const sandboxCredentials: Credentials = {
+  clientId: 'sandbox',
+  clientSecret: 'sandbox',
+  sandbox: true,
 };
 
-export function practiceGoogle({ origin }: { origin: string }): GoogleSetting {
-  return { ...practiceCredentials, issuer: new URL(`${origin}/practice/google`) };
+export function sandboxGoogle({ origin }: { origin: string }): GoogleSetting {
+  return { ...sandboxCredentials, issuer: new URL(`${origin}/sandbox/google`) };
 }
 
-export function practiceGithub({ origin }: { origin: string }): GithubSetting {
+export function sandboxGithub({ origin }: { origin: string }): GithubSetting {
   return {
-    ...practiceCredentials,
-    url: new URL(`${origin}/practice/github`),
-    apiUrl: new URL(`${origin}/practice/github/api`),
+    ...sandboxCredentials,
+    url: new URL(`${origin}/sandbox/github`),
+    apiUrl: new URL(`${origin}/sandbox/github/api`),
   };
 }
 
@@ -247,8 +247,8 @@ function googleOf(
   publicUrl: URL,
   loopback: boolean,
 ): GoogleSetting | null {
-  if (clientId && clientSecret) return { clientId, clientSecret, practice: false, issuer };
-  return loopback ? practiceGoogle(publicUrl) : null;
+  if (clientId && clientSecret) return { clientId, clientSecret, sandbox: false, issuer };
+  return loopback ? sandboxGoogle(publicUrl) : null;
 }
 
 function githubOf(
@@ -261,8 +261,8 @@ function githubOf(
   publicUrl: URL,
   loopback: boolean,
 ): GithubSetting | null {
-  if (clientId && clientSecret) return { clientId, clientSecret, practice: false, url, apiUrl };
-  return loopback ? practiceGithub(publicUrl) : null;
+  if (clientId && clientSecret) return { clientId, clientSecret, sandbox: false, url, apiUrl };
+  return loopback ? sandboxGithub(publicUrl) : null;
 }
 
 /** What each setting may be alone is said above; here is what they may not be together. */
@@ -274,7 +274,7 @@ function conflicts(env: Environment, config: Config): string[] {
       "FLOWCEPT_KEYS is missing. Make one: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
     ],
     [
-      !config.loopback && config.mail.kind === 'practice',
+      !config.loopback && config.mail.kind === 'sandbox',
       'SMTP_URL is missing: without a mail server nobody can prove an address.',
     ],
     [

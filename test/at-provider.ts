@@ -23,7 +23,7 @@ const starts: Record<
   confirm: (visitor, provider, to) => visitor.post(`/api/session/confirm/${provider}`, to),
 };
 
-/** Sets out for a practice provider; answers the page that it is sent to. */
+/** Sets out for a mock provider; answers the page that it is sent to. */
 export async function setOut(
   visitor: Visitor,
   provider: string,
@@ -49,7 +49,7 @@ export async function agree(
   const { body } = await visitor.get(`${page.pathname}${page.search}`, { Accept: 'text/html' });
   const ask = /name="ask" value="([^"]+)"/.exec(body)?.[1] ?? '';
   const query = new URLSearchParams({ ask, email, name, ...(verified && { verified: 'on' }) });
-  const consent = page.pathname.replace(/(\/practice\/\w+)\/.*/, '$1/consent');
+  const consent = page.pathname.replace(/(\/sandbox\/\w+)\/.*/, '$1/consent');
   const { headers } = await visitor.get(`${consent}?${query}`);
   const back = new URL(headers.get('location') ?? '');
   return `${back.pathname}${back.search}`;

@@ -9,7 +9,11 @@ export async function byHand(
 ): Promise<void> {
   if (database.kind === 'mongodb') {
     const client = new mongoose.mongo.MongoClient(database.url);
-    await mongodb(client.db()).finally(() => client.close());
+    try {
+      await mongodb(client.db());
+    } finally {
+      await client.close();
+    }
     return;
   }
   const file = await openEncryptedFile(database.path, { keys });

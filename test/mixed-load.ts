@@ -162,7 +162,7 @@ export function liveUntilKilled(server: ServerProcess, label: string): Load {
       for (const step of story) {
         const said = await take(person, step).then(
           ({ status }) => status,
-          (error: unknown) => `${error}`,
+          (error: unknown) => String(error),
         );
         if (person.underWay === null) acknowledged.push(step.name);
         else if (said !== 503 && (!killed || typeof said === 'number'))

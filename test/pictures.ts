@@ -93,7 +93,7 @@ test('before anybody is there', async () => {
   await visit('landing-new', '/');
   await visit('security-never-ran', '/security');
   await visit('sign-in-new', '/sign-in');
-  await visit('mailbox-empty', '/practice/mailbox');
+  await visit('mailbox-empty', '/sandbox/mailbox');
   await visit('check-mail-none', '/sign-up/check-mail');
   await visit('operator-no-link', '/operator');
 });
@@ -162,7 +162,7 @@ test('recovery, and “this wasn’t me”', async () => {
   await page.getByRole('button', { name: 'Set the password' }).click();
   await heading(page, 'Your password is set');
   await take(page, 'recovery-done');
-  await page.goto(`/practice/mailbox?to=${fay.email}`);
+  await page.goto(`/sandbox/mailbox?to=${fay.email}`);
   const link =
     (await page
       .getByRole('link', { name: /\/undo#token=/ })
@@ -190,7 +190,7 @@ test('“this wasn’t me”, while another account has the address', async () =
   });
   await member(site, max);
   const { page } = await arrive();
-  await page.goto(`/practice/mailbox?to=${max.email}`);
+  await page.goto(`/sandbox/mailbox?to=${max.email}`);
   await page
     .getByRole('link', { name: /\/undo#token=/ })
     .last()
@@ -319,16 +319,16 @@ test('Google and GitHub, closing and coming back', async () => {
   const ida = await arrive();
   const { page } = ida;
   const there = async (provider: string, email: string, tab = page) => {
-    await heading(tab, `Practice ${provider}`);
+    await heading(tab, `Mock ${provider}`);
     await tab.getByLabel('Name', { exact: true }).fill('Ida');
-    await tab.getByLabel('E-mail', { exact: true }).fill(email);
-    await tab.getByRole('button', { name: 'Agree and go on' }).click();
+    await tab.getByLabel('Email', { exact: true }).fill(email);
+    await tab.getByRole('button', { name: 'Continue' }).click();
   };
   await page.goto('/sign-up');
   await page.getByRole('link', { name: 'Continue with Google' }).click();
-  await heading(page, 'Practice Google');
-  await take(page, 'practice-google');
-  await page.getByRole('button', { name: 'Refuse and go back' }).click();
+  await heading(page, 'Mock Google');
+  await take(page, 'mock-google');
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('You cancelled at Google').waitFor();
   await take(page, 'provider-refused');
   await page.getByRole('link', { name: 'Try again' }).click();
@@ -342,7 +342,7 @@ test('Google and GitHub, closing and coming back', async () => {
   await page.getByText('This account has none').waitFor();
   await take(page, 'account-by-google');
   await page.getByRole('button', { name: 'Connect GitHub' }).click();
-  await page.getByRole('button', { name: 'Refuse and go back' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await heading(page, 'Connect GitHub');
   await take(page, 'connect-refused');
   await page.getByRole('button', { name: 'Try again' }).click();
@@ -438,7 +438,7 @@ test('signing up', async () => {
   await heading(page, 'Check your mail');
   await take(page, 'check-mail');
   const code = await readCode(bob);
-  await visit('mailbox', '/practice/mailbox');
+  await visit('mailbox', '/sandbox/mailbox');
   await giveCode(bob, wrongCode(code));
   await page.getByText(/tries left/).waitFor();
   await take(page, 'check-mail-wrong');
@@ -502,7 +502,7 @@ test('for strangers', async () => {
   await visit('docs', '/docs');
   await visit('problems', '/problems');
   await visit('problem', '/problems/rate-limited');
-  await visit('mailbox-none-to', '/practice/mailbox?to=nobody@example.com');
+  await visit('mailbox-none-to', '/sandbox/mailbox?to=nobody@example.com');
   await visit('not-found', '/nowhere');
   await visit('wrong-host', `${site.origin.replace('localhost', '127.0.0.1')}/`);
   await visit('no-javascript', '/sign-up', { javaScriptEnabled: false });

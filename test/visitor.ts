@@ -82,7 +82,7 @@ export class Visitor {
 
   /** The code that was mailed last to this address. */
   async codeFor(email: string): Promise<string> {
-    const { body } = await this.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+    const { body } = await this.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       Accept: 'application/json',
     });
     const code = body.items

@@ -30,11 +30,14 @@ const auth = betterAuth({
 await (await getMigrations(auth.options)).runMigrations();
 
 const endpoints = toNodeHandler(auth);
-createServer(async (incoming, outgoing) => {
-  if (incoming.url !== '/guarded') return endpoints(incoming, outgoing);
+createServer((incoming, outgoing) => {
+  void (incoming.url === '/guarded' ? guarded(incoming, outgoing) : endpoints(incoming, outgoing));
+}).listen(port, '127.0.0.1');
+
+async function guarded(incoming, outgoing) {
   // What an application's own routes do: ask in the process, without the endpoint.
   const session = await auth.api.getSession({ headers: fromNodeHeaders(incoming.headers) });
   outgoing
     .writeHead(session ? 200 : 401, { 'Content-Type': 'application/json' })
     .end(JSON.stringify(session));
-}).listen(port, '127.0.0.1');
+}

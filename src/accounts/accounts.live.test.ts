@@ -225,7 +225,7 @@ onBothStores('accounts', (database) => {
       202,
       ['id', 'purpose', 'expiresAt', 'attemptsLeft', 'sentTo'],
     ]);
-    const mailbox = await owner.get(`/practice/mailbox?to=${email}`, {
+    const mailbox = await owner.get(`/sandbox/mailbox?to=${email}`, {
       Accept: 'application/json',
     });
     expect(mailbox.body.items[0].subject).toBe('You have an account already');

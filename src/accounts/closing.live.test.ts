@@ -63,7 +63,7 @@ onBothStores('closing an account', (database) => {
   it('is told to the owner, whose “this wasn’t me” keeps the account', async () => {
     const { visitor, email } = await member();
     await visitor.delete('/api/account');
-    const { body } = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+    const { body } = await visitor.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       Accept: 'application/json',
     });
     const notice = body.items.find(

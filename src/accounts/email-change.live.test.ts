@@ -24,7 +24,7 @@ onBothStores('another address', (database) => {
     email: string,
   ): Promise<{ subject: string; text: string }[]> =>
     (
-      await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+      await visitor.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
         Accept: 'application/json',
       })
     ).body.items;

@@ -22,7 +22,7 @@ onBothStores('one’s own account', (database) => {
     (
       await deployment()
         .visitor()
-        .get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })
+        .get(`/sandbox/mailbox?to=${email}`, { Accept: 'application/json' })
     ).body.items;
   const undoTokenFor = async (email: string) => {
     const [link] = (await mailTo(email)).flatMap(

@@ -30,7 +30,7 @@ onBothStores('“This wasn’t me”', (database) => {
     (
       await deployment()
         .visitor()
-        .get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
+        .get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
     ).body.items;
   /** Newest first. */
   const linksTo = async (email: string) =>

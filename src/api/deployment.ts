@@ -5,8 +5,8 @@ import { providers } from '../records.ts';
 export const deploymentAnswer = z.object({
   deployment: z.object({
     origin: z.string(),
-    /** The services that a local stand-in serves, such as `mail`. */
-    practice: z.array(z.string()),
+    /** The services that are simulated on this machine, such as `mail`. */
+    sandbox: z.array(z.string()),
     /** Whom people can sign in with, beside a password. */
     providers: z.array(z.enum(providers)),
     passwordMinLength: z.number(),

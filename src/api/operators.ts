@@ -68,7 +68,7 @@ export const settingItem = z.object({
   value: z.nullable(z.string()),
   /** Its value is not shown, or not all of it. */
   redacted: z.boolean(),
-  origin: z.enum(['environment', 'default', 'practice']),
+  origin: z.enum(['environment', 'default', 'sandbox']),
 });
 export type SettingItem = z.infer<typeof settingItem>;
 

@@ -93,8 +93,8 @@ function exists(path: string): Promise<boolean> {
 
 async function examineMail({ mail, origin }: Config): Promise<Finding> {
   const about = 'mail';
-  if (mail.kind === 'practice')
-    return { about, state: 'ok', text: `practice mailbox at ${origin}/practice/mailbox` };
+  if (mail.kind === 'sandbox')
+    return { about, state: 'ok', text: `sandbox mailbox at ${origin}/sandbox/mailbox` };
   const transport = createTransport({
     url: mail.url,
     requireTLS: !mail.mayBePlain,
@@ -106,7 +106,7 @@ async function examineMail({ mail, origin }: Config): Promise<Finding> {
     await transport.verify();
     return { about, state: 'ok', text: 'the mail server answers' };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     return {
       about,
       state: 'warning',

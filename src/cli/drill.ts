@@ -13,7 +13,7 @@ const marks: Record<Result['outcome'], string> = {
 };
 
 export const drill: Command = {
-  summary: 'fires the attack cases at a deployment on this machine that has a practice mailbox',
+  summary: 'fires the attack cases at a deployment on this machine that has a sandbox mailbox',
   argument: 'URL',
   async run({ json, argument }) {
     const origin = argument !== null && URL.canParse(argument) ? new URL(argument) : null;

@@ -3,7 +3,7 @@ import { offerClaim } from '../accounts/claim-operator.ts';
 import { isLoopbackName, readConfig, type Config } from '../config.ts';
 import { run, type Running } from '../deployment/run.ts';
 import { openLog } from '../deployment/wire.ts';
-import { practiceOf } from '../http/practice.ts';
+import { sandboxServices } from '../http/sandbox.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { listen, listenForRedirects, type Handler, type Listening } from '../server/listen.ts';
 import { startingApp } from '../server/starting.ts';
@@ -120,17 +120,17 @@ function stopSignal(): { signal: AbortSignal; promise: Promise<void> } {
 async function announce(config: Config, { services }: Running): Promise<string | null> {
   const { log, store } = services;
   const { database, origin } = config;
-  const practice = practiceOf(config);
+  const sandbox = sandboxServices(config);
   log.info(`Flowcept is at ${origin}`);
   log.info(
     database.kind === 'libsql'
       ? `Its data: ${database.path}, AES-256, key in ${database.path}.key`
       : 'Its data: MongoDB',
   );
-  if (practice.includes('mail')) log.info(`Its practice mailbox: ${origin}/practice/mailbox`);
-  if (practice.length > 0 && !isLoopbackName(config.host)) {
+  if (sandbox.includes('mail')) log.info(`Its sandbox mailbox: ${origin}/sandbox/mailbox`);
+  if (sandbox.length > 0 && !isLoopbackName(config.host)) {
     log.warn(
-      `HOST ${config.host} is open to other machines, and ${practice.join(', ')} is practice. Practice pages answer this machine only.`,
+      `HOST ${config.host} is open to other machines, and simulated here: ${sandbox.join(', ')}. Sandbox pages answer this machine only.`,
     );
   }
   try {

@@ -2,15 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open as openFile, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readKeys, StartRefused, type KeyMaterial } from '../config.ts';
-import type { Sealed } from '../records.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 
 /**
- * The practice keyring: made once as `flowcept.keys`, for its owner alone to read, and never beside what an earlier one sealed.
+ * The sandbox keyring: made once as `flowcept.keys`, for its owner alone to read, and never beside what an earlier one sealed.
  * @throws StartRefused when it is torn, missing beside data, or others may read it. ASVS 13.3.1
  */
-export async function practiceKeys(
+export async function sandboxKeys(
   directory: string,
   sealed: readonly string[],
 ): Promise<readonly KeyMaterial[]> {
@@ -50,7 +49,7 @@ export async function openDataKey(database: string, keyring: Keyring): Promise<s
     () => `${seal(keyring, place, randomBytes(32).toString('hex'))}\n`,
   );
   try {
-    return open(keyring, place, wrapped.trim() as Sealed);
+    return open(keyring, place, wrapped.trim());
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
     throw new StartRefused([
@@ -73,7 +72,7 @@ async function readOrMake(file: string, make: () => string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     throw new StartRefused([
-      `${file} cannot be written or read: ${cause instanceof Error && 'code' in cause ? cause.code : cause}.`,
+      `${file} cannot be written or read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)}.`,
     ]);
   }
 }

@@ -7,7 +7,7 @@ import { z } from 'zod/mini';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
-import { practiceGithub, practiceGoogle, type Config } from '../config.ts';
+import { sandboxGithub, sandboxGoogle, type Config } from '../config.ts';
 import { openMail } from '../mail/mailer.ts';
 import type { Services, Trust } from '../services.ts';
 import type { Store } from '../store/port.ts';
@@ -22,9 +22,9 @@ export function twinMaker(config: Config): MakeTwin {
       ...config,
       database: { kind: 'libsql', path: join(directory, 'twin.db') },
       keys: [{ id: 'twin', key: randomBytes(32) }],
-      mail: { kind: 'practice' },
-      google: practiceGoogle(config),
-      github: practiceGithub(config),
+      mail: { kind: 'sandbox' },
+      google: sandboxGoogle(config),
+      github: sandboxGithub(config),
       logLevel: 'info',
       trustProxy: 0,
       rateLimits: true,

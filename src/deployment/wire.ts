@@ -4,7 +4,7 @@ import { makePasswords } from '../accounts/password.ts';
 import { makeApp, type App } from '../app.ts';
 import type { Clock } from '../clock.ts';
 import { StartRefused, type Config, type DatabaseSetting } from '../config.ts';
-import { openDataKey, practiceKeys } from '../crypto/key-files.ts';
+import { openDataKey, sandboxKeys } from '../crypto/key-files.ts';
 import { makeKeyring, type Keyring } from '../crypto/keyring.ts';
 import { openPepper } from '../crypto/pepper.ts';
 import { openSigningKey } from '../crypto/signing-key.ts';
@@ -61,7 +61,7 @@ function connect(
 /** Asked for only where something is to be opened with it: a look at MongoDB needs none, so makes none. */
 async function ringOf({ database, keys }: Pick<Config, 'database' | 'keys'>): Promise<Keyring> {
   const sealed = database.kind === 'libsql' ? [database.path, `${database.path}.key`] : [];
-  return makeKeyring(keys ?? (await practiceKeys(dataDirectory(database), sealed)));
+  return makeKeyring(keys ?? (await sandboxKeys(dataDirectory(database), sealed)));
 }
 
 async function refusing<Answer>(open: () => Promise<Answer>): Promise<Answer> {
@@ -149,10 +149,10 @@ function heard(fetch: Fetch, onCall: (call: string, answered: Promise<Response>)
   };
 }
 
-/** Practice providers are part of this very server: to call them takes no network, name or certificate. */
+/** Mock providers are part of this very server: to call them takes no network, name or certificate. */
 function throughApp({ origin }: Config, app: () => App, outside: Fetch): Fetch {
   return (url, init) =>
-    url.startsWith(`${origin}/practice/`)
+    url.startsWith(`${origin}/sandbox/`)
       ? app()(new Request(url, init), { address: '127.0.0.1', httpVersion: '1.1' })
       : outside(url, init);
 }

@@ -158,8 +158,8 @@ describe('what is sent', () => {
       ...paths,
       '/',
       '/nothing-that-is-here',
-      '/practice/mailbox',
-      '/practice/mailbox?to=op@example.com',
+      '/sandbox/mailbox',
+      '/sandbox/mailbox?to=op@example.com',
       '/security/claims/none',
     ]) {
       for (const accept of ['text/html', 'application/json']) {

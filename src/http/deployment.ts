@@ -1,7 +1,7 @@
 import { deploymentAnswer } from '../api/deployment.ts';
 import { providers } from '../records.ts';
 import { endpoint } from './endpoint.ts';
-import { practiceOf } from './practice.ts';
+import { sandboxServices } from './sandbox.ts';
 
 export const deploymentEndpoint = endpoint({
   method: 'GET',
@@ -15,7 +15,7 @@ export const deploymentEndpoint = endpoint({
   handle: async ({ config, store }) => ({
     deployment: {
       origin: config.origin,
-      practice: practiceOf(config),
+      sandbox: sandboxServices(config),
       providers: providers.filter((name) => config[name] !== null),
       passwordMinLength: config.passwordMinLength,
       hasOperator: await store.hasOperator(),

@@ -156,7 +156,7 @@ onBothStores('the HTTP edge', (database) => {
       '/healthz',
       '/openapi.json',
       '/trusted-types.js',
-      '/practice/mailbox',
+      '/sandbox/mailbox',
     ];
     for (const path of paths) {
       for (const accept of ['text/html', 'application/json']) {
@@ -236,10 +236,10 @@ onBothStores('the HTTP edge', (database) => {
   });
 
   it('shows sandbox mail to this machine only, and not through a proxy', async () => {
-    expect((await visitor().get('/practice/mailbox')).status).toBe(200);
-    expect((await deployment().visitor('203.0.113.7').get('/practice/mailbox')).status).toBe(404);
+    expect((await visitor().get('/sandbox/mailbox')).status).toBe(200);
+    expect((await deployment().visitor('203.0.113.7').get('/sandbox/mailbox')).status).toBe(404);
     for (const name of ['X-Forwarded-For', 'x_forwarded_for', 'Via', 'CF-Connecting-IP'])
-      expect((await visitor().get('/practice/mailbox', { [name]: '127.0.0.1' })).status, name).toBe(
+      expect((await visitor().get('/sandbox/mailbox', { [name]: '127.0.0.1' })).status, name).toBe(
         404,
       );
     const { app, config } = deployment();
@@ -250,7 +250,7 @@ onBothStores('the HTTP edge', (database) => {
       ['2.0', 200],
     ] as const) {
       const answer = await app(
-        new Request(`${config.origin}/practice/mailbox`, {
+        new Request(`${config.origin}/sandbox/mailbox`, {
           headers: { Host: config.publicUrl.host },
         }),
         { address: '127.0.0.1', httpVersion },
@@ -264,7 +264,7 @@ onBothStores('the HTTP edge', (database) => {
     const peers = { 'from elsewhere': '203.0.113.7', 'from this machine': '127.0.0.1' };
     for (const [who, address] of Object.entries(peers)) {
       const answer = await app(
-        new Request(`${config.origin}/practice/nothing-is-here`, {
+        new Request(`${config.origin}/sandbox/nothing-is-here`, {
           headers: { Host: config.publicUrl.host },
         }),
         { address, httpVersion: '1.1' },
@@ -281,12 +281,12 @@ onBothStores('the HTTP edge', (database) => {
     clock.move(60_000);
     const before = warnings().length;
     for (let count = 0; count < 5; count += 1)
-      await visitor().get('/practice/mailbox', { Via: '1.1 evil', 'X-Secret': 'canary' });
+      await visitor().get('/sandbox/mailbox', { Via: '1.1 evil', 'X-Secret': 'canary' });
     expect(warnings().length).toBe(before + 1);
     expect(JSON.parse(warnings().at(-1) ?? '')).toMatchObject({ level: 40, because: 'via' });
     expect(warnings().at(-1)).not.toMatch(/canary|1\.1 evil/);
     clock.move(60_000);
-    await visitor().get('/practice/mailbox', { 'X-Real-IP': '' });
+    await visitor().get('/sandbox/mailbox', { 'X-Real-IP': '' });
     expect(warnings().length).toBe(before + 2);
   });
 

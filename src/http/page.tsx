@@ -6,7 +6,7 @@ import { conditional, publicDocument, type Representation } from './conditional.
 /** What the frame of every server-rendered page needs to know. */
 export interface Frame {
   stylesheet: string;
-  practice: readonly string[];
+  sandbox: readonly string[];
 }
 
 interface PageContent {
@@ -65,7 +65,7 @@ function markupOf(
     <Document
       title={title}
       stylesheet={frame.stylesheet}
-      practice={frame.practice}
+      sandbox={frame.sandbox}
       signedIn={signedIn}
     >
       {content}

@@ -24,6 +24,7 @@ export function layOut(letter: Letter): Message {
     ...(link ? [`${link.label}:\n${link.href}`] : []),
     closing,
   ].join('\n\n');
+  // oxlint-disable-next-line typescript/no-base-to-string -- a promise only where a part of it is one
   return { subject, text: `${text}\n`, html: String(page(letter)) };
 }
 

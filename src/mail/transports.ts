@@ -11,11 +11,11 @@ export interface Transport {
 }
 
 export function makeTransport(setting: MailSetting): Transport {
-  return setting.kind === 'practice' ? practiceMailbox : smtp(setting);
+  return setting.kind === 'sandbox' ? sandboxMailbox : smtp(setting);
 }
 
-/** Keeps what it is given in the store, where `/practice/mailbox` shows it. */
-const practiceMailbox: Transport = { deliver: async () => 'kept', close: () => {} };
+/** Keeps what it is given in the store, where `/sandbox/mailbox` shows it. */
+const sandboxMailbox: Transport = { deliver: async () => 'kept', close: () => {} };
 
 /** Milliseconds for one step, and for all of them: less than the lease of a mail in `delivery.ts`. */
 const patience = 10_000;

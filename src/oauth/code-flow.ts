@@ -26,7 +26,7 @@ type CallInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | undef
 /** Options of every call to a provider. */
 export interface Calls {
   [oauth.customFetch]: (url: string, init: CallInit) => Promise<Response>;
-  /** Plain HTTP is for stand-ins on this machine. */
+  /** Plain HTTP is for mock providers on this machine. */
   [oauth.allowInsecureRequests]: boolean;
   signal?: AbortSignal;
 }

@@ -47,7 +47,7 @@ it('warns of an issuer that is not what it says, or says nothing', async () => {
     expect((await examine(real, body))[0]).toMatchObject({ provider: 'google', state: 'warning' });
 });
 
-it('says what nobody can sign in with, and what is a stand-in', async () => {
+it('says what nobody can sign in with, and what is a mock provider', async () => {
   expect((await examine({})).map(({ text }) => text)).toEqual([
     'not set: nobody signs in with Google',
     'not set: nobody signs in with GitHub',
@@ -55,8 +55,8 @@ it('says what nobody can sign in with, and what is a stand-in', async () => {
   expect(
     (await examineProviders(readConfig({}), answering(metadata))).map(({ text }) => text),
   ).toEqual([
-    'a stand-in of our own, at http://localhost:3000/practice/google',
-    'a stand-in of our own, at http://localhost:3000/practice/github',
+    'a mock provider, at http://localhost:3000/sandbox/google',
+    'a mock provider, at http://localhost:3000/sandbox/github',
   ]);
 });
 
@@ -80,6 +80,6 @@ it('is refused at the start with half of the credentials, or over plain HTTP', (
       GOOGLE_CLIENT_SECRET: 'y',
       GOOGLE_ISSUER: 'http://127.0.0.1:9000',
     }).google,
-  ).toMatchObject({ practice: false });
+  ).toMatchObject({ sandbox: false });
   expect(readConfig(away).google).toBeNull();
 });

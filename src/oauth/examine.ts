@@ -42,7 +42,7 @@ async function examineGoogle(
   fetch: Fetch,
 ): Promise<Examined[]> {
   const provider = 'google';
-  if (setting.practice) return [stoodIn(provider, origin)];
+  if (setting.sandbox) return [mocked(provider, origin)];
   const isReal = setting.issuer.hostname === 'accounts.google.com';
   const uri = redirectUri(origin, provider);
   const isPlain = setting.issuer.protocol === 'http:';
@@ -71,7 +71,7 @@ async function examineGoogle(
 
 function examineGithub(setting: GithubSetting, origin: string): Examined[] {
   const provider = 'github';
-  if (setting.practice) return [stoodIn(provider, origin)];
+  if (setting.sandbox) return [mocked(provider, origin)];
   const isReal = setting.url.hostname === 'github.com';
   return [
     {
@@ -97,11 +97,11 @@ function lookAtCredentials(
     }));
 }
 
-function stoodIn(provider: Provider, origin: string): Examined {
+function mocked(provider: Provider, origin: string): Examined {
   return {
     provider,
     state: 'ok',
-    text: `a stand-in of our own, at ${origin}/practice/${provider}`,
+    text: `a mock provider, at ${origin}/sandbox/${provider}`,
   };
 }
 

@@ -14,7 +14,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
   const subjects = async (email: string) => {
     const { body } = await deployment()
       .visitor()
-      .get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
+      .get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' });
     return body.items.map(({ subject }: { subject: string }) => subject);
   };
 
@@ -42,7 +42,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       const { searchParams: query } = await setOut(visitor, provider);
       const scope = { google: 'openid email profile', github: 'read:user user:email' }[provider];
       const expected = {
-        client_id: 'practice',
+        client_id: 'sandbox',
         response_type: 'code',
         scope,
         code_challenge_method: 'S256',
@@ -298,7 +298,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     const visitor = deployment().visitor();
     const page = await setOut(visitor, 'google', { to: '/activity' });
     const state = page.searchParams.get('state');
-    const issuer = `${deployment().config.origin}/practice/google`;
+    const issuer = `${deployment().config.origin}/sandbox/google`;
     const answer = await visitor.get(
       `/api/sign-in/google/callback?error=access_denied&state=${state}&iss=${encodeURIComponent(issuer)}`,
     );
@@ -345,7 +345,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     (
       await deployment()
         .visitor()
-        .get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
+        .get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
     ).body.items;
 
   it('want a session, fresh proof, and a page of ours', async () => {
@@ -380,7 +380,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     );
     const { status, headers, body } = await visitor.post(connectGoogle);
     expect([status, headers.get('location'), Object.keys(body)]).toEqual([200, null, ['location']]);
-    expect(body.location).toMatch(/^http:\/\/localhost:3000\/practice\/google\/authorize\?/);
+    expect(body.location).toMatch(/^http:\/\/localhost:3000\/sandbox\/google\/authorize\?/);
     expect((await visitor.post(connectGoogle, { to: '/account', purpose: 'join' })).status).toBe(
       422,
     );

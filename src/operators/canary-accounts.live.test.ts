@@ -62,7 +62,11 @@ onBothStores('accounts under the domain of the checks', (database) => {
         deployment().clock.now(),
       ),
     ).toBe(true);
-    await work().finally(() => store.dropLease(lease, domain));
+    try {
+      await work();
+    } finally {
+      await store.dropLease(lease, domain);
+    }
   };
   const listed = async (visitor: Visitor): Promise<string[]> =>
     (await visitor.get('/api/operator/accounts?search=zz&limit=100')).body.items.map(

@@ -43,7 +43,7 @@ onBothStores('operators', (database) => {
     (
       await deployment()
         .visitor()
-        .get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })
+        .get(`/sandbox/mailbox?to=${email}`, { Accept: 'application/json' })
     ).body.items.map(({ subject }: { subject: string }) => subject);
   const actionsOf = async (visitor: Visitor) =>
     (await visitor.get('/api/account/activity')).body.items.map(
@@ -308,7 +308,7 @@ onBothStores('operators', (database) => {
       redacted: true,
       origin: 'environment',
     });
-    expect(named.SMTP_URL).toMatchObject({ value: null, origin: 'practice' });
+    expect(named.SMTP_URL).toMatchObject({ value: null, origin: 'sandbox' });
     expect(named.CRON_SECRET).toMatchObject({ value: 'set', redacted: true });
     const { config } = deployment();
     for (const secret of [config.cronSecret, config.keys?.[0]?.key.toString('base64')])

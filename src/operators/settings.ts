@@ -10,9 +10,9 @@ interface Setting {
 
 const onOrOff = (isOn: boolean) => (isOn ? 'on' : 'off');
 const always = () => true;
-/** A stand-in's credentials are none. */
-const own = <Credentials extends { practice: boolean }>(given: Credentials | null) =>
-  given?.practice ? null : given;
+/** A mock provider's credentials are not settings. */
+const own = <Credentials extends { sandbox: boolean }>(given: Credentials | null) =>
+  given?.sandbox ? null : given;
 const hidden = (secret: string | null) => secret && 'set';
 
 /** Every variable there is, and what may be shown of it; one that is missing here does not compile. */

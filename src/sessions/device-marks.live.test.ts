@@ -22,7 +22,7 @@ onBothStores('the marks of a browser', (database) => {
   const told = async (email: string): Promise<string[]> => {
     const { body } = await deployment()
       .visitor()
-      .get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' });
+      .get(`/sandbox/mailbox?to=${email}`, { Accept: 'application/json' });
     const subjects: string[] = body.items.map(({ subject }: { subject: string }) => subject);
     return subjects.filter((subject) => /signed in/.test(subject)).toReversed();
   };

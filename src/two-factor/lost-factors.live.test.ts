@@ -52,7 +52,7 @@ onBothStores('lost second factors', (database) => {
     return (
       await deployment()
         .visitor()
-        .get(`/practice/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
+        .get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
     ).body.items;
   }
   const about = async (email: string, subject: RegExp) =>

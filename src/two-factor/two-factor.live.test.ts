@@ -219,7 +219,7 @@ onBothStores('a second factor', (database) => {
   it('that was guessed at ten times is shut, of which its owner gets one mail', async () => {
     const { email, secret, visitor: owner } = await withTotp();
     const mail = async () =>
-      (await owner.get(`/practice/mailbox?to=${email}`, { Accept: 'application/json' })).body.items;
+      (await owner.get(`/sandbox/mailbox?to=${email}`, { Accept: 'application/json' })).body.items;
     const told = async () =>
       (await mail()).filter(
         ({ subject }: { subject: string }) =>
@@ -333,7 +333,7 @@ onBothStores('a second factor', (database) => {
     );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422]);
     expect((await visitor.get('/api/factors')).body.recoveryCodesLeft).toBe(9);
-    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+    const mails = await visitor.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       Accept: 'application/json',
     });
     expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain(
@@ -522,7 +522,7 @@ onBothStores('a second factor', (database) => {
     expect((await other.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(404);
     expect((await one.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(204);
     expect((await half(one.email)).answer.body).toHaveProperty('user');
-    const mails = await one.visitor.get(`/practice/mailbox?to=${encodeURIComponent(one.email)}`, {
+    const mails = await one.visitor.get(`/sandbox/mailbox?to=${encodeURIComponent(one.email)}`, {
       Accept: 'application/json',
     });
     expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain(
@@ -532,7 +532,7 @@ onBothStores('a second factor', (database) => {
 
   it('that an intruder added is gone when the owner says that it was not them', async () => {
     const { visitor, email } = await withTotp();
-    const mails = await visitor.get(`/practice/mailbox?to=${encodeURIComponent(email)}`, {
+    const mails = await visitor.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       Accept: 'application/json',
     });
     const notice = mails.body.items.find(

@@ -13,7 +13,7 @@ export async function tabTo(page: Page, wanted: Locator): Promise<void> {
     if (!at.startsWith('BODY')) expect(outline, `around ${at}`).toMatch(/^(?:solid|auto) [2-9]/);
     if (await hasFocus(wanted)) return;
   }
-  throw new Error(`${furthest} tabs did not reach ${wanted}.`);
+  throw new Error(`${furthest} tabs did not reach ${wanted.toString()}.`);
 }
 
 function hasFocus(wanted: Locator): Promise<boolean> {
@@ -25,7 +25,7 @@ function hasFocus(wanted: Locator): Promise<boolean> {
 export async function expectFocus(wanted: Locator): Promise<void> {
   await wanted.first().waitFor();
   await expect
-    .poll(() => hasFocus(wanted), { timeout: 5_000, message: `the focus at ${wanted}` })
+    .poll(() => hasFocus(wanted), { timeout: 5_000, message: `the focus at ${wanted.toString()}` })
     .toBe(true);
 }
 

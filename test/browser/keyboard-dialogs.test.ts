@@ -160,10 +160,10 @@ inTheBrowser(
       const dora = await person();
       const { page, context } = dora;
       const agree = async (there: Page) => {
-        await heading(there, 'Practice Google');
+        await heading(there, 'Mock Google');
         await typeAt(there, there.getByLabel('Name', { exact: true }), 'Dora');
-        await typeAt(there, there.getByLabel('E-mail', { exact: true }), 'dora@google.test');
-        await press(there, there.getByRole('button', { name: 'Agree and go on' }));
+        await typeAt(there, there.getByLabel('Email', { exact: true }), 'dora@google.test');
+        await press(there, there.getByRole('button', { name: 'Continue' }));
       };
       await page.goto('/sign-up');
       await press(page, page.getByRole('link', { name: 'Continue with Google' }));

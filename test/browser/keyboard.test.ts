@@ -37,7 +37,7 @@ inTheBrowser(
       await heading(page, 'Check your mail');
       await expectFocus(page.getByLabel('Code', { exact: true }));
       await page.keyboard.press('Shift+Tab');
-      await expectFocus(page.getByRole('main').getByRole('link', { name: /practice mailbox/i }));
+      await expectFocus(page.getByRole('main').getByRole('link', { name: /sandbox mailbox/i }));
       const opened = ada.context.waitForEvent('page');
       await page.keyboard.press('Enter');
       const code = await readMailbox(await opened);
@@ -113,7 +113,7 @@ inTheBrowser(
       await page.keyboard.press('Enter');
       await heading(page, 'Sign in');
 
-      await page.goto(`/practice/mailbox?to=${dora.email}`);
+      await page.goto(`/sandbox/mailbox?to=${dora.email}`);
       await tabTo(page, page.getByRole('link', { name: /\/undo#token=/ }).first());
       await page.keyboard.press('Enter');
       await heading(page, 'Secure your account');

@@ -65,8 +65,8 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
       await page.goto('/sign-in');
       await page.getByRole('link', { name: 'Continue with GitHub' }).click();
       await page.getByLabel('Name', { exact: true }).fill('Cleo');
-      await page.getByLabel('E-mail', { exact: true }).fill('cleo@github.test');
-      await page.getByRole('button', { name: 'Agree and go on' }).click();
+      await page.getByLabel('Email', { exact: true }).fill('cleo@github.test');
+      await page.getByRole('button', { name: 'Continue' }).click();
     };
     const close = async () => {
       await page.goto('/account');

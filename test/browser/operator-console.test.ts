@@ -147,7 +147,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await otto.page.getByRole('button', { name: /Try again now/ }).click();
     await otto.page.getByRole('dialog').getByRole('button', { name: 'Try again now' }).click();
     await otto.page.getByText('The mail to cleo@example.com is being tried.').waitFor();
-    await otto.page.getByRole('link', { name: 'In the practice mailbox' }).click();
+    await otto.page.getByRole('link', { name: 'In the sandbox mailbox' }).click();
     await rowOf(otto, 'cleo@example.com').first().waitFor();
     await otto.page.getByRole('link', { name: 'Dropped' }).click();
     await otto.page.getByText('No mail was dropped lately').waitFor();

@@ -41,7 +41,7 @@ inTheBrowser('an operator', ({ site, person }, store) => {
     const { page } = otis;
     await claim(otis, site(), 'Otis');
     const setup = page.getByRole('region', { name: 'Set up this deployment' });
-    await setup.getByText('Mail stays in the practice mailbox of this machine.').waitFor();
+    await setup.getByText('Mail stays in the sandbox mailbox of this machine.').waitFor();
     await look(page);
     while (await setup.getByRole('button', { name: 'Skip this' }).count())
       await setup.getByRole('button', { name: 'Skip this' }).first().click();

@@ -7,17 +7,17 @@ import { account, heading, join, signIn } from './steps.ts';
 
 const minute = 60_000;
 
-/** Says at the practice provider who one is there. */
+/** Chooses a person at the mock provider. */
 async function beThere(
   { page }: Pick<Person, 'page'>,
   provider: string,
   { name, email, verified = true }: { name: string; email: string; verified?: boolean },
 ): Promise<void> {
-  await heading(page, `Practice ${provider}`);
+  await heading(page, `Mock ${provider}`);
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('E-mail', { exact: true }).fill(email);
-  if (!verified) await page.getByLabel(`${provider} has proved this address`).uncheck();
-  await page.getByRole('button', { name: 'Agree and go on' }).click();
+  await page.getByLabel('Email', { exact: true }).fill(email);
+  if (!verified) await page.getByLabel('Email is verified').uncheck();
+  await page.getByRole('button', { name: 'Continue' }).click();
 }
 
 inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
@@ -81,7 +81,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     const { page } = linus;
     await page.goto('/sign-in?to=/activity');
     await page.getByRole('link', { name: 'Continue with GitHub' }).click();
-    await page.getByRole('button', { name: 'Refuse and go back' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('You cancelled at GitHub').waitFor();
     await page.getByRole('link', { name: 'Try again' }).click();
     await beThere(linus, 'GitHub', { name: 'Linus', email: 'linus@github.test', verified: false });
@@ -97,7 +97,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     const { page } = rosa;
     await page.goto('/account');
     await page.getByRole('button', { name: 'Connect Google' }).click();
-    await page.getByRole('button', { name: 'Refuse and go back' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('You cancelled at Google').waitFor();
     await heading(page, 'Connect Google');
     await look(page);
@@ -118,7 +118,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
     await proof.getByLabel('Password', { exact: true }).fill(who.password);
     await proof.getByRole('button', { name: 'Confirm' }).click();
-    await heading(page, 'Practice GitHub');
+    await heading(page, 'Mock GitHub');
   });
 
   it('is the fresh proof of an account without a password, in a tab beside; what was interrupted goes on where it was', async () => {
@@ -142,8 +142,8 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     const opened = context.waitForEvent('page');
     await page.keyboard.press('Enter');
     const beside = await opened;
-    await heading(beside, 'Practice Google');
-    await beside.getByRole('button', { name: 'Refuse and go back' }).click();
+    await heading(beside, 'Mock Google');
+    await beside.getByRole('button', { name: 'Cancel' }).click();
     await beside.getByText('You cancelled at Google').waitFor();
     await proof.waitFor();
     await beside.getByRole('button', { name: 'Try again' }).click();

@@ -76,7 +76,7 @@ inTheBrowser('recovery', ({ site, person }) => {
     await stranger.page.getByText('We wrote to nobody@example.com. If it has an account').waitFor();
     const mail = await site()
       .visitor()
-      .get('/practice/mailbox?to=nobody@example.com', { Accept: 'application/json' });
+      .get('/sandbox/mailbox?to=nobody@example.com', { Accept: 'application/json' });
     expect(mail.body.items[0].subject).toBe('There is no account with this address');
     await stranger.page.getByRole('button', { name: 'Use another address' }).click();
     await stranger.page.getByRole('button', { name: 'Send the code' }).waitFor();

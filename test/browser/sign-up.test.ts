@@ -137,7 +137,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await stranger.page.getByText('finn@example.com').first().waitFor();
     const mail = await site()
       .visitor()
-      .get('/practice/mailbox?to=finn@example.com', { Accept: 'application/json' });
+      .get('/sandbox/mailbox?to=finn@example.com', { Accept: 'application/json' });
     expect(mail.body.items[0].subject).toBe('You have an account already');
   });
 });
@@ -151,7 +151,7 @@ inTheBrowser(
     test('takes the code that came by SMTP, and speaks of no mailbox of ours', async () => {
       const ada = await person();
       await signUp(ada, account('Ada'));
-      expect(await ada.page.getByText(/practice mailbox/i).count()).toBe(0);
+      expect(await ada.page.getByText(/sandbox mailbox/i).count()).toBe(0);
       await look(ada.page);
       await giveCode(ada, (await mailServer?.codeTo('ada@example.com')) ?? '');
       await heading(ada.page, 'Hello, Ada');

@@ -33,12 +33,12 @@ export async function signUp(person: Person, who: Account): Promise<void> {
   await heading(page, 'Check your mail');
 }
 
-/** The newest code that the practice mailbox shows, read off its page in a tab beside. */
+/** The newest code that the sandbox mailbox shows, read off its page in a tab beside. */
 export async function readCode({ page, context }: Person): Promise<string> {
   const opened = context.waitForEvent('page');
   await page
     .getByRole('main')
-    .getByRole('link', { name: /practice mailbox/i })
+    .getByRole('link', { name: /sandbox mailbox/i })
     .click();
   return readMailbox(await opened);
 }

@@ -13,7 +13,7 @@ inTheBrowser(
       ['/security', 'Security'],
       ['/security/claims/session-cookies', /./],
       ['/docs', 'API reference'],
-      ['/practice/mailbox', 'Practice mailbox'],
+      ['/sandbox/mailbox', 'Sandbox mailbox'],
     ])('%s is whole without JavaScript, and fit for everybody', async (path, title) => {
       const { page } = await person({ javaScriptEnabled: false });
       await page.goto(path);

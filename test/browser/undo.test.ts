@@ -22,7 +22,7 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     await signIn(owner, ada);
 
     const { page } = owner;
-    await page.goto(`/practice/mailbox?to=${ada.email}`);
+    await page.goto(`/sandbox/mailbox?to=${ada.email}`);
     await page
       .getByRole('link', { name: /\/undo#token=/ })
       .first()
@@ -60,7 +60,7 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     const squat = await member(site(), eve);
     const owner = await person();
     const { page } = owner;
-    await page.goto(`/practice/mailbox?to=${eve.email}`);
+    await page.goto(`/sandbox/mailbox?to=${eve.email}`);
     const link =
       (await page
         .getByRole('link', { name: /\/undo#token=/ })
@@ -87,7 +87,7 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     const owner = await person();
     const { page } = owner;
     owner.expects('410 POST /api/account/undo');
-    await page.goto(`/practice/mailbox?to=${bob.email}`);
+    await page.goto(`/sandbox/mailbox?to=${bob.email}`);
     const link =
       (await page
         .getByRole('link', { name: /\/undo#token=/ })

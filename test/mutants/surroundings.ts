@@ -97,10 +97,11 @@ async function asAccount(mongoAt: MongoAt, roles: readonly Role[]): Promise<Laun
   const name = newName();
   const root = (await mongoAt({ auth: true })).url(name);
   const client = new mongo.MongoClient(root);
-  await client
-    .db(name)
-    .command({ createUser: 'app', pwd: 'app-password', roles: [...roles] })
-    .finally(() => client.close());
+  try {
+    await client.db(name).command({ createUser: 'app', pwd: 'app-password', roles: [...roles] });
+  } finally {
+    await client.close();
+  }
   return mongodb(
     root
       .replace(/\/\/.*@/, '//app:app-password@')

@@ -331,16 +331,16 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
   it.each<[deed: string, path: string, answer: Parameters<HostileDeployment['answers']['set']>[1]]>(
     [
-      ['answers without an end', '/api/trust', (_, response) => void endless(response)],
+      ['answers without an end', '/api/trust', (_, response) => endless(response)],
       [
         'answers byte by byte',
         '/.well-known/flowcept-evidence.jws',
-        (_, response) => void drip(response),
+        (_, response) => drip(response),
       ],
       [
         'answers its headers byte by byte',
         '/.well-known/jwks.json',
-        ({ socket }) => void drip(socket, 'HTTP/1.1 200 OK\r\nX-Slow: '),
+        ({ socket }) => drip(socket, 'HTTP/1.1 200 OK\r\nX-Slow: '),
       ],
       ['never answers', '/.well-known/jwks.json', () => {}],
       [

@@ -474,7 +474,11 @@ async function inPlaceOf<Answer>(
     { ...services.config, host: '127.0.0.1', port: proxy.port, tls: null },
     services.log,
   );
-  return look().finally(() => listening.close(0));
+  try {
+    return await look();
+  } finally {
+    await listening.close(0);
+  }
 }
 
 /** What the deployment answers to readers now, for ever. */

@@ -1004,7 +1004,7 @@ export const twins: readonly Twin[] = [
     edit('loadStaticFiles', "extname(name) in types && extname(name) !== '.html'", 'true'),
   ),
   twin(
-    'does not look for a proxy before its practice pages',
+    'does not look for a proxy before its sandbox pages',
     'L120 N201',
     edit(
       'clientOf',

@@ -176,7 +176,7 @@ const english = {
     resending: 'Sending…',
     resent: 'A new code is on its way. The old one no longer works.',
     changeAddress: 'Change the address',
-    practice: 'Open the practice mailbox',
+    sandbox: 'Open the sandbox mailbox',
     overTitle: 'This code is used up',
     over: 'It has expired, or there were too many wrong tries. Start again and you get a new one; your name and address are kept.',
     startAgain: 'Start again',
@@ -583,14 +583,14 @@ const english = {
       states: {
         queued: 'Waiting',
         sent: 'Sent',
-        kept: 'In the practice mailbox',
+        kept: 'In the sandbox mailbox',
         dropped: 'Dropped',
       },
       none: (state: 'queued' | 'sent' | 'kept' | 'dropped') =>
         ({
           queued: 'No mail is waiting',
           sent: 'No mail was sent lately',
-          kept: 'The practice mailbox is empty',
+          kept: 'The sandbox mailbox is empty',
           dropped: 'No mail was dropped lately',
         })[state],
       noneText: 'Mails stand here until a day after they would be of no use any more.',
@@ -644,7 +644,7 @@ const english = {
       origins: {
         environment: 'The environment',
         default: 'The default',
-        practice: 'Practice mode',
+        sandbox: 'Sandbox mode',
       },
     },
     record: {
@@ -671,8 +671,8 @@ const english = {
     onlyHere: (origin: string) =>
       `Only this machine reaches ${origin}. Before others can, set \`PUBLIC_URL\` to the address that they will type.`,
     reached: (origin: string) => `It is set to ${origin}, and that is where you are.`,
-    practiceMail:
-      'Mail stays in the practice mailbox of this machine. Set `SMTP_URL` and `MAIL_FROM`, and it is delivered.',
+    sandboxMail:
+      'Mail stays in the sandbox mailbox of this machine. Set `SMTP_URL` and `MAIL_FROM`, and it is delivered.',
     mailStuck: (reason: string) => `Mail waits, because: ${reason}`,
     mailLeft: (server: string) => `Mail has left by ${server}.`,
     noMailYet: (server: string) =>

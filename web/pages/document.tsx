@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { words as uiWords } from '../ui/messages.ts';
-import { PracticeBanner } from '../ui/practice-banner.tsx';
+import { SandboxBanner } from '../ui/sandbox-banner.tsx';
 import { SiteFooter } from '../ui/site-footer.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
 import { words } from './messages.ts';
@@ -9,15 +9,15 @@ export interface DocumentProps {
   title: string;
   /** The href of the app's own stylesheet. */
   stylesheet: string;
-  /** The services that a local stand-in serves. */
-  practice: readonly string[];
+  /** The services that are simulated. */
+  sandbox: readonly string[];
   /** Whoever reads it is signed in. */
   signedIn: boolean;
   children: ReactNode;
 }
 
 /** A whole page for strangers: no script, nothing loaded from elsewhere, no `style=`. The caller puts `<!doctype html>` in front. */
-export function Document({ title, stylesheet, practice, signedIn, children }: DocumentProps) {
+export function Document({ title, stylesheet, sandbox, signedIn, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -33,7 +33,7 @@ export function Document({ title, stylesheet, practice, signedIn, children }: Do
           <a href="/security">{uiWords.security}</a>
           {signedIn ? <a href="/home">{uiWords.home}</a> : <a href="/sign-in">{uiWords.signIn}</a>}
         </SiteHeader>
-        <PracticeBanner practice={practice} />
+        <SandboxBanner sandbox={sandbox} />
         <main className="fc-main" id="main">
           {children}
         </main>

@@ -8,7 +8,7 @@ import { words } from './messages.ts';
 
 const say = words.mailbox;
 
-export interface PracticeMail {
+export interface SandboxMail {
   id: string;
   to: string;
   subject: string;
@@ -19,14 +19,14 @@ export interface PracticeMail {
 
 export interface MailboxPageProps {
   /** Newest first. */
-  items: readonly PracticeMail[];
+  items: readonly SandboxMail[];
   /** The address asked for; `null` for all. */
   to: string | null;
   /** Of this deployment: what leads there is a link. */
   origin: string;
 }
 
-/** The mail of practice mode, as text: a mail's HTML is never put into this page. */
+/** The mail of sandbox mode, as text: a mail's HTML is never put into this page. */
 export function MailboxPage({ items, to, origin }: MailboxPageProps) {
   return (
     <div className="fc-page">
@@ -34,7 +34,7 @@ export function MailboxPage({ items, to, origin }: MailboxPageProps) {
         <h1>{say.title}</h1>
         <p>{say.lead}</p>
       </header>
-      <form className="fc-filter" method="get" action="/practice/mailbox">
+      <form className="fc-filter" method="get" action="/sandbox/mailbox">
         <Field label={say.filter}>
           {(wiring) => (
             <Input
@@ -69,7 +69,7 @@ export function MailboxPage({ items, to, origin }: MailboxPageProps) {
   );
 }
 
-function Mail({ mail, origin }: { mail: PracticeMail; origin: string }) {
+function Mail({ mail, origin }: { mail: SandboxMail; origin: string }) {
   const code = codeIn(mail.text);
   return (
     <article className="fc-card fc-mail" aria-labelledby={`mail-${mail.id}`}>
@@ -129,5 +129,5 @@ function codeIn(text: string): string | null {
 }
 
 function mailboxHref(to: string | null): string {
-  return to === null ? '/practice/mailbox' : `/practice/mailbox?to=${encodeURIComponent(to)}`;
+  return to === null ? '/sandbox/mailbox' : `/sandbox/mailbox?to=${encodeURIComponent(to)}`;
 }

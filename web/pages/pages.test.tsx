@@ -121,7 +121,7 @@ const pages: Record<string, ReactElement> = {
 
 const render = (content: ReactElement) =>
   renderToStaticMarkup(
-    <Document title="Page" stylesheet="/assets/index.css" signedIn={false} practice={['mail']}>
+    <Document title="Page" stylesheet="/assets/index.css" signedIn={false} sandbox={['mail']}>
       {content}
     </Document>,
   );

@@ -3,7 +3,7 @@ import type { PasswordLook } from './password-look.ts';
 
 /** The component library's own words, shared by the app and the pages for strangers. A second language is a second value of type `UiWords`. */
 
-const practiceNames: Record<string, string> = {
+const serviceNames: Record<string, string> = {
   mail: 'mail',
   google: 'Google',
   github: 'GitHub',
@@ -78,11 +78,11 @@ const english = {
       'Words at random, made on this device, are filled in. Keep them in your password manager or on paper.',
     notSuggested: 'The words could not be loaded. Look at your connection and try again.',
   },
-  practice: {
-    label: 'Practice mode',
+  sandbox: {
+    label: 'Sandbox mode',
     sentence: (services: readonly string[]) =>
-      `Practice mode: ${list.format(services.map((service) => practiceNames[service] ?? service))} ${services.length === 1 ? 'is a stand-in' : 'are stand-ins'} on this machine. Nothing leaves it.`,
-    mailbox: 'Open the practice mailbox',
+      `Sandbox mode: ${list.format(services.map((service) => serviceNames[service] ?? service))} ${services.length === 1 ? 'is' : 'are'} simulated on this machine. Nothing leaves it.`,
+    mailbox: 'Open the sandbox mailbox',
   },
   footer: {
     nav: 'More',

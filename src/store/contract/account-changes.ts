@@ -58,7 +58,7 @@ async function twoAccounts(
   return { account, stranger };
 }
 
-/** The mail goes to the practice mailbox at once, where tests find it. */
+/** The mail goes to the sandbox mailbox at once, where tests find it. */
 const keptNotice = ({ id, email }: Account, action: string): Notice =>
   aNotice(id, { event: { action }, mail: { to: email, state: 'kept' } });
 

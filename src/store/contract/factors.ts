@@ -71,7 +71,7 @@ export async function due({ store }: Stores, accountId: string, given = {}): Pro
   return challenge.id;
 }
 
-/** Told if a recovery of lost factors is stopped; the mail goes to the practice mailbox at once, where tests find it. */
+/** Told if a recovery of lost factors is stopped; the mail goes to the sandbox mailbox at once, where tests find it. */
 export const stopping = (accountId: string, now = at(hour)) =>
   aNotice(accountId, {
     event: { action: 'factor.recovery-stopped', at: now },

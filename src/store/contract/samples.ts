@@ -245,7 +245,7 @@ export function anUndo(given: Partial<Undo> = {}): Undo {
   };
 }
 
-/** What `redeemUndo` takes; the mails that it queues go to the practice mailbox at once, where tests find them. */
+/** What `redeemUndo` takes; the mails that it queues go to the sandbox mailbox at once, where tests find them. */
 export function anUndoing(given: Pick<Undoing, 'tokenHash'> & Partial<Undoing>): Undoing {
   const tell: Undoing['tell'] = ({ email, address: told }) =>
     aMail({ to: email, state: 'kept', content: sealed(told) });

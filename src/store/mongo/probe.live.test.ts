@@ -18,7 +18,11 @@ async function asRoot<Answer>(
   work: (client: mongo.MongoClient) => Promise<Answer>,
 ): Promise<Answer> {
   const client = new mongo.MongoClient(server.url('app'));
-  return work(client).finally(() => client.close());
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
 }
 
 describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {

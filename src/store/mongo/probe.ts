@@ -29,7 +29,7 @@ const limits = {
 export async function mongoProbe(url: string): Promise<MongoFacts> {
   const { tls, srvHost, hosts } = new mongo.MongoClient(url, limits).options;
   // The driver leaves it undefined when the address says nothing, whatever its types say.
-  const encrypted = tls === true;
+  const encrypted = tls ?? false;
   const names = srvHost === undefined ? hosts.map(({ host }) => host ?? '') : [srvHost];
   return {
     unauthenticatedRefused: await isRefused(withCredentials(url, null), readSomething),

@@ -2,7 +2,7 @@ import type { SecurityEvent, QueuedMail } from '../../records.ts';
 
 export type MailOutcome =
   | { kind: 'sent' }
-  /** The practice mailbox keeps its content. */
+  /** The sandbox mailbox keeps its content. */
   | { kind: 'kept' }
   | { kind: 'retry'; dueAt: Date; reason: string }
   | { kind: 'dropped'; reason: string };

@@ -252,7 +252,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'asks the provider before it looks at the state',
     (live) =>
       void (live.makeTwin = twinWith(live.makeTwin, ({ outgoing }) => ({
-        outgoing: () => [...outgoing(), 'POST /practice/github/login/oauth/access_token'],
+        outgoing: () => [...outgoing(), 'POST /sandbox/github/login/oauth/access_token'],
       }))),
   ],
   [
@@ -988,10 +988,14 @@ describe('the checks of a server with TLS', () => {
 
   test('tls is false for a certificate that expires in a week', async () => {
     const soon = await goLive(embedded, selfSigned(7));
-    expect(await look(soon, 'tls').finally(() => soon.stop())).toMatchObject({
-      outcome: 'false',
-      reason: expect.stringContaining('expires in'),
-    });
+    try {
+      expect(await look(soon, 'tls')).toMatchObject({
+        outcome: 'false',
+        reason: expect.stringContaining('expires in'),
+      });
+    } finally {
+      await soon.stop();
+    }
   });
 
   test.each(['TLSv1', 'TLSv1.1'] as const)(

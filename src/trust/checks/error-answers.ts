@@ -1,6 +1,6 @@
 import type { Canary } from '../probe/canary.ts';
 import { judge, oftenFromOutside, type Check, type Control } from '../probe/check.ts';
-import { expectStatus, member, problemOf, type Answer, type Ask } from '../probe/exchange.ts';
+import { expectStatus, referenceOf, problemOf, type Answer, type Ask } from '../probe/exchange.ts';
 import { innards } from './support/leaked-internals.ts';
 import { answering } from './support/tamper.ts';
 
@@ -24,7 +24,7 @@ export const errorAnswers: Check = {
   async examine(eyes) {
     const canary = await eyes.canary();
     const answers = await makeMistakes(canary, await eyes.word());
-    const references = answers.map((answer) => String(member(answer, 'reference') ?? ''));
+    const references = answers.map(referenceOf);
     const faults = answers.flatMap((answer, at) =>
       faultsOf(answer, references[at] ?? '', references),
     );

@@ -1,6 +1,6 @@
 import { trySignIn } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { Inconclusive, member, problemOf, type Answer } from '../probe/exchange.ts';
+import { Inconclusive, problemOf, referenceOf, type Answer } from '../probe/exchange.ts';
 import { innards } from './support/leaked-internals.ts';
 import { answering } from './support/tamper.ts';
 
@@ -20,7 +20,7 @@ export const errorFault: Check = {
       email: 'nobody@twin.canary.invalid',
       password: 'not the password of anybody',
     });
-    const reference = String(member(answer, 'reference') ?? '');
+    const reference = referenceOf(answer);
     const lines = reference === '' ? [] : await twin.logLines([reference]);
 
     if (answer.status < 500)

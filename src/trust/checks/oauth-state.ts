@@ -61,7 +61,7 @@ export const oauthState: Check = {
   vantage: 'inside, twin',
   ...fourTimesADay,
   limits:
-    'The providers are stand-ins of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',
+    'The providers are mock providers of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',
   async examine(eyes) {
     const twin = eyes.twin();
     const tried: { provider: string; what: string; answer: Answer; after: Answer }[] = [];
@@ -140,7 +140,7 @@ export const oauthState: Check = {
     },
     {
       where: 'that asks the provider first and looks at the state then',
-      tamper: { outgoing: (seen) => [...seen, 'POST /practice/google/token'] },
+      tamper: { outgoing: (seen) => [...seen, 'POST /sandbox/google/token'] },
     },
   ],
 };

@@ -18,7 +18,7 @@ export const providerTokens: Check = {
   vantage: 'inside, twin',
   ...fourTimesADay,
   limits:
-    'The providers are stand-ins of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',
+    'The providers are mock providers of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',
   async examine(eyes) {
     const twin = eyes.twin();
     const canaries: Canary[] = [];

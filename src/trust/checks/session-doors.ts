@@ -25,7 +25,7 @@ export const sessionDoors: Check = {
   vantage: 'inside, twin',
   ...fourTimesADay,
   limits:
-    'The providers are stand-ins of the twin. Passkeys and second factors need a device that it has not.',
+    'The providers are mock providers of the twin. Passkeys and second factors need a device that it has not.',
   async examine(eyes) {
     const twin = eyes.twin();
     const doors = [await byPassword(await twin.canary())];

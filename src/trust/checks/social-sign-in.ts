@@ -124,13 +124,13 @@ function leading(where: string, change: (url: URL) => void): Control {
   return { where, tamper: answering('', sendingElsewhere(change)) };
 }
 
-/** On another site by TLS, or where a stand-in serves it on this very machine, below its own path. */
+/** On another site by TLS, or at a mock provider on this very machine, below its own path. */
 function isElsewhere(
   { origin, protocol, hostname, pathname }: URL,
   provider: string,
   ours: string,
 ): boolean {
-  if (origin === ours) return pathname.startsWith(`/practice/${provider}/`);
+  if (origin === ours) return pathname.startsWith(`/sandbox/${provider}/`);
   return (
     protocol === 'https:' ||
     (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))

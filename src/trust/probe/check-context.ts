@@ -84,9 +84,9 @@ export interface TwinEyes {
   logLines(words: readonly string[]): Promise<readonly string[]>;
   /** What was handed to its store with one of these words in it. */
   handedToStore(words: readonly string[]): Promise<readonly string[]>;
-  /** Calls that it made to its stand-ins for sign-in providers, so far. */
+  /** Calls that it made to its mock providers, so far. */
   outgoing(): Promise<readonly string[]>;
-  /** Tokens that those stand-ins gave it, so far. */
+  /** Tokens that they gave it, so far. */
   tokensGiven(): Promise<readonly string[]>;
 }
 

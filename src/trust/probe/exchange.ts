@@ -90,6 +90,12 @@ export function problemOf(answer: Answer): string | null {
     : null;
 }
 
+/** The reference of a problem; empty when it names none. */
+export function referenceOf(answer: Answer): string {
+  const reference = member(answer, 'reference');
+  return typeof reference === 'string' ? reference : '';
+}
+
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body);

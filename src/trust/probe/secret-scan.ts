@@ -88,6 +88,7 @@ async function findsWhatIsPlanted(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'flowcept-planted-'));
   const letters = crypto.randomUUID().replaceAll('-', '').repeat(3);
   const planted = [
+    // oxlint-disable-next-line typescript/no-unnecessary-template-expression -- so that scanners of the source do not find it here
     `-----BEGIN ${'PRIVATE KEY'}-----\n${letters}\n`,
     `AKIA${letters.slice(0, 16).toUpperCase()} GOCSPX-${letters.slice(0, 28)} ghp_${letters.slice(0, 36)} sk_live_${letters.slice(0, 24)} xoxb-${letters.slice(0, 24)}`,
     `k1:${letters.slice(0, 43)}= mongodb+srv://app:${letters.slice(0, 20)}1@cluster0.abcde.mongodb.net/app`,

@@ -19,9 +19,9 @@ export interface Twin {
   logLines(): readonly string[];
   /** Everything that its store was asked for, and given to keep, in words: one entry a call. */
   handedToStore(): readonly string[];
-  /** Calls that it made to its stand-ins for sign-in providers, `POST /path`, in their order. */
+  /** Calls that it made to its mock providers, `POST /path`, in their order. */
   outgoing(): readonly string[];
-  /** Tokens that those stand-ins gave it. */
+  /** Tokens that they gave it. */
   tokensGiven(): readonly string[];
   /** Also removes its store. */
   close(): Promise<void>;

@@ -77,14 +77,14 @@ export function runOnce(
     const stands = (check: Check) =>
       checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';
     const sources = sourcesOf(parts, domain, signal);
-    const observations = await runChecks(chosen, {
-      ...parts,
-      build,
-      signal,
-      sources,
-      progress,
-      stands,
-    }).finally(() => domain.close());
+    const observe = async () => {
+      try {
+        return await runChecks(chosen, { ...parts, build, signal, sources, progress, stands });
+      } finally {
+        await domain.close();
+      }
+    };
+    const observations = await observe();
     const isForNothing =
       observations.length === 0 && (trigger === 'start' || trigger === 'schedule');
     if (lost.aborted || stopping.aborted || isForNothing) return;

@@ -68,7 +68,7 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
         .array(z.string().check(z.maxLength(50)))
         .check(z.maxLength(20))
         .safeParse(member(answer, 'deployment', name)).data ?? null;
-    return { practice: listed('practice'), providers: listed('providers') };
+    return { sandbox: listed('sandbox'), providers: listed('providers') };
   };
   return {
     get,
@@ -79,8 +79,8 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
       providers: (await deploymentOf()).providers,
     }),
     async sources() {
-      const { practice, providers } = await deploymentOf();
-      const hasMailbox = loopback && practice?.includes('mail') === true;
+      const { sandbox, providers } = await deploymentOf();
+      const hasMailbox = loopback && sandbox?.includes('mail') === true;
       return {
         ...nothingInside,
         sendPlain,
@@ -105,7 +105,7 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
                   : send(visitor, ask, cookie),
           mailTo: async (address) =>
             hasMailbox
-              ? textsOf(await get(`/practice/mailbox?to=${encodeURIComponent(address)}`))
+              ? textsOf(await get(`/sandbox/mailbox?to=${encodeURIComponent(address)}`))
               : refuse('It would have to read mail.'),
         },
         memory: new Map(),

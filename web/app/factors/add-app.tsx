@@ -18,7 +18,7 @@ export type Enrolment = z.infer<typeof totpEnrolmentAnswer>;
 interface AddAppProps {
   enrolment: Enrolment;
   isFirst: boolean;
-  onAdded: (added: z.infer<typeof addedAnswer>) => void;
+  onAdded: (added: z.infer<typeof addedAnswer>) => Promise<void>;
   onLeave: () => void;
 }
 

@@ -85,10 +85,11 @@ function useFinish({ challenge, to }: FactorDue) {
     } catch (error) {
       if (!isCodeOver(error)) return reopen(error);
       forgetFactorDue();
-      return void (await navigate({
+      await navigate({
         to: '/sign-in',
         search: { notice: 'factor-over', ...(to !== null && { to }) },
-      }));
+      });
+      return;
     }
     if ('method' in proof) keepLastFactor(proof.method);
     await arrive(to);

@@ -114,7 +114,8 @@ function useSignInForm(to: string | null) {
         });
         if ('challenge' in answer) {
           keepFactorDue({ challenge: answer.challenge.id, methods: answer.methods, to });
-          return void (await navigate({ to: '/sign-in/second-factor' }));
+          await navigate({ to: '/sign-in/second-factor' });
+          return;
         }
       } catch (error) {
         const open = isProblem(error, 'email-unverified')
@@ -128,7 +129,8 @@ function useSignInForm(to: string | null) {
           resendAt: 0,
           to,
         });
-        return void (await navigate({ to: '/sign-up/check-mail' }));
+        await navigate({ to: '/sign-up/check-mail' });
+        return;
       }
       await arrive(to);
     },

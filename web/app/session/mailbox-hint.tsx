@@ -5,19 +5,19 @@ import { deploymentQuery } from '../queries.ts';
 
 const say = words.checkMail;
 
-/** In practice mode the mail is one click away. */
+/** In sandbox mode the mail is one click away. */
 export function MailboxHint({ address }: { address: string }) {
-  const { practice } = useSuspenseQuery(deploymentQuery).data;
-  if (!practice.includes('mail')) return null;
+  const { sandbox } = useSuspenseQuery(deploymentQuery).data;
+  if (!sandbox.includes('mail')) return null;
   return (
     <p>
       <a
         className="fc-target"
-        href={`/practice/mailbox?to=${encodeURIComponent(address)}`}
+        href={`/sandbox/mailbox?to=${encodeURIComponent(address)}`}
         target="_blank"
         rel="noopener"
       >
-        {say.practice} <Icon name="outside" />
+        {say.sandbox} <Icon name="outside" />
         <span className="fc-hidden"> ({words.newTab})</span>
       </a>
     </p>

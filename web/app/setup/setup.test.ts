@@ -10,7 +10,7 @@ const setting = (
 
 const fresh: SetupFacts = {
   origin: 'http://localhost:3000',
-  settings: [setting('SMTP_URL', null, 'practice'), setting('FLOWCEPT_KEYS', null, 'default')],
+  settings: [setting('SMTP_URL', null, 'sandbox'), setting('FLOWCEPT_KEYS', null, 'default')],
   mail: { hasSent: false, stuck: null },
   operators: 1,
 };
@@ -59,9 +59,9 @@ test('mail is done when one has left, open with its reason while one is stuck, a
   ]);
 });
 
-test('a stand-in for Google is not Google', () => {
+test('mock Google is not Google', () => {
   expect(
-    states({ ...live, settings: [setting('GOOGLE_CLIENT_ID', null, 'practice')] })['google'],
+    states({ ...live, settings: [setting('GOOGLE_CLIENT_ID', null, 'sandbox')] })['google'],
   ).toBe('open');
 });
 

@@ -33,7 +33,7 @@ const steps: Record<SetupId, (facts: SetupFacts) => Seen> = {
     isLoopback(origin) ? open(say.onlyHere(origin)) : done(say.reached(origin)),
   mail: ({ settings, mail }) => {
     const server = valueOf(settings, 'SMTP_URL');
-    if (!server) return open(say.practiceMail);
+    if (!server) return open(say.sandboxMail);
     if (mail.stuck !== null) return open(say.mailStuck(mail.stuck));
     return mail.hasSent ? done(say.mailLeft(server)) : unseen(say.noMailYet(server));
   },

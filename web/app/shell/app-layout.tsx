@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Callout } from '../../ui/callout.tsx';
-import { PracticeBanner } from '../../ui/practice-banner.tsx';
+import { SandboxBanner } from '../../ui/sandbox-banner.tsx';
 import { SiteFooter } from '../../ui/site-footer.tsx';
 import { SiteHeader } from '../../ui/site-header.tsx';
 import { words } from '../messages.ts';
@@ -9,17 +9,17 @@ import { useOnline } from './use-online.ts';
 interface FrameProps {
   /** The links of whoever is here; without them, those that always work. */
   nav?: ReactNode;
-  practice?: readonly string[];
+  sandbox?: readonly string[];
   children: ReactNode;
 }
 
 /** What stands around every screen, also when nothing could be loaded. */
-export function Frame({ nav, practice = [], children }: FrameProps) {
+export function Frame({ nav, sandbox = [], children }: FrameProps) {
   const online = useOnline();
   return (
     <>
       <SiteHeader>{nav ?? <a href="/security">{words.nav.security}</a>}</SiteHeader>
-      <PracticeBanner practice={practice} />
+      <SandboxBanner sandbox={sandbox} />
       <main className="fc-main" id="main">
         {!online && (
           <Callout tone="warn" role="status">

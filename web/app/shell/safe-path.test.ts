@@ -42,7 +42,7 @@ test.each([
   '/home%2f..%2fapi',
   '/home%00',
   '/%',
-  '/practice/mailbox',
+  '/sandbox/mailbox',
   '/openapi.json',
   '/assets/x.js',
   '/security/claims/',

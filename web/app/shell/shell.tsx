@@ -49,7 +49,7 @@ export function Shell() {
     </>
   );
   return (
-    <Frame nav={nav} practice={deployment?.practice ?? []}>
+    <Frame nav={nav} sandbox={deployment?.sandbox ?? []}>
       {signOut.error && <ProblemCallout error={signOut.error} />}
       {session && <FactorNotices />}
       <Outlet />

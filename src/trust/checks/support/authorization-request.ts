@@ -20,23 +20,23 @@ export async function setOut(canary: Canary, provider: string): Promise<Authoriz
   return { provider, url: new URL(location), answer };
 }
 
-/** The way back from a practice provider for somebody who agrees there: path and query of our callback. @throws Inconclusive */
+/** What a mock provider answers after consent: path and query of our callback. @throws Inconclusive */
 export async function wayBack(canary: Canary, provider: string): Promise<string> {
   const { url } = await setOut(canary, provider);
   const page = await canary.send({ method: 'GET', path: `${url.pathname}${url.search}` });
   const ask = /name="ask" value="([^"]+)"/.exec(page.body)?.[1];
   if (ask === undefined)
-    throw new Inconclusive(`The practice page of ${provider} asks for nothing.`);
+    throw new Inconclusive(`The mock consent page of ${provider} has no form.`);
   const query = new URLSearchParams({
     ask,
     email: canary.email,
     name: canary.name,
     verified: 'on',
   });
-  const sent = await canary.send({ method: 'GET', path: `/practice/${provider}/consent?${query}` });
+  const sent = await canary.send({ method: 'GET', path: `/sandbox/${provider}/consent?${query}` });
   const location = sent.headers['location'] ?? '';
   if (!URL.canParse(location))
-    throw new Inconclusive(`The practice page of ${provider} sends nobody back.`);
+    throw new Inconclusive(`The mock consent page of ${provider} does not redirect back.`);
   const back = new URL(location);
   return `${back.pathname}${back.search}`;
 }

@@ -1,4 +1,4 @@
-import { PracticeConsentPage } from '../../web/pages/practice-consent.tsx';
+import { MockConsentPage } from '../../web/pages/sandbox-consent.tsx';
 import { email as emailShape, name as nameShape } from '../api/accounts.ts';
 import { providerNames } from '../api/providers.ts';
 import { page, type Frame } from '../http/page.tsx';
@@ -14,7 +14,7 @@ export function askConsent(deps: Dependencies, provider: Provider, url: URL): Re
   const { searchParams: query } = url;
   const redirectUri = query.get('redirect_uri') ?? '';
   if (
-    query.get('client_id') !== 'practice' ||
+    query.get('client_id') !== 'sandbox' ||
     redirectUri !== `${deps.config.origin}/api/sign-in/${provider}/callback`
   ) {
     return new Response('This client is not known here, or wants its answer elsewhere.', {
@@ -58,7 +58,7 @@ export async function giveConsent(
     nameShape.safeParse(query.get('name')),
   ];
   if (!email.success || !name.success)
-    return consentPage(deps, ask, 'Give an e-mail address and a name.');
+    return consentPage(deps, ask, 'Enter an email address and a name.');
   const person = { email: email.data, name: name.data, verified: query.get('verified') === 'on' };
   return answerClient(ask, { code: await issueCode(deps, { ask, person }), ...more });
 }
@@ -67,19 +67,15 @@ function consentPage(deps: Dependencies, ask: Ask, problem: string | null): Resp
   const name = providerNames[ask.provider];
   const sealed = sealGrant(deps, 'ask', { ask, person: nobody });
   const content = (
-    <PracticeConsentPage
+    <MockConsentPage
       provider={name}
-      action={`/practice/${ask.provider}/consent`}
+      action={`/sandbox/${ask.provider}/consent`}
       ask={sealed}
       scopes={ask.scope.split(' ')}
       problem={problem}
     />
   );
-  return page(
-    deps.frame,
-    { title: `Practice ${name}`, status: problem === null ? 200 : 422 },
-    content,
-  );
+  return page(deps.frame, { title: `Mock ${name}`, status: problem === null ? 200 : 422 }, content);
 }
 
 function answerClient(

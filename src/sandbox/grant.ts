@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 
 const minute = 60_000;
 
-/** What a client asks a practice provider for. RFC 6749 §4.1.1, RFC 7636 §4.3. */
+/** What a client asks a mock provider for. RFC 6749 §4.1.1, RFC 7636 §4.3. */
 export const askShape = z.object({
   provider: z.enum(providers),
   redirectUri: z.string(),
@@ -19,9 +19,9 @@ export const askShape = z.object({
 });
 export type Ask = z.infer<typeof askShape>;
 
-/** Somebody whom a practice provider knows, because they were picked or invented there. */
+/** A person at a mock provider, picked or invented there. */
 const personShape = z.object({ email: z.string(), name: z.string(), verified: z.boolean() });
-export type PracticePerson = z.infer<typeof personShape>;
+export type MockPerson = z.infer<typeof personShape>;
 
 const grantShape = z.object({ ask: askShape, person: personShape, expiresAt: z.number() });
 export type Grant = z.infer<typeof grantShape>;
@@ -88,5 +88,5 @@ export async function redeemCode(deps: Dependencies, form: URLSearchParams): Pro
 }
 
 function placeOf(kind: string): string {
-  return `practice:${kind}`;
+  return `sandbox:${kind}`;
 }

@@ -6,18 +6,18 @@ import type { Frame } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
-import { practiceGithub } from './github.ts';
-import { practiceGoogle } from './google.ts';
-import { practiceMailbox } from './mailbox.tsx';
+import { mockGithub } from './github.ts';
+import { mockGoogle } from './google.ts';
+import { sandboxMailbox } from './mailbox.tsx';
 
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'log'> & {
   delivery: Delivery;
   frame: Frame;
 };
 
-/** The pages of the stand-ins. They show mail to whoever asks, and let anybody be anybody, so only this machine may ask. */
-export function practicePages(deps: Dependencies): Hono<{ Bindings: Peer }> {
-  const pages = new Hono<{ Bindings: Peer }>().basePath('/practice');
+/** The pages of sandbox mode. They show any mail and sign in as any person, so only this machine may request them. */
+export function sandboxPages(deps: Dependencies): Hono<{ Bindings: Peer }> {
+  const pages = new Hono<{ Bindings: Peer }>().basePath('/sandbox');
   const warn = warning(deps);
   /* Asked by `fetch`, not mounted: what it throws must reach the server that asks, which answers it as any other refusal. */
   pages.onError((error) => {
@@ -31,10 +31,10 @@ export function practicePages(deps: Dependencies): Hono<{ Bindings: Peer }> {
     if (sign !== null) warn(sign);
     return sign === null && isLoopbackAddress(env.address) ? next() : notFound();
   });
-  if (deps.config.mail.kind === 'practice')
-    pages.get('/mailbox', ({ req }) => practiceMailbox(deps, req.raw));
-  if (deps.config.google?.practice) pages.route('/google', practiceGoogle(deps));
-  if (deps.config.github?.practice) pages.route('/github', practiceGithub(deps));
+  if (deps.config.mail.kind === 'sandbox')
+    pages.get('/mailbox', ({ req }) => sandboxMailbox(deps, req.raw));
+  if (deps.config.google?.sandbox) pages.route('/google', mockGoogle(deps));
+  if (deps.config.github?.sandbox) pages.route('/github', mockGithub(deps));
   return pages;
 }
 

@@ -9,9 +9,9 @@ import { makeIdTokens } from './id-tokens.ts';
 
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & { frame: Frame };
 
-/** An OpenID provider that stands in for Google: discovery, consent, codes, signed ID tokens. OpenID Connect Core §3.1. */
-export function practiceGoogle(deps: Dependencies): Hono {
-  const issuer = `${deps.config.origin}/practice/google`;
+/** A mock of Google as an OpenID provider: discovery, consent, codes, signed ID tokens. OpenID Connect Core §3.1. */
+export function mockGoogle(deps: Dependencies): Hono {
+  const issuer = `${deps.config.origin}/sandbox/google`;
   const idTokens = makeIdTokens(issuer);
   const google = new Hono();
   google.get('/.well-known/openid-configuration', () => Response.json(metadata(issuer)));
@@ -44,7 +44,7 @@ export function practiceGoogle(deps: Dependencies): Hono {
 }
 
 function claimsOf({ ask, person: { email, name, verified } }: Grant) {
-  // The same address is the same person, also after a restart; no person at Google is called so.
+  // The same address is the same person, also after a restart; no person at Google has such an id. Stored identities carry it, so the prefix stays.
   const sub = `practice-${createHash('sha256').update(email).digest('base64url').slice(0, 21)}`;
   return { sub, email, email_verified: verified, name, nonce: ask.nonce };
 }

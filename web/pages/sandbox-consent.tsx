@@ -8,7 +8,7 @@ import { words } from './messages.ts';
 
 const say = words.consent;
 
-export interface PracticeConsentPageProps {
+export interface MockConsentPageProps {
   /** The provider that it stands in for. */
   provider: string;
   action: string;
@@ -24,14 +24,8 @@ const cast = [
   { name: 'Katherine Johnson', email: 'katherine@example.org' },
 ];
 
-/** Where one picks or invents who one is at a practice provider. Without script: each person is a form of their own. */
-export function PracticeConsentPage({
-  provider,
-  action,
-  ask,
-  scopes,
-  problem,
-}: PracticeConsentPageProps) {
+/** The consent page of a mock provider, where a person is picked or invented. Without script: each person is a form of their own. */
+export function MockConsentPage({ provider, action, ask, scopes, problem }: MockConsentPageProps) {
   return (
     <div className="fc-page">
       <header className="fc-stack">
@@ -77,7 +71,7 @@ export function PracticeConsentPage({
               <Input {...wiring} type="email" name="email" autoComplete="off" required />
             )}
           </Field>
-          <Checkbox label={say.verified(provider)} name="verified" defaultChecked />
+          <Checkbox label={say.verified} name="verified" defaultChecked />
           <Button type="submit" look="primary" wide>
             {say.agree}
           </Button>

@@ -4,12 +4,12 @@ import type { Frame } from '../http/page.tsx';
 import { readForm } from '../http/read-body.ts';
 import type { Services } from '../services.ts';
 import { askConsent, giveConsent } from './consent.tsx';
-import { openGrant, redeemCode, sealGrant, type PracticePerson } from './grant.ts';
+import { openGrant, redeemCode, sealGrant, type MockPerson } from './grant.ts';
 
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & { frame: Frame };
 
-/** An OAuth 2.0 server and the corner of an API that stand in for GitHub. */
-export function practiceGithub(deps: Dependencies): Hono {
+/** A mock of GitHub: an OAuth 2.0 server and the two API calls that sign-in needs. */
+export function mockGithub(deps: Dependencies): Hono {
   const github = new Hono();
   github.get('/login/oauth/authorize', ({ req }) => askConsent(deps, 'github', new URL(req.url)));
   github.get('/consent', ({ req }) => giveConsent(deps, 'github', new URL(req.url)));
@@ -35,7 +35,7 @@ export function practiceGithub(deps: Dependencies): Hono {
 }
 
 function api(deps: Dependencies): Hono {
-  const whose = ({ headers }: Request): PracticePerson | null => {
+  const whose = ({ headers }: Request): MockPerson | null => {
     const token = /^Bearer (\S+)$/.exec(headers.get('authorization') ?? '')?.[1];
     return openGrant(deps, 'token', token ?? '')?.person ?? null;
   };
@@ -59,10 +59,10 @@ function api(deps: Dependencies): Hono {
 }
 
 /** The same address is the same person, also after a restart; GitHub counts far below these numbers. */
-function idOf({ email }: PracticePerson): number {
+function idOf({ email }: MockPerson): number {
   return 8_000_000_000_000_000 + createHash('sha256').update(email).digest().readUIntBE(0, 6);
 }
 
-function loginOf({ email }: PracticePerson): string {
+function loginOf({ email }: MockPerson): string {
   return email.slice(0, email.lastIndexOf('@'));
 }

@@ -5,8 +5,8 @@ import type { Delivery } from '../mail/delivery.ts';
 import { openMail } from '../mail/mailer.ts';
 import type { Services } from '../services.ts';
 
-/** The practice mailbox: what was sent while no mail server is configured, newest first. For browsers a page, else JSON. */
-export async function practiceMailbox(
+/** The sandbox mailbox: what was sent while no mail server is configured, newest first. For browsers a page, else JSON. */
+export async function sandboxMailbox(
   {
     config,
     store,
