@@ -42,7 +42,7 @@ const passwordHashing: Mutant[] = [
   {
     what: 'looks at the first 72 characters of a password only',
     edits: [
-      edit('Passwords', ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')"),
+      edit('makePasswords', ".update(password, 'utf8')", ".update(password.slice(0, 72), 'utf8')"),
     ],
     claim: 'password-hashing',
   },
@@ -50,7 +50,7 @@ const passwordHashing: Mutant[] = [
     what: 'hashes with cost 4',
     edits: [
       edit(
-        'Passwords',
+        'makePasswords',
         'bcrypt.hash(prepare(password), { cost })',
         'bcrypt.hash(prepare(password), { cost: 4 })',
       ),
@@ -61,7 +61,7 @@ const passwordHashing: Mutant[] = [
     what: 'gives every password the same salt',
     edits: [
       edit(
-        'Passwords',
+        'makePasswords',
         'bcrypt.hash(prepare(password), { cost })',
         'bcrypt.hash(prepare(password), { cost, salt: Buffer.alloc(16, 7) })',
       ),
@@ -72,7 +72,7 @@ const passwordHashing: Mutant[] = [
     what: 'hashes the password itself, without the pepper',
     edits: [
       edit(
-        'Passwords',
+        'makePasswords',
         "const prepare = (password: string) => createHmac('sha384', pepper).update(password, 'utf8').digest('base64');",
         'const prepare = (password: string) => password; void [createHmac, pepper];',
       ),
@@ -82,13 +82,17 @@ const passwordHashing: Mutant[] = [
   {
     what: 'stores passwords as they were typed',
     edits: [
-      edit('Passwords', '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`', 'password'),
       edit(
-        'Passwords',
+        'makePasswords',
+        '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`',
+        'password',
+      ),
+      edit(
+        'makePasswords',
         'const right = await bcrypt.verify(prepare(password), stored);',
         'const right = password === hash;',
       ),
-      edit('Passwords', 'await makeUpFor(costOf(stored), cost);', ''),
+      edit('makePasswords', 'await makeUpFor(costOf(stored), cost);', ''),
     ],
     claim: 'password-hashing',
     also: ['password-secrecy'],

@@ -184,13 +184,13 @@ export const twins: readonly Twin[] = [
   twin(
     'compares the first 36 units of a password',
     'C21',
-    edit('Passwords', ".update(password, 'utf8')", ".update(password.slice(0, 36), 'utf8')"),
+    edit('makePasswords', ".update(password, 'utf8')", ".update(password.slice(0, 36), 'utf8')"),
   ),
   twin(
     'trims and folds passwords',
     'C22',
     edit(
-      'Passwords',
+      'makePasswords',
       ".update(password, 'utf8')",
       ".update(password.trim().toLowerCase(), 'utf8')",
     ),
@@ -1080,7 +1080,7 @@ export const twins: readonly Twin[] = [
   twin(
     'lists as much as is asked for',
     'M134',
-    edit('listQuery', 'const mostItems = 100;', 'const mostItems = 100_000;'),
+    edit('pageBy', 'const mostItems = 100;', 'const mostItems = 100_000;'),
   ),
   twin(
     'hashes a password of any length',
