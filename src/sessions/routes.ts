@@ -3,9 +3,9 @@ import { endpoint } from '../http/endpoint.ts';
 import { listAnswer, listQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { authenticate } from './authenticate.ts';
-import { forgetInBrowser } from './begin-session.ts';
 import { endSession } from './end-session.ts';
 import { sessionItems } from './list-sessions.ts';
+import { signedOut } from './replies.ts';
 import { sessionAnswer, sessionItem } from './shapes.ts';
 import { holdingView, sessionView, userView } from './views.ts';
 
@@ -46,11 +46,10 @@ const signOut = endpoint({
   limit: null,
   status: 204,
   problems: [],
-  handle: async (services, { client, headers }) => {
+  handle: async (services, { client }) => {
     const signed = await authenticate(services, client.sessionToken, { held: 'allowed' });
     if (signed) await endSession(services, signed, signed.session.id, client);
-    forgetInBrowser(services, headers);
-    return undefined;
+    return signedOut(undefined);
   },
 });
 
@@ -77,10 +76,9 @@ const revokeSession = endpoint({
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, params, client, headers }) => {
+  handle: async (services, { who, params, client }) => {
     if (!(await endSession(services, who, params.id, client))) throw new Problem('not-found');
-    if (params.id === who.session.id) forgetInBrowser(services, headers);
-    return undefined;
+    return params.id === who.session.id ? signedOut(undefined) : undefined;
   },
 });
 

@@ -3,7 +3,7 @@ import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { methodsOf } from '../sessions/ask-for-factor.ts';
-import { beginSession } from '../sessions/begin-session.ts';
+import { beginSession, type Entered } from '../sessions/begin-session.ts';
 import type { FactorMethod } from '../sessions/shapes.ts';
 import type { Account, FactorUse, PendingSignIn } from '../store/port.ts';
 import { requestOptions } from './passkeys.ts';
@@ -19,7 +19,6 @@ interface Finish {
   challenge: string;
   proof: FactorProof;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -29,8 +28,8 @@ interface Finish {
  */
 export async function finishSignIn(
   deps: Dependencies,
-  { challenge: id, proof, client, headers }: Finish,
-): Promise<Account> {
+  { challenge: id, proof, client }: Finish,
+): Promise<{ account: Account; entered: Entered }> {
   const { pending, account } = await pendingSignIn(deps, id);
   const { method, stay, provenHash, provenSubject } = pending;
   const occasion = { purpose: 'second-factor', subjectId: id } as const;
@@ -43,15 +42,14 @@ export async function finishSignIn(
       provenSubject,
       factor: { challengeId: id, use },
       client,
-      headers,
     });
-  await countingTries(deps, account, async () => {
+  const entered = await countingTries(deps, account, async () => {
     const attemptsLeft = await takeAttempt(deps, id);
-    await useFactor(deps, { account, proof, occasion, firstProof: method }, begin).catch(
+    return useFactor(deps, { account, proof, occasion, firstProof: method }, begin).catch(
       (error: unknown) => sayAttemptsLeft(error, attemptsLeft),
     );
   });
-  return account;
+  return { account, entered };
 }
 
 /** How this challenge can be met, for a browser that was only led to it. */
