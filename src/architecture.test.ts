@@ -9,6 +9,7 @@ const base = [
   'api',
   'config.ts',
   'clock.ts',
+  'cookies.ts',
   'log.ts',
   'once.ts',
   'package-root.ts',
@@ -23,6 +24,7 @@ const layers: Record<string, readonly string[]> = {
   'records.ts': [],
   'problems.ts': [],
   'clock.ts': [],
+  'cookies.ts': [],
   'once.ts': [],
   'package-root.ts': [],
   api: ['records.ts', 'problems.ts'],
@@ -149,6 +151,18 @@ describe('the architecture', () => {
   it('begins a session without asking for a second factor for new accounts only', () => {
     const settled = ['src/accounts/claim-operator.ts', 'src/accounts/verify-email.ts'];
     expect(featuresThatMatch(/factor: 'settled'/).toSorted()).toEqual(settled);
+  });
+
+  it('writes headers in http alone: use-cases return the cookies that they set', () => {
+    const places = /^src\/(accounts|challenges|oauth|operators|sessions|two-factor)\//;
+    expect(featuresThatMatch(/Set-Cookie|\bHeaders\b/).filter((file) => places.test(file))).toEqual(
+      [],
+    );
+    expect(
+      imports
+        .filter(({ from, to }) => places.test(from) && to === 'src/http/cookies.ts')
+        .map(({ from, to }) => `${from} → ${to}`),
+    ).toEqual([]);
   });
 
   it('asks for the authority of a write in the write primitives of the stores only', () => {

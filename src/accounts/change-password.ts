@@ -1,5 +1,6 @@
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
+import type { Cookie } from '../cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { passwordChanged } from '../mail/messages.ts';
 import { invalidFields, Problem } from '../problems.ts';
@@ -13,7 +14,6 @@ interface Change {
   current: string;
   next: string;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -22,8 +22,8 @@ interface Change {
  */
 export async function changePassword(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,
-  { who, current, next, client, headers }: Change,
-): Promise<void> {
+  { who, current, next, client }: Change,
+): Promise<{ cookies: readonly Cookie[] }> {
   const { store, mailer, passwords } = deps;
   const { account } = who;
   refuseGuessable(next, account, 'next');
@@ -53,5 +53,5 @@ export async function changePassword(
     }));
   if (!changed) throw new Problem('conflict');
   mailer.wake();
-  token.setCookie(headers);
+  return { cookies: [token.cookie] };
 }

@@ -6,7 +6,7 @@ import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
-import { beginSession } from '../sessions/begin-session.ts';
+import { beginSession, type Entered } from '../sessions/begin-session.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
 const claimLifetime = 30 * 60_000;
@@ -31,7 +31,6 @@ interface Claim {
   password: string;
   name: string;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -40,8 +39,8 @@ interface Claim {
  */
 export async function claimOperator(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,
-  { token, email, password, name, client, headers }: Claim,
-): Promise<Account> {
+  { token, email, password, name, client }: Claim,
+): Promise<{ account: Account; entered: Entered }> {
   const { store, clock, passwords } = deps;
   refuseReserved(email);
   refuseGuessable(password, { email, name }, 'password');
@@ -74,7 +73,7 @@ export async function claimOperator(
     throw new Problem('conflict', {
       detail: 'This address has an account already. Use another one for the operator.',
     });
-  await beginSession(deps, {
+  const entered = await beginSession(deps, {
     account,
     method: 'operator-claim',
     stay: false,
@@ -82,7 +81,6 @@ export async function claimOperator(
     provenSubject: null,
     factor: 'settled',
     client,
-    headers,
   });
-  return account;
+  return { account, entered };
 }

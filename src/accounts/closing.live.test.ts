@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib';
 import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
@@ -49,6 +50,41 @@ onBothStores('closing an account', (database) => {
     expect((await reopen()).status).toBe(200);
     expect((await reopen()).status).toBe(410);
     expect((await signIn(email)).status).toBe(200);
+  });
+
+  it('counts no right second factor as a wrong one, however often it is asked to be taken back', async () => {
+    const { visitor, email } = await member();
+    const { body: app } = await visitor.post('/api/factors/totp');
+    const code = () => {
+      deployment().clock.move(minute / 2);
+      const epoch = Math.floor(deployment().clock.now().getTime() / 1_000);
+      return generateSync({ secret: app.secret, epoch });
+    };
+    const { body: added } = await visitor.post('/api/factors/totp/confirm', {
+      id: app.factor.id,
+      code: code(),
+    });
+    await visitor.delete('/api/account');
+    const proofs = added.recoveryCodes.map((one: string) => ({
+      method: 'recovery-code',
+      code: one,
+    }));
+    const answers = [];
+    for (const proof of [...proofs, { method: 'totp', code: code() }]) {
+      const { body } = await signIn(email);
+      answers.push(
+        await deployment()
+          .visitor()
+          .post('/api/sign-in/second-factor', { challenge: body.challenge.id, ...proof }),
+      );
+    }
+    expect(answers.map(({ body }) => body.type)).toEqual(
+      Array.from({ length: 11 }, () => '/problems/account-closing'),
+    );
+    const last = answers.at(-1)?.body.reopen;
+    expect((await deployment().visitor().post('/api/account/reopen', { token: last })).status).toBe(
+      200,
+    );
   });
 
   it('needs fresh proof, and a session', async () => {

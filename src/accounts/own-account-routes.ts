@@ -19,8 +19,9 @@ import type { PasswordRules } from '../api/password-rules.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { challengeView } from '../challenges/views.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { Reply } from '../http/reply.ts';
 import { Problem } from '../problems.ts';
-import { forgetInBrowser } from '../sessions/begin-session.ts';
+import { signedOut } from '../sessions/replies.ts';
 import { userView } from '../sessions/views.ts';
 import { activityDays } from './activity-days.ts';
 import { activity } from './activity.ts';
@@ -43,9 +44,9 @@ const setPassword = (rules: PasswordRules) =>
     answer: z.object({}),
     status: 200,
     problems: ['wrong-credentials', 'conflict'],
-    handle: async (services, { who, body, client, headers }) => {
-      await changePassword(services, { who, ...body, client, headers });
-      return {};
+    handle: async (services, { who, body, client }) => {
+      const { cookies } = await changePassword(services, { who, ...body, client });
+      return new Reply({}, { cookies });
     },
   });
 
@@ -120,10 +121,9 @@ const close = endpoint({
   answer: z.object({ erasedAt: z.string() }),
   status: 202,
   problems: ['conflict'],
-  handle: async (services, { who, client, headers }) => {
+  handle: async (services, { who, client }) => {
     const erasedAt = await closeAccount(services, who, client);
-    forgetInBrowser(services, headers);
-    return { erasedAt: erasedAt.toISOString() };
+    return signedOut({ erasedAt: erasedAt.toISOString() });
   },
 });
 

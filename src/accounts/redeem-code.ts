@@ -2,6 +2,7 @@ import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
+import type { Entered } from '../sessions/begin-session.ts';
 import { finishEmailChange } from './change-email.ts';
 import { verifyEmail } from './verify-email.ts';
 
@@ -10,23 +11,20 @@ interface Typed {
   id: string;
   code: string;
   client: Client;
-  headers: Headers;
 }
 
-/** What a code by mail yields, by what its challenge is for; the other purposes have routes of their own. */
-const yields = { 'verify-email': verifyEmail, 'change-email': finishEmailChange } satisfies Record<
-  string,
-  (deps: Dependencies, typed: Typed) => Promise<Account>
->;
-
-/** @throws Problem `not-found` · `wrong-purpose`, and those of the purpose */
+/**
+ * What a code by mail yields, by what its challenge is for; the other purposes have routes of their own. `entered`: nobody comes in
+ * by a change of address, who is signed in already.
+ * @throws Problem `not-found` · `wrong-purpose`, and those of the purpose
+ */
 export async function redeemCode(
   deps: Dependencies & Pick<Services, 'store'>,
   typed: Typed,
-): Promise<Account> {
+): Promise<{ account: Account; entered: Entered | null }> {
   const challenge = await deps.store.findChallenge(typed.id);
   if (!challenge) throw new Problem('not-found');
-  if (challenge.purpose !== 'verify-email' && challenge.purpose !== 'change-email')
-    throw new Problem('wrong-purpose');
-  return yields[challenge.purpose](deps, typed);
+  if (challenge.purpose === 'verify-email') return verifyEmail(deps, typed);
+  if (challenge.purpose !== 'change-email') throw new Problem('wrong-purpose');
+  return { account: await finishEmailChange(deps, typed), entered: null };
 }

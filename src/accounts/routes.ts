@@ -12,6 +12,7 @@ import { challengeAnswer, verifyShape } from '../api/challenges.ts';
 import type { PasswordRules } from '../api/password-rules.ts';
 import { challengeView } from '../challenges/views.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { cameIn } from '../sessions/replies.ts';
 import { userView } from '../sessions/views.ts';
 import { claimOperator } from './claim-operator.ts';
 import { completeRecovery, startRecovery } from './recover.ts';
@@ -53,9 +54,11 @@ const verify = endpoint({
     'wrong-code',
     'wrong-purpose',
   ],
-  handle: async (services, { params, body, client, headers }) => ({
-    user: userView(await redeemCode(services, { id: params.id, code: body.code, client, headers })),
-  }),
+  handle: async (services, { params, body, client }) => {
+    const typed = { id: params.id, code: body.code, client };
+    const { account, entered } = await redeemCode(services, typed);
+    return entered ? cameIn(account, entered) : { user: userView(account) };
+  },
 });
 
 const resend = endpoint({
@@ -82,13 +85,13 @@ const passwordSignIn = endpoint({
   answer: signInAnswer,
   status: 200,
   problems: ['wrong-credentials', 'account-closing', 'email-unverified'],
-  handle: async (services, { body, client, headers }) => {
-    const { account, due } = await services.passwords.admit(() =>
-      signIn(services, { ...body, stay: body.stay ?? false, client, headers }),
+  handle: async (services, { body, client }) => {
+    const { account, entry } = await services.passwords.admit(() =>
+      signIn(services, { ...body, stay: body.stay ?? false, client }),
     );
-    return due
-      ? { challenge: challengeView(due.challenge), methods: due.methods }
-      : { user: userView(account) };
+    return entry.kind === 'factor-due'
+      ? { challenge: challengeView(entry.due.challenge), methods: entry.due.methods }
+      : cameIn(account, entry);
   },
 });
 
@@ -103,9 +106,10 @@ const claim = (rules: PasswordRules) =>
     answer: userAnswer,
     status: 201,
     problems: ['gone', 'conflict'],
-    handle: async (services, { body, client, headers }) => ({
-      user: userView(await claimOperator(services, { ...body, client, headers })),
-    }),
+    handle: async (services, { body, client }) => {
+      const { account, entered } = await claimOperator(services, { ...body, client });
+      return cameIn(account, entered);
+    },
   });
 
 const openRecovery = endpoint({

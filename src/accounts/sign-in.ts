@@ -4,8 +4,7 @@ import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Account, PasswordHash } from '../records.ts';
 import type { Services } from '../services.ts';
-import type { FactorDue } from '../sessions/ask-for-factor.ts';
-import { beginSession } from '../sessions/begin-session.ts';
+import { beginSession, type Entry } from '../sessions/begin-session.ts';
 import { refuseUnverified } from './refuse-unverified.ts';
 
 type Dependencies = Pick<
@@ -17,20 +16,19 @@ interface Presented {
   password: string;
   stay: boolean;
   client: Client;
-  headers: Headers;
 }
 
 /**
  * Signs in with a password. Unknown address, wrong password and account without one are answered alike and take the same
  * work: one hash, or two while a sign-up of the address is open. The attempt is counted before the hash, so that a hundred
- * at once reach bcrypt no more often than the limit allows. `due`: nobody is signed in before a second factor was given.
+ * at once reach bcrypt no more often than the limit allows. `factor-due`: nobody is signed in before a second factor was given.
  * ASVS 6.3.1, 6.3.3, 6.3.8.
  * @throws Problem `wrong-credentials` · `email-unverified` with `challenge` · `rate-limited` · `unavailable`
  */
 export async function signIn(
   deps: Dependencies,
-  { email, password, stay, client, headers }: Presented,
-): Promise<{ account: Account; due: FactorDue | null }> {
+  { email, password, stay, client }: Presented,
+): Promise<{ account: Account; entry: Entry }> {
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
   const subject = await countedAs(deps, { email, accountId: account?.id ?? null, client });
@@ -52,7 +50,7 @@ export async function signIn(
   if (account && isTheirs) {
     await limiter.clear('wrong-password', subject);
     const provenHash = await keepHashCurrent(deps, account, password);
-    const due = await beginSession(deps, {
+    const entry = await beginSession(deps, {
       account,
       method: 'password',
       stay,
@@ -60,9 +58,8 @@ export async function signIn(
       provenSubject: null,
       factor: 'ask',
       client,
-      headers,
     });
-    return { account, due };
+    return { account, entry };
   }
   if (!signUp || !isOfSignUp) throw new Problem('wrong-credentials');
   await limiter.refund('wrong-password', subject);

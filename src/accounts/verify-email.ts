@@ -4,7 +4,7 @@ import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
-import { beginSession } from '../sessions/begin-session.ts';
+import { beginSession, type Entered } from '../sessions/begin-session.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;
 
@@ -14,8 +14,8 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'm
  */
 export async function verifyEmail(
   deps: Dependencies,
-  { id, code, client, headers }: { id: string; code: string; client: Client; headers: Headers },
-): Promise<Account> {
+  { id, code, client }: { id: string; code: string; client: Client },
+): Promise<{ account: Account; entered: Entered }> {
   const { account } = await redeemChallenge(
     deps,
     { id, purpose: 'verify-email', code, client },
@@ -36,7 +36,7 @@ export async function verifyEmail(
       });
     },
   );
-  await beginSession(deps, {
+  const entered = await beginSession(deps, {
     account,
     method: 'sign-up',
     stay: false,
@@ -44,7 +44,6 @@ export async function verifyEmail(
     provenSubject: null,
     factor: 'settled',
     client,
-    headers,
   });
-  return account;
+  return { account, entered };
 }

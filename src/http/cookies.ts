@@ -1,11 +1,11 @@
-/** Cookies that carry tokens of 256 bits. The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
-export type CookieName = 'flowcept' | 'flowcept-device' | 'flowcept-flow';
+import type { Cookie, CookieName } from '../cookies.ts';
 
 const tokenForm = /^[\w-]{43}$/;
 /** Tokens in one cookie, and what joins them. */
 const mostTokens = 10;
 const joint = '.';
 
+/** The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
 export function cookieName(name: CookieName, secure: boolean): string {
   return secure ? `__Host-${name}` : name;
 }
@@ -22,11 +22,6 @@ export function tokensFromCookie(header: string | null, name: string): string[] 
   return tokens.length <= mostTokens && tokens.every((token) => tokenForm.test(token))
     ? tokens
     : [];
-}
-
-/** What such a cookie carries: the first of these. */
-export function joinTokens(tokens: readonly string[]): string {
-  return tokens.slice(0, mostTokens).join(joint);
 }
 
 function valueFromCookie(header: string | null, name: string): string | null {
@@ -52,15 +47,11 @@ function valueOf(pair: string, name: string): string | null {
   return /^([^ \t]*)[ \t]*$/.exec(value)?.[1] ?? value;
 }
 
-/** `Lax`, not `Strict`: the way back from a sign-in provider is a cross-site GET. ASVS 3.3.2, 3.3.4. */
-export function tokenCookie(
-  name: CookieName,
-  value: string,
-  { secure, maxAge }: { secure: boolean; maxAge: number },
-): string {
+/**
+ * The `Set-Cookie` header; of more tokens than a cookie carries, the first ones. `Lax`, not `Strict`: the way back from a sign-in
+ * provider is a cross-site GET. ASVS 3.3.2, 3.3.4.
+ */
+export function tokenCookie({ name, tokens, maxAge }: Cookie, secure: boolean): string {
+  const value = tokens.slice(0, mostTokens).join(joint);
   return `${cookieName(name, secure)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
-}
-
-export function expiredCookie(name: CookieName, secure: boolean): string {
-  return tokenCookie(name, '', { secure, maxAge: 0 });
 }

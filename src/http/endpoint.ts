@@ -2,6 +2,7 @@ import type { z } from 'zod/mini';
 import type { ProblemName } from '../problems.ts';
 import type { AddressLimit } from '../ratelimit/limits.ts';
 import type { Services, Signed } from '../services.ts';
+import type { Reply } from './reply.ts';
 
 /** Who may call. Each has its guard in `guards.ts`; nothing is callable without one. ASVS 8.2.1. */
 export type Need =
@@ -42,8 +43,6 @@ export interface Call<Path extends string, Needs extends Need, Body, Query> {
   query: Query;
   who: Needs extends 'anyone' | 'operatorOrCron' ? Signed | null : Signed;
   client: Client;
-  /** Headers that go with the answer, `Set-Cookie` among them. */
-  headers: Headers;
   /** Of the request, as they were sent: for what goes by `If-None-Match` or `Accept-Encoding`. */
   request: Pick<Request, 'method' | 'headers'>;
 }
@@ -68,11 +67,14 @@ interface Definition<Path extends string, Needs extends Need, Body, Query, Answe
   status: 200 | 201 | 202 | 204 | 302 | 303;
   /** The refusals of its own, beside those that every endpoint has. */
   problems: readonly ProblemName[];
-  /** A `Response` is answered as it is: of what is too long to be held whole, or known already. */
+  /**
+   * A `Reply` sets cookies or sends the browser on. A `Response` is answered as it is: of what is too long to be held whole, or
+   * known already.
+   */
   handle(
     services: Services,
     call: Call<Path, Needs, Parsed<Body>, Parsed<Query>>,
-  ): Promise<Answered<Answer> | Response>;
+  ): Promise<Answered<Answer> | Reply<Answered<Answer>> | Response>;
 }
 
 export type Endpoint = Definition<

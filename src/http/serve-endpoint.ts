@@ -7,6 +7,7 @@ import { AuthorityLost } from '../store/port/errors.ts';
 import type { Client, Endpoint } from './endpoint.ts';
 import { guard, type Rights, rightsOf } from './guards.ts';
 import { parseJson, readBody, tooSlow } from './read-body.ts';
+import { headersOf, Reply } from './reply.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import { validate } from './validate.ts';
 
@@ -69,15 +70,11 @@ export async function serveEndpoint(
     await services.limiter.take('account-changes', { who: who.account.id });
   }
 
-  let headers: Headers | undefined;
   const call = {
     params,
     who,
     client,
     request,
-    get headers() {
-      return (headers ??= new Headers());
-    },
     query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
     body: bytes === null ? {} : validate(body ?? nothing, sentIn(bytes, request, body)),
   };
@@ -85,10 +82,20 @@ export async function serveEndpoint(
     method === 'GET' ? services : actingFor(who, rightsOf[needs], { services, sessions });
   const answer = await handle(acting, call).catch((error: unknown) => refuseAnew(error, authorize));
   if (answer instanceof Response) return request.method === 'HEAD' ? withoutBody(answer) : answer;
-  if (answer === undefined) return new Response(null, { status, ...(headers && { headers }) });
-  if (headers === undefined) return secureHeaders.data(answer, status);
+  if (answer instanceof Reply) return replied(answer, status, services.config);
+  if (answer === undefined) return new Response(null, { status });
+  return secureHeaders.data(answer, status);
+}
+
+function replied(
+  { body, beside }: Reply<unknown>,
+  status: number,
+  config: Services['config'],
+): Response {
+  const headers = headersOf(beside, config);
+  if (body === undefined) return new Response(null, { status, headers });
   headers.set('Content-Type', 'application/json');
-  return new Response(JSON.stringify(answer), { status, headers });
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** A body that nobody will read is told so: it may hold something until it is. */

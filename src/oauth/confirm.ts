@@ -1,29 +1,28 @@
 import { Problem } from '../problems.ts';
 import { confirmSession } from '../sessions/confirm-session.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
-import type { Arrival, Finishing } from './finish.ts';
+import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { whoSetOut } from './join.ts';
 
 /** Fresh proof by a provider, where no second factor is on: then only that counts. ASVS 7.5.1, 7.5.3. @throws FlowProblem `signed-out` · `other-person` */
 export async function confirmBy(
   deps: Finishing,
-  { provider, person, flow, client, headers }: Arrival,
-): Promise<string> {
+  { provider, person, flow, client }: Arrival,
+): Promise<Destination> {
   const who = await whoSetOut(deps, flow.accountId, client);
   const owner = await deps.store.findAccountByIdentity({ provider, subject: person.subject });
   if (owner?.id !== who.account.id) throw new FlowProblem('other-person');
   const methods = await confirmationMethods(deps, who.account);
   if (!methods.includes(provider)) throw new FlowProblem('other-person');
-  await confirmSession(deps, {
+  const { cookies } = await confirmSession(deps, {
     who,
     by: { kind: 'provider', provider, subject: person.subject },
     client,
-    headers,
   }).catch((error: unknown) => {
     throw error instanceof Problem && error.kind !== 'not-signed-in'
       ? new FlowProblem('other-person', error)
       : error;
   });
-  return flow.to;
+  return { to: flow.to, cookies };
 }

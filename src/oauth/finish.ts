@@ -1,6 +1,6 @@
 import type { FlowProblemName } from '../api/providers.ts';
+import { type Cookie, forgotten } from '../cookies.ts';
 import { hashToken, sameSecret } from '../crypto/token.ts';
-import { expiredCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { FlowPurpose, Provider, ProviderFlow } from '../records.ts';
 import type { Services, FlowSecrets, Person, ProviderClient } from '../services.ts';
@@ -22,7 +22,6 @@ interface Callback {
   /** What the browser was sent back with. */
   answer: URLSearchParams;
   client: Client;
-  headers: Headers;
 }
 
 /** Somebody came back, and a provider says who it is. */
@@ -31,40 +30,47 @@ export interface Arrival {
   person: Person;
   flow: ProviderFlow;
   client: Client;
-  headers: Headers;
 }
 
-const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<string>> = {
+/** The path in the app where the browser goes now, and what it is given on the way. */
+export interface Destination {
+  to: string;
+  cookies: readonly Cookie[];
+}
+
+const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<Destination>> = {
   'sign-in': signInBy,
   join: joinBy,
   confirm: confirmBy,
 };
 
 /**
- * Ends a way to a provider and back; answers the path in the app where the browser goes now. The flow is used up before
+ * Ends a way to a provider and back; answers where the browser goes now. The flow is used up before
  * anything else is looked at: of any number of callbacks with one state, one gets through, and without a flow that is
  * alive, of this provider and of this browser, the provider is not called at all. RFC 9700 §4.7; ASVS 10.2.1.
  */
 export async function finishFlow(
   deps: Finishing,
-  { provider, via, answer, client, headers }: Callback,
-): Promise<string> {
+  { provider, via, answer, client }: Callback,
+): Promise<Destination> {
   const state = answer.get('state') ?? '';
   const flow = await deps.store.takeFlow(hashToken(state));
+  const cookies: Cookie[] = [];
   try {
     const secrets = secretsOf(deps, { flow, provider, state, client });
     // Not before: a callback of another tab, or one that another site sent the browser to, must not end the flow that this cookie belongs to.
-    headers.append('Set-Cookie', expiredCookie('flowcept-flow', deps.config.secure));
+    cookies.push(forgotten('flowcept-flow'));
     const person = await whoCameBack(via, answer, secrets);
     if (!flow) throw new FlowProblem('expired');
-    return await ends[flow.purpose](deps, { provider, person, flow, client, headers });
+    const end = await ends[flow.purpose](deps, { provider, person, flow, client });
+    return { to: end.to, cookies: [...cookies, ...end.cookies] };
   } catch (error) {
     if (!(error instanceof FlowProblem)) throw error;
     deps.log.info(
       { problem: error.kind, provider, cause: reasonOf(error.cause) },
       'Somebody came back from a sign-in provider and was not let in.',
     );
-    return wayBack(error.kind, provider, flow);
+    return { to: wayBack(error.kind, provider, flow), cookies };
   }
 }
 

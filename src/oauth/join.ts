@@ -11,7 +11,7 @@ import { authenticate } from '../sessions/authenticate.ts';
 import { authorityOf } from '../sessions/rights.ts';
 import { onBehalfOf } from '../store/authority.ts';
 import { AuthorityLost } from '../store/port/errors.ts';
-import type { Arrival, Finishing } from './finish.ts';
+import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { provedEmail } from './sign-in.ts';
 
@@ -22,14 +22,15 @@ import { provedEmail } from './sign-in.ts';
 export async function joinBy(
   deps: Finishing,
   { provider, person, flow, client }: Arrival,
-): Promise<string> {
+): Promise<Destination> {
   const { store, mailer } = deps;
   const who = await whoSetOut(deps, flow.accountId, client);
   const { account, session } = who;
   const { subject } = person;
   const email = provedEmail(person);
   const owner = await store.findAccountByIdentity({ provider, subject });
-  if (owner?.id === account.id) return flow.to;
+  const destination = { to: flow.to, cookies: [] };
+  if (owner?.id === account.id) return destination;
   const event = await limitedEvent(deps, {
     action: 'provider.joined',
     accountId: account.id,
@@ -52,7 +53,7 @@ export async function joinBy(
   if (kind === 'over') throw new FlowProblem('signed-out');
   if (kind === 'taken') throw new FlowProblem('joined-elsewhere');
   mailer.wake();
-  return flow.to;
+  return destination;
 }
 
 /** @throws FlowProblem `signed-out` */

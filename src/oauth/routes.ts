@@ -6,7 +6,9 @@ import {
   startQuery,
 } from '../api/providers.ts';
 import { safePath } from '../api/screens.ts';
+import type { Cookie } from '../cookies.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { Reply } from '../http/reply.ts';
 import { Problem } from '../problems.ts';
 import { providers, type FlowPurpose, type Provider } from '../records.ts';
 import type { Services, Signed, ProviderClient } from '../services.ts';
@@ -25,18 +27,14 @@ const start = endpoint({
   query: startQuery,
   status: 302,
   problems: ['not-found'],
-  handle: async (services, { params, query, headers }) => {
-    headers.set(
-      'Location',
-      await locationOf(services, {
-        name: params.provider,
-        purpose: 'sign-in',
-        to: query.to,
-        who: null,
-        headers,
-      }),
-    );
-    return undefined;
+  handle: async (services, { params, query }) => {
+    const { location, cookies } = await setOut(services, {
+      name: params.provider,
+      purpose: 'sign-in',
+      to: query.to,
+      who: null,
+    });
+    return new Reply(undefined, { location, cookies });
   },
 });
 
@@ -51,15 +49,15 @@ const connect = endpoint({
   answer: startAnswer,
   status: 200,
   problems: ['not-found'],
-  handle: async (services, { params, body, who, headers }) => ({
-    location: await locationOf(services, {
+  handle: async (services, { params, body, who }) => {
+    const { location, cookies } = await setOut(services, {
       name: params.provider,
       purpose: 'join',
       to: body.to,
       who,
-      headers,
-    }),
-  }),
+    });
+    return new Reply({ location }, { cookies });
+  },
 });
 
 /** One path for each provider, not a parameter: Hono’s fast router cannot hold one beside `/api/session/confirm/passkey/options`. */
@@ -75,20 +73,18 @@ const confirmAtProvider = providers.map((name) =>
     answer: startAnswer,
     status: 200,
     problems: ['not-found', 'confirmation-required'],
-    handle: async (services, { body, who, headers }) => {
+    handle: async (services, { body, who }) => {
       const { provider } = chosen(services, name);
       const methods = await confirmationMethods(services, who.account);
       if (!methods.includes(provider))
         throw new Problem('confirmation-required', { members: { methods } });
-      return {
-        location: await locationOf(services, {
-          name,
-          purpose: 'confirm',
-          to: body.to,
-          who,
-          headers,
-        }),
-      };
+      const { location, cookies } = await setOut(services, {
+        name,
+        purpose: 'confirm',
+        to: body.to,
+        who,
+      });
+      return new Reply({ location }, { cookies });
     },
   }),
 );
@@ -102,13 +98,14 @@ const callback = endpoint({
   query: callbackQuery,
   status: 303,
   problems: ['not-found'],
-  handle: async (services, { params, query, client, headers }) => {
-    const answer = new URLSearchParams(query);
-    headers.set(
-      'Location',
-      await finishFlow(services, { ...chosen(services, params.provider), answer, client, headers }),
-    );
-    return undefined;
+  handle: async (services, { params, query, client }) => {
+    const callback = {
+      ...chosen(services, params.provider),
+      answer: new URLSearchParams(query),
+      client,
+    };
+    const { to: location, cookies } = await finishFlow(services, callback);
+    return new Reply(undefined, { location, cookies });
   },
 });
 
@@ -161,27 +158,26 @@ interface Starting {
   purpose: FlowPurpose;
   to: string | undefined;
   who: Signed | null;
-  headers: Headers;
 }
 
 /** Where the browser goes: to the provider, or to the page that says why not. @throws Problem `not-found` */
-async function locationOf(
+async function setOut(
   services: Services,
-  { name, purpose, to: wanted, who, headers }: Starting,
-): Promise<string> {
+  { name, purpose, to: wanted, who }: Starting,
+): Promise<{ location: string; cookies: readonly Cookie[] }> {
   const { provider, via } = chosen(services, name);
   const to = safePath(wanted, services.config.origin) ?? landings[purpose];
-  const location = await startFlow(services, { provider, via, purpose, to, who, headers }).catch(
-    (error: unknown) => {
-      if (!(error instanceof FlowProblem)) throw error;
-      services.log.warn(
-        { provider, err: error.cause },
-        'A sign-in provider does not say where to go.',
-      );
-      return wayBack(error.kind, provider, { purpose, to });
-    },
-  );
-  return String(location);
+  try {
+    const { url, cookie } = await startFlow(services, { provider, via, purpose, to, who });
+    return { location: url.href, cookies: [cookie] };
+  } catch (error) {
+    if (!(error instanceof FlowProblem)) throw error;
+    services.log.warn(
+      { provider, err: error.cause },
+      'A sign-in provider does not say where to go.',
+    );
+    return { location: wayBack(error.kind, provider, { purpose, to }), cookies: [] };
+  }
 }
 
 function chosen(services: Services, name: string): { provider: Provider; via: ProviderClient } {

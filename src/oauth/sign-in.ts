@@ -2,11 +2,10 @@ import { email as emailShape, name as nameShape } from '../api/accounts.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { isReserved } from '../canary-addresses.ts';
 import { newId } from '../crypto/token.ts';
-import { Problem } from '../problems.ts';
-import type { Account } from '../records.ts';
+import type { Account, ProviderFlow } from '../records.ts';
 import type { Person } from '../services.ts';
-import { beginSession } from '../sessions/begin-session.ts';
-import type { Arrival, Finishing } from './finish.ts';
+import { beginSession, type Entry } from '../sessions/begin-session.ts';
+import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 
 /**
@@ -15,42 +14,35 @@ import { FlowProblem } from './flow-problem.ts';
  * address. Answers where the browser goes: to its end, where a second factor is due to that, or where a closing account is opened again. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
  * @throws FlowProblem `email-unverified` · `account-exists`
  */
-export async function signInBy(deps: Finishing, arrival: Arrival): Promise<string> {
+export async function signInBy(deps: Finishing, arrival: Arrival): Promise<Destination> {
   const { store } = deps;
   const identity = { provider: arrival.provider, subject: arrival.person.subject };
   const known = await store.findAccountByIdentity(identity);
   const opened = known === null ? await openAccount(deps, arrival) : null;
   const account = known ?? opened ?? (await store.findAccountByIdentity(identity));
   if (!account) throw new FlowProblem('account-exists');
-  const { provider: method, flow, client, headers } = arrival;
+  const { provider: method, flow, client } = arrival;
   const factor = opened === null ? 'ask' : 'settled';
-  try {
-    const due = await beginSession(deps, {
-      account,
-      method,
-      stay: false,
-      provenHash: null,
-      provenSubject: identity.subject,
-      factor,
-      client,
-      headers,
-    });
-    return due
-      ? `/sign-in/second-factor#${new URLSearchParams({ challenge: due.challenge.id, ...(flow.to !== '/home' && { to: flow.to }) })}`
-      : flow.to;
-  } catch (error) {
-    return wayToReopening(error);
-  }
+  const entry = await beginSession(deps, {
+    account,
+    method,
+    stay: false,
+    provenHash: null,
+    provenSubject: identity.subject,
+    factor,
+    client,
+  });
+  return entry.kind === 'begun'
+    ? { to: flow.to, cookies: entry.cookies }
+    : { to: wayOn(entry, flow), cookies: [] };
 }
 
-/** A closing account is opened again in the app. The secret for it stands in the fragment: no server and no log ever sees it. */
-function wayToReopening(error: unknown): string {
-  const { reopen, erasedAt } =
-    error instanceof Problem && error.kind === 'account-closing'
-      ? (error.details.members ?? {})
-      : {};
-  if (typeof reopen !== 'string' || typeof erasedAt !== 'string') throw error;
-  return `/sign-in/reopen?${new URLSearchParams({ erasedAt })}#${new URLSearchParams({ token: reopen })}`;
+/** Where a second factor is given, or a closing account opened again. What is secret stands in the fragment: no server and no log ever sees it. */
+function wayOn(entry: Exclude<Entry, { kind: 'begun' }>, { to }: Pick<ProviderFlow, 'to'>): string {
+  if (entry.kind === 'factor-due')
+    return `/sign-in/second-factor#${new URLSearchParams({ challenge: entry.due.challenge.id, ...(to !== '/home' && { to }) })}`;
+  const { token, erasedAt } = entry.reopening;
+  return `/sign-in/reopen?${new URLSearchParams({ erasedAt: erasedAt.toISOString() })}#${new URLSearchParams({ token })}`;
 }
 
 /** `null` when the address, or by now the identity, has an account. */

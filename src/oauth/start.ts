@@ -1,6 +1,6 @@
 import { later } from '../clock.ts';
+import type { Cookie } from '../cookies.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
-import { tokenCookie } from '../http/cookies.ts';
 import type { FlowPurpose, Provider } from '../records.ts';
 import type { Services, Signed, ProviderClient } from '../services.ts';
 import { FlowProblem } from './flow-problem.ts';
@@ -16,14 +16,13 @@ interface Start {
   /** A path that is safe to go to. */
   to: string;
   who: Signed | null;
-  headers: Headers;
 }
 
 /** Sends a browser to a provider, with a secret of its own in a cookie; of what is made of it, only the hash of `state` is kept. @throws FlowProblem */
 export async function startFlow(
-  { store, clock, config }: Pick<Services, 'store' | 'clock' | 'config'>,
-  { provider, via, purpose, to, who, headers }: Start,
-): Promise<URL> {
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { provider, via, purpose, to, who }: Start,
+): Promise<{ url: URL; cookie: Cookie }> {
   const token = newToken();
   const secrets = flowSecrets(token);
   const url = await via.authorizationUrl(secrets, purpose).catch((error: unknown) => {
@@ -38,9 +37,5 @@ export async function startFlow(
     to,
     expiresAt,
   });
-  headers.append(
-    'Set-Cookie',
-    tokenCookie('flowcept-flow', token, { secure: config.secure, maxAge: flowLifetime }),
-  );
-  return url;
+  return { url, cookie: { name: 'flowcept-flow', tokens: [token], maxAge: flowLifetime } };
 }

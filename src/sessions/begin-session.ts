@@ -2,8 +2,8 @@ import { describeDevice } from '../audit/device.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
+import type { Cookie } from '../cookies.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
-import { expiredCookie, joinTokens, tokenCookie } from '../http/cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorsRecovered, newDevice, outdatedDevice, recoveryCodeUsed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
@@ -47,30 +47,44 @@ interface Beginning {
   /** `ask`: for one that the account has. `settled`: the account is new. */
   factor: 'ask' | 'settled' | GivenFactor;
   client: Client;
-  /** Receives the cookies. */
-  headers: Headers;
 }
+
+/** By which whoever came this far may open a closing account again, until it is erased. */
+export interface Reopening {
+  token: string;
+  erasedAt: Date;
+}
+
+/** What comes of a sign-in whose proofs were right. */
+export type Entry =
+  | { kind: 'begun'; cookies: readonly Cookie[] }
+  | { kind: 'factor-due'; due: FactorDue }
+  | { kind: 'account-closing'; reopening: Reopening };
+/** The same, of one that no second factor is asked for. */
+export type Entered = Exclude<Entry, { kind: 'factor-due' }>;
 
 /**
  * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
  * What a browser presented as its session is over from then on. Where a second factor is due, nothing begins: what it
  * answers is all that the browser gets. Where every factor was lost and the wait is over, they go with this sign-in. ASVS 6.3.3, 7.2.3, 7.2.4.
- * @throws Problem `account-closing` with `reopen` and `erasedAt` · `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
+ * @throws Problem `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
  */
 export async function beginSession(
   deps: Dependencies,
-  beginning: Beginning,
-): Promise<FactorDue | null> {
+  beginning: Beginning & { factor: Exclude<Beginning['factor'], 'ask'> },
+): Promise<Entered>;
+export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<Entry>;
+export async function beginSession(deps: Dependencies, beginning: Beginning): Promise<Entry> {
   const due = beginning.factor === 'ask' ? await askForFactor(deps, beginning) : null;
-  if (due !== null && due !== 'lost') return due;
-  const begun = await open(deps, beginning, { recovers: due === 'lost' });
+  if (due !== null && due !== 'lost') return { kind: 'factor-due', due };
+  const entered = await open(deps, beginning, { recovers: due === 'lost' });
   // The wait was used or stopped meanwhile, or a first factor added: what is due is another question now.
-  return begun === 'begun' ? null : beginSession(deps, beginning);
+  return entered ?? beginSession(deps, beginning);
 }
 
-type AskAgain = Extract<Begun, 'factor-due' | 'recovery-over'>;
+type Refused = Exclude<Begun, 'begun' | 'account-closing' | 'factor-due' | 'recovery-over'>;
 
-const refusals: Record<Exclude<Begun, 'begun' | 'account-closing' | AskAgain>, () => Problem> = {
+const refusals: Record<Refused, () => Problem> = {
   'password-changed': () =>
     new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
   'provider-dropped': () =>
@@ -79,12 +93,13 @@ const refusals: Record<Exclude<Begun, 'begun' | 'account-closing' | AskAgain>, (
   'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
 };
 
+/** `null`: what is due must be asked again. */
 async function open(
   deps: Dependencies,
-  { account, method, stay, provenHash, provenSubject, factor, client, headers }: Beginning,
+  { account, method, stay, provenHash, provenSubject, factor, client }: Beginning,
   { recovers }: { recovers: boolean },
-): Promise<'begun' | AskAgain> {
-  const { store, clock, config, mailer } = deps;
+): Promise<Entered | null> {
+  const { store, clock, mailer } = deps;
   const now = clock.now();
   const token = newToken();
   const mark = newToken();
@@ -152,26 +167,19 @@ async function open(
   };
   const begun = await store.insertSession(session, also);
   if (notice || typeof factor === 'object') mailer.wake();
-  if (begun === 'recovery-over' || begun === 'factor-due') return begun;
-  if (begun === 'account-closing') throw await closing(deps, account);
+  if (begun === 'recovery-over' || begun === 'factor-due') return null;
+  if (begun === 'account-closing')
+    return { kind: begun, reopening: await offerReopening(deps, account) };
   if (begun !== 'begun') throw refusals[begun]();
-
-  headers.append(
-    'Set-Cookie',
-    tokenCookie('flowcept', token, { secure: config.secure, maxAge: whole }),
-  );
-  headers.append(
-    'Set-Cookie',
-    tokenCookie('flowcept-device', joinTokens([mark, ...othersOf(client, marks)]), {
-      secure: config.secure,
-      maxAge: deviceMemory,
-    }),
-  );
-  return begun;
+  const cookies: Cookie[] = [
+    { name: 'flowcept', tokens: [token], maxAge: whole },
+    { name: 'flowcept-device', tokens: [mark, ...othersOf(client, marks)], maxAge: deviceMemory },
+  ];
+  return { kind: begun, cookies };
 }
 
-/** Whoever came this far may open the account again. */
-async function closing({ store, clock }: Dependencies, { id }: Account): Promise<Problem> {
+/** @throws Problem `unavailable` for an account that was opened again meanwhile */
+async function offerReopening({ store, clock }: Dependencies, { id }: Account): Promise<Reopening> {
   const token = newToken();
   const erasedAt = await store.offerReopening({
     accountId: id,
@@ -180,13 +188,11 @@ async function closing({ store, clock }: Dependencies, { id }: Account): Promise
   });
   // Opened again at this very instant: signing in once more succeeds.
   if (erasedAt === null)
-    return new Problem('unavailable', {
+    throw new Problem('unavailable', {
       retryAfter: 1,
       cause: 'the account was opened again meanwhile',
     });
-  return new Problem('account-closing', {
-    members: { reopen: token, erasedAt: erasedAt.toISOString() },
-  });
+  return { token, erasedAt };
 }
 
 /** What the owner is told of a session that begins, if it is worth a mail. ASVS 6.3.7. */
@@ -212,10 +218,4 @@ function identityOf({
 }: Pick<Beginning, 'method' | 'provenSubject' | 'factor'>): SessionBeginning['provenIdentity'] {
   const provider = providers.find((name) => name === method);
   return factor === 'settled' || !provider ? null : { provider, subject: provenSubject ?? '' };
-}
-
-/** What a browser is told when its session is over; the server has forgotten it already. ASVS 14.3.1. */
-export function forgetInBrowser({ config }: Pick<Services, 'config'>, headers: Headers): void {
-  headers.append('Set-Cookie', expiredCookie('flowcept', config.secure));
-  headers.set('Clear-Site-Data', '"cache", "storage"');
 }

@@ -1,4 +1,5 @@
 import { limitedEvent } from '../audit/security-event.ts';
+import type { Cookie } from '../cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Session } from '../records.ts';
@@ -13,7 +14,11 @@ interface Proof {
   who: Signed;
   by: ConfirmedBy<FactorUse>;
   client: Client;
-  headers: Headers;
+}
+
+export interface Confirmed {
+  session: Session;
+  cookies: readonly Cookie[];
 }
 
 /**
@@ -23,11 +28,11 @@ interface Proof {
  */
 export async function confirmSession(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'providers' | 'mailer'>,
-  { who, by, client, headers }: Proof,
-): Promise<Session> {
+  { who, by, client }: Proof,
+): Promise<Confirmed> {
   const { account, session } = who;
   const at = deps.clock.now();
-  const { from, to, setCookie } = newSessionToken(deps, who);
+  const { from, to, cookie } = newSessionToken(deps, who);
   const event = await limitedEvent(deps, {
     action: 'session.confirmed',
     accountId: account.id,
@@ -49,6 +54,5 @@ export async function confirmSession(
       members: { methods: await confirmationMethods(deps, account) },
     });
   if (usesFactor) deps.mailer.wake();
-  setCookie(headers);
-  return { ...session, confirmedAt: at };
+  return { session: { ...session, confirmedAt: at }, cookies: [cookie] };
 }

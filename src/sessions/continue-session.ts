@@ -1,5 +1,5 @@
+import type { Cookie } from '../cookies.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
-import { tokenCookie } from '../http/cookies.ts';
 import type { Hashed } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
 import type { ContinuedSession } from '../store/port/account-changes.ts';
@@ -7,25 +7,18 @@ import type { ContinuedSession } from '../store/port/account-changes.ts';
 interface NewToken {
   from: Hashed;
   to: Hashed;
-  /** Tells the browser, once the store has it. */
-  setCookie(headers: Headers): void;
+  /** For the browser, once the store has it. */
+  cookie: Cookie;
 }
 
 /** Another token for a session that continues; it ends when it would have ended. ASVS 7.2.4. */
-export function newSessionToken(
-  { clock, config }: Pick<Services, 'clock' | 'config'>,
-  { session }: Signed,
-): NewToken {
+export function newSessionToken({ clock }: Pick<Services, 'clock'>, { session }: Signed): NewToken {
   const token = newToken();
   const maxAge = session.expiresAt.getTime() - clock.now().getTime();
   return {
     from: session.tokenHash,
     to: hashToken(token),
-    setCookie: (headers) =>
-      headers.append(
-        'Set-Cookie',
-        tokenCookie('flowcept', token, { secure: config.secure, maxAge }),
-      ),
+    cookie: { name: 'flowcept', tokens: [token], maxAge },
   };
 }
 

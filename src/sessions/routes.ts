@@ -5,9 +5,9 @@ import { endpoint } from '../http/endpoint.ts';
 import { pageOf } from '../http/paging.ts';
 import { Problem } from '../problems.ts';
 import { authenticate } from './authenticate.ts';
-import { forgetInBrowser } from './begin-session.ts';
 import { endSession } from './end-session.ts';
 import { sessionItems } from './list-sessions.ts';
+import { signedOut } from './replies.ts';
 import { holdingView, sessionView, userView } from './views.ts';
 
 const readSession = endpoint({
@@ -47,11 +47,10 @@ const signOut = endpoint({
   limit: null,
   status: 204,
   problems: [],
-  handle: async (services, { client, headers }) => {
+  handle: async (services, { client }) => {
     const signed = await authenticate(services, client.sessionToken, { held: 'allowed' });
     if (signed) await endSession(services, signed, signed.session.id, client);
-    forgetInBrowser(services, headers);
-    return undefined;
+    return signedOut(undefined);
   },
 });
 
@@ -78,10 +77,9 @@ const revokeSession = endpoint({
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, params, client, headers }) => {
+  handle: async (services, { who, params, client }) => {
     if (!(await endSession(services, who, params.id, client))) throw new Problem('not-found');
-    if (params.id === who.session.id) forgetInBrowser(services, headers);
-    return undefined;
+    return params.id === who.session.id ? signedOut(undefined) : undefined;
   },
 });
 

@@ -1,9 +1,8 @@
 import type { FactorProof } from '../api/two-factor.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Session } from '../records.ts';
 import type { Services, Signed } from '../services.ts';
-import { confirmSession } from '../sessions/confirm-session.ts';
+import { confirmSession, type Confirmed } from '../sessions/confirm-session.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import { provePassword } from '../sessions/prove-password.ts';
 import { requestOptions } from './passkeys.ts';
@@ -25,7 +24,6 @@ interface Confirmation {
   who: Signed;
   proof: { password: string } | FactorProof;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -34,8 +32,8 @@ interface Confirmation {
  */
 export async function confirm(
   deps: Dependencies,
-  { who, proof, client, headers }: Confirmation,
-): Promise<Session> {
+  { who, proof, client }: Confirmation,
+): Promise<Confirmed> {
   const { account, session } = who;
   if ('password' in proof) {
     const methods = await confirmationMethods(deps, account);
@@ -48,12 +46,11 @@ export async function confirm(
       who,
       by: { kind: 'password', hash: account.passwordHash },
       client,
-      headers,
     });
   }
   const occasion = { purpose: 'confirm', subjectId: session.id } as const;
   return proveFactor(deps, { account, proof, occasion, firstProof: null }, (by) =>
-    confirmSession(deps, { who, by, client, headers }),
+    confirmSession(deps, { who, by, client }),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { AttestationJson } from '../api/two-factor.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
+import type { Cookie } from '../cookies.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
@@ -32,7 +33,6 @@ interface Made {
   name: string;
   keepOtherSessions?: boolean | undefined;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -41,8 +41,8 @@ interface Made {
  */
 export async function addPasskey(
   deps: Dependencies,
-  { who, response, name, keepOtherSessions, client, headers }: Made,
-): Promise<Added> {
+  { who, response, name, keepOtherSessions, client }: Made,
+): Promise<Added & { cookies: readonly Cookie[] }> {
   const { store, mailer } = deps;
   const { account, session } = who;
   const made = await verifyCreation(deps, response, session.id);
@@ -90,7 +90,6 @@ export async function addPasskey(
   });
   if (added === 'too-many') throw tooMany();
   if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
-  token.setCookie(headers);
   mailer.wake();
-  return { factor, recoveryCodes: added.isFirst ? codes : null };
+  return { factor, recoveryCodes: added.isFirst ? codes : null, cookies: [token.cookie] };
 }

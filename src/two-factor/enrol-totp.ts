@@ -1,5 +1,6 @@
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
+import type { Cookie } from '../cookies.ts';
 import { seal } from '../crypto/seal.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -61,7 +62,6 @@ interface FirstCode {
   code: string;
   keepOtherSessions?: boolean | undefined;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -71,8 +71,8 @@ interface FirstCode {
  */
 export async function confirmTotp(
   deps: Dependencies,
-  { who, id, code, keepOtherSessions, client, headers }: FirstCode,
-): Promise<Added> {
+  { who, id, code, keepOtherSessions, client }: FirstCode,
+): Promise<Added & { cookies: readonly Cookie[] }> {
   const { store, mailer } = deps;
   const { account } = who;
   const factor = await store.findFactor({ accountId: account.id, id });
@@ -110,11 +110,11 @@ export async function confirmTotp(
   });
   if (confirmed === 'too-many') throw tooMany();
   if (!confirmed) throw new Problem('conflict');
-  token.setCookie(headers);
   mailer.wake();
   return {
     factor: { ...factor, counter, confirmedAt: now, lastUsedAt: now },
     recoveryCodes: confirmed.isFirst ? codes : null,
+    cookies: [token.cookie],
   };
 }
 

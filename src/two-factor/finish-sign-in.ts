@@ -6,7 +6,7 @@ import { Problem } from '../problems.ts';
 import type { Account, PendingSignIn } from '../records.ts';
 import type { Services } from '../services.ts';
 import { methodsOf } from '../sessions/ask-for-factor.ts';
-import { beginSession } from '../sessions/begin-session.ts';
+import { beginSession, type Entered } from '../sessions/begin-session.ts';
 import type { FactorUse } from '../store/port/factors.ts';
 import { requestOptions } from './passkeys.ts';
 import { countingTries, useFactor } from './prove-factor.ts';
@@ -20,7 +20,6 @@ interface Finish {
   challenge: string;
   proof: FactorProof;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -30,8 +29,8 @@ interface Finish {
  */
 export async function finishSignIn(
   deps: Dependencies,
-  { challenge: id, proof, client, headers }: Finish,
-): Promise<Account> {
+  { challenge: id, proof, client }: Finish,
+): Promise<{ account: Account; entered: Entered }> {
   const { pending, account } = await pendingSignIn(deps, id);
   const { method, stay, provenHash, provenSubject } = pending;
   const occasion = { purpose: 'second-factor', subjectId: id } as const;
@@ -44,15 +43,14 @@ export async function finishSignIn(
       provenSubject,
       factor: { challengeId: id, use },
       client,
-      headers,
     });
-  await countingTries(deps, account, async () => {
+  const entered = await countingTries(deps, account, async () => {
     const attemptsLeft = await takeAttempt(deps, id);
-    await useFactor(deps, { account, proof, occasion, firstProof: method }, begin).catch(
+    return useFactor(deps, { account, proof, occasion, firstProof: method }, begin).catch(
       (error: unknown) => sayAttemptsLeft(error, attemptsLeft),
     );
   });
-  return account;
+  return { account, entered };
 }
 
 /** How this challenge can be met, for a browser that was only led to it. */

@@ -17,7 +17,9 @@ import {
   totpEnrolmentAnswer,
 } from '../api/two-factor.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { sessionView, userView } from '../sessions/views.ts';
+import { Reply } from '../http/reply.ts';
+import { cameIn } from '../sessions/replies.ts';
+import { sessionView } from '../sessions/views.ts';
 import { removeFactor, renewRecoveryCodes } from './change-factors.ts';
 import { confirm, passkeyForConfirming } from './confirm.ts';
 import { addPasskey, beginPasskey } from './enrol-passkey.ts';
@@ -38,9 +40,10 @@ const secondFactor = endpoint({
   answer: userAnswer,
   status: 200,
   problems: ['not-found', 'account-closing', 'wrong-code', 'wrong-purpose', 'challenge-over'],
-  handle: async (services, { body, client, headers }) => {
+  handle: async (services, { body, client }) => {
     const { challenge, ...proof } = body;
-    return { user: userView(await finishSignIn(services, { challenge, proof, client, headers })) };
+    const { account, entered } = await finishSignIn(services, { challenge, proof, client });
+    return cameIn(account, entered);
   },
 });
 
@@ -100,9 +103,11 @@ const passkeySignIn = endpoint({
   answer: userAnswer,
   status: 200,
   problems: ['wrong-credentials', 'user-verification-required', 'account-closing'],
-  handle: async (services, { body, client, headers }) => ({
-    user: userView(await signInWithPasskey(services, { response: body.response, client, headers })),
-  }),
+  handle: async (services, { body, client }) => {
+    const presented = { response: body.response, client };
+    const { account, entered } = await signInWithPasskey(services, presented);
+    return cameIn(account, entered);
+  },
 });
 
 const confirmation = endpoint({
@@ -116,9 +121,10 @@ const confirmation = endpoint({
   answer: z.object({ session: currentSession }),
   status: 200,
   problems: ['wrong-credentials', 'wrong-code', 'confirmation-required'],
-  handle: async (services, { who, body, client, headers }) => ({
-    session: sessionView(await confirm(services, { who, proof: body, client, headers })),
-  }),
+  handle: async (services, { who, body, client }) => {
+    const { session, cookies } = await confirm(services, { who, proof: body, client });
+    return new Reply({ session: sessionView(session) }, { cookies });
+  },
 });
 
 const confirmationPasskey = endpoint({
@@ -184,8 +190,10 @@ const firstTotp = endpoint({
   answer: addedAnswer,
   status: 200,
   problems: ['not-found', 'wrong-code', 'conflict'],
-  handle: async (services, { who, body, client, headers }) =>
-    addedView(await confirmTotp(services, { who, ...body, client, headers })),
+  handle: async (services, { who, body, client }) => {
+    const { cookies, ...added } = await confirmTotp(services, { who, ...body, client });
+    return new Reply(addedView(added), { cookies });
+  },
 });
 
 const newPasskeyOptions = endpoint({
@@ -213,8 +221,10 @@ const newPasskey = endpoint({
   answer: addedAnswer,
   status: 201,
   problems: ['conflict'],
-  handle: async (services, { who, body, client, headers }) =>
-    addedView(await addPasskey(services, { who, ...body, client, headers })),
+  handle: async (services, { who, body, client }) => {
+    const { cookies, ...added } = await addPasskey(services, { who, ...body, client });
+    return new Reply(addedView(added), { cookies });
+  },
 });
 
 const newCodes = endpoint({

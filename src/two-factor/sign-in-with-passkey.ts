@@ -3,7 +3,7 @@ import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
-import { beginSession } from '../sessions/begin-session.ts';
+import { beginSession, type Entered } from '../sessions/begin-session.ts';
 import { verifyAssertion } from './passkeys.ts';
 
 const notAlone = 'This passkey works as a second step only: it cannot sign you in by itself.';
@@ -11,7 +11,6 @@ const notAlone = 'This passkey works as a second step only: it cannot sign you i
 interface Presented {
   response: AssertionJson;
   client: Client;
-  headers: Headers;
 }
 
 /**
@@ -21,8 +20,8 @@ interface Presented {
  */
 export async function signInWithPasskey(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>,
-  { response, client, headers }: Presented,
-): Promise<Account> {
+  { response, client }: Presented,
+): Promise<{ account: Account; entered: Entered }> {
   const verified = await verifyAssertion(deps, response, { purpose: 'sign-in', subjectId: null });
   const account = verified && (await deps.store.findAccount(verified.factor.accountId));
   if (!account)
@@ -33,7 +32,7 @@ export async function signInWithPasskey(
   if (!factor.uvInitialized) throw new Problem('user-verification-required', { detail: notAlone });
   if (!userVerified) throw new Problem('user-verification-required');
   const use = { kind: 'factor', factorId: factor.id, counter, initializesUv: false } as const;
-  await beginSession(deps, {
+  const entered = await beginSession(deps, {
     account,
     method: 'passkey',
     stay: false,
@@ -41,7 +40,6 @@ export async function signInWithPasskey(
     provenSubject: null,
     factor: { challengeId: null, use },
     client,
-    headers,
   });
-  return account;
+  return { account, entered };
 }

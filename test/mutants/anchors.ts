@@ -4,6 +4,7 @@
  */
 export const anchors = {
   accountChanges: 'src/store/libsql/account-changes.ts',
+  accountEndpoints: 'src/accounts/routes.ts',
   accountExport: 'src/accounts/export.ts',
   accounts: 'src/store/libsql/accounts.ts',
   attempts: 'src/challenges/parameters.ts',
@@ -33,6 +34,7 @@ export const anchors = {
   flowsSection: 'src/store/mongo/flows.ts',
   guard: 'src/http/guards.ts',
   hashRecoveryCode: 'src/two-factor/recovery-codes.ts',
+  headersOf: 'src/http/reply.ts',
   identities: 'src/store/libsql/identities.ts',
   inARow: 'src/ratelimit/limits.ts',
   innards: 'src/trust/checks/support/leaked-internals.ts',
@@ -54,6 +56,7 @@ export const anchors = {
   newSessionToken: 'src/sessions/continue-session.ts',
   newToken: 'src/crypto/token.ts',
   normalEmail: 'src/api/email-address.ts',
+  oauthEndpoints: 'src/oauth/routes.ts',
   openLibsqlStore: 'src/store/libsql/open.ts',
   ownAccountEndpoints: 'src/accounts/own-account-routes.ts',
   page: 'src/http/page.tsx',

@@ -205,9 +205,9 @@ const sessionCookies: Mutant[] = [
     what: 'sets a copy of the cookie for its scripts',
     edits: [
       edit(
-        'beginSession',
-        "headers.append('Set-Cookie', tokenCookie('flowcept-device'",
-        "headers.append('Set-Cookie', `session=${token}; Path=/; SameSite=Lax`); headers.append('Set-Cookie', tokenCookie('flowcept-device'",
+        'headersOf',
+        "headers.append('Set-Cookie', tokenCookie(cookie, secure));",
+        "{ headers.append('Set-Cookie', tokenCookie(cookie, secure)); if (cookie.name === 'flowcept' && cookie.tokens.length > 0) headers.append('Set-Cookie', `session=${cookie.tokens[0]}; Path=/; SameSite=Lax`); }",
       ),
     ],
     claim: 'session-cookies',
@@ -260,8 +260,8 @@ const sessionCookies: Mutant[] = [
     edits: [
       edit(
         'serveEndpoint',
-        'JSON.stringify(answer)',
-        'JSON.stringify({ ...answer, cookies: headers.getSetCookie() })',
+        'JSON.stringify(body)',
+        'JSON.stringify({ ...body, cookies: headers.getSetCookie() })',
       ),
     ],
     claim: 'session-cookies',
@@ -275,7 +275,7 @@ const emailVerification: Mutant[] = [
       edit(
         'signIn',
         'return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });',
-        `const { codeHash } = await store.findChallenge(signUp.challengeId); const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(), event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } }); return { account: made.account, due: await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, factor: 'ask', client, headers }) };`,
+        `const { codeHash } = await store.findChallenge(signUp.challengeId); const made = await store.redeemSignUp({ challengeId: signUp.challengeId, codeHash, accountId: signUp.id, now: clock.now(), event: { id: signUp.id, at: clock.now(), action: 'account.created', accountId: signUp.id, actorId: null, target: null, address: '', device: '' } }); return { account: made.account, entry: await beginSession(deps, { account: made.account, method: 'password', stay, provenHash: null, factor: 'ask', client }) };`,
       ),
       using('signIn', 'await beginSession(deps, { account, method:'),
     ],
@@ -669,8 +669,8 @@ const inputValidation: Mutant[] = [
     edits: [
       edit(
         'serveEndpoint',
-        'let headers: Headers | undefined;',
-        "if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } }); let headers: Headers | undefined;",
+        'const call = {',
+        "if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } }); const call = {",
       ),
     ],
     claim: 'input-validation',
@@ -854,9 +854,9 @@ const socialSignIn: Mutant[] = [
     what: 'binds nothing to the browser',
     edits: [
       edit(
-        'startFlow',
-        "headers.append('Set-Cookie', tokenCookie('flowcept-flow', token, { secure: config.secure, maxAge: flowLifetime }));",
-        '',
+        'oauthEndpoints',
+        'return { location: url.href, cookies: [cookie] };',
+        'return { location: url.href, cookies: [] };',
       ),
     ],
     claim: 'social-sign-in',

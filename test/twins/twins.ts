@@ -564,8 +564,8 @@ export const twins: readonly Twin[] = [
     'H74',
     edit(
       'finishFlow',
-      'return wayBack(error.kind, provider, flow);',
-      "return wayBack(answer.get('error') ?? error.kind, provider, flow);",
+      'to: wayBack(error.kind, provider, flow)',
+      "to: wayBack(answer.get('error') ?? error.kind, provider, flow)",
     ),
   ),
   twin(
@@ -616,10 +616,15 @@ export const twins: readonly Twin[] = [
     'F52',
     edit(
       'beginSession',
-      "if (due !== null && due !== 'lost') return due;",
-      "if (due !== null && due !== 'lost') { await open(deps, { ...beginning, factor: 'settled' }, { recovers: false }); return due; }",
+      "if (due !== null && due !== 'lost') return { kind: 'factor-due', due };",
+      "if (due !== null && due !== 'lost') return { ...(await open(deps, { ...beginning, factor: 'settled' }, { recovers: false })), kind: 'factor-due', due };",
     ),
-    using('beginSession', 'const begun = await open(deps, beginning, { recovers:'),
+    using('beginSession', 'const entered = await open(deps, beginning, { recovers:'),
+    edit(
+      'accountEndpoints',
+      '? { challenge: challengeView(entry.due.challenge), methods: entry.due.methods }',
+      "? Object.assign(cameIn(account, { kind: 'begun', cookies: entry.cookies }), { body: { challenge: challengeView(entry.due.challenge), methods: entry.due.methods } })",
+    ),
   ),
   twin(
     'asks for an app that was never tried',
@@ -875,8 +880,8 @@ export const twins: readonly Twin[] = [
     edit('newSessionToken', 'to: hashToken(token),', 'to: session.tokenHash,'),
     edit(
       'newSessionToken',
-      'setCookie: (headers) => headers.append(',
-      'setCookie: () => [].concat(',
+      "cookie: { name: 'flowcept', tokens: [token], maxAge }",
+      "cookie: { name: 'flowcept-flow', tokens: [token], maxAge }",
     ),
   ),
   twin(
