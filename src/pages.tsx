@@ -1,8 +1,8 @@
 import { ApiReferencePage } from '../web/pages/docs.tsx';
 import { LandingPage } from '../web/pages/landing.tsx';
-import { words } from '../web/pages/messages.ts';
+import { messages } from '../web/pages/messages.ts';
 import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
-import { words as uiWords } from '../web/ui/messages.ts';
+import { messages as uiMessages } from '../web/ui/messages.ts';
 import { conditional, publicDocument, type Representation } from './http/conditional.ts';
 import { page, pageDocument, sendPage, type Frame } from './http/page.tsx';
 import { isProblemName, Problem, problems } from './problems.ts';
@@ -40,13 +40,13 @@ export function makePages({ store, frame, describe }: Parts): Pages {
       if (who)
         return page(
           frame,
-          { title: uiWords.brand, signedIn: true },
+          { title: uiMessages.brand, signedIn: true },
           <LandingPage signedInAs={who.account.name} hasOperator={hasOperator} />,
         );
       const document = once(`landing ${hasOperator}`, () =>
         pageDocument(
           frame,
-          { title: uiWords.brand },
+          { title: uiMessages.brand },
           <LandingPage signedInAs={null} hasOperator={hasOperator} />,
         ),
       );
@@ -55,7 +55,11 @@ export function makePages({ store, frame, describe }: Parts): Pages {
     async apiReference(request) {
       const description = await describe();
       const document = once('docs', () =>
-        pageDocument(frame, { title: words.docs.tab }, <ApiReferencePage document={description} />),
+        pageDocument(
+          frame,
+          { title: messages.docs.tab },
+          <ApiReferencePage document={description} />,
+        ),
       );
       return conditional(request, document, { cacheControl });
     },
@@ -69,7 +73,11 @@ export function makePages({ store, frame, describe }: Parts): Pages {
     },
     async problems(request) {
       const document = once('problems', () =>
-        pageDocument(frame, { title: words.problems.title }, <ProblemsPage problems={problems} />),
+        pageDocument(
+          frame,
+          { title: messages.problems.title },
+          <ProblemsPage problems={problems} />,
+        ),
       );
       return conditional(request, document, { cacheControl });
     },
@@ -78,7 +86,7 @@ export function makePages({ store, frame, describe }: Parts): Pages {
       const document = once(`problem ${name}`, () =>
         pageDocument(
           frame,
-          { title: words.problems.one(name) },
+          { title: messages.problems.one(name) },
           <ProblemPage name={name} {...problems[name]} />,
         ),
       );

@@ -1,5 +1,5 @@
 import { MailboxPage } from '../../web/pages/mailbox.tsx';
-import { words } from '../../web/pages/messages.ts';
+import { messages } from '../../web/pages/messages.ts';
 import { page, type Frame } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { openMail } from '../mail/mailer.ts';
@@ -35,7 +35,7 @@ export async function sandboxMailbox(
   if (!accept.includes('text/html')) return Response.json({ items });
   return page(
     frame,
-    { title: words.mailbox.title },
+    { title: messages.mailbox.title },
     <MailboxPage items={items} to={to} origin={config.origin} />,
   );
 }

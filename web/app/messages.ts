@@ -722,6 +722,6 @@ const english = {
   },
 };
 
-export type Words = typeof english;
+export type Messages = typeof english;
 
-export const words: Words = english;
+export const messages: Messages = english;

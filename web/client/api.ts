@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { freshProof, proofWanted } from '../app/confirm/confirmation.ts';
-import { words } from '../app/messages.ts';
+import { messages } from '../app/messages.ts';
 import { ApiProblem } from './problem.ts';
 
 interface Call<Answer> {
@@ -74,7 +74,7 @@ async function send(
     if (signal?.aborted) throw cause;
     throw new ApiProblem({
       kind: 'unreachable',
-      sentence: words.unreachable.network,
+      sentence: messages.unreachable.network,
       status: 0,
       reference: '',
     });
@@ -111,7 +111,7 @@ function seconds(header: string | null): number | undefined {
 function unreadable(status: number): ApiProblem {
   return new ApiProblem({
     kind: 'unreachable',
-    sentence: words.unreachable.unreadable(status),
+    sentence: messages.unreachable.unreadable(status),
     status,
     reference: '',
   });

@@ -5,13 +5,13 @@ import {
   type AssertionJson,
   type AttestationJson,
 } from '../../src/api/two-factor.ts';
-import { words } from '../app/messages.ts';
+import { messages } from '../app/messages.ts';
 import { ApiProblem } from './problem.ts';
 
 /** What a browser does with passkeys, WebAuthn Level 3, by a library that is loaded when the first one is wanted. */
 const webAuthn = () => import('@simplewebauthn/browser');
 
-const say = words.passkey;
+const t = messages.passkey;
 const descriptors = z.array(
   z.object({
     id: z.string(),
@@ -95,16 +95,16 @@ export async function endAutofill(): Promise<void> {
 
 /** Browsers tell little, so that no site can find out who somebody is. WebAuthn L3 §14.5. */
 const sentences: Record<string, string> = {
-  NotAllowedError: say.notDone,
-  InvalidStateError: say.hasOne,
-  SecurityError: say.wrongPlace,
+  NotAllowedError: t.notDone,
+  InvalidStateError: t.hasOne,
+  SecurityError: t.wrongPlace,
 };
 
 function inWords(error: unknown): never {
   const name = error instanceof Error ? error.name : '';
   throw new ApiProblem({
     kind: 'passkey',
-    sentence: sentences[name] ?? say.failed,
+    sentence: sentences[name] ?? t.failed,
     status: 0,
     reference: '',
   });

@@ -1,9 +1,9 @@
 import { Prose } from '../ui/prose.tsx';
 import { fieldsOf, typeName, type ApiField } from './api-schema.ts';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 import type { Content, Operation } from './operation-shape.ts';
 
-const say = words.docs;
+const t = messages.docs;
 
 interface ApiOperationProps {
   id: string;
@@ -40,17 +40,15 @@ export function ApiOperation({ id, method, path, operation, root }: ApiOperation
         </p>
       )}
       <p className="fc-muted fc-small">{whoMay(security)}</p>
-      <Fields title={say.parameters} fields={named} />
-      <Fields title={say.body} fields={fieldsOf(jsonSchema(requestBody?.content), root)} />
+      <Fields title={t.parameters} fields={named} />
+      <Fields title={t.body} fields={fieldsOf(jsonSchema(requestBody?.content), root)} />
       <Answers responses={responses} root={root} />
     </article>
   );
 }
 
 function whoMay(security: Operation['security'] = []): string {
-  return security.length === 0
-    ? say.anyone
-    : say.needs(security.flatMap((way) => Object.keys(way)));
+  return security.length === 0 ? t.anyone : t.needs(security.flatMap((way) => Object.keys(way)));
 }
 
 function Fields({ title, fields }: { title: string; fields: readonly ApiField[] }) {
@@ -60,18 +58,18 @@ function Fields({ title, fields }: { title: string; fields: readonly ApiField[] 
       <caption>{title}</caption>
       <thead>
         <tr>
-          <th scope="col">{say.field}</th>
-          <th scope="col">{say.type}</th>
+          <th scope="col">{t.field}</th>
+          <th scope="col">{t.type}</th>
         </tr>
       </thead>
       <tbody>
         {fields.map(({ name, type, required }) => (
           <tr key={name}>
-            <td data-label={say.field}>
+            <td data-label={t.field}>
               <code>{name}</code>
             </td>
-            <td data-label={say.type}>
-              {type} <span className="fc-muted">({required ? say.required : say.optional})</span>
+            <td data-label={t.type}>
+              {type} <span className="fc-muted">({required ? t.required : t.optional})</span>
             </td>
           </tr>
         ))}
@@ -85,18 +83,18 @@ function Answers({ responses, root }: { responses: Operation['responses']; root:
   if (answers.length === 0) return null;
   return (
     <table className="fc-table fc-table-answers">
-      <caption>{say.answers}</caption>
+      <caption>{t.answers}</caption>
       <thead>
         <tr>
-          <th scope="col">{say.status}</th>
-          <th scope="col">{say.answer}</th>
+          <th scope="col">{t.status}</th>
+          <th scope="col">{t.answer}</th>
         </tr>
       </thead>
       <tbody>
         {answers.map(([status, { description, content }]) => (
           <tr key={status}>
-            <td data-label={say.status}>{status}</td>
-            <td data-label={say.answer}>
+            <td data-label={t.status}>{status}</td>
+            <td data-label={t.answer}>
               {description}
               <FieldNames fields={fieldsOf(jsonSchema(content), root)} />
             </td>

@@ -3,9 +3,9 @@ import { Icon } from '../ui/icon.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
 import { Caught } from './caught.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.security;
+const t = messages.security;
 
 interface CheckReportProps {
   check: CheckView;
@@ -24,7 +24,7 @@ export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReport
         <StatusChip status={check.status} />
       </div>
       <p className="fc-muted fc-small">
-        {words.vantages[check.vantage]}
+        {messages.vantages[check.vantage]}
         {check.ranAt !== null && (
           <>
             , <Time at={check.ranAt} now={now} />
@@ -33,24 +33,24 @@ export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReport
         .
       </p>
       <dl className="fc-points">
-        <dt>{check.status === 'verified' ? say.proves : say.saw}</dt>
-        <dd>{last === undefined ? say.never : <LastSaw last={last} />}</dd>
+        <dt>{check.status === 'verified' ? t.proves : t.saw}</dt>
+        <dd>{last === undefined ? t.never : <LastSaw last={last} />}</dd>
         {check.limits !== '' && (
           <>
-            <dt>{say.provesNot}</dt>
+            <dt>{t.provesNot}</dt>
             <dd>{check.limits}</dd>
           </>
         )}
         {last !== undefined && (
           <>
-            <dt>{say.twins}</dt>
+            <dt>{t.twins}</dt>
             <dd>
               <Twins control={last.control} />
             </dd>
           </>
         )}
-        <dt>{say.byHand}</dt>
-        <dd>{check.byHand === null ? say.onlyInside : <ByHand {...check.byHand} />}</dd>
+        <dt>{t.byHand}</dt>
+        <dd>{check.byHand === null ? t.onlyInside : <ByHand {...check.byHand} />}</dd>
       </dl>
     </article>
   );
@@ -60,7 +60,7 @@ function LastSaw({ last: { summary, examined, population } }: { last: Observatio
   return (
     <>
       {summary}
-      {population > 0 && <span className="fc-muted"> {say.examined(examined, population)}</span>}
+      {population > 0 && <span className="fc-muted"> {t.examined(examined, population)}</span>}
     </>
   );
 }
@@ -71,7 +71,7 @@ function Twins({ control }: { control: ObservationView['control'] }) {
     <div className={control.caught ? 'fc-twin' : 'fc-twin fc-twin-missed'}>
       <Icon name={control.caught ? 'verified' : 'failing'} />
       <div>
-        {!control.caught && <p>{say.missedTwin}</p>}
+        {!control.caught && <p>{t.missedTwin}</p>}
         <Caught saw={control.saw} />
       </div>
     </div>

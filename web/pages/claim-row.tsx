@@ -3,9 +3,9 @@ import { CheckStrip } from '../ui/check-strip.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
 import { CheckReport } from './check-report.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.security;
+const t = messages.security;
 
 /** One line of the ledger: the sentence, its word, and, opened, everything the word rests on. */
 export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
@@ -26,7 +26,7 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
             <CheckReport key={check.id} check={check} now={now} />
           ))}
           <p>
-            <a href={`/security/claims/${claim.id}`}>{say.permalink}</a>
+            <a href={`/security/claims/${claim.id}`}>{t.permalink}</a>
           </p>
         </div>
       </details>
@@ -44,16 +44,16 @@ export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   const deciding = claim.checks.filter(({ status }) => status !== 'not-applicable');
   const held = deciding.filter(({ status }) => status === 'verified').length;
   const oldest = oldestRun(claim);
-  if (claim.checks.length === 0) return isSaidAbove(claim) ? claim.reason : say.noChecks;
-  if (deciding.length === 0) return say.noneApplies;
+  if (claim.checks.length === 0) return isSaidAbove(claim) ? claim.reason : t.noChecks;
+  if (deciding.length === 0) return t.noneApplies;
   return (
     <>
-      {say.checksHold(held, deciding.length)}
+      {t.checksHold(held, deciding.length)}
       {oldest === null ? (
-        `, ${say.neverChecked}`
+        `, ${t.neverChecked}`
       ) : (
         <>
-          , {say.seenFrom([...new Set(deciding.map(({ vantage }) => vantage))])},{' '}
+          , {t.seenFrom([...new Set(deciding.map(({ vantage }) => vantage))])},{' '}
           <Time at={oldest} now={now} />
         </>
       )}

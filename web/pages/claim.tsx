@@ -7,9 +7,9 @@ import { Time } from '../ui/time.tsx';
 import { CheckReport } from './check-report.tsx';
 import { ClaimBasis } from './claim-row.tsx';
 import { Findings } from './findings.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.claim;
+const t = messages.claim;
 
 export interface ClaimPageProps {
   view: TrustView;
@@ -24,7 +24,7 @@ export function ClaimPage({ view, claim, now = new Date() }: ClaimPageProps) {
     <div className="fc-page">
       <header className="fc-stack">
         <p>
-          <a href={`/security#${claim.id}`}>{say.back}</a>
+          <a href={`/security#${claim.id}`}>{t.back}</a>
         </p>
         <h1 className="fc-claim-title">{claim.statement}</h1>
         <StatusChip status={claim.status} />
@@ -35,14 +35,12 @@ export function ClaimPage({ view, claim, now = new Date() }: ClaimPageProps) {
       </header>
       <KeyValue
         facts={[
-          { label: say.claim, value: <code>{claim.id}</code> },
-          { label: say.section, value: claim.section },
-          { label: words.security.deployment, value: view.deployment.host },
-          ...(claim.mutants
-            ? [{ label: say.mutants, value: say.mutantsCaught(claim.mutants) }]
-            : []),
+          { label: t.claim, value: <code>{claim.id}</code> },
+          { label: t.section, value: claim.section },
+          { label: messages.security.deployment, value: view.deployment.host },
+          ...(claim.mutants ? [{ label: t.mutants, value: t.mutantsCaught(claim.mutants) }] : []),
           {
-            label: words.security.version,
+            label: messages.security.version,
             value: (
               <>
                 {view.deployment.version} <code>{view.deployment.build}</code>
@@ -52,7 +50,7 @@ export function ClaimPage({ view, claim, now = new Date() }: ClaimPageProps) {
         ]}
       />
       {claim.checks.length > 0 && <History days={claim.history} />}
-      {claim.checks.length === 0 && <p>{say.noChecks}</p>}
+      {claim.checks.length === 0 && <p>{t.noChecks}</p>}
       {claim.checks.map((check) => (
         <CheckInFull key={check.id} check={check} now={now} />
       ))}
@@ -66,20 +64,20 @@ function History({ days }: { days: ClaimView['history'] }) {
     <div className="fc-stack fc-history">
       <CheckStrip history={days} />
       <details>
-        <summary>{say.days}</summary>
+        <summary>{t.days}</summary>
         <table className="fc-table">
           <thead>
             <tr>
-              <th scope="col">{say.day}</th>
-              <th scope="col">{say.worst}</th>
+              <th scope="col">{t.day}</th>
+              <th scope="col">{t.worst}</th>
             </tr>
           </thead>
           <tbody>
             {days.toReversed().map(({ day, outcome }) => (
               <tr key={day}>
-                <td data-label={say.day}>{day}</td>
-                <td data-label={say.worst}>
-                  {outcome === null ? say.notSeen : <Outcome outcome={outcome} />}
+                <td data-label={t.day}>{day}</td>
+                <td data-label={t.worst}>
+                  {outcome === null ? t.notSeen : <Outcome outcome={outcome} />}
                 </td>
               </tr>
             ))}
@@ -91,12 +89,12 @@ function History({ days }: { days: ClaimView['history'] }) {
 }
 
 function CheckInFull({ check, now }: { check: CheckView; now: Date }) {
-  const caption = `${say.observations}: ${check.title}`;
+  const caption = `${t.observations}: ${check.title}`;
   return (
     <section className="fc-page-section">
       <CheckReport check={check} heading="h2" now={now} />
       {check.observations.length === 0 ? (
-        <p className="fc-muted">{say.noObservations}</p>
+        <p className="fc-muted">{t.noObservations}</p>
       ) : (
         <Observations check={check} caption={caption} />
       )}
@@ -112,26 +110,26 @@ function Observations({ check, caption }: { check: CheckView; caption: string })
       <caption>{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">{say.at}</th>
-          <th scope="col">{say.outcome}</th>
-          <th scope="col">{say.saw}</th>
-          <th scope="col">{say.examined}</th>
-          <th scope="col">{say.twin}</th>
+          <th scope="col">{t.at}</th>
+          <th scope="col">{t.outcome}</th>
+          <th scope="col">{t.saw}</th>
+          <th scope="col">{t.examined}</th>
+          <th scope="col">{t.twin}</th>
         </tr>
       </thead>
       <tbody>
         {newestFirst.map(({ at, outcome, summary, examined, population, control }) => (
           <tr key={at}>
-            <td data-label={say.at}>
+            <td data-label={t.at}>
               <Time at={at} />
             </td>
-            <td data-label={say.outcome}>
+            <td data-label={t.outcome}>
               <Outcome outcome={outcome} />
             </td>
-            <td data-label={say.saw}>{summary}</td>
-            <td data-label={say.examined}>{`${examined} / ${population}`}</td>
-            <td data-label={say.twin}>
-              {control.caught ? control.saw.split('\n')[0] : say.missed(control.saw)}
+            <td data-label={t.saw}>{summary}</td>
+            <td data-label={t.examined}>{`${examined} / ${population}`}</td>
+            <td data-label={t.twin}>
+              {control.caught ? control.saw.split('\n')[0] : t.missed(control.saw)}
             </td>
           </tr>
         ))}
@@ -152,7 +150,7 @@ function Outcome({ outcome }: { outcome: ObservationView['outcome'] }) {
   return (
     <span className={`fc-outcome fc-outcome-${outcome}`}>
       <Icon name={outcomeIcons[outcome]} />
-      {words.outcomes[outcome]}
+      {messages.outcomes[outcome]}
     </span>
   );
 }

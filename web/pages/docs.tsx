@@ -1,9 +1,9 @@
 import { Prose } from '../ui/prose.tsx';
 import { ApiOperation } from './api-operation.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 import { operationShape, type Operation } from './operation-shape.ts';
 
-const say = words.docs;
+const t = messages.docs;
 
 /** An OpenAPI 3.1 document; its operations are `unknown` until their shape has spoken. */
 export interface OpenApiLike {
@@ -25,13 +25,13 @@ export function ApiReferencePage({ document }: { document: OpenApiLike }) {
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <h1>{say.title}</h1>
+        <h1>{t.title}</h1>
         {document.info.description !== undefined && <p>{document.info.description}</p>}
         <p>
-          {say.lead} <a href="/problems">{words.problems.all}</a>
+          {t.lead} <a href="/problems">{messages.problems.all}</a>
         </p>
         <p className="fc-muted">
-          {say.version(document.info.version)} · <a href="/openapi.json">{say.json}</a>
+          {t.version(document.info.version)} · <a href="/openapi.json">{t.json}</a>
         </p>
       </header>
       <Contents entries={[...areas.values()].flat()} />
@@ -49,7 +49,7 @@ export function ApiReferencePage({ document }: { document: OpenApiLike }) {
 
 function Contents({ entries }: { entries: readonly Entry[] }) {
   return (
-    <nav className="fc-contents" aria-label={say.contents}>
+    <nav className="fc-contents" aria-label={t.contents}>
       <ul>
         {entries.map(({ id, method, path, operation }) => (
           <li key={id}>

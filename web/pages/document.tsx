@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { words as uiWords } from '../ui/messages.ts';
+import { messages as uiWords } from '../ui/messages.ts';
 import { SandboxBanner } from '../ui/sandbox-banner.tsx';
 import { SiteFooter } from '../ui/site-footer.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
 export interface DocumentProps {
   title: string;
@@ -24,7 +24,7 @@ export function Document({ title, stylesheet, sandbox, signedIn, children }: Doc
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{title === uiWords.brand ? title : words.title(title)}</title>
+        <title>{title === uiWords.brand ? title : messages.title(title)}</title>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={stylesheet} />
       </head>

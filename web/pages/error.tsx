@@ -1,9 +1,9 @@
 import type { ProblemName } from '../../src/problems.ts';
 import { LinkButton } from '../ui/link-button.tsx';
 import { problemHelp, type Way } from '../ui/problem-help.ts';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.error;
+const t = messages.error;
 
 export interface ErrorPageProps {
   name: ProblemName;
@@ -28,11 +28,11 @@ export function ErrorPage({ name, status, title, detail, reference, path }: Erro
       </div>
       <div className="fc-row">
         <LinkButton look="primary" href={hrefOf(way, path)}>
-          {say.ways[way]}
+          {t.ways[way]}
         </LinkButton>
         {way !== 'start' && (
           <LinkButton look="quiet" href="/">
-            {say.ways.start}
+            {t.ways.start}
           </LinkButton>
         )}
       </div>
@@ -55,7 +55,7 @@ function hrefOf(way: Way, path: string): string {
 export function Reference({ reference }: { reference: string }) {
   return (
     <p className="fc-muted fc-small">
-      {say.reference} <code className="fc-code fc-pick">{reference}</code>. {say.hint}
+      {t.reference} <code className="fc-code fc-pick">{reference}</code>. {t.hint}
     </p>
   );
 }

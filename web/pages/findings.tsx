@@ -1,30 +1,30 @@
 import type { CheckView } from '../../src/api/trust.ts';
 import { Time } from '../ui/time.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.findings;
+const t = messages.findings;
 
 /** What did not hold, from when to when: mending it does not make it unseen. */
 export function Findings({ findings }: Pick<CheckView, 'findings'>) {
   if (findings.length === 0) return null;
   return (
     <>
-      <h3>{say.title}</h3>
+      <h3>{t.title}</h3>
       <ul>
         {findings.map(({ reason, firstSeen, lastSeen, closed }) => (
           <li key={firstSeen}>
-            {reason} {say.seen} <Time at={firstSeen} />
+            {reason} {t.seen} <Time at={firstSeen} />
             {lastSeen !== firstSeen && (
               <>
-                , {say.last} <Time at={lastSeen} />
+                , {t.last} <Time at={lastSeen} />
               </>
             )}
             ;{' '}
             {closed === null ? (
-              say.open
+              t.open
             ) : (
               <>
-                {say.closed} <Time at={closed} />
+                {t.closed} <Time at={closed} />
               </>
             )}
             .

@@ -1,9 +1,9 @@
 import { Callout } from '../ui/callout.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 import { StatusLegend } from './status-legend.tsx';
 
-const say = words.landing;
+const t = messages.landing;
 
 export interface LandingPageProps {
   signedInAs: string | null;
@@ -15,22 +15,21 @@ export function LandingPage({ signedInAs, hasOperator }: LandingPageProps) {
   return (
     <div className="fc-page">
       <section className="fc-hero">
-        <h1>{say.title}</h1>
-        <p className="fc-lead">{say.lead}</p>
+        <h1>{t.title}</h1>
+        <p className="fc-lead">{t.lead}</p>
         {signedInAs === null ? <StrangersWays /> : <MembersWays who={signedInAs} />}
       </section>
       {!hasOperator && (
-        <Callout tone="warn" title={say.noOperatorTitle}>
+        <Callout tone="warn" title={t.noOperatorTitle}>
           <p>
-            {say.noOperator} <code className="fc-code">{say.claimCommand}</code>.{' '}
-            {say.noOperatorAfter}
+            {t.noOperator} <code className="fc-code">{t.claimCommand}</code>. {t.noOperatorAfter}
           </p>
         </Callout>
       )}
       <section className="fc-page-section" aria-labelledby="how">
-        <h2 id="how">{say.howTitle}</h2>
+        <h2 id="how">{t.howTitle}</h2>
         <ol className="fc-steps">
-          {say.how.map(({ title, text }) => (
+          {t.how.map(({ title, text }) => (
             <li key={title}>
               <h3>{title}</h3>
               <p className="fc-muted">{text}</p>
@@ -39,9 +38,9 @@ export function LandingPage({ signedInAs, hasOperator }: LandingPageProps) {
         </ol>
       </section>
       <section className="fc-page-section" aria-labelledby="words">
-        <h2 id="words">{say.statusTitle}</h2>
+        <h2 id="words">{t.statusTitle}</h2>
         <StatusLegend of={['verified', 'failing', 'unverified']} />
-        <p className="fc-muted fc-small">{say.source}</p>
+        <p className="fc-muted fc-small">{t.source}</p>
       </section>
     </div>
   );
@@ -51,11 +50,11 @@ function StrangersWays() {
   return (
     <div className="fc-row">
       <LinkButton look="primary" href="/sign-up">
-        {say.createAccount}
+        {t.createAccount}
       </LinkButton>
-      <LinkButton href="/sign-in">{say.signIn}</LinkButton>
+      <LinkButton href="/sign-in">{t.signIn}</LinkButton>
       <LinkButton look="quiet" href="/security">
-        {say.security}
+        {t.security}
       </LinkButton>
     </div>
   );
@@ -66,13 +65,13 @@ function MembersWays({ who }: { who: string }) {
     <>
       <div className="fc-row">
         <LinkButton look="primary" href="/home">
-          {say.openApp}
+          {t.openApp}
         </LinkButton>
         <LinkButton look="quiet" href="/security">
-          {say.security}
+          {t.security}
         </LinkButton>
       </div>
-      <p className="fc-muted">{say.signedInAs(who)}</p>
+      <p className="fc-muted">{t.signedInAs(who)}</p>
     </>
   );
 }

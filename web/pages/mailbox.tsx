@@ -4,9 +4,9 @@ import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { Time } from '../ui/time.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.mailbox;
+const t = messages.mailbox;
 
 export interface SandboxMail {
   id: string;
@@ -31,32 +31,32 @@ export function MailboxPage({ items, to, origin }: MailboxPageProps) {
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <h1>{say.title}</h1>
-        <p>{say.lead}</p>
+        <h1>{t.title}</h1>
+        <p>{t.lead}</p>
       </header>
       <form className="fc-filter" method="get" action="/sandbox/mailbox">
-        <Field label={say.filter}>
+        <Field label={t.filter}>
           {(wiring) => (
             <Input
               {...wiring}
               type="search"
               name="to"
               defaultValue={to ?? ''}
-              placeholder={say.placeholder}
+              placeholder={t.placeholder}
               autoComplete="off"
             />
           )}
         </Field>
-        <Button type="submit">{say.apply}</Button>
+        <Button type="submit">{t.apply}</Button>
       </form>
       <div className="fc-row">
-        <span className="fc-muted">{say.count(items.length)}</span>
+        <span className="fc-muted">{t.count(items.length)}</span>
         <a className="fc-target" href={mailboxHref(to)}>
-          {say.refresh}
+          {t.refresh}
         </a>
         {to !== null && (
           <a className="fc-target" href={mailboxHref(null)}>
-            {say.all}
+            {t.all}
           </a>
         )}
       </div>
@@ -75,11 +75,11 @@ function Mail({ mail, origin }: { mail: SandboxMail; origin: string }) {
     <article className="fc-card fc-mail" aria-labelledby={`mail-${mail.id}`}>
       <h2 id={`mail-${mail.id}`}>{mail.subject}</h2>
       <p className="fc-muted fc-small">
-        {say.to} <bdi>{mail.to}</bdi> · {say.sent} <Time at={mail.sentAt} />
+        {t.to} <bdi>{mail.to}</bdi> · {t.sent} <Time at={mail.sentAt} />
       </p>
       {code !== null && (
         <p className="fc-mail-code">
-          <span className="fc-hidden">{say.code} </span>
+          <span className="fc-hidden">{t.code} </span>
           <code className="fc-pick">{code}</code>
         </p>
       )}
@@ -107,18 +107,18 @@ function NoMail({ to }: { to: string | null }) {
   if (to === null)
     return (
       <EmptyState
-        title={say.emptyTitle}
-        way={<LinkButton href="/sign-up">{words.landing.createAccount}</LinkButton>}
+        title={t.emptyTitle}
+        way={<LinkButton href="/sign-up">{messages.landing.createAccount}</LinkButton>}
       >
-        {say.empty}
+        {t.empty}
       </EmptyState>
     );
   return (
     <EmptyState
-      title={say.emptyFilteredTitle(to)}
-      way={<LinkButton href={mailboxHref(null)}>{say.all}</LinkButton>}
+      title={t.emptyFilteredTitle(to)}
+      way={<LinkButton href={mailboxHref(null)}>{t.all}</LinkButton>}
     >
-      {say.emptyFiltered}
+      {t.emptyFiltered}
     </EmptyState>
   );
 }

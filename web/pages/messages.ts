@@ -265,6 +265,6 @@ const english = {
   },
 };
 
-export type PageWords = typeof english;
+export type PageMessages = typeof english;
 
-export const words: PageWords = english;
+export const messages: PageMessages = english;

@@ -1,9 +1,9 @@
 import type { ProblemName } from '../../src/problems.ts';
 import { KeyValue } from '../ui/key-value.tsx';
 import { problemHelp } from '../ui/problem-help.ts';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.problems;
+const t = messages.problems;
 
 interface Refused {
   status: number;
@@ -15,8 +15,8 @@ export function ProblemsPage({ problems }: { problems: Record<ProblemName, Refus
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <h1>{say.title}</h1>
-        <p>{say.lead}</p>
+        <h1>{t.title}</h1>
+        <p>{t.lead}</p>
       </header>
       <dl className="fc-legend">
         {Object.entries(problems).map(([name, { status, title }]) => (
@@ -42,15 +42,15 @@ export function ProblemPage({ name, status, title }: Refused & { name: ProblemNa
     <div className="fc-page">
       <header className="fc-stack">
         <p>
-          <a href="/problems">{say.all}</a>
+          <a href="/problems">{t.all}</a>
         </p>
         <h1>{title}</h1>
         <p>{problemHelp[name].hint}</p>
       </header>
       <KeyValue
         facts={[
-          { label: say.status, value: status },
-          { label: say.type, value: <code>{`/problems/${name}`}</code> },
+          { label: t.status, value: status },
+          { label: t.type, value: <code>{`/problems/${name}`}</code> },
         ]}
       />
     </div>

@@ -2,9 +2,9 @@ import type { TrustView } from '../../src/api/trust.ts';
 import { Callout } from '../ui/callout.tsx';
 import { KeyValue } from '../ui/key-value.tsx';
 import { Time } from '../ui/time.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.record;
+const t = messages.record;
 
 /** Said first where somebody reached past the program into what it had recorded. */
 export function BrokenRecord({
@@ -16,15 +16,15 @@ export function BrokenRecord({
 }) {
   if (breaks.length === 0) return null;
   return (
-    <Callout tone="danger" title={say.brokenTitle}>
-      <p>{say.broken}</p>
+    <Callout tone="danger" title={t.brokenTitle}>
+      <p>{t.broken}</p>
       <ul>
         {breaks.map(({ before, noticedAt }) => (
           <li key={before}>
-            {say.before(before)}
+            {t.before(before)}
             {noticedAt !== null && (
               <>
-                , {say.noticed} <Time at={noticedAt} now={now} />
+                , {t.noticed} <Time at={noticedAt} now={now} />
               </>
             )}
           </li>
@@ -39,14 +39,14 @@ export function RemovedClaims({ removed, now }: { removed: TrustView['removed'];
   if (removed.length === 0) return null;
   return (
     <section className="fc-page-section" aria-labelledby="removed">
-      <h2 id="removed">{say.removedTitle}</h2>
+      <h2 id="removed">{t.removedTitle}</h2>
       <ul>
         {removed.map(({ id, statement, at }) => (
           <li key={id} id={id}>
             <del>{statement}</del>{' '}
             {at !== null && (
               <span className="fc-muted">
-                {say.removed} <Time at={at} now={now} />
+                {t.removed} <Time at={at} now={now} />
               </span>
             )}
           </li>
@@ -67,49 +67,48 @@ export function CheckYourself({
   const { key, head, checkpoint } = record;
   return (
     <section className="fc-page-section" aria-labelledby="yourself">
-      <h2 id="yourself">{say.title}</h2>
-      <p>{say.lead(deployment.commit !== null)}</p>
+      <h2 id="yourself">{t.title}</h2>
+      <p>{t.lead(deployment.commit !== null)}</p>
       <pre className="fc-terminal">{`node bin/flowcept.js verify ${deployment.origin}`}</pre>
       <KeyValue
         facts={[
-          { label: words.security.build, value: <code>{deployment.build}</code> },
+          { label: messages.security.build, value: <code>{deployment.build}</code> },
           ...(deployment.commit === null
             ? []
-            : [{ label: words.security.commit, value: <code>{deployment.commit}</code> }]),
-          { label: say.key, value: <code>{key}</code> },
+            : [{ label: messages.security.commit, value: <code>{deployment.commit}</code> }]),
+          { label: t.key, value: <code>{key}</code> },
           {
-            label: say.head,
+            label: t.head,
             value:
               head === null ? (
-                say.noHead
+                t.noHead
               ) : (
                 <>
-                  {say.link(head.seq)}: <code>{head.hash}</code>
+                  {t.link(head.seq)}: <code>{head.hash}</code>
                 </>
               ),
           },
           {
-            label: say.checkpoint,
+            label: t.checkpoint,
             value:
               checkpoint === null ? (
-                say.noHead
+                t.noHead
               ) : (
                 <>
-                  {say.link(checkpoint.seq)}, <Time at={checkpoint.at} now={now} />
+                  {t.link(checkpoint.seq)}, <Time at={checkpoint.at} now={now} />
                 </>
               ),
           },
         ]}
       />
       <p>
-        <a href="/.well-known/flowcept-evidence.jws">{say.evidence}</a> ·{' '}
-        <a href="/.well-known/jwks.json">{say.keys}</a> ·{' '}
-        <a href="/api/trust/history">{say.history}</a> ·{' '}
-        <a href="/.well-known/flowcept-evidence.schema.json">{say.schema}</a>
+        <a href="/.well-known/flowcept-evidence.jws">{t.evidence}</a> ·{' '}
+        <a href="/.well-known/jwks.json">{t.keys}</a> · <a href="/api/trust/history">{t.history}</a>{' '}
+        · <a href="/.well-known/flowcept-evidence.schema.json">{t.schema}</a>
       </p>
-      <h3>{say.fakedTitle}</h3>
+      <h3>{t.fakedTitle}</h3>
       <ul className="fc-bullets">
-        {say.faked.map((line) => (
+        {t.faked.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>

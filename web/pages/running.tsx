@@ -1,8 +1,8 @@
 import type { Step, StepState } from '../../src/api/trust.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.running;
+const t = messages.running;
 
 export interface RunningPageProps {
   /** The run of this process; empty when it is another process's. */
@@ -15,16 +15,16 @@ export function RunningPage({ steps }: RunningPageProps) {
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <h1>{say.title}</h1>
-        <p>{say.wait}</p>
+        <h1>{t.title}</h1>
+        <p>{t.wait}</p>
       </header>
       {steps.length === 0 ? (
-        <p role="status">{say.elsewhere}</p>
+        <p role="status">{t.elsewhere}</p>
       ) : (
         <>
           <div className="fc-progress" role="status">
-            <progress max={steps.length} value={done} aria-label={say.title} />
-            <p className="fc-muted">{say.done(done, steps.length)}</p>
+            <progress max={steps.length} value={done} aria-label={t.title} />
+            <p className="fc-muted">{t.done(done, steps.length)}</p>
           </div>
           <ol className="fc-run-steps">
             {steps.map((step) => (
@@ -34,7 +34,7 @@ export function RunningPage({ steps }: RunningPageProps) {
         </>
       )}
       <p>
-        <a href="/security">{say.back}</a>
+        <a href="/security">{t.back}</a>
       </p>
     </div>
   );
@@ -59,7 +59,7 @@ function RunStep({ title, state }: Step) {
     >
       <Icon name={icons[state]} />
       <span>{title}</span>
-      <span className="fc-muted fc-small">{say.states[state]}</span>
+      <span className="fc-muted fc-small">{t.states[state]}</span>
     </li>
   );
 }

@@ -4,9 +4,9 @@ import { Callout } from '../ui/callout.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.consent;
+const t = messages.consent;
 
 export interface MockConsentPageProps {
   /** The provider that it stands in for. */
@@ -29,10 +29,10 @@ export function MockConsentPage({ provider, action, ask, scopes, problem }: Mock
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <h1>{say.title(provider)}</h1>
-        <p>{say.lead(provider)}</p>
+        <h1>{t.title(provider)}</h1>
+        <p>{t.lead(provider)}</p>
         <p className="fc-muted">
-          {say.asks}{' '}
+          {t.asks}{' '}
           {scopes.map((scope) => (
             <Fragment key={scope}>
               <code className="fc-code">{scope}</code>{' '}
@@ -41,7 +41,7 @@ export function MockConsentPage({ provider, action, ask, scopes, problem }: Mock
         </p>
       </header>
       <section className="fc-section" aria-labelledby="pick">
-        <h2 id="pick">{say.pick}</h2>
+        <h2 id="pick">{t.pick}</h2>
         <div className="fc-row">
           {cast.map(({ name, email }) => (
             <form key={email} method="get" action={action}>
@@ -55,7 +55,7 @@ export function MockConsentPage({ provider, action, ask, scopes, problem }: Mock
         </div>
       </section>
       <section className="fc-section" aria-labelledby="invent">
-        <h2 id="invent">{say.invent}</h2>
+        <h2 id="invent">{t.invent}</h2>
         {problem !== null && (
           <Callout tone="danger" role="alert">
             <p>{problem}</p>
@@ -63,24 +63,24 @@ export function MockConsentPage({ provider, action, ask, scopes, problem }: Mock
         )}
         <form className="fc-card fc-form" method="get" action={action}>
           <input type="hidden" name="ask" value={ask} />
-          <Field label={say.name}>
+          <Field label={t.name}>
             {(wiring) => <Input {...wiring} name="name" autoComplete="off" required />}
           </Field>
-          <Field label={say.email}>
+          <Field label={t.email}>
             {(wiring) => (
               <Input {...wiring} type="email" name="email" autoComplete="off" required />
             )}
           </Field>
-          <Checkbox label={say.verified} name="verified" defaultChecked />
+          <Checkbox label={t.verified} name="verified" defaultChecked />
           <Button type="submit" look="primary" wide>
-            {say.agree}
+            {t.agree}
           </Button>
         </form>
       </section>
       <form method="get" action={action}>
         <input type="hidden" name="ask" value={ask} />
         <input type="hidden" name="refuse" value="on" />
-        <Button type="submit">{say.refuse}</Button>
+        <Button type="submit">{t.refuse}</Button>
       </form>
     </div>
   );

@@ -2,10 +2,10 @@ import { statuses, type ClaimView, type Status, type TrustView } from '../../src
 import { KeyValue } from '../ui/key-value.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { Time } from '../ui/time.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 import { StatusBar } from './status-bar.tsx';
 
-const say = words.security;
+const t = messages.security;
 
 /** What a reader must not overlook, the worst first. What nothing proves yet is counted, and stands in its place below. */
 const fallsShort: readonly Status[] = ['failing', 'overdue'];
@@ -18,7 +18,7 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
     .map((status) => ({ status, count: claims.filter((claim) => claim.status === status).length }))
     .filter(({ count }) => count > 0);
   return (
-    <section className="fc-card fc-stack" aria-label={say.summary}>
+    <section className="fc-card fc-stack" aria-label={t.summary}>
       <StatusBar counts={counts} />
       <ul className="fc-counts">
         {counts.map(({ status, count }) => (
@@ -28,28 +28,28 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
           </li>
         ))}
       </ul>
-      {ranAt === null ? <p>{say.neverRan}</p> : short.length > 0 && <FallingShort claims={short} />}
+      {ranAt === null ? <p>{t.neverRan}</p> : short.length > 0 && <FallingShort claims={short} />}
       <KeyValue
         facts={[
-          ...(ranAt === null ? [] : [{ label: say.lastRun, value: <Time at={ranAt} now={now} /> }]),
-          { label: say.claims, value: claims.length },
-          { label: say.deployment, value: deployment.host },
+          ...(ranAt === null ? [] : [{ label: t.lastRun, value: <Time at={ranAt} now={now} /> }]),
+          { label: t.claims, value: claims.length },
+          { label: t.deployment, value: deployment.host },
           {
-            label: say.version,
+            label: t.version,
             value: (
               <>
-                {deployment.version}, {say.build}{' '}
+                {deployment.version}, {t.build}{' '}
                 <code title={deployment.build}>{deployment.build.slice(0, 12)}</code>
                 {deployment.commit !== null && (
                   <>
-                    , {say.commit}{' '}
+                    , {t.commit}{' '}
                     <code title={deployment.commit}>{deployment.commit.slice(0, 12)}</code>
                   </>
                 )}
               </>
             ),
           },
-          { label: say.store, value: deployment.store },
+          { label: t.store, value: deployment.store },
         ]}
       />
     </section>
@@ -59,7 +59,7 @@ export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
 function FallingShort({ claims }: { claims: readonly ClaimView[] }) {
   return (
     <div className="fc-short">
-      <p>{say.attention(claims.length)}</p>
+      <p>{t.attention(claims.length)}</p>
       <ul>
         {claims.map((claim) => (
           <li key={claim.id}>

@@ -2,12 +2,12 @@ import type { ClaimView, TrustView } from '../../src/api/trust.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { ClaimRow } from './claim-row.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 import { BrokenRecord, CheckYourself, RemovedClaims } from './record.tsx';
 import { SecuritySummary } from './security-summary.tsx';
 import { StatusLegend } from './status-legend.tsx';
 
-const say = words.security;
+const t = messages.security;
 
 export interface SecurityPageProps {
   view: TrustView;
@@ -23,14 +23,14 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
   return (
     <div className="fc-page">
       <header className="fc-stack">
-        <h1>{say.title}</h1>
+        <h1>{t.title}</h1>
         {intro.split(/\n\s*\n/).map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
         {run === 'running' && (
           <Callout role="status">
             <p>
-              {say.running} <a href="/security/run">{say.watch}</a>
+              {t.running} <a href="/security/run">{t.watch}</a>
             </p>
           </Callout>
         )}
@@ -39,8 +39,8 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
       <SecuritySummary view={view} now={now} />
       {run === 'offered' && (
         <form className="fc-run fc-row" method="post" action="/security/run">
-          <Button type="submit">{say.run}</Button>
-          <span className="fc-muted fc-small">{say.runTakes}</span>
+          <Button type="submit">{t.run}</Button>
+          <span className="fc-muted fc-small">{t.runTakes}</span>
         </form>
       )}
       {bySection(view.claims).map(({ section, claims }) => (
@@ -56,11 +56,11 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
       <RemovedClaims removed={view.removed} now={now} />
       <CheckYourself view={view} now={now} />
       <section className="fc-page-section" aria-labelledby="legend">
-        <h2 id="legend">{say.legend}</h2>
+        <h2 id="legend">{t.legend}</h2>
         <StatusLegend />
-        <p className="fc-muted">{say.legendNote}</p>
+        <p className="fc-muted">{t.legendNote}</p>
         <p>
-          <a href="/api/trust">{say.json}</a>
+          <a href="/api/trust">{t.json}</a>
         </p>
       </section>
     </div>

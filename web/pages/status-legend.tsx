@@ -1,5 +1,5 @@
 import { statuses, type Status } from '../../src/api/trust.ts';
-import { words } from '../ui/messages.ts';
+import { messages } from '../ui/messages.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 
 /** The words that a claim can wear, all or some, with what each promises. */
@@ -11,7 +11,7 @@ export function StatusLegend({ of = statuses }: { of?: readonly Status[] }) {
           <dt>
             <StatusChip status={status} />
           </dt>
-          <dd>{words.status[status].meaning}</dd>
+          <dd>{messages.status[status].meaning}</dd>
         </div>
       ))}
     </dl>

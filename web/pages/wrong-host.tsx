@@ -1,8 +1,8 @@
 import { KeyValue } from '../ui/key-value.tsx';
 import { Reference } from './error.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.wrongHost;
+const t = messages.wrongHost;
 
 export interface WrongHostPageProps {
   /** The host that the request named. */
@@ -18,26 +18,26 @@ export function WrongHostPage({ asked, configured, reference }: WrongHostPagePro
     <div className="fc-page fc-notice">
       <div className="fc-stack">
         <p className="fc-muted">421</p>
-        <h1>{say.title}</h1>
-        <p>{say.lead}</p>
+        <h1>{t.title}</h1>
+        <p>{t.lead}</p>
       </div>
       <KeyValue
         facts={[
-          { label: say.asked, value: <code>{asked}</code> },
-          { label: say.configured, value: <code>{configured}</code> },
+          { label: t.asked, value: <code>{asked}</code> },
+          { label: t.configured, value: <code>{configured}</code> },
         ]}
       />
       <section className="fc-stack">
-        <h2>{say.visitor}</h2>
+        <h2>{t.visitor}</h2>
         <p>
-          {say.visit} <a href={configured}>{configured}</a>
+          {t.visit} <a href={configured}>{configured}</a>
         </p>
       </section>
       <section className="fc-stack">
-        <h2>{say.operator}</h2>
-        <p>{say.fix}</p>
+        <h2>{t.operator}</h2>
+        <p>{t.fix}</p>
         <pre className="fc-terminal">PUBLIC_URL={originOf(asked)}</pre>
-        <p className="fc-muted">{say.proxy}</p>
+        <p className="fc-muted">{t.proxy}</p>
       </section>
       <Reference reference={reference} />
     </div>

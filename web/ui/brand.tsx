@@ -1,4 +1,4 @@
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
 /** The mark: the corner of a ledger page, and in it a tick. */
 export function Brand({ href }: { href: string }) {
@@ -8,7 +8,7 @@ export function Brand({ href }: { href: string }) {
         <rect className="fc-brand-ground" width="24" height="24" rx="6" />
         <path className="fc-brand-ink" d="M7 18V8a2 2 0 0 1 2-2h8m-6.5 6.75 2.5 2.5 4.5-5" />
       </svg>
-      {words.brand}
+      {messages.brand}
     </a>
   );
 }

@@ -1,5 +1,5 @@
 import type { ClaimView } from '../../src/api/trust.ts';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
 type Day = ClaimView['history'][number];
 type Outcome = 'held' | 'failed' | 'unknown' | 'none';
@@ -32,7 +32,7 @@ function inWords(history: readonly Day[]): string {
     .filter(({ days }) => days.length > 0)
     .map(
       ({ outcome, days }) =>
-        `${words.strip.days(days.length, words.strip[outcome])}${outcome === 'failed' ? ` (${days.join(', ')})` : ''}`,
+        `${messages.strip.days(days.length, messages.strip[outcome])}${outcome === 'failed' ? ` (${days.join(', ')})` : ''}`,
     )
     .join(', ');
 }
@@ -61,7 +61,7 @@ export function CheckStrip({ history }: { history: readonly Day[] }) {
           <path key={outcome} className={`fc-strip-${outcome}`} d={path} />
         ))}
       </svg>
-      <figcaption>{`${words.strip.title(history.length)}: ${inWords(history)}.`}</figcaption>
+      <figcaption>{`${messages.strip.title(history.length)}: ${inWords(history)}.`}</figcaption>
     </figure>
   );
 }

@@ -1,7 +1,7 @@
 import type { ActivityDay } from '../../src/api/accounts.ts';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
-const say = words.days;
+const t = messages.days;
 const step = 12;
 const width = 8;
 const tallest = 32;
@@ -42,8 +42,8 @@ function inWords(days: readonly ActivityDay[]): string {
   const unread = days.filter(({ events }) => events === null).length;
   const busiest = busy.toSorted((a, b) => (b.events ?? 0) - (a.events ?? 0))[0];
   return [
-    say.total(days.length, total, busy.length),
-    ...(busiest && busy.length > 1 ? [say.most(busiest.day, busiest.events ?? 0)] : []),
-    ...(unread > 0 ? [say.unread(unread)] : []),
+    t.total(days.length, total, busy.length),
+    ...(busiest && busy.length > 1 ? [t.most(busiest.day, busiest.events ?? 0)] : []),
+    ...(unread > 0 ? [t.unread(unread)] : []),
   ].join(' ');
 }

@@ -105,6 +105,6 @@ const english = {
   },
 };
 
-export type UiWords = typeof english;
+export type UiMessages = typeof english;
 
-export const words: UiWords = english;
+export const messages: UiMessages = english;

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 import { PasswordField } from './password-field.tsx';
 import { PasswordHint } from './password-hint.tsx';
 import { SuggestPassphrase } from './suggest-passphrase.tsx';
@@ -29,7 +29,7 @@ export function NewPasswordField({ label, name, minLength, error }: NewPasswordF
         label={label}
         name={name}
         autoComplete="new-password"
-        hint={words.password.rule(minLength)}
+        hint={messages.password.rule(minLength)}
         error={error}
         onType={setTyped}
         inputRef={input}

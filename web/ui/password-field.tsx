@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Field } from './field.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
 interface PasswordFieldProps {
   label: string;
@@ -45,10 +45,10 @@ export function PasswordField({
           <button
             type="button"
             className="fc-password-toggle"
-            aria-label={shown ? words.password.hideIt : words.password.showIt}
+            aria-label={shown ? messages.password.hideIt : messages.password.showIt}
             onClick={() => setShown(!shown)}
           >
-            {shown ? words.password.hide : words.password.show}
+            {shown ? messages.password.hide : messages.password.show}
           </button>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { Icon, type IconName } from './icon.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 import { lookOf, type PasswordLook } from './password-look.ts';
 
 const icons: Record<PasswordLook, IconName> = {
@@ -15,9 +15,9 @@ export function PasswordHint({ password, minLength }: { password: string; minLen
   return (
     <p className={`fc-password-hint fc-password-${look ?? 'none'}`}>
       {look !== null && <Icon name={icons[look]} />}
-      <span aria-live="polite">{look !== null && words.password.looks[look]}</span>
+      <span aria-live="polite">{look !== null && messages.password.looks[look]}</span>
       {look === 'short' && (
-        <span aria-hidden="true">{words.password.count([...password].length, minLength)}</span>
+        <span aria-hidden="true">{messages.password.count([...password].length, minLength)}</span>
       )}
     </p>
   );

@@ -1,6 +1,6 @@
 import type { Status } from '../../src/api/trust.ts';
 import { Icon } from './icon.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
 type Tone = 'good' | 'bad' | 'open' | 'said' | 'none';
 
@@ -20,7 +20,7 @@ export function StatusChip({ status }: { status: Status }) {
   return (
     <span className={`fc-chip fc-chip-${tones[status]}`}>
       <Icon name={status} />
-      {words.status[status].word}
+      {messages.status[status].word}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from './button.tsx';
-import { words } from './messages.ts';
+import { messages } from './messages.ts';
 
 interface SuggestPassphraseProps {
   minLength: number;
@@ -30,7 +30,7 @@ export function SuggestPassphrase({ minLength, typed, onMade }: SuggestPassphras
   return (
     <div className="fc-password-suggest">
       <Button look="quiet" onPress={() => void suggest()}>
-        {stands ? words.password.suggestAgain : words.password.suggest}
+        {stands ? messages.password.suggestAgain : messages.password.suggest}
       </Button>
       {stands && (
         <p>
@@ -38,7 +38,7 @@ export function SuggestPassphrase({ minLength, typed, onMade }: SuggestPassphras
         </p>
       )}
       <p className="fc-hint" role="status">
-        {failed ? words.password.notSuggested : stands && words.password.suggested}
+        {failed ? messages.password.notSuggested : stands && messages.password.suggested}
       </p>
     </div>
   );

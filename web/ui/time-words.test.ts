@@ -13,8 +13,8 @@ test.each([
   ['2026-11-22T14:03:00.000Z', '14 minutes ago'],
   ['2026-11-21T12:00:00.000Z', 'yesterday'],
   ['2026-11-22T16:18:00.000Z', 'in 2 hours'],
-])('says %s as "%s"', (at, words) => {
-  expect(relativeTime(at, now)).toBe(words);
+])('says %s as "%s"', (at, messages) => {
+  expect(relativeTime(at, now)).toBe(messages);
 });
 
 test('an age stays what it is until its turn, and is another one then', () => {
@@ -29,10 +29,11 @@ test('an age stays what it is until its turn, and is another one then', () => {
       const at = new Date(now.getTime() + away).toISOString();
       const turn = turnOf(at, now);
       expect(turn).toBeGreaterThan(now.getTime());
-      const words = relativeTime(at, now);
+      const messages = relativeTime(at, now);
       const between = now.getTime() + Math.floor((turn - 1 - now.getTime()) * part);
-      for (const time of [between, turn - 1]) expect(relativeTime(at, new Date(time))).toBe(words);
-      expect(relativeTime(at, new Date(turn))).not.toBe(words);
+      for (const time of [between, turn - 1])
+        expect(relativeTime(at, new Date(time))).toBe(messages);
+      expect(relativeTime(at, new Date(turn))).not.toBe(messages);
     }),
     { numRuns: 2_000 },
   );

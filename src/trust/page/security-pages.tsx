@@ -1,5 +1,5 @@
 import { ClaimPage } from '../../../web/pages/claim.tsx';
-import { words } from '../../../web/pages/messages.ts';
+import { messages } from '../../../web/pages/messages.ts';
 import { RunningPage } from '../../../web/pages/running.tsx';
 import { SecurityPage } from '../../../web/pages/security.tsx';
 import { turnOf } from '../../../web/ui/time-words.ts';
@@ -34,7 +34,7 @@ export async function securityPage(
     agingPage(
       pageDocument(
         frame,
-        { title: words.security.title, signedIn },
+        { title: messages.security.title, signedIn },
         <SecurityPage view={current.view} intro={intro} run={run} now={now} />,
       ),
       now,
@@ -102,7 +102,7 @@ export async function runningPage(
   const headers = new Headers({ Refresh: lookAgain });
   return page(
     frame,
-    { title: words.running.title, signedIn: who !== null, headers },
+    { title: messages.running.title, signedIn: who !== null, headers },
     <RunningPage steps={trust.steps()} />,
   );
 }

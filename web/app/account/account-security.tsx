@@ -4,11 +4,11 @@ import { buttonClass } from '../../ui/button-class.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { factorsQuery, sessionsQuery } from '../queries.ts';
 import { recommendationsFor, type Recommendation } from './recommendations.ts';
 
-const say = words.account;
+const t = messages.account;
 
 /** What would make the account safer, or that there is nothing to do; and the two places to look for oneself. */
 export function AccountSecurity() {
@@ -16,15 +16,15 @@ export function AccountSecurity() {
   const factors = useQuery(factorsQuery);
   return (
     <section className="fc-section" aria-labelledby="security">
-      <h2 id="security">{say.security}</h2>
+      <h2 id="security">{t.security}</h2>
       {sessions.isPending && (
         <p className="fc-muted" role="status">
-          {say.looking}
+          {t.looking}
         </p>
       )}
       {sessions.error && (
         <ProblemCallout error={sessions.error}>
-          <Button onPress={() => void sessions.refetch()}>{words.tryAgain}</Button>
+          <Button onPress={() => void sessions.refetch()}>{messages.tryAgain}</Button>
         </ProblemCallout>
       )}
       {sessions.data && factors.data && (
@@ -38,10 +38,10 @@ export function AccountSecurity() {
       )}
       <p className="fc-row">
         <Link className="fc-target" to="/home" hash="devices">
-          {say.seeDevices}
+          {t.seeDevices}
         </Link>
         <Link className="fc-target" to="/activity">
-          {say.seeActivity}
+          {t.seeActivity}
         </Link>
       </p>
     </section>
@@ -51,8 +51,8 @@ export function AccountSecurity() {
 function Recommendations({ found }: { found: Recommendation[] }) {
   if (found.length === 0)
     return (
-      <Callout tone="good" title={say.nothingToDo}>
-        <p>{say.nothingWhy}</p>
+      <Callout tone="good" title={t.nothingToDo}>
+        <p>{t.nothingWhy}</p>
       </Callout>
     );
   return (

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmailField } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionQuery } from '../queries.ts';
 import { CodeEntry } from '../session/code-entry.tsx';
 import { isCodeOver, triesLeft } from '../session/code-problems.ts';
@@ -15,7 +15,7 @@ import { MailboxHint } from '../session/mailbox-hint.tsx';
 import { resendAfter, type PendingChallenge } from '../session/pending-challenge.ts';
 import { ResendCode } from '../session/resend-code.tsx';
 
-const say = words.move;
+const t = messages.move;
 
 /** Another address for the account: it is asked for here, and proved here by the code that went there. */
 export function MoveAccount() {
@@ -33,9 +33,9 @@ export function MoveAccount() {
     <section className="fc-section" aria-labelledby="move">
       <div className="fc-stack fc-stack-tight">
         <h2 id="move" ref={heading} tabIndex={-1}>
-          {say.title}
+          {t.title}
         </h2>
-        <p className="fc-muted">{say.lead}</p>
+        <p className="fc-muted">{t.lead}</p>
       </div>
       <p className="fc-done" role="status">
         {done}
@@ -74,8 +74,8 @@ function NewAddress({ onSent }: { onSent: (pending: PendingChallenge) => void })
       {problem && <ProblemCallout error={problem} />}
       <EmailField error={errors['email']} email="" />
       <div>
-        <Button type="submit" busy={busy ? say.sending : undefined}>
-          {say.send}
+        <Button type="submit" busy={busy ? t.sending : undefined}>
+          {t.send}
         </Button>
       </div>
     </form>
@@ -91,7 +91,7 @@ interface ProofProps {
 function Proof({ pending, onSent, onEnd }: ProofProps) {
   const queryClient = useQueryClient();
   const { challenge, email } = pending;
-  const over = () => onEnd(say.over);
+  const over = () => onEnd(t.over);
   const { mutate, isPending, error } = useMutation({
     mutationFn: (code: string) =>
       call({
@@ -102,7 +102,7 @@ function Proof({ pending, onSent, onEnd }: ProofProps) {
       }),
     onSuccess: async ({ user }) => {
       await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      onEnd(say.done(user.email));
+      onEnd(t.done(user.email));
     },
     onError: (failure) => {
       if (isCodeOver(failure)) over();
@@ -111,19 +111,19 @@ function Proof({ pending, onSent, onEnd }: ProofProps) {
   const left = error === null ? undefined : triesLeft(error);
   return (
     <div className="fc-card fc-form">
-      <p>{words.checkMail.sentTo(challenge.sentTo ?? email)}</p>
+      <p>{messages.checkMail.sentTo(challenge.sentTo ?? email)}</p>
       <MailboxHint address={challenge.sentTo ?? email} />
       <CodeEntry
         key={challenge.expiresAt}
-        label={words.checkMail.code}
+        label={messages.checkMail.code}
         onWhole={mutate}
         busy={isPending}
         error={error}
-        wrong={left === undefined ? undefined : words.checkMail.wrong(left)}
+        wrong={left === undefined ? undefined : messages.checkMail.wrong(left)}
       />
       <ResendCode pending={pending} onSent={onSent} onOver={over} />
       <Button look="quiet" onPress={() => onEnd('')}>
-        {say.keep}
+        {t.keep}
       </Button>
     </div>
   );

@@ -4,14 +4,14 @@ import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { type Act, ActDialog } from '../forms/act-dialog.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
-const say = words.leaving;
+const t = messages.leaving;
 
 const close: Act = {
-  title: say.closeTitle,
-  text: say.closeText,
-  submit: say.close,
+  title: t.closeTitle,
+  text: t.closeText,
+  submit: t.close,
   danger: true,
   run: async () => {
     await call({
@@ -33,15 +33,15 @@ export function Leaving() {
   return (
     <section className="fc-section" aria-labelledby="leaving">
       <div className="fc-stack fc-stack-tight">
-        <h2 id="leaving">{say.title}</h2>
-        <p className="fc-muted">{say.lead}</p>
+        <h2 id="leaving">{t.title}</h2>
+        <p className="fc-muted">{t.lead}</p>
       </div>
       <p className="fc-row">
         <LinkButton href="/api/account/export" download="flowcept-account.json">
-          {say.download}
+          {t.download}
         </LinkButton>
         <Button look="danger" onPress={() => setAsked(true)}>
-          {say.open}
+          {t.open}
         </Button>
       </p>
       {asked && (

@@ -9,12 +9,12 @@ import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { factorsQuery, sessionQuery } from '../queries.ts';
 import { store, stored } from '../shell/browser-storage.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 
-const say = words.lostFactors;
+const t = messages.lostFactors;
 
 /** What whoever is signed in must hear of their second factors, wherever they are. */
 export function FactorNotices() {
@@ -46,19 +46,19 @@ function Waiting({ opensAt, onStopped }: { opensAt: string; onStopped: () => voi
     onSettled: () => queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey }),
   });
   return (
-    <Callout tone="danger" role="alert" title={say.bannerTitle}>
+    <Callout tone="danger" role="alert" title={t.bannerTitle}>
       <p>
-        {say.banner} <Time at={opensAt} />
+        {t.banner} <Time at={opensAt} />
       </p>
-      <p>{say.bannerWay}</p>
+      <p>{t.bannerWay}</p>
       {stop.error && <ProblemCallout error={stop.error} />}
       <div>
         <Button
           look="danger"
-          busy={stop.isPending ? words.act.busy : undefined}
+          busy={stop.isPending ? messages.act.busy : undefined}
           onPress={() => stop.mutate()}
         >
-          {say.stop}
+          {t.stop}
         </Button>
       </div>
     </Callout>
@@ -82,17 +82,17 @@ function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
     setDismissed(at);
   };
   return (
-    <Callout tone="danger" role="status" title={say.stoppedTitle} takesFocus={takesFocus}>
+    <Callout tone="danger" role="status" title={t.stoppedTitle} takesFocus={takesFocus}>
       <p>
-        {say.stopped} <Time at={at} />
+        {t.stopped} <Time at={at} />
       </p>
-      <p>{say.stoppedAdvice}</p>
+      <p>{t.stoppedAdvice}</p>
       <div className="fc-row">
         <Link to="/account" hash="password" className={buttonClass('plain')}>
-          {say.changePassword}
+          {t.changePassword}
         </Link>
         <Button look="quiet" onPress={dismiss}>
-          {say.dismiss}
+          {t.dismiss}
         </Button>
       </div>
     </Callout>
@@ -101,10 +101,10 @@ function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
 
 function Removed() {
   return (
-    <Callout tone="warn" role="status" title={say.removedTitle}>
-      <p>{say.removed}</p>
+    <Callout tone="warn" role="status" title={t.removedTitle}>
+      <p>{t.removed}</p>
       <Link to="/account" hash="factors" className={buttonClass('plain')}>
-        {say.addAgain}
+        {t.addAgain}
       </Link>
     </Callout>
   );
@@ -112,12 +112,12 @@ function Removed() {
 
 function Required({ from }: { from: string }) {
   return (
-    <Callout tone="warn" role="status" title={words.addFactor.soonTitle}>
+    <Callout tone="warn" role="status" title={messages.addFactor.soonTitle}>
       <p>
-        {words.addFactor.soon} <Time at={from} />
+        {messages.addFactor.soon} <Time at={from} />
       </p>
       <Link to="/account" hash="factors" className={buttonClass('plain')}>
-        {say.addAgain}
+        {t.addAgain}
       </Link>
     </Callout>
   );

@@ -6,11 +6,11 @@ import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery, joinedQuery, sessionsQuery } from '../queries.ts';
 import { FlowButton } from '../session/flow-button.tsx';
 
-const say = words.providers;
+const t = messages.providers;
 
 /** Which providers can sign in to the account; to join and to drop one wants fresh proof. */
 export function JoinedProviders() {
@@ -33,9 +33,9 @@ export function JoinedProviders() {
     <section className="fc-section" aria-labelledby="providers">
       <div className="fc-stack fc-stack-tight">
         <h2 id="providers" ref={heading} tabIndex={-1}>
-          {say.title}
+          {t.title}
         </h2>
-        <p className="fc-muted">{say.lead}</p>
+        <p className="fc-muted">{t.lead}</p>
       </div>
       <p className="fc-done" role="status">
         {done}
@@ -56,7 +56,7 @@ export function JoinedProviders() {
               provider={provider}
               purpose="join"
               to="/account#providers"
-              label={say.join(providerNames[provider])}
+              label={t.join(providerNames[provider])}
             />
           ))}
         </div>
@@ -77,7 +77,7 @@ function Joined({
   const drop = useMutation({
     mutationFn: () =>
       call({ method: 'DELETE', path: `/api/account/providers/${provider}`, answer: noAnswer }),
-    onSuccess: () => onDropped(say.dropped(name)),
+    onSuccess: () => onDropped(t.dropped(name)),
     onSettled: () =>
       Promise.all(
         [joinedQuery, sessionsQuery].map(({ queryKey }) =>
@@ -93,17 +93,17 @@ function Joined({
       </div>
       <KeyValue
         facts={[
-          { label: say.as, value: <bdi>{email}</bdi> },
-          { label: say.since, value: <Time at={joinedAt} now={new Date()} /> },
+          { label: t.as, value: <bdi>{email}</bdi> },
+          { label: t.since, value: <Time at={joinedAt} now={new Date()} /> },
         ]}
       />
       {drop.error && <ProblemCallout error={drop.error} />}
       <Button
         describedBy={title}
-        busy={drop.isPending ? say.dropping : undefined}
+        busy={drop.isPending ? t.dropping : undefined}
         onPress={() => drop.mutate()}
       >
-        {say.drop(name)}
+        {t.drop(name)}
       </Button>
     </li>
   );

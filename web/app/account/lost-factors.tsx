@@ -6,12 +6,12 @@ import { buttonClass } from '../../ui/button-class.ts';
 import { Button } from '../../ui/button.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { forgetFactorDue, type FactorDue } from '../session/factor-due.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.lostFactors;
+const t = messages.lostFactors;
 
 /** For somebody who has none of the factors any more: what would happen, who is told, and the button that begins it. */
 export function LostFactors({
@@ -33,9 +33,9 @@ export function LostFactors({
   useHeadingFocus(asking.isSuccess ? 'waiting' : 'lost');
   if (asking.isSuccess) return <Waiting opensAt={asking.data.opensAt} />;
   return (
-    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
+    <Page title={t.title} lead={<p>{t.lead}</p>} narrow>
       <ol className="fc-steps">
-        {say.steps.map((step) => (
+        {t.steps.map((step) => (
           <li key={step}>
             <p>{step}</p>
           </li>
@@ -45,14 +45,14 @@ export function LostFactors({
       <Button
         look="primary"
         wide
-        busy={asking.isPending ? words.act.busy : undefined}
+        busy={asking.isPending ? messages.act.busy : undefined}
         onPress={() => asking.mutate()}
       >
-        {say.submit}
+        {t.submit}
       </Button>
       <p className="fc-aside">
         <Button look="quiet" onPress={onBack}>
-          {say.back}
+          {t.back}
         </Button>
       </p>
     </Page>
@@ -62,10 +62,10 @@ export function LostFactors({
 function Waiting({ opensAt }: { opensAt: string }) {
   return (
     <Page
-      title={say.waitingTitle}
+      title={t.waitingTitle}
       lead={
         <p>
-          {say.opens}{' '}
+          {t.opens}{' '}
           <strong>
             <Time at={opensAt} />
           </strong>
@@ -74,12 +74,12 @@ function Waiting({ opensAt }: { opensAt: string }) {
       narrow
     >
       <ul className="fc-stack fc-stack-tight">
-        {say.until.map((sentence) => (
+        {t.until.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
       <Link to="/sign-in" className={buttonClass('primary', true)} onClick={forgetFactorDue}>
-        {say.done}
+        {t.done}
       </Link>
     </Page>
   );

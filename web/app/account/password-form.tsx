@@ -11,11 +11,11 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { OwnerField } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery, factorsQuery, sessionQuery, sessionsQuery } from '../queries.ts';
 import { keepAddress } from '../session/typed-address.ts';
 
-const say = words.account;
+const t = messages.account;
 const done = z.object({});
 
 interface Owner {
@@ -36,18 +36,18 @@ export function ChangePassword({ email }: Owner) {
     <section className="fc-section" aria-labelledby="password">
       <div className="fc-stack fc-stack-tight">
         <h2 id="password" ref={heading} tabIndex={-1}>
-          {say.password}
+          {t.password}
         </h2>
-        <p className="fc-muted">{say.passwordLead}</p>
+        <p className="fc-muted">{t.passwordLead}</p>
       </div>
       <p className="fc-done" role="status">
-        {changes > 0 && say.changed}
+        {changes > 0 && t.changed}
       </p>
       <PasswordForm key={changes} email={email} onChanged={report} />
       <p className="fc-aside">
-        {say.forgot}{' '}
+        {t.forgot}{' '}
         <Link to="/recovery" onClick={() => keepAddress(email)}>
-          {say.forgotWay}
+          {t.forgotWay}
         </Link>
       </p>
     </section>
@@ -79,20 +79,20 @@ function PasswordForm({ email, onChanged }: Owner & { onChanged: () => void }) {
       {problem && <ProblemCallout error={problem} />}
       <OwnerField email={email} />
       <PasswordField
-        label={say.current}
+        label={t.current}
         name="current"
         autoComplete="current-password"
         error={errors['current']}
       />
       <NewPasswordField
-        label={words.fields.newPassword}
+        label={messages.fields.newPassword}
         name="next"
         minLength={minLength}
         error={errors['next']}
       />
       <div>
-        <Button type="submit" busy={busy ? say.changing : undefined}>
-          {say.change}
+        <Button type="submit" busy={busy ? t.changing : undefined}>
+          {t.change}
         </Button>
       </div>
     </form>

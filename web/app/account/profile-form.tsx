@@ -9,10 +9,10 @@ import { Input } from '../../ui/input.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionQuery } from '../queries.ts';
 
-const say = words.account;
+const t = messages.account;
 
 /** Who the person is to others. */
 export function ProfileForm({ user }: { user: User }) {
@@ -33,23 +33,23 @@ export function ProfileForm({ user }: { user: User }) {
         sessionQuery.queryKey,
         (before) => before && { ...before, user: renamed },
       );
-      setDone(say.saved);
+      setDone(t.saved);
     },
   });
   return (
     <section className="fc-section" aria-labelledby="profile">
-      <h2 id="profile">{say.profile}</h2>
+      <h2 id="profile">{t.profile}</h2>
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
-        <KeyValue facts={[{ label: words.fields.email, value: user.email }]} />
-        <Field label={words.fields.name} error={errors['name']}>
+        <KeyValue facts={[{ label: messages.fields.email, value: user.email }]} />
+        <Field label={messages.fields.name} error={errors['name']}>
           {(wiring) => (
             <Input {...wiring} name="name" autoComplete="name" defaultValue={user.name} required />
           )}
         </Field>
         <div className="fc-row">
-          <Button type="submit" busy={busy ? say.saving : undefined}>
-            {say.save}
+          <Button type="submit" busy={busy ? t.saving : undefined}>
+            {t.save}
           </Button>
           <p className="fc-done" role="status">
             {done}

@@ -1,8 +1,8 @@
 import type { SessionItem } from '../../../src/api/sessions.ts';
 import type { FactorsView } from '../../../src/api/two-factor.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
-const say = words.account;
+const t = messages.account;
 
 export interface Facts {
   sessions: readonly SessionItem[];
@@ -41,8 +41,8 @@ function noSecondFactor({ factors }: Facts): Recommendation | null {
   if (factors.items.length > 0) return null;
   return {
     id: 'second-factor',
-    why: say.noFactor,
-    way: { label: words.factors.addPasskey, to: '/account', hash: 'factors' },
+    why: t.noFactor,
+    way: { label: messages.factors.addPasskey, to: '/account', hash: 'factors' },
   };
 }
 
@@ -50,8 +50,8 @@ function fewRecoveryCodes({ factors: { items, recoveryCodesLeft } }: Facts): Rec
   if (items.length === 0 || recoveryCodesLeft > fewCodes) return null;
   return {
     id: 'recovery-codes',
-    why: say.fewCodes(recoveryCodesLeft),
-    way: { label: words.factors.renew, to: '/account', hash: 'factors' },
+    why: t.fewCodes(recoveryCodesLeft),
+    way: { label: messages.factors.renew, to: '/account', hash: 'factors' },
   };
 }
 
@@ -60,11 +60,11 @@ function unusedDevices({ sessions, now }: Facts): Recommendation | null {
     ({ current, lastUsedAt }) => !current && now.getTime() - Date.parse(lastUsedAt) >= unusedAfter,
   );
   if (unused.length === 0) return null;
-  const names = unused.map(({ device }) => (device === '' ? words.home.unknownDevice : device));
-  const devices = names.length <= 2 ? list.format(names) : say.unusedDevices(names.length);
+  const names = unused.map(({ device }) => (device === '' ? messages.home.unknownDevice : device));
+  const devices = names.length <= 2 ? list.format(names) : t.unusedDevices(names.length);
   return {
     id: 'unused-devices',
-    why: say.unused(devices, names.length),
-    way: { label: say.review, to: '/home', hash: 'devices' },
+    why: t.unused(devices, names.length),
+    way: { label: t.review, to: '/home', hash: 'devices' },
   };
 }

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button-class.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { keepAddress } from '../session/typed-address.ts';
 
-const say = words.account;
+const t = messages.account;
 
 /** For an account without a password: a code by mail sets one. */
 export function SetPassword({ email }: { email: string }) {
@@ -11,13 +11,13 @@ export function SetPassword({ email }: { email: string }) {
     <section className="fc-section" aria-labelledby="password">
       <div className="fc-stack fc-stack-tight">
         <h2 id="password" tabIndex={-1}>
-          {say.password}
+          {t.password}
         </h2>
-        <p className="fc-muted">{say.noPassword}</p>
+        <p className="fc-muted">{t.noPassword}</p>
       </div>
       <div>
         <Link className={buttonClass('plain')} to="/recovery" onClick={() => keepAddress(email)}>
-          {say.forgotWay}
+          {t.forgotWay}
         </Link>
       </div>
     </section>

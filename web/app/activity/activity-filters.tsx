@@ -7,9 +7,9 @@ import {
 } from '../../../src/api/accounts.ts';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
-const say = words.activity;
+const t = messages.activity;
 
 /** Which events are looked at. It stands in the address, so that a reload, a bookmark and the way back keep it. */
 export interface ActivityFilters {
@@ -27,8 +27,8 @@ export function ActivityFilterBar({ filters }: { filters: ActivityFilters }) {
   const look = (at: ActivityFilters) =>
     void navigate({ to: '/activity', search: at, resetScroll: false });
   return (
-    <div className="fc-filters" role="search" aria-label={say.filters}>
-      <Field label={say.kind}>
+    <div className="fc-filters" role="search" aria-label={t.filters}>
+      <Field label={t.kind}>
         {(wiring) => (
           <Select
             {...wiring}
@@ -37,16 +37,16 @@ export function ActivityFilterBar({ filters }: { filters: ActivityFilters }) {
               look({ ...filters, kind: activityKinds.find((kind) => kind === target.value) })
             }
           >
-            <option value="">{say.anyKind}</option>
+            <option value="">{t.anyKind}</option>
             {activityKinds.map((kind) => (
               <option key={kind} value={kind}>
-                {say.kinds[kind]}
+                {t.kinds[kind]}
               </option>
             ))}
           </Select>
         )}
       </Field>
-      <Field label={say.span}>
+      <Field label={t.span}>
         {(wiring) => (
           <Select
             {...wiring}
@@ -55,10 +55,10 @@ export function ActivityFilterBar({ filters }: { filters: ActivityFilters }) {
               look({ ...filters, days: activitySpans.find((days) => `${days}` === target.value) })
             }
           >
-            <option value="">{say.anySpan}</option>
+            <option value="">{t.anySpan}</option>
             {activitySpans.map((days) => (
               <option key={days} value={days}>
-                {say.lastDays(days)}
+                {t.lastDays(days)}
               </option>
             ))}
           </Select>

@@ -1,6 +1,6 @@
 import type { ActivityItem } from '../../../src/api/accounts.ts';
 import { Time } from '../../ui/time.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
 interface EventListProps {
   events: readonly ActivityItem[];
@@ -12,7 +12,7 @@ interface EventListProps {
 export function EventList({ events, landing }: EventListProps) {
   const now = new Date();
   return (
-    <ol className="fc-events" aria-label={words.activity.list}>
+    <ol className="fc-events" aria-label={messages.activity.list}>
       {events.map((event, index) => (
         <li
           key={event.id}
@@ -36,7 +36,7 @@ function focusIt(element: HTMLElement | null): void {
 }
 
 function whereOf({ device, address }: ActivityItem): string {
-  return [device === '' ? words.home.unknownDevice : device, address]
+  return [device === '' ? messages.home.unknownDevice : device, address]
     .filter((part) => part !== '')
     .join(' · ');
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { CodeEntry } from '../session/code-entry.tsx';
 import type { ProofFormProps } from './confirm-forms.tsx';
 import { wrongProof } from './wrong-answer.ts';
@@ -11,7 +11,7 @@ export function ByCode({ give }: ProofFormProps) {
   });
   return (
     <CodeEntry
-      label={words.proof.code}
+      label={messages.proof.code}
       onWhole={mutate}
       busy={isPending}
       error={error}

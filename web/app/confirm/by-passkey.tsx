@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { presentPasskey } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';
 
 /** One of the account's passkeys: the browser asks for it. */
@@ -19,10 +19,10 @@ export function ByPasskey({ give, passkeyOptions }: ProofFormProps) {
       <Button
         look="primary"
         wide
-        busy={isPending ? words.passkey.waiting : undefined}
+        busy={isPending ? messages.passkey.waiting : undefined}
         onPress={() => mutate()}
       >
-        {words.passkey.use}
+        {messages.passkey.use}
       </Button>
     </>
   );

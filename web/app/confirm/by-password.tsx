@@ -7,7 +7,7 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { OwnerField } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionQuery } from '../queries.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';
 
@@ -29,13 +29,13 @@ export function ByPassword({ give }: ProofFormProps) {
       {problem && <ProblemCallout error={problem} />}
       <OwnerField email={email} />
       <PasswordField
-        label={words.fields.password}
+        label={messages.fields.password}
         name="password"
         autoComplete="current-password"
         error={errors['password']}
       />
-      <Button type="submit" look="primary" wide busy={busy ? words.checkMail.busy : undefined}>
-        {words.checkMail.submit}
+      <Button type="submit" look="primary" wide busy={busy ? messages.checkMail.busy : undefined}>
+        {messages.checkMail.submit}
       </Button>
     </form>
   );

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { providerNames, type Provider } from '../../../src/api/providers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { startAt } from '../session/start-at-provider.ts';
 
 /** In a tab beside this one, so that what was interrupted can continue here: the other tab tells when it is done. */
@@ -18,11 +18,11 @@ export function byProvider(provider: Provider) {
         <Button
           look="primary"
           wide
-          busy={isPending ? words.act.busy : undefined}
+          busy={isPending ? messages.act.busy : undefined}
           onPress={() => mutate(window.open('about:blank', '_blank'))}
         >
-          {words.proof.at(providerNames[provider])}{' '}
-          <span className="fc-hidden">({words.newTab})</span>
+          {messages.proof.at(providerNames[provider])}{' '}
+          <span className="fc-hidden">({messages.newTab})</span>
         </Button>
       </>
     );

@@ -5,7 +5,7 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';
 import { wrongProof } from './wrong-answer.ts';
 
@@ -23,8 +23,8 @@ export function ByRecoveryCode({ give }: ProofFormProps) {
     <form className="fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
       <Field
-        label={words.proof.recoveryCode}
-        hint={words.proof.recoveryHint}
+        label={messages.proof.recoveryCode}
+        hint={messages.proof.recoveryHint}
         error={errors['code']}
       >
         {(wiring) => (
@@ -38,8 +38,8 @@ export function ByRecoveryCode({ give }: ProofFormProps) {
           />
         )}
       </Field>
-      <Button type="submit" look="primary" wide busy={busy ? words.checkMail.busy : undefined}>
-        {words.checkMail.submit}
+      <Button type="submit" look="primary" wide busy={busy ? messages.checkMail.busy : undefined}>
+        {messages.checkMail.submit}
       </Button>
     </form>
   );

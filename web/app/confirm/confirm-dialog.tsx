@@ -6,13 +6,13 @@ import { callOnce } from '../../client/api.ts';
 import { requestAnswer } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionQuery } from '../queries.ts';
 import { ProofForms, type Proof } from './confirm-forms.tsx';
 import type { Asked } from './confirmation.ts';
 import { whenProved } from './confirmed-elsewhere.ts';
 
-const say = words.freshProof;
+const t = messages.freshProof;
 const confirmed = z.object({ session: currentSession });
 
 /** Fresh proof in place, whatever wanted it: once it is given, what was interrupted goes on by itself. */
@@ -30,15 +30,15 @@ export function StepUp({ asked }: { asked: Asked }) {
     await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
   }
   return (
-    <Dialog title={say.title} onClose={asked.givenUp}>
-      <p className="fc-muted">{say.lead}</p>
+    <Dialog title={t.title} onClose={asked.givenUp}>
+      <p className="fc-muted">{t.lead}</p>
       {asked.methods.length === 0 ? (
-        <p>{say.none}</p>
+        <p>{t.none}</p>
       ) : (
         <ProofForms methods={asked.methods} give={give} passkeyOptions={passkeyOptions} />
       )}
       <div>
-        <Button onPress={asked.givenUp}>{words.act.cancel}</Button>
+        <Button onPress={asked.givenUp}>{messages.act.cancel}</Button>
       </div>
     </Dialog>
   );

@@ -3,7 +3,7 @@ import type { z } from 'zod/mini';
 import type { FactorProof } from '../../../src/api/two-factor.ts';
 import type { requestAnswer } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { lastFactor } from '../session/last-factor.ts';
 import { ByCode } from './by-code.tsx';
 import { ByPasskey } from './by-passkey.tsx';
@@ -49,7 +49,7 @@ export function ProofForms({
 
   return (
     <div className="fc-form" ref={others ? focusFirst : undefined} key={chosen}>
-      <p>{words.proof.how[chosen]}</p>
+      <p>{messages.proof.how[chosen]}</p>
       <Form {...props} />
       {methods.length > 1 && (
         <ul className="fc-stack fc-stack-tight">
@@ -58,7 +58,7 @@ export function ProofForms({
             .map((method) => (
               <li key={method}>
                 <Button look="quiet" onPress={() => choose(method)}>
-                  {words.proof.instead[method]}
+                  {messages.proof.instead[method]}
                 </Button>
               </li>
             ))}

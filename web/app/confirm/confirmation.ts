@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { providers, type Provider } from '../../../src/api/providers.ts';
 import { type FactorMethod, factorMethods } from '../../../src/api/sessions.ts';
 import { ApiProblem, isProblem } from '../../client/problem.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
 /** Where a request wants fresh proof of who sits there, and the one dialog of the app that asks for it, meet. */
 
@@ -43,7 +43,7 @@ function ask(methods: ProofMethod[]): Asked & { answer: Promise<void> } {
     reject(
       new ApiProblem({
         kind: 'confirmation-required',
-        sentence: words.freshProof.givenUp,
+        sentence: messages.freshProof.givenUp,
         status: 0,
         reference: '',
       }),

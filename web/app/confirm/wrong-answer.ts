@@ -1,10 +1,10 @@
 import { isProblem } from '../../client/problem.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { triesLeft } from '../session/code-problems.ts';
 
 /** The sentence for a factor that was not accepted; `undefined` for any other failure. */
 export function wrongProof(error: unknown): string | undefined {
   if (!isProblem(error, 'wrong-code')) return undefined;
   const left = triesLeft(error);
-  return left === undefined ? error.message : `${error.message} ${words.checkMail.left(left)}`;
+  return left === undefined ? error.message : `${error.message} ${messages.checkMail.left(left)}`;
 }

@@ -6,11 +6,11 @@ import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionsQuery } from '../queries.ts';
 import { useSignOut } from '../shell/use-sign-out.ts';
 
-const say = words.home;
+const t = messages.home;
 
 interface DeviceRowProps {
   session: SessionItem;
@@ -20,21 +20,21 @@ interface DeviceRowProps {
 /** One session: where, how and when, and the way to end it. */
 export function DeviceRow({ session, onDone }: DeviceRowProps) {
   const now = new Date();
-  const device = session.device === '' ? say.unknownDevice : session.device;
+  const device = session.device === '' ? t.unknownDevice : session.device;
   const title = `device-${session.id}`;
   return (
     <li className="fc-device" aria-labelledby={title}>
       <div className="fc-device-head">
         <h3 id={title}>{device}</h3>
-        {session.current && <Badge accent>{say.thisDevice}</Badge>}
+        {session.current && <Badge accent>{t.thisDevice}</Badge>}
       </div>
-      <p className="fc-muted">{say.methods[session.method]}</p>
+      <p className="fc-muted">{t.methods[session.method]}</p>
       <KeyValue
         facts={[
-          { label: say.address, value: session.address },
-          { label: say.first, value: <Time at={session.deviceFirstUsedAt} now={now} /> },
-          { label: say.signedIn, value: <Time at={session.createdAt} now={now} /> },
-          { label: say.last, value: <Time at={session.lastUsedAt} now={now} /> },
+          { label: t.address, value: session.address },
+          { label: t.first, value: <Time at={session.deviceFirstUsedAt} now={now} /> },
+          { label: t.signedIn, value: <Time at={session.createdAt} now={now} /> },
+          { label: t.last, value: <Time at={session.lastUsedAt} now={now} /> },
         ]}
       />
       {session.current ? (
@@ -53,10 +53,10 @@ function SignOutHere({ describedBy }: { describedBy: string }) {
       {signOut.error && <ProblemCallout error={signOut.error} />}
       <Button
         describedBy={describedBy}
-        busy={signOut.isPending ? say.signingOut : undefined}
+        busy={signOut.isPending ? t.signingOut : undefined}
         onPress={() => signOut.mutate()}
       >
-        {say.signOutHere}
+        {t.signOutHere}
       </Button>
     </>
   );
@@ -72,7 +72,7 @@ function SignOutThere({
   const path = `/api/sessions/${encodeURIComponent(session.id)}`;
   const signOut = useMutation({
     mutationFn: () => call({ method: 'DELETE', path, answer: noAnswer }),
-    onSuccess: () => onDone(say.signedOutOne(device)),
+    onSuccess: () => onDone(t.signedOutOne(device)),
     onSettled: () => queryClient.invalidateQueries(sessionsQuery),
   });
   return (
@@ -80,10 +80,10 @@ function SignOutThere({
       {signOut.error && <ProblemCallout error={signOut.error} />}
       <Button
         describedBy={describedBy}
-        busy={signOut.isPending ? say.signingOut : undefined}
+        busy={signOut.isPending ? t.signingOut : undefined}
         onPress={() => signOut.mutate()}
       >
-        {say.signOutDevice}
+        {t.signOutDevice}
       </Button>
     </>
   );

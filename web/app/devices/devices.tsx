@@ -3,12 +3,12 @@ import { useRef, useState } from 'react';
 import type { SessionItem } from '../../../src/api/sessions.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionsQuery } from '../queries.ts';
 import { DeviceRow } from './device-row.tsx';
 import { SignOutOthers } from './sign-out-others.tsx';
 
-const say = words.home;
+const t = messages.home;
 
 /** Everywhere that the account is signed in, and the ways to end it. */
 export function Devices() {
@@ -26,21 +26,21 @@ export function Devices() {
     <section className="fc-section" aria-labelledby="devices">
       <div className="fc-stack fc-stack-tight">
         <h2 id="devices" ref={heading} tabIndex={-1}>
-          {say.devices}
+          {t.devices}
         </h2>
-        <p className="fc-muted">{say.devicesLead}</p>
+        <p className="fc-muted">{t.devicesLead}</p>
       </div>
       <p className="fc-done" role="status">
         {done}
       </p>
       {sessions.isPending && (
         <p className="fc-muted" role="status">
-          {say.devicesLoading}
+          {t.devicesLoading}
         </p>
       )}
       {sessions.error && (
         <ProblemCallout error={sessions.error}>
-          <Button onPress={() => void sessions.refetch()}>{words.tryAgain}</Button>
+          <Button onPress={() => void sessions.refetch()}>{messages.tryAgain}</Button>
         </ProblemCallout>
       )}
       {sessions.data && <DeviceList sessions={sessions.data} onDone={report} />}
@@ -65,7 +65,7 @@ function DeviceList({
         ))}
       </ul>
       {others.length === 0 ? (
-        <p className="fc-muted">{say.onlyThis}</p>
+        <p className="fc-muted">{t.onlyThis}</p>
       ) : (
         <SignOutOthers count={others.length} onDone={onDone} />
       )}

@@ -2,18 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { buttonClass } from '../../ui/button-class.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionsQuery } from '../queries.ts';
 import { SignOutOthers } from './sign-out-others.tsx';
 
-const say = words.activity;
+const t = messages.activity;
 
 /** What to do when something was somebody else. */
 export function NotMe() {
   const [open, setOpen] = useState(false);
   return (
     <details className="fc-more" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{say.notMe}</summary>
+      <summary>{t.notMe}</summary>
       {open && <Steps />}
     </details>
   );
@@ -25,15 +25,15 @@ function Steps() {
   const others = sessions.data?.filter(({ current }) => !current).length;
   return (
     <div className="fc-card fc-stack">
-      <p>{say.notMeLead}</p>
+      <p>{t.notMeLead}</p>
       <ol className="fc-steps">
         <li>
           <div className="fc-stack">
-            <p>{say.notMeSignOut}</p>
+            <p>{t.notMeSignOut}</p>
             <p className="fc-done" role="status">
               {done}
             </p>
-            {others === 0 && done === '' && <p className="fc-muted">{words.home.onlyThis}</p>}
+            {others === 0 && done === '' && <p className="fc-muted">{messages.home.onlyThis}</p>}
             {others !== undefined && others > 0 && (
               <SignOutOthers count={others} onDone={setDone} />
             )}
@@ -41,9 +41,9 @@ function Steps() {
         </li>
         <li>
           <div className="fc-stack">
-            <p>{say.notMePassword}</p>
+            <p>{t.notMePassword}</p>
             <Link className={buttonClass('plain')} to="/account" hash="password">
-              {words.account.change}
+              {messages.account.change}
             </Link>
           </div>
         </li>

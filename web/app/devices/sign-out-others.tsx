@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call, noAnswer } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionsQuery } from '../queries.ts';
 
-const say = words.home;
+const t = messages.home;
 
 /** Ends every session of the account but this one. */
 export function SignOutOthers({
@@ -18,7 +18,7 @@ export function SignOutOthers({
   const queryClient = useQueryClient();
   const signOut = useMutation({
     mutationFn: () => call({ method: 'DELETE', path: '/api/sessions', answer: noAnswer }),
-    onSuccess: () => onDone(say.signedOutOthers),
+    onSuccess: () => onDone(t.signedOutOthers),
     onSettled: () => queryClient.invalidateQueries(sessionsQuery),
   });
   return (
@@ -26,10 +26,10 @@ export function SignOutOthers({
       {signOut.error && <ProblemCallout error={signOut.error} />}
       <Button
         look="danger"
-        busy={signOut.isPending ? say.signingOut : undefined}
+        busy={signOut.isPending ? t.signingOut : undefined}
         onPress={() => signOut.mutate()}
       >
-        {say.signOutOthers(count)}
+        {t.signOutOthers(count)}
       </Button>
     </div>
   );

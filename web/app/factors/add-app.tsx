@@ -6,12 +6,12 @@ import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { wrongProof } from '../confirm/wrong-answer.ts';
 import { CopyButton } from '../forms/copy-button.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { CodeEntry } from '../session/code-entry.tsx';
 import { EndOthers } from './end-others.tsx';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 
-const say = words.factors;
+const t = messages.factors;
 
 export type Enrolment = z.infer<typeof totpEnrolmentAnswer>;
 
@@ -44,32 +44,32 @@ export function AddApp({
   return (
     <div className="fc-card fc-form">
       <h3 ref={heading} tabIndex={-1}>
-        {say.addApp}
+        {t.addApp}
       </h3>
-      <p>{say.scan}</p>
+      <p>{t.scan}</p>
       <img
         className="fc-qr"
         src={`data:image/svg+xml,${encodeURIComponent(qr)}`}
-        alt={say.qr}
+        alt={t.qr}
         width="192"
         height="192"
       />
       <p>
         <a className="fc-target" href={uri}>
-          {say.openApp}
+          {t.openApp}
         </a>
       </p>
       <div className="fc-stack fc-stack-tight">
-        <p>{say.typeSecret}</p>
+        <p>{t.typeSecret}</p>
         <p className="fc-row">
           <code className="fc-code fc-pick">{secret.match(/.{1,4}/g)?.join(' ')}</code>
-          <CopyButton text={secret}>{say.copySecret}</CopyButton>
+          <CopyButton text={secret}>{t.copySecret}</CopyButton>
         </p>
       </div>
       {isFirst && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
-      <p>{say.thenCode}</p>
+      <p>{t.thenCode}</p>
       <CodeEntry
-        label={words.proof.code}
+        label={messages.proof.code}
         onWhole={mutate}
         busy={isPending}
         error={error}
@@ -77,7 +77,7 @@ export function AddApp({
       />
       <div>
         <Button look="quiet" onPress={onLeave}>
-          {words.act.cancel}
+          {messages.act.cancel}
         </Button>
       </div>
     </div>

@@ -9,12 +9,12 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { keepLastFactor } from '../session/last-factor.ts';
 import { EndOthers } from './end-others.tsx';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 
-const say = words.factors;
+const t = messages.factors;
 const shape = z.strictObject({ name });
 
 interface AddPasskeyProps {
@@ -56,16 +56,16 @@ export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
   return (
     <form className="fc-card fc-form" {...formProps}>
       <h3 ref={heading} tabIndex={-1}>
-        {say.addPasskey}
+        {t.addPasskey}
       </h3>
-      <p>{say.aboutPasskeys}</p>
+      <p>{t.aboutPasskeys}</p>
       {problem && <ProblemCallout error={problem} />}
-      <Field label={words.fields.name} hint={say.nameHint} error={errors['name']}>
+      <Field label={messages.fields.name} hint={t.nameHint} error={errors['name']}>
         {(wiring) => (
           <Input
             {...wiring}
             name="name"
-            defaultValue={say.passkeyName(count + 1)}
+            defaultValue={t.passkeyName(count + 1)}
             autoComplete="off"
             required
           />
@@ -73,10 +73,10 @@ export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
       </Field>
       {count === 0 && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
       <div className="fc-row">
-        <Button type="submit" look="primary" busy={busy ? words.passkey.waiting : undefined}>
-          {say.makePasskey}
+        <Button type="submit" look="primary" busy={busy ? messages.passkey.waiting : undefined}>
+          {t.makePasskey}
         </Button>
-        <Button onPress={onLeave}>{words.act.cancel}</Button>
+        <Button onPress={onLeave}>{messages.act.cancel}</Button>
       </div>
     </form>
   );

@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
-const say = words.factors;
+const t = messages.factors;
 
 interface EndOthersProps {
   checked: boolean;
@@ -15,13 +15,13 @@ export function EndOthers({ checked, onChange }: EndOthersProps) {
   return (
     <div className="fc-stack fc-stack-tight">
       <Checkbox
-        label={say.endOthers}
+        label={t.endOthers}
         aria-describedby={hint}
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
       />
       <p className="fc-muted" id={hint}>
-        {say.endOthersHint}
+        {t.endOthersHint}
       </p>
     </div>
   );

@@ -5,9 +5,9 @@ import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Act } from '../forms/act-dialog.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
-const say = words.factors;
+const t = messages.factors;
 
 interface FactorRowProps {
   factor: FactorsView['items'][number];
@@ -21,32 +21,32 @@ export function FactorRow({ factor, isLast, ask }: FactorRowProps) {
   const now = new Date();
   const title = `factor-${id}`;
   const removal: Act = {
-    title: say.removeTitle(name),
-    text: isLast ? say.removeLast : say.removeOne,
-    submit: say.remove,
+    title: t.removeTitle(name),
+    text: isLast ? t.removeLast : t.removeOne,
+    submit: t.remove,
     danger: true,
     run: () =>
       call({ method: 'DELETE', path: `/api/factors/${encodeURIComponent(id)}`, answer: noAnswer }),
-    done: say.removed(name),
+    done: t.removed(name),
   };
   return (
     <li className="fc-device" aria-labelledby={title}>
       <div className="fc-device-head">
         <h3 id={title}>{name}</h3>
-        {name !== say.types[type] && <Badge>{say.types[type]}</Badge>}
+        {name !== t.types[type] && <Badge>{t.types[type]}</Badge>}
       </div>
       <KeyValue
         facts={[
-          { label: say.addedAt, value: <Time at={createdAt} now={now} /> },
+          { label: t.addedAt, value: <Time at={createdAt} now={now} /> },
           {
-            label: say.usedAt,
-            value: lastUsedAt === null ? say.notUsed : <Time at={lastUsedAt} now={now} />,
+            label: t.usedAt,
+            value: lastUsedAt === null ? t.notUsed : <Time at={lastUsedAt} now={now} />,
           },
         ]}
       />
-      {type === 'passkey' && !signsInAlone && <p className="fc-muted">{say.secondStepOnly}</p>}
+      {type === 'passkey' && !signsInAlone && <p className="fc-muted">{t.secondStepOnly}</p>}
       <Button describedBy={title} onPress={() => ask(removal)}>
-        {say.remove}
+        {t.remove}
       </Button>
     </li>
   );

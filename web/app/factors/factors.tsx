@@ -13,14 +13,14 @@ import { Button } from '../../ui/button.tsx';
 import { ActDialog } from '../forms/act-dialog.tsx';
 import { useAsking, type Asking } from '../forms/asking.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { factorsQuery, sessionQuery, sessionsQuery } from '../queries.ts';
 import { AddApp, type Enrolment } from './add-app.tsx';
 import { AddPasskey } from './add-passkey.tsx';
 import { FactorRow } from './factor-row.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
-const say = words.factors;
+const t = messages.factors;
 
 /** What is under way in the section: one thing at a time. */
 type Step =
@@ -53,7 +53,7 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
         queryClient.invalidateQueries({ queryKey }),
       ),
     );
-    const sentence = say.added(factor.name);
+    const sentence = t.added(factor.name);
     if (codes) return setStep({ is: 'codes', codes, done: sentence });
     keep(sentence);
   }
@@ -62,21 +62,21 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
     <section className="fc-section" aria-labelledby="factors">
       <div className="fc-stack fc-stack-tight">
         <h2 id="factors" ref={heading} tabIndex={-1}>
-          {say.title}
+          {t.title}
         </h2>
-        <p className="fc-muted">{say.lead}</p>
+        <p className="fc-muted">{t.lead}</p>
       </div>
       <p className="fc-done" role="status">
         {done}
       </p>
       {factors.isPending && (
         <p className="fc-muted" role="status">
-          {words.loading}
+          {messages.loading}
         </p>
       )}
       {factors.error && (
         <ProblemCallout error={factors.error}>
-          <Button onPress={() => void factors.refetch()}>{words.tryAgain}</Button>
+          <Button onPress={() => void factors.refetch()}>{messages.tryAgain}</Button>
         </ProblemCallout>
       )}
       {factors.data && step.is === 'list' && (
@@ -124,16 +124,14 @@ function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedPr
         </>
       )}
       {beginApp.error && <ProblemCallout error={beginApp.error} />}
-      {!hasPasskeys() && <p className="fc-muted">{say.noPasskeys}</p>}
+      {!hasPasskeys() && <p className="fc-muted">{t.noPasskeys}</p>}
       <div className="fc-row">
-        {hasPasskeys() && (
-          <Button onPress={() => onStep({ is: 'passkey' })}>{say.addPasskey}</Button>
-        )}
+        {hasPasskeys() && <Button onPress={() => onStep({ is: 'passkey' })}>{t.addPasskey}</Button>}
         <Button
-          busy={beginApp.isPending ? words.act.busy : undefined}
+          busy={beginApp.isPending ? messages.act.busy : undefined}
           onPress={() => beginApp.mutate()}
         >
-          {say.addApp}
+          {t.addApp}
         </Button>
       </div>
     </>
@@ -147,20 +145,20 @@ function CodesLeft({ left, onStep }: { left: number; onStep: (step: Step) => voi
       call({ method: 'POST', path: '/api/factors/recovery-codes', answer: recoveryCodesAnswer }),
     onSuccess: async ({ recoveryCodes: codes }) => {
       await queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey });
-      onStep({ is: 'codes', codes, done: say.renewed });
+      onStep({ is: 'codes', codes, done: t.renewed });
     },
   });
   return (
     <>
       {renew.error && <ProblemCallout error={renew.error} />}
       <p className="fc-row">
-        <span>{say.codesLeft(left)}</span>
+        <span>{t.codesLeft(left)}</span>
         <Button
           look="quiet"
-          busy={renew.isPending ? words.act.busy : undefined}
+          busy={renew.isPending ? messages.act.busy : undefined}
           onPress={() => renew.mutate()}
         >
-          {say.renew}
+          {t.renew}
         </Button>
       </p>
     </>

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { CopyButton } from '../forms/copy-button.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { useFocusAtStart } from './use-focus-at-start.ts';
 
-const say = words.factors;
+const t = messages.factors;
 
 /** The codes, shown this once: on goes only who says that they are kept. */
 export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
@@ -15,10 +15,10 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
   return (
     <div className="fc-card fc-form fc-to-print">
       <h3 ref={heading} tabIndex={-1}>
-        {say.codesTitle}
+        {t.codesTitle}
       </h3>
-      <p>{say.codesLead}</p>
-      <ol className="fc-recovery-codes" aria-label={say.codesTitle}>
+      <p>{t.codesLead}</p>
+      <ol className="fc-recovery-codes" aria-label={t.codesTitle}>
         {codes.map((code) => (
           <li key={code}>
             <code>{code}</code>
@@ -26,18 +26,14 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
         ))}
       </ol>
       <div className="fc-row">
-        <CopyButton text={text}>{say.copy}</CopyButton>
-        <Button onPress={() => download(text)}>{say.download}</Button>
-        <Button onPress={() => window.print()}>{say.print}</Button>
+        <CopyButton text={text}>{t.copy}</CopyButton>
+        <Button onPress={() => download(text)}>{t.download}</Button>
+        <Button onPress={() => window.print()}>{t.print}</Button>
       </div>
-      <Checkbox
-        label={say.kept}
-        checked={kept}
-        onChange={(event) => setKept(event.target.checked)}
-      />
+      <Checkbox label={t.kept} checked={kept} onChange={(event) => setKept(event.target.checked)} />
       <div>
         <Button look={kept ? 'primary' : 'plain'} off={!kept} onPress={onKept}>
-          {say.goOn}
+          {t.goOn}
         </Button>
       </div>
     </div>
@@ -48,7 +44,7 @@ function download(text: string): void {
   const url = URL.createObjectURL(new Blob([`${text}\n`], { type: 'text/plain' }));
   const link = Object.assign(document.createElement('a'), {
     href: url,
-    download: say.file(window.location.hostname),
+    download: t.file(window.location.hostname),
   });
   link.click();
   URL.revokeObjectURL(url);

@@ -1,7 +1,7 @@
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
 interface AccountFieldsProps {
   errors: Partial<Record<string, string>>;
@@ -14,14 +14,14 @@ interface AccountFieldsProps {
 export function AccountFields({ errors, minLength, name, email }: AccountFieldsProps) {
   return (
     <>
-      <Field label={words.fields.name} error={errors['name']}>
+      <Field label={messages.fields.name} error={errors['name']}>
         {(wiring) => (
           <Input {...wiring} name="name" autoComplete="name" defaultValue={name} required />
         )}
       </Field>
       <EmailField error={errors['email']} email={email} />
       <NewPasswordField
-        label={words.fields.password}
+        label={messages.fields.password}
         name="password"
         minLength={minLength}
         error={errors['password']}
@@ -40,7 +40,7 @@ interface EmailFieldProps {
 /** `username`, so that password managers file the password under it. */
 export function EmailField({ error, email, autoComplete = 'username' }: EmailFieldProps) {
   return (
-    <Field label={words.fields.email} error={error}>
+    <Field label={messages.fields.email} error={error}>
       {(wiring) => (
         <Input
           {...wiring}

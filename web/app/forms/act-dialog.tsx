@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { ProblemCallout } from './problem-callout.tsx';
 
-const say = words.act;
+const t = messages.act;
 
 export interface Act {
   title: string;
@@ -40,12 +40,12 @@ export function ActDialog({ act, onDone, onClose }: ActDialogProps) {
       <div className="fc-row">
         <Button
           look={act.danger ? 'danger' : 'primary'}
-          busy={doing.isPending ? say.busy : undefined}
+          busy={doing.isPending ? t.busy : undefined}
           onPress={() => doing.mutate()}
         >
           {act.submit}
         </Button>
-        <Button onPress={onClose}>{say.cancel}</Button>
+        <Button onPress={onClose}>{t.cancel}</Button>
       </div>
     </Dialog>
   );

@@ -1,14 +1,14 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
 /** Puts a text on the clipboard, and says so; where the browser does not let it, the text stands beside to be marked. */
 export function CopyButton({ text, children }: { text: string; children: ReactNode }) {
   const [said, setSaid] = useState('');
   const copy = () =>
     navigator.clipboard.writeText(text).then(
-      () => setSaid(words.copied),
-      () => setSaid(words.notCopied),
+      () => setSaid(messages.copied),
+      () => setSaid(messages.notCopied),
     );
   return (
     <>

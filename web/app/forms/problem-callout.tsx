@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { ApiProblem } from '../../client/problem.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { helpFor } from '../../ui/problem-help.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { useCountdown } from './use-countdown.ts';
 
 interface ProblemCalloutProps {
@@ -17,7 +17,7 @@ export function ProblemCallout({ error, children }: ProblemCalloutProps) {
   const help = problem === null ? null : helpFor(problem.kind);
   return (
     <Callout tone="danger" role="alert">
-      <p>{problem === null ? words.broken.text : problem.message}</p>
+      <p>{problem === null ? messages.broken.text : problem.message}</p>
       {help !== null && problem?.errors.length === 0 && <p>{help.hint}</p>}
       {problem?.errors.map(({ path, message }) => (
         <p key={path}>{message}</p>
@@ -28,7 +28,7 @@ export function ProblemCallout({ error, children }: ProblemCalloutProps) {
       {children}
       {problem !== null && problem.reference !== '' && (
         <p className="fc-small">
-          {words.reference} <code>{problem.reference}</code>
+          {messages.reference} <code>{problem.reference}</code>
         </p>
       )}
     </Callout>
@@ -39,5 +39,5 @@ export function ProblemCallout({ error, children }: ProblemCalloutProps) {
 function Wait({ seconds }: { seconds: number }) {
   const [until] = useState(() => Date.now() + seconds * 1000);
   const left = useCountdown(until);
-  return <p aria-live="off">{left > 0 ? words.wait(left) : words.waited}</p>;
+  return <p aria-live="off">{left > 0 ? messages.wait(left) : messages.waited}</p>;
 }

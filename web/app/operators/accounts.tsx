@@ -13,12 +13,12 @@ import { Input } from '../../ui/input.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Act } from '../forms/act-dialog.tsx';
 import { useAsking } from '../forms/asking.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionQuery } from '../queries.ts';
 import { accountsQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 
-const say = words.operators.accounts;
+const t = messages.operators.accounts;
 
 export function Accounts({ search }: { search: string }) {
   const accounts = useInfiniteQuery(accountsQuery(search));
@@ -33,22 +33,22 @@ export function Accounts({ search }: { search: string }) {
       account: <Who account={account} own={account.id === own} />,
       since: <Time at={account.createdAt} now={now} />,
       lastUsed:
-        account.lastUsedAt === null ? say.notSignedIn : <Time at={account.lastUsedAt} now={now} />,
+        account.lastUsedAt === null ? t.notSignedIn : <Time at={account.lastUsedAt} now={now} />,
       sessions: account.sessions,
       acts: <Acts account={account} acts={acts} ask={asking.ask} />,
     },
   }));
   return (
     <Section
-      title={say.title}
-      lead={say.lead}
-      empty={search === '' ? say.none : say.notFound(search)}
+      title={t.title}
+      lead={t.lead}
+      empty={search === '' ? t.none : t.notFound(search)}
       tools={<Search search={search} />}
       query={accounts}
       count={rows?.length}
       asking={asking}
     >
-      <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
+      <DataTable label={t.title} columns={t.columns} rows={rows ?? []} />
       <More query={accounts} />
     </Section>
   );
@@ -66,7 +66,7 @@ function Search({ search }: { search: string }) {
   }
   return (
     <form className="fc-search" role="search" onSubmit={onSubmit}>
-      <Field label={say.search}>
+      <Field label={t.search}>
         {(wiring) => (
           <Input
             {...wiring}
@@ -80,7 +80,7 @@ function Search({ search }: { search: string }) {
           />
         )}
       </Field>
-      <Button type="submit">{say.find}</Button>
+      <Button type="submit">{t.find}</Button>
     </form>
   );
 }
@@ -90,8 +90,8 @@ function Who({ account: { name, email, operator }, own }: { account: AccountItem
     <>
       <span className="fc-row">
         <span>{email}</span>
-        {operator && <Badge accent>{say.operator}</Badge>}
-        {own && <Badge>{say.you}</Badge>}
+        {operator && <Badge accent>{t.operator}</Badge>}
+        {own && <Badge>{t.you}</Badge>}
       </span>
       <span className="fc-muted">{name}</span>
     </>
@@ -108,12 +108,12 @@ function Acts({ account, acts, ask }: ActsProps) {
   return (
     <div className="fc-acts">
       <Button look="quiet" onPress={() => ask(acts.setOperator(account))}>
-        {account.operator ? say.withdraw : say.grant}
+        {account.operator ? t.withdraw : t.grant}
         <Of account={account} />
       </Button>
       {account.sessions > 0 && (
         <Button look="quiet" onPress={() => ask(acts.signOut(account))}>
-          {say.signOut}
+          {t.signOut}
           <Of account={account} />
         </Button>
       )}
@@ -137,9 +137,9 @@ function useActs(own: string | undefined) {
   };
   return {
     setOperator: ({ id, email, operator }: AccountItem): Act => ({
-      title: operator ? say.withdrawTitle(email) : say.grantTitle(email),
-      text: operator ? say.withdrawText(id === own) : say.grantText,
-      submit: operator ? say.withdraw : say.grant,
+      title: operator ? t.withdrawTitle(email) : t.grantTitle(email),
+      text: operator ? t.withdrawText(id === own) : t.grantText,
+      submit: operator ? t.withdraw : t.grant,
       danger: operator,
       run: async () => {
         await call({
@@ -150,12 +150,12 @@ function useActs(own: string | undefined) {
         });
         await afterwards(id);
       },
-      done: operator ? say.withdrawn(email) : say.granted(email),
+      done: operator ? t.withdrawn(email) : t.granted(email),
     }),
     signOut: ({ id, email, sessions }: AccountItem): Act => ({
-      title: say.signOutTitle(email),
-      text: say.signOutText(sessions, id === own),
-      submit: say.signOut,
+      title: t.signOutTitle(email),
+      text: t.signOutText(sessions, id === own),
+      submit: t.signOut,
       danger: true,
       run: async () => {
         await call({
@@ -165,7 +165,7 @@ function useActs(own: string | undefined) {
         });
         await afterwards(id);
       },
-      done: say.signedOut(email),
+      done: t.signedOut(email),
     }),
   };
 }

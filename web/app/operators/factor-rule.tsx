@@ -13,11 +13,11 @@ import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Act } from '../forms/act-dialog.tsx';
 import { useAsking, type Asking } from '../forms/asking.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { factorRuleQuery } from './queries.ts';
 import { Section } from './section.tsx';
 
-const say = words.operators.factors;
+const t = messages.operators.factors;
 const usualGrace = 14;
 
 /** Whether every account needs a second factor, how many have one, and the way to want it of all. */
@@ -26,9 +26,9 @@ export function FactorRule() {
   const asking = useAsking();
   return (
     <Section
-      title={say.title}
-      lead={say.lead}
-      empty={say.none}
+      title={t.title}
+      lead={t.lead}
+      empty={t.none}
       query={rule}
       count={rule.data && 1}
       asking={asking}
@@ -38,7 +38,7 @@ export function FactorRule() {
       {rule.data?.from && (
         <div>
           <Button look="danger" onPress={() => asking.ask(lifting)}>
-            {say.lift}
+            {t.lift}
           </Button>
         </div>
       )}
@@ -55,18 +55,18 @@ function Standing({
     <KeyValue
       facts={[
         {
-          label: say.required,
+          label: t.required,
           value:
             from === null ? (
-              say.notRequired
+              t.notRequired
             ) : (
               <>
-                {say.from} <Time at={from} />
+                {t.from} <Time at={from} />
               </>
             ),
         },
-        { label: say.accounts, value: say.have(enrolled, accounts) },
-        { label: say.operators, value: say.have(enrolledOperators, operators) },
+        { label: t.accounts, value: t.have(enrolled, accounts) },
+        { label: t.operators, value: t.have(enrolledOperators, operators) },
       ]}
     />
   );
@@ -86,7 +86,7 @@ function Require({ ask }: { ask: Asking['ask'] }) {
   }
   return (
     <form className="fc-search" onSubmit={onSubmit} noValidate>
-      <Field label={say.grace} hint={say.graceHint} error={error}>
+      <Field label={t.grace} hint={t.graceHint} error={error}>
         {(wiring) => (
           <Input
             {...wiring}
@@ -100,7 +100,7 @@ function Require({ ask }: { ask: Asking['ask'] }) {
         )}
       </Field>
       <Button type="submit" look="primary">
-        {say.require}
+        {t.require}
       </Button>
     </form>
   );
@@ -110,18 +110,18 @@ const set = (body: { required: boolean; graceDays: number }) => () =>
   call({ method: 'PUT', path: '/api/operator/second-factor', body, answer: factorRuleAnswer });
 
 const requiring = (graceDays: number): Act => ({
-  title: say.requireTitle,
-  text: say.requireText(graceDays),
-  submit: say.require,
+  title: t.requireTitle,
+  text: t.requireText(graceDays),
+  submit: t.require,
   run: set({ required: true, graceDays }),
-  done: say.isRequired,
+  done: t.isRequired,
 });
 
 const lifting: Act = {
-  title: say.liftTitle,
-  text: say.liftText,
-  submit: say.lift,
+  title: t.liftTitle,
+  text: t.liftText,
+  submit: t.lift,
   danger: true,
   run: set({ required: false, graceDays: 0 }),
-  done: say.lifted,
+  done: t.lifted,
 };

@@ -6,11 +6,11 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Act } from '../forms/act-dialog.tsx';
 import { useAsking } from '../forms/asking.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { limitsQuery } from './queries.ts';
 import { Section } from './section.tsx';
 
-const say = words.operators.limits;
+const t = messages.operators.limits;
 
 export function Limits() {
   const limits = useQuery(limitsQuery);
@@ -20,13 +20,13 @@ export function Limits() {
     id: limit.id,
     cells: {
       who: limit.who,
-      by: say.kinds[limit.by],
+      by: t.kinds[limit.by],
       limit: limit.about,
       until: <Time at={limit.until} now={now} />,
       acts: (
         <div className="fc-acts">
           <Button look="quiet" onPress={() => asking.ask(lifting(limit))}>
-            {say.lift}
+            {t.lift}
             <span className="fc-hidden">
               : {limit.about}, {limit.who}
             </span>
@@ -37,29 +37,29 @@ export function Limits() {
   }));
   return (
     <Section
-      title={say.title}
-      lead={say.lead}
-      empty={say.none}
+      title={t.title}
+      lead={t.lead}
+      empty={t.none}
       query={limits}
       count={rows?.length}
       asking={asking}
     >
-      <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
+      <DataTable label={t.title} columns={t.columns} rows={rows ?? []} />
     </Section>
   );
 }
 
 function lifting({ id, about, who }: LimitItem): Act {
   return {
-    title: say.liftTitle(about, who),
-    text: say.liftText,
-    submit: say.lift,
+    title: t.liftTitle(about, who),
+    text: t.liftText,
+    submit: t.lift,
     run: () =>
       call({
         method: 'DELETE',
         path: `/api/operator/limits/${encodeURIComponent(id)}`,
         answer: noAnswer,
       }),
-    done: say.lifted(about, who),
+    done: t.lifted(about, who),
   };
 }

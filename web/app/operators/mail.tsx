@@ -8,11 +8,11 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Act } from '../forms/act-dialog.tsx';
 import { useAsking } from '../forms/asking.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { mailQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 
-const say = words.operators.mail;
+const t = messages.operators.mail;
 const states = ['queued', 'sent', 'kept', 'dropped'] as const;
 const done = z.object({});
 
@@ -23,19 +23,15 @@ export function Mail({ state }: { state: MailItem['state'] }) {
   const rows = found?.map((item) => ({ id: item.id, cells: cellsOf(item, asking.ask) }));
   return (
     <Section
-      title={say.title}
-      lead={say.lead}
-      empty={{ title: say.none(state), text: say.noneText }}
+      title={t.title}
+      lead={t.lead}
+      empty={{ title: t.none(state), text: t.noneText }}
       tools={<States />}
       query={mail}
       count={rows?.length}
       asking={asking}
     >
-      <DataTable
-        label={`${say.title}: ${say.states[state]}`}
-        columns={say.columns}
-        rows={rows ?? []}
-      />
+      <DataTable label={`${t.title}: ${t.states[state]}`} columns={t.columns} rows={rows ?? []} />
       <More query={mail} />
     </Section>
   );
@@ -43,7 +39,7 @@ export function Mail({ state }: { state: MailItem['state'] }) {
 
 function States() {
   return (
-    <nav className="fc-row" aria-label={say.stateNav}>
+    <nav className="fc-row" aria-label={t.stateNav}>
       {states.map((state) => (
         <Link
           key={state}
@@ -52,7 +48,7 @@ function States() {
           className="fc-target"
           activeProps={{ 'aria-current': 'page' }}
         >
-          {say.states[state]}
+          {t.states[state]}
         </Link>
       ))}
     </nav>
@@ -64,7 +60,7 @@ function cellsOf(mail: MailItem, ask: (act: Act) => void) {
   const now = new Date();
   return {
     to,
-    about: say.kinds[about],
+    about: t.kinds[about],
     written: <Time at={createdAt} now={now} />,
     tries,
     reason: reason ?? '–',
@@ -75,7 +71,7 @@ function cellsOf(mail: MailItem, ask: (act: Act) => void) {
       ) : (
         <div className="fc-acts">
           <Button look="quiet" onPress={() => ask(retrying(mail))}>
-            {say.retry}
+            {t.retry}
             <span className="fc-hidden">: {to}</span>
           </Button>
         </div>
@@ -85,15 +81,15 @@ function cellsOf(mail: MailItem, ask: (act: Act) => void) {
 
 function retrying({ id, to }: MailItem): Act {
   return {
-    title: say.retryTitle(to),
-    text: say.retryText,
-    submit: say.retry,
+    title: t.retryTitle(to),
+    text: t.retryText,
+    submit: t.retry,
     run: () =>
       call({
         method: 'POST',
         path: `/api/operator/mail/${encodeURIComponent(id)}/retry`,
         answer: done,
       }),
-    done: say.retried(to),
+    done: t.retried(to),
   };
 }

@@ -3,11 +3,11 @@ import type { RecordItem } from '../../../src/api/operators.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useAsking } from '../forms/asking.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { recordQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 
-const say = words.operators.record;
+const t = messages.operators.record;
 
 export function Record() {
   const record = useInfiniteQuery(recordQuery);
@@ -24,19 +24,19 @@ export function Record() {
   }));
   return (
     <Section
-      title={say.title}
-      lead={say.lead}
-      empty={say.none}
+      title={t.title}
+      lead={t.lead}
+      empty={t.none}
       query={record}
       count={rows?.length}
       asking={asking}
     >
-      <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
+      <DataTable label={t.title} columns={t.columns} rows={rows ?? []} />
       <More query={record} />
     </Section>
   );
 }
 
 function nameOf(person: RecordItem['actor']): string {
-  return person === null ? say.nobody : (person.email ?? say.gone(person.id));
+  return person === null ? t.nobody : (person.email ?? t.gone(person.id));
 }

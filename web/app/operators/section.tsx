@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ActDialog } from '../forms/act-dialog.tsx';
 import type { Asking } from '../forms/asking.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
 interface SectionProps {
   title: string;
@@ -46,12 +46,12 @@ export function Section({
       </p>
       {query.isPending && (
         <p className="fc-muted" role="status">
-          {words.loading}
+          {messages.loading}
         </p>
       )}
       {query.error && (
         <ProblemCallout error={query.error}>
-          <Button onPress={() => void query.refetch()}>{words.tryAgain}</Button>
+          <Button onPress={() => void query.refetch()}>{messages.tryAgain}</Button>
         </ProblemCallout>
       )}
       {count === 0 && <EmptyState title={empty.title}>{empty.text}</EmptyState>}
@@ -71,10 +71,10 @@ export function More({
   return (
     <div>
       <Button
-        busy={query.isFetchingNextPage ? words.loading : undefined}
+        busy={query.isFetchingNextPage ? messages.loading : undefined}
         onPress={() => void query.fetchNextPage()}
       >
-        {words.operators.more}
+        {messages.operators.more}
       </Button>
     </div>
   );

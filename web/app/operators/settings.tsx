@@ -3,11 +3,11 @@ import type { SettingItem } from '../../../src/api/operators.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { useAsking } from '../forms/asking.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { settingsQuery } from './queries.ts';
 import { Section } from './section.tsx';
 
-const say = words.operators.settings;
+const t = messages.operators.settings;
 
 export function Settings() {
   const settings = useQuery(settingsQuery);
@@ -17,29 +17,29 @@ export function Settings() {
     cells: {
       name: <code>{setting.name}</code>,
       value: <Value setting={setting} />,
-      origin: say.origins[setting.origin],
+      origin: t.origins[setting.origin],
     },
   }));
   return (
     <Section
-      title={say.title}
-      lead={say.lead}
-      empty={say.none}
+      title={t.title}
+      lead={t.lead}
+      empty={t.none}
       query={settings}
       count={rows?.length}
       asking={asking}
     >
-      <DataTable label={say.title} columns={say.columns} rows={rows ?? []} />
+      <DataTable label={t.title} columns={t.columns} rows={rows ?? []} />
     </Section>
   );
 }
 
 function Value({ setting: { value, redacted } }: { setting: SettingItem }) {
-  if (value === null) return <span className="fc-muted">{say.unset}</span>;
+  if (value === null) return <span className="fc-muted">{t.unset}</span>;
   return (
     <span className="fc-row">
       <code>{value}</code>
-      {redacted && <Badge>{say.redacted}</Badge>}
+      {redacted && <Badge>{t.redacted}</Badge>}
     </span>
   );
 }

@@ -8,18 +8,18 @@ import { ChangePassword } from '../account/password-form.tsx';
 import { ProfileForm } from '../account/profile-form.tsx';
 import { SetPassword } from '../account/set-password.tsx';
 import { Factors } from '../factors/factors.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { joinedQuery, sessionQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.account;
+const t = messages.account;
 const route = getRouteApi('/account');
 
 export function AccountScreen() {
   const atLoad = route.useLoaderData();
   const { user } = useQuery(sessionQuery).data ?? atLoad;
   return (
-    <Page title={say.title} lead={<p className="fc-muted">{words.home.signedInAs(user.email)}</p>}>
+    <Page title={t.title} lead={<p className="fc-muted">{messages.home.signedInAs(user.email)}</p>}>
       <AccountSecurity />
       <ProfileForm user={user} />
       <Password email={user.email} />

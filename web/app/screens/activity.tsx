@@ -13,17 +13,17 @@ import { ActivityStrip } from '../activity/activity-strip.tsx';
 import { EventList } from '../activity/event-list.tsx';
 import { NotMe } from '../devices/not-me.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { activityQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.activity;
+const t = messages.activity;
 const route = getRouteApi('/activity');
 
 export function ActivityScreen() {
   const filters = route.useSearch();
   return (
-    <Page title={say.title} lead={<p className="fc-muted">{say.lead}</p>}>
+    <Page title={t.title} lead={<p className="fc-muted">{t.lead}</p>}>
       <ActivityStrip />
       <NotMe />
       <ActivityFilterBar filters={filters} />
@@ -46,7 +46,7 @@ function Events({ filters }: { filters: ActivityFilters }) {
     <>
       {activity.isPending && (
         <p className="fc-muted" role="status">
-          {say.loading}
+          {t.loading}
         </p>
       )}
       {events?.length === 0 && <None filters={filters} />}
@@ -54,13 +54,13 @@ function Events({ filters }: { filters: ActivityFilters }) {
       {activity.error && (
         <ProblemCallout error={activity.error}>
           <Button onPress={events === undefined ? () => void activity.refetch() : loadMore}>
-            {words.tryAgain}
+            {messages.tryAgain}
           </Button>
         </ProblemCallout>
       )}
       {activity.hasNextPage && !activity.error && (
-        <Button busy={activity.isFetchingNextPage ? say.loadingMore : undefined} onPress={loadMore}>
-          {say.more}
+        <Button busy={activity.isFetchingNextPage ? t.loadingMore : undefined} onPress={loadMore}>
+          {t.more}
         </Button>
       )}
     </>
@@ -69,20 +69,20 @@ function Events({ filters }: { filters: ActivityFilters }) {
 
 /** Says what was looked for, where that is why there is nothing. */
 function None({ filters }: { filters: ActivityFilters }) {
-  if (!isFiltered(filters)) return <EmptyState title={say.noneTitle}>{say.none}</EmptyState>;
+  if (!isFiltered(filters)) return <EmptyState title={t.noneTitle}>{t.none}</EmptyState>;
   const clear = (
     <Link to="/activity" className={buttonClass('plain')}>
-      {say.clear}
+      {t.clear}
     </Link>
   );
   const { kind, days } = filters;
   const lookedFor = [
-    kind === undefined ? say.anyKind : say.kinds[kind],
-    days === undefined ? say.anySpan : say.lastDays(days),
+    kind === undefined ? t.anyKind : t.kinds[kind],
+    days === undefined ? t.anySpan : t.lastDays(days),
   ].join(', ');
   return (
-    <EmptyState title={say.noneFound} way={clear}>
-      {say.lookedFor(lookedFor)}
+    <EmptyState title={t.noneFound} way={clear}>
+      {t.lookedFor(lookedFor)}
     </EmptyState>
   );
 }

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Factors } from '../factors/factors.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { factorsQuery } from '../queries.ts';
 import { useArrive } from '../session/use-arrive.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.addFactor;
+const t = messages.addFactor;
 const route = getRouteApi('/add-factor');
 
 /** For whoever is held until they have a second factor: the way through it, and nothing else in between. */
@@ -19,10 +19,10 @@ export function AddFactorScreen() {
     if (items.length > 0) await arrive(to ?? null);
   }
   return (
-    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
+    <Page title={t.title} lead={<p>{t.lead}</p>} narrow>
       <Factors onAdded={() => void goOn()} />
       <p className="fc-aside">
-        {say.meanwhile} <Link to="/account">{say.account}</Link>
+        {t.meanwhile} <Link to="/account">{t.account}</Link>
       </p>
     </Page>
   );

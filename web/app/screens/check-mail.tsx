@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { buttonClass } from '../../ui/button-class.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { CodeForm } from '../session/code-form.tsx';
 import { MailboxHint } from '../session/mailbox-hint.tsx';
 import { keepPending, readPending, type PendingChallenge } from '../session/pending-challenge.ts';
 import { ResendCode } from '../session/resend-code.tsx';
 import { Page } from '../shell/page.tsx';
 
-const say = words.checkMail;
+const t = messages.checkMail;
 
 export function CheckMailScreen() {
   const [pending, setPending] = useState(() => readPending('verify-email'));
@@ -22,9 +22,9 @@ export function CheckMailScreen() {
     setPending(next);
   };
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <div className="fc-card fc-form">
-        <p>{say.sentTo(address)}</p>
+        <p>{t.sentTo(address)}</p>
         <MailboxHint address={address} />
         {over ? (
           <Over />
@@ -41,7 +41,7 @@ export function CheckMailScreen() {
       </div>
       {!over && (
         <p className="fc-aside">
-          {say.help} <Link to="/sign-up">{say.changeAddress}</Link>
+          {t.help} <Link to="/sign-up">{t.changeAddress}</Link>
         </p>
       )}
     </Page>
@@ -51,11 +51,11 @@ export function CheckMailScreen() {
 function Over() {
   return (
     <>
-      <Callout tone="warn" role="alert" title={say.overTitle}>
-        <p>{say.over}</p>
+      <Callout tone="warn" role="alert" title={t.overTitle}>
+        <p>{t.over}</p>
       </Callout>
       <Link to="/sign-up" className={buttonClass('primary', true)}>
-        {say.startAgain}
+        {t.startAgain}
       </Link>
     </>
   );
@@ -63,21 +63,21 @@ function Over() {
 
 function NothingAwaited() {
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <EmptyState
-        title={say.noneTitle}
+        title={t.noneTitle}
         way={
           <>
             <Link to="/sign-up" className={buttonClass('primary')}>
-              {words.nav.signUp}
+              {messages.nav.signUp}
             </Link>
             <Link to="/sign-in" className={buttonClass('plain')}>
-              {words.nav.signIn}
+              {messages.nav.signIn}
             </Link>
           </>
         }
       >
-        {say.none}
+        {t.none}
       </EmptyState>
     </Page>
   );

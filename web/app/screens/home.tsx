@@ -2,29 +2,29 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Badge } from '../../ui/badge.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Devices } from '../devices/devices.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { SetupChecklist } from '../setup/setup-checklist.tsx';
 import { Page } from '../shell/page.tsx';
 
-const say = words.home;
+const t = messages.home;
 const route = getRouteApi('/home');
 
 export function HomeScreen() {
   const { user } = route.useLoaderData();
   return (
     <Page
-      title={say.title}
-      heading={say.greeting(user.name)}
+      title={t.title}
+      heading={t.greeting(user.name)}
       lead={<Lead email={user.email} operator={user.operator} />}
     >
       {user.operator && <SetupChecklist />}
       <Devices />
       <section className="fc-card fc-stack">
-        <h2>{say.security}</h2>
+        <h2>{t.security}</h2>
         <p>
-          {say.securityText} {user.operator && say.securityOperator}
+          {t.securityText} {user.operator && t.securityOperator}
         </p>
-        <LinkButton href="/security">{user.operator ? say.runChecks : say.openSecurity}</LinkButton>
+        <LinkButton href="/security">{user.operator ? t.runChecks : t.openSecurity}</LinkButton>
       </section>
     </Page>
   );
@@ -33,8 +33,8 @@ export function HomeScreen() {
 function Lead({ email, operator }: { email: string; operator: boolean }) {
   return (
     <p className="fc-row fc-muted">
-      <span>{say.signedInAs(email)}</span>
-      {operator && <Badge accent>{say.operator}</Badge>}
+      <span>{t.signedInAs(email)}</span>
+      {operator && <Badge accent>{t.operator}</Badge>}
     </p>
   );
 }

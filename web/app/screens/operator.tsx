@@ -8,19 +8,19 @@ import { KeyValue } from '../../ui/key-value.tsx';
 import { AccountFields } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery } from '../queries.ts';
 import { useArrive } from '../session/use-arrive.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.operator;
+const t = messages.operator;
 const route = getRouteApi('/operator');
 
 export function OperatorScreen() {
   const token = route.useLoaderData();
   return token === null ? (
-    <NoToken title={say.noTokenTitle} />
+    <NoToken title={t.noTokenTitle} />
   ) : (
     <ClaimForm key={token} token={token} />
   );
@@ -46,15 +46,15 @@ function ClaimForm({ token }: { token: string }) {
   });
   const isOver = isProblem(problem, 'gone');
   useHeadingFocus(isOver ? 'over' : 'ask');
-  if (isOver) return <NoToken title={say.overTitle} />;
+  if (isOver) return <NoToken title={t.overTitle} />;
   return (
-    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
-      <KeyValue facts={[{ label: say.origin, value: origin }]} />
+    <Page title={t.title} lead={<p>{t.lead}</p>} narrow>
+      <KeyValue facts={[{ label: t.origin, value: origin }]} />
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
         <AccountFields errors={errors} minLength={minLength} />
-        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
-          {say.submit}
+        <Button type="submit" look="primary" wide busy={busy ? t.busy : undefined}>
+          {t.submit}
         </Button>
       </form>
     </Page>
@@ -63,8 +63,8 @@ function ClaimForm({ token }: { token: string }) {
 
 function NoToken({ title }: { title: string }) {
   return (
-    <Page title={title} lead={<p>{say.noToken}</p>} narrow>
-      <code className="fc-code fc-pick">{say.command}</code>
+    <Page title={title} lead={<p>{t.noToken}</p>} narrow>
+      <code className="fc-code fc-pick">{t.command}</code>
     </Page>
   );
 }

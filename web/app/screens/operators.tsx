@@ -1,5 +1,5 @@
 import { Link, getRouteApi } from '@tanstack/react-router';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { Accounts } from '../operators/accounts.tsx';
 import { FactorRule } from '../operators/factor-rule.tsx';
 import { Limits } from '../operators/limits.tsx';
@@ -8,15 +8,15 @@ import { Record } from '../operators/record.tsx';
 import { Settings } from '../operators/settings.tsx';
 import { Page } from '../shell/page.tsx';
 
-const say = words.operators;
+const t = messages.operators;
 const route = getRouteApi('/operators');
 const parts = ['accounts', 'limits', 'mail', 'factors', 'settings', 'record'] as const;
 
 export function OperatorsScreen() {
   const { part, search, state } = route.useSearch();
   return (
-    <Page title={say.title} lead={<p className="fc-muted">{say.lead}</p>}>
-      <nav className="fc-sections" aria-label={say.nav}>
+    <Page title={t.title} lead={<p className="fc-muted">{t.lead}</p>}>
+      <nav className="fc-sections" aria-label={t.nav}>
         {parts.map((name) => (
           <Link
             key={name}
@@ -24,7 +24,7 @@ export function OperatorsScreen() {
             search={{ part: name }}
             activeProps={{ 'aria-current': 'page' }}
           >
-            {say[name].title}
+            {t[name].title}
           </Link>
         ))}
       </nav>

@@ -1,18 +1,18 @@
 import { useEffect } from 'react';
 import { Callout } from '../../ui/callout.tsx';
 import { tellProved } from '../confirm/confirmed-elsewhere.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.proved;
+const t = messages.proved;
 
 /** Where a provider leads back to after fresh proof, beside the tab that asked for it. */
 export function ProvedScreen() {
   useEffect(tellProved, []);
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <Callout tone="good" role="status">
-        <p>{say.text}</p>
+        <p>{t.text}</p>
       </Callout>
     </Page>
   );

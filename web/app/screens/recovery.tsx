@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { buttonClass } from '../../ui/button-class.ts';
 import { Button } from '../../ui/button.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionQuery } from '../queries.ts';
 import { MailboxHint } from '../session/mailbox-hint.tsx';
 import {
@@ -17,7 +17,7 @@ import { keepAddress, keptAddress } from '../session/typed-address.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.recovery;
+const t = messages.recovery;
 
 /** A new password by a code: the address, then the code and the password, then that it is done. */
 export function RecoveryScreen() {
@@ -26,16 +26,16 @@ export function RecoveryScreen() {
   if (isSet) return <PasswordIsSet />;
   if (pending === null) return <AskForCode onSent={keep} />;
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <div className="fc-card fc-form">
-        <p>{say.sentTo(pending.email)}</p>
+        <p>{t.sentTo(pending.email)}</p>
         <MailboxHint address={pending.email} />
         <CompletionForm pending={pending} onSent={keep} onDone={finish} />
       </div>
       <div className="fc-stack fc-stack-tight fc-aside">
-        <p>{words.checkMail.help}</p>
+        <p>{messages.checkMail.help}</p>
         <Button look="quiet" onPress={leave}>
-          {say.otherAddress}
+          {t.otherAddress}
         </Button>
       </div>
     </Page>
@@ -78,10 +78,10 @@ function awaitedHere(): PendingChallenge | null {
 
 function AskForCode({ onSent }: { onSent: (pending: PendingChallenge) => void }) {
   return (
-    <Page title={say.title} lead={<p>{say.lead}</p>} narrow>
+    <Page title={t.title} lead={<p>{t.lead}</p>} narrow>
       <AddressForm email={keptAddress()} onSent={onSent} />
       <p className="fc-aside">
-        {say.known} <Link to="/sign-in">{words.nav.signIn}</Link>
+        {t.known} <Link to="/sign-in">{messages.nav.signIn}</Link>
       </p>
     </Page>
   );
@@ -89,9 +89,9 @@ function AskForCode({ onSent }: { onSent: (pending: PendingChallenge) => void })
 
 function PasswordIsSet() {
   return (
-    <Page title={say.doneTitle} lead={<p>{say.done}</p>} narrow>
+    <Page title={t.doneTitle} lead={<p>{t.done}</p>} narrow>
       <Link to="/sign-in" className={buttonClass('primary', true)}>
-        {words.nav.signIn}
+        {messages.nav.signIn}
       </Link>
     </Page>
   );

@@ -7,11 +7,11 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.reopen;
+const t = messages.reopen;
 const route = getRouteApi('/sign-in/reopen');
 
 /** The way back into an account that is being closed, for whoever could sign in to it. */
@@ -25,42 +25,42 @@ export function ReopenScreen() {
   useHeadingFocus(opening.isSuccess ? 'done' : 'ask');
   const signIn = (
     <Link to="/sign-in" className={buttonClass('primary')}>
-      {words.nav.signIn}
+      {messages.nav.signIn}
     </Link>
   );
   if (opening.isSuccess)
     return (
-      <Page title={say.doneTitle} narrow>
-        <p>{say.done}</p>
+      <Page title={t.doneTitle} narrow>
+        <p>{t.done}</p>
         <div>{signIn}</div>
       </Page>
     );
   if (token === null || erasedAt === undefined)
     return (
-      <Page title={say.title} narrow>
-        <EmptyState title={say.noTokenTitle} way={signIn}>
-          {say.noToken}
+      <Page title={t.title} narrow>
+        <EmptyState title={t.noTokenTitle} way={signIn}>
+          {t.noToken}
         </EmptyState>
       </Page>
     );
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <div className="fc-card fc-form">
         <p>
-          {say.text} <Time at={erasedAt} />
+          {t.text} <Time at={erasedAt} />
         </p>
         {opening.error && <ProblemCallout error={opening.error} />}
         <Button
           look="primary"
           wide
-          busy={opening.isPending ? say.busy : undefined}
+          busy={opening.isPending ? t.busy : undefined}
           onPress={() => opening.mutate()}
         >
-          {say.submit}
+          {t.submit}
         </Button>
       </div>
       <p className="fc-aside">
-        <Link to="/sign-in">{words.secondFactor.other}</Link>
+        <Link to="/sign-in">{messages.secondFactor.other}</Link>
       </p>
     </Page>
   );

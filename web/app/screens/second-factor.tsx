@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LostFactors } from '../account/lost-factors.tsx';
 import { ProofForms, type Proof } from '../confirm/confirm-forms.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { isCodeOver } from '../session/code-problems.ts';
 import { forgetFactorDue, readFactorDue, type FactorDue } from '../session/factor-due.ts';
 import { keepLastFactor } from '../session/last-factor.ts';
@@ -17,7 +17,7 @@ import { useReopening } from '../session/use-reopening.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.secondFactor;
+const t = messages.secondFactor;
 
 export function SecondFactorScreen() {
   const [due] = useState(readFactorDue);
@@ -34,7 +34,7 @@ export function SecondFactorScreen() {
 function GiveFactor({ due, onLost }: { due: FactorDue; onLost: () => void }) {
   const finish = useFinish(due);
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <div className="fc-card fc-form">
         <ProofForms
           methods={due.methods}
@@ -43,17 +43,17 @@ function GiveFactor({ due, onLost }: { due: FactorDue; onLost: () => void }) {
         />
       </div>
       <details className="fc-more">
-        <summary>{say.lost}</summary>
+        <summary>{t.lost}</summary>
         <ul className="fc-stack fc-stack-tight">
-          {say.lostWays.map((way) => (
+          {t.lostWays.map((way) => (
             <li key={way}>{way}</li>
           ))}
         </ul>
-        <Button onPress={onLost}>{say.noneLeft}</Button>
+        <Button onPress={onLost}>{t.noneLeft}</Button>
       </details>
       <p className="fc-aside">
         <Link to="/sign-in" onClick={forgetFactorDue}>
-          {say.other}
+          {t.other}
         </Link>
       </p>
     </Page>
@@ -98,16 +98,16 @@ function useFinish({ challenge, to }: FactorDue) {
 
 function NoneDue() {
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <EmptyState
-        title={say.noneTitle}
+        title={t.noneTitle}
         way={
           <Link to="/sign-in" className={buttonClass('primary')}>
-            {words.nav.signIn}
+            {messages.nav.signIn}
           </Link>
         }
       >
-        {say.none}
+        {t.none}
       </EmptyState>
     </Page>
   );

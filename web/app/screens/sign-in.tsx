@@ -12,7 +12,7 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { EmailField } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery, sessionQuery } from '../queries.ts';
 import { keepFactorDue } from '../session/factor-due.ts';
 import { PasskeySignIn } from '../session/passkey-sign-in.tsx';
@@ -24,7 +24,7 @@ import { useArrive } from '../session/use-arrive.ts';
 import { useReopening } from '../session/use-reopening.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.signIn;
+const t = messages.signIn;
 const route = getRouteApi('/sign-in');
 
 export function SignInScreen() {
@@ -38,19 +38,19 @@ export function SignInScreen() {
   );
   if (failure && isSignedIn)
     return (
-      <Page title={words.providers.titles[purpose](providerNames[provider])} narrow>
+      <Page title={messages.providers.titles[purpose](providerNames[provider])} narrow>
         {failure}
       </Page>
     );
   return (
     <Page
-      title={say.title}
-      lead={to !== undefined && !failed && <p className="fc-muted">{say.again}</p>}
+      title={t.title}
+      lead={to !== undefined && !failed && <p className="fc-muted">{t.again}</p>}
       narrow
     >
       {notice !== undefined && !problem && (
         <Callout tone={notice === 'signed-out' ? 'good' : 'warn'} role="status">
-          <p>{say.notices[notice]}</p>
+          <p>{t.notices[notice]}</p>
         </Callout>
       )}
       {failure}
@@ -63,25 +63,25 @@ export function SignInScreen() {
           autoComplete="username webauthn"
         />
         <PasswordField
-          label={words.fields.password}
+          label={messages.fields.password}
           name="password"
           autoComplete="current-password"
           error={errors['password']}
         />
-        <Checkbox label={say.stay} name="stay" />
-        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
-          {say.submit}
+        <Checkbox label={t.stay} name="stay" />
+        <Button type="submit" look="primary" wide busy={busy ? t.busy : undefined}>
+          {t.submit}
         </Button>
       </form>
       <PasskeySignIn to={to ?? null} />
       <ProviderLinks to={to ?? null} />
       <p className="fc-aside">
         <Link to="/recovery" onClick={() => keepAddress(addressIn(formProps.ref.current))}>
-          {say.forgot}
+          {t.forgot}
         </Link>
       </p>
       <p className="fc-aside">
-        {say.newHere} <Link to="/sign-up">{say.signUp}</Link>
+        {t.newHere} <Link to="/sign-up">{t.signUp}</Link>
       </p>
     </Page>
   );
@@ -139,9 +139,9 @@ function useSignInForm(to: string | null) {
 
 function NoOperator() {
   return (
-    <Callout tone="warn" title={say.noOperatorTitle}>
+    <Callout tone="warn" title={t.noOperatorTitle}>
       <p>
-        {say.noOperator} <code className="fc-code">{words.operator.command}</code>
+        {t.noOperator} <code className="fc-code">{messages.operator.command}</code>
       </p>
     </Callout>
   );

@@ -7,13 +7,13 @@ import { Button } from '../../ui/button.tsx';
 import { AccountFields } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery } from '../queries.ts';
 import { keepPending, readPending, resendAfter } from '../session/pending-challenge.ts';
 import { ProviderLinks } from '../session/provider-links.tsx';
 import { Page } from '../shell/page.tsx';
 
-const say = words.signUp;
+const t = messages.signUp;
 
 export function SignUpScreen() {
   const { passwordMinLength: minLength } = useSuspenseQuery(deploymentQuery).data;
@@ -44,7 +44,7 @@ export function SignUpScreen() {
     },
   });
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <form className="fc-card fc-form" {...formProps}>
         {problem && <ProblemCallout error={problem} />}
         <AccountFields
@@ -53,13 +53,13 @@ export function SignUpScreen() {
           name={before?.name}
           email={before?.email}
         />
-        <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
-          {say.submit}
+        <Button type="submit" look="primary" wide busy={busy ? t.busy : undefined}>
+          {t.submit}
         </Button>
       </form>
       <ProviderLinks to={null} />
       <p className="fc-aside">
-        {say.haveOne} <Link to="/sign-in">{say.signIn}</Link>
+        {t.haveOne} <Link to="/sign-in">{t.signIn}</Link>
       </p>
     </Page>
   );

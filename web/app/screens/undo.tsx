@@ -19,19 +19,19 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { sessionQuery } from '../queries.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
 
-const say = words.undo;
+const t = messages.undo;
 const route = getRouteApi('/undo');
 type Undone = z.infer<typeof undoAnswer>;
 
 /** Behind the link of every notice. Opening it changes nothing: mail programs open links, too. */
 export function UndoScreen() {
   const token = route.useLoaderData();
-  if (token === null) return <NoWay title={say.noTokenTitle}>{say.noToken}</NoWay>;
+  if (token === null) return <NoWay title={t.noTokenTitle}>{t.noToken}</NoWay>;
   return <Undo key={token} token={token} />;
 }
 
@@ -50,21 +50,21 @@ function Undo({ token }: { token: string }) {
   });
   const isOver = isProblem(undo.error, 'gone');
   useHeadingFocus(isOver ? 'over' : undo.isSuccess ? 'done' : 'ask');
-  if (isOver) return <NoWay title={say.overTitle}>{say.over}</NoWay>;
+  if (isOver) return <NoWay title={t.overTitle}>{t.over}</NoWay>;
   if (undo.isSuccess) return <Secured undone={undo.data} />;
   return (
     <Page
-      title={say.title}
+      title={t.title}
       lead={
         <>
-          <p>{say.lead}</p>
+          <p>{t.lead}</p>
           <p>{undoSince}</p>
         </>
       }
       narrow
     >
       <div className="fc-stack">
-        <p>{say.does}</p>
+        <p>{t.does}</p>
         <ul className="fc-sentences">
           {Object.values(undoPromise).map((sentence) => (
             <li key={sentence}>{sentence}</li>
@@ -72,7 +72,7 @@ function Undo({ token }: { token: string }) {
         </ul>
       </div>
       <Checkbox
-        label={say.everyProvider}
+        label={t.everyProvider}
         checked={everyProvider}
         onChange={({ target }) => setEveryProvider(target.checked)}
       />
@@ -81,12 +81,12 @@ function Undo({ token }: { token: string }) {
       <Button
         look="danger"
         wide
-        busy={undo.isPending ? say.busy : undefined}
+        busy={undo.isPending ? t.busy : undefined}
         onPress={() => undo.mutate()}
       >
-        {say.submit}
+        {t.submit}
       </Button>
-      <p className="fc-aside">{say.wasMe}</p>
+      <p className="fc-aside">{t.wasMe}</p>
     </Page>
   );
 }
@@ -94,7 +94,7 @@ function Undo({ token }: { token: string }) {
 /** What an undo does not reach. */
 function Leaves() {
   return (
-    <Callout title={say.leavesTitle}>
+    <Callout title={t.leavesTitle}>
       <ul className="fc-sentences">
         {undoLeaves.map((sentence) => (
           <li key={sentence}>{sentence}</li>
@@ -108,12 +108,12 @@ function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
   const isTaken = address === 'taken';
   return (
     <Page
-      title={isTaken ? say.takenTitle : say.doneTitle}
-      lead={<p>{isTaken ? say.taken : say.done}</p>}
+      title={isTaken ? t.takenTitle : t.doneTitle}
+      lead={<p>{isTaken ? t.taken : t.done}</p>}
       narrow
     >
       {isTaken && (
-        <Callout tone="warn" title={say.nextTitle}>
+        <Callout tone="warn" title={t.nextTitle}>
           <p>{undoTaken}</p>
           <ol className="fc-sentences">
             {undoTakenSteps.map((step) => (
@@ -123,7 +123,7 @@ function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
         </Callout>
       )}
       {doneToOthers.length > 0 && (
-        <Callout tone="warn" title={say.toOthersTitle}>
+        <Callout tone="warn" title={t.toOthersTitle}>
           <ul className="fc-sentences">
             {doneToOthers.map(({ at, summary }) => (
               <li key={`${at} ${summary}`}>
@@ -131,11 +131,11 @@ function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
               </li>
             ))}
           </ul>
-          <p>{say.toOthers}</p>
+          <p>{t.toOthers}</p>
         </Callout>
       )}
       <Link to="/recovery" className={buttonClass('primary', true)}>
-        {isTaken ? say.recoverOther : say.goOn}
+        {isTaken ? t.recoverOther : t.goOn}
       </Link>
     </Page>
   );
@@ -143,12 +143,12 @@ function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
 
 function NoWay({ title, children }: { title: string; children: string }) {
   return (
-    <Page title={say.title} narrow>
+    <Page title={t.title} narrow>
       <EmptyState
         title={title}
         way={
           <Link to="/recovery" className={buttonClass('primary')}>
-            {say.goOn}
+            {t.goOn}
           </Link>
         }
       >

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CodeField } from '../../ui/code-field.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
-const say = words.checkMail;
+const t = messages.checkMail;
 
 interface CodeEntryProps {
   label: string;
@@ -24,7 +24,7 @@ export function CodeEntry({
   busy,
   error,
   wrong,
-  submit = say.submit,
+  submit = t.submit,
 }: CodeEntryProps) {
   const [code, setCode] = useState('');
   const [short, setShort] = useState(false);
@@ -58,9 +58,9 @@ export function CodeEntry({
         value={code}
         onChange={type}
         inputRef={input}
-        error={short ? say.incomplete : wrong}
+        error={short ? t.incomplete : wrong}
       />
-      <Button type="submit" look="primary" wide busy={busy ? say.busy : undefined}>
+      <Button type="submit" look="primary" wide busy={busy ? t.busy : undefined}>
         {submit}
       </Button>
     </form>

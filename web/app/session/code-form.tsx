@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { userAnswer } from '../../../src/api/accounts.ts';
 import { call } from '../../client/api.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { CodeEntry } from './code-entry.tsx';
 import { isCodeOver, triesLeft } from './code-problems.ts';
 import type { PendingChallenge } from './pending-challenge.ts';
 import { useArrive } from './use-arrive.ts';
 
-const say = words.checkMail;
+const t = messages.checkMail;
 
 interface CodeFormProps {
   pending: PendingChallenge;
@@ -20,7 +20,7 @@ export function CodeForm({ pending, onOver }: CodeFormProps) {
   const { mutate, isPending, isSuccess, error } = useVerify(pending, onOver);
   return (
     <CodeEntry
-      label={say.code}
+      label={t.code}
       onWhole={mutate}
       busy={isPending || isSuccess}
       error={error}
@@ -44,5 +44,5 @@ function useVerify({ challenge, to }: PendingChallenge, onOver: () => void) {
 
 function wrongSentence(error: Error | null): string | undefined {
   const left = error === null ? undefined : triesLeft(error);
-  return left === undefined ? undefined : say.wrong(left);
+  return left === undefined ? undefined : t.wrong(left);
 }

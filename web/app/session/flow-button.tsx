@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { Provider } from '../../../src/api/providers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { startAt } from './start-at-provider.ts';
 
 interface FlowButtonProps {
@@ -23,7 +23,7 @@ export function FlowButton({ provider, purpose, to, label }: FlowButtonProps) {
     <div className="fc-stack">
       {error && <ProblemCallout error={error} />}
       <div>
-        <Button busy={isPending ? words.act.busy : undefined} onPress={() => mutate()}>
+        <Button busy={isPending ? messages.act.busy : undefined} onPress={() => mutate()}>
           {label}
         </Button>
       </div>

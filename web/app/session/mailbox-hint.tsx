@@ -1,9 +1,9 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Icon } from '../../ui/icon.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery } from '../queries.ts';
 
-const say = words.checkMail;
+const t = messages.checkMail;
 
 /** In sandbox mode the mail is one click away. */
 export function MailboxHint({ address }: { address: string }) {
@@ -17,8 +17,8 @@ export function MailboxHint({ address }: { address: string }) {
         target="_blank"
         rel="noopener"
       >
-        {say.sandbox} <Icon name="outside" />
-        <span className="fc-hidden"> ({words.newTab})</span>
+        {t.sandbox} <Icon name="outside" />
+        <span className="fc-hidden"> ({messages.newTab})</span>
       </a>
     </p>
   );

@@ -13,7 +13,7 @@ import {
 } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { keepLastFactor, lastFactor } from './last-factor.ts';
 import { useArrive } from './use-arrive.ts';
 import { useReopening } from './use-reopening.ts';
@@ -44,10 +44,10 @@ export function PasskeySignIn({ to }: { to: string | null }) {
       {error && <ProblemCallout error={error} />}
       <Button
         wide
-        busy={isPending ? words.passkey.waiting : undefined}
+        busy={isPending ? messages.passkey.waiting : undefined}
         onPress={() => mutate(async () => presentPasskey(await askForOptions()))}
       >
-        {words.passkey.signIn}
+        {messages.passkey.signIn}
       </Button>
     </>
   );

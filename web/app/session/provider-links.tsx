@@ -1,10 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { providerNames, type Provider } from '../../../src/api/providers.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery } from '../queries.ts';
 
-const say = words.providers;
+const t = messages.providers;
 
 /** Where signing in by a provider starts. A link and no form: the page's policy lets no form lead to another site. */
 export function signInAt(provider: Provider, to: string | null): string {
@@ -16,11 +16,11 @@ export function ProviderLinks({ to }: { to: string | null }) {
   const { providers } = useSuspenseQuery(deploymentQuery).data;
   if (providers.length === 0) return null;
   return (
-    <section className="fc-stack" aria-label={say.label}>
-      <p className="fc-aside">{say.or}</p>
+    <section className="fc-stack" aria-label={t.label}>
+      <p className="fc-aside">{t.or}</p>
       {providers.map((provider) => (
         <LinkButton key={provider} href={signInAt(provider, to)} wide>
-          {say.goOn(providerNames[provider])}
+          {t.goOn(providerNames[provider])}
         </LinkButton>
       ))}
     </section>

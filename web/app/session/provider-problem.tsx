@@ -7,11 +7,11 @@ import {
 } from '../../../src/api/providers.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { FlowButton } from './flow-button.tsx';
 import { signInAt } from './provider-links.tsx';
 
-const say = words.providers;
+const t = messages.providers;
 
 export interface ProviderProblemFacts {
   problem: FlowProblemName;
@@ -23,8 +23,8 @@ export interface ProviderProblemFacts {
 /** Why the way to a provider and back ended nowhere, and one button to try it again. */
 export function ProviderProblem({ problem, provider, purpose, to }: ProviderProblemFacts) {
   const name = providerNames[provider];
-  const { title, text, again } = say.problems[problem];
-  const label = again?.(name) ?? words.tryAgain;
+  const { title, text, again } = t.problems[problem];
+  const label = again?.(name) ?? messages.tryAgain;
   return (
     <Callout tone="danger" role="alert" title={title(name)}>
       <p>{text(name)}</p>
@@ -40,13 +40,13 @@ export function ProviderProblem({ problem, provider, purpose, to }: ProviderProb
       )}
       {problem === 'email-unverified' && purpose === 'sign-in' && (
         <p>
-          <Link to="/sign-up">{words.signIn.signUp}</Link>
+          <Link to="/sign-up">{messages.signIn.signUp}</Link>
         </p>
       )}
       {purpose !== 'sign-in' && (
         <p>
           <Link to="/account" hash="providers">
-            {say.back}
+            {t.back}
           </Link>
         </p>
       )}

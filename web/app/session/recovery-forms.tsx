@@ -12,13 +12,13 @@ import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { EmailField, OwnerField } from '../forms/account-fields.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery } from '../queries.ts';
 import { isCodeOver, triesLeft } from './code-problems.ts';
 import { resendAfter, type PendingChallenge } from './pending-challenge.ts';
 import { ResendCode } from './resend-code.tsx';
 
-const say = words.recovery;
+const t = messages.recovery;
 const done = z.object({});
 
 async function askForCode(email: string): Promise<PendingChallenge> {
@@ -46,8 +46,8 @@ export function AddressForm({ email, onSent }: OnSent & { email: string }) {
     <form className="fc-card fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
       <EmailField error={errors['email']} email={email} />
-      <Button type="submit" look="primary" wide busy={busy ? say.sending : undefined}>
-        {say.send}
+      <Button type="submit" look="primary" wide busy={busy ? t.sending : undefined}>
+        {t.send}
       </Button>
     </form>
   );
@@ -91,7 +91,7 @@ export function CompletionForm({ pending, onSent, onDone }: CompletionProps) {
   function startOver(next: PendingChallenge) {
     type('');
     setOver(false);
-    setNotice(say.again);
+    setNotice(t.again);
     input.current?.focus();
     onSent(next);
   }
@@ -105,7 +105,7 @@ export function CompletionForm({ pending, onSent, onDone }: CompletionProps) {
           {notice}
         </p>
         <CodeField
-          label={words.checkMail.code}
+          label={messages.checkMail.code}
           value={code}
           onChange={type}
           inputRef={input}
@@ -113,20 +113,20 @@ export function CompletionForm({ pending, onSent, onDone }: CompletionProps) {
         />
         <OwnerField email={pending.email} />
         <NewPasswordField
-          label={words.fields.newPassword}
+          label={messages.fields.newPassword}
           name="password"
           minLength={minLength}
           error={errors['password']}
         />
-        <p className="fc-muted">{say.ends}</p>
+        <p className="fc-muted">{t.ends}</p>
         <Button
           type="submit"
           look={over ? 'plain' : 'primary'}
           wide
           off={over}
-          busy={busy ? say.busy : undefined}
+          busy={busy ? t.busy : undefined}
         >
-          {say.submit}
+          {t.submit}
         </Button>
       </form>
       {!over && (
@@ -146,24 +146,24 @@ function atCode(error: unknown, input: RefObject<HTMLInputElement | null>): unkn
   const left = triesLeft(error);
   if (left === undefined || !(error instanceof ApiProblem)) return error;
   input.current?.select();
-  return atField(error, 'code', words.checkMail.wrong(left));
+  return atField(error, 'code', messages.checkMail.wrong(left));
 }
 
 function CodeOver({ email, onSent }: OnSent & { email: string }) {
   const ask = useMutation({ mutationFn: () => askForCode(email), onSuccess: onSent });
   return (
     <>
-      <Callout tone="warn" role="alert" title={words.checkMail.overTitle}>
-        <p>{say.over}</p>
+      <Callout tone="warn" role="alert" title={messages.checkMail.overTitle}>
+        <p>{t.over}</p>
       </Callout>
       {ask.error && <ProblemCallout error={ask.error} />}
       <Button
         look="primary"
         wide
-        busy={ask.isPending ? words.checkMail.resending : undefined}
+        busy={ask.isPending ? messages.checkMail.resending : undefined}
         onPress={() => ask.mutate()}
       >
-        {words.checkMail.resend}
+        {messages.checkMail.resend}
       </Button>
     </>
   );

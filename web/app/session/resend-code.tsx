@@ -5,10 +5,10 @@ import { ApiProblem, isProblem } from '../../client/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useCountdown } from '../forms/use-countdown.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { resendAfter, type PendingChallenge } from './pending-challenge.ts';
 
-const say = words.checkMail;
+const t = messages.checkMail;
 
 interface ResendCodeProps {
   pending: PendingChallenge;
@@ -34,15 +34,15 @@ export function ResendCode({ pending, onSent, onOver }: ResendCodeProps) {
     <div className="fc-stack">
       {resend.error && <ProblemCallout error={resend.error} />}
       <p className="fc-done" role="status">
-        {resend.isSuccess && say.resent}
+        {resend.isSuccess && t.resent}
       </p>
       <Button
         look="quiet"
         off={left > 0}
-        busy={resend.isPending ? say.resending : undefined}
+        busy={resend.isPending ? t.resending : undefined}
         onPress={() => resend.mutate()}
       >
-        {left > 0 ? say.resendIn(left) : say.resend}
+        {left > 0 ? t.resendIn(left) : t.resend}
       </Button>
     </div>
   );

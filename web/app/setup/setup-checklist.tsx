@@ -4,13 +4,13 @@ import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Prose } from '../../ui/prose.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery } from '../queries.ts';
 import { setupQuery } from './setup-facts.ts';
 import { setupSteps, type SetupId, type SetupState, type SetupStep } from './setup.ts';
 import { keepSkipped, readSkipped } from './skipped-steps.ts';
 
-const say = words.setup;
+const t = messages.setup;
 
 /** For operators: what is still to do before others may rely on this deployment. Once nothing is, it folds up. */
 export function SetupChecklist() {
@@ -18,15 +18,15 @@ export function SetupChecklist() {
   const facts = useQuery(setupQuery);
   return (
     <section className="fc-section" aria-labelledby="setup">
-      <h2 id="setup">{say.title}</h2>
+      <h2 id="setup">{t.title}</h2>
       {facts.isPending && (
         <p className="fc-muted" role="status">
-          {say.looking}
+          {t.looking}
         </p>
       )}
       {facts.error && (
         <ProblemCallout error={facts.error}>
-          <Button onPress={() => void facts.refetch()}>{words.tryAgain}</Button>
+          <Button onPress={() => void facts.refetch()}>{messages.tryAgain}</Button>
         </ProblemCallout>
       )}
       {facts.data && <Steps steps={setupSteps({ origin, ...facts.data })} />}
@@ -53,7 +53,7 @@ function Steps({ steps }: { steps: SetupStep[] }) {
               key={step.id}
               step={step}
               state={step.state}
-              way={say.skip}
+              way={t.skip}
               onWay={() => set([...skipped, step.id])}
             />
           ))}
@@ -62,7 +62,7 @@ function Steps({ steps }: { steps: SetupStep[] }) {
       {settled.length > 0 && (
         <details className="fc-more">
           <summary>
-            {left.length === 0 ? say.allSettled : say.settled(settled.length, steps.length)}
+            {left.length === 0 ? t.allSettled : t.settled(settled.length, steps.length)}
           </summary>
           <ul className="fc-devices fc-unfolded">
             {settled.map((step) =>
@@ -73,7 +73,7 @@ function Steps({ steps }: { steps: SetupStep[] }) {
                   key={step.id}
                   step={step}
                   state="skipped"
-                  way={say.unskip}
+                  way={t.unskip}
                   onWay={() => set(skipped.filter((id) => id !== step.id))}
                 />
               ),
@@ -104,10 +104,10 @@ function Step({ step: { id, text }, state, way, onWay }: StepProps) {
   return (
     <li className="fc-device" aria-labelledby={title}>
       <div className="fc-device-head">
-        <h3 id={title}>{say.steps[id]}</h3>
+        <h3 id={title}>{t.steps[id]}</h3>
         <span className={`fc-outcome fc-step-${state}`}>
           <Icon name={icons[state]} />
-          {say.states[state]}
+          {t.states[state]}
         </span>
       </div>
       <p className="fc-muted">

@@ -1,7 +1,7 @@
 import type { SettingItem } from '../../../src/api/operators.ts';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
-const say = words.setup;
+const t = messages.setup;
 
 export const setupIds = ['url', 'mail', 'keys', 'google', 'operator'] as const;
 export type SetupId = (typeof setupIds)[number];
@@ -29,27 +29,25 @@ type Seen = Omit<SetupStep, 'id'>;
 
 /** Each step looks for itself; none is remembered as done. */
 const steps: Record<SetupId, (facts: SetupFacts) => Seen> = {
-  url: ({ origin }) =>
-    isLoopback(origin) ? open(say.onlyHere(origin)) : done(say.reached(origin)),
+  url: ({ origin }) => (isLoopback(origin) ? open(t.onlyHere(origin)) : done(t.reached(origin))),
   mail: ({ settings, mail }) => {
     const server = valueOf(settings, 'SMTP_URL');
-    if (!server) return open(say.sandboxMail);
-    if (mail.stuck !== null) return open(say.mailStuck(mail.stuck));
-    return mail.hasSent ? done(say.mailLeft(server)) : unseen(say.noMailYet(server));
+    if (!server) return open(t.sandboxMail);
+    if (mail.stuck !== null) return open(t.mailStuck(mail.stuck));
+    return mail.hasSent ? done(t.mailLeft(server)) : unseen(t.noMailYet(server));
   },
   keys: ({ settings }) =>
     unseen(
       settings.some(({ name, origin }) => name === 'FLOWCEPT_KEYS' && origin === 'environment')
-        ? say.keysInEnvironment
-        : say.keysInFile,
+        ? t.keysInEnvironment
+        : t.keysInFile,
     ),
   google: ({ settings }) => {
     const setting = settings.find(({ name }) => name === 'GOOGLE_CLIENT_ID');
-    if (!setting) return unseen(say.noGoogleHere);
-    return setting.origin === 'environment' ? done(say.googleIsSet) : open(say.googleIsNot);
+    if (!setting) return unseen(t.noGoogleHere);
+    return setting.origin === 'environment' ? done(t.googleIsSet) : open(t.googleIsNot);
   },
-  operator: ({ operators }) =>
-    operators > 1 ? done(say.operators(operators)) : open(say.oneOperator),
+  operator: ({ operators }) => (operators > 1 ? done(t.operators(operators)) : open(t.oneOperator)),
 };
 
 /** What stands between a first start and a deployment that others may rely on. */

@@ -3,7 +3,7 @@ import { Callout } from '../../ui/callout.tsx';
 import { SandboxBanner } from '../../ui/sandbox-banner.tsx';
 import { SiteFooter } from '../../ui/site-footer.tsx';
 import { SiteHeader } from '../../ui/site-header.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { useOnline } from './use-online.ts';
 
 interface FrameProps {
@@ -18,12 +18,12 @@ export function Frame({ nav, sandbox = [], children }: FrameProps) {
   const online = useOnline();
   return (
     <>
-      <SiteHeader>{nav ?? <a href="/security">{words.nav.security}</a>}</SiteHeader>
+      <SiteHeader>{nav ?? <a href="/security">{messages.nav.security}</a>}</SiteHeader>
       <SandboxBanner sandbox={sandbox} />
       <main className="fc-main" id="main">
         {!online && (
           <Callout tone="warn" role="status">
-            <p>{words.offline}</p>
+            <p>{messages.offline}</p>
           </Callout>
         )}
         {children}

@@ -3,7 +3,7 @@ import { ApiProblem } from '../../client/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { Frame } from './app-layout.tsx';
 import { Page } from './page.tsx';
 
@@ -13,10 +13,10 @@ export function ErrorScreen({ error }: ErrorComponentProps) {
   const known = error instanceof ApiProblem;
   const again = known ? () => void router.invalidate() : () => window.location.reload();
   return (
-    <Page title={known ? words.failed.title : words.broken.title}>
+    <Page title={known ? messages.failed.title : messages.broken.title}>
       <ProblemCallout error={error} />
       <Button look="primary" onPress={again}>
-        {known ? words.tryAgain : words.broken.reload}
+        {known ? messages.tryAgain : messages.broken.reload}
       </Button>
     </Page>
   );
@@ -33,10 +33,10 @@ export function ErrorInFrame(props: ErrorComponentProps) {
 
 export function NotFoundScreen() {
   return (
-    <Page title={words.notFound.title}>
-      <p>{words.notFound.text}</p>
+    <Page title={messages.notFound.title}>
+      <p>{messages.notFound.text}</p>
       <LinkButton look="primary" href="/">
-        {words.notFound.way}
+        {messages.notFound.way}
       </LinkButton>
     </Page>
   );
@@ -45,7 +45,7 @@ export function NotFoundScreen() {
 export function LoadingScreen() {
   return (
     <p className="fc-muted" role="status">
-      {words.loading}
+      {messages.loading}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
 interface PageProps {
   title: string;
@@ -15,7 +15,7 @@ interface PageProps {
 /** One screen: its title in the tab, and the one h1, where the focus lands after a navigation. */
 export function Page({ title, heading = title, lead, narrow = false, children }: PageProps) {
   useEffect(() => {
-    document.title = words.title(title);
+    document.title = messages.title(title);
   }, [title]);
   return (
     <div className={narrow ? 'fc-screen fc-screen-narrow' : 'fc-screen'}>

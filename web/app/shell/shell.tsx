@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { FactorNotices } from '../account/factor-notices.tsx';
 import { useAsked } from '../confirm/confirmation.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 import { deploymentQuery, sessionQuery } from '../queries.ts';
 import { Frame } from './app-layout.tsx';
 import { Tabs } from './tabs.tsx';
@@ -21,7 +21,7 @@ export function Shell() {
   const session = useQuery(sessionQuery).data;
   const signOut = useSignOut();
   const asked = useAsked();
-  const busy = signOut.isPending ? words.nav.signingOut : undefined;
+  const busy = signOut.isPending ? messages.nav.signingOut : undefined;
   const nav = session ? (
     <>
       <Tabs />
@@ -32,19 +32,19 @@ export function Shell() {
           activeOptions={{ includeSearch: false }}
           activeProps={{ 'aria-current': 'page' }}
         >
-          {words.nav.operators}
+          {messages.nav.operators}
         </Link>
       )}
-      <a href="/security">{words.nav.security}</a>
+      <a href="/security">{messages.nav.security}</a>
       <Button look="quiet" busy={busy} onPress={() => signOut.mutate()}>
-        {words.nav.signOut}
+        {messages.nav.signOut}
       </Button>
     </>
   ) : (
     <>
-      <a href="/security">{words.nav.security}</a>
+      <a href="/security">{messages.nav.security}</a>
       <Link to="/sign-in" activeProps={{ 'aria-current': 'page' }}>
-        {words.nav.signIn}
+        {messages.nav.signIn}
       </Link>
     </>
   );

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { words } from '../messages.ts';
+import { messages } from '../messages.ts';
 
 interface Tab {
   to: '/home' | '/account' | '/activity';
@@ -9,9 +9,9 @@ interface Tab {
 }
 
 const tabs: readonly Tab[] = [
-  { to: '/home', icon: 'home', label: words.nav.home },
-  { to: '/account', icon: 'person', label: words.nav.account },
-  { to: '/activity', icon: 'list', label: words.nav.activity },
+  { to: '/home', icon: 'home', label: messages.nav.home },
+  { to: '/account', icon: 'person', label: messages.nav.account },
+  { to: '/activity', icon: 'list', label: messages.nav.activity },
 ];
 
 /** The screens of whoever is signed in: in the header, and on a phone within reach of the thumb. */
