@@ -14,7 +14,7 @@ import { memoryFile, recall, recallDocument, remember } from '../trust/verify/me
 import { NothingPublished, readPublished } from '../trust/verify/published.ts';
 import { lookAgain } from '../trust/verify/repeat-checks.ts';
 import { makeOutsider } from '../trust/verify/verifier.ts';
-import type { Command } from './command.ts';
+import type { Command, Values } from './command.ts';
 import { brief, printableJson } from './plain-text.ts';
 
 /** Milliseconds for all of it. */
@@ -31,17 +31,23 @@ interface Report {
   remembered: string | null;
 }
 
-export const verify: Command = {
+const options = {
+  pin: { type: 'string' },
+  since: { type: 'string' },
+  'http-port': { type: 'string' },
+  'read-only': { type: 'boolean' },
+} as const;
+
+export const verify: Command<typeof options> = {
   summary:
     'tries a deployment’s security page from outside; --pin KEY and --since EVIDENCE compare with what you kept, --read-only makes no checks',
   argument: '[URL]',
-  options: ['--pin', '--since', '--http-port'],
-  flags: ['--read-only'],
-  async run({ json, argument, given }) {
+  options,
+  async run({ json, argument, values }) {
     const url = targetOf(argument);
     const tell = (line: string) =>
       process.stderr.isTTY && !json && process.stderr.write(`\r\u001b[K${line}`);
-    const report = await verified(url, given, tell);
+    const report = await verified(url, values, tell);
     tell('');
     console.log(json ? printableJson(report) : inWords(report));
     return exitCode(report);
@@ -51,7 +57,7 @@ export const verify: Command = {
 /** @throws StartRefused when there is nothing that could be tried */
 async function verified(
   url: URL,
-  { pin, since, 'http-port': httpPort, 'read-only': readOnly }: Partial<Record<string, string>>,
+  { pin, since, 'http-port': httpPort, 'read-only': readOnly = false }: Values<typeof options>,
   tell: (line: string) => void,
 ): Promise<Report> {
   const { origin } = url;
@@ -68,10 +74,9 @@ async function verified(
     const published = await readPublished(outsider, remembered.link?.seq ?? null);
     const faults = faultsOfEvidence(published, { origin, remembered, now: systemClock.now() });
     const facts = await outsider.facts(published.page.view);
-    const again =
-      readOnly === undefined
-        ? await lookAgain(published.page.view, await outsider.sources(), tell)
-        : [];
+    const again = readOnly
+      ? []
+      : await lookAgain(published.page.view, await outsider.sources(), tell);
     const claims = compareClaims(published, { again, facts, now: systemClock.now() });
     if (faults.length === 0) await remember(file, published, systemClock.now());
     return {

@@ -1,4 +1,4 @@
-import { createPrivateKey, webcrypto } from 'node:crypto';
+import { createPrivateKey, sign, webcrypto } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newSigner } from '../../test/signing.ts';
@@ -53,8 +53,10 @@ describe('a signed document', () => {
 
   test('answers what was signed, to its own key and as its own type', () => {
     expect(verifyJws(doc, 'document', signer.publicKey)).toEqual({ says: 'ü' });
-    expect(() => verifyJws(doc, 'link', signer.publicKey)).toThrow('This is no link.');
-    expect(() => verifyJws(doc, 'document', another.publicKey)).toThrow('another key');
+    expect(() => verifyJws(doc, 'link', signer.publicKey)).toThrow('not signed as link');
+    expect(() => verifyJws(doc, 'document', another.publicKey)).toThrow(
+      `by the key ${another.publicKey.kid}`,
+    );
   });
 
   test('is not believed when another key signs under its name', () => {
@@ -78,6 +80,27 @@ describe('a signed document', () => {
         ).toThrow(SignatureBroken);
     },
   );
+
+  test.each<[what: string, header: object]>([
+    ['asks for what it has not', { crit: ['exp'], exp: 0 }],
+    ['leaves its payload uncoded (RFC 7797)', { crit: ['b64'], b64: false }],
+    ['brings its own key', { jwk: another.publicKey }],
+  ])('that %s is not believed, though its key signed it', (_, more) => {
+    const header = { alg: 'EdDSA', kid: example.thumbprint, typ: 'document' };
+    const signWith = (each: object) => {
+      const signed = `${Buffer.from(JSON.stringify(each)).toString('base64url')}.${doc.split('.')[1]}`;
+      const key = createPrivateKey({
+        key: pkcs8(example.d, example.x),
+        format: 'der',
+        type: 'pkcs8',
+      });
+      return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
+    };
+    expect(signWith(header)).toBe(doc);
+    expect(() => verifyJws(signWith({ ...header, ...more }), 'document', signer.publicKey)).toThrow(
+      SignatureBroken,
+    );
+  });
 
   test('with any one character changed, added or taken is not believed', () => {
     const change = fc.tuple(

@@ -107,6 +107,29 @@ describe('the command line', () => {
     }
   });
 
+  it.each([
+    [['verify', '--pin'], "Option '--pin <value>' argument missing"],
+    [['verify', '--pin', '--json'], "Option '--pin' argument is ambiguous."],
+    [['verify', '--read-only=yes'], "Option '--read-only' does not take an argument"],
+    [['verify', 'one', 'two'], "Unexpected argument 'two'"],
+    [['migrate', 'now'], "Unexpected argument 'now'"],
+    [['doctor', '--pin', 'key'], "Unknown option '--pin'"],
+    [['nonsense'], "Unknown command 'nonsense'"],
+  ])('says what is wrong with %j, and does nothing', async (words, what) => {
+    const folder = await temporaryDirectory();
+    const { code, stdout, stderr } = await runFlowcept(words, folder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.slice(0, what.length)).toBe(what);
+    expect(stderr).toMatch(/ {2}verify \[URL\] +\w/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each(['help', '--help', '-h'])('answers %s with what there is', async (word) => {
+    const { code, stdout, stderr } = await runFlowcept([word], await temporaryDirectory());
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^node bin\/flowcept.js COMMAND \[--json\]\n {2}serve +\w/);
+  });
+
   it('is there as npx flowcept in the working tree', { timeout: 60_000 }, async () => {
     const { PATH, HOME } = process.env;
     const [cache, folder] = [await temporaryDirectory(), await temporaryDirectory()];
