@@ -25,7 +25,7 @@ export interface Sending {
 }
 
 /** Nothing here takes longer than this, milliseconds. */
-const patience = 20_000;
+const timeoutMs = 20_000;
 /** By then the server has what was sent of a request, milliseconds. */
 const arrival = 200;
 const browser =
@@ -108,10 +108,10 @@ export class Actor {
         setHost: false,
       });
       for (const [name, value] of sent) out.setHeader(name, value);
-      out.setTimeout(patience, () =>
+      out.setTimeout(timeoutMs, () =>
         out.destroy(
           new AttackSucceeded(
-            `${method} ${path.slice(0, 120)} was not answered within ${patience / 1000} s.`,
+            `${method} ${path.slice(0, 120)} was not answered within ${timeoutMs / 1000} s.`,
           ),
         ),
       );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { systemClock } from '../src/clock.ts';
 import { readConfig, type DatabaseSetting } from '../src/config.ts';
 import { trustOf } from '../src/deployment/run.ts';
-import { construct, openDatabase, openLog } from '../src/deployment/wire.ts';
+import { createServices, openDatabase, openLog } from '../src/deployment/wire.ts';
 import { listen } from '../src/server/listen.ts';
 import { freePort } from '../test/free-port.ts';
 import { freshDatabase, startMongo } from '../test/mongodb.ts';
@@ -42,7 +42,7 @@ async function serve(makeDatabase: MakeDatabase) {
   };
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
-  const { app, delivery } = await construct(config, {
+  const { app, delivery } = await createServices(config, {
     ...opened,
     clock: systemClock,
     log,
@@ -61,9 +61,9 @@ async function serve(makeDatabase: MakeDatabase) {
 }
 
 /** For a machine that does other things too. */
-const patience = 180_000;
+const timeoutMs = 180_000;
 /** Hundreds of requests one after the other, at a stand-in for MongoDB that takes tens of milliseconds for each operation. */
-const patienceAlone = 900_000;
+const timeoutAloneMs = 900_000;
 
 type Fire = (attack: Attack) => (context: TestContext) => Promise<void>;
 
@@ -97,7 +97,7 @@ onBothStores('the attacks', (database) => {
     describe(group, () =>
       against(database, (fire) => {
         for (const attack of together.filter(({ id }) => id.startsWith(group)))
-          it.concurrent(`${attack.id} ${attack.title}`, { timeout: patience }, fire(attack));
+          it.concurrent(`${attack.id} ${attack.title}`, { timeout: timeoutMs }, fire(attack));
       }),
     );
 });
@@ -107,7 +107,7 @@ onBothStores('the attacks that measure or flood', (database) => {
   for (const attack of attacks.filter(({ alone }) => alone)) {
     describe(attack.id, () =>
       against(database, (fire) =>
-        it(`${attack.id} ${attack.title}`, { timeout: patienceAlone }, fire(attack)),
+        it(`${attack.id} ${attack.title}`, { timeout: timeoutAloneMs }, fire(attack)),
       ),
     );
   }

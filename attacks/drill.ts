@@ -16,8 +16,8 @@ export interface Result {
 }
 
 /** The whole drill ends by then, whatever hangs, milliseconds; what was not reached is `broken`. */
-const wholePatience = 175_000;
-const onePatience = 90_000;
+const wholeTimeoutMs = 175_000;
+const oneTimeoutMs = 90_000;
 
 /** Why this is no target for a drill; `null` when it is one. Nobody fires at what is not theirs, or at real mailboxes. */
 export async function refusalOf(origin: URL): Promise<string | null> {
@@ -43,11 +43,11 @@ export async function drill(
   tell: (result: Result) => void,
 ): Promise<Result[]> {
   const target = new Target(origin);
-  const end = performance.now() + wholePatience;
+  const end = performance.now() + wholeTimeoutMs;
   const results = new Map<Attack, Result>();
   const fireAll = async (waiting: Attack[]): Promise<void> => {
     for (let attack = waiting.shift(); attack; attack = waiting.shift()) {
-      const result = await fire(attack, target, Math.min(onePatience, end - performance.now()));
+      const result = await fire(attack, target, Math.min(oneTimeoutMs, end - performance.now()));
       results.set(attack, result);
       tell(result);
     }
@@ -58,7 +58,7 @@ export async function drill(
   return attacks.flatMap((attack) => results.get(attack) ?? []);
 }
 
-async function fire(attack: Attack, target: Target, patience: number): Promise<Result> {
+async function fire(attack: Attack, target: Target, timeoutMs: number): Promise<Result> {
   const { id, title, source } = attack;
   const begun = performance.now();
   const judged = (outcome: Result['outcome'], detail: string): Result => ({
@@ -69,12 +69,12 @@ async function fire(attack: Attack, target: Target, patience: number): Promise<R
     detail,
     milliseconds: Math.round(performance.now() - begun),
   });
-  if (patience <= 0) return judged('broken', 'There was no time left for it.');
+  if (timeoutMs <= 0) return judged('broken', 'There was no time left for it.');
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`It was not over within ${Math.round(patience / 1000)} s.`)),
-      patience,
+      () => reject(new Error(`It was not over within ${Math.round(timeoutMs / 1000)} s.`)),
+      timeoutMs,
     );
   });
   try {

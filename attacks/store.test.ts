@@ -1,7 +1,7 @@
 import bcrypt from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { twinMaker } from '../src/deployment/test-instance.ts';
+import { testInstanceFactory } from '../src/deployment/test-instance.ts';
 import { deployed } from '../test/deployment.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { goodPassword } from '../test/visitor.ts';
@@ -92,7 +92,7 @@ onBothStores('attacks on what is kept', (database) => {
 
 describe('a store that fails', () => {
   it('L129 What a defect tells', async () => {
-    const twin = await twinMaker({
+    const twin = await testInstanceFactory({
       ...readConfig({ BCRYPT_COST: '10' }),
       database: { kind: 'libsql', path: 'unused' },
     })({ breakStore: 'secret detail of the store' });

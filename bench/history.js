@@ -4,9 +4,9 @@ import { readConfig } from '../src/config.ts';
 import { openSigningKey } from '../src/crypto/signing-key.ts';
 import { openDatabase } from '../src/deployment/wire.ts';
 import { checks } from '../src/trust/checks/all-checks.ts';
-import { placeOf, sealLink } from '../src/trust/evidence-log/entry.ts';
-import { after, nothingStands } from '../src/trust/evidence-log/log-state.ts';
-import { nextLink } from '../src/trust/evidence-log/next-entry.ts';
+import { placeOf, signEntry } from '../src/trust/evidence-log/entry.ts';
+import { after, emptyState } from '../src/trust/evidence-log/log-state.ts';
+import { nextEntry } from '../src/trust/evidence-log/next-entry.ts';
 
 const quarter = 15 * 60_000;
 const build = 'an earlier build';
@@ -16,7 +16,7 @@ const signer = await openSigningKey({ store, keyring });
 let chain = {
   head: null,
   checkpoint: null,
-  standing: nothingStands,
+  standing: emptyState,
   observations: [],
   brokenBefore: null,
 };
@@ -38,7 +38,7 @@ for (let at = start, turn = 0; at <= Date.now() - 60_000; at += quarter, turn +=
     expiresAt: new Date(at + nth * 300 + ttl),
   }));
   const run = { id: `run-${turn}`, trigger: 'schedule', startedAt: now, endedAt: now };
-  const link = nextLink(chain, {
+  const link = nextEntry(chain, {
     at: now,
     build,
     run,
@@ -46,8 +46,8 @@ for (let at = start, turn = 0; at <= Date.now() - 60_000; at += quarter, turn +=
     declared: [],
     statuses: () => ({}),
   });
-  const sealed = sealLink(signer, link);
-  if (!(await store.appendLink(sealed))) throw new Error('The link was not kept.');
+  const sealed = signEntry(signer, link);
+  if (!(await store.appendEntry(sealed))) throw new Error('The link was not kept.');
   const place = placeOf(sealed);
   chain = {
     ...chain,

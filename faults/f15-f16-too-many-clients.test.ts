@@ -8,8 +8,8 @@ import { temporaryDirectory } from '../test/temporary-directory.ts';
 /** Half of the probes must take less; on a busy machine, less than some times what they took before. */
 const fast = 100;
 const someTimes = 5;
-const mostMemory = 150;
-const mostConnections = 3_000;
+const maxMemory = 150;
+const maxConnections = 3_000;
 /** A client that says no more is cut after ten seconds at the soonest. */
 const beforeAnyIsCut = 5_000;
 
@@ -54,12 +54,12 @@ describe('F15 and F16: too many clients, and slow ones, on libSQL', () => {
       const heads = await clients(1_400, `GET /api/session HTTP/1.1\r\n${host()}\r\nX-Slow: `);
       const bodies = await clients(600, half('POST /api/recovery HTTP/1.1'));
       expect(await medianProbe(server)).toBeLessThan(fastNow);
-      expect((await memoryOf(server.pid)) - before).toBeLessThan(mostMemory);
+      expect((await memoryOf(server.pid)) - before).toBeLessThan(maxMemory);
 
       await expect.poll(stillOpen(heads), { timeout: 30_000, interval: 200 }).toBe(0);
       expect(await medianProbe(server)).toBeLessThan(fastNow);
       await expect.poll(stillOpen(bodies), { timeout: 60_000, interval: 200 }).toBe(0);
-      expect((await memoryOf(server.pid)) - before).toBeLessThan(mostMemory);
+      expect((await memoryOf(server.pid)) - before).toBeLessThan(maxMemory);
       await expect
         .poll(() => openFilesOf(server.pid), { timeout: 20_000, interval: 500 })
         .toBeLessThan(files + 10);
@@ -72,10 +72,10 @@ describe('F15 and F16: too many clients, and slow ones, on libSQL', () => {
     { timeout: 120_000 },
     async () => {
       // What is half said is waited for longer than all of this takes.
-      const there = await clients(mostConnections, half('POST /api/recovery HTTP/1.1'));
+      const there = await clients(maxConnections, half('POST /api/recovery HTTP/1.1'));
       const late = await clients(100, half('POST /api/recovery HTTP/1.1'));
       await expect.poll(stillOpen(late), { timeout: beforeAnyIsCut }).toBe(0);
-      expect(stillOpen(there)()).toBe(mostConnections);
+      expect(stillOpen(there)()).toBe(maxConnections);
       for (const socket of there) socket.destroy();
       const status = () =>
         server

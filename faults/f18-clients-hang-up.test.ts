@@ -9,7 +9,7 @@ import { goodPassword } from '../test/visitor.ts';
 
 const times = 500;
 const sideBySide = 20;
-const mostMemory = 100;
+const maxMemory = 100;
 
 onBothStores('F18: clients that hang up', (makeDatabase) => {
   const servers = serverProcesses();
@@ -37,7 +37,7 @@ onBothStores('F18: clients that hang up', (makeDatabase) => {
       await expect
         .poll(() => openFilesOf(server.pid), { timeout: 10_000 })
         .toBeLessThanOrEqual(files + 12);
-      expect((await memoryOf(server.pid)) - memory).toBeLessThan(mostMemory);
+      expect((await memoryOf(server.pid)) - memory).toBeLessThan(maxMemory);
       const faults = server
         .lines()
         .filter((line) => JSON.parse(line).level >= 50 && !/"status":503/.test(line));

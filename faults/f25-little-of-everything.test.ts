@@ -7,8 +7,8 @@ import { limitProcess, memoryOf, openFilesOf, pinToOneProcessor } from '../test/
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { goodPassword } from '../test/visitor.ts';
 
-const mostFiles = 256;
-const mostMemory = 256;
+const maxFiles = 256;
+const maxMemory = 256;
 const healsWithin = 15_000;
 const rounds = 20;
 /** Whose session is watched, and who signs in so often that their oldest sessions end. */
@@ -28,13 +28,13 @@ onBothStores('F25: a server with one processor, 256 files and 256 MB', (makeData
       expect((await member.join(email)).status).toBe(200);
       expect((await server.visitor().join(often)).status).toBe(200);
       await pinToOneProcessor(server.pid);
-      await limitProcess(server.pid, { openFiles: mostFiles });
+      await limitProcess(server.pid, { openFiles: maxFiles });
       const files = await openFilesOf(server.pid);
 
       const statuses: number[] = [];
       for (let round = 0; round < rounds; round += 1) {
         // Half of the time there is no file left for anybody.
-        const hogs = round % 2 ? await idleClients(server.port, mostFiles) : [];
+        const hogs = round % 2 ? await idleClients(server.port, maxFiles) : [];
         statuses.push(...(await aSecondOf(server, member)));
         for (const socket of hogs) socket.destroy();
       }
@@ -61,7 +61,7 @@ onBothStores('F25: a server with one processor, 256 files and 256 MB', (makeData
       await expect
         .poll(() => openFilesOf(server.pid), { timeout: healsWithin, interval: 200 })
         .toBeLessThanOrEqual(files + 10);
-      expect(await memoryOf(server.pid, 'VmHWM')).toBeLessThan(mostMemory);
+      expect(await memoryOf(server.pid, 'VmHWM')).toBeLessThan(maxMemory);
       expect(
         server
           .lines()

@@ -10,7 +10,7 @@ import { type Answer, goodPassword, type Visitor } from '../test/visitor.ts';
 
 /** Behind one name, as two processes of a deployment are. */
 const shared = { PUBLIC_URL: 'http://localhost:9' };
-const mostSessions = 20;
+const maxSessions = 20;
 
 onBothStores('F29: many who want the same thing at once, of two processes', (makeDatabase) => {
   const servers = serverProcesses();
@@ -123,11 +123,11 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
       await Promise.all([...crowd, last].map((one) => one.get('/api/session')))
     ).filter(({ status }) => status === 200);
     const { body } = await last.get('/api/sessions');
-    expect(body.items.length).toBeLessThanOrEqual(mostSessions);
+    expect(body.items.length).toBeLessThanOrEqual(maxSessions);
     expect(body.items.length).toBeGreaterThanOrEqual(
-      Math.min(mostSessions, countOf(answers, 200) + 2),
+      Math.min(maxSessions, countOf(answers, 200) + 2),
     );
-    expect(alive.length).toBeGreaterThanOrEqual(Math.min(mostSessions, countOf(answers, 200)) - 1);
+    expect(alive.length).toBeGreaterThanOrEqual(Math.min(maxSessions, countOf(answers, 200)) - 1);
     expect((await last.get('/api/session')).status).toBe(200);
   });
 

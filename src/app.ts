@@ -3,7 +3,7 @@ import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { ownAccountEndpoints } from './accounts/own-account-routes.ts';
 import { accountEndpoints } from './accounts/routes.ts';
 import { screens } from './api/screens.ts';
-import { clientOf, type Peer } from './http/client.ts';
+import { clientOf, type ConnectionInfo } from './http/client.ts';
 import { cookieName } from './http/cookies.ts';
 import { deploymentEndpoint } from './http/deployment.ts';
 import type { Endpoint } from './http/endpoint.ts';
@@ -37,7 +37,7 @@ const wellKnown = () => import('./trust/page/well-known.ts');
 const sandbox = () => import('./sandbox/routes.ts');
 
 /** The whole server. `peer` is what only the listening side knows. */
-export type App = (request: Request, peer: Peer) => Promise<Response>;
+export type App = (request: Request, peer: ConnectionInfo) => Promise<Response>;
 
 /** Every endpoint there is. */
 export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
@@ -63,7 +63,7 @@ function signedOutIfHeld(error: unknown): null {
   throw error;
 }
 
-type Env = { Bindings: Peer };
+type Env = { Bindings: ConnectionInfo };
 
 export function makeApp(
   services: Services,

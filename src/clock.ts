@@ -5,6 +5,6 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() };
 
-export function later(from: Date, milliseconds: number): Date {
+export function addMs(from: Date, milliseconds: number): Date {
   return new Date(from.getTime() + milliseconds);
 }

@@ -6,11 +6,11 @@ import { messages as uiMessages } from '../web/ui/messages.ts';
 import { conditional, publicDocument, type Representation } from './http/conditional.ts';
 import { page, pageDocument, sendPage, type Frame } from './http/page.tsx';
 import { isProblemName, Problem, problems } from './problems.ts';
-import type { Services, Signed } from './services.ts';
+import type { Services, Principal } from './services.ts';
 
 /** Pages that belong to no feature. Those that are the same for everybody are made once, when they are first asked for. */
 export interface Pages {
-  landing(request: Request, who: Signed | null): Promise<Response>;
+  landing(request: Request, who: Principal | null): Promise<Response>;
   apiReference(request: Request): Promise<Response>;
   /** The description that the reference is made of. */
   openapi(request: Request): Promise<Response>;

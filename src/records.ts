@@ -151,7 +151,7 @@ export interface Factor {
 }
 
 /** Confirmed ones of one account. It needs a few; ASVS 2.4.1 wants an end. */
-export const mostFactors = 10;
+export const maxFactors = 10;
 
 /** A sign-in whose first proof was right, while its second is due. It has the id of its challenge, and can do nothing else. */
 export interface PendingSignIn {
@@ -261,7 +261,7 @@ export interface QueuedMail {
  * One link of the chain in which all is kept that the security page rests on. What stands in it, and that nobody else wrote it,
  * is between `trust/chain` and the signature: a store keeps it as it is, for ever.
  */
-export interface ChainLink {
+export interface SignedEntry {
   /** From 1, without a gap. */
   seq: number;
   at: Date;

@@ -10,11 +10,11 @@ import type { Account, FlowPurpose, PasswordHash, Provider, Session } from './re
 import type { Store } from './store/port.ts';
 
 /** Somebody who is signed in, as one store read saw it. */
-export interface Signed {
+export interface Principal {
   session: Session;
   account: Account;
   /** From when on the session is held to adding a second factor; `null`: it is not. */
-  heldFrom: Date | null;
+  enrolmentRequiredFrom: Date | null;
 }
 
 /** What `wire` constructed. A use-case picks what it needs: its first argument is its dependency list. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Clock } from '../src/clock.ts';
 import { readConfig, type Config } from '../src/config.ts';
 import { trustOf } from '../src/deployment/run.ts';
-import { construct, openDatabase, openLog, type Wired } from '../src/deployment/wire.ts';
+import { createServices, openDatabase, openLog, type Wired } from '../src/deployment/wire.ts';
 import type { MakeDatabase } from './on-both-stores.ts';
 import { Visitor } from './visitor.ts';
 
@@ -42,7 +42,7 @@ export async function deploy(
   const clock = new MovableClock();
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
-  const wired = await construct(config, {
+  const wired = await createServices(config, {
     ...opened,
     clock,
     log,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { later, systemClock } from '../src/clock.ts';
+import { addMs, systemClock } from '../src/clock.ts';
 import { type DatabaseSetting, readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/deployment/wire.ts';
 import { integrityOf } from './encrypted-file.ts';
@@ -105,8 +105,8 @@ function isSuccess(status: number): boolean {
 /** What the killed server was just delivering would be due in a minute: nobody waits for that here. */
 async function endLeases(database: DatabaseSetting): Promise<void> {
   const { store } = await openDatabase({ database, keys: config.keys });
-  const inTwoMinutes = later(systemClock.now(), 2 * minute);
-  const claim = () => store.claimMail(inTwoMinutes, later(inTwoMinutes, 1));
+  const inTwoMinutes = addMs(systemClock.now(), 2 * minute);
+  const claim = () => store.claimMail(inTwoMinutes, addMs(inTwoMinutes, 1));
   for (let mail = await claim(); mail; mail = await claim())
     await store.settleMail(mail, { kind: 'kept' });
   await store.close();

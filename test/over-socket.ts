@@ -3,7 +3,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { App } from '../src/app.ts';
 
-const patience = 20_000;
+const timeoutMs = 20_000;
 const bodiless = new Set([204, 304]);
 
 /**
@@ -28,7 +28,7 @@ export function overSocket(port: number, { secure = false }: { secure?: boolean 
       localAddress: address,
       agent: false,
       rejectUnauthorized: false,
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     outgoing.end(body);
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];

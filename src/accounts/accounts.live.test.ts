@@ -170,11 +170,11 @@ onBothStores('accounts', (database) => {
     expect(visitor.cookies.size).toBe(0);
 
     clock.move(11 * minute);
-    const later = await visitor.post('/api/sign-in', { email, password: goodPassword });
-    expect(later.body.challenge.id).not.toBe(body.challenge.id);
+    const addMs = await visitor.post('/api/sign-in', { email, password: goodPassword });
+    expect(addMs.body.challenge.id).not.toBe(body.challenge.id);
     expect(
       (
-        await visitor.post(`/api/challenges/${later.body.challenge.id}/verify`, {
+        await visitor.post(`/api/challenges/${addMs.body.challenge.id}/verify`, {
           code: await visitor.codeFor(email),
         })
       ).status,
@@ -295,13 +295,15 @@ onBothStores('accounts', (database) => {
     const email = someone();
     const password = `${'😀'.repeat(40)} Ä`;
     await visitor.join(email, password);
-    for (const twin of [
+    for (const testInstance of [
       `${'😀'.repeat(18)}${'x'.repeat(24)}`,
       `${password} `,
       password.toLowerCase(),
       '😀'.repeat(40),
     ]) {
-      expect((await visitor.post('/api/sign-in', { email, password: twin })).status).toBe(401);
+      expect((await visitor.post('/api/sign-in', { email, password: testInstance })).status).toBe(
+        401,
+      );
     }
     expect((await visitor.post('/api/sign-in', { email, password })).status).toBe(200);
   });

@@ -1,22 +1,22 @@
 import type { z } from 'zod/mini';
 import type { activityDay } from '../api/accounts.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 
 const dayLength = 24 * 60 * 60_000;
 const daysShown = 30;
 /** Read at most; who has more in 30 days learns nothing of the days before. */
-const mostEvents = 1_000;
+const maxEvents = 1_000;
 
 /** How many security events on each of the last 30 days, in UTC, today last. */
 export async function activityDays(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
-  { account }: Signed,
+  { account }: Principal,
 ): Promise<{ items: z.infer<typeof activityDay>[] }> {
-  const found = await store.listEvents({ accountId: account.id, before: null, limit: mostEvents });
+  const found = await store.listEvents({ accountId: account.id, before: null, limit: maxEvents });
   const counts = new Map<string, number>();
   for (const { at } of found)
     counts.set(dayOf(at.getTime()), (counts.get(dayOf(at.getTime())) ?? 0) + 1);
-  const oldest = found.length < mostEvents ? '' : dayOf(found.at(-1)?.at.getTime() ?? 0);
+  const oldest = found.length < maxEvents ? '' : dayOf(found.at(-1)?.at.getTime() ?? 0);
   const days = Array.from({ length: daysShown }, (_, ago) =>
     dayOf(clock.now().getTime() - (daysShown - 1 - ago) * dayLength),
   );

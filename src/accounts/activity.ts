@@ -3,14 +3,14 @@ import type { activityItem, activityQuery } from '../api/accounts.ts';
 import { actionsOf, summaryOf } from '../api/events.ts';
 import { pageBy } from '../http/paging.ts';
 import type { SecurityEvent } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 
 const day = 24 * 60 * 60_000;
 
 /** A person's own security events, newest first. */
 export async function activity(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
-  { account }: Signed,
+  { account }: Principal,
   { kind, days, ...place }: z.infer<typeof activityQuery>,
 ) {
   const which = {

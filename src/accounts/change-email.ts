@@ -10,7 +10,7 @@ import { rightsOf } from '../http/guards.ts';
 import { addressInUse, changeEmail, emailChanged } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Account, Challenge } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { authorityOf } from '../sessions/rights.ts';
 import { onBehalfOf } from '../store/authority.ts';
@@ -26,7 +26,7 @@ type Dependencies = Pick<
  */
 export async function startEmailChange(
   deps: Dependencies,
-  { who, email, client }: { who: Signed; email: string; client: Client },
+  { who, email, client }: { who: Principal; email: string; client: Client },
 ): Promise<Challenge> {
   const { store, config, mailer } = deps;
   refuseReserved(email);
@@ -88,7 +88,7 @@ export async function finishEmailChange(
 }
 
 /** The code is good in the hands of whoever asked for it; so is a challenge for show, which has no right code. */
-async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Signed> {
+async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Principal> {
   const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
   if (!signed) throw new Problem('not-signed-in');
   const { subjectId } = await liveChallenge(deps, id, ['change-email']);

@@ -4,13 +4,13 @@ import type { Cookie } from '../cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { passwordChanged } from '../mail/messages.ts';
 import { invalidFields, Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { continuedAs, newSessionToken } from '../sessions/continue-session.ts';
 import { provePassword } from '../sessions/prove-password.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
 interface Change {
-  who: Signed;
+  who: Principal;
   current: string;
   next: string;
   client: Client;

@@ -1,6 +1,6 @@
 import { securityEvent } from '../audit/security-event.ts';
 import { refuseReserved } from '../canary-addresses.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
@@ -20,7 +20,7 @@ export async function offerClaim({
   const token = newToken();
   await store.insertClaim({
     tokenHash: hashToken(token),
-    expiresAt: later(clock.now(), claimLifetime),
+    expiresAt: addMs(clock.now(), claimLifetime),
   });
   return `${config.origin}/operator#token=${token}`;
 }

@@ -1,22 +1,22 @@
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { accountClosing } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 
 /** Milliseconds in which its owner can come back. */
-const regretFor = 14 * 24 * 60 * 60_000;
+const gracePeriod = 14 * 24 * 60 * 60_000;
 
 /** Every session ends now, and everything about the person is erased in fourteen days. Answers when. @throws Problem `conflict` for the last operator */
 export async function closeAccount(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
-  { account }: Signed,
+  { account }: Principal,
   client: Client,
 ): Promise<Date> {
-  const erasedAt = later(deps.clock.now(), regretFor);
+  const erasedAt = addMs(deps.clock.now(), gracePeriod);
   const event = securityEvent(deps, {
     action: 'account.closing',
     accountId: account.id,

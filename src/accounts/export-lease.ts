@@ -1,4 +1,4 @@
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -24,12 +24,12 @@ export async function leaseExport(
 ): Promise<ExportLease> {
   const name = `account-export:${accountId}`;
   const holder = newId();
-  const endsAt = later(clock.now(), maxDuration);
+  const endsAt = addMs(clock.now(), maxDuration);
   let prolongAt = clock.now();
   const take = () => {
     const now = clock.now();
-    prolongAt = later(now, leaseFor / 4);
-    return store.takeLease(name, holder, later(now, leaseFor), now);
+    prolongAt = addMs(now, leaseFor / 4);
+    return store.takeLease(name, holder, addMs(now, leaseFor), now);
   };
   if (!(await take())) {
     throw new Problem('rate-limited', {

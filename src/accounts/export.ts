@@ -1,6 +1,6 @@
 import type { AccountExport } from '../api/accounts.ts';
 import type { SecurityEvent } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { sessionItems } from '../sessions/list-sessions.ts';
 import { userView } from '../sessions/views.ts';
 import { factorRecoveryView } from '../two-factor/views.ts';
@@ -20,7 +20,7 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'limiter'>;
  */
 export async function accountExport(
   deps: Dependencies,
-  who: Signed,
+  who: Principal,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   await deps.limiter.take('exports', { who: who.account.id });
   const lease = await leaseExport(deps, who.account.id);
@@ -29,7 +29,7 @@ export async function accountExport(
 
 async function* pieces(
   deps: Dependencies,
-  who: Signed,
+  who: Principal,
   lease: ExportLease,
 ): AsyncGenerator<string, void> {
   yield JSON.stringify(await withoutActivity(deps, who)).slice(0, -end.length);
@@ -50,7 +50,7 @@ async function* pieces(
 
 async function withoutActivity(
   { store, clock }: Dependencies,
-  who: Signed,
+  who: Principal,
 ): Promise<AccountExport> {
   const { account } = who;
   const { factors, recoveryCodesLeft } = await store.factorsOf(account.id);

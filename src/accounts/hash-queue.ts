@@ -5,7 +5,7 @@ const atOnce = 2;
 /** Those who may wait. Whoever comes after is told to come back. */
 const waitingRoom = 32;
 /** Milliseconds that anybody waits, however slow the machine is just now. */
-const patience = 5_000;
+const timeoutMs = 5_000;
 
 /** Runs expensive work beside the event loop, a few at a time. ASVS 2.4.1. */
 export interface HashQueue {
@@ -32,7 +32,7 @@ export function makeHashQueue(): HashQueue {
       const late = setTimeout(() => {
         waiting.splice(waiting.indexOf(enter), 1);
         reject(isFull());
-      }, patience);
+      }, timeoutMs);
       waiting.push(enter);
     });
 

@@ -1,7 +1,7 @@
 import { refuseReservedButTheRuns } from '../canary-addresses.ts';
 import { issueChallenge } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Challenge } from '../records.ts';
@@ -55,7 +55,7 @@ export async function signUp(
       passwordHash,
       challengeId: challenge.id,
       createdAt: now,
-      expiresAt: later(now, openFor),
+      expiresAt: addMs(now, openFor),
     },
     challenge,
     mail,

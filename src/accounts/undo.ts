@@ -1,7 +1,7 @@
 import { actionsOf } from '../api/events.ts';
 import { undoKeptDays } from '../api/undo.ts';
 import { securityEvent } from '../audit/security-event.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { undoUsed } from '../mail/messages.ts';
@@ -34,7 +34,7 @@ export async function undo(
     { clock },
     { action: 'account.secured', accountId: '', actorId: null, client },
   );
-  const expiresAt = later(clock.now(), worthTellingFor);
+  const expiresAt = addMs(clock.now(), worthTellingFor);
   const undone = await store.redeemUndo({
     tokenHash: hashToken(token),
     everyProvider,
@@ -47,7 +47,7 @@ export async function undo(
         challengeId: null,
         expiresAt,
       }),
-    keptUntil: later(clock.now(), undoKeptDays * day),
+    keptUntil: addMs(clock.now(), undoKeptDays * day),
     now: clock.now(),
   });
   if (undone === null) throw new Problem('gone');

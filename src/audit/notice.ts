@@ -1,4 +1,4 @@
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Message } from '../mail/layout.ts';
 import type { SecurityEvent } from '../records.ts';
@@ -26,7 +26,7 @@ export function noticeOf(
   { event, to, message }: Told,
 ): Notice {
   const token = newToken();
-  const expiresAt = later(clock.now(), undoableFor);
+  const expiresAt = addMs(clock.now(), undoableFor);
   const links = { origin: config.origin, undo: `${config.origin}/undo#token=${token}` };
   return {
     event,

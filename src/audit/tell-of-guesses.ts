@@ -1,4 +1,4 @@
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { factorShutByGuesses, shutByGuesses } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -25,7 +25,7 @@ export function tellOfGuesses(
     await limiter.take('guessing-mail', { who: email, beside: at });
     const message = letters[at]({ origin: config.origin });
     await store.insertMail(
-      mailer.compose({ to: email, message, challengeId: null, expiresAt: later(clock.now(), day) }),
+      mailer.compose({ to: email, message, challengeId: null, expiresAt: addMs(clock.now(), day) }),
     );
     mailer.wake();
   };

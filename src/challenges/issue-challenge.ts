@@ -1,4 +1,4 @@
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { hashCode, hashOfNoCode, newCode, newId } from '../crypto/token.ts';
 import type { Message } from '../mail/layout.ts';
 import type { Challenge, ChallengePurpose, QueuedMail } from '../records.ts';
@@ -27,7 +27,7 @@ export function issueChallenge(
 ): { challenge: Challenge; mail: QueuedMail } {
   const now = clock.now();
   const id = newId();
-  const expiresAt = later(now, codeLifetime);
+  const expiresAt = addMs(now, codeLifetime);
   const { codeHash, message } = writeLetter(pepper, id, letter);
   return {
     challenge: {

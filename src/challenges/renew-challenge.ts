@@ -1,4 +1,4 @@
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Challenge } from '../records.ts';
@@ -26,7 +26,7 @@ export async function renewChallenge(
   await limitCodeMail(deps, { email: challenge.email, accountId, client });
 
   const now = clock.now();
-  const expiresAt = later(now, codeLifetime);
+  const expiresAt = addMs(now, codeLifetime);
   const { codeHash, message } = writeLetter(pepper, challenge.id, letter);
   const mail = mailer.compose({
     to: challenge.email,

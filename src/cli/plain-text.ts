@@ -1,6 +1,6 @@
 /** Text that somebody else wrote, made fit for a terminal: it moves no cursor, hides nothing and reads in one direction. */
 
-const mostShown = 600;
+const maxShown = 600;
 /** Controls (C0, C1, ESC), what has no width or turns the direction of text, line separators, and what is no character. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]+/gu;
 /** More marks on one letter than any language has reach into the lines above and below. */
@@ -17,9 +17,9 @@ export function plain(text: string): string {
 
 /** One line that is not longer than anybody reads. */
 export function brief(text: string): string {
-  const line = plain(text.slice(0, 4 * mostShown));
+  const line = plain(text.slice(0, 4 * maxShown));
   const characters = [...line];
-  return characters.length > mostShown ? `${characters.slice(0, mostShown).join('')}…` : line;
+  return characters.length > maxShown ? `${characters.slice(0, maxShown).join('')}…` : line;
 }
 
 /** JSON whose text is the same and whose bytes a terminal may show: JSON itself lets C1 controls and what turns directions stand. RFC 8259 §7. */

@@ -12,7 +12,7 @@ import type { Command } from './command.ts';
 import { terminal } from './terminal.ts';
 
 /** SIGTERM drains for this long, milliseconds; below the ten seconds that it promises. */
-const patience = 8_000;
+const timeoutMs = 8_000;
 const lastMoment = 9_000;
 
 export const serve: Command = {
@@ -54,7 +54,7 @@ export const serve: Command = {
     logging.log.info('Stopping: what was begun is answered, nothing new is taken.');
     // Nothing is lost with what hangs still: the store has it.
     setTimeout(() => process.exit(0), lastMoment).unref();
-    await closeAll(listening, patience);
+    await closeAll(listening, timeoutMs);
     await running?.stop();
     return 0;
   },

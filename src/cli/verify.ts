@@ -13,12 +13,12 @@ import {
 import { memoryFile, recall, recallDocument, remember } from '../trust/verify/memory.ts';
 import { NothingPublished, readPublished } from '../trust/verify/published.ts';
 import { lookAgain } from '../trust/verify/repeat-checks.ts';
-import { makeOutsider } from '../trust/verify/verifier.ts';
+import { makeVerifierClient } from '../trust/verify/verifier.ts';
 import type { Command, Values } from './command.ts';
 import { brief, printableJson } from './plain-text.ts';
 
 /** Milliseconds for all of it. */
-const patience = 100_000;
+const timeoutMs = 100_000;
 
 interface Report {
   origin: string;
@@ -63,7 +63,7 @@ async function verified(
   const { origin } = url;
   const file = memoryFile(url, process.env);
   const remembered = await whatIsKnown(file, { pin, since });
-  const outsider = makeOutsider(url, {
+  const outsider = makeVerifierClient(url, {
     routes: routesOf(endpointsOf({ config: readConfig({}) })),
     httpPort: httpPort === undefined ? null : Number(httpPort),
     signal: patientSignal(),
@@ -99,7 +99,7 @@ async function verified(
 }
 
 function patientSignal(): AbortSignal {
-  const signal = AbortSignal.timeout(patience);
+  const signal = AbortSignal.timeout(timeoutMs);
   // Every request listens to it.
   setMaxListeners(0, signal);
   return signal;
@@ -144,7 +144,7 @@ const marks: Record<ClaimSeen['agreement'], string> = {
   'not known to this verifier': '·',
 };
 const fallsShort = new Set<ClaimSeen['agreement']>(['differs', 'falls short']);
-const mostUnknown = 50;
+const maxUnknown = 50;
 
 /** What falls short outweighs what could not be tried. */
 function exitCode({ faults, claims }: Report): number {
@@ -157,7 +157,7 @@ function inWords({ origin, build, key, faults, claims, remembered }: Report): st
   const unknown = claims.filter(({ agreement }) => agreement === 'not known to this verifier');
   const shown = [
     ...claims.filter((claim) => !unknown.includes(claim)),
-    ...unknown.slice(0, mostUnknown),
+    ...unknown.slice(0, maxUnknown),
   ];
   const width = Math.max(
     0,
@@ -176,8 +176,8 @@ function inWords({ origin, build, key, faults, claims, remembered }: Report): st
       `${marks[agreement]} ${brief(id).padEnd(width)}  ${brief(published)}${agreement === 'agrees' ? '' : `, ${agreement}`}`,
       ...notes.map((note) => `    ${brief(note)}`),
     ]),
-    ...(unknown.length > mostUnknown
-      ? [`… and ${unknown.length - mostUnknown} more that are not known to this verifier.`]
+    ...(unknown.length > maxUnknown
+      ? [`… and ${unknown.length - maxUnknown} more that are not known to this verifier.`]
       : []),
     '',
     `${count('agrees')} of ${claims.length - unknown.length} claims agree with what can be seen from here; ${count('differs', 'falls short')} fall short or differ; the rest is the deployment’s own word.`,

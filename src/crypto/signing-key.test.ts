@@ -47,7 +47,7 @@ describe('the signing key', () => {
   });
 
   test('is not made anew beside what an earlier one signed', async () => {
-    await store.appendLink({
+    await store.appendEntry({
       seq: 1,
       at: new Date(),
       checkpoint: true,

@@ -32,7 +32,7 @@ export async function openSigningKey({
 }
 
 async function makeKey({ store, keyring }: { store: Store; keyring: Keyring }) {
-  if ((await store.newestLink()) !== null) {
+  if ((await store.newestEntry()) !== null) {
     throw new StartRefused([
       'The signing key is missing from a database that holds signed records. Restore it from a backup.',
     ]);

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { version } from '../package-root.ts';
 import { deferTrust } from './defer-trust.ts';
-import { closeAfter, construct, openDatabase, type MakeTrust, type Wired } from './wire.ts';
+import { closeAfter, createServices, openDatabase, type MakeTrust, type Wired } from './wire.ts';
 
 const purgeEvery = 60 * 60_000;
 
@@ -24,12 +24,13 @@ export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
   const vercel = Boolean(process.env['VERCEL']);
   return (parts) =>
     deferTrust(async () => {
-      const [{ makeTrust }, { commitBeside }, { routesOf }, { twinMaker }] = await Promise.all([
-        import('../trust/trust.ts'),
-        import('../trust/claims/build.ts'),
-        import('../trust/probe/site-routes.ts'),
-        import('./test-instance.ts'),
-      ]);
+      const [{ makeTrust }, { commitBeside }, { routesOf }, { testInstanceFactory }] =
+        await Promise.all([
+          import('../trust/trust.ts'),
+          import('../trust/claims/build.ts'),
+          import('../trust/probe/site-routes.ts'),
+          import('./test-instance.ts'),
+        ]);
       const commit = process.env['VERCEL_GIT_COMMIT_SHA'] ?? commitBeside();
       return makeTrust({
         ...parts,
@@ -39,7 +40,7 @@ export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
         commit,
         vercel,
         routes: routesOf(endpointsOf(parts)),
-        makeTwin: twinMaker(config),
+        createTestInstance: testInstanceFactory(config),
       });
     });
 }
@@ -52,7 +53,7 @@ export async function run(
   const database = await openDatabase(config);
   const clock = systemClock;
   const trust = trustOf(config, remembered);
-  const wired = await construct(config, { ...database, clock, log, trust }).catch(
+  const wired = await createServices(config, { ...database, clock, log, trust }).catch(
     (error: unknown) => closeAfter(database.store, error),
   );
   const checking = wired.services.trust.start();

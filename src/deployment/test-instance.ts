@@ -11,14 +11,14 @@ import { sandboxGithub, sandboxGoogle, type Config } from '../config.ts';
 import { openMail } from '../mail/mailer.ts';
 import type { Services, Trust } from '../services.ts';
 import type { Store } from '../store/port.ts';
-import type { MakeTwin } from '../trust/probe/test-instance.ts';
-import { construct, openDatabase, openLog } from './wire.ts';
+import type { CreateTestInstance } from '../trust/probe/test-instance.ts';
+import { createServices, openDatabase, openLog } from './wire.ts';
 
 /** Makes twins of a deployment: the same code and settings around a throw-away embedded store, and no way out. */
-export function twinMaker(config: Config): MakeTwin {
+export function testInstanceFactory(config: Config): CreateTestInstance {
   return async ({ clock = systemClock, breakStore, requiresFactor = false }) => {
     const directory = await mkdtemp(join(tmpdir(), 'flowcept-twin-'));
-    const twinConfig: Config = {
+    const testInstanceConfig: Config = {
       ...config,
       database: { kind: 'libsql', path: join(directory, 'twin.db') },
       keys: [{ id: 'twin', key: randomBytes(32) }],
@@ -29,8 +29,8 @@ export function twinMaker(config: Config): MakeTwin {
       trustProxy: 0,
       rateLimits: true,
     };
-    const { log, remembered } = openLog(twinConfig, { write: () => {} });
-    const { store, keyring } = await openDatabase(twinConfig);
+    const { log, remembered } = openLog(testInstanceConfig, { write: () => {} });
+    const { store, keyring } = await openDatabase(testInstanceConfig);
     const fault: { message: string | null } = { message: null };
     const handed: string[] = [];
     const outgoing: string[] = [];
@@ -42,7 +42,7 @@ export function twinMaker(config: Config): MakeTwin {
         .catch(() => {});
     };
     const inbox = new Map<string, { to: string; text: string }>();
-    const { app, delivery, services } = await construct(twinConfig, {
+    const { app, delivery, services } = await createServices(testInstanceConfig, {
       store: watched(store, fault, handed),
       keyring,
       clock,

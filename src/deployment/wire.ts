@@ -103,7 +103,7 @@ interface Parts extends Database {
 }
 
 /** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
-export async function construct(
+export async function createServices(
   config: Config,
   { store, keyring, clock, log, trust, fetch: outside = fetch, onCall = () => {} }: Parts,
 ): Promise<Wired> {

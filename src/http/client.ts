@@ -5,7 +5,7 @@ import { cookieName, tokenFromCookie, tokensFromCookie } from './cookies.ts';
 import type { Client } from './endpoint.ts';
 
 /** What the server that received the request knows and no header can say. */
-export interface Peer {
+export interface ConnectionInfo {
   /** The socket's other end. */
   address: string;
   /** As the request line says: `1.1`. */
@@ -19,7 +19,7 @@ interface Dependencies {
 
 export function clientOf(
   { headers }: Request,
-  peer: Peer,
+  peer: ConnectionInfo,
   { config: { trustProxy, secure }, clock }: Dependencies,
 ): Client {
   const address = clientAddress(peer.address, headers.get('x-forwarded-for'), trustProxy);
@@ -48,7 +48,7 @@ const forwardingHeaders: readonly RegExp[] = [
 const directVersions = new Set(['1.1', '2.0', '3.0']);
 
 /** What shows that a proxy is between, which could have let in the world; `null`: nothing does. Some gateways write `_` for `-`. */
-export function signOfProxy({ headers }: Request, { httpVersion }: Peer): string | null {
+export function signOfProxy({ headers }: Request, { httpVersion }: ConnectionInfo): string | null {
   if (!directVersions.has(httpVersion)) return `HTTP/${httpVersion}`;
   const names = [...headers.keys()].map((name) => name.replaceAll('_', '-'));
   return (

@@ -2,7 +2,7 @@ import type { Cookie, CookieName } from '../cookies.ts';
 
 const tokenForm = /^[\w-]{43}$/;
 /** Tokens in one cookie, and what joins them. */
-const mostTokens = 10;
+const maxTokens = 10;
 const joint = '.';
 
 /** The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
@@ -19,9 +19,7 @@ export function tokenFromCookie(header: string | null, name: string): string | n
 /** The tokens of a cookie that carries several; none unless every one of them is a token. */
 export function tokensFromCookie(header: string | null, name: string): string[] {
   const tokens = valueFromCookie(header, name)?.split(joint) ?? [];
-  return tokens.length <= mostTokens && tokens.every((token) => tokenForm.test(token))
-    ? tokens
-    : [];
+  return tokens.length <= maxTokens && tokens.every((token) => tokenForm.test(token)) ? tokens : [];
 }
 
 function valueFromCookie(header: string | null, name: string): string | null {
@@ -52,6 +50,6 @@ function valueOf(pair: string, name: string): string | null {
  * provider is a cross-site GET. ASVS 3.3.2, 3.3.4.
  */
 export function tokenCookie({ name, tokens, maxAge }: Cookie, secure: boolean): string {
-  const value = tokens.slice(0, mostTokens).join(joint);
+  const value = tokens.slice(0, maxTokens).join(joint);
   return `${cookieName(name, secure)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }

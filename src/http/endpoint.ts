@@ -1,7 +1,7 @@
 import type { z } from 'zod/mini';
 import type { ProblemName } from '../problems.ts';
 import type { AddressLimit } from '../ratelimit/limits.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import type { Reply } from './reply.ts';
 
 /** Who may call. Each has its guard in `guards.ts`; nothing is callable without one. ASVS 8.2.1. */
@@ -41,7 +41,7 @@ export interface Call<Path extends string, Needs extends Need, Body, Query> {
   params: ParamsOf<Path>;
   body: Body;
   query: Query;
-  who: Needs extends 'anyone' | 'operatorOrCron' ? Signed | null : Signed;
+  who: Needs extends 'anyone' | 'operatorOrCron' ? Principal | null : Principal;
   client: Client;
   /** Of the request, as they were sent: for what goes by `If-None-Match` or `Accept-Encoding`. */
   request: Pick<Request, 'method' | 'headers'>;

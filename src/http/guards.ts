@@ -1,6 +1,6 @@
 import { sameSecret } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
-import type { Signed } from '../services.ts';
+import type { Principal } from '../services.ts';
 import type { Need } from './endpoint.ts';
 
 /** What a principal must be to write for an endpoint. The guards look before the request is carried out, the store in each of its transactions. */
@@ -23,9 +23,9 @@ export const rightsOf = {
 
 /** What a guard may look at. `identify` costs a store read, so a guard asks only if it must know. */
 export interface Caller {
-  identify(): Promise<Signed>;
+  identify(): Promise<Principal>;
   /** @throws Problem `confirmation-required` */
-  requireConfirmation(signed: Signed, rights: Rights): Promise<void>;
+  requireConfirmation(signed: Principal, rights: Rights): Promise<void>;
   bearer: string | null;
   cronSecret: string | null;
 }
@@ -38,7 +38,7 @@ export interface Caller {
 export async function guard(
   need: Need,
   { identify, requireConfirmation, bearer, cronSecret }: Caller,
-): Promise<Signed | null> {
+): Promise<Principal | null> {
   const rights: Rights | null = rightsOf[need];
   if (rights === null) return null;
   if (
@@ -54,6 +54,6 @@ export async function guard(
   return signed;
 }
 
-function requireOperator(signed: Signed): void {
+function requireOperator(signed: Principal): void {
   if (!signed.account.operator) throw new Problem('forbidden');
 }

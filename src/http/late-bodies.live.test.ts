@@ -241,7 +241,7 @@ onBothStores('a request whose body arrives late', (database) => {
     if (!rename || !signIn) throw new Error('These endpoints are gone.');
     const startedAt = performance.now();
     let isWhole = false;
-    const later = () =>
+    const addMs = () =>
       new Promise<void>((resolve) => setTimeout(() => resolve(void (isWhole = true)), 13_000));
     const answered = async (answer: Promise<{ type: string }>) => {
       const { type } = await answer;
@@ -253,9 +253,9 @@ onBothStores('a request whose body arrives late', (database) => {
     };
     const stranger = deployment().visitor();
     const answers = await Promise.all([
-      answered(sendLate(rename, stranger, later)),
-      answered(sendLate(signIn, stranger, later)),
-      answered(sendLate(rename, visitor, later)),
+      answered(sendLate(rename, stranger, addMs)),
+      answered(sendLate(signIn, stranger, addMs)),
+      answered(sendLate(rename, visitor, addMs)),
     ]);
     expect(answers).toEqual([
       { type: '/problems/not-signed-in', afterTenSeconds: true, beforeItCame: true },

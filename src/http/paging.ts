@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { listQuery } from '../api/paging.ts';
-const mostItems = 100;
+const maxItems = 100;
 
 /** One page of a list that the store reads in pieces: whether there is another shows when one more is asked for. */
 export async function pageBy<Item>(
@@ -8,7 +8,7 @@ export async function pageBy<Item>(
   read: (place: { before: string | null; limit: number }) => Promise<Item[]>,
   idOf: (item: Item) => string,
 ): Promise<{ items: Item[]; next?: string }> {
-  const wanted = Math.min(Number(limit ?? mostItems), mostItems);
+  const wanted = Math.min(Number(limit ?? maxItems), maxItems);
   const found = await read({ before: after ?? null, limit: wanted + 1 });
   const items = found.slice(0, wanted);
   const last = items.at(-1);
@@ -21,7 +21,7 @@ export function pageOf<Item extends { id: string }>(
   { after, limit }: z.infer<typeof listQuery>,
 ) {
   const start = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
-  const page = items.slice(start, start + Math.min(Number(limit ?? mostItems), mostItems));
+  const page = items.slice(start, start + Math.min(Number(limit ?? maxItems), maxItems));
   const last = page.at(-1);
   return { items: page, ...(last && start + page.length < items.length ? { next: last.id } : {}) };
 }

@@ -3,7 +3,7 @@ import { Problem } from '../problems.ts';
 
 const maxBytes = 64 * 1024;
 /** Milliseconds in which a body arrives; from the first on, only of a caller who is welcome to take longer. */
-const patience = { anyone: 10_000, welcome: 20_000 };
+const timeoutMs = { anyone: 10_000, welcome: 20_000 };
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -20,8 +20,8 @@ export async function readBody(
   try {
     const bytes = collect(reader);
     return (
-      (await within(patience.anyone, bytes)) ??
-      (await requireWelcome(), await within(patience.welcome, bytes)) ??
+      (await within(timeoutMs.anyone, bytes)) ??
+      (await requireWelcome(), await within(timeoutMs.welcome, bytes)) ??
       (await tooSlow())
     );
   } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { onBehalfOf } from '../store/authority.ts';
 import type { Authority } from '../store/port/authority.ts';
 import { AuthorityLost } from '../store/port/errors.ts';
@@ -21,14 +21,14 @@ interface Holding {
 /** What `sessions` knows of whoever calls. */
 export interface Sessions {
   /** @throws Problem `second-factor-required` */
-  authenticate(sessionToken: string | null, holding: Holding): Promise<Signed | null>;
+  authenticate(sessionToken: string | null, holding: Holding): Promise<Principal | null>;
   /** @throws Problem `confirmation-required` */
-  requireConfirmation(signed: Signed, rights: Rights): Promise<void>;
+  requireConfirmation(signed: Principal, rights: Rights): Promise<void>;
   /** What each write on behalf of this principal depends on. */
-  authorityOf(signed: Signed, rights: Rights): Authority;
+  authorityOf(signed: Principal, rights: Rights): Authority;
 }
 
-interface Occasion {
+interface RunRequest {
   services: Services;
   secureHeaders: SecurityHeaders;
   sessions: Sessions;
@@ -43,7 +43,7 @@ interface Occasion {
  */
 export async function serveEndpoint(
   { method, limit, needs, held, body, query, status, handle }: Endpoint,
-  { services, secureHeaders, sessions, client, request, params }: Occasion,
+  { services, secureHeaders, sessions, client, request, params }: RunRequest,
 ): Promise<Response> {
   if (limit) await services.limiter.take(limit, { who: client.network });
   const authorize = () =>
@@ -112,9 +112,9 @@ function sentIn(bytes: Uint8Array, request: Request, wanted: object | undefined)
 
 /** The services with a store that writes for the principal, where there is one. */
 function actingFor(
-  who: Signed | null,
+  who: Principal | null,
   rights: Rights | null,
-  { services, sessions }: Pick<Occasion, 'services' | 'sessions'>,
+  { services, sessions }: Pick<RunRequest, 'services' | 'sessions'>,
 ): Services {
   if (who === null || rights === null) return services;
   return { ...services, store: onBehalfOf(services.store, sessions.authorityOf(who, rights)) };
@@ -131,7 +131,7 @@ async function identify(
   { authenticate }: Sessions,
   client: Client,
   holding: Holding,
-): Promise<Signed> {
+): Promise<Principal> {
   const signed = await authenticate(client.sessionToken, holding);
   if (!signed) throw new Problem('not-signed-in');
   return signed;

@@ -1,4 +1,4 @@
-import { later, type Clock } from '../clock.ts';
+import { addMs, type Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Log } from '../log.ts';
 import type { QueuedMail } from '../records.ts';
@@ -72,7 +72,7 @@ export function startDelivery(deps: Dependencies): Delivery {
 
 async function deliverOne(deps: Dependencies): Promise<boolean> {
   const now = deps.clock.now();
-  const mail = await deps.store.claimMail(now, later(now, leaseTime));
+  const mail = await deps.store.claimMail(now, addMs(now, leaseTime));
   if (!mail) return false;
   await deps.store.settleMail(mail, await attempt(deps, mail, now));
   return true;
@@ -93,7 +93,7 @@ async function attempt(
     const reason = reasonOf(error);
     log.warn({ mail: id, tries, reason }, 'A mail was not delivered; it will be tried again.');
     const pause = pauses[Math.min(tries, pauses.length) - 1] ?? lookEvery;
-    return { kind: 'retry', dueAt: later(clock.now(), pause), reason };
+    return { kind: 'retry', dueAt: addMs(clock.now(), pause), reason };
   }
 }
 

@@ -18,8 +18,8 @@ export function makeTransport(setting: MailSetting): Transport {
 const sandboxMailbox: Transport = { deliver: async () => 'kept', close: () => {} };
 
 /** Milliseconds for one step, and for all of them: less than the lease of a mail in `delivery.ts`. */
-const patience = 10_000;
-const wholePatience = 45_000;
+const timeoutMs = 10_000;
+const wholeTimeoutMs = 45_000;
 
 /** Off loopback a server that offers no TLS gets nothing: the mail stays queued and says why. ASVS 12.3.1. */
 function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>): Transport {
@@ -28,10 +28,10 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
     requireTLS: !mayBePlain,
     ignoreTLS: false,
     tls: { rejectUnauthorized: !mayBePlain, minVersion: 'TLSv1.2' as const },
-    connectionTimeout: patience,
-    greetingTimeout: patience,
-    socketTimeout: patience,
-    dnsTimeout: patience,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   };
@@ -44,7 +44,7 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
   const domain = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
     async deliver({ id, to, message }) {
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholePatience)]);
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholeTimeoutMs)]);
       // The same id at every try: a server that took a mail and lost the line can tell that it has it.
       const mail = {
         to: { name: '', address: to },

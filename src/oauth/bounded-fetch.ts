@@ -1,13 +1,13 @@
 /** `fetch`, as far as providers need it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-const patience = 5_000;
-const mostBytes = 1_000_000;
+const timeoutMs = 5_000;
+const maxBytes = 1_000_000;
 
 /** Five seconds and a megabyte an answer, and none that leads elsewhere: a provider that misbehaves holds nobody up. */
 export function boundedFetch(fetch: Fetch): Fetch {
   return async (url, init) => {
-    const signals = [AbortSignal.timeout(patience), ...(init.signal ? [init.signal] : [])];
+    const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])];
     const answer = await fetch(url, {
       ...init,
       redirect: 'manual',
@@ -26,7 +26,7 @@ async function read({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
   let length = 0;
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.length;
-    if (length > mostBytes) throw new Error('The provider answered more than a megabyte.');
+    if (length > maxBytes) throw new Error('The provider answered more than a megabyte.');
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

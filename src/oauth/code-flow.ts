@@ -4,7 +4,7 @@ import type { FlowSecrets } from '../services.ts';
 import type { ProviderParts } from './providers.ts';
 
 /** Milliseconds for all calls of one sign-in together. */
-const patience = 9_000;
+const timeoutMs = 9_000;
 
 /** The person said no, at the provider. RFC 6749 §4.1.2.1 */
 export class Refused extends Error {
@@ -52,7 +52,7 @@ export function codeFlow(
 
 /** The same, with one deadline for all of its calls. */
 export function withDeadline(flow: CodeFlow): CodeFlow {
-  return { ...flow, calls: { ...flow.calls, signal: AbortSignal.timeout(patience) } };
+  return { ...flow, calls: { ...flow.calls, signal: AbortSignal.timeout(timeoutMs) } };
 }
 
 export function authorizationUrl(

@@ -6,7 +6,7 @@ import { rightsOf } from '../http/guards.ts';
 import { providerDropped, providerJoined } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Provider } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { authorityOf } from '../sessions/rights.ts';
 import { onBehalfOf } from '../store/authority.ts';
@@ -61,7 +61,7 @@ export async function whoSetOut(
   deps: Finishing,
   accountId: string | null,
   client: Client,
-): Promise<Signed> {
+): Promise<Principal> {
   const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
   if (!signed || signed.account.id !== accountId) throw new FlowProblem('signed-out');
   return signed;
@@ -74,7 +74,7 @@ export async function dropProvider(
     who: { account, session },
     provider,
     client,
-  }: { who: Signed; provider: Provider; client: Client },
+  }: { who: Principal; provider: Provider; client: Client },
 ): Promise<void> {
   const event = securityEvent(deps, {
     action: 'provider.dropped',

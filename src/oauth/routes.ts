@@ -11,7 +11,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { Reply } from '../http/reply.ts';
 import { Problem } from '../problems.ts';
 import { providers, type FlowPurpose, type Provider } from '../records.ts';
-import type { Services, Signed, ProviderClient } from '../services.ts';
+import type { Services, Principal, ProviderClient } from '../services.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import { finishFlow, wayBack } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
@@ -157,7 +157,7 @@ interface Starting {
   name: string;
   purpose: FlowPurpose;
   to: string | undefined;
-  who: Signed | null;
+  who: Principal | null;
 }
 
 /** Where the browser goes: to the provider, or to the page that says why not. @throws Problem `not-found` */

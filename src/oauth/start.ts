@@ -1,8 +1,8 @@
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import type { Cookie } from '../cookies.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { FlowPurpose, Provider } from '../records.ts';
-import type { Services, Signed, ProviderClient } from '../services.ts';
+import type { Services, Principal, ProviderClient } from '../services.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets } from './flow-secrets.ts';
 
@@ -15,7 +15,7 @@ interface Start {
   purpose: FlowPurpose;
   /** A path that is safe to go to. */
   to: string;
-  who: Signed | null;
+  who: Principal | null;
 }
 
 /** Sends a browser to a provider, with a secret of its own in a cookie; of what is made of it, only the hash of `state` is kept. @throws FlowProblem */
@@ -28,7 +28,7 @@ export async function startFlow(
   const url = await via.authorizationUrl(secrets, purpose).catch((error: unknown) => {
     throw new FlowProblem('provider-failed', error);
   });
-  const expiresAt = later(clock.now(), flowLifetime);
+  const expiresAt = addMs(clock.now(), flowLifetime);
   await store.insertFlow({
     stateHash: hashToken(secrets.state),
     provider,

@@ -4,7 +4,7 @@ import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Json, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import { provedEmail } from '../oauth/sign-in.ts';
 import { anEvent, hashed } from '../store/contract/samples.ts';
@@ -34,7 +34,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
   const insertAccount = async (email: string, isOperator = false) => {
     const { services, clock } = deployment();
     const tokenHash = hashed(newId());
-    await services.store.insertClaim({ tokenHash, expiresAt: later(clock.now(), minute) });
+    await services.store.insertClaim({ tokenHash, expiresAt: addMs(clock.now(), minute) });
     const account = {
       id: newId(),
       email,
@@ -58,7 +58,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
       await store.takeLease(
         lease,
         domain,
-        later(deployment().clock.now(), 20_000),
+        addMs(deployment().clock.now(), 20_000),
         deployment().clock.now(),
       ),
     ).toBe(true);

@@ -4,10 +4,10 @@ import type { Client } from '../http/endpoint.ts';
 import { operatorGranted, operatorWithdrawn } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 
 interface Change {
-  who: Signed;
+  who: Principal;
   accountId: string;
   operator: boolean;
   client: Client;

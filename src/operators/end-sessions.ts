@@ -3,12 +3,12 @@ import { securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { signedOutByOperator } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 
 /** Ends every session of an account, whose owner is told. ASVS 7.4.5. @throws Problem `not-found` */
 export async function endSessionsOf(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
-  { who, accountId, client }: { who: Signed; accountId: string; client: Client },
+  { who, accountId, client }: { who: Principal; accountId: string; client: Client },
 ): Promise<void> {
   const account = await deps.store.findAccount(accountId);
   if (!account) throw new Problem('not-found');

@@ -3,13 +3,13 @@ import type { MailItem } from '../api/operators.ts';
 import type { listQuery } from '../api/paging.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { canaryDomain } from '../canary-addresses.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { pageBy } from '../http/paging.ts';
 import { leaseTime } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
 import type { QueuedMail } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { reasonInWords } from './mail-reasons.ts';
 
 /** Mails in one state, newest first: to whom and how it went, nothing of what they say. */
@@ -54,7 +54,7 @@ function mailView({
  */
 export async function retryMail(
   deps: Pick<Services, 'store' | 'clock' | 'limiter' | 'mailer'>,
-  { who, id, client }: { who: Signed; id: string; client: Client },
+  { who, id, client }: { who: Principal; id: string; client: Client },
 ): Promise<void> {
   const { store, clock, mailer } = deps;
   const mail = await store.findMail(id);
@@ -68,6 +68,6 @@ export async function retryMail(
     client,
   });
   const now = clock.now();
-  await store.hastenMail({ id, now, than: later(now, leaseTime), event });
+  await store.hastenMail({ id, now, than: addMs(now, leaseTime), event });
   mailer.wake();
 }

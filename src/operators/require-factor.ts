@@ -2,10 +2,10 @@ import type { z } from 'zod/mini';
 import type { FactorRuleView, factorRuleShape } from '../api/operators.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { canaryDomain } from '../canary-addresses.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 
 const day = 24 * 60 * 60_000;
 
@@ -22,7 +22,7 @@ export async function factorRule({
 }
 
 interface Change {
-  who: Signed;
+  who: Principal;
   rule: z.infer<typeof factorRuleShape>;
   client: Client;
 }
@@ -36,7 +36,7 @@ export async function requireFactor(
   deps: Pick<Services, 'store' | 'clock' | 'limiter'>,
   { who: { account }, rule: { required, graceDays }, client }: Change,
 ): Promise<FactorRuleView> {
-  const from = later(deps.clock.now(), graceDays * day);
+  const from = addMs(deps.clock.now(), graceDays * day);
   const action = required ? 'operator.factor-required' : 'operator.factor-lifted';
   const event = await limitedEvent(deps, {
     action,

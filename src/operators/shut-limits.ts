@@ -6,7 +6,7 @@ import { Problem } from '../problems.ts';
 import { readShutLimit } from '../ratelimit/limiter.ts';
 import { limits } from '../ratelimit/limits.ts';
 import type { Account } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import type { ShutLimit } from '../store/port/limits.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
@@ -67,7 +67,7 @@ async function look(deps: Dependencies, limit: ShutLimit): Promise<Found | null>
 /** Opens a key as if it had never been taken. Its account, where there is one, has it in its own activity. @throws Problem `not-found` */
 export async function liftLimit(
   deps: Dependencies,
-  { who, id, client }: { who: Signed; id: string; client: Client },
+  { who, id, client }: { who: Principal; id: string; client: Client },
 ): Promise<void> {
   const limit = (await deps.store.shutLimits(deps.clock.now())).find(({ key }) => key === id);
   const found = limit && (await look(deps, limit));

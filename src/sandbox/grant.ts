@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { open, seal, SealBroken } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
 import { providers } from '../records.ts';
@@ -37,7 +37,7 @@ export function sealGrant(
   return seal(
     keyring,
     placeOf(kind),
-    JSON.stringify({ ask, person, expiresAt: later(clock.now(), 10 * minute).getTime() }),
+    JSON.stringify({ ask, person, expiresAt: addMs(clock.now(), 10 * minute).getTime() }),
   );
 }
 
@@ -69,7 +69,7 @@ export async function issueCode(
     accountId: null,
     to: ask.redirectUri,
   } as const;
-  await deps.store.insertFlow({ ...once, expiresAt: later(deps.clock.now(), minute) });
+  await deps.store.insertFlow({ ...once, expiresAt: addMs(deps.clock.now(), minute) });
   return code;
 }
 

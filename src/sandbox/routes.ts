@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { isLoopbackAddress } from '../http/client-address.ts';
-import { signOfProxy, type Peer } from '../http/client.ts';
+import { signOfProxy, type ConnectionInfo } from '../http/client.ts';
 import type { Frame } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
@@ -16,8 +16,8 @@ type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'l
 };
 
 /** The pages of sandbox mode. They show any mail and sign in as any person, so only this machine may request them. */
-export function sandboxPages(deps: Dependencies): Hono<{ Bindings: Peer }> {
-  const pages = new Hono<{ Bindings: Peer }>().basePath('/sandbox');
+export function sandboxPages(deps: Dependencies): Hono<{ Bindings: ConnectionInfo }> {
+  const pages = new Hono<{ Bindings: ConnectionInfo }>().basePath('/sandbox');
   const warn = warning(deps);
   /* Asked by `fetch`, not mounted: what it throws must reach the server that asks, which answers it as any other refusal. */
   pages.onError((error) => {
@@ -47,7 +47,7 @@ function warning({ clock, log }: Pick<Services, 'clock' | 'log'>): (because: str
   return (because) => {
     const now = clock.now();
     if (now < next) return;
-    next = later(now, quietFor);
+    next = addMs(now, quietFor);
     log.warn(
       { because },
       'A request for a sandbox page came through a proxy and was answered 404. A server with sandbox pages is for its own machine: set PUBLIC_URL before it is published.',

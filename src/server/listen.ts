@@ -10,7 +10,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { StartRefused, type Config } from '../config.ts';
-import type { Peer } from '../http/client.ts';
+import type { ConnectionInfo } from '../http/client.ts';
 import { refuse } from '../http/problem-response.ts';
 import { makeSecurityHeaders } from '../http/security-headers.ts';
 import type { Log } from '../log.ts';
@@ -24,17 +24,17 @@ const limits = {
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16 * 1024,
 };
-const mostConnections = 3_000;
+const maxConnections = 3_000;
 /** Milliseconds without a byte either way: somebody asked, and does not read the answer. Node.js may wait twice as long. */
 const quietTime = 20_000;
 /** Milliseconds in which the answer reaches whoever is still sending. */
 const lastBytes = 500;
 
-export type Handler = (request: Request, peer: Peer) => Promise<Response>;
+export type Handler = (request: Request, peer: ConnectionInfo) => Promise<Response>;
 
 export interface Listening {
   /** Takes no more; resolves when what was begun is answered, or is cut after `patience` milliseconds. */
-  close(patience: number): Promise<void>;
+  close(timeoutMs: number): Promise<void>;
 }
 
 /** Serves `handler` over HTTP, or HTTPS where a certificate is set. @throws StartRefused for a port or certificate that cannot be used */
@@ -154,13 +154,13 @@ function hangUpOnBodies(incoming: IncomingMessage): void {
 }
 
 function bind(server: Server, host: string, port: number): Promise<Listening> {
-  server.maxConnections = mostConnections;
+  server.maxConnections = maxConnections;
   server.setTimeout(quietTime);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new StartRefused([faultOf(error, host, port)])),
     );
-    server.listen(port, host, () => resolve({ close: (patience) => close(server, patience) }));
+    server.listen(port, host, () => resolve({ close: (timeoutMs) => close(server, timeoutMs) }));
   });
 }
 
@@ -171,9 +171,9 @@ function faultOf({ code }: NodeJS.ErrnoException, host: string, port: number): s
   return `HOST ${host} cannot be listened on (${code}).`;
 }
 
-function close(server: Server, patience: number): Promise<void> {
+function close(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), patience);
+    const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
     // Those that were just answered would be kept alive for more.
     const sweep = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {

@@ -1,6 +1,6 @@
 import { type FactorMethod, factorMethods } from '../api/sessions.ts';
 import { attempts, codeLifetime } from '../challenges/parameters.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { hashOfNoCode, newId } from '../crypto/token.ts';
 import type {
   Account,
@@ -38,7 +38,7 @@ export async function askForFactor(
   if (methods.length === 0) return null;
   const now = clock.now();
   if (isOpen(await store.findFactorRecovery(account.id), now)) return 'lost';
-  const expiresAt = later(now, codeLifetime);
+  const expiresAt = addMs(now, codeLifetime);
   const challenge: Challenge = {
     id: newId(),
     purpose: 'second-factor',

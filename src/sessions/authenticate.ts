@@ -2,7 +2,7 @@ import { isCanary } from '../canary-addresses.ts';
 import { hashToken } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Session } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { touchEvery } from './lifetimes.ts';
 
 /** Whether it is over, by disuse or by age; exactly at the end it is. ASVS 7.3.1, 7.3.2. */
@@ -20,8 +20,11 @@ export function endOf({
 }
 
 /** Whether it may do nothing but add a second factor, and look after its own account: the deployment’s rule, once its grace is over. */
-export function isHeld({ heldFrom }: Pick<Signed, 'heldFrom'>, now: Date): boolean {
-  return heldFrom !== null && heldFrom <= now;
+export function isHeld(
+  { enrolmentRequiredFrom }: Pick<Principal, 'enrolmentRequiredFrom'>,
+  now: Date,
+): boolean {
+  return enrolmentRequiredFrom !== null && enrolmentRequiredFrom <= now;
 }
 
 /** What a session that is held may do as well must say so. */
@@ -38,7 +41,7 @@ export async function authenticate(
   { store, clock, log }: Pick<Services, 'store' | 'clock' | 'log'>,
   sessionToken: string | null,
   { held }: Holding = { held: 'refused' },
-): Promise<Signed | null> {
+): Promise<Principal | null> {
   if (sessionToken === null) return null;
   const signed = await store.findSession(hashToken(sessionToken));
   const now = clock.now();
@@ -51,8 +54,8 @@ export async function authenticate(
       );
   }
   const holder =
-    signed.heldFrom !== null && (await isCanary({ store, clock }, signed.account))
-      ? { ...signed, heldFrom: null }
+    signed.enrolmentRequiredFrom !== null && (await isCanary({ store, clock }, signed.account))
+      ? { ...signed, enrolmentRequiredFrom: null }
       : signed;
   if (held === 'refused' && isHeld(holder, now)) throw new Problem('second-factor-required');
   return holder;

@@ -1,7 +1,7 @@
 import { describeDevice } from '../audit/device.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import type { Cookie } from '../cookies.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -19,13 +19,7 @@ import type { Services } from '../services.ts';
 import type { FactorUse } from '../store/port/factors.ts';
 import type { Begun, SessionBeginning } from '../store/port/sessions.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
-import {
-  deviceMemory,
-  lifetimes,
-  mostSessions,
-  outdatedMemory,
-  reopeningFor,
-} from './lifetimes.ts';
+import { deviceMemory, lifetimes, maxSessions, outdatedMemory, reopeningFor } from './lifetimes.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
@@ -108,9 +102,9 @@ async function open(
   const replaces = marks.known.map(({ hash }) => hash);
   const device = {
     hash: hashToken(mark),
-    until: later(now, deviceMemory),
+    until: addMs(now, deviceMemory),
     replaces,
-    outdatedUntil: later(now, outdatedMemory),
+    outdatedUntil: addMs(now, outdatedMemory),
   };
   const { idle, whole } = stay ? lifetimes.stay : lifetimes.usual;
   const session: Session = {
@@ -124,7 +118,7 @@ async function open(
     idle,
     createdAt: now,
     lastUsedAt: now,
-    expiresAt: later(now, whole),
+    expiresAt: addMs(now, whole),
     confirmedAt: now,
   };
   const presented =
@@ -155,7 +149,7 @@ async function open(
         ? 'none'
         : 'settled';
   const also: SessionBeginning = {
-    keep: mostSessions,
+    keep: maxSessions,
     replacing,
     device,
     provenHash,
@@ -184,7 +178,7 @@ async function offerReopening({ store, clock }: Dependencies, { id }: Account): 
   const erasedAt = await store.offerReopening({
     accountId: id,
     tokenHash: hashToken(token),
-    expiresAt: later(clock.now(), reopeningFor),
+    expiresAt: addMs(clock.now(), reopeningFor),
   });
   // Opened again at this very instant: signing in once more succeeds.
   if (erasedAt === null)

@@ -3,7 +3,7 @@ import type { Cookie } from '../cookies.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Session } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import type { FactorUse } from '../store/port/factors.ts';
 import type { ConfirmedBy } from '../store/port/sessions.ts';
 import { confirmationMethods } from './confirmation-methods.ts';
@@ -11,7 +11,7 @@ import { newSessionToken } from './continue-session.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';
 
 interface Proof {
-  who: Signed;
+  who: Principal;
   by: ConfirmedBy<FactorUse>;
   client: Client;
 }

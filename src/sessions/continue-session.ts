@@ -1,7 +1,7 @@
 import type { Cookie } from '../cookies.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Hashed } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import type { ContinuedSession } from '../store/port/account-changes.ts';
 
 interface NewToken {
@@ -12,7 +12,10 @@ interface NewToken {
 }
 
 /** Another token for a session that continues; it ends when it would have ended. ASVS 7.2.4. */
-export function newSessionToken({ clock }: Pick<Services, 'clock'>, { session }: Signed): NewToken {
+export function newSessionToken(
+  { clock }: Pick<Services, 'clock'>,
+  { session }: Principal,
+): NewToken {
   const token = newToken();
   const maxAge = session.expiresAt.getTime() - clock.now().getTime();
   return {
@@ -25,7 +28,7 @@ export function newSessionToken({ clock }: Pick<Services, 'clock'>, { session }:
 /** The session under another id and token, with everything else as it was: when it began, ends and was confirmed. It gains nothing. */
 export function continuedAs(
   { clock }: Pick<Services, 'clock'>,
-  { session }: Signed,
+  { session }: Principal,
   { from, to }: NewToken,
 ): ContinuedSession {
   return { from, session: { ...session, id: newId(), tokenHash: to, lastUsedAt: clock.now() } };

@@ -1,11 +1,11 @@
 import { securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 
 /** Ends one of somebody's own sessions; it is nobody's on the next request, in every process. False when it is not theirs. */
 export function endSession(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
-  { account }: Signed,
+  { account }: Principal,
   id: string,
   client: Client,
 ): Promise<boolean> {

@@ -12,7 +12,7 @@ export const lifetimes = {
 export const proofLifetime = 10 * minute;
 
 /** Sessions an account may have; the oldest ends. ASVS 7.1.2. */
-export const mostSessions = 20;
+export const maxSessions = 20;
 
 /** How long a browser is known after its last sign-in. */
 export const deviceMemory = 365 * day;

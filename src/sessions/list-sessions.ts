@@ -1,11 +1,11 @@
 import type { SessionItem } from '../api/sessions.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { endOf } from './authenticate.ts';
 
 /** Where somebody is signed in, the session that asks first. */
 export async function sessionItems(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
-  who: Signed,
+  who: Principal,
 ): Promise<SessionItem[]> {
   const sessions = await store.listSessions(who.account.id, clock.now());
   const currentFirst = [...sessions].sort(

@@ -1,6 +1,6 @@
 import type { Rights } from '../http/guards.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import type { PrincipalState } from '../store/port/authority.ts';
 import { confirmationMethods } from './confirmation-methods.ts';
 import { isConfirmed } from './rights.ts';
@@ -11,7 +11,7 @@ import { isConfirmed } from './rights.ts';
  */
 export async function requireConfirmation(
   { store, clock, providers }: Pick<Services, 'store' | 'clock' | 'providers'>,
-  { account, session }: Signed,
+  { account, session }: Principal,
   { confirmed }: Pick<Rights, 'confirmed'> = { confirmed: 'always' },
 ): Promise<void> {
   if (confirmed === 'never') return;

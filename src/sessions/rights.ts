@@ -1,6 +1,6 @@
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import type { Rights } from '../http/guards.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import type { Authority, PrincipalState } from '../store/port/authority.ts';
 import { isOver } from './authenticate.ts';
 import { proofLifetime } from './lifetimes.ts';
@@ -16,13 +16,13 @@ export function isConfirmed(
 ): boolean {
   if (needed === 'never' || (needed === 'if-factor' && factorSince === null)) return true;
   const isByFactor = factorSince === null || factorSince <= session.confirmedAt;
-  return isByFactor && now < later(session.confirmedAt, proofLifetime);
+  return isByFactor && now < addMs(session.confirmedAt, proofLifetime);
 }
 
 /** What a write on behalf of this principal depends on, when it is made: docs/decisions/015. */
 export function authorityOf(
   { clock }: Pick<Services, 'clock'>,
-  { account, session }: Signed,
+  { account, session }: Principal,
   rights: Rights,
 ): Authority {
   return {

@@ -1,6 +1,6 @@
 import type { User } from '../api/sessions.ts';
 import type { Account, Session } from '../records.ts';
-import type { Signed } from '../services.ts';
+import type { Principal } from '../services.ts';
 import { endOf, isHeld } from './authenticate.ts';
 
 /** What the outside may see of records: nothing goes out that is not named here. ASVS 15.3.1. */
@@ -18,6 +18,14 @@ export function sessionView(session: Session) {
   };
 }
 
-export function holdingView({ heldFrom }: Pick<Signed, 'heldFrom'>, now: Date) {
-  return heldFrom && { from: heldFrom.toISOString(), held: isHeld({ heldFrom }, now) };
+export function holdingView(
+  { enrolmentRequiredFrom }: Pick<Principal, 'enrolmentRequiredFrom'>,
+  now: Date,
+) {
+  return (
+    enrolmentRequiredFrom && {
+      from: enrolmentRequiredFrom.toISOString(),
+      held: isHeld({ enrolmentRequiredFrom }, now),
+    }
+  );
 }

@@ -10,9 +10,9 @@ import { plausibleBody } from './checks/support/plausible-body.ts';
 import { claims, factsOf, type DeploymentFacts } from './claims/claims.ts';
 import type { Observation } from './claims/observation.ts';
 import { readSecuritySource } from './claims/security-source.ts';
-import { sealLink } from './evidence-log/entry.ts';
-import { nothingStands } from './evidence-log/log-state.ts';
-import { nextLink } from './evidence-log/next-entry.ts';
+import { signEntry } from './evidence-log/entry.ts';
+import { emptyState } from './evidence-log/log-state.ts';
+import { nextEntry } from './evidence-log/next-entry.ts';
 import { statusesOf } from './page/view.ts';
 import { routesOf } from './probe/site-routes.ts';
 
@@ -46,12 +46,12 @@ describe('no request', () => {
     const nothing = {
       head: null,
       checkpoint: null,
-      standing: nothingStands,
+      standing: emptyState,
       observations: [],
       brokenBefore: null,
     };
     const at = new Date();
-    const link = nextLink(nothing, {
+    const link = nextEntry(nothing, {
       at,
       build: 'another',
       run: { id: 'a run', trigger: 'cron', startedAt: at, endedAt: at },
@@ -59,7 +59,7 @@ describe('no request', () => {
       declared: [],
       statuses: () => ({}),
     });
-    expect(await store.appendLink(sealLink(signer, link))).toBe(true);
+    expect(await store.appendEntry(signEntry(signer, link))).toBe(true);
   }
 
   /** What somebody sends who would have it say something else. */
@@ -151,7 +151,7 @@ describe('no request', () => {
         before.claims.map(({ id, status }: { id: string; status: string }) => [id, status]),
       );
       expect(after.record).toEqual(before.record);
-      expect((await services.store.linksAfter(0, 10)).length).toBe(1);
+      expect((await services.store.entriesAfter(0, 10)).length).toBe(1);
     },
   );
 });

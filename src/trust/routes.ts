@@ -6,7 +6,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { viewDocument } from './page/cached-document.ts';
 import { runForOperator } from './runs/run-for-operator.ts';
 
-const mostLinks = 100;
+const maxEntries = 100;
 
 const link = z.object({
   seq: z.number(),
@@ -31,8 +31,8 @@ const history = endpoint({
   status: 200,
   problems: [],
   async handle({ store }, { query: { after, limit }, request }) {
-    const size = Math.min(Number(limit ?? mostLinks), mostLinks);
-    const links = await store.linksAfter(Number(after ?? 0), size + 1);
+    const size = Math.min(Number(limit ?? maxEntries), maxEntries);
+    const links = await store.entriesAfter(Number(after ?? 0), size + 1);
     const items = links.slice(0, size).map(({ seq, jws }) => ({ seq, jws }));
     const page = { items, ...(links.length > size && { next: String(items.at(-1)?.seq) }) };
     return conditional(request, publicDocument(JSON.stringify(page), 'application/json'), {

@@ -9,8 +9,8 @@ import { readMutants } from './claims/mutation-results.ts';
 import type { Observation } from './claims/observation.ts';
 import { readSecuritySource } from './claims/security-source.ts';
 import { declarationsOf } from './evidence-log/declarations.ts';
-import type { Chain } from './evidence-log/evidence-log.ts';
-import { makeRecords } from './evidence-log/recorder.ts';
+import type { EvidenceLog } from './evidence-log/evidence-log.ts';
+import { makeEvidenceRecorder } from './evidence-log/recorder.ts';
 import { changesAt, statusesOf, viewOf } from './page/view.ts';
 import type { Check } from './probe/check.ts';
 import type { RunnerParts } from './runs/runner.ts';
@@ -35,7 +35,7 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
   const applicable = checks.filter((check) => isWanted(check, facts));
   const deciding = () => ({ facts, source, build, now: clock.now() });
   const statuses = (observations: readonly Observation[]) => statusesOf(observations, deciding());
-  const records = makeRecords({
+  const records = makeEvidenceRecorder({
     ...parts,
     build,
     checks,
@@ -86,10 +86,10 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
  * what another process, or the clock, has overtaken: the end of the chain is read at every call.
  */
 function keepCurrent(
-  { clock, read }: { clock: Clock; read: () => Promise<Chain> },
-  viewAt: (chain: Chain, now: Date) => TrustView,
+  { clock, read }: { clock: Clock; read: () => Promise<EvidenceLog> },
+  viewAt: (chain: EvidenceLog, now: Date) => TrustView,
 ): Trust['current'] {
-  let kept: { chain: Chain; from: Date; current: CurrentView } | null = null;
+  let kept: { chain: EvidenceLog; from: Date; current: CurrentView } | null = null;
   return async () => {
     const chain = await read();
     const now = clock.now();

@@ -3,7 +3,7 @@ import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorRemoved, recoveryCodesRenewed } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
@@ -11,7 +11,7 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'm
 /** The factor is not asked for any more; with the last one the recovery codes go. @throws Problem `not-found` */
 export async function removeFactor(
   deps: Dependencies,
-  { account }: Signed,
+  { account }: Principal,
   { id, client }: { id: string; client: Client },
 ): Promise<void> {
   const event = securityEvent(deps, {
@@ -30,7 +30,7 @@ export async function removeFactor(
 /** A new set, shown this once; the one before is void. @throws Problem `conflict` for an account without a factor */
 export async function renewRecoveryCodes(
   deps: Dependencies,
-  { account }: Signed,
+  { account }: Principal,
   client: Client,
 ): Promise<string[]> {
   const { codes, hashes } = newRecoveryCodes();

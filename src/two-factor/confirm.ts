@@ -1,7 +1,7 @@
 import type { FactorProof } from '../api/two-factor.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { confirmSession, type Confirmed } from '../sessions/confirm-session.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
 import { provePassword } from '../sessions/prove-password.ts';
@@ -21,7 +21,7 @@ type Dependencies = Pick<
   | 'providers'
 >;
 interface Confirmation {
-  who: Signed;
+  who: Principal;
   proof: { password: string } | FactorProof;
   client: Client;
 }
@@ -57,7 +57,7 @@ export async function confirm(
 /** What a browser needs to confirm by one of the account's passkeys. */
 export async function passkeyForConfirming(
   deps: Dependencies,
-  { account, session }: Signed,
+  { account, session }: Principal,
 ): Promise<Record<string, unknown>> {
   const { factors } = await deps.store.factorsOf(account.id);
   return requestOptions(deps, { factors, purpose: 'confirm', subjectId: session.id });

@@ -7,7 +7,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
 import { Problem, invalidFields } from '../problems.ts';
 import type { Factor } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
@@ -20,7 +20,7 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'm
 /** What a browser needs to make a passkey for this session's account. */
 export async function beginPasskey(
   deps: Dependencies,
-  { account, session }: Signed,
+  { account, session }: Principal,
 ): Promise<Record<string, unknown>> {
   await refuseTooMany(deps, account.id);
   const { factors } = await deps.store.factorsOf(account.id);
@@ -28,7 +28,7 @@ export async function beginPasskey(
 }
 
 interface Made {
-  who: Signed;
+  who: Principal;
   response: AttestationJson;
   name: string;
   keepOtherSessions?: boolean | undefined;

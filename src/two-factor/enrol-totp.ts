@@ -7,7 +7,7 @@ import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Factor } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import { refuseTooMany, tooMany } from './most-factors.ts';
@@ -24,7 +24,7 @@ type Dependencies = Pick<
 /** A secret for an authenticator app, shown this once. It counts for nothing until a code of it was typed. ASVS 6.3.3, 13.3.1. */
 export async function beginTotp(
   deps: Dependencies,
-  { account }: Signed,
+  { account }: Principal,
 ): Promise<{ id: string; secret: string; uri: string; qr: string }> {
   const { store, clock, config, keyring } = deps;
   await refuseTooMany(deps, account.id);
@@ -57,7 +57,7 @@ export async function beginTotp(
 }
 
 interface FirstCode {
-  who: Signed;
+  who: Principal;
   id: string;
   code: string;
   keepOtherSessions?: boolean | undefined;

@@ -1,11 +1,11 @@
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorsToGo } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { FactorRecovery } from '../records.ts';
-import type { Services, Signed } from '../services.ts';
+import type { Services, Principal } from '../services.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import { pendingSignIn } from './finish-sign-in.ts';
 
@@ -31,11 +31,11 @@ export async function startFactorRecovery(
   if (waiting && standsAt(waiting, now)) return waiting;
 
   await limiter.take('lost-factors', { who: account.id });
-  const opensAt = later(now, opensAfter);
+  const opensAt = addMs(now, opensAfter);
   const recovery: FactorRecovery = {
     accountId: account.id,
     opensAt,
-    closesAt: later(now, closesAfter),
+    closesAt: addMs(now, closesAfter),
     usedAt: null,
     stoppedAt: null,
   };
@@ -58,7 +58,7 @@ export async function startFactorRecovery(
  */
 export async function stopFactorRecovery(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
-  { account }: Signed,
+  { account }: Principal,
   client: Client,
 ): Promise<void> {
   if (!(await deps.store.stopFactorRecovery(stoppedRecovery(deps, account, client))))

@@ -1,5 +1,5 @@
 import { Problem } from '../problems.ts';
-import { mostFactors } from '../records.ts';
+import { maxFactors } from '../records.ts';
 import type { Services } from '../services.ts';
 
 /** Before somebody enrols another one in vain; the store looks again when it is kept. @throws Problem `conflict` */
@@ -8,11 +8,11 @@ export async function refuseTooMany(
   accountId: string,
 ): Promise<void> {
   const { factors } = await store.factorsOf(accountId);
-  if (factors.length >= mostFactors) throw tooMany();
+  if (factors.length >= maxFactors) throw tooMany();
 }
 
 export function tooMany(): Problem {
   return new Problem('conflict', {
-    detail: `An account has at most ${mostFactors} second factors. Remove one first.`,
+    detail: `An account has at most ${maxFactors} second factors. Remove one first.`,
   });
 }

@@ -1,5 +1,5 @@
 import type { AssertionJson, AttestationJson } from '../api/two-factor.ts';
-import { later } from '../clock.ts';
+import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { CeremonyPurpose, Factor } from '../records.ts';
 import type { Services } from '../services.ts';
@@ -12,7 +12,7 @@ const timeout = ceremonyLifetime;
 
 type Ceremonial = Pick<Services, 'store' | 'clock' | 'config'>;
 
-interface Occasion {
+interface RunRequest {
   purpose: CeremonyPurpose;
   /** The session, or the challenge, that the answer must belong to. */
   subjectId: string | null;
@@ -50,7 +50,7 @@ export async function creationOptions(
 /** What a browser needs to use a passkey: one of these, or any that it has for this site. */
 export async function requestOptions(
   deps: Ceremonial,
-  { factors, ...occasion }: Occasion & { factors: readonly Factor[] | null },
+  { factors, ...occasion }: RunRequest & { factors: readonly Factor[] | null },
 ): Promise<Record<string, unknown>> {
   const { generateAuthenticationOptions } = await webAuthn();
   const options = await generateAuthenticationOptions({
@@ -107,7 +107,7 @@ interface Asserted {
 export async function verifyAssertion(
   deps: Ceremonial,
   response: AssertionJson,
-  occasion: Occasion,
+  occasion: RunRequest,
 ): Promise<Asserted | null> {
   const challenge = await take(deps, response.response.clientDataJSON, occasion);
   const factor = challenge === null ? null : await deps.store.findPasskey(response.id);
@@ -146,10 +146,14 @@ function expected({ config }: Ceremonial, challenge: string) {
   };
 }
 
-function open({ store, clock }: Ceremonial, challenge: string, occasion: Occasion): Promise<void> {
+function open(
+  { store, clock }: Ceremonial,
+  challenge: string,
+  occasion: RunRequest,
+): Promise<void> {
   return store.openCeremony({
     challengeHash: hashToken(challenge),
-    expiresAt: later(clock.now(), ceremonyLifetime),
+    expiresAt: addMs(clock.now(), ceremonyLifetime),
     ...occasion,
   });
 }
@@ -158,7 +162,7 @@ function open({ store, clock }: Ceremonial, challenge: string, occasion: Occasio
 async function take(
   { store, clock }: Ceremonial,
   clientDataJSON: string,
-  { purpose, subjectId }: Occasion,
+  { purpose, subjectId }: RunRequest,
 ): Promise<string | null> {
   const client = readClientData(clientDataJSON);
   if (client === null) return null;

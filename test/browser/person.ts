@@ -11,7 +11,7 @@ export type PersonOptions = Pick<
   'javaScriptEnabled' | 'viewport' | 'userAgent'
 >;
 
-const patience = 15_000;
+const timeoutMs = 15_000;
 /** Chromium's word for an answer of 400 and above; the answers themselves are looked at here. */
 const aboutAnswers = /^Failed to load resource: the server responded with a status of/;
 
@@ -36,7 +36,7 @@ export class Person {
       viewport: { width: 1280, height: 900 },
       ...options,
     });
-    context.setDefaultTimeout(patience);
+    context.setDefaultTimeout(timeoutMs);
     return new Person(context, await context.newPage(), {
       origin,
       scripts: options.javaScriptEnabled !== false,

@@ -34,14 +34,14 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
       await ada.page.getByText('This account has none').waitFor();
       await look(ada.page);
 
-      const later = await person();
-      await later.page.goto('/sign-in?to=/activity');
-      await later.page.getByRole('link', { name: `Continue with ${provider}` }).click();
-      await beThere(later, provider, {
+      const addMs = await person();
+      await addMs.page.goto('/sign-in?to=/activity');
+      await addMs.page.getByRole('link', { name: `Continue with ${provider}` }).click();
+      await beThere(addMs, provider, {
         name: 'Whoever',
         email: `ada@${provider.toLowerCase()}.test`,
       });
-      await heading(later.page, 'Your activity');
+      await heading(addMs.page, 'Your activity');
     });
   }
 

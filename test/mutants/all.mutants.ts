@@ -9,7 +9,7 @@ import { partOf, readRun } from './run.ts';
 import { editsOn } from './stores.ts';
 import { type Grounds, makeGrounds, type Surroundings } from './surroundings.ts';
 
-const patience = 900_000;
+const timeoutMs = 900_000;
 /** Of all of them, so many must be caught by the claim that they break. */
 const least = 0.95;
 
@@ -43,7 +43,7 @@ describe.concurrent(`on ${store} a build that`, () => {
     const { what, claim, on = 'an empty database', also = [] } = mutant;
     const edits = editsOn(mutant, store);
     const isDue = edits !== null && !isSettled(results.of({ what, store }));
-    it.runIf(isDue)(titleOf(mutant), { timeout: patience }, async () => {
+    it.runIf(isDue)(titleOf(mutant), { timeout: timeoutMs }, async () => {
       const statuses = await statusesIn(on, edits ?? [], { servers, grounds });
       const fails = failing(statuses);
       const beside = fails.filter(
@@ -57,7 +57,7 @@ describe.concurrent(`on ${store} a build that`, () => {
 
   it.each(partOf(healthyIn[store], run))(
     'is not broken shows $claims on $on',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async ({ on, claims }) => {
       const statuses = await statusesIn(on, [], { servers, grounds });
       expect(failing(statuses)).toEqual([]);

@@ -10,7 +10,7 @@ import { failing, type Statuses, statusesOf } from './run-of-checks.ts';
 import { readSources } from './sources.ts';
 import { editsOn, stores } from './stores.ts';
 
-const patience = 180_000;
+const timeoutMs = 180_000;
 
 /** What a database that asks nobody for a password cannot help. */
 const alwaysFailing = { libSQL: [], MongoDB: ['database-access'] } as const;
@@ -81,7 +81,7 @@ onBothStores('the security page', (makeDatabase, store) => {
 
   it(
     `shows ${claim} failing, and no other claim, when the build ${what}`,
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const statuses = await statusesOf(servers, { database: await makeDatabase() }, edits);
       expect(failing(statuses), JSON.stringify(statuses)).toEqual(
@@ -95,7 +95,7 @@ onBothStores('the security page', (makeDatabase, store) => {
   if (store === 'MongoDB') return;
   it(
     'says that everything holds which checks carry, in a healthy build',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const healthy = await statusesOf(servers, { database: await makeDatabase() }, []);
       expect(notVerified(healthy)).toEqual([]);
@@ -103,7 +103,7 @@ onBothStores('the security page', (makeDatabase, store) => {
     },
   );
 
-  it('does not believe a check that has gone blind', { timeout: patience }, async () => {
+  it('does not believe a check that has gone blind', { timeout: timeoutMs }, async () => {
     expect(
       (await statusesOf(servers, { database: await makeDatabase() }, blindCheck))[
         'error-references'

@@ -11,13 +11,13 @@ const people = 2;
 /** Each of them asks so often at the same instant. */
 const parallel = 6;
 /** Megabytes that the server may grow by: one export alone is four, and held as objects several times that. */
-const mostGrowth = 60;
+const maxGrowth = 60;
 
 describe('exports of a long activity', () => {
   const servers = serverProcesses();
 
   it(
-    `grow the server by less than ${mostGrowth} MB, however many are asked for at once`,
+    `grow the server by less than ${maxGrowth} MB, however many are asked for at once`,
     { timeout: 240_000 },
     async () => {
       const server = await servers.start({
@@ -32,7 +32,7 @@ describe('exports of a long activity', () => {
         ),
       );
       const after = await memoryOf(server.pid, 'VmHWM');
-      expect(after - before).toBeLessThan(mostGrowth);
+      expect(after - before).toBeLessThan(maxGrowth);
       const whole = answers.filter(({ status }) => status === 200);
       expect(whole.length).toBeGreaterThanOrEqual(people);
       for (const { body } of whole) expect(body.activity.length).toBeGreaterThan(events);

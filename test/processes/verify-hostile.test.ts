@@ -13,7 +13,7 @@ import { runFlowcept, serverProcesses } from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import type { Json } from '../visitor.ts';
 
-const patience = 180_000;
+const timeoutMs = 180_000;
 type Claim = TrustView['claims'][number];
 
 /** What no deployment may bring to a terminal or into a report: controls, what has no width, and what turns the direction of text. */
@@ -64,9 +64,9 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     hostile = await startHostileDeployment(port, own);
     await vi.waitFor(
       async () => expect((await visitor.get('/api/trust')).body.ranAt).not.toBeNull(),
-      { timeout: patience, interval: 200 },
+      { timeout: timeoutMs, interval: 200 },
     );
-  }, patience);
+  }, timeoutMs);
   afterAll(() => hostile?.close());
 
   const newReader = async () => {
@@ -86,7 +86,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     };
   };
 
-  it('agrees with it as long as it publishes what is so', { timeout: patience }, async () => {
+  it('agrees with it as long as it publishes what is so', { timeout: timeoutMs }, async () => {
     await hostile.publish();
     expect(await read('--read-only')).toMatchObject({ code: 0, faults: [], stderr: '' });
     expect(await read()).toMatchObject({ code: 0, faults: [], stderr: '' });
@@ -195,7 +195,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
         void Object.assign(claim(page, 'secrets').checks[0] ?? {}, { vantage: 'outside' }),
       'secrets',
     ],
-  ])('finds: %s', { timeout: patience }, async (_, change, differing) => {
+  ])('finds: %s', { timeout: timeoutMs }, async (_, change, differing) => {
     await hostile.publish(change);
     const seen = await read('--read-only');
     expect({ code: seen.code, of: seen.claim(differing) }).toEqual({
@@ -212,7 +212,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
   it(
     'never calls a claim of its own verified, and names it as not known',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       await hostile.publish(
         ({ page }) =>
@@ -238,7 +238,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
   it(
     'finds that the document signs other words than the page shows, or another build',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       await hostile.publish(
         (draft) =>
@@ -265,7 +265,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     },
   );
 
-  it('is not led by keys of the prototype', { timeout: patience }, async () => {
+  it('is not led by keys of the prototype', { timeout: timeoutMs }, async () => {
     await hostile.publish();
     const body = await (await fetch(`${hostile.url}/api/trust`)).text();
     await hostile.publish((draft) => {
@@ -287,7 +287,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
   it(
     'prints nothing of it raw: not in words, not as data, not in a refusal',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       await hostile.publish((draft) => {
         for (const one of draft.page.claims) one.reason += payload;
@@ -405,7 +405,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     ],
   )(
     'ends by itself, and not with 0, where it %s',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async (deed, path, answer) => {
       await hostile.publish((draft) => {
         if (deed.includes('endless numbers'))
@@ -426,7 +426,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
   it(
     'reads no page with thousands of claims, or with a claim as long as a book',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       await hostile.publish(
         ({ page }) =>
@@ -440,7 +440,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     },
   );
 
-  it('does not take what it could not try for what holds', { timeout: patience }, async () => {
+  it('does not take what it could not try for what holds', { timeout: timeoutMs }, async () => {
     await hostile.publish();
     hostile.answers.set(
       '/api/sign-in',
@@ -455,7 +455,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
   it(
     'makes the checks that its own tables name, whatever the page leaves out',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       await hostile.publish(({ page }) => {
         for (const one of page.claims) if (one.id === 'security-headers') one.checks = [];
@@ -509,7 +509,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
 
     it(
       'shows that the link seen last is withheld, and the record begins behind it',
-      { timeout: patience },
+      { timeout: timeoutMs },
       async () => {
         const { code, report } = await twice((draft) => {
           const [first] = draft.links;
@@ -520,7 +520,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
       },
     );
 
-    it('shows a failure that a later checkpoint passes over', { timeout: patience }, async () => {
+    it('shows a failure that a later checkpoint passes over', { timeout: timeoutMs }, async () => {
       const { code, report } = await twice((draft) => {
         const [first] = draft.links;
         draft.links.push({ ...first, seq: draft.links.length + 1, events: [] });

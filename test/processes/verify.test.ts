@@ -9,9 +9,9 @@ import { openDatabase } from '../../src/deployment/wire.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { listen, listenForRedirects, type Listening } from '../../src/server/listen.ts';
 import type { Store } from '../../src/store/port.ts';
-import { sealLink } from '../../src/trust/evidence-log/entry.ts';
-import { readChain } from '../../src/trust/evidence-log/evidence-log.ts';
-import { nextLink } from '../../src/trust/evidence-log/next-entry.ts';
+import { signEntry } from '../../src/trust/evidence-log/entry.ts';
+import { readEvidenceLog } from '../../src/trust/evidence-log/evidence-log.ts';
+import { nextEntry } from '../../src/trust/evidence-log/next-entry.ts';
 import { selfSigned } from '../certificate.ts';
 import { deploy, type Deployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
@@ -25,7 +25,7 @@ import {
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 const evidencePath = '/.well-known/flowcept-evidence.jws';
-const patience = 180_000;
+const timeoutMs = 180_000;
 const run = promisify(execFile);
 const keys = readConfig(usualVariables).keys;
 
@@ -79,7 +79,7 @@ describe('flowcept verify', () => {
     const visitor = started.visitor();
     await vi.waitFor(
       async () => expect((await visitor.get('/api/trust')).body.ranAt).not.toBeNull(),
-      { timeout: patience, interval: 200 },
+      { timeout: timeoutMs, interval: 200 },
     );
     return started;
   };
@@ -90,7 +90,7 @@ describe('flowcept verify', () => {
     server = await serve(database);
     proxy = await startProxy(port, server.port);
     original = { evidence: await (await fetch(`${url}${evidencePath}`)).text() };
-  }, patience);
+  }, timeoutMs);
   beforeEach(() => {
     proxy.change = (answer) => answer;
   });
@@ -98,7 +98,7 @@ describe('flowcept verify', () => {
 
   it(
     'agrees with an honest deployment, claim by claim, and remembers it',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const { verify, read } = await newReader();
       const first = await verify(url);
@@ -129,31 +129,35 @@ describe('flowcept verify', () => {
     },
   );
 
-  it('finds an edited status, on the page and in the document', { timeout: patience }, async () => {
-    const { read } = await newReader();
-    proxy.change = (answer) =>
-      answer.path === '/api/trust'
-        ? { ...answer, body: answer.body.replace('"status":"unverified"', '"status":"verified"') }
-        : answer;
-    const page = await read(url);
-    expect(page.code).toBe(1);
-    expect(page.faults[0]).toMatch(
-      /The page says something else than what was signed. It calls [\w-]+ verified; signed is unverified\./,
-    );
+  it(
+    'finds an edited status, on the page and in the document',
+    { timeout: timeoutMs },
+    async () => {
+      const { read } = await newReader();
+      proxy.change = (answer) =>
+        answer.path === '/api/trust'
+          ? { ...answer, body: answer.body.replace('"status":"unverified"', '"status":"verified"') }
+          : answer;
+      const page = await read(url);
+      expect(page.code).toBe(1);
+      expect(page.faults[0]).toMatch(
+        /The page says something else than what was signed. It calls [\w-]+ verified; signed is unverified\./,
+      );
 
-    proxy.change = onEvidence((said) => ({
-      ...said,
-      claims: said.claims.map((claim) => ({ ...claim, status: 'verified' })),
-    }));
-    expect(await read(url)).toMatchObject({
-      code: 1,
-      faults: ['The evidence is not what its key signed: Its signature does not fit.'],
-    });
-  });
+      proxy.change = onEvidence((said) => ({
+        ...said,
+        claims: said.claims.map((claim) => ({ ...claim, status: 'verified' })),
+      }));
+      expect(await read(url)).toMatchObject({
+        code: 1,
+        faults: ['The evidence is not what its key signed: Its signature does not fit.'],
+      });
+    },
+  );
 
   it(
     'finds a status that the operator’s own code makes up, by what the record says',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
       const other = await lyingDeployment(url);
@@ -171,7 +175,7 @@ describe('flowcept verify', () => {
 
   it(
     'finds that a failing run was dropped, by what was seen before',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
       const dropped = await embedded();
@@ -181,7 +185,7 @@ describe('flowcept verify', () => {
         const secret = await honest.findSecret(name);
         if (secret) await left.keepSecret(name, secret);
       }
-      for (const link of await honest.linksAfter(0, 1000)) await left.appendLink(link);
+      for (const link of await honest.entriesAfter(0, 1000)) await left.appendEntry(link);
       await recordFailure(honest, keyring);
       await Promise.all([honest.close(), left.close()]);
 
@@ -207,7 +211,7 @@ describe('flowcept verify', () => {
 
   it(
     'finds an old document in place of the one of now: by its age, and by what was seen before',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
       const late = await deploy(embedded, { PUBLIC_URL: url, PORT: '1' });
@@ -237,7 +241,7 @@ describe('flowcept verify', () => {
 
   it(
     'finds a swapped key, by what was seen before, by a pin, and by a document that was kept',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
       const { key } = await read(url);
@@ -269,7 +273,7 @@ describe('flowcept verify', () => {
     },
   );
 
-  it('finds a header that was removed', { timeout: patience }, async () => {
+  it('finds a header that was removed', { timeout: timeoutMs }, async () => {
     const { verify } = await newReader();
     proxy.change = (answer) => ({
       ...answer,
@@ -284,7 +288,7 @@ describe('flowcept verify', () => {
     });
   });
 
-  it('finds a redirect that was removed', { timeout: patience }, async () => {
+  it('finds a redirect that was removed', { timeout: timeoutMs }, async () => {
     const { verify } = await newReader();
     const [folder, port, httpPort] = [
       await temporaryDirectory(),
@@ -333,7 +337,7 @@ describe('flowcept verify', () => {
     });
   });
 
-  it('does what the guide for strangers says', { timeout: patience }, async () => {
+  it('does what the guide for strangers says', { timeout: timeoutMs }, async () => {
     const guide = await readFile(join(packageRoot, 'docs', 'guides', 'verify.md'), 'utf8');
     const folder = await temporaryDirectory();
     const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
@@ -368,7 +372,7 @@ describe('flowcept verify', () => {
 
   it(
     'exits with 2, and one line, where there is nothing that it could try',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const { verify } = await newReader();
       const nobody = `http://localhost:${await freePort()}`;
@@ -408,7 +412,7 @@ async function recordFailure(
   keyring: Awaited<ReturnType<typeof openDatabase>>['keyring'],
 ): Promise<void> {
   const signer = await openSigningKey({ store, keyring });
-  const chain = readChain(await store.linksAfter(0, 1000), {
+  const chain = readEvidenceLog(await store.entriesAfter(0, 1000), {
     key: signer.publicKey,
     from: new Date(),
     checks: [],
@@ -429,10 +433,10 @@ async function recordFailure(
     ...Object.fromEntries(Object.entries(statuses).map(([claim, { status }]) => [claim, status])),
     'code-limits': 'failing',
   });
-  await store.appendLink(
-    sealLink(
+  await store.appendEntry(
+    signEntry(
       signer,
-      nextLink(chain, {
+      nextEntry(chain, {
         at: now,
         build: seen.build,
         run,

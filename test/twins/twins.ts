@@ -896,7 +896,7 @@ export const twins: readonly Twin[] = [
   twin(
     'keeps two hundred sessions',
     'F55',
-    edit('mostSessions', 'mostSessions = 20', 'mostSessions = 200'),
+    edit('maxSessions', 'maxSessions = 20', 'maxSessions = 200'),
   ),
   twin(
     'looks who calls before a body has come, and not again',
@@ -1085,7 +1085,7 @@ export const twins: readonly Twin[] = [
   twin(
     'lists as much as is asked for',
     'M134',
-    edit('pageBy', 'const mostItems = 100;', 'const mostItems = 100_000;'),
+    edit('pageBy', 'const maxItems = 100;', 'const maxItems = 100_000;'),
   ),
   twin(
     'hashes a password of any length',

@@ -11,7 +11,7 @@ import type { ActivityFilters } from './activity/activity-filters.tsx';
 
 /** Everything that the app reads, each under one key. */
 
-export type Signed = z.infer<typeof sessionAnswer>;
+export type Principal = z.infer<typeof sessionAnswer>;
 const sessionsAnswer = z.object({ items: z.array(sessionItem) });
 const activityAnswer = z.object({ items: z.array(activityItem), next: z.optional(z.string()) });
 

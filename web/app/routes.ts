@@ -22,7 +22,7 @@ import {
   joinedQuery,
   sessionQuery,
   sessionsQuery,
-  type Signed,
+  type Principal,
 } from './queries.ts';
 import { isCodeOver } from './session/code-problems.ts';
 import { factorDueIn, keepFactorDue } from './session/factor-due.ts';
@@ -63,7 +63,7 @@ async function onlyStrangers({ context }: Ask): Promise<void> {
 }
 
 /** For screens of a person: sends a stranger to sign in, and from there back. */
-async function onlySignedIn({ context, location }: AskFrom): Promise<Signed> {
+async function onlySignedIn({ context, location }: AskFrom): Promise<Principal> {
   const session = await context.queryClient.ensureQueryData(sessionQuery);
   if (session === null)
     throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true });
@@ -71,7 +71,7 @@ async function onlySignedIn({ context, location }: AskFrom): Promise<Signed> {
 }
 
 /** The same; and whoever is held until they have a second factor is led through that first. */
-async function onlyFree(ask: AskFrom): Promise<Signed> {
+async function onlyFree(ask: AskFrom): Promise<Principal> {
   const session = await onlySignedIn(ask);
   if (session.secondFactor?.held)
     throw redirect({ to: '/add-factor', search: { to: ask.location.href }, replace: true });

@@ -559,13 +559,13 @@ function claimContract(stores: Stores): void {
   });
 
   test('a claim stays when the address has an account', async () => {
-    const [first, later] = [await aClaim(), await aClaim()];
+    const [first, addMs] = [await aClaim(), await aClaim()];
     const account = anAccount();
     await stores.store.redeemClaim(claiming(first, account));
     const again = anAccount({ email: account.email });
-    expect(await stores.store.redeemClaim(claiming(later, again))).toEqual({ kind: 'taken' });
+    expect(await stores.store.redeemClaim(claiming(addMs, again))).toEqual({ kind: 'taken' });
     expect(await stores.store.findAccountByEmail(account.email)).toEqual(account);
-    expect(await stores.store.redeemClaim(claiming(later, anAccount()))).toEqual({
+    expect(await stores.store.redeemClaim(claiming(addMs, anAccount()))).toEqual({
       kind: 'redeemed',
     });
   });

@@ -94,8 +94,8 @@ const reads = new Set<string>([
   'findMail',
   'listMail',
   'keptMail',
-  'newestLink',
-  'linksAfter',
+  'newestEntry',
+  'entriesAfter',
   'checkpointBefore',
   'eachPasswordHash',
   'heldDomains',
@@ -116,7 +116,7 @@ const ofSystem = new Set<string>([
   'settleMail',
   'holdMail',
   'takeHeldMail',
-  'appendLink',
+  'appendEntry',
   'eraseDomain',
   'eraseClosed',
 ] satisfies (keyof Store)[]);
@@ -161,7 +161,7 @@ function checkingContract(stores: Stores): void {
     expect(await stores.second.findSession(one.session.tokenHash)).toEqual({
       session: one.session,
       account: { ...one.account, name: 'Grace' },
-      heldFrom: null,
+      enrolmentRequiredFrom: null,
     });
   });
 

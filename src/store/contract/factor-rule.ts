@@ -48,7 +48,7 @@ export function factorRuleContract(open: Open): void {
     const held = async ({ id: accountId }: Account, from = stores.second) => {
       const session = aSession({ accountId });
       await begin(store, session);
-      return (await from.findSession(session.tokenHash))?.heldFrom;
+      return (await from.findSession(session.tokenHash))?.enrolmentRequiredFrom;
     };
     expect(await held(without), 'there is no rule').toBeNull();
     await second.setFactorRule({
@@ -62,16 +62,16 @@ export function factorRuleContract(open: Open): void {
     }
     const session = aSession({ accountId: without.id });
     await begin(store, session);
-    expect((await second.findSession(session.tokenHash))?.heldFrom).toEqual(at(day));
+    expect((await second.findSession(session.tokenHash))?.enrolmentRequiredFrom).toEqual(at(day));
     const passkey = await enrol(stores, without);
     expect(
-      (await second.findSession(session.tokenHash))?.heldFrom,
+      (await second.findSession(session.tokenHash))?.enrolmentRequiredFrom,
       'at the next request',
     ).toBeNull();
     await store.removeFactor({ accountId: without.id, id: passkey, notice: aNotice(without.id) });
-    expect((await second.findSession(session.tokenHash))?.heldFrom).toEqual(at(day));
+    expect((await second.findSession(session.tokenHash))?.enrolmentRequiredFrom).toEqual(at(day));
     await store.setFactorRule({ rule: null, event: anEvent({ accountId: operator.id }) });
-    expect((await second.findSession(session.tokenHash))?.heldFrom).toBeNull();
+    expect((await second.findSession(session.tokenHash))?.enrolmentRequiredFrom).toBeNull();
   });
 
   test('counts how far it is followed', async () => {

@@ -312,7 +312,7 @@ function sessionsContract(stores: Stores): void {
     expect(await stores.second.findSession(session.tokenHash)).toEqual({
       session,
       account: who.account,
-      heldFrom: null,
+      enrolmentRequiredFrom: null,
     });
     await stores.store.dropIdentity(dropping(who, 'google'));
     await stores.store.joinIdentity(joining(identityOf(who), who.session));

@@ -131,10 +131,10 @@ function waitsContract(stores: Stores, take: Take): void {
     const key = unique('key');
     const taken = await stores.race(50, (store) => store.takeLimit(key, growing, at(0), subject));
     expect(taken.filter((answer) => answer.allowed)).toHaveLength(3);
-    const later = await stores.race(50, (store) =>
+    const addMs = await stores.race(50, (store) =>
       store.takeLimit(key, growing, at(second), subject),
     );
-    expect(later.filter((answer) => answer.allowed)).toHaveLength(1);
+    expect(addMs.filter((answer) => answer.allowed)).toHaveLength(1);
   });
 
   test('a limit of one with a wait shuts the key at the first take', async () => {

@@ -26,19 +26,19 @@ function claimingContract(stores: Stores): void {
   });
 
   test('claims the mail that has been due longest, as it is from then on', async () => {
-    const [later, sooner, notYet] = [
+    const [addMs, sooner, notYet] = [
       aMail({ dueAt: at(-1) }),
       aMail({ dueAt: at(-2), content: sealed('sooner') }),
       aMail({ dueAt: at(1) }),
     ];
-    await insert(stores, later, sooner, notYet);
+    await insert(stores, addMs, sooner, notYet);
     expect(await stores.second.claimMail(at(0), lease)).toEqual({
       ...sooner,
       dueAt: lease,
       tries: 1,
     });
     expect(await stores.store.claimMail(at(0), lease)).toEqual({
-      ...later,
+      ...addMs,
       dueAt: lease,
       tries: 1,
     });

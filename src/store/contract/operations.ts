@@ -445,7 +445,7 @@ const taking =
 const limits: Record<string, Operation> = {
   takeWindow: taking('window'),
   takeWaits: taking('waits'),
-  takePatient: taking('patient'),
+  takeWithTimeout: taking('patient'),
   refundLimit:
     (_world, { a, b }) =>
     (store) =>
@@ -528,18 +528,18 @@ const mail: Record<string, Operation> = {
 };
 
 const rest: Record<string, Operation> = {
-  appendLink(world, { a, b }) {
+  appendEntry(world, { a, b }) {
     const link = aLink({ jws: world.name('link'), at: world.at(), checkpoint: b === 0 });
     return async (store) =>
-      store.appendLink({
+      store.appendEntry({
         ...link,
-        seq: ((await store.newestLink())?.seq ?? 0) + (a === 3 ? b : 1),
+        seq: ((await store.newestEntry())?.seq ?? 0) + (a === 3 ? b : 1),
       });
   },
-  linksAfter:
+  entriesAfter:
     (_world, { a, b }) =>
     (store) =>
-      store.linksAfter(a * 3, b + 1),
+      store.entriesAfter(a * 3, b + 1),
   checkpointBefore:
     (world, { a }) =>
     (store) =>
@@ -600,12 +600,12 @@ export const weights: Record<string, number> = {
   confirmSession: 4,
   takeWindow: 5,
   takeWaits: 5,
-  takePatient: 5,
+  takeWithTimeout: 5,
   refundLimit: 1,
   clearLimit: 1,
   claimMail: 6,
   settleMail: 4,
-  appendLink: 4,
+  appendEntry: 4,
   purge: 1,
   eraseDomain: 1,
 };

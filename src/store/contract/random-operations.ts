@@ -103,7 +103,7 @@ function finalState(world: World): Record<string, Call> {
     lists: all(emails, (store, email) => store.listSessions(accountOf(email), world.at())),
     counts: (store) => Promise.all([store.countAccounts(), store.hasOperator()]),
     hashes: everyHash,
-    chain: (store) => store.linksAfter(0, 1000),
+    chain: (store) => store.entriesAfter(0, 1000),
     kept: (store) => store.keptMail(null),
     queue: queue(world),
     undos: all(world.undos, (store, tokenHash) =>

@@ -1,6 +1,6 @@
 import type {
   Account,
-  ChainLink,
+  SignedEntry,
   Challenge,
   Factor,
   Hashed,
@@ -313,7 +313,7 @@ export function claiming(
   };
 }
 
-export function aLink(given: Partial<ChainLink> = {}): ChainLink {
+export function aLink(given: Partial<SignedEntry> = {}): SignedEntry {
   return {
     seq: 1,
     at: at(0),

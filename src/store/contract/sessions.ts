@@ -52,7 +52,7 @@ function findingContract(stores: Stores): void {
     expect(await stores.second.findSession(session.tokenHash)).toEqual({
       session,
       account,
-      heldFrom: null,
+      enrolmentRequiredFrom: null,
     });
     expect(await stores.second.findSession(hashed('no such token'))).toBeNull();
   });
@@ -64,7 +64,7 @@ function findingContract(stores: Stores): void {
     expect(await stores.store.findSession(session.tokenHash)).toEqual({
       session,
       account,
-      heldFrom: null,
+      enrolmentRequiredFrom: null,
     });
   });
 
@@ -84,7 +84,7 @@ function findingContract(stores: Stores): void {
     expect(await stores.store.findSession(session.tokenHash)).toEqual({
       session: { ...session, lastUsedAt: at(2 * minute) },
       account,
-      heldFrom: null,
+      enrolmentRequiredFrom: null,
     });
   });
 
@@ -245,7 +245,7 @@ function confirmingContract(stores: Stores): void {
     expect(await stores.second.findSession(to)).toEqual({
       session: { ...session, tokenHash: to, confirmedAt: at(minute) },
       account,
-      heldFrom: null,
+      enrolmentRequiredFrom: null,
     });
   });
 
@@ -497,8 +497,8 @@ function forgettingContract(stores: Stores): void {
     await begin(stores.store, session);
     const find = (store: Store) => store.findSession(session.tokenHash);
     for (const store of [stores.store, stores.second, stores.store, stores.second])
-      expect(await find(store)).toEqual({ session, account, heldFrom: null });
-    return { found: { session, account, heldFrom: null }, find };
+      expect(await find(store)).toEqual({ session, account, enrolmentRequiredFrom: null });
+    return { found: { session, account, enrolmentRequiredFrom: null }, find };
   };
 
   test.each(Object.entries(changes))(

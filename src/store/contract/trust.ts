@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChainLink } from '../../records.ts';
+import type { SignedEntry } from '../../records.ts';
 import {
   actionsOf,
   begin,
@@ -28,19 +28,19 @@ import {
 /** The chain, password hashes, and erasing what probes left behind. */
 export function trustContract(open: Open): void {
   const stores = useStores(open, 'each-time');
-  chainContract(stores);
+  evidenceLogContract(stores);
   hashesContract(stores);
   erasingContract(stores);
 }
 
-function chainContract(stores: Stores): void {
-  const append = async (...links: ChainLink[]): Promise<void> => {
-    for (const link of links) expect(await stores.store.appendLink(link)).toBe(true);
+function evidenceLogContract(stores: Stores): void {
+  const append = async (...links: SignedEntry[]): Promise<void> => {
+    for (const link of links) expect(await stores.store.appendEntry(link)).toBe(true);
   };
-  const whole = (store = stores.second): Promise<ChainLink[]> => store.linksAfter(0, 1000);
+  const whole = (store = stores.second): Promise<SignedEntry[]> => store.entriesAfter(0, 1000);
 
   test('before the first link there is none', async () => {
-    expect(await stores.store.newestLink()).toBeNull();
+    expect(await stores.store.newestEntry()).toBeNull();
     expect(await whole()).toEqual([]);
     expect(await stores.store.checkpointBefore(at(1000 * day))).toBeNull();
   });
@@ -50,23 +50,23 @@ function chainContract(stores: Stores): void {
       aLink({ seq, at: at(-seq * minute), checkpoint: seq % 2 === 1 }),
     );
     await append(...links);
-    expect(await stores.second.newestLink()).toEqual(links[4]);
+    expect(await stores.second.newestEntry()).toEqual(links[4]);
     expect(await whole()).toEqual(links);
-    expect(await stores.second.linksAfter(1, 2)).toEqual(links.slice(1, 3));
-    expect(await stores.second.linksAfter(5, 10)).toEqual([]);
+    expect(await stores.second.entriesAfter(1, 2)).toEqual(links.slice(1, 3));
+    expect(await stores.second.entriesAfter(5, 10)).toEqual([]);
   });
 
   test('takes nothing but the next link: none twice, none ahead, none before the first', async () => {
     await append(aLink({ seq: 1 }), aLink({ seq: 2 }));
     const before = await whole();
     for (const seq of [0, 1, 2, 4, 100, -1])
-      expect(await stores.second.appendLink(aLink({ seq }))).toBe(false);
+      expect(await stores.second.appendEntry(aLink({ seq }))).toBe(false);
     expect(await whole()).toEqual(before);
   });
 
   test('thirty processes that go on from the same link at once: one does', async () => {
     for (const seq of [1, 2]) {
-      const appended = await stores.race(30, (store) => store.appendLink(aLink({ seq })));
+      const appended = await stores.race(30, (store) => store.appendEntry(aLink({ seq })));
       expect(appended.filter(Boolean)).toHaveLength(1);
     }
     expect((await whole()).map(({ seq }) => seq)).toEqual([1, 2]);
@@ -75,8 +75,8 @@ function chainContract(stores: Stores): void {
   test('two processes that each try again until they are next leave no gap and lose nothing', async () => {
     const links = await stores.race(16, async (store) => {
       for (;;) {
-        const link = aLink({ seq: ((await store.newestLink())?.seq ?? 0) + 1 });
-        if (await store.appendLink(link)) return link;
+        const link = aLink({ seq: ((await store.newestEntry())?.seq ?? 0) + 1 });
+        if (await store.appendEntry(link)) return link;
       }
     });
     expect(await whole()).toEqual(links.toSorted((a, b) => a.seq - b.seq));
@@ -202,9 +202,9 @@ function erasingContract(stores: Stores): void {
         anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) }),
       ),
     ).toBeNull();
-    const later = aMail({ to: `d@${domain}` });
-    await store.insertMail(later);
-    expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: later.id });
+    const addMs = aMail({ to: `d@${domain}` });
+    await store.insertMail(addMs);
+    expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: addMs.id });
   });
 
   test('erasing a domain leaves every other address alone, also of names that look alike', async () => {
@@ -226,7 +226,7 @@ function erasingContract(stores: Stores): void {
       expect(await second.findSession(session.tokenHash)).toEqual({
         session,
         account,
-        heldFrom: null,
+        enrolmentRequiredFrom: null,
       });
       expect(await second.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
       expect(await actionsOf(stores, account.id)).toEqual({

@@ -8,7 +8,7 @@ const hasFactor =
   'EXISTS (SELECT 1 FROM factors WHERE factors.account_id = accounts.id AND confirmed_at IS NOT NULL)';
 
 /** From when on the account of the row is held, as a column. */
-export const heldFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND NOT ${hasFactor})`;
+export const enrolmentRequiredFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND NOT ${hasFactor})`;
 
 /** The rule that every account has a second factor, and how far it is followed. */
 export function factorRule(db: Connection): FactorRuleStore {

@@ -1,4 +1,4 @@
-import { mostFactors, type Hashed } from '../../records.ts';
+import { maxFactors, type Hashed } from '../../records.ts';
 import type { Notice } from '../port/events.ts';
 import type { EnrollingSession, StoppingFactorUse, FactorStore } from '../port/factors.ts';
 import { challengeSteps } from './challenges.ts';
@@ -177,7 +177,7 @@ function changing(
   const count = db.statement<[number]>(
     'SELECT count(*) FROM factors WHERE account_id = ? AND confirmed_at IS NOT NULL',
   );
-  const isFull = (accountId: string) => (count.get(accountId)?.[0] ?? 0) >= mostFactors;
+  const isFull = (accountId: string) => (count.get(accountId)?.[0] ?? 0) >= maxFactors;
   const confirm = db.statement(`
     UPDATE factors SET confirmed_at = ?1, last_used_at = ?1, counter = ?2 WHERE account_id = ?3 AND id = ?4 AND confirmed_at IS NULL`);
   const removeCodes = db.statement('DELETE FROM recovery_codes WHERE account_id = ?');

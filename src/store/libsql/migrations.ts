@@ -262,7 +262,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 /** Takes the steps that are missing, each once, however many processes start at the same instant. @throws StoreUnusable */
 export async function migrate(db: Connection, steps = migrations): Promise<void> {
@@ -280,5 +280,5 @@ export async function migrate(db: Connection, steps = migrations): Promise<void>
       db.execute(step.sql);
       db.execute(`PRAGMA user_version = ${step.version}`);
     }
-  }, patience);
+  }, timeoutMs);
 }

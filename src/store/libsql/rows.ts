@@ -3,7 +3,7 @@ import {
   sessionMethods,
   type Account,
   type Ceremony,
-  type ChainLink,
+  type SignedEntry,
   type Challenge,
   type Factor,
   type FactorRecovery,
@@ -592,14 +592,14 @@ export const fromMail = (mail: QueuedMail): Value[] => [
   domainOf(mail.to),
 ];
 
-export type LinkRow = [number, number, number, string];
-export const toLink = ([seq, at, checkpoint, jws]: LinkRow): ChainLink => ({
+export type EntryRow = [number, number, number, string];
+export const toEntry = ([seq, at, checkpoint, jws]: EntryRow): SignedEntry => ({
   seq,
   at: date(at),
   checkpoint: checkpoint === 1,
   jws,
 });
-export const fromLink = (link: ChainLink): Value[] => [
+export const fromEntry = (link: SignedEntry): Value[] => [
   link.seq,
   link.at.getTime(),
   Number(link.checkpoint),

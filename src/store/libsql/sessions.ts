@@ -3,7 +3,7 @@ import type { ConfirmedBy, SessionStore } from '../port/sessions.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
-import { heldFrom } from './factor-rule.ts';
+import { enrolmentRequiredFrom } from './factor-rule.ts';
 import { type FactorSteps, factorSteps } from './factors.ts';
 import { remembered } from './remembered.ts';
 import {
@@ -115,15 +115,15 @@ function beginning(
   };
 }
 
-type SessionAndAccountRow = [heldFrom: number | null, ...SessionRow, ...AccountRow];
+type SessionAndAccountRow = [enrolmentRequiredFrom: number | null, ...SessionRow, ...AccountRow];
 const sessionFrom = 1;
 const accountFrom = 13;
 /** About a kilobyte each. */
-const mostRemembered = 5_000;
+const maxRemembered = 5_000;
 
 function reading(db: Connection): Pick<SessionStore, 'findSession' | 'listSessions'> {
   const find = db.statement<SessionAndAccountRow>(`
-    SELECT ${heldFrom}, ${columnsOf('sessions')}, ${columnsOf('accounts')}
+    SELECT ${enrolmentRequiredFrom}, ${columnsOf('sessions')}, ${columnsOf('accounts')}
     FROM sessions JOIN accounts ON accounts.id = sessions.account_id WHERE sessions.token_hash = ?`);
   const list = db.statement<SessionRow>(`
     SELECT ${columnsOf('sessions')} FROM sessions
@@ -135,11 +135,11 @@ function reading(db: Connection): Pick<SessionStore, 'findSession' | 'listSessio
     return Object.freeze({
       session: Object.freeze(toSession(row.slice(sessionFrom) as SessionRow)),
       account: Object.freeze(toAccount(row.slice(accountFrom) as AccountRow)),
-      heldFrom: dateOrNull(row[0]),
+      enrolmentRequiredFrom: dateOrNull(row[0]),
     });
   };
   return {
-    findSession: remembered(db, sessionOf, mostRemembered),
+    findSession: remembered(db, sessionOf, maxRemembered),
     listSessions: (accountId, now) =>
       db.read(() => list.all(accountId, now.getTime()).map((row) => toSession(row))),
   };

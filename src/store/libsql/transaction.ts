@@ -25,7 +25,7 @@ export interface Connection {
    * Runs `body` in one transaction, alone on the whole database. It is synchronous, so nothing else of this process comes between.
    * On behalf of a principal their authority is checked first. @throws AuthorityLost
    */
-  write<Answer>(body: () => Answer, patience?: number): Promise<Answer>;
+  write<Answer>(body: () => Answer, timeoutMs?: number): Promise<Answer>;
   /**
    * As `write`, without waiting for the disk and on nobody's behalf: for the system's own counts, which may be lost with the
    * machine's power, though never with the process. The next `write` makes it last, too.
@@ -37,7 +37,7 @@ export interface Connection {
 }
 
 /** Milliseconds to wait for other processes. */
-const usualPatience = 4_000;
+const usualTimeoutMs = 4_000;
 
 type Failure = 'wait' | 'unavailable';
 /** Primary result codes of SQLite that pass; every other one is a bug. */
@@ -62,7 +62,7 @@ export function resultCode(error: unknown): number | undefined {
 /** Repeats `attempt` without blocking the event loop until no other process is in the way. @throws StoreUnavailable */
 export async function persistently<Answer>(
   attempt: () => Answer,
-  patience = usualPatience,
+  timeoutMs = usualTimeoutMs,
 ): Promise<Answer> {
   let giveUpAt: number | undefined;
   for (;;) {
@@ -71,7 +71,7 @@ export async function persistently<Answer>(
     } catch (error) {
       const failure = failures[resultCode(error) ?? -1];
       if (failure === undefined) throw error;
-      giveUpAt ??= performance.now() + patience;
+      giveUpAt ??= performance.now() + timeoutMs;
       if (failure === 'unavailable' || performance.now() >= giveUpAt) {
         throw new StoreUnavailable('The database file cannot be used now.', { cause: error });
       }
@@ -146,9 +146,9 @@ export function connect(db: Database): Connection {
       wrote();
     },
     read: (body) => persistently(() => whileOpen(body)),
-    write(body, patience) {
+    write(body, timeoutMs) {
       const authorizedBody = authorized(body);
-      return persistently(() => whileOpen(() => transaction(authorizedBody, true)), patience);
+      return persistently(() => whileOpen(() => transaction(authorizedBody, true)), timeoutMs);
     },
     writeUnsynced: (body) => persistently(() => whileOpen(() => transaction(body, false))),
     onWrite: (then) => void onWrite.push(then),

@@ -2,21 +2,24 @@ import type { PasswordHash } from '../../records.ts';
 import type { TrustStore } from '../port/trust.ts';
 import { inPages, pageSize } from './in-pages.ts';
 import { tablesOfAccount } from './of-account.ts';
-import { columnsOf, fromLink, insertInto, type LinkRow, toLink } from './rows.ts';
+import { columnsOf, fromEntry, insertInto, type EntryRow, toEntry } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-type Chain = Pick<TrustStore, 'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore'>;
+type EvidenceLog = Pick<
+  TrustStore,
+  'appendEntry' | 'newestEntry' | 'entriesAfter' | 'checkpointBefore'
+>;
 
 /** The chain, password hashes, and erasing what probes left behind. */
 export function trust(db: Connection): TrustStore {
   return { ...chain(db), ...passwordHashes(db), ...erasing(db) };
 }
 
-function chain(db: Connection): Chain {
+function chain(db: Connection): EvidenceLog {
   const columns = columnsOf('links');
   const insert = db.statement(insertInto('links'));
-  const newest = db.statement<LinkRow>(`SELECT ${columns} FROM links ORDER BY seq DESC LIMIT 1`);
-  const after = db.statement<LinkRow>(
+  const newest = db.statement<EntryRow>(`SELECT ${columns} FROM links ORDER BY seq DESC LIMIT 1`);
+  const after = db.statement<EntryRow>(
     `SELECT ${columns} FROM links WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   const checkpoint = db.statement<[number]>(
@@ -24,17 +27,17 @@ function chain(db: Connection): Chain {
   );
   const last = () => {
     const row = newest.get();
-    return row === undefined ? null : toLink(row);
+    return row === undefined ? null : toEntry(row);
   };
   return {
-    appendLink: (link) =>
+    appendEntry: (link) =>
       db.write(() => {
         const isNext = link.seq === (last()?.seq ?? 0) + 1;
-        if (isNext) insert.run(...fromLink(link));
+        if (isNext) insert.run(...fromEntry(link));
         return isNext;
       }),
-    newestLink: () => db.read(last),
-    linksAfter: (seq, limit) => db.read(() => after.all(seq, limit).map(toLink)),
+    newestEntry: () => db.read(last),
+    entriesAfter: (seq, limit) => db.read(() => after.all(seq, limit).map(toEntry)),
     checkpointBefore: (at) => db.read(() => checkpoint.get(at.getTime())?.[0] ?? null),
   };
 }

@@ -1,6 +1,6 @@
 import {
   type Account,
-  type ChainLink,
+  type SignedEntry,
   type Challenge,
   type Factor,
   type FactorRecovery,
@@ -208,7 +208,7 @@ export const mailFields: Kind<QueuedMail> = {
 };
 
 /** A link is known by its place: there is no second one there. */
-export const linkFields: Kind<ChainLink & { id: string }> = {
+export const entryFields: Kind<SignedEntry & { id: string }> = {
   seq: number,
   at: date,
   checkpoint: flag,
@@ -269,8 +269,8 @@ export function toFactorRecovery(document: unknown): FactorRecovery {
   return { accountId, ...rest };
 }
 
-const toWholeLink = reader<ChainLink & { id: string }>('link', linkFields);
-export function toLink(document: unknown): ChainLink {
-  const { seq, at, checkpoint, jws } = toWholeLink(document);
+const toWholeEntry = reader<SignedEntry & { id: string }>('link', entryFields);
+export function toEntry(document: unknown): SignedEntry {
+  const { seq, at, checkpoint, jws } = toWholeEntry(document);
   return { seq, at, checkpoint, jws };
 }

@@ -134,18 +134,18 @@ export function translateAtOpening(error: unknown): unknown {
 }
 
 /** Longest that a caller waits. The driver's own limits (see `open.ts`) add up to more over its retries. */
-const patience = 4_000;
+const timeoutMs = 4_000;
 
 /** What `action` answers, within four seconds, or one of the port's errors. */
-export async function withinPatience<Answer>(
+export async function withinTimeout<Answer>(
   action: () => Promise<Answer>,
   toPortError: (error: unknown) => unknown = translate,
 ): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new StoreUnavailable(`The database took longer than ${patience} ms.`)),
-      patience,
+      () => reject(new StoreUnavailable(`The database took longer than ${timeoutMs} ms.`)),
+      timeoutMs,
     );
   });
   try {
@@ -165,7 +165,7 @@ export function guarded<Methods extends { [Name in keyof Methods]: Method }>(
 ): Methods {
   const bounded = Object.entries<Method>(methods).map(([name, method]) => [
     name,
-    (...input: never[]) => withinPatience(() => method(...input)),
+    (...input: never[]) => withinTimeout(() => method(...input)),
   ]);
   // The same names with the same signatures.
   return Object.fromEntries(bounded) as Methods;

@@ -16,7 +16,7 @@ async function findFactorRule({ rules }: Models): Promise<FactorRule | null> {
 }
 
 /** From when on each of these accounts is held; those that are not are missing. Looks at factors only where there is a rule. */
-export async function heldFrom(
+export async function enrolmentRequiredFrom(
   models: Models,
   accounts: readonly Pick<AccountDocument, '_id'>[],
 ): Promise<Map<string, Date>> {

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import { mostFactors, type Factor, type Hashed } from '../../records.ts';
+import { maxFactors, type Factor, type Hashed } from '../../records.ts';
 import type { Notice } from '../port/events.ts';
 import type {
   EnrollingSession,
@@ -105,8 +105,7 @@ async function isFull(
   session: ClientSession,
 ): Promise<boolean> {
   return (
-    (await factors.countDocuments({ accountId, confirmedAt: present() }, { session })) >=
-    mostFactors
+    (await factors.countDocuments({ accountId, confirmedAt: present() }, { session })) >= maxFactors
   );
 }
 

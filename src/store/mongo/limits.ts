@@ -10,7 +10,7 @@ import type { Models } from './models.ts';
 import { transaction } from './transaction.ts';
 
 const tries = 5;
-const mostShut = 500;
+const maxListed = 500;
 const longAgo = new Date(0);
 
 /** Whether the key is fresh, reckoned by MongoDB in the same operation that takes from it. */
@@ -139,7 +139,10 @@ export function limitsSection(models: Models): LimitStore {
     },
     async shutLimits(now) {
       const shut = await limits
-        .find({ shutUntil: after(now) }, null, { sort: { shutUntil: -1, _id: 1 }, limit: mostShut })
+        .find({ shutUntil: after(now) }, null, {
+          sort: { shutUntil: -1, _id: 1 },
+          limit: maxListed,
+        })
         .lean();
       return shut.flatMap(({ _id, subject, shutUntil }) =>
         shutUntil ? [{ key: _id, subject, until: shutUntil }] : [],

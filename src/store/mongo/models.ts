@@ -8,7 +8,7 @@ import {
 import {
   type Account,
   type Ceremony,
-  type ChainLink,
+  type SignedEntry,
   type Challenge,
   type Factor,
   type FactorRecovery,
@@ -36,7 +36,7 @@ import {
   flag,
   flowFields,
   identityFields,
-  linkFields,
+  entryFields,
   mailFields,
   nullable,
   number,
@@ -48,7 +48,7 @@ import {
   text,
   texts,
 } from './documents.ts';
-import { type InTurn, makeTurns } from './turns.ts';
+import { type KeyedMutex, makeKeyedMutex } from './keyed-mutex.ts';
 
 type AtDomain = { domain: string };
 type UndoRest = { accountId: string; seq: number; since: Date; email: string; expiresAt: Date };
@@ -100,7 +100,7 @@ interface Device {
 
 export interface Models {
   connection: Connection;
-  inTurn: InTurn;
+  inTurn: KeyedMutex;
   accounts: Model<AccountDocument>;
   signUps: Model<SignUpDocument>;
   challenges: Model<ChallengeDocument>;
@@ -122,7 +122,7 @@ export interface Models {
   limits: Model<LimitDocument>;
   mails: Model<MailDocument>;
   holds: Model<Small<{ until: Date }>>;
-  links: Model<Small<ChainLink>>;
+  links: Model<Small<SignedEntry>>;
   rules: Model<Small<FactorRule>>;
   secrets: Model<Small<{ sealed: Sealed }>>;
   leases: Model<Small<{ holder: string; until: Date }>>;
@@ -249,7 +249,7 @@ const schemas = {
     [{ expiresAt: 1 }, goneAfterADay],
   ]),
   holds: schemaOf<{ until: Date }>({ until: date }, [[{ until: 1 }, goneAfterADay]]),
-  links: schemaOf<ChainLink>(linkFields, [
+  links: schemaOf<SignedEntry>(entryFields, [
     [{ seq: 1 }, unique],
     [{ checkpoint: 1, at: -1, seq: -1 }],
   ]),
@@ -267,7 +267,7 @@ export function makeModels(connection: Connection): Models {
     connection.model<Document>(name, schemas[name], name);
   return {
     connection,
-    inTurn: makeTurns(),
+    inTurn: makeKeyedMutex(),
     accounts: model('accounts'),
     signUps: model('signUps'),
     challenges: model('challenges'),

@@ -27,7 +27,7 @@ import { openMongoStore } from './open.ts';
 
 const base = inject('mongodb');
 const skip = base === null;
-const patience = 4_500;
+const timeoutMs = 4_500;
 
 /** Settles with what was thrown and after how long. */
 async function failure(action: () => Promise<unknown>): Promise<{ error: unknown; after: number }> {
@@ -42,7 +42,7 @@ async function failure(action: () => Promise<unknown>): Promise<{ error: unknown
 async function expectUnavailable(action: () => Promise<unknown>): Promise<void> {
   const { error, after } = await failure(action);
   expect(error).toBeInstanceOf(StoreUnavailable);
-  expect(after).toBeLessThan(patience);
+  expect(after).toBeLessThan(timeoutMs);
 }
 
 async function eventually(action: () => Promise<unknown>, within: number): Promise<void> {
@@ -409,7 +409,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     () => store.findSession(hashed('token')),
     () => store.clearLimit('key'),
     () => store.takeLimit('key', { limit: 1, window: minute }, at(0), sealed('somebody')),
-    () => store.newestLink(),
+    () => store.newestEntry(),
     () => begin(store, aSession()),
     () => store.prepare(),
     async () => {
@@ -439,7 +439,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
       event: anEvent({ accountId: account.id, action: 'account.renamed' }),
     };
     // As many connections as there are, so that operations hang on the wire and do not only wait for one.
-    await Promise.all(Array.from({ length: 30 }, () => store.newestLink()));
+    await Promise.all(Array.from({ length: 30 }, () => store.newestEntry()));
     wire.freeze();
     await Promise.all(
       [...everyKind(store), () => store.renameAccount(rename)].map(expectUnavailable),

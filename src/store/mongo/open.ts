@@ -7,7 +7,7 @@ import { accountsSection } from './accounts.ts';
 import { challengesSection } from './challenges.ts';
 import { closingSection } from './closing.ts';
 import { deploymentSection, prepare } from './deployment.ts';
-import { guarded, translateAtOpening, withinPatience } from './errors.ts';
+import { guarded, translateAtOpening, withinTimeout } from './errors.ts';
 import { eventsSection } from './events.ts';
 import { factorRecoveriesSection } from './factor-recoveries.ts';
 import { factorRuleSection } from './factor-rule.ts';
@@ -44,7 +44,7 @@ const options: ConnectOptions = {
 export async function openMongoStore({ url }: { url: string }): Promise<Store> {
   const connection = mongoose.createConnection();
   try {
-    await withinPatience(() => connect(connection, url), translateAtOpening);
+    await withinTimeout(() => connect(connection, url), translateAtOpening);
   } catch (error) {
     await connection.destroy().catch(() => undefined);
     throw error;

@@ -17,7 +17,7 @@ export interface MongoFacts {
   encryptedHost: 'atlas' | 'other';
 }
 
-const patience = 5_000;
+const timeoutMs = 5_000;
 const limits = {
   serverSelectionTimeoutMS: 4_000,
   connectTimeoutMS: 4_000,
@@ -81,8 +81,8 @@ async function within<Answer>(url: string, attempt: Try<Answer>): Promise<Answer
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new StoreUnavailable(`The database took longer than ${patience} ms.`)),
-      patience,
+      () => reject(new StoreUnavailable(`The database took longer than ${timeoutMs} ms.`)),
+      timeoutMs,
     );
   });
   try {

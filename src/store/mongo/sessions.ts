@@ -9,7 +9,7 @@ import { documentVersion, toAccount, toDocument, toSession } from './documents.t
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { isRecoveryOpen, recoverFactors } from './factor-recoveries.ts';
-import { heldFrom } from './factor-rule.ts';
+import { enrolmentRequiredFrom } from './factor-rule.ts';
 import { hasFactor, spend } from './factors.ts';
 import { after, anyOf, not, scalar } from './filters.ts';
 import { isJoined } from './identities.ts';
@@ -20,7 +20,7 @@ import { transaction } from './transaction.ts';
 type SessionOfAccount = SessionDocument & { account: AccountDocument[] };
 type Also = Parameters<SessionStore['insertSession']>[1];
 
-const mostInOneQuery = 200;
+const maxInOneQuery = 200;
 
 /** Every request asks this, so it goes past Mongoose: one aggregation, sessions with their accounts. The rule on second factors is read beside it. */
 function makeFindSession(models: Models): SessionStore['findSession'] {
@@ -36,17 +36,17 @@ function makeFindSession(models: Models): SessionStore['findSession'] {
     const found = await sessions.collection
       .aggregate<SessionOfAccount>([{ $match }, { $lookup: account }])
       .toArray();
-    const held = await heldFrom(
+    const held = await enrolmentRequiredFrom(
       models,
       found.flatMap((each) => each.account),
     );
     return new Map(
       found.map((each) => [
         each.tokenHash as string,
-        { ...each, heldFrom: held.get(each.accountId) ?? null },
+        { ...each, enrolmentRequiredFrom: held.get(each.accountId) ?? null },
       ]),
     );
-  }, mostInOneQuery);
+  }, maxInOneQuery);
 
   return async (tokenHash) => {
     const found = await find(scalar(tokenHash));
@@ -54,7 +54,7 @@ function makeFindSession(models: Models): SessionStore['findSession'] {
     return {
       session: toSession(found),
       account: toAccount(found.account[0]),
-      heldFrom: found.heldFrom,
+      enrolmentRequiredFrom: found.enrolmentRequiredFrom,
     };
   };
 }

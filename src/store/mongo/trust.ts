@@ -1,8 +1,8 @@
 import type { Model } from 'mongoose';
-import type { ChainLink, PasswordHash } from '../../records.ts';
+import type { SignedEntry, PasswordHash } from '../../records.ts';
 import type { TrustStore } from '../port/trust.ts';
-import { documentVersion, toLink } from './documents.ts';
-import { isDuplicate, withinPatience } from './errors.ts';
+import { documentVersion, toEntry } from './documents.ts';
+import { isDuplicate, withinTimeout } from './errors.ts';
 import { anyOf, atOrBefore, moreThan, sortedAfter } from './filters.ts';
 import type { Models } from './models.ts';
 import { eraseOfAccounts } from './of-account.ts';
@@ -11,7 +11,7 @@ import { transaction } from './transaction.ts';
 const pageSize = 200;
 
 /** Two that come at once meet in the place itself. */
-async function appendLink({ links }: Models, link: ChainLink): Promise<boolean> {
+async function appendEntry({ links }: Models, link: SignedEntry): Promise<boolean> {
   const newest = await links.findOne({}, { seq: 1 }, { sort: { seq: -1 } }).lean();
   if (link.seq !== (newest?.seq ?? 0) + 1) return false;
   try {
@@ -35,7 +35,7 @@ async function* hashesOf<Document extends WithHash>(
       { passwordHash: 1 },
       { sort: { _id: 1 }, limit: pageSize },
     );
-    const page = await withinPatience(() => query.lean<WithHash[]>().exec());
+    const page = await withinTimeout(() => query.lean<WithHash[]>().exec());
     for (const { passwordHash } of page) if (passwordHash !== null) yield passwordHash;
     const end = page.at(-1);
     if (!end) return;
@@ -71,18 +71,18 @@ export function trustSection(
   models: Models,
 ): Pick<
   TrustStore,
-  'appendLink' | 'newestLink' | 'linksAfter' | 'checkpointBefore' | 'eraseDomain'
+  'appendEntry' | 'newestEntry' | 'entriesAfter' | 'checkpointBefore' | 'eraseDomain'
 > {
   const { links } = models;
   return {
-    appendLink: (link) => appendLink(models, link),
-    async newestLink() {
+    appendEntry: (link) => appendEntry(models, link),
+    async newestEntry() {
       const newest = await links.findOne({}, null, { sort: { seq: -1 } }).lean();
-      return newest && toLink(newest);
+      return newest && toEntry(newest);
     },
-    linksAfter: async (seq, limit) =>
+    entriesAfter: async (seq, limit) =>
       (await links.find({ seq: moreThan(seq) }, null, { sort: { seq: 1 }, limit }).lean()).map(
-        toLink,
+        toEntry,
       ),
     async checkpointBefore(at) {
       const found = await links

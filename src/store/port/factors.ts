@@ -2,7 +2,7 @@ import type {
   Hashed,
   Challenge,
   Factor,
-  mostFactors,
+  maxFactors,
   PendingSignIn,
   FactorRecovery,
   CeremonyPurpose,
@@ -45,7 +45,7 @@ export interface FactorStore {
   findPasskey(credentialId: string): Promise<Factor | null>;
   /** A factor that is to be confirmed; another one of the account that was is gone. */
   openFactor(factor: Factor): Promise<void>;
-  /** The factor counts from now on. It stops the account's {@link FactorRecovery}, which is recorded and told as `stopping`; one that was used is deleted. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. `too-many`: there are {@link mostFactors}. */
+  /** The factor counts from now on. It stops the account's {@link FactorRecovery}, which is recorded and told as `stopping`; one that was used is deleted. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. `too-many`: there are {@link maxFactors}. */
   confirmFactor(input: {
     accountId: string;
     id: string;

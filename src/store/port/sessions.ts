@@ -59,12 +59,12 @@ export interface SessionStore {
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /**
-   * The session and its account in one read; also when it has expired, which the caller judges. `heldFrom`: from when on it is held
+   * The session and its account in one read; also when it has expired, which the caller judges. `enrolmentRequiredFrom`: from when on it is held
    * to adding a second factor, by the {@link FactorRule}; `null` where there is no rule or the account has a factor.
    */
   findSession(
     tokenHash: Hashed,
-  ): Promise<{ session: Session; account: Account; heldFrom: Date | null } | null>;
+  ): Promise<{ session: Session; account: Account; enrolmentRequiredFrom: Date | null } | null>;
   touchSession(id: string, at: Date): Promise<void>;
   /**
    * Re-authentication: the session continues under another token; a factor that is used stops the account's {@link FactorRecovery}.

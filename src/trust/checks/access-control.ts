@@ -1,12 +1,12 @@
 import type { Canary } from '../probe/canary.ts';
-import type { Eyes, Route } from '../probe/check-context.ts';
+import type { CheckContext, Route } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import {
   contradicts,
   expectStatus,
   nameOf,
   saysSomething,
-  type Answer,
+  type CheckResponse,
 } from '../probe/exchange.ts';
 import { askOf, hasParameter } from './support/ask-route.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
@@ -27,27 +27,27 @@ export const accessControl: Check = {
   ...fourTimesADay,
   limits:
     'Whether a route that is for everybody should be. It knows the routes that the server lists, and tries the ids of one account with another.',
-  async examine(eyes) {
-    const { routes } = eyes.site;
+  async examine(context) {
+    const { routes } = context.site;
     const guarded = routes.filter(({ needs }) => needs !== 'anyone');
-    const [ada, ben] = [await eyes.member('one'), await eyes.member('other')];
-    const asStranger = await tryWithoutSession(eyes, ada, guarded);
+    const [ada, ben] = [await context.member('one'), await context.member('other')];
+    const asStranger = await tryWithoutSession(context, ada, guarded);
     const above = await askAll(
       ben,
       guarded.filter(({ needs }) => /operator/i.test(needs)),
-      await eyes.word(),
+      await context.word(),
     );
 
     const lists = guarded.filter((route) => route.method === 'GET' && !hasParameter(route));
     const own = await askAll(ada, lists, '');
     const ids = [...new Set(own.flatMap((answer) => idsIn(answer.body).slice(0, idsEach)))];
     const listedToBen = await askAll(ben, lists, '');
-    const reached: Answer[] = [];
+    const reached: CheckResponse[] = [];
     for (const id of ids) reached.push(...(await askAll(ben, guarded.filter(hasParameter), id)));
     const still = await ada.send(session);
 
     const marks = [ada.email, ada.name, ...ids];
-    const open = (answer: Answer) => saysSomething(answer) && answer.status < 400;
+    const open = (answer: CheckResponse) => saysSomething(answer) && answer.status < 400;
     const faults = [
       ...routes
         .filter(({ needs }) => !needs)
@@ -117,16 +117,16 @@ export const accessControl: Check = {
 
 /** Without a session, and with one that nobody has. */
 async function tryWithoutSession(
-  eyes: Eyes,
+  context: CheckContext,
   member: Canary,
   guarded: readonly Route[],
-): Promise<Answer[]> {
-  const stranger = await eyes.canary();
-  const id = await eyes.word();
+): Promise<CheckResponse[]> {
+  const stranger = await context.canary();
+  const id = await context.word();
   const invented = [...member.cookies().keys()]
     .map((name) => `${name}=${id}${'A'.repeat(43 - id.length)}`)
     .join('; ');
-  const answers: Answer[] = [];
+  const answers: CheckResponse[] = [];
   for (const route of guarded) {
     for (const cookie of [null, invented])
       answers.push(await stranger.sendAs(cookie, askOf(route, id)));
@@ -134,8 +134,12 @@ async function tryWithoutSession(
   return answers;
 }
 
-async function askAll(canary: Canary, routes: readonly Route[], id: string): Promise<Answer[]> {
-  const answers: Answer[] = [];
+async function askAll(
+  canary: Canary,
+  routes: readonly Route[],
+  id: string,
+): Promise<CheckResponse[]> {
+  const answers: CheckResponse[] = [];
   for (const route of routes) answers.push(await canary.send(askOf(route, id)));
   return answers;
 }

@@ -1,7 +1,7 @@
 import type { Canary } from '../probe/canary.ts';
 import type { Route } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, expectStatus, member, type Answer } from '../probe/exchange.ts';
+import { contradicts, expectStatus, member, type CheckResponse } from '../probe/exchange.ts';
 import { implausible, plausibleBody } from './support/plausible-body.ts';
 import { answering } from './support/tamper.ts';
 
@@ -15,12 +15,12 @@ export const browserRules: Check = {
   ...fourTimesADay,
   limits:
     'It compares the sentences of both sides. Whoever leaves the browser out meets the server alone, which is why that one counts.',
-  async examine(eyes) {
-    const canary = await eyes.canary();
-    const routes = eyes.site.routes.filter(
+  async examine(context) {
+    const canary = await context.canary();
+    const routes = context.site.routes.filter(
       ({ needs, limit }) => needs === 'anyone' && (limit ?? 0) > 10,
     );
-    const refusals: { field: string; sentence: string; answer: Answer }[] = [];
+    const refusals: { field: string; sentence: string; answer: CheckResponse }[] = [];
     for (const [field, value] of Object.entries(implausible)) {
       const route = routes.find(({ body }) => body?.fields.some(({ name }) => name === field));
       if (route) refusals.push(await refusalOf(canary, route, field, value));
@@ -75,7 +75,7 @@ async function refusalOf(
   route: Route,
   field: string,
   value: string,
-): Promise<{ field: string; sentence: string; answer: Answer }> {
+): Promise<{ field: string; sentence: string; answer: CheckResponse }> {
   const json = { ...plausibleBody(route, canary), [field]: value };
   const answer = await canary.send({
     method: route.method,
@@ -85,7 +85,7 @@ async function refusalOf(
   return { field, answer, sentence: sentenceFor(answer, field) };
 }
 
-function sentenceFor(answer: Answer, field: string): string {
+function sentenceFor(answer: CheckResponse, field: string): string {
   const errors = member(answer, 'errors');
   const found: unknown = Array.isArray(errors)
     ? errors.find((error) => error?.path === field)
@@ -96,8 +96,8 @@ function sentenceFor(answer: Answer, field: string): string {
 }
 
 /** The scripts of the page, and those that they load. */
-async function scriptsFrom(canary: Canary, page: string): Promise<Answer[]> {
-  const scripts = new Map<string, Answer>();
+async function scriptsFrom(canary: Canary, page: string): Promise<CheckResponse[]> {
+  const scripts = new Map<string, CheckResponse>();
   const first = expectStatus(
     await canary.send({ method: 'GET', path: page, headers: { accept: 'text/html' } }),
     200,

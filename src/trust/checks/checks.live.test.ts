@@ -12,21 +12,21 @@ import { endpointsOf } from '../../app.ts';
 import { systemClock } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
 import { trustOf } from '../../deployment/run.ts';
-import { twinMaker } from '../../deployment/test-instance.ts';
-import { closeAfter, construct, openDatabase, openLog } from '../../deployment/wire.ts';
+import { testInstanceFactory } from '../../deployment/test-instance.ts';
+import { closeAfter, createServices, openDatabase, openLog } from '../../deployment/wire.ts';
 import type { PasswordHash } from '../../records.ts';
 import { listen, listenForRedirects, type Handler } from '../../server/listen.ts';
 import type { Store } from '../../store/port.ts';
 import type { Observation } from '../claims/observation.ts';
-import type { Chain } from '../evidence-log/evidence-log.ts';
-import { nothingStands } from '../evidence-log/log-state.ts';
+import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
+import { emptyState } from '../evidence-log/log-state.ts';
 import { perform } from '../probe/controls.ts';
 import { routesOf } from '../probe/site-routes.ts';
-import type { MakeTwin, Twin } from '../probe/test-instance.ts';
+import type { CreateTestInstance, TestInstance } from '../probe/test-instance.ts';
 import { makeProgress } from '../runs/progress.ts';
-import { makeTurn } from '../runs/run-lease.ts';
+import { makeRunLease } from '../runs/run-lease.ts';
 import { runOnce, type RunnerParts } from '../runs/runner.ts';
-import { makeOutsider } from '../verify/verifier.ts';
+import { makeVerifierClient } from '../verify/verifier.ts';
 import { findCheck } from './all-checks.ts';
 
 /** A deployment behind a socket, and one way at a time to break it. */
@@ -64,8 +64,8 @@ async function goLive(
   const store = new Proxy(opened.store, {
     get: (target, name) => Reflect.get(Reflect.has(broken, name) ? broken : target, name),
   });
-  const twin: MakeTwin = twinMaker(config);
-  const { app, delivery, services } = await construct(config, {
+  const testInstance: CreateTestInstance = testInstanceFactory(config);
+  const { app, delivery, services } = await createServices(config, {
     ...opened,
     store,
     clock: systemClock,
@@ -80,7 +80,7 @@ async function goLive(
     log,
     remembered,
     routes: routesOf(endpointsOf(services)),
-    makeTwin: twin,
+    createTestInstance: testInstance,
     mongoProbe: null,
   };
   const live: Live = { ...parts, between: healthy, broken, stop: async () => {} };
@@ -118,10 +118,10 @@ async function overTls(
 /** Makes one check, as a run does, and answers what was recorded. */
 async function look(live: Live, id: string): Promise<Observation | undefined> {
   const seen: Observation[] = [];
-  const chain: Chain = {
+  const chain: EvidenceLog = {
     head: null,
     checkpoint: null,
-    standing: nothingStands,
+    standing: emptyState,
     observations: [],
     brokenBefore: null,
   };
@@ -133,7 +133,7 @@ async function look(live: Live, id: string): Promise<Observation | undefined> {
       read: async () => chain,
       record: async (_, observations) => void seen.push(...observations),
     },
-    turn: makeTurn(live),
+    turn: makeRunLease(live),
     progress: makeProgress(),
     stopping: new AbortController().signal,
   });
@@ -199,11 +199,14 @@ const cutPasswords: Live['between'] = async (request, on) => {
   );
 };
 
-const twinWith =
-  (makeTwin: MakeTwin, change: (twin: Twin) => Partial<Twin>): MakeTwin =>
+const instanceWith =
+  (
+    createTestInstance: CreateTestInstance,
+    change: (testInstance: TestInstance) => Partial<TestInstance>,
+  ): CreateTestInstance =>
   async (options) => {
-    const twin = await makeTwin(options);
-    return { ...twin, ...change(twin) };
+    const testInstance = await createTestInstance(options);
+    return { ...testInstance, ...change(testInstance) };
   };
 
 const withMembers = <Thing>(thing: Thing | null, members: Partial<Thing>) =>
@@ -251,7 +254,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'oauth-state',
     'asks the provider before it looks at the state',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ outgoing }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ outgoing }) => ({
         outgoing: () => [...outgoing(), 'POST /sandbox/github/login/oauth/access_token'],
       }))),
   ],
@@ -259,7 +262,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'oauth-state',
     'lets every callback in',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
           const answer = await fetch(request, address);
           return new URL(request.url).pathname.endsWith('/callback')
@@ -385,15 +388,18 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'provider-tokens',
     'keeps the tokens of providers',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ handedToStore, tokensGiven }) => ({
-        handedToStore: () => [...handedToStore(), ...tokensGiven()],
-      }))),
+      void (live.createTestInstance = instanceWith(
+        live.createTestInstance,
+        ({ handedToStore, tokensGiven }) => ({
+          handedToStore: () => [...handedToStore(), ...tokensGiven()],
+        }),
+      )),
   ],
   [
     'session-doors',
     'lets scripts read the cookie of whoever came from a provider',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
           const answer = await fetch(request, address);
           if (!new URL(request.url).pathname.endsWith('/callback')) return answer;
@@ -469,16 +475,16 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'code-lifetime',
     'does not look at the clock',
     (live) =>
-      void (live.makeTwin = (
+      void (live.createTestInstance = (
         (make) => () =>
           make({})
-      )(live.makeTwin)),
+      )(live.createTestInstance)),
   ],
   [
     'code-lifetime',
     'takes the code before the last one, too',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
           const answer = await fetch(request, address);
           return answer.status === 422 && is(request, 'POST', '/verify')
@@ -491,7 +497,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'recovery-attempts',
     'counts no try whose password it refuses',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
           const answer = await fetch(request, address);
           return answer.status === 410 && is(request, 'POST', '/recovery/complete')
@@ -504,7 +510,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'factor-secrets',
     'takes a code of an app whenever it comes',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
           const answer = await fetch(request, address);
           return answer.status === 422 && is(request, 'POST', '/second-factor')
@@ -517,17 +523,20 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'factor-secrets',
     'keeps recovery codes as they are',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch, handedToStore }) => {
-        const kept: string[] = [];
-        return {
-          async fetch(request, address) {
-            const answer = await fetch(request, address);
-            if (is(request, 'POST', '/totp/confirm')) kept.push(await answer.clone().text());
-            return answer;
-          },
-          handedToStore: () => [...handedToStore(), ...kept],
-        };
-      })),
+      void (live.createTestInstance = instanceWith(
+        live.createTestInstance,
+        ({ fetch, handedToStore }) => {
+          const kept: string[] = [];
+          return {
+            async fetch(request, address) {
+              const answer = await fetch(request, address);
+              if (is(request, 'POST', '/totp/confirm')) kept.push(await answer.clone().text());
+              return answer;
+            },
+            handedToStore: () => [...handedToStore(), ...kept],
+          };
+        },
+      )),
   ],
   [
     'factor-single-use',
@@ -574,10 +583,11 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'error-fault',
     'answers what broke',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, (testInstance) => ({
         fetch: async (request, address) => {
-          const answer = await twin.fetch(request, address);
-          const cause = /"message":"(\w{32})"/.exec(twin.logLines().at(-1) ?? '')?.[1] ?? '';
+          const answer = await testInstance.fetch(request, address);
+          const cause =
+            /"message":"(\w{32})"/.exec(testInstance.logLines().at(-1) ?? '')?.[1] ?? '';
           return new Response((await answer.text()).replace('{', `{"cause":"${cause}",`), answer);
         },
       }))),
@@ -586,8 +596,8 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'error-fault',
     'logs no cause',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
-        logLines: () => twin.logLines().map((line) => line.replace(/"cause":.*/, '}')),
+      void (live.createTestInstance = instanceWith(live.createTestInstance, (testInstance) => ({
+        logLines: () => testInstance.logLines().map((line) => line.replace(/"cause":.*/, '}')),
       }))),
   ],
   [
@@ -693,14 +703,14 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'password-keeping',
     'stores the password beside its hash',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, (twin) => {
+      void (live.createTestInstance = instanceWith(live.createTestInstance, (testInstance) => {
         const typed: string[] = [];
         return {
           fetch: async (request, address) => {
             typed.push(await request.clone().text());
-            return twin.fetch(request, address);
+            return testInstance.fetch(request, address);
           },
-          handedToStore: () => [...twin.handedToStore(), ...typed],
+          handedToStore: () => [...testInstance.handedToStore(), ...typed],
         };
       })),
   ],
@@ -717,11 +727,11 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'invalid-bodies',
     'drops what it does not know',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, (testInstance) => ({
         fetch: async (request, address) => {
-          if (!is(request, 'PATCH', '/account')) return twin.fetch(request, address);
+          if (!is(request, 'PATCH', '/account')) return testInstance.fetch(request, address);
           const { name }: { name?: unknown } = (await request.json()) ?? {};
-          return twin.fetch(
+          return testInstance.fetch(
             new Request(request.url, {
               method: 'PATCH',
               headers: request.headers,
@@ -736,7 +746,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'invalid-bodies',
     'takes any text for a name',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
           const text = await request.clone().text();
           const answer = await fetch(request, address);
@@ -856,7 +866,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'guesses-by-device',
     'weighs guesses that come with any cookie',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, ({ fetch }) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
           const answer = await fetch(request, address);
           return answer.status === 429 && request.headers.has('cookie')
@@ -869,17 +879,17 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'limits-by-address',
     'believes the address that a stranger claims',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
+      void (live.createTestInstance = instanceWith(live.createTestInstance, (testInstance) => ({
         fetch: (request, address) =>
-          twin.fetch(request, request.headers.get('x-real-ip') ?? address),
+          testInstance.fetch(request, request.headers.get('x-real-ip') ?? address),
       }))),
   ],
   [
     'limits-by-address',
     'shuts everybody out for one',
     (live) =>
-      void (live.makeTwin = twinWith(live.makeTwin, (twin) => ({
-        fetch: (request) => twin.fetch(request, '127.0.0.9'),
+      void (live.createTestInstance = instanceWith(live.createTestInstance, (testInstance) => ({
+        fetch: (request) => testInstance.fetch(request, '127.0.0.9'),
       }))),
   ],
   [
@@ -896,7 +906,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
 ];
 
 /** Milliseconds: a busy machine hashes slowly. */
-const patience = 90_000;
+const timeoutMs = 90_000;
 const ids = [...new Set(breaks.map(([id]) => id))];
 
 onBothStores('the checks of a healthy server', (database, store) => {
@@ -908,7 +918,7 @@ onBothStores('the checks of a healthy server', (database, store) => {
 
   test.each(ids.filter((id) => store === 'libSQL' || id !== 'encryption-at-rest'))(
     '%s: true, with every broken twin caught',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async (id) => {
       const seen = await look(live, id);
       expect(seen, seen?.controlSaw).toMatchObject({ outcome: 'true', controlCaught: true });
@@ -933,12 +943,12 @@ describe('the check', () => {
 
   test.each(breaks)(
     '%s is false when the server %s',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async (id, _, make) => {
-      const { store, remembered, makeTwin, config, routes } = live;
+      const { store, remembered, createTestInstance, config, routes } = live;
       await make(live);
       const seen = await look(live, id).finally(() =>
-        Object.assign(live, { store, remembered, makeTwin, config, routes }),
+        Object.assign(live, { store, remembered, createTestInstance, config, routes }),
       );
       expect(seen).toMatchObject({ outcome: 'false' });
     },
@@ -977,7 +987,7 @@ describe('the checks of a server with TLS', () => {
   });
 
   test('tls is true for a stranger on the same machine, too, who may have made the certificate themselves', async () => {
-    const stranger = makeOutsider(live.config.publicUrl, {
+    const stranger = makeVerifierClient(live.config.publicUrl, {
       routes: live.routes,
       httpPort: null,
       signal: AbortSignal.timeout(30_000),

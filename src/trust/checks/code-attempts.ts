@@ -1,6 +1,6 @@
 import { signUp, tryCode, wrongCode, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, expectStatus, Hindered, type Answer } from '../probe/exchange.ts';
+import { contradicts, expectStatus, Hindered, type CheckResponse } from '../probe/exchange.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 const attempts = 5;
@@ -22,9 +22,9 @@ export const codeAttempts: Check = {
     expect:
       'With the id of a sign-up of yours: attemptsLeft counts down from 4 to 0, then challenge-over.',
   },
-  async examine(eyes) {
-    const inTurn = await guessInTurn(await eyes.canary());
-    const atOnce = await guessAtOnce(await eyes.canary());
+  async examine(context) {
+    const inTurn = await guessInTurn(await context.canary());
+    const atOnce = await guessAtOnce(await context.canary());
     const inTurnWeighed = inTurn.wrong.filter(isWeighed).length;
     const atOnceWeighed = atOnce.guesses.filter(isWeighed).length;
     const faults = [
@@ -75,10 +75,12 @@ export const codeAttempts: Check = {
   ],
 };
 
-async function guessInTurn(canary: Canary): Promise<{ wrong: Answer[]; right: Answer }> {
+async function guessInTurn(
+  canary: Canary,
+): Promise<{ wrong: CheckResponse[]; right: CheckResponse }> {
   const challenge = await signUp(canary);
   const code = await canary.nextCode();
-  const wrong: Answer[] = [];
+  const wrong: CheckResponse[] = [];
   for (let n = 1; n <= attempts; n += 1)
     wrong.push(await tryCode(canary, challenge, wrongCode(code, n)));
   return { wrong, right: await tryCode(canary, challenge, code) };
@@ -86,7 +88,7 @@ async function guessInTurn(canary: Canary): Promise<{ wrong: Answer[]; right: An
 
 async function guessAtOnce(
   canary: Canary,
-): Promise<{ again: Answer; guesses: Answer[]; right: Answer }> {
+): Promise<{ again: CheckResponse; guesses: CheckResponse[]; right: CheckResponse }> {
   const challenge = await signUp(canary);
   const code = await canary.nextCode();
   const again = await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` });
@@ -97,6 +99,6 @@ async function guessAtOnce(
 }
 
 /** Compared with the right code. */
-function isWeighed({ status }: Answer): boolean {
+function isWeighed({ status }: CheckResponse): boolean {
   return status === 422 || status === 200;
 }

@@ -1,7 +1,7 @@
 import { signUp, tryCode } from '../probe/canary.ts';
-import type { TwinEyes } from '../probe/check-context.ts';
+import type { TestInstanceContext } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
+import { contradicts, expectStatus, type CheckResponse } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
 const second = 1_000;
@@ -19,14 +19,14 @@ export const codeLifetime: Check = {
   ...fourTimesADay,
   limits:
     'The clock is the twin’s own: it shows what this code does with time, not that this server’s clock goes right.',
-  async examine(eyes) {
-    const twin = eyes.twin();
-    const [early, late] = [await twin.canary(), await twin.canary()];
+  async examine(context) {
+    const testInstance = context.testInstance();
+    const [early, late] = [await testInstance.canary(), await testInstance.canary()];
     const challenges = { early: await signUp(early), late: await signUp(late) };
     const codes = { early: await early.nextCode(), late: await late.nextCode() };
-    twin.pass(lifetime - second);
+    testInstance.pass(lifetime - second);
     const alive = await tryCode(early, challenges.early, codes.early);
-    twin.pass(2 * second);
+    testInstance.pass(2 * second);
     const dead = await tryCode(late, challenges.late, codes.late);
     const untimely = [
       contradicts(alive, 200) &&
@@ -37,7 +37,7 @@ export const codeLifetime: Check = {
     // Where no time passes, no second code is sent either.
     if (untimely.length > 0) return judge({ faults: untimely, holds: '', examined: 2 });
 
-    const { before, last } = await replaceCode(twin);
+    const { before, last } = await replaceCode(testInstance);
     const faults = [
       contradicts(before, 422) &&
         `A code was answered ${before.status} after another one was sent.`,
@@ -68,11 +68,13 @@ export const codeLifetime: Check = {
 };
 
 /** Has a second code sent as soon as one is to be had, and tries the first one, and then that. */
-async function replaceCode(twin: TwinEyes): Promise<{ before: Answer; last: Answer }> {
-  const canary = await twin.canary();
+async function replaceCode(
+  testInstance: TestInstanceContext,
+): Promise<{ before: CheckResponse; last: CheckResponse }> {
+  const canary = await testInstance.canary();
   const challenge = await signUp(canary);
   const first = await canary.nextCode();
-  twin.pass(minute + second);
+  testInstance.pass(minute + second);
   expectStatus(
     await canary.send({ method: 'POST', path: `/api/challenges/${challenge}/resend` }),
     202,

@@ -32,7 +32,7 @@ async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Pr
     sendPlain: none,
     tlsProbe: { handshake: none, handshakeWithOldServer: none },
     secretScan: none,
-    makeTwin: none,
+    createTestInstance: none,
     keep: () => {},
   };
   return (await perform(databaseAccess, sources)).finding.outcome;

@@ -39,9 +39,11 @@ export const databaseAccess: Check = {
   ...fourTimesADay,
   limits:
     'Accounts of people, and whoever runs the database. A database on this machine is not asked for TLS.',
-  async examine(eyes) {
-    const facts = await eyes.mongo();
-    const faults = rules.filter(({ broken }) => broken(facts, eyes.site)).map(({ fault }) => fault);
+  async examine(context) {
+    const facts = await context.mongo();
+    const faults = rules
+      .filter(({ broken }) => broken(facts, context.site))
+      .map(({ fault }) => fault);
     const tls = facts.tls ? 'over TLS' : 'on this machine';
     const holds = `Without or with a wrong password nothing is answered; the account may ${facts.roles.join(', ')} and was refused the rest; ${tls}.`;
     return judge({ faults, holds, examined: rules.length });

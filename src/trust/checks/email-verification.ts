@@ -6,7 +6,7 @@ import {
   nameOf,
   problemOf,
   saysSomething,
-  type Answer,
+  type CheckResponse,
 } from '../probe/exchange.ts';
 import { askOf } from './support/ask-route.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
@@ -29,13 +29,13 @@ export const emailVerification: Check = {
     expect:
       'After a sign-up of yours whose code you have not typed: email-unverified, and no cookie.',
   },
-  async examine(eyes) {
-    const canary = await eyes.canary();
+  async examine(context) {
+    const canary = await context.canary();
     const challenge = await signUp(canary);
     const signIn = await trySignIn(canary, canary);
-    const guarded = eyes.site.routes.filter(({ needs }) => needs !== 'anyone');
-    const id = await eyes.word();
-    const refused: Answer[] = [];
+    const guarded = context.site.routes.filter(({ needs }) => needs !== 'anyone');
+    const id = await context.word();
+    const refused: CheckResponse[] = [];
     for (const route of guarded) refused.push(await canary.send(askOf(route, id)));
     const early = await canary.send(session);
 

@@ -12,9 +12,9 @@ export const encryptionAtRest: Check = {
   vantage: 'inside',
   ...fourTimesADay,
   limits: 'The disk below the file, copies made by others, and who holds the key.',
-  async examine(eyes) {
-    const { email, name } = await eyes.member();
-    const files = await eyes.storageFiles([email, name]);
+  async examine(context) {
+    const { email, name } = await context.member();
+    const files = await context.storageFiles([email, name]);
     const database = files.filter(({ suffix }) => suffix === '');
     const blind = files.filter(({ sighted }) => !sighted);
     const faults = [

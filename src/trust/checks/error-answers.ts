@@ -1,7 +1,13 @@
 import type { Canary } from '../probe/canary.ts';
 import { judge, oftenFromOutside, type Check, type Control } from '../probe/check.ts';
-import { expectStatus, referenceOf, problemOf, type Answer, type Ask } from '../probe/exchange.ts';
-import { innards } from './support/leaked-internals.ts';
+import {
+  expectStatus,
+  referenceOf,
+  problemOf,
+  type CheckResponse,
+  type CheckRequest,
+} from '../probe/exchange.ts';
+import { leakedInternals } from './support/leaked-internals.ts';
 import { answering } from './support/tamper.ts';
 
 const stack =
@@ -21,25 +27,25 @@ export const errorAnswers: Check = {
     expect:
       'Status 404, a general sentence and a reference; no stack, no path of a file, no query.',
   },
-  async examine(eyes) {
-    const canary = await eyes.canary();
-    const answers = await makeMistakes(canary, await eyes.word());
+  async examine(context) {
+    const canary = await context.canary();
+    const answers = await makeMistakes(canary, await context.word());
     const references = answers.map(referenceOf);
     const faults = answers.flatMap((answer, at) =>
       faultsOf(answer, references[at] ?? '', references),
     );
     // Who cannot read the log still sees these.
     if (faults.length > 0) return judge({ faults, holds: '', examined: answers.length });
-    const lines = await eyes.logLines(references.filter((reference) => reference !== ''));
+    const lines = await context.logLines(references.filter((reference) => reference !== ''));
     const timesLogged = references.map(
       (reference) => lines.filter((line) => line.includes(reference)).length,
     );
     const unlogged = timesLogged.filter((times) => times !== 1).length;
-    if (unlogged > 0 && eyes.site.answersHere)
+    if (unlogged > 0 && context.site.answersHere)
       faults.push(
         `${unlogged} of ${references.length} references are not in the log exactly once.`,
       );
-    const known = eyes.site.answersHere ? answers.length : answers.length - unlogged;
+    const known = context.site.answersHere ? answers.length : answers.length - unlogged;
     const holds = `${answers.length} of ${answers.length} mistakes got a general answer and a reference that stands in the log once.`;
     return judge({ faults, holds, examined: known, population: answers.length });
   },
@@ -76,13 +82,13 @@ export const errorAnswers: Check = {
 };
 
 /** Mistakes that cost neither an account nor a guess, and how each must be refused. */
-async function makeMistakes(canary: Canary, word: string): Promise<Answer[]> {
-  const post = (raw: Ask['raw']): Ask => ({
+async function makeMistakes(canary: Canary, word: string): Promise<CheckResponse[]> {
+  const post = (raw: CheckRequest['raw']): CheckRequest => ({
     method: 'POST',
     path: '/api/sign-in',
     ...(raw && { raw }),
   });
-  const mistakes: { ask: Ask; status: number }[] = [
+  const mistakes: { ask: CheckRequest; status: number }[] = [
     { ask: post({ type: 'application/json', text: '{"email":' }), status: 400 },
     { ask: { method: 'GET', path: `/api/${word}` }, status: 404 },
     { ask: post({ type: 'text/plain', text: 'email=a' }), status: 415 },
@@ -92,17 +98,21 @@ async function makeMistakes(canary: Canary, word: string): Promise<Answer[]> {
     },
     { ask: { method: 'GET', path: '/api/session' }, status: 401 },
   ];
-  const answers: Answer[] = [];
+  const answers: CheckResponse[] = [];
   for (const { ask, status } of mistakes)
     answers.push(expectRefusal(await canary.send(ask), status));
   return answers;
 }
 
-function expectRefusal(answer: Answer, status: number): Answer {
+function expectRefusal(answer: CheckResponse, status: number): CheckResponse {
   return answer.status === 500 ? answer : expectStatus(answer, status);
 }
 
-function faultsOf(answer: Answer, reference: string, references: readonly string[]): string[] {
+function faultsOf(
+  answer: CheckResponse,
+  reference: string,
+  references: readonly string[],
+): string[] {
   const where = `The answer ${answer.status}`;
   return [
     !answer.headers['content-type']?.startsWith('application/problem+json') &&
@@ -111,10 +121,13 @@ function faultsOf(answer: Answer, reference: string, references: readonly string
     reference === '' && `${where} has no reference.`,
     references.filter((one) => one === reference).length > 1 &&
       `${where} shares its reference with another.`,
-    ...innards(answer.body).map((what) => `${where} shows ${what}.`),
+    ...leakedInternals(answer.body).map((what) => `${where} shows ${what}.`),
   ].filter((fault) => fault !== false);
 }
 
-function onFirst(where: string, change: (answer: Answer) => Partial<Answer>): Control {
+function onFirst(
+  where: string,
+  change: (answer: CheckResponse) => Partial<CheckResponse>,
+): Control {
   return { where, tamper: answering('/sign-in', change, { nth: 0 }) };
 }

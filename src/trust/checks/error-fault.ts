@@ -1,7 +1,7 @@
 import { trySignIn } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { Inconclusive, problemOf, referenceOf, type Answer } from '../probe/exchange.ts';
-import { innards } from './support/leaked-internals.ts';
+import { Inconclusive, problemOf, referenceOf, type CheckResponse } from '../probe/exchange.ts';
+import { leakedInternals } from './support/leaked-internals.ts';
 import { answering } from './support/tamper.ts';
 
 /** ASVS 16.5.1, 16.5.4. */
@@ -13,15 +13,15 @@ export const errorFault: Check = {
   vantage: 'inside, twin',
   ...fourTimesADay,
   limits: 'The database is what breaks in the twin. Other parts could break in other ways.',
-  async examine(eyes) {
-    const marker = await eyes.word();
-    const twin = eyes.twin({ broken: marker });
-    const answer = await trySignIn(await twin.canary(), {
+  async examine(context) {
+    const marker = await context.word();
+    const testInstance = context.testInstance({ broken: marker });
+    const answer = await trySignIn(await testInstance.canary(), {
       email: 'nobody@twin.canary.invalid',
       password: 'not the password of anybody',
     });
     const reference = referenceOf(answer);
-    const lines = reference === '' ? [] : await twin.logLines([reference]);
+    const lines = reference === '' ? [] : await testInstance.logLines([reference]);
 
     if (answer.status < 500)
       throw new Inconclusive(`The twin answered ${answer.status} although its store was broken.`);
@@ -64,13 +64,13 @@ export const errorFault: Check = {
   ],
 };
 
-function faultsOf(answer: Answer, marker: string): string[] {
+function faultsOf(answer: CheckResponse, marker: string): string[] {
   return [
     answer.status !== 500 && `A breakdown was answered ${answer.status}.`,
     !answer.headers['content-type']?.startsWith('application/problem+json') &&
       'The answer is no problem+json.',
     problemOf(answer) !== 'internal' && 'The answer does not call it internal.',
     answer.body.includes(marker) && 'The answer shows the message of what broke.',
-    ...innards(answer.body).map((what) => `The answer shows ${what}.`),
+    ...leakedInternals(answer.body).map((what) => `The answer shows ${what}.`),
   ].filter((fault) => fault !== false);
 }

@@ -27,16 +27,16 @@ export const factorSecrets: Check = {
   ...fourTimesADay,
   limits:
     'It reads what the twin hands to its database, before any adapter, and its log. Single use in the database of the running deployment is tried by another check. That an app and its device are in their owner’s hands alone cannot be seen from here.',
-  async examine(eyes) {
-    const twin = eyes.twin();
-    const canary = await becomeMember(await twin.canary());
-    const { secret, code: enrolled, recoveryCode } = await enrol(canary, () => twin.now());
+  async examine(context) {
+    const testInstance = context.testInstance();
+    const canary = await becomeMember(await testInstance.canary());
+    const { secret, code: enrolled, recoveryCode } = await enrol(canary, () => testInstance.now());
     const enrolledAgain = await giveCode(canary, enrolled);
 
-    twin.pass(6 * step);
+    testInstance.pass(6 * step);
     // Newer than any that was given, so nothing but its age speaks against it.
-    const late = await giveCode(canary, codeOf(secret, twin.now(), -4));
-    const code = codeOf(secret, twin.now());
+    const late = await giveCode(canary, codeOf(secret, testInstance.now(), -4));
+    const code = codeOf(secret, testInstance.now());
     const atOnce = await giveAtOnce(canary, code, crowd);
     const again = await giveCode(canary, code);
     const recovered = expectStatus(await giveRecoveryCode(canary, recoveryCode), 200);
@@ -47,8 +47,8 @@ export const factorSecrets: Check = {
       ...formsOf([recoveryCode, recoveryCode.replaceAll('-', '')]),
       ...rawFormsOf(secret),
     ];
-    const handed = await twin.handedToStore([...words, canary.email]);
-    const lines = await twin.logLines(words);
+    const handed = await testInstance.handedToStore([...words, canary.email]);
+    const lines = await testInstance.logLines(words);
     const owned = handed.filter((one) => one.includes(canary.email)).length;
     const taken = atOnce.filter(({ status }) => status === 200).length;
     const faults = [

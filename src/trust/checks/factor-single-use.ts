@@ -6,7 +6,7 @@ import {
   Hindered,
   Inconclusive,
   nameOf,
-  type Answer,
+  type CheckResponse,
 } from '../probe/exchange.ts';
 import {
   codeOf,
@@ -35,8 +35,8 @@ export const factorSingleUse: Check = {
   ...fourTimesADay,
   limits:
     'It does not try passkeys. How long a code is valid, and what is stored of it, is tried on a test instance, whose clock can be moved.',
-  async examine(eyes) {
-    const canary = await becomeMember(await eyes.canary());
+  async examine(context) {
+    const canary = await becomeMember(await context.canary());
     const { secret, code: enrolled, at, recoveryCode } = await enrol(canary, timeOf);
     const enrolledAgain = await giveCode(canary, enrolled);
     const code = codeOf(secret, at, 1);
@@ -75,14 +75,14 @@ export const factorSingleUse: Check = {
 };
 
 /** The deployment’s own clock: the verifier’s may differ. RFC 9110 §6.6.1. @throws Inconclusive */
-function timeOf(answer: Answer): Date {
+function timeOf(answer: CheckResponse): Date {
   const time = new Date(answer.headers['date'] ?? '');
   if (Number.isNaN(time.getTime()))
     throw new Inconclusive(`${nameOf(answer)} answered without a Date header.`);
   return time;
 }
 
-function stepsBetween(start: Date, answer: Answer): number {
+function stepsBetween(start: Date, answer: CheckResponse): number {
   const stepOf = (time: Date) => Math.floor(time.getTime() / step);
   return stepOf(timeOf(answer)) - stepOf(start);
 }

@@ -1,6 +1,6 @@
-import type { Eyes } from '../probe/check-context.ts';
+import type { CheckContext } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, nameOf, type Answer } from '../probe/exchange.ts';
+import { contradicts, nameOf, type CheckResponse } from '../probe/exchange.ts';
 import { forgedOrigin, isWait } from './support/limited.ts';
 import { answering, answeringStatus, withoutHeader } from './support/tamper.ts';
 
@@ -16,12 +16,12 @@ export const guessesAtAnAccount: Check = {
   ...fourTimesADay,
   limits:
     'It guesses at an address without an account, which is answered like any other. Floods of traffic are for whatever stands in front.',
-  async examine(eyes) {
-    const { email } = await eyes.canary();
-    const weighed: Answer[] = [];
-    for (let n = 0; n < guesses; n += 1) weighed.push(await guessAt(eyes, email));
-    const shut = await guessAt(eyes, email);
-    const neighbour = await guessAt(eyes, (await eyes.canary()).email);
+  async examine(context) {
+    const { email } = await context.canary();
+    const weighed: CheckResponse[] = [];
+    for (let n = 0; n < guesses; n += 1) weighed.push(await guessAt(context, email));
+    const shut = await guessAt(context, email);
+    const neighbour = await guessAt(context, (await context.canary()).email);
     const faults = [
       ...weighed
         .filter((answer) => contradicts(answer, 401))
@@ -35,7 +35,7 @@ export const guessesAtAnAccount: Check = {
         ? [`${nameOf(shut)} was refused without the seconds to wait.`]
         : []),
     ];
-    const from = eyes.site.answersHere
+    const from = context.site.answersHere
       ? `${guesses + 1} addresses`
       : 'one address that said each time to be another';
     const holds = `${guesses} of ${guesses} wrong passwords were weighed and the next one was refused, from ${from}; another account was not shut with it.`;
@@ -60,12 +60,12 @@ export const guessesAtAnAccount: Check = {
 };
 
 /** Somebody new each time, who says to be somebody else again. */
-async function guessAt(eyes: Eyes, email: string): Promise<Answer> {
-  const guesser = await eyes.canary();
+async function guessAt(context: CheckContext, email: string): Promise<CheckResponse> {
+  const guesser = await context.canary();
   return guesser.send({
     method: 'POST',
     path: '/api/sign-in',
     json: { email, password: guesser.password },
-    headers: await forgedOrigin(eyes),
+    headers: await forgedOrigin(context),
   });
 }

@@ -1,6 +1,6 @@
 import { becomeMember, cookieHeaderOf, trySignIn } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
+import { contradicts, expectStatus, type CheckResponse } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
 const guesses = 10;
@@ -15,13 +15,13 @@ export const guessesByDevice: Check = {
   vantage: 'inside, twin',
   ...fourTimesADay,
   limits: 'Cookies that are copied and used before their browser signs in again.',
-  async examine(eyes) {
-    const twin = eyes.twin();
-    const owner = await becomeMember(await twin.canary());
+  async examine(context) {
+    const testInstance = context.testInstance();
+    const owner = await becomeMember(await testInstance.canary());
     const copied = cookieHeaderOf(owner);
     expectStatus(await trySignIn(owner, owner), 200);
-    const other = await becomeMember(await twin.canary());
-    const thief = await twin.canary();
+    const other = await becomeMember(await testInstance.canary());
+    const thief = await testInstance.canary();
     const guess = (cookie: string | null) =>
       thief.sendAs(cookie, {
         method: 'POST',
@@ -29,7 +29,7 @@ export const guessesByDevice: Check = {
         json: { email: owner.email, password: thief.password },
       });
 
-    const weighed: Answer[] = [];
+    const weighed: CheckResponse[] = [];
     for (let n = 0; n < guesses; n += 1) weighed.push(await guess(null));
     const [withCopy, ofOther, ofOwner] = [
       await guess(copied),

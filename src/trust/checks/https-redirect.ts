@@ -1,6 +1,6 @@
-import type { Eyes } from '../probe/check-context.ts';
+import type { CheckContext } from '../probe/check-context.ts';
 import { judge, oftenFromOutside, type Check } from '../probe/check.ts';
-import { contradicts, nameOf, problemOf, type Answer } from '../probe/exchange.ts';
+import { contradicts, nameOf, problemOf, type CheckResponse } from '../probe/exchange.ts';
 
 const pages = ['/', '/security', '/sign-in?to=/home'];
 const calls = [
@@ -18,18 +18,18 @@ export const httpsRedirect: Check = {
   ...oftenFromOutside,
   limits:
     'It asks the one port where plain HTTP is served. A first visit can still be led astray before it: that is what HSTS is for.',
-  async examine(eyes) {
+  async examine(context) {
     const led = await askAll(
-      eyes,
+      context,
       pages.map((path) => ({ method: 'GET', path })),
     );
-    const refused = await askAll(eyes, calls);
+    const refused = await askAll(context, calls);
     const faults = [
       ...led
         .filter(
           (answer, at) =>
             contradicts(answer, 308) ||
-            answer.headers['location'] !== `${eyes.site.origin}${pages[at]}`,
+            answer.headers['location'] !== `${context.site.origin}${pages[at]}`,
         )
         .map(
           (answer) =>
@@ -82,10 +82,10 @@ export const httpsRedirect: Check = {
 };
 
 async function askAll(
-  eyes: Eyes,
+  context: CheckContext,
   asks: readonly { method: string; path: string }[],
-): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for (const ask of asks) answers.push(await eyes.plainAnswer(ask));
+): Promise<CheckResponse[]> {
+  const answers: CheckResponse[] = [];
+  for (const ask of asks) answers.push(await context.plainAnswer(ask));
   return answers;
 }

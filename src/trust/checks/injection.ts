@@ -1,7 +1,13 @@
 import type { Canary } from '../probe/canary.ts';
-import type { Eyes, Route } from '../probe/check-context.ts';
+import type { CheckContext, Route } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { conclusive, nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
+import {
+  conclusive,
+  nameOf,
+  saysSomething,
+  type CheckResponse,
+  type CheckRequest,
+} from '../probe/exchange.ts';
 import { parseSetCookie } from '../probe/set-cookie.ts';
 import { askOf, hasParameter } from './support/ask-route.ts';
 import { plausibleBody } from './support/plausible-body.ts';
@@ -38,19 +44,19 @@ export const injection: Check = {
   ...fourTimesADay,
   limits:
     'It found no known path, which is not that there is none. Where limits count all its visitors as one, it tries fewer texts a route.',
-  async examine(eyes) {
-    const [ada, ben] = [await eyes.member('one'), await eyes.member('other')];
-    const ids = await idsOf(ada, eyes.site.routes);
-    const trials = eyes.site.routes.flatMap((route, at) =>
-      spread(trialsOf(route, at), roomFor(route, eyes)),
+  async examine(context) {
+    const [ada, ben] = [await context.member('one'), await context.member('other')];
+    const ids = await idsOf(ada, context.site.routes);
+    const trials = context.site.routes.flatMap((route, at) =>
+      spread(trialsOf(route, at), roomFor(route, context)),
     );
     const answers = await sideBySide(trials, async (trial) => ({
       trial,
-      answer: await make(trial, eyes, ben),
+      answer: await make(trial, context, ben),
     }));
     // What a busy server sent away is asked once more, one after the other.
     for (const one of answers)
-      if (one.answer.status === 503) one.answer = await make(one.trial, eyes, ben);
+      if (one.answer.status === 503) one.answer = await make(one.trial, context, ben);
     const still = [await ada.send(session), await ben.send(session)];
 
     const marks = [ada.email, ada.name, ...ids];
@@ -79,7 +85,7 @@ export const injection: Check = {
     const parameters = new Set(
       answers.map(({ trial }) => `${trial.route.method} ${trial.route.path} ${trial.where}`),
     ).size;
-    const holds = `No known path: ${operators.length + quotes.length + texts.length} operators and texts over ${parameters} parameters of ${eyes.site.routes.length} routes, ${answers.length} requests, none read as more than a value.`;
+    const holds = `No known path: ${operators.length + quotes.length + texts.length} operators and texts over ${parameters} parameters of ${context.site.routes.length} routes, ${answers.length} requests, none read as more than a value.`;
     if (faults.length === 0) for (const answer of still) conclusive(answer);
     return judge({
       faults,
@@ -119,14 +125,14 @@ export const injection: Check = {
   ],
 };
 
-const session: Ask = { method: 'GET', path: '/api/session' };
+const session: CheckRequest = { method: 'GET', path: '/api/session' };
 
 interface Trial {
   route: Route;
   /** The parameter, in words. */
   where: string;
   isOperator: boolean;
-  ask(owner: Canary, id: string): Ask;
+  ask(owner: Canary, id: string): CheckRequest;
 }
 
 /** Texts in every parameter, and every operator where there is JSON. */
@@ -169,7 +175,7 @@ function trial(route: Route, where: string, ask: Trial['ask'], isOperator = fals
   return { route, where, ask, isOperator };
 }
 
-function bodyOf(route: Route, id: string): Pick<Ask, 'json'> {
+function bodyOf(route: Route, id: string): Pick<CheckRequest, 'json'> {
   return route.body ? { json: plausibleBody(route, { email: '', name: id, password: id }) } : {};
 }
 
@@ -179,12 +185,12 @@ function unlessItCounts(route: Route, owner: Canary, tried: string): Record<stri
   return 'current' in body && tried !== 'current' ? { ...body, current: 'x'.repeat(600) } : body;
 }
 
-function withQuery(ask: Ask, name: string, text: string): Ask {
+function withQuery(ask: CheckRequest, name: string, text: string): CheckRequest {
   return { ...ask, path: `${ask.path}?${name}=${encodeURIComponent(text)}` };
 }
 
 /** Where every visitor has an address of their own there is room for all; else for a quarter of what one address may. */
-function roomFor({ limit }: Route, { site }: Eyes): number {
+function roomFor({ limit }: Route, { site }: CheckContext): number {
   return site.answersHere || limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit / 4);
 }
 
@@ -194,8 +200,12 @@ function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
 }
 
 /** As somebody new, with a session of the other member’s where the route wants one. */
-async function make({ route, ask }: Trial, eyes: Eyes, ben: Canary): Promise<Answer> {
-  const visitor = await eyes.canary();
+async function make(
+  { route, ask }: Trial,
+  context: CheckContext,
+  ben: Canary,
+): Promise<CheckResponse> {
+  const visitor = await context.canary();
   const cookie =
     route.needs === 'anyone'
       ? null
@@ -203,7 +213,7 @@ async function make({ route, ask }: Trial, eyes: Eyes, ben: Canary): Promise<Ans
   return visitor.sendAs(cookie, ask(visitor, visitor.name));
 }
 
-function signsIn({ setCookies }: Answer): boolean {
+function signsIn({ setCookies }: CheckResponse): boolean {
   return setCookies.map(parseSetCookie).some(({ value }) => value !== '');
 }
 

@@ -1,7 +1,7 @@
 import { becomeMember, type Canary } from '../probe/canary.ts';
 import type { Route } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
+import { nameOf, saysSomething, type CheckResponse, type CheckRequest } from '../probe/exchange.ts';
 import { askOf, hasParameter } from './support/ask-route.ts';
 import { implausible, plausibleBody } from './support/plausible-body.ts';
 import { sideBySide } from './support/side-by-side.ts';
@@ -24,28 +24,28 @@ export const invalidBodies: Check = {
   ...fourTimesADay,
   limits:
     'That the shapes are the right ones. What changed is judged by what its owner can see, and by the mail that goes out.',
-  async examine(eyes) {
-    const twin = eyes.twin();
-    const member = await becomeMember(await twin.canary());
-    const nobody = await twin.canary();
-    const changing = eyes.site.routes.filter(({ method }) => method !== 'GET');
+  async examine(context) {
+    const testInstance = context.testInstance();
+    const member = await becomeMember(await testInstance.canary());
+    const nobody = await testInstance.canary();
+    const changing = context.site.routes.filter(({ method }) => method !== 'GET');
     const taking = changing.filter(({ body }) => body !== null);
-    const id = await eyes.word();
+    const id = await context.word();
 
-    const before = await lookAround(member, eyes.site.routes);
-    const refused: Answer[] = [];
+    const before = await lookAround(member, context.site.routes);
+    const refused: CheckResponse[] = [];
     for (const route of changing) {
       const asks = invalidAsks(route, { ...nobody, password: member.password }, id);
       refused.push(
         ...(await sideBySide(asks, async (ask) =>
-          (await twin.canary()).sendAs(cookieOf(member), ask),
+          (await testInstance.canary()).sendAs(cookieOf(member), ask),
         )),
       );
-      twin.pass(aWhile);
+      testInstance.pass(aWhile);
     }
     // What its owner is shown of each day is another thing after midnight.
-    twin.pass(-aWhile * changing.length);
-    const after = await lookAround(member, eyes.site.routes);
+    testInstance.pass(-aWhile * changing.length);
+    const after = await lookAround(member, context.site.routes);
     const mails = await nobody.mails();
 
     const faults = [
@@ -99,7 +99,7 @@ function invalidAsks(
   route: Route,
   owner: Pick<Canary, 'email' | 'name' | 'password'>,
   id: string,
-): Ask[] {
+): CheckRequest[] {
   const good = plausibleBody(route, owner);
   const fields = route.body?.fields ?? [];
   const bodies: unknown[] = [
@@ -134,15 +134,15 @@ function isOfKind(value: unknown, kind: string): boolean {
 }
 
 /** Anything but a refusal; a breakdown of the database is none, any other is one. */
-function isTaken(answer: Answer): boolean {
+function isTaken(answer: CheckResponse): boolean {
   return (
     answer.status < 400 || (answer.status >= 500 && answer.status !== 503 && !saysSomething(answer))
   );
 }
 
 /** What the member can see of their own. */
-async function lookAround(member: Canary, routes: readonly Route[]): Promise<Answer[]> {
-  const answers: Answer[] = [];
+async function lookAround(member: Canary, routes: readonly Route[]): Promise<CheckResponse[]> {
+  const answers: CheckResponse[] = [];
   for (const route of routes.filter(
     (one) => one.method === 'GET' && one.needs === 'signedIn' && !hasParameter(one),
   ))
@@ -151,7 +151,7 @@ async function lookAround(member: Canary, routes: readonly Route[]): Promise<Ans
 }
 
 /** But for times: of the last use, of the answer itself. */
-function seenOf(answer: Answer | undefined): string | undefined {
+function seenOf(answer: CheckResponse | undefined): string | undefined {
   return answer?.body.replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, '');
 }
 

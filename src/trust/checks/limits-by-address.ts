@@ -1,7 +1,7 @@
 import type { Canary } from '../probe/canary.ts';
-import type { TwinEyes, Eyes } from '../probe/check-context.ts';
+import type { TestInstanceContext, CheckContext } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { type Answer, type Ask, saysSomething } from '../probe/exchange.ts';
+import { type CheckResponse, type CheckRequest, saysSomething } from '../probe/exchange.ts';
 import { forgedOrigin, isWait } from './support/limited.ts';
 import { answering, withoutHeader } from './support/tamper.ts';
 
@@ -25,10 +25,10 @@ export const limitsByAddress: Check = {
   ...fourTimesADay,
   limits:
     'Addresses and time are the twin’s own. Many real addresses together are limited only per account.',
-  async examine(eyes) {
-    const twin = eyes.twin();
+  async examine(context) {
+    const testInstance = context.testInstance();
     const seen: Seen[] = [];
-    for (const one of limited) seen.push(await useUp(eyes, twin, one));
+    for (const one of limited) seen.push(await useUp(context, testInstance, one));
     const faults = seen.flatMap(faultsOf);
     const requests = limited.reduce((sum, { times }) => sum + times, 0);
     const holds = `${limited.length} of ${limited.length} kinds of request were refused after ${limited.map(({ times }) => times).join(', ')} times, under ever new forged addresses, and taken again after the wait.`;
@@ -70,25 +70,25 @@ export const limitsByAddress: Check = {
 interface Seen {
   what: string;
   /** As many as are allowed. */
-  before: readonly Answer[];
-  refused: Answer;
-  neighbour: Answer;
+  before: readonly CheckResponse[];
+  refused: CheckResponse;
+  neighbour: CheckResponse;
   /** When the wait is over. */
-  after: Answer;
+  after: CheckResponse;
 }
 
 async function useUp(
-  eyes: Eyes,
-  twin: TwinEyes,
+  context: CheckContext,
+  testInstance: TestInstanceContext,
   { what, path, times }: (typeof limited)[number],
 ): Promise<Seen> {
-  const [greedy, modest] = [await twin.canary(), await twin.canary()];
-  const ask: Ask = { method: 'POST', path, json: {} };
-  const again = async (who: Canary) => who.send({ ...ask, headers: await forgedOrigin(eyes) });
-  const before: Answer[] = [];
+  const [greedy, modest] = [await testInstance.canary(), await testInstance.canary()];
+  const ask: CheckRequest = { method: 'POST', path, json: {} };
+  const again = async (who: Canary) => who.send({ ...ask, headers: await forgedOrigin(context) });
+  const before: CheckResponse[] = [];
   for (let n = 0; n < times; n += 1) before.push(await again(greedy));
   const [refused, neighbour] = [await again(greedy), await again(modest)];
-  twin.pass(Number(refused.headers['retry-after'] ?? 0) * 1_000);
+  testInstance.pass(Number(refused.headers['retry-after'] ?? 0) * 1_000);
   return { what, before, refused, neighbour, after: await again(greedy) };
 }
 

@@ -30,8 +30,8 @@ export const oauthScopes: Check = {
   ...oftenFromOutside,
   limits:
     'That a provider grants no more than it was asked for, and that each scope is needed. No grant is kept: the tokens of a sign-in are used once and forgotten.',
-  async examine(eyes) {
-    const { providers } = eyes.site;
+  async examine(context) {
+    const { providers } = context.site;
     if (providers.length === 0)
       return {
         outcome: 'not-applicable',
@@ -40,7 +40,7 @@ export const oauthScopes: Check = {
         population: 0,
       };
     const requests: AuthorizationRequest[] = [];
-    for (const provider of providers) requests.push(await setOut(await eyes.canary(), provider));
+    for (const provider of providers) requests.push(await setOut(await context.canary(), provider));
 
     const asked = requests.flatMap(({ provider, url }) =>
       scopesOf(url).map((scope) => ({ provider, scope })),

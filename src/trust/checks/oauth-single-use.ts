@@ -1,6 +1,6 @@
 import { cookieHeaderOf, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
+import { Inconclusive, nameOf, type CheckResponse } from '../probe/exchange.ts';
 import type { Tamper } from '../probe/recording.ts';
 import { setOut } from './support/authorization-request.ts';
 
@@ -23,8 +23,8 @@ export const oauthSingleUse: Check = {
   ...fourTimesADay,
   limits:
     'Its callbacks carry the error that a provider sends when somebody declines, so none of them signs anybody in. Callbacks with an authorization code are tried on a test instance.',
-  async examine(eyes) {
-    const { providers } = eyes.site;
+  async examine(context) {
+    const { providers } = context.site;
     if (providers.length === 0)
       return {
         outcome: 'not-applicable',
@@ -32,9 +32,9 @@ export const oauthSingleUse: Check = {
         examined: 0,
         population: 0,
       };
-    const tried: { provider: string; atOnce: Answer[]; again: Answer }[] = [];
+    const tried: { provider: string; atOnce: CheckResponse[]; again: CheckResponse }[] = [];
     for (const provider of providers)
-      tried.push({ provider, ...(await decline(await eyes.canary(), provider)) });
+      tried.push({ provider, ...(await decline(await context.canary(), provider)) });
 
     const all = tried.flatMap(({ atOnce, again }) => [...atOnce, again]);
     const timesFound = tried.map(
@@ -104,7 +104,7 @@ export const oauthSingleUse: Check = {
 async function decline(
   canary: Canary,
   provider: string,
-): Promise<{ atOnce: Answer[]; again: Answer }> {
+): Promise<{ atOnce: CheckResponse[]; again: CheckResponse }> {
   const { url } = await setOut(canary, provider);
   const cookie = cookieHeaderOf(canary);
   const query = new URLSearchParams({
@@ -118,7 +118,7 @@ async function decline(
 }
 
 /** The `problem` of a redirect to the sign-in page; empty for any other answer. */
-function problemIn({ headers }: Answer): string {
+function problemIn({ headers }: CheckResponse): string {
   const location = headers['location'] ?? '';
   return location.startsWith('/sign-in?')
     ? (new URLSearchParams(location.slice('/sign-in?'.length)).get('problem') ?? '')
@@ -130,7 +130,7 @@ function leading(location: string, isMeant: (nth: number) => boolean): Tamper {
 }
 
 function changing(
-  change: (answer: Answer) => Partial<Answer>,
+  change: (answer: CheckResponse) => Partial<CheckResponse>,
   isMeant: (nth: number) => boolean,
 ): Tamper {
   return {

@@ -1,7 +1,7 @@
 import { cookieHeaderOf, type Canary } from '../probe/canary.ts';
-import type { TwinEyes } from '../probe/check-context.ts';
+import type { TestInstanceContext } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import type { Answer } from '../probe/exchange.ts';
+import type { CheckResponse } from '../probe/exchange.ts';
 import { wayBack } from './support/authorization-request.ts';
 import { answering } from './support/tamper.ts';
 
@@ -12,7 +12,7 @@ const tokenCall = /^POST .*(?:\/token|\/access_token)$/;
 /** What a callback may come with instead of the state of this browser: `use` answers the last callback, `path` is the true one. */
 const forgeries: readonly {
   what: string;
-  use(twin: TwinEyes, victim: Canary, path: string): Promise<Answer>;
+  use(testInstance: TestInstanceContext, victim: Canary, path: string): Promise<CheckResponse>;
 }[] = [
   { what: 'no state', use: (_, victim, path) => get(victim, path.replace(/&?state=[^&]*/, '')) },
   {
@@ -25,7 +25,7 @@ const forgeries: readonly {
   },
   {
     what: 'the state of another browser',
-    use: async (twin, _, path) => get(await aside(twin), path),
+    use: async (testInstance, _, path) => get(await aside(testInstance), path),
   },
   {
     what: 'the state of a way to the other provider',
@@ -62,17 +62,18 @@ export const oauthState: Check = {
   ...fourTimesADay,
   limits:
     'The providers are mock providers of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',
-  async examine(eyes) {
-    const twin = eyes.twin();
-    const tried: { provider: string; what: string; answer: Answer; after: Answer }[] = [];
+  async examine(context) {
+    const testInstance = context.testInstance();
+    const tried: { provider: string; what: string; answer: CheckResponse; after: CheckResponse }[] =
+      [];
     for (const provider of providers) {
       for (const { what, use } of forgeries) {
-        const victim = await twin.canary();
-        const answer = await use(twin, victim, await wayBack(victim, provider));
+        const victim = await testInstance.canary();
+        const answer = await use(testInstance, victim, await wayBack(victim, provider));
         tried.push({ provider, what, answer, after: await victim.send(session) });
       }
     }
-    const exchanges = (await twin.outgoing()).filter((call) => tokenCall.test(call)).length;
+    const exchanges = (await testInstance.outgoing()).filter((call) => tokenCall.test(call)).length;
 
     const expected = providers.length * inOrder;
     const faults = [
@@ -145,22 +146,22 @@ export const oauthState: Check = {
   ],
 };
 
-function get(canary: Canary, path: string): Promise<Answer> {
+function get(canary: Canary, path: string): Promise<CheckResponse> {
   return canary.send({ method: 'GET', path });
 }
 
 /** Somebody who is on a way of their own. */
-async function aside(twin: TwinEyes): Promise<Canary> {
-  const other = await twin.canary();
+async function aside(testInstance: TestInstanceContext): Promise<Canary> {
+  const other = await testInstance.canary();
   await get(other, '/api/sign-in/google');
   return other;
 }
 
-function isRefusal({ status, headers }: Answer): boolean {
+function isRefusal({ status, headers }: CheckResponse): boolean {
   return status === 303 && (headers['location'] ?? '').startsWith('/sign-in?problem=');
 }
 
-function letIn({ to, headers }: Answer): Partial<Answer> {
+function letIn({ to, headers }: CheckResponse): Partial<CheckResponse> {
   return to.includes('/callback') ? { headers: { ...headers, location: '/home' } } : {};
 }
 
@@ -168,7 +169,7 @@ function letting(where: string, asked: RegExp) {
   return {
     where,
     tamper: {
-      answer: (answer: Answer) =>
+      answer: (answer: CheckResponse) =>
         asked.test(answer.to)
           ? { ...answer, headers: { ...answer.headers, location: '/home' } }
           : answer,

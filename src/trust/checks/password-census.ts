@@ -3,7 +3,7 @@ import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 /** Scheme, bcrypt's version and cost, its salt, its hash. */
 const storedForm = /^hmac-sha384:\$2b\$(\d\d)\$([./A-Za-z0-9]{22})[./A-Za-z0-9]{31}$/;
 /** The least that ASVS 11.4.2 accepts. */
-const leastCost = 10;
+const minCost = 10;
 
 const tooCheap = `hmac-sha384:$2b$04$${'a'.repeat(53)}`;
 
@@ -17,20 +17,20 @@ export const passwordCensus: Check = {
   ...fourTimesADay,
   limits:
     'That no password was copied somewhere before it was hashed, and who holds the key that is mixed in.',
-  async examine(eyes) {
+  async examine(context) {
     // With one alone there is no other salt to compare.
-    for (const which of ['one', 'other'] as const) await eyes.member(which);
-    const hashes = await eyes.passwordHashes();
+    for (const which of ['one', 'other'] as const) await context.member(which);
+    const hashes = await context.passwordHashes();
     const forms = hashes.map((hash) => storedForm.exec(hash)).filter((form) => form !== null);
-    const cheap = forms.filter(([, cost]) => Number(cost) < leastCost).length;
+    const cheap = forms.filter(([, cost]) => Number(cost) < minCost).length;
     const salts = new Set(forms.map(([, , salt]) => salt)).size;
     const faults = [
       forms.length < hashes.length &&
         `${hashes.length - forms.length} of ${hashes.length} stored passwords are not in the form of a hash.`,
-      cheap > 0 && `${cheap} of ${hashes.length} hashes are made with a cost below ${leastCost}.`,
+      cheap > 0 && `${cheap} of ${hashes.length} hashes are made with a cost below ${minCost}.`,
       salts < forms.length && `${hashes.length} hashes share ${salts} salts.`,
     ].filter((fault) => fault !== false);
-    const holds = `${hashes.length} of ${hashes.length} are bcrypt hashes of cost ${leastCost} or more; different salts: ${salts}.`;
+    const holds = `${hashes.length} of ${hashes.length} are bcrypt hashes of cost ${minCost} or more; different salts: ${salts}.`;
     return judge({ faults, holds, examined: hashes.length });
   },
   controls: [

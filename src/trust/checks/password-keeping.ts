@@ -13,14 +13,14 @@ export const passwordKeeping: Check = {
   ...fourTimesADay,
   limits:
     'It reads what the twin hands to its database, before any adapter, and looks for the password as it is, in hexadecimal and in base64.',
-  async examine(eyes) {
-    const twin = eyes.twin();
-    const canary = await twin.canary();
-    const { passwords, words } = await makePasswords(eyes.word);
+  async examine(context) {
+    const testInstance = context.testInstance();
+    const canary = await testInstance.canary();
+    const { passwords, words } = await makePasswords(context.word);
     const ways = await walkWithPasswords(canary, passwords);
     const forms = formsOf(words);
-    const handed = await twin.handedToStore([...forms, canary.email]);
-    const lines = await twin.logLines(forms);
+    const handed = await testInstance.handedToStore([...forms, canary.email]);
+    const lines = await testInstance.logLines(forms);
 
     const owned = handed.filter((one) => one.includes(canary.email)).length;
     const [kept, logged] = [shows(handed, forms), shows(lines, forms)];

@@ -1,12 +1,12 @@
 import { trySignIn } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, expectStatus, type Answer } from '../probe/exchange.ts';
+import { contradicts, expectStatus, type CheckResponse } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
 /** bcrypt by itself looks no further. */
 const bcryptEnd = 72;
 
-const twins: readonly { what: string; of(password: string): string }[] = [
+const testInstances: readonly { what: string; of(password: string): string }[] = [
   {
     what: 'the same first 72 characters and another end',
     of: (password) => `${password.slice(0, bcryptEnd)}${'~'.repeat(password.length - bcryptEnd)}`,
@@ -29,11 +29,11 @@ export const passwordLength: Check = {
       `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD AND ONE MORE"}'`,
     expect: 'With an account of yours: wrong-credentials, however long the part is that fits.',
   },
-  async examine(eyes) {
-    const { email, password } = await eyes.member();
-    const stranger = await eyes.canary();
-    const answers: { what: string; answer: Answer }[] = [];
-    for (const { what, of } of twins)
+  async examine(context) {
+    const { email, password } = await context.member();
+    const stranger = await context.canary();
+    const answers: { what: string; answer: CheckResponse }[] = [];
+    for (const { what, of } of testInstances)
       answers.push({ what, answer: await trySignIn(stranger, { email, password: of(password) }) });
     const right = await trySignIn(stranger, { email, password });
 
@@ -49,7 +49,7 @@ export const passwordLength: Check = {
       examined: answers.length,
     });
   },
-  controls: twins.map(({ what }, at) => ({
+  controls: testInstances.map(({ what }, at) => ({
     where: `that takes ${what}`,
     tamper: answeringStatus('/sign-in', 200, { nth: at }),
   })),

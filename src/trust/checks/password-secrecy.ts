@@ -19,13 +19,13 @@ export const passwordSecrecy: Check = {
   ...fourTimesADay,
   limits:
     'It reads the log of the process that checks. What proxies, hosts and people write down beside it cannot be seen from here.',
-  async examine(eyes) {
-    const canary = await eyes.canary();
-    const { passwords, words } = await makePasswords(eyes.word);
+  async examine(context) {
+    const canary = await context.canary();
+    const { passwords, words } = await makePasswords(context.word);
     const ways = await walkWithPasswords(canary, passwords);
     const forms = formsOf(words);
     const references = referencesIn(canary.answers);
-    const lines = await eyes.logLines([...references, ...forms]);
+    const lines = await context.logLines([...references, ...forms]);
     const mails = await canary.mails();
 
     const known = references.filter((reference) =>
@@ -39,8 +39,8 @@ export const passwordSecrecy: Check = {
     const faults = sinks
       .filter(({ seen }) => seen > 0)
       .map(({ what, seen }) => `A password can be read in a ${what} (${seen} of them).`);
-    const isSighted = known === references.length || !eyes.site.answersHere;
-    const log = eyes.site.answersHere
+    const isSighted = known === references.length || !context.site.answersHere;
+    const log = context.site.answersHere
       ? `the log, which knew ${known} of ${references.length} refusals`
       : 'the log of this process';
     const holds = `Four passwords went ${ways} ways, right and wrong. None stands, as it is or encoded, in ${log}, in ${mails.length} mails or in ${ways} answers.`;

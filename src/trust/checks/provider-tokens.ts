@@ -19,23 +19,26 @@ export const providerTokens: Check = {
   ...fourTimesADay,
   limits:
     'The providers are mock providers of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',
-  async examine(eyes) {
-    const twin = eyes.twin();
+  async examine(context) {
+    const testInstance = context.testInstance();
     const canaries: Canary[] = [];
     for (const provider of providers) {
-      const canary = await twin.canary();
+      const canary = await testInstance.canary();
       await canary.send({ method: 'GET', path: await wayBack(canary, provider) });
       const session = await canary.send({ method: 'GET', path: '/api/session' });
       if (session.status !== 200) throw new Inconclusive(`Nobody was signed in by ${provider}.`);
       canaries.push(canary);
     }
-    const tokens = await twin.tokensGiven();
+    const tokens = await testInstance.tokensGiven();
     const words = formsOf(tokens.flatMap((token) => [token.slice(0, piece), token.slice(-piece)]));
-    const handed = await twin.handedToStore([...words, ...canaries.map(({ email }) => email)]);
+    const handed = await testInstance.handedToStore([
+      ...words,
+      ...canaries.map(({ email }) => email),
+    ]);
     const owned = handed.filter((one) => canaries.some(({ email }) => one.includes(email))).length;
     const places = {
       'handed to the database': handed,
-      'written to the log': await twin.logLines(words),
+      'written to the log': await testInstance.logLines(words),
       'answered to a browser': textsOf(canaries.flatMap(({ answers }) => answers)),
     };
     const faults = Object.entries(places)

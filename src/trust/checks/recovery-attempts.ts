@@ -1,6 +1,6 @@
 import { becomeMember, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, expectStatus, text, type Answer } from '../probe/exchange.ts';
+import { contradicts, expectStatus, text, type CheckResponse } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
 const attempts = 5;
@@ -16,10 +16,10 @@ export const recoveryAttempts: Check = {
   ...fourTimesADay,
   limits:
     'The only password that it has refused is one made of the owner’s name. Attempts in the database of the running deployment are counted by another check.',
-  async examine(eyes) {
-    const owner = await becomeMember(await eyes.twin().canary());
+  async examine(context) {
+    const owner = await becomeMember(await context.testInstance().canary());
     const tryPassword = await openRecovery(owner);
-    const refused: Answer[] = [];
+    const refused: CheckResponse[] = [];
     for (let n = 0; n < attempts; n += 1)
       refused.push(expectStatus(await tryPassword(`${owner.name} ${owner.name}`), 422));
     const further = await tryPassword(owner.password);
@@ -45,7 +45,7 @@ export const recoveryAttempts: Check = {
 };
 
 /** Completes the recovery with the right code and a password of choice. */
-async function openRecovery(owner: Canary): Promise<(password: string) => Promise<Answer>> {
+async function openRecovery(owner: Canary): Promise<(password: string) => Promise<CheckResponse>> {
   const opened = await owner.send({
     method: 'POST',
     path: '/api/recovery',

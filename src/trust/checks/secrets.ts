@@ -1,5 +1,5 @@
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, Inconclusive, nameOf, type Answer } from '../probe/exchange.ts';
+import { contradicts, Inconclusive, nameOf, type CheckResponse } from '../probe/exchange.ts';
 import type { SecretScan } from '../probe/secret-scan.ts';
 import { answering } from './support/tamper.ts';
 
@@ -41,10 +41,10 @@ export const secrets: Check = {
   ...fourTimesADay,
   limits:
     'Secrets of no known form that are not this deployment’s own; forks and copies elsewhere; whether what was ever found was changed since. Without a history beside the code there is none to read.',
-  async examine(eyes) {
-    const { places, sighted } = await eyes.secretScan();
-    const canary = await eyes.canary();
-    const answers: Answer[] = [];
+  async examine(context) {
+    const { places, sighted } = await context.secretScan();
+    const canary = await context.canary();
+    const answers: CheckResponse[] = [];
     for (const path of paths) answers.push(await canary.send({ method: 'GET', path }));
     if (!sighted)
       throw new Inconclusive('The scanner did not find the secrets that were planted for it.');

@@ -1,7 +1,7 @@
 import type { Canary } from '../probe/canary.ts';
 import type { Site } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check, type Control } from '../probe/check.ts';
-import { nameOf, saysSomething, type Answer, type Ask } from '../probe/exchange.ts';
+import { nameOf, saysSomething, type CheckResponse, type CheckRequest } from '../probe/exchange.ts';
 import { answering, withoutHeader } from './support/tamper.ts';
 
 const year = 365 * 24 * 60 * 60;
@@ -9,7 +9,7 @@ const html = { accept: 'text/html' };
 const stranger = { origin: 'https://stranger.example', 'sec-fetch-site': 'cross-site' };
 
 /** Every kind of answer that there is for somebody whom nobody knows, and the status that makes it one. */
-const kinds: readonly { ask: Ask; status: number }[] = [
+const kinds: readonly { ask: CheckRequest; status: number }[] = [
   { ask: { method: 'GET', path: '/', headers: html }, status: 200 },
   { ask: { method: 'GET', path: '/security', headers: html }, status: 200 },
   { ask: { method: 'HEAD', path: '/docs', headers: html }, status: 200 },
@@ -54,27 +54,27 @@ const kinds: readonly { ask: Ask; status: number }[] = [
 interface Rule {
   /** What is wrong, after the name of the answer. */
   fault: string;
-  broken(answer: Answer, site: Site): boolean;
+  broken(answer: CheckResponse, site: Site): boolean;
   /** A twin that breaks it, after “a twin …”. */
-  twin: { where: string; change(answer: Answer): Answer['headers'] };
+  testInstance: { where: string; change(answer: CheckResponse): CheckResponse['headers'] };
   on?: (site: Site) => boolean;
 }
 
-const without = (name: string) => (answer: Answer) => withoutHeader(answer, name);
+const without = (name: string) => (answer: CheckResponse) => withoutHeader(answer, name);
 const exactly = (name: string, value: string): Rule => ({
   fault: `has no ${name}: ${value}`,
   broken: ({ headers }) => headers[name] !== value,
-  twin: { where: `that leaves out ${name}`, change: without(name) },
+  testInstance: { where: `that leaves out ${name}`, change: without(name) },
 });
 const policyThat = (
   fault: string,
-  broken: (policy: Policy, answer: Answer) => boolean,
+  broken: (policy: Policy, answer: CheckResponse) => boolean,
   where: string,
   spoil: (policy: string) => string,
 ): Rule => ({
   fault,
   broken: (answer) => broken(policyOf(answer), answer),
-  twin: {
+  testInstance: {
     where,
     change: ({ headers }) => ({
       ...headers,
@@ -96,7 +96,7 @@ const rules: readonly Rule[] = [
       !['camera=()', 'microphone=()', 'geolocation=()'].every((shut) =>
         headers['permissions-policy']?.includes(shut),
       ),
-    twin: {
+    testInstance: {
       where: 'that opens the microphone',
       change: ({ headers }) => ({ ...headers, 'permissions-policy': 'camera=(), geolocation=()' }),
     },
@@ -129,7 +129,7 @@ const rules: readonly Rule[] = [
     fault: 'may be read by pages of others',
     broken: ({ headers }) =>
       Object.keys(headers).some((name) => name.startsWith('access-control-allow-')),
-    twin: {
+    testInstance: {
       where: 'that lets every site read it',
       change: ({ headers }) => ({ ...headers, 'access-control-allow-origin': '*' }),
     },
@@ -137,7 +137,7 @@ const rules: readonly Rule[] = [
   {
     fault: 'may be kept by caches',
     broken: ({ to, headers }) => / \/api\//.test(to) && headers['cache-control'] !== 'no-store',
-    twin: {
+    testInstance: {
       where: 'whose answers caches may keep',
       change: ({ headers }) => ({ ...headers, 'cache-control': 'public' }),
     },
@@ -146,7 +146,7 @@ const rules: readonly Rule[] = [
     fault: 'tells what it runs on',
     broken: ({ headers }) =>
       headers['x-powered-by'] !== undefined || /\d/.test(headers['server'] ?? ''),
-    twin: {
+    testInstance: {
       where: 'that tells the version of its server',
       change: ({ headers }) => ({ ...headers, server: 'nginx/1.25.3' }),
     },
@@ -156,7 +156,7 @@ const rules: readonly Rule[] = [
     broken: ({ headers }, { secure }) =>
       secure &&
       Number(/max-age=(\d+)/.exec(headers['strict-transport-security'] ?? '')?.[1] ?? 0) < year,
-    twin: { where: 'that forgets HTTPS', change: without('strict-transport-security') },
+    testInstance: { where: 'that forgets HTTPS', change: without('strict-transport-security') },
     on: ({ secure }) => secure,
   },
 ];
@@ -170,16 +170,16 @@ export const securityHeaders: Check = {
   vantage: 'outside',
   ...fourTimesADay,
   limits: 'That browsers obey them. What is no HTTP request at all is not tried here.',
-  async examine(eyes) {
-    const canary = await eyes.canary();
-    const answers: Answer[] = [];
+  async examine(context) {
+    const canary = await context.canary();
+    const answers: CheckResponse[] = [];
     for (const { ask } of kinds) answers.push(await canary.sendAs(null, ask));
     const meant = answers.filter(({ status }, at) => status === kinds[at]?.status);
     const screen = await canary.sendAs(null, { method: 'GET', path: '/sign-in', headers: html });
     const files = await filesOf(canary, [...answers, screen]);
 
     const all = [...answers, screen, ...files];
-    const faults = all.filter(saysSomething).flatMap((answer) => faultsOf(answer, eyes.site));
+    const faults = all.filter(saysSomething).flatMap((answer) => faultsOf(answer, context.site));
     const pages = all.filter(isPage).length;
     const holds = `${all.length} of ${all.length} answers carried them: ${pages} pages, ${files.length} files and ${all.length - pages - files.length} others, refusals among them.`;
     return judge({
@@ -191,9 +191,9 @@ export const securityHeaders: Check = {
     });
   },
   controls: [
-    ...rules.map(({ twin, on }): Control => ({
-      where: twin.where,
-      tamper: answering('', (answer) => ({ headers: twin.change(answer) })),
+    ...rules.map(({ testInstance, on }): Control => ({
+      where: testInstance.where,
+      tamper: answering('', (answer) => ({ headers: testInstance.change(answer) })),
       ...(on && { on }),
     })),
     {
@@ -212,13 +212,13 @@ export const securityHeaders: Check = {
 };
 
 /** The files that these pages name, each once as it is and once as a browser asks that has it already. */
-async function filesOf(canary: Canary, pages: readonly Answer[]): Promise<Answer[]> {
+async function filesOf(canary: Canary, pages: readonly CheckResponse[]): Promise<CheckResponse[]> {
   const named = pages
     .filter(isPage)
     .flatMap(({ body }) =>
       [...body.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css|svg))"/g)].map(([, path]) => path ?? ''),
     );
-  const answers: Answer[] = [];
+  const answers: CheckResponse[] = [];
   for (const path of new Set(named)) {
     const answer = await canary.sendAs(null, { method: 'GET', path });
     answers.push(
@@ -233,7 +233,7 @@ async function filesOf(canary: Canary, pages: readonly Answer[]): Promise<Answer
   return answers;
 }
 
-function faultsOf(answer: Answer, site: Site): string[] {
+function faultsOf(answer: CheckResponse, site: Site): string[] {
   return rules
     .filter(({ broken }) => broken(answer, site))
     .map(({ fault }) => `${nameOf(answer)} (${answer.status}) ${fault}.`);
@@ -242,7 +242,7 @@ function faultsOf(answer: Answer, site: Site): string[] {
 type Policy = ReadonlyMap<string, readonly string[]>;
 
 /** Content Security Policy Level 3 §2.2.1: of a directive that stands there twice, the first counts. */
-function policyOf({ headers }: Answer): Policy {
+function policyOf({ headers }: CheckResponse): Policy {
   const policy = new Map<string, readonly string[]>();
   for (const part of (headers['content-security-policy'] ?? '').split(';')) {
     const [name = '', ...sources] = part.trim().toLowerCase().split(/\s+/);
@@ -251,11 +251,11 @@ function policyOf({ headers }: Answer): Policy {
   return policy;
 }
 
-function isPage({ headers }: Answer): boolean {
+function isPage({ headers }: CheckResponse): boolean {
   return headers['content-type']?.startsWith('text/html') ?? false;
 }
 
-function isOpen(policy: Policy, answer: Answer): boolean {
+function isOpen(policy: Policy, answer: CheckResponse): boolean {
   const sources = [
     'script-src',
     'script-src-elem',
@@ -267,7 +267,7 @@ function isOpen(policy: Policy, answer: Answer): boolean {
   return isPage(answer) && sources.some((source) => !["'self'", "'none'"].includes(source));
 }
 
-function isLoose(policy: Policy, answer: Answer): boolean {
+function isLoose(policy: Policy, answer: CheckResponse): boolean {
   const wanted: [string, string][] = [
     ['form-action', "'self'"],
     ['base-uri', "'none'"],

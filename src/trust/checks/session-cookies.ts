@@ -1,7 +1,12 @@
 import { cookieHeaderOf, trySignIn, type Canary } from '../probe/canary.ts';
-import type { Eyes } from '../probe/check-context.ts';
+import type { CheckContext } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { contradicts, expectStatus, type Answer, type Ask } from '../probe/exchange.ts';
+import {
+  contradicts,
+  expectStatus,
+  type CheckResponse,
+  type CheckRequest,
+} from '../probe/exchange.ts';
 import { withoutAttribute } from '../probe/set-cookie.ts';
 import { askOf } from './support/ask-route.ts';
 import {
@@ -16,7 +21,7 @@ import { answering, answeringStatus } from './support/tamper.ts';
 const session = { method: 'GET', path: '/api/session' };
 
 /** What there is beside the routes, and what there is not. */
-const others: readonly Ask[] = [
+const others: readonly CheckRequest[] = [
   ...['/', '/sign-in', '/security', '/no-such-page', '/api/no-such-route'].map((path) => ({
     method: 'GET',
     path,
@@ -40,10 +45,10 @@ export const sessionCookies: Check = {
     expect:
       'With an account of yours: each line says HttpOnly and SameSite=Lax, and where the site is HTTPS, Secure.',
   },
-  async examine(eyes) {
-    const { site } = eyes;
-    const member = await eyes.member();
-    const browser = await eyes.canary();
+  async examine(context) {
+    const { site } = context;
+    const member = await context.member();
+    const browser = await context.canary();
     await trySignIn(browser, { email: member.email, password: `${member.password}~` });
     expectStatus(await trySignIn(browser, member), 200);
     await browser.send({
@@ -56,9 +61,9 @@ export const sessionCookies: Check = {
     expectStatus(await browser.send(session), 200);
     expectStatus(await browser.send({ method: 'POST', path: '/api/sign-out' }), 204);
     const replayed = await eachAlone(browser, kept);
-    const late = await finishAfterSignOut(await eyes.canary(), member);
-    const misnamed = await tryOtherNames(await eyes.canary(), member);
-    const passing = await passBy(eyes);
+    const late = await finishAfterSignOut(await context.canary(), member);
+    const misnamed = await tryOtherNames(await context.canary(), member);
+    const passing = await passBy(context);
 
     const answers = [...member.answers, ...browser.answers, ...passing];
     const { set, faults } = censusOf(answers, carriersOf(kept, alone), site);
@@ -153,7 +158,7 @@ export const sessionCookies: Check = {
 async function finishAfterSignOut(
   browser: Canary,
   { email, name, password }: Canary,
-): Promise<{ answer: Answer; after: Answer }> {
+): Promise<{ answer: CheckResponse; after: CheckResponse }> {
   expectStatus(await trySignIn(browser, { email, password }), 200);
   const cookie = cookieHeaderOf(browser);
   const signOut = () => browser.sendAs(cookie, { method: 'POST', path: '/api/sign-out' });
@@ -167,7 +172,7 @@ async function finishAfterSignOut(
 }
 
 /** Browsers protect the exact prefix `__Host-` only; headers are written as Latin-1. RFC 6265bis §4.1.3, §5.6. */
-async function tryOtherNames(browser: Canary, member: Canary): Promise<Answer[]> {
+async function tryOtherNames(browser: Canary, member: Canary): Promise<CheckResponse[]> {
   expectStatus(await trySignIn(browser, member), 200);
   const names = (name: string) => [
     `\u00a0${name}`,
@@ -188,15 +193,15 @@ async function tryOtherNames(browser: Canary, member: Canary): Promise<Answer[]>
 }
 
 /** Everything that there is, asked once by somebody without a session: what sets a cookie there is in the census, too. */
-async function passBy(eyes: Eyes): Promise<Answer[]> {
-  const passer = await eyes.canary();
-  const id = await eyes.word();
-  const ways = eyes.site.providers.flatMap((name) => [
+async function passBy(context: CheckContext): Promise<CheckResponse[]> {
+  const passer = await context.canary();
+  const id = await context.word();
+  const ways = context.site.providers.flatMap((name) => [
     `/api/sign-in/${name}`,
     `/api/sign-in/${name}/callback?state=${id}&code=${id}`,
   ]);
   const asks = [
-    ...eyes.site.routes.map((route) => askOf(route, id)),
+    ...context.site.routes.map((route) => askOf(route, id)),
     ...ways.map((path) => ({ method: 'GET', path })),
     ...others,
   ];

@@ -1,6 +1,6 @@
 import { becomeMember, trySignIn, type Canary } from '../probe/canary.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
-import { expectStatus, type Answer } from '../probe/exchange.ts';
+import { expectStatus, type CheckResponse } from '../probe/exchange.ts';
 import type { Tamper } from '../probe/recording.ts';
 import { parseSetCookie, withoutAttribute } from '../probe/set-cookie.ts';
 import { wayBack } from './support/authorization-request.ts';
@@ -26,19 +26,20 @@ export const sessionDoors: Check = {
   ...fourTimesADay,
   limits:
     'The providers are mock providers of the twin. Passkeys and second factors need a device that it has not.',
-  async examine(eyes) {
-    const twin = eyes.twin();
-    const doors = [await byPassword(await twin.canary())];
-    for (const provider of providers) doors.push(await byProvider(await twin.canary(), provider));
+  async examine(context) {
+    const testInstance = context.testInstance();
+    const doors = [await byPassword(await testInstance.canary())];
+    for (const provider of providers)
+      doors.push(await byProvider(await testInstance.canary(), provider));
     const kept = doors.map((canary) => [...canary.cookies()]);
-    const alone: Answer[][] = [];
+    const alone: CheckResponse[][] = [];
     for (const [at, canary] of doors.entries()) alone.push(await eachAlone(canary, kept[at] ?? []));
 
     const carriers = [
       ...new Set(doors.flatMap((_, at) => carriersOf(kept[at] ?? [], alone[at] ?? []))),
     ];
     const answers = doors.flatMap((canary) => canary.answers);
-    const { set, faults } = censusOf(answers, carriers, eyes.site);
+    const { set, faults } = censusOf(answers, carriers, context.site);
     const values = answers
       .flatMap(({ setCookies }) => setCookies.map(parseSetCookie))
       .filter(({ name, value }) => value !== '' && carriers.includes(name))

@@ -60,8 +60,8 @@ export const socialSignIn: Check = {
   ...oftenFromOutside,
   limits:
     'What the provider does. It does not sign in there, and looks at the way there only; the way back is tried on a twin.',
-  async examine(eyes) {
-    const { providers } = eyes.site;
+  async examine(context) {
+    const { providers } = context.site;
     if (providers.length === 0)
       return {
         outcome: 'not-applicable',
@@ -71,14 +71,14 @@ export const socialSignIn: Check = {
       };
     const requests: AuthorizationRequest[] = [];
     for (const provider of providers)
-      for (const canary of [await eyes.canary(), await eyes.canary()])
+      for (const canary of [await context.canary(), await context.canary()])
         requests.push(await setOut(canary, provider));
 
     const states = new Set(requests.map(({ url }) => url.searchParams.get('state')));
     const faults = [
       ...requests.flatMap((request) =>
         rules
-          .filter(({ broken }) => broken(request, eyes.site))
+          .filter(({ broken }) => broken(request, context.site))
           .map(({ fault }) => `The way to ${request.provider} is ${fault}.`),
       ),
       ...(states.size < requests.length ? ['Two browsers were given the same state.'] : []),

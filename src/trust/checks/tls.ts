@@ -4,7 +4,7 @@ import type { Handshake } from '../probe/tls-probe.ts';
 
 const old = ['TLSv1', 'TLSv1.1'] as const;
 const current = ['TLSv1.2', 'TLSv1.3'] as const;
-const leastDays = 14;
+const minDays = 14;
 
 /** ASVS 12.1.1, 12.2.2. */
 export const tls: Check = {
@@ -17,15 +17,15 @@ export const tls: Check = {
   ...oftenFromOutside,
   limits:
     'It is tried from where the check is made, the server’s own machine or a reader’s: what others meet on their way, and other names for the site, are not seen. On loopback a certificate of one’s own making counts.',
-  async examine(eyes) {
-    const withOldServer = await eyes.handshakeWithOldServer('TLSv1');
+  async examine(context) {
+    const withOldServer = await context.handshakeWithOldServer('TLSv1');
     if (!withOldServer.agreed)
       throw new Inconclusive(
         'The probe cannot offer TLS 1.0, so that a refusal would say nothing.',
       );
     const tried: { version: string; handshake: Handshake }[] = [];
     for (const version of [...old, ...current])
-      tried.push({ version, handshake: await eyes.handshake(version) });
+      tried.push({ version, handshake: await context.handshake(version) });
 
     const spoken = tried.filter(({ handshake }) => handshake.agreed).map(({ version }) => version);
     const certificate = tried
@@ -37,10 +37,10 @@ export const tls: Check = {
         .filter((version) => spoken.includes(version))
         .map((version) => `${version} is still spoken.`),
       !current.some((version) => spoken.includes(version)) && 'Neither TLS 1.2 nor 1.3 is spoken.',
-      certificate !== undefined && days < leastDays && `The certificate expires in ${days} days.`,
+      certificate !== undefined && days < minDays && `The certificate expires in ${days} days.`,
       certificate !== undefined &&
         !certificate.trusted &&
-        !eyes.site.loopback &&
+        !context.site.loopback &&
         'The certificate is not one that browsers trust.',
     ].filter((fault) => fault !== false);
     const holds = `${old.join(' and ')} were refused, ${spoken.join(' and ')} agreed; the certificate holds for ${days} days.`;

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { endpointsOf } from '../../app.ts';
 import { readConfig } from '../../config.ts';
-import { twinMaker } from '../../deployment/test-instance.ts';
+import { testInstanceFactory } from '../../deployment/test-instance.ts';
 import type { Sources } from '../probe/check-context.ts';
 import { perform, type Performed } from '../probe/controls.ts';
 import type { FactorCensus } from '../probe/factor-census.ts';
 import { routesOf } from '../probe/site-routes.ts';
-import type { MakeTwin, Twin } from '../probe/test-instance.ts';
+import type { CreateTestInstance, TestInstance } from '../probe/test-instance.ts';
 import { twoFactor } from './two-factor.ts';
 
 const none = () => Promise.reject(new Error('This deployment has none.'));
@@ -25,14 +25,14 @@ const followed: FactorCensus = {
 };
 
 describe('the check of second factors', () => {
-  const twins: Twin[] = [];
+  const testInstances: TestInstance[] = [];
   afterEach(async () => {
-    for (const twin of twins.splice(0)) await twin.close();
+    for (const testInstance of testInstances.splice(0)) await testInstance.close();
   });
 
   function seen(
     census: Partial<FactorCensus> = {},
-    makeTwin: MakeTwin = twinMaker(config),
+    createTestInstance: CreateTestInstance = testInstanceFactory(config),
   ): Promise<Performed> {
     const sources: Sources = {
       site: {
@@ -55,8 +55,8 @@ describe('the check of second factors', () => {
       sendPlain: none,
       tlsProbe: { handshake: none, handshakeWithOldServer: none },
       secretScan: none,
-      makeTwin,
-      keep: (twin) => twins.push(twin),
+      createTestInstance,
+      keep: (testInstance) => testInstances.push(testInstance),
     };
     return perform(twoFactor, sources);
   }
@@ -97,7 +97,9 @@ describe('the check of second factors', () => {
     });
   });
 
-  test.each<[string, (request: Request, on: Twin['fetch'], address: string) => Promise<Response>]>([
+  test.each<
+    [string, (request: Request, on: TestInstance['fetch'], address: string) => Promise<Response>]
+  >([
     [
       'lets who has none read what operators read',
       async (request, on, address) => {
@@ -115,10 +117,13 @@ describe('the check of second factors', () => {
           : on(request, address),
     ],
   ])('is false for a server that %s, however many have one', async (_, between) => {
-    const makeTwin: MakeTwin = async (options) => {
-      const twin = await twinMaker(config)(options);
-      return { ...twin, fetch: (request, address) => between(request, twin.fetch, address) };
+    const createTestInstance: CreateTestInstance = async (options) => {
+      const testInstance = await testInstanceFactory(config)(options);
+      return {
+        ...testInstance,
+        fetch: (request, address) => between(request, testInstance.fetch, address),
+      };
     };
-    expect((await seen({ enrolled: 1 }, makeTwin)).finding.outcome).toBe('false');
+    expect((await seen({ enrolled: 1 }, createTestInstance)).finding.outcome).toBe('false');
   });
 });

@@ -7,7 +7,7 @@ import {
   member,
   problemOf,
   saysSomething,
-  type Answer,
+  type CheckResponse,
 } from '../probe/exchange.ts';
 import type { FactorCensus } from '../probe/factor-census.ts';
 import { askOf } from './support/ask-route.ts';
@@ -27,13 +27,15 @@ export const twoFactor: Check = {
   ...fourTimesADay,
   limits:
     'That a factor is in the hands of its owner alone. Here the accounts are left out that the run under way made itself, and in a twin none.',
-  async examine(eyes) {
-    const census = await eyes.factorCensus();
-    const canary = await becomeMember(await eyes.twin({ requiresFactor: true }).canary());
+  async examine(context) {
+    const census = await context.factorCensus();
+    const canary = await becomeMember(
+      await context.testInstance({ requiresFactor: true }).canary(),
+    );
     const session = await canary.send({ method: 'GET', path: '/api/session' });
     const asked = await askAll(
       canary,
-      eyes.site.routes.filter(({ needs, path }) => needs !== 'anyone' && !own.test(path)),
+      context.site.routes.filter(({ needs, path }) => needs !== 'anyone' && !own.test(path)),
     );
     const way = await canary.send({ method: 'POST', path: '/api/factors/totp', json: {} });
 
@@ -95,8 +97,8 @@ export const twoFactor: Check = {
   ],
 };
 
-async function askAll(canary: Canary, routes: readonly Route[]): Promise<Answer[]> {
-  const answers: Answer[] = [];
+async function askAll(canary: Canary, routes: readonly Route[]): Promise<CheckResponse[]> {
+  const answers: CheckResponse[] = [];
   for (const route of routes) answers.push(await canary.send(askOf(route, 'some')));
   return answers;
 }

@@ -17,7 +17,7 @@ export async function buildDigest(): Promise<string> {
   return digest.digest('hex');
 }
 
-const patience = 5_000;
+const timeoutMs = 5_000;
 
 /**
  * The commit that the sources beside the program are, every one of them; `null` where something was changed since, or where
@@ -35,7 +35,7 @@ export function commitBeside(folder = packageRoot): string | null {
     '--branch',
     '--untracked-files=no',
   ];
-  const { status, stdout } = spawnSync('git', words, { encoding: 'utf8', timeout: patience });
+  const { status, stdout } = spawnSync('git', words, { encoding: 'utf8', timeout: timeoutMs });
   const lines = status === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
   const isChanged = lines.some((line) => !line.startsWith('#'));
   return isChanged

@@ -193,8 +193,8 @@ describe('whatever happens', () => {
           const past = observations.filter(
             ({ collectedAt, outcome }) => collectedAt <= around.now || outcome === 'false',
           );
-          const later = new Date(around.now.getTime() + wait * minute);
-          expect(rank[status(past, { ...around, now: later })]).toBeLessThanOrEqual(
+          const addMs = new Date(around.now.getTime() + wait * minute);
+          expect(rank[status(past, { ...around, now: addMs })]).toBeLessThanOrEqual(
             rank[status(past, around)],
           );
         },

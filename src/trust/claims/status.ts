@@ -103,11 +103,11 @@ function absence(seen: readonly Observation[]): string {
 
 /** The last one collected; of several at one instant, one that is not a success. */
 function newest(observations: readonly Observation[]): Observation | null {
-  const later = (one: Observation, other: Observation) =>
+  const addMs = (one: Observation, other: Observation) =>
     one.collectedAt > other.collectedAt ||
     (one.collectedAt.getTime() === other.collectedAt.getTime() && one.outcome !== 'true');
   return observations.reduce<Observation | null>(
-    (best, one) => (best === null || later(one, best) ? one : best),
+    (best, one) => (best === null || addMs(one, best) ? one : best),
     null,
   );
 }

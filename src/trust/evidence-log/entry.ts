@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
 import { payloadOf, verifyJws, type PublicKey, type Signer } from '../../crypto/jws.ts';
-import type { ChainLink } from '../../records.ts';
+import type { SignedEntry } from '../../records.ts';
 import { time } from '../claims/observation.ts';
-import { chainEvent } from './events.ts';
+import { logEvent } from './events.ts';
 import { standing } from './log-state.ts';
 
 const type = 'flowcept-link';
@@ -15,7 +15,7 @@ const link = z.object({
   at: time,
   /** Digest of the build that made it. */
   build: z.string(),
-  events: z.array(chainEvent),
+  events: z.array(logEvent),
   /** On a checkpoint: all that stands after these events. */
   standing: z.optional(standing),
 });
@@ -28,7 +28,7 @@ export interface Place {
   hash: string;
 }
 
-export function sealLink(signer: Signer, made: Link): ChainLink {
+export function signEntry(signer: Signer, made: Link): SignedEntry {
   const { seq, at } = made;
   return {
     seq,
@@ -43,9 +43,9 @@ export function sealLink(signer: Signer, made: Link): ChainLink {
  * as each is the one whose hash the next one names.
  */
 export function soundPart(
-  links: readonly Pick<ChainLink, 'seq' | 'jws'>[],
+  links: readonly Pick<SignedEntry, 'seq' | 'jws'>[],
   key: PublicKey,
-  opened: OpenedLinks = new OpenedLinks(),
+  opened: OpenedEntries = new OpenedEntries(),
 ): Link[] {
   const sound: Link[] = [];
   for (const { seq, jws } of links.toReversed()) {
@@ -59,7 +59,7 @@ export function soundPart(
 }
 
 /** The links of the reading before, by their hashes: of a month's the same thousands are opened at each, which takes a second. */
-export class OpenedLinks {
+export class OpenedEntries {
   #before = new Map<string, Link>();
   #now = new Map<string, Link>();
 
@@ -77,7 +77,7 @@ export class OpenedLinks {
   }
 }
 
-export function placeOf({ seq, jws }: Pick<ChainLink, 'seq' | 'jws'>): Place {
+export function placeOf({ seq, jws }: Pick<SignedEntry, 'seq' | 'jws'>): Place {
   return { seq, hash: hashOf(jws) };
 }
 

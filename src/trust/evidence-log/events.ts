@@ -36,5 +36,5 @@ const unheardOf = z.codec(
   },
 );
 
-export const chainEvent = z.union([known, unheardOf]);
-export type ChainEvent = z.infer<typeof chainEvent>;
+export const logEvent = z.union([known, unheardOf]);
+export type LogEvent = z.infer<typeof logEvent>;

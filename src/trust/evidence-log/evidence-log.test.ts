@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newSigner } from '../../../test/signing.ts';
-import type { ChainLink } from '../../records.ts';
+import type { SignedEntry } from '../../records.ts';
 import type { Observation } from '../claims/observation.ts';
 import { checkStatusOf } from '../claims/status.ts';
-import { placeOf, sealLink } from './entry.ts';
+import { placeOf, signEntry } from './entry.ts';
 import type { Declaration } from './events.ts';
-import { readChain, type Chain, type Loss } from './evidence-log.ts';
-import { nextLink } from './next-entry.ts';
+import { readEvidenceLog, type EvidenceLog, type Loss } from './evidence-log.ts';
+import { nextEntry } from './next-entry.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -24,13 +24,13 @@ interface Given {
 
 /** A chain that grows as a deployment's does: it is read whole, and goes on from there. */
 class Growing {
-  links: ChainLink[] = [];
+  links: SignedEntry[] = [];
   now = 0;
 
-  read(links: readonly ChainLink[] = this.links, loss: Loss | null = null): Chain {
+  read(links: readonly SignedEntry[] = this.links, loss: Loss | null = null): EvidenceLog {
     const from = at(this.now - 30 * day);
     const begin = links.findLast((link) => link.checkpoint && link.at <= from)?.seq ?? 0;
-    return readChain(
+    return readEvidenceLog(
       links.filter(({ seq }) => seq >= begin),
       { key: signer.publicKey, from, checks, loss },
     );
@@ -60,7 +60,7 @@ class Growing {
       startedAt: at(now - 2),
       endedAt: at(now),
     };
-    const made = nextLink(chain, {
+    const made = nextEntry(chain, {
       at: at(now),
       build: 'one',
       run,
@@ -68,7 +68,7 @@ class Growing {
       declared,
       statuses: (seen) => this.#statuses(seen),
     });
-    this.links.push(sealLink(signer, made));
+    this.links.push(signEntry(signer, made));
     return this;
   }
 
@@ -177,7 +177,7 @@ describe('a chain', () => {
         outcomes: { a: n % 7 === 0 ? 'false' : 'true', b: n === 3 ? 'false' : 'unknown' },
       })),
     );
-    const whole = readChain(chain.links, {
+    const whole = readEvidenceLog(chain.links, {
       key: signer.publicKey,
       from: at(0),
       checks,
@@ -198,7 +198,7 @@ describe('somebody who can write the database', () => {
       { outcomes: { a: 'false' } },
       { outcomes: { b: 'true' } },
     );
-  const cut = (links: readonly ChainLink[], index: number) => links.filter((_, n) => n !== index);
+  const cut = (links: readonly SignedEntry[], index: number) => links.filter((_, n) => n !== index);
 
   test('cannot take a failure away: what is missing counts as one', () => {
     const chain = made();
@@ -214,9 +214,9 @@ describe('somebody who can write the database', () => {
 
   test('cannot add a success: nobody signed it', () => {
     const chain = made();
-    const next = sealLink(
+    const next = signEntry(
       newSigner(),
-      nextLink(chain.read(), {
+      nextEntry(chain.read(), {
         at: at(chain.now),
         build: 'one',
         run: { id: 'x', trigger: 'cron', startedAt: at(0), endedAt: at(1) },
@@ -231,7 +231,7 @@ describe('somebody who can write the database', () => {
   });
 
   test('cannot rewrite a failure, nor what a checkpoint says', () => {
-    const rewrite = ({ jws, ...link }: ChainLink): ChainLink => {
+    const rewrite = ({ jws, ...link }: SignedEntry): SignedEntry => {
       const [header, payload = '', signature] = jws.split('.');
       const said = Buffer.from(payload, 'base64url')
         .toString()
@@ -253,10 +253,10 @@ describe('somebody who can write the database', () => {
 
   test('cannot make the page forget its days by letting it begin later', () => {
     const chain = grown(...Array.from({ length: 40 }, (_, n) => ({ now: n * day })));
-    const later = chain.links.map((link) =>
+    const addMs = chain.links.map((link) =>
       link.seq === 35 ? { ...link, at: at(0) } : { ...link, checkpoint: false },
     );
-    expect(chain.read(later).brokenBefore).toBe(35);
+    expect(chain.read(addMs).brokenBefore).toBe(35);
   });
 
   test('is found out by whoever saw the end that they took away, and what is left proves nothing', () => {
@@ -312,7 +312,7 @@ describe('somebody who can write the database', () => {
     }
     return chain;
   };
-  type Edit = (links: ChainLink[]) => ChainLink[];
+  type Edit = (links: SignedEntry[]) => SignedEntry[];
   const index = fc.nat(40);
   const anEdit: fc.Arbitrary<Edit> = fc.oneof(
     index.map(
@@ -358,17 +358,17 @@ describe('somebody who can write the database', () => {
           renumbered(cut(links, n % links.length)),
     ),
   );
-  const swap = (links: ChainLink[], one: number, other: number) =>
+  const swap = (links: SignedEntry[], one: number, other: number) =>
     links.map((link, n) => ({
       ...link,
       jws: (links[n === one ? other : n === other ? one : n] ?? link).jws,
     }));
   const changed = (
-    links: ChainLink[],
+    links: SignedEntry[],
     n: number,
-    change: (link: ChainLink) => Partial<ChainLink>,
+    change: (link: SignedEntry) => Partial<SignedEntry>,
   ) => links.map((link, m) => (m === n % links.length ? { ...link, ...change(link) } : link));
-  const renumbered = (links: ChainLink[]) => links.map((link, n) => ({ ...link, seq: n + 1 }));
+  const renumbered = (links: SignedEntry[]) => links.map((link, n) => ({ ...link, seq: n + 1 }));
 
   const edits = fc.array(anEdit, { minLength: 1, maxLength: 3 });
   const edited = ({ links }: Growing, changes: readonly Edit[]) =>
@@ -376,7 +376,7 @@ describe('somebody who can write the database', () => {
       .reduce((left, change) => (left.length > 0 ? change(left) : left), links)
       .toSorted((one, other) => one.seq - other.seq);
   /** As whoever saw the end of the chain before the edits reads it afterwards. */
-  const readAgain = (chain: Growing, links: readonly ChainLink[]) => {
+  const readAgain = (chain: Growing, links: readonly SignedEntry[]) => {
     const { seq, hash } = chain.read().head ?? { seq: 0, hash: '' };
     const hasItsEnd = links.some((link) => link.seq === seq && placeOf(link).hash === hash);
     return chain.read(links, hasItsEnd ? null : { before: seq, noticedAt: at(chain.now) });

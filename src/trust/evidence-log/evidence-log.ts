@@ -1,16 +1,16 @@
 import type { PublicKey } from '../../crypto/jws.ts';
-import type { ChainLink } from '../../records.ts';
+import type { SignedEntry } from '../../records.ts';
 import type { Observation } from '../claims/observation.ts';
-import { placeOf, soundPart, type Link, type OpenedLinks, type Place } from './entry.ts';
-import { after, nothingStands, seeing, type Standing } from './log-state.ts';
+import { placeOf, soundPart, type Link, type OpenedEntries, type Place } from './entry.ts';
+import { after, emptyState, seeing, type LogState } from './log-state.ts';
 
 /** A part of the chain up to its end, as far as it can be believed. */
-export interface Chain {
+export interface EvidenceLog {
   /** Its last link, whether or not that can be believed: the next one follows it. */
   head: Place | null;
   checkpoint: (Place & { at: Date }) | null;
   /** At its end. */
-  standing: Standing;
+  standing: LogState;
   /** Those of this part, and what was brought forward from before it. */
   observations: readonly Observation[];
   /** The place before which links are missing or were changed. */
@@ -31,23 +31,23 @@ interface Reading {
   checks: readonly string[];
   loss: Loss | null;
   /** Those of an earlier reading, which need not be opened again. */
-  opened?: OpenedLinks;
+  opened?: OpenedEntries;
 }
 
 /**
  * What speaks for a claim is believed from the sound part alone. Of what was changed or taken away the worst is assumed:
  * that it was a failure of every check, which only a success recorded afterwards clears.
  */
-export function readChain(
-  links: readonly ChainLink[],
+export function readEvidenceLog(
+  links: readonly SignedEntry[],
   { key, from, checks, loss, opened }: Reading,
-): Chain {
+): EvidenceLog {
   const sound = soundPart(links, key, opened);
   const end = links.at(-1);
   const brokenBefore = isWhole(links, sound, from) ? null : (sound[0]?.seq ?? (end?.seq ?? 0) + 1);
   const missed = brokenBefore === null ? [] : missedFailures(checks, lossBefore(sound[0]) ?? from);
   const lost = loss === null ? [] : missedFailures(checks, loss.noticedAt);
-  const standing = seeing(sound.reduce(standingAfter, seeing(nothingStands, missed)), lost);
+  const standing = seeing(sound.reduce(stateAfter, seeing(emptyState, missed)), lost);
   const seen = sound
     .flatMap(({ events }) => events)
     .flatMap((event) => (event.kind === 'run' ? event.observations : []));
@@ -68,11 +68,11 @@ export function readChain(
 }
 
 /** A link that says what stands says all of it. */
-function standingAfter(before: Standing, { standing, events, at }: Link): Standing {
+function stateAfter(before: LogState, { standing, events, at }: Link): LogState {
   return standing ?? after(before, events, at);
 }
 
-function isWhole(links: readonly ChainLink[], sound: readonly Link[], from: Date): boolean {
+function isWhole(links: readonly SignedEntry[], sound: readonly Link[], from: Date): boolean {
   const [first] = sound;
   if (sound.length < links.length) return false;
   return !first || first.seq === 1 || (first.standing !== undefined && first.at <= from);

@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { observation, time, trustRun, type Observation } from '../claims/observation.ts';
-import { declaration, type ChainEvent, type Declaration } from './events.ts';
+import { declaration, type LogEvent, type Declaration } from './events.ts';
 
 /** Something that did not hold: from when to when it was seen, and since when it holds again. */
 export const finding = z.object({
@@ -26,9 +26,9 @@ export const standing = z.object({
   /** Places before which the chain was found broken. */
   breaks: z.array(z.object({ before: z.number(), noticedAt: time })),
 });
-export type Standing = z.infer<typeof standing>;
+export type LogState = z.infer<typeof standing>;
 
-export const nothingStands: Standing = {
+export const emptyState: LogState = {
   lastRun: null,
   verdicts: [],
   findings: [],
@@ -42,7 +42,7 @@ export const nothingStands: Standing = {
 const told = 30 * 86_400_000;
 
 /** What stands after these events. */
-export function after(before: Standing, events: readonly ChainEvent[], at: Date): Standing {
+export function after(before: LogState, events: readonly LogEvent[], at: Date): LogState {
   const stands = events.reduce((so, event) => step(so, event, at), before);
   const isTold = (end: Date) => at.getTime() - end.getTime() < told;
   return {
@@ -52,7 +52,7 @@ export function after(before: Standing, events: readonly ChainEvent[], at: Date)
   };
 }
 
-function step(stands: Standing, event: ChainEvent, at: Date): Standing {
+function step(stands: LogState, event: LogEvent, at: Date): LogState {
   switch (event.kind) {
     case 'run':
       return seeing({ ...stands, lastRun: newer(stands.lastRun, event.run) }, event.observations);
@@ -85,7 +85,7 @@ function step(stands: Standing, event: ChainEvent, at: Date): Standing {
 }
 
 /** What stands once this was seen too. */
-export function seeing(stands: Standing, observations: readonly Observation[]): Standing {
+export function seeing(stands: LogState, observations: readonly Observation[]): LogState {
   return {
     ...stands,
     verdicts: newestVerdicts([...stands.verdicts, ...observations]),
@@ -127,9 +127,9 @@ function isSuccess({ outcome, controlCaught }: Observation): boolean {
 }
 
 function newer(
-  last: Standing['lastRun'],
-  run: NonNullable<Standing['lastRun']>,
-): Standing['lastRun'] {
+  last: LogState['lastRun'],
+  run: NonNullable<LogState['lastRun']>,
+): LogState['lastRun'] {
   return last && last.startedAt > run.startedAt ? last : run;
 }
 

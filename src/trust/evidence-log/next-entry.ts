@@ -1,7 +1,7 @@
 import type { Observation, TrustRun } from '../claims/observation.ts';
 import type { Link } from './entry.ts';
-import type { ChainEvent, Declaration } from './events.ts';
-import type { Chain } from './evidence-log.ts';
+import type { LogEvent, Declaration } from './events.ts';
+import type { EvidenceLog } from './evidence-log.ts';
 import { after } from './log-state.ts';
 
 /** Milliseconds between two checkpoints. */
@@ -19,14 +19,14 @@ interface Made {
 }
 
 /** The link that tells of a run, and of everything that came to be otherwise since the newest one. */
-export function nextLink(
-  { head, checkpoint, standing, observations: known, brokenBefore }: Chain,
+export function nextEntry(
+  { head, checkpoint, standing, observations: known, brokenBefore }: EvidenceLog,
   made: Made,
 ): Link {
   const { at, build, run, observations } = made;
   const isNews =
     brokenBefore !== null && !standing.breaks.some(({ before }) => before === brokenBefore);
-  const events: ChainEvent[] = [
+  const events: LogEvent[] = [
     ...(isNews ? [{ kind: 'broken' as const, before: brokenBefore }] : []),
     ...changes(standing.declared, made.declared),
     { kind: 'run', run, observations: [...observations] },
@@ -44,7 +44,7 @@ export function nextLink(
   };
 }
 
-function changes(before: readonly Declaration[], now: readonly Declaration[]): ChainEvent[] {
+function changes(before: readonly Declaration[], now: readonly Declaration[]): LogEvent[] {
   const key = ({ what, id }: Declaration) => `${what} ${id}`;
   const [digests, kept] = [
     new Map(before.map((one) => [key(one), one.digest])),
@@ -61,9 +61,9 @@ function changes(before: readonly Declaration[], now: readonly Declaration[]): C
 }
 
 function statusChanges(
-  before: Chain['standing']['statuses'],
+  before: EvidenceLog['standing']['statuses'],
   now: Readonly<Record<string, string>>,
-): ChainEvent[] {
+): LogEvent[] {
   const changed = Object.entries(now).filter(([claim, status]) => before[claim]?.status !== status);
   return changed.map(([claim, to]) => ({
     kind: 'status',

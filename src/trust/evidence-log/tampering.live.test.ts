@@ -6,16 +6,16 @@ import { newSigner } from '../../../test/signing.ts';
 import { StartRefused, type DatabaseSetting } from '../../config.ts';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { openSigningKey } from '../../crypto/signing-key.ts';
-import type { ChainLink } from '../../records.ts';
+import type { SignedEntry } from '../../records.ts';
 import { openDatabase } from '../../store/libsql/open.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/port.ts';
 import type { Observation } from '../claims/observation.ts';
 import { checkStatusOf } from '../claims/status.ts';
-import { sealLink } from './entry.ts';
-import type { Chain } from './evidence-log.ts';
-import { nextLink } from './next-entry.ts';
-import { makeRecords } from './recorder.ts';
+import { signEntry } from './entry.ts';
+import type { EvidenceLog } from './evidence-log.ts';
+import { nextEntry } from './next-entry.ts';
+import { makeEvidenceRecorder } from './recorder.ts';
 
 const encryptionKey = 'ab'.repeat(32);
 const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
@@ -24,9 +24,9 @@ const hour = 3_600_000;
 
 /** What somebody with a database client can do, past the program. */
 interface Client {
-  read(): Promise<ChainLink[]>;
+  read(): Promise<SignedEntry[]>;
   /** Puts these in place of all links, exactly as they are. */
-  write(links: readonly ChainLink[]): Promise<void>;
+  write(links: readonly SignedEntry[]): Promise<void>;
   loseSecret(): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ async function mongoClient(url: string): Promise<Client> {
   const collection = (name: string) => client.db().collection<{ _id: string }>(name);
   return {
     read: async () =>
-      (await collection('links').find().sort({ seq: 1 }).toArray()) as unknown as ChainLink[],
+      (await collection('links').find().sort({ seq: 1 }).toArray()) as unknown as SignedEntry[],
     async write(links) {
       await collection('links').deleteMany({});
       for (const { seq, at, checkpoint, jws } of links)
@@ -93,7 +93,7 @@ async function startProcess(store: Store) {
         ).status,
       ]),
     );
-  const records = makeRecords({
+  const records = makeEvidenceRecorder({
     store,
     clock,
     signer,
@@ -125,11 +125,11 @@ async function startProcess(store: Store) {
         seen,
       );
     },
-    async page(): Promise<{ statuses: Record<string, string>; chain: Chain }> {
+    async page(): Promise<{ statuses: Record<string, string>; chain: EvidenceLog }> {
       const chain = await records.read();
       return { chain, statuses: statusesOf(chain.observations) };
     },
-    forge: async (links: readonly ChainLink[]) => {
+    forge: async (links: readonly SignedEntry[]) => {
       const chain = await records.read();
       const at = clock.now();
       const green = checks.map(({ id }): Observation => ({
@@ -145,7 +145,7 @@ async function startProcess(store: Store) {
         collectedAt: at,
         expiresAt: new Date(at.getTime() + hour),
       }));
-      const made = nextLink(chain, {
+      const made = nextEntry(chain, {
         at,
         build: 'one',
         run: { id: 'forged', trigger: 'cron', startedAt: at, endedAt: at },
@@ -153,7 +153,7 @@ async function startProcess(store: Store) {
         declared: [],
         statuses: statusesOf,
       });
-      return [...links, sealLink(newSigner(), made)];
+      return [...links, signEntry(newSigner(), made)];
     },
     skipTo: (milliseconds: number) => void (moved = milliseconds),
     moved: () => moved,
@@ -161,14 +161,17 @@ async function startProcess(store: Store) {
 }
 type Process = Awaited<ReturnType<typeof startProcess>>;
 
-type Edit = (links: ChainLink[], process: Process) => ChainLink[] | Promise<ChainLink[]>;
+type Edit = (links: SignedEntry[], process: Process) => SignedEntry[] | Promise<SignedEntry[]>;
 const place = fc.nat(20);
 const rewritten = (jws: string, from: RegExp, to: string) => {
   const [header, payload = '', signature] = jws.split('.');
   return `${header}.${Buffer.from(Buffer.from(payload, 'base64url').toString().replace(from, to)).toString('base64url')}.${signature}`;
 };
-const changed = (links: ChainLink[], n: number, change: (link: ChainLink) => Partial<ChainLink>) =>
-  links.map((link, at) => (at === n % links.length ? { ...link, ...change(link) } : link));
+const changed = (
+  links: SignedEntry[],
+  n: number,
+  change: (link: SignedEntry) => Partial<SignedEntry>,
+) => links.map((link, at) => (at === n % links.length ? { ...link, ...change(link) } : link));
 const anEdit: fc.Arbitrary<Edit> = fc.oneof(
   place.map(
     (n): Edit =>

@@ -7,9 +7,9 @@ import { findCheck } from '../checks/all-checks.ts';
 import { buildDigest } from '../claims/build.ts';
 import { claims } from '../claims/claims.ts';
 import type { Observation } from '../claims/observation.ts';
-import { sealLink } from '../evidence-log/entry.ts';
-import { readChain } from '../evidence-log/evidence-log.ts';
-import { nextLink } from '../evidence-log/next-entry.ts';
+import { signEntry } from '../evidence-log/entry.ts';
+import { readEvidenceLog } from '../evidence-log/evidence-log.ts';
+import { nextEntry } from '../evidence-log/next-entry.ts';
 
 const minute = 60_000;
 const claim = 'session-cookies';
@@ -35,8 +35,13 @@ onBothStores('the security page, kept', (database) => {
     given: Partial<Observation> = {},
   ): Promise<void> {
     const now = clock.now();
-    const links = await store.linksAfter(0, 1_000);
-    const chain = readChain(links, { key: signer.publicKey, from: now, checks: [], loss: null });
+    const links = await store.entriesAfter(0, 1_000);
+    const chain = readEvidenceLog(links, {
+      key: signer.publicKey,
+      from: now,
+      checks: [],
+      loss: null,
+    });
     const build = await buildDigest();
     const observations = claims[claim].checks.map((check): Observation => ({
       check,
@@ -59,10 +64,10 @@ onBothStores('the security page, kept', (database) => {
       endedAt: now,
     };
     expect(
-      await store.appendLink(
-        sealLink(
+      await store.appendEntry(
+        signEntry(
           signer,
-          nextLink(chain, {
+          nextEntry(chain, {
             at: now,
             build,
             run,

@@ -44,7 +44,9 @@ onBothStores('the evidence', (database) => {
   };
 
   /** As the page and its evidence are within one minute. */
-  const within = async <Answer>(look: () => Promise<Answer>): Promise<Answer> => {
+  const within = async <CheckResponse>(
+    look: () => Promise<CheckResponse>,
+  ): Promise<CheckResponse> => {
     for (;;) {
       const minute = Math.floor(Date.now() / 60_000);
       const seen = await look();

@@ -7,7 +7,7 @@ import type { Representation } from '../../http/conditional.ts';
 import type { Client } from '../../http/endpoint.ts';
 import { page, pageDocument, sendPage, type Frame } from '../../http/page.tsx';
 import { Problem } from '../../problems.ts';
-import type { Services, Signed } from '../../services.ts';
+import type { Services, Principal } from '../../services.ts';
 import { runForOperator } from '../runs/run-for-operator.ts';
 import { keptDocument } from './cached-document.ts';
 
@@ -20,7 +20,7 @@ const lookAgain = '2';
 export async function securityPage(
   { trust, clock, frame }: Dependencies,
   request: Request,
-  who: Signed | null,
+  who: Principal | null,
 ): Promise<Response> {
   const [current, running, intro] = await Promise.all([
     trust.current(),
@@ -48,7 +48,7 @@ export async function claimPage(
   { trust, clock, frame }: Dependencies,
   request: Request,
   id: string,
-  who: Signed | null,
+  who: Principal | null,
 ): Promise<Response> {
   const current = await trust.current();
   const { view } = current;
@@ -83,7 +83,7 @@ function agingPage(
 /** The page's own button, for browsers without script; guarded like `POST /api/trust/run`. */
 export async function runFromPage(
   services: Pick<Services, 'trust' | 'limiter' | 'store' | 'clock'>,
-  who: Signed | null,
+  who: Principal | null,
   client: Client,
 ): Promise<Response> {
   await services.limiter.take('run-checks', { who: client.network });
@@ -96,7 +96,7 @@ export async function runFromPage(
 /** Waits with whoever asked for a run, and leads back to the security page when it is done. Progress without script. */
 export async function runningPage(
   { trust, frame }: Dependencies,
-  who: Signed | null,
+  who: Principal | null,
 ): Promise<Response> {
   if (!(await trust.isRunning())) return seeOther('/security');
   const headers = new Headers({ Refresh: lookAgain });

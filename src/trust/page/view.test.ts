@@ -62,8 +62,8 @@ test('time alone changes no status before a view is made anew', () => {
       fc.array(anObservation, { maxLength: 20 }),
       fc.integer({ min: 0, max: 2 * day }),
       fc.double({ min: 0, max: 1, noNaN: true }),
-      (observations, later, part) => {
-        const now = start + later;
+      (observations, addMs, part) => {
+        const now = start + addMs;
         const until = changesAt(observations, new Date(now)).getTime();
         expect(until).toBeGreaterThan(now);
         const statuses = statusesOf(observations, deciding(now));

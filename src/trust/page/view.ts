@@ -13,7 +13,7 @@ import type { Observation } from '../claims/observation.ts';
 import type { SecuritySource, Sentence } from '../claims/security-source.ts';
 import { checkStatusOf, statusOf, type Verdict } from '../claims/status.ts';
 import { wordingOf } from '../evidence-log/declarations.ts';
-import type { Chain } from '../evidence-log/evidence-log.ts';
+import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
 import type { Finding } from '../evidence-log/log-state.ts';
 import type { Check } from '../probe/check.ts';
 
@@ -29,7 +29,7 @@ export interface Seen {
   build: string;
   key: string;
   mutants: Mutants;
-  chain: Chain;
+  chain: EvidenceLog;
   now: Date;
 }
 

@@ -1,5 +1,5 @@
 import { canaryRoot } from '../../canary-addresses.ts';
-import { later, type Clock } from '../../clock.ts';
+import { addMs, type Clock } from '../../clock.ts';
 import type { Keyring } from '../../crypto/keyring.ts';
 import { newId } from '../../crypto/token.ts';
 import { openMail } from '../../mail/mailer.ts';
@@ -33,7 +33,7 @@ export async function openCanaryDomain(
   domain: string,
 ): Promise<CanaryDomain> {
   for (const left of await store.heldDomains()) if (left !== domain) await store.eraseDomain(left);
-  await store.holdMail(domain, later(clock.now(), heldFor));
+  await store.holdMail(domain, addMs(clock.now(), heldFor));
   const inbox: { to: string; text: string }[] = [];
   return {
     domain,

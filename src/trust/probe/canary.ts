@@ -1,11 +1,17 @@
-import { expectStatus, Inconclusive, text, type Answer, type Ask } from './exchange.ts';
-import type { See } from './recording.ts';
+import {
+  expectStatus,
+  Inconclusive,
+  text,
+  type CheckResponse,
+  type CheckRequest,
+} from './exchange.ts';
+import type { Recorder } from './recording.ts';
 import { makeJar } from './set-cookie.ts';
 
 /** Where a canary can go: this deployment, or a twin of it. */
 export interface Place {
   /** `visitor` tells one from the other, `cookie` is the header as it goes out. */
-  send(visitor: string, ask: Ask, cookie: string | null): Promise<Answer>;
+  send(visitor: string, ask: CheckRequest, cookie: string | null): Promise<CheckResponse>;
   /** Texts of the mails that this address got so far, oldest first. */
   mailTo(address: string): Promise<readonly string[]>;
   /** Addresses under it are read here and by nobody else. */
@@ -19,18 +25,18 @@ export interface Canary {
   /** 80 characters: longer than what bcrypt alone looks at. */
   readonly password: string;
   /** Everything it was answered, oldest first. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly CheckResponse[];
   cookies(): ReadonlyMap<string, string>;
-  send(ask: Ask): Promise<Answer>;
+  send(ask: CheckRequest): Promise<CheckResponse>;
   /** Without its own cookies, with this one instead; nothing that comes back is kept. */
-  sendAs(cookie: string | null, ask: Ask): Promise<Answer>;
+  sendAs(cookie: string | null, ask: CheckRequest): Promise<CheckResponse>;
   /** Waits for the next mail with a code; the code in it. */
   nextCode(): Promise<string>;
   /** Texts of the mails that came so far, oldest first. */
   mails(): Promise<readonly string[]>;
 }
 
-export async function makeCanary(see: See, place: Place, visitor: string): Promise<Canary> {
+export async function makeCanary(see: Recorder, place: Place, visitor: string): Promise<Canary> {
   const word = () => see('word', visitor, async () => randomWord());
   const [local, name, ...words] = [
     await word(),
@@ -44,10 +50,10 @@ export async function makeCanary(see: See, place: Place, visitor: string): Promi
   // Addresses belong to canaries, and canaries of the same name appear in every check.
   const someone = crypto.randomUUID();
   const jar = makeJar();
-  const answers: Answer[] = [];
+  const answers: CheckResponse[] = [];
   let mailsRead = 0;
 
-  const sendAs = (cookie: string | null, ask: Ask) =>
+  const sendAs = (cookie: string | null, ask: CheckRequest) =>
     see('answer', `${visitor} ${ask.method} ${ask.path}`, () => place.send(someone, ask, cookie));
 
   return {
@@ -86,7 +92,7 @@ export async function signUp(canary: Canary): Promise<string> {
 }
 
 /** Tries a code. What it answers is for the check to judge. */
-export function tryCode(canary: Canary, challenge: string, code: string): Promise<Answer> {
+export function tryCode(canary: Canary, challenge: string, code: string): Promise<CheckResponse> {
   return canary.send({
     method: 'POST',
     path: `/api/challenges/${challenge}/verify`,
@@ -97,7 +103,7 @@ export function tryCode(canary: Canary, challenge: string, code: string): Promis
 export function trySignIn(
   canary: Canary,
   { email, password }: { email: string; password: string },
-): Promise<Answer> {
+): Promise<CheckResponse> {
   return canary.send({ method: 'POST', path: '/api/sign-in', json: { email, password } });
 }
 
@@ -118,12 +124,12 @@ export function wrongCode(right: string, n: number): string {
   return String((Number(right) + n) % 1_000_000).padStart(6, '0');
 }
 
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /** Mails come in any order, and word of something else may come with them. */
 async function moreMail(place: Place, address: string, read: number): Promise<readonly string[]> {
   let mails: readonly string[] = [];
-  for (const start = Date.now(); Date.now() - start < patience; await pause(50)) {
+  for (const start = Date.now(); Date.now() - start < timeoutMs; await pause(50)) {
     mails = await place.mailTo(address);
     if (newestCode(mails.slice(read)) !== undefined) return mails;
   }

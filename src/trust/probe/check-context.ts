@@ -1,15 +1,15 @@
 import type { SecureVersion } from 'node:tls';
-import { later, systemClock, type Clock } from '../../clock.ts';
+import { addMs, systemClock, type Clock } from '../../clock.ts';
 import type { DatabaseAddress } from '../claims/database-address.ts';
 import { makeAddresses } from './addresses.ts';
 import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
-import type { Answer, Ask } from './exchange.ts';
+import type { CheckResponse, CheckRequest } from './exchange.ts';
 import type { FactorCensus } from './factor-census.ts';
 import type { MongoFacts } from './mongo-facts.ts';
-import { remember, type See } from './recording.ts';
+import { remember, type Recorder } from './recording.ts';
 import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
-import type { MakeTwin, Twin } from './test-instance.ts';
+import type { CreateTestInstance, TestInstance } from './test-instance.ts';
 import type { Handshake, TlsProbe } from './tls-probe.ts';
 
 /** What a check is told about the deployment; all the rest it must see. */
@@ -47,7 +47,7 @@ export interface BodyShape {
 }
 
 /** Everything that a check may use. It imports no feature: it looks from outside, or reads through these. */
-export interface Eyes {
+export interface CheckContext {
   readonly site: Site;
   /** Somebody new, from an address of their own. */
   canary(): Promise<Canary>;
@@ -66,17 +66,17 @@ export interface Eyes {
   logLines(words: readonly string[]): Promise<readonly string[]>;
   mongo(): Promise<MongoFacts>;
   /** The same deployment over plain HTTP. */
-  plainAnswer(ask: Ask): Promise<Answer>;
+  plainAnswer(ask: CheckRequest): Promise<CheckResponse>;
   handshake(version: SecureVersion): Promise<Handshake>;
   /** With a server that speaks TLS 1.0 and nothing else. */
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
   /** What runs here and what is sent, looked through for secrets. */
   secretScan(): Promise<SecretScan>;
   /** The same code around a throw-away store. `broken`: its store fails with this message. `requiresFactor`: of every account, and nobody is excepted. */
-  twin(options?: { broken?: string; requiresFactor?: boolean }): TwinEyes;
+  testInstance(options?: { broken?: string; requiresFactor?: boolean }): TestInstanceContext;
 }
 
-export interface TwinEyes {
+export interface TestInstanceContext {
   canary(): Promise<Canary>;
   now(): Date;
   /** Moves its clock, which stands still otherwise. */
@@ -102,26 +102,26 @@ export interface Sources {
   storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
   logLines(): readonly string[];
   mongo(): Promise<MongoFacts>;
-  sendPlain(ask: Ask): Promise<Answer>;
+  sendPlain(ask: CheckRequest): Promise<CheckResponse>;
   tlsProbe: TlsProbe;
   secretScan(): Promise<SecretScan>;
-  makeTwin: MakeTwin;
+  createTestInstance: CreateTestInstance;
   /** Called with every twin that was made, for closing it. */
-  keep(twin: Twin): void;
+  keep(testInstance: TestInstance): void;
 }
 
 /** Eyes that look through `see`, at the real thing or at a recording of it. */
-export function makeEyes(see: See, sources: Sources): Eyes {
+export function makeCheckContext(see: Recorder, sources: Sources): CheckContext {
   const { site, here, memory } = sources;
   let canaries = 0;
-  let twins = 0;
+  let testInstances = 0;
   return {
     site,
     canary: () => makeCanary(see, here, `canary ${(canaries += 1)}`),
     async member(which = 'one') {
       const shared = remember(memory);
       let isNew = true;
-      const seeOnce: See = (kind, asked, look) =>
+      const seeOnce: Recorder = (kind, asked, look) =>
         see(kind, asked, () => (isNew ? shared(kind, asked, look) : look()));
       const member = await becomeMember(
         await makeCanary(seeOnce, here, which === 'one' ? 'the member' : 'the other member'),
@@ -143,29 +143,30 @@ export function makeEyes(see: See, sources: Sources): Eyes {
         sources.tlsProbe.handshakeWithOldServer(version),
       ),
     secretScan: () => see('secretScan', 'all', sources.secretScan),
-    twin: (options = {}) => makeTwinEyes(see, sources, `twin ${(twins += 1)}`, options),
+    testInstance: (options = {}) =>
+      makeTestInstanceContext(see, sources, `twin ${(testInstances += 1)}`, options),
   };
 }
 
-function makeTwinEyes(
-  see: See,
-  { site, makeTwin, keep }: Sources,
+function makeTestInstanceContext(
+  see: Recorder,
+  { site, createTestInstance, keep }: Sources,
   name: string,
   { broken: breakStore, requiresFactor = false }: { broken?: string; requiresFactor?: boolean },
-): TwinEyes {
+): TestInstanceContext {
   const start = systemClock.now();
   let passed = 0;
   let canaries = 0;
-  const clock: Clock = { now: () => later(start, passed) };
+  const clock: Clock = { now: () => addMs(start, passed) };
   const addressOf = makeAddresses();
-  let made: Promise<Twin> | undefined;
-  const twin = () =>
-    (made ??= makeTwin({
+  let made: Promise<TestInstance> | undefined;
+  const testInstance = () =>
+    (made ??= createTestInstance({
       clock,
       requiresFactor,
       ...(breakStore !== undefined && { breakStore }),
     }).then(kept));
-  const kept = (one: Twin) => {
+  const kept = (one: TestInstance) => {
     keep(one);
     return one;
   };
@@ -174,9 +175,10 @@ function makeTwinEyes(
     send: async (visitor, ask, cookie) =>
       answerOf(
         ask,
-        await (await twin()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor)),
+        await (await testInstance()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor)),
       ),
-    mailTo: async (address) => (await (await twin()).takeMail(address)).map(({ text }) => text),
+    mailTo: async (address) =>
+      (await (await testInstance()).takeMail(address)).map(({ text }) => text),
   };
   return {
     canary: () => makeCanary(see, place, `${name}, canary ${(canaries += 1)}`),
@@ -185,11 +187,14 @@ function makeTwinEyes(
       passed += milliseconds;
     },
     logLines: (words) =>
-      see('logLines', name, async () => containing((await twin()).logLines(), words)),
-    outgoing: () => see('outgoing', name, async () => [...(await twin()).outgoing()]),
-    tokensGiven: () => see('tokensGiven', name, async () => [...(await twin()).tokensGiven()]),
+      see('logLines', name, async () => containing((await testInstance()).logLines(), words)),
+    outgoing: () => see('outgoing', name, async () => [...(await testInstance()).outgoing()]),
+    tokensGiven: () =>
+      see('tokensGiven', name, async () => [...(await testInstance()).tokensGiven()]),
     handedToStore: (words) =>
-      see('handedToStore', name, async () => containing((await twin()).handedToStore(), words)),
+      see('handedToStore', name, async () =>
+        containing((await testInstance()).handedToStore(), words),
+      ),
   };
 }
 
@@ -205,7 +210,7 @@ function containing(lines: readonly string[], words: readonly string[]): readonl
 
 function requestTo(
   origin: string,
-  { method, path, json, raw, headers: own = {} }: Ask,
+  { method, path, json, raw, headers: own = {} }: CheckRequest,
   cookie: string | null,
 ): Request {
   const body = raw?.text ?? (json === undefined ? undefined : JSON.stringify(json));
@@ -221,7 +226,10 @@ function requestTo(
   });
 }
 
-async function answerOf({ method, path }: Ask, response: Response): Promise<Answer> {
+async function answerOf(
+  { method, path }: CheckRequest,
+  response: Response,
+): Promise<CheckResponse> {
   const headers = Object.fromEntries(
     [...response.headers].filter(([name]) => name !== 'set-cookie'),
   );

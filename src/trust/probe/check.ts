@@ -1,6 +1,6 @@
 import type { Outcome, Vantage } from '../../api/trust.ts';
-import { type Eyes, type Site } from './check-context.ts';
-import { conclusive, type Answer } from './exchange.ts';
+import { type CheckContext, type Site } from './check-context.ts';
+import { conclusive, type CheckResponse } from './exchange.ts';
 import { type Tamper } from './recording.ts';
 
 export interface Finding {
@@ -43,7 +43,7 @@ export interface Check {
   limits: string;
   /** Where a reader can see the same from outside. */
   byHand?: ByHand;
-  examine(eyes: Eyes): Promise<Finding>;
+  examine(context: CheckContext): Promise<Finding>;
   /** Each must be caught whenever the check finds nothing wrong. */
   controls: readonly Control[];
 }
@@ -58,7 +58,7 @@ export const fourTimesADay = { cadence: 6 * hour, ttl: 24 * hour } as const;
 interface Judgement {
   faults: readonly string[];
   /** Answers that must have said something for the check to hold. */
-  needs?: readonly Answer[];
+  needs?: readonly CheckResponse[];
   /** What is said when it holds. */
   holds: string;
   examined: number;

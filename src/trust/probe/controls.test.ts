@@ -4,12 +4,12 @@ import { claims } from '../claims/claims.ts';
 import type { Sources } from './check-context.ts';
 import { fourTimesADay, judge, type Check, type Control } from './check.ts';
 import { perform } from './controls.ts';
-import type { Answer } from './exchange.ts';
+import type { CheckResponse } from './exchange.ts';
 
 /** A deployment whose log has these lines, and that answers everything with this status. */
 function sources({ lines = ['fine'], status = 200 } = {}): Sources {
   const nothing = () => Promise.reject(new Error('This deployment has none.'));
-  const send = async (): Promise<Answer> => ({
+  const send = async (): Promise<CheckResponse> => ({
     to: 'GET /',
     status,
     headers: {},
@@ -37,7 +37,7 @@ function sources({ lines = ['fine'], status = 200 } = {}): Sources {
     sendPlain: nothing,
     tlsProbe: { handshake: nothing, handshakeWithOldServer: nothing },
     secretScan: nothing,
-    makeTwin: nothing,
+    createTestInstance: nothing,
     keep: () => {},
   };
 }
@@ -58,8 +58,8 @@ function check(given: Partial<Check> = {}): Check {
     ...fourTimesADay,
     limits: '',
     controls: [broken],
-    async examine(eyes) {
-      const lines = await eyes.logLines(['fine', 'trouble']);
+    async examine(context) {
+      const lines = await context.logLines(['fine', 'trouble']);
       const faults = lines.filter((line) => line.includes('trouble'));
       return judge({ faults, holds: 'It is quiet.', examined: lines.length });
     },
@@ -127,8 +127,8 @@ describe('a check that finds nothing wrong', () => {
   test('is an error when the same sights come to another end', async () => {
     let looks = 0;
     const fickle = check({
-      async examine(eyes) {
-        await eyes.logLines(['fine']);
+      async examine(context) {
+        await context.logLines(['fine']);
         looks += 1;
         return judge({ faults: looks === 1 ? [] : ['no'], holds: 'yes', examined: 1 });
       },
@@ -143,10 +143,10 @@ describe('a check that finds nothing wrong', () => {
 
   test('is never helped by the deployment in a replay', async () => {
     const curious = check({
-      async examine(eyes) {
-        const lines = await eyes.logLines(['fine', 'trouble']);
+      async examine(context) {
+        const lines = await context.logLines(['fine', 'trouble']);
         if (lines.length > 1)
-          await eyes.canary().then((canary) => canary.send({ method: 'GET', path: '/more' }));
+          await context.canary().then((canary) => canary.send({ method: 'GET', path: '/more' }));
         return judge({ faults: lines.slice(1), holds: 'It is quiet.', examined: 1 });
       },
     });

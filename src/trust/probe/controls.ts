@@ -1,5 +1,5 @@
 import type { Outcome } from '../../api/trust.ts';
-import { type Sources, makeEyes } from './check-context.ts';
+import { type Sources, makeCheckContext } from './check-context.ts';
 import type { Finding, Check, Control } from './check.ts';
 import { type Recording, record, type Tamper, replay } from './recording.ts';
 export interface Performed {
@@ -14,12 +14,12 @@ export interface Performed {
  */
 export async function perform(check: Check, sources: Sources): Promise<Performed> {
   const recording: Recording = new Map();
-  const finding = await check.examine(makeEyes(record(recording), sources));
+  const finding = await check.examine(makeCheckContext(record(recording), sources));
   if (finding.outcome !== 'true' && finding.outcome !== 'false')
     return { finding, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
   const again = (tamper: Tamper) =>
     check
-      .examine(makeEyes(replay(recording, tamper), sources))
+      .examine(makeCheckContext(replay(recording, tamper), sources))
       .then(({ outcome }) => outcome, describe);
   const controls = check.controls.filter(({ on }) => on?.(sources.site) ?? true);
   const control = await tryControls(controls, finding.outcome, again);

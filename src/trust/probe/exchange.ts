@@ -1,5 +1,5 @@
 /** A request as a check writes it down. */
-export interface Ask {
+export interface CheckRequest {
   method: string;
   path: string;
   /** Sent as JSON. */
@@ -13,7 +13,7 @@ export interface Ask {
 }
 
 /** What came back, as plain data: it can be kept, replayed and tampered with. */
-export interface Answer {
+export interface CheckResponse {
   /** Method and path that it answers. */
   readonly to: string;
   readonly status: number;
@@ -34,17 +34,17 @@ export class Hindered extends Inconclusive {
 }
 
 /** Whether it says something else than this. */
-export function contradicts(answer: Answer, status: number): boolean {
+export function contradicts(answer: CheckResponse, status: number): boolean {
   return answer.status !== status && saysSomething(answer);
 }
 
 /** Limits, overload and breakdowns say nothing, about anything. */
-export function saysSomething({ status }: Answer): boolean {
+export function saysSomething({ status }: CheckResponse): boolean {
   return status !== 429 && status < 500;
 }
 
 /** The answer, if it says anything. @throws Hindered · Inconclusive */
-export function conclusive(answer: Answer): Answer {
+export function conclusive(answer: CheckResponse): CheckResponse {
   if (saysSomething(answer)) return answer;
   const line = `${nameOf(answer)} answered ${answer.status}.`;
   throw answer.status === 429 || answer.status === 503
@@ -53,7 +53,7 @@ export function conclusive(answer: Answer): Answer {
 }
 
 /** The answer, if it is the one that a check cannot go on without. @throws Hindered · Inconclusive */
-export function expectStatus(answer: Answer, status: number): Answer {
+export function expectStatus(answer: CheckResponse, status: number): CheckResponse {
   if (answer.status === status) return answer;
   throw new Inconclusive(
     `${nameOf(conclusive(answer))} answered ${answer.status}; without ${status} there is nothing to judge.`,
@@ -61,12 +61,12 @@ export function expectStatus(answer: Answer, status: number): Answer {
 }
 
 /** Which answer it is, without the ids in its path. */
-export function nameOf({ to }: Answer): string {
+export function nameOf({ to }: CheckResponse): string {
   return to.replaceAll(/[\w-]{20,}/g, '…');
 }
 
 /** A member of a JSON body, by its path; `undefined` when it is not there. */
-export function member(answer: Answer, ...path: readonly string[]): unknown {
+export function member(answer: CheckResponse, ...path: readonly string[]): unknown {
   let value: unknown = parsed(answer.body);
   for (const name of path)
     value =
@@ -76,14 +76,14 @@ export function member(answer: Answer, ...path: readonly string[]): unknown {
   return value;
 }
 
-export function text(answer: Answer, ...path: readonly string[]): string {
+export function text(answer: CheckResponse, ...path: readonly string[]): string {
   const value = member(answer, ...path);
   if (typeof value === 'string' && value !== '') return value;
   throw new Inconclusive(`${nameOf(answer)} answered without ${path.join('.')}.`);
 }
 
 /** The name of the problem that was answered; `null` when it was none. */
-export function problemOf(answer: Answer): string | null {
+export function problemOf(answer: CheckResponse): string | null {
   const type = member(answer, 'type');
   return typeof type === 'string' && type.startsWith('/problems/')
     ? type.slice('/problems/'.length)
@@ -91,7 +91,7 @@ export function problemOf(answer: Answer): string | null {
 }
 
 /** The reference of a problem; empty when it names none. */
-export function referenceOf(answer: Answer): string {
+export function referenceOf(answer: CheckResponse): string {
   const reference = member(answer, 'reference');
   return typeof reference === 'string' ? reference : '';
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { readConfig, type Config } from '../../config.ts';
-import { makeVisits } from './http-client.ts';
+import { makeHttpClient } from './http-client.ts';
 
 let server: Server | undefined;
 afterEach(
@@ -30,9 +30,9 @@ const get = { method: 'GET', path: '/' };
 const never = new AbortController().signal;
 
 test('each visitor comes from a loopback address of its own, and keeps it', async () => {
-  const visits = makeVisits(await echo('127.0.0.1'), never);
+  const httpClient = makeHttpClient(await echo('127.0.0.1'), never);
   const from = async (visitor: string) =>
-    JSON.parse((await visits.send(visitor, get, null)).body).from;
+    JSON.parse((await httpClient.send(visitor, get, null)).body).from;
   const [ada, ben] = [await from('ada'), await from('ben')];
   expect(ada).toMatch(/^127\./);
   expect(new Set([ada, ben, '127.0.0.1']).size).toBe(3);
@@ -42,14 +42,14 @@ test('each visitor comes from a loopback address of its own, and keeps it', asyn
 test.each(['::1', '::', '0.0.0.0', 'localhost'])(
   'a listener on %s is reached, with an own address or without',
   async (host) => {
-    const visits = makeVisits(await echo(host), never);
-    expect((await visits.send('ada', get, null)).status).toBe(200);
+    const httpClient = makeHttpClient(await echo(host), never);
+    expect((await httpClient.send('ada', get, null)).status).toBe(200);
   },
 );
 
 test('asks under the public name, as a browser on our own pages does', async () => {
   const config = await echo('127.0.0.1', { PUBLIC_URL: 'https://app.localhost' });
-  const { body, setCookies, headers, to } = await makeVisits(config, never).send(
+  const { body, setCookies, headers, to } = await makeHttpClient(config, never).send(
     'ada',
     { method: 'POST', path: '/x?y', json: { z: 1 } },
     'c=3',
@@ -68,7 +68,7 @@ test('asks under the public name, as a browser on our own pages does', async () 
 
 test('ends with its run', async () => {
   const stop = new AbortController();
-  const visits = makeVisits(await echo('127.0.0.1'), stop.signal);
+  const httpClient = makeHttpClient(await echo('127.0.0.1'), stop.signal);
   stop.abort();
-  await expect(visits.send('ada', get, null)).rejects.toThrow();
+  await expect(httpClient.send('ada', get, null)).rejects.toThrow();
 });

@@ -3,17 +3,17 @@ import { request as requestHttps, type RequestOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import { makeAddresses } from './addresses.ts';
-import { Inconclusive, type Answer, type Ask } from './exchange.ts';
+import { Inconclusive, type CheckResponse, type CheckRequest } from './exchange.ts';
 
-const patience = 10_000;
+const timeoutMs = 10_000;
 /** Milliseconds in which headers that were sent are read at the other end. */
 const arrival = 1_000;
 const usualBytes = 1_000_000;
 
-export interface Visits {
-  send(visitor: string, ask: Ask, cookie: string | null): Promise<Answer>;
+export interface HttpClient {
+  send(visitor: string, ask: CheckRequest, cookie: string | null): Promise<CheckResponse>;
   /** Where plain HTTP is asked for beside HTTPS. @throws Inconclusive where there is no such place */
-  sendPlain(ask: Ask): Promise<Answer>;
+  sendPlain(ask: CheckRequest): Promise<CheckResponse>;
 }
 
 type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & {
@@ -24,7 +24,7 @@ type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> 
  * The way of any visitor: over the network, to `PUBLIC_URL`. Where that is loopback it goes to this process's own listener,
  * and each visitor comes from a loopback address of its own, so that limits by address count each one for itself.
  */
-export function makeVisits(site: Site, signal: AbortSignal, mostBytes = usualBytes): Visits {
+export function makeHttpClient(site: Site, signal: AbortSignal, maxBytes = usualBytes): HttpClient {
   const addressOf = makeAddresses();
   return {
     async send(visitor, ask, cookie) {
@@ -40,7 +40,7 @@ export function makeVisits(site: Site, signal: AbortSignal, mostBytes = usualByt
         return exchange(
           ask,
           { ...options, host: site.publicUrl.hostname, port: site.publicUrl.port || 443 },
-          { body, secure: true, mostBytes },
+          { body, secure: true, maxBytes },
         );
       // There is nobody in between, and the certificate may be of its own making.
       const here = {
@@ -55,8 +55,8 @@ export function makeVisits(site: Site, signal: AbortSignal, mostBytes = usualByt
         localAddress: addressOf(visitor),
       };
       const secure = site.tls !== null;
-      return exchange(ask, apart, { body, secure, mostBytes }).catch((error: unknown) => {
-        if (isRefusedAddress(error)) return exchange(ask, here, { body, secure, mostBytes });
+      return exchange(ask, apart, { body, secure, maxBytes }).catch((error: unknown) => {
+        if (isRefusedAddress(error)) return exchange(ask, here, { body, secure, maxBytes });
         throw error;
       });
     },
@@ -68,14 +68,14 @@ export function makeVisits(site: Site, signal: AbortSignal, mostBytes = usualByt
       return exchange(
         ask,
         { method: ask.method, path: ask.path, headers, signal, agent: false, host, port },
-        { body, secure: false, mostBytes },
+        { body, secure: false, maxBytes },
       );
     },
   };
 }
 
 function requestOf(
-  { method, json, raw, headers: own }: Ask,
+  { method, json, raw, headers: own }: CheckRequest,
   cookie: string | null,
   { publicUrl, origin }: Site,
 ) {
@@ -100,14 +100,14 @@ function requestOf(
 interface Terms {
   body: string | null;
   secure: boolean;
-  mostBytes: number;
+  maxBytes: number;
 }
 
 function exchange(
-  ask: Ask,
+  ask: CheckRequest,
   options: RequestOptions,
-  { body, secure, mostBytes }: Terms,
-): Promise<Answer> {
+  { body, secure, maxBytes }: Terms,
+): Promise<CheckResponse> {
   return new Promise((resolve, reject) => {
     const request = secure ? requestHttps(options) : requestHttp(options);
     const giveUp = (why: string) => {
@@ -115,10 +115,10 @@ function exchange(
       request.destroy();
     };
     // A socket's own timeout counts silence only: a byte now and then would keep it open for ever.
-    const deadline = setTimeout(() => giveUp('was not answered within ten seconds.'), patience);
+    const deadline = setTimeout(() => giveUp('was not answered within ten seconds.'), timeoutMs);
     request.on(
       'response',
-      (incoming) => void readAnswer(ask, incoming, mostBytes).then(resolve, reject),
+      (incoming) => void readAnswer(ask, incoming, maxBytes).then(resolve, reject),
     );
     request.on('upgrade', (_, socket) => {
       socket.destroy();
@@ -136,17 +136,17 @@ function exchange(
 }
 
 async function readAnswer(
-  { method, path }: Ask,
+  { method, path }: CheckRequest,
   incoming: IncomingMessage,
-  mostBytes: number,
-): Promise<Answer> {
+  maxBytes: number,
+): Promise<CheckResponse> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming) {
     const part = Buffer.from(chunk);
     bytes += part.length;
-    if (bytes > mostBytes)
-      throw new Error(`${method} ${path} answered more than ${mostBytes / 1_000_000} MB.`);
+    if (bytes > maxBytes)
+      throw new Error(`${method} ${path} answered more than ${maxBytes / 1_000_000} MB.`);
     chunks.push(part);
   }
   const { 'set-cookie': setCookies = [], ...rest } = incoming.headers;

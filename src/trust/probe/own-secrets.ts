@@ -2,12 +2,12 @@ import type { Config } from '../../config.ts';
 import type { Keyring } from '../../crypto/keyring.ts';
 
 /** Shorter ones are no secrets, and would be found anywhere. */
-const leastLength = 12;
+const minLength = 12;
 
 /** The secrets that this deployment lives by, however it was told them: keys, passwords in addresses, secrets of clients, tokens. */
 export function ownSecrets(config: Config, { current }: Keyring, pepper: Buffer): string[] {
   const found = [...inBytes(current.key), ...inBytes(pepper), ...secretsIn(config, '')];
-  return [...new Set(found)].filter((secret) => secret.length >= leastLength);
+  return [...new Set(found)].filter((secret) => secret.length >= minLength);
 }
 
 function secretsIn(value: unknown, name: string): string[] {

@@ -1,4 +1,4 @@
-import type { Answer } from './exchange.ts';
+import type { CheckResponse } from './exchange.ts';
 import type { FactorCensus } from './factor-census.ts';
 import type { MongoFacts } from './mongo-facts.ts';
 import type { SecretScan } from './secret-scan.ts';
@@ -6,12 +6,12 @@ import type { StorageFile } from './storage-files.ts';
 import type { Handshake } from './tls-probe.ts';
 
 /** What a check can see of a deployment, by kind. */
-export interface Sights {
+export interface RecordedKinds {
   /** Chance, so that a replay has the same names and passwords. */
   word: string;
-  answer: Answer;
+  answer: CheckResponse;
   /** Over plain HTTP. */
-  plainAnswer: Answer;
+  plainAnswer: CheckResponse;
   handshake: Handshake;
   /** Texts of the mails that came, oldest first. */
   mail: readonly string[];
@@ -32,18 +32,21 @@ export interface Sights {
  * Everything that a check learns comes through one function: what kind of thing it looked at, how it asked,
  * and how that is looked up. So it can be recorded, remembered and replayed.
  */
-export type See = <Kind extends keyof Sights>(
+export type Recorder = <Kind extends keyof RecordedKinds>(
   kind: Kind,
   asked: string,
-  look: () => Promise<Sights[Kind]>,
-) => Promise<Sights[Kind]>;
+  look: () => Promise<RecordedKinds[Kind]>,
+) => Promise<RecordedKinds[Kind]>;
 
 /** What was seen, by what was asked and for the how manieth time. */
 export type Recording = Map<string, unknown>;
 
 /** A broken deployment, made of a healthy recording: each kind of sight may be changed on the way to the check. */
 export type Tamper = {
-  [Kind in keyof Sights]?: (seen: Sights[Kind], question: Question) => Sights[Kind];
+  [Kind in keyof RecordedKinds]?: (
+    seen: RecordedKinds[Kind],
+    question: Question,
+  ) => RecordedKinds[Kind];
 };
 export interface Question {
   asked: string;
@@ -57,7 +60,7 @@ export class NotRecorded extends Error {
 }
 
 /** Looks, and keeps what was seen. */
-export function record(recording: Recording): See {
+export function record(recording: Recording): Recorder {
   const number = numbering();
   return async (kind, asked, look) => {
     const { key } = number(kind, asked);
@@ -68,28 +71,28 @@ export function record(recording: Recording): See {
 }
 
 /** Never looks: answers from the recording, tampered with. */
-export function replay(recording: Recording, tamper: Tamper): See {
+export function replay(recording: Recording, tamper: Tamper): Recorder {
   const number = numbering();
-  return async <Kind extends keyof Sights>(kind: Kind, asked: string) => {
+  return async <Kind extends keyof RecordedKinds>(kind: Kind, asked: string) => {
     const { key, nth } = number(kind, asked);
     if (!recording.has(key)) throw new NotRecorded(`The recording has no “${key}”.`);
     // A key begins with its kind, and only `record` writes recordings.
-    const seen = recording.get(key) as Sights[Kind];
+    const seen = recording.get(key) as RecordedKinds[Kind];
     return tamper[kind]?.(seen, { asked, nth }) ?? seen;
   };
 }
 
 /** Looks only at what nobody looked at before with this memory. A failed look is not kept. */
-export function remember(memory: Map<string, Promise<unknown>>): See {
+export function remember(memory: Map<string, Promise<unknown>>): Recorder {
   const number = numbering();
-  return <Kind extends keyof Sights>(
+  return <Kind extends keyof RecordedKinds>(
     kind: Kind,
     asked: string,
-    look: () => Promise<Sights[Kind]>,
+    look: () => Promise<RecordedKinds[Kind]>,
   ) => {
     const { key } = number(kind, asked);
     // As in a recording.
-    const known = memory.get(key) as Promise<Sights[Kind]> | undefined;
+    const known = memory.get(key) as Promise<RecordedKinds[Kind]> | undefined;
     if (known) return known;
     const looking = look();
     memory.set(key, looking);

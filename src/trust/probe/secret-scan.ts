@@ -100,7 +100,7 @@ async function findsWhatIsPlanted(): Promise<boolean> {
   return found.length === forms.length + 1;
 }
 
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 /** Everything that was ever added, on any branch; `null` where there is no history, or nothing that reads it. */
 async function searchHistory(
@@ -120,7 +120,7 @@ async function searchHistory(
       '--no-ext-diff',
       '--no-textconv',
     ],
-    { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience },
+    { stdio: ['ignore', 'pipe', 'ignore'], timeout: timeoutMs },
   );
   const ended = new Promise<number | null>((resolve) => {
     git.once('error', () => resolve(null));

@@ -34,7 +34,7 @@ const prefixes: readonly [prefix: string, holds: (cookie: SetCookie) => boolean]
       attributes.has('secure') && attributes.get('path') === '/' && !attributes.has('domain'),
   ],
 ];
-const mostBytes = 4_096;
+const maxBytes = 4_096;
 
 /** Whether a browser that was answered by this host keeps it, as it came. RFC 6265bis §5.6, §5.7. */
 export function browsersKeep(header: string, host: string): boolean {
@@ -44,7 +44,7 @@ export function browsersKeep(header: string, host: string): boolean {
   const isPlain =
     /^[\t\x20-\x7e\x80-\xff]*$/.test(header) &&
     name !== '' &&
-    Buffer.byteLength(name + value) <= mostBytes;
+    Buffer.byteLength(name + value) <= maxBytes;
   const isOurs =
     domain === '' || domain === host || (host.endsWith(`.${domain}`) && domain.includes('.'));
   const isSent = attributes.get('samesite')?.toLowerCase() !== 'none' || attributes.has('secure');

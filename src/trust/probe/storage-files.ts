@@ -24,7 +24,7 @@ interface Search {
   driver: string;
 }
 
-const patience = 20_000;
+const timeoutMs = 20_000;
 
 /**
  * Looks through the database file and everything beside it, in a process of its own: one that holds a SQLite file open
@@ -47,7 +47,7 @@ function runApart(work: (input: string) => void, input: string): Promise<string>
     const child = spawn(process.execPath, ['--eval', `(${work.toString()})(process.env.SEARCH)`], {
       env: { SEARCH: input },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: patience,
+      timeout: timeoutMs,
     });
     const [output, complaints]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 
 /** What a check wants of a twin that the deployment itself could not survive. */
-export interface TwinOptions {
+export interface TestInstanceOptions {
   /** Instead of the system's clock: the check moves it. */
   clock?: Clock;
   /** From the first request on, every call of the store throws a plain `Error` with exactly this message. */
@@ -11,7 +11,7 @@ export interface TwinOptions {
 }
 
 /** The same code, wired once more with a throw-away embedded store, without a listener, a proxy before it, a schedule or checks of its own. */
-export interface Twin {
+export interface TestInstance {
   /** `address` is the socket's other end. */
   fetch(request: Request, address: string): Promise<Response>;
   /** The mails that this address got so far, oldest first. */
@@ -27,4 +27,4 @@ export interface Twin {
   close(): Promise<void>;
 }
 
-export type MakeTwin = (options: TwinOptions) => Promise<Twin>;
+export type CreateTestInstance = (options: TestInstanceOptions) => Promise<TestInstance>;

@@ -24,7 +24,7 @@ export interface TlsProbe {
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
 }
 
-const patience = 5_000;
+const timeoutMs = 5_000;
 const day = 24 * 60 * 60_000;
 /** Level 0 allows what libraries have long left out: without it a probe would refuse itself, and call that the server's doing. */
 const everything = 'ALL:@SECLEVEL=0';
@@ -83,7 +83,7 @@ function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<
     );
     const deadline = setTimeout(
       () => end(() => reject(new Inconclusive('No TLS handshake came about within five seconds.'))),
-      patience,
+      timeoutMs,
     );
     socket.on('error', (error: NodeJS.ErrnoException) =>
       end(() =>

@@ -1,15 +1,15 @@
-import { later, type Clock } from '../../clock.ts';
+import { addMs, type Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Observation } from '../claims/observation.ts';
 import type { Sources } from '../probe/check-context.ts';
 import type { Check } from '../probe/check.ts';
 import { perform, type Performed } from '../probe/controls.ts';
 import { Hindered, Inconclusive } from '../probe/exchange.ts';
-import type { Twin } from '../probe/test-instance.ts';
+import type { TestInstance } from '../probe/test-instance.ts';
 import type { Progress } from './progress.ts';
 
 /** Milliseconds for one check. */
-const patience = 40_000;
+const timeoutMs = 40_000;
 
 interface Running {
   clock: Clock;
@@ -42,12 +42,15 @@ export async function runChecks(
 
 /** `null`: limits were in the way, and an earlier success still stands. */
 async function performSafely(check: Check, running: Running): Promise<Performed | null> {
-  const twins: Twin[] = [];
+  const testInstances: TestInstance[] = [];
   try {
     return await within(
-      patience,
+      timeoutMs,
       running.signal,
-      perform(check, { ...running.sources, keep: (twin) => twins.push(twin) }),
+      perform(check, {
+        ...running.sources,
+        keep: (testInstance) => testInstances.push(testInstance),
+      }),
     );
   } catch (error) {
     if (error instanceof Hindered)
@@ -56,7 +59,7 @@ async function performSafely(check: Check, running: Running): Promise<Performed 
     running.log.warn({ check: check.id, err: error }, 'A check could not be made.');
     return inconclusive('error', 'It could not be made; the log says why.');
   } finally {
-    await Promise.allSettled(twins.map((twin) => twin.close()));
+    await Promise.allSettled(testInstances.map((testInstance) => testInstance.close()));
   }
 }
 
@@ -81,17 +84,17 @@ function observationOf(
     controlCaught: control.caught,
     controlSaw: control.saw,
     collectedAt,
-    expiresAt: later(collectedAt, ttl),
+    expiresAt: addMs(collectedAt, ttl),
   };
 }
 
-function within<Answer>(
+function within<CheckResponse>(
   milliseconds: number,
   signal: AbortSignal,
-  work: Promise<Answer>,
-): Promise<Answer> {
+  work: Promise<CheckResponse>,
+): Promise<CheckResponse> {
   const seconds = milliseconds / 1000;
-  return new Promise<Answer>((resolve, reject) => {
+  return new Promise<CheckResponse>((resolve, reject) => {
     const late = setTimeout(
       () => reject(new Inconclusive(`It was not done within ${seconds} seconds.`)),
       milliseconds,

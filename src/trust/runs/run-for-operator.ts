@@ -1,11 +1,11 @@
 import { limitedEvent } from '../../audit/security-event.ts';
 import type { Client } from '../../http/endpoint.ts';
-import type { Services, Signed } from '../../services.ts';
+import type { Services, Principal } from '../../services.ts';
 
 /** Asks for a run, as an operator may, and records who did. */
 export async function runForOperator(
   { trust, store, clock, limiter }: Pick<Services, 'trust' | 'store' | 'clock' | 'limiter'>,
-  { account }: Signed,
+  { account }: Principal,
   client: Client,
 ): Promise<void> {
   await store.recordEvent(

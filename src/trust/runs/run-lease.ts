@@ -1,5 +1,5 @@
 import { runLease } from '../../canary-addresses.ts';
-import { later, type Clock } from '../../clock.ts';
+import { addMs, type Clock } from '../../clock.ts';
 import type { Store } from '../../store/port.ts';
 import { newCanaryDomain } from '../probe/canary-domain.ts';
 
@@ -9,24 +9,24 @@ const prolongEvery = 5_000;
 const lookEvery = 1_000;
 
 /** The right to run checks: one holder at a time, over all processes. */
-export interface Turn {
+export interface RunLease {
   /**
    * Works if nobody else does, and answers whether it did; `signal` says that the turn was lost meanwhile. `domain` is for the canaries
    * of this run: the lease is held in its name, so that they are known as such just as long as the run lasts.
    */
-  whileMine(work: (signal: AbortSignal, domain: string) => Promise<void>): Promise<boolean>;
+  runExclusive(work: (signal: AbortSignal, domain: string) => Promise<void>): Promise<boolean>;
   /** Whether any process has it. */
   isTaken(): Promise<boolean>;
 }
 
-export function makeTurn({ store, clock }: { store: Store; clock: Clock }): Turn {
+export function makeRunLease({ store, clock }: { store: Store; clock: Clock }): RunLease {
   let looked = { at: 0, taken: false };
   const take = (holder: string) => {
     const now = clock.now();
-    return store.takeLease(runLease, holder, later(now, leaseFor), now);
+    return store.takeLease(runLease, holder, addMs(now, leaseFor), now);
   };
   return {
-    async whileMine(work) {
+    async runExclusive(work) {
       const holder = newCanaryDomain();
       if (!(await take(holder))) return false;
       const lost = new AbortController();

@@ -1,7 +1,7 @@
 import { beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { newSigner } from '../../../test/signing.ts';
 import { temporaryDirectory } from '../../../test/temporary-directory.ts';
-import { later, type Clock } from '../../clock.ts';
+import { addMs, type Clock } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { deferTrust } from '../../deployment/defer-trust.ts';
@@ -10,13 +10,13 @@ import { makeMailer } from '../../mail/mailer.ts';
 import { openLibsqlStore } from '../../store/libsql/open.ts';
 import type { Store } from '../../store/port.ts';
 import { StoreUnavailable } from '../../store/port/errors.ts';
-import { makeRecords, type Records } from '../evidence-log/recorder.ts';
+import { makeEvidenceRecorder, type EvidenceRecorder } from '../evidence-log/recorder.ts';
 import { newCanaryDomain, openCanaryDomain } from '../probe/canary-domain.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import { Hindered, Inconclusive } from '../probe/exchange.ts';
 import { makeTrust, type TrustParts } from '../trust.ts';
 import { makeProgress } from './progress.ts';
-import { makeTurn } from './run-lease.ts';
+import { makeRunLease } from './run-lease.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { dueChecks } from './schedule.ts';
 
@@ -35,11 +35,11 @@ beforeEach(async () => {
   second = await open();
   await store.prepare();
   moved = 0;
-  const clock: Clock = { now: () => later(new Date(), moved) };
+  const clock: Clock = { now: () => addMs(new Date(), moved) };
   // Nothing listens there.
   const config = readConfig({ PORT: '1', DATABASE_URL: `file:${path}` });
   const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
-  const makeTwin = () => Promise.reject(new Error('No twin today.'));
+  const createTestInstance = () => Promise.reject(new Error('No twin today.'));
   parts = {
     config,
     store,
@@ -47,7 +47,7 @@ beforeEach(async () => {
     clock,
     ...openLog({ logLevel: 'info' }, { write: () => {} }),
     routes: [],
-    makeTwin,
+    createTestInstance,
     mongoProbe: null,
   };
 });
@@ -61,9 +61,11 @@ function check(
   doing: Check['examine'] = async () => judge({ faults: [], holds: 'yes', examined: 1 }),
   given: Partial<Check> = {},
 ): Check {
-  const examine: Check['examine'] = async (eyes) => {
-    const lines = await eyes.logLines(['never logged']);
-    return lines.length > 0 ? judge({ faults: ['broken'], holds: '', examined: 1 }) : doing(eyes);
+  const examine: Check['examine'] = async (context) => {
+    const lines = await context.logLines(['never logged']);
+    return lines.length > 0
+      ? judge({ faults: ['broken'], holds: '', examined: 1 })
+      : doing(context);
   };
   const broken = { where: 'that is broken', tamper: { logLines: () => ['broken'] } };
   return {
@@ -99,14 +101,14 @@ function run(
     choose: () => checks,
     build: 'one',
     records: recordsOf(store),
-    turn: makeTurn(own),
+    turn: makeRunLease(own),
     progress: makeProgress(),
     stopping,
   });
 }
 
-function recordsOf(store = parts.store): Records {
-  return makeRecords({
+function recordsOf(store = parts.store): EvidenceRecorder {
+  return makeEvidenceRecorder({
     ...parts,
     store,
     signer,
@@ -208,12 +210,12 @@ describe('a run', () => {
     });
     await run([slow], { stopping: stop.signal });
     expect(await lastRun()).toBeNull();
-    expect(await makeTurn({ ...parts, store: second }).isTaken()).toBe(false);
+    expect(await makeRunLease({ ...parts, store: second }).isTaken()).toBe(false);
   });
 
   test('closes every twin, also of a check that breaks', async () => {
     let open = 0;
-    const makeTwin = async () => {
+    const createTestInstance = async () => {
       open += 1;
       return {
         fetch: async () => Promise.reject(new Error('broken')),
@@ -225,10 +227,10 @@ describe('a run', () => {
         close: async () => void (open -= 1),
       };
     };
-    parts = { ...parts, makeTwin };
+    parts = { ...parts, createTestInstance };
     await run([
-      check(async (eyes) => {
-        const canary = await eyes.twin().canary();
+      check(async (context) => {
+        const canary = await context.testInstance().canary();
         await canary.send({ method: 'GET', path: '/' });
         return judge({ faults: [], holds: 'yes', examined: 1 });
       }),
@@ -244,10 +246,10 @@ describe('the canaries of a run', () => {
       to,
       message: { subject: 's', text: 'Your code\n\n123456\n', html: '' },
       challengeId: null,
-      expiresAt: later(parts.clock.now(), hour),
+      expiresAt: addMs(parts.clock.now(), hour),
     });
   const anotherProcess = () =>
-    parts.store.claimMail(later(parts.clock.now(), 10 * minute), later(parts.clock.now(), hour));
+    parts.store.claimMail(addMs(parts.clock.now(), 10 * minute), addMs(parts.clock.now(), hour));
 
   test('get their mail, and the queue never delivers it', async () => {
     const { domain, mailTo: read, close } = await openCanaryDomain(parts, newCanaryDomain());
@@ -264,8 +266,8 @@ describe('the canaries of a run', () => {
   test('leave nothing, also when the check that made them breaks', async () => {
     const domains: string[] = [];
     const leaving = (then: () => Promise<never>) =>
-      check(async (eyes) => {
-        const { email } = await eyes.canary();
+      check(async (context) => {
+        const { email } = await context.canary();
         domains.push(email.slice(email.indexOf('@') + 1));
         await parts.store.insertMail({ ...mailTo(email), state: 'kept' });
         expect(await parts.store.keptMail(email)).toHaveLength(1);
@@ -283,8 +285,8 @@ describe('the canaries of a run', () => {
   test('are registered by the run: its domain is the holder of its lease, and is worth nothing afterwards', async () => {
     const domains: (string | null)[] = [];
     await run([
-      check(async (eyes) => {
-        const { email } = await eyes.canary();
+      check(async (context) => {
+        const { email } = await context.canary();
         domains.push(
           email.slice(email.indexOf('@') + 1),
           await second.leaseHolder('trust-run', parts.clock.now()),
@@ -420,7 +422,7 @@ describe('a deployment without an answer', () => {
 
   test('says in every process that a run is under way', async () => {
     const now = parts.clock.now();
-    await second.takeLease('trust-run', 'another process', later(now, 10_000), now);
+    await second.takeLease('trust-run', 'another process', addMs(now, 10_000), now);
     const trust = trustOf(parts.store);
     expect(await trust.isRunning()).toBe(true);
     await second.dropLease('trust-run', 'another process');
@@ -434,18 +436,18 @@ describe('a deployment without an answer', () => {
 
   test('runs by itself when the process that had the turn vanished, and not when it finished', async () => {
     const now = parts.clock.now();
-    await second.takeLease('trust-run', 'a process that was killed', later(now, 1_500), now);
+    await second.takeLease('trust-run', 'a process that was killed', addMs(now, 1_500), now);
     await trustOf(parts.store).run('operator');
     const first = await lastRun();
     expect(first?.startedAt.getTime()).toBeGreaterThanOrEqual(now.getTime() + 1_500);
     await Promise.all([trustOf(parts.store).run('cron'), trustOf(second).run('operator')]);
-    expect(await parts.store.linksAfter(0, 10)).toHaveLength(2);
+    expect(await parts.store.entriesAfter(0, 10)).toHaveLength(2);
   });
 
   test('keeps to its word when the database goes away: nothing is thrown, nothing is recorded', async () => {
     const away = new Proxy(parts.store, {
       get: (target, name) =>
-        name === 'appendLink'
+        name === 'appendEntry'
           ? () => Promise.reject(new StoreUnavailable('gone'))
           : Reflect.get(target, name),
     });

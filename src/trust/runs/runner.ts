@@ -10,25 +10,25 @@ import type { Store } from '../../store/port.ts';
 import { databaseAddress } from '../claims/database-address.ts';
 import type { TrustRun } from '../claims/observation.ts';
 import { checkStatusOf } from '../claims/status.ts';
-import type { Chain } from '../evidence-log/evidence-log.ts';
-import type { Records } from '../evidence-log/recorder.ts';
+import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
+import type { EvidenceRecorder } from '../evidence-log/recorder.ts';
 import { openCanaryDomain, type CanaryDomain } from '../probe/canary-domain.ts';
 import type { Route, Sources } from '../probe/check-context.ts';
 import type { Check } from '../probe/check.ts';
 import { Inconclusive } from '../probe/exchange.ts';
-import { makeVisits } from '../probe/http-client.ts';
+import { makeHttpClient } from '../probe/http-client.ts';
 import type { MongoFacts } from '../probe/mongo-facts.ts';
 import { ownSecrets } from '../probe/own-secrets.ts';
 import { scanForSecrets } from '../probe/secret-scan.ts';
 import { searchStorage } from '../probe/storage-files.ts';
-import type { MakeTwin } from '../probe/test-instance.ts';
+import type { CreateTestInstance } from '../probe/test-instance.ts';
 import { makeTlsProbe } from '../probe/tls-probe.ts';
 import type { Progress } from './progress.ts';
 import { runChecks } from './run-checks.ts';
-import type { Turn } from './run-lease.ts';
+import type { RunLease } from './run-lease.ts';
 
 /** Milliseconds for a whole run; with opening and erasing it stays below the two minutes that are promised. */
-const patience = 100_000;
+const timeoutMs = 100_000;
 
 export interface RunnerParts {
   config: Config;
@@ -39,18 +39,18 @@ export interface RunnerParts {
   remembered: RememberedLog;
   /** Every endpoint there is. */
   routes: readonly Route[];
-  makeTwin: MakeTwin;
+  createTestInstance: CreateTestInstance;
   /** `null` with the embedded database. */
   mongoProbe: (() => Promise<MongoFacts>) | null;
 }
 
-interface Occasion {
+interface RunRequest {
   trigger: TrustRun['trigger'];
   /** What is to be checked, going by what is recorded once it is this process's turn. */
-  choose(recorded: Chain): readonly Check[];
+  choose(recorded: EvidenceLog): readonly Check[];
   build: string;
-  records: Records;
-  turn: Turn;
+  records: EvidenceRecorder;
+  turn: RunLease;
   progress: Progress;
   stopping: AbortSignal;
 }
@@ -61,17 +61,17 @@ interface Occasion {
  */
 export function runOnce(
   parts: RunnerParts,
-  { trigger, choose, build, records, turn, progress, stopping }: Occasion,
+  { trigger, choose, build, records, turn, progress, stopping }: RunRequest,
 ): Promise<boolean> {
   const { clock } = parts;
-  return turn.whileMine(async (lost, canaries) => {
+  return turn.runExclusive(async (lost, canaries) => {
     const recorded = await records.read();
     const chosen = choose(recorded);
     if (chosen.length === 0) return;
     const run = { id: newId(), trigger, startedAt: clock.now() };
     progress.begin(chosen);
     const domain = await openCanaryDomain(parts, canaries);
-    const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(patience)]);
+    const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(timeoutMs)]);
     // Every request of the run listens to it.
     setMaxListeners(0, signal);
     const stands = (check: Check) =>
@@ -93,17 +93,26 @@ export function runOnce(
 }
 
 function sourcesOf(
-  { config, store, clock, keyring, remembered, routes, makeTwin, mongoProbe }: RunnerParts,
+  {
+    config,
+    store,
+    clock,
+    keyring,
+    remembered,
+    routes,
+    createTestInstance,
+    mongoProbe,
+  }: RunnerParts,
   domain: CanaryDomain,
   signal: AbortSignal,
 ): Omit<Sources, 'keep'> {
   const { origin, secure, loopback, trustProxy, database } = config;
-  const visits = makeVisits(config, signal);
-  const { sendPlain } = visits;
+  const httpClient = makeHttpClient(config, signal);
+  const { sendPlain } = httpClient;
   const signedUp = new Set<string>();
-  const send: typeof visits.send = (visitor, ask, cookie) => {
+  const send: typeof httpClient.send = (visitor, ask, cookie) => {
     if (ask.path === '/api/sign-up') signedUp.add(emailOf(ask.json));
-    return visits.send(visitor, ask, cookie);
+    return httpClient.send(visitor, ask, cookie);
   };
   return {
     site: {
@@ -142,7 +151,7 @@ function sourcesOf(
     tlsProbe: makeTlsProbe(config),
     secretScan: async () =>
       scanForSecrets(ownSecrets(config, keyring, await openPepper({ store, keyring }))),
-    makeTwin,
+    createTestInstance,
   };
 }
 

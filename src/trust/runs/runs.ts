@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Step } from '../../api/trust.ts';
 import { StoreUnavailable } from '../../store/port/errors.ts';
 import type { TrustRun } from '../claims/observation.ts';
-import type { Chain } from '../evidence-log/evidence-log.ts';
-import type { Records } from '../evidence-log/recorder.ts';
+import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
+import type { EvidenceRecorder } from '../evidence-log/recorder.ts';
 import type { Check } from '../probe/check.ts';
 import { makeProgress } from './progress.ts';
-import { makeTurn } from './run-lease.ts';
+import { makeRunLease } from './run-lease.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 
-export type Choose = (recorded: Chain) => readonly Check[];
+export type Choose = (recorded: EvidenceLog) => readonly Check[];
 
 /** The runs of this process: one at a time, and none that throws. */
 export interface Runs {
@@ -30,10 +30,10 @@ const askAgainEvery = 1_000;
 
 export function makeRuns(
   parts: RunnerParts,
-  { build, records }: { build: string; records: Records },
+  { build, records }: { build: string; records: EvidenceRecorder },
 ): Runs {
   const { log } = parts;
-  const turn = makeTurn(parts);
+  const turn = makeRunLease(parts);
   const progress = makeProgress();
   const stopping = new AbortController();
   const { signal } = stopping;

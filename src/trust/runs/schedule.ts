@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Observation } from '../claims/observation.ts';
-import type { Chain } from '../evidence-log/evidence-log.ts';
-import type { Records } from '../evidence-log/recorder.ts';
+import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
+import type { EvidenceRecorder } from '../evidence-log/recorder.ts';
 import type { Check } from '../probe/check.ts';
 import type { Runs } from './runs.ts';
 
@@ -45,7 +45,7 @@ interface Dependencies {
   clock: Clock;
   checks: readonly Check[];
   build: string;
-  records: Records;
+  records: EvidenceRecorder;
   runs: Runs;
 }
 
@@ -56,11 +56,11 @@ export function makeSchedule({ clock, checks, build, records, runs }: Dependenci
 } {
   let timer: NodeJS.Timeout | undefined;
   const tried = new Map<string, number>();
-  const due = ({ observations }: Chain) =>
+  const due = ({ observations }: EvidenceLog) =>
     dueChecks(checks, { observations, build, now: clock.now() }).filter(
       ({ id }) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= soon,
     );
-  const choose = (recorded: Chain) => {
+  const choose = (recorded: EvidenceLog) => {
     const chosen = due(recorded);
     for (const { id } of chosen) tried.set(id, Date.now());
     return chosen;

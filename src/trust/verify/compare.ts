@@ -1,4 +1,4 @@
-import type { ChainLink } from '../../records.ts';
+import type { SignedEntry } from '../../records.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, isClaimId, type Claim, type ClaimId } from '../claims/claims.ts';
 import { checkStatusOf } from '../claims/status.ts';
@@ -63,7 +63,7 @@ function faultsOfRecord({ key, document, links, asked }: Published, known: Place
     head === null
       ? end === undefined
       : end !== undefined && placeOf(end).hash === head.hash && end.seq === head.seq;
-  const at = (seq: number): Pick<ChainLink, 'seq' | 'jws'> | undefined =>
+  const at = (seq: number): Pick<SignedEntry, 'seq' | 'jws'> | undefined =>
     links.find((link) => link.seq === seq);
   const [kept, there] = [checkpoint && at(checkpoint.seq), known && at(known.seq)];
   return [

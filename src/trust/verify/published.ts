@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import { publicKeyOf, verifyJws, type PublicKey } from '../../crypto/jws.ts';
 import { digestOfPage, evidenceType } from '../page/evidence-document.ts';
-import type { Outsider } from './verifier.ts';
+import type { VerifierClient } from './verifier.ts';
 
 /** What a deployment says about itself, and by which key. All of it is untrusted: bounded here, judged elsewhere, printed as plain text. */
 export interface Published {
@@ -22,8 +22,8 @@ export class NothingPublished extends Error {
 /** A run that ends between two requests makes them differ; then they are asked for again. */
 const tries = 3;
 /** A record of two months, as a busy deployment makes them; pages of it, and characters in all. */
-const mostPages = 2_000;
-const mostRecord = 64_000_000;
+const maxPages = 2_000;
+const maxLogBytes = 64_000_000;
 
 const word = z.string().check(z.maxLength(200));
 const seq = z.int().check(z.minimum(1));
@@ -76,7 +76,7 @@ export function evidenceIn(payload: unknown): Evidence | null {
  * @throws NothingPublished · SignatureBroken
  */
 export async function readPublished(
-  { get }: Pick<Outsider, 'get'>,
+  { get }: Pick<VerifierClient, 'get'>,
   since: number | null,
 ): Promise<Published> {
   const read = async <Shape extends z.core.$ZodType>(path: string, shape: Shape) => {
@@ -107,13 +107,13 @@ export async function readPublished(
       key,
       document: said,
       page: { view, sha256 },
-      links: await linksFrom(asked, said.chain.head?.seq ?? 0),
+      links: await entriesFrom(asked, said.chain.head?.seq ?? 0),
       asked,
     };
   }
 
   /** Where nothing new comes, it ends: what is missing then shows. */
-  async function linksFrom(first: number, end: number) {
+  async function entriesFrom(first: number, end: number) {
     const links: Published['links'][number][] = [];
     let characters = 0;
     for (let last = first - 1, pages = 1; last < end; pages += 1) {
@@ -125,7 +125,7 @@ export async function readPublished(
       links.push(...fresh);
       last = fresh.at(-1)?.seq ?? end;
       characters += fresh.reduce((sum, { jws }) => sum + jws.length, 0);
-      if (characters > mostRecord || (pages >= mostPages && last < end))
+      if (characters > maxLogBytes || (pages >= maxPages && last < end))
         throw new NothingPublished(
           `Its record from link ${first} to link ${end} is longer than can be read: ${links.length} links have ${characters} characters. Say --since with a newer document.`,
         );

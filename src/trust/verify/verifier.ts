@@ -1,8 +1,8 @@
 import { z } from 'zod/mini';
 import { isLoopbackName } from '../../config.ts';
 import type { Route, Sources } from '../probe/check-context.ts';
-import { Inconclusive, member, type Answer, type Ask } from '../probe/exchange.ts';
-import { makeVisits } from '../probe/http-client.ts';
+import { Inconclusive, member, type CheckResponse, type CheckRequest } from '../probe/exchange.ts';
+import { makeHttpClient } from '../probe/http-client.ts';
 import { makeTlsProbe } from '../probe/tls-probe.ts';
 import type { KnownFacts } from './expected.ts';
 import type { Page } from './published.ts';
@@ -13,8 +13,8 @@ export class OutOfReach extends Inconclusive {
 }
 
 /** The deployment as a stranger finds it. */
-export interface Outsider {
-  get(path: string): Promise<Answer>;
+export interface VerifierClient {
+  get(path: string): Promise<CheckResponse>;
   /** What can be told from here of how it is set up. */
   facts(page: Page): Promise<KnownFacts>;
   /** What checks may look at from here. On a site of others nobody signs up, and no mail is sent. */
@@ -30,15 +30,15 @@ interface Means {
 }
 
 /** Bytes of one answer, where a page is read or a check looks; and characters of all answers of a run. */
-const mostOfPage = 8_000_000;
-const mostOfAll = 200_000_000;
+const maxPageBytes = 8_000_000;
+const maxBytesInAll = 200_000_000;
 
-export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Outsider {
+export function makeVerifierClient(url: URL, { routes, httpPort, signal }: Means): VerifierClient {
   const { origin, hostname, protocol } = url;
   const secure = protocol === 'https:';
   const loopback = isLoopbackName(hostname);
   const port = Number(url.port || (secure ? 443 : 80));
-  const visits = makeVisits(
+  const httpClient = makeHttpClient(
     {
       publicUrl: url,
       origin,
@@ -48,18 +48,18 @@ export function makeOutsider(url: URL, { routes, httpPort, signal }: Means): Out
       tls: secure ? { redirectPort: httpPort } : null,
     },
     signal,
-    mostOfPage,
+    maxPageBytes,
   );
   let received = 0;
-  const counted = async (answered: Promise<Answer>) => {
-    if (received > mostOfAll) throw new Inconclusive('It sent more in all than is read.');
+  const counted = async (answered: Promise<CheckResponse>) => {
+    if (received > maxBytesInAll) throw new Inconclusive('It sent more in all than is read.');
     const answer = await answered;
     received += answer.body.length;
     return answer;
   };
-  const send: typeof visits.send = (visitor, ask, cookie) =>
-    counted(visits.send(visitor, ask, cookie));
-  const sendPlain: typeof visits.sendPlain = (ask) => counted(visits.sendPlain(ask));
+  const send: typeof httpClient.send = (visitor, ask, cookie) =>
+    counted(httpClient.send(visitor, ask, cookie));
+  const sendPlain: typeof httpClient.sendPlain = (ask) => counted(httpClient.sendPlain(ask));
   const get = (path: string) => send('a reader', { method: 'GET', path }, null);
   const deploymentOf = async () => {
     const answer = await get('/api/deployment');
@@ -126,7 +126,7 @@ const nothingInside: Omit<Sources, 'site' | 'here' | 'memory' | 'sendPlain' | 't
   },
   mongo: () => refuse('Nobody outside reads the database.'),
   secretScan: () => refuse('Nobody outside reads the code.'),
-  makeTwin: () => refuse('A twin runs only inside.'),
+  createTestInstance: () => refuse('A twin runs only inside.'),
   keep: () => {},
 };
 
@@ -134,14 +134,14 @@ function refuse(reason: string): Promise<never> {
   return Promise.reject(new OutOfReach(reason));
 }
 
-function sendsMail({ method, path }: Ask): boolean {
+function sendsMail({ method, path }: CheckRequest): boolean {
   return (
     method === 'POST' &&
     (/^\/api\/(sign-up|recovery|account\/email)$/.test(path) || path.endsWith('/resend'))
   );
 }
 
-function textsOf(answer: Answer): string[] {
+function textsOf(answer: CheckResponse): string[] {
   const items =
     z.array(z.object({ text: z.string() })).safeParse(member(answer, 'items')).data ?? [];
   return items.map(({ text }) => text).reverse();

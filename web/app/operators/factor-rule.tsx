@@ -33,7 +33,7 @@ export function FactorRule() {
       count={rule.data && 1}
       asking={asking}
     >
-      {rule.data && <Standing rule={rule.data} />}
+      {rule.data && <LogState rule={rule.data} />}
       <Require ask={asking.ask} />
       {rule.data?.from && (
         <div>
@@ -46,7 +46,7 @@ export function FactorRule() {
   );
 }
 
-function Standing({
+function LogState({
   rule: { from, accounts, enrolled, operators, enrolledOperators },
 }: {
   rule: FactorRuleView;

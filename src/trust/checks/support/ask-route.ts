@@ -1,8 +1,8 @@
 import type { Route } from '../../probe/check-context.ts';
-import type { Ask } from '../../probe/exchange.ts';
+import type { CheckRequest } from '../../probe/exchange.ts';
 
 /** A request to this route: `id` in place of each of its parameters, and an empty body where there may be one. */
-export function askOf({ method, path }: Route, id: string): Ask {
+export function askOf({ method, path }: Route, id: string): CheckRequest {
   return {
     method,
     path: path.replaceAll(/:\w+/g, encodeURIComponent(id)),

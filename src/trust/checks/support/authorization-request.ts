@@ -1,12 +1,12 @@
 import type { Canary } from '../../probe/canary.ts';
-import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
+import { Inconclusive, nameOf, type CheckResponse } from '../../probe/exchange.ts';
 
 /** What a browser is sent to a sign-in provider with. */
 export interface AuthorizationRequest {
   provider: string;
   url: URL;
   /** The answer that sends it there. */
-  answer: Answer;
+  answer: CheckResponse;
 }
 
 /** Sets out for a provider as anybody would. @throws Inconclusive where it leads nowhere */
@@ -42,7 +42,9 @@ export async function wayBack(canary: Canary, provider: string): Promise<string>
 }
 
 /** A twin that sends people to providers with another address. */
-export function sendingElsewhere(change: (url: URL) => void): (answer: Answer) => Partial<Answer> {
+export function sendingElsewhere(
+  change: (url: URL) => void,
+): (answer: CheckResponse) => Partial<CheckResponse> {
   return (answer) => {
     const location = answer.headers['location'];
     if (location === undefined || !URL.canParse(location)) return {};

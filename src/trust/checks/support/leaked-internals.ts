@@ -13,6 +13,6 @@ const marks: readonly [what: string, mark: RegExp][] = [
   ['the name of an error inside', /\b(?!Problem)[A-Z]\w*(?:Error|Exception)\b/],
 ];
 
-export function innards(body: string): string[] {
+export function leakedInternals(body: string): string[] {
   return marks.filter(([, mark]) => mark.test(body)).map(([what]) => what);
 }

@@ -1,5 +1,11 @@
 import { signUp, tryCode, trySignIn, type Canary } from '../../probe/canary.ts';
-import { expectStatus, member, text, type Answer, type Ask } from '../../probe/exchange.ts';
+import {
+  expectStatus,
+  member,
+  text,
+  type CheckResponse,
+  type CheckRequest,
+} from '../../probe/exchange.ts';
 
 /** Words that stand in no list, two a password, so that a piece of one is found, too. */
 export interface Passwords {
@@ -104,7 +110,7 @@ async function mistakes(canary: Canary, password: string): Promise<void> {
   await post(canary, '/api/sign-up', { email, name, password: password.slice(0, 14) });
 }
 
-function post(canary: Canary, path: string, json: Ask['json']): Promise<Answer> {
+function post(canary: Canary, path: string, json: CheckRequest['json']): Promise<CheckResponse> {
   return canary.send({ method: 'POST', path, json });
 }
 
@@ -132,14 +138,14 @@ export function shows(texts: readonly string[], forms: readonly string[]): numbe
 }
 
 /** Everything that came back: bodies, headers and cookies. */
-export function textsOf(answers: readonly Answer[]): string[] {
+export function textsOf(answers: readonly CheckResponse[]): string[] {
   return answers.map(({ body, headers, setCookies }) =>
     [body, ...Object.values(headers), ...setCookies].join('\n'),
   );
 }
 
 /** References of what was refused: the log must know them, or it was not the log. */
-export function referencesIn(answers: readonly Answer[]): string[] {
+export function referencesIn(answers: readonly CheckResponse[]): string[] {
   return answers
     .map((answer) => member(answer, 'reference'))
     .filter((reference) => typeof reference === 'string');

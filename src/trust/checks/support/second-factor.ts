@@ -1,7 +1,7 @@
 import { generateSync } from 'otplib';
-import { later } from '../../../clock.ts';
+import { addMs } from '../../../clock.ts';
 import { trySignIn, type Canary } from '../../probe/canary.ts';
-import { expectStatus, text, type Answer } from '../../probe/exchange.ts';
+import { expectStatus, text, type CheckResponse } from '../../probe/exchange.ts';
 import type { Tamper } from '../../probe/recording.ts';
 
 /** The route that completes a sign-in with a code. */
@@ -21,7 +21,10 @@ export interface Enrolled {
 }
 
 /** Enrols an authenticator app. `timeOf` reads the deployment’s time from its first answer. */
-export async function enrol(canary: Canary, timeOf: (begun: Answer) => Date): Promise<Enrolled> {
+export async function enrol(
+  canary: Canary,
+  timeOf: (begun: CheckResponse) => Date,
+): Promise<Enrolled> {
   const begun = expectStatus(
     await canary.send({ method: 'POST', path: '/api/factors/totp', json: {} }),
     201,
@@ -43,19 +46,23 @@ export async function enrol(canary: Canary, timeOf: (begun: Answer) => Date): Pr
 
 /** The code of the app at that time, or so many time steps later. */
 export function codeOf(secret: string, at: Date, steps = 0): string {
-  return generateSync({ secret, epoch: Math.floor(later(at, steps * step).getTime() / 1_000) });
+  return generateSync({ secret, epoch: Math.floor(addMs(at, steps * step).getTime() / 1_000) });
 }
 
-export async function giveCode(canary: Canary, code: string): Promise<Answer> {
+export async function giveCode(canary: Canary, code: string): Promise<CheckResponse> {
   return give(canary, await halfSignedIn(canary), { method: 'totp', code });
 }
 
-export async function giveRecoveryCode(canary: Canary, code: string): Promise<Answer> {
+export async function giveRecoveryCode(canary: Canary, code: string): Promise<CheckResponse> {
   return give(canary, await halfSignedIn(canary), { method: 'recovery-code', code });
 }
 
 /** Starts all the sign-ins first, then gives each of them the code at the same time. */
-export async function giveAtOnce(canary: Canary, code: string, times: number): Promise<Answer[]> {
+export async function giveAtOnce(
+  canary: Canary,
+  code: string,
+  times: number,
+): Promise<CheckResponse[]> {
   const challenges: string[] = [];
   for (let n = 0; n < times; n += 1) challenges.push(await halfSignedIn(canary));
   return Promise.all(
@@ -81,6 +88,6 @@ function give(
   canary: Canary,
   challenge: string,
   proof: { method: 'totp' | 'recovery-code'; code: string },
-): Promise<Answer> {
+): Promise<CheckResponse> {
   return canary.send({ method: 'POST', path: secondFactor, json: { challenge, ...proof } });
 }

@@ -1,7 +1,7 @@
 import type { Canary } from '../../probe/canary.ts';
 import type { Site } from '../../probe/check-context.ts';
 import type { Control } from '../../probe/check.ts';
-import { Inconclusive, nameOf, type Answer } from '../../probe/exchange.ts';
+import { Inconclusive, nameOf, type CheckResponse } from '../../probe/exchange.ts';
 import {
   browsersKeep,
   parseSetCookie,
@@ -44,8 +44,8 @@ const rules: readonly Rule[] = [
 export async function eachAlone(
   browser: Canary,
   cookies: readonly (readonly [name: string, value: string])[],
-): Promise<Answer[]> {
-  const answers: Answer[] = [];
+): Promise<CheckResponse[]> {
+  const answers: CheckResponse[] = [];
   for (const [name, value] of cookies)
     answers.push(await browser.sendAs(`${name}=${value}`, session));
   return answers;
@@ -54,7 +54,7 @@ export async function eachAlone(
 /** Names of those that carried it. @throws Inconclusive when none did */
 export function carriersOf(
   cookies: readonly (readonly [name: string, value: string])[],
-  alone: readonly Answer[],
+  alone: readonly CheckResponse[],
 ): string[] {
   const carriers = cookies.filter((_, at) => alone[at]?.status === 200).map(([name]) => name);
   if (carriers.length === 0) throw new Inconclusive('No cookie alone carries the session.');
@@ -63,7 +63,7 @@ export function carriersOf(
 
 /** Every cookie of these answers that carries a session, or takes it back, and what is wrong with them and with the answers. */
 export function censusOf(
-  answers: readonly Answer[],
+  answers: readonly CheckResponse[],
   carriers: readonly string[],
   site: Site,
 ): { set: number; faults: string[] } {

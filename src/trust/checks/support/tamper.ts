@@ -1,10 +1,10 @@
-import type { Answer } from '../../probe/exchange.ts';
+import type { CheckResponse } from '../../probe/exchange.ts';
 import type { Tamper } from '../../probe/recording.ts';
 
 /** A twin that answers some requests otherwise: those whose path ends so, of one visitor or all, the n-th time or each. */
 export function answering(
   end: string,
-  change: (answer: Answer) => Partial<Answer>,
+  change: (answer: CheckResponse) => Partial<CheckResponse>,
   { visitor = '', nth }: { visitor?: string; nth?: number } = {},
 ): Tamper {
   return {
@@ -28,7 +28,7 @@ export function answeringStatus(
   return answering(end, () => ({ status }), only);
 }
 
-export function withoutHeader({ headers }: Answer, name: string): Answer['headers'] {
+export function withoutHeader({ headers }: CheckResponse, name: string): CheckResponse['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name));
 }
 
