@@ -9,7 +9,7 @@ const day = 24 * hour;
 
 /** Cases that need a clock that moves. */
 onBothStores('attacks on time', (database) => {
-  const deployment = deployed(database);
+  const deployment = deployed(database, { BCRYPT_COST: '10' });
 
   it('B12 A code after its ten minutes, which says no more than that it is over', async () => {
     const { visitor, clock } = deployment();

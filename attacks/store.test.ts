@@ -8,7 +8,7 @@ import { goodPassword } from '../test/visitor.ts';
 
 /** Cases that look into the store or the log, or need a store that fails. */
 onBothStores('attacks on what is kept', (database) => {
-  const deployment = deployed(database);
+  const deployment = deployed(database, { BCRYPT_COST: '10' });
 
   it('E36 F44 Replaying what the database holds of a session, a code or a link', async () => {
     const { visitor, services } = deployment();

@@ -26,10 +26,16 @@ export interface Deployment extends Wired {
   stop(): Promise<void>;
 }
 
+/** Less than a configuration may name, unless one is named: most tests sign in, and few are about what a hash costs. */
+export function cheapHashes(variables: Record<string, string>): Partial<Config> {
+  return 'BCRYPT_COST' in variables ? {} : { bcryptCost: 4 };
+}
+
 /** Everything the server is, without a socket: requests go in, answers come out. */
 export async function deploy(
   database: MakeDatabase,
   variables: Record<string, string> = {},
+  changes: Partial<Config> = {},
 ): Promise<Deployment> {
   const config: Config = {
     ...readConfig({
@@ -37,6 +43,7 @@ export async function deploy(
       FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
       ...variables,
     }),
+    ...changes,
     database: await database(),
   };
   const clock = new MovableClock();
@@ -74,7 +81,7 @@ export function deployed(
 ): () => Deployment {
   let deployment: Deployment | undefined;
   beforeAll(async () => {
-    deployment = await deploy(database, variables);
+    deployment = await deploy(database, variables, cheapHashes(variables));
   });
   afterAll(async () => deployment?.stop());
   return () => {

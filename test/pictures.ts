@@ -44,7 +44,7 @@ beforeAll(async () => {
   ({ site, close } = await openSite(
     async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }),
     {},
-    3000,
+    { wantedPort: 3000 },
   ));
 });
 afterAll(async () => {

@@ -1,5 +1,6 @@
-import { z } from 'zod/mini';
-import { listQuery } from '../api/paging.ts';
+import type { z } from 'zod/mini';
+import type { listQuery } from '../api/paging.ts';
+
 const maxItems = 100;
 
 /** One page of a list that the store reads in pieces: whether there is another shows when one more is asked for. */

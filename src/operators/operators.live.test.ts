@@ -298,7 +298,7 @@ onBothStores('operators', (database) => {
     const named = Object.fromEntries(items.map((item: { name: string }) => [item.name, item]));
     expect(named.BCRYPT_COST).toEqual({
       name: 'BCRYPT_COST',
-      value: '10',
+      value: String(deployment().config.bcryptCost),
       redacted: false,
       origin: 'environment',
     });

@@ -33,7 +33,7 @@ const lastBytes = 500;
 export type Handler = (request: Request, peer: ConnectionInfo) => Promise<Response>;
 
 export interface Listening {
-  /** Takes no more; resolves when what was begun is answered, or is cut after `patience` milliseconds. */
+  /** Takes no more; resolves when what was begun is answered, or is cut after `timeoutMs` milliseconds. */
   close(timeoutMs: number): Promise<void>;
 }
 

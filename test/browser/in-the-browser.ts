@@ -1,7 +1,8 @@
 import { chromium as playwright, type Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
+import type { Config } from '../../src/config.ts';
 import { listen, type Listening } from '../../src/server/listen.ts';
-import { deploy, type Deployment } from '../deployment.ts';
+import { cheapHashes, deploy, type Deployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
 import { onBothStores, type MakeDatabase } from '../on-both-stores.ts';
 import { spareLooks } from './look.ts';
@@ -63,7 +64,8 @@ function stage(
 
   beforeAll(async () => {
     browser = await openBrowser();
-    ({ site, close } = await openSite(database, await variables()));
+    const given = await variables();
+    ({ site, close } = await openSite(database, given, { changes: cheapHashes(given) }));
   });
   afterEach(async () => {
     const faults = people.flatMap((person) => person.faults);
@@ -99,10 +101,10 @@ export function openBrowser(): Promise<Browser> {
 export async function openSite(
   database: MakeDatabase,
   variables: Record<string, string> = {},
-  wantedPort?: number,
+  { wantedPort, changes }: { wantedPort?: number; changes?: Partial<Config> } = {},
 ): Promise<{ site: Site; close(): Promise<void> }> {
   const port = await freePort(wantedPort);
-  const deployment = await deploy(database, { PORT: `${port}`, ...variables });
+  const deployment = await deploy(database, { PORT: `${port}`, ...variables }, changes);
   const listening: Listening = await listen(
     deployment.app,
     deployment.config,

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { onLibsql } from '../on-both-stores.ts';
 import { inTheBrowser, type Site } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
@@ -22,7 +23,7 @@ async function claim({ page }: Person, site: Site, name: string): Promise<void> 
   await heading(page, `Hello, ${name}`);
 }
 
-inTheBrowser('an operator', ({ site, person }, store) => {
+inTheBrowser('an operator', ({ site, person }) => {
   test('is made by the link of the terminal, whose token the address bar does not keep', async () => {
     const { page } = await person();
     await page.goto(await offerClaim(site().services));
@@ -110,42 +111,48 @@ inTheBrowser('an operator', ({ site, person }, store) => {
     await heading(page, 'Security');
     expect(await page.getByRole('button', { name: 'Run the checks now' }).count()).toBe(0);
   });
-
-  // The page is the same on MongoDB, where a run takes minutes: `test/mutants` makes whole runs there.
-  if (store === 'MongoDB') return;
-  test(
-    'runs the checks from the page, and sees them hold',
-    async () => {
-      const olive = await person();
-      const { page } = olive;
-      await claim(olive, site(), 'Olive');
-      await page.getByRole('main').getByRole('link', { name: 'Run the checks' }).click();
-      await heading(page, 'Security');
-      const before = await lastRun(olive);
-      await page.getByRole('button', { name: 'Run the checks now' }).click();
-      await expect
-        .poll(() => lastRun(olive), { timeout: 2 * minute, interval: 1_000 })
-        .not.toBe(before);
-      // The page that waits for a run leads back by itself.
-      await heading(page, 'Security');
-      expect(await statuses(olive, proved)).toEqual(
-        Object.fromEntries(proved.map((id) => [id, 'Verified'])),
-      );
-      await look(page);
-
-      await page.locator('#session-cookies').locator('summary').first().click();
-      await look(page);
-      await page
-        .locator('#session-cookies')
-        .getByRole('link', { name: /This claim by itself/ })
-        .click();
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(new URL(page.url()).pathname).toBe('/security/claims/session-cookies');
-      await look(page);
-    },
-    3 * minute,
-  );
 });
+
+// The page is the same on MongoDB, where a run takes minutes: `test/mutants` makes whole runs there.
+inTheBrowser(
+  'an operator',
+  ({ site, person }) => {
+    test(
+      'runs the checks from the page, and sees them hold',
+      async () => {
+        const olive = await person();
+        const { page } = olive;
+        await claim(olive, site(), 'Olive');
+        await page.getByRole('main').getByRole('link', { name: 'Run the checks' }).click();
+        await heading(page, 'Security');
+        const before = await lastRun(olive);
+        await page.getByRole('button', { name: 'Run the checks now' }).click();
+        await expect
+          .poll(() => lastRun(olive), { timeout: 2 * minute, interval: 1_000 })
+          .not.toBe(before);
+        // The page that waits for a run leads back by itself.
+        await heading(page, 'Security');
+        expect(await statuses(olive, proved)).toEqual(
+          Object.fromEntries(proved.map((id) => [id, 'Verified'])),
+        );
+        await look(page);
+
+        await page.locator('#session-cookies').locator('summary').first().click();
+        await look(page);
+        await page
+          .locator('#session-cookies')
+          .getByRole('link', { name: /This claim by itself/ })
+          .click();
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(new URL(page.url()).pathname).toBe('/security/claims/session-cookies');
+        await look(page);
+      },
+      3 * minute,
+    );
+  },
+  // The checks look at what hashes cost.
+  { stores: onLibsql, variables: async () => ({ BCRYPT_COST: '10' }) },
+);
 
 /** When the checks ran last, as the page's data says; the page reloads itself while they run. */
 async function lastRun({ context }: Person): Promise<string | null> {
