@@ -1,3 +1,4 @@
+import { deletionDays } from '../api/durations.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
@@ -8,7 +9,7 @@ import { Problem } from '../problems.ts';
 import type { Services, Signed } from '../services.ts';
 
 /** Milliseconds in which its owner can come back. */
-const regretFor = 14 * 24 * 60 * 60_000;
+const regretFor = deletionDays * 24 * 60 * 60_000;
 
 /** Every session ends now, and everything about the person is erased in fourteen days. Answers when. @throws Problem `conflict` for the last operator */
 export async function closeAccount(

@@ -1,3 +1,4 @@
+import { undoDays } from '../api/durations.ts';
 import { actionsOf } from '../api/events.ts';
 import { undoKeptDays } from '../api/undo.ts';
 import { securityEvent } from '../audit/security-event.ts';
@@ -11,7 +12,7 @@ import type { Undone } from '../store/port/undos.ts';
 
 const day = 24 * 60 * 60_000;
 /** How long it is worth telling an address of an undo. */
-const worthTellingFor = 7 * day;
+const worthTellingFor = undoDays * day;
 
 interface Undo {
   token: string;
