@@ -1,6 +1,6 @@
 import { deletionDays } from '../api/durations.ts';
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { securityEvent, unassignedEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -37,10 +37,7 @@ export async function reopenAccount(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { token, client }: { token: string; client: Client },
 ): Promise<void> {
-  const event = securityEvent(
-    { clock },
-    { action: 'account.reopened', accountId: '', actorId: null, client },
-  );
+  const event = unassignedEvent({ clock }, { action: 'account.reopened', actorId: null, client });
   if (!(await store.reopenAccount({ tokenHash: hashToken(token), event, now: clock.now() })))
     throw new Problem('gone');
 }

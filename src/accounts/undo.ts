@@ -1,7 +1,7 @@
 import { undoDays } from '../api/durations.ts';
 import { actionsOf } from '../api/events.ts';
 import { undoKeptDays } from '../api/undo.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { unassignedEvent } from '../audit/security-event.ts';
 import { later } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -31,10 +31,7 @@ export async function undo(
   { store, clock, config, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   { token, everyProvider, client }: Undo,
 ): Promise<Undone> {
-  const event = securityEvent(
-    { clock },
-    { action: 'account.secured', accountId: '', actorId: null, client },
-  );
+  const event = unassignedEvent({ clock }, { action: 'account.secured', actorId: null, client });
   const expiresAt = later(clock.now(), worthTellingFor);
   const undone = await store.redeemUndo({
     tokenHash: hashToken(token),

@@ -334,8 +334,8 @@ const codeLimits: Mutant[] = [
     edits: [
       edit(
         'startRecovery',
-        'async (codeHash, challenge) => {',
-        "async (codeHash, challenge) => { if (challenge.codeHash === codeHash) refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password');",
+        '(codeHash) => store.redeemRecovery({',
+        "async (codeHash, challenge) => (challenge.codeHash === codeHash ? refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password') : undefined) ?? store.redeemRecovery({",
       ),
     ],
     claim: 'code-limits',

@@ -435,8 +435,8 @@ export const twins: readonly Twin[] = [
     'E209',
     edit(
       'startRecovery',
-      'async (codeHash, challenge) => {',
-      "async (codeHash, challenge) => { if (challenge.codeHash === codeHash) refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password');",
+      '(codeHash) => store.redeemRecovery({',
+      "async (codeHash, challenge) => (challenge.codeHash === codeHash ? refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password') : undefined) ?? store.redeemRecovery({",
     ),
   ),
   twin(

@@ -242,12 +242,11 @@ const recovering: Record<string, Operation> = {
   },
   redeemRecovery(world, { a, b }) {
     const { id: challengeId, email } = recentProof(world.recoveries, a % 2);
-    const passwordHash = world.hash();
+    const completion = { passwordHash: world.hash(), notice: someNotice(world, email) };
     const input = {
       challengeId,
       codeHash: code(b),
-      passwordHash: async () => passwordHash,
-      notice: someNotice(world, email),
+      complete: async () => completion,
       now: world.at(),
     };
     return (store) => store.redeemRecovery(input);

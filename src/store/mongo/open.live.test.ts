@@ -355,8 +355,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
           store.redeemRecovery({
             challengeId: injected,
             codeHash: hashed('x'),
-            passwordHash: async () => passwordHash('y'),
-            notice,
+            complete: async () => ({ passwordHash: passwordHash('y'), notice }),
             now: at(minute),
           }),
         () =>
