@@ -28,6 +28,7 @@ import {
   passwordHash,
   sealed,
   second,
+  aCount,
 } from './samples.ts';
 import {
   accountOf,
@@ -439,7 +440,7 @@ const taking =
   (rule: keyof typeof rules): Operation =>
   (world, { a }) =>
   (store) =>
-    store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), sealed(rule));
+    store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), aCount({ rule }));
 
 const limits: Record<string, Operation> = {
   takeWindow: taking('window'),
