@@ -223,6 +223,9 @@ export interface SecurityEvent {
   device: string;
 }
 
+/** One whose account only the store knows: that of the link which is redeemed. */
+export type UnassignedEvent = Omit<SecurityEvent, 'accountId'>;
+
 /** What an undo does, one row each: a store has a step for every one of them, and `audit/shapes.ts` the sentence that promises it. */
 export const undoEffects = [
   'sessions',

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { findChromium, howToGetChromium } from './chromium.ts';
+import { keepTemporaryFilesInMemory } from './memory-directory.ts';
 import { openTestMongo } from './mongodb.ts';
 
 declare module 'vitest' {
@@ -16,6 +17,7 @@ const howToGetOne =
   'No MongoDB: its tests are skipped. Put mongod on the PATH, or Python 3.10 to 3.13, or name one in FLOWCEPT_TEST_MONGODB_URI.';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const clear = await keepTemporaryFilesInMemory();
   const chromium = await findChromium();
   if (chromium === null) console.warn(howToGetChromium);
   project.provide('chromium', chromium);
@@ -25,5 +27,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('mongodbKind', server?.kind ?? 'none');
   return async () => {
     await server?.stop();
+    await clear();
   };
 }

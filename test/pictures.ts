@@ -108,7 +108,7 @@ test('the operator, and the checks', async () => {
   await page.getByRole('button', { name: 'Create operator account' }).click();
   await heading(page, 'Hello, Ada');
   await page.goto('/security');
-  await page.getByRole('button', { name: 'Run the checks now' }).click();
+  await page.getByRole('button', { name: 'Run checks' }).click();
   const ranAt = async () => (await (await ada.context.request.get('/api/trust')).json()).ranAt;
   await expect.poll(ranAt, { timeout: 120_000, interval: 500 }).not.toBeNull();
   await heading(page, 'Security');

@@ -167,7 +167,7 @@ function spawnFlowcept(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [join(root, 'bin', 'flowcept.js'), ...words], {
     cwd,
-    env: { PATH, ...variables },
+    env: { PATH, TMPDIR: tmpdir(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const killWithUs = (): void => void child.kill('SIGKILL');

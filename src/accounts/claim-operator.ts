@@ -1,3 +1,4 @@
+import { claimMinutes } from '../api/durations.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { refuseReserved } from '../canary-addresses.ts';
 import { addMs } from '../clock.ts';
@@ -9,7 +10,7 @@ import type { Services } from '../services.ts';
 import { beginSession, type Entered } from '../sessions/begin-session.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
-const claimLifetime = 30 * 60_000;
+const claimLifetime = claimMinutes * 60_000;
 
 /** A link by which whoever reads the terminal makes an operator's account. Only its hash is kept. */
 export async function offerClaim({

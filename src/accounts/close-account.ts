@@ -1,5 +1,6 @@
+import { deletionDays } from '../api/durations.ts';
 import { noticeOf } from '../audit/notice.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { securityEvent, unassignedEvent } from '../audit/security-event.ts';
 import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -8,7 +9,7 @@ import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 
 /** Milliseconds in which its owner can come back. */
-const gracePeriod = 14 * 24 * 60 * 60_000;
+const gracePeriod = deletionDays * 24 * 60 * 60_000;
 
 /** Every session ends now, and everything about the person is erased in fourteen days. Answers when. @throws Problem `conflict` for the last operator */
 export async function closeAccount(
@@ -36,10 +37,7 @@ export async function reopenAccount(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { token, client }: { token: string; client: Client },
 ): Promise<void> {
-  const event = securityEvent(
-    { clock },
-    { action: 'account.reopened', accountId: '', actorId: null, client },
-  );
+  const event = unassignedEvent({ clock }, { action: 'account.reopened', actorId: null, client });
   if (!(await store.reopenAccount({ tokenHash: hashToken(token), event, now: clock.now() })))
     throw new Problem('gone');
 }

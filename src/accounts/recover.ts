@@ -7,7 +7,7 @@ import { redeemChallenge, wrongCodesOf } from '../challenges/redeem-challenge.ts
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import { hasNoAccount, passwordRecovered, recover } from '../mail/messages.ts';
-import type { Challenge } from '../records.ts';
+import type { Account, Challenge } from '../records.ts';
 import type { Services } from '../services.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
@@ -58,32 +58,23 @@ export async function completeRecovery(
   { id, code, password, client }: Completion,
 ): Promise<void> {
   const { store, clock, limiter, mailer, passwords } = deps;
+  const complete = async (owner: Account) => {
+    refuseGuessable(password, owner, 'password');
+    const event = securityEvent(deps, {
+      action: 'password.recovered',
+      accountId: owner.id,
+      actorId: null,
+      client,
+    });
+    const joined = await store.listIdentities(owner.id);
+    const message = passwordRecovered(joined.map(({ provider }) => providerNames[provider]));
+    const notice = noticeOf(deps, { event, to: owner.email, message });
+    return { passwordHash: await passwords.hash(password), notice };
+  };
   const { account } = await redeemChallenge(
     deps,
     { id, purpose: 'recover', code, client },
-    async (codeHash, challenge) => {
-      const event = securityEvent(deps, {
-        action: 'password.recovered',
-        accountId: challenge.subjectId ?? '',
-        actorId: null,
-        client,
-      });
-      const joined = await store.listIdentities(challenge.subjectId ?? '');
-      const message = passwordRecovered(joined.map(({ provider }) => providerNames[provider]));
-      const notice = noticeOf(deps, { event, to: challenge.email, message });
-      const passwordHash = async () => {
-        const owner = await store.findAccount(challenge.subjectId ?? '');
-        refuseGuessable(password, owner ?? { email: challenge.email, name: '' }, 'password');
-        return passwords.hash(password);
-      };
-      return store.redeemRecovery({
-        challengeId: id,
-        codeHash,
-        passwordHash,
-        notice,
-        now: clock.now(),
-      });
-    },
+    (codeHash) => store.redeemRecovery({ challengeId: id, codeHash, complete, now: clock.now() }),
   );
   mailer.wake();
   await limiter.clear('wrong-password', { who: account.email });

@@ -1,6 +1,7 @@
+import { undoDays } from '../api/durations.ts';
 import { actionsOf } from '../api/events.ts';
 import { undoKeptDays } from '../api/undo.ts';
-import { securityEvent } from '../audit/security-event.ts';
+import { unassignedEvent } from '../audit/security-event.ts';
 import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
@@ -11,7 +12,7 @@ import type { Undone } from '../store/port/undos.ts';
 
 const day = 24 * 60 * 60_000;
 /** How long it is worth telling an address of an undo. */
-const worthTellingFor = 7 * day;
+const worthTellingFor = undoDays * day;
 
 interface Undo {
   token: string;
@@ -30,10 +31,7 @@ export async function undo(
   { store, clock, config, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   { token, everyProvider, client }: Undo,
 ): Promise<Undone> {
-  const event = securityEvent(
-    { clock },
-    { action: 'account.secured', accountId: '', actorId: null, client },
-  );
+  const event = unassignedEvent({ clock }, { action: 'account.secured', actorId: null, client });
   const expiresAt = addMs(clock.now(), worthTellingFor);
   const undone = await store.redeemUndo({
     tokenHash: hashToken(token),

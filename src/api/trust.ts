@@ -79,7 +79,7 @@ export const claimView = z.object({
   history: z.array(
     z.object({ day: z.string(), outcome: z.nullable(z.enum(['true', 'false', 'unknown'])) }),
   ),
-  /** Deliberate breaks of the application that were tried when this version was made, and how many of them its checks caught. */
+  /** Mutation tests of this version: the faults that were seeded, and how many of them its checks detected. */
   mutants: z.nullable(z.object({ caught: z.number(), total: z.number(), ranOn: z.string() })),
 });
 

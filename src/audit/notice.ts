@@ -1,3 +1,4 @@
+import { undoDays } from '../api/durations.ts';
 import { addMs } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Message } from '../mail/layout.ts';
@@ -6,7 +7,7 @@ import type { Services } from '../services.ts';
 import type { Notice } from '../store/port/events.ts';
 
 const day = 24 * 60 * 60_000;
-const undoableFor = 7 * day;
+const undoableFor = undoDays * day;
 
 export interface NoticeLinks {
   origin: string;

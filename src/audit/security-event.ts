@@ -2,17 +2,19 @@ import type { EventAction } from '../api/events.ts';
 import type { Clock } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import type { Limiter } from '../ratelimit/limiter.ts';
-import type { SecurityEvent } from '../records.ts';
+import type { SecurityEvent, UnassignedEvent } from '../records.ts';
 import { describeDevice } from './device.ts';
 import { eventLimits, type LimitedAction, type UnlimitedAction } from './event-limits.ts';
 
-interface Happening<Action extends EventAction> {
+interface UnassignedHappening<Action extends EventAction> {
   action: Action;
-  accountId: string;
   /** `null`: nobody was signed in. */
   actorId: string | null;
   target?: string;
   client: { address: string; userAgent: string };
+}
+interface Happening<Action extends EventAction> extends UnassignedHappening<Action> {
+  accountId: string;
 }
 
 /** The entry for something that is about to be done; the store keeps both or neither. */
@@ -20,7 +22,15 @@ export function securityEvent(
   { clock }: { clock: Clock },
   happening: Happening<UnlimitedAction>,
 ): SecurityEvent {
-  return entryOf(clock, happening);
+  return { ...unassigned(clock, happening), accountId: happening.accountId };
+}
+
+/** The same for what is done to the account of a link, which only the store knows. */
+export function unassignedEvent(
+  { clock }: { clock: Clock },
+  happening: UnassignedHappening<UnlimitedAction>,
+): UnassignedEvent {
+  return unassigned(clock, happening);
 }
 
 /** The same for what somebody could do over and over: counted by who does it. @throws Problem `rate-limited` */
@@ -31,18 +41,17 @@ export async function limitedEvent(
   await limiter.take(eventLimits[happening.action], {
     who: happening.actorId ?? happening.accountId,
   });
-  return entryOf(clock, happening);
+  return { ...unassigned(clock, happening), accountId: happening.accountId };
 }
 
-function entryOf(
+function unassigned(
   clock: Clock,
-  { action, accountId, actorId, target, client }: Happening<EventAction>,
-): SecurityEvent {
+  { action, actorId, target, client }: UnassignedHappening<EventAction>,
+): UnassignedEvent {
   return {
     id: newId(),
     at: clock.now(),
     action,
-    accountId,
     actorId,
     target: target ?? null,
     address: client.address,

@@ -1,5 +1,7 @@
+import { codeAttempts, codeMinutes } from '../api/durations.ts';
+
 const minute = 60_000;
 
-/** ASVS 6.5.5, 6.6.3: a code lives ten minutes and bears five attempts. */
-export const codeLifetime = 10 * minute;
-export const attempts = 5;
+/** ASVS 6.5.5, 6.6.3: a code expires after ten minutes and allows five attempts. */
+export const codeLifetime = codeMinutes * minute;
+export const attempts = codeAttempts;

@@ -1,3 +1,4 @@
+import { providerAttemptMinutes } from '../api/durations.ts';
 import { addMs } from '../clock.ts';
 import type { Cookie } from '../cookies.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
@@ -7,7 +8,7 @@ import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets } from './flow-secrets.ts';
 
 /** RFC 9700 §4.7 wants it short; a person finds a password at the provider within it. */
-export const flowLifetime = 10 * 60_000;
+export const flowLifetime = providerAttemptMinutes * 60_000;
 
 interface Start {
   provider: Provider;

@@ -31,14 +31,23 @@ export interface Limiter {
   clear(name: LimitName, subject: Subject): Promise<void>;
 }
 
-/** What else is counted under a limit's name, and how an operator reads it; `null`: it refuses nobody. */
-const counts = { run: ' in a row', network: ' of one network', shares: ' within shares' } as const;
-const countsInWords: Record<string, string | null> = {
-  '': '',
-  [counts.run]: ', too many in a row',
-  [counts.shares]: ', from all networks',
-  [counts.network]: null,
-};
+/** The counts of one limit: what its key begins with beside the name, and how an operator reads it; `null`: it refuses nobody. */
+const scopes = {
+  each: { key: '', words: '' },
+  /** Failures with no success between them. */
+  run: { key: ' in a row', words: ', too many in a row' },
+  /** What one network has taken. */
+  network: { key: ' of one network', words: null },
+  /** What all networks have taken that are within their share. */
+  shares: { key: ' within shares', words: ', from all networks' },
+} as const satisfies Record<string, { key: string; words: string | null }>;
+type Scope = keyof typeof scopes;
+
+interface Count {
+  rule: LimitName;
+  scope: Scope;
+  subject: Subject;
+}
 
 export function makeLimiter({
   store,
@@ -61,61 +70,54 @@ export function makeLimiter({
       clear: nothing,
     };
 
-  const take = (key: string, rule: LimitRule, { who }: Subject): Promise<LimitTaken> =>
-    store.takeLimit(key, rule, clock.now(), seal(keyring, placeOf(key), who));
-  const demand = async (
-    name: LimitName,
-    key: string,
-    rule: LimitRule,
-    subject: Subject,
-  ): Promise<boolean> => {
-    const taken = await take(key, rule, subject);
+  const take = (count: Count, limit: LimitRule): Promise<LimitTaken> => {
+    const { rule, scope, subject } = count;
+    const key = keyOf(count);
+    const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.who) };
+    return store.takeLimit(key, limit, clock.now(), counted);
+  };
+  const demand = async (count: Count, limit: LimitRule): Promise<boolean> => {
+    const taken = await take(count, limit);
     if (taken.allowed) return taken.shuts;
     const retryAfter = Math.max(
       1,
       Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000),
     );
-    throw new Problem('rate-limited', { retryAfter, cause: { limit: name } });
+    throw new Problem('rate-limited', { retryAfter, cause: { limit: count.rule } });
   };
   const givingBack =
-    (key: string) =>
+    (count: Count) =>
     async (refusal: unknown): Promise<never> => {
-      await store.refundLimit(key);
+      await store.refundLimit(keyOf(count));
       throw refusal;
     };
   /** Where one is counted: by itself, and where failures in a row count, among them. */
-  const keysOf = (name: LimitName, subject: Subject): string[] => {
-    const limit: Limit = limits[name];
-    return limit.inARow
-      ? [keyOf(name, subject), keyOf(`${name}${counts.run}`, subject)]
-      : [keyOf(name, subject)];
+  const keysOf = (rule: LimitName, subject: Subject): string[] => {
+    const limit: Limit = limits[rule];
+    const counting: Scope[] = limit.inARow ? ['each', 'run'] : ['each'];
+    return counting.map((scope) => keyOf({ rule, scope, subject }));
   };
 
   return {
     async take(name, subject) {
-      const [key = '', run] = keysOf(name, subject);
-      const shuts = await demand(name, key, limits[name], subject);
+      const limit: Limit = limits[name];
+      const each: Count = { rule: name, scope: 'each', subject };
+      const shuts = await demand(each, limit);
       const runShuts =
-        run !== undefined && (await demand(name, run, inARow, subject).catch(givingBack(key)));
+        limit.inARow === true &&
+        (await demand({ ...each, scope: 'run' }, inARow).catch(givingBack(each)));
       return { shuts: shuts || runShuts };
     },
     async takeShare(name, subject, network) {
       const { limit, share, window } = limits[name];
-      const own = keyOf(`${name}${counts.network}`, {
-        who: subject.who,
-        beside: `${subject.beside ?? ''}\u0000${network}`,
-      });
-      const all = keyOf(name, subject);
-      const isWithinShare = (await take(own, { limit: share, window }, subject)).allowed;
-      if (!isWithinShare) return void (await demand(name, all, { limit, window }, subject));
-      await demand(
-        name,
-        keyOf(`${name}${counts.shares}`, subject),
-        { limit, window },
-        subject,
-      ).catch(givingBack(own));
+      const beside = `${subject.beside ?? ''}\u0000${network}`;
+      const own: Count = { rule: name, scope: 'network', subject: { who: subject.who, beside } };
+      const all: Count = { rule: name, scope: 'each', subject };
+      const isWithinShare = (await take(own, { limit: share, window })).allowed;
+      if (!isWithinShare) return void (await demand(all, { limit, window }));
+      await demand({ ...all, scope: 'shares' }, { limit, window }).catch(givingBack(own));
       // Counts, but refuses nobody who is within their share.
-      await take(all, { limit, window }, subject);
+      await take(all, { limit, window });
     },
     async refund(name, subject) {
       for (const key of keysOf(name, subject)) await store.refundLimit(key);
@@ -130,29 +132,26 @@ export function makeLimiter({
 }
 
 /** Hashed, and whom it counts sealed, so that the table of limits is no list of who tried what from where. */
-function keyOf(name: string, { who, beside }: Subject): string {
-  return `${name}:${hashToken(beside === undefined ? who : `${who}\u0000${beside}`)}`;
+function keyOf({ rule, scope, subject: { who, beside } }: Count): string {
+  const hash = hashToken(beside === undefined ? who : `${who}\u0000${beside}`);
+  return `${rule}${scopes[scope].key}:${hash}`;
 }
 
 function placeOf(key: string): string {
   return `limit:${key}`;
 }
 
-/** Which limit has shut, in words too, and whom it counts; `null` for a key of another version, or sealed under a key that is gone. */
+/** Which limit has shut, in words too, and whom it counts; `null` for one of another version, or sealed under a key that is gone. */
 export function readShutLimit(
   keyring: Keyring,
-  { key, subject }: ShutLimit,
+  { key, rule, scope, subject }: ShutLimit,
 ): { name: LimitName; about: string; who: string } | null {
-  const counted = key.slice(0, key.indexOf(':'));
-  const name = [counted, counted.slice(0, Math.max(0, counted.indexOf(' ')))].find(isLimit);
-  const more = name === undefined ? null : (countsInWords[counted.slice(name.length)] ?? null);
-  if (name === undefined || more === null) return null;
+  if (!isLimit(rule) || !isScope(scope)) return null;
+  const { words } = scopes[scope];
+  if (words === null) return null;
   try {
-    return {
-      name,
-      about: `${limits[name].about}${more}`,
-      who: open(keyring, placeOf(key), subject),
-    };
+    const about = `${limits[rule].about}${words}`;
+    return { name: rule, about, who: open(keyring, placeOf(key), subject) };
   } catch {
     return null;
   }
@@ -160,4 +159,8 @@ export function readShutLimit(
 
 function isLimit(name: string): name is LimitName {
   return Object.hasOwn(limits, name);
+}
+
+function isScope(name: string): name is Scope {
+  return Object.hasOwn(scopes, name);
 }

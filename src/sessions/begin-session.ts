@@ -204,12 +204,12 @@ function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string
   return deviceMarks.filter((mark) => !own.has(hashToken(mark)));
 }
 
-/** Whoever came by a provider must still be joined when the session begins, however long a second factor took. Of half a sign-in that does not say who it was, nobody is. */
+/** Whoever came by a provider must still be joined when the session begins, however long a second factor took. */
 function identityOf({
   method,
   provenSubject,
   factor,
 }: Pick<Beginning, 'method' | 'provenSubject' | 'factor'>): SessionBeginning['provenIdentity'] {
   const provider = providers.find((name) => name === method);
-  return factor === 'settled' || !provider ? null : { provider, subject: provenSubject ?? '' };
+  return factor === 'settled' || !provider ? null : { provider, subject: provenSubject };
 }

@@ -1,3 +1,5 @@
+import { reauthenticationMinutes, restoreMinutes } from '../api/durations.ts';
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -9,7 +11,7 @@ export const lifetimes = {
 } as const;
 
 /** How long a proof of who sits there is fresh. ASVS 7.5.1. */
-export const proofLifetime = 10 * minute;
+export const proofLifetime = reauthenticationMinutes * minute;
 
 /** Sessions an account may have; the oldest ends. ASVS 7.1.2. */
 export const maxSessions = 20;
@@ -21,7 +23,7 @@ export const deviceMemory = 365 * day;
 export const outdatedMemory = 30 * day;
 
 /** How long the offer to open a closing account again stands. */
-export const reopeningFor = 10 * minute;
+export const reopeningFor = restoreMinutes * minute;
 
 /** The last use is written at most this often, beside the request. */
 export const touchEvery = minute;

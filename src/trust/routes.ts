@@ -17,14 +17,13 @@ const link = z.object({
 const history = endpoint({
   method: 'GET',
   path: '/api/trust/history',
-  summary:
-    'The chain of signed links in which everything is kept that the security page rests on, oldest first',
+  summary: 'The evidence log: the signed entries on which the security page is based, oldest first',
   needs: 'anyone',
   limit: 'evidence-history',
   query: z.object({
     ...listQuery.shape,
     after: z.optional(
-      z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of a link.')),
+      z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of an entry.')),
     ),
   }),
   answer: listAnswer(link),
@@ -44,7 +43,7 @@ const history = endpoint({
 const view = endpoint({
   method: 'GET',
   path: '/api/trust',
-  summary: 'The security page as data: every claim, its status, and what its checks saw',
+  summary: 'The security page as data: every claim, its status, and the results of its checks',
   needs: 'anyone',
   limit: 'public-pages',
   answer: trustView,
@@ -59,7 +58,7 @@ const view = endpoint({
 const run = endpoint({
   method: 'POST',
   path: '/api/trust/run',
-  summary: 'Make all checks now; they are made when `ranAt` is newer',
+  summary: 'Run all checks now; the run has ended when `ranAt` is newer',
   needs: 'operatorOrCron',
   limit: 'run-checks',
   answer: z.object({}),

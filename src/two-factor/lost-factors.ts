@@ -1,3 +1,4 @@
+import { factorRecoveryClosesAfterDays, factorRecoveryHours } from '../api/durations.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { addMs } from '../clock.ts';
@@ -12,8 +13,8 @@ import { pendingSignIn } from './finish-sign-in.ts';
 const hour = 60 * 60_000;
 
 /** Milliseconds from when it is asked for: docs/decisions/011. It closes with the link by which the owner stops it. */
-const opensAfter = 72 * hour;
-const closesAfter = 7 * 24 * hour;
+const opensAfter = factorRecoveryHours * hour;
+const closesAfter = factorRecoveryClosesAfterDays * 24 * hour;
 
 /**
  * For somebody half signed in who lost every factor: the wait begins and the owner is told. One that waits already stays as it is.

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { recoveryCodeCount } from '../api/durations.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Hashed } from '../records.ts';
 
-const count = 10;
+const count = recoveryCodeCount;
 /** RFC 4648 base32, whose letters and digits cannot be taken for each other. */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

@@ -15,7 +15,7 @@ inTheBrowser(
       const { page } = ada;
       await page.goto('/');
       await page.keyboard.press('Tab');
-      await expectFocus(page.getByRole('link', { name: 'Skip to the content' }));
+      await expectFocus(page.getByRole('link', { name: 'Skip to content' }));
       await page.keyboard.press('Enter');
       await tabTo(page, page.getByRole('link', { name: 'Create account' }));
       await page.keyboard.press('Enter');

@@ -109,7 +109,7 @@ inTheBrowser('an operator', ({ site, person }) => {
     const { page } = await person();
     await page.goto('/security');
     await heading(page, 'Security');
-    expect(await page.getByRole('button', { name: 'Run the checks now' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Run checks' }).count()).toBe(0);
   });
 });
 
@@ -126,7 +126,7 @@ inTheBrowser(
         await page.getByRole('main').getByRole('link', { name: 'Run the checks' }).click();
         await heading(page, 'Security');
         const before = await lastRun(olive);
-        await page.getByRole('button', { name: 'Run the checks now' }).click();
+        await page.getByRole('button', { name: 'Run checks' }).click();
         await expect
           .poll(() => lastRun(olive), { timeout: 2 * minute, interval: 1_000 })
           .not.toBe(before);
@@ -141,7 +141,7 @@ inTheBrowser(
         await look(page);
         await page
           .locator('#session-cookies')
-          .getByRole('link', { name: /This claim by itself/ })
+          .getByRole('link', { name: /This claim with its observations/ })
           .click();
         await page.getByRole('heading', { level: 1 }).waitFor();
         expect(new URL(page.url()).pathname).toBe('/security/claims/session-cookies');
@@ -166,7 +166,7 @@ async function statuses({ page }: Person, claims: string[]): Promise<Record<stri
     const row = page.locator(`[id="${id}"]`);
     const word = await row
       .getByText(
-        /^(Verified|Failing|Unverified|Attested|Inherited|In progress|Overdue|Not applicable)$/,
+        /^(Verified|Failing|Unverified|Attested|Inherited|Not done|Overdue|Not applicable)$/,
       )
       .first()
       .innerText();

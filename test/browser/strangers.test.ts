@@ -47,7 +47,7 @@ inTheBrowser(
         await page.goto('/nowhere');
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page
-          .getByText(/Reference/)
+          .getByText(/Request ID/)
           .first()
           .waitFor();
         await lookIfScripted(somebody);
@@ -61,7 +61,7 @@ inTheBrowser(
         const wrong = new URL(site().origin.replace('localhost', '127.0.0.1'));
         somebody.expects('421 GET /');
         await page.goto(wrong.href);
-        await heading(page, 'This server has another address');
+        await heading(page, 'This server uses a different address');
         expect(await page.getByRole('main').innerText()).toContain(wrong.host);
         await lookIfScripted(somebody);
         await page.getByRole('link', { name: site().origin }).click();
@@ -78,7 +78,7 @@ inTheBrowser(
         await page.goto('/');
         const text = await page.getByRole('main').innerText();
         expect(text).not.toContain('fire');
-        const reference = /Reference:?\s+([\w-]+)/.exec(text)?.[1] ?? 'none';
+        const reference = /Request ID:?\s+([\w-]+)/.exec(text)?.[1] ?? 'none';
         expect(
           site()
             .logLines()

@@ -298,17 +298,19 @@ const emailVerification: Mutant[] = [
 const codeLimits: Mutant[] = [
   {
     what: 'lets codes live for a year',
-    edits: [edit('attempts', 'codeLifetime = 10 * minute', 'codeLifetime = 525_600 * minute')],
+    edits: [
+      edit('attempts', 'codeLifetime = codeMinutes * minute', 'codeLifetime = 525_600 * minute'),
+    ],
     claim: 'code-limits',
   },
   {
     what: 'lets codes live for five minutes',
-    edits: [edit('attempts', 'codeLifetime = 10 * minute', 'codeLifetime = 5 * minute')],
+    edits: [edit('attempts', 'codeLifetime = codeMinutes * minute', 'codeLifetime = 5 * minute')],
     claim: 'code-limits',
   },
   {
     what: 'allows eight attempts',
-    edits: [edit('attempts', 'attempts = 5', 'attempts = 8')],
+    edits: [edit('attempts', 'attempts = codeAttempts', 'attempts = 8')],
     claim: 'code-limits',
   },
   {
@@ -332,8 +334,8 @@ const codeLimits: Mutant[] = [
     edits: [
       edit(
         'startRecovery',
-        'async (codeHash, challenge) => {',
-        "async (codeHash, challenge) => { if (challenge.codeHash === codeHash) refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password');",
+        '(codeHash) => store.redeemRecovery({',
+        "async (codeHash, challenge) => (challenge.codeHash === codeHash ? refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password') : undefined) ?? store.redeemRecovery({",
       ),
     ],
     claim: 'code-limits',
@@ -1030,8 +1032,8 @@ const secrets: Mutant[] = [
     edits: [
       edit(
         'attempts',
-        'export const attempts = 5;',
-        `export const attempts = 5; globalThis.key = '${aKey}';`,
+        'export const attempts = codeAttempts;',
+        `export const attempts = codeAttempts; globalThis.key = '${aKey}';`,
       ),
     ],
     claim: 'secrets',

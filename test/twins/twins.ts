@@ -425,14 +425,18 @@ export const twins: readonly Twin[] = [
       "method: 'password', stay, provenHash: null, provenSubject",
     ),
   ),
-  twin('gives a code four attempts', 'E204', edit('attempts', 'attempts = 5', 'attempts = 4')),
+  twin(
+    'gives a code four attempts',
+    'E204',
+    edit('attempts', 'attempts = codeAttempts', 'attempts = 4'),
+  ),
   twin(
     'refuses the owner’s name before it counts the guess',
     'E209',
     edit(
       'startRecovery',
-      'async (codeHash, challenge) => {',
-      "async (codeHash, challenge) => { if (challenge.codeHash === codeHash) refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password');",
+      '(codeHash) => store.redeemRecovery({',
+      "async (codeHash, challenge) => (challenge.codeHash === codeHash ? refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password') : undefined) ?? store.redeemRecovery({",
     ),
   ),
   twin(
@@ -449,7 +453,11 @@ export const twins: readonly Twin[] = [
   twin(
     'lets lost factors go at once',
     'E208',
-    edit('startFactorRecovery', 'const opensAfter = 72 * hour;', 'const opensAfter = 0;'),
+    edit(
+      'startFactorRecovery',
+      'const opensAfter = factorRecoveryHours * hour;',
+      'const opensAfter = 0;',
+    ),
   ),
   twin(
     'stops the recovery of lost factors without a word',

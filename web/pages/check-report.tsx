@@ -14,7 +14,7 @@ interface CheckReportProps {
   now: Date;
 }
 
-/** One check: what it proves and what it does not, what it saw last, the broken twins that it caught, and how to try it oneself. */
+/** One check: its result, what it does not cover, its negative controls, and how to reproduce it. */
 export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReportProps) {
   const last = newest(check.observations);
   return (
@@ -27,10 +27,10 @@ export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReport
         {messages.vantages[check.vantage]}
         {check.ranAt !== null && (
           <>
-            , <Time at={check.ranAt} now={now} />
+            {' '}
+            · <Time at={check.ranAt} now={now} />
           </>
         )}
-        .
       </p>
       <dl className="fc-points">
         <dt>{check.status === 'verified' ? t.proves : t.saw}</dt>
@@ -43,14 +43,16 @@ export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReport
         )}
         {last !== undefined && (
           <>
-            <dt>{t.twins}</dt>
+            <dt>{t.controls}</dt>
             <dd>
-              <Twins control={last.control} />
+              <Controls control={last.control} />
             </dd>
           </>
         )}
         <dt>{t.byHand}</dt>
-        <dd>{check.byHand === null ? t.onlyInside : <ByHand {...check.byHand} />}</dd>
+        <dd>
+          <Reproduce check={check} />
+        </dd>
       </dl>
     </article>
   );
@@ -65,17 +67,22 @@ function LastSaw({ last: { summary, examined, population } }: { last: Observatio
   );
 }
 
-/** A check that cannot catch its own broken twin proves nothing, so this stands beside every result. */
-function Twins({ control }: { control: ObservationView['control'] }) {
+/** A check that misses a negative control proves nothing, so this is shown with every result. */
+function Controls({ control }: { control: ObservationView['control'] }) {
   return (
-    <div className={control.caught ? 'fc-twin' : 'fc-twin fc-twin-missed'}>
+    <div className={control.caught ? 'fc-controls' : 'fc-controls fc-controls-missed'}>
       <Icon name={control.caught ? 'verified' : 'failing'} />
       <div>
-        {!control.caught && <p>{t.missedTwin}</p>}
+        {!control.caught && <p>{t.missedControl}</p>}
         <Caught saw={control.saw} />
       </div>
     </div>
   );
+}
+
+function Reproduce({ check: { byHand, vantage } }: { check: CheckView }) {
+  if (byHand !== null) return <ByHand {...byHand} />;
+  return vantage === 'outside' ? t.byVerify : t.onlyInside;
 }
 
 function ByHand({ command, expect }: NonNullable<CheckView['byHand']>) {

@@ -39,21 +39,22 @@ function isSaidAbove({ checks, status }: ClaimView): boolean {
   return checks.length === 0 && status !== 'unverified';
 }
 
-/** "3 of 3 checks hold, seen from outside and inside, 14 minutes ago". */
+/** "3 of 3 checks passed · black-box and internal · 14 minutes ago". */
 export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   const deciding = claim.checks.filter(({ status }) => status !== 'not-applicable');
-  const held = deciding.filter(({ status }) => status === 'verified').length;
+  const passed = deciding.filter(({ status }) => status === 'verified').length;
   const oldest = oldestRun(claim);
   if (claim.checks.length === 0) return isSaidAbove(claim) ? claim.reason : t.noChecks;
   if (deciding.length === 0) return t.noneApplies;
   return (
     <>
-      {t.checksHold(held, deciding.length)}
+      {t.checksPassed(passed, deciding.length)}
       {oldest === null ? (
-        `, ${t.neverChecked}`
+        ` · ${t.neverChecked}`
       ) : (
         <>
-          , {t.seenFrom([...new Set(deciding.map(({ vantage }) => vantage))])},{' '}
+          {' '}
+          · {t.fromWhere([...new Set(deciding.map(({ vantage }) => vantage))])} ·{' '}
           <Time at={oldest} now={now} />
         </>
       )}

@@ -114,7 +114,7 @@ function Observations({ check, caption }: { check: CheckView; caption: string })
           <th scope="col">{t.outcome}</th>
           <th scope="col">{t.saw}</th>
           <th scope="col">{t.examined}</th>
-          <th scope="col">{t.twin}</th>
+          <th scope="col">{t.control}</th>
         </tr>
       </thead>
       <tbody>
@@ -128,7 +128,7 @@ function Observations({ check, caption }: { check: CheckView; caption: string })
             </td>
             <td data-label={t.saw}>{summary}</td>
             <td data-label={t.examined}>{`${examined} / ${population}`}</td>
-            <td data-label={t.twin}>
+            <td data-label={t.control}>
               {control.caught ? control.saw.split('\n')[0] : t.missed(control.saw)}
             </td>
           </tr>

@@ -40,7 +40,7 @@ const claim: ClaimView = {
           population: 4,
           control: {
             caught: true,
-            saw: 'Caught 2 of 2, a twin\nthat speaks only TLS 1.0\nthat speaks all',
+            saw: '2 of 2 detected\nonly TLS 1.0 is spoken\nevery version is spoken',
           },
         },
       ],
@@ -181,14 +181,17 @@ test('a page that broke can be asked for again, and a stranger is led to sign in
 
 test('the security page names what does not hold before it lists the claims', () => {
   const markup = render(pages['security'] ?? <></>);
-  expect(markup.indexOf('not hold at the moment')).toBeGreaterThan(0);
-  expect(markup.indexOf('not hold at the moment')).toBeLessThan(markup.indexOf('id="tls"'));
-  expect(markup).toContain('0 of 1 check holds');
-  expect(markup).toContain(
-    '<p>Caught 2 of 2, a twin</p><ul class="fc-bullets"><li>that speaks only TLS 1.0</li>',
+  expect(markup.indexOf('This claim currently doesn’t hold')).toBeGreaterThan(0);
+  expect(markup.indexOf('This claim currently doesn’t hold')).toBeLessThan(
+    markup.indexOf('id="tls"'),
   );
+  expect(markup).toContain('0 of 1 check passed · black-box · ');
+  expect(markup).toContain(
+    '<p>2 of 2 detected</p><ul class="fc-bullets"><li>only TLS 1.0 is spoken</li>',
+  );
+  expect(markup).toContain('<dt>Negative controls</dt>');
   expect(markup).toContain('curl --tls-max 1.0 https://flowcept.example');
-  expect(markup).toContain('1 day did not hold (2026-11-22), 1 day not checked');
+  expect(markup).toContain('1 day failed (2026-11-22), 1 day not run');
 });
 
 test('the page names the commit where it is known, and the digest of the build alone where it is not', () => {
@@ -207,11 +210,11 @@ test('the page names the commit where it is known, and the digest of the build a
   expect(page(null)).toContain('build <code title="3f9c2ab">');
 });
 
-test('the page of a claim says how many builds that were broken on purpose made it fail, and nothing where none was tried', () => {
-  expect(render(pages['claim'] ?? <></>)).toContain('4 of 5 builds that were broken on purpose');
+test('the page of a claim says how many seeded faults its checks detected, and nothing where none was tried', () => {
+  expect(render(pages['claim'] ?? <></>)).toContain('4 of 5 seeded faults detected (2026-11-22)');
   expect(
     render(<ClaimPage view={view} claim={{ ...claim, mutants: null }} now={now} />),
-  ).not.toContain('broken on purpose');
+  ).not.toContain('seeded faults');
 });
 
 test('the security page says so when no check has run yet', () => {
@@ -229,7 +232,7 @@ test('the security page says so when no check has run yet', () => {
         now={now}
       />,
     ),
-  ).toContain('not checked yet');
+  ).toContain('not run yet');
 });
 
 test('the mailbox shows a mail as text, its code by itself, and never its HTML', () => {

@@ -84,7 +84,7 @@ export function CheckYourself({
                 t.noHead
               ) : (
                 <>
-                  {t.link(head.seq)}: <code>{head.hash}</code>
+                  {t.entry(head.seq)}: <code>{head.hash}</code>
                 </>
               ),
           },
@@ -95,7 +95,7 @@ export function CheckYourself({
                 t.noHead
               ) : (
                 <>
-                  {t.link(checkpoint.seq)}, <Time at={checkpoint.at} now={now} />
+                  {t.entry(checkpoint.seq)}, <Time at={checkpoint.at} now={now} />
                 </>
               ),
           },

@@ -1,7 +1,7 @@
 import type { Status } from '../../src/api/trust.ts';
 import type { PasswordLook } from './password-look.ts';
 
-/** The component library's own words, shared by the app and the pages for strangers. A second language is a second value of type `UiWords`. */
+/** Texts of the component library, shared by the app and the public pages. A second language is a second value of type `UiMessages`. */
 
 const serviceNames: Record<string, string> = {
   mail: 'mail',
@@ -14,50 +14,53 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 interface StatusWords {
   word: string;
-  /** What the word promises, for the legend. */
+  /** What the status promises, for the legend. */
   meaning: string;
 }
 
 const statusWords: Record<Status, StatusWords> = {
   verified: {
     word: 'Verified',
-    meaning: 'Every check held, recently, on the version that is running now.',
+    meaning: 'All checks passed recently, on the version that is running now.',
   },
   failing: {
     word: 'Failing',
-    meaning: 'A check saw that this does not hold. Only a newer check that holds clears it.',
+    meaning: 'A check failed. Only a newer pass clears it.',
   },
   unverified: {
     word: 'Unverified',
-    meaning: 'Nothing fresh proves this at the moment. It may be true; do not count on it.',
+    meaning: 'There is no current evidence. It may be true, but don’t rely on it.',
   },
   attested: {
     word: 'Attested',
-    meaning: 'A named person answers for this until a date, because software cannot prove it.',
+    meaning: 'A named role vouches for this until a set date, because software can’t prove it.',
   },
   inherited: {
     word: 'Inherited',
-    meaning: 'This rests on a provider, and on what that provider publishes about itself.',
+    meaning: 'This relies on a provider, and on what that provider publishes about itself.',
   },
-  'in-progress': { word: 'In progress', meaning: 'Being worked on. It is not claimed yet.' },
-  overdue: { word: 'Overdue', meaning: 'Was meant to be done by a date that has passed.' },
+  'in-progress': {
+    word: 'Not done',
+    meaning: 'Not done yet, and not claimed. A target date is shown if one is set.',
+  },
+  overdue: { word: 'Overdue', meaning: 'Not done yet, and its target date has passed.' },
   'not-applicable': {
     word: 'Not applicable',
-    meaning: 'Cannot apply to this deployment, for the reason given.',
+    meaning: 'Doesn’t apply to this deployment, for the reason given.',
   },
 };
 
 /** Length and variety only; nothing here has looked at a list of stolen passwords. */
 const passwordLooks: Record<PasswordLook, string> = {
-  short: 'Too short yet',
-  simple: 'Long enough, but it repeats itself or follows a row. That is easy to guess.',
-  enough: 'Long enough. Another word makes it stronger still.',
-  varied: 'Long and varied. Use it nowhere else.',
+  short: 'Too short',
+  simple: 'Long enough, but repetitive or a sequence. That’s easy to guess.',
+  enough: 'Long enough. Another word makes it stronger.',
+  varied: 'Long and varied. Don’t use it anywhere else.',
 };
 
 const english = {
   brand: 'Flowcept',
-  skip: 'Skip to the content',
+  skip: 'Skip to content',
   mainNav: 'Main',
   security: 'Security',
   signIn: 'Sign in',
@@ -69,14 +72,14 @@ const english = {
     showIt: 'Show password',
     hideIt: 'Hide password',
     rule: (minLength: number) =>
-      `At least ${minLength} characters. A few words in a row are easy to keep.`,
+      `At least ${minLength} characters. A few random words are easy to remember.`,
     looks: passwordLooks,
     count: (length: number, minLength: number) => `${length} of ${minLength}`,
     suggest: 'Suggest a passphrase',
     suggestAgain: 'Suggest another',
     suggested:
-      'Words at random, made on this device, are filled in. Keep them in your password manager or on paper.',
-    notSuggested: 'The words could not be loaded. Look at your connection and try again.',
+      'Random words, generated on this device, were filled in. Save them in your password manager or on paper.',
+    notSuggested: 'The word list couldn’t be loaded. Check your connection and try again.',
   },
   sandbox: {
     label: 'Sandbox mode',
@@ -86,22 +89,23 @@ const english = {
   },
   footer: {
     nav: 'More',
-    sentence: 'What Flowcept says of its security is what its checks can show.',
+    sentence: 'A security claim counts as verified only while its live checks pass.',
     api: 'API',
   },
   days: {
     total: (days: number, events: number, busy: number) =>
-      `The last ${days} days: ${events} ${events === 1 ? 'event' : 'events'} on ${busy} ${busy === 1 ? 'day' : 'days'}.`,
-    most: (day: string, events: number) => `Most on ${day}: ${events}.`,
-    unread: (days: number) => `Of ${days} days too much happened since to count.`,
+      `Last ${days} days: ${events} ${events === 1 ? 'event' : 'events'} on ${busy} ${busy === 1 ? 'day' : 'days'}.`,
+    most: (day: string, events: number) => `Busiest day: ${day} (${events}).`,
+    unread: (days: number) =>
+      `${days} ${days === 1 ? 'day has' : 'days have'} too many events to count.`,
   },
   strip: {
-    held: 'held',
-    failed: 'did not hold',
-    unknown: 'not conclusive',
-    none: 'not checked',
+    held: 'passed',
+    failed: 'failed',
+    unknown: 'inconclusive',
+    none: 'not run',
     days: (count: number, what: string) => `${count} ${count === 1 ? 'day' : 'days'} ${what}`,
-    title: (days: number) => `The last ${days} days`,
+    title: (days: number) => `Last ${days} days`,
   },
 };
 

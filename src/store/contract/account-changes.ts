@@ -258,13 +258,19 @@ async function recovering(
 const recovery = (
   { account, challenge }: Recovery,
   given: { code?: string; password?: string; now?: Date } = {},
-) => ({
-  challengeId: challenge.id,
-  codeHash: hashed(given.code ?? 'right'),
-  passwordHash: async () => hashOf(given.password ?? 'recovered'),
-  notice: keptNotice(account, 'password.recovered'),
-  now: given.now ?? at(minute),
-});
+) => {
+  const completion = {
+    passwordHash: hashOf(given.password ?? 'recovered'),
+    notice: keptNotice(account, 'password.recovered'),
+  };
+  return {
+    challengeId: challenge.id,
+    codeHash: hashed(given.code ?? 'right'),
+    complete: async () => completion,
+    completion,
+    now: given.now ?? at(minute),
+  };
+};
 
 function operatorContract(stores: Stores): void {
   const change = (store: Store, by: Account, { id }: Account, operator: boolean) =>
@@ -378,13 +384,32 @@ function recoveryContract(stores: Stores): void {
       kind: 'over',
     });
     expect(await stores.store.findAccount(account.id)).toEqual(after);
-    expect(await mailsTo(stores, account)).toEqual([input.notice.mail.id]);
+    expect(await mailsTo(stores, account)).toEqual([input.completion.notice.mail.id]);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
     expect(
       await stores.second.redeemUndo(
-        anUndoing({ tokenHash: input.notice.undo.tokenHash, event: anEvent(), now: at(hour) }),
+        anUndoing({ tokenHash: input.completion.notice.undo.tokenHash, now: at(hour) }),
       ),
     ).not.toBeNull();
+  });
+
+  test('what a recovery needs is asked for its account, and for the right code alone', async () => {
+    const asked = await recovering(stores);
+    const owners: Account[] = [];
+    const redeem = (code: string, { challenge, account } = asked) => {
+      const input = recovery({ challenge, account }, { code });
+      const complete = (owner: Account) => {
+        owners.push(owner);
+        return input.complete();
+      };
+      return stores.store.redeemRecovery({ ...input, complete });
+    };
+    const ofNobody = await recovering(stores, { challenge: { subjectId: null } });
+    expect(await redeem('right', ofNobody)).toEqual({ kind: 'over' });
+    expect(await redeem('wrong')).toMatchObject({ kind: 'wrong' });
+    expect(owners).toEqual([]);
+    expect(await redeem('right')).toMatchObject({ kind: 'redeemed' });
+    expect(owners).toEqual([asked.account]);
   });
 
   test('a wrong code takes an attempt, and after the last one not even the right one counts', async () => {
@@ -468,7 +493,8 @@ function recoveryContract(stores: Stores): void {
     });
     await stores.store.holdMail(domain, at(day));
     const notice = aNotice(asked.account.id, { mail: { to: asked.account.email } });
-    await stores.store.redeemRecovery({ ...recovery(asked), notice });
+    const completion = { passwordHash: hashOf('recovered'), notice };
+    await stores.store.redeemRecovery({ ...recovery(asked), complete: async () => completion });
     expect(await stores.second.takeHeldMail(domain)).toEqual([notice.mail]);
   });
 }
@@ -489,9 +515,9 @@ function recoveryRacesContract(stores: Stores): void {
     ]);
     const winner = inputs[answers.findIndex(({ kind }) => kind === 'redeemed')];
     expect(await stores.store.findAccount(account.id)).toMatchObject({
-      passwordHash: await winner?.passwordHash(),
+      passwordHash: winner?.completion.passwordHash,
     });
-    expect(await mailsTo(stores, account)).toEqual([winner?.notice.mail.id]);
+    expect(await mailsTo(stores, account)).toEqual([winner?.completion.notice.mail.id]);
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
   });
 
@@ -536,7 +562,7 @@ function undoContract(stores: Stores): void {
   test('an undo voids the password, ends every session and forgets the devices of the account, once', async () => {
     const { account, stranger, tokenHash } = await noticed(stores);
     const secured = { ...account, passwordHash: null };
-    const event = anEvent({ action: 'account.secured', accountId: '', actorId: null });
+    const { accountId: _, ...event } = anEvent({ action: 'account.secured', actorId: null });
     expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(hour) }))).toEqual({
       account: secured,
       address: 'restored',

@@ -70,8 +70,7 @@ export function challengesContract(open: Open): void {
           stores.store.redeemRecovery({
             challengeId: recovery,
             ...right,
-            notice,
-            passwordHash: async () => hashOf('new'),
+            complete: async () => ({ passwordHash: hashOf('new'), notice }),
           }),
       ],
       [
@@ -80,8 +79,7 @@ export function challengesContract(open: Open): void {
           stores.store.redeemRecovery({
             challengeId: refused,
             ...right,
-            notice: aNotice('anybody'),
-            passwordHash: () => Promise.reject(new Error('refused')),
+            complete: () => Promise.reject(new Error('refused')),
           }),
       ],
     ];

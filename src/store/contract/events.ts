@@ -375,8 +375,7 @@ function allOrNothingContract(stores: Stores): void {
         store.redeemRecovery({
           challengeId: challenge.id,
           codeHash: hashed('right'),
-          passwordHash: async () => hashOf('new'),
-          notice: noticeOf(),
+          complete: async () => ({ passwordHash: hashOf('new'), notice: noticeOf() }),
           now: at(0),
         }),
       () => store.redeemUndo(anUndoing({ tokenHash: first.undo.tokenHash, event, now: at(0) })),

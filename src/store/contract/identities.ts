@@ -308,6 +308,8 @@ function sessionsContract(stores: Stores): void {
     );
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     await stores.store.joinIdentity(joining(identity, who.session));
+    const nobody = { provider: identity.provider, subject: null };
+    expect(await begin(stores.store, session, { provenIdentity: nobody })).toBe('provider-dropped');
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('begun');
     expect(await stores.second.findSession(session.tokenHash)).toEqual({
       session,

@@ -28,6 +28,7 @@ import {
   passwordHash,
   sealed,
   second,
+  aCount,
 } from './samples.ts';
 import {
   accountOf,
@@ -242,12 +243,11 @@ const recovering: Record<string, Operation> = {
   },
   redeemRecovery(world, { a, b }) {
     const { id: challengeId, email } = recentProof(world.recoveries, a % 2);
-    const passwordHash = world.hash();
+    const completion = { passwordHash: world.hash(), notice: someNotice(world, email) };
     const input = {
       challengeId,
       codeHash: code(b),
-      passwordHash: async () => passwordHash,
-      notice: someNotice(world, email),
+      complete: async () => completion,
       now: world.at(),
     };
     return (store) => store.redeemRecovery(input);
@@ -440,7 +440,7 @@ const taking =
   (rule: keyof typeof rules): Operation =>
   (world, { a }) =>
   (store) =>
-    store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), sealed(rule));
+    store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), aCount({ rule }));
 
 const limits: Record<string, Operation> = {
   takeWindow: taking('window'),

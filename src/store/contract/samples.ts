@@ -16,6 +16,7 @@ import type {
 } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { Notice, Undo } from '../port/events.ts';
+import type { Counted } from '../port/limits.ts';
 import type { ConfirmedBy } from '../port/sessions.ts';
 
 export const second = 1_000;
@@ -271,6 +272,14 @@ export function aNotice(
     undo: anUndo({ accountId, ...given.undo }),
   };
 }
+
+/** What a key counts. */
+export const aCount = (given: Partial<Counted> = {}): Counted => ({
+  rule: 'wrong-password',
+  scope: 'each',
+  subject: sealed('somebody'),
+  ...given,
+});
 
 export type Beginning = Parameters<Store['insertSession']>[1];
 /** A browser as it is remembered. */

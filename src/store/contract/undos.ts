@@ -549,8 +549,10 @@ function inFlightContract(stores: Stores): void {
       const redeemed = stores.second.redeemRecovery({
         challengeId: late.id,
         codeHash: hashed('right'),
-        passwordHash: async () => passwordHash('theirs'),
-        notice: aNotice(account.id),
+        complete: async () => ({
+          passwordHash: passwordHash('theirs'),
+          notice: aNotice(account.id),
+        }),
         now: at(hour),
       });
       expect(await redeemed).toEqual({ kind: 'over' });

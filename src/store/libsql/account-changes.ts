@@ -176,6 +176,9 @@ function securing(
   { record, notify }: EventSteps,
 ): Pick<AccountChangeStore, 'redeemRecovery'> {
   const challenge = challengeSteps(db);
+  const find = db.statement<AccountRow>(
+    `SELECT ${columnsOf('accounts')} FROM accounts WHERE id = ?`,
+  );
   const setPassword = db.statement<AccountRow>(
     `UPDATE accounts SET password_hash = ? WHERE id = ? AND email = ? RETURNING ${columnsOf('accounts')}`,
   );
@@ -200,17 +203,19 @@ function securing(
     return account;
   };
   return {
-    async redeemRecovery({ challengeId, codeHash, passwordHash, notice, now }) {
+    async redeemRecovery({ challengeId, codeHash, complete, now }) {
       const guess = await challenge.guess({ id: challengeId, purpose: 'recover', codeHash, now });
       if (guess.kind !== 'right') return guess;
-      const chosen = await passwordHash();
+      const owner = await db.read(() => find.get(guess.challenge.subjectId));
+      const completed = owner === undefined ? null : await complete(toAccount(owner));
       return db.write(() => {
         if (!challenge.useUp(guess.challenge, now)) return { kind: 'over' };
-        const account = secure(guess.challenge, chosen, now);
+        if (completed === null) return { kind: 'over' };
+        const account = secure(guess.challenge, completed.passwordHash, now);
         if (account === null) return { kind: 'over' };
         challenge.endAllOf(account.email, 'recover', now);
-        record(notice.event);
-        notify(notice);
+        record(completed.notice.event);
+        notify(completed.notice);
         return { kind: 'redeemed', account };
       });
     },

@@ -40,23 +40,26 @@ export function limits(db: Connection): LimitStore {
     'SELECT used, shut_until, fresh_at FROM limits WHERE key = ? AND fresh_at > ?',
   );
   const keep = db.statement(
-    'INSERT OR REPLACE INTO limits (key, used, shut_until, fresh_at, subject) VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO limits (key, used, shut_until, fresh_at, rule, scope, subject) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const giveBack = db.statement(
     'UPDATE limits SET used = used - 1, shut_until = NULL WHERE key = ?',
   );
   const forgetUnused = db.statement('DELETE FROM limits WHERE key = ? AND used <= 0');
   const clear = db.statement('DELETE FROM limits WHERE key = ?');
-  const shut = db.statement<[key: string, subject: Sealed, until: number]>(
-    'SELECT key, subject, shut_until FROM limits WHERE shut_until > ? ORDER BY shut_until DESC, key LIMIT 500',
+  const shut = db.statement<
+    [key: string, rule: string, scope: string, subject: Sealed, until: number]
+  >(
+    'SELECT key, rule, scope, subject, shut_until FROM limits WHERE shut_until > ? ORDER BY shut_until DESC, key LIMIT 500',
   );
   return {
-    takeLimit: (key, rule, now, subject) =>
+    takeLimit: (key, limit, now, { rule, scope, subject }) =>
       db.writeUnsynced(() => {
         const at = now.getTime();
-        const [used, shutUntil, freshAt] = find.get(key, at) ?? [0, null, at + rule.window];
-        const { taken, after } = take(rule, { used, shutUntil, freshAt }, at);
-        if (after !== undefined) keep.run(key, after.used, after.shutUntil, after.freshAt, subject);
+        const [used, shutUntil, freshAt] = find.get(key, at) ?? [0, null, at + limit.window];
+        const { taken, after } = take(limit, { used, shutUntil, freshAt }, at);
+        if (after !== undefined)
+          keep.run(key, after.used, after.shutUntil, after.freshAt, rule, scope, subject);
         return taken;
       }),
     refundLimit: (key) =>
@@ -67,9 +70,13 @@ export function limits(db: Connection): LimitStore {
     clearLimit: (key) => db.writeUnsynced(() => void clear.run(key)),
     shutLimits: (now) =>
       db.read(() =>
-        shut
-          .all(now.getTime())
-          .map(([key, subject, until]) => ({ key, subject, until: new Date(until) })),
+        shut.all(now.getTime()).map(([key, rule, scope, subject, until]) => ({
+          key,
+          rule,
+          scope,
+          subject,
+          until: new Date(until),
+        })),
       ),
     liftLimit: ({ key, event }) =>
       db.write(() => {

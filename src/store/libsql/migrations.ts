@@ -259,6 +259,18 @@ export const migrations: readonly { version: number; sql: string }[] = [
   { version: 17, sql: 'ALTER TABLE pending_sign_ins ADD COLUMN proven_subject TEXT;' },
   // The address of an account whose own another account has; NULL: nobody contests it.
   { version: 18, sql: 'ALTER TABLE accounts ADD COLUMN restoring TEXT;' },
+  {
+    version: 19,
+    // Until now the key alone said which limit it counts, and which of its counts it is.
+    sql: `
+      ALTER TABLE limits ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+      ALTER TABLE limits ADD COLUMN scope TEXT NOT NULL DEFAULT 'each';
+      UPDATE limits SET rule = substr(key, 1, instr(key, ':') - 1);
+      UPDATE limits SET scope = 'run', rule = replace(rule, ' in a row', '') WHERE rule LIKE '% in a row';
+      UPDATE limits SET scope = 'network', rule = replace(rule, ' of one network', '') WHERE rule LIKE '% of one network';
+      UPDATE limits SET scope = 'shares', rule = replace(rule, ' within shares', '') WHERE rule LIKE '% within shares';
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import LibsqlDatabase from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeKeyring } from '../../crypto/keyring.ts';
+import { seal } from '../../crypto/seal.ts';
+import { readShutLimit } from '../../ratelimit/limiter.ts';
 import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { accounts } from './accounts.ts';
+import { limits } from './limits.ts';
 import { migrate, migrations } from './migrations.ts';
 import { connect } from './transaction.ts';
 
@@ -190,6 +194,30 @@ test('an account from before contested addresses has its own', async () => {
     id: 'a',
     email: 'ada@example.com',
   });
+});
+
+test('limits of which the key alone said what they count are listed as what they are', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 18));
+  const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
+  const insert = connection.statement(
+    'INSERT INTO limits (key, used, shut_until, fresh_at, subject) VALUES (?, 1, ?, 99, ?)',
+  );
+  const counts = ['', ' in a row', ' within shares', ' of one network'];
+  for (const [index, scope] of counts.entries()) {
+    const key = `code-mail-day${scope}:hash`;
+    const subject = seal(keyring, `limit:${key}`, 'ada@example.org');
+    await connection.write(() => insert.run(key, 60 - index, subject));
+  }
+  await migrate(connection);
+  const shut = await limits(connection).shutLimits(new Date(1));
+  const about = 'Mails with a code, in a day';
+  expect(shut.map((one) => readShutLimit(keyring, one))).toEqual([
+    { name: 'code-mail-day', about, who: 'ada@example.org' },
+    { name: 'code-mail-day', about: `${about}, too many in a row`, who: 'ada@example.org' },
+    { name: 'code-mail-day', about: `${about}, from all networks`, who: 'ada@example.org' },
+    null,
+  ]);
 });
 
 test('a step that fails is taken back as a whole', async () => {

@@ -87,7 +87,8 @@ export function undos(db: Connection): UndoStore {
   return {
     redeemUndo: ({ tokenHash, everyProvider, actions, event, tell, keptUntil, now }) =>
       db.write(() => {
-        const accountId = find.get(tokenHash, now.getTime())?.[0] ?? '';
+        const accountId = find.get(tokenHash, now.getTime())?.[0];
+        if (accountId === undefined) return null;
         const [live, row] = [liveOf(accountId, now), account.get(accountId)];
         if (live === null || row === undefined) return null;
         const intruded = toAccount(row);

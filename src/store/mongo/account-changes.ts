@@ -22,6 +22,7 @@ import { transaction } from './transaction.ts';
 type Change = Parameters<AccountChangeStore['changePassword']>[0];
 type Renaming = Parameters<AccountChangeStore['renameAccount']>[0];
 type Recovery = Parameters<AccountChangeStore['redeemRecovery']>[0];
+type Completed = Awaited<ReturnType<Recovery['complete']>>;
 type Appointment = Parameters<AccountChangeStore['changeOperator']>[0];
 type Appointed = Awaited<ReturnType<AccountChangeStore['changeOperator']>>;
 type Moving = Parameters<AccountChangeStore['redeemEmailChange']>[0];
@@ -96,10 +97,10 @@ function changeOperator(
   const change = (): Promise<Appointed> =>
     transaction<Appointed>(models, 'operators', async (session) => {
       await takeOperatorsTurn(models, session);
+      const { actorId } = notice.event;
       if (
-        !(await accounts
-          .exists({ _id: notice.event.actorId ?? '', operator: true })
-          .session(session))
+        actorId === null ||
+        !(await accounts.exists({ _id: actorId, operator: true }).session(session))
       )
         return 'refused';
       if (!(await accounts.exists({ _id: accountId, operator: !operator }).session(session)))
@@ -153,27 +154,30 @@ async function redeemRecovery(models: Models, input: Recovery): Promise<Redempti
   if (!challenge) return { kind: 'over' };
   if (challenge.codeHash !== input.codeHash)
     return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
-  const passwordHash = await input.passwordHash();
+  const owner =
+    challenge.subjectId === null
+      ? null
+      : await models.accounts.findById(challenge.subjectId).lean();
+  const completed = owner && (await input.complete(toAccount(owner)));
   return transaction(models, challenge.subjectId ?? challenge.id, (session) =>
-    recover(models, challenge, { ...input, passwordHash }, session),
+    recover(models, challenge, { completed, now: input.now }, session),
   );
 }
 
 async function recover(
   models: Models,
   { id, codeHash, subjectId, email }: Challenge,
-  { passwordHash, notice, now }: Omit<Recovery, 'passwordHash'> & { passwordHash: PasswordHash },
+  { completed, now }: { completed: Completed | null; now: Date },
   session: ClientSession,
 ): Promise<Redemption<OfAccount>> {
   if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
-  const account =
-    subjectId === null
-      ? null
-      : await secureAccount(
-          models,
-          { accountId: subjectId, email, passwordHash, by: id, now },
-          session,
-        );
+  if (completed === null || subjectId === null) return { kind: 'over' };
+  const { passwordHash, notice } = completed;
+  const account = await secureAccount(
+    models,
+    { accountId: subjectId, email, passwordHash, by: id, now },
+    session,
+  );
   if (account === null) return { kind: 'over' };
   await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
   await keepNotice(models, notice, session);

@@ -30,8 +30,9 @@ export async function enrolmentRequiredFrom(
 }
 
 function setFactorRule(models: Models, { rule, event }: Setting): Promise<boolean> {
-  const actor = event.actorId ?? '';
+  const { actorId: actor } = event;
   return transaction(models, ruleId, async (session) => {
+    if (actor === null) return false;
     if (!(await models.accounts.exists({ _id: actor, operator: true }).session(session)))
       return false;
     if (

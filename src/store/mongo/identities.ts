@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Identity } from '../../records.ts';
+import type { Account, Identity, Provider } from '../../records.ts';
 import type { IdentityStore } from '../port/identities.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toAccount, toIdentity } from './documents.ts';
@@ -25,10 +25,15 @@ function identityId({ provider, subject }: Named): string {
 /** Together with {@link depend}, or what is dropped at the same instant is not seen. */
 export async function isJoined(
   { identities }: Models,
-  joined: Pick<Identity, 'accountId' | 'provider' | 'subject'>,
+  {
+    accountId,
+    provider,
+    subject,
+  }: { accountId: string; provider: Provider; subject: string | null },
   session: ClientSession,
 ): Promise<boolean> {
-  return (await identities.exists(joined).session(session)) !== null;
+  if (subject === null) return false;
+  return (await identities.exists({ accountId, provider, subject }).session(session)) !== null;
 }
 
 async function insertIdentity(

@@ -1,7 +1,7 @@
 import type { PipelineStage } from 'mongoose';
-import type { Sealed, SecurityEvent } from '../../records.ts';
+import type { SecurityEvent } from '../../records.ts';
 import { StoreUnavailable } from '../port/errors.ts';
-import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
+import type { Counted, LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
@@ -58,16 +58,22 @@ function takenFromWindow({ limit, window }: LimitRule, now: Date): PipelineStage
   ];
 }
 
-function pipeline(rule: LimitRule, now: Date, subject: Sealed): PipelineStage.Set[] {
-  const isFresh = fresh(rule, now);
+function pipeline(
+  limit: LimitRule,
+  now: Date,
+  { rule, scope, subject }: Counted,
+): PipelineStage.Set[] {
+  const isFresh = fresh(limit, now);
   const start = {
     v: documentVersion,
+    rule: { $literal: rule },
+    scope: { $literal: scope },
     subject: { $literal: subject },
     used: { $cond: [isFresh, 0, '$used'] },
     shutUntil: { $cond: [isFresh, null, '$shutUntil'] },
     takenAt: { $ifNull: ['$takenAt', now] },
   };
-  const taken = rule.waits ? takenWithWaits(rule, rule.waits, now) : takenFromWindow(rule, now);
+  const taken = limit.waits ? takenWithWaits(limit, limit.waits, now) : takenFromWindow(limit, now);
   return [start, ...taken].map(($set) => ({ $set }));
 }
 
@@ -77,12 +83,14 @@ async function insertKey(
   key: string,
   { window }: LimitRule,
   now: Date,
-  subject: Sealed,
+  { rule, scope, subject }: Counted,
 ): Promise<void> {
   const untouched = {
     used: 0,
     takenAt: now,
     shutUntil: null,
+    rule,
+    scope,
     subject,
     allowed: false,
     expiresAt: new Date(now.getTime() + window),
@@ -97,16 +105,16 @@ async function insertKey(
 /** One operation reckons, decides and counts. No answer means that there is no such key yet, never that it is free. */
 async function takeLimit(
   models: Models,
-  ...[key, rule, now, subject]: Parameters<LimitStore['takeLimit']>
+  ...[key, rule, now, counted]: Parameters<LimitStore['takeLimit']>
 ): Promise<LimitTaken> {
-  const stages = pipeline(rule, now, subject);
+  const stages = pipeline(rule, now, counted);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const taken = await models.limits
       .findOneAndUpdate({ _id: key }, stages, { returnDocument: 'after', updatePipeline: true })
       .lean();
     if (taken?.allowed) return { allowed: true, shuts: taken.shutUntil !== null };
     if (taken) return { allowed: false, retryAt: taken.shutUntil ?? taken.expiresAt };
-    await insertKey(models, key, rule, now, subject);
+    await insertKey(models, key, rule, now, counted);
   }
   throw new StoreUnavailable('The database keeps no key for a limit.');
 }
@@ -129,7 +137,7 @@ function liftLimit(
 export function limitsSection(models: Models): LimitStore {
   const { limits } = models;
   return {
-    takeLimit: (key, rule, now, subject) => takeLimit(models, key, rule, now, subject),
+    takeLimit: (...input) => takeLimit(models, ...input),
     async refundLimit(key) {
       const refund = { used: { $max: [0, { $subtract: ['$used', 1] }] }, shutUntil: null };
       await limits.updateOne({ _id: key }, [{ $set: refund }], { updatePipeline: true });
@@ -144,8 +152,8 @@ export function limitsSection(models: Models): LimitStore {
           limit: maxListed,
         })
         .lean();
-      return shut.flatMap(({ _id, subject, shutUntil }) =>
-        shutUntil ? [{ key: _id, subject, until: shutUntil }] : [],
+      return shut.flatMap(({ _id, rule, scope, subject, shutUntil }) =>
+        shutUntil ? [{ key: _id, rule, scope, subject, until: shutUntil }] : [],
       );
     },
     liftLimit: (input) => liftLimit(models, input),

@@ -83,6 +83,8 @@ export type LimitDocument = Small<{
   /** With waits the newest take, without the first one of the window. */
   takenAt: Date;
   shutUntil: Date | null;
+  rule: string;
+  scope: string;
   subject: Sealed;
   /** What became of the newest take. */
   allowed: boolean;
@@ -234,6 +236,8 @@ const schemas = {
       used: number,
       takenAt: date,
       shutUntil: nullable(date),
+      rule: text(),
+      scope: text(),
       subject: text(),
       allowed: flag,
       expiresAt: date,

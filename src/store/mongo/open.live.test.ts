@@ -3,6 +3,9 @@ import { mongo } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { wireTo } from '../../../test/wire.ts';
+import { makeKeyring } from '../../crypto/keyring.ts';
+import { seal } from '../../crypto/seal.ts';
+import { readShutLimit } from '../../ratelimit/limiter.ts';
 import type { Hashed } from '../../records.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
 import {
@@ -19,7 +22,8 @@ import {
   hashed,
   minute,
   passwordHash,
-  sealed,
+  aCount,
+  unique,
 } from '../contract/samples.ts';
 import type { Store } from '../port.ts';
 import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
@@ -226,8 +230,32 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     });
     expect(
       await collection('deployment').findOne({ _id: 'schema' }),
-      'a server that knows no later step than 16 must refuse this database',
-    ).toMatchObject({ version: 17 });
+      'a server that knows no later step than 17 must refuse this database',
+    ).toMatchObject({ version: 18 });
+  });
+
+  test('limits of which the key alone said what they count are listed as what they are', async () => {
+    const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
+    const keys = ['', ' in a row', ' within shares', ' of one network'].map(
+      (scope) => `code-mail-day${scope}:${unique('hash')}`,
+    );
+    for (const key of keys) {
+      const subject = seal(keyring, `limit:${key}`, 'ada@example.org');
+      await store.takeLimit(key, { limit: 1, window: minute }, at(0), aCount({ subject }));
+      await collection('limits').updateOne({ _id: key }, { $unset: { rule: '', scope: '' } });
+    }
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 17 } });
+    await store.prepare();
+    const shut = (await store.shutLimits(at(1))).filter(({ key }) => keys.includes(key));
+    expect(shut.map((one) => readShutLimit(keyring, one)?.about ?? null).toSorted()).toEqual([
+      'Mails with a code, in a day',
+      'Mails with a code, in a day, from all networks',
+      'Mails with a code, in a day, too many in a row',
+      null,
+    ]);
+    expect(new Set(shut.map((one) => readShutLimit(keyring, one)?.who))).toEqual(
+      new Set(['ada@example.org', undefined]),
+    );
   });
 
   test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {
@@ -355,8 +383,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
           store.redeemRecovery({
             challengeId: injected,
             codeHash: hashed('x'),
-            passwordHash: async () => passwordHash('y'),
-            notice,
+            complete: async () => ({ passwordHash: passwordHash('y'), notice }),
             now: at(minute),
           }),
         () =>
@@ -408,7 +435,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     () => store.findAccount('somebody'),
     () => store.findSession(hashed('token')),
     () => store.clearLimit('key'),
-    () => store.takeLimit('key', { limit: 1, window: minute }, at(0), sealed('somebody')),
+    () => store.takeLimit('key', { limit: 1, window: minute }, at(0), aCount()),
     () => store.newestEntry(),
     () => begin(store, aSession()),
     () => store.prepare(),

@@ -95,6 +95,7 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
     fill: ({ accounts }) =>
       accounts.collection.updateMany(lacking('restoring'), { $set: { restoring: null } }),
   },
+  { version: 18, fill: nameCounts },
 ];
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
@@ -129,6 +130,19 @@ async function dateRecoveryCodes({ recoveryCodes, events }: Models): Promise<voi
       { $set: { createdAt: newest?.at ?? new Date(0) } },
     );
   }
+}
+
+/** Until then the key alone said which limit it counts, and which of its counts it is. */
+async function nameCounts({ limits }: Models): Promise<void> {
+  const before = (text: string, end: string) => ({ $arrayElemAt: [{ $split: [text, end] }, 0] });
+  await limits.collection.updateMany(lacking('rule'), [
+    { $set: { rule: before('$_id', ':'), scope: 'each' } },
+  ]);
+  const ends = { run: ' in a row', network: ' of one network', shares: ' within shares' };
+  for (const [scope, end] of Object.entries(ends))
+    await limits.collection.updateMany({ rule: new RegExp(`${end}$`) }, [
+      { $set: { rule: before('$rule', end), scope } },
+    ]);
 }
 
 /** Fills in what is missing. May be cut short, and done by several processes at the same instant. */

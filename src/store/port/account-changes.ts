@@ -35,14 +35,13 @@ export interface AccountChangeStore {
   /**
    * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
    * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor, and its {@link FactorRecovery} is deleted.
-   * A challenge without a subject, or whose account is gone or has another address by now, is `over`. `passwordHash` is asked once the code was found right,
-   * and what it throws is thrown: the challenge stays open.
+   * A challenge without a subject, or whose account is gone or has another address by now, is `over`. `complete` is asked, with that account, once the code
+   * was found right, and what it throws is thrown: the challenge stays open.
    */
   redeemRecovery(input: {
     challengeId: string;
     codeHash: Hashed;
-    passwordHash: () => Promise<PasswordHash>;
-    notice: Notice;
+    complete: (owner: Account) => Promise<{ passwordHash: PasswordHash; notice: Notice }>;
     now: Date;
   }): Promise<Redemption<{ account: Account }>>;
   /**

@@ -1,4 +1,4 @@
-import type { Hashed, SecurityEvent } from '../../records.ts';
+import type { Hashed, UnassignedEvent } from '../../records.ts';
 import type { Notice } from './events.ts';
 
 export interface ClosingStore {
@@ -14,8 +14,8 @@ export interface ClosingStore {
     tokenHash: Hashed;
     expiresAt: Date;
   }): Promise<Date | null>;
-  /** Uses it up: the account is as it was. `event.accountId` is replaced by the account's. False when it was used, replaced or has expired. */
-  reopenAccount(input: { tokenHash: Hashed; event: SecurityEvent; now: Date }): Promise<boolean>;
+  /** Uses it up: the account is as it was. False when it was used, replaced or has expired. */
+  reopenAccount(input: { tokenHash: Hashed; event: UnassignedEvent; now: Date }): Promise<boolean>;
   /** Erases the accounts whose time has come, and answers how many. Of what was recorded ids and actions stay, and no address, device or target. */
   eraseClosed(now: Date): Promise<number>;
 }

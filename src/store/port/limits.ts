@@ -12,11 +12,18 @@ export interface LimitRule {
 /** `shuts`: the take was the last one for now. */
 export type LimitTaken = { allowed: true; shuts: boolean } | { allowed: false; retryAt: Date };
 
-/** A key that is shut now: its next take is refused. */
-export interface ShutLimit {
-  key: string;
+/** What a key counts. Nobody reads that back from the key, which is a name like any other to a store. */
+export interface Counted {
+  /** The name of a limit, and which of its counts this is: `ratelimit/limiter.ts` knows both. */
+  rule: string;
+  scope: string;
   /** Whom it counts, sealed in place `limit:KEY`. */
   subject: Sealed;
+}
+
+/** A key that is shut now: its next take is refused. */
+export interface ShutLimit extends Counted {
+  key: string;
   until: Date;
 }
 
@@ -26,9 +33,9 @@ export interface LimitStore {
    * A fresh key has used 0. Shut until T: refused, `retryAt` T. Without `waits`: the take that finds `limit` used is
    * refused until the window ends. With `waits`: take number n ≥ limit is allowed and shuts the key for
    * `waits[min(n - limit, waits.length - 1)]`; it is fresh again once it has been open and unused for `window`.
-   * `subject` says whom the key counts.
+   * `counted` says what the key counts.
    */
-  takeLimit(key: string, rule: LimitRule, now: Date, subject: Sealed): Promise<LimitTaken>;
+  takeLimit(key: string, rule: LimitRule, now: Date, counted: Counted): Promise<LimitTaken>;
   /** Gives one back, and opens the key. Nothing happens to a fresh key. */
   refundLimit(key: string): Promise<void>;
   clearLimit(key: string): Promise<void>;

@@ -3,6 +3,7 @@ import type {
   PasswordHash,
   Account,
   Identity,
+  Provider,
   Session,
   FactorRecovery,
   FactorRule,
@@ -40,8 +41,11 @@ export interface SessionBeginning {
   device: { hash: Hashed; until: Date; replaces: readonly Hashed[]; outdatedUntil: Date };
   /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
   provenHash: PasswordHash | null;
-  /** The same for somebody at a provider: where they are not joined to the account any more, no session begins. `null`: another proof. */
-  provenIdentity: Pick<Identity, 'provider' | 'subject'> | null;
+  /**
+   * The same for somebody at a provider: where they are not joined to the account any more, no session begins. Of half a sign-in
+   * that does not say who it was, nobody is. `null`: another proof.
+   */
+  provenIdentity: { provider: Provider; subject: string | null } | null;
   /** The second factor, and the challenge that asked for it, which ends. `none`: the account must still have none. `settled`: whatever it has. */
   factor: { challengeId: string | null; use: StoppingFactorUse } | 'none' | 'settled';
   /** Recorded when the recovery of lost factors is used: it is open, every factor and code goes, and every other session ends. `null`: it is not. */

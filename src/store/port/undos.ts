@@ -1,4 +1,11 @@
-import type { Hashed, Account, FactorRecovery, SecurityEvent, QueuedMail } from '../../records.ts';
+import type {
+  Hashed,
+  Account,
+  FactorRecovery,
+  SecurityEvent,
+  QueuedMail,
+  UnassignedEvent,
+} from '../../records.ts';
 
 /** What an undo did: since when, and what the account did to others since then, which stays as it is. */
 export interface Undone {
@@ -16,7 +23,7 @@ export interface UndoStore {
    * was issued to. It has no password until it is recovered, every session ends, no device is known, every challenge about the
    * account is void, its {@link FactorRecovery} is deleted, it is not closing; factors, recovery codes and identities that came since
    * are gone, and every identity with `everyProvider`. `tell` makes the mail to each address that a live undo was issued to,
-   * or that the account had until now. `event.accountId` is replaced by the account's. `doneToOthers` are events whose actor the account is,
+   * or that the account had until now. `doneToOthers` are events whose actor the account is,
    * of another account or of these `actions`.
    * While another account has the address, all of that is done and the account is found by no address (see {@link Account}); links
    * that were issued to the address to restore are valid until `keptUntil` instead of used up, and each does all of it again.
@@ -26,7 +33,7 @@ export interface UndoStore {
     tokenHash: Hashed;
     everyProvider: boolean;
     actions: readonly string[];
-    event: SecurityEvent;
+    event: UnassignedEvent;
     tell: (told: { email: string; address: Undone['address'] | 'elsewhere' }) => QueuedMail;
     keptUntil: Date;
     now: Date;

@@ -842,10 +842,10 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'counts no wrong passwords',
     (live) => {
       const { takeLimit } = live.store;
-      live.broken.takeLimit = async (key, ...rest) =>
-        key.startsWith('wrong-password')
+      live.broken.takeLimit = async (key, limit, now, counted) =>
+        counted.rule === 'wrong-password'
           ? { allowed: true, shuts: false }
-          : takeLimit(key, ...rest);
+          : takeLimit(key, limit, now, counted);
     },
   ],
   [
@@ -858,8 +858,13 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
         claimed = request.headers.get('x-forwarded-for') ?? '';
         return on(request);
       };
-      live.broken.takeLimit = (key, ...rest) =>
-        takeLimit(key.startsWith('wrong-password') ? `${key} ${claimed}` : key, ...rest);
+      live.broken.takeLimit = (key, limit, now, counted) =>
+        takeLimit(
+          counted.rule === 'wrong-password' ? `${key} ${claimed}` : key,
+          limit,
+          now,
+          counted,
+        );
     },
   ],
   [

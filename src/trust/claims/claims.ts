@@ -40,12 +40,12 @@ type Where = [when: (facts: DeploymentFacts) => boolean, status: Setting['status
 const onPlainLoopback: Where = [
   ({ plainLoopback }) => plainLoopback,
   'not-applicable',
-  'This deployment serves plain HTTP to its own machine only.',
+  'This deployment serves plain HTTP, to its own machine only.',
 ];
 const withoutPlainPort: Where = [
   ({ plainPort }) => !plainPort,
   'not-applicable',
-  'Nothing listens for plain HTTP here: HTTP_REDIRECT_PORT is not set.',
+  'This deployment has no plain HTTP port: HTTP_REDIRECT_PORT is not set.',
 ];
 const onEmbedded: Where = [
   ({ store }) => store === 'libsql',
@@ -55,17 +55,17 @@ const onEmbedded: Where = [
 const onAtlas: Where = [
   ({ atlas }) => atlas,
   'inherited',
-  'MongoDB Atlas encrypts its volumes and snapshots with AES-256, by its own account.',
+  'MongoDB Atlas states that it encrypts its volumes and snapshots with AES-256.',
 ];
 const onOtherMongo: Where = [
   ({ store, atlas }) => store === 'mongodb' && !atlas,
   'unverified',
-  'What this MongoDB keeps its data on cannot be seen from here.',
+  'This server cannot see how this MongoDB server encrypts its storage.',
 ];
 const onVercel: Where = [
   ({ vercel }) => vercel,
   'inherited',
-  'This is what Vercel says about its platform.',
+  'Vercel states this about its platform.',
 ];
 const elsewhere: Where = [
   ({ vercel }) => !vercel,
@@ -76,7 +76,7 @@ const elsewhere: Where = [
 const withoutProviders: Where = [
   ({ socialSignIn }) => !socialSignIn,
   'not-applicable',
-  'Nobody signs in with Google or GitHub here: neither is set.',
+  'Sign-in with Google and GitHub is not set up on this deployment.',
 ];
 
 const nothingYet = claim('none yet', []);

@@ -47,7 +47,7 @@ export function statusOf(evidence: Evidence): Verdict<Status> {
   if (setting) return setting;
   const unverified = seen.find(({ status }) => status === 'unverified');
   if (policy === 'none yet' || (policy === 'checks' && checks.length === 0))
-    return { status: 'unverified', reason: 'Nothing checks this yet.' };
+    return { status: 'unverified', reason: 'No check covers this claim yet.' };
   if (policy === 'roadmap')
     return unverified || checks.length === 0
       ? underWay(evidence, unverified?.reason)
@@ -89,16 +89,16 @@ export function checkStatusOf(
 function doubtOf(last: Observation, failure: Observation | null, now: Date): string | null {
   if (last.outcome !== 'true') return last.reason;
   if (!last.controlCaught)
-    return 'The check did not catch its broken twin, so its word does not count.';
+    return 'The check missed its own negative control, so its result is ignored.';
   if (failure && failure.collectedAt >= last.collectedAt)
-    return 'It failed elsewhere since this build was last checked.';
-  return last.expiresAt <= now ? 'The last check is too old to count.' : null;
+    return 'It failed on another build since this build was last checked.';
+  return last.expiresAt <= now ? 'The last result has expired.' : null;
 }
 
 function absence(seen: readonly Observation[]): string {
   return seen.length === 0
-    ? 'It was not checked yet.'
-    : 'It was not checked yet on the build that is served now.';
+    ? 'The check has not run yet.'
+    : 'The check has not run yet on the build that is served now.';
 }
 
 /** The last one collected; of several at one instant, one that is not a success. */
@@ -117,8 +117,8 @@ function verified(checks: number): Verdict<'verified'> {
     status: 'verified',
     reason:
       checks === 1
-        ? 'Its check holds, and was itself tried.'
-        : `All ${checks} checks hold, and were themselves tried.`,
+        ? 'Its check passed, and detected its negative controls.'
+        : `${checks === 2 ? 'Both' : `All ${checks}`} checks passed, and all detected their negative controls.`,
   };
 }
 
@@ -149,8 +149,8 @@ function underWay(
   const date = said.dates[claim];
   const how = found === undefined ? '' : ` ${found}`;
   if (date === undefined)
-    return { status: 'in-progress', reason: `Being worked on; no date is set.${how}` };
+    return { status: 'in-progress', reason: `Not done yet; no target date is set.${how}` };
   return isUntil(date, now)
-    ? { status: 'in-progress', reason: `Being worked on until ${date}.${how}` }
-    : { status: 'overdue', reason: `This was to be done by ${date}.${how}` };
+    ? { status: 'in-progress', reason: `Not done yet; the target date is ${date}.${how}` }
+    : { status: 'overdue', reason: `Not done yet; the target date was ${date}.${how}` };
 }

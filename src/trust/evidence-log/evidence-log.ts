@@ -89,7 +89,7 @@ function lossBefore(first: Link | undefined): Date | null {
 
 function missedFailures(checks: readonly string[], at: Date): Observation[] {
   const reason =
-    'Its record was changed by something else than this program, so a failure may be missing from it.';
+    'Its entries in the evidence log were changed by something other than this program, so a failure may be missing.';
   return checks.map((check) => ({
     check,
     reason,

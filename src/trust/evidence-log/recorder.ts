@@ -77,7 +77,9 @@ export function makeEvidenceRecorder(parts: EvidenceRecorderParts): EvidenceReco
         [seen, loss] = [placeOf(sealed), null];
         return;
       }
-      throw new Error(`Others recorded ${tries} times before this run could be.`);
+      throw new Error(
+        `Other processes added entries ${tries} times before this run could be recorded.`,
+      );
     },
   };
 }

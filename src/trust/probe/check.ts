@@ -14,7 +14,7 @@ export interface Finding {
 
 /** A deployment that is broken in one way: the healthy one's recording, tampered with. */
 export interface Control {
-  /** What is broken, after “a twin …”. */
+  /** What is broken, as a phrase: “cookie without HttpOnly”. */
   where: string;
   /** A function where the fault needs a memory, which is then each time a new one. */
   tamper: Tamper | (() => Tamper);
@@ -77,14 +77,17 @@ export function judge({
   population = examined,
 }: Judgement): Finding {
   const [first] = faults;
-  const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : '';
+  const more =
+    faults.length > 1
+      ? ` And ${faults.length - 1} more ${faults.length === 2 ? 'fault' : 'faults'}.`
+      : '';
   if (first !== undefined)
     return { outcome: 'false', reason: `${first}${more}`, examined, population };
   for (const answer of needs) conclusive(answer);
   if (population === 0 || examined < population)
     return {
       outcome: 'unknown',
-      reason: `Only ${examined} of ${population} could be looked at.`,
+      reason: `Only ${examined} of ${population} could be examined.`,
       examined,
       population,
     };

@@ -43,7 +43,7 @@ function sources({ lines = ['fine'], status = 200 } = {}): Sources {
 }
 
 const broken: Control = {
-  where: 'that logs trouble',
+  where: 'logs trouble',
   tamper: { logLines: (lines) => [...lines, 'trouble here'] },
 };
 
@@ -68,38 +68,38 @@ function check(given: Partial<Check> = {}): Check {
 }
 
 describe('a check that finds nothing wrong', () => {
-  test('is true once it caught its broken twin', async () => {
+  test('passes once it detected its negative control', async () => {
     expect(await perform(check(), sources())).toEqual({
       finding: { outcome: 'true', reason: 'It is quiet.', examined: 1, population: 1 },
-      control: { caught: true, saw: 'Caught 1 of 1, a twin\nthat logs trouble' },
+      control: { caught: true, saw: '1 of 1 detected\nlogs trouble' },
     });
   });
 
   test.each<[string, Partial<Check>, string]>([
-    ['has no broken twin', { controls: [] }, 'It has no broken twin to catch.'],
+    ['has no negative control', { controls: [] }, 'The check has no negative controls.'],
     [
-      'misses its broken twin',
-      { controls: [{ where: 'that is as good', tamper: { logLines: (lines) => lines } }] },
-      'Not caught: a twin that is as good (it came out as “true”).',
+      'misses its negative control',
+      { controls: [{ where: 'unchanged recording', tamper: { logLines: (lines) => lines } }] },
+      'Not detected: unchanged recording (result: “true”).',
     ],
     [
       'misses one of two',
-      { controls: [broken, { where: 'that is as good', tamper: {} }] },
-      'Not caught: a twin that is as good (it came out as “true”).',
+      { controls: [broken, { where: 'unchanged recording', tamper: {} }] },
+      'Not detected: unchanged recording (result: “true”).',
     ],
     [
       'cannot fail',
       {
         examine: async () => ({ outcome: 'true', reason: 'Trust me.', examined: 1, population: 1 }),
       },
-      'Not caught: a twin that logs trouble (it came out as “true”).',
+      'Not detected: logs trouble (result: “true”).',
     ],
     [
-      'breaks on its twin instead of catching it',
+      'breaks on its negative control instead of detecting it',
       {
         controls: [
           {
-            where: 'that breaks us',
+            where: 'log that throws',
             tamper: {
               logLines: () => {
                 throw new Error('ouch');
@@ -108,18 +108,18 @@ describe('a check that finds nothing wrong', () => {
           },
         ],
       },
-      'Not caught: a twin that breaks us (it came out as “ouch”).',
+      'Not detected: log that throws (result: “ouch”).',
     ],
     [
-      'has only twins that are for other deployments',
+      'has only negative controls for other deployments',
       { controls: [{ ...broken, on: ({ secure }) => secure }] },
-      'It has no broken twin to catch.',
+      'The check has no negative controls.',
     ],
   ])('is an error when it %s', async (_, given, saw) => {
     const { finding, control } = await perform(check(given), sources());
     expect(finding).toMatchObject({
       outcome: 'error',
-      reason: `The check did not prove that it can fail. ${saw}`,
+      reason: `The check did not show that it can fail. ${saw}`,
     });
     expect(control).toEqual({ caught: false, saw });
   });
@@ -137,7 +137,7 @@ describe('a check that finds nothing wrong', () => {
     expect(finding.outcome).toBe('error');
     expect(control).toEqual({
       caught: false,
-      saw: 'The same recording, untouched, came out as “false”.',
+      saw: 'The replay of the unchanged recording gave another result: “false”.',
     });
   });
 
@@ -156,14 +156,14 @@ describe('a check that finds nothing wrong', () => {
 });
 
 describe('a check that finds something wrong', () => {
-  test('is false, whatever its twins say', async () => {
+  test('fails, whatever its negative controls say', async () => {
     const { finding } = await perform(check({ controls: [] }), sources({ lines: ['trouble'] }));
     expect(finding).toEqual({ outcome: 'false', reason: 'trouble', examined: 1, population: 1 });
   });
 
   test('names the first fault and counts the others', () => {
     expect(judge({ faults: ['One.', 'Two.', 'Three.'], holds: '', examined: 3 }).reason).toBe(
-      'One. And 2 more.',
+      'One. And 2 more faults.',
     );
   });
 });
@@ -184,7 +184,7 @@ describe('the catalogue', () => {
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   });
 
-  test('has no claim that checks must carry without a check, and no check without a broken twin', () => {
+  test('has no claim that checks must carry without a check, and no check without a negative control', () => {
     for (const { policy, checks: needed } of Object.values(claims))
       if (policy !== 'roadmap') expect(policy === 'checks').toBe(needed.length > 0);
     for (const { controls } of checks)

@@ -4,7 +4,7 @@ import type { Finding, Check, Control } from './check.ts';
 import { type Recording, record, type Tamper, replay } from './recording.ts';
 export interface Performed {
   finding: Omit<Finding, 'outcome'> & { outcome: Outcome };
-  /** What was caught stands in lines: how many, then each by itself. */
+  /** What was detected, in lines: how many, then each by itself. */
   control: { caught: boolean; saw: string };
 }
 
@@ -16,7 +16,10 @@ export async function perform(check: Check, sources: Sources): Promise<Performed
   const recording: Recording = new Map();
   const finding = await check.examine(makeCheckContext(record(recording), sources));
   if (finding.outcome !== 'true' && finding.outcome !== 'false')
-    return { finding, control: { caught: false, saw: 'Not tried: there was nothing to break.' } };
+    return {
+      finding,
+      control: { caught: false, saw: 'Not run: the check has no result to test.' },
+    };
   const again = (tamper: Tamper) =>
     check
       .examine(makeCheckContext(replay(recording, tamper), sources))
@@ -28,7 +31,7 @@ export async function perform(check: Check, sources: Sources): Promise<Performed
     finding: {
       ...finding,
       outcome: 'error',
-      reason: `The check did not prove that it can fail. ${control.saw}`,
+      reason: `The check did not show that it can fail. ${control.saw}`,
     },
     control,
   };
@@ -41,18 +44,21 @@ async function tryControls(
 ): Promise<Performed['control']> {
   const untouched = await again({});
   if (untouched !== outcome)
-    return { caught: false, saw: `The same recording, untouched, came out as “${untouched}”.` };
+    return {
+      caught: false,
+      saw: `The replay of the unchanged recording gave another result: “${untouched}”.`,
+    };
   const missed: string[] = [];
   for (const { where, tamper } of controls) {
     const came = await again(typeof tamper === 'function' ? tamper() : tamper);
-    if (came !== 'false') missed.push(`Not caught: a twin ${where} (it came out as “${came}”).`);
+    if (came !== 'false') missed.push(`Not detected: ${where} (result: “${came}”).`);
   }
-  if (controls.length === 0) return { caught: false, saw: 'It has no broken twin to catch.' };
+  if (controls.length === 0) return { caught: false, saw: 'The check has no negative controls.' };
   if (missed.length > 0) return { caught: false, saw: missed.join(' ') };
   return {
     caught: true,
     saw: [
-      `Caught ${controls.length} of ${controls.length}, a twin`,
+      `${controls.length} of ${controls.length} detected`,
       ...controls.map(({ where }) => where),
     ].join('\n'),
   };

@@ -32,7 +32,7 @@ export async function runChecks(
   for (const check of checks) {
     progress.set(check, 'under way');
     const performed = running.signal.aborted
-      ? inconclusive('error', 'The run ended before its turn.')
+      ? inconclusive('error', 'The run ended before this check started.')
       : await performSafely(check, running);
     progress.set(check, performed?.finding.outcome ?? 'stands');
     if (performed) observations.push(observationOf(check, performed, running));
@@ -56,8 +56,8 @@ async function performSafely(check: Check, running: Running): Promise<Performed 
     if (error instanceof Hindered)
       return running.stands(check) ? null : inconclusive('unknown', error.message);
     if (error instanceof Inconclusive) return inconclusive('error', error.message);
-    running.log.warn({ check: check.id, err: error }, 'A check could not be made.');
-    return inconclusive('error', 'It could not be made; the log says why.');
+    running.log.warn({ check: check.id, err: error }, 'A check could not be completed.');
+    return inconclusive('error', 'The check could not be completed. The server log has the cause.');
   } finally {
     await Promise.allSettled(testInstances.map((testInstance) => testInstance.close()));
   }
@@ -66,7 +66,7 @@ async function performSafely(check: Check, running: Running): Promise<Performed 
 function inconclusive(outcome: 'unknown' | 'error', reason: string): Performed {
   return {
     finding: { outcome, reason, examined: 0, population: 0 },
-    control: { caught: false, saw: 'Not tried: there was nothing to break.' },
+    control: { caught: false, saw: 'Not run: the check has no result to test.' },
   };
 }
 
@@ -96,10 +96,10 @@ function within<CheckResponse>(
   const seconds = milliseconds / 1000;
   return new Promise<CheckResponse>((resolve, reject) => {
     const late = setTimeout(
-      () => reject(new Inconclusive(`It was not done within ${seconds} seconds.`)),
+      () => reject(new Inconclusive(`The check did not finish within ${seconds} seconds.`)),
       milliseconds,
     ).unref();
-    const stop = () => reject(new Inconclusive('The run ended before it was done.'));
+    const stop = () => reject(new Inconclusive('The run ended before this check finished.'));
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => {
       clearTimeout(late);

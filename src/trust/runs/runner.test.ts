@@ -151,7 +151,11 @@ describe('a run', () => {
     });
     await run([breaks, gives, check()]);
     expect((await seen()).sort((a, b) => a.check.localeCompare(b.check))).toEqual([
-      { check: 'breaks', outcome: 'error', reason: 'It could not be made; the log says why.' },
+      {
+        check: 'breaks',
+        outcome: 'error',
+        reason: 'The check could not be completed. The server log has the cause.',
+      },
       { check: 'gives up', outcome: 'error', reason: 'Nothing came.' },
       { check: 'it', outcome: 'true', reason: 'yes' },
     ]);
@@ -456,7 +460,7 @@ describe('a deployment without an answer', () => {
     expect(
       parts.remembered
         .lines()
-        .filter((line) => line.includes('The checks wait: the database does not answer.')),
+        .filter((line) => line.includes('The checks are postponed: the database does not answer.')),
     ).toHaveLength(1);
   });
 });

@@ -146,7 +146,7 @@ function sourcesOf(
     logLines: () => remembered.lines(),
     mongo:
       mongoProbe ??
-      (() => Promise.reject(new Inconclusive('Nothing looks at the database from here.'))),
+      (() => Promise.reject(new Inconclusive('This process cannot inspect the database.'))),
     sendPlain,
     tlsProbe: makeTlsProbe(config),
     secretScan: async () =>

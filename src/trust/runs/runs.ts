@@ -51,7 +51,10 @@ export function makeRuns(
   };
   const report = (error: unknown) => {
     if (error instanceof StoreUnavailable)
-      log.warn({ reason: error.message }, 'The checks wait: the database does not answer.');
+      log.warn(
+        { reason: error.message },
+        'The checks are postponed: the database does not answer.',
+      );
     else log.error({ err: error }, 'The checks could not be run.');
   };
   const isAskedFor = { start: false, schedule: false, operator: true, cron: true };
