@@ -9,7 +9,7 @@ import { makeProgress } from './progress.ts';
 import { makeTurn } from './run-lease.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 
-export type Choose = (recorded: Chain) => readonly Check[];
+type Choose = (recorded: Chain) => readonly Check[];
 
 /** The runs of this process: one at a time, and none that throws. */
 export interface Runs {
