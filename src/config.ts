@@ -103,7 +103,7 @@ const environment = z.object({
 type Environment = z.infer<typeof environment>;
 export type SettingName = keyof Environment;
 /** Where a setting's value comes from. `sandbox`: nothing was set, so the sandbox mailbox, a mock provider or a file made once serves. */
-export type Origin = 'environment' | 'default' | 'sandbox';
+type Origin = 'environment' | 'default' | 'sandbox';
 export type DatabaseSetting = { kind: 'libsql'; path: string } | { kind: 'mongodb'; url: string };
 export type MailSetting =
   | { kind: 'sandbox' }

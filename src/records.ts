@@ -126,7 +126,7 @@ export interface Session {
 
 export const factorTypes = ['totp', 'passkey'] as const;
 
-export type FactorType = (typeof factorTypes)[number];
+type FactorType = (typeof factorTypes)[number];
 
 /** What an account's owner has, beside the password. */
 export interface Factor {

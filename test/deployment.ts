@@ -7,7 +7,7 @@ import type { MakeDatabase } from './on-both-stores.ts';
 import { Visitor } from './visitor.ts';
 
 /** A clock that tests move. It runs with the system's, so that it never stands still. */
-export class MovableClock implements Clock {
+class MovableClock implements Clock {
   #ahead = 0;
   now(): Date {
     return new Date(Date.now() + this.#ahead);

@@ -39,7 +39,7 @@ export function expectRefusal(ran: Ran | undefined, named: RegExp): void {
 }
 
 /** Mode and digest of everything in it. */
-export async function contents(folder: string): Promise<Record<string, string>> {
+async function contents(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true });
   const described = entries.sort().map(async (name) => {
     const info = await stat(join(folder, name));

@@ -27,7 +27,7 @@ export interface Launch {
   root?: string;
 }
 
-export interface Exit {
+interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }

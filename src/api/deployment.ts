@@ -13,4 +13,3 @@ export const deploymentAnswer = z.object({
     hasOperator: z.boolean(),
   }),
 });
-export type DeploymentView = z.infer<typeof deploymentAnswer>['deployment'];

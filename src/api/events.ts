@@ -1,5 +1,5 @@
 /** Every security event there is: its action, and the sentence by which a person knows it. ASVS 16.3.1. */
-export const events = {
+const events = {
   'account.created': 'The account was made',
   'account.renamed': 'The name was changed',
   'account.secured':

@@ -3,7 +3,7 @@ export interface PasswordRules {
   minLength: number;
 }
 
-export const longestPassword = 256;
+const longestPassword = 256;
 /** What is left of a password without its owner's words must still be this long. */
 const ownLength = 8;
 

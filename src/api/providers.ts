@@ -41,7 +41,7 @@ export const callbackQuery = z.object({
   iss: z.exactOptional(z.string()),
 });
 
-export const joinedProvider = z.object({
+const joinedProvider = z.object({
   provider: z.enum(providers),
   email: z.string(),
   joinedAt: z.string(),

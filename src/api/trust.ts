@@ -20,13 +20,13 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-export const vantages = ['outside', 'inside', 'inside, twin'] as const;
+const vantages = ['outside', 'inside', 'inside, twin'] as const;
 export type Vantage = (typeof vantages)[number];
 
 /** For how many days, of today and those before, the page shows what was seen. */
 export const historyDays = 30;
 
-export const observationView = z.object({
+const observationView = z.object({
   at: z.string(),
   outcome: z.enum(outcomes),
   summary: z.string(),
@@ -36,7 +36,7 @@ export const observationView = z.object({
   control: z.object({ caught: z.boolean(), saw: z.string() }),
 });
 
-export const checkView = z.object({
+const checkView = z.object({
   id: z.string(),
   title: z.string(),
   method: z.enum(['TEST', 'EXAMINE']),
@@ -63,7 +63,7 @@ export const checkView = z.object({
   byHand: z.nullable(z.object({ command: z.string(), expect: z.string() })),
 });
 
-export const claimView = z.object({
+const claimView = z.object({
   id: z.string(),
   section: z.string(),
   statement: z.string(),

@@ -9,7 +9,7 @@ import type { Notice } from '../store/port/events.ts';
 const day = 24 * 60 * 60_000;
 const undoableFor = undoDays * day;
 
-export interface NoticeLinks {
+interface NoticeLinks {
   origin: string;
   /** Where the owner says that it was not them. The token stands in the fragment: no server and no log ever sees it. */
   undo: string;

@@ -1,7 +1,7 @@
 import type { parseArgs, ParseArgsConfig } from 'node:util';
 
 /** By name, without dashes. A `string` takes a value, as in `--pin KEY` or `--pin=KEY`; a `boolean` takes none. */
-export type Options = NonNullable<ParseArgsConfig['options']>;
+type Options = NonNullable<ParseArgsConfig['options']>;
 export type Values<Known extends Options> = ReturnType<
   typeof parseArgs<{ options: Known }>
 >['values'];

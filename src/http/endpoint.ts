@@ -37,7 +37,7 @@ type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${inf
     ? { [Key in Name]: string }
     : unknown;
 
-export interface Call<Path extends string, Needs extends Need, Body, Query> {
+interface Call<Path extends string, Needs extends Need, Body, Query> {
   params: ParamsOf<Path>;
   body: Body;
   query: Query;

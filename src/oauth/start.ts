@@ -8,7 +8,7 @@ import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets } from './flow-secrets.ts';
 
 /** RFC 9700 §4.7 wants it short; a person finds a password at the provider within it. */
-export const flowLifetime = providerAttemptMinutes * 60_000;
+const flowLifetime = providerAttemptMinutes * 60_000;
 
 interface Start {
   provider: Provider;

@@ -25,7 +25,7 @@ import { stoppedRecovery } from './stopped-recovery.ts';
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
 /** A second factor that was given, and the challenge that asked for it; `null` for a passkey that was both factors at once. */
-export interface GivenFactor {
+interface GivenFactor {
   challengeId: string | null;
   use: FactorUse;
 }
@@ -44,7 +44,7 @@ interface Beginning {
 }
 
 /** By which whoever came this far may open a closing account again, until it is erased. */
-export interface Reopening {
+interface Reopening {
   token: string;
   erasedAt: Date;
 }

@@ -15,7 +15,7 @@ const isSchema = (value: unknown): value is Schema =>
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Follows `$ref`s within the document; a reference that leads nowhere is an empty schema. */
-export function resolve(schema: unknown, root: unknown): Schema {
+function resolve(schema: unknown, root: unknown): Schema {
   if (!isSchema(schema)) return {};
   if (typeof schema['$ref'] !== 'string') return schema;
   const steps = schema['$ref'].replace(/^#\//, '').split('/');

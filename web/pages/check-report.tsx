@@ -94,6 +94,6 @@ function ByHand({ command, expect }: NonNullable<CheckView['byHand']>) {
   );
 }
 
-export function newest(observations: readonly ObservationView[]): ObservationView | undefined {
+function newest(observations: readonly ObservationView[]): ObservationView | undefined {
   return observations.toSorted((a, b) => b.at.localeCompare(a.at))[0];
 }

@@ -8,7 +8,7 @@ import { messages } from './messages.ts';
 
 const t = messages.mailbox;
 
-export interface SandboxMail {
+interface SandboxMail {
   id: string;
   to: string;
   subject: string;

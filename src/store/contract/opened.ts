@@ -14,7 +14,7 @@ import {
 } from './samples.ts';
 
 /** A fresh database and two connections to it, as two processes would have. */
-export interface Opened {
+interface Opened {
   store: Store;
   second: Store;
   close(): Promise<void>;

@@ -122,7 +122,7 @@ function finalState(world: World): Record<string, Call> {
   };
 }
 
-export async function everyHash(store: Store): Promise<PasswordHash[]> {
+async function everyHash(store: Store): Promise<PasswordHash[]> {
   const hashes: PasswordHash[] = [];
   for await (const hash of store.eachPasswordHash()) hashes.push(hash);
   return hashes.toSorted();

@@ -221,7 +221,7 @@ export function toDocument<Kept extends { id: string }>({ id, ...rest }: Kept): 
 }
 
 /** Reads a document back and holds it against its fields: a damaged one fails alone and names what is wrong. */
-export function reader<Kept extends { id: string }>(
+function reader<Kept extends { id: string }>(
   kind: string,
   fields: Kind<Kept>,
 ): (document: unknown) => Kept {

@@ -69,16 +69,16 @@ export type AccountDocument = Stored<Account> &
     /** The address of an account whose own another account has; `null`: nobody contests it. */
     restoring: string | null;
   };
-export type SignUpDocument = Stored<SignUp> & AtDomain;
-export type ChallengeDocument = Stored<Challenge> & AtDomain;
+type SignUpDocument = Stored<SignUp> & AtDomain;
+type ChallengeDocument = Stored<Challenge> & AtDomain;
 /** Named by `identityId`. */
-export type IdentityDocument = Small<Identity>;
+type IdentityDocument = Small<Identity>;
 /** Named by the hash of its state. */
-export type FlowDocument = Small<Omit<ProviderFlow, 'stateHash'>>;
+type FlowDocument = Small<Omit<ProviderFlow, 'stateHash'>>;
 export type SessionDocument = Stored<Session> & Written;
 /** `heldUntil` is copied from the domain's hold when the mail comes in, so that claiming stays one operation. */
-export type MailDocument = Stored<QueuedMail> & AtDomain & { heldUntil: Date };
-export type LimitDocument = Small<{
+type MailDocument = Stored<QueuedMail> & AtDomain & { heldUntil: Date };
+type LimitDocument = Small<{
   used: number;
   /** With waits the newest take, without the first one of the window. */
   takenAt: Date;

@@ -33,7 +33,7 @@ export type FactorUse =
 /** `stopping` is recorded, and its mail is queued, if the use of the factor stops a {@link FactorRecovery}. */
 export type StoppingFactorUse = FactorUse & { stopping: Notice };
 
-export type FactorAdded = { isFirst: boolean } | 'too-many' | null;
+type FactorAdded = { isFirst: boolean } | 'too-many' | null;
 
 export interface FactorStore {
   /** The challenge and what it stands for. */

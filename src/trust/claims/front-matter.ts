@@ -58,7 +58,6 @@ export const frontMatter = z.strictObject({
 
 export type FrontMatter = z.infer<typeof frontMatter>;
 export type Attestation = FrontMatter['attestations'][number];
-export type Exception = FrontMatter['exceptions'][number];
 
 /** Whether `now` is still on that day, in UTC, or before it. */
 export function isUntil(text: string, now: Date): boolean {

@@ -3,7 +3,7 @@ import { observation, time, trustRun, type Observation } from '../claims/observa
 import { declaration, type LogEvent, type Declaration } from './events.ts';
 
 /** Something that did not hold: from when to when it was seen, and since when it holds again. */
-export const finding = z.object({
+const finding = z.object({
   check: z.string(),
   reason: z.string(),
   firstSeen: time,

@@ -23,7 +23,7 @@ export interface Control {
 }
 
 /** How a reader tries the same on their own machine, in one line that harms nothing. */
-export interface ByHand {
+interface ByHand {
   command(origin: string): string;
   /** What it shows where the claim holds. */
   expect: string;

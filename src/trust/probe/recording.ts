@@ -6,7 +6,7 @@ import type { StorageFile } from './storage-files.ts';
 import type { Handshake } from './tls-probe.ts';
 
 /** What a check can see of a deployment, by kind. */
-export interface RecordedKinds {
+interface RecordedKinds {
   /** Chance, so that a replay has the same names and passwords. */
   word: string;
   answer: CheckResponse;
@@ -48,14 +48,14 @@ export type Tamper = {
     question: Question,
   ) => RecordedKinds[Kind];
 };
-export interface Question {
+interface Question {
   asked: string;
   /** From 0, among those that asked the same. */
   nth: number;
 }
 
 /** A check asked a replay for something that the recording does not hold. */
-export class NotRecorded extends Error {
+class NotRecorded extends Error {
   override readonly name = 'NotRecorded';
 }
 

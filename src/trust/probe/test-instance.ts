@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 
 /** What a check wants of a twin that the deployment itself could not survive. */
-export interface TestInstanceOptions {
+interface TestInstanceOptions {
   /** Instead of the system's clock: the check moves it. */
   clock?: Clock;
   /** From the first request on, every call of the store throws a plain `Error` with exactly this message. */

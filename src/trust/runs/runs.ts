@@ -9,7 +9,7 @@ import { makeProgress } from './progress.ts';
 import { makeRunLease } from './run-lease.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 
-export type Choose = (recorded: EvidenceLog) => readonly Check[];
+type Choose = (recorded: EvidenceLog) => readonly Check[];
 
 /** The runs of this process: one at a time, and none that throws. */
 export interface Runs {

@@ -12,7 +12,7 @@ import {
 import { call } from '../../client/api.ts';
 
 /** What the operators' screen reads, each under one key that begins with `operators`. */
-export const operatorsKey = ['operators'];
+const operatorsKey = ['operators'];
 
 function listOf<Item>(item: z.ZodMiniType<Item>) {
   return z.object({ items: z.array(item), next: z.optional(z.string()) });

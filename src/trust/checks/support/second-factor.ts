@@ -5,7 +5,7 @@ import { expectStatus, text, type CheckResponse } from '../../probe/exchange.ts'
 import type { Tamper } from '../../probe/recording.ts';
 
 /** The route that completes a sign-in with a code. */
-export const secondFactor = '/api/sign-in/second-factor';
+const secondFactor = '/api/sign-in/second-factor';
 
 /** Milliseconds: RFC 6238 §5.2. */
 export const step = 30_000;
