@@ -1,6 +1,7 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 
 const where = '/dev/shm';
+const prefix = 'flowcept-tests-';
 const gigabyte = 2 ** 30;
 
 /**
@@ -10,7 +11,21 @@ const gigabyte = 2 ** 30;
 export async function keepTemporaryFilesInMemory(): Promise<() => Promise<void>> {
   const room = await statfs(where).catch(() => null);
   if (!room || room.bavail * room.bsize < 2 * gigabyte) return async () => {};
-  const directory = await mkdtemp(`${where}/flowcept-tests-`);
+  await clearAfterKilledRuns();
+  const directory = await mkdtemp(`${where}/${prefix}${process.pid}-`);
   process.env['TMPDIR'] = directory;
   return () => rm(directory, { recursive: true, force: true });
+}
+
+/** What a run left behind that could not clear up would fill the memory until the machine starts anew. */
+async function clearAfterKilledRuns(): Promise<void> {
+  for (const name of await readdir(where)) {
+    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined) continue;
+    const isRunning = await access(`/proc/${pid}`).then(
+      () => true,
+      () => false,
+    );
+    if (!isRunning) await rm(`${where}/${name}`, { recursive: true, force: true });
+  }
 }
