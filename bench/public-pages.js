@@ -118,11 +118,11 @@ async function besideReaders(cookie) {
     agent.destroy();
     return waits.toSorted((a, b) => a - b);
   };
-  const say = (what, waits) =>
+  const report = (what, waits) =>
     console.log(
       `${what}: median ${waits[Math.floor(waits.length / 2)].toFixed(1)} ms, 99 of 100 within ${waits[Math.floor(waits.length * 0.99)].toFixed(1)} ms, ${waits.length} checks`,
     );
-  say('session checks alone', await check(Date.now() + 5_000));
+  report('session checks alone', await check(Date.now() + 5_000));
   const until = Date.now() + seconds * 1_000;
   const statuses = {};
   const readers = (async () => {
@@ -142,7 +142,7 @@ async function besideReaders(cookie) {
     }
     await Promise.all(begun);
   })();
-  say(`session checks beside ${perSecond} readers a second`, await check(until));
+  report(`session checks beside ${perSecond} readers a second`, await check(until));
   await readers;
   console.log(`readers were answered ${JSON.stringify(statuses)}`);
 }

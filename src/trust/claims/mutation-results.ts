@@ -11,7 +11,7 @@ const shape = z.strictObject({
 
 export type Mutants = (claim: string) => ClaimView['mutants'];
 
-/** How many deliberate breaks of the application each claim was seen to catch, as `npm run mutants` wrote it down. */
+/** How many seeded faults each claim was seen to detect, as `npm run mutants` wrote it down. */
 export function readMutants(): Mutants {
   const file = join(packageRoot, 'assets', 'mutants.json');
   if (!existsSync(file)) return () => null;
