@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { invalidFields } from './problems.ts';
 import type { Account } from './records.ts';
+import { domainOf } from './store/keys.ts';
 import type { Store } from './store/port.ts';
 
 /** Canary accounts, which the checks of a run make and erase, have addresses under it, and nobody else has one. `.invalid`: RFC 6761 §6.4. */
@@ -39,8 +40,4 @@ export function refuseReserved(email: string): void {
 /** For signing up, where the run under way makes its canaries as anybody makes an account. @throws Problem `invalid-fields` */
 export async function refuseReservedButTheRuns(deps: Dependencies, email: string): Promise<void> {
   if (!(await isCanary(deps, { email, operator: false }))) refuseReserved(email);
-}
-
-function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1);
 }

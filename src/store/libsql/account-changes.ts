@@ -4,20 +4,12 @@ import {
   challengePurposes,
   type PasswordHash,
 } from '../../records.ts';
-import { contestedKey } from '../contested-key.ts';
+import { contestedKey, domainOf, nameKeyOf } from '../keys.ts';
 import type { ContinuedSession, AccountChangeStore } from '../port/account-changes.ts';
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
-import {
-  type AccountRow,
-  columnsOf,
-  domainOf,
-  fromSession,
-  insertInto,
-  nameKeyOf,
-  toAccount,
-} from './rows.ts';
+import { type AccountRow, columnsOf, fromSession, insertInto, toAccount } from './rows.ts';
 import type { Connection } from './transaction.ts';
 import { undoSteps } from './undo-steps.ts';
 

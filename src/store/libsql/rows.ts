@@ -18,6 +18,7 @@ import {
   type Session,
   type SignUp,
 } from '../../records.ts';
+import { domainOf, nameKeyOf } from '../keys.ts';
 import type { Value } from './transaction.ts';
 
 /** Columns in the order in which rows are read and values are bound. */
@@ -120,9 +121,6 @@ export const columnsOf = (table: Table): string =>
 export const insertInto = (table: Table): string =>
   `INSERT INTO ${table} (${columns[table].join(', ')}) VALUES (${columns[table].map(() => '?').join(', ')})`;
 
-export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
-/** A name as it is searched by. */
-export const nameKeyOf = (name: string): string => name.toLowerCase();
 /** No address is of it: leaving it out leaves nothing out. */
 export const noDomain = '';
 

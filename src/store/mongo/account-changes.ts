@@ -5,11 +5,11 @@ import {
   challengePurposes,
   type PasswordHash,
 } from '../../records.ts';
-import { contestedKey } from '../contested-key.ts';
+import { contestedKey, domainOf, nameKeyOf } from '../keys.ts';
 import type { AccountChangeStore } from '../port/account-changes.ts';
 import type { Redemption } from '../port/challenges.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
-import { documentVersion, domainOf, nameKeyOf, toAccount, toDocument } from './documents.ts';
+import { documentVersion, toAccount, toDocument } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { removeRecovery } from './factor-recoveries.ts';

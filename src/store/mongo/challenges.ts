@@ -1,7 +1,8 @@
 import type { ClientSession } from 'mongoose';
 import type { Challenge, ChallengePurpose, Hashed } from '../../records.ts';
+import { domainOf } from '../keys.ts';
 import type { ChallengeStore } from '../port/challenges.ts';
-import { domainOf, toChallenge, toDocument } from './documents.ts';
+import { toChallenge, toDocument } from './documents.ts';
 import { after, anyOf, moreThan } from './filters.ts';
 import { dropMailOf, insertMail } from './mail.ts';
 import type { Models } from './models.ts';

@@ -26,16 +26,6 @@ export const documentVersion = 1;
 /** A record as it lies in its collection: our own string id in `_id`, no `ObjectId` anywhere. */
 export type Stored<Kept extends { id: string }> = Omit<Kept, 'id'> & { _id: string; v: number };
 
-/** The domain of an address, kept beside it so that a domain is found by equality. */
-export function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1);
-}
-
-/** A name as it is searched by. */
-export function nameKeyOf(name: string): string {
-  return name.toLowerCase();
-}
-
 /** What one field is for Mongoose when it is written, and for us when it is read back. */
 interface Field<Value> {
   path: { type: unknown; required?: boolean; default?: null; enum?: readonly string[] };

@@ -1,7 +1,8 @@
 import type { ClientSession } from 'mongoose';
 import type { QueuedMail } from '../../records.ts';
+import { domainOf } from '../keys.ts';
 import type { MailOutcome, MailStore } from '../port/mail.ts';
-import { documentVersion, domainOf, toDocument, toMail } from './documents.ts';
+import { documentVersion, toDocument, toMail } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { after, anyOf, atOrBefore, before as earlier, not, sortedBefore } from './filters.ts';
 import type { Models } from './models.ts';

@@ -1,9 +1,10 @@
 import type { ClientSession } from 'mongoose';
 import type { Account, Challenge, SignUp } from '../../records.ts';
+import { domainOf, nameKeyOf } from '../keys.ts';
 import type { AccountStore } from '../port/accounts.ts';
 import type { Redemption } from '../port/challenges.ts';
 import { insertChallenge, takeAttempt, useUp, voidAllOf, voidChallenges } from './challenges.ts';
-import { domainOf, nameKeyOf, toDocument, toSignUp } from './documents.ts';
+import { toDocument, toSignUp } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { after } from './filters.ts';
