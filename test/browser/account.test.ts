@@ -15,15 +15,15 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     const { page } = browser;
     await signIn(browser, ada);
     await page.getByRole('link', { name: 'Account', exact: true }).click();
-    await heading(page, 'Your account');
+    await heading(page, 'Account settings');
     await look(page);
     const name = page.getByLabel('Name', { exact: true });
     await name.fill(' ');
-    await page.getByRole('button', { name: 'Save the name' }).click();
+    await page.getByRole('button', { name: 'Save name' }).click();
     await expect.poll(() => describedBy(name)).toContain('Tell us a name.');
     await name.fill('Ada Lovelace');
-    await page.getByRole('button', { name: 'Save the name' }).click();
-    await page.getByText('Your name is saved.').waitFor();
+    await page.getByRole('button', { name: 'Save name' }).click();
+    await page.getByText('Name saved.').waitFor();
     await page.getByRole('link', { name: 'Home', exact: true }).click();
     await heading(page, 'Hello, Ada Lovelace');
   });
@@ -46,7 +46,7 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     expect((await program.get('/api/session')).status).toBe(200);
 
     await changePassword(browser, bob.password);
-    await page.getByText('Your password is changed.').waitFor();
+    await page.getByText('Password changed.').waitFor();
     await look(page);
     expect(await page.getByLabel('New password', { exact: true }).inputValue()).toBe('');
     expect((await program.get('/api/session')).status).toBe(401);
@@ -55,7 +55,7 @@ inTheBrowser('one’s own account', ({ site, person }) => {
         .status,
     ).toBe(401);
     await page.reload();
-    await heading(page, 'Your account');
+    await heading(page, 'Account settings');
   });
 
   test('says of its security what would make it safer: a second factor, and the device that nobody uses', async () => {
@@ -67,11 +67,11 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     const { page } = browser;
     await signIn(browser, cleo);
     await page.goto('/account');
-    await page.getByText(/Whoever learns your password gets in/).waitFor();
-    expect(await page.getByText(/is signed in and was not used/).count()).toBe(0);
+    await page.getByText(/Your account has no second factor/).waitFor();
+    expect(await page.getByText(/is signed in but hasn’t been used/).count()).toBe(0);
     await page.clock.setSystemTime(Date.now() + 4 * day);
     await page.reload();
-    await page.getByText(/is signed in and was not used/).waitFor();
+    await page.getByText(/is signed in but hasn’t been used/).waitFor();
     await look(page);
     await page.getByRole('link', { name: 'Review your devices' }).click();
     await page.getByRole('region', { name: 'Your devices' }).waitFor();
@@ -81,5 +81,5 @@ inTheBrowser('one’s own account', ({ site, person }) => {
 async function changePassword({ page }: Person, current: string): Promise<void> {
   await page.getByLabel('Current password', { exact: true }).fill(current);
   await page.getByLabel('New password', { exact: true }).fill(otherPassword);
-  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByRole('button', { name: 'Change password' }).click();
 }

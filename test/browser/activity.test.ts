@@ -23,7 +23,7 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     await expect
       .poll(() => events.nth(20).evaluate((item) => item === document.activeElement))
       .toBe(true);
-    expect(await events.last().innerText()).toMatch(/The account was made|Signed in/);
+    expect(await events.last().innerText()).toMatch(/Account created|Signed in/);
   });
 
   test('is narrowed by kind and time in the address, which a reload and the way back keep', async () => {
@@ -36,25 +36,25 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     await page.goto('/activity');
     const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem');
     await expect.poll(() => events.count()).toBe(4);
-    const kind = page.getByLabel('What', { exact: true });
+    const kind = page.getByLabel('Type', { exact: true });
     await kind.focus();
-    await kind.selectOption('Signing in and out');
+    await kind.selectOption('Sign-ins and sign-outs');
     await expect.poll(() => events.count()).toBe(2);
     expect(await kind.evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.getByLabel('When', { exact: true }).selectOption('In the last 7 days');
+    await page.getByLabel('Period', { exact: true }).selectOption('Last 7 days');
     await expect.poll(() => new URL(page.url()).search).toBe('?kind=session&days=7');
     await page.reload();
     await expect.poll(() => events.count()).toBe(2);
     expect(await kind.inputValue()).toBe('session');
     await look(page);
-    await kind.selectOption('Second factors');
-    await page.getByText('Nothing like that happened').waitFor();
-    await page.getByText('Looked for: Second factors, In the last 7 days.').waitFor();
+    await kind.selectOption('Two-factor authentication');
+    await page.getByText('No matching events').waitFor();
+    await page.getByText('Filters: Two-factor authentication, Last 7 days.').waitFor();
     await look(page);
     await page.goBack();
     await expect.poll(() => events.count()).toBe(2);
     await page.goForward();
-    await page.getByRole('link', { name: 'Clear the filters' }).click();
+    await page.getByRole('link', { name: 'Clear filters' }).click();
     await expect.poll(() => events.count()).toBe(4);
     expect(new URL(page.url()).search).toBe('');
     await page.goto('/activity?kind=nothing&days=99');
@@ -69,13 +69,13 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     await signIn(browser, bob);
     await page.goto('/activity');
     await page.getByText('This wasn’t me', { exact: true }).click();
-    await page.getByRole('button', { name: 'Sign out 1 other device' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out of 1 other device' }).waitFor();
     await look(page);
-    await page.getByRole('button', { name: 'Sign out 1 other device' }).click();
-    await page.getByText('All other devices are signed out.').waitFor();
+    await page.getByRole('button', { name: 'Sign out of 1 other device' }).click();
+    await page.getByText('All other devices were signed out.').waitFor();
     expect((await stranger.get('/api/session')).status).toBe(401);
-    await page.getByRole('link', { name: 'Change the password' }).click();
-    await heading(page, 'Your account');
+    await page.getByRole('link', { name: 'Change password' }).click();
+    await heading(page, 'Account settings');
   });
 
   test('that could not be fetched says so, and is fetched again on request', async () => {

@@ -14,12 +14,13 @@ const minute = 60_000;
 inTheBrowser(
   'dialogs and second steps by keyboard alone',
   ({ site, person }) => {
-    const factorsOf = (page: Page) => page.getByRole('region', { name: 'Second factors' });
+    const factorsOf = (page: Page) =>
+      page.getByRole('region', { name: 'Two-factor authentication' });
     const proofOf = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
     const codeIn = (page: Page) => page.getByLabel('Code', { exact: true });
 
     async function givePassword({ page }: Person, who: Account): Promise<void> {
-      await typeAt(page, page.getByLabel('E-mail', { exact: true }), who.email);
+      await typeAt(page, page.getByLabel('Email', { exact: true }), who.email);
       await typeAt(page, page.getByLabel('Password', { exact: true }), who.password);
       await page.keyboard.press('Enter');
     }
@@ -27,10 +28,10 @@ inTheBrowser(
     async function keepCodes(page: Page): Promise<void> {
       await factorsOf(page).getByRole('heading', { name: 'Your recovery codes' }).waitFor();
       await expectFocus(factorsOf(page).getByRole('heading', { name: 'Your recovery codes' }));
-      await tabTo(page, page.getByLabel('I have kept them'));
+      await tabTo(page, page.getByLabel('I’ve saved these codes'));
       await page.keyboard.press('Space');
-      await press(page, page.getByRole('button', { name: 'Go on' }));
-      await expectFocus(page.getByRole('heading', { name: 'Second factors' }));
+      await press(page, page.getByRole('button', { name: 'Continue' }));
+      await expectFocus(page.getByRole('heading', { name: 'Two-factor authentication' }));
     }
 
     test('an app is added after a fresh proof, renews its codes, and is removed', async () => {
@@ -57,7 +58,7 @@ inTheBrowser(
       await keepCodes(page);
 
       site().clock.move(11 * minute);
-      await press(page, page.getByRole('button', { name: 'Make new recovery codes' }));
+      await press(page, page.getByRole('button', { name: 'Generate new recovery codes' }));
       await expectFocus(codeIn(page));
       await press(page, page.getByRole('button', { name: 'Use a recovery code instead' }));
       await expectFocus(page.getByLabel('Recovery code', { exact: true }));
@@ -72,8 +73,8 @@ inTheBrowser(
       await leaveByEscape(page, removal, remove);
       await page.keyboard.press('Enter');
       await press(page, removal.getByRole('button', { name: 'Remove' }));
-      await page.getByText('Authenticator app is removed.').waitFor();
-      await expectFocus(page.getByRole('heading', { name: 'Second factors' }));
+      await page.getByText('Authenticator app removed.').waitFor();
+      await expectFocus(page.getByRole('heading', { name: 'Two-factor authentication' }));
     });
 
     test('the second step is given by app, recovery code or passkey; a passkey signs in alone', async () => {
@@ -88,26 +89,26 @@ inTheBrowser(
       };
       await page.goto('/sign-in');
       await givePassword(browser, bea);
-      await heading(page, 'One more step');
+      await heading(page, 'Two-factor authentication');
       await expectFocus(codeIn(page));
       await page.keyboard.type(nextCode(site(), secret));
       await heading(page, 'Hello, Bea');
 
       await press(page, page.getByRole('link', { name: 'Account', exact: true }));
-      await heading(page, 'Your account');
+      await heading(page, 'Account settings');
       await press(page, page.getByRole('button', { name: 'Add a passkey' }));
       await expectFocus(factorsOf(page).getByRole('heading', { name: 'Add a passkey' }));
       await typeAt(page, factorsOf(page).getByLabel('Name', { exact: true }), 'My laptop');
       await page.keyboard.press('Enter');
-      await page.getByText('My laptop is added.').waitFor();
-      await expectFocus(page.getByRole('heading', { name: 'Second factors' }));
+      await page.getByText('My laptop added.').waitFor();
+      await expectFocus(page.getByRole('heading', { name: 'Two-factor authentication' }));
 
       await signOut();
       await press(page, page.getByRole('button', { name: 'Sign in with a passkey' }));
       await heading(page, 'Hello, Bea');
       await signOut();
       await givePassword(browser, bea);
-      await heading(page, 'One more step');
+      await heading(page, 'Two-factor authentication');
       await press(page, page.getByRole('button', { name: 'Use a recovery code instead' }));
       await page.keyboard.type(recoveryCodes[0] ?? '');
       await page.keyboard.press('Enter');
@@ -120,7 +121,7 @@ inTheBrowser(
       const owner = await person();
       await owner.page.goto('/sign-in');
       await givePassword(owner, cleo);
-      await heading(owner.page, 'One more step');
+      await heading(owner.page, 'Two-factor authentication');
       await owner.page.keyboard.type(nextCode(site(), secret));
       await heading(owner.page, 'Hello, Cleo');
 
@@ -128,15 +129,15 @@ inTheBrowser(
       const { page } = stranger;
       await page.goto('/sign-in');
       await givePassword(stranger, cleo);
-      await heading(page, 'One more step');
+      await heading(page, 'Two-factor authentication');
       await press(page, page.getByText('Lost your device?'));
       await press(page, page.getByRole('button', { name: 'I can’t use any of these' }));
       await heading(page, 'Lost all your second factors?');
       await expectFocus(page.getByRole('heading', { level: 1 }));
-      await press(page, page.getByRole('button', { name: 'Start the 72-hour recovery' }));
+      await press(page, page.getByRole('button', { name: 'Start 72-hour recovery' }));
       await heading(page, 'Recovery started');
       await expectFocus(page.getByRole('heading', { level: 1 }));
-      await press(page, page.getByRole('link', { name: 'Back to the sign-in' }));
+      await press(page, page.getByRole('link', { name: 'Back to sign-in' }));
       await heading(page, 'Sign in');
 
       await owner.page.reload();
@@ -149,7 +150,7 @@ inTheBrowser(
       await owner.page.keyboard.press('Tab');
       await expectFocus(stopped.getByRole('link', { name: 'Change your password' }));
       await owner.page.keyboard.press('Enter');
-      await heading(owner.page, 'Your account');
+      await heading(owner.page, 'Account settings');
       await expectFocus(owner.page.getByRole('heading', { name: 'Password', exact: true }));
       await owner.page.goto('/account');
       await press(owner.page, stopped.getByRole('link', { name: 'Change your password' }));
@@ -170,13 +171,13 @@ inTheBrowser(
       await agree(page);
       await heading(page, 'Hello, Dora');
       await press(page, page.getByRole('link', { name: 'Account', exact: true }));
-      await heading(page, 'Your account');
+      await heading(page, 'Account settings');
 
       site().clock.move(11 * minute);
       dora.expects('403 POST /api/account/email');
       await typeAt(
         page,
-        page.getByRole('region', { name: 'E-mail address' }).getByLabel('E-mail'),
+        page.getByRole('region', { name: 'Email address' }).getByLabel('Email'),
         'dora@example.com',
       );
       await page.keyboard.press('Enter');
@@ -189,21 +190,21 @@ inTheBrowser(
       await beside.close();
       await expectFocus(codeIn(page));
       await page.keyboard.type(await site().visitor().codeFor('dora@example.com'));
-      await page.getByText('Your address is dora@example.com now.').waitFor();
-      await expectFocus(page.getByRole('heading', { name: 'E-mail address' }));
+      await page.getByText('Your email address is now dora@example.com.').waitFor();
+      await expectFocus(page.getByRole('heading', { name: 'Email address' }));
 
-      const close = page.getByRole('button', { name: 'Close the account' });
+      const close = page.getByRole('button', { name: 'Delete account' });
       const closing = page.getByRole('dialog', { name: /Close/ });
       await press(page, close);
       await leaveByEscape(page, closing, close);
       await page.keyboard.press('Enter');
-      await press(page, closing.getByRole('button', { name: 'Close my account' }));
+      await press(page, closing.getByRole('button', { name: 'Delete my account' }));
       await page.getByText(/Your account is being closed/).waitFor();
       await press(page, page.getByRole('link', { name: 'Continue with Google' }));
       await agree(page);
-      await heading(page, 'This account is being closed');
-      await press(page, page.getByRole('button', { name: 'Open it again' }));
-      await heading(page, 'Your account is open again');
+      await heading(page, 'This account is scheduled for deletion');
+      await press(page, page.getByRole('button', { name: 'Restore account' }));
+      await heading(page, 'Account restored');
       await expectFocus(page.getByRole('heading', { level: 1 }));
     });
 
@@ -225,7 +226,7 @@ inTheBrowser(
       const { page } = chief;
       await page.goto('/sign-in');
       await givePassword(chief, olga);
-      await heading(page, 'One more step');
+      await heading(page, 'Two-factor authentication');
       await page.keyboard.type(nextCode(site(), body.secret));
       await heading(page, 'Hello, Olga');
       await press(
@@ -236,23 +237,23 @@ inTheBrowser(
       await press(
         page,
         page
-          .getByRole('navigation', { name: 'Parts' })
-          .getByRole('link', { name: 'Second factors' }),
+          .getByRole('navigation', { name: 'Sections' })
+          .getByRole('link', { name: 'Two-factor authentication' }),
       );
-      const require = page.getByRole('main').getByRole('button', { name: 'Require it' });
+      const require = page.getByRole('main').getByRole('button', { name: 'Require 2FA' });
       const requiring = page.getByRole('dialog', { name: /Require a second factor/ });
-      await typeAt(page, page.getByLabel('Days of grace'), '0');
+      await typeAt(page, page.getByLabel('Grace period (days)'), '0');
       await press(page, require);
       await leaveByEscape(page, requiring, require);
       await page.keyboard.press('Enter');
-      await press(page, requiring.getByRole('button', { name: 'Require it' }));
-      await page.getByText('Every account needs a second factor.').waitFor();
-      await expectFocus(page.getByRole('heading', { level: 2, name: 'Second factors' }));
+      await press(page, requiring.getByRole('button', { name: 'Require 2FA' }));
+      await page.getByText('2FA policy saved: required for all accounts.').waitFor();
+      await expectFocus(page.getByRole('heading', { level: 2, name: 'Two-factor authentication' }));
 
       const held = await person();
       await held.page.goto('/sign-in');
       await givePassword(held, emil);
-      await heading(held.page, 'Add a second factor to go on');
+      await heading(held.page, 'Set up two-factor authentication');
       await press(held.page, held.page.getByRole('button', { name: 'Add an authenticator app' }));
       await expectFocus(
         factorsOf(held.page).getByRole('heading', { name: 'Add an authenticator app' }),
@@ -261,15 +262,18 @@ inTheBrowser(
       await tabTo(held.page, codeIn(held.page));
       await held.page.keyboard.type(nextCode(site(), secret));
       await factorsOf(held.page).getByRole('heading', { name: 'Your recovery codes' }).waitFor();
-      await tabTo(held.page, held.page.getByLabel('I have kept them'));
+      await tabTo(held.page, held.page.getByLabel('I’ve saved these codes'));
       await held.page.keyboard.press('Space');
-      await press(held.page, held.page.getByRole('button', { name: 'Go on' }));
+      await press(held.page, held.page.getByRole('button', { name: 'Continue' }));
       await heading(held.page, 'Hello, Emil');
 
-      const lift = page.getByRole('main').getByRole('button', { name: 'Lift the rule' });
+      const lift = page.getByRole('main').getByRole('button', { name: 'Stop requiring 2FA' });
       await press(page, lift);
-      await press(page, page.getByRole('dialog').getByRole('button', { name: 'Lift the rule' }));
-      await page.getByText('The rule is lifted.').waitFor();
+      await press(
+        page,
+        page.getByRole('dialog').getByRole('button', { name: 'Stop requiring 2FA' }),
+      );
+      await page.getByText('2FA is no longer required.').waitFor();
       expect(await lift.count()).toBe(0);
     });
   },

@@ -23,7 +23,7 @@ inTheBrowser(
 
       await tabTo(page, page.getByLabel('Name', { exact: true }));
       await page.keyboard.type('Ada');
-      await tabTo(page, page.getByLabel('E-mail', { exact: true }));
+      await tabTo(page, page.getByLabel('Email', { exact: true }));
       await page.keyboard.type('ada@example.com');
       await tabTo(page, page.getByLabel('Password', { exact: true }));
       await page.keyboard.type('too short');
@@ -34,7 +34,7 @@ inTheBrowser(
       await tabTo(page, page.getByRole('button', { name: 'Create account' }));
       await page.keyboard.press('Space');
 
-      await heading(page, 'Check your mail');
+      await heading(page, 'Check your email');
       await expectFocus(page.getByLabel('Code', { exact: true }));
       await page.keyboard.press('Shift+Tab');
       await expectFocus(page.getByRole('main').getByRole('link', { name: /sandbox mailbox/i }));
@@ -49,14 +49,14 @@ inTheBrowser(
       await tabTo(page, page.getByRole('main').getByRole('button', { name: 'Sign out' }));
       await page.keyboard.press('Enter');
       await heading(page, 'Sign in');
-      await tabTo(page, page.getByLabel('E-mail', { exact: true }));
+      await tabTo(page, page.getByLabel('Email', { exact: true }));
       await page.keyboard.type('ada@example.com');
       await tabTo(page, page.getByLabel('Password', { exact: true }));
       await page.keyboard.type(goodPassword);
       await tabTo(page, page.getByRole('button', { name: 'Show password' }));
       await page.keyboard.press('Space');
       expect(await page.getByLabel('Password', { exact: true }).getAttribute('type')).toBe('text');
-      await tabTo(page, page.getByRole('checkbox', { name: 'Stay signed in on this device' }));
+      await tabTo(page, page.getByRole('checkbox', { name: 'Keep me signed in on this device' }));
       await page.keyboard.press('Space');
       await tabTo(page, page.getByRole('button', { name: 'Sign in', exact: true }));
       await page.keyboard.press('Enter');
@@ -71,26 +71,26 @@ inTheBrowser(
       await signIn(browser, cleo);
       await tabTo(page, page.getByRole('link', { name: 'Account', exact: true }));
       await page.keyboard.press('Enter');
-      await heading(page, 'Your account');
+      await heading(page, 'Account settings');
       await tabTo(page, page.getByLabel('Name', { exact: true }));
       await page.keyboard.type('Cleopatra');
       await page.keyboard.press('Enter');
-      await page.getByText('Your name is saved.').waitFor();
+      await page.getByText('Name saved.').waitFor();
       await tabTo(page, page.getByLabel('Current password', { exact: true }));
       await page.keyboard.type(cleo.password);
       await tabTo(page, page.getByLabel('New password', { exact: true }));
       await page.keyboard.type(otherPassword);
       await page.keyboard.press('Enter');
-      await page.getByText('Your password is changed.').waitFor();
+      await page.getByText('Password changed.').waitFor();
       await expectFocus(page.getByRole('heading', { name: 'Password' }));
 
       await stranger.post('/api/sign-in', { email: cleo.email, password: otherPassword });
       await page.goto('/activity');
       await tabTo(page, page.getByText('This wasn’t me', { exact: true }));
       await page.keyboard.press('Enter');
-      await tabTo(page, page.getByRole('button', { name: 'Sign out 1 other device' }));
+      await tabTo(page, page.getByRole('button', { name: 'Sign out of 1 other device' }));
       await page.keyboard.press('Space');
-      await page.getByText('All other devices are signed out.').waitFor();
+      await page.getByText('All other devices were signed out.').waitFor();
       expect((await stranger.get('/api/session')).status).toBe(401);
     });
 
@@ -99,7 +99,7 @@ inTheBrowser(
       const program = await member(site(), dora);
       const { page } = await person();
       await page.goto('/recovery');
-      await tabTo(page, page.getByLabel('E-mail', { exact: true }));
+      await tabTo(page, page.getByLabel('Email', { exact: true }));
       await page.keyboard.type(dora.email);
       await page.keyboard.press('Enter');
       await expectFocus(page.getByLabel('Code', { exact: true }));

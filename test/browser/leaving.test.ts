@@ -12,14 +12,14 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     const { page } = browser;
     await signIn(browser, ada);
     await page.goto('/account');
-    const section = page.getByRole('region', { name: 'E-mail address' });
+    const section = page.getByRole('region', { name: 'Email address' });
     const next = `new-${ada.email}`;
-    await section.getByLabel('E-mail').fill(next);
-    await section.getByRole('button', { name: 'Send the code' }).click();
-    await section.getByText(`We sent a six-digit code to ${next}.`).waitFor();
+    await section.getByLabel('Email').fill(next);
+    await section.getByRole('button', { name: 'Send code' }).click();
+    await section.getByText(`We sent a 6-digit code to ${next}.`).waitFor();
     await look(page);
     await section.getByLabel('Code').fill(await program.codeFor(next));
-    await section.getByText(`Your address is ${next} now.`).waitFor();
+    await section.getByText(`Your email address is now ${next}.`).waitFor();
     await page.getByText(next).first().waitFor();
     expect(
       (await site().visitor().post('/api/sign-in', { email: next, password: ada.password })).status,
@@ -34,25 +34,25 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     await signIn(browser, bob);
     await page.goto('/account');
     const download = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Download your data' }).click();
+    await page.getByRole('link', { name: 'Export your data' }).click();
     expect((await download).suggestedFilename()).toBe('flowcept-account.json');
-    await page.getByRole('button', { name: 'Close the account' }).click();
-    await page.getByText(/In fourteen days your account is erased/).waitFor();
+    await page.getByRole('button', { name: 'Delete account' }).click();
+    await page.getByText(/After 14 days your account is permanently erased/).waitFor();
     await look(page);
-    await page.getByRole('button', { name: 'Close my account' }).click();
-    await page.getByText(/Your account is being closed/).waitFor();
+    await page.getByRole('button', { name: 'Delete my account' }).click();
+    await page.getByText(/Your account is scheduled for deletion/).waitFor();
 
     browser.expects('403 POST /api/sign-in');
-    await page.getByLabel('E-mail').fill(bob.email);
+    await page.getByLabel('Email').fill(bob.email);
     await page.getByLabel('Password', { exact: true }).fill(bob.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByText('Everything about it is erased').waitFor();
+    await page.getByText('It will be permanently erased on').waitFor();
     await look(page);
-    await page.getByRole('button', { name: 'Open it again' }).click();
-    await heading(page, 'Your account is open again');
+    await page.getByRole('button', { name: 'Restore account' }).click();
+    await heading(page, 'Account restored');
     await look(page);
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
-    await page.getByLabel('E-mail').fill(bob.email);
+    await page.getByLabel('Email').fill(bob.email);
     await page.getByLabel('Password', { exact: true }).fill(bob.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await heading(page, 'Hello, Bob');
@@ -70,18 +70,18 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     };
     const close = async () => {
       await page.goto('/account');
-      await page.getByRole('button', { name: 'Close the account' }).click();
-      await page.getByRole('button', { name: 'Close my account' }).click();
-      await page.getByText(/Your account is being closed/).waitFor();
+      await page.getByRole('button', { name: 'Delete account' }).click();
+      await page.getByRole('button', { name: 'Delete my account' }).click();
+      await page.getByText(/Your account is scheduled for deletion/).waitFor();
     };
     await arrive();
     await heading(page, 'Hello, Cleo');
     await close();
     await arrive();
-    await heading(page, 'This account is being closed');
+    await heading(page, 'This account is scheduled for deletion');
     expect(new URL(page.url()).hash).toBe('');
-    await page.getByRole('button', { name: 'Open it again' }).click();
-    await heading(page, 'Your account is open again');
+    await page.getByRole('button', { name: 'Restore account' }).click();
+    await heading(page, 'Account restored');
 
     await arrive();
     await heading(page, 'Hello, Cleo');
@@ -95,12 +95,12 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     });
     await close();
     await arrive();
-    await heading(page, 'One more step');
+    await heading(page, 'Two-factor authentication');
     cleo.expects('403 POST /api/sign-in/second-factor');
     await giveCode(cleo, nextCode(site(), secret));
-    await heading(page, 'This account is being closed');
+    await heading(page, 'This account is scheduled for deletion');
     await page.reload();
-    await page.getByText('Sign in once more').waitFor();
+    await page.getByText('Sign in again').waitFor();
     await look(page);
   });
 });

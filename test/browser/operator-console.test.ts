@@ -23,7 +23,10 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
       .getByRole('link', { name: 'Operators' })
       .click();
     await heading(page, 'Operators');
-    await page.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: part }).click();
+    await page
+      .getByRole('navigation', { name: 'Sections' })
+      .getByRole('link', { name: part })
+      .click();
     await page.getByRole('heading', { level: 2, name: part }).waitFor();
   };
   const rowOf = ({ page }: Person, text: string) => page.getByRole('row').filter({ hasText: text });
@@ -33,11 +36,11 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     olive.expects(/^409 PATCH/);
     await open(olive, 'Accounts');
     await rowOf(olive, 'olive@')
-      .getByRole('button', { name: /Take operator back/ })
+      .getByRole('button', { name: /Remove operator role/ })
       .click();
     const dialog = olive.page.getByRole('dialog');
-    await dialog.getByText(/This is you/).waitFor();
-    await dialog.getByRole('button', { name: 'Take operator back' }).click();
+    await dialog.getByText(/This is your own account/).waitFor();
+    await dialog.getByRole('button', { name: 'Remove operator role' }).click();
     await dialog.getByText('This is the last operator. Make another one first.').waitFor();
     await look(olive.page);
     await olive.page.keyboard.press('Escape');
@@ -51,7 +54,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await open(olga, 'Accounts');
     await rowOf(olga, ada.email).waitFor();
     await look(olga.page);
-    await olga.page.getByLabel('Address or name starts with').fill('aDa');
+    await olga.page.getByLabel('Email or name starts with').fill('aDa');
     await olga.page.getByRole('button', { name: 'Search' }).click();
     await expect.poll(() => rowOf(olga, '@').count()).toBe(1);
 
@@ -79,17 +82,17 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await proof.getByText('This is not the password of this account.').waitFor();
     await password.fill(ada.password);
     await proof.getByRole('button', { name: 'Confirm' }).click();
-    await olga.page.getByText(`${ada.email} is an operator.`).waitFor();
+    await olga.page.getByText(`${ada.email} is now an operator.`).waitFor();
     await dialog.waitFor({ state: 'detached' });
 
     await rowOf(olga, ada.email)
-      .getByRole('button', { name: /Take operator back/ })
+      .getByRole('button', { name: /Remove operator role/ })
       .click();
-    await dialog.getByRole('button', { name: 'Take operator back' }).click();
-    await olga.page.getByText(`${ada.email} is no operator any more.`).waitFor();
-    await olga.page.getByLabel('Address or name starts with').fill('nobody at all');
+    await dialog.getByRole('button', { name: 'Remove operator role' }).click();
+    await olga.page.getByText(`${ada.email} is no longer an operator.`).waitFor();
+    await olga.page.getByLabel('Email or name starts with').fill('nobody at all');
     await olga.page.getByRole('button', { name: 'Search' }).click();
-    await olga.page.getByText('No address and no name starts with “nobody at all”').waitFor();
+    await olga.page.getByText('No email or name starts with “nobody at all”').waitFor();
     await look(olga.page);
   });
 
@@ -106,7 +109,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
       .getByRole('dialog')
       .getByRole('button', { name: 'Sign out everywhere' })
       .click();
-    await olaf.page.getByText(`${bea.email} is signed out everywhere.`).waitFor();
+    await olaf.page.getByText(`${bea.email} was signed out everywhere.`).waitFor();
     await laptop.page.reload();
     await heading(laptop.page, 'Sign in');
     await signIn(laptop, bea);
@@ -117,18 +120,18 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
   test('shows who has to wait and lets them in, mail and why it does not go, the settings, and the record of it', async () => {
     const otto = await operator('Otto');
     const { services, clock } = site();
-    await open(otto, 'Limits');
-    await otto.page.getByText('Nobody has to wait').waitFor();
+    await open(otto, 'Rate limits');
+    await otto.page.getByText('No active rate limits').waitFor();
     await look(otto.page);
     for (let n = 0; n < 10; n += 1)
       await services.limiter.take('wrong-password', { who: 'cleo@example.com' });
     await otto.page.reload();
     await rowOf(otto, 'cleo@example.com').getByText('Wrong passwords', { exact: true }).waitFor();
     await look(otto.page);
-    await otto.page.getByRole('button', { name: /Lift/ }).click();
-    await otto.page.getByRole('dialog').getByRole('button', { name: 'Lift' }).click();
-    await otto.page.getByText('“Wrong passwords” is lifted for cleo@example.com.').waitFor();
-    await otto.page.getByText('Nobody has to wait').waitFor();
+    await otto.page.getByRole('button', { name: /Clear/ }).click();
+    await otto.page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
+    await otto.page.getByText('“Wrong passwords” cleared for cleo@example.com.').waitFor();
+    await otto.page.getByText('No active rate limits').waitFor();
 
     const dueAt = new Date(clock.now().getTime() + 5 * minute);
     const message = { subject: 'Hello', text: 'Hello', html: '' };
@@ -139,23 +142,23 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
       expiresAt: new Date(dueAt.getTime() + 60 * minute),
     });
     await services.store.insertMail({ ...mail, dueAt, tries: 4, lastError: 'ECONNECTION CONN' });
-    await open(otto, 'Mail');
+    await open(otto, 'Email');
     await rowOf(otto, 'cleo@example.com')
       .getByText('The mail server could not be reached.')
       .waitFor();
     await look(otto.page);
-    await otto.page.getByRole('button', { name: /Try again now/ }).click();
-    await otto.page.getByRole('dialog').getByRole('button', { name: 'Try again now' }).click();
-    await otto.page.getByText('The mail to cleo@example.com is being tried.').waitFor();
+    await otto.page.getByRole('button', { name: /Retry now/ }).click();
+    await otto.page.getByRole('dialog').getByRole('button', { name: 'Retry now' }).click();
+    await otto.page.getByText('Retrying the email to cleo@example.com.').waitFor();
     await otto.page.getByRole('link', { name: 'In the sandbox mailbox' }).click();
     await rowOf(otto, 'cleo@example.com').first().waitFor();
-    await otto.page.getByRole('link', { name: 'Dropped' }).click();
-    await otto.page.getByText('No mail was dropped lately').waitFor();
+    await otto.page.getByRole('link', { name: 'Not delivered' }).click();
+    await otto.page.getByText('No undelivered emails recently').waitFor();
 
     await open(otto, 'Settings');
-    await rowOf(otto, 'FLOWCEPT_KEYS').getByText('Not all is shown').waitFor();
+    await rowOf(otto, 'FLOWCEPT_KEYS').getByText('Redacted').waitFor();
     await look(otto.page);
-    await open(otto, 'Record');
+    await open(otto, 'Audit log');
     await rowOf(otto, 'An operator lifted a limit')
       .getByText('Wrong passwords: cleo@example.com')
       .waitFor();
@@ -167,7 +170,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await join(dora, account('Dora'));
     expect(await dora.page.getByRole('link', { name: 'Operators' }).count()).toBe(0);
     await dora.page.goto('/operators');
-    await heading(dora.page, 'There is nothing here');
+    await heading(dora.page, 'Page not found');
     const stranger = await person();
     await stranger.page.goto('/operators?part=limits');
     await heading(stranger.page, 'Sign in');

@@ -42,14 +42,14 @@ inTheBrowser('an operator', ({ site, person }) => {
     const { page } = otis;
     await claim(otis, site(), 'Otis');
     const setup = page.getByRole('region', { name: 'Set up this deployment' });
-    await setup.getByText('Mail stays in the sandbox mailbox of this machine.').waitFor();
+    await setup.getByText('Emails stay in the sandbox mailbox of this machine.').waitFor();
     await look(page);
-    while (await setup.getByRole('button', { name: 'Skip this' }).count())
-      await setup.getByRole('button', { name: 'Skip this' }).first().click();
+    while (await setup.getByRole('button', { name: 'Skip this step' }).count())
+      await setup.getByRole('button', { name: 'Skip this step' }).first().click();
     await page.reload();
-    await setup.getByText('Everything is done or skipped').click();
-    await setup.getByRole('button', { name: 'Take it up again' }).first().click();
-    await setup.getByRole('button', { name: 'Skip this' }).waitFor();
+    await setup.getByText('All steps done or skipped').click();
+    await setup.getByRole('button', { name: 'Undo skip' }).first().click();
+    await setup.getByRole('button', { name: 'Skip this step' }).waitFor();
     await look(page);
   });
 
@@ -77,7 +77,7 @@ inTheBrowser('an operator', ({ site, person }) => {
     await heading(otto.page, 'Hello, Otto');
     await fillAccount(page, account('Oscar'));
     await page.getByRole('button', { name: 'Create operator account' }).click();
-    await heading(page, 'This link was used, or it has expired');
+    await heading(page, 'This link expired or was already used');
     expect(
       await page
         .getByRole('heading', { level: 1 })

@@ -31,7 +31,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
       await heading(ada.page, 'Hello, Ada');
       await ada.page.getByText(`Signed in with ${provider}`).waitFor();
       await ada.page.goto('/account');
-      await ada.page.getByText('This account has none').waitFor();
+      await ada.page.getByText('You sign in with Google or GitHub and have no password').waitFor();
       await look(ada.page);
 
       const addMs = await person();
@@ -54,7 +54,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await look(elsewhere.page);
     await elsewhere.page.getByRole('link', { name: 'Continue with Google' }).click();
     await beThere(elsewhere, 'Google', { name: 'Grace', email: who.email });
-    await elsewhere.page.getByText('There is an account with this address already').waitFor();
+    await elsewhere.page.getByText('An account with this email address already exists').waitFor();
     await look(elsewhere.page);
     await signIn(elsewhere, who);
     await elsewhere.page.goto('/account');
@@ -71,7 +71,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
 
     await elsewhere.page.getByRole('button', { name: 'Disconnect Google' }).click();
     await elsewhere.page
-      .getByText('Google is disconnected. All other sessions have ended.')
+      .getByText('Google disconnected. All other devices were signed out.')
       .waitFor();
     await elsewhere.page.getByRole('button', { name: 'Connect Google' }).waitFor();
   });
@@ -85,7 +85,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await page.getByText('You cancelled at GitHub').waitFor();
     await page.getByRole('link', { name: 'Try again' }).click();
     await beThere(linus, 'GitHub', { name: 'Linus', email: 'linus@github.test', verified: false });
-    await page.getByText('GitHub has not proved your address').waitFor();
+    await page.getByText('GitHub hasn’t verified your email address').waitFor();
     await page.getByRole('link', { name: 'Try again' }).click();
     await beThere(linus, 'GitHub', { name: 'Linus', email: 'linus@github.test' });
     await heading(page, 'Your activity');
@@ -101,9 +101,9 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await page.getByText('You cancelled at Google').waitFor();
     await heading(page, 'Connect Google');
     await look(page);
-    await page.getByRole('link', { name: 'Back to your account' }).click();
-    await heading(page, 'Your account');
-    await expectFocus(page.getByRole('heading', { name: 'Google and GitHub' }));
+    await page.getByRole('link', { name: 'Back to account settings' }).click();
+    await heading(page, 'Account settings');
+    await expectFocus(page.getByRole('heading', { name: 'Connected accounts' }));
   });
 
   it('joins a provider only after fresh proof, which is asked for in place; then it goes on by itself', async () => {
@@ -135,7 +135,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await page.getByRole('button', { name: 'Add an authenticator app' }).focus();
     await page.keyboard.press('Enter');
     const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
-    await proof.getByText('Choose at Google the account that you sign in with.').waitFor();
+    await proof.getByText('Choose the Google account that you sign in with.').waitFor();
     expect(await proof.getByLabel('Password', { exact: true }).count()).toBe(0);
     await look(page);
 
@@ -148,7 +148,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await proof.waitFor();
     await beside.getByRole('button', { name: 'Try again' }).click();
     await beThere({ page: beside }, 'Google', { ...there, email: 'somebody-else@google.test' });
-    await beside.getByText('That isn’t the Google account that is connected here').waitFor();
+    await beside.getByText('That Google account isn’t connected to yours').waitFor();
     expect(await beside.evaluate(() => window.opener)).toBeNull();
     await look(beside);
     await beside.getByRole('button', { name: 'Try again' }).click();

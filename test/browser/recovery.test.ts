@@ -17,13 +17,13 @@ inTheBrowser('recovery', ({ site, person }) => {
     const phone = await person();
     const { page } = phone;
     await page.goto('/sign-in');
-    await page.getByLabel('E-mail', { exact: true }).fill(ada.email);
+    await page.getByLabel('Email', { exact: true }).fill(ada.email);
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
-    await heading(page, 'Set a new password');
-    expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(ada.email);
+    await heading(page, 'Reset your password');
+    expect(await page.getByLabel('Email', { exact: true }).inputValue()).toBe(ada.email);
     await look(page);
-    await page.getByRole('button', { name: 'Send the code' }).click();
-    await page.getByText(`We wrote to ${ada.email}. If it has an account`).waitFor();
+    await page.getByRole('button', { name: 'Send code' }).click();
+    await page.getByText(`If ${ada.email} has an account`).waitFor();
     await look(page);
     await giveCode(phone, await readCode(phone));
     await setPassword(phone, otherPassword);
@@ -49,9 +49,14 @@ inTheBrowser('recovery', ({ site, person }) => {
     browser.expects('422 POST /api/recovery/complete');
     await ask(browser, bob.email);
     await page.reload();
-    await page.getByText(`We wrote to ${bob.email}.`).waitFor();
+    await page.getByText(`If ${bob.email} has an account`).waitFor();
     const wrong = wrongCode(await readCode(browser));
-    for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left']) {
+    for (const left of [
+      '4 attempts left',
+      '3 attempts left',
+      '2 attempts left',
+      '1 attempt left',
+    ]) {
       await giveCode(browser, wrong);
       await setPassword(browser, otherPassword);
       await expect
@@ -62,35 +67,35 @@ inTheBrowser('recovery', ({ site, person }) => {
     await setPassword(browser, otherPassword);
     await page.getByRole('alert').waitFor();
     await look(page);
-    await page.getByRole('button', { name: 'Send a new code' }).click();
-    await page.getByText('A new code is on its way.').waitFor();
+    await page.getByRole('button', { name: 'Resend code' }).click();
+    await page.getByText('New code sent.').waitFor();
     expect(await page.getByLabel('New password', { exact: true }).inputValue()).toBe(otherPassword);
     await giveCode(browser, await readCode(browser));
-    await page.getByRole('button', { name: 'Set the password' }).click();
+    await page.getByRole('button', { name: 'Set password' }).click();
     await heading(page, 'Your password is set');
   });
 
   test('answers an address that has no account the same, and only the mail tells', async () => {
     const stranger = await person();
     await ask(stranger, 'nobody@example.com');
-    await stranger.page.getByText('We wrote to nobody@example.com. If it has an account').waitFor();
+    await stranger.page.getByText('If nobody@example.com has an account').waitFor();
     const mail = await site()
       .visitor()
       .get('/sandbox/mailbox?to=nobody@example.com', { Accept: 'application/json' });
     expect(mail.body.items[0].subject).toBe('There is no account with this address');
-    await stranger.page.getByRole('button', { name: 'Use another address' }).click();
-    await stranger.page.getByRole('button', { name: 'Send the code' }).waitFor();
+    await stranger.page.getByRole('button', { name: 'Use a different email address' }).click();
+    await stranger.page.getByRole('button', { name: 'Send code' }).waitFor();
   });
 });
 
 async function ask({ page }: Person, email: string): Promise<void> {
   await page.goto('/recovery');
-  await page.getByLabel('E-mail', { exact: true }).fill(email);
-  await page.getByRole('button', { name: 'Send the code' }).click();
+  await page.getByLabel('Email', { exact: true }).fill(email);
+  await page.getByRole('button', { name: 'Send code' }).click();
   await page.getByLabel('Code', { exact: true }).waitFor();
 }
 
 async function setPassword({ page }: Person, password: string): Promise<void> {
   await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('button', { name: 'Set password' }).click();
 }

@@ -22,9 +22,9 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     const { page } = chief;
     await signIn(chief, olga);
     await page.goto('/operators?part=factors');
-    await page.getByText('0 of 3 have one').waitFor();
-    await page.getByLabel('Days of grace').fill('100');
-    await page.getByRole('button', { name: 'Require it' }).click();
+    await page.getByText('0 of 3 use it').waitFor();
+    await page.getByLabel('Grace period (days)').fill('100');
+    await page.getByRole('button', { name: 'Require 2FA' }).click();
     await page.getByText('At most 90 days.').waitFor();
     await look(page);
     chief.expects('409 PUT /api/operator/second-factor');
@@ -40,15 +40,15 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     await addApp(chief);
     await page.goto('/operators?part=factors');
     await requireOfAll(chief);
-    await page.getByText('1 of 3 have one').waitFor();
-    await page.getByText('Every account needs a second factor.').waitFor();
+    await page.getByText('1 of 3 use it').waitFor();
+    await page.getByText('2FA policy saved: required for all accounts.').waitFor();
     await look(page);
 
     const inTime = await person();
     await signIn(inTime, ada);
     const soon = inTime.page
       .getByRole('status')
-      .filter({ hasText: 'Your account needs a second factor soon' });
+      .filter({ hasText: 'Two-factor authentication will be required soon' });
     await soon.waitFor();
     await look(inTime.page);
     await soon.getByRole('link', { name: 'Add a second factor' }).click();
@@ -58,10 +58,10 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     site().clock.move(3 * day);
     const late = await person();
     await late.page.goto('/sign-in');
-    await late.page.getByLabel('E-mail', { exact: true }).fill(bob.email);
+    await late.page.getByLabel('Email', { exact: true }).fill(bob.email);
     await late.page.getByLabel('Password', { exact: true }).fill(bob.password);
     await late.page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await heading(late.page, 'Add a second factor to go on');
+    await heading(late.page, 'Set up two-factor authentication');
     await look(late.page);
     await addApp(late);
     await heading(late.page, 'Hello, Bob');
@@ -71,17 +71,17 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
 
   /** Asks for it with the shortest grace that leaves a day to see the banner. */
   async function requireOfAll({ page }: Person): Promise<void> {
-    await page.getByLabel('Days of grace').fill('2');
-    await page.getByRole('button', { name: 'Require it' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Require it' }).click();
+    await page.getByLabel('Grace period (days)').fill('2');
+    await page.getByRole('button', { name: 'Require 2FA' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Require 2FA' }).click();
   }
 
   async function addApp(browser: Person): Promise<void> {
-    const factors = browser.page.getByRole('region', { name: 'Second factors' });
+    const factors = browser.page.getByRole('region', { name: 'Two-factor authentication' });
     await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
     const secret = (await factors.locator('code').innerText()).replaceAll(' ', '');
     await giveCode(browser, nextCode(site(), secret));
-    await factors.getByLabel('I have kept them').check();
-    await factors.getByRole('button', { name: 'Go on' }).click();
+    await factors.getByLabel('I’ve saved these codes').check();
+    await factors.getByRole('button', { name: 'Continue' }).click();
   }
 });

@@ -14,7 +14,7 @@ inTheBrowser('sessions', ({ person }) => {
     await laptop.page.reload();
     await expect.poll(() => devices(laptop)).toBe(2);
     await look(laptop.page);
-    await laptop.page.getByRole('button', { name: 'Sign out this device' }).click();
+    await laptop.page.getByRole('button', { name: 'Sign out device' }).click();
     await expect.poll(() => devices(laptop)).toBe(1);
     await look(laptop.page);
 
@@ -29,7 +29,7 @@ inTheBrowser('sessions', ({ person }) => {
     await join(laptop, bob);
     const phone = await person();
     await signIn(phone, bob);
-    await phone.page.getByRole('button', { name: 'Sign out 1 other device' }).click();
+    await phone.page.getByRole('button', { name: 'Sign out of 1 other device' }).click();
     await expect.poll(() => devices(phone)).toBe(1);
 
     laptop.expects('401 DELETE /api/sessions', '401 GET /api/sessions');
@@ -37,7 +37,7 @@ inTheBrowser('sessions', ({ person }) => {
     await laptop.page.bringToFront();
     await laptop.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
     await heading(laptop.page, 'Sign in');
-    await laptop.page.getByLabel('E-mail', { exact: true }).fill(bob.email);
+    await laptop.page.getByLabel('Email', { exact: true }).fill(bob.email);
     await laptop.page.getByLabel('Password', { exact: true }).fill(bob.password);
     await laptop.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await heading(laptop.page, 'Hello, Bob');
@@ -52,7 +52,7 @@ inTheBrowser('sessions', ({ person }) => {
       .getByRole('button', { name: 'Sign out' })
       .click();
     await heading(browser.page, 'Sign in');
-    await browser.page.getByText('You are signed out on this device.').waitFor();
+    await browser.page.getByText('You’ve signed out on this device.').waitFor();
     await look(browser.page);
     await browser.page.goBack();
     await heading(browser.page, 'Sign in');
@@ -68,7 +68,7 @@ inTheBrowser('sessions', ({ person }) => {
     browser.expects('401 POST /api/sign-in');
     const { page } = browser;
     await page.goto('/sign-in');
-    await page.getByLabel('E-mail', { exact: true }).fill('nobody@example.com');
+    await page.getByLabel('Email', { exact: true }).fill('nobody@example.com');
     await page.getByLabel('Password', { exact: true }).fill('not the password at all');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('alert').waitFor();

@@ -27,7 +27,7 @@ inTheBrowser('signing up', ({ site, person }) => {
 
     await fillAccount(page, account('Ada'));
     await page.getByRole('button', { name: 'Create account' }).click();
-    await heading(page, 'Check your mail');
+    await heading(page, 'Check your email');
     await page.getByText('ada@example.com').first().waitFor();
     await look(page);
 
@@ -63,7 +63,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await expect.poll(() => password.getAttribute('aria-invalid')).toBe('true');
     await password.fill(account('Gina').password);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await heading(page, 'Check your mail');
+    await heading(page, 'Check your email');
   });
 
   test('shows what only the server finds wrong at the field, too', async () => {
@@ -87,7 +87,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     const cleo = await person();
     await signUp(cleo, account('Cleo'));
     await cleo.page.reload();
-    await heading(cleo.page, 'Check your mail');
+    await heading(cleo.page, 'Check your email');
     await cleo.page.getByText('cleo@example.com').first().waitFor();
     await giveCode(cleo, await readCode(cleo));
     await heading(cleo.page, 'Hello, Cleo');
@@ -101,7 +101,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await giveCode(dora, wrongCode(code));
     await expect
       .poll(() => describedBy(dora.page.getByLabel('Code', { exact: true })))
-      .toContain('4 tries left');
+      .toContain('4 attempts left');
     await look(dora.page);
     await giveCode(dora, code);
     await heading(dora.page, 'Hello, Dora');
@@ -112,7 +112,12 @@ inTheBrowser('signing up', ({ site, person }) => {
     eve.expects(/^422 POST \/api\/challenges\/[^/]+\/verify$/);
     await signUp(eve, account('Eve'));
     const wrong = wrongCode(await readCode(eve));
-    for (const left of ['4 tries left', '3 tries left', '2 tries left', '1 try left']) {
+    for (const left of [
+      '4 attempts left',
+      '3 attempts left',
+      '2 attempts left',
+      '1 attempt left',
+    ]) {
       await giveCode(eve, '');
       await giveCode(eve, wrong);
       await expect
@@ -125,7 +130,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await look(eve.page);
     await eve.page.getByRole('main').getByRole('link', { name: 'Start again' }).click();
     await heading(eve.page, 'Create your account');
-    expect(await eve.page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(
+    expect(await eve.page.getByLabel('Email', { exact: true }).inputValue()).toBe(
       'eve@example.com',
     );
   });

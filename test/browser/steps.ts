@@ -21,7 +21,7 @@ export async function heading(page: Page, name: string | RegExp): Promise<void> 
 
 export async function fillAccount(page: Page, { name, email, password }: Account): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByLabel('Email', { exact: true }).fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
 }
 
@@ -30,7 +30,7 @@ export async function signUp(person: Person, who: Account): Promise<void> {
   await page.goto('/sign-up');
   await fillAccount(page, who);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await heading(page, 'Check your mail');
+  await heading(page, 'Check your email');
 }
 
 /** The newest code that the sandbox mailbox shows, read off its page in a tab beside. */
@@ -72,7 +72,7 @@ export async function member(site: Site, { name, email, password }: Account): Pr
 
 export async function signIn({ page }: Person, { email, password, name }: Account): Promise<void> {
   await page.goto('/sign-in');
-  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByLabel('Email', { exact: true }).fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await heading(page, `Hello, ${name}`);

@@ -35,9 +35,9 @@ inTheBrowser(
     ])('a link that somebody made up, %s, shows the sign-in form', async (link) => {
       const { page } = await person();
       await page.goto(link);
-      await page.getByRole('textbox', { name: 'E-mail' }).waitFor();
+      await page.getByRole('textbox', { name: 'Email' }).waitFor();
       await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-      expect(await page.getByText('This page broke').count()).toBe(0);
+      expect(await page.getByText('Something went wrong').count()).toBe(0);
     });
 
     test('an address that leads nowhere says so, and leads home', () =>
@@ -101,7 +101,7 @@ inTheBrowser(
       await heading(page, 'Create your account');
       await page.evaluate(() => history.pushState(null, '', '/sign-up/elsewhere'));
       await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
-      await heading(page, 'There is nothing here');
+      await heading(page, 'Page not found');
       await look(page);
     });
 

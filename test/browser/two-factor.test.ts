@@ -24,13 +24,13 @@ inTheBrowser('second factors', ({ site, person }) => {
     await giveCode(browser, wrongCode(code));
     await expect
       .poll(() => describedBy(page.getByLabel('Code', { exact: true })))
-      .toContain('4 tries left.');
+      .toContain('4 attempts left.');
     await look(page);
     await page.reload();
     await giveCode(browser, code);
     await heading(page, 'Your activity');
     await page.goto('/sign-in/second-factor');
-    await page.getByText('No sign-in waits for a second step in this tab').waitFor();
+    await page.getByText('No sign-in in progress in this tab').waitFor();
     await look(page);
   });
 
@@ -39,7 +39,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     const { recoveryCodes } = await withApp(site(), bob);
     for (const [answer, expected] of [
       ['accepted', 'Hello, Bob'],
-      ['refused', 'One more step'],
+      ['refused', 'Two-factor authentication'],
     ] as const) {
       const browser = await person();
       const { page } = browser;
@@ -59,7 +59,7 @@ inTheBrowser('second factors', ({ site, person }) => {
       if (answer === 'refused')
         await expect
           .poll(() => describedBy(field))
-          .toContain('This is not the code. 4 tries left.');
+          .toContain('That code is incorrect. 4 attempts left.');
       await heading(page, expected);
     }
   });
@@ -79,7 +79,7 @@ inTheBrowser('second factors', ({ site, person }) => {
       await answered;
     }
     await heading(page, 'Sign in');
-    await page.getByText('That second step is over').waitFor();
+    await page.getByText('That sign-in expired').waitFor();
     await look(page);
   });
 
@@ -92,7 +92,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     const browser = await person();
     const { page } = browser;
     await page.goto(`/sign-in/second-factor#challenge=${body.challenge.id}`);
-    await heading(page, 'One more step');
+    await heading(page, 'Two-factor authentication');
     expect(page.url()).toBe(`${site().origin}/sign-in/second-factor`);
     await page.getByRole('button', { name: 'Use a recovery code instead' }).waitFor();
     expect(await page.getByRole('button', { name: /passkey/ }).count()).toBe(0);
@@ -101,7 +101,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     const late = await person();
     late.expects('410 POST /api/sign-in/second-factor/methods');
     await late.page.goto(`/sign-in/second-factor#challenge=${body.challenge.id}`);
-    await late.page.getByText('That second step is over').waitFor();
+    await late.page.getByText('That sign-in expired').waitFor();
   });
 
   test('an app is added by its first code, its recovery codes are kept, and it is removed after a fresh proof', async () => {
@@ -113,9 +113,9 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.goto('/account');
     await page
       .getByRole('region', { name: 'Account security' })
-      .getByText(/Whoever learns your password gets in/)
+      .getByText(/Your account has no second factor/)
       .waitFor();
-    const factors = page.getByRole('region', { name: 'Second factors' });
+    const factors = page.getByRole('region', { name: 'Two-factor authentication' });
 
     site().clock.move(11 * minute);
     browser.expects('403 POST /api/factors/totp', '401 POST /api/session/confirm');
@@ -148,7 +148,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await giveCode(browser, wrongCode(code));
     await expect
       .poll(() => describedBy(page.getByLabel('Code', { exact: true })))
-      .toContain('This is not the code that the app shows now.');
+      .toContain('That code is incorrect.');
     await giveCode(browser, code);
 
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
@@ -158,9 +158,9 @@ inTheBrowser('second factors', ({ site, person }) => {
     const download = page.waitForEvent('download');
     await factors.getByRole('button', { name: 'Download' }).click();
     expect(await readFile(await (await download).path(), 'utf8')).toBe(`${shown.join('\n')}\n`);
-    const goOn = factors.getByRole('button', { name: 'Go on' });
+    const goOn = factors.getByRole('button', { name: 'Continue' });
     expect(await goOn.getAttribute('aria-disabled')).toBe('true');
-    await factors.getByLabel('I have kept them').check();
+    await factors.getByLabel('I’ve saved these codes').check();
     await goOn.click();
     await factors.getByText('10 of 10 recovery codes left.').waitFor();
     await page.getByText('Nothing to do').waitFor();
@@ -170,13 +170,13 @@ inTheBrowser('second factors', ({ site, person }) => {
     browser.expects(/^403 DELETE /);
     await factors.getByRole('button', { name: 'Remove' }).click();
     const removal = page.getByRole('dialog', { name: 'Remove Authenticator app?' });
-    await removal.getByText(/the password alone signs you in again/).waitFor();
+    await removal.getByText(/signing in no longer needs a second step/).waitFor();
     await removal.getByRole('button', { name: 'Remove' }).click();
-    await proof.getByText('Type the code that your authenticator app shows now.').waitFor();
+    await proof.getByText('Enter the code from your authenticator app.').waitFor();
     await look(page);
     await proof.getByLabel('Code', { exact: true }).fill(nextCode(site(), secret));
-    await factors.getByText('Authenticator app is removed.').waitFor();
-    await expectFocus(factors.getByRole('heading', { name: 'Second factors' }));
+    await factors.getByText('Authenticator app removed.').waitFor();
+    await expectFocus(factors.getByRole('heading', { name: 'Two-factor authentication' }));
   });
 
   test('without any factor left the wait begins; its owner is told wherever they are, and stops it', async () => {
@@ -193,7 +193,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await owner.page.reload();
     const banner = owner.page
       .getByRole('alert')
-      .filter({ hasText: 'Someone says that your second factors are lost' });
+      .filter({ hasText: 'Someone asked to remove your second factors' });
     await banner.waitFor();
     await look(owner.page);
     await banner.getByRole('button', { name: 'Stop the recovery' }).click();
@@ -211,7 +211,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     expect(await stopped.count()).toBe(0);
 
     site().clock.move(73 * 60 * minute);
-    await stranger.page.getByRole('link', { name: 'Back to the sign-in' }).click();
+    await stranger.page.getByRole('link', { name: 'Back to sign-in' }).click();
     await heading(stranger.page, 'Sign in');
     await givePassword(stranger, gina);
   });
@@ -231,7 +231,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await look(page);
     await removed.getByRole('link', { name: 'Add a second factor' }).click();
     await heading(page, /account/i);
-    const factors = page.getByRole('region', { name: 'Second factors' });
+    const factors = page.getByRole('region', { name: 'Two-factor authentication' });
     await factors.getByRole('button', { name: 'Add an authenticator app' }).click();
     const code = factors.locator('code');
     await giveCode(browser, nextCode(site(), (await code.innerText()).replaceAll(' ', '')));
@@ -247,7 +247,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.getByRole('button', { name: 'I can’t use any of these' }).click();
     await heading(page, 'Lost all your second factors?');
     await look(page);
-    await page.getByRole('button', { name: 'Start the 72-hour recovery' }).click();
+    await page.getByRole('button', { name: 'Start 72-hour recovery' }).click();
     await heading(page, 'Recovery started');
     await page.getByText('Sign in again any time from').waitFor();
     await look(page);
@@ -261,14 +261,14 @@ inTheBrowser('second factors', ({ site, person }) => {
     await plugIn(browser);
     await signIn(browser, finn);
     await page.goto('/account');
-    const factors = page.getByRole('region', { name: 'Second factors' });
+    const factors = page.getByRole('region', { name: 'Two-factor authentication' });
     await factors.getByRole('button', { name: 'Add a passkey' }).click();
     await look(page);
     await factors.getByLabel('Name', { exact: true }).fill('My laptop');
-    await factors.getByRole('button', { name: 'Make the passkey' }).click();
-    await factors.getByLabel('I have kept them').check();
-    await factors.getByRole('button', { name: 'Go on' }).click();
-    await factors.getByText('My laptop is added.').waitFor();
+    await factors.getByRole('button', { name: 'Create passkey' }).click();
+    await factors.getByLabel('I’ve saved these codes').check();
+    await factors.getByRole('button', { name: 'Continue' }).click();
+    await factors.getByText('My laptop added.').waitFor();
 
     await signOut(browser);
     await givePassword(browser, finn);
@@ -282,7 +282,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.goto('/account');
     site().clock.move(11 * minute);
     browser.expects('403 POST /api/factors/recovery-codes');
-    await factors.getByRole('button', { name: 'Make new recovery codes' }).click();
+    await factors.getByRole('button', { name: 'Generate new recovery codes' }).click();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: 'Use a passkey', exact: true })
@@ -298,11 +298,11 @@ inTheBrowser('second factors', ({ site, person }) => {
     const key = await plugIn(browser, { withPin: false });
     await signIn(browser, vera);
     await page.goto('/account');
-    const factors = page.getByRole('region', { name: 'Second factors' });
+    const factors = page.getByRole('region', { name: 'Two-factor authentication' });
     await factors.getByRole('button', { name: 'Add a passkey' }).click();
-    await factors.getByRole('button', { name: 'Make the passkey' }).click();
-    await factors.getByLabel('I have kept them').check();
-    await factors.getByRole('button', { name: 'Go on' }).click();
+    await factors.getByRole('button', { name: 'Create passkey' }).click();
+    await factors.getByLabel('I’ve saved these codes').check();
+    await factors.getByRole('button', { name: 'Continue' }).click();
     await factors.getByText('Second step only').waitFor();
     await look(page);
 
@@ -332,8 +332,8 @@ async function signOut({ page }: Person): Promise<void> {
 
 /** The first step of a sign-in; the second is due afterwards. */
 async function givePassword({ page }: Person, { email, password }: Account): Promise<void> {
-  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByLabel('Email', { exact: true }).fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await heading(page, 'One more step');
+  await heading(page, 'Two-factor authentication');
 }

@@ -49,8 +49,8 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
       (await site().visitor().post('/api/sign-in', { email: ada.email, password: ada.password }))
         .status,
     ).toBe(401);
-    await page.getByRole('link', { name: 'Set a new password' }).click();
-    await heading(page, 'Set a new password');
+    await page.getByRole('link', { name: 'Reset your password' }).click();
+    await heading(page, 'Reset your password');
   });
 
   test('says, while another account has the address, how to free it, and restores it by the same link afterwards', async () => {
@@ -73,8 +73,8 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
       ...undoTakenSteps,
     ]);
     await look(page);
-    await page.getByRole('link', { name: 'Set a new password for the other account' }).click();
-    await heading(page, 'Set a new password');
+    await page.getByRole('link', { name: 'Reset the other account’s password' }).click();
+    await heading(page, 'Reset your password');
     await move(site(), squat, 'other@example.com');
     await press(page, link);
     await heading(page, 'Your account is secured');
@@ -96,7 +96,7 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     await press(page, link);
     await heading(page, 'Your account is secured');
     await press(page, link);
-    await page.getByText('This link was used, or it has expired').waitFor();
+    await page.getByText('This link expired or was already used').waitFor();
     await look(page);
     await page.goto('/');
     await page.goto('/undo');

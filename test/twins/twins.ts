@@ -152,7 +152,7 @@ export const twins: readonly Twin[] = [
     'B18',
     edit(
       'challenge',
-      "z.string().check(z.regex(/^[0-9]{6}$/, 'A code is six digits.'))",
+      "z.string().check(z.regex(/^[0-9]{6}$/, 'Enter all 6 digits.'))",
       'z.pipe(z.unknown(), z.transform(String))',
     ),
   ),

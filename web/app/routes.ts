@@ -243,7 +243,7 @@ const operator = createRoute({
 });
 
 interface OperatorsSearch {
-  part: 'accounts' | 'limits' | 'mail' | 'factors' | 'settings' | 'record';
+  part: 'accounts' | 'limits' | 'mail' | 'factors' | 'settings' | 'audit-log';
   search?: string | undefined;
   state?: 'queued' | 'sent' | 'kept' | 'dropped' | undefined;
 }
@@ -262,7 +262,7 @@ const operators = createRoute({
   getParentRoute: () => root,
   path: '/operators',
   validateSearch: ({ part, search, state }: Record<string, unknown>): OperatorsSearch => {
-    const shown = oneOf(['limits', 'mail', 'factors', 'settings', 'record'], part) ?? 'accounts';
+    const shown = oneOf(['limits', 'mail', 'factors', 'settings', 'audit-log'], part) ?? 'accounts';
     return {
       part: shown,
       search: shown === 'accounts' && typeof search === 'string' ? search : undefined,

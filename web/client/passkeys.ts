@@ -60,19 +60,19 @@ export function hasPasskeys(): boolean {
   return 'PublicKeyCredential' in window;
 }
 
-/** Asks for one of the person's passkeys. @throws ApiProblem with a sentence for whoever sits there */
+/** Asks for one of the person's passkeys. @throws ApiProblem with a sentence for the user */
 export async function presentPasskey(options: RequestOptions): Promise<AssertionJson> {
   const { startAuthentication } = await webAuthn();
   return assertionJson.parse(
-    asSent(await startAuthentication({ optionsJSON: options }).catch(inWords)),
+    asSent(await startAuthentication({ optionsJSON: options }).catch(failWith(t.notUsed))),
   );
 }
 
-/** Makes a passkey. @throws ApiProblem with a sentence for whoever sits there */
+/** Makes a passkey. @throws ApiProblem with a sentence for the user */
 export async function createPasskey(options: CreationOptions): Promise<AttestationJson> {
   const { startRegistration } = await webAuthn();
   return attestationJson.parse(
-    asSent(await startRegistration({ optionsJSON: options }).catch(inWords)),
+    asSent(await startRegistration({ optionsJSON: options }).catch(failWith(t.notCreated))),
   );
 }
 
@@ -93,19 +93,20 @@ export async function endAutofill(): Promise<void> {
   (await webAuthn()).WebAuthnAbortService.cancelCeremony();
 }
 
-/** Browsers tell little, so that no site can find out who somebody is. WebAuthn L3 §14.5. */
-const sentences: Record<string, string> = {
-  NotAllowedError: t.notDone,
-  InvalidStateError: t.hasOne,
-  SecurityError: t.wrongPlace,
-};
-
-function inWords(error: unknown): never {
-  const name = error instanceof Error ? error.name : '';
-  throw new ApiProblem({
-    kind: 'passkey',
-    sentence: sentences[name] ?? t.failed,
-    status: 0,
-    reference: '',
-  });
+/** Browsers tell little, so that no site can find out who a user is: WebAuthn L3 §14.5. `cancelled` is the sentence for most of it. */
+function failWith(cancelled: string) {
+  const sentences: Record<string, string> = {
+    NotAllowedError: cancelled,
+    InvalidStateError: t.hasOne,
+    SecurityError: t.wrongAddress,
+  };
+  return (error: unknown): never => {
+    const name = error instanceof Error ? error.name : '';
+    throw new ApiProblem({
+      kind: 'passkey',
+      sentence: sentences[name] ?? t.failed,
+      status: 0,
+      reference: '',
+    });
+  };
 }

@@ -15,7 +15,7 @@ import { MailboxHint } from '../session/mailbox-hint.tsx';
 import { resendAfter, type PendingChallenge } from '../session/pending-challenge.ts';
 import { ResendCode } from '../session/resend-code.tsx';
 
-const t = messages.move;
+const t = messages.changeEmail;
 
 /** Another address for the account: it is asked for here, and proved here by the code that went there. */
 export function MoveAccount() {
@@ -91,7 +91,7 @@ interface ProofProps {
 function Proof({ pending, onSent, onEnd }: ProofProps) {
   const queryClient = useQueryClient();
   const { challenge, email } = pending;
-  const over = () => onEnd(t.over);
+  const over = () => onEnd(t.expired);
   const { mutate, isPending, error } = useMutation({
     mutationFn: (code: string) =>
       call({

@@ -6,12 +6,12 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { type Act, ActDialog } from '../forms/act-dialog.tsx';
 import { messages } from '../messages.ts';
 
-const t = messages.leaving;
+const t = messages.deletion;
 
 const close: Act = {
-  title: t.closeTitle,
-  text: t.closeText,
-  submit: t.close,
+  title: t.confirmTitle,
+  text: t.confirmText,
+  submit: t.submit,
   danger: true,
   run: async () => {
     await call({

@@ -50,7 +50,7 @@ function Waiting({ opensAt, onStopped }: { opensAt: string; onStopped: () => voi
       <p>
         {t.banner} <Time at={opensAt} />
       </p>
-      <p>{t.bannerWay}</p>
+      <p>{t.bannerAdvice}</p>
       {stop.error && <ProblemCallout error={stop.error} />}
       <div>
         <Button

@@ -56,7 +56,7 @@ export function JoinedProviders() {
               provider={provider}
               purpose="join"
               to="/account#providers"
-              label={t.join(providerNames[provider])}
+              label={t.connect(providerNames[provider])}
             />
           ))}
         </div>
@@ -77,7 +77,7 @@ function Joined({
   const drop = useMutation({
     mutationFn: () =>
       call({ method: 'DELETE', path: `/api/account/providers/${provider}`, answer: noAnswer }),
-    onSuccess: () => onDropped(t.dropped(name)),
+    onSuccess: () => onDropped(t.disconnected(name)),
     onSettled: () =>
       Promise.all(
         [joinedQuery, sessionsQuery].map(({ queryKey }) =>
@@ -100,10 +100,10 @@ function Joined({
       {drop.error && <ProblemCallout error={drop.error} />}
       <Button
         describedBy={title}
-        busy={drop.isPending ? t.dropping : undefined}
+        busy={drop.isPending ? t.disconnecting : undefined}
         onPress={() => drop.mutate()}
       >
-        {t.drop(name)}
+        {t.disconnect(name)}
       </Button>
     </li>
   );

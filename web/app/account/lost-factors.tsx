@@ -65,7 +65,7 @@ function Waiting({ opensAt }: { opensAt: string }) {
       title={t.waitingTitle}
       lead={
         <p>
-          {t.opens}{' '}
+          {t.signInFrom}{' '}
           <strong>
             <Time at={opensAt} />
           </strong>

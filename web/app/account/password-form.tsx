@@ -47,7 +47,7 @@ export function ChangePassword({ email }: Owner) {
       <p className="fc-aside">
         {t.forgot}{' '}
         <Link to="/recovery" onClick={() => keepAddress(email)}>
-          {t.forgotWay}
+          {t.reset}
         </Link>
       </p>
     </section>

@@ -17,7 +17,7 @@ export function SetPassword({ email }: { email: string }) {
       </div>
       <div>
         <Link className={buttonClass('plain')} to="/recovery" onClick={() => keepAddress(email)}>
-          {t.forgotWay}
+          {t.setPassword}
         </Link>
       </div>
     </section>

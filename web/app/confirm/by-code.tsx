@@ -11,7 +11,7 @@ export function ByCode({ give }: ProofFormProps) {
   });
   return (
     <CodeEntry
-      label={messages.proof.code}
+      label={messages.verification.code}
       onWhole={mutate}
       busy={isPending}
       error={error}

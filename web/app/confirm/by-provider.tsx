@@ -21,7 +21,7 @@ export function byProvider(provider: Provider) {
           busy={isPending ? messages.act.busy : undefined}
           onPress={() => mutate(window.open('about:blank', '_blank'))}
         >
-          {messages.proof.at(providerNames[provider])}{' '}
+          {messages.verification.continueWith(providerNames[provider])}{' '}
           <span className="fc-hidden">({messages.newTab})</span>
         </Button>
       </>

@@ -23,8 +23,8 @@ export function ByRecoveryCode({ give }: ProofFormProps) {
     <form className="fc-form" {...formProps}>
       {problem && <ProblemCallout error={problem} />}
       <Field
-        label={messages.proof.recoveryCode}
-        hint={messages.proof.recoveryHint}
+        label={messages.verification.recoveryCode}
+        hint={messages.verification.recoveryHint}
         error={errors['code']}
       >
         {(wiring) => (

@@ -12,7 +12,7 @@ import { ProofForms, type Proof } from './confirm-forms.tsx';
 import type { Asked } from './confirmation.ts';
 import { whenProved } from './confirmed-elsewhere.ts';
 
-const t = messages.freshProof;
+const t = messages.reauthentication;
 const confirmed = z.object({ session: currentSession });
 
 /** Fresh proof in place, whatever wanted it: once it is given, what was interrupted goes on by itself. */

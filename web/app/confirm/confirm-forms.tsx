@@ -49,7 +49,7 @@ export function ProofForms({
 
   return (
     <div className="fc-form" ref={others ? focusFirst : undefined} key={chosen}>
-      <p>{messages.proof.how[chosen]}</p>
+      <p>{messages.verification.how[chosen]}</p>
       <Form {...props} />
       {methods.length > 1 && (
         <ul className="fc-stack fc-stack-tight">
@@ -58,7 +58,7 @@ export function ProofForms({
             .map((method) => (
               <li key={method}>
                 <Button look="quiet" onPress={() => choose(method)}>
-                  {messages.proof.instead[method]}
+                  {messages.verification.instead[method]}
                 </Button>
               </li>
             ))}

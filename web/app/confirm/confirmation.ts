@@ -43,7 +43,7 @@ function ask(methods: ProofMethod[]): Asked & { answer: Promise<void> } {
     reject(
       new ApiProblem({
         kind: 'confirmation-required',
-        sentence: messages.freshProof.givenUp,
+        sentence: messages.reauthentication.cancelled,
         status: 0,
         reference: '',
       }),

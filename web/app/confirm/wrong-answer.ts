@@ -5,6 +5,5 @@ import { triesLeft } from '../session/code-problems.ts';
 /** The sentence for a factor that was not accepted; `undefined` for any other failure. */
 export function wrongProof(error: unknown): string | undefined {
   if (!isProblem(error, 'wrong-code')) return undefined;
-  const left = triesLeft(error);
-  return left === undefined ? error.message : `${error.message} ${messages.checkMail.left(left)}`;
+  return messages.checkMail.wrong(triesLeft(error));
 }

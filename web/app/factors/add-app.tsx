@@ -69,7 +69,7 @@ export function AddApp({
       {isFirst && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
       <p>{t.thenCode}</p>
       <CodeEntry
-        label={messages.proof.code}
+        label={messages.verification.code}
         onWhole={mutate}
         busy={isPending}
         error={error}

@@ -74,7 +74,7 @@ export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
       {count === 0 && <EndOthers checked={endsOthers} onChange={setEndsOthers} />}
       <div className="fc-row">
         <Button type="submit" look="primary" busy={busy ? messages.passkey.waiting : undefined}>
-          {t.makePasskey}
+          {t.createPasskey}
         </Button>
         <Button onPress={onLeave}>{messages.act.cancel}</Button>
       </div>

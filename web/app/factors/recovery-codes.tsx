@@ -30,10 +30,14 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
         <Button onPress={() => download(text)}>{t.download}</Button>
         <Button onPress={() => window.print()}>{t.print}</Button>
       </div>
-      <Checkbox label={t.kept} checked={kept} onChange={(event) => setKept(event.target.checked)} />
+      <Checkbox
+        label={t.saved}
+        checked={kept}
+        onChange={(event) => setKept(event.target.checked)}
+      />
       <div>
         <Button look={kept ? 'primary' : 'plain'} off={!kept} onPress={onKept}>
-          {t.goOn}
+          {t.continue}
         </Button>
       </div>
     </div>

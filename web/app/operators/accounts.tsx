@@ -108,7 +108,7 @@ function Acts({ account, acts, ask }: ActsProps) {
   return (
     <div className="fc-acts">
       <Button look="quiet" onPress={() => ask(acts.setOperator(account))}>
-        {account.operator ? t.withdraw : t.grant}
+        {account.operator ? t.remove : t.grant}
         <Of account={account} />
       </Button>
       {account.sessions > 0 && (
@@ -137,9 +137,9 @@ function useActs(own: string | undefined) {
   };
   return {
     setOperator: ({ id, email, operator }: AccountItem): Act => ({
-      title: operator ? t.withdrawTitle(email) : t.grantTitle(email),
-      text: operator ? t.withdrawText(id === own) : t.grantText,
-      submit: operator ? t.withdraw : t.grant,
+      title: operator ? t.removeTitle(email) : t.grantTitle(email),
+      text: operator ? t.removeText(id === own) : t.grantText,
+      submit: operator ? t.remove : t.grant,
       danger: operator,
       run: async () => {
         await call({
@@ -150,7 +150,7 @@ function useActs(own: string | undefined) {
         });
         await afterwards(id);
       },
-      done: operator ? t.withdrawn(email) : t.granted(email),
+      done: operator ? t.removed(email) : t.granted(email),
     }),
     signOut: ({ id, email, sessions }: AccountItem): Act => ({
       title: t.signOutTitle(email),

@@ -37,8 +37,8 @@ export function FactorRule() {
       <Require ask={asking.ask} />
       {rule.data?.from && (
         <div>
-          <Button look="danger" onPress={() => asking.ask(lifting)}>
-            {t.lift}
+          <Button look="danger" onPress={() => asking.ask(stopping)}>
+            {t.stop}
           </Button>
         </div>
       )}
@@ -55,7 +55,7 @@ function LogState({
     <KeyValue
       facts={[
         {
-          label: t.required,
+          label: t.policy,
           value:
             from === null ? (
               t.notRequired
@@ -117,11 +117,11 @@ const requiring = (graceDays: number): Act => ({
   done: t.isRequired,
 });
 
-const lifting: Act = {
-  title: t.liftTitle,
-  text: t.liftText,
-  submit: t.lift,
+const stopping: Act = {
+  title: t.stopTitle,
+  text: t.stopText,
+  submit: t.stop,
   danger: true,
   run: set({ required: false, graceDays: 0 }),
-  done: t.lifted,
+  done: t.stopped,
 };

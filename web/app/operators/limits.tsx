@@ -25,8 +25,8 @@ export function Limits() {
       until: <Time at={limit.until} now={now} />,
       acts: (
         <div className="fc-acts">
-          <Button look="quiet" onPress={() => asking.ask(lifting(limit))}>
-            {t.lift}
+          <Button look="quiet" onPress={() => asking.ask(clearing(limit))}>
+            {t.clear}
             <span className="fc-hidden">
               : {limit.about}, {limit.who}
             </span>
@@ -49,17 +49,17 @@ export function Limits() {
   );
 }
 
-function lifting({ id, about, who }: LimitItem): Act {
+function clearing({ id, about, who }: LimitItem): Act {
   return {
-    title: t.liftTitle(about, who),
-    text: t.liftText,
-    submit: t.lift,
+    title: t.clearTitle(about, who),
+    text: t.clearText,
+    submit: t.clear,
     run: () =>
       call({
         method: 'DELETE',
         path: `/api/operator/limits/${encodeURIComponent(id)}`,
         answer: noAnswer,
       }),
-    done: t.lifted(about, who),
+    done: t.cleared(about, who),
   };
 }

@@ -7,9 +7,9 @@ import { messages } from '../messages.ts';
 import { recordQuery } from './queries.ts';
 import { More, Section } from './section.tsx';
 
-const t = messages.operators.record;
+const t = messages.operators.auditLog;
 
-export function Record() {
+export function AuditLog() {
   const record = useInfiniteQuery(recordQuery);
   const asking = useAsking();
   const found = record.data?.pages.flatMap(({ items }) => items);
@@ -38,5 +38,5 @@ export function Record() {
 }
 
 function nameOf(person: RecordItem['actor']): string {
-  return person === null ? t.nobody : (person.email ?? t.gone(person.id));
+  return person === null ? t.system : (person.email ?? t.gone(person.id));
 }

@@ -51,8 +51,8 @@ export function CheckMailScreen() {
 function Over() {
   return (
     <>
-      <Callout tone="warn" role="alert" title={t.overTitle}>
-        <p>{t.over}</p>
+      <Callout tone="warn" role="alert" title={t.expiredTitle}>
+        <p>{t.expired}</p>
       </Callout>
       <Link to="/sign-up" className={buttonClass('primary', true)}>
         {t.startAgain}

@@ -46,7 +46,7 @@ function ClaimForm({ token }: { token: string }) {
   });
   const isOver = isProblem(problem, 'gone');
   useHeadingFocus(isOver ? 'over' : 'ask');
-  if (isOver) return <NoToken title={t.overTitle} />;
+  if (isOver) return <NoToken title={t.expiredTitle} />;
   return (
     <Page title={t.title} lead={<p>{t.lead}</p>} narrow>
       <KeyValue facts={[{ label: t.origin, value: origin }]} />

@@ -4,13 +4,21 @@ import { Accounts } from '../operators/accounts.tsx';
 import { FactorRule } from '../operators/factor-rule.tsx';
 import { Limits } from '../operators/limits.tsx';
 import { Mail } from '../operators/mail.tsx';
-import { Record } from '../operators/record.tsx';
+import { AuditLog } from '../operators/record.tsx';
 import { Settings } from '../operators/settings.tsx';
 import { Page } from '../shell/page.tsx';
 
 const t = messages.operators;
 const route = getRouteApi('/operators');
-const parts = ['accounts', 'limits', 'mail', 'factors', 'settings', 'record'] as const;
+const parts = ['accounts', 'limits', 'mail', 'factors', 'settings', 'audit-log'] as const;
+const titles: Record<(typeof parts)[number], string> = {
+  accounts: t.accounts.title,
+  limits: t.limits.title,
+  mail: t.mail.title,
+  factors: t.factors.title,
+  settings: t.settings.title,
+  'audit-log': t.auditLog.title,
+};
 
 export function OperatorsScreen() {
   const { part, search, state } = route.useSearch();
@@ -24,7 +32,7 @@ export function OperatorsScreen() {
             search={{ part: name }}
             activeProps={{ 'aria-current': 'page' }}
           >
-            {t[name].title}
+            {titles[name]}
           </Link>
         ))}
       </nav>
@@ -33,7 +41,7 @@ export function OperatorsScreen() {
       {part === 'mail' && <Mail key={state} state={state ?? 'queued'} />}
       {part === 'factors' && <FactorRule />}
       {part === 'settings' && <Settings />}
-      {part === 'record' && <Record />}
+      {part === 'audit-log' && <AuditLog />}
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import { tellProved } from '../confirm/confirmed-elsewhere.ts';
 import { messages } from '../messages.ts';
 import { Page } from '../shell/page.tsx';
 
-const t = messages.proved;
+const t = messages.confirmed;
 
 /** Where a provider leads back to after fresh proof, beside the tab that asked for it. */
 export function ProvedScreen() {

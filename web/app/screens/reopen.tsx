@@ -11,7 +11,7 @@ import { messages } from '../messages.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 import { Page } from '../shell/page.tsx';
 
-const t = messages.reopen;
+const t = messages.restore;
 const route = getRouteApi('/sign-in/reopen');
 
 /** The way back into an account that is being closed, for whoever could sign in to it. */

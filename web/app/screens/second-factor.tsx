@@ -45,8 +45,8 @@ function GiveFactor({ due, onLost }: { due: FactorDue; onLost: () => void }) {
       <details className="fc-more">
         <summary>{t.lost}</summary>
         <ul className="fc-stack fc-stack-tight">
-          {t.lostWays.map((way) => (
-            <li key={way}>{way}</li>
+          {t.lostOptions.map((option) => (
+            <li key={option}>{option}</li>
           ))}
         </ul>
         <Button onPress={onLost}>{t.noneLeft}</Button>

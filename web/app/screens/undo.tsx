@@ -50,7 +50,7 @@ function Undo({ token }: { token: string }) {
   });
   const isOver = isProblem(undo.error, 'gone');
   useHeadingFocus(isOver ? 'over' : undo.isSuccess ? 'done' : 'ask');
-  if (isOver) return <NoWay title={t.overTitle}>{t.over}</NoWay>;
+  if (isOver) return <NoWay title={t.expiredTitle}>{t.expired}</NoWay>;
   if (undo.isSuccess) return <Secured undone={undo.data} />;
   return (
     <Page
@@ -135,7 +135,7 @@ function Secured({ undone: { doneToOthers, address } }: { undone: Undone }) {
         </Callout>
       )}
       <Link to="/recovery" className={buttonClass('primary', true)}>
-        {isTaken ? t.recoverOther : t.goOn}
+        {isTaken ? t.resetOther : t.resetPassword}
       </Link>
     </Page>
   );
@@ -148,7 +148,7 @@ function NoWay({ title, children }: { title: string; children: string }) {
         title={title}
         way={
           <Link to="/recovery" className={buttonClass('primary')}>
-            {t.goOn}
+            {t.resetPassword}
           </Link>
         }
       >

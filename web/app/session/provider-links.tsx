@@ -20,7 +20,7 @@ export function ProviderLinks({ to }: { to: string | null }) {
       <p className="fc-aside">{t.or}</p>
       {providers.map((provider) => (
         <LinkButton key={provider} href={signInAt(provider, to)} wide>
-          {t.goOn(providerNames[provider])}
+          {t.continueWith(providerNames[provider])}
         </LinkButton>
       ))}
     </section>

@@ -153,8 +153,8 @@ function CodeOver({ email, onSent }: OnSent & { email: string }) {
   const ask = useMutation({ mutationFn: () => askForCode(email), onSuccess: onSent });
   return (
     <>
-      <Callout tone="warn" role="alert" title={messages.checkMail.overTitle}>
-        <p>{t.over}</p>
+      <Callout tone="warn" role="alert" title={messages.checkMail.expiredTitle}>
+        <p>{t.expired}</p>
       </Callout>
       {ask.error && <ProblemCallout error={ask.error} />}
       <Button

@@ -36,7 +36,7 @@ export function NotFoundScreen() {
     <Page title={messages.notFound.title}>
       <p>{messages.notFound.text}</p>
       <LinkButton look="primary" href="/">
-        {messages.notFound.way}
+        {messages.notFound.home}
       </LinkButton>
     </Page>
   );
