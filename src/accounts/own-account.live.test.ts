@@ -276,7 +276,7 @@ onBothStores('one’s own account', (database) => {
       'account.created',
     ]);
     expect(body.items[0]).toMatchObject({
-      summary: 'The password was changed',
+      summary: 'Password changed',
       address: visitor.address,
       device: 'Chrome on Linux',
     });

@@ -12,5 +12,5 @@ export const challengeAnswer = z.object({ challenge });
 export type ChallengeView = z.infer<typeof challenge>;
 
 export const verifyShape = z.strictObject({
-  code: z.string().check(z.regex(/^[0-9]{6}$/, 'Enter all 6 digits.')),
+  code: z.string().check(z.regex(/^[0-9]{6}$/, 'Enter the six-digit code.')),
 });

@@ -6,7 +6,7 @@ import { factorMethods } from './sessions.ts';
 const id = z.string().check(z.maxLength(100));
 const base64url = (longest: number) =>
   z.string().check(z.maxLength(longest), z.regex(/^[\w-]*$/, 'This is not base64url.'));
-const code = z.string().check(z.regex(/^[0-9]{6}$/, 'Enter all 6 digits.'));
+const code = z.string().check(z.regex(/^[0-9]{6}$/, 'Enter the six-digit code.'));
 const recoveryCode = z
   .string()
   .check(

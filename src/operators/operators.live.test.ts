@@ -186,7 +186,7 @@ onBothStores('operators', (database) => {
       );
     const [shut, ...others] = await find();
     expect([shut, others]).toMatchObject([
-      { about: 'Wrong passwords', by: 'address', who: ada.email },
+      { about: 'Incorrect passwords', by: 'address', who: ada.email },
       [],
     ]);
     expect(Date.parse(shut.until)).toBeGreaterThan(deployment().clock.now().getTime());

@@ -35,7 +35,7 @@ export interface Limiter {
 const scopes = {
   each: { key: '', words: '' },
   /** Failures with no success between them. */
-  run: { key: ' in a row', words: ', too many in a row' },
+  run: { key: ' in a row', words: ', failure streak' },
   /** What one network has taken. */
   network: { key: ' of one network', words: null },
   /** What all networks have taken that are within their share. */

@@ -28,50 +28,50 @@ export const limits = {
   'sign-up': { by: 'address', about: 'Sign-ups', limit: 10, window: hour },
   'sign-in': {
     by: 'address',
-    about: 'Sign-ins and other password tries',
+    about: 'Sign-ins and other password attempts',
     limit: 100,
     window: 15 * minute,
   },
   /** Ways to a sign-in provider, and ways back: each costs a record, or calls to the provider. */
   'provider-start': {
     by: 'address',
-    about: 'Ways to Google and GitHub',
+    about: 'Sign-in attempts with Google and GitHub',
     limit: 60,
     window: 15 * minute,
   },
   'provider-callback': {
     by: 'address',
-    about: 'Ways back from Google and GitHub',
+    about: 'Returns from Google and GitHub',
     limit: 60,
     window: 15 * minute,
   },
-  'guess-code': { by: 'address', about: 'Tries of codes', limit: 100, window: 15 * minute },
+  'guess-code': { by: 'address', about: 'Code attempts', limit: 100, window: 15 * minute },
   'resend-code': { by: 'address', about: 'New codes', limit: 30, window: hour },
-  recover: { by: 'address', about: 'Recoveries', limit: 30, window: hour },
-  undo: { by: 'address', about: 'Uses of “this wasn’t me” links', limit: 30, window: hour },
+  recover: { by: 'address', about: 'Password resets', limit: 30, window: hour },
+  undo: { by: 'address', about: 'Uses of “This wasn’t me” links', limit: 30, window: hour },
   'claim-operator': {
     by: 'address',
-    about: 'Uses of operator’s links',
+    about: 'Uses of operator setup links',
     limit: 20,
     window: 15 * minute,
   },
-  'run-checks': { by: 'address', about: 'Runs of the checks', limit: 30, window: hour },
+  'run-checks': { by: 'address', about: 'Security check runs', limit: 30, window: hour },
   /** Pages and documents for everybody: the work in them is done once for all readers, but each request still takes some. */
   'public-pages': { by: 'address', about: 'Public pages', limit: 300, window: minute },
   /** A program that follows the record from its beginning takes a hundred links at a time. */
   'evidence-history': {
     by: 'address',
-    about: 'Reads of the security page’s record',
+    about: 'Reads of the evidence log',
     limit: 1_000,
     window: minute,
   },
-  export: { by: 'address', about: 'Exports of accounts', limit: 60, window: 15 * minute },
+  export: { by: 'address', about: 'Data exports', limit: 60, window: 15 * minute },
   /** Beside that one of them runs at a time. */
-  exports: { by: 'account', about: 'Exports of one account', limit: 10, window: 15 * minute },
+  exports: { by: 'account', about: 'Data exports of one account', limit: 10, window: 15 * minute },
   /** Wrong passwords: taken before the hash, given back when the password was right. */
   'wrong-password': {
     by: 'email',
-    about: 'Wrong passwords',
+    about: 'Incorrect passwords',
     limit: 10,
     window: 15 * minute,
     waits: [1, 2, 4, 8, 15].map((n) => n * minute),
@@ -80,7 +80,7 @@ export const limits = {
   /** Wrong passwords of somebody who is signed in already. */
   'wrong-confirmation': {
     by: 'account',
-    about: 'Wrong passwords of somebody signed in',
+    about: 'Incorrect passwords while signed in',
     limit: 10,
     window: 15 * minute,
     inARow: true,
@@ -88,7 +88,7 @@ export const limits = {
   /** Wrong second factors over everything that takes one: given back when it was right. */
   'wrong-factor': {
     by: 'account',
-    about: 'Wrong second factors',
+    about: 'Incorrect second factors',
     limit: 10,
     window: 15 * minute,
     inARow: true,
@@ -96,49 +96,59 @@ export const limits = {
   /** Each begins a wait, and tells the owner so. */
   'lost-factors': {
     by: 'account',
-    about: 'Waits for lost second factors, in a day',
+    about: 'Recoveries of second factors, per day',
     limit: 3,
     window: day,
   },
   /** Mail that tells the owner of guesses: one for the password, one for the second factors. */
-  'guessing-mail': { by: 'email', about: 'Mail about guesses, one a day', limit: 1, window: day },
+  'guessing-mail': {
+    by: 'email',
+    about: 'Emails about guessing, one per day',
+    limit: 1,
+    window: day,
+  },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */
-  'wrong-code': { by: 'email', about: 'Wrong codes', limit: 10, window: hour, inARow: true },
+  'wrong-code': { by: 'email', about: 'Incorrect codes', limit: 10, window: hour, inARow: true },
   /** Mail with a code: docs/decisions/005. */
   'code-mail-hour': {
     by: 'email',
-    about: 'Mails with a code, in an hour',
+    about: 'Code emails, per hour',
     limit: 5,
     window: hour,
     share: 3,
   },
   'code-mail-day': {
     by: 'email',
-    about: 'Mails with a code, in a day',
+    about: 'Code emails, per day',
     limit: 10,
     window: day,
     share: 6,
   },
-  'code-again': { by: 'challenge', about: 'Another code, once a minute', limit: 1, window: minute },
+  'code-again': {
+    by: 'challenge',
+    about: 'Resent codes, one per minute',
+    limit: 1,
+    window: minute,
+  },
   /** Requests that change something, a signed-in person: by each session, and, so that more sessions are not more of them, by all. */
-  changes: { by: 'session', about: 'Changes by somebody signed in', limit: 300, window: minute },
+  changes: { by: 'session', about: 'Changes in one session', limit: 300, window: minute },
   'account-changes': {
     by: 'account',
-    about: 'Changes by somebody signed in, over all sessions',
+    about: 'Changes in all sessions of an account',
     limit: 600,
     window: minute,
   },
   /** What stays in the record for good: `audit/event-limits.ts`. From the hundredth change on one in fifteen minutes, until an hour is quiet. */
   'recorded-changes': {
     by: 'account',
-    about: 'Changes that are recorded',
+    about: 'Recorded changes',
     limit: 100,
     window: hour,
     waits: [15 * minute],
   },
   'recorded-passwords': {
     by: 'account',
-    about: 'Changes of the password',
+    about: 'Password changes',
     limit: 20,
     window: hour,
     waits: [15 * minute],

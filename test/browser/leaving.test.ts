@@ -16,7 +16,7 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     const next = `new-${ada.email}`;
     await section.getByLabel('Email').fill(next);
     await section.getByRole('button', { name: 'Send code' }).click();
-    await section.getByText(`We sent a 6-digit code to ${next}.`).waitFor();
+    await section.getByText(`We sent a six-digit code to ${next}.`).waitFor();
     await look(page);
     await section.getByLabel('Code').fill(await program.codeFor(next));
     await section.getByText(`Your email address is now ${next}.`).waitFor();

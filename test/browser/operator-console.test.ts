@@ -114,7 +114,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await heading(laptop.page, 'Sign in');
     await signIn(laptop, bea);
     await laptop.page.getByRole('link', { name: 'Activity' }).click();
-    await laptop.page.getByText('An operator signed out all devices').waitFor();
+    await laptop.page.getByText('Signed out everywhere by an operator').waitFor();
   });
 
   test('shows who has to wait and lets them in, mail and why it does not go, the settings, and the record of it', async () => {
@@ -126,11 +126,13 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     for (let n = 0; n < 10; n += 1)
       await services.limiter.take('wrong-password', { who: 'cleo@example.com' });
     await otto.page.reload();
-    await rowOf(otto, 'cleo@example.com').getByText('Wrong passwords', { exact: true }).waitFor();
+    await rowOf(otto, 'cleo@example.com')
+      .getByText('Incorrect passwords', { exact: true })
+      .waitFor();
     await look(otto.page);
     await otto.page.getByRole('button', { name: /Clear/ }).click();
     await otto.page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
-    await otto.page.getByText('“Wrong passwords” cleared for cleo@example.com.').waitFor();
+    await otto.page.getByText('“Incorrect passwords” cleared for cleo@example.com.').waitFor();
     await otto.page.getByText('No active rate limits').waitFor();
 
     const dueAt = new Date(clock.now().getTime() + 5 * minute);
@@ -159,8 +161,8 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await rowOf(otto, 'FLOWCEPT_KEYS').getByText('Redacted').waitFor();
     await look(otto.page);
     await open(otto, 'Audit log');
-    await rowOf(otto, 'An operator lifted a limit')
-      .getByText('Wrong passwords: cleo@example.com')
+    await rowOf(otto, 'Rate limit cleared by an operator')
+      .getByText('Incorrect passwords: cleo@example.com')
       .waitFor();
     await look(otto.page);
   });

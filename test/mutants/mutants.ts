@@ -565,8 +565,8 @@ const rateLimits: Mutant[] = [
     edits: [
       edit(
         'inARow',
-        "about: 'Wrong passwords', limit: 10,",
-        "about: 'Wrong passwords', limit: 1000,",
+        "about: 'Incorrect passwords', limit: 10,",
+        "about: 'Incorrect passwords', limit: 1000,",
       ),
     ],
     claim: 'rate-limits',

@@ -143,8 +143,8 @@ export const twins: readonly Twin[] = [
     'B17',
     edit(
       'inARow',
-      "'Mails with a code, in an hour', limit: 5, window: hour, share: 3",
-      "'Mails with a code, in an hour', limit: 50, window: hour, share: 50",
+      "'Code emails, per hour', limit: 5, window: hour, share: 3",
+      "'Code emails, per hour', limit: 50, window: hour, share: 50",
     ),
   ),
   twin(
@@ -152,14 +152,18 @@ export const twins: readonly Twin[] = [
     'B18',
     edit(
       'challenge',
-      "z.string().check(z.regex(/^[0-9]{6}$/, 'Enter all 6 digits.'))",
+      "z.string().check(z.regex(/^[0-9]{6}$/, 'Enter the six-digit code.'))",
       'z.pipe(z.unknown(), z.transform(String))',
     ),
   ),
   twin(
     'forgets wrong codes',
     'B201',
-    edit('inARow', "about: 'Wrong codes', limit: 10,", "about: 'Wrong codes', limit: 1_000,"),
+    edit(
+      'inARow',
+      "about: 'Incorrect codes', limit: 10,",
+      "about: 'Incorrect codes', limit: 1_000,",
+    ),
   ),
   twin(
     'numbers its records',
@@ -208,7 +212,11 @@ export const twins: readonly Twin[] = [
   twin(
     'compares a hundred wrong passwords',
     'C25 C201',
-    edit('inARow', "about: 'Wrong passwords', limit: 10,", "about: 'Wrong passwords', limit: 100,"),
+    edit(
+      'inARow',
+      "about: 'Incorrect passwords', limit: 10,",
+      "about: 'Incorrect passwords', limit: 100,",
+    ),
   ),
   twin(
     'does not count by address',
@@ -261,8 +269,8 @@ export const twins: readonly Twin[] = [
     'C203',
     edit(
       'inARow',
-      "about: 'Wrong passwords of somebody signed in', limit: 10,",
-      "about: 'Wrong passwords of somebody signed in', limit: 1_000,",
+      "about: 'Incorrect passwords while signed in', limit: 10,",
+      "about: 'Incorrect passwords while signed in', limit: 1_000,",
     ),
   ),
   twin(
@@ -654,8 +662,8 @@ export const twins: readonly Twin[] = [
     'I81',
     edit(
       'inARow',
-      "about: 'Wrong second factors', limit: 10,",
-      "about: 'Wrong second factors', limit: 1_000,",
+      "about: 'Incorrect second factors', limit: 10,",
+      "about: 'Incorrect second factors', limit: 1_000,",
     ),
   ),
   twin(
@@ -1136,8 +1144,8 @@ export const twins: readonly Twin[] = [
     'M205',
     edit(
       'inARow',
-      "about: 'Changes that are recorded', limit: 100,",
-      "about: 'Changes that are recorded', limit: 100_000,",
+      "about: 'Recorded changes', limit: 100,",
+      "about: 'Recorded changes', limit: 100_000,",
     ),
   ),
   twin(
@@ -1145,8 +1153,8 @@ export const twins: readonly Twin[] = [
     'M206',
     edit(
       'inARow',
-      "about: 'Exports of one account', limit: 10,",
-      "about: 'Exports of one account', limit: 1_000,",
+      "about: 'Data exports of one account', limit: 10,",
+      "about: 'Data exports of one account', limit: 1_000,",
     ),
   ),
   /* Headers */

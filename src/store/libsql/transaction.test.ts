@@ -211,10 +211,10 @@ test('limits of which the key alone said what they count are listed as what they
   }
   await migrate(connection);
   const shut = await limits(connection).shutLimits(new Date(1));
-  const about = 'Mails with a code, in a day';
+  const about = 'Code emails, per day';
   expect(shut.map((one) => readShutLimit(keyring, one))).toEqual([
     { name: 'code-mail-day', about, who: 'ada@example.org' },
-    { name: 'code-mail-day', about: `${about}, too many in a row`, who: 'ada@example.org' },
+    { name: 'code-mail-day', about: `${about}, failure streak`, who: 'ada@example.org' },
     { name: 'code-mail-day', about: `${about}, from all networks`, who: 'ada@example.org' },
     null,
   ]);

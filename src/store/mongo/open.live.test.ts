@@ -248,9 +248,9 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await store.prepare();
     const shut = (await store.shutLimits(at(1))).filter(({ key }) => keys.includes(key));
     expect(shut.map((one) => readShutLimit(keyring, one)?.about ?? null).toSorted()).toEqual([
-      'Mails with a code, in a day',
-      'Mails with a code, in a day, from all networks',
-      'Mails with a code, in a day, too many in a row',
+      'Code emails, per day',
+      'Code emails, per day, from all networks',
+      'Code emails, per day, failure streak',
       null,
     ]);
     expect(new Set(shut.map((one) => readShutLimit(keyring, one)?.who))).toEqual(

@@ -54,7 +54,7 @@ test('has nothing to say while every device is in use', () => {
 
 test('names the devices that were not used for three days', () => {
   expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 3))).toEqual([
-    expect.stringMatching(/^Safari on iPhone is signed in and was not used/),
+    expect.stringMatching(/^Safari on iPhone is signed in but hasn’t been used/),
   ]);
   expect(why(session('Firefox', 9), session('', 30))).toEqual([
     expect.stringMatching(/^Firefox and Unknown device are signed in/),
@@ -63,7 +63,7 @@ test('names the devices that were not used for three days', () => {
 
 test('counts them where they are many', () => {
   expect(why(session('a', 9), session('b', 9), session('c', 9))).toEqual([
-    expect.stringMatching(/^3 devices are signed in and were not used/),
+    expect.stringMatching(/^3 devices are signed in but haven’t been used/),
   ]);
 });
 
