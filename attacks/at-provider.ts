@@ -9,7 +9,7 @@ export interface PersonThere {
 }
 
 interface Way {
-  purpose?: 'sign-in' | 'join' | 'confirm';
+  purpose?: 'sign-in' | 'connect' | 'confirm';
   to?: string;
 }
 
@@ -22,7 +22,7 @@ const starts: Record<
 > = {
   'sign-in': (actor, provider, to) =>
     actor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
-  join: (actor, provider, to) => actor.post(`/api/account/providers/${provider}/connect`, to),
+  connect: (actor, provider, to) => actor.post(`/api/account/providers/${provider}/connect`, to),
   confirm: (actor, provider, to) => actor.post(`/api/session/confirm/${provider}`, to),
 };
 

@@ -38,7 +38,7 @@ async function arrive(target: Target, provider: string, email = target.newEmail(
   return { actor, email, id: (await target.whoIs(actor)) ?? 'nobody' };
 }
 
-const joined = async (actor: Actor): Promise<number> =>
+const connected = async (actor: Actor): Promise<number> =>
   listAt((await actor.get('/api/account/providers')).json, 'items').length;
 
 /** H: signing in with Google and GitHub, at the mock providers. What wants a provider that lies is in `not-yet.ts`. */
@@ -207,13 +207,13 @@ export const oauthAttacks: readonly Attack[] = [
                 member.actor,
                 provider,
                 { email, verified: false },
-                { purpose: 'join' },
+                { purpose: 'connect' },
               ),
             ) === 'email-unverified',
-            `${provider} is joined by an address that it has not proved.`,
+            `${provider} is connected by an address that it has not proved.`,
           );
         }
-        must((await joined(member.actor)) === 0, `${provider} was joined.`);
+        must((await connected(member.actor)) === 0, `${provider} was connected.`);
       }
     },
   },
@@ -238,8 +238,8 @@ export const oauthAttacks: readonly Attack[] = [
         );
       }
       must(
-        (await joined(victim.actor)) === 0 && (await joined(google.actor)) === 1,
-        'A provider was joined silently.',
+        (await connected(victim.actor)) === 0 && (await connected(google.actor)) === 1,
+        'A provider was connected silently.',
       );
       const email = target.newEmail('there');
       const { challenge, actor: thief } = await target.openSignUp(email);
@@ -277,7 +277,7 @@ export const oauthAttacks: readonly Attack[] = [
       must(
         problemOf(await goThrough(back, 'google', { email: first.email })) === null &&
           (await target.whoIs(back)) === first.id,
-        'Whoever joined is not the same person after their address changed here.',
+        'Google no longer leads to the same account after its address changed here.',
       );
       const other = await arrive(target, 'github', first.email);
       must(other.id !== first.id, 'The address that was left opens the account that left it.');
@@ -291,15 +291,15 @@ export const oauthAttacks: readonly Attack[] = [
   },
   {
     id: 'H72',
-    title: 'Joining whoever is joined elsewhere, and dropping the last way in',
+    title: 'Connecting whoever is connected elsewhere, and disconnecting the last way in',
     source: 'ASVS 7.5.1',
     async run(target) {
       const [one, other] = [await arrive(target, 'google'), await target.member()];
       must(
         problemOf(
-          await goThrough(other.actor, 'google', { email: one.email }, { purpose: 'join' }),
-        ) === 'joined-elsewhere' && (await joined(other.actor)) === 0,
-        'One person at Google is joined to two accounts.',
+          await goThrough(other.actor, 'google', { email: one.email }, { purpose: 'connect' }),
+        ) === 'connected-elsewhere' && (await connected(other.actor)) === 0,
+        'One person at Google is connected to two accounts.',
       );
       must(
         problemOf(
@@ -307,28 +307,28 @@ export const oauthAttacks: readonly Attack[] = [
             one.actor,
             'google',
             { email: target.newEmail('there') },
-            { purpose: 'join' },
+            { purpose: 'connect' },
           ),
-        ) === 'joined-elsewhere',
-        'Two people at Google are joined to one account.',
+        ) === 'connected-elsewhere',
+        'Two people at Google are connected to one account.',
       );
       mustAnswer(
         await one.actor.send('DELETE', '/api/account/providers/google'),
         409,
-        'Dropping the last way in',
+        'Disconnecting the last way in',
       );
       mustAnswer(
         await other.actor.send('DELETE', '/api/account/providers/google'),
         404,
-        'Dropping what is not joined',
+        'Disconnecting what is not connected',
       );
       mustAnswer(
         await target.actor().send('DELETE', '/api/account/providers/google'),
         401,
-        'Dropping without a session',
+        'Disconnecting without a session',
       );
       must(
-        (await target.whoIs(one.actor)) === one.id && (await joined(one.actor)) === 1,
+        (await target.whoIs(one.actor)) === one.id && (await connected(one.actor)) === 1,
         'The last way in is gone.',
       );
     },
@@ -356,7 +356,7 @@ export const oauthAttacks: readonly Attack[] = [
         '/x/../api/sign-in/google',
         `/${'x'.repeat(3_000)}`,
         // One path to whoever compares it as it is written, and another one to a router.
-        '/%61pi/sign-in/google?purpose=join',
+        '/%61pi/sign-in/google?purpose=connect',
         '/%61%70%69/sign-out',
         '/api%2fsession',
         '/%2561pi/session',
@@ -465,7 +465,7 @@ export const oauthAttacks: readonly Attack[] = [
         [404, 405],
         'A password for a provider',
       );
-      for (const purpose of ['everything', 'join', 'confirm', 'sign-in'])
+      for (const purpose of ['everything', 'connect', 'confirm', 'sign-in'])
         mustAnswer(
           await actor.get(`/api/sign-in/google?purpose=${purpose}`),
           422,
@@ -489,7 +489,7 @@ export const oauthAttacks: readonly Attack[] = [
   },
   {
     id: 'H201',
-    title: 'A provider joined to the victim’s account by somebody else',
+    title: 'A provider connected to the victim’s account by somebody else',
     source: 'our own: who set out must be who comes back; RFC 9700 §4.7.1',
     async run(target) {
       const [victim, attacker] = [await target.member(), await target.member()];
@@ -503,7 +503,7 @@ export const oauthAttacks: readonly Attack[] = [
           );
         mustAnswer(await victim.actor.get(path), [404, 405], `${path} by a GET`);
       }
-      for (const purpose of ['join', 'confirm'])
+      for (const purpose of ['connect', 'confirm'])
         mustAnswer(
           await victim.actor.get(`/api/sign-in/google?purpose=${purpose}&to=/account`),
           422,
@@ -511,7 +511,7 @@ export const oauthAttacks: readonly Attack[] = [
         );
       const back = await agree(
         attacker.actor,
-        await setOut(attacker.actor, 'google', { purpose: 'join' }),
+        await setOut(attacker.actor, 'google', { purpose: 'connect' }),
         { email: target.newEmail('there') },
       );
       victim.actor.cookies.set(
@@ -522,19 +522,19 @@ export const oauthAttacks: readonly Attack[] = [
         victim.actor,
         back,
         'signed-out',
-        'The attacker’s way to join, ended in the victim’s session',
+        'The attacker’s way to connect, ended in the victim’s session',
       );
       must(
-        (await joined(victim.actor)) === 0 && (await joined(attacker.actor)) === 0,
-        'A provider was joined.',
+        (await connected(victim.actor)) === 0 && (await connected(attacker.actor)) === 0,
+        'A provider was connected.',
       );
       const late = await agree(
         victim.actor,
-        await setOut(victim.actor, 'github', { purpose: 'join' }),
+        await setOut(victim.actor, 'github', { purpose: 'connect' }),
         { email: target.newEmail('there') },
       );
       await victim.actor.post('/api/sign-out');
-      await mustFail(victim.actor, late, 'signed-out', 'A way to join, ended after signing out');
+      await mustFail(victim.actor, late, 'signed-out', 'A way to connect, ended after signing out');
     },
   },
   {
@@ -546,9 +546,9 @@ export const oauthAttacks: readonly Attack[] = [
         const member = await target.member();
         const email = target.newEmail('there');
         must(
-          problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'join' })) ===
+          problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'connect' })) ===
             null,
-          `${provider} was not joined.`,
+          `${provider} was not connected.`,
         );
         const { secret } = await withApp(target, member);
         const actor = target.actor();
@@ -577,12 +577,12 @@ export const oauthAttacks: readonly Attack[] = [
         mustAnswer(
           await actor.send('DELETE', `/api/account/providers/${provider}`),
           204,
-          `Dropping ${provider}`,
+          `Disconnecting ${provider}`,
         );
         mustAnswer(
           await finish(target.actor(), due, await codeOf(secret, 1)),
           401,
-          'Half a sign-in by a provider that was dropped meanwhile',
+          'Half a sign-in by a provider that was disconnected meanwhile',
         );
       }
     },
@@ -598,9 +598,10 @@ export const oauthAttacks: readonly Attack[] = [
         const [intruder, owner] = [target.newEmail('intruder'), target.newEmail('there')];
         const connect = async (email: string) =>
           must(
-            problemOf(await goThrough(member.actor, provider, { email }, { purpose: 'join' })) ===
-              null,
-            `${provider} was not joined.`,
+            problemOf(
+              await goThrough(member.actor, provider, { email }, { purpose: 'connect' }),
+            ) === null,
+            `${provider} was not connected.`,
           );
         await connect(intruder);
         const { secret } = await withApp(target, member);
@@ -612,7 +613,7 @@ export const oauthAttacks: readonly Attack[] = [
         mustAnswer(
           await member.actor.send('DELETE', `/api/account/providers/${provider}`),
           204,
-          `Dropping ${provider}`,
+          `Disconnecting ${provider}`,
         );
         await connect(owner);
         const late = target.actor();

@@ -260,7 +260,7 @@ describe('the architecture', () => {
       'src/accounts/change-email.ts',
       'src/accounts/own-account-routes.ts',
       'src/http/serve-endpoint.ts',
-      'src/oauth/join.ts',
+      'src/oauth/connect.ts',
       'src/oauth/routes.ts',
       'src/sessions/routes.ts',
       'src/two-factor/routes.ts',

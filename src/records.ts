@@ -66,18 +66,18 @@ export const providers = ['google', 'github'] as const;
 
 export type Provider = (typeof providers)[number];
 
-/** Somebody at a provider, joined to an account. An account has one of each provider at most, and each belongs to one account. */
+/** A person at a provider, connected to an account. An account has one of each provider at most, and each belongs to one account. */
 export interface Identity {
   provider: Provider;
   /** The provider's own name for them, which never changes and is never given to anybody else. */
   subject: string;
   accountId: string;
-  /** As the provider called them when they were joined: for a person to recognise, never to decide by. */
+  /** As the provider called them when they were connected: for a person to recognise, never to decide by. */
   email: string;
-  joinedAt: Date;
+  connectedAt: Date;
 }
 
-export const flowPurposes = ['sign-in', 'join', 'confirm'] as const;
+export const flowPurposes = ['sign-in', 'connect', 'confirm'] as const;
 
 export type FlowPurpose = (typeof flowPurposes)[number];
 

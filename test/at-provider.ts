@@ -8,7 +8,7 @@ export interface PersonThere {
 }
 
 interface Way {
-  purpose?: 'sign-in' | 'join' | 'confirm';
+  purpose?: 'sign-in' | 'connect' | 'confirm';
   to?: string;
 }
 
@@ -19,7 +19,8 @@ const starts: Record<
 > = {
   'sign-in': (visitor, provider, to) =>
     visitor.get(`/api/sign-in/${provider}?${new URLSearchParams(to)}`),
-  join: (visitor, provider, to) => visitor.post(`/api/account/providers/${provider}/connect`, to),
+  connect: (visitor, provider, to) =>
+    visitor.post(`/api/account/providers/${provider}/connect`, to),
   confirm: (visitor, provider, to) => visitor.post(`/api/session/confirm/${provider}`, to),
 };
 

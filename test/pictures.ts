@@ -348,7 +348,7 @@ test('Google and GitHub, closing and coming back', async () => {
   await page.getByRole('button', { name: 'Try again' }).click();
   await there('GitHub', 'ida@github.test');
   await page.getByRole('button', { name: 'Disconnect GitHub' }).waitFor();
-  await take(page, 'account-both-joined');
+  await take(page, 'account-both-connected');
   await pass(page, 11 * minute);
   await page.getByRole('button', { name: 'Disconnect GitHub' }).click();
   await page

@@ -62,7 +62,7 @@ export async function finishEmailChange(
   const { account } = who;
   const store = onBehalfOf(deps.store, authorityOf(deps, who, rightsOf.signedIn));
   const event = await limitedEvent(deps, {
-    action: 'account.moved',
+    action: 'account.email-changed',
     accountId: account.id,
     actorId: account.id,
     client,

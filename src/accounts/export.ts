@@ -55,7 +55,7 @@ async function withoutActivity(
   const { account } = who;
   const { factors, recoveryCodesLeft } = await store.factorsOf(account.id);
   const recovery = await store.findFactorRecovery(account.id);
-  const joined = await store.listIdentities(account.id);
+  const connected = await store.listIdentities(account.id);
   return {
     exportedAt: clock.now().toISOString(),
     user: {
@@ -72,11 +72,11 @@ async function withoutActivity(
     })),
     recoveryCodesLeft,
     secondFactorRecovery: recovery && factorRecoveryView(recovery),
-    signInProviders: joined.map(({ provider, subject, email, joinedAt }) => ({
+    signInProviders: connected.map(({ provider, subject, email, connectedAt }) => ({
       provider,
       subject,
       email,
-      joinedAt: joinedAt.toISOString(),
+      connectedAt: connectedAt.toISOString(),
     })),
     activity: [],
   };

@@ -61,13 +61,13 @@ export async function completeRecovery(
   const complete = async (owner: Account) => {
     refuseGuessable(password, owner, 'password');
     const event = securityEvent(deps, {
-      action: 'password.recovered',
+      action: 'password.reset',
       accountId: owner.id,
       actorId: null,
       client,
     });
-    const joined = await store.listIdentities(owner.id);
-    const message = passwordRecovered(joined.map(({ provider }) => providerNames[provider]));
+    const connected = await store.listIdentities(owner.id);
+    const message = passwordRecovered(connected.map(({ provider }) => providerNames[provider]));
     const notice = noticeOf(deps, { event, to: owner.email, message });
     return { passwordHash: await passwords.hash(password), notice };
   };

@@ -171,7 +171,7 @@ export const exportShape = z.object({
       provider: z.enum(providers),
       subject: z.string(),
       email: z.string(),
-      joinedAt: z.string(),
+      connectedAt: z.string(),
     }),
   ),
   activity: z.array(activityItem),

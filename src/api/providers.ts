@@ -17,7 +17,7 @@ export const flowProblems = [
   'cookie-missing',
   'email-unverified',
   'expired',
-  'joined-elsewhere',
+  'connected-elsewhere',
   'other-person',
   'other-tab',
   'provider-failed',
@@ -41,15 +41,15 @@ export const callbackQuery = z.object({
   iss: z.exactOptional(z.string()),
 });
 
-const joinedProvider = z.object({
+const connectedProvider = z.object({
   provider: z.enum(providers),
   email: z.string(),
-  joinedAt: z.string(),
+  connectedAt: z.string(),
 });
-export type JoinedProvider = z.infer<typeof joinedProvider>;
+export type ConnectedProvider = z.infer<typeof connectedProvider>;
 
 export const providersAnswer = z.object({
-  items: z.array(joinedProvider),
+  items: z.array(connectedProvider),
   /** Whether the account has a password, too. */
   hasPassword: z.boolean(),
 });

@@ -150,17 +150,17 @@ export function passwordChanged({ at, device }: Happened, { origin, undo }: Noti
   });
 }
 
-/** A new password shuts nobody out who comes by a provider: so it says who is joined. */
+/** A new password does not stop sign-ins by a provider, so it names those that are connected. */
 export const passwordRecovered =
-  (joined: readonly string[]) =>
+  (connected: readonly string[]) =>
   ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
     layOut({
       subject: 'Your password was set again',
       paragraphs: [
         `A new password was set for your account at ${origin}, with a code from this mailbox. Every session has ended.`,
-        ...joined.map(
+        ...connected.map(
           (provider) =>
-            `${provider} is still joined: whoever is in that ${provider} account can sign in to this one. If it is not yours, drop it on your account page.`,
+            `${provider} is still connected and can sign in to your account. If that ${provider} account isn’t yours, disconnect it on your account page.`,
         ),
         whenAndWhere({ at, device }),
       ],
@@ -263,26 +263,26 @@ export function factorsRecovered({ at, device }: Happened, { origin, undo }: Not
   });
 }
 
-export const providerJoined =
+export const providerConnected =
   (provider: string) =>
   ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
     layOut({
-      subject: `${provider} can sign in to your account now`,
+      subject: `${provider} was connected to your account`,
       paragraphs: [
-        `Signing in with ${provider} was joined to your account at ${origin}: whoever is in that ${provider} account is in this one, too.`,
+        `${provider} was connected to your account at ${origin}. That ${provider} account can now sign in to it.`,
         whenAndWhere({ at, device }),
       ],
       link: { href: undo, label: wasNotMe },
       closing: ifItWasYou,
     });
 
-export const providerDropped =
+export const providerDisconnected =
   (provider: string) =>
   ({ at, device }: Happened, { origin, undo }: NoticeLinks): Message =>
     layOut({
-      subject: `${provider} cannot sign in to your account any more`,
+      subject: `${provider} was disconnected from your account`,
       paragraphs: [
-        `Signing in with ${provider} was dropped from your account at ${origin}. Every other session has ended.`,
+        `${provider} was disconnected from your account at ${origin} and can no longer sign in to it. Every other session has ended.`,
         whenAndWhere({ at, device }),
       ],
       link: { href: undo, label: wasNotMe },

@@ -71,7 +71,7 @@ export function authorizationUrl(
     code_challenge: challenge,
     code_challenge_method: 'S256',
     ...more,
-    // Whoever is signed in at the provider by accident is not joined, and proves nothing.
+    // A provider account that happens to be signed in is neither connected nor counted as a confirmation.
     ...(purpose !== 'sign-in' && { prompt: 'select_account' }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

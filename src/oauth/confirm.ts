@@ -1,9 +1,9 @@
 import { Problem } from '../problems.ts';
 import { confirmSession } from '../sessions/confirm-session.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
+import { whoSetOut } from './connect.ts';
 import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
-import { whoSetOut } from './join.ts';
 
 /** Fresh proof by a provider, where no second factor is on: then only that counts. ASVS 7.5.1, 7.5.3. @throws FlowProblem `signed-out` · `other-person` */
 export async function confirmBy(

@@ -6,9 +6,9 @@ import type { FlowPurpose, Provider, ProviderFlow } from '../records.ts';
 import type { Services, FlowSecrets, Person, ProviderClient } from '../services.ts';
 import { Refused } from './code-flow.ts';
 import { confirmBy } from './confirm.ts';
+import { connectBy } from './connect.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets } from './flow-secrets.ts';
-import { joinBy } from './join.ts';
 import { signInBy } from './sign-in.ts';
 
 export type Finishing = Pick<
@@ -40,7 +40,7 @@ export interface Destination {
 
 const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<Destination>> = {
   'sign-in': signInBy,
-  join: joinBy,
+  connect: connectBy,
   confirm: confirmBy,
 };
 

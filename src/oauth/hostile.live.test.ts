@@ -469,7 +469,7 @@ describe('a hostile provider', () => {
     });
     expect([connecting.status, connecting.body.location]).toEqual([
       200,
-      '/sign-in?problem=provider-failed&provider=google&purpose=join&to=%2Faccount',
+      '/sign-in?problem=provider-failed&provider=google&purpose=connect&to=%2Faccount',
     ]);
     await away.stop();
   });

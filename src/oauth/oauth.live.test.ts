@@ -10,7 +10,7 @@ const names = ['google', 'github'] as const;
 
 onBothStores('signing in with Google and GitHub', (database) => {
   const { deployment, newEmail, who, member, arrival } = people(database, 'oauth');
-  const joined = async (visitor: Visitor) => (await visitor.get('/api/account/providers')).body;
+  const connected = async (visitor: Visitor) => (await visitor.get('/api/account/providers')).body;
   const subjects = async (email: string) => {
     const { body } = await deployment()
       .visitor()
@@ -30,7 +30,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       const again = deployment().visitor();
       await goThrough(again, provider, { email });
       expect((await who(again)).id).toBe(user.id);
-      expect(await joined(again)).toMatchObject({
+      expect(await connected(again)).toMatchObject({
         items: [{ provider, email }],
         hasPassword: false,
       });
@@ -57,12 +57,12 @@ onBothStores('signing in with Google and GitHub', (database) => {
       expect([...query.keys()]).not.toContain('client_secret');
     });
 
-    it(`joins ${provider} to the account of whoever is signed in, tells them, and drops it again`, async () => {
+    it(`connects ${provider} to the account of whoever is signed in, tells them, and disconnects it again`, async () => {
       const { visitor, email } = await member();
       const there = newEmail();
-      const answer = await goThrough(visitor, provider, { email: there }, { purpose: 'join' });
+      const answer = await goThrough(visitor, provider, { email: there }, { purpose: 'connect' });
       expect(answer.headers.get('location')).toBe('/account');
-      expect((await joined(visitor)).items).toMatchObject([{ provider, email: there }]);
+      expect((await connected(visitor)).items).toMatchObject([{ provider, email: there }]);
       const elsewhere = deployment().visitor();
       await goThrough(elsewhere, provider, { email: there });
       expect((await who(elsewhere)).email).toBe(email);
@@ -72,8 +72,8 @@ onBothStores('signing in with Google and GitHub', (database) => {
       const name = { google: 'Google', github: 'GitHub' }[provider];
       expect(await subjects(email)).toEqual(
         expect.arrayContaining([
-          `${name} can sign in to your account now`,
-          `${name} cannot sign in to your account any more`,
+          `${name} was connected to your account`,
+          `${name} was disconnected from your account`,
         ]),
       );
       expect((await visitor.delete(`/api/account/providers/${provider}`)).status).toBe(404);
@@ -128,7 +128,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       'home',
       '/api/sign-out',
       '/x/../api/sign-in/google',
-      '/%61pi/sign-in/google?purpose=join',
+      '/%61pi/sign-in/google?purpose=connect',
       '/%09/evil.test',
       '/x%0d%0aSet-Cookie:a=b',
       `/${'x'.repeat(3000)}`,
@@ -152,7 +152,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     }
   });
 
-  it('never joins an address silently that has an account (H70)', async () => {
+  it('never connects an address silently that has an account (H70)', async () => {
     const { email } = await member();
     const { visitor, answer } = await arrival('google', email);
     expect(answer.headers.get('location')).toBe(
@@ -179,11 +179,11 @@ onBothStores('signing in with Google and GitHub', (database) => {
             signedIn.visitor,
             provider,
             { email, verified: false },
-            { purpose: 'join' },
+            { purpose: 'connect' },
           ),
         ),
       ).toBe('email-unverified');
-      expect((await joined(signedIn.visitor)).items).toEqual([]);
+      expect((await connected(signedIn.visitor)).items).toEqual([]);
     }
     expect(await deployment().services.store.findAccountByEmail(email)).toBeNull();
   });
@@ -323,7 +323,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       '/api/sign-in/constructor/callback',
     ])
       expect((await visitor.get(path)).status, path).toBe(404);
-    for (const purpose of ['everything', 'join', 'confirm', 'sign-in'])
+    for (const purpose of ['everything', 'connect', 'confirm', 'sign-in'])
       expect((await visitor.get(`/api/sign-in/google?purpose=${purpose}`)).status, purpose).toBe(
         422,
       );
@@ -339,8 +339,8 @@ const connectGoogle = '/api/account/providers/google/connect';
 const connectGithub = '/api/account/providers/github/connect';
 const starts = [connectGoogle, '/api/session/confirm/google'];
 
-onBothStores('joining, confirming and undoing', (database) => {
-  const { deployment, newEmail, who, member, arrival } = people(database, 'join');
+onBothStores('connecting, confirming and undoing', (database) => {
+  const { deployment, newEmail, who, member, arrival } = people(database, 'connect');
   const mails = async (email: string) =>
     (
       await deployment()
@@ -381,7 +381,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     const { status, headers, body } = await visitor.post(connectGoogle);
     expect([status, headers.get('location'), Object.keys(body)]).toEqual([200, null, ['location']]);
     expect(body.location).toMatch(/^http:\/\/localhost:3000\/sandbox\/google\/authorize\?/);
-    expect((await visitor.post(connectGoogle, { to: '/account', purpose: 'join' })).status).toBe(
+    expect((await visitor.post(connectGoogle, { to: '/account', purpose: 'connect' })).status).toBe(
       422,
     );
   });
@@ -398,26 +398,30 @@ onBothStores('joining, confirming and undoing', (database) => {
 
   it('ask at the provider who it is', async () => {
     const { visitor } = await arrival('google');
-    for (const purpose of ['join', 'confirm'] as const)
+    for (const purpose of ['connect', 'confirm'] as const)
       expect((await setOut(visitor, 'google', { purpose })).searchParams.get('prompt')).toBe(
         'select_account',
       );
     expect((await setOut(visitor, 'google')).searchParams.has('prompt')).toBe(false);
   });
 
-  it('join nobody who is joined elsewhere, and no second one of a provider (H72)', async () => {
+  it('connect nobody who is connected elsewhere, and no second one of a provider (H72)', async () => {
     const [one, other] = [await arrival('google'), await member()];
     expect(
       problemOf(
-        await goThrough(other.visitor, 'google', { email: one.email }, { purpose: 'join' }),
+        await goThrough(other.visitor, 'google', { email: one.email }, { purpose: 'connect' }),
       ),
-    ).toBe('joined-elsewhere');
+    ).toBe('connected-elsewhere');
     expect((await other.visitor.get('/api/account/providers')).body.items).toEqual([]);
     expect(
-      problemOf(await goThrough(one.visitor, 'google', { email: newEmail() }, { purpose: 'join' })),
-    ).toBe('joined-elsewhere');
+      problemOf(
+        await goThrough(one.visitor, 'google', { email: newEmail() }, { purpose: 'connect' }),
+      ),
+    ).toBe('connected-elsewhere');
     expect(
-      problemOf(await goThrough(one.visitor, 'google', { email: one.email }, { purpose: 'join' })),
+      problemOf(
+        await goThrough(one.visitor, 'google', { email: one.email }, { purpose: 'connect' }),
+      ),
     ).toBeNull();
     expect((await one.visitor.get('/api/account/providers')).body.items).toHaveLength(1);
   });
@@ -427,7 +431,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     const refused = await visitor.delete('/api/account/providers/github');
     expect([refused.status, refused.body.type]).toEqual([409, '/problems/last-way-in']);
     expect(
-      problemOf(await goThrough(visitor, 'google', { email: newEmail() }, { purpose: 'join' })),
+      problemOf(await goThrough(visitor, 'google', { email: newEmail() }, { purpose: 'connect' })),
     ).toBeNull();
     expect((await visitor.delete('/api/account/providers/github')).status).toBe(204);
     expect((await visitor.delete('/api/account/providers/google')).status).toBe(409);
@@ -499,7 +503,7 @@ onBothStores('joining, confirming and undoing', (database) => {
 
   it('end nowhere when whoever set out has signed out, or is somebody else by now', async () => {
     const { visitor } = await member();
-    const back = await agree(visitor, await setOut(visitor, 'google', { purpose: 'join' }), {
+    const back = await agree(visitor, await setOut(visitor, 'google', { purpose: 'connect' }), {
       email: newEmail(),
     });
     await visitor.post('/api/sign-out');
@@ -507,7 +511,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     const [one, other] = [await member(), await member()];
     const theirs = await agree(
       one.visitor,
-      await setOut(one.visitor, 'google', { purpose: 'join' }),
+      await setOut(one.visitor, 'google', { purpose: 'connect' }),
       { email: newEmail() },
     );
     one.visitor.cookies.set('flowcept', other.visitor.cookies.get('flowcept') ?? '');
@@ -530,7 +534,7 @@ onBothStores('joining, confirming and undoing', (database) => {
     const [told] = (await mails(email)).filter(
       ({ subject }: { subject: string }) => subject === 'Your password was set again',
     );
-    expect(told.text, 'who else can still sign in').toContain('Google is still joined');
+    expect(told.text, 'who else can still sign in').toContain('Google is still connected');
     expect(told.text).not.toContain('GitHub is');
     expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
       200,
@@ -539,12 +543,12 @@ onBothStores('joining, confirming and undoing', (database) => {
     expect((await visitor.delete('/api/account/providers/google')).status).toBe(204);
   });
 
-  it('are undone by “this wasn’t me”: whoever the thief joined is nobody, and the owner comes back by mail', async () => {
+  it('are undone by “this wasn’t me”: whoever the thief connected is nobody, and the owner comes back by mail', async () => {
     const { visitor: thief, email } = await member();
     const there = newEmail();
-    await goThrough(thief, 'github', { email: there }, { purpose: 'join' });
+    await goThrough(thief, 'github', { email: there }, { purpose: 'connect' });
     const [notice] = (await mails(email)).filter(
-      ({ subject }: { subject: string }) => subject === 'GitHub can sign in to your account now',
+      ({ subject }: { subject: string }) => subject === 'GitHub was connected to your account',
     );
     const token = /undo#token=([\w-]+)/.exec(notice.text)?.[1];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);
@@ -632,10 +636,10 @@ onBothStores('joining, confirming and undoing', (database) => {
     expect((await arrival('google', email)).answer.headers.get('location')).toBe('/home');
   });
 
-  it('let nobody finish half a sign-in whose provider was dropped meanwhile', async () => {
+  it('let nobody finish half a sign-in whose provider was disconnected meanwhile', async () => {
     const { visitor } = await member();
     const there = newEmail();
-    await goThrough(visitor, 'github', { email: there }, { purpose: 'join' });
+    await goThrough(visitor, 'github', { email: there }, { purpose: 'connect' });
     const { body } = await visitor.post('/api/factors/totp');
     const codeNow = () =>
       generateSync({

@@ -13,9 +13,9 @@ import { Problem } from '../problems.ts';
 import { providers, type FlowPurpose, type Provider } from '../records.ts';
 import type { Services, Principal, ProviderClient } from '../services.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
+import { disconnectProvider } from './connect.ts';
 import { finishFlow, wayBack } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
-import { dropProvider } from './join.ts';
 import { startFlow } from './start.ts';
 
 const start = endpoint({
@@ -52,7 +52,7 @@ const connect = endpoint({
   handle: async (services, { params, body, who }) => {
     const { location, cookies } = await setOut(services, {
       name: params.provider,
-      purpose: 'join',
+      purpose: 'connect',
       to: body.to,
       who,
     });
@@ -112,7 +112,7 @@ const callback = endpoint({
 const listProviders = endpoint({
   method: 'GET',
   path: '/api/account/providers',
-  summary: 'The sign-in providers that are joined to one’s account',
+  summary: 'The sign-in providers that are connected to one’s account',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -120,27 +120,27 @@ const listProviders = endpoint({
   status: 200,
   problems: [],
   handle: async ({ store }, { who }) => {
-    const joined = await store.listIdentities(who.account.id);
-    const items = joined.map(({ provider, email, joinedAt }) => ({
+    const connected = await store.listIdentities(who.account.id);
+    const items = connected.map(({ provider, email, connectedAt }) => ({
       provider,
       email,
-      joinedAt: joinedAt.toISOString(),
+      connectedAt: connectedAt.toISOString(),
     }));
     return { items, hasPassword: who.account.passwordHash !== null };
   },
 });
 
-const drop = endpoint({
+const disconnect = endpoint({
   method: 'DELETE',
   path: '/api/account/providers/:provider',
-  summary: 'Drop a sign-in provider from one’s account; every other session ends',
+  summary: 'Disconnect a sign-in provider from one’s account; every other session ends',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
   status: 204,
   problems: ['not-found', 'last-way-in'],
   handle: async (services, { params, who, client }) => {
-    await dropProvider(services, { who, provider: providerOf(params.provider), client });
+    await disconnectProvider(services, { who, provider: providerOf(params.provider), client });
     return undefined;
   },
 });
@@ -148,7 +148,7 @@ const drop = endpoint({
 /** Where the browser lands unless it was going somewhere. */
 const landings: Record<FlowPurpose, string> = {
   'sign-in': '/home',
-  join: '/account',
+  connect: '/account',
   confirm: '/account',
 };
 
@@ -193,4 +193,11 @@ function providerOf(name: string): Provider {
   return provider;
 }
 
-export const oauthEndpoints = [start, callback, connect, ...confirmAtProvider, listProviders, drop];
+export const oauthEndpoints = [
+  start,
+  callback,
+  connect,
+  ...confirmAtProvider,
+  listProviders,
+  disconnect,
+];

@@ -66,7 +66,7 @@ async function openAccount(
     subject: person.subject,
     accountId: account.id,
     email,
-    joinedAt: now,
+    connectedAt: now,
   };
   const event = securityEvent(deps, {
     action: 'account.created',

@@ -27,8 +27,8 @@ export async function changeOperator(
   if (!account) throw new Problem('not-found');
   const both = { accountId, actorId: who.account.id, client };
   const event = operator
-    ? await limitedEvent(deps, { action: 'operator.granted', ...both })
-    : securityEvent(deps, { action: 'operator.withdrawn', ...both });
+    ? await limitedEvent(deps, { action: 'operator.added', ...both })
+    : securityEvent(deps, { action: 'operator.removed', ...both });
   const notice = noticeOf(deps, {
     event,
     to: account.email,

@@ -105,7 +105,7 @@ onBothStores('operators', (database) => {
     expect((await ada.visitor.get('/api/operator/accounts')).status).toBe(200);
     expect(await subjectsTo(ada.email)).toContain('You were made an operator');
     const { items } = (await ada.visitor.get('/api/account/activity')).body;
-    const granted = items.find(({ action }: { action: string }) => action === 'operator.granted');
+    const granted = items.find(({ action }: { action: string }) => action === 'operator.added');
     expect(granted).toMatchObject({ actor: { id: olga.id }, address: '', device: '' });
 
     expect((await set(olga.visitor, ada.id, false)).body.user.operator).toBe(false);
@@ -114,7 +114,7 @@ onBothStores('operators', (database) => {
     expect((await set(olga.visitor, 'nobody', true)).status).toBe(404);
     expect((await set(olga.visitor, ada.id, false)).status).toBe(200);
     expect(
-      (await actionsOf(ada.visitor)).filter((action: string) => action === 'operator.withdrawn'),
+      (await actionsOf(ada.visitor)).filter((action: string) => action === 'operator.removed'),
     ).toHaveLength(1);
   });
 
@@ -211,7 +211,7 @@ onBothStores('operators', (database) => {
     expect(
       (await visitor.delete(`/api/operator/limits/${encodeURIComponent(shut.id)}`)).status,
     ).toBe(404);
-    expect(await actionsOf(ada.visitor)).toContain('operator.limit-lifted');
+    expect(await actionsOf(ada.visitor)).toContain('operator.limit-cleared');
 
     const flooder = deployment().visitor('198.51.100.7');
     for (let n = 0; n < 10; n += 1)
@@ -323,11 +323,11 @@ onBothStores('operators', (database) => {
     const { items, next } = (await olga.visitor.get('/api/operator/record?limit=3')).body;
     expect(items).toMatchObject([
       {
-        action: 'operator.withdrawn',
+        action: 'operator.removed',
         actor: { id: olga.id, email: olga.email },
         account: { id: ada.id, email: ada.email, name: 'Ada Lovelace' },
       },
-      { action: 'operator.granted', actor: { id: olga.id }, account: { id: ada.id } },
+      { action: 'operator.added', actor: { id: olga.id }, account: { id: ada.id } },
       { action: 'operator.claimed', actor: { id: olga.id }, account: null },
     ]);
     expect(

@@ -74,7 +74,7 @@ export async function liftLimit(
   if (!found) throw new Problem('not-found');
   const { item, account } = found;
   const event = securityEvent(deps, {
-    action: 'operator.limit-lifted',
+    action: 'operator.limit-cleared',
     accountId: (account ?? who.account).id,
     actorId: who.account.id,
     target: `${item.about}: ${item.who}`,

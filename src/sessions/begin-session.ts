@@ -81,8 +81,8 @@ type Refused = Exclude<Begun, 'begun' | 'account-closing' | 'factor-due' | 'reco
 const refusals: Record<Refused, () => Problem> = {
   'password-changed': () =>
     new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
-  'provider-dropped': () =>
-    new Problem('wrong-credentials', { cause: 'the provider was dropped while it was asked' }),
+  'provider-disconnected': () =>
+    new Problem('wrong-credentials', { cause: 'the provider was disconnected while it was asked' }),
   'challenge-over': () => new Problem('challenge-over'),
   'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
 };
@@ -204,7 +204,7 @@ function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string
   return deviceMarks.filter((mark) => !own.has(hashToken(mark)));
 }
 
-/** Whoever came by a provider must still be joined when the session begins, however long a second factor took. */
+/** Whoever came by a provider must still be connected when the session begins, however long a second factor took. */
 function identityOf({
   method,
   provenSubject,

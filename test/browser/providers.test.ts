@@ -45,7 +45,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     });
   }
 
-  it('sends somebody whose address has an account to sign in and to join there; then both ways lead in', async () => {
+  it('sends somebody whose address has an account to sign in and to connect it there; then both ways lead in', async () => {
     const grace = await person();
     const who = account('Grace');
     await join(grace, who);
@@ -106,7 +106,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await expectFocus(page.getByRole('heading', { name: 'Connected accounts' }));
   });
 
-  it('joins a provider only after fresh proof, which is asked for in place; then it goes on by itself', async () => {
+  it('connects a provider only after fresh proof, which is asked for in place; then it goes on by itself', async () => {
     const barbara = await person();
     const who = account('Barbara');
     await join(barbara, who);

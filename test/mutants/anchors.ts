@@ -40,7 +40,7 @@ export const anchors = {
   leakedInternals: 'src/trust/checks/support/leaked-internals.ts',
   isConfirmed: 'src/sessions/rights.ts',
   isReserved: 'src/canary-addresses.ts',
-  joinBy: 'src/oauth/join.ts',
+  connectBy: 'src/oauth/connect.ts',
   listen: 'src/server/listen.ts',
   listQuery: 'src/api/paging.ts',
   loadStaticFiles: 'src/http/static-files.ts',

@@ -566,7 +566,7 @@ export const twins: readonly Twin[] = [
     ),
   ),
   twin(
-    'drops the last way in',
+    'disconnects the last way in',
     'H72',
     edit('identities', 'if (otherWay.get(accountId, provider) === undefined)', 'if (false)'),
   ),
@@ -595,9 +595,9 @@ export const twins: readonly Twin[] = [
     edit('makeApp', 'new Hono<Env>({ router: new RegExpRouter() })', 'new Hono<Env>()'),
   ),
   twin(
-    'joins a provider to whoever comes back',
+    'connects a provider to whoever comes back',
     'H201',
-    edit('joinBy', 'if (!signed || signed.account.id !== accountId)', 'if (!signed)'),
+    edit('connectBy', 'if (!signed || signed.account.id !== accountId)', 'if (!signed)'),
   ),
   twin(
     'asks nobody for a factor who comes by a provider',
@@ -613,7 +613,7 @@ export const twins: readonly Twin[] = [
     'H203',
     edit(
       'sessions',
-      'joined.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined',
+      'connected.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined',
       "db.statement('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?').get(accountId, provenIdentity.provider) === undefined",
     ),
   ),

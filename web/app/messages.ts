@@ -48,7 +48,7 @@ const problems: Record<FlowProblemName, FlowProblemMessages> = {
     text: () =>
       `An attempt works once and expires after ${providerAttemptMinutes} minutes. Try again.`,
   },
-  'joined-elsewhere': {
+  'connected-elsewhere': {
     title: (name) => `This ${name} account can’t be connected`,
     text: (name) =>
       `It’s already connected to another account, or yours has a different ${name} account connected. Disconnect that one first.`,
@@ -378,7 +378,7 @@ const english = {
     disconnected: (name: string) => `${name} disconnected. All other devices were signed out.`,
     titles: {
       'sign-in': () => 'Sign in',
-      join: (name: string) => `Connect ${name}`,
+      connect: (name: string) => `Connect ${name}`,
       confirm: () => 'Confirm it’s you',
     },
     back: 'Back to account settings',

@@ -54,7 +54,7 @@ export const activityDaysQuery = queryOptions({
     ).items,
 });
 
-export const joinedQuery = queryOptions({
+export const connectedQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: ({ signal }) =>
     call({ method: 'GET', path: '/api/account/providers', answer: providersAnswer, signal }),

@@ -19,7 +19,7 @@ import type { ActivityFilters } from './activity/activity-filters.tsx';
 import {
   activityQuery,
   deploymentQuery,
-  joinedQuery,
+  connectedQuery,
   sessionQuery,
   sessionsQuery,
   type Principal,
@@ -198,7 +198,7 @@ const account = createRoute({
   loader: async (ask) => {
     const session = await onlySignedIn(ask);
     void ask.context.queryClient.prefetchQuery(sessionsQuery);
-    void ask.context.queryClient.prefetchQuery(joinedQuery);
+    void ask.context.queryClient.prefetchQuery(connectedQuery);
     return session;
   },
   component: lazyRouteComponent(() => import('./screens/account.tsx'), 'AccountScreen'),

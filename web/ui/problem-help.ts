@@ -55,7 +55,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
   },
   conflict: { hint: 'Load the page again to see how things stand now.', way: 'again' },
   'last-way-in': {
-    hint: 'Set a password by mail first, or join another provider; then this one can go.',
+    hint: 'Set a password by email or connect another provider first; then you can disconnect this one.',
     way: 'recovery',
   },
   gone: {

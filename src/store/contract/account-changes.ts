@@ -261,7 +261,7 @@ const recovery = (
 ) => {
   const completion = {
     passwordHash: hashOf(given.password ?? 'recovered'),
-    notice: keptNotice(account, 'password.recovered'),
+    notice: keptNotice(account, 'password.reset'),
   };
   return {
     challengeId: challenge.id,
@@ -278,7 +278,7 @@ function operatorContract(stores: Stores): void {
       accountId: id,
       operator,
       notice: aNotice(id, {
-        event: { action: operator ? 'operator.granted' : 'operator.withdrawn', actorId: by.id },
+        event: { action: operator ? 'operator.added' : 'operator.removed', actorId: by.id },
       }),
     });
   const operatorsOf = async (accounts: readonly Account[]): Promise<boolean[]> =>
@@ -301,7 +301,7 @@ function operatorContract(stores: Stores): void {
     const [ada] = (await onlyOperators(1)) as [Account];
     const bob = await insertAccount(stores);
     await begin(store, aSession({ accountId: bob.id }));
-    const notice = keptNotice(bob, 'operator.granted');
+    const notice = keptNotice(bob, 'operator.added');
     expect(
       await store.changeOperator({
         accountId: bob.id,
@@ -320,8 +320,8 @@ function operatorContract(stores: Stores): void {
       [false, true],
       1,
     ]);
-    expect(await actionsOf(stores, bob.id)).toMatchObject({ 'operator.granted': 1 });
-    expect(await actionsOf(stores, ada.id)).toMatchObject({ 'operator.withdrawn': 1 });
+    expect(await actionsOf(stores, bob.id)).toMatchObject({ 'operator.added': 1 });
+    expect(await actionsOf(stores, ada.id)).toMatchObject({ 'operator.removed': 1 });
     await insertAccount(stores, { operator: true, email: address('operators.test') }).then((next) =>
       change(store, next, bob, false),
     );
@@ -385,7 +385,7 @@ function recoveryContract(stores: Stores): void {
     });
     expect(await stores.store.findAccount(account.id)).toEqual(after);
     expect(await mailsTo(stores, account)).toEqual([input.completion.notice.mail.id]);
-    expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.reset': 1 });
     expect(
       await stores.second.redeemUndo(
         anUndoing({ tokenHash: input.completion.notice.undo.tokenHash, now: at(hour) }),
@@ -422,7 +422,7 @@ function recoveryContract(stores: Stores): void {
     expect(await stores.store.redeemRecovery(recovery(asked))).toEqual({ kind: 'over' });
     expect(await stores.second.findAccount(asked.account.id)).toEqual(asked.account);
     expect(await mailsTo(stores, asked.account)).toEqual([]);
-    expect(await actionsOf(stores, asked.account.id)).not.toHaveProperty('password.recovered');
+    expect(await actionsOf(stores, asked.account.id)).not.toHaveProperty('password.reset');
   });
 
   test('a challenge that is expired, unknown or for another purpose is over, and takes no attempt', async () => {
@@ -518,7 +518,7 @@ function recoveryRacesContract(stores: Stores): void {
       passwordHash: winner?.completion.passwordHash,
     });
     expect(await mailsTo(stores, account)).toEqual([winner?.completion.notice.mail.id]);
-    expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.reset': 1 });
   });
 
   test('fifty parallel wrong guesses are five wrong ones and forty-five too many', async () => {
@@ -544,7 +544,7 @@ function recoveryRacesContract(stores: Stores): void {
         store.redeemRecovery(recovery(asked[turn === 0 ? 0 : 1])),
       );
       expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['over', 'redeemed']);
-      expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.recovered': 1 });
+      expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.reset': 1 });
     }
   });
 }
@@ -702,7 +702,7 @@ function movingContract(stores: Stores): void {
     return challenge;
   };
   const redeem = ({ id }: Challenge, account: Account, given = {}) => {
-    const notice = aNotice(account.id, { event: { action: 'account.moved' } });
+    const notice = aNotice(account.id, { event: { action: 'account.email-changed' } });
     return {
       notice,
       came: stores.second.redeemEmailChange({
@@ -738,7 +738,7 @@ function movingContract(stores: Stores): void {
     expect(await stores.store.newestSignUp(challenge.email, at(minute))).toBeNull();
     expect(await sessionsOf(stores, account), 'its sessions go on').toBe(2);
     expect(await redeem(challenge, account).came).toEqual({ kind: 'over' });
-    expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.moved': 1 });
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.email-changed': 1 });
   });
 
   test('an address that somebody has by now is taken, and one that exists for show has no right code', async () => {
@@ -750,7 +750,7 @@ function movingContract(stores: Stores): void {
       kind: 'over',
     });
     expect(await stores.store.findAccount(account.id)).toEqual(account);
-    expect(await actionsOf(stores, account.id)).not.toHaveProperty('account.moved');
+    expect(await actionsOf(stores, account.id)).not.toHaveProperty('account.email-changed');
   });
 
   test('of two accounts that move to one address at once one does', async () => {

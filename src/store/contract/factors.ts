@@ -450,7 +450,7 @@ function spendingContract(stores: Stores): void {
         event: anEvent(),
       });
     const identity = anIdentity({ accountId });
-    await stores.store.joinIdentity({
+    await stores.store.connectIdentity({
       identity,
       sessionId: session.id,
       notice: aNotice(accountId),
@@ -468,7 +468,7 @@ function spendingContract(stores: Stores): void {
     const session = aSession({ accountId });
     await begin(stores.store, session);
     const identity = anIdentity({ accountId });
-    await stores.store.joinIdentity({
+    await stores.store.connectIdentity({
       identity,
       sessionId: session.id,
       notice: aNotice(accountId),

@@ -11,7 +11,7 @@ export function flowsContract(open: Open): void {
       aFlow(),
       aFlow({
         provider: 'google',
-        purpose: 'join',
+        purpose: 'connect',
         accountId: unique('account'),
         to: '/account?tab=1#x',
       }),

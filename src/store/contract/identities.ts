@@ -20,8 +20,8 @@ import {
 export function identitiesContract(open: Open): void {
   const stores = useStores(open, 'once');
   openingContract(stores);
-  joiningContract(stores);
-  droppingContract(stores);
+  connectingContract(stores);
+  disconnectingContract(stores);
   sessionsContract(stores);
   undoContract(stores);
   erasingContract(stores);
@@ -60,26 +60,26 @@ function opening(identity: Identity, given: Partial<Account> = {}) {
   };
 }
 
-const joining = (identity: Identity, session: Session) => ({
+const connecting = (identity: Identity, session: Session) => ({
   identity,
   sessionId: session.id,
   notice: aNotice(identity.accountId, {
-    event: { action: 'provider.joined' },
+    event: { action: 'provider.connected' },
     mail: { to: identity.email, state: 'kept' },
   }),
 });
 
-const dropping = ({ account, session }: Member, provider: Provider) => ({
+const disconnecting = ({ account, session }: Member, provider: Provider) => ({
   accountId: account.id,
   provider,
   keepSessionId: session.id,
   notice: aNotice(account.id, {
-    event: { action: 'provider.dropped' },
+    event: { action: 'provider.disconnected' },
     mail: { to: account.email, state: 'kept' },
   }),
 });
 
-/** An account without a password, joined to these providers. */
+/** An account without a password, connected to these providers. */
 async function passwordless(stores: Stores, providers: readonly Provider[]): Promise<Member> {
   const [first = 'google', ...more] = providers;
   const input = opening(anIdentity({ provider: first }));
@@ -88,8 +88,8 @@ async function passwordless(stores: Stores, providers: readonly Provider[]): Pro
   const session = aSession({ accountId: account.id });
   await begin(stores.store, session);
   for (const provider of more)
-    await stores.store.joinIdentity(
-      joining(identityOf({ account }, { provider, joinedAt: at(minute) }), session),
+    await stores.store.connectIdentity(
+      connecting(identityOf({ account }, { provider, connectedAt: at(minute) }), session),
     );
   return { account, session };
 }
@@ -121,7 +121,7 @@ function openingContract(stores: Stores): void {
     ).toBeNull();
   });
 
-  test('an address that has an account, and an identity that is joined, are taken and change nothing', async () => {
+  test('an address that has an account, and an identity that is connected, are taken and change nothing', async () => {
     const { account } = await member(stores);
     const other = opening(anIdentity());
     await stores.store.openAccount(other);
@@ -193,35 +193,35 @@ function openingContract(stores: Stores): void {
   });
 }
 
-function joiningContract(stores: Stores): void {
-  test('an identity is joined to the account of a session, with its event and notice', async () => {
+function connectingContract(stores: Stores): void {
+  test('an identity is connected to the account of a session, with its event and notice', async () => {
     const { account, session } = await member(stores);
-    const input = joining(identityOf({ account }), session);
-    expect(await stores.store.joinIdentity(input)).toEqual({ kind: 'joined' });
+    const input = connecting(identityOf({ account }), session);
+    expect(await stores.store.connectIdentity(input)).toEqual({ kind: 'connected' });
     expect(await stores.second.findAccountByIdentity(input.identity)).toEqual(account);
-    expect(await actionsOf(stores, account.id)).toMatchObject({ 'provider.joined': 1 });
+    expect(await actionsOf(stores, account.id)).toMatchObject({ 'provider.connected': 1 });
     expect((await stores.store.keptMail(account.email)).map(({ id }) => id)).toEqual([
       input.notice.mail.id,
     ]);
   });
 
-  test('one that is joined elsewhere, and a second one of the same provider, are taken', async () => {
+  test('one that is connected elsewhere, and a second one of the same provider, are taken', async () => {
     const [one, other] = [await member(stores), await member(stores)];
     const identity = identityOf(one);
-    await stores.store.joinIdentity(joining(identity, one.session));
+    await stores.store.connectIdentity(connecting(identity, one.session));
     expect(
-      await stores.second.joinIdentity(
-        joining({ ...identity, accountId: other.account.id }, other.session),
+      await stores.second.connectIdentity(
+        connecting({ ...identity, accountId: other.account.id }, other.session),
       ),
     ).toEqual({ kind: 'taken' });
-    expect(await stores.second.joinIdentity(joining(identityOf(one), one.session))).toEqual({
+    expect(await stores.second.connectIdentity(connecting(identityOf(one), one.session))).toEqual({
       kind: 'taken',
     });
     expect(
-      await stores.second.joinIdentity(
-        joining(identityOf(one, { provider: 'github' }), one.session),
+      await stores.second.connectIdentity(
+        connecting(identityOf(one, { provider: 'github' }), one.session),
       ),
-    ).toEqual({ kind: 'joined' });
+    ).toEqual({ kind: 'connected' });
     expect(await stores.store.listIdentities(other.account.id)).toEqual([]);
     expect(
       (await stores.store.listIdentities(one.account.id))
@@ -230,9 +230,9 @@ function joiningContract(stores: Stores): void {
     ).toEqual(['github', 'google']);
   });
 
-  test('a session that ended, or of somebody else, joins nobody', async () => {
+  test('a session that ended, or of somebody else, connects nobody', async () => {
     const [one, other] = [await member(stores), await member(stores)];
-    expect(await stores.store.joinIdentity(joining(identityOf(one), other.session))).toEqual({
+    expect(await stores.store.connectIdentity(connecting(identityOf(one), other.session))).toEqual({
       kind: 'over',
     });
     await stores.store.endSession({
@@ -240,13 +240,13 @@ function joiningContract(stores: Stores): void {
       id: one.session.id,
       event: anEvent(),
     });
-    expect(await stores.store.joinIdentity(joining(identityOf(one), one.session))).toEqual({
+    expect(await stores.store.connectIdentity(connecting(identityOf(one), one.session))).toEqual({
       kind: 'over',
     });
     expect(await stores.second.listIdentities(one.account.id)).toEqual([]);
   });
 
-  test('of thirty accounts that join one identity at once one gets it', async () => {
+  test('of thirty accounts that connect one identity at once one gets it', async () => {
     const members = [await member(stores), await member(stores), await member(stores)];
     const identity = anIdentity();
     const answers = await stores.race(30, (store, turn) => {
@@ -254,87 +254,95 @@ function joiningContract(stores: Stores): void {
         account: anAccount(),
         session: aSession(),
       };
-      return store.joinIdentity(joining({ ...identity, accountId: account.id }, session));
+      return store.connectIdentity(connecting({ ...identity, accountId: account.id }, session));
     });
-    expect(answers.filter(({ kind }) => kind === 'joined')).toHaveLength(1);
+    expect(answers.filter(({ kind }) => kind === 'connected')).toHaveLength(1);
   });
 }
 
-function droppingContract(stores: Stores): void {
-  test('a dropped identity is nobody, and every other session of the account has ended', async () => {
+function disconnectingContract(stores: Stores): void {
+  test('a disconnected identity is nobody, and every other session of the account has ended', async () => {
     const who = await member(stores);
     const other = aSession({ accountId: who.account.id });
     await begin(stores.store, other);
     const identity = identityOf(who);
-    await stores.store.joinIdentity(joining(identity, who.session));
-    expect(await stores.store.dropIdentity(dropping(who, 'google'))).toEqual({ kind: 'dropped' });
+    await stores.store.connectIdentity(connecting(identity, who.session));
+    expect(await stores.store.disconnectIdentity(disconnecting(who, 'google'))).toEqual({
+      kind: 'disconnected',
+    });
     expect(await stores.second.findAccountByIdentity(identity)).toBeNull();
     expect((await stores.second.listSessions(who.account.id, at(0))).map(({ id }) => id)).toEqual([
       who.session.id,
     ]);
-    expect(await actionsOf(stores, who.account.id)).toMatchObject({ 'provider.dropped': 1 });
-    expect(await stores.second.dropIdentity(dropping(who, 'google'))).toEqual({ kind: 'none' });
-    expect(await stores.store.joinIdentity(joining(identity, who.session))).toEqual({
-      kind: 'joined',
+    expect(await actionsOf(stores, who.account.id)).toMatchObject({ 'provider.disconnected': 1 });
+    expect(await stores.second.disconnectIdentity(disconnecting(who, 'google'))).toEqual({
+      kind: 'none',
+    });
+    expect(await stores.store.connectIdentity(connecting(identity, who.session))).toEqual({
+      kind: 'connected',
     });
   });
 
-  test('the last way into an account is not dropped', async () => {
+  test('the last way into an account is not disconnected', async () => {
     const who = await passwordless(stores, ['github']);
-    expect(await stores.store.dropIdentity(dropping(who, 'github'))).toEqual({ kind: 'last' });
+    expect(await stores.store.disconnectIdentity(disconnecting(who, 'github'))).toEqual({
+      kind: 'last',
+    });
     expect(await stores.second.listIdentities(who.account.id)).toHaveLength(1);
-    expect(await actionsOf(stores, who.account.id)).not.toHaveProperty('provider.dropped');
+    expect(await actionsOf(stores, who.account.id)).not.toHaveProperty('provider.disconnected');
   });
 
-  test('of two that are dropped at the same instant one stays', async () => {
+  test('of two that are disconnected at the same instant one stays', async () => {
     for (let round = 0; round < 5; round += 1) {
       const who = await passwordless(stores, ['google', 'github']);
       const answers = await stores.race(2, (store, turn) =>
-        store.dropIdentity(dropping(who, turn === 0 ? 'google' : 'github')),
+        store.disconnectIdentity(disconnecting(who, turn === 0 ? 'google' : 'github')),
       );
-      expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['dropped', 'last']);
+      expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['disconnected', 'last']);
       expect(await stores.store.listIdentities(who.account.id)).toHaveLength(1);
     }
   });
 }
 
 function sessionsContract(stores: Stores): void {
-  test('a session begins only while its identity is joined to the account', async () => {
+  test('a session begins only while its identity is connected to the account', async () => {
     const who = await member(stores);
     const identity = identityOf(who);
     const session = aSession({ accountId: who.account.id, method: 'google' });
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe(
-      'provider-dropped',
+      'provider-disconnected',
     );
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
-    await stores.store.joinIdentity(joining(identity, who.session));
+    await stores.store.connectIdentity(connecting(identity, who.session));
     const nobody = { provider: identity.provider, subject: null };
-    expect(await begin(stores.store, session, { provenIdentity: nobody })).toBe('provider-dropped');
+    expect(await begin(stores.store, session, { provenIdentity: nobody })).toBe(
+      'provider-disconnected',
+    );
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('begun');
     expect(await stores.second.findSession(session.tokenHash)).toEqual({
       session,
       account: who.account,
       enrolmentRequiredFrom: null,
     });
-    await stores.store.dropIdentity(dropping(who, 'google'));
-    await stores.store.joinIdentity(joining(identityOf(who), who.session));
+    await stores.store.disconnectIdentity(disconnecting(who, 'google'));
+    await stores.store.connectIdentity(connecting(identityOf(who), who.session));
     expect(
       await begin(stores.store, aSession({ accountId: who.account.id }), {
         provenIdentity: identity,
       }),
       'somebody else there is',
-    ).toBe('provider-dropped');
+    ).toBe('provider-disconnected');
   });
 
-  test('no session of an identity lives on that is dropped at the same instant', async () => {
+  test('no session of an identity lives on that is disconnected at the same instant', async () => {
     for (let round = 0; round < 10; round += 1) {
       const who = await member(stores);
       const identity = identityOf(who);
-      await stores.store.joinIdentity(joining(identity, who.session));
+      await stores.store.connectIdentity(connecting(identity, who.session));
       const session = aSession({ accountId: who.account.id });
       await Promise.all([
         begin(stores.second, session, { provenIdentity: identity }),
-        stores.store.dropIdentity(dropping(who, 'google')),
+        stores.store.disconnectIdentity(disconnecting(who, 'google')),
       ]);
       expect(await stores.store.findSession(session.tokenHash)).toBeNull();
     }
@@ -342,7 +350,7 @@ function sessionsContract(stores: Stores): void {
 }
 
 function erasingContract(stores: Stores): void {
-  test('nobody is joined any more to an account that was erased, and may make another one', async () => {
+  test('nobody is connected any more to an account that was erased, and may make another one', async () => {
     const who = await passwordless(stores, ['google', 'github']);
     const [google] = await stores.store.listIdentities(who.account.id);
     await stores.store.closeAccount({
@@ -376,11 +384,13 @@ async function undoing(stores: Stores, { account }: Member) {
 }
 
 function undoContract(stores: Stores): void {
-  test('an undo drops everybody who was joined to the account since, and nobody of another one', async () => {
+  test('an undo disconnects everybody who was connected to the account since, and nobody of another one', async () => {
     const [who, other] = [await member(stores), await member(stores)];
     for (const { account, session } of [who, other]) {
       for (const provider of ['google', 'github'] as const)
-        await stores.store.joinIdentity(joining(identityOf({ account }, { provider }), session));
+        await stores.store.connectIdentity(
+          connecting(identityOf({ account }, { provider }), session),
+        );
     }
     const { input } = await undoing(stores, who);
     expect(await stores.store.redeemUndo(input)).not.toBeNull();
@@ -388,7 +398,7 @@ function undoContract(stores: Stores): void {
     expect(await stores.second.listIdentities(other.account.id)).toHaveLength(2);
   });
 
-  test('nobody stays joined, and no session lives on, of what happens at the same instant as an undo', async () => {
+  test('nobody stays connected, and no session lives on, of what happens at the same instant as an undo', async () => {
     for (let round = 0; round < 10; round += 1) {
       const who = await passwordless(stores, ['google']);
       const [google] = await stores.store.listIdentities(who.account.id);
@@ -396,7 +406,9 @@ function undoContract(stores: Stores): void {
       const late = aSession({ accountId: who.account.id });
       await Promise.all([
         stores.store.redeemUndo({ ...input, everyProvider: true }),
-        stores.second.joinIdentity(joining(identityOf(who, { provider: 'github' }), who.session)),
+        stores.second.connectIdentity(
+          connecting(identityOf(who, { provider: 'github' }), who.session),
+        ),
         begin(stores.second, late, { provenIdentity: google ?? null }),
       ]);
       expect(await stores.store.listIdentities(who.account.id)).toEqual([]);

@@ -296,7 +296,7 @@ const someIdentity = (world: World, { a, b }: Draw): Identity => {
     subject: one(subjects, a + b),
     accountId: accountOf(email),
     email,
-    joinedAt: world.at(),
+    connectedAt: world.at(),
   };
 };
 
@@ -325,17 +325,17 @@ const identities: Record<string, Operation> = {
     const input = { account, identity, event: someEvent(world, email), now: world.at() };
     return (store) => store.openAccount(input);
   },
-  joinIdentity(world, draw) {
+  connectIdentity(world, draw) {
     const identity = someIdentity(world, draw);
     const notice = someNotice(world, identity.email);
     return (store) =>
-      store.joinIdentity({ identity, notice, sessionId: recent(world.sessions, draw.b) });
+      store.connectIdentity({ identity, notice, sessionId: recent(world.sessions, draw.b) });
   },
-  dropIdentity(world, { a, b }) {
+  disconnectIdentity(world, { a, b }) {
     const email = one(emails, a);
     const notice = someNotice(world, email);
     return (store) =>
-      store.dropIdentity({
+      store.disconnectIdentity({
         accountId: accountOf(email),
         provider: one(providers, b),
         keepSessionId: recent(world.sessions, b),
@@ -592,8 +592,8 @@ export const weights: Record<string, number> = {
   redeemUndo: 4,
   changePassword: 3,
   openAccount: 4,
-  joinIdentity: 6,
-  dropIdentity: 3,
+  connectIdentity: 6,
+  disconnectIdentity: 3,
   insertSession: 6,
   findSession: 4,
   touchSession: 4,

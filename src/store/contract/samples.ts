@@ -204,7 +204,7 @@ export function anIdentity(given: Partial<Identity> = {}): Identity {
     subject: unique('subject'),
     accountId: unique('account'),
     email: address(),
-    joinedAt: at(0),
+    connectedAt: at(0),
     ...given,
   };
 }

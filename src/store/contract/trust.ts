@@ -178,7 +178,7 @@ function erasingContract(stores: Stores): void {
     await store.insertMail(aMail({ to: `c@${domain}`, state: 'kept' }));
     await store.holdMail(domain, at(day));
     const identity = anIdentity({ accountId: account.id });
-    await store.joinIdentity({
+    await store.connectIdentity({
       identity,
       sessionId: session.id,
       notice: aNotice(account.id, { mail: { to: account.email } }),

@@ -68,7 +68,7 @@ async function moved(
   await store.openChallenge({ challenge, mail: aMail({ challengeId: challenge.id }) });
   const undo = { since: now, expiresAt: new Date(now.getTime() + 7 * day) };
   const notice = aNotice(accountId, {
-    event: { action: 'account.moved', at: now },
+    event: { action: 'account.email-changed', at: now },
     undo,
     mail: { state: 'kept' },
   });
@@ -171,19 +171,19 @@ function sinceContract(stores: Stores): void {
     const { account, factor } = await enrolled(stores);
     const { id: accountId } = account;
     const [before, since] = [
-      anIdentity({ accountId, joinedAt: at(second) }),
-      anIdentity({ accountId, provider: 'github', joinedAt: at(2 * day) }),
+      anIdentity({ accountId, connectedAt: at(second) }),
+      anIdentity({ accountId, provider: 'github', connectedAt: at(2 * day) }),
     ];
     for (const identity of [before, since]) {
       const session = aSession({ accountId });
       await begin(stores.store, session);
-      await stores.store.joinIdentity({
+      await stores.store.connectIdentity({
         identity,
         sessionId: session.id,
         notice: aNotice(accountId, {
           undo: {
-            since: identity.joinedAt,
-            expiresAt: new Date(identity.joinedAt.getTime() + 7 * day),
+            since: identity.connectedAt,
+            expiresAt: new Date(identity.connectedAt.getTime() + 7 * day),
           },
         }),
       });
@@ -209,8 +209,8 @@ function sinceContract(stores: Stores): void {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
-    await stores.store.joinIdentity({
-      identity: anIdentity({ accountId: account.id, joinedAt: at(0) }),
+    await stores.store.connectIdentity({
+      identity: anIdentity({ accountId: account.id, connectedAt: at(0) }),
       sessionId: session.id,
       notice: aNotice(account.id),
     });

@@ -15,7 +15,7 @@ import type { Connection } from './transaction.ts';
 /** Who at a provider is which account. */
 export function identities(db: Connection): IdentityStore {
   const steps = eventSteps(db);
-  return { ...reading(db), ...joining(db, steps), ...dropping(db, steps) };
+  return { ...reading(db), ...connecting(db, steps), ...disconnecting(db, steps) };
 }
 
 function reading(db: Connection): Pick<IdentityStore, 'findAccountByIdentity' | 'listIdentities'> {
@@ -23,7 +23,7 @@ function reading(db: Connection): Pick<IdentityStore, 'findAccountByIdentity' | 
     SELECT ${columnsOf('accounts')} FROM identities JOIN accounts ON accounts.id = identities.account_id
     WHERE identities.provider = ? AND identities.subject = ?`);
   const list = db.statement<IdentityRow>(
-    `SELECT ${columnsOf('identities')} FROM identities WHERE account_id = ? ORDER BY joined_at, provider`,
+    `SELECT ${columnsOf('identities')} FROM identities WHERE account_id = ? ORDER BY connected_at, provider`,
   );
   return {
     findAccountByIdentity: ({ provider, subject }) =>
@@ -35,61 +35,61 @@ function reading(db: Connection): Pick<IdentityStore, 'findAccountByIdentity' | 
   };
 }
 
-function joining(
+function connecting(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<IdentityStore, 'openAccount' | 'joinIdentity'> {
+): Pick<IdentityStore, 'openAccount' | 'connectIdentity'> {
   const { isTaken, settle } = openingSteps(db);
   const insert = db.statement(insertInto('identities'));
   // Two looks by an index each: with `OR` all identities of a provider would be gone through.
-  const joined = db.statement<[number]>(`
+  const connected = db.statement<[number]>(`
     SELECT 1 FROM identities WHERE provider = ?1 AND subject = ?2 UNION ALL SELECT 1 FROM identities WHERE provider = ?1 AND account_id = ?3`);
   const alive = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ?');
   return {
     openAccount: ({ account, identity, event, now }) =>
       db.write(() => {
         const { provider, subject, accountId } = identity;
-        if (isTaken(account.email) || joined.get(provider, subject, accountId) !== undefined)
+        if (isTaken(account.email) || connected.get(provider, subject, accountId) !== undefined)
           return { kind: 'taken' };
         settle(account, event, now);
         insert.run(...fromIdentity(identity));
         return { kind: 'opened' };
       }),
-    joinIdentity: ({ identity, sessionId, notice }) =>
+    connectIdentity: ({ identity, sessionId, notice }) =>
       db.write(() => {
         const { provider, subject, accountId } = identity;
         if (alive.get(sessionId, accountId) === undefined) return { kind: 'over' };
-        if (joined.get(provider, subject, accountId) !== undefined) return { kind: 'taken' };
+        if (connected.get(provider, subject, accountId) !== undefined) return { kind: 'taken' };
         insert.run(...fromIdentity(identity));
         record(notice.event);
         notify(notice);
-        return { kind: 'joined' };
+        return { kind: 'connected' };
       }),
   };
 }
 
-function dropping(
+function disconnecting(
   db: Connection,
   { record, notify }: EventSteps,
-): Pick<IdentityStore, 'dropIdentity'> {
+): Pick<IdentityStore, 'disconnectIdentity'> {
   const found = db.statement<[number]>(
     'SELECT 1 FROM identities WHERE account_id = ? AND provider = ?',
   );
   const otherWay = db.statement<[number]>(`
     SELECT 1 FROM accounts WHERE id = ?1 AND password_hash IS NOT NULL
     UNION ALL SELECT 1 FROM identities WHERE account_id = ?1 AND provider <> ?2`);
-  const drop = db.statement('DELETE FROM identities WHERE account_id = ? AND provider = ?');
+  const disconnect = db.statement('DELETE FROM identities WHERE account_id = ? AND provider = ?');
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
   return {
-    dropIdentity: ({ accountId, provider, keepSessionId, notice }) =>
+    disconnectIdentity: ({ accountId, provider, keepSessionId, notice }) =>
       db.write(() => {
         if (found.get(accountId, provider) === undefined) return { kind: 'none' };
         if (otherWay.get(accountId, provider) === undefined) return { kind: 'last' };
-        drop.run(accountId, provider);
+        disconnect.run(accountId, provider);
         endOthers.run(accountId, keepSessionId);
         record(notice.event);
         notify(notice);
-        return { kind: 'dropped' };
+        return { kind: 'disconnected' };
       }),
   };
 }

@@ -271,6 +271,24 @@ export const migrations: readonly { version: number; sql: string }[] = [
       UPDATE limits SET scope = 'shares', rule = replace(rule, ' within shares', '') WHERE rule LIKE '% within shares';
     `,
   },
+  {
+    version: 20,
+    // The terms of docs/glossary.md.
+    sql: `
+      UPDATE events SET action = CASE action
+        WHEN 'account.moved' THEN 'account.email-changed'
+        WHEN 'operator.granted' THEN 'operator.added'
+        WHEN 'operator.limit-lifted' THEN 'operator.limit-cleared'
+        WHEN 'operator.withdrawn' THEN 'operator.removed'
+        WHEN 'password.recovered' THEN 'password.reset'
+        WHEN 'provider.joined' THEN 'provider.connected'
+        WHEN 'provider.dropped' THEN 'provider.disconnected' END
+      WHERE action IN ('account.moved', 'operator.granted', 'operator.limit-lifted', 'operator.withdrawn', 'password.recovered',
+        'provider.joined', 'provider.dropped');
+      UPDATE flows SET purpose = 'connect' WHERE purpose = 'join';
+      ALTER TABLE identities RENAME COLUMN joined_at TO connected_at;
+    `,
+  },
 ];
 
 /** Nothing else may run until the schema is right, so this waits longer than any request would. */

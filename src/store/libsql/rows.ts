@@ -70,7 +70,7 @@ const columns = {
     'confirmed_at',
     'device_first_used_at',
   ],
-  identities: ['provider', 'subject', 'account_id', 'email', 'joined_at'],
+  identities: ['provider', 'subject', 'account_id', 'email', 'connected_at'],
   flows: ['state_hash', 'provider', 'purpose', 'account_id', 'return_path', 'expires_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
   factors: [
@@ -321,21 +321,21 @@ export const toIdentity = ([
   subject,
   accountId,
   email,
-  joinedAt,
+  connectedAt,
 ]: IdentityRow): Identity => ({
   provider,
   subject,
   accountId,
   email,
-  joinedAt: date(joinedAt),
+  connectedAt: date(connectedAt),
 });
 export const fromIdentity = ({
   provider,
   subject,
   accountId,
   email,
-  joinedAt,
-}: Identity): Value[] => [provider, subject, accountId, email, joinedAt.getTime()];
+  connectedAt,
+}: Identity): Value[] => [provider, subject, accountId, email, connectedAt.getTime()];
 
 export type FlowRow = [
   Hashed,

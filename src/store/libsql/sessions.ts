@@ -53,7 +53,7 @@ function beginning(
     'SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?',
   );
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
-  const joined = db.statement<[number]>(
+  const connected = db.statement<[number]>(
     'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?',
   );
   const challenge = challengeSteps(db);
@@ -70,9 +70,9 @@ function beginning(
           return 'password-changed';
         if (
           provenIdentity !== null &&
-          joined.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined
+          connected.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined
         )
-          return 'provider-dropped';
+          return 'provider-disconnected';
         if (challengeId !== null && !challenge.isAlive(challengeId, createdAt))
           return 'challenge-over';
         if (use !== null && !spend(accountId, use, createdAt)) return 'factor-spent';

@@ -7,8 +7,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { seal } from '../../crypto/seal.ts';
 import { readShutLimit } from '../../ratelimit/limiter.ts';
+import { hashed } from '../contract/samples.ts';
 import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { accounts } from './accounts.ts';
+import { flows } from './flows.ts';
+import { identities } from './identities.ts';
 import { limits } from './limits.ts';
 import { migrate, migrations } from './migrations.ts';
 import { connect } from './transaction.ts';
@@ -217,6 +220,45 @@ test('limits of which the key alone said what they count are listed as what they
     { name: 'code-mail-day', about: `${about}, failure streak`, who: 'ada@example.org' },
     { name: 'code-mail-day', about: `${about}, from all networks`, who: 'ada@example.org' },
     null,
+  ]);
+});
+
+test('events, flows and identities from before their terms were renamed have the new ones', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 19));
+  const renamed = [
+    ['account.moved', 'account.email-changed'],
+    ['operator.granted', 'operator.added'],
+    ['operator.limit-lifted', 'operator.limit-cleared'],
+    ['operator.withdrawn', 'operator.removed'],
+    ['password.recovered', 'password.reset'],
+    ['provider.dropped', 'provider.disconnected'],
+    ['provider.joined', 'provider.connected'],
+    ['session.begun', 'session.begun'],
+  ];
+  for (const [before] of renamed)
+    connection.execute(
+      `INSERT INTO events (id, at, action, account_id, actor_id, target, address, device) VALUES ('${before}', 1, '${before}', 'a', 'a', NULL, '', '')`,
+    );
+  connection.execute(`
+    INSERT INTO flows (state_hash, provider, purpose, account_id, return_path, expires_at) VALUES ('${hashed('s')}', 'google', 'join', 'a', '/account', 9), ('${hashed('t')}', 'google', 'confirm', 'a', '/account', 9);
+    INSERT INTO identities (provider, subject, account_id, email, joined_at) VALUES ('google', 'sub', 'a', 'ada@example.com', 7);
+  `);
+  await migrate(connection);
+  const actions = connection.statement<[string, string]>(
+    'SELECT id, action FROM events ORDER BY id',
+  );
+  expect(await connection.read(() => actions.all())).toEqual(renamed);
+  expect(await flows(connection).takeFlow(hashed('s'))).toMatchObject({ purpose: 'connect' });
+  expect(await flows(connection).takeFlow(hashed('t'))).toMatchObject({ purpose: 'confirm' });
+  expect(await identities(connection).listIdentities('a')).toEqual([
+    {
+      provider: 'google',
+      subject: 'sub',
+      accountId: 'a',
+      email: 'ada@example.com',
+      connectedAt: new Date(7),
+    },
   ]);
 });
 

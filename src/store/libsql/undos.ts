@@ -40,7 +40,9 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
   const endSessions = db.statement('DELETE FROM sessions WHERE account_id = ?');
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
   const removePassword = db.statement('UPDATE accounts SET password_hash = NULL WHERE id = ?');
-  const disconnect = db.statement('DELETE FROM identities WHERE account_id = ? AND joined_at >= ?');
+  const disconnect = db.statement(
+    'DELETE FROM identities WHERE account_id = ? AND connected_at >= ?',
+  );
   const keep = db.statement('DELETE FROM closings WHERE account_id = ?');
   return {
     sessions({ accountId }) {

@@ -164,7 +164,7 @@ export const identityFields: Fields<Identity> = {
   subject: text(),
   accountId: text(),
   email: text(),
-  joinedAt: date,
+  connectedAt: date,
 };
 
 export const flowFields: Kind<Omit<ProviderFlow, 'stateHash'> & { id: string }> = {

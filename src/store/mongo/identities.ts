@@ -12,18 +12,18 @@ import { closeSignUps, insertAccount } from './sign-ups.ts';
 import { transaction } from './transaction.ts';
 
 type Opening = Parameters<IdentityStore['openAccount']>[0];
-type Joining = Parameters<IdentityStore['joinIdentity']>[0];
-type Dropping = Parameters<IdentityStore['dropIdentity']>[0];
-type Joined = Awaited<ReturnType<IdentityStore['joinIdentity']>>;
-type Dropped = Awaited<ReturnType<IdentityStore['dropIdentity']>>;
+type Connecting = Parameters<IdentityStore['connectIdentity']>[0];
+type Disconnecting = Parameters<IdentityStore['disconnectIdentity']>[0];
+type Connected = Awaited<ReturnType<IdentityStore['connectIdentity']>>;
+type Disconnected = Awaited<ReturnType<IdentityStore['disconnectIdentity']>>;
 type Named = Pick<Identity, 'provider' | 'subject'>;
 
 function identityId({ provider, subject }: Named): string {
   return `${provider}:${subject}`;
 }
 
-/** Together with {@link depend}, or what is dropped at the same instant is not seen. */
-export async function isJoined(
+/** Together with {@link depend}, or what is disconnected at the same instant is not seen. */
+export async function isConnected(
   { identities }: Models,
   {
     accountId,
@@ -66,20 +66,20 @@ async function openAccount(
   }
 }
 
-async function joinIdentity(
+async function connectIdentity(
   models: Models,
-  { identity, sessionId, notice }: Joining,
-): Promise<Joined> {
+  { identity, sessionId, notice }: Connecting,
+): Promise<Connected> {
   const { accountId } = identity;
   try {
-    return await transaction<Joined>(models, accountId, async (session) => {
+    return await transaction<Connected>(models, accountId, async (session) => {
       await depend(models, { _id: accountId }, notice.event.id, session);
       if (!(await models.sessions.exists({ _id: sessionId, accountId }).session(session)))
         return { kind: 'over' };
       await insertIdentity(models, identity, session);
       await keepNotice(models, notice, session);
       await recordEvent(models, notice.event, session);
-      return { kind: 'joined' };
+      return { kind: 'connected' };
     });
   } catch (error) {
     if (isDuplicate(error)) return { kind: 'taken' };
@@ -87,12 +87,12 @@ async function joinIdentity(
   }
 }
 
-function dropIdentity(
+function disconnectIdentity(
   models: Models,
-  { accountId, provider, keepSessionId, notice }: Dropping,
-): Promise<Dropped> {
+  { accountId, provider, keepSessionId, notice }: Disconnecting,
+): Promise<Disconnected> {
   const { accounts, identities, sessions } = models;
-  return transaction<Dropped>(models, accountId, async (session) => {
+  return transaction<Disconnected>(models, accountId, async (session) => {
     await depend(models, { _id: accountId }, notice.event.id, session);
     if (!(await identities.exists({ accountId, provider }).session(session)))
       return { kind: 'none' };
@@ -103,7 +103,7 @@ function dropIdentity(
     await sessions.deleteMany({ accountId, _id: not(keepSessionId) }, { session });
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
-    return { kind: 'dropped' };
+    return { kind: 'disconnected' };
   });
 }
 
@@ -118,14 +118,14 @@ async function findAccountByIdentity(
 
 async function listIdentities({ identities }: Models, accountId: string): Promise<Identity[]> {
   const found = await identities
-    .find({ accountId }, null, { sort: { joinedAt: 1, provider: 1 } })
+    .find({ accountId }, null, { sort: { connectedAt: 1, provider: 1 } })
     .lean();
-  return found.map(toIdentity).map(({ provider, subject, email, joinedAt }) => ({
+  return found.map(toIdentity).map(({ provider, subject, email, connectedAt }) => ({
     provider,
     subject,
     accountId,
     email,
-    joinedAt,
+    connectedAt,
   }));
 }
 
@@ -134,7 +134,7 @@ export function identitiesSection(models: Models): IdentityStore {
     findAccountByIdentity: (named) => findAccountByIdentity(models, named),
     listIdentities: (accountId) => listIdentities(models, accountId),
     openAccount: (input) => openAccount(models, input),
-    joinIdentity: (input) => joinIdentity(models, input),
-    dropIdentity: (input) => dropIdentity(models, input),
+    connectIdentity: (input) => connectIdentity(models, input),
+    disconnectIdentity: (input) => disconnectIdentity(models, input),
   };
 }

@@ -230,8 +230,8 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     });
     expect(
       await collection('deployment').findOne({ _id: 'schema' }),
-      'a server that knows no later step than 17 must refuse this database',
-    ).toMatchObject({ version: 18 });
+      'a server that knows no later step than 18 must refuse this database',
+    ).toMatchObject({ version: 19 });
   });
 
   test('limits of which the key alone said what they count are listed as what they are', async () => {
@@ -256,6 +256,54 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     expect(new Set(shut.map((one) => readShutLimit(keyring, one)?.who))).toEqual(
       new Set(['ada@example.org', undefined]),
     );
+  });
+
+  test('events, flows and identities from before their terms were renamed have the new ones', async () => {
+    const accountId = 'an account with every event';
+    const renamed = [
+      ['account.moved', 'account.email-changed'],
+      ['operator.granted', 'operator.added'],
+      ['operator.limit-lifted', 'operator.limit-cleared'],
+      ['operator.withdrawn', 'operator.removed'],
+      ['password.recovered', 'password.reset'],
+      ['provider.joined', 'provider.connected'],
+      ['provider.dropped', 'provider.disconnected'],
+      ['session.begun', 'session.begun'],
+    ] as const;
+    await collection('events').insertMany(
+      renamed.map(([action], index) => ({
+        ...anEvent({ accountId, at: at(index), action }),
+        _id: `${action} of ${accountId}`,
+        v: 1,
+        id: undefined,
+      })),
+    );
+    const flow = {
+      v: 1,
+      provider: 'google',
+      purpose: 'join',
+      accountId,
+      to: '/account',
+      expiresAt: at(minute),
+    };
+    await collection('flows').insertOne({ _id: hashed('connecting'), ...flow });
+    await collection('flows').insertOne({ _id: hashed('confirming'), ...flow, purpose: 'confirm' });
+    const identity = { provider: 'google', subject: 'sub', accountId, email: 'ada@example.com' };
+    await collection('identities').insertOne({
+      _id: 'google:sub',
+      v: 1,
+      ...identity,
+      joinedAt: at(7),
+    });
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 18 } });
+    await store.prepare();
+    const events = await store.listEvents({ accountId, before: null, limit: 99 });
+    expect(events.map(({ action }) => action).toReversed()).toEqual(
+      renamed.map(([, action]) => action),
+    );
+    expect(await store.takeFlow(hashed('connecting'))).toMatchObject({ purpose: 'connect' });
+    expect(await store.takeFlow(hashed('confirming'))).toMatchObject({ purpose: 'confirm' });
+    expect(await store.listIdentities(accountId)).toEqual([{ ...identity, connectedAt: at(7) }]);
   });
 
   test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {

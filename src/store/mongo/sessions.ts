@@ -12,7 +12,7 @@ import { isRecoveryOpen, recoverFactors } from './factor-recoveries.ts';
 import { enrolmentRequiredFrom } from './factor-rule.ts';
 import { hasFactor, spend } from './factors.ts';
 import { after, anyOf, not, scalar } from './filters.ts';
-import { isJoined } from './identities.ts';
+import { isConnected } from './identities.ts';
 import type { AccountDocument, Models, SessionDocument } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
@@ -91,9 +91,9 @@ async function keepSession(
   if (!(await isStillProven(models, record, provenHash, session))) return 'password-changed';
   if (
     provenIdentity !== null &&
-    !(await isJoined(models, { accountId, ...provenIdentity }, session))
+    !(await isConnected(models, { accountId, ...provenIdentity }, session))
   )
-    return 'provider-dropped';
+    return 'provider-disconnected';
   const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
   if (challengeId !== null && !(await isAlive(models, challengeId, createdAt, session)))
     return 'challenge-over';
@@ -145,7 +145,7 @@ async function replaceMarks(
   });
 }
 
-/** Depends on the account in any case: a change of the password, its closing, a factor that is added or a provider that is dropped at the same instant is in the way. */
+/** Depends on the account in any case: a change of the password, its closing, a factor that is added or a provider that is disconnected at the same instant is in the way. */
 async function isStillProven(
   models: Models,
   { id, accountId }: Session,
@@ -221,7 +221,11 @@ async function confirmationRefusal(
   const isProven =
     isThere &&
     (by.kind === 'password' ||
-      (await isJoined(models, { accountId, provider: by.provider, subject: by.subject }, session)));
+      (await isConnected(
+        models,
+        { accountId, provider: by.provider, subject: by.subject },
+        session,
+      )));
   return isProven ? null : 'unproven';
 }
 

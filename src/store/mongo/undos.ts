@@ -51,7 +51,7 @@ const steps: Record<UndoEffect, Step> = {
     removeCodesSince(models, accountId, since, session),
   providers: ({ identities }, { accountId, since, everyProvider }, session) =>
     identities.deleteMany(
-      { accountId, ...(!everyProvider && { joinedAt: atOrAfter(since) }) },
+      { accountId, ...(!everyProvider && { connectedAt: atOrAfter(since) }) },
       { session },
     ),
   async codes(models, { accountId, before, restored, isTaken: taken, keptUntil, now }, session) {

@@ -96,10 +96,30 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
       accounts.collection.updateMany(lacking('restoring'), { $set: { restoring: null } }),
   },
   { version: 18, fill: nameCounts },
+  { version: 19, fill: renameValues },
 ];
 
 /** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
 export const schemaVersion = Math.max(...steps.map(({ version }) => version));
+
+/** The terms of docs/glossary.md. */
+async function renameValues({ events, flows, identities }: Models): Promise<void> {
+  for (const [from, to] of [
+    ['account.moved', 'account.email-changed'],
+    ['operator.granted', 'operator.added'],
+    ['operator.limit-lifted', 'operator.limit-cleared'],
+    ['operator.withdrawn', 'operator.removed'],
+    ['password.recovered', 'password.reset'],
+    ['provider.joined', 'provider.connected'],
+    ['provider.dropped', 'provider.disconnected'],
+  ])
+    await events.collection.updateMany({ action: from }, { $set: { action: to } });
+  await flows.collection.updateMany({ purpose: 'join' }, { $set: { purpose: 'connect' } });
+  await identities.collection.updateMany(
+    { joinedAt: { $exists: true } },
+    { $rename: { joinedAt: 'connectedAt' } },
+  );
+}
 
 /** A link is kept with the address that the account had when it was issued, and in the order of issue. */
 async function putUndosInOrder({ undos, accounts }: Models): Promise<void> {

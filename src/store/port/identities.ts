@@ -3,11 +3,11 @@ import type { Notice } from './events.ts';
 
 export interface IdentityStore {
   findAccountByIdentity(identity: Pick<Identity, 'provider' | 'subject'>): Promise<Account | null>;
-  /** In the order in which they were joined. */
+  /** In the order in which they were connected. */
   listIdentities(accountId: string): Promise<Identity[]>;
   /**
    * Makes an account of somebody at a provider, who has proved its address. Open sign-ups and challenges of the address are
-   * void as in `redeemSignUp`. `taken`: the address has an account, or the identity is joined to one.
+   * void as in `redeemSignUp`. `taken`: the address has an account, or the identity is connected to one.
    */
   openAccount(input: {
     account: Account;
@@ -15,17 +15,17 @@ export interface IdentityStore {
     event: SecurityEvent;
     now: Date;
   }): Promise<{ kind: 'opened' | 'taken' }>;
-  /** `taken`: it is joined to an account, or the account has another one of this provider. `over`: the session is gone. */
-  joinIdentity(input: {
+  /** `taken`: it is connected to an account, or the account has another one of this provider. `over`: the session is gone. */
+  connectIdentity(input: {
     identity: Identity;
     sessionId: string;
     notice: Notice;
-  }): Promise<{ kind: 'joined' | 'taken' | 'over' }>;
-  /** Every session but `keepSessionId` ends. `last`: the account has no password and nobody else joined, so it stays. */
-  dropIdentity(input: {
+  }): Promise<{ kind: 'connected' | 'taken' | 'over' }>;
+  /** Every session but `keepSessionId` ends. `last`: the account has no password and no other identity, so it stays. */
+  disconnectIdentity(input: {
     accountId: string;
     provider: Provider;
     keepSessionId: string;
     notice: Notice;
-  }): Promise<{ kind: 'dropped' | 'last' | 'none' }>;
+  }): Promise<{ kind: 'disconnected' | 'last' | 'none' }>;
 }

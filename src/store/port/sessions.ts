@@ -27,7 +27,7 @@ export type Begun =
   | 'begun'
   | 'account-closing'
   | 'password-changed'
-  | 'provider-dropped'
+  | 'provider-disconnected'
   | 'challenge-over'
   | 'factor-spent'
   | 'factor-due'
@@ -42,7 +42,7 @@ export interface SessionBeginning {
   /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
   provenHash: PasswordHash | null;
   /**
-   * The same for somebody at a provider: where they are not joined to the account any more, no session begins. Of half a sign-in
+   * The same for somebody at a provider: where they are no longer connected to the account, no session begins. Of half a sign-in
    * that does not say who it was, nobody is. `null`: another proof.
    */
   provenIdentity: { provider: Provider; subject: string | null } | null;
@@ -58,7 +58,7 @@ export interface SessionStore {
   /**
    * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
    * now on, by a mark of its own for this account, the challenge is over and the factor used, which stops the account's {@link FactorRecovery}. Nothing is kept, nor used,
-   * when its hash is not `provenHash` any more, `provenIdentity` is not joined to it, the challenge is over, the factor was used
+   * when its hash is not `provenHash` any more, `provenIdentity` is not connected to it, the challenge is over, the factor was used
    * so before, or the recovery is not open. `account-closing`: all of that was right, the challenge is over and the factor used.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;

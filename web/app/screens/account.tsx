@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { AccountSecurity } from '../account/account-security.tsx';
 import { MoveAccount } from '../account/change-email.tsx';
+import { ConnectedProviders } from '../account/connected-providers.tsx';
 import { Leaving } from '../account/delete-account.tsx';
-import { JoinedProviders } from '../account/joined-providers.tsx';
 import { ChangePassword } from '../account/password-form.tsx';
 import { ProfileForm } from '../account/profile-form.tsx';
 import { SetPassword } from '../account/set-password.tsx';
 import { Factors } from '../factors/factors.tsx';
 import { messages } from '../messages.ts';
-import { joinedQuery, sessionQuery } from '../queries.ts';
+import { connectedQuery, sessionQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 
 const t = messages.account;
@@ -24,7 +24,7 @@ export function AccountScreen() {
       <ProfileForm user={user} />
       <Password email={user.email} />
       <Factors />
-      <JoinedProviders />
+      <ConnectedProviders />
       <MoveAccount />
       <Leaving />
     </Page>
@@ -33,8 +33,8 @@ export function AccountScreen() {
 
 /** Whoever came by a provider has no password to change, and may set one. */
 function Password({ email }: { email: string }) {
-  const joined = useQuery(joinedQuery);
-  return joined.data?.hasPassword === false ? (
+  const connected = useQuery(connectedQuery);
+  return connected.data?.hasPassword === false ? (
     <SetPassword email={email} />
   ) : (
     <ChangePassword email={email} />

@@ -7,7 +7,7 @@ import { startAt } from './start-at-provider.ts';
 
 interface FlowButtonProps {
   provider: Provider;
-  purpose: 'join' | 'confirm';
+  purpose: 'connect' | 'confirm';
   /** Where in the app it ends. */
   to: string;
   label: string;

@@ -2,7 +2,10 @@ import { startAnswer, type Provider } from '../../../src/api/providers.ts';
 import { call, callOnce } from '../../client/api.ts';
 
 const starts = {
-  join: { path: (provider: Provider) => `/api/account/providers/${provider}/connect`, send: call },
+  connect: {
+    path: (provider: Provider) => `/api/account/providers/${provider}/connect`,
+    send: call,
+  },
   // Confirming is what the dialog is for, which `call` would open.
   confirm: { path: (provider: Provider) => `/api/session/confirm/${provider}`, send: callOnce },
 };

@@ -3,7 +3,7 @@ import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { rightsOf } from '../http/guards.ts';
-import { providerDropped, providerJoined } from '../mail/messages.ts';
+import { providerDisconnected, providerConnected } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Provider } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
@@ -16,10 +16,10 @@ import { FlowProblem } from './flow-problem.ts';
 import { provedEmail } from './sign-in.ts';
 
 /**
- * Joins whoever came back to the account of whoever is signed in: the same person that set out, and still signed in. Its
- * owner is told, and can undo it. ASVS 6.3.7, 7.5.1. @throws FlowProblem `signed-out` · `email-unverified` · `joined-elsewhere`
+ * Connects the provider account that came back to the account that is signed in: the one that began it, and still signed in.
+ * Its owner is told, and can undo it. ASVS 6.3.7, 7.5.1. @throws FlowProblem `signed-out` · `email-unverified` · `connected-elsewhere`
  */
-export async function joinBy(
+export async function connectBy(
   deps: Finishing,
   { provider, person, flow, client }: Arrival,
 ): Promise<Destination> {
@@ -32,7 +32,7 @@ export async function joinBy(
   const destination = { to: flow.to, cookies: [] };
   if (owner?.id === account.id) return destination;
   const event = await limitedEvent(deps, {
-    action: 'provider.joined',
+    action: 'provider.connected',
     accountId: account.id,
     actorId: account.id,
     target: provider,
@@ -41,17 +41,17 @@ export async function joinBy(
   const notice = noticeOf(deps, {
     event,
     to: account.email,
-    message: providerJoined(providerNames[provider]),
+    message: providerConnected(providerNames[provider]),
   });
-  const identity = { provider, subject, accountId: account.id, email, joinedAt: event.at };
+  const identity = { provider, subject, accountId: account.id, email, connectedAt: event.at };
   const bound = onBehalfOf(store, authorityOf(deps, who, rightsOf.signedIn));
   const { kind } = await bound
-    .joinIdentity({ identity, sessionId: session.id, notice })
+    .connectIdentity({ identity, sessionId: session.id, notice })
     .catch((error: unknown) => {
       throw error instanceof AuthorityLost ? new FlowProblem('signed-out') : error;
     });
   if (kind === 'over') throw new FlowProblem('signed-out');
-  if (kind === 'taken') throw new FlowProblem('joined-elsewhere');
+  if (kind === 'taken') throw new FlowProblem('connected-elsewhere');
   mailer.wake();
   return destination;
 }
@@ -67,8 +67,8 @@ export async function whoSetOut(
   return signed;
 }
 
-/** Nobody at this provider can sign in to the account any more; every other session of it ends. @throws Problem `not-found` · `last-way-in` */
-export async function dropProvider(
+/** This provider can no longer sign in to the account; every other session of it ends. @throws Problem `not-found` · `last-way-in` */
+export async function disconnectProvider(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   {
     who: { account, session },
@@ -77,7 +77,7 @@ export async function dropProvider(
   }: { who: Principal; provider: Provider; client: Client },
 ): Promise<void> {
   const event = securityEvent(deps, {
-    action: 'provider.dropped',
+    action: 'provider.disconnected',
     accountId: account.id,
     actorId: account.id,
     target: provider,
@@ -86,9 +86,9 @@ export async function dropProvider(
   const notice = noticeOf(deps, {
     event,
     to: account.email,
-    message: providerDropped(providerNames[provider]),
+    message: providerDisconnected(providerNames[provider]),
   });
-  const { kind } = await deps.store.dropIdentity({
+  const { kind } = await deps.store.disconnectIdentity({
     accountId: account.id,
     provider,
     keepSessionId: session.id,

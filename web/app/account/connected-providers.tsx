@@ -1,33 +1,33 @@
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { providerNames, type JoinedProvider } from '../../../src/api/providers.ts';
+import { providerNames, type ConnectedProvider } from '../../../src/api/providers.ts';
 import { call, noAnswer } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
-import { deploymentQuery, joinedQuery, sessionsQuery } from '../queries.ts';
+import { deploymentQuery, connectedQuery, sessionsQuery } from '../queries.ts';
 import { FlowButton } from '../session/flow-button.tsx';
 
 const t = messages.providers;
 
-/** Which providers can sign in to the account; to join and to drop one wants fresh proof. */
-export function JoinedProviders() {
+/** Which providers can sign in to the account; to connect and to disconnect one wants fresh proof. */
+export function ConnectedProviders() {
   const { providers } = useSuspenseQuery(deploymentQuery).data;
-  const joined = useQuery(joinedQuery);
+  const connected = useQuery(connectedQuery);
   const [done, setDone] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
-  if (providers.length === 0 && joined.data?.items.length === 0) return null;
+  if (providers.length === 0 && connected.data?.items.length === 0) return null;
 
   function report(sentence: string) {
     setDone(sentence);
     heading.current?.focus();
   }
 
-  const items = joined.data?.items ?? [];
+  const items = connected.data?.items ?? [];
   const others = providers.filter(
-    (provider) => joined.data && !items.some((item) => item.provider === provider),
+    (provider) => connected.data && !items.some((item) => item.provider === provider),
   );
   return (
     <section className="fc-section" aria-labelledby="providers">
@@ -40,11 +40,11 @@ export function JoinedProviders() {
       <p className="fc-done" role="status">
         {done}
       </p>
-      {joined.error && <ProblemCallout error={joined.error} />}
+      {connected.error && <ProblemCallout error={connected.error} />}
       {items.length > 0 && (
         <ul className="fc-section">
           {items.map((item) => (
-            <Joined key={item.provider} item={item} onDropped={report} />
+            <Connected key={item.provider} item={item} onDisconnected={report} />
           ))}
         </ul>
       )}
@@ -54,7 +54,7 @@ export function JoinedProviders() {
             <FlowButton
               key={provider}
               provider={provider}
-              purpose="join"
+              purpose="connect"
               to="/account#providers"
               label={t.connect(providerNames[provider])}
             />
@@ -65,22 +65,22 @@ export function JoinedProviders() {
   );
 }
 
-function Joined({
-  item: { provider, email, joinedAt },
-  onDropped,
+function Connected({
+  item: { provider, email, connectedAt },
+  onDisconnected,
 }: {
-  item: JoinedProvider;
-  onDropped: (sentence: string) => void;
+  item: ConnectedProvider;
+  onDisconnected: (sentence: string) => void;
 }) {
   const queryClient = useQueryClient();
   const name = providerNames[provider];
-  const drop = useMutation({
+  const disconnect = useMutation({
     mutationFn: () =>
       call({ method: 'DELETE', path: `/api/account/providers/${provider}`, answer: noAnswer }),
-    onSuccess: () => onDropped(t.disconnected(name)),
+    onSuccess: () => onDisconnected(t.disconnected(name)),
     onSettled: () =>
       Promise.all(
-        [joinedQuery, sessionsQuery].map(({ queryKey }) =>
+        [connectedQuery, sessionsQuery].map(({ queryKey }) =>
           queryClient.invalidateQueries({ queryKey }),
         ),
       ),
@@ -94,14 +94,14 @@ function Joined({
       <KeyValue
         facts={[
           { label: t.as, value: <bdi>{email}</bdi> },
-          { label: t.since, value: <Time at={joinedAt} now={new Date()} /> },
+          { label: t.since, value: <Time at={connectedAt} now={new Date()} /> },
         ]}
       />
-      {drop.error && <ProblemCallout error={drop.error} />}
+      {disconnect.error && <ProblemCallout error={disconnect.error} />}
       <Button
         describedBy={title}
-        busy={drop.isPending ? t.disconnecting : undefined}
-        onPress={() => drop.mutate()}
+        busy={disconnect.isPending ? t.disconnecting : undefined}
+        onPress={() => disconnect.mutate()}
       >
         {t.disconnect(name)}
       </Button>
