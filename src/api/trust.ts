@@ -20,7 +20,8 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-const vantages = ['outside', 'inside', 'inside, twin'] as const;
+/** Where a check looks from. It is not recorded: observations name the check, and its vantage follows from its source. */
+const vantages = ['black-box', 'internal', 'test-instance', 'provider', 'source'] as const;
 export type Vantage = (typeof vantages)[number];
 
 /** For how many days, of today and those before, the page shows what was seen. */

@@ -192,7 +192,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     [
       'a check that looks from further away than it does',
       ({ page }) =>
-        void Object.assign(claim(page, 'secrets').checks[0] ?? {}, { vantage: 'outside' }),
+        void Object.assign(claim(page, 'secrets').checks[0] ?? {}, { vantage: 'black-box' }),
       'secrets',
     ],
   ])('finds: %s', { timeout: timeoutMs }, async (_, change, differing) => {

@@ -82,7 +82,7 @@ function Controls({ control }: { control: ObservationView['control'] }) {
 
 function Reproduce({ check: { byHand, vantage } }: { check: CheckView }) {
   if (byHand !== null) return <ByHand {...byHand} />;
-  return vantage === 'outside' ? t.byVerify : t.onlyInside;
+  return vantage === 'black-box' ? t.byVerify : t.onlyInside;
 }
 
 function ByHand({ command, expect }: NonNullable<CheckView['byHand']>) {

@@ -4,9 +4,11 @@ import type { Way } from '../ui/problem-help.ts';
 /** Texts of the pages that the server renders. A second language is a second value of type `PageMessages`: what it lacks does not compile. */
 
 const vantages: Record<Vantage, string> = {
-  outside: 'Black-box: over HTTP, by this server',
-  inside: 'Internal: reads this deployment’s own records',
-  'inside, twin': 'Test instance: a throw-away copy of this deployment with a movable clock',
+  'black-box': 'Black-box: over HTTP, by this server',
+  internal: 'Internal: reads this deployment’s own records',
+  provider: 'Provider: asks the API of the provider',
+  source: 'Source: reads the source code and its history',
+  'test-instance': 'Test instance: a throw-away copy of this deployment with a movable clock',
 };
 
 const outcomes: Record<ObservationView['outcome'], string> = {
@@ -19,9 +21,11 @@ const outcomes: Record<ObservationView['outcome'], string> = {
 
 /** The same, within a sentence. */
 const fromWhere: Record<Vantage, string> = {
-  outside: 'black-box',
-  inside: 'internal',
-  'inside, twin': 'test instance',
+  'black-box': 'black-box',
+  internal: 'internal',
+  provider: 'provider',
+  source: 'source',
+  'test-instance': 'test instance',
 };
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });

@@ -27,7 +27,7 @@ const claim: ClaimView = {
       id: 'tls-1',
       title: 'Old versions are refused',
       method: 'TEST',
-      vantage: 'outside',
+      vantage: 'black-box',
       status: 'failing',
       ranAt: '2026-11-22T14:03:00.000Z',
       summary: 'TLS 1.0 was accepted.',

@@ -23,7 +23,7 @@ export const accessControl: Check = {
   title:
     'Every route says who may use it and holds to that, and nobody reaches what is somebody else’s',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'Whether a route that is for everybody should be. It knows the routes that the server lists, and tries the ids of one account with another.',

@@ -11,7 +11,7 @@ export const browserRules: Check = {
   version: '1',
   title: 'The forms in the browser know the rules by which the server refuses',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'It compares the sentences of both sides. Whoever leaves the browser out meets the server alone, which is why that one counts.',

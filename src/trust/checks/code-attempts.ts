@@ -12,7 +12,7 @@ export const codeAttempts: Check = {
   version: '1',
   title: 'A code takes five tries, also all at once, and no second one comes within a minute',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'It tries the codes of sign-up. That a mailbox is read by its owner alone cannot be seen from here.',

@@ -15,7 +15,7 @@ export const codeLifetime: Check = {
   title:
     'A code is alive after 9:59 minutes and dead after 10:01, and as soon as another one is sent',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'The clock is the twin’s own: it shows what this code does with time, not that this server’s clock goes right.',

@@ -35,7 +35,7 @@ export const databaseAccess: Check = {
   version: '1',
   title: 'The database refuses strangers, and lets the application do only its work',
   method: 'TEST',
-  vantage: 'inside',
+  vantage: 'internal',
   ...fourTimesADay,
   limits:
     'Accounts of people, and whoever runs the database. A database on this machine is not asked for TLS.',

@@ -19,7 +19,7 @@ export const emailVerification: Check = {
   version: '1',
   title: 'Before the address is proved there is no account to use',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'That mail arrives, and that the mailbox is in the right hands. Accounts by Google or GitHub are another matter.',

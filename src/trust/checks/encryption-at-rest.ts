@@ -9,7 +9,7 @@ export const encryptionAtRest: Check = {
   version: '1',
   title: 'The database file says nothing to somebody who has only the file',
   method: 'EXAMINE',
-  vantage: 'inside',
+  vantage: 'internal',
   ...fourTimesADay,
   limits: 'The disk below the file, copies made by others, and who holds the key.',
   async examine(context) {

@@ -19,7 +19,7 @@ export const errorAnswers: Check = {
   version: '1',
   title: 'What is refused is answered in general words, with a reference that the log knows',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...oftenFromOutside,
   limits: 'It makes mistakes that anybody can make. Errors deep inside are tried on a twin.',
   byHand: {

@@ -10,7 +10,7 @@ export const errorFault: Check = {
   version: '1',
   title: 'When something breaks inside, the cause is in the log and nowhere else',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits: 'The database is what breaks in the twin. Other parts could break in other ways.',
   async examine(context) {

@@ -23,7 +23,7 @@ export const factorSecrets: Check = {
   title:
     'A code of an authenticator app counts once and for a minute at most, a recovery code once, and neither they nor the app’s secret are handed to the database or the log',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'It reads what the twin hands to its database, before any adapter, and its log. Single use in the database of the running deployment is tried by another check. That an app and its device are in their owner’s hands alone cannot be seen from here.',

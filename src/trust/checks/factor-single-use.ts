@@ -31,7 +31,7 @@ export const factorSingleUse: Check = {
   title:
     'On the running deployment a recovery code counts once, and so does a code of an authenticator app, even when it is given several times at once',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'It does not try passkeys. How long a code is valid, and what is stored of it, is tried on a test instance, whose clock can be moved.',

@@ -12,7 +12,7 @@ export const guessesAtAnAccount: Check = {
   version: '1',
   title: 'After ten wrong passwords an address is shut for a while, whoever guesses',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'It guesses at an address without an account, which is answered like any other. Floods of traffic are for whatever stands in front.',

@@ -12,7 +12,7 @@ export const guessesByDevice: Check = {
   title:
     'Guesses of its own has only a browser that signed in to the account, and not a copy of cookies that were replaced since',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits: 'Cookies that are copied and used before their browser signs in again.',
   async examine(context) {

@@ -14,7 +14,7 @@ export const httpsRedirect: Check = {
   version: '1',
   title: 'Over plain HTTP pages lead to HTTPS, and the API is refused',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...oftenFromOutside,
   limits:
     'It asks the one port where plain HTTP is served. A first visit can still be led astray before it: that is what HSTS is for.',

@@ -40,7 +40,7 @@ export const injection: Check = {
   version: '2',
   title: 'No parameter of the API was read as more than a value',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'It found no known path, which is not that there is none. Where limits count all its visitors as one, it tries fewer texts a route.',

@@ -20,7 +20,7 @@ export const invalidBodies: Check = {
   version: '2',
   title: 'What does not fit a route’s shape is refused on the server, and changes nothing',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'That the shapes are the right ones. What changed is judged by what its owner can see, and by the mail that goes out.',

@@ -21,7 +21,7 @@ export const limitsByAddress: Check = {
   title:
     'Whoever asks too often is refused, whatever address they claim, and may again when the wait is over',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'Addresses and time are the twin’s own. Many real addresses together are limited only per account.',

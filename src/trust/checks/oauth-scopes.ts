@@ -26,7 +26,7 @@ export const oauthScopes: Check = {
   version: '1',
   title: 'What is asked of Google and GitHub is what stands in the register, and nothing more',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...oftenFromOutside,
   limits:
     'That a provider grants no more than it was asked for, and that each scope is needed. No grant is kept: the tokens of a sign-in are used once and forgotten.',

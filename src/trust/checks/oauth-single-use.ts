@@ -19,7 +19,7 @@ export const oauthSingleUse: Check = {
   version: '1',
   title: 'On the running deployment an OAuth state counts once, even for several callbacks at once',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'Its callbacks carry the error that a provider sends when somebody declines, so none of them signs anybody in. Callbacks with an authorization code are tried on a test instance.',

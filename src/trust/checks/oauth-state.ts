@@ -58,7 +58,7 @@ export const oauthState: Check = {
   title:
     'A callback without the state of this browser, alive and unused, ends nowhere, and the provider is not called',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'The providers are mock providers of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',

@@ -13,7 +13,7 @@ export const passwordCensus: Check = {
   version: '2',
   title: 'Every stored password is a bcrypt hash with a salt of its own',
   method: 'EXAMINE',
-  vantage: 'inside',
+  vantage: 'internal',
   ...fourTimesADay,
   limits:
     'That no password was copied somewhere before it was hashed, and who holds the key that is mixed in.',

@@ -9,7 +9,7 @@ export const passwordKeeping: Check = {
   version: '1',
   title: 'No password is handed to the database, in any record or query',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'It reads what the twin hands to its database, before any adapter, and looks for the password as it is, in hexadecimal and in base64.',

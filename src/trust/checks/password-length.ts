@@ -21,7 +21,7 @@ export const passwordLength: Check = {
   version: '1',
   title: 'A password counts over its whole length',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits: 'It tries one password of 80 characters, and three that differ from it late.',
   byHand: {

@@ -15,7 +15,7 @@ export const passwordSecrecy: Check = {
   version: '1',
   title: 'A password that goes every way that there is turns up in no log line, mail or answer',
   method: 'TEST',
-  vantage: 'inside',
+  vantage: 'internal',
   ...fourTimesADay,
   limits:
     'It reads the log of the process that checks. What proxies, hosts and people write down beside it cannot be seen from here.',

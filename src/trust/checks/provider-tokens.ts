@@ -15,7 +15,7 @@ export const providerTokens: Check = {
   version: '1',
   title: 'The tokens of a sign-in with a provider are handed to no database, no log and no browser',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'The providers are mock providers of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',

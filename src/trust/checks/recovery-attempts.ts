@@ -12,7 +12,7 @@ export const recoveryAttempts: Check = {
   version: '1',
   title: 'A recovery code takes five tries, including those whose new password is refused',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'The only password that it has refused is one made of the owner’s name. Attempts in the database of the running deployment are counted by another check.',

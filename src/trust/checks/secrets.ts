@@ -37,7 +37,7 @@ export const secrets: Check = {
   version: '1',
   title: 'No secret stands in the code, its history or what browsers are sent',
   method: 'EXAMINE',
-  vantage: 'inside',
+  vantage: 'source',
   ...fourTimesADay,
   limits:
     'Secrets of no known form that are not this deployment’s own; forks and copies elsewhere; whether what was ever found was changed since. Without a history beside the code there is none to read.',

@@ -167,7 +167,7 @@ export const securityHeaders: Check = {
   title:
     'Every kind of answer carries the headers that protect its reader, and every page a content policy',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits: 'That browsers obey them. What is no HTTP request at all is not tried here.',
   async examine(context) {

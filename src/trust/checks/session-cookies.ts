@@ -35,7 +35,7 @@ export const sessionCookies: Check = {
   title:
     'Session cookies are out of reach of scripts, whatever answer sets one, are recognised by their exact name, and stop working at sign-out, even for a request that is under way',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...fourTimesADay,
   limits:
     'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS. A proxy that holds a request back until its body is complete does so here, too.',

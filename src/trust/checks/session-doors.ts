@@ -22,7 +22,7 @@ export const sessionDoors: Check = {
   title:
     'Whichever way somebody comes in, their session is in the same kind of cookie, under a value that was never there before',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'The providers are mock providers of the twin. Passkeys and second factors need a device that it has not.',

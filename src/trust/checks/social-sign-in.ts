@@ -56,7 +56,7 @@ export const socialSignIn: Check = {
   title:
     'Whoever signs in with Google or GitHub is sent there, with a code flow that is bound to their browser',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...oftenFromOutside,
   limits:
     'What the provider does. It does not sign in there, and looks at the way there only; the way back is tried on a twin.',

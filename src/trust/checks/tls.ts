@@ -13,7 +13,7 @@ export const tls: Check = {
   title:
     'TLS 1.0 and 1.1 are refused, 1.2 or 1.3 is spoken, and the certificate holds for two weeks more',
   method: 'TEST',
-  vantage: 'outside',
+  vantage: 'black-box',
   ...oftenFromOutside,
   limits:
     'It is tried from where the check is made, the server’s own machine or a reader’s: what others meet on their way, and other names for the site, are not seen. On loopback a certificate of one’s own making counts.',

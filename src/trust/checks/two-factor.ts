@@ -23,7 +23,7 @@ export const twoFactor: Check = {
   title:
     'Every account has a second factor, and where it is required, who has none can do nothing but add one',
   method: 'TEST',
-  vantage: 'inside, twin',
+  vantage: 'test-instance',
   ...fourTimesADay,
   limits:
     'That a factor is in the hands of its owner alone. Here the accounts are left out that the run under way made itself, and in a twin none.',

@@ -41,7 +41,7 @@ export interface Check {
   ttl: number;
   /** What it does not prove. */
   limits: string;
-  /** Where a reader can see the same from outside. */
+  /** How a reader can try the same from another machine. */
   byHand?: ByHand;
   examine(context: CheckContext): Promise<Finding>;
   /** Each must be caught whenever the check finds nothing wrong. */

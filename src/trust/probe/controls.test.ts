@@ -54,7 +54,7 @@ function check(given: Partial<Check> = {}): Check {
     version: '1',
     title: 'The log is quiet',
     method: 'EXAMINE',
-    vantage: 'inside',
+    vantage: 'internal',
     ...fourTimesADay,
     limits: '',
     controls: [broken],

@@ -73,7 +73,7 @@ function check(
     version: '1',
     title: 'It',
     method: 'TEST',
-    vantage: 'inside',
+    vantage: 'internal',
     ...fourTimesADay,
     limits: '',
     controls: [broken],

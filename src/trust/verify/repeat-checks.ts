@@ -17,7 +17,7 @@ export interface SeenAgain {
 /** Words of claims whose checks are not made on such a deployment. */
 const unchecked = new Set(['not-applicable', 'inherited']);
 
-/** Makes every check that looks from outside, as this version has them, of each claim that the page says anything of. */
+/** Makes every black-box check, as this version has it, of each claim that the page says anything of. */
 export async function lookAgain(
   page: Page,
   sources: Sources,
@@ -29,7 +29,9 @@ export async function lookAgain(
       .flatMap(({ id }): readonly string[] => (isClaimId(id) ? claims[id].checks : [])),
   );
   const seen: SeenAgain[] = [];
-  for (const check of checks.filter(({ id, vantage }) => vantage === 'outside' && needed.has(id))) {
+  for (const check of checks.filter(
+    ({ id, vantage }) => vantage === 'black-box' && needed.has(id),
+  )) {
     tell(check.title);
     seen.push({ check: check.id, ...(await make(check, sources)) });
   }
