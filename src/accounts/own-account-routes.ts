@@ -78,7 +78,7 @@ const rename = endpoint({
   },
 });
 
-const moveAccount = endpoint({
+const changeEmail = endpoint({
   method: 'POST',
   path: '/api/account/email',
   summary: 'Have a code sent to a new address; the old one stays until it is typed',
@@ -200,7 +200,7 @@ const undoChange = endpoint({
 export const ownAccountEndpoints = (rules: PasswordRules) => [
   setPassword(rules),
   rename,
-  moveAccount,
+  changeEmail,
   exportAccount,
   close,
   reopen,

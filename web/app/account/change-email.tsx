@@ -18,7 +18,7 @@ import { ResendCode } from '../session/resend-code.tsx';
 const t = messages.changeEmail;
 
 /** Another address for the account: it is asked for here, and proved here by the code that went there. */
-export function MoveAccount() {
+export function ChangeEmail() {
   const [pending, setPending] = useState<PendingChallenge | null>(null);
   const [done, setDone] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);

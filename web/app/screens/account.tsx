@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { AccountSecurity } from '../account/account-security.tsx';
-import { MoveAccount } from '../account/change-email.tsx';
+import { ChangeEmail } from '../account/change-email.tsx';
 import { ConnectedProviders } from '../account/connected-providers.tsx';
 import { Leaving } from '../account/delete-account.tsx';
 import { ChangePassword } from '../account/password-form.tsx';
@@ -25,7 +25,7 @@ export function AccountScreen() {
       <Password email={user.email} />
       <Factors />
       <ConnectedProviders />
-      <MoveAccount />
+      <ChangeEmail />
       <Leaving />
     </Page>
   );
