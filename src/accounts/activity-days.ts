@@ -4,10 +4,10 @@ import type { Services, Principal } from '../services.ts';
 
 const dayLength = 24 * 60 * 60_000;
 const daysShown = 30;
-/** Read at most; who has more in 30 days learns nothing of the days before. */
+/** Maximum number of events read. For an account with more events in 30 days, the earlier days are unknown. */
 const maxEvents = 1_000;
 
-/** How many security events on each of the last 30 days, in UTC, today last. */
+/** Counts the account’s security events on each of the last 30 days (UTC), ending with today. */
 export async function activityDays(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { account }: Principal,

@@ -7,7 +7,7 @@ import type { Services, Principal } from '../services.ts';
 
 const day = 24 * 60 * 60_000;
 
-/** A person's own security events, newest first. */
+/** Returns one page of the user’s own security events, newest first. */
 export async function activity(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { account }: Principal,
@@ -26,7 +26,7 @@ export async function activity(
   return { ...page, items: page.items.map(activityView) };
 }
 
-/** Where somebody else sat who did it is not the owner's to know. */
+/** Omits the address and device of actors other than the account owner. */
 export function activityView({
   id,
   at,

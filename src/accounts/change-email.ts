@@ -21,8 +21,9 @@ type Dependencies = Pick<
 >;
 
 /**
- * Sends a code to the new address; the old one stays until it is typed. An address that has an account already is answered
- * alike, and told. ASVS 6.3.8, 7.5.1.
+ * Sends a code to the new address. The account keeps its old address until the code is entered. If the new address
+ * already has an account, the response is the same, and that address gets a notice instead of a code. ASVS 6.3.8,
+ * 7.5.1.
  */
 export async function startEmailChange(
   deps: Dependencies,
@@ -50,8 +51,10 @@ export function emailChangeLetter(isTaken: boolean, { origin }: Pick<Config, 'or
 }
 
 /**
- * Moves the account of whoever is signed in, if the code went to the new address for them. The old address is told, and can
- * undo it for seven days. @throws Problem as `redeemChallenge` · `not-signed-in` · `conflict` when the address was taken meanwhile
+ * Changes the email address of the signed-in user’s account. The code must have been issued to this user for the new
+ * address. The old address is notified and can undo the change for seven days.
+ * @throws Problem as `redeemChallenge` · `not-signed-in` · `conflict` when another account took the address in the
+ * meantime
  */
 export async function finishEmailChange(
   deps: Dependencies,
@@ -87,7 +90,9 @@ export async function finishEmailChange(
   return moved.account;
 }
 
-/** The code is good in the hands of whoever asked for it; so is a challenge for show, which has no right code. */
+/**
+ * Only the user who requested the code can redeem it. The same applies to a decoy challenge, which has no correct code.
+ */
 async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Principal> {
   const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
   if (!signed) throw new Problem('not-signed-in');

@@ -17,8 +17,9 @@ interface Change {
 }
 
 /**
- * Another password, against the current one: every other session ends, and this one continues under another id and token. The
- * password is no re-authentication: of an account with a second factor the endpoint needs a recent one. ASVS 6.2.3, 7.4.3, 7.5.1.
+ * Changes the password, given the current one. Every other session ends; this one continues under a new ID and token.
+ * The current password does not count as re-authentication: for an account with a second factor, the endpoint requires
+ * a recent one. ASVS 6.2.3, 7.4.3, 7.5.1.
  */
 export async function changePassword(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,

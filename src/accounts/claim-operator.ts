@@ -12,7 +12,10 @@ import { refuseGuessable } from './refuse-guessable.ts';
 
 const claimLifetime = claimMinutes * 60_000;
 
-/** A link by which whoever reads the terminal makes an operator's account. Only its hash is kept. */
+/**
+ * Creates a link with which a person who can read the terminal creates an operator account. Only the hash of its token
+ * is stored.
+ */
 export async function offerClaim({
   store,
   clock,
@@ -35,8 +38,8 @@ interface Claim {
 }
 
 /**
- * Makes the operator's account: the terminal has proved more than a code could.
- * @throws Problem `gone` for a token that is used, expired or none · `conflict` for an address that has an account
+ * Creates the operator account. No email code is needed: access to the terminal is stronger proof.
+ * @throws Problem `gone` for a token that is used, expired or unknown · `conflict` for an address that has an account
  */
 export async function claimOperator(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,

@@ -8,10 +8,14 @@ import { accountClosing } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 
-/** Milliseconds in which its owner can come back. */
+/** Milliseconds during which the account owner can restore the account. */
 const gracePeriod = deletionDays * 24 * 60 * 60_000;
 
-/** Every session ends now, and everything about the person is erased in fourteen days. Answers when. @throws Problem `conflict` for the last operator */
+/**
+ * Schedules the account for deletion. Every session ends now, and all personal data is erased after fourteen days.
+ * Returns the time of erasure.
+ * @throws Problem `conflict` for the last operator
+ */
 export async function closeAccount(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   { account }: Principal,
@@ -32,7 +36,11 @@ export async function closeAccount(
   return erasedAt;
 }
 
-/** With the secret that a sign-in to a closing account answered: it is as it was, and nobody is signed in. @throws Problem `gone` */
+/**
+ * Restores an account that is scheduled for deletion, given the token that a sign-in to it returned. Does not sign the
+ * user in.
+ * @throws Problem `gone`
+ */
 export async function reopenAccount(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { token, client }: { token: string; client: Client },

@@ -5,7 +5,10 @@ import { packageRoot } from '../package-root.ts';
 
 let list: string | undefined;
 
-/** One string, searched as it is: a look takes a fraction of a millisecond, and sixty thousand little strings would take megabytes. */
+/**
+ * The list is one string, searched linearly: a search takes a fraction of a millisecond, and sixty thousand separate
+ * strings would take megabytes.
+ */
 function commonPasswords(): string {
   list ??= gunzipSync(
     readFileSync(join(packageRoot, 'assets', 'common-passwords.txt.gz')),
@@ -14,8 +17,8 @@ function commonPasswords(): string {
 }
 
 /**
- * Whether many people had this password in known breaches, or it is one of theirs again and again
- * (`password password password`). ASVS 6.2.4, 6.2.12; NIST SP 800-63B-4 §3.1.1.2.
+ * Whether the password is common in known breaches, or repeats a common one (`password password password`). ASVS 6.2.4,
+ * 6.2.12; NIST SP 800-63B-4 §3.1.1.2.
  */
 export function isCommon(password: string): boolean {
   const folded = password.toLowerCase();
@@ -28,7 +31,7 @@ export function isCommon(password: string): boolean {
   );
 }
 
-/** The shortest text that, written again and again, makes the whole. */
+/** Returns the shortest string that makes up the text by repetition. */
 function unitOf(text: string): string {
   return text.slice(0, `${text}${text}`.indexOf(text, 1));
 }

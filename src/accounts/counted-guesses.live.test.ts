@@ -5,7 +5,7 @@ import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor, wrongCode } from '../../test/visitor.ts';
 
 const next = 'a slow boat crosses the lake';
-/** Fewer than eight code points are left once the words of this name are taken out. */
+/** Without the words of this name, fewer than eight code points of the password remain. */
 const name = 'Wilhelmina Featherstonehaugh';
 const madeOfName = 'wilhelmina featherstonehaugh';
 
@@ -62,7 +62,7 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
 
   describe('while hashes take their time', () => {
     const slow = deployed(database, { BCRYPT_COST: '12' });
-    /** Hashes without pause, so that the queue of hashes has no place left. */
+    /** Keeps the hash queue full. */
     function fillHashQueue(): { stop(): Promise<unknown> } {
       const { passwords } = slow().services;
       let isOn = true;

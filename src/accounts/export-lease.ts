@@ -3,21 +3,24 @@ import { newId } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
-/** Milliseconds after which the lease of a process that vanished, or of a reader who takes nothing, is anybody's. */
+/** Milliseconds until the lease expires if its process has crashed or its reader has stalled. */
 const leaseFor = 60_000;
-/** Milliseconds that an export may take in all: so long a session that was revoked meanwhile can still be read from. */
+/**
+ * Maximum duration of an export in milliseconds. It bounds how long a session that is revoked during the export can
+ * still read.
+ */
 const maxDuration = 10 * 60_000;
-/** Seconds after which asking again is worth it. */
+/** Seconds until a client should retry. */
 const retryAfter = 5;
 
-/** The right to the one export of an account, over all processes. */
+/** A lease that allows one export of an account at a time, across all processes. */
 export interface ExportLease {
-  /** @throws Error when it was lost to another export, or this one takes too long. */
+  /** @throws Error when another export took the lease, or this one exceeds its maximum duration */
   prolong(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** @throws Problem `rate-limited` while another export of the account is under way */
+/** @throws Problem `rate-limited` while another export of the account is in progress */
 export async function leaseExport(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   accountId: string,
@@ -45,7 +48,7 @@ export async function leaseExport(
       if (now > prolongAt && !(await take()))
         throw new Error('An export was read so slowly that another one began.');
     },
-    // Where the store is away by now, the lease expires.
+    // If the store is unavailable, the lease expires by itself.
     release: () => store.dropLease(name, holder).catch(() => {}),
   };
 }

@@ -7,16 +7,17 @@ import { factorRecoveryView } from '../two-factor/views.ts';
 import { activityView } from './activity.ts';
 import { leaseExport, type ExportLease } from './export-lease.ts';
 
-/** Events read and sent at a time: all that an export has in memory. */
+/** Events read and sent at a time. An export holds no more than these in memory. */
 const pageSize = 200;
-/** What closes the last member, the list of events, and all of it. */
+/** Closes the list of events, which is the last member, and the JSON document. */
 const end = ']}';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'limiter'>;
 
 /**
- * What is held on a person, as far as it is not a secret, as JSON: read from the store piece by piece, no faster than its
- * reader takes it. One at a time for an account. GDPR art. 15 and 20; ASVS 14.2.7, 2.4.1. @throws Problem `rate-limited`
+ * Streams all data stored about the user, except secrets, as JSON. Reads from the store in pieces, only as fast as the
+ * client reads. One export per account at a time. GDPR art. 15 and 20; ASVS 14.2.7, 2.4.1.
+ * @throws Problem `rate-limited`
  */
 export async function accountExport(
   deps: Dependencies,
@@ -82,7 +83,7 @@ async function withoutActivity(
   };
 }
 
-/** `release` is called once it is over, whether it was read to its end, failed, or nobody reads on. */
+/** Calls `release` once the stream has been read to its end, has failed or was cancelled. */
 function streamOf(
   pieces: AsyncGenerator<string, void>,
   release: () => Promise<void>,
@@ -103,7 +104,7 @@ function streamOf(
       },
       cancel: release,
     },
-    // Nothing is read ahead of whoever takes it.
+    // Read nothing before the client asks for it.
     { highWaterMark: 0 },
   );
 }

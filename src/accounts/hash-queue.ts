@@ -1,19 +1,20 @@
 import { Problem } from '../problems.ts';
 
-/** Hashes at once; more would take the processor from everything else. */
+/** Hashes computed concurrently. More would starve the rest of the server of CPU time. */
 const atOnce = 2;
-/** Those who may wait. Whoever comes after is told to come back. */
+/** Maximum number of waiting callers. Any further caller is told to retry. */
 const waitingRoom = 32;
-/** Milliseconds that anybody waits, however slow the machine is just now. */
+/** Maximum waiting time in milliseconds. */
 const timeoutMs = 5_000;
 
-/** Runs expensive work beside the event loop, a few at a time. ASVS 2.4.1. */
+/** Runs expensive work off the event loop, a few tasks at a time. ASVS 2.4.1. */
 export interface HashQueue {
-  /** @throws Problem `unavailable` when too many are waiting, or after waiting too long */
+  /** @throws Problem `unavailable` when too many callers are waiting, or this one has waited too long */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
   /**
-   * For what asks the store before it hashes: whoever would find no place afterwards is sent away before, so that a flood
-   * does not reach the store either. @throws Problem `unavailable`
+   * For work that reads the store before it hashes: rejects the caller up front if the queue is full, so that a flood
+   * of requests does not reach the store either.
+   * @throws Problem `unavailable`
    */
   admit<Result>(work: () => Promise<Result>): Promise<Result>;
 }

@@ -88,7 +88,7 @@ onBothStores('one’s own account', (database) => {
     );
     for (const weak of ['short', 'Ada Lovelace flowcept', email])
       expect((await complete(right, challenge.id, weak)).body.errors?.[0].path).toBe('password');
-    // A password that is too short is refused by its shape, before anything is compared; the other two cost an attempt each.
+    // Validation rejects a password that is too short before anything is compared. The other two each cost an attempt.
     for (const attemptsLeft of [2, 1, 0])
       expect((await complete(wrongCode(right))).body.attemptsLeft).toBe(attemptsLeft);
     expect((await complete(right)).status).toBe(410);

@@ -7,8 +7,9 @@ import type { HashQueue } from './hash-queue.ts';
 const scheme = 'hmac-sha384:';
 
 /**
- * bcrypt over HMAC-SHA-384 under the pepper: 48 bytes, 64 in base64, so that bcrypt's end at 72 bytes is never reached
- * and a copy of the database alone is no list of hashes to crack. ASVS 6.2.8, 6.2.9, 11.4.2; NIST SP 800-63B-4 §3.1.1.2.
+ * bcrypt over HMAC-SHA-384 keyed with the pepper. The MAC is 48 bytes (64 in base64), so bcrypt’s 72-byte limit is
+ * never reached. Without the pepper, an attacker cannot crack hashes from a copy of the database. ASVS 6.2.8, 6.2.9,
+ * 11.4.2; NIST SP 800-63B-4 §3.1.1.2.
  */
 export function makePasswords({
   pepper,
@@ -40,7 +41,10 @@ export function makePasswords({
   };
 }
 
-/** 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost: an older hash takes as long as one of today. */
+/**
+ * Makes verifying an older, cheaper hash take as long as verifying a current one: 2^c + 2^c + 2^(c+1) + … + 2^(cost-1)
+ * = 2^cost.
+ */
 async function makeUpFor(spent: number, cost: number): Promise<void> {
   for (let missing = spent; missing < cost; missing += 1)
     await bcrypt.verify('', hashOfNobody(missing));
@@ -50,7 +54,7 @@ function costOf(stored: string): number {
   return Number(stored.slice(4, 6));
 }
 
-/** Well-formed, and no password has it: the last characters are not what any key gives for this salt. */
+/** Returns a well-formed hash that no password matches: no key yields these last characters for this salt. */
 function hashOfNobody(cost: number): string {
   return `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
 }

@@ -16,7 +16,10 @@ type Dependencies = Pick<
   'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords' | 'pepper'
 >;
 
-/** Sends a code to set a new password. An address without an account gets the same answer, and word that it has none. ASVS 6.3.8, 6.4.3. */
+/**
+ * Sends a code for resetting the password. If the address has no account, the response is the same and the email says
+ * so. ASVS 6.3.8, 6.4.3.
+ */
 export async function startRecovery(
   deps: Dependencies,
   { email, client }: { email: string; client: Client },
@@ -49,9 +52,9 @@ interface Completion {
 }
 
 /**
- * Sets a new password by the code: every session ends and none begins, and limits that a stranger's guesses exhausted are reset.
- * The guess is counted before anything is said of the password, and a password is hashed for a right code alone: an answer
- * that tells a right code from a wrong one has cost an attempt.
+ * Resets the password with the code. Every session ends and none begins. Limits that an attacker’s guesses exhausted
+ * are reset. The guess is counted before the password is examined, and the password is hashed only for a correct code,
+ * so any response that reveals whether a code is correct has cost an attempt.
  */
 export async function completeRecovery(
   deps: Dependencies,

@@ -14,8 +14,8 @@ interface Typed {
 }
 
 /**
- * What a code by mail yields, by what its challenge is for; the other purposes have routes of their own. `entered`: nobody comes in
- * by a change of address, who is signed in already.
+ * Redeems an emailed code according to the purpose of its challenge. Purposes not listed here have their own routes.
+ * `entered` is `null` for an email change, because the user is already signed in.
  * @throws Problem `not-found` · `wrong-purpose`, and those of the purpose
  */
 export async function redeemCode(

@@ -5,7 +5,11 @@ import { isCommon } from './common-passwords.ts';
 const tooCommon =
   'Many people have had this password, and it stands in the lists that are tried first. Choose another one.';
 
-/** What the shapes cannot see: that a password is on the lists, or made of words of an owner whom only the server knows. @throws Problem `invalid-fields` */
+/**
+ * Rejects a password that is on the list of common passwords or mostly made of the account owner’s name or address.
+ * Request schemas cannot check this, because only the server knows the owner.
+ * @throws Problem `invalid-fields`
+ */
 export function refuseGuessable(
   password: string,
   owner: { email: string; name: string },

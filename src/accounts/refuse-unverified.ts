@@ -11,12 +11,15 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'm
 
 interface Unverified {
   signUp: SignUp;
-  /** Of the account that the address has; `null`: none. */
+  /** The account with this address; `null` if there is none. */
   accountId: string | null;
   client: Client;
 }
 
-/** The right password of an address that is not proved yet: refused, with the challenge that proves it. */
+/**
+ * Handles a correct password for an address that is not verified yet: rejects the sign-in and returns the challenge
+ * that verifies the address.
+ */
 export async function refuseUnverified(deps: Dependencies, unverified: Unverified): Promise<never> {
   const { signUp } = unverified;
   const current = await deps.store.findChallenge(signUp.challengeId);

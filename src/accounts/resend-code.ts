@@ -9,7 +9,7 @@ import { emailChangeLetter } from './change-email.ts';
 import { recoveryLetter } from './recover.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 
-/** What goes out with another code, by what the code is for. */
+/** The email to send with a new code, by purpose. */
 const letters = {
   'verify-email': verifyEmailLetter,
   recover: recoveryLetter,
@@ -19,7 +19,10 @@ const letters = {
 type Resendable = keyof typeof letters;
 const purposes = Object.keys(letters) as Resendable[];
 
-/** Another code for a challenge whose code goes by mail. @throws Problem as `liveChallenge` and `renewChallenge` */
+/**
+ * Emails a new code for a challenge.
+ * @throws Problem as `liveChallenge` and `renewChallenge`
+ */
 export async function resendCode(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>,
   { id, client }: { id: string; client: Client },

@@ -19,10 +19,10 @@ interface Presented {
 }
 
 /**
- * Signs in with a password. Unknown address, wrong password and account without one are answered alike and take the same
- * work: one hash, or two while a sign-up of the address is open. The attempt is counted before the hash, so that a hundred
- * at once reach bcrypt no more often than the limit allows. `factor-due`: nobody is signed in before a second factor was given.
- * ASVS 6.3.1, 6.3.3, 6.3.8.
+ * Signs in with a password. An unknown address, an incorrect password and an account without a password get the same
+ * response after the same work: one hash, or two while a sign-up for the address is pending. The attempt is counted
+ * before hashing, so that parallel requests cannot exceed the limit. `factor-due` means that the user must still give a
+ * second factor and is not signed in. ASVS 6.3.1, 6.3.3, 6.3.8.
  * @throws Problem `wrong-credentials` · `email-unverified` with `challenge` · `rate-limited` · `unavailable`
  */
 export async function signIn(
@@ -41,7 +41,7 @@ export async function signIn(
   const isTheirs = await passwords
     .verify(password, account?.passwordHash ?? null)
     .catch(async (busy: unknown) => {
-      // Nothing was compared yet: a client that is told to come back has not guessed.
+      // The queue was full and nothing was compared, so this was not a guess.
       await limiter.refund('wrong-password', subject);
       throw busy;
     });
@@ -66,7 +66,10 @@ export async function signIn(
   return refuseUnverified(deps, { signUp, accountId: account?.id ?? null, client });
 }
 
-/** The password is at hand only now: the moment to move its hash to today's cost. Answers the hash that stands now. */
+/**
+ * Rehashes the password at the current cost, because it is only known during sign-in. Returns the hash that is stored
+ * afterwards.
+ */
 async function keepHashCurrent(
   { store, passwords }: Dependencies,
   { id, passwordHash }: Account,

@@ -10,7 +10,7 @@ import { refuseGuessable } from './refuse-guessable.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 
 const openFor = 24 * 60 * 60_000;
-/** Open sign-ups of one address, so that a stranger's does not push out its owner's. */
+/** Pending sign-ups per address. With more than one, an attacker’s sign-up does not replace the owner’s. */
 const sideBySide = 5;
 
 type Dependencies = Pick<
@@ -25,8 +25,9 @@ interface Wanted {
 }
 
 /**
- * Opens a sign-up: no account yet, nothing blocked. An address that has an account gets the same answer after the same work,
- * its challenge has no right code, and its owner a mail that says so. ASVS 6.3.8.
+ * Starts a sign-up. The account is created only when the address is verified, and the address stays available until
+ * then. If the address already has an account, the response and the work are the same, the challenge has no correct
+ * code, and the account owner is notified by email. ASVS 6.3.8.
  */
 export async function signUp(
   deps: Dependencies,

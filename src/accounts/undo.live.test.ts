@@ -56,7 +56,7 @@ onBothStores('“This wasn’t me”', (database) => {
     expect(added.status).toBe(200);
     return added.body.recoveryCodes as string[] | undefined;
   }
-  /** By a code from the mailbox. */
+  /** Resets the password with an emailed code. */
   async function recover(email: string) {
     const visitor = deployment().visitor();
     deployment().clock.move(hour);
@@ -155,7 +155,10 @@ onBothStores('“This wasn’t me”', (database) => {
   });
 
   describe('while another account has the address to restore', () => {
-    /** An intruder moves the account on, and somebody, with a moment of its old mailbox, makes another one there. */
+    /**
+     * An intruder changes the account’s email address twice. Another person with brief access to the first new mailbox
+     * then creates an account with that address.
+     */
     async function squatted() {
       const { visitor: intruder, email } = await member();
       const mailbox = newAddress();

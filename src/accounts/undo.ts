@@ -11,21 +11,25 @@ import type { Services } from '../services.ts';
 import type { Undone } from '../store/port/undos.ts';
 
 const day = 24 * 60 * 60_000;
-/** How long it is worth telling an address of an undo. */
+/** For how long the email about an undo is worth delivering. */
 const worthTellingFor = undoDays * day;
 
 interface Undo {
   token: string;
-  /** Also those that were connected before: somebody may be in the owner's account at Google or GitHub. */
+  /**
+   * Also disconnects providers that were connected earlier, because an attacker may control the owner’s Google or
+   * GitHub account.
+   */
   everyProvider: boolean;
   client: Client;
 }
 
 /**
- * “This wasn’t me”: does what `undoPromise` says, and tells every address that a live link of the account went to. Answers what
- * the account did to others meanwhile, which stays, and whether another account has the address to restore: then the link does
- * everything else, and restores the address when it is used again.
- * @throws Problem `gone` for a link that is used, expired or none
+ * Handles a “This wasn’t me” link: does what `undoPromise` says and notifies every address that received a valid link
+ * for the account. Returns what the account did to other accounts in the meantime, which is not undone, and whether
+ * another account now has the address to restore. In that case everything else is undone, and using the link again
+ * restores the address.
+ * @throws Problem `gone` for a link that is used, expired or unknown
  */
 export async function undo(
   { store, clock, config, mailer }: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,

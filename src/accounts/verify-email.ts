@@ -9,8 +9,8 @@ import { beginSession, type Entered } from '../sessions/begin-session.ts';
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'pepper'>;
 
 /**
- * Proves an address: its account is made now, of the sign-up whose code this is, and its owner is signed in. The first to
- * prove an address wins; every other sign-up of it is dead. ASVS 6.4.1, 6.8.1.
+ * Verifies an email address: creates the account of the sign-up that the code belongs to and signs the user in. The
+ * first sign-up to verify an address wins; every other pending sign-up for it becomes invalid. ASVS 6.4.1, 6.8.1.
  */
 export async function verifyEmail(
   deps: Dependencies,

@@ -1,6 +1,9 @@
 import Bowser from 'bowser';
 
-/** Browser and system by names of our own list: for a person to recognise, never to decide by. What a browser calls itself may be a message. */
+/**
+ * Returns the browser and operating system by names from a fixed list, because a user agent string can contain any
+ * text. For people to recognise a device; never for access decisions.
+ */
 export function describeDevice(userAgent: string): string {
   if (userAgent === '') return 'Unknown device';
   const { browser, os } = Bowser.parse(userAgent.slice(0, 512));

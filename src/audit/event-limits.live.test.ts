@@ -5,7 +5,7 @@ import { goodPassword, type Visitor } from '../../test/visitor.ts';
 
 const minute = 60_000;
 
-/** Somebody, and what the record has of them. */
+/** A user and the events recorded for them. */
 function atDeployment(database: MakeDatabase) {
   const deployment = deployed(database);
   let made = 0;
@@ -26,7 +26,7 @@ function atDeployment(database: MakeDatabase) {
     ).length;
   const rename = (visitor: Visitor, name: string) =>
     visitor.send('PATCH', '/api/account', { name });
-  /** As somebody who has many addresses. */
+  /** The same user from another network address. */
   const elsewhere = ({ cookies }: Visitor) => {
     const visitor = deployment().visitor();
     for (const [name, value] of cookies) visitor.cookies.set(name, value);
@@ -52,7 +52,7 @@ onBothStores('the record of one account', (database) => {
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(15 * 60);
 
-    // What protects the account is never held back.
+    // Changes that protect the account are never rate-limited.
     expect((await visitor.delete('/api/sessions')).status).toBe(204);
     expect(await recorded(id, 'session.others-ended')).toBe(1);
     deployment().clock.move(15 * minute + 1);

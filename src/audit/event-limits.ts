@@ -2,8 +2,9 @@ import type { EventAction } from '../api/events.ts';
 import type { LimitName } from '../ratelimit/limits.ts';
 
 /**
- * What keeps one account from making the record grow without end. `null`: it happens once, only after another one of these
- * (one signs out after signing in), or is limited where it is asked for, by mail. What protects an account is never refused.
+ * The rate limit for recording each action, so that no account can make the log grow without bound. `null` means that
+ * no limit is needed here: the action can only follow another one of these (a sign-out follows a sign-in), is limited
+ * where its email is requested, or protects the account and must never be refused.
  */
 export const eventLimits = {
   'account.created': null,
@@ -38,7 +39,7 @@ export const eventLimits = {
 } as const satisfies Record<EventAction, LimitName | null>;
 
 type Limits = typeof eventLimits;
-/** Those that a limit of their own holds back, and those that need none. */
+/** Actions that another limit covers or that need no limit. */
 export type UnlimitedAction = {
   [Action in EventAction]: Limits[Action] extends null ? Action : never;
 }[EventAction];

@@ -11,7 +11,10 @@ const undoableFor = undoDays * day;
 
 interface NoticeLinks {
   origin: string;
-  /** Where the owner says that it was not them. The token stands in the fragment: no server and no log ever sees it. */
+  /**
+   * Link for reporting “This wasn’t me”. The token is in the URL fragment, which browsers send to no server, so it
+   * appears in no log.
+   */
   undo: string;
 }
 
@@ -21,7 +24,7 @@ interface Told {
   message: (happened: SecurityEvent, links: NoticeLinks) => Message;
 }
 
-/** What its owner is told of a change, with the way to undo it. ASVS 6.3.7. */
+/** Creates the email that notifies the account owner of a change and contains the undo link. ASVS 6.3.7. */
 export function noticeOf(
   { clock, config, mailer }: Pick<Services, 'clock' | 'config' | 'mailer'>,
   { event, to, message }: Told,

@@ -8,7 +8,7 @@ import { eventLimits, type LimitedAction, type UnlimitedAction } from './event-l
 
 interface UnassignedHappening<Action extends EventAction> {
   action: Action;
-  /** `null`: nobody was signed in. */
+  /** `null` if the actor was not signed in. */
   actorId: string | null;
   target?: string;
   client: { address: string; userAgent: string };
@@ -17,7 +17,7 @@ interface Happening<Action extends EventAction> extends UnassignedHappening<Acti
   accountId: string;
 }
 
-/** The entry for something that is about to be done; the store keeps both or neither. */
+/** Creates the event for an action that is about to happen. The store commits both or neither. */
 export function securityEvent(
   { clock }: { clock: Clock },
   happening: Happening<UnlimitedAction>,
@@ -25,7 +25,7 @@ export function securityEvent(
   return { ...unassigned(clock, happening), accountId: happening.accountId };
 }
 
-/** The same for what is done to the account of a link, which only the store knows. */
+/** Creates an event for an action on the account of a link. Only the store knows which account that is. */
 export function unassignedEvent(
   { clock }: { clock: Clock },
   happening: UnassignedHappening<UnlimitedAction>,
@@ -33,7 +33,10 @@ export function unassignedEvent(
   return unassigned(clock, happening);
 }
 
-/** The same for what somebody could do over and over: counted by who does it. @throws Problem `rate-limited` */
+/**
+ * Creates an event for an action that a user could repeat indefinitely, and counts it against the actor’s limit.
+ * @throws Problem `rate-limited`
+ */
 export async function limitedEvent(
   { clock, limiter }: { clock: Clock; limiter: Limiter },
   happening: Happening<LimitedAction>,

@@ -7,8 +7,8 @@ const day = 24 * 60 * 60_000;
 const letters = { password: shutByGuesses, factor: factorShutByGuesses };
 
 /**
- * Tells the owner that guesses have used up the tries of their password, or of their second factors: once a day for each. It is
- * sent beside the request, whose answer must not take longer for it.
+ * Notifies the account owner that guesses have exhausted the limit for their password or their second factors, at most
+ * once a day for each. The email is sent outside the request, so that the response time does not reveal it.
  */
 export function tellOfGuesses(
   {

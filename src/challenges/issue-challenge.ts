@@ -6,8 +6,8 @@ import type { Services } from '../services.ts';
 import { attempts, codeLifetime } from './parameters.ts';
 
 /**
- * What goes out with a challenge. `code`: a message made of the code. `notice`: the challenge exists for show, has no right
- * code, and its address gets this message instead: from outside the two cannot be told apart. ASVS 6.3.8.
+ * The email sent with a challenge. `code`: a message that contains the code. `notice`: the challenge is a decoy without
+ * a correct code, and the address gets this message instead. A client cannot tell the two apart. ASVS 6.3.8.
  */
 export type Letter =
   | { kind: 'code'; write: (code: string) => Message }
@@ -20,7 +20,10 @@ interface Issue {
   letter: Letter;
 }
 
-/** A new challenge and its mail, not stored yet: the caller stores both together with what they are about. */
+/**
+ * Creates a challenge and its email without storing them. The caller stores both together with the record they belong
+ * to.
+ */
 export function issueChallenge(
   { clock, pepper, mailer }: Pick<Services, 'clock' | 'pepper' | 'mailer'>,
   { purpose, email, subjectId, letter }: Issue,
@@ -45,7 +48,7 @@ export function issueChallenge(
   };
 }
 
-/** Both kinds do the same work. */
+/** Does the same work for both kinds, so that the response time does not reveal which one it was. */
 export function writeLetter(pepper: Buffer, challengeId: string, letter: Letter) {
   const code = newCode();
   const codeHash = hashCode(pepper, challengeId, code);

@@ -2,7 +2,10 @@ import type { Client } from '../http/endpoint.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Services } from '../services.ts';
 
-/** Mail with a code to one address, whoever asks for it, and so that no stranger takes it all. ASVS 2.4.1. @throws Problem `rate-limited` */
+/**
+ * Limits emails with codes to one address, from all clients together, with a fair share for each network. ASVS 2.4.1.
+ * @throws Problem `rate-limited`
+ */
 export async function limitCodeMail(
   { store, clock, limiter }: Pick<Services, 'store' | 'clock' | 'limiter'>,
   { email, accountId, client }: { email: string; accountId: string | null; client: Client },

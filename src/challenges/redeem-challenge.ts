@@ -10,7 +10,10 @@ import { isOver } from './views.ts';
 
 type Redeemable = Pick<Services, 'store' | 'clock' | 'limiter' | 'pepper'>;
 
-/** The challenge of this id, alive and for this purpose. @throws Problem `not-found` · `wrong-purpose` · `challenge-over` */
+/**
+ * Returns the challenge with this ID if it is valid and has this purpose.
+ * @throws Problem `not-found` · `wrong-purpose` · `challenge-over`
+ */
 export async function liveChallenge(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   id: string,
@@ -24,10 +27,12 @@ export async function liveChallenge(
 }
 
 /**
- * One guess at a challenge. `redeem` is the one store operation that takes an attempt, compares, and does what a right
- * code is for; fifty guesses in parallel get five tries, and a guess that was compared is counted, whatever fails afterwards. Wrong ones also count for the address, over all its challenges of
- * this purpose, and apart for a browser that its account knows. ASVS 6.5.1, 6.5.5, 6.6.3.
- * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `rate-limited`, and those of {@link liveChallenge}
+ * Redeems a challenge with one code. `redeem` is a single store operation: it uses up an attempt, compares the code
+ * and, if it is correct, makes the change. Fifty parallel guesses therefore get five attempts, and a code that was
+ * compared stays counted even if a later step fails. Incorrect codes also count against the address across all its
+ * challenges of this purpose, separately for a browser that the account knows. ASVS 6.5.1, 6.5.5, 6.6.3.
+ * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `rate-limited`, and those of {@link
+ * liveChallenge}
  */
 export async function redeemChallenge<Yield extends object>(
   deps: Redeemable,
@@ -48,7 +53,7 @@ export async function redeemChallenge<Yield extends object>(
   const { email, subjectId: accountId } = challenge;
   const subject = wrongCodesOf(purpose, await countedAs(deps, { email, accountId, client }));
   await deps.limiter.take('wrong-code', subject);
-  // What is thrown from here on gives nothing back: the code may have been compared.
+  // Errors from here on refund nothing, because the code may have been compared.
   const outcome = await redeem(hashCode(deps.pepper, id, code), challenge);
   if (outcome.kind === 'wrong')
     throw new Problem('wrong-code', { members: { attemptsLeft: outcome.attemptsLeft } });
@@ -58,7 +63,7 @@ export async function redeemChallenge<Yield extends object>(
   return outcome;
 }
 
-/** What wrong codes are counted under. */
+/** Returns the limit subject for incorrect codes. */
 export function wrongCodesOf(purpose: ChallengePurpose, { who, beside }: Subject): Subject {
   return { who, beside: beside === undefined ? purpose : `${purpose}\u0000${beside}` };
 }

@@ -12,8 +12,8 @@ const pause = 60_000;
 type Renewable = Pick<Services, 'store' | 'clock' | 'limiter' | 'pepper' | 'mailer' | 'config'>;
 
 /**
- * Another code for the same challenge: the one before is dead, the attempts are five again, the address's budget of wrong
- * codes is not. Not within a minute of the last one. ASVS 6.6.2.
+ * Issues a new code for the same challenge. The previous code becomes invalid and the challenge has five attempts
+ * again; the address’s limit for incorrect codes is not reset. At most once a minute. ASVS 6.6.2.
  * @throws Problem `rate-limited` · `challenge-over`
  */
 export async function renewChallenge(
@@ -47,7 +47,7 @@ export async function renewChallenge(
   return renewed;
 }
 
-/** The look at `sentAt` counts from the first code; the limit decides between two requests at the same instant. */
+/** `sentAt` also covers the first code. The limit decides between two requests at the same instant. */
 async function takeResend(
   { clock, limiter, config }: Renewable,
   { id, email, sentAt }: Challenge,

@@ -11,7 +11,7 @@ import type { Command } from './command.ts';
 
 interface Finding {
   about: string;
-  /** `warning`: it would serve, and somebody should know. */
+  /** `warning`: the server can start, but the operator should know about this. */
   state: 'ok' | 'warning' | 'fault';
   text: string;
 }

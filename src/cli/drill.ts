@@ -50,7 +50,7 @@ function summary(report: readonly Result[]): string {
   return ['', 'Not applicable:', ...absent, '', counts.join(', ')].join('\n');
 }
 
-/** A case that got through says more than one that broke. */
+/** A successful attack outweighs a case that could not run. */
 function exitCode(results: readonly Result[]): number {
   if (results.some(({ outcome }) => outcome === 'got through')) return 1;
   return results.some(({ outcome }) => outcome === 'broken') ? 2 : 0;

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import { parseWords, UsageError } from './parse-words.ts';
 import { plain } from './plain-text.ts';
 
-/** Each is loaded when it is asked for: a server starts without the attack cases. */
+/** Each command is loaded on demand, so that the server starts without loading the attack cases. */
 const commands: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.ts')).serve,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 
-/** Words that the command line does not know. */
+/** The command line contains unknown or misused arguments. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What the words after a command’s name ask of it. @throws UsageError */
+/**
+ * Parses the arguments after the command’s name.
+ * @throws UsageError
+ */
 export function parseWords(
   { argument, options }: Command,
   words: readonly string[],

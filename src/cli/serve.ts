@@ -11,7 +11,7 @@ import { StoreUnavailable } from '../store/port/errors.ts';
 import type { Command } from './command.ts';
 import { terminal } from './terminal.ts';
 
-/** SIGTERM drains for this long, milliseconds; below the ten seconds that it promises. */
+/** Milliseconds for in-flight requests after SIGTERM. Less than the ten seconds that the documentation promises. */
 const timeoutMs = 8_000;
 const lastMoment = 9_000;
 
@@ -52,7 +52,7 @@ export const serve: Command = {
     }
 
     logging.log.info('Stopping: what was begun is answered, nothing new is taken.');
-    // Nothing is lost with what hangs still: the store has it.
+    // Cutting off what still hangs loses nothing: all state is in the store.
     setTimeout(() => process.exit(0), lastMoment).unref();
     await closeAll(listening, timeoutMs);
     await running?.stop();
@@ -72,7 +72,7 @@ async function closeAll(listening: readonly Listening[], milliseconds: number): 
   await Promise.all(listening.map((one) => one.close(milliseconds)));
 }
 
-/** A database that is away now may be there in a second: until then every answer is 503, and the log says why, once. */
+/** Waits for a database that is not reachable yet. Until then every response is 503, and the reason is logged once. */
 async function runWhenPossible(
   config: Config,
   logging: { log: Log; remembered: RememberedLog },
@@ -94,7 +94,10 @@ async function runWhenPossible(
   return null;
 }
 
-/** A process in a state that nobody foresaw is not kept: whoever supervises it starts another, and the store has lost nothing. */
+/**
+ * Ends the process after an unexpected error, because its state is unknown. A supervisor restarts it, and all state is
+ * in the store.
+ */
 function endOnDefects(log: Log): void {
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'A defect. The process ends.');
@@ -116,7 +119,10 @@ function stopSignal(): { signal: AbortSignal; promise: Promise<void> } {
   return { signal: controller.signal, promise };
 }
 
-/** What whoever started it needs next. Answers the line for the first operator, where there is none yet. */
+/**
+ * Prints what the operator needs next. Returns the line with the link for the first operator, or `null` if there is an
+ * operator.
+ */
 async function announce(config: Config, { services }: Running): Promise<string | null> {
   const { log, store } = services;
   const { database, origin } = config;
@@ -148,7 +154,7 @@ async function announce(config: Config, { services }: Running): Promise<string |
   }
 }
 
-/** The first run of the checks fills a terminal with what they had refused: whoever waits there finds the link again below. */
+/** Prints the link again below the output of the first run of the checks, which fills the terminal. */
 async function repeatBelowChecks(
   link: string,
   { services: { trust, store, log } }: Running,

@@ -5,8 +5,8 @@ const words: Record<number, string> = { 40: 'warning: ', 50: 'error: ', 60: 'fat
 const frame = new Set(['level', 'time', 'msg']);
 
 /**
- * Where the log goes: one JSON object a line, or for a person at a terminal a sentence. A reader that went away
- * takes no request down with it.
+ * Creates the log sink: one JSON object per line, or readable lines on a terminal. A closed output stream does not
+ * affect requests.
  */
 export function terminal(stream: NodeJS.WriteStream): LogSink {
   stream.on('error', () => {});

@@ -17,17 +17,17 @@ import { makeVerifierClient } from '../trust/verify/verifier.ts';
 import type { Command, Values } from './command.ts';
 import { brief, printableJson } from './plain-text.ts';
 
-/** Milliseconds for all of it. */
+/** Milliseconds for the whole verification. */
 const timeoutMs = 100_000;
 
 interface Report {
   origin: string;
   build: string | null;
   key: string | null;
-  /** What does not fit in the evidence itself. */
+  /** Inconsistencies in the evidence itself. */
   faults: readonly string[];
   claims: readonly ClaimSeen[];
-  /** The file that keeps what was seen, for the next time. */
+  /** File that stores the result for the next verification. */
   remembered: string | null;
 }
 
@@ -54,7 +54,7 @@ export const verify: Command<typeof options> = {
   },
 };
 
-/** @throws StartRefused when there is nothing that could be tried */
+/** @throws StartRefused when there is nothing to verify */
 async function verified(
   url: URL,
   { pin, since, 'http-port': httpPort, 'read-only': readOnly = false }: Values<typeof options>,
@@ -100,12 +100,12 @@ async function verified(
 
 function patientSignal(): AbortSignal {
   const signal = AbortSignal.timeout(timeoutMs);
-  // Every request listens to it.
+  // Every request adds a listener.
   setMaxListeners(0, signal);
   return signal;
 }
 
-/** What the reader says on the command line comes before what was kept by itself. */
+/** Options on the command line take precedence over the stored result. */
 async function whatIsKnown(
   file: string,
   { pin, since }: { pin: string | undefined; since: string | undefined },
@@ -146,13 +146,13 @@ const marks: Record<ClaimSeen['agreement'], string> = {
 const fallsShort = new Set<ClaimSeen['agreement']>(['differs', 'falls short']);
 const maxUnknown = 50;
 
-/** What falls short outweighs what could not be tried. */
+/** A failed claim outweighs one that could not be verified. */
 function exitCode({ faults, claims }: Report): number {
   if (faults.length > 0 || claims.some(({ agreement }) => fallsShort.has(agreement))) return 1;
   return claims.some(({ agreement }) => agreement === 'inconclusive') ? 2 : 0;
 }
 
-/** Line by line, each made plain: nearly all of it comes from the deployment. */
+/** Formats the report line by line. Every line is sanitised, because most of the text comes from the deployment. */
 function inWords({ origin, build, key, faults, claims, remembered }: Report): string {
   const unknown = claims.filter(({ agreement }) => agreement === 'not known to this verifier');
   const shown = [

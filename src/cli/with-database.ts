@@ -2,7 +2,10 @@ import { StartRefused, type Config } from '../config.ts';
 import { openDatabase, type Database } from '../deployment/wire.ts';
 import { StoreUnavailable } from '../store/port/errors.ts';
 
-/** Runs a command's work on the database, which is prepared before and closed after. @throws StartRefused */
+/**
+ * Opens and prepares the database, runs the work and closes the database.
+ * @throws StartRefused
+ */
 export async function withDatabase(
   config: Config,
   work: (database: Database) => Promise<number>,

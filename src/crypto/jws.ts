@@ -7,12 +7,12 @@ import {
   type JsonWebKey,
 } from 'node:crypto';
 
-/** An Ed25519 key as everybody may know it. RFC 7517 §4, RFC 8037 §2. */
+/** An Ed25519 public key as a JWK. RFC 7517 §4, RFC 8037 §2. */
 export interface PublicKey {
   kty: 'OKP';
   crv: 'Ed25519';
   x: string;
-  /** Its own thumbprint, so that nobody gives another key this name. RFC 7638. */
+  /** The key’s thumbprint, so that no other key can have the same ID. RFC 7638. */
   kid: string;
   alg: 'EdDSA';
   use: 'sig';
@@ -20,16 +20,16 @@ export interface PublicKey {
 
 export interface Signer {
   publicKey: PublicKey;
-  /** A compact JWS. What is signed as one type is never taken for another. RFC 7515 §3.1, RFC 8725 §3.11. */
+  /** Returns a compact JWS. A payload signed with one type never verifies as another. RFC 7515 §3.1, RFC 8725 §3.11. */
   sign(type: string, payload: unknown): string;
 }
 
-/** Not a JWS of this type by this key. */
+/** The input is not a JWS of this type, signed with this key. */
 export class SignatureBroken extends Error {
   override readonly name = 'SignatureBroken';
 }
 
-/** `pkcs8`: the private key, DER. */
+/** Creates a signer from a private key in DER-encoded PKCS#8. */
 export function makeSigner(pkcs8: Buffer): Signer {
   const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   const publicKey = publicKeyOf(String(createPublicKey(key).export({ format: 'jwk' }).x));
@@ -42,7 +42,7 @@ export function makeSigner(pkcs8: Buffer): Signer {
   };
 }
 
-/** From its one coordinate; the name is worked out, never believed. */
+/** Builds the public key from its x coordinate. The key ID is computed, never taken from input. */
 export function publicKeyOf(x: string): PublicKey {
   const kid = createHash('sha256')
     .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
@@ -50,10 +50,13 @@ export function publicKeyOf(x: string): PublicKey {
   return { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' };
 }
 
-/** The payload, if this key signed it as this type. @throws SignatureBroken */
+/**
+ * Returns the payload if this key signed it with this type.
+ * @throws SignatureBroken
+ */
 export function verifyJws(jws: string, type: string, { x, kid }: PublicKey): unknown {
   const [header, payload, signature = '', ...more] = jws.split('.');
-  // Nothing of the header is read, so nothing in it chooses how the rest is.
+  // The header is compared, not parsed, so it cannot influence verification.
   if (more.length > 0 || header !== headerOf(type, kid))
     throw new SignatureBroken(`It is not signed as ${type} by the key ${kid}.`);
   const key = createPublicKey({
@@ -61,7 +64,7 @@ export function verifyJws(jws: string, type: string, { x, kid }: PublicKey): unk
     format: 'jwk',
   });
   const bytes = Buffer.from(signature, 'base64url');
-  // Of the ways to write the same signature one is taken, so that a document has one hash.
+  // Only the canonical encoding of a signature is accepted, so that a document has one hash.
   const isSigned =
     bytes.toString('base64url') === signature &&
     verify(null, Buffer.from(`${header}.${payload}`), key, bytes);
@@ -69,7 +72,10 @@ export function verifyJws(jws: string, type: string, { x, kid }: PublicKey): unk
   return payloadOf(jws);
 }
 
-/** The payload, whoever wrote it. @throws SignatureBroken when it is none */
+/**
+ * Returns the payload without verifying the signature.
+ * @throws SignatureBroken when there is no payload
+ */
 export function payloadOf(jws: string): unknown {
   try {
     return JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'));

@@ -6,8 +6,10 @@ import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 
 /**
- * The sandbox keyring: made once as `flowcept.keys`, for its owner alone to read, and never beside what an earlier one sealed.
- * @throws StartRefused when it is torn, missing beside data, or others may read it. ASVS 13.3.1
+ * Opens the sandbox keyring, or creates it once as `flowcept.keys`, readable only by its owner. Never creates one
+ * beside data that an earlier keyring sealed.
+ * @throws StartRefused when the file is malformed, missing beside existing data, or readable by other users. ASVS
+ * 13.3.1
  */
 export async function sandboxKeys(
   directory: string,
@@ -33,9 +35,9 @@ export async function sandboxKeys(
 const place = 'data-key';
 
 /**
- * The key of the embedded file, 32 bytes in hex: made with the file, kept beside it in `FILE.key`, wrapped by the ring.
- * Rotating the ring re-wraps it and never rewrites the data.
- * @throws StartRefused when the ring does not open it, or it is missing beside data
+ * Opens the key of the embedded database file: 32 bytes in hex, created with the database, stored in `FILE.key` and
+ * wrapped with the keyring. Rotating the keyring re-wraps the key and does not rewrite the data.
+ * @throws StartRefused when the keyring does not open it, or it is missing beside existing data
  */
 export async function openDataKey(database: string, keyring: Keyring): Promise<string> {
   const file = `${database}.key`;
@@ -65,7 +67,10 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Whole or not at all, and the same one for all who make it at the same instant: written aside, then linked into place. */
+/**
+ * Reads the file or creates it atomically: the content is written to a temporary file and linked into place, so that
+ * processes that start at the same time all get the same content.
+ */
 async function readOrMake(file: string, make: () => string): Promise<string> {
   try {
     if (!(await exists(file))) await makeOnce(file, make());

@@ -1,6 +1,6 @@
 import type { KeyMaterial } from '../config.ts';
 
-/** Keys by id; the first one given seals, all open. ASVS 11.2.2, 13.3.4. */
+/** Keys by ID. The first key seals; every key opens. ASVS 11.2.2, 13.3.4. */
 export interface Keyring {
   current: KeyMaterial;
   find(id: string): Buffer | null;

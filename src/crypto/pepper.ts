@@ -7,9 +7,9 @@ import { open, seal, SealBroken } from './seal.ts';
 const place = 'secret:pepper';
 
 /**
- * The deployment's pepper, 32 bytes, made with the first start and then kept sealed in the store for ever:
- * rotating the ring re-seals it and changes no hash.
- * @throws StartRefused when there are accounts but no pepper, or none that this ring opens
+ * Opens the deployment’s pepper: 32 bytes, created on the first start and stored sealed. It never changes; rotating the
+ * keyring re-seals it and changes no hash.
+ * @throws StartRefused when there are accounts but no pepper, or none that this keyring opens
  */
 export async function openPepper({
   store,

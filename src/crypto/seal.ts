@@ -6,14 +6,15 @@ const version = 's1';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** The envelope is torn, was moved to another place, or its key is not in the ring. */
+/** The sealed value is malformed, was moved to another place, or its key is not in the keyring. */
 export class SealBroken extends Error {
   override readonly name = 'SealBroken';
 }
 
 /**
- * AES-256-GCM under the ring's current key (ASVS 11.3.3): `s1.KEYID.base64url(nonce ‖ tag ‖ ciphertext)`.
- * `place` names the record and field; it is authenticated, so a value moved elsewhere does not open.
+ * Encrypts with AES-256-GCM under the keyring’s current key (ASVS 11.3.3): `s1.KEYID.base64url(nonce ‖ tag ‖
+ * ciphertext)`. `place` names the record and field. It is authenticated, so a value that was moved elsewhere does not
+ * open.
  */
 export function seal(keyring: Keyring, place: string, plaintext: string): Sealed {
   const { id, key } = keyring.current;

@@ -9,9 +9,10 @@ const name = 'signing-key';
 const place = `secret:${name}`;
 
 /**
- * The deployment's Ed25519 key: one over all processes, made with the first start and kept sealed in the store for ever.
- * Whoever can write the database, and has not the ring, can neither read it nor put another one in its place.
- * @throws StartRefused when there is a chain but no key, or none that this ring opens
+ * Opens the deployment’s Ed25519 signing key: shared by all processes, created on the first start and stored sealed. It
+ * never changes. An attacker who can write to the database but does not have the keyring can neither read nor replace
+ * it.
+ * @throws StartRefused when there is an evidence log but no key, or none that this keyring opens
  */
 export async function openSigningKey({
   store,

@@ -8,16 +8,16 @@ import { openMail } from './mailer.ts';
 import type { Transport } from './transports.ts';
 
 const second = 1_000;
-/** Between two tries; the last one repeats until the mail expires. */
+/** Pauses between delivery attempts. The last one repeats until the mail expires. */
 const pauses = [5, 15, 45, 120, 300].map((n) => n * second);
-/** Longer than a mail server may take: meanwhile nobody else delivers the same mail. */
+/** How long a process has exclusive delivery of a mail. Longer than the timeout of a mail server. */
 export const leaseTime = 60 * second;
 const lookEvery = 5 * second;
-/** For a mail on its way when we stop; then it is cut off, and due again. */
+/** Time for a delivery in progress to finish when the process stops. After that it is aborted and becomes due again. */
 const partingTime = 4 * second;
 
 export interface Delivery {
-  /** Delivers all that is due, now. Resolves when nothing is due any more. */
+  /** Delivers all mail that is due. Resolves when none is left. */
   deliverDue(): Promise<void>;
   wake(): void;
   stop(): Promise<void>;
@@ -31,7 +31,7 @@ interface Dependencies {
   log: Log;
 }
 
-/** Empties the queue, as many processes side by side as there are: each mail is claimed by one. */
+/** Delivers queued mail. Any number of processes can do so at once: each mail is claimed by one of them. */
 export function startDelivery(deps: Dependencies): Delivery {
   let stopped = false;
   let last = Promise.resolve();
@@ -97,7 +97,9 @@ async function attempt(
   }
 }
 
-/** What a mail server says may hold the address; its code and our step say enough. */
+/**
+ * Omits the mail server’s text, which may contain the recipient’s address. Keeps the status code and the failed step.
+ */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code, command, responseCode } = error as Error & {

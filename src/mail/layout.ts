@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 
-/** What people may read in a mail. `code` stands alone on its line. What somebody typed never stands in here as it is. */
+/** The content of an email. `code` is on a line of its own. Text that users typed never appears unmodified. */
 export interface Message {
   subject: string;
   text: string;
@@ -15,7 +15,7 @@ export interface Letter {
   closing: string;
 }
 
-/** The text and HTML twins of one letter: the same words in both. Mail programs want styles inline and tables of old. */
+/** Renders an email as text and as HTML with the same wording. Email clients require inline styles and table layout. */
 export function layOut(letter: Letter): Message {
   const { subject, paragraphs, code, link, closing } = letter;
   const text = [

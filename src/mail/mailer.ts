@@ -8,16 +8,19 @@ import type { Message } from './layout.ts';
 interface Letter {
   to: string;
   message: Message;
-  /** The challenge whose code it carries. */
+  /** The challenge whose code the mail contains. */
   challengeId: string | null;
   expiresAt: Date;
 }
 
-/** Mail is queued in the store, together with what it is about: no request waits for a mail server, and none is lost. */
+/**
+ * Queues mail in the store, in the same transaction as the change it is about. Requests do not wait for a mail server,
+ * and no mail is lost.
+ */
 export interface Mailer {
-  /** A mail, sealed, for a store method to keep. */
+  /** Returns a sealed mail for a store method to save. */
   compose(letter: Letter): QueuedMail;
-  /** Something was queued: deliver it now rather than at the next look. */
+  /** Starts delivery of newly queued mail now, without waiting for the next poll. */
   wake(): void;
 }
 

@@ -2,7 +2,7 @@ import { undoPromise, undoSince, undoTaken, undoTakenSteps } from '../api/undo.t
 import type { Undone } from '../store/port/undos.ts';
 import { layOut, type Message } from './layout.ts';
 
-/** Every mail there is. */
+/** All emails that the server sends. */
 
 export function verifyEmail({ origin, code }: { origin: string; code: string }): Message {
   return layOut({
@@ -99,7 +99,7 @@ export function hasNoAccount({ origin }: { origin: string }): Message {
 
 interface Happened {
   at: Date;
-  /** Browser and system, from our own list of names: nothing that somebody typed. */
+  /** Browser and operating system from a fixed list of names, never text that a user typed. */
   device: string;
 }
 
@@ -124,7 +124,9 @@ export function newDevice({ at, device }: Happened, { origin, undo }: NoticeLink
   });
 }
 
-/** The browser presents what it had before its last sign-in: either that one was another's, or this one is. */
+/**
+ * The browser presented a device mark from before its last sign-in. Either an attacker made that sign-in, or this one.
+ */
 export function outdatedDevice({ at, device }: Happened, { origin, undo }: NoticeLinks): Message {
   return layOut({
     subject: 'An outdated copy of one of your devices signed in',
@@ -233,7 +235,10 @@ export const factorsToGo =
       closing: whatTheLinkDoes,
     });
 
-/** Whoever started it knows the first proof. The owner may have stopped it by signing in, without knowing of it. */
+/**
+ * The person who started the recovery knows the first proof. The owner may have stopped it by signing in, without being
+ * aware of it.
+ */
 export function factorRecoveryStopped(
   { at, device }: Happened,
   { origin, undo }: NoticeLinks,
@@ -351,7 +356,10 @@ export function signedOutByOperator({ at }: Happened, { origin, undo }: NoticeLi
   });
 }
 
-/** To every address that a link of the account went to. It carries none itself: an undo is not undone. */
+/**
+ * Sent to every address that received a link for the account. It contains no link itself, because an undo cannot be
+ * undone.
+ */
 export function undoUsed(
   { at, device }: Happened,
   { origin, address }: { origin: string; address: Undone['address'] | 'elsewhere' },

@@ -3,10 +3,10 @@ import type { MailSetting } from '../config.ts';
 import { once } from '../once.ts';
 import type { Message } from './layout.ts';
 
-/** Where mail goes. `deliver` answers what became of it; it throws when the mail must be tried again. */
+/** Delivers mail. `deliver` returns the result; it throws when delivery must be retried. */
 export interface Transport {
   deliver(mail: { id: string; to: string; message: Message }): Promise<'sent' | 'kept'>;
-  /** Also ends what is on its way. */
+  /** Also aborts deliveries in progress. */
   close(): void;
 }
 
@@ -14,14 +14,19 @@ export function makeTransport(setting: MailSetting): Transport {
   return setting.kind === 'sandbox' ? sandboxMailbox : smtp(setting);
 }
 
-/** Keeps what it is given in the store, where `/sandbox/mailbox` shows it. */
+/** Leaves mail in the store, where `/sandbox/mailbox` shows it. */
 const sandboxMailbox: Transport = { deliver: async () => 'kept', close: () => {} };
 
-/** Milliseconds for one step, and for all of them: less than the lease of a mail in `delivery.ts`. */
+/**
+ * Timeouts in milliseconds for one step and for a whole delivery. Both are less than the lease of a mail in
+ * `delivery.ts`.
+ */
 const timeoutMs = 10_000;
 const wholeTimeoutMs = 45_000;
 
-/** Off loopback a server that offers no TLS gets nothing: the mail stays queued and says why. ASVS 12.3.1. */
+/**
+ * Sends nothing to a server that offers no TLS, except on loopback: the mail stays queued with the reason. ASVS 12.3.1.
+ */
 function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>): Transport {
   const options = {
     url,
@@ -35,7 +40,7 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
     disableFileAccess: true,
     disableUrlAccess: true,
   };
-  // Loaded with the first mail: it is half of what a server without it has to read.
+  // Loaded on the first delivery, because the library is about half of the code that a server without it loads.
   let opened: Transporter | null = null;
   const open = once(
     async () => (opened = (await import('nodemailer')).createTransport(options, { from })),
@@ -45,7 +50,8 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
   return {
     async deliver({ id, to, message }) {
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholeTimeoutMs)]);
-      // The same id at every try: a server that took a mail and lost the line can tell that it has it.
+      // The ID is the same on every attempt, so that a server that accepted the mail before the connection failed can
+      // recognise it.
       const mail = {
         to: { name: '', address: to },
         messageId: `<${id}@${domain}>`,
