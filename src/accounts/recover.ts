@@ -88,5 +88,5 @@ export async function completeRecovery(
     'recorded-sign-ins',
   ] as const)
     await limiter.clear(name, { who: account.id });
-  await limiter.endRun('wrong-code', wrongCodesOf('recover', { who: account.email }));
+  await limiter.resetStreak('wrong-code', wrongCodesOf('recover', { who: account.email }));
 }

@@ -1,10 +1,10 @@
 import { addMs } from '../clock.ts';
-import { factorShutByGuesses, shutByGuesses } from '../mail/messages.ts';
+import { factorLockedByGuesses, lockedByGuesses } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 const day = 24 * 60 * 60_000;
-const letters = { password: shutByGuesses, factor: factorShutByGuesses };
+const letters = { password: lockedByGuesses, factor: factorLockedByGuesses };
 
 /**
  * Notifies the account owner that guesses have exhausted the limit for their password or their second factors, at most

@@ -11,6 +11,6 @@ export async function limitCodeMail(
   { email, accountId, client }: { email: string; accountId: string | null; client: Client },
 ): Promise<void> {
   const subject = await countedAs({ store, clock }, { email, accountId, client });
-  await limiter.takeShare('code-mail-hour', subject, client.network);
-  await limiter.takeShare('code-mail-day', subject, client.network);
+  await limiter.consumeShare('code-mail-hour', subject, client.network);
+  await limiter.consumeShare('code-mail-day', subject, client.network);
 }

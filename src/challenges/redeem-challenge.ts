@@ -59,7 +59,7 @@ export async function redeemChallenge<Yield extends object>(
     throw new Problem('wrong-code', { members: { attemptsLeft: outcome.attemptsLeft } });
   await deps.limiter.refund('wrong-code', subject);
   if (outcome.kind === 'over') throw new Problem('challenge-over');
-  await deps.limiter.endRun('wrong-code', subject);
+  await deps.limiter.resetStreak('wrong-code', subject);
   return outcome;
 }
 

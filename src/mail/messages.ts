@@ -294,7 +294,7 @@ export const providerDisconnected =
       closing: ifItWasYou,
     });
 
-export function shutByGuesses({ origin }: { origin: string }): Message {
+export function lockedByGuesses({ origin }: { origin: string }): Message {
   return layOut({
     subject: 'Somebody is guessing your password',
     paragraphs: [
@@ -305,7 +305,7 @@ export function shutByGuesses({ origin }: { origin: string }): Message {
   });
 }
 
-export function factorShutByGuesses({ origin }: { origin: string }): Message {
+export function factorLockedByGuesses({ origin }: { origin: string }): Message {
   return layOut({
     subject: 'Too many wrong second factors for your account',
     paragraphs: [

@@ -238,7 +238,7 @@ onBothStores('operators', (database) => {
           limit === 'wrong-password' && who === ada.email,
       ),
     ).toBeDefined();
-    const table = await deployment().services.store.shutLimits(deployment().clock.now());
+    const table = await deployment().services.store.exhaustedLimits(deployment().clock.now());
     for (const secret of [ada.visitor.cookies.get('flowcept-device')])
       expect(JSON.stringify([body, table])).not.toContain(secret);
     expect(JSON.stringify(table)).not.toContain(ada.email);

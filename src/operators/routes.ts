@@ -20,11 +20,11 @@ import { userView } from '../sessions/views.ts';
 import type { ListedAccount } from '../store/port/accounts.ts';
 import { changeOperator } from './change-operator.ts';
 import { endSessionsOf } from './end-sessions.ts';
+import { liftLimit, exhaustedLimits } from './exhausted-limits.ts';
 import { mailQueue, retryMail } from './mail-queue.ts';
 import { operatorRecord } from './record.ts';
 import { factorRule, requireFactor } from './require-factor.ts';
 import { settingsInForce } from './settings.ts';
-import { liftLimit, shutLimits } from './shut-limits.ts';
 
 const listAccounts = endpoint({
   method: 'GET',
@@ -102,7 +102,7 @@ const listLimits = endpoint({
   answer: listAnswer(limitItem),
   status: 200,
   problems: [],
-  handle: async (services) => ({ items: await shutLimits(services) }),
+  handle: async (services) => ({ items: await exhaustedLimits(services) }),
 });
 
 const lift = endpoint({

@@ -4,8 +4,8 @@ import { open, seal } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Store } from '../store/port.ts';
-import type { LimitRule, LimitTaken, ShutLimit } from '../store/port/limits.ts';
-import { inARow, type Limit, limits, type LimitName, type SharedLimit } from './limits.ts';
+import type { LimitRule, LimitUse, ExhaustedLimit } from '../store/port/limits.ts';
+import { failureStreak, type Limit, limits, type LimitName, type SharedLimit } from './limits.ts';
 
 /** Whom a limit counts: an address of the network, an e-mail address or an account's id; and what else tells its keys apart. */
 export interface Subject {
@@ -22,11 +22,11 @@ export interface Limiter {
    * only while fewer than the limit are taken in all. One network alone gets the limit, and leaves the rest something.
    * @throws Problem `rate-limited` with the seconds to wait
    */
-  takeShare(name: SharedLimit, subject: Subject, network: string): Promise<void>;
+  consumeShare(name: SharedLimit, subject: Subject, network: string): Promise<void>;
   /** Gives back one that turned out not to count. */
   refund(name: LimitName, subject: Subject): Promise<void>;
   /** A guess was right: none before it counts among the failures in a row. */
-  endRun(name: LimitName, subject: Subject): Promise<void>;
+  resetStreak(name: LimitName, subject: Subject): Promise<void>;
   /** Forgets the count, failures in a row included: its owner proved themselves. */
   clear(name: LimitName, subject: Subject): Promise<void>;
 }
@@ -64,17 +64,17 @@ export function makeLimiter({
   if (!on)
     return {
       take: async () => ({ shuts: false }),
-      takeShare: nothing,
+      consumeShare: nothing,
       refund: nothing,
-      endRun: nothing,
+      resetStreak: nothing,
       clear: nothing,
     };
 
-  const take = (count: Count, limit: LimitRule): Promise<LimitTaken> => {
+  const take = (count: Count, limit: LimitRule): Promise<LimitUse> => {
     const { rule, scope, subject } = count;
     const key = keyOf(count);
     const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.who) };
-    return store.takeLimit(key, limit, clock.now(), counted);
+    return store.consumeLimit(key, limit, clock.now(), counted);
   };
   const demand = async (count: Count, limit: LimitRule): Promise<boolean> => {
     const taken = await take(count, limit);
@@ -94,7 +94,7 @@ export function makeLimiter({
   /** Where one is counted: by itself, and where failures in a row count, among them. */
   const keysOf = (rule: LimitName, subject: Subject): string[] => {
     const limit: Limit = limits[rule];
-    const counting: Scope[] = limit.inARow ? ['each', 'run'] : ['each'];
+    const counting: Scope[] = limit.failureStreak ? ['each', 'run'] : ['each'];
     return counting.map((scope) => keyOf({ rule, scope, subject }));
   };
 
@@ -104,11 +104,11 @@ export function makeLimiter({
       const each: Count = { rule: name, scope: 'each', subject };
       const shuts = await demand(each, limit);
       const runShuts =
-        limit.inARow === true &&
-        (await demand({ ...each, scope: 'run' }, inARow).catch(givingBack(each)));
+        limit.failureStreak === true &&
+        (await demand({ ...each, scope: 'run' }, failureStreak).catch(givingBack(each)));
       return { shuts: shuts || runShuts };
     },
-    async takeShare(name, subject, network) {
+    async consumeShare(name, subject, network) {
       const { limit, share, window } = limits[name];
       const beside = `${subject.beside ?? ''}\u0000${network}`;
       const own: Count = { rule: name, scope: 'network', subject: { who: subject.who, beside } };
@@ -122,7 +122,7 @@ export function makeLimiter({
     async refund(name, subject) {
       for (const key of keysOf(name, subject)) await store.refundLimit(key);
     },
-    async endRun(name, subject) {
+    async resetStreak(name, subject) {
       for (const key of keysOf(name, subject).slice(1)) await store.clearLimit(key);
     },
     async clear(name, subject) {
@@ -142,9 +142,9 @@ function placeOf(key: string): string {
 }
 
 /** Which limit has shut, in words too, and whom it counts; `null` for one of another version, or sealed under a key that is gone. */
-export function readShutLimit(
+export function readExhaustedLimit(
   keyring: Keyring,
-  { key, rule, scope, subject }: ShutLimit,
+  { key, rule, scope, subject }: ExhaustedLimit,
 ): { name: LimitName; about: string; who: string } | null {
   if (!isLimit(rule) || !isScope(scope)) return null;
   const { words } = scopes[scope];

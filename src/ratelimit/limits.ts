@@ -10,8 +10,8 @@ export interface Limit extends LimitRule {
   by: 'address' | 'email' | 'account' | 'challenge' | 'session';
   /** What is counted, for operators. */
   about: string;
-  /** {@link inARow} holds as well. */
-  inARow?: true;
+  /** {@link failureStreak} holds as well. */
+  failureStreak?: true;
   /** How many of them one client network can take away from the others. */
   share?: number;
 }
@@ -20,7 +20,7 @@ export interface Limit extends LimitRule {
  * Failures with no success between them: from the hundredth on one try in fifteen minutes, until one is right or the account
  * is recovered. A quiet year forgets them: whoever waits that long has gained less than by trying on. NIST SP 800-63B-4 §3.2.2.
  */
-export const inARow: LimitRule = { limit: 100, window: 365 * day, waits: [15 * minute] };
+export const failureStreak: LimitRule = { limit: 100, window: 365 * day, waits: [15 * minute] };
 
 /** Every limit there is. NIST SP 800-63B-4 §3.2.2; ASVS 2.4.1, 6.3.1, 6.6.3. */
 export const limits = {
@@ -75,7 +75,7 @@ export const limits = {
     limit: 10,
     window: 15 * minute,
     waits: [1, 2, 4, 8, 15].map((n) => n * minute),
-    inARow: true,
+    failureStreak: true,
   },
   /** Wrong passwords of somebody who is signed in already. */
   'wrong-confirmation': {
@@ -83,7 +83,7 @@ export const limits = {
     about: 'Incorrect passwords while signed in',
     limit: 10,
     window: 15 * minute,
-    inARow: true,
+    failureStreak: true,
   },
   /** Wrong second factors over everything that takes one: given back when it was right. */
   'wrong-factor': {
@@ -91,7 +91,7 @@ export const limits = {
     about: 'Incorrect second factors',
     limit: 10,
     window: 15 * minute,
-    inARow: true,
+    failureStreak: true,
   },
   /** Each begins a wait, and tells the owner so. */
   'lost-factors': {
@@ -108,7 +108,13 @@ export const limits = {
     window: day,
   },
   /** Wrong codes over all challenges of a purpose: a new code does not refill it. */
-  'wrong-code': { by: 'email', about: 'Incorrect codes', limit: 10, window: hour, inARow: true },
+  'wrong-code': {
+    by: 'email',
+    about: 'Incorrect codes',
+    limit: 10,
+    window: hour,
+    failureStreak: true,
+  },
   /** Mail with a code: docs/decisions/005. */
   'code-mail-hour': {
     by: 'email',

@@ -69,7 +69,7 @@ export async function countingTries<Answer>(
     throw error;
   });
   await limiter.refund('wrong-factor', { who: id });
-  await limiter.endRun('wrong-factor', { who: id });
+  await limiter.resetStreak('wrong-factor', { who: id });
   return answer;
 }
 

@@ -36,7 +36,7 @@ export const anchors = {
   hashRecoveryCode: 'src/two-factor/recovery-codes.ts',
   headersOf: 'src/http/reply.ts',
   identities: 'src/store/libsql/identities.ts',
-  inARow: 'src/ratelimit/limits.ts',
+  failureStreak: 'src/ratelimit/limits.ts',
   leakedInternals: 'src/trust/checks/support/leaked-internals.ts',
   isConfirmed: 'src/sessions/rights.ts',
   isReserved: 'src/canary-addresses.ts',

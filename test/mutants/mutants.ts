@@ -564,7 +564,7 @@ const rateLimits: Mutant[] = [
     what: 'allows a thousand wrong passwords',
     edits: [
       edit(
-        'inARow',
+        'failureStreak',
         "about: 'Incorrect passwords', limit: 10,",
         "about: 'Incorrect passwords', limit: 1000,",
       ),
@@ -573,7 +573,9 @@ const rateLimits: Mutant[] = [
   },
   {
     what: 'allows a thousand sign-ups',
-    edits: [edit('inARow', "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,")],
+    edits: [
+      edit('failureStreak', "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,"),
+    ],
     claim: 'rate-limits',
   },
   {

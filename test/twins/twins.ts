@@ -97,7 +97,7 @@ export const twins: readonly Twin[] = [
   twin(
     'lets one network take all mail with codes',
     'A205 E207',
-    edit('inARow', 'window: hour, share: 3', 'window: hour, share: 5'),
+    edit('failureStreak', 'window: hour, share: 3', 'window: hour, share: 5'),
   ),
   twin(
     'keeps two sign-ups of an address',
@@ -142,7 +142,7 @@ export const twins: readonly Twin[] = [
     'sends fifty code mails an hour',
     'B17',
     edit(
-      'inARow',
+      'failureStreak',
       "'Code emails, per hour', limit: 5, window: hour, share: 3",
       "'Code emails, per hour', limit: 50, window: hour, share: 50",
     ),
@@ -160,7 +160,7 @@ export const twins: readonly Twin[] = [
     'forgets wrong codes',
     'B201',
     edit(
-      'inARow',
+      'failureStreak',
       "about: 'Incorrect codes', limit: 10,",
       "about: 'Incorrect codes', limit: 1_000,",
     ),
@@ -213,7 +213,7 @@ export const twins: readonly Twin[] = [
     'compares a hundred wrong passwords',
     'C25 C201',
     edit(
-      'inARow',
+      'failureStreak',
       "about: 'Incorrect passwords', limit: 10,",
       "about: 'Incorrect passwords', limit: 100,",
     ),
@@ -268,7 +268,7 @@ export const twins: readonly Twin[] = [
     'counts no wrong confirmations',
     'C203',
     edit(
-      'inARow',
+      'failureStreak',
       "about: 'Incorrect passwords while signed in', limit: 10,",
       "about: 'Incorrect passwords while signed in', limit: 1_000,",
     ),
@@ -661,7 +661,7 @@ export const twins: readonly Twin[] = [
     'counts no wrong factors',
     'I81',
     edit(
-      'inARow',
+      'failureStreak',
       "about: 'Incorrect second factors', limit: 10,",
       "about: 'Incorrect second factors', limit: 1_000,",
     ),
@@ -1143,7 +1143,7 @@ export const twins: readonly Twin[] = [
     'records changes of one account without end',
     'M205',
     edit(
-      'inARow',
+      'failureStreak',
       "about: 'Recorded changes', limit: 100,",
       "about: 'Recorded changes', limit: 100_000,",
     ),
@@ -1152,7 +1152,7 @@ export const twins: readonly Twin[] = [
     'counts no exports of one account',
     'M206',
     edit(
-      'inARow',
+      'failureStreak',
       "about: 'Data exports of one account', limit: 10,",
       "about: 'Data exports of one account', limit: 1_000,",
     ),

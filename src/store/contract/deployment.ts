@@ -169,12 +169,12 @@ export function deploymentContract(open: Open): void {
     const domain = `${unique('domain')}.test`;
     const mail = aMail({ to: `a@${domain}`, challengeId: aChallenge().id, expiresAt: at(2 * day) });
     await store.takeLease(name, 'a', at(2 * day), at(0));
-    await store.takeLimit(key, rule, at(day), aCount());
+    await store.consumeLimit(key, rule, at(day), aCount());
     await store.holdMail(domain, at(2 * day));
     await store.insertMail(mail);
     await store.purge(at(day + minute));
     expect(await store.takeLease(name, 'b', at(2 * day), at(day + minute))).toBe(false);
-    expect(await store.takeLimit(key, rule, at(day + minute), aCount())).toEqual({
+    expect(await store.consumeLimit(key, rule, at(day + minute), aCount())).toEqual({
       allowed: false,
       retryAt: at(day + hour),
     });

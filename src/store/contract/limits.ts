@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { LimitRule, LimitTaken } from '../port/limits.ts';
+import type { LimitRule, LimitUse } from '../port/limits.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
 import { aCount, anEvent, at, day, minute, second, unique } from './samples.ts';
 
 const allowed = { allowed: true, shuts: expect.any(Boolean) };
 const counted = aCount({ scope: 'run' });
-const until = (ms: number): LimitTaken => ({ allowed: false, retryAt: at(ms) });
+const until = (ms: number): LimitUse => ({ allowed: false, retryAt: at(ms) });
 
 const window: LimitRule = { limit: 3, window: minute };
 /** Takes 1 and 2 are free; from the third on each shuts the key: 1 s, 5 s, 20 s, 20 s, … */
@@ -18,14 +18,14 @@ const growing: LimitRule = {
 /** How often something may happen. */
 export function limitsContract(open: Open): void {
   const stores = useStores(open, 'once');
-  const take: Take = (key, rule, ms) => stores.store.takeLimit(key, rule, at(ms), counted);
+  const take: Take = (key, rule, ms) => stores.store.consumeLimit(key, rule, at(ms), counted);
   windowContract(stores, take);
   waitsContract(stores, take);
   refundContract(stores, take);
   shutContract(stores, take);
 }
 
-type Take = (key: string, rule: LimitRule, ms: number) => Promise<LimitTaken>;
+type Take = (key: string, rule: LimitRule, ms: number) => Promise<LimitUse>;
 
 function windowContract(stores: Stores, take: Take): void {
   test('allows as many as the limit in a window from the first take', async () => {
@@ -58,22 +58,22 @@ function windowContract(stores: Stores, take: Take): void {
   test('keys are apart, and both connections count together', async () => {
     const [one, other] = [unique('key'), unique('key')];
     const rule = { limit: 1, window: minute };
-    expect(await stores.store.takeLimit(one, rule, at(0), counted)).toEqual(allowed);
-    expect(await stores.second.takeLimit(one, rule, at(0), counted)).toEqual(until(minute));
-    expect(await stores.second.takeLimit(other, rule, at(0), counted)).toEqual(allowed);
+    expect(await stores.store.consumeLimit(one, rule, at(0), counted)).toEqual(allowed);
+    expect(await stores.second.consumeLimit(one, rule, at(0), counted)).toEqual(until(minute));
+    expect(await stores.second.consumeLimit(other, rule, at(0), counted)).toEqual(allowed);
   });
 
   test('fifty parallel takes are allowed exactly as often as the limit says', async () => {
     const key = unique('key');
     const taken = await stores.race(50, (store) =>
-      store.takeLimit(key, { limit: 10, window: minute }, at(0), counted),
+      store.consumeLimit(key, { limit: 10, window: minute }, at(0), counted),
     );
     expect(taken.filter((answer) => answer.allowed)).toHaveLength(10);
     expect(taken.filter((answer) => !answer.allowed)).toEqual(
       Array.from({ length: 40 }, () => until(minute)),
     );
     const again = await stores.race(50, (store) =>
-      store.takeLimit(key, { limit: 10, window: minute }, at(minute), counted),
+      store.consumeLimit(key, { limit: 10, window: minute }, at(minute), counted),
     );
     expect(again.filter((answer) => answer.allowed)).toHaveLength(10);
   });
@@ -129,10 +129,12 @@ function waitsContract(stores: Stores, take: Take): void {
 
   test('with waits, fifty parallel takes get no further than the first wait', async () => {
     const key = unique('key');
-    const taken = await stores.race(50, (store) => store.takeLimit(key, growing, at(0), counted));
+    const taken = await stores.race(50, (store) =>
+      store.consumeLimit(key, growing, at(0), counted),
+    );
     expect(taken.filter((answer) => answer.allowed)).toHaveLength(3);
     const addMs = await stores.race(50, (store) =>
-      store.takeLimit(key, growing, at(second), counted),
+      store.consumeLimit(key, growing, at(second), counted),
     );
     expect(addMs.filter((answer) => answer.allowed)).toHaveLength(1);
   });
@@ -189,13 +191,13 @@ function refundContract(stores: Stores, take: Take): void {
   test('takes and refunds at once end where they would one by one', async () => {
     const key = unique('key');
     const rule = { limit: 30, window: day };
-    await stores.race(20, (store) => store.takeLimit(key, rule, at(0), counted));
+    await stores.race(20, (store) => store.consumeLimit(key, rule, at(0), counted));
     await stores.race(20, (store, turn) =>
       turn % 4 < 2
         ? store.refundLimit(key)
-        : store.takeLimit(key, rule, at(0), counted).then(() => undefined),
+        : store.consumeLimit(key, rule, at(0), counted).then(() => undefined),
     );
-    const rest = await stores.race(15, (store) => store.takeLimit(key, rule, at(1), counted));
+    const rest = await stores.race(15, (store) => store.consumeLimit(key, rule, at(1), counted));
     expect(rest.filter((answer) => answer.allowed)).toHaveLength(10);
   });
 }
@@ -203,7 +205,7 @@ function refundContract(stores: Stores, take: Take): void {
 function shutContract(stores: Stores, take: Take): void {
   /** How long each of these keys is shut, milliseconds; other tests have keys, too. */
   const shut = async (keys: string[], ms: number): Promise<number[]> => {
-    const found = await stores.second.shutLimits(at(ms));
+    const found = await stores.second.exhaustedLimits(at(ms));
     for (const { key: _, until: __, ...what } of found) expect(what).toEqual(counted);
     expect(found.map(({ until: end }) => end.getTime())).toEqual(
       found.map(({ until: end }) => end.getTime()).toSorted((a, b) => b - a),

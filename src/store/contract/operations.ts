@@ -440,7 +440,7 @@ const taking =
   (rule: keyof typeof rules): Operation =>
   (world, { a }) =>
   (store) =>
-    store.takeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), aCount({ rule }));
+    store.consumeLimit(`${rule} ${a === 0}`, rules[rule], world.at(), aCount({ rule }));
 
 const limits: Record<string, Operation> = {
   takeWindow: taking('window'),
@@ -450,7 +450,7 @@ const limits: Record<string, Operation> = {
     (_world, { a, b }) =>
     (store) =>
       store.refundLimit(`${b < 2 ? 'window' : 'patient'} ${a === 0}`),
-  shutLimits: (world) => (store) => store.shutLimits(world.at()),
+  exhaustedLimits: (world) => (store) => store.exhaustedLimits(world.at()),
   liftLimit(world, { a, b }) {
     const event = someEvent(world, emails[0]);
     return (store) => store.liftLimit({ key: `${b < 2 ? 'window' : 'patient'} ${a === 0}`, event });

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../records.ts';
-import type { LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
+import type { LimitRule, LimitUse, LimitStore } from '../port/limits.ts';
 import { eventSteps } from './events.ts';
 import type { Connection } from './transaction.ts';
 
@@ -12,7 +12,7 @@ interface Usage {
 type UsageRow = [used: number, shutUntil: number | null, freshAt: number];
 
 /** What a take is answered, and what is to be kept of it: nothing when it is refused. */
-function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken; after?: Usage } {
+function take(rule: LimitRule, before: Usage, now: number): { taken: LimitUse; after?: Usage } {
   const { limit, window, waits } = rule;
   if (before.shutUntil !== null && now < before.shutUntil)
     return { taken: { allowed: false, retryAt: new Date(before.shutUntil) } };
@@ -29,7 +29,7 @@ function take(rule: LimitRule, before: Usage, now: number): { taken: LimitTaken;
   return permit({ used, shutUntil, freshAt: now + wait + window });
 }
 
-function permit(after: Usage): { taken: LimitTaken; after: Usage } {
+function permit(after: Usage): { taken: LimitUse; after: Usage } {
   return { taken: { allowed: true, shuts: after.shutUntil !== null }, after };
 }
 
@@ -53,7 +53,7 @@ export function limits(db: Connection): LimitStore {
     'SELECT key, rule, scope, subject, shut_until FROM limits WHERE shut_until > ? ORDER BY shut_until DESC, key LIMIT 500',
   );
   return {
-    takeLimit: (key, limit, now, { rule, scope, subject }) =>
+    consumeLimit: (key, limit, now, { rule, scope, subject }) =>
       db.writeUnsynced(() => {
         const at = now.getTime();
         const [used, shutUntil, freshAt] = find.get(key, at) ?? [0, null, at + limit.window];
@@ -68,7 +68,7 @@ export function limits(db: Connection): LimitStore {
         forgetUnused.run(key);
       }),
     clearLimit: (key) => db.writeUnsynced(() => void clear.run(key)),
-    shutLimits: (now) =>
+    exhaustedLimits: (now) =>
       db.read(() =>
         shut.all(now.getTime()).map(([key, rule, scope, subject, until]) => ({
           key,

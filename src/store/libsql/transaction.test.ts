@@ -6,7 +6,7 @@ import LibsqlDatabase from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { seal } from '../../crypto/seal.ts';
-import { readShutLimit } from '../../ratelimit/limiter.ts';
+import { readExhaustedLimit } from '../../ratelimit/limiter.ts';
 import { hashed } from '../contract/samples.ts';
 import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 import { accounts } from './accounts.ts';
@@ -213,9 +213,9 @@ test('limits of which the key alone said what they count are listed as what they
     await connection.write(() => insert.run(key, 60 - index, subject));
   }
   await migrate(connection);
-  const shut = await limits(connection).shutLimits(new Date(1));
+  const shut = await limits(connection).exhaustedLimits(new Date(1));
   const about = 'Code emails, per day';
-  expect(shut.map((one) => readShutLimit(keyring, one))).toEqual([
+  expect(shut.map((one) => readExhaustedLimit(keyring, one))).toEqual([
     { name: 'code-mail-day', about, who: 'ada@example.org' },
     { name: 'code-mail-day', about: `${about}, failure streak`, who: 'ada@example.org' },
     { name: 'code-mail-day', about: `${about}, from all networks`, who: 'ada@example.org' },

@@ -1,7 +1,7 @@
 import type { PipelineStage } from 'mongoose';
 import type { SecurityEvent } from '../../records.ts';
 import { StoreUnavailable } from '../port/errors.ts';
-import type { Counted, LimitRule, LimitTaken, LimitStore } from '../port/limits.ts';
+import type { Counted, LimitRule, LimitUse, LimitStore } from '../port/limits.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
@@ -103,10 +103,10 @@ async function insertKey(
 }
 
 /** One operation reckons, decides and counts. No answer means that there is no such key yet, never that it is free. */
-async function takeLimit(
+async function consumeLimit(
   models: Models,
-  ...[key, rule, now, counted]: Parameters<LimitStore['takeLimit']>
-): Promise<LimitTaken> {
+  ...[key, rule, now, counted]: Parameters<LimitStore['consumeLimit']>
+): Promise<LimitUse> {
   const stages = pipeline(rule, now, counted);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const taken = await models.limits
@@ -137,7 +137,7 @@ function liftLimit(
 export function limitsSection(models: Models): LimitStore {
   const { limits } = models;
   return {
-    takeLimit: (...input) => takeLimit(models, ...input),
+    consumeLimit: (...input) => consumeLimit(models, ...input),
     async refundLimit(key) {
       const refund = { used: { $max: [0, { $subtract: ['$used', 1] }] }, shutUntil: null };
       await limits.updateOne({ _id: key }, [{ $set: refund }], { updatePipeline: true });
@@ -145,7 +145,7 @@ export function limitsSection(models: Models): LimitStore {
     async clearLimit(key) {
       await limits.deleteOne({ _id: key });
     },
-    async shutLimits(now) {
+    async exhaustedLimits(now) {
       const shut = await limits
         .find({ shutUntil: after(now) }, null, {
           sort: { shutUntil: -1, _id: 1 },

@@ -5,7 +5,7 @@ import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongo
 import { wireTo } from '../../../test/wire.ts';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { seal } from '../../crypto/seal.ts';
-import { readShutLimit } from '../../ratelimit/limiter.ts';
+import { readExhaustedLimit } from '../../ratelimit/limiter.ts';
 import type { Hashed } from '../../records.ts';
 import { begin, insertAccount } from '../contract/opened.ts';
 import {
@@ -241,19 +241,19 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     );
     for (const key of keys) {
       const subject = seal(keyring, `limit:${key}`, 'ada@example.org');
-      await store.takeLimit(key, { limit: 1, window: minute }, at(0), aCount({ subject }));
+      await store.consumeLimit(key, { limit: 1, window: minute }, at(0), aCount({ subject }));
       await collection('limits').updateOne({ _id: key }, { $unset: { rule: '', scope: '' } });
     }
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 17 } });
     await store.prepare();
-    const shut = (await store.shutLimits(at(1))).filter(({ key }) => keys.includes(key));
-    expect(shut.map((one) => readShutLimit(keyring, one)?.about ?? null).toSorted()).toEqual([
+    const shut = (await store.exhaustedLimits(at(1))).filter(({ key }) => keys.includes(key));
+    expect(shut.map((one) => readExhaustedLimit(keyring, one)?.about ?? null).toSorted()).toEqual([
       'Code emails, per day',
-      'Code emails, per day, from all networks',
       'Code emails, per day, failure streak',
+      'Code emails, per day, from all networks',
       null,
     ]);
-    expect(new Set(shut.map((one) => readShutLimit(keyring, one)?.who))).toEqual(
+    expect(new Set(shut.map((one) => readExhaustedLimit(keyring, one)?.who))).toEqual(
       new Set(['ada@example.org', undefined]),
     );
   });
@@ -483,7 +483,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     () => store.findAccount('somebody'),
     () => store.findSession(hashed('token')),
     () => store.clearLimit('key'),
-    () => store.takeLimit('key', { limit: 1, window: minute }, at(0), aCount()),
+    () => store.consumeLimit('key', { limit: 1, window: minute }, at(0), aCount()),
     () => store.newestEntry(),
     () => begin(store, aSession()),
     () => store.prepare(),

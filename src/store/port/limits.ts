@@ -10,7 +10,7 @@ export interface LimitRule {
 }
 
 /** `shuts`: the take was the last one for now. */
-export type LimitTaken = { allowed: true; shuts: boolean } | { allowed: false; retryAt: Date };
+export type LimitUse = { allowed: true; shuts: boolean } | { allowed: false; retryAt: Date };
 
 /** What a key counts. Nobody reads that back from the key, which is a name like any other to a store. */
 export interface Counted {
@@ -22,7 +22,7 @@ export interface Counted {
 }
 
 /** A key that is shut now: its next take is refused. */
-export interface ShutLimit extends Counted {
+export interface ExhaustedLimit extends Counted {
   key: string;
   until: Date;
 }
@@ -35,12 +35,12 @@ export interface LimitStore {
    * `waits[min(n - limit, waits.length - 1)]`; it is fresh again once it has been open and unused for `window`.
    * `counted` says what the key counts.
    */
-  takeLimit(key: string, rule: LimitRule, now: Date, counted: Counted): Promise<LimitTaken>;
+  consumeLimit(key: string, rule: LimitRule, now: Date, counted: Counted): Promise<LimitUse>;
   /** Gives one back, and opens the key. Nothing happens to a fresh key. */
   refundLimit(key: string): Promise<void>;
   clearLimit(key: string): Promise<void>;
   /** The keys that are shut at `now`, the one that opens last first, at most 500. */
-  shutLimits(now: Date): Promise<ShutLimit[]>;
+  exhaustedLimits(now: Date): Promise<ExhaustedLimit[]>;
   /** The same as clearing it, recorded. False, and nothing is recorded, for a key that was never taken or all of it given back. */
   liftLimit(input: { key: string; event: SecurityEvent }): Promise<boolean>;
 }

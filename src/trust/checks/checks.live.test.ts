@@ -445,7 +445,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       const { findChallenge } = live.store;
       live.broken.findChallenge = async (id) =>
         withMembers(await findChallenge(id), { sentAt: new Date(0) });
-      live.broken.takeLimit = async () => ({ allowed: true, shuts: false });
+      live.broken.consumeLimit = async () => ({ allowed: true, shuts: false });
     },
   ],
   ['password-length', 'looks at 72 characters only', (live) => void (live.between = cutPasswords)],
@@ -841,25 +841,25 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     'guesses-at-an-account',
     'counts no wrong passwords',
     (live) => {
-      const { takeLimit } = live.store;
-      live.broken.takeLimit = async (key, limit, now, counted) =>
+      const { consumeLimit } = live.store;
+      live.broken.consumeLimit = async (key, limit, now, counted) =>
         counted.rule === 'wrong-password'
           ? { allowed: true, shuts: false }
-          : takeLimit(key, limit, now, counted);
+          : consumeLimit(key, limit, now, counted);
     },
   ],
   [
     'guesses-at-an-account',
     'counts wrong passwords by the address that is claimed',
     (live) => {
-      const { takeLimit } = live.store;
+      const { consumeLimit } = live.store;
       let claimed = '';
       live.between = (request, on) => {
         claimed = request.headers.get('x-forwarded-for') ?? '';
         return on(request);
       };
-      live.broken.takeLimit = (key, limit, now, counted) =>
-        takeLimit(
+      live.broken.consumeLimit = (key, limit, now, counted) =>
+        consumeLimit(
           counted.rule === 'wrong-password' ? `${key} ${claimed}` : key,
           limit,
           now,

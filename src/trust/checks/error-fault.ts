@@ -49,7 +49,9 @@ export const errorFault: Check = {
     },
     {
       where: 'that answers the stack',
-      tamper: answering('', ({ body }) => ({ body: `${body}\n    at takeLimit (limits.js:1:1)` })),
+      tamper: answering('', ({ body }) => ({
+        body: `${body}\n    at consumeLimit (limits.js:1:1)`,
+      })),
     },
     {
       where: 'that gives no reference',

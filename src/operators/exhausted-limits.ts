@@ -3,11 +3,11 @@ import { securityEvent } from '../audit/security-event.ts';
 import { isCanary } from '../canary-addresses.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
-import { readShutLimit } from '../ratelimit/limiter.ts';
+import { readExhaustedLimit } from '../ratelimit/limiter.ts';
 import { limits } from '../ratelimit/limits.ts';
 import type { Account } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
-import type { ShutLimit } from '../store/port/limits.ts';
+import type { ExhaustedLimit } from '../store/port/limits.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
 
@@ -27,15 +27,15 @@ interface Found {
 }
 
 /** What is shut now, the one that opens last first. Keys of canaries, and of another version, are left out. */
-export async function shutLimits(deps: Dependencies): Promise<LimitItem[]> {
-  const shut = await deps.store.shutLimits(deps.clock.now());
+export async function exhaustedLimits(deps: Dependencies): Promise<LimitItem[]> {
+  const shut = await deps.store.exhaustedLimits(deps.clock.now());
   const found = await Promise.all(shut.map((limit) => look(deps, limit)));
   return found.flatMap((each) => (each ? [each.item] : []));
 }
 
-async function look(deps: Dependencies, limit: ShutLimit): Promise<Found | null> {
+async function look(deps: Dependencies, limit: ExhaustedLimit): Promise<Found | null> {
   const { store, keyring } = deps;
-  const read = readShutLimit(keyring, limit);
+  const read = readExhaustedLimit(keyring, limit);
   if (!read) return null;
   const { about } = read;
   const { by } = limits[read.name];
@@ -69,7 +69,7 @@ export async function liftLimit(
   deps: Dependencies,
   { who, id, client }: { who: Principal; id: string; client: Client },
 ): Promise<void> {
-  const limit = (await deps.store.shutLimits(deps.clock.now())).find(({ key }) => key === id);
+  const limit = (await deps.store.exhaustedLimits(deps.clock.now())).find(({ key }) => key === id);
   const found = limit && (await look(deps, limit));
   if (!found) throw new Problem('not-found');
   const { item, account } = found;
