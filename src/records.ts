@@ -1,33 +1,34 @@
-/** What Flowcept keeps: brands of values, records, and the lists of values that several layers share. */
+/** Branded values, stored records, and lists of values that several layers share. */
 
 declare const brand: unique symbol;
 
 type Brand<Name extends string> = string & { readonly [brand]: Name };
 
-/** AES-256-GCM envelope, only made by `crypto/seal.ts`. */
+/** AES-256-GCM envelope. Only `crypto/seal.ts` creates one. */
 export type Sealed = Brand<'Sealed'>;
 
-/** SHA-256 or HMAC-SHA-256 of a secret, base64url, only made in `crypto/`. */
+/** SHA-256 or HMAC-SHA-256 of a secret, in base64url. Only `crypto/` creates one. */
 export type Hashed = Brand<'Hashed'>;
 
-/** Scheme, pepper id and bcrypt hash, only made by `accounts/password.ts`. */
+/** Scheme, pepper ID and bcrypt hash. Only `accounts/password.ts` creates one. */
 export type PasswordHash = Brand<'PasswordHash'>;
 
 export interface Account {
   id: string;
   /**
-   * Normal form: lower case, domain in punycode. Unique, but for an account whose address another one has since an undo: this is
-   * the address that waits to be restored, where its mail goes, and no address finds that account.
+   * Normalized: lower case, domain in punycode. Unique, with one exception: after an undo, another account may have
+   * this address. Then this is the address that waits to be restored. The account’s mail goes there, but no lookup by
+   * address finds the account.
    */
   email: string;
   name: string;
-  /** `null` for people who only sign in through a provider. */
+  /** `null` if the user signs in only through a provider. */
   passwordHash: PasswordHash | null;
   operator: boolean;
   createdAt: Date;
 }
 
-/** A sign-up that nobody has proved yet. Several may stand open for one address. */
+/** A sign-up whose email address is not verified yet. An address can have several open sign-ups. */
 export interface SignUp {
   id: string;
   email: string;
@@ -50,15 +51,15 @@ export type ChallengePurpose = (typeof challengePurposes)[number];
 export interface Challenge {
   id: string;
   purpose: ChallengePurpose;
-  /** Where the code went. */
+  /** The address to which the code was sent. */
   email: string;
-  /** The sign-up or account that redeeming acts on; `null` for a challenge that exists for show. */
+  /** The sign-up or account on which redeeming acts; `null` for a decoy challenge, which cannot be redeemed. */
   subjectId: string | null;
   codeHash: Hashed;
   attemptsLeft: number;
   sentAt: Date;
   expiresAt: Date;
-  /** When it was redeemed, or made void by another one. */
+  /** When the challenge was redeemed, or invalidated by another one. */
   endedAt: Date | null;
 }
 
@@ -66,13 +67,18 @@ export const providers = ['google', 'github'] as const;
 
 export type Provider = (typeof providers)[number];
 
-/** A person at a provider, connected to an account. An account has one of each provider at most, and each belongs to one account. */
+/**
+ * A user at a provider, connected to an account. An account has at most one identity per provider, and each identity
+ * belongs to one account.
+ */
 export interface Identity {
   provider: Provider;
-  /** The provider's own name for them, which never changes and is never given to anybody else. */
+  /** The provider’s identifier of the user. It never changes and is never reassigned. */
   subject: string;
   accountId: string;
-  /** As the provider called them when they were connected: for a person to recognise, never to decide by. */
+  /**
+   * The email address that the provider reported at the time of connecting. For display only; never used for decisions.
+   */
   email: string;
   connectedAt: Date;
 }
@@ -81,14 +87,14 @@ export const flowPurposes = ['sign-in', 'connect', 'confirm'] as const;
 
 export type FlowPurpose = (typeof flowPurposes)[number];
 
-/** Somebody on their way to a provider and back: what their `state` stands for. */
+/** A sign-in attempt at a provider, identified by its `state`. */
 export interface ProviderFlow {
   stateHash: Hashed;
   provider: Provider;
   purpose: FlowPurpose;
-  /** Who began it; `null` for a sign-in, which nobody has to begin. */
+  /** The account that started the attempt; `null` for a sign-in, which needs no account. */
   accountId: string | null;
-  /** The path within the app where it ends. */
+  /** The path within the app to which the user returns. */
   to: string;
   expiresAt: Date;
 }
@@ -108,19 +114,19 @@ export interface Session {
   tokenHash: Hashed;
   accountId: string;
   method: SessionMethod;
-  /** Browser and system in words. */
+  /** Browser and operating system, for display. */
   device: string;
   /** Client address. */
   address: string;
-  /** When this browser signed in to the account for the first time. */
+  /** When this browser first signed in to the account. */
   deviceFirstUsedAt: Date;
-  /** Milliseconds without use after which it ends. */
+  /** Milliseconds without use after which the session ends. */
   idle: number;
   createdAt: Date;
   lastUsedAt: Date;
-  /** The end in all, however much it is used. */
+  /** Absolute expiry, regardless of use. */
   expiresAt: Date;
-  /** Newest fresh proof of who sits there. */
+  /** Time of the latest re-authentication. */
   confirmedAt: Date;
 }
 
@@ -128,7 +134,7 @@ export const factorTypes = ['totp', 'passkey'] as const;
 
 type FactorType = (typeof factorTypes)[number];
 
-/** What an account's owner has, beside the password. */
+/** A second factor of an account. */
 export interface Factor {
   id: string;
   accountId: string;
@@ -136,49 +142,58 @@ export interface Factor {
   name: string;
   /** TOTP: the shared secret, sealed in place `factor:ID`. */
   secret: Sealed | null;
-  /** Passkey: its id, which no other one has, and its COSE public key, both base64url; transports separated by commas. */
+  /** Passkey: its unique credential ID and COSE public key, both in base64url; transports separated by commas. */
   credentialId: string | null;
   publicKey: string | null;
   transports: string | null;
-  /** TOTP: the newest time step that was accepted. Passkey: its signature counter, 0 where it does not count. */
+  /** TOTP: the latest accepted time step. Passkey: its signature counter, 0 if it does not count. */
   counter: number;
-  /** Passkey: it verified its user when it was added, or once later beside a password. Only then may it sign in alone. WebAuthn L3 §4. */
+  /**
+   * Passkey: it verified its user when it was added, or later together with a password. Only then can it sign in alone.
+   * WebAuthn L3 §4.
+   */
   uvInitialized: boolean;
-  /** `null` until it was tried once: until then it is asked for nowhere. */
+  /** `null` until the user has used the factor once. An unconfirmed factor is never asked for. */
   confirmedAt: Date | null;
   createdAt: Date;
   lastUsedAt: Date | null;
 }
 
-/** Confirmed ones of one account. It needs a few; ASVS 2.4.1 wants an end. */
+/** Maximum of confirmed factors per account. A user needs several; ASVS 2.4.1 requires a bound. */
 export const maxFactors = 10;
 
-/** A sign-in whose first proof was right, while its second is due. It has the id of its challenge, and can do nothing else. */
+/**
+ * A sign-in with a valid first factor that waits for the second. It has the ID of its challenge and grants no other
+ * access.
+ */
 export interface PendingSignIn {
   id: string;
   accountId: string;
   method: SessionMethod;
   stay: boolean;
   provenHash: PasswordHash | null;
-  /** Who it is at the provider that is the method; `null`: another proof. */
+  /** The subject at the provider that is the method; `null` for any other first factor. */
   provenSubject: string | null;
   expiresAt: Date;
 }
 
-/** The slow way back for somebody who lost every second factor. An account has one at most. */
+/** Delayed recovery for a user who lost every second factor. An account has at most one. */
 export interface FactorRecovery {
   accountId: string;
-  /** From then on, and before `closesAt`, the first proof suffices, once: every factor goes with it. */
+  /** From this time until `closesAt`, the first factor alone signs in, once. That sign-in removes every factor. */
   opensAt: Date;
   closesAt: Date;
   usedAt: Date | null;
-  /** A factor or the owner stopped it. It is kept until it closes, because the owner must learn that it was started. */
+  /**
+   * When the owner stopped it, explicitly or by using a factor. The record is kept until it closes, so that the owner
+   * sees that it was started.
+   */
   stoppedAt: Date | null;
 }
 
-/** That every account has a second factor. */
+/** The rule that every account needs a second factor. */
 export interface FactorRule {
-  /** From then on an account without one can do nothing but add one. */
+  /** From this time on, enrolment is required for an account without a second factor. */
   from: Date;
 }
 
@@ -186,47 +201,47 @@ export const ceremonyPurposes = ['register', 'sign-in', 'second-factor', 'confir
 
 export type CeremonyPurpose = (typeof ceremonyPurposes)[number];
 
-/** A WebAuthn ceremony that began: its challenge is good for one answer, for this purpose and this subject alone. */
+/** A started WebAuthn ceremony. Its challenge accepts one response, for this purpose and this subject only. */
 export interface Ceremony {
   challengeHash: Hashed;
   purpose: CeremonyPurpose;
-  /** A session, or a challenge; `null` where nobody is known yet. */
+  /** A session or a challenge; `null` while the user is unknown. */
   subjectId: string | null;
   expiresAt: Date;
 }
 
-/** One mark of a browser that signed in to one account. */
+/** A mark that identifies a browser which signed in to one account. */
 export interface DeviceMark {
   hash: Hashed;
-  /** When this browser signed in to the account for the first time. */
+  /** When this browser first signed in to the account. */
   firstUsedAt: Date;
-  /** When a sign-in put another one in its place; `null`: it is the newest. */
+  /** When a sign-in replaced this mark; `null` for the current one. */
   replacedAt: Date | null;
-  /** It may be the mark of other accounts, too: it was made before each account had one of its own. */
+  /** Other accounts may have the same mark: it was created before marks were per account. */
   shared: boolean;
 }
 
-/** One entry of the record of security events, kept together with what it records. */
+/** An audit log entry, stored in the same transaction as what it records. */
 export interface SecurityEvent {
   id: string;
   at: Date;
-  /** One of the catalogue in `audit/events.ts`. */
+  /** An action of the catalogue in `audit/events.ts`. */
   action: string;
-  /** Whose activity it is. */
+  /** The account whose activity this is. */
   accountId: string;
-  /** Who did it; `null` for somebody who was not signed in. */
+  /** The account that acted; `null` if the caller was not signed in. */
   actorId: string | null;
-  /** What it was done to, where that is not the account itself. */
+  /** What was acted on, if not the account itself. */
   target: string | null;
-  /** Client address, and browser and system in words. */
+  /** Client address, and browser and operating system for display. */
   address: string;
   device: string;
 }
 
-/** One whose account only the store knows: that of the link which is redeemed. */
+/** An event whose account only the store knows: the account of the redeemed link. */
 export type UnassignedEvent = Omit<SecurityEvent, 'accountId'>;
 
-/** What an undo does, one row each: a store has a step for every one of them, and `audit/shapes.ts` the sentence that promises it. */
+/** The effects of an undo. A store has a step for each, and `audit/shapes.ts` the sentence that promises it. */
 export const undoEffects = [
   'sessions',
   'password',
@@ -247,28 +262,28 @@ export interface QueuedMail {
   to: string;
   /** `{subject, text, html}`, sealed in place `mail:ID`. `null` once sent. */
   content: Sealed | null;
-  /** The challenge whose code it carries: it is dropped when that code is replaced or void. */
+  /** The challenge whose code the mail carries. The mail is dropped when that code is replaced or invalidated. */
   challengeId: string | null;
   state: (typeof mailStates)[number];
-  /** Deliveries tried so far. */
+  /** Number of delivery attempts. */
   tries: number;
   createdAt: Date;
-  /** When it is next due, or until when somebody is delivering it. */
+  /** When delivery is next due, or until when a worker holds the mail. */
   dueAt: Date;
-  /** After this it is of no use to anybody and is dropped. */
+  /** After this time the mail is useless and is dropped. */
   expiresAt: Date;
   lastError: string | null;
 }
 
 /**
- * One link of the chain in which all is kept that the security page rests on. What stands in it, and that nobody else wrote it,
- * is between `trust/chain` and the signature: a store keeps it as it is, for ever.
+ * An entry of the evidence log, on which the security page is based. `trust/evidence-log` and the signature are
+ * responsible for its content and origin. A store keeps it unchanged and never deletes it.
  */
 export interface SignedEntry {
-  /** From 1, without a gap. */
+  /** Consecutive, from 1. */
   seq: number;
   at: Date;
-  /** It says by itself what stood when it was made, so that reading may begin with it. */
+  /** The entry contains the complete log state, so reading can start with it. */
   checkpoint: boolean;
   /** Compact JWS. */
   jws: string;

@@ -6,9 +6,10 @@ import { AuthorityLost } from './port/errors.ts';
 const authorities = new AsyncLocalStorage<Authority>();
 
 /**
- * The same store on behalf of a principal: each of its write transactions begins by checking the authority, and writes nothing
- * without it. Only this sets the authority, and only the stores' write primitives read it, so no operation can forget it:
- * docs/decisions/015. What others hold of the store, such as limits and the mail queue, is not bound.
+ * Returns the same store on behalf of a principal: each write transaction first checks the authority, and without it
+ * writes nothing. Only this function sets the authority and only the stores’ write primitives read it, so no operation
+ * can skip the check (docs/decisions/015). Operations by other holders of the store, such as limits and the mail queue,
+ * are not bound.
  */
 export function onBehalfOf(store: Store, authority: Authority): Store {
   return new Proxy(store, {
@@ -24,8 +25,8 @@ export function onBehalfOf(store: Store, authority: Authority): Store {
 let running = 0;
 
 /**
- * While a store of asynchronous context is enabled, Node 20 runs a hook for every promise of the process: a session check took
- * half as long again, for good, once one write had been made. So it is enabled only while an operation is under way.
+ * While an `AsyncLocalStorage` is enabled, Node 20 runs a hook for every promise of the process. After the first write,
+ * session checks permanently took 50 % longer. So the storage is enabled only during an operation.
  */
 function runAs(authority: Authority, operation: () => unknown): unknown {
   running += 1;
@@ -45,7 +46,10 @@ function runAs(authority: Authority, operation: () => unknown): unknown {
   return result;
 }
 
-/** Of the operation that is being called; a write primitive asks before it waits for anything. `null`: the system's own. */
+/**
+ * The authority of the current operation, which a write primitive reads before its first `await`. `null` for the
+ * system’s own operations.
+ */
 export function currentAuthority(): Authority | null {
   return authorities.getStore() ?? null;
 }

@@ -1,16 +1,16 @@
-/** The domain of an address, kept beside it so that a domain is found by equality. */
+/** The domain of an address, stored next to it so that a domain is found by equality. */
 export function domainOf(email: string): string {
   return email.slice(email.lastIndexOf('@') + 1);
 }
 
-/** A name as it is searched by. */
+/** A name in the form used for searching. */
 export function nameKeyOf(name: string): string {
   return name.toLowerCase();
 }
 
 /**
- * What an account is kept under, in place of its address, while another account has that. It is unique and no address, so that
- * nobody signs in, recovers or signs up by it; and it sorts and is searched for like the address.
+ * The key of an account whose address another account has. It is unique and not an address, so it cannot be used to
+ * sign in, recover or sign up. It sorts and is searched like the address.
  */
 export function contestedKey(email: string, accountId: string): string {
   return `${email} ${accountId}`;

@@ -1,7 +1,9 @@
 import type { DatabaseSetting } from '../config.ts';
 import type { Store } from './port.ts';
 
-/** The adapter of this setting, loaded only when it is used: neither database's driver is a burden on the other. */
+/**
+ * Opens the configured store. Loads only the adapter that is used, so neither database driver costs the other anything.
+ */
 export async function openStore(
   setting: DatabaseSetting,
   dataKey: (file: string) => Promise<string>,

@@ -16,12 +16,12 @@ import type { TrustStore } from './port/trust.ts';
 import type { UndoStore } from './port/undos.ts';
 
 /**
- * The store port: every intention that Flowcept has on its records, one file a group.
+ * The store port: every operation on records, one file per group.
  *
- * Each method is atomic by itself, across any number of processes; what must change together is one method.
- * A method rejects with {@link StoreUnavailable} when the database does not answer within about four seconds, a write on behalf
- * of a principal with {@link AuthorityLost}, and with nothing else for anything that a request can cause. Adapters know no
- * feature, make no ids and read no clock.
+ * Each method is atomic across any number of processes; changes that belong together are one method. A method rejects
+ * with {@link StoreUnavailable} if the database does not answer within about four seconds, a write on behalf of a
+ * principal with {@link AuthorityLost}, and with nothing else that a request can cause. Adapters know no feature,
+ * create no IDs and read no clock.
  */
 export interface Store
   extends
@@ -41,7 +41,7 @@ export interface Store
     SessionStore,
     TrustStore,
     UndoStore {
-  /** Brings the schema up to date, once however many processes call it at the same instant. @throws StoreUnusable */
+  /** Brings the schema up to date. Several processes may call it at the same time. @throws StoreUnusable */
   prepare(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;

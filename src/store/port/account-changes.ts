@@ -9,7 +9,10 @@ import type {
 import type { Redemption } from './challenges.ts';
 import type { Notice } from './events.ts';
 
-/** A session that takes the place of the one with this token, which ends. Whoever makes it gives it no more than that one had. */
+/**
+ * A session that replaces the one with this token, which ends. The caller grants it no more than the replaced session
+ * had.
+ */
 export interface ContinuedSession {
   from: Hashed;
   session: Session;
@@ -17,8 +20,8 @@ export interface ContinuedSession {
 
 export interface AccountChangeStore {
   /**
-   * A new password, if the hash is still `from` and `continued` is still there: every other session of the account ends, its open
-   * `recover` challenges are void and its {@link FactorRecovery} is deleted.
+   * Sets a new password, if the hash is still `from` and the session of `continued` still exists. Every other session
+   * of the account ends, its open `recover` challenges become invalid, and its {@link FactorRecovery} is deleted.
    */
   changePassword(input: {
     accountId: string;
@@ -33,10 +36,11 @@ export interface AccountChangeStore {
     event: SecurityEvent;
   }): Promise<Account | null>;
   /**
-   * Redeems a `recover` challenge: the account has this password, every session of it ends and no device is known any more,
-   * its other `recover` challenges and their mails are void, as are sign-ins that wait for a second factor, and its {@link FactorRecovery} is deleted.
-   * A challenge without a subject, or whose account is gone or has another address by now, is `over`. `complete` is asked, with that account, once the code
-   * was found right, and what it throws is thrown: the challenge stays open.
+   * Redeems a `recover` challenge: sets the password, ends every session of the account, forgets its devices,
+   * invalidates its other `recover` challenges with their mails and its sign-ins that wait for a second factor, and
+   * deletes its {@link FactorRecovery}. Returns `over` for a challenge without a subject, or whose account is gone or
+   * has another address. `complete` is called with the account after the code was found correct. If it throws, the
+   * error is passed on and the challenge stays open.
    */
   redeemRecovery(input: {
     challengeId: string;
@@ -45,8 +49,9 @@ export interface AccountChangeStore {
     now: Date;
   }): Promise<Redemption<{ account: Account }>>;
   /**
-   * Makes an operator, whose sessions end, or takes it back. `refused`: who asks, the event's actor, is none by then.
-   * `last`: there would be none. `unchanged`: there is no such account, or it is so already.
+   * Makes an account an operator and ends its sessions, or removes the operator role. `refused`: the event’s actor is
+   * no longer an operator. `last`: no operator would remain. `unchanged`: there is no such account, or it has that role
+   * already.
    */
   changeOperator(input: {
     accountId: string;
@@ -54,10 +59,10 @@ export interface AccountChangeStore {
     notice: Notice;
   }): Promise<'changed' | 'unchanged' | 'last' | 'refused'>;
   /**
-   * Redeems a `change-email` challenge: the account has the challenge's address, codes that went to the one before are void, and
-   * nobody's sign-up of the new one can be redeemed any more. Where that is the address of a live undo, those that were issued
-   * to other addresses since are void: the account is back where its owner was. No link is valid for longer than the notice’s.
-   * `taken`: another account has it by now.
+   * Redeems a `change-email` challenge: sets the account’s address to the challenge’s, invalidates codes sent to the
+   * previous address, and closes all sign-ups of the new one. If a live undo was issued to the new address, undos
+   * issued to other addresses since then become invalid, because the account is back at the owner’s address. No undo
+   * stays valid for longer than the notice’s. `taken`: another account has the address.
    */
   redeemEmailChange(input: {
     challengeId: string;

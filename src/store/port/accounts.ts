@@ -9,10 +9,10 @@ import type {
 } from '../../records.ts';
 import type { Redemption } from './challenges.ts';
 
-/** An account as an operator's list has it. */
+/** An account in the operators’ list. */
 export interface ListedAccount {
   account: Account;
-  /** Sessions alive, and the newest use of any of them. */
+  /** Number of active sessions, and the latest use of any of them. */
   sessions: number;
   lastUsedAt: Date | null;
 }
@@ -22,7 +22,10 @@ export interface AccountStore {
   findAccountByEmail(email: string): Promise<Account | null>;
   countAccounts(): Promise<number>;
   hasOperator(): Promise<boolean>;
-  /** Sign-up, challenge and mail together; of the open sign-ups of this address the newest `keep` stay, with their challenges. */
+  /**
+   * Stores sign-up, challenge and mail together. Of the address’s open sign-ups, the newest `keep` remain, with their
+   * challenges.
+   */
   openSignUp(input: {
     signUp: SignUp;
     challenge: Challenge;
@@ -31,15 +34,18 @@ export interface AccountStore {
   }): Promise<void>;
   /** The newest sign-up of this address that is open at `now`. */
   newestSignUp(email: string, now: Date): Promise<SignUp | null>;
-  /** Gives an open sign-up another challenge; the one before is void and its mail dropped. False when the sign-up is gone. */
+  /**
+   * Gives an open sign-up a new challenge. The previous one becomes invalid and its mail is dropped. False if the
+   * sign-up is gone.
+   */
   reopenSignUp(input: {
     signUpId: string;
     challenge: Challenge;
     mail: QueuedMail;
   }): Promise<boolean>;
   /**
-   * Redeems a `verify-email` challenge: the account is made of its sign-up, and every other sign-up and
-   * `verify-email` challenge of the address is void. An address that has an account by now is `over`.
+   * Redeems a `verify-email` challenge: creates the account of its sign-up, and invalidates every other sign-up and
+   * `verify-email` challenge of the address. Returns `over` if the address has an account.
    */
   redeemSignUp(input: {
     challengeId: string;
@@ -50,8 +56,8 @@ export interface AccountStore {
   }): Promise<Redemption<{ account: Account }>>;
   insertClaim(input: { tokenHash: Hashed; expiresAt: Date }): Promise<void>;
   /**
-   * Uses up a claim and makes the operator's account. `taken`: the address has an account and the claim stays.
-   * Open sign-ups and challenges of the address are void as in `redeemSignUp`.
+   * Uses up a claim and creates the operator’s account. `taken`: the address has an account; the claim remains.
+   * Invalidates open sign-ups and challenges of the address as `redeemSignUp` does.
    */
   redeemClaim(input: {
     tokenHash: Hashed;
@@ -60,8 +66,8 @@ export interface AccountStore {
     now: Date;
   }): Promise<{ kind: 'redeemed' | 'taken' | 'over' }>;
   /**
-   * Accounts in the order of their addresses, those after the account `after`, of addresses and names that start with `search`
-   * in lower case; none of the domain `except`, but operators. Nothing comes after an account that is unknown.
+   * Accounts ordered by address, following the account `after`, whose address or name starts with `search` in lower
+   * case. Leaves out accounts of the domain `except` that are not operators. Returns nothing if `after` is unknown.
    */
   listAccounts(input: {
     search: string;
@@ -70,7 +76,7 @@ export interface AccountStore {
     limit: number;
     now: Date;
   }): Promise<ListedAccount[]>;
-  /** False when the hash was replaced meanwhile. */
+  /** False if the hash was replaced in the meantime. */
   replacePasswordHash(input: {
     accountId: string;
     from: PasswordHash;

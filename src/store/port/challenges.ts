@@ -1,16 +1,22 @@
 import type { Hashed, Challenge, QueuedMail } from '../../records.ts';
 
-/** What became of one guess. `over`: expired, spent, used or void. An attempt is taken before the code is compared, and stays taken whatever fails afterwards. */
+/**
+ * Result of a guess. `over`: the challenge has expired, has no attempts left, was used or is invalid. The attempt is
+ * counted before the code is compared, and stays counted whatever fails afterwards.
+ */
 export type Redemption<Yield> =
   | ({ kind: 'redeemed' } & Yield)
   | { kind: 'wrong'; attemptsLeft: number }
   | { kind: 'over' };
 
 export interface ChallengeStore {
-  /** A challenge that stands alone, with its mail. */
+  /** Stores a challenge that belongs to no other record, with its mail. */
   openChallenge(input: { challenge: Challenge; mail: QueuedMail }): Promise<void>;
   findChallenge(id: string): Promise<Challenge | null>;
-  /** Puts a new code in place of the old one, which is dead from then on, as is its undelivered mail. `null` when it is over. */
+  /**
+   * Replaces the code. The previous code becomes invalid and its undelivered mail is dropped. `null` if the challenge
+   * is no longer open.
+   */
   renewChallenge(input: {
     id: string;
     codeHash: Hashed;
@@ -19,6 +25,9 @@ export interface ChallengeStore {
     mail: QueuedMail;
     now: Date;
   }): Promise<Challenge | null>;
-  /** Takes an attempt from an open challenge, before an answer is compared: how many are left; `null` when it is over. */
+  /**
+   * Uses up an attempt of an open challenge before the answer is compared. Returns how many are left; `null` if the
+   * challenge is no longer open.
+   */
   takeAttempt(input: { id: string; now: Date }): Promise<number | null>;
 }

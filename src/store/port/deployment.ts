@@ -2,13 +2,16 @@ import type { Sealed } from '../../records.ts';
 
 export interface DeploymentStore {
   findSecret(name: string): Promise<Sealed | null>;
-  /** Keeps the first one given under this name, for ever, and answers the one that is kept. */
+  /** Stores the first value given for this name permanently, and returns the stored one. */
   keepSecret(name: string, sealed: Sealed): Promise<Sealed>;
-  /** One holder at a time until `until`; the holder may take it again to prolong it. */
+  /** Takes or prolongs a lease until `until`. False if another holder has it. */
   takeLease(name: string, holder: string, until: Date, now: Date): Promise<boolean>;
   dropLease(name: string, holder: string): Promise<void>;
-  /** Who holds it at `now`; `null` when nobody does. Changes nothing. */
+  /** The holder of the lease at `now`; `null` if it is free. Changes nothing. */
   leaseHolder(name: string, now: Date): Promise<string | null>;
-  /** Removes what has been over for a day. Nothing relies on it for being refused. */
+  /**
+   * Removes records that expired at least a day ago. Reads judge expiry themselves, so nothing depends on purging for
+   * security.
+   */
   purge(now: Date): Promise<void>;
 }

@@ -1,20 +1,21 @@
 import type { Hashed, SecurityEvent, QueuedMail } from '../../records.ts';
 
 /**
- * A link in a notice, by which an account's owner says that it was not them. The store keeps with it the address that the
- * account has at that moment, and which of the account's links came before it.
+ * A link in a notice with which the account owner reports that they did not make the change. The store also keeps the
+ * account’s address at that time and the order of the account’s links.
  */
 export interface Undo {
   tokenHash: Hashed;
   accountId: string;
-  /** What was added at this instant or later is not the owner's. */
+  /** Additions at or after this time are undone. */
   since: Date;
   expiresAt: Date;
 }
 
 /**
- * What goes with a change of an account: it is recorded, and its owner may be told, with a way to undo it. The mail goes to
- * the address that the account has when the change is kept, whatever it was when the request began.
+ * Accompanies a change of an account: the event to record, and optionally a mail to the owner with an undo link. The
+ * mail goes to the address that the account has when the change is stored, even if it was different when the request
+ * began.
  */
 export interface Notice {
   event: SecurityEvent;
@@ -23,7 +24,10 @@ export interface Notice {
 }
 
 export interface EventStore {
-  /** Events of this account, newest first, those before `before` in that order; of these actions alone, and none older than `since`, where that is given. */
+  /**
+   * The account’s events, newest first: those that follow `before` in that order, limited to `actions` and to events
+   * not older than `since`, if given.
+   */
   listEvents(input: {
     accountId: string;
     actions?: readonly string[];
@@ -31,12 +35,12 @@ export interface EventStore {
     before: string | null;
     limit: number;
   }): Promise<SecurityEvent[]>;
-  /** Events of these actions, whosever they are, in the same order. */
+  /** Events of these actions, of all accounts, in the same order. */
   listActions(input: {
     actions: readonly string[];
     before: string | null;
     limit: number;
   }): Promise<SecurityEvent[]>;
-  /** For what changes no record, or none that its event could be kept with. */
+  /** Stores an event on its own, for actions that change no record or cannot be stored with it. */
   recordEvent(event: SecurityEvent): Promise<void>;
 }

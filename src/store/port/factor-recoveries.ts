@@ -3,8 +3,9 @@ import type { Notice } from './events.ts';
 
 export interface FactorRecoveryStore {
   /**
-   * Begins the wait of whoever is half signed in by this challenge. One that waits already stays as it is, and nobody is told again.
-   * `null`, and nothing is kept, when the challenge is over, its password was changed, or the account has no factor.
+   * Starts the recovery for the pending sign-in of this challenge. A recovery that is already waiting is unchanged and
+   * no second notice is sent. Returns `null` and stores nothing if the challenge is no longer open, the password was
+   * changed, or the account has no factor.
    */
   openFactorRecovery(input: {
     recovery: FactorRecovery;
@@ -13,6 +14,9 @@ export interface FactorRecoveryStore {
     now: Date;
   }): Promise<FactorRecovery | null>;
   findFactorRecovery(accountId: string): Promise<FactorRecovery | null>;
-  /** Stopping one again changes nothing, and nothing more is recorded or told. False when there is none to stop at the event's time. */
+  /**
+   * Stops the recovery. Repeating it changes, records and sends nothing. False if there was none to stop at the event’s
+   * time.
+   */
   stopFactorRecovery(stopping: Notice): Promise<boolean>;
 }

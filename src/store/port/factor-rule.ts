@@ -1,6 +1,6 @@
 import type { FactorRule, SecurityEvent } from '../../records.ts';
 
-/** How many accounts have a second factor, and how many operators, of how many. */
+/** How many accounts, and how many operators, have a second factor, and the totals. */
 export interface FactorCount {
   accounts: number;
   enrolled: number;
@@ -10,8 +10,11 @@ export interface FactorCount {
 
 export interface FactorRuleStore {
   findFactorRule(): Promise<FactorRule | null>;
-  /** In place of the one before; `null` lifts it. False, and nothing is recorded, when the event’s actor is no operator or has no second factor. */
+  /**
+   * Replaces the rule; `null` removes it. Returns false and records nothing if the event’s actor is not an operator or
+   * has no second factor.
+   */
   setFactorRule(input: { rule: FactorRule | null; event: SecurityEvent }): Promise<boolean>;
-  /** Without accounts of the domain `except`, but with operators. */
+  /** Leaves out accounts of the domain `except` that are not operators. */
   countFactors(except: string | null): Promise<FactorCount>;
 }

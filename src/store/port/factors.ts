@@ -11,9 +11,9 @@ import type {
 import type { Notice } from './events.ts';
 
 /**
- * The session in which a second factor is added. It continues under another token. With the account’s first factor it counts as
- * confirmed, by that factor, and every other session, which never gave one, ends. With `keepOthers` they stay, and none of them
- * counts as confirmed at that time or later, whatever its clock said.
+ * The session in which a second factor is added. It continues under another token. With the account’s first factor the
+ * session counts as confirmed by that factor, and every other session ends because none was opened with a factor. With
+ * `keepOthers` they remain, but none counts as confirmed at or after that time, whatever its clock said.
  */
 export interface EnrollingSession {
   id: string;
@@ -23,29 +23,34 @@ export interface EnrollingSession {
 }
 
 /**
- * One use of a second factor that was found right. It counts once: the counter must be above the one that is kept, or both 0;
- * the recovery code must be there, and is gone afterwards. `initializesUv`: the passkey is `uvInitialized` from then on.
+ * One use of a second factor that was verified. It counts once: the counter must be greater than the stored one, or
+ * both must be 0; a recovery code must exist, and is then removed. `initializesUv`: sets `uvInitialized` of the
+ * passkey.
  */
 export type FactorUse =
   | { kind: 'factor'; factorId: string; counter: number; initializesUv: boolean }
   | { kind: 'recovery-code'; codeHash: Hashed };
 
-/** `stopping` is recorded, and its mail is queued, if the use of the factor stops a {@link FactorRecovery}. */
+/** `stopping` is recorded and its mail queued if the use of the factor stops a {@link FactorRecovery}. */
 export type StoppingFactorUse = FactorUse & { stopping: Notice };
 
 type FactorAdded = { isFirst: boolean } | 'too-many' | null;
 
 export interface FactorStore {
-  /** The challenge and what it stands for. */
+  /** Stores the challenge and the pending sign-in. */
   openSecondFactor(input: { challenge: Challenge; pending: PendingSignIn }): Promise<void>;
   findPendingSignIn(challengeId: string): Promise<PendingSignIn | null>;
-  /** Those that are confirmed, oldest first, and how many recovery codes are left. */
+  /** The confirmed factors, oldest first, and the number of recovery codes left. */
   factorsOf(accountId: string): Promise<{ factors: Factor[]; recoveryCodesLeft: number }>;
   findFactor(input: { accountId: string; id: string }): Promise<Factor | null>;
   findPasskey(credentialId: string): Promise<Factor | null>;
-  /** A factor that is to be confirmed; another one of the account that was is gone. */
+  /** Stores an unconfirmed factor. Replaces another unconfirmed one of the account. */
   openFactor(factor: Factor): Promise<void>;
-  /** The factor counts from now on. It stops the account's {@link FactorRecovery}, which is recorded and told as `stopping`; one that was used is deleted. The account's first one brings its recovery codes. `null` when it is gone or confirmed already, or the session is gone. `too-many`: there are {@link maxFactors}. */
+  /**
+   * Confirms the factor. Stops the account’s {@link FactorRecovery}, which is recorded and reported to the owner as
+   * `stopping`; a used recovery is deleted. The account’s first factor brings its recovery codes. `null` if the factor
+   * is gone or already confirmed, or the session is gone. `too-many`: the account has {@link maxFactors}.
+   */
   confirmFactor(input: {
     accountId: string;
     id: string;
@@ -56,7 +61,10 @@ export interface FactorStore {
     stopping: Notice;
     now: Date;
   }): Promise<FactorAdded>;
-  /** The same for a passkey, which is confirmed as it is made. `null` when its credential is known already, or the session is gone. */
+  /**
+   * As `confirmFactor`, for a passkey, which is confirmed on creation. `null` if its credential is known already, or
+   * the session is gone.
+   */
   addPasskey(input: {
     factor: Factor;
     recoveryCodes: readonly Hashed[];
@@ -64,16 +72,19 @@ export interface FactorStore {
     notice: Notice;
     stopping: Notice;
   }): Promise<FactorAdded>;
-  /** In place of all that there were. False, and nothing changes, for an account without a confirmed factor. */
+  /** Replaces all recovery codes. Returns false and changes nothing for an account without a confirmed factor. */
   replaceRecoveryCodes(input: {
     accountId: string;
     recoveryCodes: readonly Hashed[];
     notice: Notice;
   }): Promise<boolean>;
-  /** With the last confirmed one its recovery codes go too. */
+  /** Removes a factor. Removing the last confirmed one also removes the recovery codes. */
   removeFactor(input: { accountId: string; id: string; notice: Notice }): Promise<boolean>;
   openCeremony(ceremony: Ceremony): Promise<void>;
-  /** Ends it, whatever comes of it. `null` when it was taken, has expired, or was for something else. */
+  /**
+   * Uses up a ceremony, whether or not it succeeds. `null` if it was used, has expired, or has another purpose or
+   * subject.
+   */
   takeCeremony(input: {
     challengeHash: Hashed;
     purpose: CeremonyPurpose;

@@ -2,6 +2,6 @@ import type { Hashed, ProviderFlow } from '../../records.ts';
 
 export interface FlowStore {
   insertFlow(flow: ProviderFlow): Promise<void>;
-  /** Uses a flow up: of all that ask at once, one gets it. Also when it has expired, which the caller judges. */
+  /** Uses up a flow: of concurrent calls, one gets it. Also returns an expired flow; the caller checks the expiry. */
   takeFlow(stateHash: Hashed): Promise<ProviderFlow | null>;
 }

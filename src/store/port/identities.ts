@@ -6,8 +6,8 @@ export interface IdentityStore {
   /** In the order in which they were connected. */
   listIdentities(accountId: string): Promise<Identity[]>;
   /**
-   * Makes an account of somebody at a provider, who has proved its address. Open sign-ups and challenges of the address are
-   * void as in `redeemSignUp`. `taken`: the address has an account, or the identity is connected to one.
+   * Creates an account for a user at a provider that verified the address. Invalidates open sign-ups and challenges of
+   * the address as `redeemSignUp` does. `taken`: the address has an account, or the identity is connected to one.
    */
   openAccount(input: {
     account: Account;
@@ -15,13 +15,19 @@ export interface IdentityStore {
     event: SecurityEvent;
     now: Date;
   }): Promise<{ kind: 'opened' | 'taken' }>;
-  /** `taken`: it is connected to an account, or the account has another one of this provider. `over`: the session is gone. */
+  /**
+   * `taken`: the identity is connected to an account, or the account has another one of this provider. `over`: the
+   * session is gone.
+   */
   connectIdentity(input: {
     identity: Identity;
     sessionId: string;
     notice: Notice;
   }): Promise<{ kind: 'connected' | 'taken' | 'over' }>;
-  /** Every session but `keepSessionId` ends. `last`: the account has no password and no other identity, so it stays. */
+  /**
+   * Disconnects an identity and ends every session but `keepSessionId`. `last`: the account has no password and no
+   * other identity, so the identity remains.
+   */
   disconnectIdentity(input: {
     accountId: string;
     provider: Provider;

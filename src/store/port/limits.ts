@@ -1,27 +1,30 @@
 import type { Sealed, SecurityEvent } from '../../records.ts';
 
-/** How often something may happen. With `waits`, each take from `limit` on shuts the key for the next wait. */
+/** A rate limit. With `waits`, each count from `limit` on blocks the key for the next wait. */
 export interface LimitRule {
   limit: number;
-  /** Milliseconds: without `waits` a window from the first take, with `waits` the quiet time that forgets. */
+  /**
+   * Milliseconds. Without `waits`: a window from the first count. With `waits`: the time without use after which the
+   * count is reset.
+   */
   window: number;
-  /** Milliseconds, the last one repeats. */
+  /** Milliseconds. The last wait repeats. */
   waits?: readonly number[];
 }
 
-/** `shuts`: the take was the last one for now. */
+/** `shuts`: this attempt exhausted the limit. */
 export type LimitUse = { allowed: true; shuts: boolean } | { allowed: false; retryAt: Date };
 
-/** What a key counts. Nobody reads that back from the key, which is a name like any other to a store. */
+/** What a key counts. It cannot be derived from the key, which is opaque to a store. */
 export interface Counted {
-  /** The name of a limit, and which of its counts this is: `ratelimit/limiter.ts` knows both. */
+  /** The name of a limit and which of its counts this is; defined in `ratelimit/limiter.ts`. */
   rule: string;
   scope: string;
-  /** Whom it counts, sealed in place `limit:KEY`. */
+  /** The limit subject, sealed in place `limit:KEY`. */
   subject: Sealed;
 }
 
-/** A key that is shut now: its next take is refused. */
+/** An exhausted key: its next attempt is refused. */
 export interface ExhaustedLimit extends Counted {
   key: string;
   until: Date;
@@ -29,18 +32,22 @@ export interface ExhaustedLimit extends Counted {
 
 export interface LimitStore {
   /**
-   * Takes one from `key` if the rule allows it; exact under any number of parallel takes.
-   * A fresh key has used 0. Shut until T: refused, `retryAt` T. Without `waits`: the take that finds `limit` used is
-   * refused until the window ends. With `waits`: take number n ≥ limit is allowed and shuts the key for
-   * `waits[min(n - limit, waits.length - 1)]`; it is fresh again once it has been open and unused for `window`.
+   * Counts one attempt of `key` if the rule allows it; exact under any number of concurrent calls. A fresh key has a
+   * count of 0. A key blocked until T refuses with `retryAt` T.
+   * Without `waits`: an attempt that finds the limit used up is refused until the window ends.
+   * With `waits`: attempt n ≥ limit is allowed and blocks the key for `waits[min(n - limit, waits.length - 1)]`; the
+   * key is fresh again after it was unblocked and unused for `window`.
    * `counted` says what the key counts.
    */
   consumeLimit(key: string, rule: LimitRule, now: Date, counted: Counted): Promise<LimitUse>;
-  /** Gives one back, and opens the key. Nothing happens to a fresh key. */
+  /** Gives one attempt back and unblocks the key. A fresh key is unchanged. */
   refundLimit(key: string): Promise<void>;
   clearLimit(key: string): Promise<void>;
-  /** The keys that are shut at `now`, the one that opens last first, at most 500. */
+  /** The keys that are exhausted at `now`, latest reset first, at most 500. */
   exhaustedLimits(now: Date): Promise<ExhaustedLimit[]>;
-  /** The same as clearing it, recorded. False, and nothing is recorded, for a key that was never taken or all of it given back. */
+  /**
+   * Clears the key and records it. Returns false and records nothing if the key was never counted, or every attempt was
+   * refunded.
+   */
   liftLimit(input: { key: string; event: SecurityEvent }): Promise<boolean>;
 }

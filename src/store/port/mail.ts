@@ -2,36 +2,44 @@ import type { SecurityEvent, QueuedMail } from '../../records.ts';
 
 export type MailOutcome =
   | { kind: 'sent' }
-  /** The sandbox mailbox keeps its content. */
+  /** Kept with its content, for the sandbox mailbox. */
   | { kind: 'kept' }
   | { kind: 'retry'; dueAt: Date; reason: string }
   | { kind: 'dropped'; reason: string };
 
 export interface MailStore {
   insertMail(mail: QueuedMail): Promise<void>;
-  /** The queued mail that has been due longest and is not held, its `dueAt` moved to `leaseUntil`, its `tries` counted up. */
+  /**
+   * Claims the queued mail that has been due longest and is not held: sets its `dueAt` to `leaseUntil` and increments
+   * `tries`.
+   */
   claimMail(now: Date, leaseUntil: Date): Promise<QueuedMail | null>;
   /**
-   * Settles a queued mail as it was claimed; `sent` and `dropped` erase its content. Nothing happens once its lease has
-   * passed to somebody else.
+   * Stores the outcome of a claimed mail; `sent` and `dropped` erase its content. Does nothing if the lease has passed
+   * to another worker.
    */
   settleMail(claimed: Pick<QueuedMail, 'id' | 'dueAt'>, outcome: MailOutcome): Promise<void>;
   findMail(id: string): Promise<QueuedMail | null>;
-  /** Mails in one state, newest first, those before `before` in that order; none to an address of the domain `except`. */
+  /**
+   * Mails in one state, newest first, that follow `before` in that order. Leaves out addresses of the domain `except`.
+   */
   listMail(input: {
     state: QueuedMail['state'];
     except: string | null;
     before: string | null;
     limit: number;
   }): Promise<QueuedMail[]>;
-  /** Makes a queued mail due at `now` that is due later than `than`. False, and nothing is recorded, when it is not. */
+  /**
+   * Makes a queued mail that is due after `than` due at `now`. Returns false and records nothing if there is no such
+   * mail.
+   */
   hastenMail(input: { id: string; now: Date; than: Date; event: SecurityEvent }): Promise<boolean>;
   /** Mails in state `kept`, newest first, at most 200. */
   keptMail(to: string | null): Promise<QueuedMail[]>;
-  /** Queued mail to this domain is left where it is until `until`. */
+  /** Holds queued mail to this domain until `until`. */
   holdMail(domain: string, until: Date): Promise<void>;
   /** Every domain whose mail was ever held and that was not erased since. */
   heldDomains(): Promise<string[]>;
-  /** Takes the queued mails to a held domain out of the queue, oldest first: they are gone afterwards. */
+  /** Removes the queued mails to a held domain from the queue and returns them, oldest first. */
   takeHeldMail(domain: string): Promise<QueuedMail[]>;
 }

@@ -14,15 +14,15 @@ import type { Notice } from './events.ts';
 import type { FactorUse, StoppingFactorUse } from './factors.ts';
 
 /**
- * What a re-authentication was made with. The password and a provider count only while the account has no second factor, and the
- * password is still this one, or this person at the provider still connected.
+ * What the user re-authenticated with. The password and a provider count only while the account has no second factor
+ * and the password is unchanged or the identity is still connected.
  */
 export type ConfirmedBy<Use extends FactorUse = StoppingFactorUse> =
   | Use
   | { kind: 'password'; hash: PasswordHash }
   | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
 
-/** Why a session did not begin. */
+/** Result of starting a session; otherwise the reason why it did not begin. */
 export type Begun =
   | 'begun'
   | 'account-closing'
@@ -33,22 +33,34 @@ export type Begun =
   | 'factor-due'
   | 'recovery-over';
 
-/** What goes with a session that begins. */
+/** What is stored together with a new session. */
 export interface SessionBeginning {
   keep: number;
   replacing: string | null;
-  /** The mark by which the account knows the browser from now until then; those that it replaces are remembered as that until `outdatedUntil` at most. */
+  /**
+   * The mark that identifies the browser to the account until `until`. Replaced marks are remembered as outdated until
+   * `outdatedUntil` at most.
+   */
   device: { hash: Hashed; until: Date; replaces: readonly Hashed[]; outdatedUntil: Date };
-  /** What the password was proven against: a change that came between ends this session before it begins. `null`: another proof. */
+  /**
+   * The hash that the password was verified against. If the password changed in the meantime, the session does not
+   * begin. `null` for another first factor.
+   */
   provenHash: PasswordHash | null;
   /**
-   * The same for somebody at a provider: where they are no longer connected to the account, no session begins. Of half a sign-in
-   * that does not say who it was, nobody is. `null`: another proof.
+   * The identity that signed in. If it is no longer connected to the account, or a pending sign-in does not name its
+   * subject, the session does not begin. `null` for another first factor.
    */
   provenIdentity: { provider: Provider; subject: string | null } | null;
-  /** The second factor, and the challenge that asked for it, which ends. `none`: the account must still have none. `settled`: whatever it has. */
+  /**
+   * The second factor and the challenge that asked for it, which ends. `none`: the account must still have none.
+   * `settled`: accepted whatever the account has.
+   */
   factor: { challengeId: string | null; use: StoppingFactorUse } | 'none' | 'settled';
-  /** Recorded when the recovery of lost factors is used: it is open, every factor and code goes, and every other session ends. `null`: it is not. */
+  /**
+   * Recorded if the recovery of lost factors is used: it must be open; every factor, code and other session is removed.
+   * `null` if it is not used.
+   */
   recovered: SecurityEvent | null;
   event: SecurityEvent;
   notice: Omit<Notice, 'event'> | null;
@@ -56,24 +68,27 @@ export interface SessionBeginning {
 
 export interface SessionStore {
   /**
-   * Only `sessions/begin-session.ts` calls this. Of the account's sessions the newest `keep` stay. The device is known from
-   * now on, by a mark of its own for this account, the challenge is over and the factor used, which stops the account's {@link FactorRecovery}. Nothing is kept, nor used,
-   * when its hash is not `provenHash` any more, `provenIdentity` is not connected to it, the challenge is over, the factor was used
-   * so before, or the recovery is not open. `account-closing`: all of that was right, the challenge is over and the factor used.
+   * Stores a session. Only `sessions/begin-session.ts` calls this.
+   * Of the account’s sessions, the newest `keep` remain. The device gets a mark for this account, the challenge ends
+   * and the factor is used, which stops the account’s {@link FactorRecovery}.
+   * Nothing is stored or used if the hash is no longer `provenHash`, `provenIdentity` is not connected, the challenge
+   * is no longer open, the factor was used before, or the recovery is not open. `account-closing`: all of these were
+   * valid, the challenge has ended and the factor is used.
    */
   insertSession(session: Session, also: SessionBeginning): Promise<Begun>;
   /**
-   * The session and its account in one read; also when it has expired, which the caller judges. `enrolmentRequiredFrom`: from when on it is held
-   * to adding a second factor, by the {@link FactorRule}; `null` where there is no rule or the account has a factor.
+   * The session and its account in one read. Also returns an expired session; the caller checks the expiry.
+   * `enrolmentRequiredFrom`: when the {@link FactorRule} starts to require a second factor; `null` without a rule or if
+   * the account has a factor.
    */
   findSession(
     tokenHash: Hashed,
   ): Promise<{ session: Session; account: Account; enrolmentRequiredFrom: Date | null } | null>;
   touchSession(id: string, at: Date): Promise<void>;
   /**
-   * Re-authentication: the session continues under another token; a factor that is used stops the account's {@link FactorRecovery}.
-   * `gone`: or it was confirmed under another token meanwhile. `factor-due`: only a factor counts by now. `unproven`: the password
-   * was changed, or the provider disconnected, meanwhile.
+   * Records a re-authentication: the session continues under another token. A used factor stops the account’s {@link
+   * FactorRecovery}. `gone`: the session ended, or was confirmed under another token in the meantime. `factor-due`:
+   * only a second factor counts now. `unproven`: the password was changed or the provider disconnected in the meantime.
    */
   confirmSession(input: {
     accountId: string;
@@ -84,18 +99,18 @@ export interface SessionStore {
     at: Date;
     event: SecurityEvent;
   }): Promise<'confirmed' | 'gone' | 'factor-spent' | 'factor-due' | 'unproven'>;
-  /** Those alive at `now`, newest use first. */
+  /** Sessions active at `now`, latest use first. */
   listSessions(accountId: string, now: Date): Promise<Session[]>;
   endSession(input: { accountId: string; id: string; event: SecurityEvent }): Promise<boolean>;
-  /** Nothing is recorded when there was none. */
+  /** Records nothing if there was none. */
   endOtherSessions(input: {
     accountId: string;
     keepId: string;
     event: SecurityEvent;
   }): Promise<number>;
-  /** Ends them all, and tells their owner. Nothing is recorded and nobody is told when there was none. */
+  /** Ends all sessions and notifies the owner. Records and sends nothing if there was none. */
   endAllSessions(input: { accountId: string; notice: Notice }): Promise<number>;
-  /** Those of these marks that the account knows or knew, and remembers at `now`. */
+  /** The given marks that the account has, current or outdated, and remembers at `now`. */
   deviceMarks(input: {
     hashes: readonly Hashed[];
     accountId: string;

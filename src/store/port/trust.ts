@@ -1,15 +1,18 @@
 import type { PasswordHash, SignedEntry } from '../../records.ts';
 
 export interface TrustStore {
-  /** Puts a link at the end of the chain. False, and nothing is kept, when its `seq` is not the next: another one came first. */
+  /**
+   * Appends an entry to the evidence log. Returns false and stores nothing if `seq` is not the next one, because
+   * another entry came first.
+   */
   appendEntry(link: SignedEntry): Promise<boolean>;
   newestEntry(): Promise<SignedEntry | null>;
-  /** Those whose `seq` is greater, oldest first. */
+  /** Entries with a greater `seq`, oldest first. */
   entriesAfter(seq: number, limit: number): Promise<SignedEntry[]>;
-  /** `seq` of the newest checkpoint made at that time or before; `null` when there is none. */
+  /** `seq` of the newest checkpoint made at or before this time; `null` if there is none. */
   checkpointBefore(at: Date): Promise<number | null>;
-  /** Every password hash there is, of accounts and of open sign-ups. */
+  /** Every password hash of accounts and open sign-ups. */
   eachPasswordHash(): AsyncIterable<PasswordHash>;
-  /** Erases everything about addresses of this domain, and the hold on it. */
+  /** Erases all data about addresses of this domain, and its hold. */
   eraseDomain(domain: string): Promise<void>;
 }

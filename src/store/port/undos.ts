@@ -7,10 +7,13 @@ import type {
   UnassignedEvent,
 } from '../../records.ts';
 
-/** What an undo did: since when, and what the account did to others since then, which stays as it is. */
+/**
+ * What an undo did: the time from which it undoes, and what the account did to others since then, which is left
+ * unchanged.
+ */
 export interface Undone {
   account: Account;
-  /** `taken`: another account has the address, which waits to be restored by the same link. */
+  /** `taken`: another account has the address, which the same link can restore later. */
   address: 'restored' | 'taken';
   since: Date;
   doneToOthers: SecurityEvent[];
@@ -18,16 +21,16 @@ export interface Undone {
 
 export interface UndoStore {
   /**
-   * Uses up an undo, and with it every other one of the account: whichever it is, it undoes what any live one could, which is
-   * what came since the earliest `since` of those that are live, and the account has the address again that the first of them
-   * was issued to. It has no password until it is recovered, every session ends, no device is known, every challenge about the
-   * account is void, its {@link FactorRecovery} is deleted, it is not closing; factors, recovery codes and identities that came since
-   * are gone, and every identity with `everyProvider`. `tell` makes the mail to each address that a live undo was issued to,
-   * or that the account had until now. `doneToOthers` are events whose actor the account is,
-   * of another account or of these `actions`.
-   * While another account has the address, all of that is done and the account is found by no address (see {@link Account}); links
-   * that were issued to the address to restore are valid until `keptUntil` instead of used up, and each does all of it again.
-   * `null` when it was used or has expired.
+   * Uses up an undo and every other live one of the account. Any of them has the effect of all: it undoes what happened
+   * since the earliest `since` among the live ones, and restores the address to which the first was issued.
+   * The account has no password until it is recovered; every session ends; all devices are forgotten; every challenge
+   * about the account becomes invalid; its {@link FactorRecovery} is deleted; its deletion is cancelled. Factors,
+   * recovery codes and identities added since are removed; with `everyProvider` all identities are.
+   * `tell` creates the mail to each address to which a live undo was issued or that the account had until now.
+   * `doneToOthers` are events whose actor is the account, of another account or of these `actions`.
+   * While another account has the address, all of this happens and no address finds the account (see {@link Account}).
+   * Links issued to the address to restore then stay valid until `keptUntil`, and each repeats all of it.
+   * `null` if the undo was used or has expired.
    */
   redeemUndo(input: {
     tokenHash: Hashed;
