@@ -4,7 +4,10 @@ import type { SecuritySource, Sentence } from '../claims/security-source.ts';
 import type { Check } from '../probe/check.ts';
 import type { Declaration } from './events.ts';
 
-/** Everything that decides what a status means: sentences with what must carry them, checks, and what people answer for. */
+/**
+ * Everything that decides what a status means: the claims’ sentences and proof policies, the checks, and the
+ * attestations.
+ */
 export function declarationsOf(
   { sentences, attestations, exceptions, dates }: SecuritySource,
   checks: readonly Check[],
@@ -43,7 +46,7 @@ export function declarationsOf(
   ];
 }
 
-/** Version of a claim: of its sentence, and of what must carry it. */
+/** Version of a claim: of its sentence and its proof policy. */
 export function wordingOf({ claim, text }: Sentence): string {
   const { policy, checks } = claims[claim];
   return digestOf({ text, policy, checks });

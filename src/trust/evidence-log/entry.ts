@@ -8,23 +8,23 @@ import { standing } from './log-state.ts';
 
 const type = 'flowcept-link';
 
-/** What is signed of a link: its place, the hash of the link before it, and what happened since. */
+/** The signed content of an entry: its position, the hash of the previous entry, and the events since then. */
 const link = z.object({
   seq: z.int(),
   previous: z.nullable(z.string()),
   at: time,
-  /** Digest of the build that made it. */
+  /** Digest of the build that wrote the entry. */
   build: z.string(),
   events: z.array(logEvent),
-  /** On a checkpoint: all that stands after these events. */
+  /** On a checkpoint: the complete log state after these events. */
   standing: z.optional(standing),
 });
 export type Link = z.infer<typeof link>;
 
-/** Where a link stands, and which one it is. */
+/** The position and identity of an entry. */
 export interface Place {
   seq: number;
-  /** SHA-256 of its JWS, base64url. */
+  /** SHA-256 of the entry’s JWS, in base64url. */
   hash: string;
 }
 
@@ -39,8 +39,8 @@ export function signEntry(signer: Signer, made: Link): SignedEntry {
 }
 
 /**
- * The part of the chain that nobody changed, oldest first: from the newest link, which must be signed by this key, back as far
- * as each is the one whose hash the next one names.
+ * The part of the evidence log that is intact, oldest first. It ends with the newest entry, which must be signed by
+ * this key, and extends back as long as each entry has the hash that its successor names.
  */
 export function soundPart(
   links: readonly Pick<SignedEntry, 'seq' | 'jws'>[],
@@ -58,12 +58,15 @@ export function soundPart(
   return sound.reverse();
 }
 
-/** The links of the reading before, by their hashes: of a month's the same thousands are opened at each, which takes a second. */
+/**
+ * Caches opened entries by hash. Each reading opens the thousands of entries of the same month, which would take a
+ * second.
+ */
 export class OpenedEntries {
   #before = new Map<string, Link>();
   #now = new Map<string, Link>();
 
-  /** The link, if it has this hash and can be read. */
+  /** The entry, if it has this hash and can be read. */
   open(jws: string, hash: string | null): Link | null {
     if (hash === null || hashOf(jws) !== hash) return null;
     const link = this.#before.get(hash) ?? open(() => payloadOf(jws));
@@ -71,7 +74,7 @@ export class OpenedEntries {
     return link;
   }
 
-  /** Keeps those that this reading opened. */
+  /** Drops the entries that the current reading did not open. */
   forgetOthers(): void {
     [this.#before, this.#now] = [this.#now, new Map()];
   }

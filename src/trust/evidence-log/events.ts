@@ -1,19 +1,19 @@
 import { z } from 'zod/mini';
 import { observation, trustRun } from '../claims/observation.ts';
 
-/** Something that the page says, or by which it is worked out: a change of its digest is a change of what is meant. */
+/** Something that the page states or that its statuses are computed from. A changed digest means a changed meaning. */
 export const declaration = z.object({
   what: z.enum(['claim', 'check', 'attestation', 'exception', 'date']),
   id: z.string(),
   digest: z.string(),
-  /** The sentence, question or statement itself. */
+  /** The text of the sentence, question or attestation. */
   says: z.string(),
 });
 export type Declaration = z.infer<typeof declaration>;
 
 const known = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: trustRun, observations: z.array(observation) }),
-  /** New, or changed. */
+  /** A declaration that is new or has changed. */
   z.object({ kind: z.literal('declared'), ...declaration.shape }),
   z.object({ kind: z.literal('withdrawn'), what: declaration.shape.what, id: z.string() }),
   z.object({
@@ -22,11 +22,11 @@ const known = z.discriminatedUnion('kind', [
     from: z.nullable(z.string()),
     to: z.string(),
   }),
-  /** The chain does not hold before this place: links are missing there, or were changed. */
+  /** The evidence log is broken before this position: entries are missing or were changed. */
   z.object({ kind: z.literal('broken'), before: z.int() }),
 ]);
 
-/** What only a newer version of this program knows, and this one passes over. */
+/** An event of a newer version, which this version ignores. */
 const unheardOf = z.codec(
   z.looseObject({ kind: z.string() }),
   z.object({ kind: z.literal('unheard of') }),

@@ -22,7 +22,7 @@ interface Given {
   declared?: readonly Declaration[];
 }
 
-/** A chain that grows as a deployment's does: it is read whole, and goes on from there. */
+/** A log that grows as a deployment’s does: it is read from the beginning, and then extended. */
 class Growing {
   links: SignedEntry[] = [];
   now = 0;
@@ -87,8 +87,8 @@ class Growing {
 
 const grown = (...runs: Given[]) => runs.reduce((chain, given) => chain.run(given), new Growing());
 
-describe('a chain', () => {
-  test('that nobody made yet says nothing, and is whole', () => {
+describe('an evidence log', () => {
+  test('that is empty has no findings and is intact', () => {
     expect(new Growing().read()).toMatchObject({
       head: null,
       checkpoint: null,
@@ -97,7 +97,7 @@ describe('a chain', () => {
     });
   });
 
-  test('tells of every run, of every change of a status, and of nothing that stayed', () => {
+  test('contains every run and every status change, and no unchanged status', () => {
     const chain = grown({}, {}, { outcomes: { a: 'false' } });
     const events = chain.links.map(({ jws }) =>
       JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()).events.map(
@@ -112,7 +112,7 @@ describe('a chain', () => {
     ]);
   });
 
-  test('remembers a failure, and since when, however long ago it was', () => {
+  test('keeps a failure and its start, however old it is', () => {
     const chain = grown(
       { outcomes: { a: 'false', b: 'true' } },
       ...Array.from({ length: 70 }, (_, n) => ({
@@ -128,7 +128,7 @@ describe('a chain', () => {
     expect(chain.read().standing.statuses['a']).toEqual({ status: 'failing', since: at(minute) });
   });
 
-  test('closes a finding by a newer success, and opens another one by a newer failure', () => {
+  test('closes a finding on a newer success, and opens another on a newer failure', () => {
     const chain = grown(
       { outcomes: { a: 'false' } },
       { outcomes: { a: 'false' } },
@@ -142,7 +142,7 @@ describe('a chain', () => {
     ]);
   });
 
-  test('records what is said, said otherwise and said no more, and keeps a tombstone of a claim', () => {
+  test('records added, changed and removed declarations, and keeps a tombstone of a removed claim', () => {
     const claim = (digest: string): Declaration => ({
       what: 'claim',
       id: 'tls',
@@ -170,7 +170,7 @@ describe('a chain', () => {
     expect(chain.run({ declared: [claim('3')] }).read().standing.removed).toEqual([]);
   });
 
-  test('is read from its newest checkpoint of thirty days ago as it is from its beginning', () => {
+  test('has the same state if read from its newest checkpoint of 30 days ago as from the beginning', () => {
     const chain = grown(
       ...Array.from({ length: 90 }, (_, n): Given => ({
         now: n * day,
@@ -189,7 +189,7 @@ describe('a chain', () => {
   });
 });
 
-describe('somebody who can write the database', () => {
+describe('an attacker with write access to the database', () => {
   const made = () =>
     grown(
       {},
@@ -200,7 +200,7 @@ describe('somebody who can write the database', () => {
     );
   const cut = (links: readonly SignedEntry[], index: number) => links.filter((_, n) => n !== index);
 
-  test('cannot take a failure away: what is missing counts as one', () => {
+  test('cannot remove a failure: a missing entry counts as a failure', () => {
     const chain = made();
     expect(chain.statuses()).toEqual({ a: 'failing', b: 'verified' });
     const tampered = chain.read(cut(chain.links, 3));
@@ -212,7 +212,7 @@ describe('somebody who can write the database', () => {
     });
   });
 
-  test('cannot add a success: nobody signed it', () => {
+  test('cannot add a success, because it is not signed', () => {
     const chain = made();
     const next = signEntry(
       newSigner(),
@@ -230,7 +230,7 @@ describe('somebody who can write the database', () => {
     expect(chain.statuses(tampered)).toEqual({ a: 'failing', b: 'failing' });
   });
 
-  test('cannot rewrite a failure, nor what a checkpoint says', () => {
+  test('cannot rewrite a failure or the state of a checkpoint', () => {
     const rewrite = ({ jws, ...link }: SignedEntry): SignedEntry => {
       const [header, payload = '', signature] = jws.split('.');
       const said = Buffer.from(payload, 'base64url')
@@ -251,7 +251,7 @@ describe('somebody who can write the database', () => {
     }
   });
 
-  test('cannot make the page forget its days by letting it begin later', () => {
+  test('cannot shorten the page’s history by removing the first entries', () => {
     const chain = grown(...Array.from({ length: 40 }, (_, n) => ({ now: n * day })));
     const addMs = chain.links.map((link) =>
       link.seq === 35 ? { ...link, at: at(0) } : { ...link, checkpoint: false },
@@ -259,7 +259,7 @@ describe('somebody who can write the database', () => {
     expect(chain.read(addMs).brokenBefore).toBe(35);
   });
 
-  test('is found out by whoever saw the end that they took away, and what is left proves nothing', () => {
+  test('is detected by a reader who saw the removed end, and what is left proves nothing', () => {
     const chain = made();
     const left = chain.links.slice(0, 3);
     expect(chain.statuses(chain.read(left))).toEqual({ a: 'verified', b: 'verified' });
@@ -272,7 +272,7 @@ describe('somebody who can write the database', () => {
     expect(chain.read().standing.breaks).toEqual([{ before: 4, noticedAt: at(chain.now) }]);
   });
 
-  test('is told of for thirty days after it was found out, and no claim suffers longer than until the next success', () => {
+  test('is reported for 30 days after detection, and each claim fails only until its next success', () => {
     const chain = made();
     chain.links = cut(chain.links, 1);
     chain.run();
@@ -283,7 +283,7 @@ describe('somebody who can write the database', () => {
     expect(chain.read()).toMatchObject({ brokenBefore: null, standing: { breaks: [] } });
   });
 
-  test('by giving the last link a day far ahead keeps no claim failing: the next run clears it', () => {
+  test('cannot keep a claim failing with an entry dated far ahead: the next run clears it', () => {
     const chain = grown({});
     const [only] = chain.links;
     chain.links = chain.links.concat(only ? [{ ...only, seq: 2, at: at(90 * day) }] : []);
@@ -375,14 +375,14 @@ describe('somebody who can write the database', () => {
     changes
       .reduce((left, change) => (left.length > 0 ? change(left) : left), links)
       .toSorted((one, other) => one.seq - other.seq);
-  /** As whoever saw the end of the chain before the edits reads it afterwards. */
+  /** How a reader who saw the end of the log before the edits reads it afterwards. */
   const readAgain = (chain: Growing, links: readonly SignedEntry[]) => {
     const { seq, hash } = chain.read().head ?? { seq: 0, hash: '' };
     const hasItsEnd = links.some((link) => link.seq === seq && placeOf(link).hash === hash);
     return chain.read(links, hasItsEnd ? null : { before: seq, noticedAt: at(chain.now) });
   };
 
-  test('makes nothing greener by any edits', () => {
+  test('cannot make any status greener by any edits', () => {
     const rank = (status = '') => ['failing', 'unverified', 'verified'].indexOf(status);
     fc.assert(
       fc.property(runs(forward), edits, (sequence, changes) => {
@@ -398,7 +398,7 @@ describe('somebody who can write the database', () => {
     );
   });
 
-  test('changes nothing unseen, also where clocks stood still or went back', () => {
+  test('changes nothing without detection, even if clocks stood still or went back', () => {
     fc.assert(
       fc.property(runs([...forward, 0, -minute, -day]), edits, (sequence, changes) => {
         const chain = grownBy(sequence);

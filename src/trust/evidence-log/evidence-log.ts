@@ -4,20 +4,20 @@ import type { Observation } from '../claims/observation.ts';
 import { placeOf, soundPart, type Link, type OpenedEntries, type Place } from './entry.ts';
 import { after, emptyState, seeing, type LogState } from './log-state.ts';
 
-/** A part of the chain up to its end, as far as it can be believed. */
+/** A part of the evidence log up to its end, as far as it is trustworthy. */
 export interface EvidenceLog {
-  /** Its last link, whether or not that can be believed: the next one follows it. */
+  /** The last entry, trustworthy or not. The next entry follows it. */
   head: Place | null;
   checkpoint: (Place & { at: Date }) | null;
-  /** At its end. */
+  /** State at the end of the log. */
   standing: LogState;
-  /** Those of this part, and what was brought forward from before it. */
+  /** Observations of this part, and those carried over from before it. */
   observations: readonly Observation[];
-  /** The place before which links are missing or were changed. */
+  /** The position before which entries are missing or were changed. */
   brokenBefore: number | null;
 }
 
-/** The end was seen further on than it is now: what is missing was taken away. */
+/** The log was seen to end further on than it does now: entries were removed. */
 export interface Loss {
   before: number;
   noticedAt: Date;
@@ -25,18 +25,21 @@ export interface Loss {
 
 interface Reading {
   key: PublicKey;
-  /** The part must begin with the chain itself, or with a checkpoint that is as old as this. Where nothing can be believed, failures are taken to be as old. */
+  /**
+   * The part must begin with the first entry or with a checkpoint at least as old as this. If nothing is trustworthy,
+   * failures are assumed since then.
+   */
   from: Date;
-  /** Every check there is. */
+  /** IDs of all checks. */
   checks: readonly string[];
   loss: Loss | null;
-  /** Those of an earlier reading, which need not be opened again. */
+  /** Entries opened by an earlier reading, to avoid opening them again. */
   opened?: OpenedEntries;
 }
 
 /**
- * What speaks for a claim is believed from the sound part alone. Of what was changed or taken away the worst is assumed:
- * that it was a failure of every check, which only a success recorded afterwards clears.
+ * Reads the evidence log. Only entries of the intact part count in favour of a claim. For changed or removed entries
+ * the worst is assumed: a failure of every check, which only a success recorded afterwards clears.
  */
 export function readEvidenceLog(
   links: readonly SignedEntry[],
@@ -67,7 +70,7 @@ export function readEvidenceLog(
   };
 }
 
-/** A link that says what stands says all of it. */
+/** A checkpoint replaces the state completely. */
 function stateAfter(before: LogState, { standing, events, at }: Link): LogState {
   return standing ?? after(before, events, at);
 }
@@ -78,7 +81,7 @@ function isWhole(links: readonly SignedEntry[], sound: readonly Link[], from: Da
   return !first || first.seq === 1 || (first.standing !== undefined && first.at <= from);
 }
 
-/** A millisecond before anything that this link tells. */
+/** One millisecond before the earliest event of this entry. */
 function lossBefore(first: Link | undefined): Date | null {
   if (!first) return null;
   const told = first.events.flatMap((event) =>

@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import { observation, time, trustRun, type Observation } from '../claims/observation.ts';
 import { declaration, type LogEvent, type Declaration } from './events.ts';
 
-/** Something that did not hold: from when to when it was seen, and since when it holds again. */
+/** A failure: when it was first and last seen, and since when the check passes again. */
 const finding = z.object({
   check: z.string(),
   reason: z.string(),
@@ -12,18 +12,18 @@ const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
-/** Everything that stands at one link of the chain, so that what came before need not be read. */
+/** The complete state after one entry, so that earlier entries need not be read. */
 export const standing = z.object({
   lastRun: z.nullable(trustRun),
-  /** Of each check the newest failure and the newest success. */
+  /** The newest failure and the newest success of each check. */
   verdicts: z.array(observation),
-  /** Those that are open, and those that were closed not long ago. */
+  /** Open findings, and those closed recently. */
   findings: z.array(finding),
   declared: z.array(declaration),
-  /** Claims that the page made once, and makes no more. */
+  /** Claims that were removed from the page. */
   removed: z.array(z.object({ claim: z.string(), says: z.string(), at: time })),
   statuses: z.record(z.string(), z.object({ status: z.string(), since: time })),
-  /** Places before which the chain was found broken. */
+  /** Positions before which the log was found broken. */
   breaks: z.array(z.object({ before: z.number(), noticedAt: time })),
 });
 export type LogState = z.infer<typeof standing>;
@@ -38,10 +38,10 @@ export const emptyState: LogState = {
   breaks: [],
 };
 
-/** Milliseconds for which what is over is still told. */
+/** Milliseconds for which closed findings and breaks are still reported. */
 const told = 30 * 86_400_000;
 
-/** What stands after these events. */
+/** The state after these events. */
 export function after(before: LogState, events: readonly LogEvent[], at: Date): LogState {
   const stands = events.reduce((so, event) => step(so, event, at), before);
   const isTold = (end: Date) => at.getTime() - end.getTime() < told;
@@ -84,7 +84,7 @@ function step(stands: LogState, event: LogEvent, at: Date): LogState {
   }
 }
 
-/** What stands once this was seen too. */
+/** The state with these observations added. */
 export function seeing(stands: LogState, observations: readonly Observation[]): LogState {
   return {
     ...stands,

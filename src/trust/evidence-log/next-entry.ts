@@ -12,13 +12,13 @@ interface Made {
   build: string;
   run: TrustRun;
   observations: readonly Observation[];
-  /** All that the page says now. */
+  /** Everything that the page declares now. */
   declared: readonly Declaration[];
-  /** What each claim is, going by these observations. */
+  /** The status of each claim, given these observations. */
   statuses(observations: readonly Observation[]): Readonly<Record<string, string>>;
 }
 
-/** The link that tells of a run, and of everything that came to be otherwise since the newest one. */
+/** The entry that records a run and everything that changed since the newest entry. */
 export function nextEntry(
   { head, checkpoint, standing, observations: known, brokenBefore }: EvidenceLog,
   made: Made,

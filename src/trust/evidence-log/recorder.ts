@@ -10,16 +10,19 @@ import { readEvidenceLog, type EvidenceLog, type Loss } from './evidence-log.ts'
 import { nextEntry } from './next-entry.ts';
 
 const day = 86_400_000;
-/** Milliseconds after which all is read again although nothing was added: then also what was changed further back shows. */
+/** Milliseconds after which the log is read again even if nothing was added, to detect changes of older entries. */
 const timeoutMs = 10 * 60_000;
 const pageSize = 200;
-/** Others that record at the same instant go first at most so often. */
+/** Number of attempts to append when other processes append first. */
 const tries = 10;
 
-/** The chain as far as the page goes back. No status is kept there: only what was seen, and what it came to. */
+/**
+ * The evidence log as far back as the page goes. It stores no status as input: only observations and what followed from
+ * them.
+ */
 export interface EvidenceRecorder {
   read(): Promise<EvidenceLog>;
-  /** Adds a run with everything it saw, whole, and with all that changed since the one before. */
+  /** Appends a run with all its observations and everything that changed since the previous entry, in one entry. */
   record(run: TrustRun, observations: readonly Observation[]): Promise<void>;
 }
 
@@ -28,7 +31,7 @@ export interface EvidenceRecorderParts {
   clock: Clock;
   signer: Signer;
   build: string;
-  /** Every check there is. */
+  /** All checks. */
   checks: readonly { id: string }[];
   declared: readonly Declaration[];
   statuses(observations: readonly Observation[]): Readonly<Record<string, string>>;
@@ -84,7 +87,7 @@ export function makeEvidenceRecorder(parts: EvidenceRecorderParts): EvidenceReco
   };
 }
 
-/** From the newest checkpoint that is as old as this, or from the beginning, to the end. */
+/** The entries from the newest checkpoint at least this old, or from the beginning, to the end. */
 async function entriesFrom(store: Store, from: Date): Promise<SignedEntry[]> {
   const links: SignedEntry[] = [];
   for (
@@ -98,7 +101,7 @@ async function entriesFrom(store: Store, from: Date): Promise<SignedEntry[]> {
   }
 }
 
-/** The link seen last is still there, unless it lies before this part. */
+/** Whether the entry seen last still exists, unless it precedes this part. */
 function holds(links: readonly SignedEntry[], { seq, hash }: Place): boolean {
   const [first] = links;
   if (first && seq < first.seq) return true;

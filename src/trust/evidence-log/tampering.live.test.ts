@@ -22,10 +22,10 @@ const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
 const checks = [{ id: 'a' }, { id: 'b' }];
 const hour = 3_600_000;
 
-/** What somebody with a database client can do, past the program. */
+/** What an attacker with a database client can do, bypassing the server. */
 interface Client {
   read(): Promise<SignedEntry[]>;
-  /** Puts these in place of all links, exactly as they are. */
+  /** Replaces all entries with these, unchanged. */
   write(links: readonly SignedEntry[]): Promise<void>;
   loseSecret(): Promise<void>;
   close(): Promise<void>;
@@ -74,7 +74,7 @@ async function mongoClient(url: string): Promise<Client> {
   };
 }
 
-/** A process of the deployment: it has the ring, and a memory of its own. */
+/** A process of the deployment: it has the keyring, and its own memory. */
 async function startProcess(store: Store) {
   const signer = await openSigningKey({ store, keyring });
   let moved = 0;
@@ -233,7 +233,7 @@ onBothStores('somebody with a client for the database', (database) => {
   };
 
   test(
-    'makes no claim greener by any edits: not for a process that goes on, and for a new one or a reader it shows',
+    'makes no claim greener by any edits, for a running process, a new one or a reader',
     { timeout: 180_000 },
     async () => {
       const sequences = fc.array(fc.record({ a: outcome, b: outcome }), {
@@ -264,7 +264,7 @@ onBothStores('somebody with a client for the database', (database) => {
               const isGreener = checks.some(
                 ({ id }) => rank(fresh.statuses[id]) > rank(before.statuses[id]),
               );
-              // Then the end was taken away, which whoever kept it sees.
+              // The end was removed, which a process that read it detects.
               if (isGreener)
                 expect(
                   fresh.chain.brokenBefore !== null ||
@@ -283,7 +283,7 @@ onBothStores('somebody with a client for the database', (database) => {
     },
   );
 
-  test('gets no other key accepted by taking away the one there is', async () => {
+  test('cannot get another key accepted by removing the current one', async () => {
     const { store, client } = await open();
     await (await startProcess(store)).run({ a: 'true' });
     await client.loseSecret();

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Each visitor's own loopback address: 127/8 has sixteen million, and 127.0.0.1 belongs to people. */
+/** Assigns each visitor its own loopback address. 127/8 has 16 million; 127.0.0.1 is left to real users. */
 export function makeAddresses(): (visitor: string) => string {
   const addresses = new Map<string, string>();
   return (visitor) => {

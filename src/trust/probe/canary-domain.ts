@@ -5,14 +5,16 @@ import { newId } from '../../crypto/token.ts';
 import { openMail } from '../../mail/mailer.ts';
 import type { Store } from '../../store/port.ts';
 
-/** Long after any run: the hold is also the record by which a later run cleans up after one that was killed. */
+/**
+ * Milliseconds; much longer than any run. A later run finds the domains of killed runs by their holds, and erases them.
+ */
 const heldFor = 365 * 24 * 60 * 60_000;
 
-/** The domain of one run's canary accounts. */
+/** The domain of one run’s canary accounts. */
 export interface CanaryDomain {
   domain: string;
   mailTo(address: string): Promise<readonly string[]>;
-  /** Erases whatever the canaries made. */
+  /** Erases everything that the canary accounts created. */
   close(): Promise<void>;
 }
 
@@ -22,12 +24,15 @@ interface Dependencies {
   clock: Clock;
 }
 
-/** One that nobody can guess. */
+/** An unguessable domain. */
 export function newCanaryDomain(): string {
   return `c${Buffer.from(newId(), 'base64url').toString('hex').slice(0, 32)}.${canaryRoot}`;
 }
 
-/** Mail to the domain passes the same queue as all mail, and is taken from there before it is delivered. What earlier runs left is erased. */
+/**
+ * Opens the domain. Mail to it passes through the usual queue and is taken out before delivery. Also erases what
+ * earlier runs left.
+ */
 export async function openCanaryDomain(
   { store, keyring, clock }: Dependencies,
   domain: string,

@@ -8,31 +8,31 @@ import {
 import type { Recorder } from './recording.ts';
 import { makeJar } from './set-cookie.ts';
 
-/** Where a canary can go: this deployment, or a twin of it. */
+/** Where a canary operates: this deployment, or a test instance of it. */
 export interface Place {
-  /** `visitor` tells one from the other, `cookie` is the header as it goes out. */
+  /** `visitor` identifies the canary; `cookie` is the header to send. */
   send(visitor: string, ask: CheckRequest, cookie: string | null): Promise<CheckResponse>;
-  /** Texts of the mails that this address got so far, oldest first. */
+  /** Texts of the mails to this address so far, oldest first. */
   mailTo(address: string): Promise<readonly string[]>;
-  /** Addresses under it are read here and by nobody else. */
+  /** Only this run can read mail to addresses of this domain. */
   domain: string;
 }
 
-/** Somebody who behaves like a person with a browser and a mailbox, and is neither known nor exempt. */
+/** A visitor with a browser and a mailbox, without any privilege or exemption. */
 export interface Canary {
   readonly email: string;
   readonly name: string;
-  /** 80 characters: longer than what bcrypt alone looks at. */
+  /** 80 characters: longer than bcrypt takes into account. */
   readonly password: string;
-  /** Everything it was answered, oldest first. */
+  /** Every response so far, oldest first. */
   readonly answers: readonly CheckResponse[];
   cookies(): ReadonlyMap<string, string>;
   send(ask: CheckRequest): Promise<CheckResponse>;
-  /** Without its own cookies, with this one instead; nothing that comes back is kept. */
+  /** Sends with this cookie instead of the canary’s own, and stores no cookie of the response. */
   sendAs(cookie: string | null, ask: CheckRequest): Promise<CheckResponse>;
-  /** Waits for the next mail with a code; the code in it. */
+  /** Waits for the next mail with a code and returns the code. */
   nextCode(): Promise<string>;
-  /** Texts of the mails that came so far, oldest first. */
+  /** Texts of the mails so far, oldest first. */
   mails(): Promise<readonly string[]>;
 }
 
@@ -47,7 +47,7 @@ export async function makeCanary(see: Recorder, place: Place, visitor: string): 
     await word(),
   ];
   const email = `${local}@${place.domain}`;
-  // Addresses belong to canaries, and canaries of the same name appear in every check.
+  // Each canary has its own address, and every check has canaries of the same name.
   const someone = crypto.randomUUID();
   const jar = makeJar();
   const answers: CheckResponse[] = [];
@@ -81,7 +81,7 @@ export async function makeCanary(see: Recorder, place: Place, visitor: string): 
   };
 }
 
-/** Opens a sign-up; answers the id of its challenge. */
+/** Opens a sign-up and returns the ID of its challenge. */
 export async function signUp(canary: Canary): Promise<string> {
   const { email, password, name } = canary;
   const answer = expectStatus(
@@ -91,7 +91,7 @@ export async function signUp(canary: Canary): Promise<string> {
   return text(answer, 'challenge', 'id');
 }
 
-/** Tries a code. What it answers is for the check to judge. */
+/** Tries a code. The check judges the response. */
 export function tryCode(canary: Canary, challenge: string, code: string): Promise<CheckResponse> {
   return canary.send({
     method: 'POST',
@@ -107,26 +107,26 @@ export function trySignIn(
   return canary.send({ method: 'POST', path: '/api/sign-in', json: { email, password } });
 }
 
-/** Signs up and proves the address, as anybody would: an account, signed in. */
+/** Signs up and verifies the address as a user does. The canary then has an account and is signed in. */
 export async function becomeMember(canary: Canary): Promise<Canary> {
   const challenge = await signUp(canary);
   expectStatus(await tryCode(canary, challenge, await canary.nextCode()), 200);
   return canary;
 }
 
-/** Its cookies, as one header. */
+/** The canary’s cookies as a header. */
 export function cookieHeaderOf(canary: Canary): string {
   return [...canary.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
 }
 
-/** A code that this one is not: `n` further on. */
+/** A code that differs from the correct one; `n` chooses which. */
 export function wrongCode(right: string, n: number): string {
   return String((Number(right) + n) % 1_000_000).padStart(6, '0');
 }
 
 const timeoutMs = 10_000;
 
-/** Mails come in any order, and word of something else may come with them. */
+/** Mails arrive in any order, and other mails may arrive with them. */
 async function moreMail(place: Place, address: string, read: number): Promise<readonly string[]> {
   let mails: readonly string[] = [];
   for (const start = Date.now(); Date.now() - start < timeoutMs; await pause(50)) {
@@ -143,7 +143,7 @@ function newestCode(mails: readonly string[]): string | undefined {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Fifteen letters and digits that stand in no list of words. */
+/** Fifteen random letters and digits. */
 function randomWord(): string {
   const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
   return String.fromCharCode(

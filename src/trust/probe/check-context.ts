@@ -12,19 +12,19 @@ import type { StorageFile } from './storage-files.ts';
 import type { CreateTestInstance, TestInstance } from './test-instance.ts';
 import type { Handshake, TlsProbe } from './tls-probe.ts';
 
-/** What a check is told about the deployment; all the rest it must see. */
+/** What a check is told about the deployment. It must observe everything else. */
 export interface Site {
   origin: string;
   /** Cookies must be `Secure`. */
   secure: boolean;
-  /** The answers come from this very process, so its log must know their references. */
+  /** This process sends the responses, so its log contains their references. */
   answersHere: boolean;
-  /** It is served to its own machine only, where a certificate may be of one's own making. */
+  /** The site is served to its own machine only, so its certificate may be self-signed. */
   loopback: boolean;
-  /** How many proxies in front are believed about who asks. */
+  /** Number of trusted proxies in front of the server. */
   proxies: number;
   database: DatabaseAddress;
-  /** Whom people can sign in with, beside a password. */
+  /** The sign-in providers that are configured. */
   providers: readonly string[];
   routes: readonly Route[];
 }
@@ -32,70 +32,75 @@ export interface Route {
   method: string;
   path: string;
   needs: string;
-  /** `null` where it takes none. */
+  /** `null` if the route takes no body. */
   body: BodyShape | null;
-  /** Names of the parameters of its query. */
+  /** Names of the query parameters. */
   query: readonly string[];
-  /** What one address may ask of it in its window; `null` where that is not limited. */
+  /** Number of requests allowed per address and window; `null` if not limited. */
   limit: number | null;
 }
 export interface BodyShape {
-  /** `kind` as JSON Schema names types, or `any`. */
+  /** `kind` is a JSON Schema type, or `any`. */
   fields: readonly { name: string; required: boolean; kind: string }[];
-  /** Fields that it does not know are refused. */
+  /** Unknown fields are rejected. */
   strict: boolean;
 }
 
-/** Everything that a check may use. It imports no feature: it looks from outside, or reads through these. */
+/**
+ * Everything that a check may use. A check imports no feature: it examines over HTTP, or reads through these methods.
+ */
 export interface CheckContext {
   readonly site: Site;
-  /** Somebody new, from an address of their own. */
+  /** A new visitor with its own address. */
   canary(): Promise<Canary>;
   /**
-   * Somebody with a proved account, signed in. All checks of a run share this one, and the other one: a sign-up costs a hash
-   * and a mail. What a check does with their session is its own.
+   * A visitor with a verified account, signed in. All checks of a run share this one and the other one, because a
+   * sign-up costs a hash and a mail. Each check gets its own session.
    */
   member(which?: 'one' | 'other'): Promise<Canary>;
-  /** A secret nobody knows. */
+  /** An unguessable secret. */
   word(): Promise<string>;
   passwordHashes(): Promise<readonly string[]>;
   factorCensus(): Promise<FactorCensus>;
-  /** The database file and those beside it, searched for these words. */
+  /** Searches the database file and the files next to it for these words. */
   storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
-  /** Lines of this process's log in which one of these words stands. */
+  /** Lines of this process’s log that contain one of these words. */
   logLines(words: readonly string[]): Promise<readonly string[]>;
   mongo(): Promise<MongoFacts>;
-  /** The same deployment over plain HTTP. */
+  /** The response of the same deployment over plain HTTP. */
   plainAnswer(ask: CheckRequest): Promise<CheckResponse>;
   handshake(version: SecureVersion): Promise<Handshake>;
-  /** With a server that speaks TLS 1.0 and nothing else. */
+  /** The handshake with a server that speaks only TLS 1.0. */
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
-  /** What runs here and what is sent, looked through for secrets. */
+  /** Searches what runs and what is served for secrets. */
   secretScan(): Promise<SecretScan>;
-  /** The same code around a throw-away store. `broken`: its store fails with this message. `requiresFactor`: of every account, and nobody is excepted. */
+  /**
+   * Creates a test instance: the same code on a temporary store. `broken`: its store fails with this message.
+   * `requiresFactor`: a second factor is required of every account without exception.
+   */
   testInstance(options?: { broken?: string; requiresFactor?: boolean }): TestInstanceContext;
 }
 
 export interface TestInstanceContext {
   canary(): Promise<Canary>;
   now(): Date;
-  /** Moves its clock, which stands still otherwise. */
+  /** Advances the test instance’s clock, which otherwise stands still. */
   pass(milliseconds: number): void;
   logLines(words: readonly string[]): Promise<readonly string[]>;
-  /** What was handed to its store with one of these words in it. */
+  /** What was passed to its store and contains one of these words. */
   handedToStore(words: readonly string[]): Promise<readonly string[]>;
-  /** Calls that it made to its mock providers, so far. */
+  /** Requests to its mock providers so far. */
   outgoing(): Promise<readonly string[]>;
-  /** Tokens that they gave it, so far. */
+  /** Tokens issued to it by the mock providers so far. */
   tokensGiven(): Promise<readonly string[]>;
 }
 
-/** Where eyes look while a check runs for real. A replay has none of it, and needs none. */
+/** Where a check context gets its data in a real run. A replay does not use it. */
 export interface Sources {
   site: Site;
-  /** This deployment, as everybody reaches it. */
+  /** This deployment, as any client reaches it. */
   here: Place;
-  /** What checks of this run share. */
+  /** Shared by the checks of this run. */
   memory: Map<string, Promise<unknown>>;
   passwordHashes(): AsyncIterable<string>;
   factorCensus(): Promise<FactorCensus>;
@@ -106,11 +111,11 @@ export interface Sources {
   tlsProbe: TlsProbe;
   secretScan(): Promise<SecretScan>;
   createTestInstance: CreateTestInstance;
-  /** Called with every twin that was made, for closing it. */
+  /** Called with every test instance that was created, in order to close it. */
   keep(testInstance: TestInstance): void;
 }
 
-/** Eyes that look through `see`, at the real thing or at a recording of it. */
+/** Creates a check context that observes through `see`: the real deployment or a recording. */
 export function makeCheckContext(see: Recorder, sources: Sources): CheckContext {
   const { site, here, memory } = sources;
   let canaries = 0;

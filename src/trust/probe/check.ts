@@ -5,69 +5,73 @@ import { type Tamper } from './recording.ts';
 
 export interface Finding {
   outcome: Exclude<Outcome, 'error'>;
-  /** In a sentence for everybody: counts, no names. */
+  /** One sentence for the public page: counts, no names. */
   reason: string;
-  /** Seen of those there were. */
+  /** Number of items examined. */
   examined: number;
   population: number;
 }
 
-/** A deployment that is broken in one way: the healthy one's recording, tampered with. */
+/** A negative control: the recording of the healthy deployment, changed to have one fault. */
 export interface Control {
-  /** What is broken, as a phrase: “cookie without HttpOnly”. */
+  /** The fault, as a phrase: “cookie without HttpOnly”. */
   where: string;
-  /** A function where the fault needs a memory, which is then each time a new one. */
+  /** A function if the fault is stateful; each use then starts with fresh state. */
   tamper: Tamper | (() => Tamper);
-  /** Where it would not be broken, it is left out. */
+  /** Leaves the control out on sites where it would not be a fault. */
   on?: (site: Site) => boolean;
 }
 
-/** How a reader tries the same on their own machine, in one line that harms nothing. */
+/** How a reader can reproduce the check on their own machine: one harmless command. */
 interface ByHand {
   command(origin: string): string;
-  /** What it shows where the claim holds. */
+  /** The output if the claim holds. */
   expect: string;
 }
 
-/** One question to a deployment. Looks first and judges then, so that a replay is never asked for what was not seen. */
+/**
+ * One question to a deployment. A check first makes all observations and then judges, so that a replay is never asked
+ * for something that was not recorded.
+ */
 export interface Check {
   id: string;
   version: string;
   title: string;
   method: 'TEST' | 'EXAMINE';
   vantage: Vantage;
-  /** Milliseconds between two looks, and after which a success is too old to count. */
+  /** Milliseconds between two runs, and after which a success expires. */
   cadence: number;
   ttl: number;
-  /** What it does not prove. */
+  /** What the check does not prove. */
   limits: string;
-  /** How a reader can try the same from another machine. */
+  /** How a reader can reproduce the check from outside. */
   byHand?: ByHand;
   examine(context: CheckContext): Promise<Finding>;
-  /** Each must be caught whenever the check finds nothing wrong. */
+  /** Every control must be detected whenever the check finds nothing wrong. */
   controls: readonly Control[];
 }
 
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** How often checks look: those that cost a few requests, and those that make accounts or read everything. */
+/** Cadence and lifetime of checks that take a few requests, and of those that create accounts or read everything. */
 export const oftenFromOutside = { cadence: 15 * minute, ttl: hour } as const;
 export const fourTimesADay = { cadence: 6 * hour, ttl: 24 * hour } as const;
 
 interface Judgement {
   faults: readonly string[];
-  /** Answers that must have said something for the check to hold. */
+  /** Responses that must be conclusive for the check to pass. */
   needs?: readonly CheckResponse[];
-  /** What is said when it holds. */
+  /** The reason shown when the check passes. */
   holds: string;
   examined: number;
   population?: number;
 }
 
 /**
- * False when anything is wrong, whatever else could not be seen; true when nothing is, and everything was looked at.
- * @throws Hindered · Inconclusive when nothing is wrong but something needed said nothing
+ * Fails if any fault was found, even if other observations were inconclusive. Passes if there is no fault and
+ * everything needed was conclusive. @throws Hindered · Inconclusive if there is no fault but something needed was
+ * inconclusive
  */
 export function judge({
   faults,

@@ -6,7 +6,7 @@ import { fourTimesADay, judge, type Check, type Control } from './check.ts';
 import { perform } from './controls.ts';
 import type { CheckResponse } from './exchange.ts';
 
-/** A deployment whose log has these lines, and that answers everything with this status. */
+/** A deployment whose log has these lines, and that answers every request with this status. */
 function sources({ lines = ['fine'], status = 200 } = {}): Sources {
   const nothing = () => Promise.reject(new Error('This deployment has none.'));
   const send = async (): Promise<CheckResponse> => ({
@@ -47,7 +47,7 @@ const broken: Control = {
   tamper: { logLines: (lines) => [...lines, 'trouble here'] },
 };
 
-/** Asks whether the log is free of trouble. */
+/** A check that the log does not contain “trouble”. */
 function check(given: Partial<Check> = {}): Check {
   return {
     id: 'log',
@@ -68,7 +68,7 @@ function check(given: Partial<Check> = {}): Check {
 }
 
 describe('a check that finds nothing wrong', () => {
-  test('passes once it detected its negative control', async () => {
+  test('passes if it detects its negative control', async () => {
     expect(await perform(check(), sources())).toEqual({
       finding: { outcome: 'true', reason: 'It is quiet.', examined: 1, population: 1 },
       control: { caught: true, saw: '1 of 1 detected\nlogs trouble' },
@@ -115,7 +115,7 @@ describe('a check that finds nothing wrong', () => {
       { controls: [{ ...broken, on: ({ secure }) => secure }] },
       'The check has no negative controls.',
     ],
-  ])('is an error when it %s', async (_, given, saw) => {
+  ])('is an error if it %s', async (_, given, saw) => {
     const { finding, control } = await perform(check(given), sources());
     expect(finding).toMatchObject({
       outcome: 'error',
@@ -124,7 +124,7 @@ describe('a check that finds nothing wrong', () => {
     expect(control).toEqual({ caught: false, saw });
   });
 
-  test('is an error when the same sights come to another end', async () => {
+  test('is an error if a replay of the same recording has another result', async () => {
     let looks = 0;
     const fickle = check({
       async examine(context) {
@@ -141,7 +141,7 @@ describe('a check that finds nothing wrong', () => {
     });
   });
 
-  test('is never helped by the deployment in a replay', async () => {
+  test('cannot reach the deployment in a replay', async () => {
     const curious = check({
       async examine(context) {
         const lines = await context.logLines(['fine', 'trouble']);
@@ -155,8 +155,8 @@ describe('a check that finds nothing wrong', () => {
   });
 });
 
-describe('a check that finds something wrong', () => {
-  test('fails, whatever its negative controls say', async () => {
+describe('a check that finds a fault', () => {
+  test('fails, whatever its negative controls show', async () => {
     const { finding } = await perform(check({ controls: [] }), sources({ lines: ['trouble'] }));
     expect(finding).toEqual({ outcome: 'false', reason: 'trouble', examined: 1, population: 1 });
   });
@@ -168,7 +168,7 @@ describe('a check that finds something wrong', () => {
   });
 });
 
-test('a check that had nothing to look at is not true', async () => {
+test('a check that had nothing to examine does not pass', async () => {
   expect(judge({ faults: [], holds: 'yes', examined: 0 }).outcome).toBe('unknown');
   expect(judge({ faults: [], holds: 'yes', examined: 2, population: 3 }).outcome).toBe('unknown');
   const { finding, control } = await perform(check(), sources({ lines: [] }));
@@ -179,19 +179,19 @@ test('a check that had nothing to look at is not true', async () => {
 describe('the catalogue', () => {
   const named = Object.values(claims).flatMap((claim) => [...claim.checks]);
 
-  test('names only checks that there are, and there is no check that nothing rests on', () => {
+  test('names only existing checks, and every check belongs to a claim', () => {
     expect([...new Set(named)].sort()).toEqual(checks.map(({ id }) => id).sort());
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   });
 
-  test('has no claim that checks must carry without a check, and no check without a negative control', () => {
+  test('has checks for every claim that checks must prove, and negative controls for every check', () => {
     for (const { policy, checks: needed } of Object.values(claims))
       if (policy !== 'roadmap') expect(policy === 'checks').toBe(needed.length > 0);
     for (const { controls } of checks)
       expect(controls.filter(({ on }) => on === undefined).length).toBeGreaterThan(0);
   });
 
-  test('lets no success count for less than two looks', () => {
+  test('lets every success remain valid for at least two runs', () => {
     for (const { cadence, ttl } of checks) expect(ttl).toBeGreaterThanOrEqual(2 * cadence);
   });
 });

@@ -4,13 +4,14 @@ import type { Finding, Check, Control } from './check.ts';
 import { type Recording, record, type Tamper, replay } from './recording.ts';
 export interface Performed {
   finding: Omit<Finding, 'outcome'> & { outcome: Outcome };
-  /** What was detected, in lines: how many, then each by itself. */
+  /** What was detected: a line with the count, then one per control. */
   control: { caught: boolean; saw: string };
 }
 
 /**
- * Examines, records what was seen, and then tries the check itself: the same examination must come to the same end on the
- * untouched recording, and must find something wrong on every tampered one. A success of a check that could not fail is an error.
+ * Runs a check, records its observations and then verifies the check itself. The same examination must have the same
+ * result on the unchanged recording, and must find a fault in every negative control. A success of a check that cannot
+ * fail is an error.
  */
 export async function perform(check: Check, sources: Sources): Promise<Performed> {
   const recording: Recording = new Map();

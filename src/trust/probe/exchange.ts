@@ -1,49 +1,49 @@
-/** A request as a check writes it down. */
+/** A request as a check describes it. */
 export interface CheckRequest {
   method: string;
   path: string;
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as it is, under its own content type. */
+  /** Sent unchanged, with its own content type. */
   raw?: { type: string; text: string };
-  /** Beside those that any browser on our own pages sends, or instead of them; by lower-case name. */
+  /** By lower-case name. They add to or replace the headers that a browser on our own pages sends. */
   headers?: Readonly<Record<string, string>>;
-  /** Done after the headers were sent and before the body is. Over the network only. */
+  /** Called after the headers and before the body are sent. Over the network only. */
   meanwhile?: () => Promise<unknown>;
 }
 
-/** What came back, as plain data: it can be kept, replayed and tampered with. */
+/** The response as plain data, which can be stored, replayed and changed. */
 export interface CheckResponse {
-  /** Method and path that it answers. */
+  /** Method and path of the request. */
   readonly to: string;
   readonly status: number;
-  /** By lower-case name; `Set-Cookie` stands by itself. */
+  /** By lower-case name, without `Set-Cookie`, which is separate. */
   readonly headers: Readonly<Record<string, string>>;
   readonly setCookies: readonly string[];
   readonly body: string;
 }
 
-/** A check cannot come to an end. Its message is for everybody. */
+/** A check cannot reach a result. The message is public. */
 export class Inconclusive extends Error {
   override readonly name: string = 'Inconclusive';
 }
 
-/** Something refused for a reason that passes: limits, or an overloaded server. It says nothing either way. */
+/** A temporary refusal, by a rate limit or an overloaded server. It is evidence neither for nor against the claim. */
 export class Hindered extends Inconclusive {
   override readonly name = 'Hindered';
 }
 
-/** Whether it says something else than this. */
+/** Whether the response is conclusive and has a status other than this. */
 export function contradicts(answer: CheckResponse, status: number): boolean {
   return answer.status !== status && saysSomething(answer);
 }
 
-/** Limits, overload and breakdowns say nothing, about anything. */
+/** Whether the response is conclusive. Rate limits, overload and failures are not. */
 export function saysSomething({ status }: CheckResponse): boolean {
   return status !== 429 && status < 500;
 }
 
-/** The answer, if it says anything. @throws Hindered · Inconclusive */
+/** The response, if it is conclusive. @throws Hindered · Inconclusive */
 export function conclusive(answer: CheckResponse): CheckResponse {
   if (saysSomething(answer)) return answer;
   const line = `${nameOf(answer)} answered ${answer.status}.`;
@@ -52,7 +52,7 @@ export function conclusive(answer: CheckResponse): CheckResponse {
     : new Inconclusive(line);
 }
 
-/** The answer, if it is the one that a check cannot go on without. @throws Hindered · Inconclusive */
+/** The response, if it has the status that the check needs to continue. @throws Hindered · Inconclusive */
 export function expectStatus(answer: CheckResponse, status: number): CheckResponse {
   if (answer.status === status) return answer;
   throw new Inconclusive(
@@ -60,12 +60,12 @@ export function expectStatus(answer: CheckResponse, status: number): CheckRespon
   );
 }
 
-/** Which answer it is, without the ids in its path. */
+/** Names the response without the IDs in its path. */
 export function nameOf({ to }: CheckResponse): string {
   return to.replaceAll(/[\w-]{20,}/g, '…');
 }
 
-/** A member of a JSON body, by its path; `undefined` when it is not there. */
+/** A value of a JSON body, by its path; `undefined` if it does not exist. */
 export function member(answer: CheckResponse, ...path: readonly string[]): unknown {
   let value: unknown = parsed(answer.body);
   for (const name of path)
@@ -82,7 +82,7 @@ export function text(answer: CheckResponse, ...path: readonly string[]): string 
   throw new Inconclusive(`${nameOf(answer)} answered without ${path.join('.')}.`);
 }
 
-/** The name of the problem that was answered; `null` when it was none. */
+/** The problem’s name; `null` if the response is not a problem. */
 export function problemOf(answer: CheckResponse): string | null {
   const type = member(answer, 'type');
   return typeof type === 'string' && type.startsWith('/problems/')
@@ -90,7 +90,7 @@ export function problemOf(answer: CheckResponse): string | null {
     : null;
 }
 
-/** The reference of a problem; empty when it names none. */
+/** The problem’s reference; empty if it has none. */
 export function referenceOf(answer: CheckResponse): string {
   const reference = member(answer, 'reference');
   return typeof reference === 'string' ? reference : '';

@@ -1,10 +1,13 @@
 import type { FactorCount } from '../../store/port/factor-rule.ts';
 
-/** How far the deployment’s people follow the rule that every account has a second factor. */
+/** How far the deployment’s accounts comply with the second-factor rule. */
 export interface FactorCensus extends FactorCount {
-  /** The rule is set, and its grace is over. */
+  /** The rule is set and its grace period has passed. */
   inForce: boolean;
-  /** Accounts that are not counted, and addresses that this run has signed up with: there are never more of the former. */
+  /**
+   * Number of accounts left out of the count. It never exceeds the number of addresses with which this run has signed
+   * up.
+   */
   leftOut: number;
   signedUp: number;
 }

@@ -8,7 +8,7 @@ afterEach(
   () => new Promise<void>((resolve) => void (server ? server.close(() => resolve()) : resolve())),
 );
 
-/** A server that answers from where it was asked, and how. */
+/** A server that responds with the client address and headers of the request. */
 async function echo(host: string, variables: Record<string, string> = {}): Promise<Config> {
   server = createServer((request, answer) => {
     answer.setHeader('Set-Cookie', ['a=1', 'b=2']);
@@ -29,7 +29,7 @@ async function echo(host: string, variables: Record<string, string> = {}): Promi
 const get = { method: 'GET', path: '/' };
 const never = new AbortController().signal;
 
-test('each visitor comes from a loopback address of its own, and keeps it', async () => {
+test('each visitor has its own loopback address and keeps it', async () => {
   const httpClient = makeHttpClient(await echo('127.0.0.1'), never);
   const from = async (visitor: string) =>
     JSON.parse((await httpClient.send(visitor, get, null)).body).from;
@@ -40,14 +40,14 @@ test('each visitor comes from a loopback address of its own, and keeps it', asyn
 });
 
 test.each(['::1', '::', '0.0.0.0', 'localhost'])(
-  'a listener on %s is reached, with an own address or without',
+  'a listener on %s is reachable with and without a visitor’s address',
   async (host) => {
     const httpClient = makeHttpClient(await echo(host), never);
     expect((await httpClient.send('ada', get, null)).status).toBe(200);
   },
 );
 
-test('asks under the public name, as a browser on our own pages does', async () => {
+test('a request uses the public name, like a browser on our own pages', async () => {
   const config = await echo('127.0.0.1', { PUBLIC_URL: 'https://app.localhost' });
   const { body, setCookies, headers, to } = await makeHttpClient(config, never).send(
     'ada',
@@ -66,7 +66,7 @@ test('asks under the public name, as a browser on our own pages does', async () 
   expect(headers['set-cookie']).toBeUndefined();
 });
 
-test('ends with its run', async () => {
+test('a request is aborted when its run ends', async () => {
   const stop = new AbortController();
   const httpClient = makeHttpClient(await echo('127.0.0.1'), stop.signal);
   stop.abort();

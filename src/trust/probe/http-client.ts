@@ -6,13 +6,13 @@ import { makeAddresses } from './addresses.ts';
 import { Inconclusive, type CheckResponse, type CheckRequest } from './exchange.ts';
 
 const timeoutMs = 10_000;
-/** Milliseconds in which headers that were sent are read at the other end. */
+/** Milliseconds within which the server reads the headers that were sent. */
 const arrival = 1_000;
 const usualBytes = 1_000_000;
 
 export interface HttpClient {
   send(visitor: string, ask: CheckRequest, cookie: string | null): Promise<CheckResponse>;
-  /** Where plain HTTP is asked for beside HTTPS. @throws Inconclusive where there is no such place */
+  /** Sends over plain HTTP, where it is served next to HTTPS. @throws Inconclusive if it is not */
   sendPlain(ask: CheckRequest): Promise<CheckResponse>;
 }
 
@@ -21,8 +21,9 @@ type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> 
 };
 
 /**
- * The way of any visitor: over the network, to `PUBLIC_URL`. Where that is loopback it goes to this process's own listener,
- * and each visitor comes from a loopback address of its own, so that limits by address count each one for itself.
+ * The HTTP client of visitors: over the network, to `PUBLIC_URL`. If that is a loopback address, requests go to this
+ * process’s own listener, and each visitor has its own loopback address, so that rate limits by address count each one
+ * separately.
  */
 export function makeHttpClient(site: Site, signal: AbortSignal, maxBytes = usualBytes): HttpClient {
   const addressOf = makeAddresses();
@@ -42,7 +43,7 @@ export function makeHttpClient(site: Site, signal: AbortSignal, maxBytes = usual
           { ...options, host: site.publicUrl.hostname, port: site.publicUrl.port || 443 },
           { body, secure: true, maxBytes },
         );
-      // There is nobody in between, and the certificate may be of its own making.
+      // The connection stays on this machine, and the certificate may be self-signed.
       const here = {
         ...options,
         host: listenerOf(site.host),
@@ -83,7 +84,7 @@ function requestOf(
   const headers: Record<string, string> = {
     host: publicUrl.host,
     accept: 'application/json',
-    // What is read is bounded as it comes, so nothing may grow afterwards.
+    // The size limit applies while reading, so the body must not be compressed.
     'accept-encoding': 'identity',
     'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   };
@@ -114,7 +115,7 @@ function exchange(
       reject(new Error(`${ask.method} ${ask.path} ${why}`));
       request.destroy();
     };
-    // A socket's own timeout counts silence only: a byte now and then would keep it open for ever.
+    // A socket timeout covers inactivity only. A slow stream of bytes would keep the connection open indefinitely.
     const deadline = setTimeout(() => giveUp('was not answered within ten seconds.'), timeoutMs);
     request.on(
       'response',
@@ -162,12 +163,12 @@ async function readAnswer(
   };
 }
 
-/** Where the listener of this process is reached from this machine. */
+/** Where this process’s listener is reachable from this machine. */
 function listenerOf(host: string): string {
   return ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
 }
 
-/** Systems that give loopback one address only, or listeners on IPv6, refuse before anything is sent. */
+/** Systems with a single loopback address, and IPv6 listeners, refuse before anything is sent. */
 function isRefusedAddress(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return ['EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT', 'ECONNREFUSED'].includes(String(code));

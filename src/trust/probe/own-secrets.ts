@@ -1,10 +1,10 @@
 import type { Config } from '../../config.ts';
 import type { Keyring } from '../../crypto/keyring.ts';
 
-/** Shorter ones are no secrets, and would be found anywhere. */
+/** Shorter values are not secrets, and would match anywhere. */
 const minLength = 12;
 
-/** The secrets that this deployment lives by, however it was told them: keys, passwords in addresses, secrets of clients, tokens. */
+/** The secrets of this deployment, from any source: keys, passwords in connection strings, client secrets, tokens. */
 export function ownSecrets(config: Config, { current }: Keyring, pepper: Buffer): string[] {
   const found = [...inBytes(current.key), ...inBytes(pepper), ...secretsIn(config, '')];
   return [...new Set(found)].filter((secret) => secret.length >= minLength);

@@ -5,32 +5,32 @@ import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
 import type { Handshake } from './tls-probe.ts';
 
-/** What a check can see of a deployment, by kind. */
+/** The kinds of observations that a check can make. */
 interface RecordedKinds {
-  /** Chance, so that a replay has the same names and passwords. */
+  /** Random, and recorded so that a replay uses the same names and passwords. */
   word: string;
   answer: CheckResponse;
   /** Over plain HTTP. */
   plainAnswer: CheckResponse;
   handshake: Handshake;
-  /** Texts of the mails that came, oldest first. */
+  /** Texts of the mails so far, oldest first. */
   mail: readonly string[];
   passwordHashes: readonly string[];
   factorCensus: FactorCensus;
   storageFiles: readonly StorageFile[];
   logLines: readonly string[];
   handedToStore: readonly string[];
-  /** Calls to sign-in providers, `POST /path`. */
+  /** Requests to sign-in providers, as `POST /path`. */
   outgoing: readonly string[];
-  /** Tokens that sign-in providers gave. */
+  /** Tokens issued by sign-in providers. */
   tokensGiven: readonly string[];
   mongo: MongoFacts;
   secretScan: SecretScan;
 }
 
 /**
- * Everything that a check learns comes through one function: what kind of thing it looked at, how it asked,
- * and how that is looked up. So it can be recorded, remembered and replayed.
+ * Every observation goes through one function, with its kind, its arguments and the means to make it. So observations
+ * can be recorded, cached and replayed.
  */
 export type Recorder = <Kind extends keyof RecordedKinds>(
   kind: Kind,
@@ -38,10 +38,13 @@ export type Recorder = <Kind extends keyof RecordedKinds>(
   look: () => Promise<RecordedKinds[Kind]>,
 ) => Promise<RecordedKinds[Kind]>;
 
-/** What was seen, by what was asked and for the how manieth time. */
+/** Observations, by kind, arguments and repetition. */
 export type Recording = Map<string, unknown>;
 
-/** A broken deployment, made of a healthy recording: each kind of sight may be changed on the way to the check. */
+/**
+ * A broken deployment, derived from the recording of a healthy one: a function per kind may change an observation
+ * before the check gets it.
+ */
 export type Tamper = {
   [Kind in keyof RecordedKinds]?: (
     seen: RecordedKinds[Kind],
@@ -50,16 +53,16 @@ export type Tamper = {
 };
 interface Question {
   asked: string;
-  /** From 0, among those that asked the same. */
+  /** From 0, among requests with the same arguments. */
   nth: number;
 }
 
-/** A check asked a replay for something that the recording does not hold. */
+/** A check asked a replay for an observation that the recording does not contain. */
 class NotRecorded extends Error {
   override readonly name = 'NotRecorded';
 }
 
-/** Looks, and keeps what was seen. */
+/** Makes observations and stores them in the recording. */
 export function record(recording: Recording): Recorder {
   const number = numbering();
   return async (kind, asked, look) => {
@@ -70,7 +73,7 @@ export function record(recording: Recording): Recorder {
   };
 }
 
-/** Never looks: answers from the recording, tampered with. */
+/** Makes no observation: returns those of the recording, after tampering. */
 export function replay(recording: Recording, tamper: Tamper): Recorder {
   const number = numbering();
   return async <Kind extends keyof RecordedKinds>(kind: Kind, asked: string) => {
@@ -82,7 +85,7 @@ export function replay(recording: Recording, tamper: Tamper): Recorder {
   };
 }
 
-/** Looks only at what nobody looked at before with this memory. A failed look is not kept. */
+/** Makes only observations that are not in this memory yet. Failed ones are not stored. */
 export function remember(memory: Map<string, Promise<unknown>>): Recorder {
   const number = numbering();
   return <Kind extends keyof RecordedKinds>(
@@ -91,7 +94,7 @@ export function remember(memory: Map<string, Promise<unknown>>): Recorder {
     look: () => Promise<RecordedKinds[Kind]>,
   ) => {
     const { key } = number(kind, asked);
-    // As in a recording.
+    // As in `replay`.
     const known = memory.get(key) as Promise<RecordedKinds[Kind]> | undefined;
     if (known) return known;
     const looking = look();

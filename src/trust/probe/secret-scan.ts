@@ -7,14 +7,14 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { packageRoot } from '../../package-root.ts';
 import { filesBelow, servedFiles, type ServedFile } from '../claims/served-files.ts';
 
-/** What was looked through for secrets. Nothing of a secret is in it: places, and kinds. */
+/** Result of a scan for secrets. It contains places and kinds, never a secret or part of one. */
 export interface SecretScan {
   places: readonly { what: string; pieces: number; found: readonly string[] }[];
-  /** Whether the same scanner found the secret that was planted for it. */
+  /** Whether the same scanner found the secrets that were planted as a test. */
   sighted: boolean;
 }
 
-/** What secrets look like, whoever they belong to. */
+/** Patterns of secrets of any origin. */
 const forms: readonly [kind: string, form: RegExp][] = [
   ['a private key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{64}/],
   ['a key of AWS', /\bAKIA[0-9A-Z]{16}\b/],
@@ -29,7 +29,10 @@ const forms: readonly [kind: string, form: RegExp][] = [
   ],
 ];
 
-/** Looks for what looks like a secret, and for these, in everything that is served, in what runs, and in the history where it is at hand. */
+/**
+ * Searches everything that is served or runs, and the git history if available, for patterns of secrets and for these
+ * secrets.
+ */
 export async function scanForSecrets(own: readonly string[]): Promise<SecretScan> {
   const files = await servedFiles();
   const sent = files.filter(isSent).map(({ path }) => path);
@@ -67,10 +70,13 @@ function kindsIn(text: string, own: readonly string[]): string[] {
 }
 
 const pieceLength = 1024 * 1024;
-/** What two pieces share, so that nothing is missed where one ends: longer than any secret. */
+/** Overlap of two chunks, longer than any secret, so that none is missed at a boundary. */
 const overlap = 4 * 1024;
 
-/** What is read, about a megabyte at a time, with time for others between: a run of the checks must not need the memory of all it reads. */
+/**
+ * Reads in chunks of about a megabyte and yields to other work in between, so that a run does not need the memory of
+ * everything it reads.
+ */
 async function* piecesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let text = '';
   for await (const chunk of stream) {
@@ -83,7 +89,7 @@ async function* piecesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string> 
   yield text;
 }
 
-/** A file with a secret of every form, and one of its own, must be caught for each. */
+/** Scans a file with a secret of every pattern and one of the deployment’s own. Each must be found. */
 async function findsWhatIsPlanted(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'flowcept-planted-'));
   const letters = crypto.randomUUID().replaceAll('-', '').repeat(3);
@@ -102,7 +108,7 @@ async function findsWhatIsPlanted(): Promise<boolean> {
 
 const timeoutMs = 15_000;
 
-/** Everything that was ever added, on any branch; `null` where there is no history, or nothing that reads it. */
+/** Searches everything that was ever added on any branch; `null` without git or a history. */
 async function searchHistory(
   own: readonly string[],
 ): Promise<{ pieces: number; found: string[] } | null> {

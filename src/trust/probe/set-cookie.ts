@@ -1,4 +1,4 @@
-/** A `Set-Cookie` header, taken apart. RFC 6265 §4.1. */
+/** A parsed `Set-Cookie` header. RFC 6265 §4.1. */
 export interface SetCookie {
   name: string;
   value: string;
@@ -25,7 +25,7 @@ export function withoutAttribute(header: string, attribute: string): string {
   ].join(';');
 }
 
-/** What browsers want of a name that promises something. */
+/** What browsers require of cookies with these name prefixes. */
 const prefixes: readonly [prefix: string, holds: (cookie: SetCookie) => boolean][] = [
   ['__secure-', ({ attributes }) => attributes.has('secure')],
   [
@@ -36,7 +36,7 @@ const prefixes: readonly [prefix: string, holds: (cookie: SetCookie) => boolean]
 ];
 const maxBytes = 4_096;
 
-/** Whether a browser that was answered by this host keeps it, as it came. RFC 6265bis §5.6, §5.7. */
+/** Whether a browser accepts the header from this host. RFC 6265bis §5.6, §5.7. */
 export function browsersKeep(header: string, host: string): boolean {
   const cookie = parseSetCookie(header);
   const { name, value, attributes } = cookie;
@@ -56,7 +56,7 @@ export function browsersKeep(header: string, host: string): boolean {
   );
 }
 
-/** What a browser keeps. */
+/** A browser’s cookie store. */
 export function makeJar() {
   const cookies = new Map<string, string>();
   return {

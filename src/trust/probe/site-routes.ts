@@ -3,7 +3,7 @@ import type { Endpoint } from '../../http/endpoint.ts';
 import { limits } from '../../ratelimit/limits.ts';
 import type { BodyShape, Route } from './check-context.ts';
 
-/** What checks are told about the endpoints: what anybody can read in the description of the API, as data. */
+/** The endpoints as checks see them: the same data as in the public API description. */
 export function routesOf(endpoints: readonly Endpoint[]): Route[] {
   return endpoints.map(({ method, path, needs, body, query, limit }) => ({
     method,
@@ -24,7 +24,7 @@ function schemaOf(shape: z.core.$ZodType): Schema {
   return z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
 }
 
-/** Of a shape with variants: every field that one of them has; strict if all of them are. */
+/** For a schema with variants: the fields of all variants; strict if every variant is. */
 function bodyOf(schema: Schema): BodyShape {
   const shapes = variantsOf(schema);
   const required = shapes.map((shape) => new Set(shape.required));

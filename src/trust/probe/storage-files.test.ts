@@ -5,7 +5,7 @@ import { searchStorage } from './storage-files.ts';
 
 const words = ['ada@canary.invalid', 'nobody@canary.invalid'];
 
-/** The driver's types lack its options for encryption. */
+/** The driver’s types lack its encryption options. */
 async function databaseWith(options: object): Promise<{ path: string; close(): void }> {
   const path = `${await temporaryDirectory()}/some.db`;
   const database = new Database(path, options);
@@ -16,7 +16,7 @@ async function databaseWith(options: object): Promise<{ path: string; close(): v
   return { path, close: () => void database.close() };
 }
 
-test('in plain files a word is found where it stands, here in the log of writes, and the database opens', async () => {
+test('in unencrypted files, a word in the write-ahead log is found and the database opens', async () => {
   const { path, close } = await databaseWith({});
   const files = await searchStorage(path, words);
   expect(files.find(({ suffix }) => suffix === '')).toMatchObject({
@@ -33,7 +33,7 @@ test('in plain files a word is found where it stands, here in the log of writes,
   close();
 });
 
-test('in encrypted files nothing is found, although the search sees, and the database does not open', async () => {
+test('in encrypted files, a word is not found although the search works, and the database does not open', async () => {
   const { path, close } = await databaseWith({
     encryptionCipher: 'aes256cbc',
     encryptionKey: 'ab'.repeat(32),
@@ -45,7 +45,7 @@ test('in encrypted files nothing is found, although the search sees, and the dat
   close();
 });
 
-test('a word that lies across two pieces of a large file is found', async () => {
+test('a word that spans two chunks of a large file is found', async () => {
   const { path, close } = await databaseWith({});
   const { appendFile } = await import('node:fs/promises');
   const piece = 4 * 1024 * 1024;
@@ -60,7 +60,7 @@ test('a word that lies across two pieces of a large file is found', async () => 
   close();
 });
 
-test('a file that is not there is an error, not a file without words', async () => {
+test('a missing file is an error, not a file without words', async () => {
   await expect(searchStorage('/nowhere/at/all.db', words)).rejects.toThrow(
     'could not be looked through',
   );

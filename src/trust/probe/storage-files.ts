@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { basename, dirname, resolve } from 'node:path';
 
-/** One file of the embedded database, as somebody who stole it would see it. */
+/** One file of the embedded database, as an attacker who stole it sees it. */
 export interface StorageFile {
-  /** What follows the name of the database: nothing, `-wal`, `-shm`, `.key`. */
+  /** What follows the database’s file name: nothing, `-wal`, `-shm` or `.key`. */
   readonly suffix: string;
   readonly bytes: number;
   /** Its first sixteen bytes, one character each. */
   readonly head: string;
-  /** Which of the words that were looked for stand in it. */
+  /** The searched words that the file contains. */
   readonly found: readonly string[];
-  /** Whether looking found some of its own bytes: one that finds nothing at all is blind. */
+  /** Whether the search found a sample of the file’s own bytes, which shows that it works. */
   readonly sighted: boolean;
-  /** Whether it opens as a database, and can be read, without any key. */
+  /** Whether the file opens and reads as a database without a key. */
   readonly opens: boolean;
 }
 
@@ -27,7 +27,7 @@ interface Search {
 const timeoutMs = 20_000;
 
 /**
- * Looks through the database file and everything beside it, in a process of its own: one that holds a SQLite file open
+ * Searches the database file and the files next to it, in a separate process. A process that has an SQLite file open
  * must not open and close it by other means, or it loses its locks (sqlite.org/howtocorrupt.html §2.2).
  */
 export async function searchStorage(
@@ -37,11 +37,11 @@ export async function searchStorage(
   const file = resolve(path);
   const driver = createRequire(import.meta.url).resolve('libsql');
   const search: Search = { directory: dirname(file), name: basename(file), words, driver };
-  // Only `searchFiles` writes there.
+  // Only `searchFiles` writes this output.
   return JSON.parse(await runApart(searchFiles, JSON.stringify(search))) as readonly StorageFile[];
 }
 
-/** Runs a function, which must need nothing around it, in a fresh process; answers what it printed. */
+/** Runs a self-contained function in a new process and returns its output. */
 function runApart(work: (input: string) => void, input: string): Promise<string> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, ['--eval', `(${work.toString()})(process.env.SEARCH)`], {
@@ -65,7 +65,7 @@ function runApart(work: (input: string) => void, input: string): Promise<string>
   });
 }
 
-/** Runs apart: it sees no import and no other function of this module. */
+/** Runs in a separate process, without imports or other functions of this module. */
 function searchFiles(input: string): void {
   const fs = process.getBuiltinModule('node:fs');
   const { createRequire: requireFrom } = process.getBuiltinModule('node:module');

@@ -1,27 +1,27 @@
 import type { Clock } from '../../clock.ts';
 
-/** What a check wants of a twin that the deployment itself could not survive. */
+/** Options of a test instance, for faults that the deployment itself must not have. */
 interface TestInstanceOptions {
-  /** Instead of the system's clock: the check moves it. */
+  /** Replaces the system clock; the check moves it. */
   clock?: Clock;
   /** From the first request on, every call of the store throws a plain `Error` with exactly this message. */
   breakStore?: string;
-  /** An operator of it has set the rule that every account needs a second factor, without grace. */
+  /** An operator has set the second-factor rule, without a grace period. */
   requiresFactor?: boolean;
 }
 
-/** The same code, wired once more with a throw-away embedded store, without a listener, a proxy before it, a schedule or checks of its own. */
+/** The same code with a temporary embedded store, and without a listener, proxies, a schedule or checks. */
 export interface TestInstance {
-  /** `address` is the socket's other end. */
+  /** `address` is the client’s socket address. */
   fetch(request: Request, address: string): Promise<Response>;
-  /** The mails that this address got so far, oldest first. */
+  /** The mails to this address so far, oldest first. */
   takeMail(to: string): Promise<readonly { text: string }[]>;
   logLines(): readonly string[];
-  /** Everything that its store was asked for, and given to keep, in words: one entry a call. */
+  /** Everything passed to its store, as text: one item per call. */
   handedToStore(): readonly string[];
-  /** Calls that it made to its mock providers, `POST /path`, in their order. */
+  /** Requests to its mock providers in order, as `POST /path`. */
   outgoing(): readonly string[];
-  /** Tokens that they gave it. */
+  /** Tokens that the mock providers issued to it. */
   tokensGiven(): readonly string[];
   /** Also removes its store. */
   close(): Promise<void>;

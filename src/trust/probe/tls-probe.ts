@@ -10,23 +10,26 @@ import {
 import type { Config } from '../../config.ts';
 import { Inconclusive } from './exchange.ts';
 
-/** What came of a handshake that offered one version and no other. */
+/** Result of a handshake that offered one TLS version only. */
 export interface Handshake {
   agreed: boolean;
-  /** Of the certificate that was shown; `null` without an agreement. */
+  /** The certificate that was presented; `null` if the handshake failed. */
   certificate: { daysLeft: number; trusted: boolean } | null;
 }
 
 export interface TlsProbe {
-  /** @throws Inconclusive when nobody answers, or when it was our side that would not */
+  /** @throws Inconclusive if the server does not respond, or if the failure is on our side */
   handshake(version: SecureVersion): Promise<Handshake>;
-  /** The same with a server of our own that speaks TLS 1.0 and nothing else: a probe that is refused there offers nothing old. */
+  /** The same with a local server that speaks only TLS 1.0, which shows that the probe can offer old versions. */
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
 }
 
 const timeoutMs = 5_000;
 const day = 24 * 60 * 60_000;
-/** Level 0 allows what libraries have long left out: without it a probe would refuse itself, and call that the server's doing. */
+/**
+ * Level 0 permits what libraries have long disabled. Without it the probe would refuse on our side, and the failure
+ * would be attributed to the server.
+ */
 const everything = 'ALL:@SECLEVEL=0';
 const sharedKey = Buffer.from('known to both sides');
 
@@ -95,13 +98,13 @@ function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<
   });
 }
 
-/** By an alert of the server's, or by hanging up; whatever else ends a handshake may be our own doing. */
+/** Whether the server refused, by a TLS alert or by closing the connection. Any other error may be on our side. */
 function isRefusal({ code = '' }: NodeJS.ErrnoException): boolean {
   return code.includes('ALERT') || code === 'ECONNRESET' || code === 'EPROTO';
 }
 
 function certificateOf(socket: TLSSocket): Handshake['certificate'] {
-  // Without a certificate, which the types forget, there is none.
+  // Null or empty without a certificate, which the types omit.
   const shown: Partial<PeerCertificate> | null = socket.getPeerCertificate();
   const until = shown?.valid_to;
   return until

@@ -1,12 +1,12 @@
 import type { StepState, Step } from '../../api/trust.ts';
 import type { Check } from '../probe/check.ts';
 
-/** How far the run of this process is. It is for watching only: what counts is what is recorded at the end. */
+/** Progress of the run in this process, for display only. Only what is recorded at the end counts. */
 export interface Progress {
   begin(checks: readonly Check[]): void;
   set(check: Check, state: StepState): void;
   end(): void;
-  /** In the order in which they are made; empty while no run is under way here. */
+  /** In execution order; empty while no run is under way in this process. */
   steps(): readonly Step[];
 }
 

@@ -8,7 +8,7 @@ import { Hindered, Inconclusive } from '../probe/exchange.ts';
 import type { TestInstance } from '../probe/test-instance.ts';
 import type { Progress } from './progress.ts';
 
-/** Milliseconds for one check. */
+/** Milliseconds per check. */
 const timeoutMs = 40_000;
 
 interface Running {
@@ -18,11 +18,14 @@ interface Running {
   signal: AbortSignal;
   sources: Omit<Sources, 'keep'>;
   progress: Progress;
-  /** Whether the check was found to hold not long ago, on this build. */
+  /** Whether an unexpired success of the check exists for this build. */
   stands(check: Check): boolean;
 }
 
-/** Makes these checks, one after the other. What one of them cannot finish is its observation, and stops no other. */
+/**
+ * Runs these checks one after the other. A check that cannot finish gets an observation that says so, and does not
+ * affect the others.
+ */
 export async function runChecks(
   checks: readonly Check[],
   running: Running,
@@ -40,7 +43,7 @@ export async function runChecks(
   return observations;
 }
 
-/** `null`: limits were in the way, and an earlier success still stands. */
+/** `null` if rate limits prevented the check and an earlier success is still valid. */
 async function performSafely(check: Check, running: Running): Promise<Performed | null> {
   const testInstances: TestInstance[] = [];
   try {

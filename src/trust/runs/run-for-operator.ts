@@ -2,7 +2,7 @@ import { limitedEvent } from '../../audit/security-event.ts';
 import type { Client } from '../../http/endpoint.ts';
 import type { Services, Principal } from '../../services.ts';
 
-/** Asks for a run, as an operator may, and records who did. */
+/** Starts a run on behalf of an operator, and records it in the audit log. */
 export async function runForOperator(
   { trust, store, clock, limiter }: Pick<Services, 'trust' | 'store' | 'clock' | 'limiter'>,
   { account }: Principal,

@@ -3,19 +3,20 @@ import { addMs, type Clock } from '../../clock.ts';
 import type { Store } from '../../store/port.ts';
 import { newCanaryDomain } from '../probe/canary-domain.ts';
 
-/** Milliseconds that a process which vanished keeps the others waiting. */
+/** Milliseconds until the lease of a process that stopped responding expires. */
 const leaseFor = 20_000;
 const prolongEvery = 5_000;
 const lookEvery = 1_000;
 
-/** The right to run checks: one holder at a time, over all processes. */
+/** The lock that lets one process at a time run the checks. */
 export interface RunLease {
   /**
-   * Works if nobody else does, and answers whether it did; `signal` says that the turn was lost meanwhile. `domain` is for the canaries
-   * of this run: the lease is held in its name, so that they are known as such just as long as the run lasts.
+   * Calls `work` if no other process holds the lease, and returns whether it did. `signal` aborts if the lease is lost.
+   * `domain` is the domain of the run’s canary accounts. It is also the holder of the lease, so that canary accounts
+   * are recognised exactly while the run lasts.
    */
   runExclusive(work: (signal: AbortSignal, domain: string) => Promise<void>): Promise<boolean>;
-  /** Whether any process has it. */
+  /** Whether any process holds the lease. */
   isTaken(): Promise<boolean>;
 }
 
@@ -30,7 +31,7 @@ export function makeRunLease({ store, clock }: { store: Store; clock: Clock }): 
       const holder = newCanaryDomain();
       if (!(await take(holder))) return false;
       const lost = new AbortController();
-      // A store that is away for a moment takes nothing from anybody: the lease says who lost it.
+      // An unavailable store takes the lease from no process. The next successful renewal shows whether it was lost.
       const prolong = () =>
         take(holder).then(
           (mine) => mine || lost.abort(),

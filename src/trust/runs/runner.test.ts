@@ -36,7 +36,7 @@ beforeEach(async () => {
   await store.prepare();
   moved = 0;
   const clock: Clock = { now: () => addMs(new Date(), moved) };
-  // Nothing listens there.
+  // No server listens on this port.
   const config = readConfig({ PORT: '1', DATABASE_URL: `file:${path}` });
   const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
   const createTestInstance = () => Promise.reject(new Error('No twin today.'));
@@ -56,7 +56,7 @@ afterEach(async () => {
   await second.close();
 });
 
-/** A check that does this, and is then true. */
+/** A check that calls this function and then passes. */
 function check(
   doing: Check['examine'] = async () => judge({ faults: [], holds: 'yes', examined: 1 }),
   given: Partial<Check> = {},
@@ -120,7 +120,7 @@ function recordsOf(store = parts.store): EvidenceRecorder {
 }
 const lastRun = async () => (await recordsOf().read()).standing.lastRun;
 
-/** By time, those of one instant by name. */
+/** Ordered by time, then by name. */
 const recorded = async () =>
   (await recordsOf().read()).observations.toSorted(
     (a, b) => a.collectedAt.getTime() - b.collectedAt.getTime() || a.check.localeCompare(b.check),
@@ -129,7 +129,7 @@ const seen = async () =>
   (await recorded()).map(({ check, outcome, reason }) => ({ check, outcome, reason }));
 
 describe('a run', () => {
-  test('records itself and what it saw, whole, at its end', async () => {
+  test('records itself and all its observations at its end, in one entry', async () => {
     await run([check(), check(undefined, { id: 'other', ttl: hour })]);
     const last = await lastRun();
     expect(last).toMatchObject({ trigger: 'operator' });
@@ -142,7 +142,7 @@ describe('a run', () => {
       expect(expiresAt.getTime() - collectedAt.getTime()).toBe(id === 'it' ? 24 * hour : hour);
   });
 
-  test('goes on after a check that breaks, whose cause stands in the log alone', async () => {
+  test('continues after a check that throws, whose cause is only in the log', async () => {
     const breaks = check(async () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3')), {
       id: 'breaks',
     });
@@ -164,7 +164,7 @@ describe('a run', () => {
     ).toHaveLength(1);
   });
 
-  test('leaves an earlier success alone when limits are in the way, but only while it stands', async () => {
+  test('keeps an earlier success when rate limits prevent a check, but only while it is valid', async () => {
     const hindered = check(async () => Promise.reject(new Hindered('Too many tries.')));
     await run([hindered]);
     expect(await seen()).toEqual([{ check: 'it', outcome: 'unknown', reason: 'Too many tries.' }]);
@@ -180,7 +180,7 @@ describe('a run', () => {
     });
   });
 
-  test('does not count a run of its schedule that saw nothing', async () => {
+  test('is not recorded if the schedule started it and it observed nothing', async () => {
     await run([check()]);
     const before = await lastRun();
     const hindered = check(async () => Promise.reject(new Hindered('Too many tries.')));
@@ -190,7 +190,7 @@ describe('a run', () => {
     expect(await lastRun()).not.toEqual(before);
   });
 
-  test('happens once at a time over all processes', async () => {
+  test('takes place once at a time across all processes', async () => {
     let inside = 0;
     let most = 0;
     const slow = check(async () => {
@@ -206,7 +206,7 @@ describe('a run', () => {
     expect(await seen()).toHaveLength(1);
   });
 
-  test('that is stopped records nothing and leaves no turn behind', async () => {
+  test('that is stopped records nothing and releases the run lease', async () => {
     const stop = new AbortController();
     const slow = check(() => {
       stop.abort();
@@ -217,7 +217,7 @@ describe('a run', () => {
     expect(await makeRunLease({ ...parts, store: second }).isTaken()).toBe(false);
   });
 
-  test('closes every twin, also of a check that breaks', async () => {
+  test('closes every test instance, even if its check throws', async () => {
     let open = 0;
     const createTestInstance = async () => {
       open += 1;
@@ -244,7 +244,7 @@ describe('a run', () => {
   });
 });
 
-describe('the canaries of a run', () => {
+describe('the canary accounts of a run', () => {
   const mailTo = (to: string) =>
     makeMailer({ ...parts, wake: () => {} }).compose({
       to,
@@ -255,7 +255,7 @@ describe('the canaries of a run', () => {
   const anotherProcess = () =>
     parts.store.claimMail(addMs(parts.clock.now(), 10 * minute), addMs(parts.clock.now(), hour));
 
-  test('get their mail, and the queue never delivers it', async () => {
+  test('receive their mail, which the queue never delivers', async () => {
     const { domain, mailTo: read, close } = await openCanaryDomain(parts, newCanaryDomain());
     const [mine, other] = [mailTo(`a@${domain}`), mailTo(`b@${domain}`)];
     for (const mail of [mine, other]) await parts.store.insertMail(mail);
@@ -267,7 +267,7 @@ describe('the canaries of a run', () => {
     await close();
   });
 
-  test('leave nothing, also when the check that made them breaks', async () => {
+  test('are erased, even if the check that created them throws', async () => {
     const domains: string[] = [];
     const leaving = (then: () => Promise<never>) =>
       check(async (context) => {
@@ -286,7 +286,7 @@ describe('the canaries of a run', () => {
     expect(new Set(domains).size).toBe(2);
   });
 
-  test('are registered by the run: its domain is the holder of its lease, and is worth nothing afterwards', async () => {
+  test('are recognised by their run: its domain holds the run lease, and grants nothing afterwards', async () => {
     const domains: (string | null)[] = [];
     await run([
       check(async (context) => {
@@ -304,7 +304,7 @@ describe('the canaries of a run', () => {
     expect(await second.heldDomains()).toEqual([]);
   });
 
-  test('leave nothing, also after a run that was killed', async () => {
+  test('are erased, even after a run was killed', async () => {
     const killed = await openCanaryDomain(parts, newCanaryDomain());
     await parts.store.insertMail({ ...mailTo(`a@${killed.domain}`), state: 'kept' });
     const next = await openCanaryDomain({ ...parts, store: second }, newCanaryDomain());
@@ -326,7 +326,7 @@ describe('the schedule', () => {
     );
   };
 
-  test('makes each check when its turn comes, whichever process made it last', async () => {
+  test('runs each check when it is due, whichever process ran it last', async () => {
     expect(await due()).toEqual(['often', 'rare']);
     await run([often, rare], { store: second });
     expect(await due()).toEqual([]);
@@ -339,7 +339,7 @@ describe('the schedule', () => {
     expect(await due()).toEqual(['often', 'rare']);
   });
 
-  test('makes a check again soon that came to nothing, or failed, and each time later', async () => {
+  test('repeats an inconclusive or failed check soon, with growing pauses', async () => {
     const failing = {
       ...rare,
       examine: async () => judge({ faults: ['no'], holds: '', examined: 1 }),
@@ -356,7 +356,7 @@ describe('the schedule', () => {
     expect(await due()).toEqual(['often']);
   });
 
-  test('is not put to sleep by a clock that was wrong', async () => {
+  test('keeps running after a clock was wrong', async () => {
     moved = 100 * hour;
     await run([often, rare]);
     moved = 0;
@@ -364,7 +364,7 @@ describe('the schedule', () => {
   });
 });
 
-describe('a deployment without an answer', () => {
+describe('an unavailable deployment', () => {
   const trustOf = (store: Store) =>
     deferTrust(() =>
       makeTrust({
@@ -377,7 +377,7 @@ describe('a deployment without an answer', () => {
       } satisfies TrustParts),
     );
 
-  test('has its page again at the next request after its checks could not be read', async () => {
+  test('serves its page on the next request after its observations could not be read', async () => {
     let isReadable = false;
     const trust = deferTrust(async () => {
       if (!isReadable) throw new Error('EMFILE: too many open files');
@@ -389,7 +389,7 @@ describe('a deployment without an answer', () => {
     await trust.stop();
   });
 
-  test('has a page before the first run, and nothing on it is green', async () => {
+  test('has a page before the first run, with nothing green on it', async () => {
     const { view } = await trustOf(parts.store).current();
     expect(view).toMatchObject({
       ranAt: null,
@@ -424,7 +424,7 @@ describe('a deployment without an answer', () => {
     expect(view.claims.filter(({ status }) => status === 'verified')).toEqual([]);
   });
 
-  test('says in every process that a run is under way', async () => {
+  test('reports a run under way in every process', async () => {
     const now = parts.clock.now();
     await second.takeLease('trust-run', 'another process', addMs(now, 10_000), now);
     const trust = trustOf(parts.store);
@@ -438,7 +438,7 @@ describe('a deployment without an answer', () => {
     expect(await lastRun()).toMatchObject({ trigger: 'operator' });
   });
 
-  test('runs by itself when the process that had the turn vanished, and not when it finished', async () => {
+  test('runs the checks itself if the process with the run lease stops responding, but not if it finished', async () => {
     const now = parts.clock.now();
     await second.takeLease('trust-run', 'a process that was killed', addMs(now, 1_500), now);
     await trustOf(parts.store).run('operator');
@@ -448,7 +448,7 @@ describe('a deployment without an answer', () => {
     expect(await parts.store.entriesAfter(0, 10)).toHaveLength(2);
   });
 
-  test('keeps to its word when the database goes away: nothing is thrown, nothing is recorded', async () => {
+  test('throws nothing and records nothing when the database becomes unavailable', async () => {
     const away = new Proxy(parts.store, {
       get: (target, name) =>
         name === 'appendEntry'

@@ -27,7 +27,7 @@ import type { Progress } from './progress.ts';
 import { runChecks } from './run-checks.ts';
 import type { RunLease } from './run-lease.ts';
 
-/** Milliseconds for a whole run; with opening and erasing it stays below the two minutes that are promised. */
+/** Milliseconds for a whole run. With setup and erasing, a run stays below the promised two minutes. */
 const timeoutMs = 100_000;
 
 export interface RunnerParts {
@@ -37,7 +37,7 @@ export interface RunnerParts {
   clock: Clock;
   log: Log;
   remembered: RememberedLog;
-  /** Every endpoint there is. */
+  /** All endpoints. */
   routes: readonly Route[];
   createTestInstance: CreateTestInstance;
   /** `null` with the embedded database. */
@@ -46,7 +46,7 @@ export interface RunnerParts {
 
 interface RunRequest {
   trigger: TrustRun['trigger'];
-  /** What is to be checked, going by what is recorded once it is this process's turn. */
+  /** Chooses the checks to run from the recorded log, once this process has the run lease. */
   choose(recorded: EvidenceLog): readonly Check[];
   build: string;
   records: EvidenceRecorder;
@@ -56,8 +56,8 @@ interface RunRequest {
 }
 
 /**
- * One run: looks, erases its canaries, and records everything it saw at once. A run that is stopped leaves nothing.
- * False when it is another one's turn.
+ * Makes one run: examines, erases its canary accounts, and records all observations at once. A stopped run records
+ * nothing. False if another process holds the run lease.
  */
 export function runOnce(
   parts: RunnerParts,
@@ -72,7 +72,7 @@ export function runOnce(
     progress.begin(chosen);
     const domain = await openCanaryDomain(parts, canaries);
     const signal = AbortSignal.any([lost, stopping, AbortSignal.timeout(timeoutMs)]);
-    // Every request of the run listens to it.
+    // Every request of the run listens to this signal.
     setMaxListeners(0, signal);
     const stands = (check: Check) =>
       checkStatusOf(check, { ...recorded, build, now: clock.now() }).status === 'verified';

@@ -11,18 +11,18 @@ import { runOnce, type RunnerParts } from './runner.ts';
 
 type Choose = (recorded: EvidenceLog) => readonly Check[];
 
-/** The runs of this process: one at a time, and none that throws. */
+/** The runs of this process: one at a time. None of them throws. */
 export interface Runs {
   /**
-   * Makes the checks that `choose` chooses, or joins the run that is under way here. Another process's run is waited for
-   * where somebody asked for a newer result, so that one whose process vanished is made up for.
+   * Runs the checks that `choose` returns, or joins the run under way in this process. If an operator asked for a newer
+   * result, it waits for a run of another process, and replaces it if that process stops responding.
    */
   begin(trigger: TrustRun['trigger'], choose: Choose): Promise<void>;
-  /** In any process. */
+  /** Whether any process has a run under way. */
   isUnderWay(): Promise<boolean>;
-  /** Of the run of this process, step by step. */
+  /** Progress of the run in this process. */
   steps(): readonly Step[];
-  /** Ends the one that is under way; none begins from now on. */
+  /** Stops the current run and prevents new ones. */
   stop(): Promise<void>;
 }
 

@@ -5,14 +5,20 @@ import type { EvidenceRecorder } from '../evidence-log/recorder.ts';
 import type { Check } from '../probe/check.ts';
 import type { Runs } from './runs.ts';
 
-/** Milliseconds between two looks at what is due. */
+/** Milliseconds between two checks of what is due. */
 const lookEvery = 30_000;
-/** A check that came to nothing, or found something, is made again this soon; by one process never sooner. */
+/** Milliseconds after which an inconclusive or failed check is repeated; one process never repeats it sooner. */
 const soon = 5 * 60_000;
-/** Clocks of several processes differ by less; what is dated further ahead was dated by a clock that went wrong. */
+/**
+ * Maximum difference between the clocks of processes, in milliseconds. An observation dated further ahead came from a
+ * wrong clock.
+ */
 const skew = 5 * 60_000;
 
-/** The checks whose turn it is, going by what any process recorded for this build, and those that failed elsewhere since. */
+/**
+ * The checks that are due, based on what any process recorded for this build, and those that have failed on other
+ * builds since.
+ */
 export function dueChecks(
   checks: readonly Check[],
   { observations, build, now }: { observations: readonly Observation[]; build: string; now: Date },
@@ -34,7 +40,10 @@ export function dueChecks(
   });
 }
 
-/** As long as it holds, its cadence; else soon, and each time later, so that a lasting fault does not use up the limits of all checks. */
+/**
+ * The check’s cadence after a success; otherwise a short pause that grows, so that a lasting fault does not use up the
+ * rate limits of all checks.
+ */
 function pauseAfter(newestFirst: readonly Observation[], { cadence }: Check): number {
   const success = newestFirst.findIndex(({ outcome }) => outcome === 'true');
   const misses = success < 0 ? newestFirst.length : success;
@@ -49,7 +58,7 @@ interface Dependencies {
   runs: Runs;
 }
 
-/** Looks from time to time whether something is due. Every process does; what is recorded says whose work is left. */
+/** Periodically checks whether something is due. Every process does, and the recorded log shows what is left to do. */
 export function makeSchedule({ clock, checks, build, records, runs }: Dependencies): {
   start(): void;
   stop(): void;
@@ -66,7 +75,7 @@ export function makeSchedule({ clock, checks, build, records, runs }: Dependenci
     return chosen;
   };
   const look = async (trigger: 'start' | 'schedule') => {
-    // Away for now: the next look finds the same things due.
+    // The store is unavailable for now. The next attempt finds the same checks due.
     const recorded = await records.read().catch(() => null);
     if (recorded && due(recorded).length > 0) await runs.begin(trigger, choose);
   };
