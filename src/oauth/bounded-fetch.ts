@@ -1,10 +1,13 @@
-/** `fetch`, as far as providers need it. */
+/** The part of `fetch` that provider clients need. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const timeoutMs = 5_000;
 const maxBytes = 1_000_000;
 
-/** Five seconds and a megabyte an answer, and none that leads elsewhere: a provider that misbehaves holds nobody up. */
+/**
+ * Limits each call to five seconds, each response to one megabyte, and follows no redirects, so that a misbehaving
+ * provider cannot hold up the server.
+ */
 export function boundedFetch(fetch: Fetch): Fetch {
   return async (url, init) => {
     const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])];

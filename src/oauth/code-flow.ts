@@ -3,15 +3,15 @@ import type { FlowPurpose } from '../records.ts';
 import type { FlowSecrets } from '../services.ts';
 import type { ProviderParts } from './providers.ts';
 
-/** Milliseconds for all calls of one sign-in together. */
+/** Milliseconds for all provider calls of one sign-in together. */
 const timeoutMs = 9_000;
 
-/** The person said no, at the provider. RFC 6749 §4.1.2.1 */
+/** The user declined at the provider. RFC 6749 §4.1.2.1 */
 export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-/** What both providers share: the authorization code flow with PKCE, and how its calls are made. RFC 6749 §4.1, RFC 7636. */
+/** The authorization code flow with PKCE, as both providers use it. RFC 6749 §4.1, RFC 7636. */
 export interface CodeFlow {
   client: oauth.Client;
   clientSecret: string;
@@ -20,13 +20,13 @@ export interface CodeFlow {
   calls: Calls;
 }
 
-/** The library names the body of a GET, too, as `undefined`. */
+/** The library also passes the body of a GET, as `undefined`. */
 type CallInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | undefined };
 
 /** Options of every call to a provider. */
 export interface Calls {
   [oauth.customFetch]: (url: string, init: CallInit) => Promise<Response>;
-  /** Plain HTTP is for mock providers on this machine. */
+  /** Allows plain HTTP for mock providers on this machine. */
   [oauth.allowInsecureRequests]: boolean;
   signal?: AbortSignal;
 }
@@ -36,7 +36,7 @@ export function codeFlow(
   { redirectUri, fetch }: ProviderParts,
   { scope, isPlain }: { scope: string; isPlain: boolean },
 ): CodeFlow {
-  // Anything but RS256 is refused, `none` and HS256 among it. RFC 8725 §3.1.
+  // Only RS256 is accepted, so `none` and HS256 are rejected. RFC 8725 §3.1.
   const client: oauth.Client = { client_id: clientId, id_token_signed_response_alg: 'RS256' };
   return {
     client,
@@ -50,7 +50,7 @@ export function codeFlow(
   };
 }
 
-/** The same, with one deadline for all of its calls. */
+/** Returns the same flow with one deadline for all of its calls. */
 export function withDeadline(flow: CodeFlow): CodeFlow {
   return { ...flow, calls: { ...flow.calls, signal: AbortSignal.timeout(timeoutMs) } };
 }
@@ -71,14 +71,19 @@ export function authorizationUrl(
     code_challenge: challenge,
     code_challenge_method: 'S256',
     ...more,
-    // A provider account that happens to be signed in is neither connected nor counted as a confirmation.
+    // The user picks the provider account. One that happens to be signed in there is not connected or accepted as a
+    // confirmation.
     ...(purpose !== 'sign-in' && { prompt: 'select_account' }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url;
 }
 
-/** The answer of the token endpoint to the code that came with our state, from the server that `iss` names where it is given. RFC 9207. @throws Refused */
+/**
+ * Exchanges the code that came with our state at the token endpoint. Rejects a response whose `iss` names another
+ * server. RFC 9207.
+ * @throws Refused
+ */
 export function exchangeCode(
   { client, clientSecret, redirectUri, calls }: CodeFlow,
   server: oauth.AuthorizationServer,

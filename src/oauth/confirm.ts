@@ -5,7 +5,11 @@ import { whoSetOut } from './connect.ts';
 import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 
-/** Fresh proof by a provider, where no second factor is on: then only that counts. ASVS 7.5.1, 7.5.3. @throws FlowProblem `signed-out` · `other-person` */
+/**
+ * Re-authenticates the user with a provider. Not accepted for an account with a second factor: there, only a factor
+ * counts. ASVS 7.5.1, 7.5.3.
+ * @throws FlowProblem `signed-out` · `other-person`
+ */
 export async function confirmBy(
   deps: Finishing,
   { provider, person, flow, client }: Arrival,

@@ -16,8 +16,9 @@ import { FlowProblem } from './flow-problem.ts';
 import { provedEmail } from './sign-in.ts';
 
 /**
- * Connects the provider account that came back to the account that is signed in: the one that began it, and still signed in.
- * Its owner is told, and can undo it. ASVS 6.3.7, 7.5.1. @throws FlowProblem `signed-out` · `email-unverified` · `connected-elsewhere`
+ * Connects a provider account to the signed-in account. The user who started the attempt must still be signed in. The
+ * account owner is notified and can undo it. ASVS 6.3.7, 7.5.1.
+ * @throws FlowProblem `signed-out` · `email-unverified` · `connected-elsewhere`
  */
 export async function connectBy(
   deps: Finishing,
@@ -56,7 +57,10 @@ export async function connectBy(
   return destination;
 }
 
-/** @throws FlowProblem `signed-out` */
+/**
+ * Returns the signed-in user if they started this attempt.
+ * @throws FlowProblem `signed-out`
+ */
 export async function whoSetOut(
   deps: Finishing,
   accountId: string | null,
@@ -67,7 +71,10 @@ export async function whoSetOut(
   return signed;
 }
 
-/** This provider can no longer sign in to the account; every other session of it ends. @throws Problem `not-found` · `last-way-in` */
+/**
+ * Disconnects the provider, which can then no longer sign in to the account. Every other session of the account ends.
+ * @throws Problem `not-found` · `last-way-in`
+ */
 export async function disconnectProvider(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   {

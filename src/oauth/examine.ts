@@ -12,7 +12,7 @@ export interface Examined {
   text: string;
 }
 
-/** What the ids and secrets of the real services look like. */
+/** The format of the real services’ client IDs and secrets. */
 const looks: Record<Provider, { clientId: RegExp; clientSecret: RegExp }> = {
   google: {
     clientId: /^\d+-\w+\.apps\.googleusercontent\.com$/,
@@ -24,7 +24,9 @@ const looks: Record<Provider, { clientId: RegExp; clientSecret: RegExp }> = {
   },
 };
 
-/** What can be said of a sign-in provider's settings without signing in: nothing is sent but a look at what it says of itself. */
+/**
+ * Checks the sign-in providers’ settings without signing in. The only request is for the provider’s discovery document.
+ */
 export async function examineProviders(
   config: Pick<Config, 'origin' | 'google' | 'github'>,
   fetch: Fetch,

@@ -19,12 +19,12 @@ export type Finishing = Pick<
 interface Callback {
   provider: Provider;
   via: ProviderClient;
-  /** What the browser was sent back with. */
+  /** Query parameters of the callback. */
   answer: URLSearchParams;
   client: Client;
 }
 
-/** Somebody came back, and a provider says who it is. */
+/** A completed provider exchange and the person that the provider identified. */
 export interface Arrival {
   provider: Provider;
   person: Person;
@@ -32,7 +32,7 @@ export interface Arrival {
   client: Client;
 }
 
-/** The path in the app where the browser goes now, and what it is given on the way. */
+/** The path in the app to redirect the browser to, and the cookies to set. */
 export interface Destination {
   to: string;
   cookies: readonly Cookie[];
@@ -45,9 +45,9 @@ const ends: Record<FlowPurpose, (deps: Finishing, arrival: Arrival) => Promise<D
 };
 
 /**
- * Ends a way to a provider and back; answers where the browser goes now. The flow is used up before
- * anything else is looked at: of any number of callbacks with one state, one gets through, and without a flow that is
- * alive, of this provider and of this browser, the provider is not called at all. RFC 9700 §4.7; ASVS 10.2.1.
+ * Handles the callback of a sign-in attempt; returns where to redirect the browser. The attempt is used up first, so
+ * only one of any number of callbacks with the same state succeeds. The provider is not called unless the attempt is
+ * valid and belongs to this provider and this browser. RFC 9700 §4.7; ASVS 10.2.1.
  */
 export async function finishFlow(
   deps: Finishing,
@@ -58,7 +58,8 @@ export async function finishFlow(
   const cookies: Cookie[] = [];
   try {
     const secrets = secretsOf(deps, { flow, provider, state, client });
-    // Not before: a callback of another tab, or one that another site sent the browser to, must not end the flow that this cookie belongs to.
+    // Only now: a callback from another tab, or one that another site caused, must not end the attempt that this cookie
+    // belongs to.
     cookies.push(forgotten('flowcept-flow'));
     const person = await whoCameBack(via, answer, secrets);
     if (!flow) throw new FlowProblem('expired');
@@ -74,7 +75,7 @@ export async function finishFlow(
   }
 }
 
-/** @throws FlowProblem for a flow that is not alive, of this provider and of this browser */
+/** @throws FlowProblem unless the attempt is valid and belongs to this provider and this browser */
 function secretsOf(
   { clock }: Finishing,
   {
@@ -104,7 +105,7 @@ async function whoCameBack(
   }
 }
 
-/** Where a flow that failed is explained, with what is needed to try it again. */
+/** Returns the path that explains why the attempt failed, with the parameters to retry it. */
 export function wayBack(
   problem: FlowProblemName,
   provider: Provider,
@@ -114,7 +115,7 @@ export function wayBack(
   return `/sign-in?${new URLSearchParams({ problem, provider, ...again })}`;
 }
 
-/** Never its cause: what a provider answered may hold its tokens. */
+/** Omits the cause, because a provider’s response may contain tokens. */
 function reasonOf(cause: unknown): unknown {
   if (!(cause instanceof Error)) return undefined;
   return { name: cause.name, message: cause.message, ...('code' in cause && { code: cause.code }) };

@@ -1,6 +1,9 @@
 import type { FlowProblemName } from '../api/providers.ts';
 
-/** A way to a provider and back that ends nowhere. The browser is sent on with its name; `cause` is for the log. */
+/**
+ * A sign-in attempt with a provider that failed. The browser is redirected with the problem’s name; `cause` is only
+ * logged.
+ */
 export class FlowProblem extends Error {
   override readonly name = 'FlowProblem';
   readonly kind: FlowProblemName;

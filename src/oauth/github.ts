@@ -14,7 +14,7 @@ const emailsShape = z.array(
   z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }),
 );
 
-/** GitHub, which speaks OAuth 2.0 without ID tokens: who it is stands in its API. */
+/** The client for GitHub, which supports OAuth 2.0 but issues no ID tokens. Its API identifies the user. */
 export function makeGithub(
   { url, apiUrl, ...credentials }: GithubSetting,
   parts: ProviderParts,

@@ -6,10 +6,10 @@ import { authorizationUrl, codeFlow, exchangeCode, withDeadline } from './code-f
 import { makeIssuer } from './issuer.ts';
 import type { ProviderParts } from './providers.ts';
 
-/** Seconds that clocks may differ by. */
+/** Clock skew in seconds that is tolerated. */
 const tolerance = 60;
 
-/** `email_verified` must be the very value `true`: some providers say `"true"` of anything. */
+/** `email_verified` must be the boolean `true`: some providers send the string `"true"` for any address. */
 const claimsShape = z.object({
   sub: z.string().check(z.minLength(1), z.maxLength(255)),
   iat: z.number(),
@@ -18,7 +18,9 @@ const claimsShape = z.object({
   name: z.optional(z.unknown()),
 });
 
-/** Google, or any other OpenID provider that is found by discovery. OpenID Connect Core §3.1; ASVS 10.5.1 to 10.5.4. */
+/**
+ * The client for Google or any other OpenID provider with discovery. OpenID Connect Core §3.1; ASVS 10.5.1 to 10.5.4.
+ */
 export function makeGoogle(
   { issuer, ...credentials }: GoogleSetting,
   parts: ProviderParts,

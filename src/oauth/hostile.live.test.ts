@@ -17,7 +17,10 @@ const embedded = async () => ({
   path: `${await temporaryDirectory()}/flowcept.db`,
 });
 
-/** What a provider that has gone bad, or somebody in its place, may answer. The store has no part in it: one is enough. */
+/**
+ * Responses of a malicious provider, or of an attacker in its place. One store is enough, because the store plays no
+ * part.
+ */
 describe('a hostile provider', () => {
   let provider: Provider;
   let deployment: Deployment;

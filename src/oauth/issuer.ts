@@ -1,18 +1,18 @@
 import * as oauth from 'oauth4webapi';
 import type { Calls } from './code-flow.ts';
 
-/** Milliseconds for which what an issuer says of itself is believed, and between two looks for a key that is not known. */
+/** Milliseconds for which an issuer’s metadata is cached, and between two requests for unknown keys. */
 const freshFor = 60 * 60_000;
 const keyPause = 60_000;
 
-/** An OpenID issuer: what it says of itself, and its keys. Both are asked for once and kept in memory. */
+/** An OpenID issuer’s metadata and keys, fetched once and cached in memory. */
 export interface Issuer {
   server(): Promise<oauth.AuthorizationServer>;
-  /** Verifies the ID token that was read from this answer, by the issuer's own keys, whatever the token's header names. */
+  /** Verifies the ID token in this response with the issuer’s own keys, whatever key the token’s header names. */
   verifySignature(answer: Response, calls: Calls): Promise<void>;
 }
 
-/** OpenID Connect Discovery §4. The library keeps the keys with the object that describes the server. */
+/** OpenID Connect Discovery §4. The library caches the keys with the server’s metadata object. */
 export function makeIssuer(identifier: URL, calls: Calls): Issuer {
   let known: { server: Promise<oauth.AuthorizationServer>; at: number } | null = null;
   let askedForKeys = 0;
@@ -28,7 +28,7 @@ export function makeIssuer(identifier: URL, calls: Calls): Issuer {
     return asked.server;
   };
 
-  /** A key that is not known may be a new one: asked for again, but not more often than once a minute. */
+  /** An unknown key may be a new one. Fetches the keys again, at most once a minute. */
   const withNewKeys = async () => {
     if (Date.now() - askedForKeys < keyPause) return null;
     askedForKeys = Date.now();

@@ -679,7 +679,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
   });
 });
 
-/** A deployment for the tests of a `describe`, and the people who come to it. */
+/** A deployment for the tests of one `describe`, and its users. */
 function people(database: MakeDatabase, prefix: string) {
   const deployment = deployed(database);
   let made = 0;

@@ -7,7 +7,7 @@ import { makeGoogle } from './google.ts';
 
 /** What a provider client needs besides its settings. */
 export interface ProviderParts {
-  /** Exactly what is registered at the provider. */
+  /** The exact URI that is registered with the provider. */
   redirectUri: string;
   fetch: Fetch;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploy, type Deployment } from '../../test/deployment.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 
-/** Somebody else's certified OpenID provider: what two programs of one author agree on proves little. */
+/** Tests against an independent, certified OpenID provider. Our own mock could share our mistakes. */
 describe('a provider that is not ours', () => {
   const server = createServer();
   let deployment: Deployment;
@@ -106,7 +106,7 @@ function openProvider(issuer: string, secret: string) {
   });
 }
 
-/** As a browser goes: from redirect to redirect with the provider's cookies, until it is sent back to us. */
+/** Follows redirects with the provider’s cookies, like a browser, until one leads back to us. */
 async function through(start: string): Promise<URL> {
   const cookies = new Map<string, string>();
   for (let url = new URL(start), hops = 0; hops < 10; hops += 1) {

@@ -60,7 +60,10 @@ const connect = endpoint({
   },
 });
 
-/** One path for each provider, not a parameter: Hono’s fast router cannot hold one beside `/api/session/confirm/passkey/options`. */
+/**
+ * One path per provider instead of a parameter, because Hono’s fast router cannot combine one with
+ * `/api/session/confirm/passkey/options`.
+ */
 const confirmAtProvider = providers.map((name) =>
   endpoint({
     method: 'POST',
@@ -145,7 +148,7 @@ const disconnect = endpoint({
   },
 });
 
-/** Where the browser lands unless it was going somewhere. */
+/** Where the browser is redirected if the request named no destination. */
 const landings: Record<FlowPurpose, string> = {
   'sign-in': '/home',
   connect: '/account',
@@ -153,14 +156,17 @@ const landings: Record<FlowPurpose, string> = {
 };
 
 interface Starting {
-  /** Of the provider. */
+  /** The provider’s name. */
   name: string;
   purpose: FlowPurpose;
   to: string | undefined;
   who: Principal | null;
 }
 
-/** Where the browser goes: to the provider, or to the page that says why not. @throws Problem `not-found` */
+/**
+ * Returns where to redirect the browser: to the provider, or to a page that explains the problem.
+ * @throws Problem `not-found`
+ */
 async function setOut(
   services: Services,
   { name, purpose, to: wanted, who }: Starting,

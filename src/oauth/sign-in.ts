@@ -9,9 +9,10 @@ import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 
 /**
- * Signs in by a provider. Who it is, is (provider, subject) and nothing else: neither an address that moved on to somebody
- * else nor one that has an account already opens a door. Whoever is new gets an account, if the provider has proved their
- * address. Answers where the browser goes: to its end, where a second factor is due to that, or where a closing account is opened again. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
+ * Signs in with a provider. The pair (provider, subject) alone identifies the user, never an email address: an address
+ * can change hands, and one that already has an account must not open it. A new user gets an account if the provider
+ * has verified their address. Returns where to redirect the browser: to its destination, to the second factor, or to
+ * the page that restores an account. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
  * @throws FlowProblem `email-unverified` · `account-exists`
  */
 export async function signInBy(deps: Finishing, arrival: Arrival): Promise<Destination> {
@@ -37,7 +38,10 @@ export async function signInBy(deps: Finishing, arrival: Arrival): Promise<Desti
     : { to: wayOn(entry, flow), cookies: [] };
 }
 
-/** Where a second factor is given, or a closing account opened again. What is secret stands in the fragment: no server and no log ever sees it. */
+/**
+ * Returns the path for the second factor or for restoring an account. Secrets are in the URL fragment, which browsers
+ * send to no server, so they appear in no log.
+ */
 function wayOn(entry: Exclude<Entry, { kind: 'begun' }>, { to }: Pick<ProviderFlow, 'to'>): string {
   if (entry.kind === 'factor-due')
     return `/sign-in/second-factor#${new URLSearchParams({ challenge: entry.due.challenge.id, ...(to !== '/home' && { to }) })}`;
@@ -45,7 +49,7 @@ function wayOn(entry: Exclude<Entry, { kind: 'begun' }>, { to }: Pick<ProviderFl
   return `/sign-in/reopen?${new URLSearchParams({ erasedAt: erasedAt.toISOString() })}#${new URLSearchParams({ token })}`;
 }
 
-/** `null` when the address, or by now the identity, has an account. */
+/** `null` if the address, or by now the identity, already has an account. */
 async function openAccount(
   deps: Finishing,
   { provider, person, client }: Arrival,
@@ -79,14 +83,17 @@ async function openAccount(
   return kind === 'opened' ? account : null;
 }
 
-/** The address in its normal form. @throws FlowProblem where the provider has proved none that we take */
+/**
+ * Returns the address in normal form.
+ * @throws FlowProblem when the provider has verified no address that we accept
+ */
 export function provedEmail({ email }: Person): string {
   const normal = emailShape.safeParse(email);
   if (!normal.success || isReserved(normal.data)) throw new FlowProblem('email-unverified');
   return normal.data;
 }
 
-/** What a provider calls them, if we would have taken it of themselves; else what stands before the @. */
+/** Returns the provider’s name for the user if it passes our validation, else the local part of the address. */
 function nameOf({ name }: Person, email: string): string {
   const clipped = [...(name ?? '')].slice(0, 100).join('');
   const taken = nameShape.safeParse(clipped);

@@ -7,19 +7,23 @@ import type { Services, Principal, ProviderClient } from '../services.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { flowSecrets } from './flow-secrets.ts';
 
-/** RFC 9700 §4.7 wants it short; a person finds a password at the provider within it. */
+/** RFC 9700 §4.7 asks for a short lifetime; a user needs time to find a password at the provider. */
 const flowLifetime = providerAttemptMinutes * 60_000;
 
 interface Start {
   provider: Provider;
   via: ProviderClient;
   purpose: FlowPurpose;
-  /** A path that is safe to go to. */
+  /** A path that is safe to redirect to. */
   to: string;
   who: Principal | null;
 }
 
-/** Sends a browser to a provider, with a secret of its own in a cookie; of what is made of it, only the hash of `state` is kept. @throws FlowProblem */
+/**
+ * Starts a sign-in attempt: returns the provider’s URL and a cookie with a new secret. Of the values derived from the
+ * secret, only the hash of `state` is stored.
+ * @throws FlowProblem
+ */
 export async function startFlow(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { provider, via, purpose, to, who }: Start,

@@ -30,7 +30,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     });
     return Object.assign(visitor, { status });
   };
-  /** As it may be there from before the domain was refused, or from a run that died. */
+  /** Inserts an account as it may exist from before the domain was reserved, or from a run that crashed. */
   const insertAccount = async (email: string, isOperator = false) => {
     const { services, clock } = deployment();
     const tokenHash = hashed(newId());
@@ -51,7 +51,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     });
     return account;
   };
-  /** A run is under way in some process, with this domain for its canaries. */
+  /** Holds the run lease, as a process that runs the checks does, with this canary domain. */
   const duringRun = async (work: () => Promise<void>, domain = runDomain) => {
     const { store } = deployment().services;
     expect(
@@ -210,7 +210,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
       expect(await held()).toEqual([false, true, true]);
       expect(await listed(chief)).toEqual([`zz-left@${other}`, `zz-operator@${runDomain}`]);
       expect(await census(chief)).toBe(before + 2);
-      // The process of the run has died: nobody prolongs its lease.
+      // The process of the run has crashed, so its lease is not renewed.
       deployment().clock.move(21_000);
       expect(await held()).toEqual([true, true, true]);
       expect(await listed(chief)).toHaveLength(3);

@@ -14,9 +14,10 @@ interface Change {
 }
 
 /**
- * Makes an account an operator's, or takes it back; its owner is told. A rise ends its sessions, so that none that was stolen
- * before rises with it. ASVS 7.2.4.
- * @throws Problem `not-found` · `conflict` for the last operator · `forbidden` for who is none any more when it is written
+ * Gives an account the operator role or removes it; the account owner is notified. Gaining the role ends all sessions
+ * of the account, so that a stolen session does not gain it as well. ASVS 7.2.4.
+ * @throws Problem `not-found` · `conflict` for the last operator · `forbidden` when the caller is no longer an operator
+ * at the time of the write
  */
 export async function changeOperator(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>,

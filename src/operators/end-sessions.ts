@@ -5,7 +5,10 @@ import { signedOutByOperator } from '../mail/messages.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 
-/** Ends every session of an account, whose owner is told. ASVS 7.4.5. @throws Problem `not-found` */
+/**
+ * Ends every session of an account and notifies its owner. ASVS 7.4.5.
+ * @throws Problem `not-found`
+ */
 export async function endSessionsOf(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   { who, accountId, client }: { who: Principal; accountId: string; client: Client },

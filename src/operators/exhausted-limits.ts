@@ -11,7 +11,7 @@ import type { ExhaustedLimit } from '../store/port/limits.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
 
-/** By what is counted, what an operator knows it by. */
+/** How operators see the subject of each limit. */
 const kinds = {
   address: 'network',
   email: 'address',
@@ -22,11 +22,13 @@ const kinds = {
 
 interface Found {
   item: LimitItem;
-  /** The account that is shut out, where there is one. */
+  /** The account that the limit affects, if there is one. */
   account: Account | null;
 }
 
-/** What is shut now, the one that opens last first. Keys of canaries, and of another version, are left out. */
+/**
+ * Returns the exhausted limits, the one that resets last first. Omits limits of canary accounts and of other versions.
+ */
 export async function exhaustedLimits(deps: Dependencies): Promise<LimitItem[]> {
   const shut = await deps.store.exhaustedLimits(deps.clock.now());
   const found = await Promise.all(shut.map((limit) => look(deps, limit)));
@@ -64,7 +66,10 @@ async function look(deps: Dependencies, limit: ExhaustedLimit): Promise<Found | 
   };
 }
 
-/** Opens a key as if it had never been taken. Its account, where there is one, has it in its own activity. @throws Problem `not-found` */
+/**
+ * Clears a limit. If it affects an account, the account’s activity shows it.
+ * @throws Problem `not-found`
+ */
 export async function liftLimit(
   deps: Dependencies,
   { who, id, client }: { who: Principal; id: string; client: Client },

@@ -12,7 +12,7 @@ import type { QueuedMail } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
 import { reasonInWords } from './mail-reasons.ts';
 
-/** Mails in one state, newest first: to whom and how it went, nothing of what they say. */
+/** Returns a page of the emails in one state, newest first: recipient and delivery status, never the content. */
 export async function mailQueue(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { state, ...place }: z.infer<typeof listQuery> & { state: QueuedMail['state'] },
@@ -49,8 +49,9 @@ function mailView({
 }
 
 /**
- * Has a queued mail tried now. One that is due within the time of a lease is left alone: somebody may have it in hand, and
- * its turn comes by itself. @throws Problem `not-found` for one that is queued no more
+ * Retries a queued email now. One that is due within the time of a lease is left alone: another process may be
+ * delivering it, and it will be tried anyway.
+ * @throws Problem `not-found` for an email that is no longer queued
  */
 export async function retryMail(
   deps: Pick<Services, 'store' | 'clock' | 'limiter' | 'mailer'>,

@@ -1,4 +1,4 @@
-/** What `mail/delivery.ts` keeps of a failure, by its first word that is known, in words and with what to look at. */
+/** Explanations for the failure reasons that `mail/delivery.ts` stores, by the first pattern that matches. */
 const reasons: readonly [RegExp, string][] = [
   [/^expired$/, 'It was of no use any more before it could be delivered.'],
   [/^Its code is not valid any more/, 'Its code was replaced, used or has expired.'],
@@ -16,7 +16,7 @@ const reasons: readonly [RegExp, string][] = [
   [/^SealBroken$/, 'It was sealed under a key that is not in the ring any more.'],
 ];
 
-/** A sentence for every reason: what is not known is never shown as it came. */
+/** Explains a failure reason. Unknown reasons are never shown verbatim. */
 export function reasonInWords(reason: string): string {
   return (
     reasons.find(([pattern]) => pattern.test(reason))?.[1] ??

@@ -6,7 +6,7 @@ import { pageBy } from '../http/paging.ts';
 import type { Account, SecurityEvent } from '../records.ts';
 import type { Services } from '../services.ts';
 
-/** What operators did, newest first, with the names that the accounts have now. */
+/** Returns a page of operator actions, newest first, with the current names of the accounts. */
 export async function operatorRecord(
   { store }: Pick<Services, 'store'>,
   query: z.infer<typeof listQuery>,

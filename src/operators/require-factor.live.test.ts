@@ -10,7 +10,10 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const path = '/api/operator/second-factor';
 
-/** All that a session may do while it is held: add a factor, show who sits there, leave, and look after its own account. */
+/**
+ * The endpoints that a session may use while enrolment is required: add a factor, re-authenticate, sign out and manage
+ * the account itself.
+ */
 const ownAccount = [
   'GET /api/session',
   'GET /api/session/confirm',

@@ -9,7 +9,7 @@ import type { Services, Principal } from '../services.ts';
 
 const day = 24 * 60 * 60_000;
 
-/** Whether every account needs a second factor, from when on, and how many have one. */
+/** Whether every account needs a second factor, from when, and how many accounts have one. */
 export async function factorRule({
   store,
   clock,
@@ -28,8 +28,8 @@ interface Change {
 }
 
 /**
- * Wants a second factor of every account once the grace is over, or lifts that. Operators go first: whoever sets it has one.
- * ASVS 6.3.3; docs/decisions/012.
+ * Requires a second factor for every account after a grace period, or stops requiring it. An operator must have a
+ * second factor to set this. ASVS 6.3.3; docs/decisions/012.
  * @throws Problem `conflict` for an operator without a second factor
  */
 export async function requireFactor(

@@ -4,18 +4,18 @@ import { mapSettings, type Config, type SettingName } from '../config.ts';
 type Shown = string | number | null;
 interface Setting {
   value: (config: Config) => Shown;
-  /** Whether something of it is never shown. */
+  /** Whether part of the value is always hidden. */
   redacted?: (config: Config) => boolean;
 }
 
 const onOrOff = (isOn: boolean) => (isOn ? 'on' : 'off');
 const always = () => true;
-/** A mock provider's credentials are not settings. */
+/** The credentials of a mock provider are not settings. */
 const own = <Credentials extends { sandbox: boolean }>(given: Credentials | null) =>
   given?.sandbox ? null : given;
 const hidden = (secret: string | null) => secret && 'set';
 
-/** Every variable there is, and what may be shown of it; one that is missing here does not compile. */
+/** How each setting is shown. A missing setting is a compile error. */
 const settings: Record<SettingName, Setting> = {
   PORT: { value: ({ port }) => port },
   HOST: { value: ({ host }) => host },
@@ -59,7 +59,7 @@ const settings: Record<SettingName, Setting> = {
   RATE_LIMITS: { value: ({ rateLimits }) => onOrOff(rateLimits) },
 };
 
-/** The configuration as it is in force, without its secrets. ASVS 13.3.1. */
+/** Returns the current configuration without its secrets. ASVS 13.3.1. */
 export function settingsInForce(config: Config): SettingItem[] {
   const items = mapSettings((name): SettingItem => {
     const { value, redacted } = settings[name];
@@ -74,10 +74,10 @@ export function settingsInForce(config: Config): SettingItem[] {
   return Object.values(items);
 }
 
-/** Where a connection goes: no name, no password, and none of the options, which may carry some. */
+/** Returns a connection URL without user name, password and options, which may contain secrets. */
 export function withoutSecrets(url: string): string | null {
   const [, scheme, authority = '', path = ''] = /^([\w+]+:\/\/)([^/]*)(\/[^?#]*)?/.exec(url) ?? [];
-  // A password with a slash in it would stand where the path does.
+  // A password that contains a slash would end up in the path.
   if (scheme === undefined || path.includes('@')) return null;
   return `${scheme}${authority.slice(authority.lastIndexOf('@') + 1).replace(/[?#].*$/, '')}${path}`;
 }

@@ -12,7 +12,7 @@ import type {
 } from '../records.ts';
 import type { Services } from '../services.ts';
 
-/** A second factor is due: the challenge, and the ways in which this account can meet it. */
+/** A second factor is due: the challenge, and the methods that this account can use. */
 export interface FactorDue {
   challenge: Challenge;
   methods: FactorMethod[];
@@ -27,8 +27,9 @@ interface FirstProof {
 }
 
 /**
- * Opens a challenge for a factor if the account has one. What was proven so far is kept with it, and good for nothing else.
- * `lost`: somebody lost them all, and waited. `null`: there is none.
+ * Creates a challenge if the account has a second factor. The proof given so far is stored with the challenge and
+ * cannot be used for anything else. Returns `lost` if all factors were lost and the waiting period is over, `null` if
+ * the account has none.
  */
 export async function askForFactor(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
@@ -76,7 +77,7 @@ function isOpen(recovery: FactorRecovery | null, now: Date): boolean {
   );
 }
 
-/** A recovery code stands in for a factor: without one it opens nothing. */
+/** A recovery code replaces a factor, so it is no method for an account without one. */
 export function methodsOf({
   factors,
   recoveryCodesLeft,

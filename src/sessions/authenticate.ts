@@ -5,12 +5,12 @@ import type { Session } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
 import { touchEvery } from './lifetimes.ts';
 
-/** Whether it is over, by disuse or by age; exactly at the end it is. ASVS 7.3.1, 7.3.2. */
+/** Whether the session has expired, by inactivity or age. It expires exactly at that time. ASVS 7.3.1, 7.3.2. */
 export function isOver({ lastUsedAt, idle, expiresAt }: Session, now: Date): boolean {
   return now.getTime() >= endOf({ lastUsedAt, idle, expiresAt }).getTime();
 }
 
-/** When it ends if it is not used again. */
+/** Returns when the session expires if it is not used again. */
 export function endOf({
   lastUsedAt,
   idle,
@@ -19,7 +19,10 @@ export function endOf({
   return new Date(Math.min(lastUsedAt.getTime() + idle, expiresAt.getTime()));
 }
 
-/** Whether it may do nothing but add a second factor, and look after its own account: the deployment’s rule, once its grace is over. */
+/**
+ * Whether the session may only add a second factor and manage its own account, because the deployment requires a second
+ * factor and the grace period is over.
+ */
 export function isHeld(
   { enrolmentRequiredFrom }: Pick<Principal, 'enrolmentRequiredFrom'>,
   now: Date,
@@ -27,15 +30,15 @@ export function isHeld(
   return enrolmentRequiredFrom !== null && enrolmentRequiredFrom <= now;
 }
 
-/** What a session that is held may do as well must say so. */
+/** Endpoints that accept a session for which enrolment is required must say so. */
 export interface Holding {
   held: 'refused' | 'allowed';
 }
 
 /**
- * Who holds this session, by one read of the store: what was revoked anywhere is nobody here, on this very request.
- * The last use is written beside it, at most once a minute; a failure to write it is only logged.
- * @throws Problem `second-factor-required` for one that is held, unless it is allowed here
+ * Returns the principal of a session with one store read. A session revoked by any process is rejected on this request.
+ * The time of last use is written asynchronously, at most once a minute; a failed write is only logged.
+ * @throws Problem `second-factor-required` when enrolment is required and the endpoint does not allow it
  */
 export async function authenticate(
   { store, clock, log }: Pick<Services, 'store' | 'clock' | 'log'>,

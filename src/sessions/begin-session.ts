@@ -24,7 +24,10 @@ import { stoppedRecovery } from './stopped-recovery.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
-/** A second factor that was given, and the challenge that asked for it; `null` for a passkey that was both factors at once. */
+/**
+ * The second factor that was used, and the challenge that asked for it; `null` for a passkey that counted as both
+ * factors.
+ */
 interface GivenFactor {
   challengeId: string | null;
   use: FactorUse;
@@ -34,34 +37,34 @@ interface Beginning {
   account: Account;
   method: SessionMethod;
   stay: boolean;
-  /** The hash that a password was proven against; `null` where it was not a password that opened the door. */
+  /** The hash that the password was verified against; `null` for other methods. */
   provenHash: PasswordHash | null;
-  /** Who it is at the provider that is the method; `null` where it was no provider that opened the door. */
+  /** The user’s ID at the provider; `null` for other methods. */
   provenSubject: string | null;
-  /** `ask`: for one that the account has. `settled`: the account is new. */
+  /** `ask`: require a second factor if the account has one. `settled`: the account is new. */
   factor: 'ask' | 'settled' | GivenFactor;
   client: Client;
 }
 
-/** By which whoever came this far may open a closing account again, until it is erased. */
+/** Lets a user who signed in this far restore an account that is scheduled for deletion, until it is erased. */
 interface Reopening {
   token: string;
   erasedAt: Date;
 }
 
-/** What comes of a sign-in whose proofs were right. */
+/** The result of a sign-in with correct credentials. */
 export type Entry =
   | { kind: 'begun'; cookies: readonly Cookie[] }
   | { kind: 'factor-due'; due: FactorDue }
   | { kind: 'account-closing'; reopening: Reopening };
-/** The same, of one that no second factor is asked for. */
+/** The result when no second factor is due. */
 export type Entered = Exclude<Entry, { kind: 'factor-due' }>;
 
 /**
- * The one door: every session there is was made here, whatever the way in, with a value that nobody has seen before.
- * What a browser presented as its session is over from then on. Where a second factor is due, nothing begins: what it
- * answers is all that the browser gets. Where every factor was lost and the wait is over, they go with this sign-in. ASVS 6.3.3, 7.2.3, 7.2.4.
- * @throws Problem `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was used so before
+ * The single point where sessions are created, for every sign-in method, each with a new token. The session that the
+ * browser presented ends. If a second factor is due, no session is created and only the challenge is returned. If all
+ * factors were lost and the waiting period is over, this sign-in removes them. ASVS 6.3.3, 7.2.3, 7.2.4.
+ * @throws Problem `wrong-credentials` · `challenge-over` · `wrong-code` for a factor that was already used
  */
 export async function beginSession(
   deps: Dependencies,
@@ -72,7 +75,7 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
   const due = beginning.factor === 'ask' ? await askForFactor(deps, beginning) : null;
   if (due !== null && due !== 'lost') return { kind: 'factor-due', due };
   const entered = await open(deps, beginning, { recovers: due === 'lost' });
-  // The wait was used or stopped meanwhile, or a first factor added: what is due is another question now.
+  // In the meantime the recovery was used or stopped, or a first factor was added. Evaluate again what is due.
   return entered ?? beginSession(deps, beginning);
 }
 
@@ -87,7 +90,7 @@ const refusals: Record<Refused, () => Problem> = {
   'factor-spent': () => new Problem('wrong-code', { cause: 'this was used before' }),
 };
 
-/** `null`: what is due must be asked again. */
+/** `null` if what is due must be evaluated again. */
 async function open(
   deps: Dependencies,
   { account, method, stay, provenHash, provenSubject, factor, client }: Beginning,
@@ -141,7 +144,7 @@ async function open(
   const news = recovers ? factorsRecovered : newsOf({ factor, marks });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
-  // Who was asked and had none must have none still.
+  // An account that had no factor when it was asked must still have none.
   const expected =
     typeof factor === 'object'
       ? { ...factor, use: { ...factor.use, stopping: stoppedRecovery(deps, account, client) } }
@@ -172,7 +175,7 @@ async function open(
   return { kind: begun, cookies };
 }
 
-/** @throws Problem `unavailable` for an account that was opened again meanwhile */
+/** @throws Problem `unavailable` when the account was restored in the meantime */
 async function offerReopening({ store, clock }: Dependencies, { id }: Account): Promise<Reopening> {
   const token = newToken();
   const erasedAt = await store.offerReopening({
@@ -180,7 +183,7 @@ async function offerReopening({ store, clock }: Dependencies, { id }: Account): 
     tokenHash: hashToken(token),
     expiresAt: addMs(clock.now(), reopeningFor),
   });
-  // Opened again at this very instant: signing in once more succeeds.
+  // The account was restored at this instant. Another sign-in succeeds.
   if (erasedAt === null)
     throw new Problem('unavailable', {
       retryAfter: 1,
@@ -189,14 +192,14 @@ async function offerReopening({ store, clock }: Dependencies, { id }: Account): 
   return { token, erasedAt };
 }
 
-/** What the owner is told of a session that begins, if it is worth a mail. ASVS 6.3.7. */
+/** Returns the message about a new session, if the account owner should get one. ASVS 6.3.7. */
 function newsOf({ factor, marks }: { factor: Beginning['factor']; marks: MarksOf }) {
   if (typeof factor === 'object' && factor.use.kind === 'recovery-code') return recoveryCodeUsed;
   if (marks.known.length > 0 || factor === 'settled') return null;
   return marks.outdated.length > 0 ? outdatedDevice : newDevice;
 }
 
-/** The marks that this browser has for other accounts, as far as one can tell. */
+/** Returns the browser’s device marks for other accounts, as far as they can be told apart. */
 function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string[] {
   const own = new Set(
     [...known, ...outdated].filter(({ shared }) => !shared).map(({ hash }) => hash),
@@ -204,7 +207,10 @@ function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string
   return deviceMarks.filter((mark) => !own.has(hashToken(mark)));
 }
 
-/** Whoever came by a provider must still be connected when the session begins, however long a second factor took. */
+/**
+ * For a sign-in with a provider: it must still be connected when the session begins, however long the second factor
+ * took.
+ */
 function identityOf({
   method,
   provenSubject,

@@ -22,9 +22,10 @@ export interface Confirmed {
 }
 
 /**
- * The principal re-authenticated: the session continues under another token, if what they gave still counts when it is written.
- * ASVS 7.2.4, 7.5.1.
- * @throws Problem `not-signed-in` · `wrong-code` · `wrong-credentials` · `confirmation-required` with the `methods` that count by now
+ * Records a re-authentication. The session continues under another token, if the proof is still valid at the time of
+ * the write. ASVS 7.2.4, 7.5.1.
+ * @throws Problem `not-signed-in` · `wrong-code` · `wrong-credentials` · `confirmation-required` with the `methods`
+ * that count by now
  */
 export async function confirmSession(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'providers' | 'mailer'>,

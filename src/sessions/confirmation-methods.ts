@@ -5,7 +5,10 @@ import { methodsOf } from './ask-for-factor.ts';
 
 export type ConfirmationMethod = FactorMethod | 'password' | Provider;
 
-/** How this account gives fresh proof here: by a factor where it has one, else by its password or at a connected provider that is configured. ASVS 7.5.3. */
+/**
+ * Returns how the account can re-authenticate: with a factor if it has one, else with its password or a connected
+ * provider that is configured. ASVS 7.5.3.
+ */
 export async function confirmationMethods(
   { store, providers }: Pick<Services, 'store' | 'providers'>,
   { id, passwordHash }: Account,

@@ -7,11 +7,11 @@ import type { ContinuedSession } from '../store/port/account-changes.ts';
 interface NewToken {
   from: Hashed;
   to: Hashed;
-  /** For the browser, once the store has it. */
+  /** Sent to the browser once the session is stored. */
   cookie: Cookie;
 }
 
-/** Another token for a session that continues; it ends when it would have ended. ASVS 7.2.4. */
+/** Creates a new token for a session that continues. The session’s expiry does not change. ASVS 7.2.4. */
 export function newSessionToken(
   { clock }: Pick<Services, 'clock'>,
   { session }: Principal,
@@ -25,7 +25,7 @@ export function newSessionToken(
   };
 }
 
-/** The session under another id and token, with everything else as it was: when it began, ends and was confirmed. It gains nothing. */
+/** Returns the session under another ID and token. Its start, expiry and last re-authentication stay the same. */
 export function continuedAs(
   { clock }: Pick<Services, 'clock'>,
   { session }: Principal,

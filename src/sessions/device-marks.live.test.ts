@@ -18,7 +18,7 @@ onBothStores('the marks of a browser', (database) => {
       200,
     );
   const marksOf = (visitor: Visitor): string[] => visitor.cookies.get(cookie)?.split('.') ?? [];
-  /** Subjects of what its owner was told of sign-ins, oldest first. */
+  /** Subjects of the emails about sign-ins to the account owner, oldest first. */
   const told = async (email: string): Promise<string[]> => {
     const { body } = await deployment()
       .visitor()
@@ -107,7 +107,7 @@ onBothStores('the marks of a browser', (database) => {
   });
 });
 
-/** The mark as the schema before had it: one for all of these accounts. */
+/** Turns a mark into one of the earlier schema, which several accounts shared. */
 async function share(
   { config }: Deployment,
   mark: string,

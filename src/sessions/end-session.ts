@@ -2,7 +2,10 @@ import { securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Services, Principal } from '../services.ts';
 
-/** Ends one of somebody's own sessions; it is nobody's on the next request, in every process. False when it is not theirs. */
+/**
+ * Ends one of the user’s own sessions. Every process rejects it from the next request on. Returns false if the session
+ * is not theirs.
+ */
 export function endSession(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { account }: Principal,

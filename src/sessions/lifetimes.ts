@@ -4,26 +4,26 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Milliseconds: `idle` without use, `whole` in all. NIST SP 800-63B-4 §2.2.3; ASVS 7.1.1. */
+/** Milliseconds: `idle` is the inactivity timeout, `whole` the maximum age. NIST SP 800-63B-4 §2.2.3; ASVS 7.1.1. */
 export const lifetimes = {
   usual: { idle: 12 * hour, whole: 24 * hour },
   stay: { idle: 7 * day, whole: 30 * day },
 } as const;
 
-/** How long a proof of who sits there is fresh. ASVS 7.5.1. */
+/** How long a re-authentication is valid. ASVS 7.5.1. */
 export const proofLifetime = reauthenticationMinutes * minute;
 
-/** Sessions an account may have; the oldest ends. ASVS 7.1.2. */
+/** Maximum number of sessions per account. A further one ends the oldest. ASVS 7.1.2. */
 export const maxSessions = 20;
 
-/** How long a browser is known after its last sign-in. */
+/** How long a browser is remembered after its last sign-in. */
 export const deviceMemory = 365 * day;
 
-/** How long a browser's mark is remembered after it was replaced, so that a copy of it is recognised. */
+/** How long a replaced device mark is remembered, so that a copy of it is detected. */
 export const outdatedMemory = 30 * day;
 
-/** How long the offer to open a closing account again stands. */
+/** How long the offer to restore an account is valid. */
 export const reopeningFor = restoreMinutes * minute;
 
-/** The last use is written at most this often, beside the request. */
+/** The time of last use is written at most this often. */
 export const touchEvery = minute;

@@ -2,7 +2,7 @@ import type { SessionItem } from '../api/sessions.ts';
 import type { Services, Principal } from '../services.ts';
 import { endOf } from './authenticate.ts';
 
-/** Where somebody is signed in, the session that asks first. */
+/** Returns the user’s sessions, the current one first. */
 export async function sessionItems(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   who: Principal,

@@ -2,7 +2,11 @@ import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
 
-/** Somebody who is signed in shows that they know the password: counted before the hash, apart from strangers' tries. @throws Problem `wrong-credentials` · `rate-limited` · `unavailable` */
+/**
+ * Verifies the password of a signed-in user. The attempt is counted before hashing, and separately from attempts to
+ * sign in.
+ * @throws Problem `wrong-credentials` · `rate-limited` · `unavailable`
+ */
 export async function provePassword(
   { limiter, passwords }: Pick<Services, 'limiter' | 'passwords'>,
   { id, passwordHash }: Account,
@@ -10,7 +14,7 @@ export async function provePassword(
 ): Promise<void> {
   await limiter.take('wrong-confirmation', { who: id });
   const isTheirs = await passwords.verify(password, passwordHash).catch(async (busy: unknown) => {
-    // Nothing was compared, so nobody guessed.
+    // Nothing was compared, so this was not a guess.
     await limiter.refund('wrong-confirmation', { who: id });
     throw busy;
   });

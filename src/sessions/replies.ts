@@ -6,7 +6,10 @@ import type { Account } from '../records.ts';
 import type { Entered } from './begin-session.ts';
 import { userView } from './views.ts';
 
-/** The answer to whoever came in. @throws Problem `account-closing` with `reopen` and `erasedAt` */
+/**
+ * Returns the response to a sign-in.
+ * @throws Problem `account-closing` with `reopen` and `erasedAt`
+ */
 export function cameIn(account: Account, entered: Entered): Reply<{ user: User }> {
   return new Reply({ user: userView(account) }, { cookies: cookiesOf(entered) });
 }
@@ -20,7 +23,10 @@ function cookiesOf(entered: Entered): readonly Cookie[] {
   });
 }
 
-/** The answer to a browser whose session is over; the server has forgotten it already. ASVS 14.3.1. */
+/**
+ * Returns the response to a sign-out, after the server has deleted the session: the browser clears its cookie and data.
+ * ASVS 14.3.1.
+ */
 export function signedOut<Body>(body: Body): Reply<Body> {
   return new Reply(body, { cookies: [forgotten('flowcept')], clearsSiteData: true });
 }

@@ -6,7 +6,7 @@ import { confirmationMethods } from './confirmation-methods.ts';
 import { isConfirmed } from './rights.ts';
 
 /**
- * Sensitive requests need a re-authentication that this very session saw in the last ten minutes. ASVS 7.5.1, 7.5.3.
+ * Requires that this session re-authenticated within the last ten minutes. ASVS 7.5.1, 7.5.3.
  * @throws Problem `confirmation-required` with the `methods` that the account has
  */
 export async function requireConfirmation(

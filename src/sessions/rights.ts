@@ -6,8 +6,8 @@ import { isOver } from './authenticate.ts';
 import { proofLifetime } from './lifetimes.ts';
 
 /**
- * Whether the session was confirmed recently, as far as that is needed. A confirmation from before the account had a second
- * factor was by something else, and does not count. ASVS 7.5.3.
+ * Whether the session re-authenticated recently enough for this need. A re-authentication from before the account had a
+ * second factor does not count. ASVS 7.5.3.
  */
 export function isConfirmed(
   needed: Rights['confirmed'],
@@ -19,7 +19,9 @@ export function isConfirmed(
   return isByFactor && now < addMs(session.confirmedAt, proofLifetime);
 }
 
-/** What a write on behalf of this principal depends on, when it is made: docs/decisions/015. */
+/**
+ * Returns the conditions that the store checks in the transaction of each write for this principal: docs/decisions/015.
+ */
 export function authorityOf(
   { clock }: Pick<Services, 'clock'>,
   { account, session }: Principal,

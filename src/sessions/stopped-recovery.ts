@@ -7,8 +7,8 @@ import type { Services } from '../services.ts';
 import type { Notice } from '../store/port/events.ts';
 
 /**
- * What is recorded, and what the owner is told, when a recovery of lost factors is stopped: it was started with the first proof,
- * perhaps by an attacker who still has it. The store decides in its transaction whether there is one. ASVS 6.3.7.
+ * Returns the event and the email for stopping a recovery of lost factors. An attacker with the first proof may have
+ * started it. The store decides in its transaction whether there is a recovery to stop. ASVS 6.3.7.
  */
 export function stoppedRecovery(
   deps: Pick<Services, 'clock' | 'config' | 'mailer'>,

@@ -3,7 +3,7 @@ import type { Account, Session } from '../records.ts';
 import type { Principal } from '../services.ts';
 import { endOf, isHeld } from './authenticate.ts';
 
-/** What the outside may see of records: nothing goes out that is not named here. ASVS 15.3.1. */
+/** Views of records for API responses. Only the members named here are sent. ASVS 15.3.1. */
 
 export function userView({ id, email, name, operator }: Account): User {
   return { id, email, name, operator };

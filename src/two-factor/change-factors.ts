@@ -8,7 +8,10 @@ import { newRecoveryCodes } from './recovery-codes.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
-/** The factor is not asked for any more; with the last one the recovery codes go. @throws Problem `not-found` */
+/**
+ * Removes a factor. Removing the last one also deletes the recovery codes.
+ * @throws Problem `not-found`
+ */
 export async function removeFactor(
   deps: Dependencies,
   { account }: Principal,
@@ -27,7 +30,10 @@ export async function removeFactor(
   deps.mailer.wake();
 }
 
-/** A new set, shown this once; the one before is void. @throws Problem `conflict` for an account without a factor */
+/**
+ * Creates new recovery codes, which are shown only once. The previous ones become invalid.
+ * @throws Problem `conflict` for an account without a factor
+ */
 export async function renewRecoveryCodes(
   deps: Dependencies,
   { account }: Principal,

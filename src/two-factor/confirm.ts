@@ -27,7 +27,8 @@ interface Confirmation {
 }
 
 /**
- * Fresh proof of who sits there, good for ten minutes. Of an account with a second factor only a factor counts. ASVS 7.5.1, 7.5.3.
+ * Re-authenticates the user for ten minutes. For an account with a second factor, only a factor counts. ASVS 7.5.1,
+ * 7.5.3.
  * @throws Problem `wrong-credentials` · `wrong-code` · `confirmation-required` with `methods` · `rate-limited`
  */
 export async function confirm(
@@ -40,7 +41,7 @@ export async function confirm(
     if (!methods.includes('password'))
       throw new Problem('confirmation-required', { members: { methods } });
     await provePassword(deps, account, proof.password);
-    // Whoever has none proved nothing above.
+    // An account without a password cannot have verified one above.
     if (account.passwordHash === null) throw new Problem('wrong-credentials');
     return confirmSession(deps, {
       who,
@@ -54,7 +55,7 @@ export async function confirm(
   );
 }
 
-/** What a browser needs to confirm by one of the account's passkeys. */
+/** Returns the WebAuthn options for re-authenticating with one of the account’s passkeys. */
 export async function passkeyForConfirming(
   deps: Dependencies,
   { account, session }: Principal,

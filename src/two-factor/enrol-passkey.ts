@@ -17,7 +17,7 @@ import type { Added } from './views.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
 
-/** What a browser needs to make a passkey for this session's account. */
+/** Returns the WebAuthn options for creating a passkey for this session’s account. */
 export async function beginPasskey(
   deps: Dependencies,
   { account, session }: Principal,
@@ -36,8 +36,9 @@ interface Made {
 }
 
 /**
- * Keeps a passkey that answers a ceremony of this session; it is asked for from now on. The account’s first factor confirms this
- * session and ends the others, which never gave one, unless they are to be kept. ASVS 6.7.2, 7.4.3; WebAuthn L3 §7.1.
+ * Stores a passkey that answers a ceremony of this session; it is then asked for at sign-in. The account’s first factor
+ * counts as a re-authentication of this session and ends the other sessions, which did not use one, unless the user
+ * keeps them. ASVS 6.7.2, 7.4.3; WebAuthn L3 §7.1.
  */
 export async function addPasskey(
   deps: Dependencies,
@@ -58,7 +59,7 @@ export async function addPasskey(
     target: id,
     client,
   });
-  // The undo of this notice takes away what was confirmed at its instant or later.
+  // An undo of this notice removes everything that was confirmed at its time or later.
   const now = event.at;
   const factor: Factor = {
     id,

@@ -21,7 +21,10 @@ type Dependencies = Pick<
   'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'keyring' | 'log'
 >;
 
-/** A secret for an authenticator app, shown this once. It counts for nothing until a code of it was typed. ASVS 6.3.3, 13.3.1. */
+/**
+ * Creates a secret for an authenticator app, which is shown only once. It has no effect until the user enters a code.
+ * ASVS 6.3.3, 13.3.1.
+ */
 export async function beginTotp(
   deps: Dependencies,
   { account }: Principal,
@@ -65,8 +68,9 @@ interface FirstCode {
 }
 
 /**
- * The first code: from now on the factor is asked for. Its time step counts as used. The account’s first factor confirms this
- * session and ends the others, which never gave one, unless they are to be kept. ASVS 7.4.3.
+ * Activates the factor with its first code, whose time step then counts as used. The account’s first factor counts as a
+ * re-authentication of this session and ends the other sessions, which did not use one, unless the user keeps them.
+ * ASVS 7.4.3.
  * @throws Problem `wrong-code` · `not-found`
  */
 export async function confirmTotp(
@@ -89,7 +93,7 @@ export async function confirmTotp(
   });
   const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
   const stopping = stoppedRecovery(deps, account, client);
-  // The undo of this notice takes away what was confirmed at its instant or later.
+  // An undo of this notice removes everything that was confirmed at its time or later.
   const now = event.at;
   const token = newSessionToken(deps, who);
   const session = {

@@ -23,8 +23,8 @@ interface Finish {
 }
 
 /**
- * Ends a sign-in whose first proof was right: the challenge ends, the factor is used and the session begins together, or
- * nothing does. An attempt is taken before the factor is compared. ASVS 6.3.3, 6.6.2.
+ * Completes a sign-in after the first proof. In one transaction the challenge ends, the factor is used and the session
+ * begins. The attempt is counted before the factor is compared. ASVS 6.3.3, 6.6.2.
  * @throws Problem `wrong-code` with `attemptsLeft` · `challenge-over` · `not-found` · `wrong-purpose` · `rate-limited`
  */
 export async function finishSignIn(
@@ -53,13 +53,13 @@ export async function finishSignIn(
   return { account, entered };
 }
 
-/** How this challenge can be met, for a browser that was only led to it. */
+/** Returns the methods for this challenge, for a browser that was redirected to it. */
 export async function methodsForSignIn(deps: Dependencies, id: string): Promise<FactorMethod[]> {
   const { account } = await pendingSignIn(deps, id);
   return methodsOf(await deps.store.factorsOf(account.id));
 }
 
-/** What a browser needs to use one of the account's passkeys for this challenge. */
+/** Returns the WebAuthn options for completing this challenge with one of the account’s passkeys. */
 export async function passkeyForSignIn(
   deps: Dependencies,
   id: string,
@@ -69,7 +69,10 @@ export async function passkeyForSignIn(
   return requestOptions(deps, { factors, purpose: 'second-factor', subjectId: id });
 }
 
-/** Whoever is half signed in by this challenge. @throws Problem `not-found` · `wrong-purpose` · `challenge-over` */
+/**
+ * Returns the pending sign-in of this challenge.
+ * @throws Problem `not-found` · `wrong-purpose` · `challenge-over`
+ */
 export async function pendingSignIn(
   deps: Pick<Services, 'store' | 'clock'>,
   id: string,

@@ -12,7 +12,7 @@ onBothStores('lost second factors', (database) => {
   const deployment = deployed(database);
   let made = 0;
 
-  /** Somebody with an authenticator app, who is signed in. */
+  /** A signed-in user with an authenticator app. */
   async function owner() {
     const visitor = deployment().visitor();
     const email = `lost${(made += 1)}@example.org`;
@@ -26,7 +26,7 @@ onBothStores('lost second factors', (database) => {
     deployment().clock.move(30_000);
     return generateSync({ secret, epoch: Math.floor(deployment().clock.now().getTime() / 1_000) });
   }
-  /** By the first proof alone. */
+  /** Signs in with the first proof alone. */
   async function signIn(email: string, visitor = deployment().visitor(), password = goodPassword) {
     const answer = await visitor.post('/api/sign-in', { email, password });
     return { visitor, answer, challenge: answer.body.challenge?.id as string };
@@ -142,7 +142,7 @@ onBothStores('lost second factors', (database) => {
     const owners = [];
     for (const stop of ways) {
       const owned = await owner();
-      // The link of the mail about their own factor has expired: an undo would take the factor, too.
+      // The undo link about adding the factor has expired by now. Otherwise the undo would also remove the factor.
       deployment().clock.move(8 * day);
       await owned.visitor
         .post('/api/sign-in', { email: owned.email, password: goodPassword })

@@ -12,13 +12,14 @@ import { pendingSignIn } from './finish-sign-in.ts';
 
 const hour = 60 * 60_000;
 
-/** Milliseconds from when it is asked for: docs/decisions/011. It closes with the link by which the owner stops it. */
+/** Milliseconds from the request: docs/decisions/011. The recovery closes when the link for stopping it expires. */
 const opensAfter = factorRecoveryHours * hour;
 const closesAfter = factorRecoveryClosesAfterDays * 24 * hour;
 
 /**
- * For somebody half signed in who lost every factor: the wait begins and the owner is told. One that waits already stays as it is.
- * Nothing opens by it before its time, whoever asks and however often. ASVS 6.3.7, 6.4.4.
+ * Starts the recovery for a user who passed the first proof and lost every factor. The waiting period begins and the
+ * account owner is notified. A recovery in progress is not changed, and repeated requests do not shorten it. ASVS
+ * 6.3.7, 6.4.4.
  * @throws Problem `not-found` · `wrong-purpose` · `challenge-over` · `rate-limited`
  */
 export async function startFactorRecovery(
@@ -54,8 +55,9 @@ export async function startFactorRecovery(
 }
 
 /**
- * The owner did not start it. To confirm that, the owner may just have used a factor, which stopped it already: that is no error.
- * @throws Problem `not-found` when there is none to stop
+ * Stops a recovery that the account owner did not start. Using a factor to re-authenticate for this may already have
+ * stopped it; that is not an error.
+ * @throws Problem `not-found` when there is no recovery to stop
  */
 export async function stopFactorRecovery(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
@@ -67,7 +69,7 @@ export async function stopFactorRecovery(
   deps.mailer.wake();
 }
 
-/** Neither used, nor stopped, nor closed. */
+/** Whether the recovery is neither used, stopped nor closed. */
 function standsAt({ usedAt, stoppedAt, closesAt }: FactorRecovery, now: Date): boolean {
   return usedAt === null && stoppedAt === null && now < closesAt;
 }

@@ -2,7 +2,11 @@ import { Problem } from '../problems.ts';
 import { maxFactors } from '../records.ts';
 import type { Services } from '../services.ts';
 
-/** Before somebody enrols another one in vain; the store looks again when it is kept. @throws Problem `conflict` */
+/**
+ * Rejects an enrolment early when the account has the maximum number of factors. The store checks again when it saves
+ * the factor.
+ * @throws Problem `conflict`
+ */
 export async function refuseTooMany(
   { store }: Pick<Services, 'store'>,
   accountId: string,

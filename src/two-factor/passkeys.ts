@@ -4,7 +4,10 @@ import { hashToken } from '../crypto/token.ts';
 import type { CeremonyPurpose, Factor } from '../records.ts';
 import type { Services } from '../services.ts';
 
-/** WebAuthn Level 3, by a library that is loaded when the first passkey is used: it takes longer to load than this server to start. */
+/**
+ * WebAuthn Level 3. The library is loaded when the first passkey is used, because loading it takes longer than starting
+ * the server.
+ */
 const webAuthn = () => import('@simplewebauthn/server');
 
 const ceremonyLifetime = 5 * 60_000;
@@ -14,11 +17,11 @@ type Ceremonial = Pick<Services, 'store' | 'clock' | 'config'>;
 
 interface RunRequest {
   purpose: CeremonyPurpose;
-  /** The session, or the challenge, that the answer must belong to. */
+  /** The session or challenge that the response must belong to. */
   subjectId: string | null;
 }
 
-/** What a browser needs to make a passkey. */
+/** Returns the WebAuthn options for creating a passkey. */
 export async function creationOptions(
   deps: Ceremonial,
   {
@@ -47,7 +50,9 @@ export async function creationOptions(
   return { ...options };
 }
 
-/** What a browser needs to use a passkey: one of these, or any that it has for this site. */
+/**
+ * Returns the WebAuthn options for using a passkey: one of these factors, or any that the browser has for this site.
+ */
 export async function requestOptions(
   deps: Ceremonial,
   { factors, ...occasion }: RunRequest & { factors: readonly Factor[] | null },
@@ -56,7 +61,7 @@ export async function requestOptions(
   const options = await generateAuthenticationOptions({
     rpID: deps.config.publicUrl.hostname,
     timeout,
-    // By itself a passkey is both factors only if it also asked who holds it. ASVS 6.3.3.
+    // A passkey alone counts as both factors only with user verification. ASVS 6.3.3.
     userVerification: factors === null ? 'required' : 'preferred',
     ...(factors && { allowCredentials: credentialsOf(factors) }),
   });
@@ -64,7 +69,7 @@ export async function requestOptions(
   return { ...options };
 }
 
-/** The passkey that was made, if this answers a ceremony of this session. `null`: it does not. */
+/** Returns the new passkey if the response answers a ceremony of this session, else `null`. */
 export async function verifyCreation(
   deps: Ceremonial,
   response: AttestationJson,
@@ -96,13 +101,14 @@ export async function verifyCreation(
 interface Asserted {
   factor: Factor;
   counter: number;
-  /** Whether it verified its user this time. What that is worth, `uvInitialized` says. */
+  /** Whether the authenticator verified its user this time. `uvInitialized` decides whether that counts. */
   userVerified: boolean;
 }
 
 /**
- * The passkey that answered a ceremony of this purpose and subject, and its new counter. `null`: unknown, wrong, used, or
- * counting backwards, as a copy would. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
+ * Returns the passkey that answered a ceremony with this purpose and subject, and its new counter. `null` if the
+ * passkey is unknown, the signature is wrong, the ceremony was used, or the counter went backwards, which indicates a
+ * cloned authenticator. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
  */
 export async function verifyAssertion(
   deps: Ceremonial,
@@ -158,7 +164,10 @@ function open(
   });
 }
 
-/** The challenge that this answers, which is over now. `null` when it is not one of ours, for this, and for this subject. */
+/**
+ * Takes the challenge that the response answers, which is then used up. `null` if it is not ours, or has another
+ * purpose or subject.
+ */
 async function take(
   { store, clock }: Ceremonial,
   clientDataJSON: string,
@@ -174,7 +183,7 @@ async function take(
   return taken && taken.subjectId === subjectId ? client.challenge : null;
 }
 
-/** Our pages stand in nobody's frame, so a ceremony that was framed is not ours, whatever the library thinks of it. */
+/** Our pages cannot be framed, so a ceremony from within a frame is rejected, even if the library accepts it. */
 function readClientData(clientDataJSON: string): { challenge: string } | null {
   try {
     const { challenge, crossOrigin }: Record<string, unknown> = JSON.parse(

@@ -16,15 +16,15 @@ type Dependencies = Pick<
 interface Presented {
   account: Account;
   proof: FactorProof;
-  /** What a passkey's ceremony must have been begun for. */
+  /** The ceremony that a passkey must answer. */
   occasion: { purpose: 'second-factor' | 'confirm'; subjectId: string };
-  /** What was proven before it in the same sign-in; `null`: nothing. */
+  /** The first proof of the same sign-in; `null` if there was none. */
   firstProof: SessionMethod | null;
 }
 
 /**
- * Finds a second factor right, and has it used: `spend` is the one store operation in which it counts, once. Wrong ones count
- * for the account, over everything that takes a factor. ASVS 6.3.1, 6.5.1; NIST SP 800-63B-4 §3.2.2.
+ * Verifies a second factor and uses it. `spend` is the single store operation in which the factor counts, once.
+ * Incorrect factors count against the account, across all methods. ASVS 6.3.1, 6.5.1; NIST SP 800-63B-4 §3.2.2.
  * @throws Problem `wrong-code` · `rate-limited`, and what `spend` throws
  */
 export async function proveFactor<Answer>(
@@ -35,7 +35,10 @@ export async function proveFactor<Answer>(
   return countingTries(deps, presented.account, () => useFactor(deps, presented, spend));
 }
 
-/** The same, for a caller that counts the try. @throws Problem `wrong-code`, and what `spend` throws */
+/**
+ * Does the same for a caller that counts the attempt itself.
+ * @throws Problem `wrong-code`, and what `spend` throws
+ */
 export async function useFactor<Answer>(
   deps: Dependencies,
   presented: Presented,
@@ -53,9 +56,9 @@ const refusals: Record<FactorProof['method'], string> = {
 };
 
 /**
- * Takes one of the account's tries, and gives it back to one that succeeded: what fails after a factor was compared gives nothing
- * back. The owner is told of the last one that failed, at once: it is made by an intruder who got past the first proof, and it
- * shuts the owner out.
+ * Counts an attempt against the account’s limit and refunds it on success. An error after a factor was compared refunds
+ * nothing. When a failed attempt exhausts the limit, the account owner is notified at once: an attacker who passed the
+ * first proof may have made it, and the owner cannot use a factor until the limit resets.
  */
 export async function countingTries<Answer>(
   deps: Omit<Dependencies, 'keyring'>,
@@ -74,9 +77,9 @@ export async function countingTries<Answer>(
 }
 
 /**
- * A passkey's first user verification counts only if something equivalent vouches for it: the password of the same sign-in does,
- * a provider's word does not. WebAuthn L3 §7.2: updating `uvInitialized` "SHOULD require authorization by an additional
- * authentication factor equivalent to WebAuthn user verification".
+ * A passkey’s first user verification counts only together with an equivalent factor: the password in the same sign-in,
+ * but not a provider’s assertion. WebAuthn L3 §7.2: updating `uvInitialized` "SHOULD require authorization by an
+ * additional authentication factor equivalent to WebAuthn user verification".
  */
 async function useOf(
   deps: Dependencies,
@@ -104,7 +107,10 @@ async function useOf(
   return null;
 }
 
-/** The time step whose code this is for this factor. A secret whose key has left the ring proves nothing any more. */
+/**
+ * Returns the time step that the code belongs to, or `null`. A secret whose key is no longer in the keyring accepts no
+ * code.
+ */
 export function stepOf(
   { keyring, clock, log }: Pick<Services, 'keyring' | 'clock' | 'log'>,
   { id, secret }: Factor,

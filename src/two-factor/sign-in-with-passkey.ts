@@ -14,8 +14,9 @@ interface Presented {
 }
 
 /**
- * Signs in by a passkey alone: it is something one has, and it verified its user, so it is both factors. What verifies its user for
- * the first time now may be a security key that was found and given a PIN: WebAuthn L3 §4, `uvInitialized`. ASVS 6.3.3, 6.7.2.
+ * Signs in with a passkey alone. The device is one factor and its user verification the other. A passkey that never
+ * verified its user before is rejected: it may be a found security key on which someone set a PIN. WebAuthn L3 §4,
+ * `uvInitialized`. ASVS 6.3.3, 6.7.2.
  * @throws Problem `wrong-credentials` · `user-verification-required`
  */
 export async function signInWithPasskey(

@@ -1,15 +1,18 @@
 import { generateSecret, generateURI, verifySync } from 'otplib';
 import { renderSVG } from 'uqr';
 
-/** Seconds: RFC 6238 §5.2 wants at most one step of delay; the other way lies a clock that is ahead. */
+/**
+ * Tolerance in seconds. RFC 6238 §5.2 recommends at most one time step of delay; the same tolerance in the other
+ * direction covers a clock that is ahead.
+ */
 const tolerance = 30;
 
-/** 160 random bits, base32. ASVS 6.5.4; RFC 4226 §4. */
+/** Returns a new secret: 160 random bits, base32. ASVS 6.5.4; RFC 4226 §4. */
 export function newTotpSecret(): string {
   return generateSecret({ length: 20 });
 }
 
-/** What an authenticator app takes: the key URI, and the same as a QR code in SVG. */
+/** Returns what an authenticator app needs: the key URI, also as a QR code in SVG. */
 export function totpEnrolment({
   secret,
   email,
@@ -24,8 +27,8 @@ export function totpEnrolment({
 }
 
 /**
- * The time step of which this is the code, within one step of now; `null` when it is none. SHA-1, six digits, 30 seconds.
- * Each step counts once: that is for the store to see. RFC 6238; ASVS 6.5.1, 6.5.5.
+ * Returns the time step that the code belongs to, within one step of the current time, or `null`. SHA-1, six digits, 30
+ * seconds. The store ensures that each step is used only once. RFC 6238; ASVS 6.5.1, 6.5.5.
  */
 export function totpStep({
   secret,

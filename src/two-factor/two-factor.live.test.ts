@@ -28,7 +28,7 @@ onBothStores('a second factor', (database) => {
       secret,
       epoch: Math.floor(deployment().clock.now().getTime() / second) + 30 * steps,
     });
-  /** The next step begins, so that its code is fresh. */
+  /** Moves to the next time step, so that its code is unused. */
   const nextStep = () => deployment().clock.move(30 * second);
 
   async function withTotp() {
@@ -63,7 +63,7 @@ onBothStores('a second factor', (database) => {
     origin: deployment().config.origin,
     ...(lie && { lie }),
   });
-  /** The password was right: the challenge. */
+  /** Signs in with the correct password and returns the challenge. */
   async function half(email: string, visitor = deployment().visitor()) {
     const answer = await visitor.post('/api/sign-in', { email, password: goodPassword });
     return { visitor, answer, challenge: answer.body.challenge?.id as string };

@@ -5,13 +5,13 @@ import type {
 } from '../api/two-factor.ts';
 import type { Factor, FactorRecovery } from '../records.ts';
 
-/** A factor that was added; the codes if it was the account's first. */
+/** A factor that was added, with recovery codes if it was the account’s first. */
 export interface Added {
   factor: Factor;
   recoveryCodes: string[] | null;
 }
 
-/** What the outside may see of a factor: no secret, no key, no credential. ASVS 15.3.1. */
+/** Returns the view of a factor for API responses, without its secret, key or credential. ASVS 15.3.1. */
 export function factorView({
   id,
   type,
