@@ -6,13 +6,16 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
   (name) => name.endsWith('.tsx') && !name.endsWith('.test.tsx'),
 );
 
-/** Text between tags, and attributes that are read out or shown. A name of a key, `{say.title}`, is neither. */
+/**
+ * Text between tags, and attributes that are shown or read aloud. A key, such as `{say.title}`, is
+ * neither.
+ */
 const said = [
   />[^<>{}=;]*[A-Za-z]{3,}[^<>{}=;]*<\//g,
   /\s(?:aria-label|alt|title|label|placeholder)="[^"]*[A-Za-z]{3,}[^"]*"/g,
 ];
 
-test.each(files)('%s says nothing that is not in a catalogue of words', (name) => {
+test.each(files)('%s contains no text outside the message catalogues', (name) => {
   const text = readFileSync(join(import.meta.dirname, name), 'utf8');
   expect(said.flatMap((pattern) => text.match(pattern) ?? [])).toEqual([]);
 });

@@ -9,7 +9,8 @@ import { routeTree } from './routes.ts';
 import { ErrorScreen, LoadingScreen } from './shell/failure-screens.tsx';
 import { focusHeadingAfterNavigation } from './shell/focus-heading.ts';
 
-// zod would try whether it may compile code from strings; the content policy forbids it and would report the try.
+// zod would test whether it may compile code from strings. The Content-Security-Policy forbids that
+// and would report the attempt.
 z.config({ jitless: true });
 
 const queryClient = makeQueryClient({ onSignedOut: toSignIn });
@@ -29,7 +30,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The session ended under the page, wherever it was noticed: back to where one signs in, and from there to here again. */
+/** The session has ended: the user signs in and returns to the current page. */
 function toSignIn(): void {
   queryClient.setQueryData(sessionQuery.queryKey, null);
   void router.navigate({ to: '/sign-in', search: { to: router.state.location.href } });

@@ -16,14 +16,14 @@ import type { SessionItem } from '../../src/api/sessions.ts';
 import type { SetupId, SetupState } from './setup/setup.ts';
 
 /**
- * Every text of the app. A second language is a second value of type `Messages`: what it lacks does not compile.
- * An error from the server comes with the server’s own sentence.
+ * Every text of the app. A second language is a second value of type `Messages`, and does not
+ * compile if a text is missing. The text of an error from the server comes with the error.
  */
 
 interface FlowProblemMessages {
   title: (provider: string) => string;
   text: (provider: string) => string;
-  /** The button, where it is not just another attempt. */
+  /** The label of the button, if it does more than try again. */
   again?: (provider: string) => string;
 }
 
@@ -109,7 +109,7 @@ const setupStates: Record<SetupState | 'skipped', string> = {
   skipped: 'Skipped',
 };
 
-/** "42 s", "3 min", "2 h": rounded up, so that no one returns too early. */
+/** "42 s", "3 min", "2 h": rounded up, so that no user returns too early. */
 function span(seconds: number): string {
   if (seconds < 100) return `${seconds} s`;
   return seconds < 6000 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
@@ -119,7 +119,7 @@ function eachProvider(sentence: (name: string) => string) {
   return { google: sentence(providerNames.google), github: sentence(providerNames.github) };
 }
 
-/** The one sentence for a wrong code; without `left` where the attempts are not counted. */
+/** The message for a wrong code; without `left` if attempts are not counted. */
 function wrongCode(left: number | undefined): string {
   const wrong = 'That code is incorrect.';
   if (left === undefined) return wrong;

@@ -9,7 +9,7 @@ import { call } from '../client/api.ts';
 import { isProblem } from '../client/problem.ts';
 import type { ActivityFilters } from './activity/activity-filters.tsx';
 
-/** Everything that the app reads, each under one key. */
+/** Everything that the app loads, each under one key. */
 
 export type Principal = z.infer<typeof sessionAnswer>;
 const sessionsAnswer = z.object({ items: z.array(sessionItem) });
@@ -23,7 +23,7 @@ export const deploymentQuery = queryOptions({
   staleTime: Infinity,
 });
 
-/** Who is here; `null` is nobody, which is an answer and no failure. */
+/** The signed-in account; `null` means signed out, which is not an error. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) =>
@@ -66,7 +66,7 @@ export const factorsQuery = queryOptions({
     call({ method: 'GET', path: '/api/factors', answer: factorsAnswer, signal }),
 });
 
-/** Page by page: each names the one after it. */
+/** Page by page: each page names the next one. */
 export const activityQuery = ({ kind, days }: ActivityFilters) =>
   infiniteQueryOptions({
     queryKey: ['activity', kind, days],

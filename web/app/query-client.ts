@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem, isProblem } from '../client/problem.ts';
 
-/** Tries again only what may pass by itself; what the server has answered stands. */
+/** Retries only what can succeed later; an answer of the server is final. */
 function mayPass(failures: number, error: Error): boolean {
   return (
     failures < 2 &&
@@ -10,7 +10,7 @@ function mayPass(failures: number, error: Error): boolean {
   );
 }
 
-/** `onSignedOut` hears of every answer that says that nobody is signed in, wherever it comes. */
+/** `onSignedOut` is called for every answer that says that the session has ended. */
 export function makeQueryClient({ onSignedOut }: { onSignedOut: () => void }): QueryClient {
   const onError = (error: Error) => {
     if (isProblem(error, 'not-signed-in')) onSignedOut();

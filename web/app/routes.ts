@@ -31,7 +31,7 @@ import { keepToken, keptToken, tokenIn } from './shell/link-token.ts';
 import { safePath } from './shell/safe-path.ts';
 import { Shell } from './shell/shell.tsx';
 
-/** Every screen of the app: its path, what must be known before it is drawn, and the file that draws it. */
+/** Every screen of the app: its path, what is loaded before it renders, and its file. */
 
 interface Context {
   queryClient: QueryClient;
@@ -56,13 +56,13 @@ const root = createRootRouteWithContext<Context>()({
   notFoundComponent: NotFoundScreen,
 });
 
-/** For screens that make no sense to somebody who is signed in. */
+/** For screens that make no sense to a signed-in user. */
 async function onlyStrangers({ context }: Ask): Promise<void> {
   if (await context.queryClient.ensureQueryData(sessionQuery))
     throw redirect({ to: '/home', replace: true });
 }
 
-/** For screens of a person: sends a stranger to sign in, and from there back. */
+/** For screens that need a session: a visitor without one signs in first and then returns. */
 async function onlySignedIn({ context, location }: AskFrom): Promise<Principal> {
   const session = await context.queryClient.ensureQueryData(sessionQuery);
   if (session === null)
@@ -70,7 +70,7 @@ async function onlySignedIn({ context, location }: AskFrom): Promise<Principal> 
   return session;
 }
 
-/** The same; and whoever is held until they have a second factor is led through that first. */
+/** The same; if enrolment is required, the user adds a second factor first. */
 async function onlyFree(ask: AskFrom): Promise<Principal> {
   const session = await onlySignedIn(ask);
   if (session.secondFactor?.held)
@@ -78,7 +78,7 @@ async function onlyFree(ask: AskFrom): Promise<Principal> {
   return session;
 }
 
-/** Takes the token of a link into memory and out of the address bar, before anything is drawn. */
+/** Moves the token of a link from the address bar into memory before anything renders. */
 function takeToken(to: '/operator' | '/undo' | '/sign-in/reopen') {
   return ({ location }: { location: { hash: string } }): void => {
     const token = tokenIn(location.hash);
@@ -106,7 +106,7 @@ const notices = ['signed-out', 'closing', 'factor-over'] as const;
 interface SignInSearch {
   to?: string | undefined;
   notice?: (typeof notices)[number] | undefined;
-  /** What a way to a provider and back ended with, and what tries it again. */
+  /** The error of a sign-in or connection at a provider, and how to retry it. */
   problem?: FlowProblemName | undefined;
   provider?: Provider | undefined;
   purpose?: FlowPurpose | undefined;
@@ -115,7 +115,7 @@ interface SignInSearch {
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  // Each is answered, also where it is undefined: the router keeps what an address says of the others.
+  // Each key is set, even to undefined: the router keeps the keys of the URL that are left out.
   validateSearch: ({
     to,
     notice,
@@ -255,9 +255,9 @@ function oneOf<Value extends string | number>(
   return values.find((value) => value === given);
 }
 
-/** A member of the search, if it is one of those that there are. */
+/** A value of the search, if it is one of the known ones. */
 
-/** For operators alone; to everybody else there is nothing here. */
+/** For operators alone; for other users the page does not exist. */
 const operators = createRoute({
   getParentRoute: () => root,
   path: '/operators',

@@ -7,7 +7,7 @@ interface Call<Answer> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
-  /** The shape of what comes back; nothing is believed before it has spoken. */
+  /** The schema of the answer, which is validated before use. */
   answer: z.ZodMiniType<Answer>;
   signal?: AbortSignal;
 }
@@ -24,8 +24,8 @@ const problemShape = z.looseObject({
 });
 
 /**
- * Resolves with the answer, or rejects with an `ApiProblem`; there is no third way. Where fresh proof is wanted the person is asked
- * for it, and the request goes out once more.
+ * Resolves with the answer, or rejects with an `ApiProblem` and nothing else. If the server
+ * requires re-authentication, the user is asked for it and the request is sent again.
  */
 export async function call<Answer>(request: Call<Answer>): Promise<Answer> {
   try {
@@ -38,7 +38,7 @@ export async function call<Answer>(request: Call<Answer>): Promise<Answer> {
   }
 }
 
-/** The same, and nobody is asked for anything. Credentials go to our own origin only. */
+/** The same without asking for re-authentication. Credentials are sent to our own origin only. */
 export async function callOnce<Answer>({
   method,
   path,

@@ -8,7 +8,7 @@ import {
 import { messages } from '../app/messages.ts';
 import { ApiProblem } from './problem.ts';
 
-/** What a browser does with passkeys, WebAuthn Level 3, by a library that is loaded when the first one is wanted. */
+/** Passkeys in the browser (WebAuthn Level 3), by a library that is loaded at the first use. */
 const webAuthn = () => import('@simplewebauthn/browser');
 
 const t = messages.passkey;
@@ -51,7 +51,10 @@ export const creationAnswer = z.object({
 });
 type CreationOptions = z.infer<typeof creationAnswer>['options'];
 
-/** As JSON: the library answers `undefined` for what an authenticator does not say, such as the user handle of a security key. */
+/**
+ * As JSON: the library returns `undefined` for what an authenticator leaves out, such as the user
+ * handle of a security key.
+ */
 function asSent(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer));
 }
@@ -60,7 +63,7 @@ export function hasPasskeys(): boolean {
   return 'PublicKeyCredential' in window;
 }
 
-/** Asks for one of the person's passkeys. @throws ApiProblem with a sentence for the user */
+/** Asks for one of the user’s passkeys. @throws ApiProblem with a message for the user */
 export async function presentPasskey(options: RequestOptions): Promise<AssertionJson> {
   const { startAuthentication } = await webAuthn();
   return assertionJson.parse(
@@ -68,7 +71,7 @@ export async function presentPasskey(options: RequestOptions): Promise<Assertion
   );
 }
 
-/** Makes a passkey. @throws ApiProblem with a sentence for the user */
+/** Creates a passkey. @throws ApiProblem with a message for the user */
 export async function createPasskey(options: CreationOptions): Promise<AttestationJson> {
   const { startRegistration } = await webAuthn();
   return attestationJson.parse(
@@ -76,7 +79,10 @@ export async function createPasskey(options: CreationOptions): Promise<Attestati
   );
 }
 
-/** Offers the person's passkeys in the list that the browser shows at the address field, until one is taken; `null`: none was. */
+/**
+ * Offers the user’s passkeys in the browser’s list at the address field until one is chosen; `null`
+ * if none was.
+ */
 export async function presentFromAutofill(options: RequestOptions): Promise<AssertionJson | null> {
   const { startAuthentication } = await webAuthn();
   const taken = await startAuthentication({ optionsJSON: options, useBrowserAutofill: true }).catch(
@@ -93,7 +99,10 @@ export async function endAutofill(): Promise<void> {
   (await webAuthn()).WebAuthnAbortService.cancelCeremony();
 }
 
-/** Browsers tell little, so that no site can find out who a user is: WebAuthn L3 §14.5. `cancelled` is the sentence for most of it. */
+/**
+ * Browsers say little, so that no site can find out who a user is (WebAuthn Level 3 §14.5).
+ * `cancelled` is the message for most failures.
+ */
 function failWith(cancelled: string) {
   const sentences: Record<string, string> = {
     NotAllowedError: cancelled,

@@ -4,7 +4,9 @@ import type { ProblemName } from '../../src/problems.ts';
 type FieldErrors = NonNullable<ProblemBody['errors']>;
 
 interface ProblemFacts {
-  /** The last part of the problem's `type`; `unreachable` when no answer of ours came back. */
+  /**
+   * The last part of the problem’s `type`; `unreachable` if there was no answer from our server.
+   */
   kind: ProblemName | 'unreachable' | (string & {});
   sentence: string;
   status: number;
@@ -15,7 +17,10 @@ interface ProblemFacts {
   members?: Record<string, unknown>;
 }
 
-/** The one error of the API client: every request that fails rejects with it, and it can always be shown to a person. */
+/**
+ * The one error of the API client. Every failed request rejects with it, and it can always be shown
+ * to the user.
+ */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly kind: ProblemFacts['kind'];
@@ -36,7 +41,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The same refusal, placed at one field of the form. */
+/** The same problem, attached to a field of the form. */
 export function atField(problem: ApiProblem, path: string, message = problem.message): ApiProblem {
   const { kind, status, reference } = problem;
   return new ApiProblem({

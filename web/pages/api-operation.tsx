@@ -10,11 +10,11 @@ interface ApiOperationProps {
   method: string;
   path: string;
   operation: Operation;
-  /** The whole document, in which references are followed. */
+  /** The whole document, in which references are resolved. */
   root: unknown;
 }
 
-/** One method of one path: what it does, whom it wants, what it takes and answers. */
+/** One method of one path: what it does, who may call it, its parameters and its answers. */
 export function ApiOperation({ id, method, path, operation, root }: ApiOperationProps) {
   const { summary, description, security, parameters, requestBody, responses } = operation;
   const named = parameters.map(({ name, schema, required }) => ({
@@ -118,7 +118,10 @@ function FieldNames({ fields }: { fields: readonly ApiField[] }) {
   );
 }
 
-/** Problems all have one shape, told once at the top of the page; only plain answers are spelled out. */
+/**
+ * All problems have one schema, described once at the top of the page. Only successful answers are
+ * listed.
+ */
 function jsonSchema(content: Content): unknown {
   return content?.['application/json']?.schema;
 }

@@ -9,7 +9,7 @@ const root = {
   },
 };
 
-test('names the fields of lists and of referenced objects', () => {
+test('lists the fields of arrays and of referenced objects', () => {
   const schema = {
     type: 'object',
     properties: { items: { type: 'array', items: { $ref: '#/components/schemas/Person' } } },
@@ -20,7 +20,7 @@ test('names the fields of lists and of referenced objects', () => {
   ]);
 });
 
-test('says "any" for what it does not know, and follows no reference out of the document', () => {
+test('shows “any” for an unknown schema, and follows no reference out of the document', () => {
   expect(typeName({}, root)).toBe('any');
   expect(typeName({ $ref: 'https://evil.example/schema' }, root)).toBe('any');
 });

@@ -1,4 +1,4 @@
-/** Reads as much of JSON Schema as a reader needs: names, kinds, and what is required. */
+/** Reads what a reader needs of a JSON Schema: names, types and what is required. */
 
 export interface ApiField {
   name: string;
@@ -14,7 +14,7 @@ const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** Follows `$ref`s within the document; a reference that leads nowhere is an empty schema. */
+/** Resolves `$ref`s within the document; an unresolvable reference is an empty schema. */
 function resolve(schema: unknown, root: unknown): Schema {
   if (!isSchema(schema)) return {};
   if (typeof schema['$ref'] !== 'string') return schema;
@@ -23,7 +23,7 @@ function resolve(schema: unknown, root: unknown): Schema {
   return isSchema(target) ? target : {};
 }
 
-/** All fields of an object, those within objects and lists under dotted names. */
+/** All fields of an object. Those of nested objects and arrays have dotted names. */
 export function fieldsOf(schema: unknown, root: unknown, prefix = '', depth = 0): ApiField[] {
   const { properties, required } = innermost(resolve(schema, root), root);
   if (!isSchema(properties) || depth >= deepest) return [];
@@ -47,7 +47,7 @@ export function fieldsOf(schema: unknown, root: unknown, prefix = '', depth = 0)
   });
 }
 
-/** The object that a list is a list of; a schema that is no list is itself. */
+/** The items of an array schema; any other schema is returned unchanged. */
 function innermost(schema: Schema, root: unknown): Schema {
   return schema['type'] === 'array' ? resolve(schema['items'], root) : schema;
 }

@@ -1,4 +1,4 @@
-/** What a check said of its negative controls: how many, and in the lines after it each by itself. */
+/** The negative controls of a check: how many it detected, then each by itself. */
 export function Caught({ saw }: { saw: string }) {
   const [count = '', ...each] = saw.split('\n');
   if (each.length === 0) return <p>{count}</p>;

@@ -10,11 +10,13 @@ const t = messages.security;
 interface CheckReportProps {
   check: CheckView;
   heading?: 'h2' | 'h4';
-  /** What the ages are reckoned from. */
+  /** The instant from which ages are computed. */
   now: Date;
 }
 
-/** One check: its result, what it does not cover, its negative controls, and how to reproduce it. */
+/**
+ * One check: its result, what it does not cover, its negative controls, and how to reproduce it.
+ */
 export function CheckReport({ check, heading: Heading = 'h4', now }: CheckReportProps) {
   const last = newest(check.observations);
   return (

@@ -7,7 +7,7 @@ import { messages } from './messages.ts';
 
 const t = messages.security;
 
-/** One line of the ledger: the sentence, its word, and, opened, everything the word rests on. */
+/** A row of the list: the claim, its status and, when opened, the evidence for the status. */
 export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
   return (
     <li id={claim.id} className={`fc-claim fc-claim-${claim.status}`}>
@@ -34,7 +34,7 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
   );
 }
 
-/** A claim that no check decides has its reason in place of a count. */
+/** A claim that no check decides shows its reason instead of a count. */
 function isSaidAbove({ checks, status }: ClaimView): boolean {
   return checks.length === 0 && status !== 'unverified';
 }
@@ -62,7 +62,7 @@ export function ClaimBasis({ claim, now }: { claim: ClaimView; now: Date }) {
   );
 }
 
-/** A claim is as old as its oldest check; `null` while one of them has not run. */
+/** The age of a claim is the age of its oldest check; `null` while one of them has not run. */
 function oldestRun({ checks }: ClaimView): string | null {
   const times = checks.map(({ ranAt }) => ranAt).filter((ranAt) => ranAt !== null);
   return times.length < checks.length ? null : (times.toSorted()[0] ?? null);

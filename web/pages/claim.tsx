@@ -14,11 +14,11 @@ const t = messages.claim;
 export interface ClaimPageProps {
   view: TrustView;
   claim: ClaimView;
-  /** What the ages are reckoned from. */
+  /** The instant from which ages are computed. */
   now?: Date;
 }
 
-/** One claim by itself, with every observation that is kept of it: the page to link to and to print. */
+/** One claim with all its stored observations: the page to link to and to print. */
 export function ClaimPage({ view, claim, now = new Date() }: ClaimPageProps) {
   return (
     <div className="fc-page">

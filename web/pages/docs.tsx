@@ -5,7 +5,7 @@ import { operationShape, type Operation } from './operation-shape.ts';
 
 const t = messages.docs;
 
-/** An OpenAPI 3.1 document; its operations are `unknown` until their shape has spoken. */
+/** An OpenAPI 3.1 document. Its operations are `unknown` until a schema has validated them. */
 export interface OpenApiLike {
   info: { title: string; version: string; description?: string | undefined };
   paths: Record<string, Record<string, unknown>>;
@@ -19,7 +19,7 @@ interface Entry {
   operation: Operation;
 }
 
-/** The API as one page to read, and to search with the browser. */
+/** The API reference on one page, which the browser can search. */
 export function ApiReferencePage({ document }: { document: OpenApiLike }) {
   const areas = byArea(document);
   return (
@@ -68,7 +68,7 @@ function Contents({ entries }: { entries: readonly Entry[] }) {
   );
 }
 
-/** Operations by the first part of their path, in the document's order. */
+/** Operations by the first segment of their path, in the order of the document. */
 function byArea({ paths }: OpenApiLike): Map<string, Entry[]> {
   const areas = new Map<string, Entry[]>();
   for (const [path, methods] of Object.entries(paths)) {

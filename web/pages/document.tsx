@@ -7,16 +7,19 @@ import { messages } from './messages.ts';
 
 export interface DocumentProps {
   title: string;
-  /** The href of the app's own stylesheet. */
+  /** The URL of the app’s own stylesheet. */
   stylesheet: string;
   /** The services that are simulated. */
   sandbox: readonly string[];
-  /** Whoever reads it is signed in. */
+  /** Whether the reader is signed in. */
   signedIn: boolean;
   children: ReactNode;
 }
 
-/** A whole page for strangers: no script, nothing loaded from elsewhere, no `style=`. The caller puts `<!doctype html>` in front. */
+/**
+ * A complete page that needs no session: no script, no external resource, no `style=`. The caller
+ * prepends `<!doctype html>`.
+ */
 export function Document({ title, stylesheet, sandbox, signedIn, children }: DocumentProps) {
   return (
     <html lang="en">

@@ -11,11 +11,11 @@ export interface ErrorPageProps {
   title: string;
   detail: string;
   reference: string;
-  /** The page that was asked for. */
+  /** The requested path. */
   path: string;
 }
 
-/** What went wrong, what to do, the one sensible way on, and the id that the log carries. */
+/** What went wrong, what to do, one link or button, and the request ID. */
 export function ErrorPage({ name, status, title, detail, reference, path }: ErrorPageProps) {
   const { hint, way } = problemHelp[name];
   return (

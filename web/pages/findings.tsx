@@ -4,7 +4,7 @@ import { messages } from './messages.ts';
 
 const t = messages.findings;
 
-/** What did not hold, from when to when: mending it does not make it unseen. */
+/** Past failures, with start and end. A fix does not remove them. */
 export function Findings({ findings }: Pick<CheckView, 'findings'>) {
   if (findings.length === 0) return null;
   return (

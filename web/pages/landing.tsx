@@ -10,7 +10,7 @@ export interface LandingPageProps {
   hasOperator: boolean;
 }
 
-/** The front door: what this is, and one way in. */
+/** The landing page: what Flowcept is, and one button to start. */
 export function LandingPage({ signedInAs, hasOperator }: LandingPageProps) {
   return (
     <div className="fc-page">

@@ -20,13 +20,13 @@ interface SandboxMail {
 export interface MailboxPageProps {
   /** Newest first. */
   items: readonly SandboxMail[];
-  /** The address asked for; `null` for all. */
+  /** The recipient to filter by; `null` for all. */
   to: string | null;
-  /** Of this deployment: what leads there is a link. */
+  /** The origin of this deployment: a URL of it is shown as a link. */
   origin: string;
 }
 
-/** The mail of sandbox mode, as text: a mail's HTML is never put into this page. */
+/** The sandbox mailbox shows emails as text. The HTML of an email is never part of this page. */
 export function MailboxPage({ items, to, origin }: MailboxPageProps) {
   return (
     <div className="fc-page">
@@ -92,7 +92,10 @@ function Mail({ mail, origin }: { mail: SandboxMail; origin: string }) {
   );
 }
 
-/** A line that is an address of ours as a whole: nothing that somebody typed is made a link of. */
+/**
+ * Only a whole line that is a URL of this deployment becomes a link; nothing that a user typed
+ * does.
+ */
 function Line({ text, origin }: { text: string; origin: string }) {
   const isOurs = text.startsWith(`${origin}/`) && URL.canParse(text) && !/\s/.test(text);
   return (
@@ -123,7 +126,7 @@ function NoMail({ to }: { to: string | null }) {
   );
 }
 
-/** Code mails carry the code alone on a line. */
+/** An email with a code has the code alone on a line. */
 function codeIn(text: string): string | null {
   return /^\d{6}$/m.exec(text.replaceAll('\r', ''))?.[0] ?? null;
 }

@@ -1,7 +1,10 @@
 import type { StepState, ClaimView, ObservationView, Vantage } from '../../src/api/trust.ts';
 import type { Way } from '../ui/problem-help.ts';
 
-/** Texts of the pages that the server renders. A second language is a second value of type `PageMessages`: what it lacks does not compile. */
+/**
+ * Texts of the server-rendered pages. A second language is a second value of type `PageMessages`,
+ * and does not compile if a text is missing.
+ */
 
 const vantages: Record<Vantage, string> = {
   'black-box': 'Black-box: over HTTP, by this server',
@@ -19,7 +22,7 @@ const outcomes: Record<ObservationView['outcome'], string> = {
   error: 'Not completed',
 };
 
-/** The same, within a sentence. */
+/** The same within a sentence. */
 const fromWhere: Record<Vantage, string> = {
   'black-box': 'black-box',
   internal: 'internal',

@@ -1,6 +1,8 @@
 import { z } from 'zod/mini';
 
-/** As much of an OpenAPI 3.1 operation as the reference reads; schemas are taken as they come. */
+/**
+ * The part of an OpenAPI 3.1 operation that the reference reads. Schemas are not validated further.
+ */
 
 const content = z.optional(z.record(z.string(), z.object({ schema: z.optional(z.unknown()) })));
 

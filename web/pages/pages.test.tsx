@@ -127,7 +127,7 @@ const render = (content: ReactElement) =>
   );
 
 test.each(Object.keys(pages))(
-  'the %s page has no script, no style of its own and nothing from elsewhere',
+  'the %s page has no script, no inline style and no external resource',
   (name) => {
     const markup = render(pages[name] ?? <></>);
     expect(markup).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
@@ -141,7 +141,7 @@ test.each(Object.keys(pages))(
 );
 
 test.each(Object.keys(problems) as ProblemName[])(
-  '“%s” says what to do in a sentence, and has one way on',
+  '“%s” says what to do in a sentence and offers one next step',
   (name) => {
     const { status, title } = problems[name];
     const markup = render(
@@ -163,7 +163,7 @@ test.each(Object.keys(problems) as ProblemName[])(
   },
 );
 
-test('a page that broke can be asked for again, and a stranger is led to sign in and back', () => {
+test('an error page offers a retry, and leads a signed-out visitor to sign-in and back', () => {
   expect(render(pages['error'] ?? <></>)).toContain('href="/security">Try again');
   expect(
     render(
@@ -179,7 +179,7 @@ test('a page that broke can be asked for again, and a stranger is led to sign in
   ).toContain('href="/sign-in?to=%2Fsecurity%2Frun"');
 });
 
-test('the security page names what does not hold before it lists the claims', () => {
+test('the security page names failing claims before it lists all claims', () => {
   const markup = render(pages['security'] ?? <></>);
   expect(markup.indexOf('This claim currently doesn’t hold')).toBeGreaterThan(0);
   expect(markup.indexOf('This claim currently doesn’t hold')).toBeLessThan(
@@ -194,7 +194,7 @@ test('the security page names what does not hold before it lists the claims', ()
   expect(markup).toContain('1 day failed (2026-11-22), 1 day not run');
 });
 
-test('the page names the commit where it is known, and the digest of the build alone where it is not', () => {
+test('the page names the commit if it is known, and otherwise the digest of the build alone', () => {
   const page = (commit: string | null) =>
     render(
       <SecurityPage
@@ -210,14 +210,14 @@ test('the page names the commit where it is known, and the digest of the build a
   expect(page(null)).toContain('build <code title="3f9c2ab">');
 });
 
-test('the page of a claim says how many seeded faults its checks detected, and nothing where none was tried', () => {
+test('the page of a claim says how many seeded faults its checks detected, and omits the line if none were seeded', () => {
   expect(render(pages['claim'] ?? <></>)).toContain('4 of 5 seeded faults detected (2026-11-22)');
   expect(
     render(<ClaimPage view={view} claim={{ ...claim, mutants: null }} now={now} />),
   ).not.toContain('seeded faults');
 });
 
-test('the security page says so when no check has run yet', () => {
+test('the security page says so if no check has run yet', () => {
   const unseen = {
     ...claim,
     status: 'unverified' as const,
@@ -235,13 +235,13 @@ test('the security page says so when no check has run yet', () => {
   ).toContain('not run yet');
 });
 
-test('the mailbox shows a mail as text, its code by itself, and never its HTML', () => {
+test('the mailbox shows an email as text, its code separately, and never its HTML', () => {
   const markup = render(pages['mailbox'] ?? <></>);
   expect(markup).toContain('<code class="fc-pick">482913</code>');
   expect(markup).not.toContain('onerror');
 });
 
-test('the mailbox makes links of lines that are addresses of ours, and of nothing else', () => {
+test('the mailbox makes links of lines that are URLs of this deployment, and of nothing else', () => {
   const markup = render(pages['mailbox'] ?? <></>);
   expect(
     [...markup.matchAll(/<pre.*?<\/pre>/gs)].flatMap(([mail]) =>

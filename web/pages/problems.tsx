@@ -10,7 +10,7 @@ interface Refused {
   title: string;
 }
 
-/** Every refusal there is, by name. */
+/** Every problem by name. */
 export function ProblemsPage({ problems }: { problems: Record<ProblemName, Refused> }) {
   return (
     <div className="fc-page">
@@ -36,7 +36,10 @@ export function ProblemsPage({ problems }: { problems: Record<ProblemName, Refus
   );
 }
 
-/** Where one refusal's `type` leads: a type should have words for people. RFC 9457 §3.1.1. */
+/**
+ * The page that the `type` of a problem leads to: RFC 9457 §3.1.1 recommends that it is readable
+ * documentation.
+ */
 export function ProblemPage({ name, status, title }: Refused & { name: ProblemName }) {
   return (
     <div className="fc-page">

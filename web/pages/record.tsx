@@ -6,7 +6,7 @@ import { messages } from './messages.ts';
 
 const t = messages.record;
 
-/** Said first where somebody reached past the program into what it had recorded. */
+/** Shown first if the stored evidence was changed outside the program. */
 export function BrokenRecord({
   breaks,
   now,
@@ -34,7 +34,7 @@ export function BrokenRecord({
   );
 }
 
-/** What the page said once and says no more stays visible: a promise is not taken back in silence. */
+/** Claims that the page no longer makes stay visible, so none is withdrawn silently. */
 export function RemovedClaims({ removed, now }: { removed: TrustView['removed']; now: Date }) {
   if (removed.length === 0) return null;
   return (
@@ -56,7 +56,10 @@ export function RemovedClaims({ removed, now }: { removed: TrustView['removed'];
   );
 }
 
-/** How a stranger tries all this, what to keep for the next time, and what not even that shows. */
+/**
+ * How to verify this from outside, what to keep for the next time, and what even that does not
+ * show.
+ */
 export function CheckYourself({
   view: { deployment, record },
   now,

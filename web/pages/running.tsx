@@ -5,11 +5,14 @@ import { messages } from './messages.ts';
 const t = messages.running;
 
 export interface RunningPageProps {
-  /** The run of this process; empty when it is another process's. */
+  /** The run of this process; empty if another process runs the checks. */
   steps: readonly Step[];
 }
 
-/** Shown while the checks run: what came of each so far, and that one need not wait. The server reloads it until they are done. */
+/**
+ * Shown while the checks run: the results so far, and that the reader does not need to wait. The
+ * page reloads itself until the run is done.
+ */
 export function RunningPage({ steps }: RunningPageProps) {
   const done = steps.filter(({ state }) => state !== 'waiting' && state !== 'under way').length;
   return (

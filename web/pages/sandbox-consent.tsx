@@ -9,10 +9,10 @@ import { messages } from './messages.ts';
 const t = messages.consent;
 
 export interface MockConsentPageProps {
-  /** The provider that it stands in for. */
+  /** The provider that is simulated. */
   provider: string;
   action: string;
-  /** The request that is agreed to, sealed. */
+  /** The authorization request, sealed. */
   ask: string;
   scopes: readonly string[];
   problem: string | null;
@@ -24,7 +24,10 @@ const cast = [
   { name: 'Katherine Johnson', email: 'katherine@example.org' },
 ];
 
-/** The consent page of a mock provider, where a person is picked or invented. Without script: each person is a form of their own. */
+/**
+ * The consent page of a mock provider, where an account is chosen or invented. It has no script:
+ * each account is a form of its own.
+ */
 export function MockConsentPage({ provider, action, ask, scopes, problem }: MockConsentPageProps) {
   return (
     <div className="fc-page">

@@ -7,10 +7,16 @@ import { StatusBar } from './status-bar.tsx';
 
 const t = messages.security;
 
-/** What a reader must not overlook, the worst first. What nothing proves yet is counted, and stands in its place below. */
+/**
+ * What a reader must not overlook, the most serious first. Unproven claims are counted here and
+ * listed below.
+ */
 const fallsShort: readonly Status[] = ['failing', 'overdue'];
 
-/** How many claims wear which word, when that was seen, and on what. What is known not to hold is named first. */
+/**
+ * How many claims have which status, when this was observed, and on which build. Failing claims are
+ * named first.
+ */
 export function SecuritySummary({ view, now }: { view: TrustView; now: Date }) {
   const { claims, deployment, ranAt } = view;
   const short = fallsShort.flatMap((status) => claims.filter((claim) => claim.status === status));

@@ -14,11 +14,11 @@ export interface SecurityPageProps {
   /** The opening paragraphs of `security.md`. */
   intro: string;
   run: 'hidden' | 'offered' | 'running';
-  /** What the ages are reckoned from. */
+  /** The instant from which ages are computed. */
   now?: Date;
 }
 
-/** Every claim with its word, and behind each word what decided it. */
+/** Every claim with its status and the evidence for it. */
 export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPageProps) {
   return (
     <div className="fc-page">
@@ -67,7 +67,7 @@ export function SecurityPage({ view, intro, run, now = new Date() }: SecurityPag
   );
 }
 
-/** Sections and claims in the order in which `security.md` has them. */
+/** Sections and claims in the order of `security.md`. */
 function bySection(claims: readonly ClaimView[]): { section: string; claims: ClaimView[] }[] {
   const sections = new Map<string, ClaimView[]>();
   for (const claim of claims)

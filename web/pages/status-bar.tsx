@@ -4,7 +4,7 @@ interface StatusBarProps {
   counts: readonly { status: Status; count: number }[];
 }
 
-/** How many claims wear which word, as a picture; the counts themselves stand beside it. */
+/** How many claims have which status, as a picture beside the counts. */
 export function StatusBar({ counts }: StatusBarProps) {
   const all = counts.reduce((sum, { count }) => sum + count, 0);
   const parts = counts.map(({ status, count }, at) => ({

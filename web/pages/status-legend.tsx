@@ -2,7 +2,7 @@ import { statuses, type Status } from '../../src/api/trust.ts';
 import { messages } from '../ui/messages.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 
-/** The words that a claim can wear, all or some, with what each promises. */
+/** The statuses of claims, all or some, with what each means. */
 export function StatusLegend({ of = statuses }: { of?: readonly Status[] }) {
   return (
     <dl className="fc-legend">

@@ -5,14 +5,16 @@ import { messages } from './messages.ts';
 const t = messages.wrongHost;
 
 export interface WrongHostPageProps {
-  /** The host that the request named. */
+  /** The host in the request. */
   asked: string;
   /** The origin of `PUBLIC_URL`. */
   configured: string;
   reference: string;
 }
 
-/** Both addresses and the fix, because a wrong origin looks like everything else that can be wrong. */
+/**
+ * Shows both addresses and the fix, because a wrong origin has the symptoms of many other faults.
+ */
 export function WrongHostPage({ asked, configured, reference }: WrongHostPageProps) {
   return (
     <div className="fc-page fc-notice">
@@ -44,7 +46,7 @@ export function WrongHostPage({ asked, configured, reference }: WrongHostPagePro
   );
 }
 
-/** The scheme is not in the Host header: off this machine only https is served. */
+/** The Host header has no scheme: https is assumed, except on this machine. */
 function originOf(host: string): string {
   return `${/^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https'}://${host}`;
 }

@@ -1,5 +1,6 @@
-// The one policy that the content policy allows, made before anything else runs. It turns the empty string, with which
-// libraries clear or probe, into the empty string, and refuses every other string: a null makes the browser throw.
+// The only policy that the Content-Security-Policy allows, created before any other script runs. It
+// accepts the empty string, which libraries use to clear an element or to test for support, and
+// rejects every other string: null makes the browser throw.
 if (globalThis.trustedTypes) {
   const emptyOnly = (text) => (text === '' ? '' : null);
   globalThis.trustedTypes.createPolicy('default', {

@@ -1,6 +1,6 @@
 import { messages } from './messages.ts';
 
-/** The mark: the corner of a ledger page, and in it a tick. */
+/** The logo: the corner of a ledger page with a tick. */
 export function Brand({ href }: { href: string }) {
   return (
     <a className="fc-brand" href={href}>

@@ -7,7 +7,7 @@ const looks: Record<ButtonLook, string> = {
   quiet: 'fc-button fc-button-quiet',
 };
 
-/** For what must look like a button but is another element, such as the router's link. */
+/** For elements that look like a button, such as the router’s link. */
 export function buttonClass(look: ButtonLook, wide = false): string {
   return wide ? `${looks[look]} fc-button-wide` : looks[look];
 }

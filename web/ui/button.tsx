@@ -6,9 +6,11 @@ interface ButtonProps {
   type?: 'button' | 'submit';
   look?: ButtonLook;
   wide?: boolean;
-  /** The step that is under way, such as "Creating…": shown instead of the label, and the button does nothing. */
+  /**
+   * The step in progress, such as "Creating…". It replaces the label, and the button does nothing.
+   */
   busy?: string | undefined;
-  /** Not now: stays focusable, does nothing. */
+  /** Disabled, but still focusable. */
   off?: boolean;
   describedBy?: string | undefined;
   onPress?: (() => void) | undefined;

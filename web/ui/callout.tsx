@@ -14,9 +14,9 @@ interface CalloutProps {
   children: ReactNode;
   tone?: Tone;
   title?: string;
-  /** `alert` for what has just gone wrong, `status` for what has just happened. */
+  /** `alert` for an error, `status` for a success. */
   role?: 'alert' | 'status';
-  /** It takes the place of what was pressed. */
+  /** Takes the focus, because it replaces the pressed element. */
   takesFocus?: boolean;
 }
 

@@ -7,7 +7,10 @@ type Outcome = 'held' | 'failed' | 'unknown' | 'none';
 const step = 10;
 const width = 6;
 
-/** The shape tells them apart as well as the colour: a bar, a taller bar that goes below the line, a frame, a dot. */
+/**
+ * Shapes distinguish the outcomes as well as colours: a bar, a taller bar that reaches below the
+ * line, an outline, a dot.
+ */
 const shapes: Record<Outcome, { y: number; height: number }> = {
   held: { y: 4, height: 14 },
   failed: { y: 1, height: 24 },
@@ -22,7 +25,7 @@ function outcomeOf({ outcome }: Day): Outcome {
   return outcome === 'true' ? 'held' : outcome === 'false' ? 'failed' : 'unknown';
 }
 
-/** "27 days held, 1 day did not hold (2026-11-21)": what the picture says, for those who do not see it. */
+/** "27 days held, 1 day did not hold (2026-11-21)": the text alternative of the picture. */
 function inWords(history: readonly Day[]): string {
   return outcomes
     .map((outcome) => ({
@@ -37,7 +40,7 @@ function inWords(history: readonly Day[]): string {
     .join(', ');
 }
 
-/** All marks of one kind in one path: thirty strips stand on one page. */
+/** All marks of one kind are one path, because one page shows thirty strips. */
 function marks(history: readonly Day[], outcome: Outcome): string {
   const { y, height } = shapes[outcome];
   return history
@@ -47,7 +50,7 @@ function marks(history: readonly Day[], outcome: Outcome): string {
     .join('');
 }
 
-/** One mark a day, oldest first, and the same in words below it. */
+/** One mark for each day, oldest first, with the text alternative below. */
 export function CheckStrip({ history }: { history: readonly Day[] }) {
   if (history.length === 0) return null;
   const length = history.length * step;

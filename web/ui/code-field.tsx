@@ -12,7 +12,10 @@ interface CodeFieldProps {
 
 const length = 6;
 
-/** One field for the whole code, so that the system can fill it and "123 456" can be pasted. It takes the focus: its screens wait for nothing else. */
+/**
+ * One field for the whole code, so that the browser can fill it in and "123 456" can be pasted. It
+ * takes the focus, because it is the only purpose of its screens.
+ */
 export function CodeField({ label, value, onChange, hint, error, inputRef }: CodeFieldProps) {
   const ownRef = useRef<HTMLInputElement>(null);
   const input = inputRef ?? ownRef;

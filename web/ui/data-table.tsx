@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 
 interface DataTableProps<Name extends string> {
-  /** What is listed, for who hears the table. */
+  /** What the table lists, for users of screen readers. */
   label: string;
-  /** The columns by name, in their order; the first says what a row is about. */
+  /** The columns by name, in order. The first names the subject of the row. */
   columns: Readonly<Record<Name, string>>;
   rows: readonly { id: string; cells: Readonly<Record<Name, ReactNode>> }[];
 }
 
-/** Rows under columns; on a phone each row is a card. */
+/** A table whose rows become cards on a phone. */
 export function DataTable<Name extends string>({ label, columns, rows }: DataTableProps<Name>) {
   const [first, ...others] = Object.keys(columns) as Name[];
   if (first === undefined) return null;

@@ -6,7 +6,7 @@ const step = 12;
 const width = 8;
 const tallest = 32;
 
-/** How much happened on each day, oldest first; what the picture says stands in words below it. */
+/** The number of events on each day, oldest first. The text below says the same. */
 export function DayBars({ days }: { days: readonly ActivityDay[] }) {
   const most = Math.max(1, ...days.map(({ events }) => events ?? 0));
   const bars = days.map(({ events }, at) => mark(at, events, most)).join('');
@@ -29,7 +29,7 @@ export function DayBars({ days }: { days: readonly ActivityDay[] }) {
   );
 }
 
-/** By the square root, so that a day with one event can be seen beside one with a hundred. */
+/** On a square-root scale, so that a day with one event is visible beside a day with a hundred. */
 function mark(at: number, events: number | null, most: number): string {
   if (events === null || events === 0) return '';
   const height = Math.max(4, Math.round(Math.sqrt(events / most) * tallest));

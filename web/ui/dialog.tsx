@@ -3,15 +3,17 @@ import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 interface DialogProps {
   title: string;
   children: ReactNode;
-  /** It was left, by Escape or by what stands in it. */
+  /** Closed by Escape or by a button inside. */
   onClose: () => void;
 }
 
-/** The browser's own modal dialog, open as long as it is drawn: it holds the focus, and gives it back. */
+/**
+ * The browser’s modal dialog, open as long as it is rendered. It holds the focus and restores it.
+ */
 export function Dialog({ title, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  // Closed before it is taken away: only then does the browser give the focus back.
+  // Closed before it is removed, because only then does the browser restore the focus.
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();

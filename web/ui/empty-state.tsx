@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Why there is nothing here, and the way on. */
+/** Why a list is empty, and the next step. */
 export function EmptyState({
   title,
   children,

@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 
-/** What the control inside must carry, so that its label, hint and error are said with it. */
+/** Attributes for the control, so that its label, hint and error are read with it. */
 interface FieldWiring {
   id: string;
   'aria-describedby': string | undefined;
@@ -15,7 +15,7 @@ interface FieldProps {
   children: (wiring: FieldWiring) => ReactNode;
 }
 
-/** A label, its control, what to know before typing, and what was wrong after. */
+/** A label, its control, a hint and an error. */
 export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId();
   const hintId = hint === undefined ? undefined : `${id}-hint`;

@@ -16,7 +16,7 @@ export type IconName =
 
 const ring = <circle cx="8" cy="8" r="6.25" />;
 
-/** 16 × 16, drawn with the text's colour. Statuses differ in shape, not in colour alone. */
+/** 16 × 16, in the colour of the text. Statuses differ in shape as well as colour. */
 const drawings: Record<IconName, ReactNode> = {
   verified: (
     <>
@@ -73,7 +73,7 @@ const drawings: Record<IconName, ReactNode> = {
   outside: <path d="M6.5 3.25H3.25v9.5h9.5V9.5M9.5 3.25h3.25V6.5M12.5 3.5 7.75 8.25" />,
 };
 
-/** Always beside a word that says the same: hidden from assistive technology. */
+/** Hidden from assistive technology, because the text beside it says the same. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg

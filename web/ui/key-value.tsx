@@ -5,7 +5,7 @@ export interface Fact {
   value: ReactNode;
 }
 
-/** Names and their values, one pair a line. */
+/** Names and values, one pair on each line. */
 export function KeyValue({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="fc-facts">

@@ -6,13 +6,13 @@ interface LinkButtonProps {
   children: ReactNode;
   look?: ButtonLook;
   wide?: boolean;
-  /** The name of the file that this is saved as. */
+  /** The file name for the download. */
   download?: string;
-  /** Beside this page, which stays. */
+  /** Opens in a new tab. */
   newTab?: boolean;
 }
 
-/** A place to go, looking like an act. */
+/** A link that looks like a button. */
 export function LinkButton({
   href,
   children,

@@ -1,7 +1,10 @@
 import type { Status } from '../../src/api/trust.ts';
 import type { PasswordLook } from './password-look.ts';
 
-/** Texts of the component library, shared by the app and the public pages. A second language is a second value of type `UiMessages`. */
+/**
+ * Texts of the component library, shared by the app and the public pages. A second language is a
+ * second value of type `UiMessages`.
+ */
 
 const serviceNames: Record<string, string> = {
   mail: 'mail',
@@ -14,7 +17,7 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 interface StatusWords {
   word: string;
-  /** What the status promises, for the legend. */
+  /** What the status means, for the legend. */
   meaning: string;
 }
 
@@ -50,7 +53,7 @@ const statusWords: Record<Status, StatusWords> = {
   },
 };
 
-/** Length and variety only; nothing here has looked at a list of stolen passwords. */
+/** By length and variety only; breached passwords are not considered here. */
 const passwordLooks: Record<PasswordLook, string> = {
   short: 'Too short',
   simple: 'Long enough, but repetitive or a sequence. That’s easy to guess.',

@@ -11,12 +11,14 @@ interface NewPasswordFieldProps {
   error?: string | undefined;
 }
 
-/** A password that is being set: what is asked of it, how it looks so far, and a good one for whoever has none in mind. */
+/**
+ * A field for a new password: the requirements, an assessment of what was typed, and a suggestion.
+ */
 export function NewPasswordField({ label, name, minLength, error }: NewPasswordFieldProps) {
   const [typed, setTyped] = useState('');
   const input = useRef<HTMLInputElement>(null);
 
-  /** By an event like a keystroke's, so that the form and password managers hear of it too. */
+  /** Dispatches an input event, so that the form and password managers notice the change, too. */
   function fill(password: string) {
     if (!input.current) return;
     input.current.value = password;

@@ -1,4 +1,4 @@
-/** 1024 words of our own choosing, plain and easily told apart: one of them is worth ten bits. */
+/** 1024 plain words that are easy to tell apart. Each adds ten bits. */
 export const passphraseWords: readonly string[] = `
   acorn actor album alley almond amber anchor angle ankle antler apple apricot april apron arcade arch arena armor
   arrow artist ash aspen aster atlas attic august aunt autumn avenue awning axle azure bacon badge bagel baker

@@ -12,7 +12,7 @@ interface PasswordFieldProps {
   inputRef?: RefObject<HTMLInputElement | null>;
 }
 
-/** Pasting is welcome, and what was typed can be looked at. */
+/** Pasting is allowed, and the user can show the password. */
 export function PasswordField({
   label,
   name,
@@ -56,7 +56,7 @@ export function PasswordField({
   );
 }
 
-/** A field of type `text` would be kept by the browser among the things once typed; a password must not be. */
+/** Browsers remember the values of `text` fields; they must not remember a password. */
 function useHiddenOnSubmit(
   input: { current: HTMLInputElement | null },
   setShown: (shown: boolean) => void,

@@ -9,7 +9,10 @@ const icons: Record<PasswordLook, IconName> = {
   varied: 'verified',
 };
 
-/** Follows the typing in words. What is counted stays silent: a screen reader hears only when the sentence changes. */
+/**
+ * Assesses the password while it is typed. The count is silent: a screen reader announces changes
+ * of the sentence only.
+ */
 export function PasswordHint({ password, minLength }: { password: string; minLength: number }) {
   const look = password === '' ? null : lookOf(password, minLength);
   return (

@@ -12,10 +12,10 @@ test.each([
   ['zyxwvutsrqponmlkj', 'simple'],
   ['correct h0rse ba', 'enough'],
   ['seven green lamps at noon', 'varied'],
-])('says of %j that it is %s', (password, look) => {
+])('assesses %j as %s', (password, look) => {
   expect(lookOf(password, 15)).toBe(look);
 });
 
-test('goes by the length that the deployment asks for', () => {
+test('uses the minimum length that the deployment requires', () => {
   expect(lookOf('blue kettle', 8)).toBe('enough');
 });

@@ -1,8 +1,8 @@
 export type PasswordLook = 'short' | 'simple' | 'enough' | 'varied';
 
 /**
- * What length and variety alone can tell of a password, and nothing else: whether it was stolen or is somebody's name is the
- * server's to say. Counted in code points, as the server counts.
+ * An assessment by length and variety alone. Whether a password was breached or contains a name is
+ * for the server to decide. Counts code points, as the server does.
  */
 export function lookOf(password: string, minLength: number): PasswordLook {
   const characters = [...password];
@@ -11,7 +11,7 @@ export function lookOf(password: string, minLength: number): PasswordLook {
   return characters.length >= 20 && new Set(characters).size >= 10 ? 'varied' : 'enough';
 }
 
-/** "aaaa…", "abcabc…": few different characters, or the same piece over and over. */
+/** "aaaa…", "abcabc…": few distinct characters, or one part repeated. */
 function repeats(characters: readonly string[]): boolean {
   if (new Set(characters).size < 6) return true;
   const half = Math.floor(characters.length / 2);
@@ -20,7 +20,7 @@ function repeats(characters: readonly string[]): boolean {
   );
 }
 
-/** "123456…", "zyxwvu…": most characters are neighbours of the one before. */
+/** "123456…", "zyxwvu…": most characters are neighbours of the previous one. */
 function isRow(characters: readonly string[]): boolean {
   const codes = characters.map((one) => one.codePointAt(0) ?? 0);
   const neighbours = codes.filter(

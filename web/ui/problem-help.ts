@@ -1,15 +1,15 @@
 import type { ProblemName } from '../../src/problems.ts';
 
-/** Where somebody goes on from a refusal. `again`: to the same page once more. */
+/** The next step after an error. `again`: the same page. */
 export type Way = 'again' | 'start' | 'sign-in' | 'sign-up' | 'recovery';
 
 export interface ProblemHelp {
-  /** What to do, after the server's own sentence has said what is wrong. */
+  /** What to do, after the server’s message has said what is wrong. */
   hint: string;
   way: Way;
 }
 
-/** Every refusal there is, with the way on: a name that has none does not compile. */
+/** Every problem with its next step; a missing one does not compile. */
 export const problemHelp: Record<ProblemName, ProblemHelp> = {
   malformed: { hint: 'Load the page again and send it once more.', way: 'again' },
   'not-signed-in': {
@@ -95,7 +95,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
   },
 };
 
-/** `null` for what no server of ours has said. */
+/** `null` for an error that did not come from our server. */
 export function helpFor(name: string): ProblemHelp | null {
   return isProblemName(name) ? problemHelp[name] : null;
 }

@@ -1,7 +1,7 @@
 import { Icon } from './icon.tsx';
 import { messages } from './messages.ts';
 
-/** Names the services that are simulated. Empty when there are none. */
+/** Names the simulated services. Empty if there are none. */
 export function SandboxBanner({ sandbox }: { sandbox: readonly string[] }) {
   if (sandbox.length === 0) return null;
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Brand } from './brand.tsx';
 import { messages } from './messages.ts';
 
-/** The top of every page, in the app and outside of it; the links are the caller's. */
+/** The header of every page, in the app and outside it. The caller passes the links. */
 export function SiteHeader({ home = '/', children }: { home?: string; children: ReactNode }) {
   return (
     <header className="fc-header">

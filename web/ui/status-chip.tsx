@@ -4,7 +4,7 @@ import { messages } from './messages.ts';
 
 type Tone = 'good' | 'bad' | 'open' | 'said' | 'none';
 
-/** Red is for failing alone; what nobody has proved is amber, what somebody says is blue. */
+/** Red is for failing alone; unproven is amber, attested is blue. */
 const tones: Record<Status, Tone> = {
   verified: 'good',
   failing: 'bad',

@@ -4,12 +4,12 @@ import { messages } from './messages.ts';
 
 interface SuggestPassphraseProps {
   minLength: number;
-  /** What the field holds: once it is no longer what was suggested, nothing is said of that. */
+  /** The current value. The suggestion’s message disappears when the user changes it. */
   typed: string;
   onMade: (passphrase: string) => void;
 }
 
-/** Fills in words at random, made on this device. The words are fetched only when somebody asks. */
+/** Suggests random words, generated on this device. The list of words is loaded on demand. */
 export function SuggestPassphrase({ minLength, typed, onMade }: SuggestPassphraseProps) {
   const [made, setMade] = useState('');
   const [failed, setFailed] = useState(false);

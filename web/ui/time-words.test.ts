@@ -4,7 +4,7 @@ import { exactTime, relativeTime, turnOf } from './time-words.ts';
 
 const now = new Date('2026-11-22T14:17:00.000Z');
 
-test('says the exact time in UTC, whatever zone the reader is in', () => {
+test('formats the exact time in UTC, whatever the reader’s time zone', () => {
   expect(exactTime('2026-11-22T14:03:59.000Z')).toBe('22 Nov 2026, 14:03 UTC');
 });
 
@@ -13,11 +13,11 @@ test.each([
   ['2026-11-22T14:03:00.000Z', '14 minutes ago'],
   ['2026-11-21T12:00:00.000Z', 'yesterday'],
   ['2026-11-22T16:18:00.000Z', 'in 2 hours'],
-])('says %s as "%s"', (at, messages) => {
+])('formats %s as "%s"', (at, messages) => {
   expect(relativeTime(at, now)).toBe(messages);
 });
 
-test('an age stays what it is until its turn, and is another one then', () => {
+test('an age keeps its text until its next change, and has another text then', () => {
   const year = 31_557_600_000;
   const around = fc.oneof(
     fc.integer({ min: -100_000, max: 100_000 }),

@@ -18,7 +18,7 @@ const units = [
 ] as const;
 const minute = 60;
 
-/** "22 Nov 2026, 14:03 UTC": the same for every reader, on paper too. */
+/** "22 Nov 2026, 14:03 UTC": the same for every reader, also in print. */
 export function exactTime(at: string): string {
   return `${exact.format(new Date(at))} UTC`;
 }
@@ -30,11 +30,15 @@ export function relativeTime(at: string, now: Date): string {
   return unit ? relative.format(Math.trunc(seconds / unit.seconds), unit.name) : 'just now';
 }
 
-/** Milliseconds: the first instant after `now` at which {@link relativeTime} says something else of `at`. */
+/**
+ * Milliseconds until the first instant after `now` at which {@link relativeTime} returns another
+ * text for `at`.
+ */
 export function turnOf(at: string, now: Date): number {
   const seconds = secondsUntil(at, now);
   const length = unitOf(seconds)?.seconds;
-  // Minutes before it, then a minute after it; after that each whole unit, and the first of a larger one.
+  // Minutes before `at`, then a minute after it; from then on each whole unit, and the first of a
+  // larger unit.
   if (length === undefined) return whenSecondsAre(-minute, at);
   if (seconds > 0) return whenSecondsAre(Math.trunc(seconds / length) * length - 1, at);
   const larger = units.findLast((candidate) => candidate.seconds > length)?.seconds ?? Infinity;
@@ -45,7 +49,7 @@ function secondsUntil(at: string, now: Date): number {
   return Math.round((Date.parse(at) - now.getTime()) / 1000);
 }
 
-/** The first millisecond at which no more than so many are left. */
+/** The first millisecond at which at most this many are left. */
 function whenSecondsAre(seconds: number, at: string): number {
   return Date.parse(at) - seconds * 1000 - 500 + 1;
 }

@@ -3,7 +3,10 @@ import { exactTime, relativeTime } from './time-words.ts';
 interface TimeProps {
   /** ISO 8601. */
   at: string;
-  /** Given, the time reads relative to it and the exact one is in the title; left out, the exact one is shown. */
+  /**
+   * With `now`, the time is relative and the title has the exact one; without it, the exact time is
+   * shown.
+   */
   now?: Date | undefined;
 }
 

@@ -10,7 +10,10 @@ import { recommendationsFor, type Recommendation } from './recommendations.ts';
 
 const t = messages.account;
 
-/** What would make the account safer, or that there is nothing to do; and the two places to look for oneself. */
+/**
+ * Recommendations that make the account safer, if there are any, and links to the devices and the
+ * activity.
+ */
 export function AccountSecurity() {
   const sessions = useQuery(sessionsQuery);
   const factors = useQuery(factorsQuery);

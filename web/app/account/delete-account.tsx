@@ -19,15 +19,15 @@ const close: Act = {
       path: '/api/account',
       answer: z.object({ erasedAt: z.string() }),
     });
-    // Loaded anew, so that nothing of the person stays in memory.
+    // A full page load, so that no data of the user stays in memory.
     window.location.assign('/sign-in?notice=closing');
-    // Until then nothing more is asked of the server, where nobody is signed in any more.
+    // Until the page has loaded, stop sending requests: the session has ended.
     await new Promise(() => undefined);
   },
   done: '',
 };
 
-/** What is held on a person, to take along; and the way out. */
+/** Exports the user’s data, and deletes the account. */
 export function Leaving() {
   const [asked, setAsked] = useState(false);
   return (

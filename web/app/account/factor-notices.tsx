@@ -16,7 +16,7 @@ import { useHeadingFocus } from '../shell/focus-heading.ts';
 
 const t = messages.lostFactors;
 
-/** What whoever is signed in must hear of their second factors, wherever they are. */
+/** Notices about the user’s second factors, shown on every screen. */
 export function FactorNotices() {
   const recovery = useQuery(factorsQuery).data?.recovery;
   const required = useQuery(sessionQuery).data?.secondFactor;
@@ -68,8 +68,9 @@ function Waiting({ opensAt, onStopped }: { opensAt: string; onStopped: () => voi
 const dismissedKey = 'stopped-recovery-dismissed';
 
 /**
- * Gone once the password was changed. Dismissing it counts in this browser alone: an intruder elsewhere cannot hide it from the owner.
- * It takes the focus where the button that stopped the recovery has just gone.
+ * Shown until the password is changed. Dismissing it counts in this browser alone, so an intruder
+ * elsewhere cannot hide it from the account owner. It takes the focus, because the button that
+ * cancelled the recovery has just disappeared.
  */
 function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
   const [dismissed, setDismissed] = useState(() =>

@@ -13,7 +13,10 @@ import { Page } from '../shell/page.tsx';
 
 const t = messages.lostFactors;
 
-/** For somebody who has none of the factors any more: what would happen, who is told, and the button that begins it. */
+/**
+ * For a user who has lost every second factor: what will happen, who is notified, and the button
+ * that starts the recovery.
+ */
 export function LostFactors({
   due: { challenge },
   onBack,

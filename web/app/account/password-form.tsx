@@ -22,7 +22,9 @@ interface Owner {
   email: string;
 }
 
-/** Another password for the current one. Afterwards the fields are empty again, and the heading says how it went. */
+/**
+ * Changes the password. Afterwards the fields are empty and the heading says whether it succeeded.
+ */
 export function ChangePassword({ email }: Owner) {
   const [changes, setChanges] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);

@@ -14,7 +14,7 @@ import { sessionQuery } from '../queries.ts';
 
 const t = messages.account;
 
-/** Who the person is to others. */
+/** The name that other users see. */
 export function ProfileForm({ user }: { user: User }) {
   const queryClient = useQueryClient();
   const [done, setDone] = useState('');

@@ -34,7 +34,7 @@ const why = (...sessions: SessionItem[]) =>
 const pressing = (factors: FactorsView) =>
   recommendationsFor({ sessions: [session('Firefox', 9)], factors, now }).map((one) => one.id);
 
-test('puts a second factor first where there is none, and new recovery codes before the last one is used', () => {
+test('recommends a second factor first, and new recovery codes before the last one is used', () => {
   expect(pressing({ items: [], recoveryCodesLeft: 0, recovery: null })).toEqual([
     'second-factor',
     'unused-devices',
@@ -48,11 +48,11 @@ test('puts a second factor first where there is none, and new recovery codes bef
   ]);
 });
 
-test('has nothing to say while every device is in use', () => {
+test('recommends nothing about devices while every device is in use', () => {
   expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 2.9))).toEqual([]);
 });
 
-test('names the devices that were not used for three days', () => {
+test('names the devices that have not been used for three days', () => {
   expect(why(session('Chrome on Linux', 0, true), session('Safari on iPhone', 3))).toEqual([
     expect.stringMatching(/^Safari on iPhone is signed in but hasn’t been used/),
   ]);
@@ -61,12 +61,12 @@ test('names the devices that were not used for three days', () => {
   ]);
 });
 
-test('counts them where they are many', () => {
+test('gives the number of unused devices when there are many', () => {
   expect(why(session('a', 9), session('b', 9), session('c', 9))).toEqual([
     expect.stringMatching(/^3 devices are signed in but haven’t been used/),
   ]);
 });
 
-test('never speaks of the device that is in use here', () => {
+test('never recommends signing out the current device', () => {
   expect(why(session('Chrome on Linux', 30, true))).toEqual([]);
 });

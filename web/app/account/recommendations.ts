@@ -16,20 +16,23 @@ export interface Recommendation {
   way: { label: string; to: '/home' | '/account'; hash: string };
 }
 
-/** Well before a session ends by itself, which after seven days without use each one does. */
+/** Well before a session expires by itself, which happens after seven days without use. */
 const unusedAfter = 3 * 24 * 60 * 60_000;
 const fewCodes = 2;
 const most = 3;
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** Every piece of advice there is, the most pressing first. One that does not apply says nothing. */
+/** All recommendations, most urgent first. One that does not apply returns nothing. */
 const rules: readonly ((facts: Facts) => Recommendation | null)[] = [
   noSecondFactor,
   fewRecoveryCodes,
   unusedDevices,
 ];
 
-/** What would make this account safer, three at most; none is the good news. */
+/**
+ * At most three recommendations that make this account safer. None means that there is nothing to
+ * do.
+ */
 export function recommendationsFor(facts: Facts): Recommendation[] {
   return rules
     .map((rule) => rule(facts))

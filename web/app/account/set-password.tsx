@@ -5,7 +5,7 @@ import { keepAddress } from '../session/typed-address.ts';
 
 const t = messages.account;
 
-/** For an account without a password: a code by mail sets one. */
+/** Sets the first password of an account that has none, by a code sent by email. */
 export function SetPassword({ email }: { email: string }) {
   return (
     <section className="fc-section" aria-labelledby="password">

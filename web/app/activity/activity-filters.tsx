@@ -11,7 +11,10 @@ import { messages } from '../messages.ts';
 
 const t = messages.activity;
 
-/** Which events are looked at. It stands in the address, so that a reload, a bookmark and the way back keep it. */
+/**
+ * Which events are listed. The filter is part of the URL, so a reload, a bookmark and the back
+ * button keep it.
+ */
 export interface ActivityFilters {
   kind?: ActivityKind | undefined;
   /** How many days back. */

@@ -4,11 +4,14 @@ import { messages } from '../messages.ts';
 
 interface EventListProps {
   events: readonly ActivityItem[];
-  /** The first of those that were asked for last: it takes the focus, for the button has moved away or is gone. */
+  /**
+   * The first event of the page that was loaded last. It takes the focus, because the button has
+   * moved or disappeared.
+   */
   landing: number | undefined;
 }
 
-/** One sentence an event, as the server says it; when, and from where. */
+/** One sentence for each event, as the server words it, with time and place. */
 export function EventList({ events, landing }: EventListProps) {
   const now = new Date();
   return (

@@ -4,7 +4,7 @@ import { CodeEntry } from '../session/code-entry.tsx';
 import type { ProofFormProps } from './confirm-forms.tsx';
 import { wrongProof } from './wrong-answer.ts';
 
-/** The code that an authenticator app shows. */
+/** Confirms with a code of the authenticator app. */
 export function ByCode({ give }: ProofFormProps) {
   const { mutate, isPending, error } = useMutation({
     mutationFn: (code: string) => give({ method: 'totp', code }),

@@ -5,7 +5,7 @@ import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';
 
-/** One of the account's passkeys: the browser asks for it. */
+/** Confirms with one of the account’s passkeys, which the browser asks for. */
 export function ByPasskey({ give, passkeyOptions }: ProofFormProps) {
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {

@@ -13,7 +13,7 @@ import type { ProofFormProps } from './confirm-forms.tsx';
 
 const shape = z.strictObject({ password: presentedPassword });
 
-/** The account's password, for accounts without a second factor. */
+/** Confirms with the password, for accounts without a second factor. */
 export function ByPassword({ give }: ProofFormProps) {
   const email = useSuspenseQuery(sessionQuery).data?.user.email ?? '';
   const { formProps, errors, busy, problem } = useForm({

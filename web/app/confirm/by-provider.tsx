@@ -5,13 +5,17 @@ import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
 import { startAt } from '../session/start-at-provider.ts';
 
-/** In a tab beside this one, so that what was interrupted can continue here: the other tab tells when it is done. */
+/**
+ * Confirms at a provider in another tab, so that the interrupted action can continue here. That tab
+ * reports when it is done.
+ */
 export function byProvider(provider: Provider) {
   return function ByProvider() {
     const { mutate, isPending, error } = useMutation({
       mutationFn: (tab: Window | null) => confirmIn(tab, provider),
     });
-    // Browsers open a tab for a press alone, so it is there before the answer that says where it goes.
+    // Browsers open a tab only in response to a click, so the tab opens before the server has
+    // answered with its URL.
     return (
       <>
         {error && <ProblemCallout error={error} />}
@@ -29,7 +33,7 @@ export function byProvider(provider: Provider) {
   };
 }
 
-/** Where no tab may be opened, this one goes there. */
+/** If the browser blocks the tab, this tab goes to the provider. */
 async function confirmIn(tab: Window | null, provider: Provider): Promise<void> {
   if (tab) tab.opener = null;
   try {

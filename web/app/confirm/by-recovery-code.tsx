@@ -9,7 +9,7 @@ import { messages } from '../messages.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';
 import { wrongProof } from './wrong-answer.ts';
 
-/** One of the codes that were kept for the day when the device is lost. */
+/** Confirms with a recovery code. */
 export function ByRecoveryCode({ give }: ProofFormProps) {
   const { formProps, errors, busy, problem } = useForm({
     shape: factorProof,

@@ -15,7 +15,7 @@ import { whenProved } from './confirmed-elsewhere.ts';
 const t = messages.reauthentication;
 const confirmed = z.object({ session: currentSession });
 
-/** Fresh proof in place, whatever wanted it: once it is given, what was interrupted goes on by itself. */
+/** Asks for re-authentication in place. Afterwards the interrupted action continues by itself. */
 export function StepUp({ asked }: { asked: Asked }) {
   const queryClient = useQueryClient();
   useEffect(() => whenProved(asked.given), [asked]);

@@ -14,9 +14,9 @@ import type { ProofMethod } from './confirmation.ts';
 
 export type Proof = FactorProof | { password: string };
 
-/** What each way of proving is given. */
+/** What every method of re-authentication receives. */
 export interface ProofFormProps {
-  /** Sends what was given; rejects when it was not accepted. */
+  /** Sends the proof; rejects if it was not accepted. */
   give: (proof: Proof) => Promise<void>;
   passkeyOptions: () => Promise<z.infer<typeof requestAnswer>>;
 }
@@ -30,7 +30,10 @@ const forms: Record<ProofMethod, ComponentType<ProofFormProps>> = {
   github: byProvider('github'),
 };
 
-/** One way at a time of showing who sits there, first the one that was used last; the others are a press away. */
+/**
+ * Shows one method of re-authentication at a time, the one that was used last first. Buttons lead
+ * to the others.
+ */
 export function ProofForms({
   methods,
   ...props
@@ -68,7 +71,9 @@ export function ProofForms({
   );
 }
 
-/** Whoever chose another way goes on there: the button that was pressed is gone. */
+/**
+ * After a change of method the focus moves on, because the button that was pressed has disappeared.
+ */
 function focusFirst(form: HTMLElement | null): void {
   form?.querySelector<HTMLElement>('input:not([hidden]), button, a')?.focus();
 }

@@ -4,7 +4,7 @@ import { type FactorMethod, factorMethods } from '../../../src/api/sessions.ts';
 import { ApiProblem, isProblem } from '../../client/problem.ts';
 import { messages } from '../messages.ts';
 
-/** Where a request wants fresh proof of who sits there, and the one dialog of the app that asks for it, meet. */
+/** Connects requests that require re-authentication with the app’s one dialog that asks for it. */
 
 export type ProofMethod = FactorMethod | 'password' | Provider;
 
@@ -18,14 +18,20 @@ const known: readonly ProofMethod[] = ['password', ...factorMethods, ...provider
 const listeners = new Set<() => void>();
 let asked: (Asked & { answer: Promise<void> }) | null = null;
 
-/** What can be given where a request was refused for want of fresh proof; `null`: that was not why. */
+/**
+ * The methods of re-authentication offered by the server; `null` if the request failed for another
+ * reason.
+ */
 export function proofWanted(error: unknown): ProofMethod[] | null {
   if (!isProblem(error, 'confirmation-required')) return null;
   const { methods } = error.members;
   return Array.isArray(methods) ? known.filter((method) => methods.includes(method)) : [];
 }
 
-/** Resolves once proof was given. One dialog asks for all that wait. @throws ApiProblem when it was given up */
+/**
+ * Resolves after re-authentication. One dialog serves all waiting requests. @throws ApiProblem if
+ * the user cancels
+ */
 export function freshProof(methods: ProofMethod[]): Promise<void> {
   asked ??= ask(methods);
   tell();
@@ -60,7 +66,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What is being asked for now. */
+/** The pending re-authentication. */
 export function useAsked(): Asked | null {
   return useSyncExternalStore(subscribe, () => asked);
 }

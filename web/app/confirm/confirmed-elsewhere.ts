@@ -1,4 +1,7 @@
-/** Fresh proof that was given in another tab of this browser, as at Google: that tab tells the one that waits for it. */
+/**
+ * Re-authentication in another tab of this browser, for example at Google: that tab notifies the
+ * one that waits.
+ */
 const channelName = 'flowcept.proved';
 
 export function tellProved(): void {
@@ -8,7 +11,7 @@ export function tellProved(): void {
   channel.close();
 }
 
-/** Answers what stops it. */
+/** Returns a function that stops listening. */
 export function whenProved(then: () => void): () => void {
   const channel = new BroadcastChannel(channelName);
   channel.onmessage = then;

@@ -2,7 +2,7 @@ import { isProblem } from '../../client/problem.ts';
 import { messages } from '../messages.ts';
 import { triesLeft } from '../session/code-problems.ts';
 
-/** The sentence for a factor that was not accepted; `undefined` for any other failure. */
+/** The message for a factor that was not accepted; `undefined` for any other failure. */
 export function wrongProof(error: unknown): string | undefined {
   if (!isProblem(error, 'wrong-code')) return undefined;
   return messages.checkMail.wrong(triesLeft(error));

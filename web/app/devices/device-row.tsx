@@ -17,7 +17,7 @@ interface DeviceRowProps {
   onDone: (sentence: string) => void;
 }
 
-/** One session: where, how and when, and the way to end it. */
+/** One session: device, place and time, and the button that ends it. */
 export function DeviceRow({ session, onDone }: DeviceRowProps) {
   const now = new Date();
   const device = session.device === '' ? t.unknownDevice : session.device;

@@ -10,13 +10,13 @@ import { SignOutOthers } from './sign-out-others.tsx';
 
 const t = messages.home;
 
-/** Everywhere that the account is signed in, and the ways to end it. */
+/** All sessions of the account, and the buttons that end them. */
 export function Devices() {
   const sessions = useQuery(sessionsQuery);
   const [done, setDone] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
 
-  /** The button that was pressed is gone with its row: the focus goes to the list's heading. */
+  /** The pressed button disappears with its row, so the heading of the list takes the focus. */
   function report(sentence: string) {
     setDone(sentence);
     heading.current?.focus();

@@ -8,7 +8,7 @@ import { SignOutOthers } from './sign-out-others.tsx';
 
 const t = messages.activity;
 
-/** What to do when something was somebody else. */
+/** What to do if someone else used the account. */
 export function NotMe() {
   const [open, setOpen] = useState(false);
   return (

@@ -7,7 +7,7 @@ import { sessionsQuery } from '../queries.ts';
 
 const t = messages.home;
 
-/** Ends every session of the account but this one. */
+/** Ends every session of the account except the current one. */
 export function SignOutOthers({
   count,
   onDone,

@@ -22,7 +22,7 @@ interface AddAppProps {
   onLeave: () => void;
 }
 
-/** An authenticator app: the secret goes there, and the first code comes back. */
+/** Adds an authenticator app: shows the secret, and asks for the first code. */
 export function AddApp({
   enrolment: { factor, secret, uri, qr },
   isFirst,

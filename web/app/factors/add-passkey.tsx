@@ -18,13 +18,13 @@ const t = messages.factors;
 const shape = z.strictObject({ name });
 
 interface AddPasskeyProps {
-  /** How many factors there are. */
+  /** The number of second factors. */
   count: number;
   onAdded: (added: z.infer<typeof addedAnswer>) => Promise<void>;
   onLeave: () => void;
 }
 
-/** A passkey: its name, and then the browser asks for the rest. */
+/** Adds a passkey: asks for its name, then the browser takes over. */
 export function AddPasskey({ count, onAdded, onLeave }: AddPasskeyProps) {
   const heading = useFocusAtStart();
   const [endsOthers, setEndsOthers] = useState(true);

@@ -9,7 +9,9 @@ interface EndOthersProps {
   onChange: (checked: boolean) => void;
 }
 
-/** With the first factor: sessions that never gave one end, unless they are to be kept. */
+/**
+ * When the first factor is added, sessions without a second factor end unless the user keeps them.
+ */
 export function EndOthers({ checked, onChange }: EndOthersProps) {
   const hint = useId();
   return (

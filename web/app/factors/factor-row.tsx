@@ -15,7 +15,7 @@ interface FactorRowProps {
   ask: (act: Act) => void;
 }
 
-/** One second factor: what, since when and used when, and the way to be rid of it. */
+/** One second factor: its kind, when it was added and last used, and the button that removes it. */
 export function FactorRow({ factor, isLast, ask }: FactorRowProps) {
   const { id, type, name, createdAt, lastUsedAt, signsInAlone } = factor;
   const now = new Date();

@@ -22,7 +22,7 @@ import { RecoveryCodes } from './recovery-codes.tsx';
 
 const t = messages.factors;
 
-/** What is under way in the section: one thing at a time. */
+/** The action in progress; there is one at a time. */
 type Step =
   | { is: 'list' }
   | { is: 'app'; enrolment: Enrolment }
@@ -30,7 +30,10 @@ type Step =
   | { is: 'codes'; codes: string[]; done: string };
 const list: Step = { is: 'list' };
 
-/** What is asked for after the password: what there is, and the ways to add, remove and replace it. `onAdded`: a factor is, and its recovery codes are kept. */
+/**
+ * Lists the second factors and adds, removes and replaces them. `onAdded` is called when a factor
+ * was added and the user has saved the recovery codes.
+ */
 export function Factors({ onAdded = () => undefined }: { onAdded?: () => void }) {
   const factors = useQuery(factorsQuery);
   const queryClient = useQueryClient();

@@ -7,7 +7,7 @@ import { useFocusAtStart } from './use-focus-at-start.ts';
 
 const t = messages.factors;
 
-/** The codes, shown this once: on goes only who says that they are kept. */
+/** Shows the recovery codes, once. The user continues by confirming that they are saved. */
 export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
   const heading = useFocusAtStart();
   const [kept, setKept] = useState(false);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
-/** For the heading of what takes the place of what was pressed. */
+/** Focuses the heading that replaces the pressed button. */
 export function useFocusAtStart(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

@@ -10,7 +10,7 @@ interface AccountFieldsProps {
   email?: string | undefined;
 }
 
-/** What every new account is asked for, whoever makes it. */
+/** The fields of every new account, whether a user or an operator creates it. */
 export function AccountFields({ errors, minLength, name, email }: AccountFieldsProps) {
   return (
     <>
@@ -33,11 +33,11 @@ export function AccountFields({ errors, minLength, name, email }: AccountFieldsP
 interface EmailFieldProps {
   error: string | undefined;
   email?: string | undefined;
-  /** With `webauthn` the browser offers passkeys there, too. */
+  /** With `webauthn` the browser offers passkeys in this field, too. */
   autoComplete?: 'username' | 'username webauthn';
 }
 
-/** `username`, so that password managers file the password under it. */
+/** `username`, so that password managers store the password under the email address. */
 export function EmailField({ error, email, autoComplete = 'username' }: EmailFieldProps) {
   return (
     <Field label={messages.fields.email} error={error}>
@@ -57,7 +57,7 @@ export function EmailField({ error, email, autoComplete = 'username' }: EmailFie
   );
 }
 
-/** Unseen, beside a new password: tells password managers whose it is. */
+/** A hidden field beside a new password that tells password managers whose password it is. */
 export function OwnerField({ email }: { email: string }) {
   return (
     <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />

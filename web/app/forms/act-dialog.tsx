@@ -8,12 +8,12 @@ const t = messages.act;
 
 export interface Act {
   title: string;
-  /** What it does, and what goes by it. */
+  /** What the action does, and what it removes. */
   text: string;
   submit: string;
   danger?: boolean;
   run: () => Promise<unknown>;
-  /** How it went, in a sentence. */
+  /** The result, in a sentence. */
   done: string;
 }
 
@@ -23,7 +23,7 @@ interface ActDialogProps {
   onClose: () => void;
 }
 
-/** Asks once more before something is done. */
+/** Asks for confirmation before an action. */
 export function ActDialog({ act, onDone, onClose }: ActDialogProps) {
   const queryClient = useQueryClient();
   const doing = useMutation({

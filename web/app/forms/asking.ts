@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Act } from './act-dialog.tsx';
 
-/** What is about to be done, asked once more about, and how the last one went. */
+/** The action that waits for confirmation, and the result of the last one. */
 export function useAsking() {
   const [act, setAct] = useState<Act>();
   const [last, setLast] = useState({ sentence: '', reports: 0 });
   const heading = useRef<HTMLHeadingElement>(null);
-  // The button that was pressed may be gone with its row. The dialog gives the focus back as it closes, so this comes after that commit.
+  // The pressed button may have disappeared with its row. The dialog restores the focus when it
+  // closes, so this runs after that commit.
   useEffect(() => {
     if (last.reports > 0) heading.current?.focus();
   }, [last.reports]);

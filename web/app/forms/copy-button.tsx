@@ -2,7 +2,10 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { messages } from '../messages.ts';
 
-/** Puts a text on the clipboard, and says so; where the browser does not let it, the text stands beside to be marked. */
+/**
+ * Copies a text to the clipboard and says so. If the browser does not allow that, the text is shown
+ * for selection.
+ */
 export function CopyButton({ text, children }: { text: string; children: ReactNode }) {
   const [said, setSaid] = useState('');
   const copy = () =>

@@ -7,11 +7,11 @@ import { useCountdown } from './use-countdown.ts';
 
 interface ProblemCalloutProps {
   error: unknown;
-  /** The way on, where the page itself does not already offer it. */
+  /** The next step, if the page itself does not offer one. */
   children?: ReactNode;
 }
 
-/** What failed, in a sentence; what to do; how long to wait; the id that the log carries. */
+/** What failed, what to do, how long to wait, and the request ID. */
 export function ProblemCallout({ error, children }: ProblemCalloutProps) {
   const problem = error instanceof ApiProblem ? error : null;
   const help = problem === null ? null : helpFor(problem.kind);
@@ -35,7 +35,7 @@ export function ProblemCallout({ error, children }: ProblemCalloutProps) {
   );
 }
 
-/** Counts in silence: a screen reader hears the first number only. */
+/** Counts down silently: a screen reader announces the first number only. */
 function Wait({ seconds }: { seconds: number }) {
   const [until] = useState(() => Date.now() + seconds * 1000);
   const left = useCountdown(until);

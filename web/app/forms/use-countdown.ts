@@ -5,7 +5,7 @@ function everySecond(onTick: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** Whole seconds until a moment (in milliseconds), 0 from then on. */
+/** Whole seconds until an instant (in milliseconds), and 0 from then on. */
 export function useCountdown(until: number): number {
   return useSyncExternalStore(everySecond, () =>
     Math.max(0, Math.ceil((until - Date.now()) / 1000)),

@@ -13,16 +13,17 @@ import { ApiProblem } from '../../client/problem.ts';
 type FieldErrors = Partial<Record<string, string>>;
 
 interface FormOptions<Values> {
-  /** The shape that the server checks by, too. */
+  /** The schema that the server validates with, too. */
   shape: z.ZodMiniType<Values>;
-  /** What the form's controls say, as the shape's input. */
+  /** The values of the form’s controls, as input of the schema. */
   read: (form: FormData) => unknown;
   send: (values: Values) => Promise<void>;
 }
 
 /**
- * A form that says nothing until it is sent once, then checks each field as it is left, and while it is mended. Wrong fields, found here or by the
- * server, carry their own sentence, and the first of them gets the focus; what belongs to no field is the `problem`.
+ * Shows no errors until the form is submitted once; from then on it validates a field when it loses
+ * the focus or is corrected. A wrong field, found here or by the server, shows its own message, and
+ * the first one takes the focus. An error that belongs to no field is the `problem`.
  */
 export function useForm<Values>({ shape, read, send }: FormOptions<Values>) {
   const form = useRef<HTMLFormElement>(null);
@@ -41,7 +42,7 @@ export function useForm<Values>({ shape, read, send }: FormOptions<Values>) {
     if (Object.keys(found).length > 0) setFaults((count) => count + 1);
   }
 
-  /** Faults at fields that this form shows go there; anything else is the form's own problem. */
+  /** Errors of fields that this form shows go to the field; any other is the form’s own problem. */
   function place(error: Error) {
     const found = Object.entries(atFields(error));
     const placed = found.filter(([name]) => Boolean(form.current?.elements.namedItem(name)));
@@ -59,13 +60,16 @@ export function useForm<Values>({ shape, read, send }: FormOptions<Values>) {
     if (checked.success) mutation.mutate(checked.data);
   }
 
-  /** What is wrong with one field as it stands, by the shape alone. */
+  /** The error of one field, by the schema alone. */
   function faultOf(form: HTMLFormElement, name: string): string | undefined {
     const checked = shape.safeParse(read(new FormData(form)));
     return checked.success ? undefined : byField(checked.error.issues)[name];
   }
 
-  /** Not on the way to the button: a sentence that comes or goes would move it away from under the pointer. */
+  /**
+   * Not while the button is being pressed: a message that appears or disappears would move the
+   * button away from the pointer.
+   */
   function onBlur(event: FocusEvent<HTMLFormElement>) {
     const { name } = event.target;
     if (!sentOnce || !name || isSubmit(event.relatedTarget)) return;
@@ -73,13 +77,16 @@ export function useForm<Values>({ shape, read, send }: FormOptions<Values>) {
     if (fault !== undefined) setErrors((before) => ({ ...before, [name]: fault }));
   }
 
-  /** What was wrong is taken back as soon as it is mended, and only then: what the server refused stands until it is changed. */
+  /**
+   * An error disappears as soon as the field is corrected. An error from the server stays until the
+   * value changes.
+   */
   function onInput(event: InputEvent<HTMLFormElement>) {
     const { name } = event.target as HTMLInputElement;
     if (errors[name] !== undefined && faultOf(event.currentTarget, name) === undefined) clear(name);
   }
 
-  /** For a field that is no longer what was wrong. */
+  /** Removes the error of a field. */
   function clear(name: string) {
     setErrors((before) => ({ ...before, [name]: undefined }));
   }
@@ -97,7 +104,7 @@ function isSubmit(element: Element | null): boolean {
   return element instanceof HTMLButtonElement && element.type === 'submit';
 }
 
-/** The first sentence for each field; the rest would only repeat it. */
+/** The first message of each field; the others would only repeat it. */
 function byField(
   issues: readonly { path: readonly PropertyKey[]; message: string }[],
 ): FieldErrors {

@@ -121,7 +121,7 @@ function Acts({ account, acts, ask }: ActsProps) {
   );
 }
 
-/** Which one is meant, for who hears the buttons one by one. */
+/** Names the account, for users who hear the buttons out of context. */
 function Of({ account }: { account: AccountItem }) {
   return <span className="fc-hidden">: {account.email}</span>;
 }
@@ -129,7 +129,9 @@ function Of({ account }: { account: AccountItem }) {
 function useActs(own: string | undefined) {
   const queryClient = useQueryClient();
   const router = useRouter();
-  /** Whoever changed themselves may be out, or at a screen that is not theirs any more. */
+  /**
+   * An operator who changed their own account may be signed out, or may no longer see this screen.
+   */
   const afterwards = async (id: string) => {
     if (id !== own) return;
     const session = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });

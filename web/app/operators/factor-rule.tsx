@@ -20,7 +20,10 @@ import { Section } from './section.tsx';
 const t = messages.operators.factors;
 const usualGrace = 14;
 
-/** Whether every account needs a second factor, how many have one, and the way to want it of all. */
+/**
+ * Whether every account needs two-factor authentication, how many have it, and the button that
+ * requires it.
+ */
 export function FactorRule() {
   const rule = useQuery(factorRuleQuery);
   const asking = useAsking();

@@ -11,7 +11,7 @@ import {
 } from '../../../src/api/operators.ts';
 import { call } from '../../client/api.ts';
 
-/** What the operators' screen reads, each under one key that begins with `operators`. */
+/** The queries of the operators’ screen. Each key begins with `operators`. */
 const operatorsKey = ['operators'];
 
 function listOf<Item>(item: z.ZodMiniType<Item>) {

@@ -14,13 +14,16 @@ interface SectionProps {
   /** What is above the list, such as a search. */
   tools?: ReactNode;
   query: Pick<UseQueryResult, 'isPending' | 'error' | 'refetch'>;
-  /** How many there are to list, once that is known. */
+  /** The number of rows, once it is known. */
   count: number | undefined;
   asking: Asking;
   children: ReactNode;
 }
 
-/** One part of the operators' screen: what is listed, what is about to be done with it, and how that went. */
+/**
+ * A section of the operators’ screen: a list, the action that waits for confirmation, and the
+ * result of the last one.
+ */
 export function Section({
   title,
   lead,
@@ -61,7 +64,7 @@ export function Section({
   );
 }
 
-/** The way to the next page of a list, where there is one. */
+/** The button for the next page of a list, if there is one. */
 export function More({
   query,
 }: {

@@ -31,7 +31,7 @@ export function AccountScreen() {
   );
 }
 
-/** Whoever came by a provider has no password to change, and may set one. */
+/** A user who signs in with a provider has no password to change, and can set one. */
 function Password({ email }: { email: string }) {
   const connected = useQuery(connectedQuery);
   return connected.data?.hasPassword === false ? (

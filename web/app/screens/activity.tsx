@@ -67,7 +67,7 @@ function Events({ filters }: { filters: ActivityFilters }) {
   );
 }
 
-/** Says what was looked for, where that is why there is nothing. */
+/** Names the filter if it is the reason that the list is empty. */
 function None({ filters }: { filters: ActivityFilters }) {
   if (!isFiltered(filters)) return <EmptyState title={t.noneTitle}>{t.none}</EmptyState>;
   const clear = (

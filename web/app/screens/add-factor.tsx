@@ -9,7 +9,10 @@ import { Page } from '../shell/page.tsx';
 const t = messages.addFactor;
 const route = getRouteApi('/add-factor');
 
-/** For whoever is held until they have a second factor: the way through it, and nothing else in between. */
+/**
+ * Guides a user for whom enrolment is required through adding a second factor, and offers nothing
+ * else.
+ */
 export function AddFactorScreen() {
   const { to } = route.useSearch();
   const queryClient = useQueryClient();

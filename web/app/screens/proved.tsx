@@ -6,7 +6,9 @@ import { Page } from '../shell/page.tsx';
 
 const t = messages.confirmed;
 
-/** Where a provider leads back to after fresh proof, beside the tab that asked for it. */
+/**
+ * Where a provider returns to after re-authentication, in a tab beside the one that asked for it.
+ */
 export function ProvedScreen() {
   useEffect(tellProved, []);
   return (

@@ -19,7 +19,10 @@ import { Page } from '../shell/page.tsx';
 
 const t = messages.recovery;
 
-/** A new password by a code: the address, then the code and the password, then that it is done. */
+/**
+ * Resets a password by email: the address, then the code and the new password, then the
+ * confirmation.
+ */
 export function RecoveryScreen() {
   const { pending, isSet, keep, leave, finish } = useRecovery();
   useHeadingFocus(isSet ? 'set' : pending === null ? 'address' : 'code');
@@ -58,7 +61,7 @@ function useRecovery() {
     setPending(null);
   }
 
-  /** If this browser was signed in to the account, it is not any more. */
+  /** If this browser was signed in to the account, its session has ended. */
   async function finish() {
     forgetPending(['recover']);
     await queryClient.invalidateQueries(sessionQuery);
@@ -68,7 +71,7 @@ function useRecovery() {
   return { pending, isSet, keep, leave, finish };
 }
 
-/** What this tab waits for, unless somebody comes with another address. */
+/** The challenge that this tab waits for, unless the URL names another address. */
 function awaitedHere(): PendingChallenge | null {
   const pending = readPending('recover');
   const address = keptAddress();

@@ -14,7 +14,7 @@ import { Page } from '../shell/page.tsx';
 const t = messages.restore;
 const route = getRouteApi('/sign-in/reopen');
 
-/** The way back into an account that is being closed, for whoever could sign in to it. */
+/** Restores an account that is scheduled for deletion, for a user who can sign in to it. */
 export function ReopenScreen() {
   const token = route.useLoaderData();
   const { erasedAt } = route.useSearch();

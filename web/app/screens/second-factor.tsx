@@ -69,7 +69,7 @@ function passkeyOptions({ challenge }: FactorDue) {
   });
 }
 
-/** Ends the sign-in. When no further try is taken it begins anew, and says why. */
+/** Completes the sign-in. When no attempt is left it starts over and says why. */
 function useFinish({ challenge, to }: FactorDue) {
   const arrive = useArrive();
   const navigate = useNavigate();

@@ -87,7 +87,7 @@ export function SignInScreen() {
   );
 }
 
-/** As it stands there, however far the typing went: it goes along to the next screen. */
+/** The address as typed so far. It is passed on to the next screen. */
 function addressIn(form: HTMLFormElement | null): string {
   const typed = form ? new FormData(form).get('email') : '';
   return typeof typed === 'string' ? typed : '';

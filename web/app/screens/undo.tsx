@@ -28,7 +28,10 @@ const t = messages.undo;
 const route = getRouteApi('/undo');
 type Undone = z.infer<typeof undoAnswer>;
 
-/** Behind the link of every notice. Opening it changes nothing: mail programs open links, too. */
+/**
+ * The page behind the link of every notice. Opening it changes nothing, because mail programs open
+ * links, too.
+ */
 export function UndoScreen() {
   const token = route.useLoaderData();
   if (token === null) return <NoWay title={t.noTokenTitle}>{t.noToken}</NoWay>;
@@ -91,7 +94,7 @@ function Undo({ token }: { token: string }) {
   );
 }
 
-/** What an undo does not reach. */
+/** What the link does not undo. */
 function Leaves() {
   return (
     <Callout title={t.leavesTitle}>

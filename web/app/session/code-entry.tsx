@@ -10,14 +10,14 @@ interface CodeEntryProps {
   label: string;
   onWhole: (code: string) => void;
   busy: boolean;
-  /** What became of the last code. */
+  /** The result of the last code. */
   error: Error | null;
-  /** The sentence for it, where what was typed is to blame. */
+  /** The message, if the code itself was wrong. */
   wrong: string | undefined;
   submit?: string;
 }
 
-/** Takes six digits, and gives them on by itself as soon as they are whole. */
+/** Takes six digits and submits them by itself. */
 export function CodeEntry({
   label,
   onWhole,

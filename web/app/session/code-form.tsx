@@ -11,11 +11,11 @@ const t = messages.checkMail;
 
 interface CodeFormProps {
   pending: PendingChallenge;
-  /** No code of this challenge will be taken any more. */
+  /** The challenge accepts no further code. */
   onOver: () => void;
 }
 
-/** The code that proves an address. */
+/** Asks for the code that verifies an email address. */
 export function CodeForm({ pending, onOver }: CodeFormProps) {
   const { mutate, isPending, isSuccess, error } = useVerify(pending, onOver);
   return (

@@ -1,8 +1,8 @@
 import { isProblem } from '../../client/problem.ts';
 
-/** What a refusal of a code means for whoever typed it. */
+/** What an error about a code means for the user. */
 
-/** No code of this challenge will be taken any more. */
+/** The challenge accepts no further code. */
 export function isCodeOver(error: unknown): boolean {
   return (
     isProblem(error, 'challenge-over') || isProblem(error, 'not-found') || triesLeft(error) === 0

@@ -10,7 +10,7 @@ const dueShape = z.object({
   /** The id of the challenge. */
   challenge: z.string(),
   methods: z.array(z.enum(factorMethods)),
-  /** Where to go once it is given. */
+  /** Where to go afterwards. */
   to: z.nullable(z.string()),
 });
 export type FactorDue = z.infer<typeof dueShape>;
@@ -33,7 +33,11 @@ export function forgetFactorDue(): void {
   unstore('sessionStorage', key);
 }
 
-/** What `#challenge=ID` says, where a sign-in elsewhere led here; how it can be met is asked of the server. @throws ApiProblem */
+/**
+ * The challenge in `#challenge=ID`, where a sign-in elsewhere led here. The server says which
+ * factors it takes.
+ * @throws ApiProblem
+ */
 export async function factorDueIn(hash: string): Promise<FactorDue | null> {
   const said = new URLSearchParams(hash.replace(/^#/, ''));
   const challenge = said.get('challenge');

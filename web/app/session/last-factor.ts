@@ -1,7 +1,10 @@
 import { z } from 'zod/mini';
 import { store, stored } from '../shell/browser-storage.ts';
 
-/** What signed in from this browser last, for the next time. Recovery codes are for when that is lost, and not remembered. */
+/**
+ * Remembers the factor that was last used to sign in from this browser. Recovery codes are not
+ * remembered: they are for when that factor is lost.
+ */
 const lastShape = z.enum(['totp', 'passkey']);
 const key = 'last-factor';
 

@@ -5,7 +5,7 @@ import { deploymentQuery } from '../queries.ts';
 
 const t = messages.checkMail;
 
-/** In sandbox mode the mail is one click away. */
+/** In sandbox mode, links to the mailbox. */
 export function MailboxHint({ address }: { address: string }) {
   const { sandbox } = useSuspenseQuery(deploymentQuery).data;
   if (!sandbox.includes('mail')) return null;

@@ -18,10 +18,10 @@ import { keepLastFactor, lastFactor } from './last-factor.ts';
 import { useArrive } from './use-arrive.ts';
 import { useReopening } from './use-reopening.ts';
 
-/** Before what the server offered has run out, which is after five minutes. */
+/** Before the server’s options expire, which is after five minutes. */
 const offerAgainAfter = 4 * 60_000;
 
-/** Signing in by a passkey alone, with no address typed. */
+/** Signs in by a passkey alone, without an email address. */
 export function PasskeySignIn({ to }: { to: string | null }) {
   const arrive = useArrive();
   const reopen = useReopening();
@@ -64,8 +64,8 @@ async function askForOptions() {
 }
 
 /**
- * Where a passkey was used last, the browser offers it at the address field. Not everywhere: each offer is asked of the server,
- * and counts as a try to sign in from there.
+ * Where a passkey was used last, the browser offers it in the address field. Only there: the server
+ * is asked for each offer, and counts it as a sign-in attempt of that client address.
  */
 function useOfferAtAddress(signIn: (present: () => Promise<AssertionJson>) => void): void {
   useEffect(() => {

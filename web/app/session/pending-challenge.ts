@@ -2,19 +2,22 @@ import { z } from 'zod/mini';
 import { challenge } from '../../../src/api/challenges.ts';
 import { store, stored, unstore } from '../shell/browser-storage.ts';
 
-/** A proof that this tab waits for. Kept over a reload; of the form only what may be kept, never the password. */
+/**
+ * A challenge that this tab waits for. It survives a reload, with the form’s values but never the
+ * password.
+ */
 const pendingShape = z.object({
   challenge,
   name: z.string(),
   email: z.string(),
-  /** When another code may be asked for, in milliseconds. */
+  /** When the code can be sent again, in milliseconds. */
   resendAt: z.number(),
-  /** Where to go once it is proved. */
+  /** Where to go afterwards. */
   to: z.nullable(z.string()),
 });
 export type PendingChallenge = z.infer<typeof pendingShape>;
 
-/** Those that a tab can wait for, one of each. */
+/** The challenges that a tab can wait for, one of each kind. */
 const awaited = ['verify-email', 'recover'] as const;
 type Awaited = (typeof awaited)[number];
 

@@ -6,12 +6,15 @@ import { deploymentQuery } from '../queries.ts';
 
 const t = messages.providers;
 
-/** Where signing in by a provider starts. A link and no form: the page's policy lets no form lead to another site. */
+/**
+ * Where signing in with a provider starts. It is a link, because the Content-Security-Policy lets
+ * no form lead to another site.
+ */
 export function signInAt(provider: Provider, to: string | null): string {
   return `/api/sign-in/${provider}${to === null ? '' : `?${new URLSearchParams({ to })}`}`;
 }
 
-/** The providers that this deployment has; nothing where it has none. */
+/** The providers of this deployment; renders nothing if it has none. */
 export function ProviderLinks({ to }: { to: string | null }) {
   const { providers } = useSuspenseQuery(deploymentQuery).data;
   if (providers.length === 0) return null;

@@ -20,7 +20,7 @@ export interface ProviderProblemFacts {
   to: string | null;
 }
 
-/** Why the way to a provider and back ended nowhere, and one button to try it again. */
+/** Why a sign-in or connection at a provider failed, and a button to try again. */
 export function ProviderProblem({ problem, provider, purpose, to }: ProviderProblemFacts) {
   const name = providerNames[provider];
   const { title, text, again } = t.problems[problem];

@@ -35,7 +35,7 @@ interface OnSent {
   onSent: (pending: PendingChallenge) => void;
 }
 
-/** The first step: whose password. */
+/** Step one: the email address. */
 export function AddressForm({ email, onSent }: OnSent & { email: string }) {
   const { formProps, errors, busy, problem } = useForm({
     shape: recoveryShape,
@@ -58,7 +58,10 @@ interface CompletionProps extends OnSent {
   onDone: () => Promise<void>;
 }
 
-/** The second: the code and the new password. What is typed outlives the code, which can be asked for again in place. */
+/**
+ * Step two: the code and the new password. The form keeps what was typed when the code is sent
+ * again.
+ */
 export function CompletionForm({ pending, onSent, onDone }: CompletionProps) {
   const { passwordMinLength: minLength } = useSuspenseQuery(deploymentQuery).data;
   const [code, setCode] = useState('');
@@ -141,7 +144,7 @@ export function CompletionForm({ pending, onSent, onDone }: CompletionProps) {
   );
 }
 
-/** A wrong code is the code field's own fault, and is there to be typed over. */
+/** The code field shows a wrong code as its own error, and selects it. */
 function atCode(error: unknown, input: RefObject<HTMLInputElement | null>): unknown {
   const left = triesLeft(error);
   if (left === undefined || !(error instanceof ApiProblem)) return error;

@@ -16,7 +16,7 @@ interface ResendCodeProps {
   onOver: () => void;
 }
 
-/** Another code for the same challenge: as soon as the server would send one, and not before. */
+/** Sends another code for the same challenge, as soon as the server allows it. */
 export function ResendCode({ pending, onSent, onOver }: ResendCodeProps) {
   const left = useCountdown(pending.resendAt);
   const path = `/api/challenges/${encodeURIComponent(pending.challenge.id)}/resend`;

@@ -1,4 +1,7 @@
-/** The address that somebody typed on one screen, for the next one that asks for it. In memory only: no URL and no storage names it. */
+/**
+ * The email address that was typed on one screen, for the next one that asks for it. It is kept in
+ * memory only, never in a URL or in storage.
+ */
 let typed = '';
 
 export function keepAddress(address: string): void {

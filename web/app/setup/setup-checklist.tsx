@@ -12,7 +12,10 @@ import { keepSkipped, readSkipped } from './skipped-steps.ts';
 
 const t = messages.setup;
 
-/** For operators: what is still to do before others may rely on this deployment. Once nothing is, it folds up. */
+/**
+ * For operators: what to set up before others can rely on this deployment. It collapses when
+ * nothing is left.
+ */
 export function SetupChecklist() {
   const { origin } = useSuspenseQuery(deploymentQuery).data;
   const facts = useQuery(setupQuery);

@@ -8,7 +8,10 @@ const settings = z.object({ items: z.array(settingItem) });
 const mails = z.object({ items: z.array(mailItem) });
 const accounts = z.object({ items: z.array(accountItem), next: z.optional(z.string()) });
 
-/** Looked at again whenever somebody comes back to the page: what is done elsewhere shows at once. */
+/**
+ * Loaded again whenever the operator returns to the page, so that what was done elsewhere shows at
+ * once.
+ */
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
   queryFn: async ({ signal }): Promise<Omit<SetupFacts, 'origin'>> => {
@@ -24,7 +27,7 @@ export const setupQuery = queryOptions({
   },
 });
 
-/** Two are enough to stop: more is not asked. */
+/** Two are enough to decide, so no more are requested. */
 async function countOperators(signal: AbortSignal): Promise<number> {
   let found = 0;
   for (let next: string | undefined = ''; next !== undefined && found < 2;) {

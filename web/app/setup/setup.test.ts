@@ -30,7 +30,7 @@ const states = (facts: SetupFacts) =>
 const textOf = (facts: SetupFacts, wanted: string) =>
   setupSteps(facts).find(({ id }) => id === wanted)?.text;
 
-test('a first start has most of it before it', () => {
+test('a first start leaves most steps open', () => {
   expect(states(fresh)).toEqual({
     url: 'open',
     mail: 'open',
@@ -40,7 +40,7 @@ test('a first start has most of it before it', () => {
   });
 });
 
-test('a deployment that others rely on has it behind it, but for what nobody can see from here', () => {
+test('a deployment that others rely on has no open steps but those that the server cannot see', () => {
   expect(states(live)).toEqual({
     url: 'done',
     mail: 'done',
@@ -50,7 +50,7 @@ test('a deployment that others rely on has it behind it, but for what nobody can
   });
 });
 
-test('mail is done when one has left, open with its reason while one is stuck, and else not known', () => {
+test('the email step is done once one email was delivered, open with the reason while one is stuck, and otherwise unknown', () => {
   expect(states({ ...live, mail: { hasSent: false, stuck: null } })['mail']).toBe('unseen');
   const stuck = { ...live, mail: { hasSent: true, stuck: 'The server did not answer.' } };
   expect([states(stuck)['mail'], textOf(stuck, 'mail')]).toEqual([
@@ -59,13 +59,13 @@ test('mail is done when one has left, open with its reason while one is stuck, a
   ]);
 });
 
-test('mock Google is not Google', () => {
+test('mock Google does not complete the Google step', () => {
   expect(
     states({ ...live, settings: [setting('GOOGLE_CLIENT_ID', null, 'sandbox')] })['google'],
   ).toBe('open');
 });
 
-test('the keys are named where they are', () => {
+test('the key step names where the keys are stored', () => {
   expect(textOf(live, 'keys')).toContain('FLOWCEPT_KEYS');
   expect(textOf(fresh, 'keys')).toContain('flowcept.keys');
 });

@@ -7,27 +7,27 @@ export const setupIds = ['url', 'mail', 'keys', 'google', 'operator'] as const;
 export type SetupId = (typeof setupIds)[number];
 
 export interface SetupFacts {
-  /** What the deployment is set to. */
+  /** The settings of the deployment. */
   origin: string;
   settings: readonly SettingItem[];
-  /** Whether a mail has ever left, and why the first of those that wait does. */
+  /** Whether an email was ever delivered, and why the first of the waiting ones was not. */
   mail: { hasSent: boolean; stuck: string | null };
   operators: number;
 }
 
-/** `unseen`: nothing that can be asked from here tells whether it is done. */
+/** `unseen`: the server cannot tell whether it is done. */
 export type SetupState = 'done' | 'open' | 'unseen';
 
 export interface SetupStep {
   id: SetupId;
   state: SetupState;
-  /** What was seen, and what to do. */
+  /** What was observed, and what to do. */
   text: string;
 }
 
 type Seen = Omit<SetupStep, 'id'>;
 
-/** Each step looks for itself; none is remembered as done. */
+/** The state of each step is computed each time; none is stored as done. */
 const steps: Record<SetupId, (facts: SetupFacts) => Seen> = {
   url: ({ origin }) => (isLoopback(origin) ? open(t.onlyHere(origin)) : done(t.reached(origin))),
   mail: ({ settings, mail }) => {
@@ -50,7 +50,7 @@ const steps: Record<SetupId, (facts: SetupFacts) => Seen> = {
   operator: ({ operators }) => (operators > 1 ? done(t.operators(operators)) : open(t.oneOperator)),
 };
 
-/** What stands between a first start and a deployment that others may rely on. */
+/** The steps from a first start to a deployment that others can rely on. */
 export function setupSteps(facts: SetupFacts): SetupStep[] {
   return setupIds.map((id) => ({ id, ...steps[id](facts) }));
 }

@@ -1,6 +1,9 @@
 import { setupIds, type SetupId } from './setup.ts';
 
-/** What an operator has set aside, in a cookie of this browser: signing out clears storage, and a step set aside is no secret. */
+/**
+ * The steps that an operator has skipped, in a cookie of this browser: signing out clears storage,
+ * and a skipped step is no secret.
+ */
 const name = 'flowcept-setup-skipped';
 const year = 365 * 24 * 60 * 60;
 

@@ -7,13 +7,13 @@ import { messages } from '../messages.ts';
 import { useOnline } from './use-online.ts';
 
 interface FrameProps {
-  /** The links of whoever is here; without them, those that always work. */
+  /** The links of the signed-in user; without them, the links that always work. */
   nav?: ReactNode;
   sandbox?: readonly string[];
   children: ReactNode;
 }
 
-/** What stands around every screen, also when nothing could be loaded. */
+/** The layout around every screen, even if nothing could be loaded. */
 export function Frame({ nav, sandbox = [], children }: FrameProps) {
   const online = useOnline();
   return (

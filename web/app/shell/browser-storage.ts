@@ -1,6 +1,9 @@
 import type { z } from 'zod/mini';
 
-/** What is kept of a tab over a reload, or of this browser. It may refuse storage altogether; then that is lost, and no more. */
+/**
+ * Stores values of a tab or of this browser. If the browser refuses storage, the values are lost
+ * and nothing else fails.
+ */
 type Where = 'sessionStorage' | 'localStorage';
 
 export function store(where: Where, key: string, value: unknown): void {
@@ -11,7 +14,7 @@ export function store(where: Where, key: string, value: unknown): void {
   }
 }
 
-/** What was stored, if it still has its shape: anybody at this browser may have written there. */
+/** The stored value, if it matches the schema: anyone with this browser can have written it. */
 export function stored<Value>(
   where: Where,
   key: string,

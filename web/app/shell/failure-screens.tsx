@@ -7,7 +7,7 @@ import { messages } from '../messages.ts';
 import { Frame } from './app-layout.tsx';
 import { Page } from './page.tsx';
 
-/** Where a screen could not be loaded or drawn. */
+/** Shown when a screen could not be loaded or rendered. */
 export function ErrorScreen({ error }: ErrorComponentProps) {
   const router = useRouter();
   const known = error instanceof ApiProblem;
@@ -22,7 +22,7 @@ export function ErrorScreen({ error }: ErrorComponentProps) {
   );
 }
 
-/** The same where not even the frame could be filled. */
+/** The same when even the layout could not be loaded. */
 export function ErrorInFrame(props: ErrorComponentProps) {
   return (
     <Frame>

@@ -1,13 +1,16 @@
 import type { AnyRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
-/** A screen that asks for one thing has put the focus there already. */
+/** A screen with a single field has already set the focus. */
 function focusHeading(): void {
   if (document.activeElement?.matches('main input')) return;
   document.querySelector('h1')?.focus({ preventScroll: true });
 }
 
-/** After a navigation within the app the heading has the focus, as a page that was loaded would be read from its top; the heading of a section where the link leads to one. */
+/**
+ * After a navigation within the app, focuses the page heading, so that screen readers start at the
+ * top; or the heading of a section, if the link leads to one.
+ */
 export function focusHeadingAfterNavigation(router: AnyRouter): void {
   router.subscribe('onRendered', ({ fromLocation, toLocation, pathChanged, hashChanged }) => {
     if (!fromLocation || !(pathChanged || hashChanged)) return;
@@ -17,7 +20,7 @@ export function focusHeadingAfterNavigation(router: AnyRouter): void {
   });
 }
 
-/** The same where one screen goes on to its next step without a navigation. */
+/** The same when a screen shows its next step without a navigation. */
 export function useHeadingFocus(step: string): void {
   const before = useRef(step);
   useEffect(() => {

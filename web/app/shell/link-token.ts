@@ -1,4 +1,7 @@
-/** The tokens of links from outside: the terminal's, a mail's. Held in memory only: the address bar, the history and storage must not keep them. */
+/**
+ * The tokens of links from the terminal or an email. They are held in memory only: the address bar,
+ * the history and storage must not keep them.
+ */
 const held = new Map<string, string>();
 
 /** The token in `#token=…`, or `null`. */

@@ -3,16 +3,16 @@ import { messages } from '../messages.ts';
 
 interface PageProps {
   title: string;
-  /** The heading, where it says more than the title. */
+  /** The heading, if it differs from the title. */
   heading?: ReactNode;
-  /** What stands right under the heading. */
+  /** What is shown directly below the heading. */
   lead?: ReactNode;
-  /** Narrow pages ask for one thing. */
+  /** Narrow pages have a single purpose. */
   narrow?: boolean;
   children: ReactNode;
 }
 
-/** One screen: its title in the tab, and the one h1, where the focus lands after a navigation. */
+/** A screen: the title of the tab, and the only h1, which takes the focus after a navigation. */
 export function Page({ title, heading = title, lead, narrow = false, children }: PageProps) {
   useEffect(() => {
     document.title = messages.title(title);

@@ -14,11 +14,11 @@ test.each([
   ['/security/claims/session-cookies', '/security/claims/session-cookies'],
   ['/%68ome?x=%2F', '/home?x=%2F'],
   ['/nowhere/../home', '/home'],
-])('follows %j to a screen or page', (wanted, path) => {
+])('accepts %j as a screen or page', (wanted, path) => {
   expect(safePath(wanted)).toBe(path);
 });
 
-test('knows every screen of the app, and no other one', () => {
+test('accepts every screen of the app and no other path', () => {
   const drawn = Object.keys(
     createRouter({ routeTree, context: { queryClient: new QueryClient() } }).routesByPath,
   );
@@ -54,6 +54,6 @@ test.each([
   '',
   undefined,
   ['/home'],
-])('does not follow %j', (wanted) => {
+])('rejects %j', (wanted) => {
   expect(safePath(wanted)).toBeNull();
 });

@@ -15,7 +15,7 @@ const StepUp = lazy(async () => ({
   default: (await import('../confirm/confirm-dialog.tsx')).StepUp,
 }));
 
-/** The frame with the links of whoever is here. */
+/** The layout with the links of the signed-in user. */
 export function Shell() {
   const deployment = useQuery(deploymentQuery).data;
   const session = useQuery(sessionQuery).data;

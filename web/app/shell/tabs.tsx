@@ -14,7 +14,7 @@ const tabs: readonly Tab[] = [
   { to: '/activity', icon: 'list', label: messages.nav.activity },
 ];
 
-/** The screens of whoever is signed in: in the header, and on a phone within reach of the thumb. */
+/** The screens of a signed-in user: in the header, or at the bottom of a phone. */
 export function Tabs() {
   return (
     <div className="fc-tabs">
