@@ -3,7 +3,7 @@ import type { Answer, Visitor } from './visitor.ts';
 export interface PersonThere {
   email: string;
   name?: string;
-  /** Whether the provider has proved the address. */
+  /** Whether the provider has verified the address. */
   verified?: boolean;
 }
 
@@ -24,7 +24,7 @@ const starts: Record<
   confirm: (visitor, provider, to) => visitor.post(`/api/session/confirm/${provider}`, to),
 };
 
-/** Sets out for a mock provider; answers the page that it is sent to. */
+/** Starts a flow at a mock provider; returns the URL that the browser is sent to. */
 export async function setOut(
   visitor: Visitor,
   provider: string,
@@ -41,7 +41,7 @@ export async function setOut(
   return new URL(location, 'http://localhost:3000');
 }
 
-/** Agrees there, as somebody; answers the path by which the browser is sent back. */
+/** Consents there as a chosen user; returns the path that the browser is sent back to. */
 export async function agree(
   visitor: Visitor,
   page: URL,
@@ -56,7 +56,7 @@ export async function agree(
   return `${back.pathname}${back.search}`;
 }
 
-/** There and back: what the callback answers. */
+/** A whole flow; returns the answer of the callback. */
 export async function goThrough(
   visitor: Visitor,
   provider: string,
@@ -66,7 +66,7 @@ export async function goThrough(
   return visitor.get(await agree(visitor, await setOut(visitor, provider, way), person));
 }
 
-/** The problem that a callback sent the browser on with; `null` when it got in. */
+/** The problem that the callback redirected with; `null` on success. */
 export function problemOf({ headers }: Answer): string | null {
   return new URL(headers.get('location') ?? '', 'http://localhost:3000').searchParams.get(
     'problem',

@@ -18,7 +18,7 @@ interface Weights {
   route?: number;
 }
 
-/** A build whose files weigh this much: random bytes do not shrink. */
+/** A build with files of these sizes: random bytes do not compress. */
 async function build({
   entry = 1,
   shared = 1,
@@ -70,6 +70,6 @@ test.each<[string, Weights, RegExp]>([
   expect(await verdict(await build(weights))).toMatch(line);
 });
 
-test('what is built keeps within its budgets', async () => {
+test('the build keeps within its budgets', async () => {
   expect(await verdict(join(packageRoot, 'dist', 'public'))).toBe('');
 });

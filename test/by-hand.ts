@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { Config, DatabaseSetting } from '../src/config.ts';
 import { openEncryptedFile } from './encrypted-file.ts';
 
-/** Changes what lies in the database behind the server's back, on whichever store it is. */
+/** Changes the database without the server, on either store. */
 export async function byHand(
   { database, keys }: { database: DatabaseSetting } & Pick<Config, 'keys'>,
   { libsql, mongodb }: { libsql: string; mongodb: (db: mongoose.mongo.Db) => Promise<unknown> },

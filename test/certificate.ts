@@ -28,7 +28,7 @@ const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
 const named = (name: string) =>
   sequence(tagged(0x31, sequence(oid('550403'), tagged(0x0c, Buffer.from(name)))));
 
-/** A certificate of one's own making for `localhost`, good for so many days. RFC 5280 §4.1. */
+/** A self-signed certificate for `localhost`, valid for this many days. RFC 5280 §4.1. */
 export function selfSigned(days: number): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [from, until] = [

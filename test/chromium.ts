@@ -6,7 +6,10 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const run = promisify(execFile);
-/** The one without windows first: with a browser around each page, opening one takes five times the processor time. */
+/**
+ * The headless build first: with a browser for each page, opening one otherwise takes five times
+ * the processor time.
+ */
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 const second = 1_000;
 const minute = 60 * second;
@@ -14,12 +17,14 @@ const minute = 60 * second;
 export const howToGetChromium =
   'No Chromium: the tests in the browser are skipped. Put chromium-headless-shell or chromium on the PATH, or name one in CHROMIUM.';
 
-/** The first that starts; where none does, the first use installs one. `null`: none can be had. */
+/**
+ * The first that starts. If there is none, the first use installs one. `null`: none is available.
+ */
 export async function findChromium(): Promise<string | null> {
   return (await named()) ?? (await onPath()) ?? (await playwrights()) ?? (await debians());
 }
 
-/** One that is named must do: silently taking another would test something else. */
+/** A browser that is named must work: a silent fallback would test something else. */
 async function named(): Promise<string | null> {
   const path = process.env['CHROMIUM'];
   if (!path) return null;
@@ -35,7 +40,7 @@ async function onPath(): Promise<string | null> {
   return null;
 }
 
-/** Playwright's own download, kept where Playwright keeps it for all projects. */
+/** Playwright’s own download, in the folder that it shares between projects. */
 async function playwrights(): Promise<string | null> {
   const path = chromium.executablePath();
   if (await starts(path)) return path;
@@ -67,7 +72,7 @@ async function debians(): Promise<string | null> {
   return onPath();
 }
 
-/** A file that is there may still be a stub that points elsewhere, or lack its libraries. */
+/** The file can be a stub that points elsewhere, or lack its libraries. */
 async function starts(path: string): Promise<boolean> {
   const isThere = await access(path).then(
     () => true,

@@ -7,8 +7,8 @@ import { minCompressed } from '../src/http/conditional.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-/** The script cannot import the server’s number: Node 20 runs no TypeScript. */
-test('the build compresses files from the size on from which the server compresses documents', async () => {
+/** The script cannot import the server’s constant: Node.js 20 does not run TypeScript. */
+test('the build compresses files from the size at which the server compresses documents', async () => {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, 'below.js'), ' '.repeat(minCompressed - 1));
   await writeFile(join(directory, 'at.js'), ' '.repeat(minCompressed));

@@ -6,7 +6,7 @@ import { createServices, openDatabase, openLog, type Wired } from '../src/deploy
 import type { MakeDatabase } from './on-both-stores.ts';
 import { Visitor } from './visitor.ts';
 
-/** A clock that tests move. It runs with the system's, so that it never stands still. */
+/** A clock that tests can move. It advances with the system clock, so it never stands still. */
 class MovableClock implements Clock {
   #ahead = 0;
   now(): Date {
@@ -21,17 +21,20 @@ export interface Deployment extends Wired {
   config: Config;
   clock: MovableClock;
   logLines(): readonly string[];
-  /** Somebody with a cookie jar of their own, at an address of their own. */
+  /** A client with a cookie jar and an address of its own. */
   visitor(address?: string): Visitor;
   stop(): Promise<void>;
 }
 
-/** Less than a configuration may name, unless one is named: most tests sign in, and few are about what a hash costs. */
+/**
+ * Below the minimum of the configuration, unless a cost is named: most tests sign in, and few are
+ * about the cost of a hash.
+ */
 export function cheapHashes(variables: Record<string, string>): Partial<Config> {
   return 'BCRYPT_COST' in variables ? {} : { bcryptCost: 4 };
 }
 
-/** Everything the server is, without a socket: requests go in, answers come out. */
+/** The whole server without a socket: requests go in, answers come out. */
 export async function deploy(
   database: MakeDatabase,
   variables: Record<string, string> = {},

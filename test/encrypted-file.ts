@@ -3,13 +3,13 @@ import type { Config } from '../src/config.ts';
 import { openDataKey } from '../src/crypto/key-files.ts';
 import { makeKeyring } from '../src/crypto/keyring.ts';
 
-/** The embedded file, opened by somebody else who has the ring. */
+/** The embedded database file, opened by another process that has the keys. */
 export async function openEncryptedFile(
   path: string,
   { keys }: Pick<Config, 'keys'>,
 ): Promise<Database> {
   const { default: LibsqlDatabase } = await import('libsql');
-  // The declared options lack the ones for encryption.
+  // The declared options lack those for encryption.
   const options = {
     timeout: 5000,
     encryptionCipher: 'aes256cbc',
@@ -18,7 +18,7 @@ export async function openEncryptedFile(
   return new LibsqlDatabase(path, options);
 }
 
-/** What SQLite finds wrong with the file: `['ok']` when nothing. */
+/** The errors that SQLite finds in the file; `['ok']` if there are none. */
 export async function integrityOf(path: string, config: Pick<Config, 'keys'>): Promise<unknown[]> {
   const file = await openEncryptedFile(path, config);
   try {

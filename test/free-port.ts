@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-// Below the ports that the system gives to connections and to whoever asks for any (Linux: from 32768): one of those
-// can be gone again before the server that was told of it listens.
+// Below the ephemeral ports (Linux: from 32768): one of those can be taken again before the server
+// that was given it listens.
 const lowest = 12_000;
-/** Each worker of a run has so many to itself. */
+/** The number of ports for each worker of a run. */
 const each = 5_000;
 const first = lowest + (Number(process.env.VITEST_POOL_ID ?? 0) % 4) * each;
 let next = Math.floor(Math.random() * each);
 
-/** A port of this machine that nobody has, and no other test is given: the wanted one, else any. */
+/** A free port of this machine that no other test is given: the preferred one, otherwise any. */
 export async function freePort(wanted?: number): Promise<number> {
   next = (next + 1) % each;
   const port = wanted ?? first + next;

@@ -5,10 +5,12 @@ import { openTestMongo } from './mongodb.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The address of a database of the run's MongoDB; see `freshDatabase`. `null`: there is none. */
+    /**
+     * The address of a database on the run’s MongoDB; see `freshDatabase`. `null`: there is none.
+     */
     mongodb: string | null;
     mongodbKind: string;
-    /** Where Chromium is. `null`: there is none. */
+    /** The path of Chromium. `null`: there is none. */
     chromium: string | null;
   }
 }

@@ -16,28 +16,34 @@ import type { Json } from './visitor.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What it publishes, before it is signed; every part may be changed. */
+/** What it publishes, before it is signed. Every part can be changed. */
 export interface Draft {
   page: TrustView & Record<string, Json>;
-  /** Payloads of its links, as they are written down, oldest first. */
+  /** Payloads of its entries as written, oldest first. */
   links: Json[];
-  /** What the evidence document says beside what is worked out from page and links. */
+  /** What the evidence document says beside what is derived from the page and the entries. */
   evidence: (said: Json) => Json;
 }
 
-/** A deployment whose operator has its code and its key, and publishes whatever they like, properly signed. */
+/**
+ * A deployment whose operator has its code and its key, and publishes arbitrary content with a
+ * valid signature.
+ */
 export interface HostileDeployment {
   url: string;
-  /** Publishes what becomes of an honest deployment's draft. */
+  /** Publishes a changed version of an honest deployment’s draft. */
   publish(change?: (draft: Draft) => void): Promise<void>;
-  /** Answers to paths, by their beginning, in place of the honest ones. */
+  /** Answers by the beginning of the path, instead of the honest ones. */
   answers: Map<string, Handler>;
   close(): Promise<void>;
 }
 
 const evidencePath = '/.well-known/flowcept-evidence.jws';
 
-/** Stands at `port` before an honest deployment at `to`, which serves everything that is not published here. */
+/**
+ * Listens at `port` in front of an honest deployment at `to`, which serves everything that is not
+ * published here.
+ */
 export async function startHostileDeployment(port: number, to: number): Promise<HostileDeployment> {
   const signer = makeSigner(
     generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),

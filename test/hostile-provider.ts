@@ -9,7 +9,7 @@ import {
   type JWTPayload,
 } from 'jose';
 
-/** One answer of the provider, as it goes out. */
+/** One answer of the provider, as it is sent. */
 export type Answering = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -18,21 +18,21 @@ export type Answering = (
 
 export interface Provider {
   origin: string;
-  /** Variables that make a deployment use it, as both providers. */
+  /** Variables that make a deployment use it as both providers. */
   variables: Record<string, string>;
-  /** Method and path of everything that it was asked. */
+  /** Method and path of every request that it received. */
   asked: string[];
-  /** What it answers at these paths instead of what it should. */
+  /** The answers at these paths instead of the correct ones. */
   instead: Map<string, Answering>;
-  /** Of the ID token: what is changed before it is signed, and how it is signed. */
+  /** The ID token: changes before it is signed, and how it is signed. */
   claims: JWTPayload;
   sign(claims: JWTPayload): Promise<string>;
-  /** What GitHub's API says. */
+  /** The answers of GitHub’s API. */
   user: unknown;
   emails: unknown;
   /** The nonce of the newest authorization request, which a test takes from its `Location`. */
   nonce: string;
-  /** Another key; the one before is gone. */
+  /** Replaces the key. */
   rotate(): Promise<void>;
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export const json =
       .writeHead(status, { 'content-type': 'application/json' })
       .end(JSON.stringify(value));
 
-/** A provider on a socket of this machine that keeps to the rules until it is told otherwise. */
+/** A provider on a local socket that is honest until a test changes its behaviour. */
 export async function hostileProvider(): Promise<Provider> {
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');

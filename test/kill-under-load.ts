@@ -17,7 +17,10 @@ import { temporaryDirectory } from './temporary-directory.ts';
 const minute = 60_000;
 const config = readConfig(usualVariables);
 
-/** A server that is killed again and again while people sign up, sign in, change their password and recover, on both stores. */
+/**
+ * A server that is killed repeatedly while users sign up, sign in, change and reset their
+ * passwords, on both stores.
+ */
 export function killedUnderLoad(kills: number): void {
   const title = `F7: a server killed ${kills} times under mixed load`;
   const timeout = (2 + kills) * minute;
@@ -25,26 +28,34 @@ export function killedUnderLoad(kills: number): void {
   describe(`${title}, on libSQL`, () => {
     const servers = serverProcesses();
 
-    it('keeps all that it acknowledged, and nothing by halves', { timeout }, async () => {
-      const path = `${await temporaryDirectory()}/flowcept.db`;
-      await tellStory(servers, { kind: 'libsql', path }, kills, async () =>
-        expect(await integrityOf(path, config)).toEqual(['ok']),
-      );
-    });
+    it(
+      'a killed server has kept every acknowledged change, and none by halves',
+      { timeout },
+      async () => {
+        const path = `${await temporaryDirectory()}/flowcept.db`;
+        await tellStory(servers, { kind: 'libsql', path }, kills, async () =>
+          expect(await integrityOf(path, config)).toEqual(['ok']),
+        );
+      },
+    );
   });
 
   describe.skipIf(noMongoDB)(`${title}, on MongoDB`, () => {
     const servers = serverProcesses();
     const mongodb = ownMongoDB({ syncOnCommit: false });
 
-    it('keeps all that it acknowledged, and nothing by halves', { timeout }, async () => {
-      await tellStory(
-        servers,
-        { kind: 'mongodb', url: mongodb().url('flowcept_test_killed') },
-        kills,
-        () => endTransactionsOf(mongodb()),
-      );
-    });
+    it(
+      'a killed server has kept every acknowledged change, and none by halves',
+      { timeout },
+      async () => {
+        await tellStory(
+          servers,
+          { kind: 'mongodb', url: mongodb().url('flowcept_test_killed') },
+          kills,
+          () => endTransactionsOf(mongodb()),
+        );
+      },
+    );
   });
 }
 
@@ -59,7 +70,7 @@ async function tellStory(
   let server = await servers.start(launch);
   for (let kill = 0; kill < kills; kill += 1) {
     const load = liveUntilKilled(server, `k${kill}`);
-    // Now early in their story, now late.
+    // Sometimes early in the sequence, sometimes late.
     const enough = Math.ceil(((kill + 0.5) / kills) * story.length * sideBySide);
     await expect
       .poll(() => load.acknowledged.length, { timeout: minute, interval: 7 })
@@ -82,7 +93,10 @@ async function tellStory(
     );
 }
 
-/** What was acknowledged is there; what was under way was done or was not. If not it can be done now, else it cannot be done twice. */
+/**
+ * Every acknowledged change is stored; one in progress is stored or not. If not, it can be made
+ * now; otherwise it cannot be made twice.
+ */
 async function examine(person: Person, server: ServerProcess): Promise<void> {
   const { email, finds: before, underWay } = person;
   const found = await look(person, server.visitor());
@@ -102,7 +116,10 @@ function isSuccess(status: number): boolean {
   return status === 200 || status === 202;
 }
 
-/** What the killed server was just delivering would be due in a minute: nobody waits for that here. */
+/**
+ * What the killed server was delivering would be retried after a minute; the test does not wait for
+ * it.
+ */
 async function endLeases(database: DatabaseSetting): Promise<void> {
   const { store } = await openDatabase({ database, keys: config.keys });
   const inTwoMinutes = addMs(systemClock.now(), 2 * minute);

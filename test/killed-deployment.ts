@@ -5,7 +5,9 @@ import { temporaryDirectory } from './temporary-directory.ts';
 
 export const somebody = 'ada@example.org';
 
-/** The folder of an embedded database that was served, with somebody in it and a journal left behind, as after a crash. */
+/**
+ * The folder of an embedded database with an account and a journal left behind, as after a crash.
+ */
 export async function killedDeployment(
   servers: Servers,
   variables: Variables = {},
@@ -20,7 +22,7 @@ export async function killedDeployment(
   return folder;
 }
 
-/** One to spoil. */
+/** A copy that a test can damage. */
 export async function copyOf(folder: string): Promise<string> {
   const copy = await temporaryDirectory();
   await cp(folder, copy, { recursive: true });

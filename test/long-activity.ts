@@ -4,7 +4,7 @@ import type { Store } from '../src/store/port.ts';
 
 const atOnce = 50;
 
-/** Gives an account a past of so many events, one a second up to this time. */
+/** Gives an account this many events, one a second until this time. */
 export async function recordActivity(
   store: Pick<Store, 'recordEvent'>,
   accountId: string,

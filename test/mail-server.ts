@@ -4,17 +4,18 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 export interface MailServer {
-  /** Everything it took, in this order. */
+  /** Every email that it accepted, in order. */
   readonly taken: readonly ParsedMail[];
-  /** How many mails it was offered. */
+  /** How many emails it was offered. */
   offered(): number;
   takenBy(address: string): ParsedMail[];
   close(): Promise<void>;
 }
 
 /**
- * Takes mail on this port, after refusing the first `refusals`: for now, unless `code` says for good (RFC 5321 §4.2.1). It quotes
- * whom and what it refuses. `onTaken` comes before whoever sent it hears that it was taken.
+ * Accepts email on this port after refusing the first `refusals`: temporarily, unless `code` is
+ * permanent (RFC 5321 §4.2.1). A refusal quotes the address and the content. `onTaken` is called
+ * before the sender hears that the email was accepted.
  */
 export async function takeMail(
   port: number,
@@ -65,7 +66,7 @@ function addressesOf({ to }: ParsedMail): string[] {
   return lists.flatMap(({ value }) => value.map(({ address }) => address ?? ''));
 }
 
-/** Takes one mail after the other on this port and hangs up where it should say so. */
+/** Accepts one email after another on this port, and closes the connection instead of saying so. */
 export async function forgetfulServer(
   port: number,
 ): Promise<{ taken: readonly string[]; close(): Promise<void> }> {
@@ -99,7 +100,7 @@ export async function forgetfulServer(
   };
 }
 
-/** Takes connections on this port and never says a word. */
+/** Accepts connections on this port and never answers. */
 export async function hangingServer(
   port: number,
 ): Promise<{ connections(): number; close(): Promise<void> }> {

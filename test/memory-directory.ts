@@ -5,8 +5,9 @@ const prefix = 'flowcept-tests-';
 const gigabyte = 2 ** 30;
 
 /**
- * From now on temporary files, those of processes begun later included, lie in memory where there is enough of it: each
- * commit of the embedded store waits for its disk, thousands of times in a run. Returns what takes them away.
+ * From now on temporary files, also those of child processes, are in memory if there is enough of
+ * it: each commit of the embedded store waits for its disk, thousands of times in a run. Returns a
+ * function that removes them.
  */
 export async function keepTemporaryFilesInMemory(): Promise<() => Promise<void>> {
   const room = await statfs(where).catch(() => null);
@@ -17,7 +18,7 @@ export async function keepTemporaryFilesInMemory(): Promise<() => Promise<void>>
   return () => rm(directory, { recursive: true, force: true });
 }
 
-/** What a run left behind that could not clear up would fill the memory until the machine starts anew. */
+/** What a crashed run left behind would fill the memory until the machine restarts. */
 async function clearAfterKilledRuns(): Promise<void> {
   for (const name of await readdir(where)) {
     const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];

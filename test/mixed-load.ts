@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ServerProcess } from './server-process.ts';
 import { type Answer, goodPassword, type Visitor } from './visitor.ts';
 
-/** One after the other. */
+/** One after another. */
 const passwords = [
   goodPassword,
   'loud oceans carry new charts',
@@ -14,11 +14,11 @@ export interface Person {
   /** Two browsers. */
   readonly home: Visitor;
   readonly elsewhere: Visitor;
-  /** Of the code that was sent last. */
+  /** The code that was sent last. */
   challenge: string;
-  /** What they find, as far as the server has said so: see {@link look}. */
+  /** The state that the server has confirmed: see {@link look}. */
   finds: string;
-  /** What they asked for and were not told of. */
+  /** Changes that were requested and not acknowledged. */
   underWay: Step | null;
 }
 
@@ -26,17 +26,20 @@ export interface Step {
   readonly name: string;
   /** One request that changes something. */
   take(person: Person): Promise<Answer>;
-  /** What they find afterwards; and what they find when it was done and the answer was lost. */
+  /** The state afterwards, and the state if it succeeded and the answer was lost. */
   readonly told: string;
   readonly untold: string;
-  /** What it is answered when it was done before. */
+  /** The answer if it had succeeded before. */
   readonly twice: number;
 }
 
-/** Whether they are signed in at home, and elsewhere; and what each of their passwords is answered at a third browser. */
+/**
+ * Whether they are signed in in both browsers, and the answer to each of their passwords in a third
+ * one.
+ */
 const stranger = 'out, out; 401, 401, 401';
 
-/** What people do: each step changes what they find, or has changed nothing. */
+/** The steps of users. Each changes the state or has changed nothing. */
 export const story: readonly Step[] = [
   {
     name: 'sign-up',
@@ -98,7 +101,7 @@ export const story: readonly Step[] = [
   },
 ];
 
-/** Does it, and remembers what was said. */
+/** Performs a step, and remembers the answer. */
 export async function take(person: Person, step: Step): Promise<Answer> {
   person.underWay = step;
   const answer = await step.take(person);
@@ -109,7 +112,7 @@ export async function take(person: Person, step: Step): Promise<Answer> {
   return answer;
 }
 
-/** What somebody finds now, in the words of the story. */
+/** The current state, in the terms of the story. */
 export async function look({ email, home, elsewhere }: Person, third: Visitor): Promise<string> {
   const whether = async (visitor: Visitor): Promise<string> =>
     ({ 200: 'in', 401: 'out' })[(await insist(() => visitor.get('/api/session'))).status] ??
@@ -120,7 +123,7 @@ export async function look({ email, home, elsewhere }: Person, third: Visitor): 
   return `${await whether(home)}, ${await whether(elsewhere)}; ${answers.join(', ')}`;
 }
 
-/** Asks again where a server that has too much to do says so. */
+/** Repeats a request that an overloaded server has refused. */
 async function insist(ask: () => Promise<Answer>): Promise<Answer> {
   let answer = await ask();
   for (let tries = 1; answer.status === 503 && tries < 10; tries += 1) {
@@ -134,15 +137,18 @@ export const sideBySide = 6;
 
 export interface Load {
   readonly people: readonly Person[];
-  /** The names of the steps that were acknowledged. */
+  /** The names of the acknowledged steps. */
   readonly acknowledged: readonly string[];
-  /** What was answered that is neither success nor the end of the connection, nor 503, which says as little as no answer. */
+  /**
+   * Answers that are neither a success, nor a closed connection, nor 503, which is as uncertain as
+   * no answer.
+   */
   readonly odd: readonly string[];
-  /** SIGKILL. Resolves when nobody waits for an answer any more. */
+  /** SIGKILL. Resolves when no client waits for an answer. */
   kill(): Promise<void>;
 }
 
-/** People who live through the story, some side by side, until the server is killed. */
+/** Users who go through the story, some of them in parallel, until the server is killed. */
 export function liveUntilKilled(server: ServerProcess, label: string): Load {
   const people: Person[] = [];
   const acknowledged: string[] = [];

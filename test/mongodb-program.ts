@@ -18,14 +18,16 @@ export interface Launch {
   keyFile: string;
 }
 
-/** Something that can be started and speaks MongoDB's wire protocol. */
+/** A program that speaks MongoDB’s wire protocol. */
 export interface Program {
   kind: string;
   command: string;
   args(launch: Launch): string[];
 }
 
-/** The first that is there, in the order of `mongodb.md`; the first use of one may install it. */
+/**
+ * The first that is available, in the order of `mongodb.md`; the first use of one may install it.
+ */
 export async function findProgram(): Promise<Program | null> {
   return (await mongodOnPath()) ?? (await secantus()) ?? (await downloadedMongod());
 }
@@ -94,7 +96,7 @@ async function secantus(): Promise<Program | null> {
   };
 }
 
-/** Once, however many test runs begin at the same time. */
+/** Once, however many test runs start at the same time. */
 async function installSecantus(home: string, ready: string): Promise<boolean> {
   const lock = `${home}.lock`;
   await mkdir(cache, { recursive: true });

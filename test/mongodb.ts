@@ -10,15 +10,15 @@ import { freePort } from './free-port.ts';
 import { findProgram, type Launch, type Program } from './mongodb-program.ts';
 
 export interface MongoServer {
-  /** With `auth`, as a user who may do everything. */
+  /** With `auth`, as a user with all rights. */
   url(database: string): string;
   kind: string;
-  /** Of its process. Only for what we started. */
+  /** The memory of its process. Only for a server that the tests started. */
   pid(): number;
   stop(): Promise<void>;
-  /** SIGKILL. Only for what we started. */
+  /** SIGKILL. Only for a server that the tests started. */
   kill(): Promise<void>;
-  /** Ends it if it runs, and starts it again with the same data on the same port. */
+  /** Stops it if it runs, and starts it again with the same data on the same port. */
   restart(): Promise<void>;
 }
 
@@ -34,7 +34,10 @@ const startWithin = 60_000;
 const day = 86_400;
 const root = { user: 'root', password: 'only-for-tests' };
 
-/** A MongoDB of one's own, or the one that FLOWCEPT_TEST_MONGODB_URI names if nothing special is asked for. `null`: none can be had. */
+/**
+ * A separate MongoDB, or the one in FLOWCEPT_TEST_MONGODB_URI if no option is given. `null`: none
+ * is available.
+ */
 export async function startMongo(options: MongoOptions = {}): Promise<MongoServer | null> {
   const named = process.env.FLOWCEPT_TEST_MONGODB_URI;
   if (named && Object.keys(options).length === 0) return namedServer(named);
@@ -42,7 +45,10 @@ export async function startMongo(options: MongoOptions = {}): Promise<MongoServe
   return program && startProgram(program, options);
 }
 
-/** The one server of a test run, started in `global-setup.ts`. One that was named is left without our databases; one of our own takes them along. */
+/**
+ * The one server of a test run, started in `global-setup.ts`. A server that was named keeps none of
+ * our databases; a server that was started is removed with them.
+ */
 export async function openTestMongo(): Promise<(MongoServer & { base: string }) | null> {
   const server = await startMongo();
   if (!server) return null;
@@ -53,7 +59,7 @@ export async function openTestMongo(): Promise<(MongoServer & { base: string }) 
   return { ...server, base, stop };
 }
 
-/** The address of a new, empty database beside the one of `base`, gone at the end of the run. */
+/** The address of a new, empty database beside the one of `base`, dropped at the end of the run. */
 export function freshDatabase(base: string): string {
   return withDatabase(base, `${databaseOf(base)}_${randomBytes(5).toString('hex')}`);
 }
@@ -83,7 +89,7 @@ function namedServer(named: string): MongoServer {
   };
 }
 
-/** Those of this run, and what crashed runs left behind more than a day ago. */
+/** The databases of this run, and what crashed runs left behind more than a day ago. */
 async function dropTestDatabases(base: string): Promise<void> {
   await withClient(base, async (client) => {
     const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
@@ -133,7 +139,8 @@ async function startProgram(program: Program, options: MongoOptions): Promise<Mo
   const credentials = launch.auth ? `${root.user}:${root.password}@` : '';
   const settings = [
     ...(launch.auth ? ['authSource=admin'] : []),
-    // The stand-in looks through every write it was ever told to remember, at each write: five times as long after six thousand.
+    // The stand-in searches all earlier retryable writes at each write, so it takes five times as
+    // long after six thousand.
     ...(program.kind === 'secantusdb' ? ['retryWrites=false'] : []),
   ];
   const query = settings.length > 0 ? `?${settings.join('&')}` : '';
@@ -195,7 +202,7 @@ async function ready(port: number): Promise<void> {
   }
 }
 
-/** A new `mongod` is no replica set yet; one without a primary takes no writes. */
+/** A new `mongod` is not a replica set yet; without a primary it accepts no writes. */
 async function becomePrimary(client: mongo.MongoClient, port: number): Promise<boolean> {
   const admin = client.db('admin');
   const hello = await admin.command({ hello: 1 });

@@ -8,7 +8,7 @@ const otherPassword = 'seven lamps along the harbour';
 const day = 24 * 60 * 60_000;
 
 inTheBrowser('one’s own account', ({ site, person }) => {
-  test('takes another name, and greets by it', async () => {
+  test('a user changes the display name and is greeted by it', async () => {
     const ada = account('Ada');
     await member(site(), ada);
     const browser = await person();
@@ -28,7 +28,7 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     await heading(page, 'Hello, Ada Lovelace');
   });
 
-  test('changes its password for the current one alone; this device stays, the others are out', async () => {
+  test('a password change needs the current password, keeps this session and ends all others', async () => {
     const bob = account('Bob');
     const program = await member(site(), bob);
     const browser = await person();
@@ -58,7 +58,7 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     await heading(page, 'Account settings');
   });
 
-  test('says of its security what would make it safer: a second factor, and the device that nobody uses', async () => {
+  test('the account page recommends a second factor and names the device that is not used', async () => {
     const cleo = account('Cleo');
     await (
       await member(site(), cleo)

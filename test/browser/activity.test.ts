@@ -4,7 +4,7 @@ import { look } from './look.ts';
 import { account, heading, member, signIn } from './steps.ts';
 
 inTheBrowser('one’s own activity', ({ site, person }) => {
-  test('is listed newest first, page by page, and the next page takes the focus', async () => {
+  test('activity is listed newest first in pages, and a new page takes the focus', async () => {
     const ada = account('Ada');
     const program = await member(site(), ada);
     for (let time = 0; time < 25; time += 1)
@@ -26,7 +26,7 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     expect(await events.last().innerText()).toMatch(/Account created|Signed in/);
   });
 
-  test('is narrowed by kind and time in the address, which a reload and the way back keep', async () => {
+  test('a filter by kind and time is part of the URL and survives a reload and the back button', async () => {
     const dora = account('Dora');
     const program = await member(site(), dora);
     await program.send('PATCH', '/api/account', { name: 'Dora' });
@@ -61,7 +61,7 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     await expect.poll(() => events.count()).toBe(4);
   });
 
-  test('that was somebody else is met with two steps', async () => {
+  test('an event of someone else offers two steps', async () => {
     const bob = account('Bob');
     const stranger = await member(site(), bob);
     const browser = await person();
@@ -78,7 +78,7 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
     await heading(page, 'Account settings');
   });
 
-  test('that could not be fetched says so, and is fetched again on request', async () => {
+  test('activity that cannot be loaded shows an error, and loads on request', async () => {
     const cleo = account('Cleo');
     await member(site(), cleo);
     const browser = await person();

@@ -6,13 +6,13 @@ import { member, type Account } from './steps.ts';
 const second = 1_000;
 const step = 30 * second;
 
-/** The code that an authenticator app shows next: each is taken once. */
+/** The next code of the authenticator app; each is accepted once. */
 export function nextCode({ clock }: Pick<Site, 'clock'>, secret: string): string {
   clock.move(step);
   return generateSync({ secret, epoch: Math.floor(clock.now().getTime() / second) });
 }
 
-/** An account with an authenticator app, made beside the browser. */
+/** An account with an authenticator app, created beside the browser. */
 export async function withApp(
   site: Site,
   who: Account,
@@ -27,8 +27,9 @@ export async function withApp(
 }
 
 /**
- * A security key of Chromium's own, which says yes to everything: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn.
- * One without a PIN verifies no user until it is given one.
+ * A virtual security key of Chromium that consents to everything:
+ * https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn. One without a PIN verifies no
+ * user until it is given one.
  */
 export async function plugIn(
   { context, page }: Person,

@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 
 const furthest = 60;
 
-/** Presses Tab until one of these has the focus; whatever had it on the way must have shown that. */
+/** Presses Tab until one of these has the focus. Every element on the way must show its focus. */
 export async function tabTo(page: Page, wanted: Locator): Promise<void> {
   await wanted.first().waitFor();
   for (let steps = 0; steps < furthest; steps += 1) {
     await page.keyboard.press('Tab');
     const { outline, at } = await focusMark(page);
-    // After the last stop comes the page as a whole, and then the first.
+    // After the last stop comes the page as a whole, then the first stop.
     if (!at.startsWith('BODY')) expect(outline, `around ${at}`).toMatch(/^(?:solid|auto) [2-9]/);
     if (await hasFocus(wanted)) return;
   }
@@ -40,12 +40,15 @@ function focusMark(page: Page): Promise<{ outline: string; at: string }> {
   });
 }
 
-/** A dialog keeps the focus however often Tab is pressed; Escape leaves it, and the focus is back where it was asked for. */
+/**
+ * A dialog keeps the focus however often Tab is pressed. Escape closes it and restores the focus.
+ */
 export async function leaveByEscape(page: Page, dialog: Locator, opener: Locator): Promise<void> {
   await dialog.waitFor();
   for (let steps = 0; steps < 8; steps += 1) {
     await page.keyboard.press('Tab');
-    // Between its last stop and its first comes the browser's own frame, where nothing on the page has the focus.
+    // Between the last stop and the first, the focus is on the browser’s own controls, and nothing
+    // on the page has it.
     expect(
       await dialog.evaluate(
         (shown) =>
@@ -58,13 +61,13 @@ export async function leaveByEscape(page: Page, dialog: Locator, opener: Locator
   await expectFocus(opener);
 }
 
-/** Goes there by Tab, and presses it. */
+/** Moves there with Tab, and presses it. */
 export async function press(page: Page, wanted: Locator): Promise<void> {
   await tabTo(page, wanted);
   await page.keyboard.press('Enter');
 }
 
-/** Goes there by Tab, and types over what stands there. */
+/** Moves there with Tab, and replaces its text. */
 export async function typeAt(page: Page, wanted: Locator, text: string): Promise<void> {
   await tabTo(page, wanted);
   await page.keyboard.press('ControlOrMeta+a');

@@ -19,7 +19,7 @@ interface Scene {
   server: ServerProcess;
 }
 
-/** Every sentence that a step of the guide may hold, and what a newcomer does then. One that is not here fails. */
+/** Every step that the guide can contain, with what a new user does then. An unknown step fails. */
 const sentences: [RegExp, (scene: Scene, ...words: string[]) => Promise<unknown>][] = [
   [
     /^In (?:a|the) (first|second|third) browser, /,
@@ -69,7 +69,7 @@ function pressable(page: Page, name: string) {
     .first();
 }
 
-/** As somebody waits: looking again now and then. */
+/** Polls, as a user who waits looks again. */
 async function waitFor(page: Page, text: string): Promise<void> {
   const look = async () => (await page.reload(), pressable(page, text).isVisible());
   await expect.poll(look, { timeout: runOfChecks, interval: 2_000 }).toBe(true);
@@ -105,11 +105,11 @@ describe.skipIf(chromium === null)('the first ten minutes in the browser', () =>
   });
   afterAll(() => browser?.close());
 
-  test('the guide has its steps', () => expect(steps.length).toBeGreaterThan(10));
+  test('the guide has steps', () => expect(steps.length).toBeGreaterThan(10));
 
   test.each(steps)('%s', (step) => follow(step, scene), runOfChecks + 30_000);
 
-  test('nothing went wrong on the way', () => {
+  test('no page reported an error', () => {
     expect([...people.values()].flatMap(({ faults }) => faults)).toEqual([]);
   });
 });

@@ -12,17 +12,17 @@ export interface Site extends Deployment {
   origin: string;
 }
 
-/** What a story in the browser is given. Both are there only while its tests run. */
+/** What a browser test receives. Both exist only while its tests run. */
 export interface Stage {
   site(): Site;
-  /** Somebody with a browser of their own: no cookies, nothing stored. */
+  /** A user with a browser context of their own, without cookies or storage. */
   person(options?: PersonOptions): Promise<Person>;
 }
 
 interface SiteOptions {
-  /** Beyond what a test deployment has; asked for once, before the site opens. */
+  /** Further settings of the test deployment, evaluated once before the site starts. */
   variables?: () => Promise<Record<string, string>>;
-  /** Where the story is told: on both, unless no store takes part in it. */
+  /** The stores to run on: both, unless the test involves no store. */
   stores?: typeof onBothStores;
 }
 
@@ -38,7 +38,7 @@ const flags = [
 
 export const chromium = inject('chromium');
 
-/** The same story in the browser on each store that takes part in it, served on a port of its own. */
+/** Runs the same tests in the browser on each store, each served on a port of its own. */
 export function inTheBrowser(
   title: string,
   story: (stage: Stage, store: 'libSQL' | 'MongoDB') => void,
@@ -51,7 +51,7 @@ export function inTheBrowser(
   });
 }
 
-/** A test fails when anything on any of its pages was refused, thrown, blocked or logged as an error that it did not expect. */
+/** A test fails if any request, script or log entry on any of its pages fails unexpectedly. */
 function stage(
   database: MakeDatabase,
   store: 'libSQL' | 'MongoDB',
@@ -97,7 +97,7 @@ export function openBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: chromium ?? '', headless: true, args: flags });
 }
 
-/** A deployment that browsers can reach, its checks runnable but not on a schedule. */
+/** A deployment that browsers can reach. Its checks can be run, but have no schedule. */
 export async function openSite(
   database: MakeDatabase,
   variables: Record<string, string> = {},

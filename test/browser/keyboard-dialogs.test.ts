@@ -34,7 +34,7 @@ inTheBrowser(
       await expectFocus(page.getByRole('heading', { name: 'Two-factor authentication' }));
     }
 
-    test('an app is added after a fresh proof, renews its codes, and is removed', async () => {
+    test('by keyboard, a user adds an app after re-authentication, renews its recovery codes and removes it', async () => {
       const ada = account('Ada');
       await member(site(), ada);
       const browser = await person();
@@ -77,7 +77,7 @@ inTheBrowser(
       await expectFocus(page.getByRole('heading', { name: 'Two-factor authentication' }));
     });
 
-    test('the second step is given by app, recovery code or passkey; a passkey signs in alone', async () => {
+    test('by keyboard, a user gives the second factor by app, recovery code or passkey, and signs in by passkey alone', async () => {
       const bea = account('Bea');
       const { secret, recoveryCodes } = await withApp(site(), bea);
       const browser = await person();
@@ -115,7 +115,7 @@ inTheBrowser(
       await heading(page, 'Hello, Bea');
     });
 
-    test('the wait for lost factors is begun, and stopped by its owner', async () => {
+    test('by keyboard, a recovery without second factors is started, and the account owner cancels it', async () => {
       const cleo = account('Cleo');
       const { secret } = await withApp(site(), cleo);
       const owner = await person();
@@ -157,7 +157,7 @@ inTheBrowser(
       await expectFocus(owner.page.getByRole('heading', { name: 'Password', exact: true }));
     });
 
-    test('somebody comes by Google, shows it there again, moves the account, closes it and opens it again', async () => {
+    test('by keyboard, a Google user re-authenticates at Google, changes the email address, deletes the account and restores it', async () => {
       const dora = await person();
       const { page, context } = dora;
       const agree = async (there: Page) => {
@@ -208,7 +208,7 @@ inTheBrowser(
       await expectFocus(page.getByRole('heading', { level: 1 }));
     });
 
-    test('an operator asks for a second factor of all, and lifts it; somebody who is held adds one', async () => {
+    test('by keyboard, an operator requires and stops requiring 2FA, and a user who must enrol adds a factor', async () => {
       const [olga, emil] = [account('Olga'), account('Emil')];
       const program = site().visitor();
       await program.post('/api/operators/claim', {

@@ -10,7 +10,7 @@ const otherPassword = 'seven lamps along the harbour';
 inTheBrowser(
   'by keyboard alone',
   ({ site, person }) => {
-    test('somebody signs up, proves the address, signs out and in again', async () => {
+    test('by keyboard, a user signs up, verifies the address, signs out and signs in', async () => {
       const ada = await person();
       const { page } = ada;
       await page.goto('/');
@@ -63,7 +63,7 @@ inTheBrowser(
       await heading(page, 'Hello, Ada');
     });
 
-    test('somebody renames the account, changes the password, and shuts others out', async () => {
+    test('by keyboard, a user changes the name and the password and ends other sessions', async () => {
       const cleo = account('Cleo');
       const stranger = await member(site(), cleo);
       const browser = await person();
@@ -94,7 +94,7 @@ inTheBrowser(
       expect((await stranger.get('/api/session')).status).toBe(401);
     });
 
-    test('somebody gets back in by a code, and secures the account by the link of a notice', async () => {
+    test('by keyboard, a user resets the password by a code and secures the account by the link of a notice', async () => {
       const dora = account('Dora');
       const program = await member(site(), dora);
       const { page } = await person();
@@ -123,7 +123,7 @@ inTheBrowser(
       await expectFocus(page.getByRole('heading', { level: 1 }));
     });
 
-    test('the details of a claim open, and each stop on the way can be seen', async () => {
+    test('by keyboard, the details of a claim open, and each stop shows its focus', async () => {
       const { page } = await person();
       await page.goto('/security');
       await heading(page, 'Security');

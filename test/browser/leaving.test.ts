@@ -5,7 +5,7 @@ import { look } from './look.ts';
 import { account, giveCode, heading, member, signIn } from './steps.ts';
 
 inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
-  test('has another address once the code that went there was typed', async () => {
+  test('an account has its new email address once the code sent there is entered', async () => {
     const ada = account('Ada');
     const program = await member(site(), ada);
     const browser = await person();
@@ -26,7 +26,7 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     ).toBe(200);
   });
 
-  test('takes its data along, closes, and is opened again by signing in', async () => {
+  test('a user exports the data, deletes the account, and restores it by signing in', async () => {
     const bob = account('Bob');
     await member(site(), bob);
     const browser = await person();
@@ -58,7 +58,7 @@ inTheBrowser('an account that moves, and leaves', ({ site, person }) => {
     await heading(page, 'Hello, Bob');
   });
 
-  test('is opened again by whoever comes by GitHub, and with a second factor, too', async () => {
+  test('an account that is scheduled for deletion is restored by signing in with GitHub, also with a second factor', async () => {
     const cleo = await person();
     const { page } = cleo;
     const arrive = async () => {

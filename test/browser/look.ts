@@ -5,12 +5,12 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Everything that is on by itself, and the size of targets, WCAG 2.5.8. */
+/** All rules that are on by default, and the size of targets (WCAG 2.5.8). */
 const rules: RunOptions = {
   resultTypes: ['violations'],
   rules: { 'target-size': { enabled: true } },
 };
-/** What another scheme can change. */
+/** What a colour scheme can change. */
 const colours: RunOptions = {
   resultTypes: ['violations'],
   runOnly: ['color-contrast', 'link-in-text-block'],
@@ -20,12 +20,15 @@ const narrow = { width: 320, height: 640 };
 
 const spared = new WeakSet<BrowserContext>();
 
-/** What a page looks like does not depend on the store: whoever comes by another one than the first is not looked at once more. */
+/** How a page looks does not depend on the store, so it is examined on the first one only. */
 export function spareLooks(context: BrowserContext): void {
   spared.add(context);
 }
 
-/** A page as everybody must be able to use it: no axe violation in light, in dark and at 320 px; nothing cut off or to be scrolled to sideways there, nor with letters of twice the size. */
+/**
+ * Asserts that a page is accessible: no axe violation in light mode, in dark mode and at 320 px;
+ * nothing is cut off or scrolls sideways there, also with text at twice the size.
+ */
 export async function look(page: Page): Promise<void> {
   if (spared.has(page.context())) return;
   const where = `${new URL(page.url()).pathname}, `;
@@ -65,7 +68,7 @@ async function violations(page: Page, options: RunOptions): Promise<string[]> {
   );
 }
 
-/** Colours on their way from one to the other are neither. */
+/** Colours in transition have the contrast of neither state. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const ending = document
@@ -75,7 +78,10 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-/** What reaches beyond the right edge of a page that scrolls sideways, and text that its own box cuts off. WCAG 1.4.4, 1.4.10. */
+/**
+ * What overflows the right edge of a page that scrolls sideways, and text that its own box cuts
+ * off. WCAG 1.4.4, 1.4.10.
+ */
 async function lost(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const nameOf = (element: Element) =>

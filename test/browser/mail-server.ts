@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 export interface MailServer {
   /** For `SMTP_URL`. */
   url: string;
-  /** The code of the newest mail to this address, as soon as one has come; it is told once. */
+  /** The code of the newest email to this address, as soon as there is one; it is returned once. */
   codeTo(address: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ interface Mail {
   text: string;
 }
 
-/** A mail server that takes everything and keeps it. */
+/** A mail server that accepts and keeps everything. */
 export async function openMailServer(): Promise<MailServer> {
   const mails: Mail[] = [];
   const server = new SMTPServer({

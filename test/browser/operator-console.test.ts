@@ -31,7 +31,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
   };
   const rowOf = ({ page }: Person, text: string) => page.getByRole('row').filter({ hasText: text });
 
-  test('says why the last operator stays one, and can be left by Escape', async () => {
+  test('the last operator is told why the role cannot be removed, and can leave the dialog with Escape', async () => {
     const olive = await operator('Olive');
     olive.expects(/^409 PATCH/);
     await open(olive, 'Accounts');
@@ -47,7 +47,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('finds an account, makes it an operator after a fresh proof in place, and takes it back', async () => {
+  test('an operator finds an account, makes it an operator after re-authentication, and removes the role', async () => {
     const ada = account('Ada');
     const olga = await operator('Olga');
     await join(await person(), ada);
@@ -96,7 +96,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await look(olga.page);
   });
 
-  test('signs somebody out everywhere', async () => {
+  test('an operator ends all sessions of a user', async () => {
     const bea = account('Bea');
     const olaf = await operator('Olaf');
     const laptop = await person();
@@ -117,7 +117,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await laptop.page.getByText('Signed out everywhere by an operator').waitFor();
   });
 
-  test('shows who has to wait and lets them in, mail and why it does not go, the settings, and the record of it', async () => {
+  test('the console shows and clears active rate limits, shows email with delivery errors, the settings and the audit log', async () => {
     const otto = await operator('Otto');
     const { services, clock } = site();
     await open(otto, 'Rate limits');
@@ -167,7 +167,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await look(otto.page);
   });
 
-  test('is not there for anybody else', async () => {
+  test('a user who is not an operator does not see the console', async () => {
     const dora = await person();
     await join(dora, account('Dora'));
     expect(await dora.page.getByRole('link', { name: 'Operators' }).count()).toBe(0);

@@ -24,7 +24,7 @@ async function claim({ page }: Person, site: Site, name: string): Promise<void> 
 }
 
 inTheBrowser('an operator', ({ site, person }) => {
-  test('is made by the link of the terminal, whose token the address bar does not keep', async () => {
+  test('the link from the terminal makes the first operator, and its token leaves the address bar', async () => {
     const { page } = await person();
     await page.goto(await offerClaim(site().services));
     await heading(page, /operator/);
@@ -37,7 +37,7 @@ inTheBrowser('an operator', ({ site, person }) => {
     await look(page);
   });
 
-  test('sees what is left to set up, and sets aside what does not matter here', async () => {
+  test('an operator sees which setup steps are left, and skips one', async () => {
     const otis = await person();
     const { page } = otis;
     await claim(otis, site(), 'Otis');
@@ -53,7 +53,7 @@ inTheBrowser('an operator', ({ site, person }) => {
     await look(page);
   });
 
-  test('is the only one to whom that is shown', async () => {
+  test('a user who is not an operator does not see the setup steps', async () => {
     await member(site(), account('Nora'));
     const nora = await person();
     await signIn(nora, account('Nora'));
@@ -61,7 +61,7 @@ inTheBrowser('an operator', ({ site, person }) => {
     expect(await nora.page.getByRole('region', { name: 'Set up this deployment' }).count()).toBe(0);
   });
 
-  test('is told how to get another link when there is none, or it was used', async () => {
+  test('a missing or used link tells how to get another one', async () => {
     const oscar = await person();
     const { page } = oscar;
     await page.goto('/operator');
@@ -86,10 +86,10 @@ inTheBrowser('an operator', ({ site, person }) => {
     await look(page);
   });
 
-  test('waits for a run at a page that everybody can use', async () => {
+  test('an accessible page is shown while the checks run', async () => {
     const { page } = await person();
     vi.spyOn(site().services.trust, 'isRunning').mockResolvedValue(true);
-    // It would load itself again while we look.
+    // The page would reload itself during the examination.
     await page.route('/security/run', async (route) => {
       const response = await route.fetch();
       const { refresh, ...headers } = response.headers();
@@ -105,7 +105,7 @@ inTheBrowser('an operator', ({ site, person }) => {
     vi.restoreAllMocks();
   });
 
-  test('is the only one who is offered to run them', async () => {
+  test('only an operator can run the checks', async () => {
     const { page } = await person();
     await page.goto('/security');
     await heading(page, 'Security');
@@ -113,12 +113,13 @@ inTheBrowser('an operator', ({ site, person }) => {
   });
 });
 
-// The page is the same on MongoDB, where a run takes minutes: `test/mutants` makes whole runs there.
+// The page is the same on MongoDB, where a run takes minutes: `test/mutants` makes whole runs
+// there.
 inTheBrowser(
   'an operator',
   ({ site, person }) => {
     test(
-      'runs the checks from the page, and sees them hold',
+      'an operator runs the checks from the page and sees them pass',
       async () => {
         const olive = await person();
         const { page } = olive;
@@ -130,7 +131,7 @@ inTheBrowser(
         await expect
           .poll(() => lastRun(olive), { timeout: 2 * minute, interval: 1_000 })
           .not.toBe(before);
-        // The page that waits for a run leads back by itself.
+        // The page that waits for a run returns by itself.
         await heading(page, 'Security');
         expect(await statuses(olive, proved)).toEqual(
           Object.fromEntries(proved.map((id) => [id, 'Verified'])),
@@ -150,17 +151,19 @@ inTheBrowser(
       3 * minute,
     );
   },
-  // The checks look at what hashes cost.
+  // The checks measure the cost of hashes.
   { stores: onLibsql, variables: async () => ({ BCRYPT_COST: '10' }) },
 );
 
-/** When the checks ran last, as the page's data says; the page reloads itself while they run. */
+/**
+ * When the checks ran last, according to the page’s data. The page reloads itself while they run.
+ */
 async function lastRun({ context }: Person): Promise<string | null> {
   const answer = await context.request.get('/api/trust');
   return (await answer.json()).ranAt;
 }
 
-/** The word that stands beside each claim. */
+/** The status beside each claim. */
 async function statuses({ page }: Person, claims: string[]): Promise<Record<string, string>> {
   const words = claims.map(async (id) => {
     const row = page.locator(`[id="${id}"]`);

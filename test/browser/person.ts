@@ -12,17 +12,22 @@ export type PersonOptions = Pick<
 >;
 
 const timeoutMs = 15_000;
-/** Chromium's word for an answer of 400 and above; the answers themselves are looked at here. */
+/** Chromium’s message for an answer of 400 and above. The answers themselves are examined here. */
 const aboutAnswers = /^Failed to load resource: the server responded with a status of/;
 
-/** Somebody at a browser of their own, watched: whatever goes wrong on any of their pages is kept as a fault. */
+/**
+ * A user with a browser of their own. Everything that goes wrong on any of their pages is kept as a
+ * fault.
+ */
 export class Person {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly scripts: boolean;
   readonly faults: string[] = [];
   readonly #origin: string;
-  /** Asking who is here is answered 401 to a stranger, which is an answer and no failure. */
+  /**
+   * The request for the signed-in account is answered 401 without a session, which is not a fault.
+   */
   readonly #expected: (string | RegExp)[] = ['401 GET /api/session'];
 
   static async arrive(
@@ -55,7 +60,7 @@ export class Person {
     this.#watch();
   }
 
-  /** From now on this answer is part of the story, for example `422 POST /api/sign-up`. */
+  /** From now on this answer is expected, for example `422 POST /api/sign-up`. */
   expects(...answers: (string | RegExp)[]): void {
     this.#expected.push(...answers);
   }
@@ -80,7 +85,7 @@ export class Person {
     });
     context.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText ?? '';
-      // What was under way when the person went on to another page; and what is not even asked for without JavaScript.
+      // Requests that a navigation cancelled, and those that are not sent without JavaScript.
       const isHarmless = reason === 'net::ERR_ABORTED' || (!this.scripts && reason === 'csp');
       if (!isHarmless) faults.push(`request: ${lineOf(request)} ${reason}`);
     });

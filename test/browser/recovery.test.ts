@@ -8,7 +8,7 @@ import { account, describedBy, giveCode, heading, member, readCode, signIn } fro
 const otherPassword = 'seven lamps along the harbour';
 
 inTheBrowser('recovery', ({ site, person }) => {
-  test('leads from a forgotten password over the mailed code to a new one, and ends every session', async () => {
+  test('a forgotten password is reset by an emailed code, which ends every session', async () => {
     const ada = account('Ada');
     await member(site(), ada);
     const laptop = await person();
@@ -41,7 +41,7 @@ inTheBrowser('recovery', ({ site, person }) => {
     await signIn(phone, { ...ada, password: otherPassword });
   });
 
-  test('counts wrong codes, survives a reload, and keeps what was typed while another code is sent', async () => {
+  test('a password reset counts wrong codes, survives a reload, and keeps the form when the code is sent again', async () => {
     const bob = account('Bob');
     await member(site(), bob);
     const browser = await person();
@@ -75,7 +75,7 @@ inTheBrowser('recovery', ({ site, person }) => {
     await heading(page, 'Your password is set');
   });
 
-  test('answers an address that has no account the same, and only the mail tells', async () => {
+  test('an address without an account gets the same answer, and only the email differs', async () => {
     const stranger = await person();
     await ask(stranger, 'nobody@example.com');
     await stranger.page.getByText('If nobody@example.com has an account').waitFor();

@@ -10,7 +10,7 @@ import { account, giveCode, heading, member, signIn } from './steps.ts';
 const day = 24 * 60 * 60_000;
 
 inTheBrowser('a second factor for all', ({ site, person }) => {
-  test('an operator goes first and wants it of all; people see the day, and are led through it when it has come', async () => {
+  test('an operator enables 2FA and requires it; users see the date, and must enrol when it has come', async () => {
     const olga = account('Olga');
     const program = site().visitor();
     const token = (await offerClaim(site().services)).split('token=')[1];
@@ -69,7 +69,7 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     await heading(late.page, 'Hello, Bob');
   });
 
-  /** Asks for it with the shortest grace that leaves a day to see the banner. */
+  /** Requires it with the shortest grace period that leaves a day to see the banner. */
   async function requireOfAll({ page }: Person): Promise<void> {
     await page.getByLabel('Grace period (days)').fill('2');
     await page.getByRole('button', { name: 'Require 2FA' }).click();

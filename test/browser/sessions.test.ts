@@ -4,7 +4,7 @@ import { look } from './look.ts';
 import { account, devices, heading, join, signIn } from './steps.ts';
 
 inTheBrowser('sessions', ({ person }) => {
-  test('a second device shows up on the first, which signs it out', async () => {
+  test('a second device appears on the first, which signs it out', async () => {
     const ada = account('Ada');
     const laptop = await person();
     await join(laptop, ada);
@@ -23,7 +23,7 @@ inTheBrowser('sessions', ({ person }) => {
     expect((await phone.context.request.get('/api/session')).status()).toBe(401);
   });
 
-  test('a page that is still open when its session ends goes to sign-in, and from there back', async () => {
+  test('a page that is open when its session ends leads to sign-in and back', async () => {
     const bob = account('Bob');
     const laptop = await person();
     await join(laptop, bob);
@@ -33,7 +33,7 @@ inTheBrowser('sessions', ({ person }) => {
     await expect.poll(() => devices(phone)).toBe(1);
 
     laptop.expects('401 DELETE /api/sessions', '401 GET /api/sessions');
-    // What the open page still shows was true before: what it asks next is refused.
+    // What the open page shows was loaded before; its next request is rejected.
     await laptop.page.bringToFront();
     await laptop.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
     await heading(laptop.page, 'Sign in');
@@ -43,7 +43,7 @@ inTheBrowser('sessions', ({ person }) => {
     await heading(laptop.page, 'Hello, Bob');
   });
 
-  test('signing out ends here, says so, and signing in begins anew', async () => {
+  test('signing out ends the session, confirms it, and lets the user sign in again', async () => {
     const cleo = account('Cleo');
     const browser = await person();
     await join(browser, cleo);
@@ -63,7 +63,7 @@ inTheBrowser('sessions', ({ person }) => {
       .waitFor();
   });
 
-  test('a wrong password is refused without telling which of the two is wrong', async () => {
+  test('a wrong password is rejected without telling whether the address or the password is wrong', async () => {
     const browser = await person();
     browser.expects('401 POST /api/sign-in');
     const { page } = browser;

@@ -16,7 +16,7 @@ import {
 } from './steps.ts';
 
 inTheBrowser('signing up', ({ site, person }) => {
-  test('leads from the landing page over the mailed code to a home that greets by name', async () => {
+  test('sign-up leads from the landing page through the emailed code to a home page with the user’s name', async () => {
     const ada = await person();
     const { page } = ada;
     await page.goto('/');
@@ -42,7 +42,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await look(page);
   });
 
-  test('names what is wrong with a field at the field, and goes there', async () => {
+  test('an invalid field shows its error and takes the focus', async () => {
     const { page } = await person();
     await page.goto('/sign-up');
     await fillAccount(page, { ...account('Bob'), password: 'too short' });
@@ -54,7 +54,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await look(page);
   });
 
-  test('goes on with one press once the field is mended', async () => {
+  test('a corrected form is submitted with one click', async () => {
     const { page } = await person();
     await page.goto('/sign-up');
     await fillAccount(page, { ...account('Gina'), password: 'too short' });
@@ -66,11 +66,11 @@ inTheBrowser('signing up', ({ site, person }) => {
     await heading(page, 'Check your email');
   });
 
-  test('shows what only the server finds wrong at the field, too', async () => {
+  test('an error that only the server finds is shown at its field, too', async () => {
     const bob = await person();
     const { page } = bob;
     bob.expects('422 POST /api/sign-up');
-    // The page was loaded when the rule was milder.
+    // The page was loaded when the rule was less strict.
     await page.route('/api/deployment', async (route) => {
       const { deployment } = await (await route.fetch()).json();
       await route.fulfill({ json: { deployment: { ...deployment, passwordMinLength: 8 } } });
@@ -83,7 +83,7 @@ inTheBrowser('signing up', ({ site, person }) => {
       .toContain('Use at least 15 characters.');
   });
 
-  test('survives a reload while the code is awaited', async () => {
+  test('a sign-up that waits for its code survives a reload', async () => {
     const cleo = await person();
     await signUp(cleo, account('Cleo'));
     await cleo.page.reload();
@@ -93,7 +93,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await heading(cleo.page, 'Hello, Cleo');
   });
 
-  test('counts wrong codes, and takes the right one afterwards', async () => {
+  test('sign-up counts wrong codes, and accepts the right one afterwards', async () => {
     const dora = await person();
     dora.expects(/^422 POST \/api\/challenges\/[^/]+\/verify$/);
     await signUp(dora, account('Dora'));
@@ -107,7 +107,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     await heading(dora.page, 'Hello, Dora');
   });
 
-  test('says after five wrong codes that it is over, and how to begin again', async () => {
+  test('sign-up ends after five wrong codes, and tells how to start again', async () => {
     const eve = await person();
     eve.expects(/^422 POST \/api\/challenges\/[^/]+\/verify$/);
     await signUp(eve, account('Eve'));
@@ -135,7 +135,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     );
   });
 
-  test('tells somebody who has an account nothing but by mail', async () => {
+  test('signing up with an existing account’s address looks the same, and only the email differs', async () => {
     await join(await person(), account('Finn'));
     const stranger = await person();
     await signUp(stranger, account('Finn'));
@@ -153,7 +153,7 @@ afterAll(async () => mailServer?.close());
 inTheBrowser(
   'signing up with a mail server',
   ({ person }) => {
-    test('takes the code that came by SMTP, and speaks of no mailbox of ours', async () => {
+    test('a code delivered by SMTP is accepted, and the page mentions no sandbox mailbox', async () => {
       const ada = await person();
       await signUp(ada, account('Ada'));
       expect(await ada.page.getByText(/sandbox mailbox/i).count()).toBe(0);

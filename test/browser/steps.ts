@@ -3,7 +3,7 @@ import { goodPassword, type Visitor } from '../visitor.ts';
 import type { Site } from './in-the-browser.ts';
 import type { Person } from './person.ts';
 
-/** What people do again and again, by what they see: roles and labels. */
+/** Common steps of users, by what they see: roles and labels. */
 
 export interface Account {
   name: string;
@@ -33,7 +33,7 @@ export async function signUp(person: Person, who: Account): Promise<void> {
   await heading(page, 'Check your email');
 }
 
-/** The newest code that the sandbox mailbox shows, read off its page in a tab beside. */
+/** The newest code in the sandbox mailbox, read in another tab. */
 export async function readCode({ page, context }: Person): Promise<string> {
   const opened = context.waitForEvent('page');
   await page
@@ -43,7 +43,7 @@ export async function readCode({ page, context }: Person): Promise<string> {
   return readMailbox(await opened);
 }
 
-/** The code of the newest mail on the page; the tab is closed again. */
+/** The code of the newest email on the page; the tab is closed afterwards. */
 export async function readMailbox(mailbox: Page): Promise<string> {
   const mail = await mailbox.getByRole('article').first().innerText();
   await mailbox.close();
@@ -52,7 +52,7 @@ export async function readMailbox(mailbox: Page): Promise<string> {
   return code;
 }
 
-/** The form goes by itself as soon as the code is whole. */
+/** The form submits itself as soon as the code is complete. */
 export async function giveCode({ page }: Person, code: string): Promise<void> {
   await page.getByLabel('Code', { exact: true }).fill(code);
 }
@@ -63,7 +63,7 @@ export async function join(person: Person, who: Account): Promise<void> {
   await heading(person.page, `Hello, ${who.name}`);
 }
 
-/** An account that is there already: made beside the browser, by a program that stays signed in to it. */
+/** An existing account, created beside the browser by a client that stays signed in to it. */
 export async function member(site: Site, { name, email, password }: Account): Promise<Visitor> {
   const visitor = site.visitor();
   await visitor.join(email, password, name);
@@ -78,14 +78,14 @@ export async function signIn({ page }: Person, { email, password, name }: Accoun
   await heading(page, `Hello, ${name}`);
 }
 
-/** The devices that the account is signed in on, as its home lists them. */
+/** The devices that the account is signed in on, as its home page lists them. */
 export async function devices({ page }: Person): Promise<number> {
   const list = page.getByRole('region', { name: 'Your devices' });
   await list.getByRole('listitem').first().waitFor();
   return list.getByRole('heading', { level: 3 }).count();
 }
 
-/** What is said with a field: its error, its hint. */
+/** What is announced with a field: its error and its hint. */
 export async function describedBy(field: Locator): Promise<string> {
   const ids = (await field.getAttribute('aria-describedby')) ?? '';
   const texts = ids

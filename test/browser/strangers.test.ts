@@ -14,7 +14,7 @@ inTheBrowser(
       ['/security/claims/session-cookies', /./],
       ['/docs', 'API reference'],
       ['/sandbox/mailbox', 'Sandbox mailbox'],
-    ])('%s is whole without JavaScript, and fit for everybody', async (path, title) => {
+    ])('%s is complete without JavaScript, and accessible', async (path, title) => {
       const { page } = await person({ javaScriptEnabled: false });
       await page.goto(path);
       await heading(page, title);
@@ -32,7 +32,7 @@ inTheBrowser(
       '/sign-in?problem=expired&provider=__proto__',
       '/sign-in?notice=toString',
       '/sign-in?to=%7B%7D&purpose=1',
-    ])('a link that somebody made up, %s, shows the sign-in form', async (link) => {
+    ])('an invented link, %s, shows the sign-in form', async (link) => {
       const { page } = await person();
       await page.goto(link);
       await page.getByRole('textbox', { name: 'Email' }).waitFor();
@@ -40,7 +40,7 @@ inTheBrowser(
       expect(await page.getByText('Something went wrong').count()).toBe(0);
     });
 
-    test('an address that leads nowhere says so, and leads home', () =>
+    test('an unknown path shows an error page that leads home', () =>
       withoutAndWithScripts(async (somebody) => {
         const { page } = somebody;
         somebody.expects('404 GET /nowhere');
@@ -55,7 +55,7 @@ inTheBrowser(
         await heading(page, /Accounts/);
       }));
 
-    test('another host name is refused by a page that names both', () =>
+    test('another host name is refused by a page that names both hosts', () =>
       withoutAndWithScripts(async (somebody) => {
         const { page } = somebody;
         const wrong = new URL(site().origin.replace('localhost', '127.0.0.1'));
@@ -68,7 +68,7 @@ inTheBrowser(
         await heading(page, /Accounts/);
       }));
 
-    test('a fault of ours is a page with a reference that the log has, too', () =>
+    test('an internal error shows a page with the request ID that the log has', () =>
       withoutAndWithScripts(async (somebody) => {
         const { page } = somebody;
         somebody.expects('500 GET /');
@@ -87,7 +87,7 @@ inTheBrowser(
         await lookIfScripted(somebody);
       }));
 
-    test('screens that need JavaScript say so', async () => {
+    test('a screen that needs JavaScript says so without it', async () => {
       const { page } = await person({ javaScriptEnabled: false });
       await page.goto('/sign-up');
       await heading(page, 'This part of Flowcept needs JavaScript');
@@ -95,7 +95,7 @@ inTheBrowser(
       await heading(page, 'Security');
     });
 
-    test('an address within the app that is none says so', async () => {
+    test('an unknown path within the app shows an error page', async () => {
       const { page } = await person();
       await page.goto('/sign-up');
       await heading(page, 'Create your account');
@@ -105,7 +105,7 @@ inTheBrowser(
       await look(page);
     });
 
-    test('what somebody injects into a page neither runs nor dresses it, and is noticed', async () => {
+    test('injected markup neither runs nor changes the style of a page, and is reported', async () => {
       const ada = await person();
       await ada.page.route('/', async (route) => {
         const response = await route.fetch();

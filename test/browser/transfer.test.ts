@@ -7,13 +7,16 @@ import { inTheBrowser } from './in-the-browser.ts';
 import { heading } from './steps.ts';
 
 const KB = 1024;
-/** The budgets of the app and its stylesheet, a screen, the loose script, the page itself and what it asks the API. */
+/**
+ * The budgets of the app and its stylesheet, a screen, the separate script, the page itself and its
+ * API requests.
+ */
 const mostForSignIn = (165 + 12 + 30 + 8 + 8) * KB;
 
 inTheBrowser(
   'what is transferred',
   ({ site, person }) => {
-    test('the sign-in page costs a browser no more than the budgets say, in bytes on the wire', async () => {
+    test('the sign-in page keeps within its budgets in bytes on the wire', async () => {
       const { page } = await person();
       const wire = await page.context().newCDPSession(page);
       await wire.send('Network.enable');
@@ -46,7 +49,7 @@ inTheBrowser(
       const [whole, sent] = [sizes, assets.map(({ bytes }) => bytes)].map((each) =>
         each.reduce((sum, size) => sum + size, 0),
       );
-      // Plain HTTP on loopback: Chromium takes brotli over TLS and to localhost alone.
+      // Plain HTTP on loopback: Chromium accepts brotli only over TLS and from localhost.
       expect(
         new Set(assets.filter((_, at) => (sizes[at] ?? 0) >= KB).map(({ encoding }) => encoding)),
       ).toEqual(new Set([new URL(site().origin).hostname === 'localhost' ? 'br' : 'gzip']));

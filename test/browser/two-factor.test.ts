@@ -11,7 +11,7 @@ import { account, describedBy, giveCode, heading, member, signIn, type Account }
 const minute = 60_000;
 
 inTheBrowser('second factors', ({ site, person }) => {
-  test('a code of the app is asked for after the password; a wrong one says how many tries are left', async () => {
+  test('sign-in asks for an app code after the password, and a wrong code shows the attempts left', async () => {
     const ada = account('Ada');
     const { secret } = await withApp(site(), ada);
     const browser = await person();
@@ -34,7 +34,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await look(page);
   });
 
-  test('a recovery code stands in for the app, and counts once', async () => {
+  test('a recovery code replaces the app code, and works once', async () => {
     const bob = account('Bob');
     const { recoveryCodes } = await withApp(site(), bob);
     for (const [answer, expected] of [
@@ -64,7 +64,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     }
   });
 
-  test('after five wrong codes the sign-in begins anew, and says why', async () => {
+  test('sign-in starts over after five wrong codes, and says why', async () => {
     const cleo = account('Cleo');
     const { secret } = await withApp(site(), cleo);
     const browser = await person();
@@ -83,7 +83,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await look(page);
   });
 
-  test('a sign-in that began elsewhere is finished by the challenge in the address, which does not stay there', async () => {
+  test('a sign-in that started elsewhere is completed by the challenge in the URL, which is then removed', async () => {
     const dora = account('Dora');
     const { secret } = await withApp(site(), dora);
     const { body } = await site()
@@ -104,7 +104,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await late.page.getByText('That sign-in expired').waitFor();
   });
 
-  test('an app is added by its first code, its recovery codes are kept, and it is removed after a fresh proof', async () => {
+  test('a user adds an app by its first code, saves the recovery codes, and removes the app after re-authentication', async () => {
     const eva = account('Eva');
     await member(site(), eva);
     const browser = await person();
@@ -179,7 +179,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await expectFocus(factors.getByRole('heading', { name: 'Two-factor authentication' }));
   });
 
-  test('without any factor left the wait begins; its owner is told wherever they are, and stops it', async () => {
+  test('a user without any factor starts recovery; the account owner sees it on every screen and cancels it', async () => {
     const gina = account('Gina');
     const { secret } = await withApp(site(), gina);
     const owner = await person();
@@ -216,7 +216,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await givePassword(stranger, gina);
   });
 
-  test('after the wait the password signs in, the factors are gone, and the way to new ones is shown', async () => {
+  test('after the recovery period the password signs in, the factors are gone, and the user is led to new ones', async () => {
     const hugo = account('Hugo');
     await withApp(site(), hugo);
     const browser = await person();
@@ -253,7 +253,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await look(page);
   }
 
-  test('a passkey is the second factor, the way in alone and the fresh proof', async () => {
+  test('a passkey is accepted as second factor, as the only factor and for re-authentication', async () => {
     const finn = account('Finn');
     await member(site(), finn);
     const browser = await person();
@@ -290,7 +290,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
   });
 
-  test('a passkey that was added without a PIN is a second step only, until a password vouched for its PIN', async () => {
+  test('a passkey added without a PIN is a second factor only, until its PIN is used beside the password', async () => {
     const vera = account('Vera');
     await member(site(), vera);
     const browser = await person();
@@ -330,7 +330,7 @@ async function signOut({ page }: Person): Promise<void> {
   await heading(page, 'Sign in');
 }
 
-/** The first step of a sign-in; the second is due afterwards. */
+/** The first step of a sign-in, which requires a second factor. */
 async function givePassword({ page }: Person, { email, password }: Account): Promise<void> {
   await page.getByLabel('Email', { exact: true }).fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);

@@ -13,7 +13,7 @@ import { look } from './look.ts';
 import { account, heading, member, signIn } from './steps.ts';
 
 inTheBrowser('“This wasn’t me”', ({ site, person }) => {
-  test('shuts everybody out by the link of a notice, once, and leads to a new password', async () => {
+  test('the link of a notice ends all sessions, works once, and leads to a new password', async () => {
     const ada = account('Ada');
     await member(site(), ada);
     const thief = await person();
@@ -36,7 +36,7 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
       'what was connected before stays unless that is asked for',
     ).toBe(false);
     await look(page);
-    // Opened is not pressed: mail programs open links, too.
+    // Opening the link does nothing by itself, because mail programs open links, too.
     await thief.page.reload();
     await heading(thief.page, 'Hello, Ada');
     await page.getByRole('button', { name: /This wasn’t me/ }).click();
@@ -53,7 +53,7 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     await heading(page, 'Reset your password');
   });
 
-  test('says, while another account has the address, how to free it, and restores it by the same link afterwards', async () => {
+  test('the link explains how to free an address that another account has, and restores it afterwards', async () => {
     const eve = account('Eve');
     const own = await member(site(), eve);
     await move(site(), own, 'moved-away@example.com');
@@ -80,7 +80,7 @@ inTheBrowser('“This wasn’t me”', ({ site, person }) => {
     await heading(page, 'Your account is secured');
   });
 
-  test('says of a link that was used, and of none at all, what to do instead', async () => {
+  test('a used or missing link explains what to do instead', async () => {
     const bob = account('Bob');
     await member(site(), bob);
     await signIn(await person(), bob);

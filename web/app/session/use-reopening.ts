@@ -5,7 +5,10 @@ import { keepToken } from '../shell/link-token.ts';
 
 const offered = z.object({ reopen: z.string(), erasedAt: z.string() });
 
-/** A sign-in to a closing account is refused with the way back into it: that is where it goes on. Any other failure is thrown on. */
+/**
+ * A sign-in to an account that is scheduled for deletion is refused with a token that restores it:
+ * the user continues there. Any other failure is rethrown.
+ */
 export function useReopening() {
   const navigate = useNavigate();
   return async (error: unknown): Promise<void> => {
