@@ -18,7 +18,7 @@ import { routesOf } from './probe/site-routes.ts';
 
 const cronSecret = 'a-secret-for-scheduled-runs';
 const green = ['verified', 'attested'];
-/** Makes the checks: that is the one way. `routes.live.test.ts` tells who may go it. */
+/** Starts a run, which is the only way to change a status. `routes.live.test.ts` tests who may do so. */
 const run = ['POST /api/trust/run', 'POST /security/run'];
 
 const failed = (check: string): Observation => ({
@@ -41,7 +41,7 @@ describe('no request', () => {
     { PORT: '1', CRON_SECRET: cronSecret, RATE_LIMITS: 'off' },
   );
 
-  /** One failure is recorded, and nothing else. */
+  /** Records one failure and nothing else. */
   async function recordFailure({ services: { store, signer } }: Deployment): Promise<void> {
     const nothing = {
       head: null,
@@ -62,7 +62,7 @@ describe('no request', () => {
     expect(await store.appendEntry(signEntry(signer, link))).toBe(true);
   }
 
-  /** What somebody sends who would have it say something else. */
+  /** Input of an attacker who tries to set a status. */
   const wishes = {
     status: 'verified',
     outcome: 'true',
@@ -87,7 +87,7 @@ describe('no request', () => {
   }
 
   test(
-    'of anybody, to any route or page, by any method, makes a claim greener or a failure milder',
+    'to any route or page, by any user and method, makes a claim greener or a failure milder',
     { timeout: 120_000 },
     async () => {
       const { services, visitor } = deployment();
@@ -110,7 +110,7 @@ describe('no request', () => {
         'failing',
       );
 
-      // Those that end the session or the account come last.
+      // Routes that end the session or the account come last.
       const routes = routesOf(endpointsOf(services)).filter(
         ({ method, path }) => !run.includes(`${method} ${path}`),
       );
@@ -180,7 +180,7 @@ describe('no setting', () => {
     ),
   );
 
-  test('makes a claim green that nothing was seen of, or a failure milder, on any platform', () => {
+  test('makes a claim without observations green, or a failure milder, on any platform', () => {
     const failures = checks.map(({ id }) => failed(id));
     const carried = Object.entries(claims)
       .filter(([, claim]) => claim.checks.length > 0)
@@ -192,7 +192,7 @@ describe('no setting', () => {
     }
   });
 
-  test('takes a status for its value', () => {
+  test('accepts a status as its value', () => {
     const names = Object.keys(mapSettings(() => null));
     expect(names.length).toBeGreaterThan(20);
     let taken = 0;

@@ -7,7 +7,7 @@ import { claims } from './claims/claims.ts';
 
 const cronSecret = 'a-secret-for-scheduled-runs';
 
-/** Nobody listens on its port, so its checks come to nothing. */
+/** No server listens on this port, so the checks are inconclusive. */
 async function deployment() {
   const path = `${await temporaryDirectory()}/flowcept.db`;
   const deployed = await deploy(async () => ({ kind: 'libsql', path }), {
@@ -17,7 +17,7 @@ async function deployment() {
   return { ...deployed, stop: () => deployed.services.trust.stop().then(deployed.stop) };
 }
 
-test('anybody may read the page as data: every claim of the contract, none of them green before a run', async () => {
+test('any visitor can read the page as data: every claim of the contract, none of them green before a run', async () => {
   const { visitor, stop } = await deployment();
   const { status, body, headers } = await visitor().get('/api/trust');
   expect(status).toBe(200);
@@ -32,7 +32,7 @@ test('anybody may read the page as data: every claim of the contract, none of th
 });
 
 test(
-  'a run is for operators and the schedule; it is over when ranAt is newer',
+  'only operators and the schedule can start a run, which has finished when ranAt is newer',
   { timeout: 150_000 },
   async () => {
     const { visitor, stop } = await deployment();

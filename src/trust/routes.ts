@@ -10,7 +10,7 @@ const maxEntries = 100;
 
 const link = z.object({
   seq: z.number(),
-  /** Compact JWS. Its payload names the hash of the link before it, and what happened since. */
+  /** Compact JWS. Its payload contains the hash of the previous entry, and the events since then. */
   jws: z.string(),
 });
 

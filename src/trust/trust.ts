@@ -20,12 +20,12 @@ import { makeSchedule } from './runs/schedule.ts';
 export interface TrustParts extends RunnerParts {
   signer: Signer;
   version: string;
-  /** `null` where it is not known. */
+  /** `null` if unknown. */
   commit: string | null;
   vercel: boolean;
 }
 
-/** The trust half of a deployment. @throws SecuritySourceBroken */
+/** The trust services of a deployment. @throws SecuritySourceBroken */
 export async function makeTrust(parts: TrustParts): Promise<Trust> {
   const { config, clock, signer, version, commit, vercel } = parts;
   const source = readSecuritySource();
@@ -82,8 +82,8 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
 }
 
 /**
- * Works the view out once for each end of the chain and each stretch of time in which it is the same. What is kept is never
- * what another process, or the clock, has overtaken: the end of the chain is read at every call.
+ * Computes the view once for each end of the evidence log and each time span in which it is accurate. The end of the
+ * log is read on every call, so a cached view is never older than what another process recorded.
  */
 function keepCurrent(
   { clock, read }: { clock: Clock; read: () => Promise<EvidenceLog> },
@@ -104,7 +104,7 @@ function keepCurrent(
   };
 }
 
-/** Some claim rests on it here. */
+/** Whether some claim needs the check here. */
 function isWanted({ id }: Check, facts: DeploymentFacts): boolean {
   return Object.values(claims).some(
     (claim) => claim.checks.includes(id) && claim.settingOn(facts) === null,

@@ -13,7 +13,7 @@ import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 
-/** Of each list: with more of them, whoever tries them all on every route asks too much in a minute. */
+/** IDs per list. More would make trying them all on every route exceed the rate limits within a minute. */
 const idsEach = 2;
 
 /** ASVS 8.2.1, 8.2.2, 8.3.1, 8.4.1. */
@@ -115,7 +115,7 @@ export const accessControl: Check = {
   ],
 };
 
-/** Without a session, and with one that nobody has. */
+/** Without a session, and with an invalid one. */
 async function tryWithoutSession(
   context: CheckContext,
   member: Canary,
@@ -144,7 +144,7 @@ async function askAll(
   return answers;
 }
 
-/** What stands under `id`, anywhere in a body of JSON. */
+/** All values of `id` in a JSON body, at any depth. */
 function idsIn(body: string): string[] {
   const ids: string[] = [];
   JSON.parse(body || 'null', (name, value: unknown) => {

@@ -70,7 +70,7 @@ const all: readonly Check[] = [
   guessesByDevice,
 ];
 
-/** Every check there is, in the order in which a run makes them, its version with the digest of its source. */
+/** All checks in the order in which a run makes them. Each version contains the digest of the check’s source. */
 export const checks = all.map((check): Check => ({
   ...check,
   version: `${check.version}+${sourceDigest(check.id).slice(0, 16)}`,

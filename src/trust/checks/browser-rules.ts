@@ -113,7 +113,7 @@ async function scriptsFrom(canary: Canary, page: string): Promise<CheckResponse[
   return [...scripts.values()];
 }
 
-/** Built files, by the digest in their names. */
+/** Names of build files, which contain a digest. */
 function namesIn(text: string): string[] {
   return [...text.matchAll(/[\w.-]+-[\w-]{8}\.js/g)].map(([name]) => name);
 }

@@ -29,9 +29,9 @@ import { runOnce, type RunnerParts } from '../runs/runner.ts';
 import { makeVerifierClient } from '../verify/verifier.ts';
 import { findCheck } from './all-checks.ts';
 
-/** A deployment behind a socket, and one way at a time to break it. */
+/** A deployment with a listener, and one way at a time to break it. */
 interface Live extends RunnerParts {
-  /** Stands between the socket and the app. */
+  /** Runs between the socket and the app. */
   between: (request: Request, on: (request: Request) => Promise<Response>) => Promise<Response>;
   broken: Partial<Store>;
   stop(): Promise<void>;
@@ -115,7 +115,7 @@ async function overTls(
   };
 }
 
-/** Makes one check, as a run does, and answers what was recorded. */
+/** Makes one check, as a run does, and returns the recorded observation. */
 async function look(live: Live, id: string): Promise<Observation | undefined> {
   const seen: Observation[] = [];
   const chain: EvidenceLog = {
@@ -143,7 +143,7 @@ async function look(live: Live, id: string): Promise<Observation | undefined> {
 const is = (request: Request, method: string, end: string) =>
   request.method === method && new URL(request.url).pathname.endsWith(end);
 
-/** Every answer's cookies, changed, or those of some. */
+/** Changes the cookies of all or some responses. */
 const cookies =
   (change: (header: string) => string, end = ''): Live['between'] =>
   async (request, on) => {
@@ -156,7 +156,7 @@ const cookies =
     return new Response(answer.body, { status: answer.status, headers });
   };
 
-/** Answers to some requests, changed. */
+/** Changes the responses to some requests. */
 const answers =
   (
     method: string,
@@ -172,7 +172,7 @@ const answers =
     return new Response(body, { status, headers: changed });
   };
 
-/** Answers with other headers, to some requests or all. */
+/** Changes the headers of some or all responses. */
 const headers =
   (
     change: (headers: Headers) => void,
@@ -186,7 +186,7 @@ const headers =
     return new Response(answer.body, { status: answer.status, headers: changed });
   };
 
-/** bcrypt as it is by itself: nothing counts after 72 bytes. */
+/** bcrypt without pre-hashing: bytes after the 72nd are ignored. */
 const cutPasswords: Live['between'] = async (request, on) => {
   if (!is(request, 'POST', '/sign-in') && !is(request, 'POST', '/sign-up')) return on(request);
   const body: Record<string, unknown> = await request.json();
@@ -212,7 +212,7 @@ const instanceWith =
 const withMembers = <Thing>(thing: Thing | null, members: Partial<Thing>) =>
   thing && { ...thing, ...members };
 
-/** Other ways to sign-in providers. */
+/** Changes the redirects to sign-in providers. */
 const ways =
   (change: (url: URL) => void, cookie?: string): Live['between'] =>
   async (request, on) => {
@@ -237,7 +237,7 @@ async function* withMore(store: Store, more: string) {
   yield more as PasswordHash;
 }
 
-/** Ways to break a server for real. Each must turn its check to false. */
+/** Ways to break a real server. Each must make its check fail. */
 const breaks: readonly [check: string, how: string, make: Break][] = [
   [
     'social-sign-in',
@@ -294,7 +294,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
         const finding = found.get(hash) ?? takeFlow(hash);
         found.set(hash, finding);
         const flow = await finding;
-        // Whoever asks before this sees it, too.
+        // A request before this time still finds the session.
         setTimeout(() => found.delete(hash), 100);
         await new Promise((resolve) => setTimeout(resolve, 200));
         return flow;
@@ -922,7 +922,7 @@ onBothStores('the checks of a healthy server', (database, store) => {
   afterAll(() => live.stop());
 
   test.each(ids.filter((id) => store === 'libSQL' || id !== 'encryption-at-rest'))(
-    '%s: true, with every broken twin caught',
+    '%s passes and detects every negative control',
     { timeout: timeoutMs },
     async (id) => {
       const seen = await look(live, id);
@@ -946,18 +946,14 @@ describe('the check', () => {
   });
   afterAll(() => original.stop());
 
-  test.each(breaks)(
-    '%s is false when the server %s',
-    { timeout: timeoutMs },
-    async (id, _, make) => {
-      const { store, remembered, createTestInstance, config, routes } = live;
-      await make(live);
-      const seen = await look(live, id).finally(() =>
-        Object.assign(live, { store, remembered, createTestInstance, config, routes }),
-      );
-      expect(seen).toMatchObject({ outcome: 'false' });
-    },
-  );
+  test.each(breaks)('%s fails if the server %s', { timeout: timeoutMs }, async (id, _, make) => {
+    const { store, remembered, createTestInstance, config, routes } = live;
+    await make(live);
+    const seen = await look(live, id).finally(() =>
+      Object.assign(live, { store, remembered, createTestInstance, config, routes }),
+    );
+    expect(seen).toMatchObject({ outcome: 'false' });
+  });
 });
 
 describe('the checks of a server with TLS', () => {
@@ -967,20 +963,20 @@ describe('the checks of a server with TLS', () => {
   });
   afterAll(() => live.stop());
 
-  /** The same deployment, as somebody sees it who is led elsewhere. */
+  /** The same deployment, as an attacker redirects its clients. */
   const at = (port: number, redirectPort: number): Live => ({
     ...live,
     config: { ...live.config, port, tls: { cert: '', key: '', redirectPort } },
   });
 
   test.each(['tls', 'https-redirect', 'security-headers', 'session-cookies', 'session-doors'])(
-    '%s: true, with every broken twin caught',
+    '%s passes and detects every negative control',
     async (id) => {
       expect(await look(live, id)).toMatchObject({ outcome: 'true', controlCaught: true });
     },
   );
 
-  test('what plain HTTP is answered carries the headers of every answer, and none that only HTTPS may', async () => {
+  test('responses over plain HTTP have the common headers, and none reserved for HTTPS', async () => {
     for (const path of ['/security', '/api/session']) {
       const { headers } = await fetch(`http://127.0.0.1:${live.config.tls?.redirectPort}${path}`, {
         redirect: 'manual',
@@ -991,7 +987,7 @@ describe('the checks of a server with TLS', () => {
     }
   });
 
-  test('tls is true for a stranger on the same machine, too, who may have made the certificate themselves', async () => {
+  test('tls passes for a client on the same machine, where the certificate may be self-signed', async () => {
     const stranger = makeVerifierClient(live.config.publicUrl, {
       routes: live.routes,
       httpPort: null,
@@ -1001,7 +997,7 @@ describe('the checks of a server with TLS', () => {
     expect([finding, control]).toMatchObject([{ outcome: 'true' }, { caught: true }]);
   });
 
-  test('tls is false for a certificate that expires in a week', async () => {
+  test('tls fails for a certificate that expires in a week', async () => {
     const soon = await goLive(embedded, selfSigned(7));
     try {
       expect(await look(soon, 'tls')).toMatchObject({
@@ -1014,7 +1010,7 @@ describe('the checks of a server with TLS', () => {
   });
 
   test.each(['TLSv1', 'TLSv1.1'] as const)(
-    'tls is false for a server that still speaks %s',
+    'tls fails for a server that still supports %s',
     async (minVersion) => {
       const lax = createTlsServer(
         { ...selfSigned(90), minVersion, ciphers: 'ALL:@SECLEVEL=0' },
@@ -1029,7 +1025,7 @@ describe('the checks of a server with TLS', () => {
     },
   );
 
-  test('https-redirect is false where the API is led to HTTPS, too', async () => {
+  test('https-redirect fails if the API is redirected to HTTPS, too', async () => {
     const port = await freePort();
     const leading = createPlainServer(({ url = '/' }, answer) =>
       answer.writeHead(308, { location: `${live.config.origin}${url}` }).end(),

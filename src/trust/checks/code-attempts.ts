@@ -98,7 +98,7 @@ async function guessAtOnce(
   return { again, guesses, right: await tryCode(canary, challenge, code) };
 }
 
-/** Compared with the right code. */
+/** Whether the code was compared. */
 function isWeighed({ status }: CheckResponse): boolean {
   return status === 422 || status === 200;
 }

@@ -34,7 +34,7 @@ export const codeLifetime: Check = {
       contradicts(dead, 410) &&
         `A code was answered ${dead.status} a second after its ten minutes were over.`,
     ].filter((fault) => fault !== false);
-    // Where no time passes, no second code is sent either.
+    // If the clock does not advance, no second code is sent.
     if (untimely.length > 0) return judge({ faults: untimely, holds: '', examined: 2 });
 
     const { before, last } = await replaceCode(testInstance);
@@ -67,7 +67,7 @@ export const codeLifetime: Check = {
   ],
 };
 
-/** Has a second code sent as soon as one is to be had, and tries the first one, and then that. */
+/** Requests a second code as soon as it is allowed, and tries the first one and then the second. */
 async function replaceCode(
   testInstance: TestInstanceContext,
 ): Promise<{ before: CheckResponse; last: CheckResponse }> {

@@ -38,7 +38,7 @@ async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Pr
   return (await perform(databaseAccess, sources)).finding.outcome;
 }
 
-describe('going by what a probe found', () => {
+describe('given the facts that a probe found', () => {
   const facts: MongoFacts = {
     unauthenticatedRefused: true,
     wrongPasswordRefused: true,
@@ -50,7 +50,7 @@ describe('going by what a probe found', () => {
   const seen = (given: Partial<MongoFacts>, url = 'mongodb://app:secret@db.example.org/app') =>
     outcomeOf(url, async () => ({ ...facts, ...given }));
 
-  test('it is true where strangers are refused and the application has its one role', async () => {
+  test('the check passes if strangers are refused and the application has a single role', async () => {
     expect(await seen({})).toBe('true');
     expect(
       await seen(
@@ -74,12 +74,12 @@ describe('going by what a probe found', () => {
       { tls: false },
       'mongodb://app:secret@localhost,db.example.org/app',
     ],
-  ])('it is false when %s', async (_, given, url) => {
+  ])('the check fails if %s', async (_, given, url) => {
     expect(await seen(given, url)).toBe('false');
   });
 });
 
-describe.skipIf(inject('mongodb') === null)('going by a real server, on MongoDB', () => {
+describe.skipIf(inject('mongodb') === null)('given a real server, on MongoDB', () => {
   let closed: MongoServer | null = null;
   let open: MongoServer | null = null;
   beforeAll(async () => {
@@ -93,7 +93,7 @@ describe.skipIf(inject('mongodb') === null)('going by a real server, on MongoDB'
 
   const probed = (url: string) => outcomeOf(url, () => mongoProbe(url));
 
-  test('it is true for an account that may read and write the one database, and false for one that may do everything', async () => {
+  test('the check passes for an account that may only read and write the one database, and fails for an administrator', async () => {
     const root = closed?.url('app') ?? '';
     const client = new mongo.MongoClient(root);
     await client
@@ -110,7 +110,7 @@ describe.skipIf(inject('mongodb') === null)('going by a real server, on MongoDB'
     expect(await probed(root)).toBe('false');
   });
 
-  test('it is false for a server that asks nobody for a password', async () => {
+  test('the check fails for a server without authentication', async () => {
     expect(await probed(open?.url('app') ?? '')).toBe('false');
   });
 });

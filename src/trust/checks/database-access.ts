@@ -2,7 +2,7 @@ import type { Site } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import type { MongoFacts } from '../probe/mongo-facts.ts';
 
-/** What a well-kept MongoDB must not do. ASVS 13.2.1 to 13.2.3. */
+/** What a securely configured MongoDB must not permit. ASVS 13.2.1 to 13.2.3. */
 const rules: readonly { fault: string; broken(facts: MongoFacts, site: Site): boolean }[] = [
   {
     fault: 'The database answers without a password.',

@@ -34,7 +34,7 @@ export const errorAnswers: Check = {
     const faults = answers.flatMap((answer, at) =>
       faultsOf(answer, references[at] ?? '', references),
     );
-    // Who cannot read the log still sees these.
+    // These faults count even where the log cannot be read.
     if (faults.length > 0) return judge({ faults, holds: '', examined: answers.length });
     const lines = await context.logLines(references.filter((reference) => reference !== ''));
     const timesLogged = references.map(
@@ -81,7 +81,7 @@ export const errorAnswers: Check = {
   ],
 };
 
-/** Mistakes that cost neither an account nor a guess, and how each must be refused. */
+/** Invalid requests that cost neither an account nor an attempt, with the status that each must have. */
 async function makeMistakes(canary: Canary, word: string): Promise<CheckResponse[]> {
   const post = (raw: CheckRequest['raw']): CheckRequest => ({
     method: 'POST',

@@ -34,7 +34,7 @@ export const factorSecrets: Check = {
     const enrolledAgain = await giveCode(canary, enrolled);
 
     testInstance.pass(6 * step);
-    // Newer than any that was given, so nothing but its age speaks against it.
+    // Newer than any code that was used, so only its age can be the reason for a refusal.
     const late = await giveCode(canary, codeOf(secret, testInstance.now(), -4));
     const code = codeOf(secret, testInstance.now());
     const atOnce = await giveAtOnce(canary, code, crowd);
@@ -87,7 +87,7 @@ export const factorSecrets: Check = {
   ],
 };
 
-/** A twin that hands the database the secret in this form. */
+/** Negative control: passes the secret to the database in this form. */
 function handing(form: (secret: string) => string): () => Tamper {
   return () => {
     let secret = '';
@@ -99,7 +99,7 @@ function handing(form: (secret: string) => string): () => Tamper {
   };
 }
 
-/** The bytes that the secret stands for: base32, RFC 4648. */
+/** The bytes of the base32 secret in raw forms. RFC 4648. */
 function rawFormsOf(secret: string): string[] {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = [...secret]

@@ -22,8 +22,8 @@ const crowd = 3;
 const tries = crowd + 4;
 
 /**
- * Enrols with the code of the current time step and signs in with the code of the next one: both are within the tolerance of one
- * step, so the check never waits. ASVS 6.5.1; RFC 6238 §5.2.
+ * Enrols with the code of the current time step and signs in with the code of the next one. Both are within the
+ * tolerance of one step, so the check never waits. ASVS 6.5.1; RFC 6238 §5.2.
  */
 export const factorSingleUse: Check = {
   id: 'factor-single-use',
@@ -74,7 +74,7 @@ export const factorSingleUse: Check = {
   ],
 };
 
-/** The deployment’s own clock: the verifier’s may differ. RFC 9110 §6.6.1. @throws Inconclusive */
+/** The deployment’s clock, which may differ from the verifier’s. RFC 9110 §6.6.1. @throws Inconclusive */
 function timeOf(answer: CheckResponse): Date {
   const time = new Date(answer.headers['date'] ?? '');
   if (Number.isNaN(time.getTime()))

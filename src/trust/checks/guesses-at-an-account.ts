@@ -59,7 +59,7 @@ export const guessesAtAnAccount: Check = {
   ],
 };
 
-/** Somebody new each time, who says to be somebody else again. */
+/** A new visitor each time, with another forged client address. */
 async function guessAt(context: CheckContext, email: string): Promise<CheckResponse> {
   const guesser = await context.canary();
   return guesser.send({

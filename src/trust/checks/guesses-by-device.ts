@@ -5,7 +5,10 @@ import { answeringStatus } from './support/tamper.ts';
 
 const guesses = 10;
 
-/** A browser that signed in before has guesses of its own: strangers cannot shut its owner out. ASVS 6.3.1, 6.3.3. */
+/**
+ * A browser that signed in before has guesses of its own, so strangers cannot block the account owner. ASVS 6.3.1,
+ * 6.3.3.
+ */
 export const guessesByDevice: Check = {
   id: 'guesses-by-device',
   version: '1',
@@ -44,7 +47,7 @@ export const guessesByDevice: Check = {
     ].filter((fault) => fault !== false);
     if (faults.length === 0) {
       for (const answer of [withCopy, ofOther]) expectStatus(answer, 429);
-      // Where no browser has guesses of its own, it proves nothing that a copy has none.
+      // If no browser has guesses of its own, it proves nothing that a copy has none.
       expectStatus(ofOwner, 401);
     }
     const holds = `After ${guesses} wrong passwords the next one was refused with a copy of replaced cookies and with those of another account; in the owner’s browser it was not.`;

@@ -14,14 +14,14 @@ import { plausibleBody } from './support/plausible-body.ts';
 import { sideBySide } from './support/side-by-side.ts';
 import { answering } from './support/tamper.ts';
 
-/** What some database, template or shell would read as more than a value. */
+/** Values that a database, template or shell would interpret as more than text. */
 const operators: readonly unknown[] = [
   { $gt: '' },
   { $where: '1' },
   ['x'],
   JSON.parse('{"__proto__":{"operator":true}}'),
 ];
-/** The first is read as more, the second breaks, wherever a value is put into a query between quotes. */
+/** The first changes the meaning of a query into which it is inserted between quotes; the second breaks it. */
 const quotes: readonly string[] = [`' OR '1'='1' -- `, `'); DROP TABLE accounts; -- `];
 const texts: readonly string[] = [
   `" UNION SELECT * FROM accounts -- `,
@@ -31,7 +31,10 @@ const texts: readonly string[] = [
   '{{7*7}}${7*7}<%= 7*7 %>',
   '../../../../etc/passwd',
 ];
-/** Every parameter gets the quotes and one more of the texts, each time another, so that all are tried over and over; none where each costs a hash. */
+/**
+ * Every parameter gets the quotes and one of the other texts in turn, so that each text is tried many times. Parameters
+ * whose use costs a hash get none.
+ */
 const hashed = ['password', 'current'];
 
 /** ASVS 1.2.4, 1.2.5, 1.3.2, 15.3.6. */
@@ -54,7 +57,7 @@ export const injection: Check = {
       trial,
       answer: await make(trial, context, ben),
     }));
-    // What a busy server sent away is asked once more, one after the other.
+    // Repeats, one at a time, the requests that a busy server refused.
     for (const one of answers)
       if (one.answer.status === 503) one.answer = await make(one.trial, context, ben);
     const still = [await ada.send(session), await ben.send(session)];
@@ -129,13 +132,13 @@ const session: CheckRequest = { method: 'GET', path: '/api/session' };
 
 interface Trial {
   route: Route;
-  /** The parameter, in words. */
+  /** The parameter, for display. */
   where: string;
   isOperator: boolean;
   ask(owner: Canary, id: string): CheckRequest;
 }
 
-/** Texts in every parameter, and every operator where there is JSON. */
+/** Texts in every parameter, and every operator where the route takes JSON. */
 function trialsOf(route: Route, at: number): Trial[] {
   const some = (nth: number) => [
     ...quotes,
@@ -179,7 +182,10 @@ function bodyOf(route: Route, id: string): Pick<CheckRequest, 'json'> {
   return route.body ? { json: plausibleBody(route, { email: '', name: id, password: id }) } : {};
 }
 
-/** Whoever is signed in presents a password that is too long to be compared, unless it is the one that is tried. */
+/**
+ * The signed-in member presents a password that is too long to be compared, unless the password is the parameter under
+ * test.
+ */
 function unlessItCounts(route: Route, owner: Canary, tried: string): Record<string, unknown> {
   const body = plausibleBody(route, owner);
   return 'current' in body && tried !== 'current' ? { ...body, current: 'x'.repeat(600) } : body;
@@ -189,7 +195,7 @@ function withQuery(ask: CheckRequest, name: string, text: string): CheckRequest 
   return { ...ask, path: `${ask.path}?${name}=${encodeURIComponent(text)}` };
 }
 
-/** Where every visitor has an address of their own there is room for all; else for a quarter of what one address may. */
+/** All trials, if every visitor has its own address; otherwise a quarter of what one address may request. */
 function roomFor({ limit }: Route, { site }: CheckContext): number {
   return site.answersHere || limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit / 4);
 }
@@ -199,7 +205,7 @@ function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
   return items.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
 }
 
-/** As somebody new, with a session of the other member’s where the route wants one. */
+/** Sends as a new visitor, with a session of the other member if the route requires one. */
 async function make(
   { route, ask }: Trial,
   context: CheckContext,
@@ -217,7 +223,7 @@ function signsIn({ setCookies }: CheckResponse): boolean {
   return setCookies.map(parseSetCookie).some(({ value }) => value !== '');
 }
 
-/** Ids that only their owner is shown. */
+/** IDs that are shown only to their owner. */
 async function idsOf(canary: Canary, routes: readonly Route[]): Promise<string[]> {
   const lists = routes.filter(
     (route) => route.method === 'GET' && route.needs === 'signedIn' && !hasParameter(route),

@@ -7,11 +7,11 @@ import { implausible, plausibleBody } from './support/plausible-body.ts';
 import { sideBySide } from './support/side-by-side.ts';
 import { answering } from './support/tamper.ts';
 
-/** Values that are of no use as text, and as anything else. */
+/** Values that are not text, or not any other expected type. */
 const wrongKinds: readonly unknown[] = [7, ['x'], { x: 1 }, null];
 const notAnObject = ['null', '[]', '"text"', '7'];
 
-/** Milliseconds between two routes, so that nobody asks too much in a minute. */
+/** Milliseconds between two routes, to stay below the rate limits. */
 const aWhile = 30_000;
 
 /** ASVS 2.2.1, 2.2.2, 4.1.1, 15.3.3. */
@@ -43,7 +43,7 @@ export const invalidBodies: Check = {
       );
       testInstance.pass(aWhile);
     }
-    // What its owner is shown of each day is another thing after midnight.
+    // Avoids a midnight in between, after which the owner’s data by day would differ.
     testInstance.pass(-aWhile * changing.length);
     const after = await lookAround(member, context.site.routes);
     const mails = await nobody.mails();
@@ -94,7 +94,10 @@ export const invalidBodies: Check = {
   ],
 };
 
-/** Each field missing, of each wrong kind, and of the right kind and no use; a field that nobody knows; and what is no object at all. */
+/**
+ * Bodies with each field missing, of a wrong type, or of the right type but invalid; with an unknown field; and bodies
+ * that are not an object.
+ */
 function invalidAsks(
   route: Route,
   owner: Pick<Canary, 'email' | 'name' | 'password'>,
@@ -133,14 +136,17 @@ function isOfKind(value: unknown, kind: string): boolean {
   );
 }
 
-/** Anything but a refusal; a breakdown of the database is none, any other is one. */
+/**
+ * Whether the body was accepted. Only a client error counts as a rejection; so does an unavailable database, but no
+ * other server error.
+ */
 function isTaken(answer: CheckResponse): boolean {
   return (
     answer.status < 400 || (answer.status >= 500 && answer.status !== 503 && !saysSomething(answer))
   );
 }
 
-/** What the member can see of their own. */
+/** What the member can see of their own data. */
 async function lookAround(member: Canary, routes: readonly Route[]): Promise<CheckResponse[]> {
   const answers: CheckResponse[] = [];
   for (const route of routes.filter(
@@ -150,7 +156,7 @@ async function lookAround(member: Canary, routes: readonly Route[]): Promise<Che
   return answers;
 }
 
-/** But for times: of the last use, of the answer itself. */
+/** The response without times: of the last use and of the response itself. */
 function seenOf(answer: CheckResponse | undefined): string | undefined {
   return answer?.body.replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, '');
 }

@@ -5,7 +5,10 @@ import { type CheckResponse, type CheckRequest, saysSomething } from '../probe/e
 import { forgedOrigin, isWait } from './support/limited.ts';
 import { answering, withoutHeader } from './support/tamper.ts';
 
-/** What costs a hash, a mail or a guess, and how often one address may. The requests are empty: they count before they are read. */
+/**
+ * Requests that cost a hash, a mail or a guess, and how many one address may send. The requests are empty, because they
+ * are counted before they are read.
+ */
 const limited: readonly { what: string; path: string; times: number }[] = [
   { what: 'Signing up', path: '/api/sign-up', times: 10 },
   { what: 'Signing in', path: '/api/sign-in', times: 100 },
@@ -73,7 +76,7 @@ interface Seen {
   before: readonly CheckResponse[];
   refused: CheckResponse;
   neighbour: CheckResponse;
-  /** When the wait is over. */
+  /** When the wait has passed. */
   after: CheckResponse;
 }
 

@@ -6,7 +6,7 @@ import {
 } from './support/authorization-request.ts';
 import { answering } from './support/tamper.ts';
 
-/** What may be asked for, and why each of it. ASVS 10.2.3. */
+/** The scopes that may be requested, and the reason for each. ASVS 10.2.3. */
 const register: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   google: {
     openid: 'a name for the person that never changes',
@@ -18,7 +18,7 @@ const register: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'user:email': 'the primary address, and whether it is verified',
   },
 };
-/** Parameters by which a provider grants more than the scopes say, or for longer than the sign-in. */
+/** Parameters that make a provider grant more than the scopes, or for longer than the sign-in. */
 const widening = ['access_type', 'include_granted_scopes', 'claims', 'resource'];
 
 export const oauthScopes: Check = {

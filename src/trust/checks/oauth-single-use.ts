@@ -6,13 +6,13 @@ import { setOut } from './support/authorization-request.ts';
 
 const crowd = 3;
 
-/** The `problem` of the redirect tells whether the state was found. */
+/** Values of `problem` in the redirect if the state was found. */
 const found = ['refused', 'provider-failed'];
 const notFound = 'expired';
 
 /**
- * An error response carries the state, too (RFC 6749 §4.1.2.1), and uses it up. So single use can be tried without a provider
- * that takes part. ASVS 10.2.1; RFC 9700 §4.7.
+ * An error response contains the state, too (RFC 6749 §4.1.2.1), and uses it up. So single use can be tested without
+ * the provider’s participation. ASVS 10.2.1; RFC 9700 §4.7.
  */
 export const oauthSingleUse: Check = {
   id: 'oauth-single-use',
@@ -100,7 +100,10 @@ export const oauthSingleUse: Check = {
   ],
 };
 
-/** Starts a sign-in and declines it: several callbacks at once, then one more. Each sends the cookie of the flow, which a browser drops after the first. */
+/**
+ * Starts a sign-in and declines it: several callbacks at the same time, then one more. Each sends the flow’s cookie,
+ * which a browser deletes after the first.
+ */
 async function decline(
   canary: Canary,
   provider: string,
@@ -117,7 +120,7 @@ async function decline(
   return { atOnce, again: await callback() };
 }
 
-/** The `problem` of a redirect to the sign-in page; empty for any other answer. */
+/** The `problem` of a redirect to the sign-in page; empty for any other response. */
 function problemIn({ headers }: CheckResponse): string {
   const location = headers['location'] ?? '';
   return location.startsWith('/sign-in?')

@@ -9,7 +9,10 @@ const session = { method: 'GET', path: '/api/session' };
 const providers = ['google', 'github'];
 const tokenCall = /^POST .*(?:\/token|\/access_token)$/;
 
-/** What a callback may come with instead of the state of this browser: `use` answers the last callback, `path` is the true one. */
+/**
+ * What a callback may present instead of this browser’s state. `use` returns the last callback’s response; `path` is
+ * the genuine callback.
+ */
 const forgeries: readonly {
   what: string;
   use(testInstance: TestInstanceContext, victim: Canary, path: string): Promise<CheckResponse>;
@@ -39,7 +42,7 @@ const forgeries: readonly {
   },
   {
     what: 'a state that was used',
-    // With the cookie that bound it, which a browser that behaves has dropped by then.
+    // With the flow’s cookie, which a well-behaved browser has deleted by then.
     async use(_, victim, path) {
       const before = cookieHeaderOf(victim);
       await get(victim, path);
@@ -48,7 +51,7 @@ const forgeries: readonly {
     },
   },
 ];
-/** Of the forgeries, one begins with a callback that is in order. */
+/** Number of forgeries that begin with a valid callback. */
 const inOrder = 1;
 
 /** ASVS 10.1.2, 10.2.1; RFC 9700 §4.7. */
@@ -150,7 +153,7 @@ function get(canary: Canary, path: string): Promise<CheckResponse> {
   return canary.send({ method: 'GET', path });
 }
 
-/** Somebody who is on a way of their own. */
+/** A visitor with a sign-in attempt of its own. */
 async function aside(testInstance: TestInstanceContext): Promise<Canary> {
   const other = await testInstance.canary();
   await get(other, '/api/sign-in/google');

@@ -1,8 +1,8 @@
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 
-/** Scheme, bcrypt's version and cost, its salt, its hash. */
+/** Scheme, bcrypt version and cost, salt, hash. */
 const storedForm = /^hmac-sha384:\$2b\$(\d\d)\$([./A-Za-z0-9]{22})[./A-Za-z0-9]{31}$/;
-/** The least that ASVS 11.4.2 accepts. */
+/** Minimum cost of ASVS 11.4.2. */
 const minCost = 10;
 
 const tooCheap = `hmac-sha384:$2b$04$${'a'.repeat(53)}`;
@@ -18,7 +18,7 @@ export const passwordCensus: Check = {
   limits:
     'That no password was copied somewhere before it was hashed, and who holds the key that is mixed in.',
   async examine(context) {
-    // With one alone there is no other salt to compare.
+    // Comparing salts needs at least two hashes.
     for (const which of ['one', 'other'] as const) await context.member(which);
     const hashes = await context.passwordHashes();
     const forms = hashes.map((hash) => storedForm.exec(hash)).filter((form) => form !== null);

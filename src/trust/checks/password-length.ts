@@ -3,7 +3,7 @@ import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import { contradicts, expectStatus, type CheckResponse } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
-/** bcrypt by itself looks no further. */
+/** bcrypt ignores all bytes after this one. */
 const bcryptEnd = 72;
 
 const testInstances: readonly { what: string; of(password: string): string }[] = [

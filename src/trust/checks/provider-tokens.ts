@@ -6,7 +6,7 @@ import { wayBack } from './support/authorization-request.ts';
 import { formsOf, shows, textsOf } from './support/password-walk.ts';
 
 const providers = ['google', 'github'];
-/** Of a token, as long as a secret: a piece of one is found, too. */
+/** Number of characters of a token to search for. It is as long as a secret, so partial leaks are found, too. */
 const piece = 32;
 
 /** ASVS 10.1.1, 14.2.1. */
@@ -69,7 +69,7 @@ export const providerTokens: Check = {
   ],
 };
 
-/** A twin that does something with the last token it was given. */
+/** Negative control: leaks the last token that was issued. */
 function leaking(make: (token: string) => Tamper): () => Tamper {
   return () => {
     let last = '';

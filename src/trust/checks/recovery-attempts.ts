@@ -6,7 +6,7 @@ import { answeringStatus } from './support/tamper.ts';
 const attempts = 5;
 const complete = '/api/recovery/complete';
 
-/** A password that is refused must not tell whether the code was right without costing an attempt. ASVS 6.5.1, 6.6.3. */
+/** A rejected password must not reveal whether the code was right without costing an attempt. ASVS 6.5.1, 6.6.3. */
 export const recoveryAttempts: Check = {
   id: 'recovery-attempts',
   version: '1',
@@ -44,7 +44,7 @@ export const recoveryAttempts: Check = {
   ],
 };
 
-/** Completes the recovery with the right code and a password of choice. */
+/** Returns a function that completes the recovery with the correct code and the given password. */
 async function openRecovery(owner: Canary): Promise<(password: string) => Promise<CheckResponse>> {
   const opened = await owner.send({
     method: 'POST',

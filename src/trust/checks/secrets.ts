@@ -3,7 +3,7 @@ import { contradicts, Inconclusive, nameOf, type CheckResponse } from '../probe/
 import type { SecretScan } from '../probe/secret-scan.ts';
 import { answering } from './support/tamper.ts';
 
-/** Where secrets lie that somebody put up with the code. */
+/** Paths where secrets are found if they were deployed with the code. */
 const paths = [
   '/.git/config',
   '/.git/HEAD',

@@ -8,7 +8,7 @@ const year = 365 * 24 * 60 * 60;
 const html = { accept: 'text/html' };
 const stranger = { origin: 'https://stranger.example', 'sec-fetch-site': 'cross-site' };
 
-/** Every kind of answer that there is for somebody whom nobody knows, and the status that makes it one. */
+/** Every kind of response that a visitor without a session can get, and the status by which it is recognised. */
 const kinds: readonly { ask: CheckRequest; status: number }[] = [
   { ask: { method: 'GET', path: '/', headers: html }, status: 200 },
   { ask: { method: 'GET', path: '/security', headers: html }, status: 200 },
@@ -52,10 +52,10 @@ const kinds: readonly { ask: CheckRequest; status: number }[] = [
 ];
 
 interface Rule {
-  /** What is wrong, after the name of the answer. */
+  /** The fault, to follow the response’s name. */
   fault: string;
   broken(answer: CheckResponse, site: Site): boolean;
-  /** A twin that breaks it, after “a twin …”. */
+  /** The negative control that has this fault. */
   testInstance: { where: string; change(answer: CheckResponse): CheckResponse['headers'] };
   on?: (site: Site) => boolean;
 }
@@ -83,7 +83,7 @@ const policyThat = (
   },
 });
 
-/** What every answer must carry, and must not. ASVS 3.4.1 to 3.4.8, 3.5.1, 13.4.6, 14.2.2. */
+/** What every response must and must not carry. ASVS 3.4.1 to 3.4.8, 3.5.1, 13.4.6, 14.2.2. */
 const rules: readonly Rule[] = [
   exactly('x-content-type-options', 'nosniff'),
   exactly('referrer-policy', 'no-referrer'),
@@ -211,7 +211,7 @@ export const securityHeaders: Check = {
   ],
 };
 
-/** The files that these pages name, each once as it is and once as a browser asks that has it already. */
+/** The files that these pages reference, requested without and with a cached copy. */
 async function filesOf(canary: Canary, pages: readonly CheckResponse[]): Promise<CheckResponse[]> {
   const named = pages
     .filter(isPage)
@@ -241,7 +241,7 @@ function faultsOf(answer: CheckResponse, site: Site): string[] {
 
 type Policy = ReadonlyMap<string, readonly string[]>;
 
-/** Content Security Policy Level 3 §2.2.1: of a directive that stands there twice, the first counts. */
+/** Content Security Policy Level 3 §2.2.1: the first of duplicate directives counts. */
 function policyOf({ headers }: CheckResponse): Policy {
   const policy = new Map<string, readonly string[]>();
   for (const part of (headers['content-security-policy'] ?? '').split(';')) {

@@ -20,7 +20,7 @@ import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
 
-/** What there is beside the routes, and what there is not. */
+/** Paths other than routes, existing and not. */
 const others: readonly CheckRequest[] = [
   ...['/', '/sign-in', '/security', '/no-such-page', '/api/no-such-route'].map((path) => ({
     method: 'GET',
@@ -154,7 +154,9 @@ export const sessionCookies: Check = {
   ],
 };
 
-/** A request that is authenticated before its body is there acts for a session that may have ended. CWE-367; ASVS 7.4.1. */
+/**
+ * A request that is authenticated before its body arrives acts for a session that may have ended. CWE-367; ASVS 7.4.1.
+ */
 async function finishAfterSignOut(
   browser: Canary,
   { email, name, password }: Canary,
@@ -171,7 +173,7 @@ async function finishAfterSignOut(
   return { answer, after: await browser.sendAs(cookie, session) };
 }
 
-/** Browsers protect the exact prefix `__Host-` only; headers are written as Latin-1. RFC 6265bis §4.1.3, §5.6. */
+/** Browsers protect only the exact prefix `__Host-`; headers are encoded as Latin-1. RFC 6265bis §4.1.3, §5.6. */
 async function tryOtherNames(browser: Canary, member: Canary): Promise<CheckResponse[]> {
   expectStatus(await trySignIn(browser, member), 200);
   const names = (name: string) => [
@@ -192,7 +194,7 @@ async function tryOtherNames(browser: Canary, member: Canary): Promise<CheckResp
   );
 }
 
-/** Everything that there is, asked once by somebody without a session: what sets a cookie there is in the census, too. */
+/** Requests every path once without a session, so that cookies set there are examined, too. */
 async function passBy(context: CheckContext): Promise<CheckResponse[]> {
   const passer = await context.canary();
   const id = await context.word();

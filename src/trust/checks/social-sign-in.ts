@@ -10,7 +10,10 @@ import { answering } from './support/tamper.ts';
 
 const secret = /^[\w-]{43,}$/;
 
-/** What a way to a provider must be: the authorization code flow with PKCE, bound to this browser. RFC 9700 §2.1; ASVS 10.1.2, 10.2.1. */
+/**
+ * Requirements for a sign-in at a provider: the authorization code flow with PKCE, bound to this browser. RFC 9700
+ * §2.1; ASVS 10.1.2, 10.2.1.
+ */
 const rules: readonly {
   fault: string;
   broken(request: AuthorizationRequest, site: Site): boolean;
@@ -124,7 +127,7 @@ function leading(where: string, change: (url: URL) => void): Control {
   return { where, tamper: answering('', sendingElsewhere(change)) };
 }
 
-/** On another site by TLS, or at a mock provider on this very machine, below its own path. */
+/** Another site over TLS, or a mock provider on this machine, below its own path. */
 function isElsewhere(
   { origin, protocol, hostname, pathname }: URL,
   provider: string,

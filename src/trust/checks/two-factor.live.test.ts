@@ -61,7 +61,7 @@ describe('the check of second factors', () => {
     return perform(twoFactor, sources);
   }
 
-  test('is true where all have one and it is required of all, with every broken twin caught', async () => {
+  test('passes if all accounts have one and the rule requires it, and detects every negative control', async () => {
     const { finding, control } = await seen();
     expect(finding).toMatchObject({
       outcome: 'true',
@@ -86,11 +86,11 @@ describe('the check of second factors', () => {
       { accounts: 0, enrolled: 0 },
       '0 of 0 accounts have a second factor, 1 of 1 operators.',
     ],
-  ])('says how far it is where %s', async (_, census, reason) => {
+  ])('reports the progress if %s', async (_, census, reason) => {
     expect((await seen(census)).finding).toMatchObject({ outcome: 'unknown', reason });
   });
 
-  test('is false where accounts are left out that the run did not make', async () => {
+  test('fails if it leaves out accounts that the run did not create', async () => {
     expect((await seen({ leftOut: 3 })).finding).toMatchObject({
       outcome: 'false',
       reason: '3 accounts are left out of the count, and this run made 2 at most.',
@@ -116,7 +116,7 @@ describe('the check of second factors', () => {
           ? new Response('{}', { status: 403 })
           : on(request, address),
     ],
-  ])('is false for a server that %s, however many have one', async (_, between) => {
+  ])('fails for a server that %s, however many accounts have a factor', async (_, between) => {
     const createTestInstance: CreateTestInstance = async (options) => {
       const testInstance = await testInstanceFactory(config)(options);
       return {

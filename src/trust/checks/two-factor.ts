@@ -13,7 +13,7 @@ import type { FactorCensus } from '../probe/factor-census.ts';
 import { askOf } from './support/ask-route.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
-/** One’s own account: what somebody may look after while they add a second factor. */
+/** The user’s own account: what a user may do while enrolment is required. */
 const own = /^\/api\/(?:session|sessions|factors|account|recovery)(?:\/|$)/;
 
 /** ASVS 6.3.3. */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../../../test/temporary-directory.ts';
 import { commitBeside } from './build.ts';
 
-test('the commit is that of the sources beside the program, and of nothing further up', async () => {
+test('the commit is that of the sources next to the program, not of a parent folder', async () => {
   const folder = await temporaryDirectory();
   const git = (...words: string[]) =>
     execFileSync(

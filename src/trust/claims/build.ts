@@ -7,7 +7,9 @@ import { z } from 'zod/mini';
 import { packageRoot } from '../../package-root.ts';
 import { servedFiles } from './served-files.ts';
 
-/** Digest of the build that is served, over every file of it. An observation counts for this digest alone. */
+/**
+ * Digest over every file of the build that is served. An observation counts only for the digest that it was made on.
+ */
 export async function buildDigest(): Promise<string> {
   const digest = createHash('sha256');
   for (const { name, path } of await servedFiles()) {
@@ -20,11 +22,11 @@ export async function buildDigest(): Promise<string> {
 const timeoutMs = 5_000;
 
 /**
- * The commit that the sources beside the program are, every one of them; `null` where something was changed since, or where
- * there is no history, as in a package. A digest says what is served; this says where to read it.
+ * The commit that the sources next to the program match completely; `null` if they have changes or no history, as in a
+ * package. The digest identifies what is served; the commit says where to read it.
  */
 export function commitBeside(folder = packageRoot): string | null {
-  // git would go on looking further up, and find the history of something else.
+  // git would search the parent folders and find the history of another project.
   if (!existsSync(join(folder, '.git'))) return null;
   const words = [
     '--no-optional-locks',
@@ -45,13 +47,13 @@ export function commitBeside(folder = packageRoot): string | null {
         .find((commit) => commit !== undefined) ?? null);
 }
 
-/** Written by the bundle: of each check, what its own source and every source that one uses come to. */
+/** Written by the bundler: for each check, a digest of its source and of every source that only this check uses. */
 const checkDigests = z.record(z.string(), z.string());
 let digests: Readonly<Record<string, string>> | undefined;
 
 /**
- * Digest of what a check is made of: its own source, and every source that one uses. What an edited check saw before counts no
- * more, even if its version was not raised. Outside of a bundle, where tests run the sources, there is none to tell apart.
+ * Digest of a check’s own source and every source that only it uses. Observations of an edited check no longer count,
+ * even if its version was not raised. Empty when tests run the sources without a bundle.
  */
 export function sourceDigest(check: string): string {
   const file = join(import.meta.dirname, 'check-digests.json');

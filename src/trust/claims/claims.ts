@@ -1,13 +1,13 @@
 import type { Config } from '../../config.ts';
 import { databaseAddress } from './database-address.ts';
 
-/** What about a deployment decides which claims can apply to it. */
+/** The facts about a deployment that decide which claims can apply to it. */
 export interface DeploymentFacts {
   /** Plain HTTP, on this machine only. */
   plainLoopback: boolean;
-  /** Plain HTTP can be asked for beside HTTPS. */
+  /** Plain HTTP is served next to HTTPS. */
   plainPort: boolean;
-  /** People can sign in with Google or GitHub. */
+  /** Users can sign in with Google or GitHub. */
   socialSignIn: boolean;
   store: 'libsql' | 'mongodb';
   /** The database is MongoDB Atlas. */
@@ -15,13 +15,10 @@ export interface DeploymentFacts {
   vercel: boolean;
 }
 
-/**
- * What may carry a claim: its checks, a dated statement by a named role, a date that it is worked towards,
- * or nothing so far.
- */
+/** What proves a claim: its checks, a dated statement by a named role, a target date for the work, or nothing yet. */
 export type ProofPolicy = 'checks' | 'attestation' | 'roadmap' | 'none yet';
 
-/** Where no check of ours can decide: the claim does not apply, somebody else answers for it, or nobody does; and why. */
+/** Why no check decides a claim here: it does not apply, another party is responsible for it, or nothing is known. */
 export interface Setting {
   status: 'not-applicable' | 'inherited' | 'unverified';
   reason: string;
@@ -29,9 +26,9 @@ export interface Setting {
 
 export interface Claim {
   policy: ProofPolicy;
-  /** All of them must hold. */
+  /** All of them must pass. */
   checks: readonly string[];
-  /** `null` where the claim's own proof decides. */
+  /** `null` if the claim’s own proof decides. */
   settingOn(facts: DeploymentFacts): Setting | null;
 }
 
@@ -81,7 +78,7 @@ const withoutProviders: Where = [
 
 const nothingYet = claim('none yet', []);
 
-/** Every claim there is. The sentences stand in `security.md`; what carries them stands here. */
+/** All claims with their proofs. Their sentences are in `security.md`. */
 export const claims = {
   'password-hashing': claim('checks', ['password-census', 'password-length']),
   'password-secrecy': claim('checks', ['password-secrecy', 'password-keeping']),
@@ -126,7 +123,7 @@ export function isClaimId(id: string): id is ClaimId {
   return Object.hasOwn(claims, id);
 }
 
-/** What the settings, and the platform that this runs on, say about a deployment. */
+/** The facts that follow from the settings and from the platform. */
 export function factsOf(
   config: Pick<Config, 'loopback' | 'secure' | 'database' | 'tls' | 'google' | 'github'>,
   vercel: boolean,

@@ -3,10 +3,10 @@ import { isLoopbackName, type DatabaseSetting } from '../../config.ts';
 /** Where the database is, without the credentials of its connection string. */
 export interface DatabaseAddress {
   kind: DatabaseSetting['kind'];
-  /** Without ports. None for the embedded one. */
+  /** Without ports. Empty for the embedded database. */
   hosts: readonly string[];
   name: string;
-  /** Nothing that is said to it leaves this machine. */
+  /** Traffic to the database does not leave this machine. */
   loopback: boolean;
 }
 

@@ -18,14 +18,14 @@ const day = z.string().check(
 );
 const sentence = z.string().check(z.minLength(1, 'say something'));
 
-/** A human's word. Nobody's word holds for longer than a year. */
+/** A statement by a named role. It is valid for at most a year. */
 const attestation = z
   .strictObject({
     claim: claimId,
     statement: sentence,
     /** A role, not a name. */
     by: sentence,
-    /** What it rests on: a report, a contract, a review. */
+    /** The basis of the statement: a report, a contract, a review. */
     basis: sentence,
     from: day,
     until: day,
@@ -35,7 +35,7 @@ const attestation = z
     z.refine(({ from, until }) => spanOf(from, until) <= 366, 'it holds for more than a year'),
   );
 
-/** A failure that is lived with for a while. It stays a failure, in public. */
+/** A failure that is accepted for a limited time. It is still shown as a failure. */
 const exception = z
   .strictObject({
     claim: claimId,
@@ -52,20 +52,20 @@ const exception = z
 export const frontMatter = z.strictObject({
   attestations: z.array(attestation),
   exceptions: z.array(exception),
-  /** Claim → the day until which it is to hold. */
+  /** Target date of each claim that is in progress. */
   dates: z.record(z.string().check(z.refine(isClaimId, 'this is no claim')), day),
 });
 
 export type FrontMatter = z.infer<typeof frontMatter>;
 export type Attestation = FrontMatter['attestations'][number];
 
-/** Whether `now` is still on that day, in UTC, or before it. */
+/** Whether `now` is on or before that day, in UTC. */
 export function isUntil(text: string, now: Date): boolean {
   const start = startOf(text);
   return start !== null && now.getTime() < start + dayLength;
 }
 
-/** Whether `now` is on that day, in UTC, or after it. */
+/** Whether `now` is on or after that day, in UTC. */
 export function isFrom(text: string, now: Date): boolean {
   const start = startOf(text);
   return start !== null && now.getTime() >= start;

@@ -11,7 +11,7 @@ const shape = z.strictObject({
 
 export type Mutants = (claim: string) => ClaimView['mutants'];
 
-/** How many seeded faults each claim was seen to detect, as `npm run mutants` wrote it down. */
+/** Number of seeded faults that each claim detected, as recorded by `npm run mutants`. */
 export function readMutants(): Mutants {
   const file = join(packageRoot, 'assets', 'mutants.json');
   if (!existsSync(file)) return () => null;

@@ -1,24 +1,24 @@
 import { z } from 'zod/mini';
 import { outcomes, runTriggers } from '../../api/trust.ts';
 
-/** A `Date` here, ISO 8601 where it is written down. */
+/** A `Date` in code, ISO 8601 in JSON. */
 export const time = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
   encode: (date) => date.toISOString(),
 });
-/** What one check saw once. */
+/** The result of one check in one run. */
 export const observation = z.object({
   check: z.string(),
-  /** With the digest of the check's source, and the digest of the build that it looked at. */
+  /** Includes the digest of the check’s source; `build` is the digest of the examined build. */
   checkVersion: z.string(),
   build: z.string(),
   outcome: z.enum(outcomes),
-  /** In a sentence for everybody: counts, no names. */
+  /** One sentence for the public page: counts, no names. */
   reason: z.string(),
-  /** Seen of those there were. */
+  /** Items examined, of those that exist. */
   examined: z.number(),
   population: z.number(),
-  /** Whether the check caught its broken twins in the same run, and what gave them away. */
+  /** Whether the check detected its negative controls in the same run, and by what. */
   controlCaught: z.boolean(),
   controlSaw: z.string(),
   collectedAt: time,

@@ -35,7 +35,7 @@ describe('our own security page', () => {
 });
 
 describe('a security page', () => {
-  test('is read: sections, sentences over several lines, what people answer for', () => {
+  test('is parsed into sections, sentences of several lines, and attestations', () => {
     const front =
       'attestations:\n  - { claim: soc-2, statement: Type II, by: auditor, basis: report, from: 2026-01-01, until: 2026-12-31 }\nexceptions: []\ndates: { penetration-test: 2026-06-30 }\n';
     const lines = [...without('tls'), '', '- Every connection\n  uses TLS. {#tls}'];
@@ -151,7 +151,7 @@ describe('a security page', () => {
       }),
       'front matter, exceptions.0: it needs two people.',
     ],
-  ])('is refused with %s', (_, text, fault) => {
+  ])('is rejected with %s', (_, text, fault) => {
     expect(faultsOf(text)).toHaveLength(1);
     expect(faultsOf(text)[0]).toMatch(/^security\.md: /);
     expect(faultsOf(text)[0]).toContain(fault);

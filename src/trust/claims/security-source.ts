@@ -6,21 +6,21 @@ import { packageRoot } from '../../package-root.ts';
 import { claims, isClaimId, type ClaimId } from './claims.ts';
 import { frontMatter, type FrontMatter } from './front-matter.ts';
 
-/** A sentence of the security page, bound to the claim that it makes. */
+/** A sentence of the security page, bound to its claim. */
 export interface Sentence {
   claim: ClaimId;
   section: string;
   text: string;
 }
 
-/** `security.md`, read: what the page says, and what people answer for. */
+/** The parsed `security.md`: the page’s text, attestations and exceptions. */
 export interface SecuritySource extends FrontMatter {
   /** The paragraphs before the first section. */
   introduction: string;
   sentences: readonly Sentence[];
 }
 
-/** The security page cannot be published as it is written. Every fault is a line. */
+/** The security page cannot be published as written. The message has a line for each fault. */
 export class SecuritySourceBroken extends StartRefused {
   constructor(faults: readonly string[]) {
     super(faults.map((fault) => `security.md: ${fault}`));
@@ -33,9 +33,8 @@ export function readSecuritySource(): SecuritySource {
 }
 
 /**
- * Front matter, a title, an introduction; then sections whose list items each end with `{#claim-id}`.
- * Nothing may be said in a section that is not bound to a claim, and each claim is made once.
- * @throws SecuritySourceBroken
+ * Parses front matter, a title, an introduction, and sections whose list items each end with `{#claim-id}`. Everything
+ * in a section must be bound to a claim, and each claim must occur exactly once. @throws SecuritySourceBroken
  */
 export function parseSecuritySource(text: string): SecuritySource {
   const plain = text.replaceAll('\r\n', '\n');
@@ -111,7 +110,7 @@ function faultsOfBinding(sentences: readonly Sentence[]): string[] {
   });
 }
 
-/** What no check can ever bear out, and what only somebody independent may say. */
+/** Words that no check can prove, or that only an independent party may use. */
 const boast = new RegExp(
   [
     String.raw`\b(?:always|impossible|un(?:break|hack|crack)able|guarantee(?:d|s)?|(?:bank|military|enterprise)-grade|(?:hack|bullet|fool|tamper)-?proof)\b`,
@@ -130,7 +129,7 @@ function boasts(text: string): string[] {
   });
 }
 
-/** What claims are about. The introduction is bound to none, so it may not speak of it. */
+/** Subjects of claims. The introduction is not bound to a claim, so it may not mention them. */
 const claimed =
   /\b(?:encrypt\w*|hash\w*|TLS|HTTPS|passwords?|cookies?|backups?|audit\w*|SOC ?2|ISO ?27001|GDPR|HIPAA|firewalls?|two-factor|MFA|penetration)\b/i;
 
@@ -143,7 +142,7 @@ function unbound(introduction: string, at: (item: string) => string): string[] {
   });
 }
 
-/** Where this item begins. */
+/** The line on which this item begins. */
 function lineOf(text: string, item: string): number {
   return (
     text.split('\n').findIndex((line) => line.trim() !== '' && item.startsWith(line.trim())) + 1

@@ -4,20 +4,20 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { packageRoot } from '../../package-root.ts';
 
 export interface ServedFile {
-  /** By which it is known on every machine: its path in the package, or `native/PACKAGE/FILE`. */
+  /** The same on every machine: the path in the package, or `native/PACKAGE/FILE`. */
   name: string;
   path: string;
 }
 
-/** The program, the sentences of the security page, and the versions of all packages. */
+/** The program, the text of the security page, and the versions of all packages. */
 const parts = ['bin', 'dist', 'assets', 'package.json', 'package-lock.json', 'security.md'];
-/** Packages with a native module, and where those lie that hold it for one platform each. */
+/** Packages with a native module, and the packages that contain it for each platform. */
 const native = [
   { of: 'libsql', scope: '@libsql', prefix: '' },
   { of: '@node-rs/bcrypt', scope: '@node-rs', prefix: 'bcrypt-' },
 ];
 
-/** Every file that is run here or sent to browsers, native modules included, in the order of their names. */
+/** Every file that is executed here or sent to browsers, including native modules, ordered by name. */
 export async function servedFiles(): Promise<readonly ServedFile[]> {
   const own = await Promise.all(parts.map((part) => filesBelow(join(packageRoot, part))));
   const named = own
@@ -28,7 +28,7 @@ export async function servedFiles(): Promise<readonly ServedFile[]> {
   );
 }
 
-/** A file is itself; what is not there has none. */
+/** The files below a path; the path itself for a file, none if it does not exist. */
 export async function filesBelow(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) return found ? [path] : [];
@@ -55,7 +55,7 @@ async function nativeModules(): Promise<ServedFile[]> {
   return (await Promise.all(found)).flat();
 }
 
-/** The folder of all packages in which this one lies. */
+/** The `node_modules` folder that contains this package. */
 function modulesOf(name: string): string {
   const entry = createRequire(import.meta.url).resolve(name);
   const folder = `${sep}node_modules${sep}`;

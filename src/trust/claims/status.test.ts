@@ -9,7 +9,7 @@ const minute = 60_000;
 const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * minute);
 const ttl = 60;
 
-/** Claims are made of two checks, `a` and `b`; builds, versions and times are few, so that they meet. */
+/** Claims have two checks, `a` and `b`. Builds, versions and times are few, so that combinations occur. */
 const required = ['a', 'b'].map((id) => ({ id, version: '1', title: `Check ${id}` }));
 const nobodySaid: FrontMatter = { attestations: [], exceptions: [], dates: {} };
 
@@ -81,7 +81,7 @@ const people: FrontMatter = {
   ],
   dates: { 'session-cookies': '2026-06-01' },
 };
-/** Everything about a deployment that an edit, a deploy or a clock can change. */
+/** Everything about a deployment that an edit, a release or a clock can change. */
 const surroundings = fc
   .record({
     policy: fc.constantFrom<Evidence['policy']>('checks', 'attestation', 'roadmap', 'none yet'),
@@ -102,12 +102,12 @@ const surroundings = fc
   }));
 
 const many = fc.array(anObservation, { maxLength: 30 });
-/** Orders what was seen as anybody could: nothing may hang on the order of reading. */
+/** Shuffles observations: no result may depend on the order of reading. */
 const anyOrder = (observations: Observation[]) =>
   fc.shuffledSubarray(observations, { minLength: observations.length });
 
-describe('whatever happens', () => {
-  test('a failure that no newer success followed is failing, under any build, version, policy, setting, attestation and clock', () => {
+describe('for any history', () => {
+  test('a failure without a newer success is failing, under any build, version, policy, setting, attestation and clock', () => {
     fc.assert(
       fc.property(many, anObservation, surroundings, (before, { check }, around) => {
         const last =
@@ -123,7 +123,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('doubt after a failure never makes it milder', () => {
+  test('inconclusive results after a failure never improve the status', () => {
     fc.assert(
       fc.property(many, surroundings, (observations, around) => {
         fc.pre(status(observations, around) === 'failing');
@@ -143,7 +143,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('only a success that is newer than every failure, fresh, of this build and version, with its twin caught, is green', () => {
+  test('only a success is green that is newer than every failure, unexpired, of this build and version, with its negative controls detected', () => {
     fc.assert(
       fc.property(many, surroundings, (observations, around) => {
         const now = around.now.getTime();
@@ -173,7 +173,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('with time alone nothing gets better', () => {
+  test('passing time alone never improves a status', () => {
     const rank = {
       failing: 0,
       unverified: 1,
@@ -203,7 +203,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('the order of reading, and reading twice, change nothing', () => {
+  test('the order of reading and duplicate observations change nothing', () => {
     fc.assert(
       fc.property(
         many.chain((list) => fc.tuple(fc.constant(list), anyOrder(list))),
@@ -216,7 +216,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('people alone never make a claim that checks must carry green or attested', () => {
+  test('attestations alone never make a claim that needs checks green or attested', () => {
     fc.assert(
       fc.property(many, surroundings, (observations, around) => {
         const alone = status(observations, { ...around, policy: 'checks', said: nobodySaid });
@@ -229,7 +229,7 @@ describe('whatever happens', () => {
 describe('a claim', () => {
   const both = [observation(), observation({ check: 'b' })];
 
-  test('is verified while both checks are fresh, and not from the instant they expire', () => {
+  test('is verified while both checks are unexpired, until the instant at which they expire', () => {
     expect(status(both)).toBe('verified');
     expect(status(both, { now: at(ttl - 0.001) })).toBe('verified');
     expect(status(both, { now: at(ttl) })).toBe('unverified');
@@ -264,11 +264,11 @@ describe('a claim', () => {
       [...both, observation({ outcome: 'not-applicable', collectedAt: at(1) })],
       {},
     ],
-  ])('is unverified when %s', (_, observations, given) => {
+  ])('is unverified if %s', (_, observations, given) => {
     expect(status(observations, given)).toBe('unverified');
   });
 
-  test('is cleared of a failure by a newer success alone', () => {
+  test('is cleared of a failure only by a newer success', () => {
     const failure = observation({ outcome: 'false', collectedAt: at(1) });
     expect(status([...both, failure])).toBe('failing');
     expect(status([...both, failure, observation({ collectedAt: at(2) })])).toBe('verified');
@@ -279,24 +279,24 @@ describe('a claim', () => {
     );
   });
 
-  test('is not green on a success that is older than a failure which another build cleared', () => {
+  test('is not green on a success older than a failure that another build cleared', () => {
     const elsewhere = (outcome: 'true' | 'false', minutes: number) =>
       observation({ outcome, build: 'two', collectedAt: at(minutes) });
     expect(status([...both, elsewhere('false', 1), elsewhere('true', 2)])).toBe('unverified');
   });
 
-  test('is not green when of two looks at one instant one came to nothing', () => {
+  test('is not green if one of two observations at the same instant was inconclusive', () => {
     expect(status([...both, observation({ outcome: 'error' })])).toBe('unverified');
     expect(status([observation({ outcome: 'error' }), ...both])).toBe('unverified');
   });
 
-  test('counts a failure that is dated ahead at once', () => {
+  test('counts a failure with a future date at once', () => {
     expect(status([...both, observation({ outcome: 'false', collectedAt: at(1_000) })])).toBe(
       'failing',
     );
   });
 
-  test('that failed says so with its exception, and stays failing', () => {
+  test('that fails shows its exception and is still failing', () => {
     const failed = evidence(
       [...both, observation({ outcome: 'false', reason: 'It broke.', collectedAt: at(1) })],
       { said: people },
@@ -355,7 +355,7 @@ describe.each(['penetration-test', 'soc-2'] as const)('%s', (claim) => {
     observations.map((one) => ({ ...one, check: claim })),
   );
 
-  test('is never verified, whatever was seen, said, set and served, at any time', () => {
+  test('is never verified, for any observations, attestations, settings, builds and times', () => {
     const { policy, checks: none, settingOn } = claims[claim];
     expect(none).toEqual([]);
     fc.assert(
@@ -382,7 +382,7 @@ describe.each(['penetration-test', 'soc-2'] as const)('%s', (claim) => {
     );
   });
 
-  test('would not be verified either if checks were put behind its attestation', () => {
+  test('would not be verified either if it had checks next to its attestation', () => {
     fc.assert(
       fc.property(many, anyWord, surroundings, (observations, said, around) => {
         expect(['verified', 'inherited', 'not-applicable']).not.toContain(
@@ -394,7 +394,7 @@ describe.each(['penetration-test', 'soc-2'] as const)('%s', (claim) => {
   });
 });
 
-describe('a claim that people must carry', () => {
+describe('a claim that needs an attestation', () => {
   const soc2 = (said: Partial<FrontMatter>, now: string) =>
     status([], {
       claim: 'soc-2',
@@ -414,20 +414,20 @@ describe('a claim that people must carry', () => {
     },
   ];
 
-  test('is attested from its first day to the end of its last', () => {
+  test('is attested from the first to the end of the last day', () => {
     expect(soc2({ attestations }, '2025-12-31T23:59:59Z')).toBe('in-progress');
     expect(soc2({ attestations }, '2026-01-01T00:00:00Z')).toBe('attested');
     expect(soc2({ attestations }, '2026-12-31T23:59:59Z')).toBe('attested');
     expect(soc2({ attestations }, '2027-01-01T00:00:00Z')).toBe('in-progress');
   });
 
-  test('is overdue once its date is past', () => {
+  test('is overdue after its target date', () => {
     expect(soc2({ dates: { 'soc-2': '2026-03-01' } }, '2026-03-01T12:00:00Z')).toBe('in-progress');
     expect(soc2({ dates: { 'soc-2': '2026-03-01' } }, '2026-03-02T00:00:00Z')).toBe('overdue');
     expect(soc2({}, '2030-01-01T00:00:00Z')).toBe('in-progress');
   });
 
-  test('another claim’s attestation does not carry it', () => {
+  test('is not attested by another claim’s attestation', () => {
     expect(
       soc2(
         { attestations: attestations.map((one) => ({ ...one, claim: 'penetration-test' })) },

@@ -3,24 +3,24 @@ import type { ClaimId, ProofPolicy, Setting } from './claims.ts';
 import { isFrom, isUntil, type Attestation, type FrontMatter } from './front-matter.ts';
 import type { Observation } from './observation.ts';
 
-/** A check as far as it decides a status. */
+/** The properties of a check that decide a status. */
 export interface RequiredCheck {
   id: string;
   version: string;
   title: string;
 }
 
-/** Everything that a status depends on. There is nothing else, and no way to set one. */
+/** Everything that a status depends on. Nothing else does, and a status cannot be set. */
 export interface Evidence {
   claim: ClaimId;
   policy: ProofPolicy;
-  /** All of them must hold. */
+  /** All of them must pass. */
   checks: readonly RequiredCheck[];
   setting: Setting | null;
   /** Of these checks, of any build, in any order. */
   observations: readonly Observation[];
   said: FrontMatter;
-  /** Digest of what is served now. */
+  /** Digest of the build that is served now. */
   build: string;
   now: Date;
 }
@@ -32,8 +32,8 @@ export interface Verdict<Word> {
 type CheckStatus = Exclude<CheckView['status'], 'not-applicable'>;
 
 /**
- * The status of a claim, by a fixed precedence: failing, then what does not apply or is inherited here,
- * then unverified, verified, attested, in progress. An attestation never outranks a failure, nor does a setting.
+ * The status of a claim, by fixed precedence: failing, not applicable or inherited, unverified, verified, attested, in
+ * progress. Neither an attestation nor a setting outranks a failure.
  */
 export function statusOf(evidence: Evidence): Verdict<Status> {
   const { policy, checks, setting } = evidence;
@@ -60,8 +60,9 @@ export function statusOf(evidence: Evidence): Verdict<Status> {
 type Seen = Pick<Evidence, 'observations' | 'build' | 'now'>;
 
 /**
- * A failure stands until a newer success; neither time, nor a new build, version or wording, nor doubt makes it milder.
- * A success counts while it is fresh, for the build now served, and only if the check caught its broken twin.
+ * A failure remains until a newer success. Time, a new build, version or wording, and inconclusive results do not
+ * change that. A success counts while it is unexpired, for the build that is served now, and only if the check detected
+ * its negative controls.
  */
 export function checkStatusOf(
   check: RequiredCheck,
@@ -85,7 +86,7 @@ export function checkStatusOf(
     : { status: 'unverified', reason: doubt };
 }
 
-/** Why the newest observation of the build now served proves nothing; `null` when it does. */
+/** Why the newest observation of the current build proves nothing; `null` if it does. */
 function doubtOf(last: Observation, failure: Observation | null, now: Date): string | null {
   if (last.outcome !== 'true') return last.reason;
   if (!last.controlCaught)
@@ -101,7 +102,7 @@ function absence(seen: readonly Observation[]): string {
     : 'The check has not run yet on the build that is served now.';
 }
 
-/** The last one collected; of several at one instant, one that is not a success. */
+/** The observation collected last; of several at the same instant, one that is not a success. */
 function newest(observations: readonly Observation[]): Observation | null {
   const addMs = (one: Observation, other: Observation) =>
     one.collectedAt > other.collectedAt ||
@@ -141,7 +142,7 @@ function attested(evidence: Evidence): Verdict<Status> {
   };
 }
 
-/** `found`: how far its checks say that it is. */
+/** `found`: the progress that its checks report. */
 function underWay(
   { claim, said, now }: Evidence,
   found?: string,

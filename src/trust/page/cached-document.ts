@@ -4,15 +4,18 @@ import type { CurrentView } from '../../services.ts';
 
 interface Kept {
   document: Representation;
-  /** Milliseconds: from when and until when it says what is so. */
+  /** Milliseconds: the time span in which the document is accurate. */
   from: number;
   until: number;
 }
 
-/** Nothing outlives its view, which is another one as soon as anything in it changes. */
+/** A document is dropped with its view, which is replaced when anything in it changes. */
 const keptOf = new WeakMap<TrustView, Map<string, Kept>>();
 
-/** What is made of a view, once, until the view ends or `until`, if something else in it turns before that. `name` tells apart what is made of one view. */
+/**
+ * Returns a document derived from a view. It is created once and kept until the view is replaced or until `until`,
+ * whichever comes first. `name` distinguishes the documents of one view.
+ */
 export function keptDocument(
   { view, until }: CurrentView,
   { name, now }: { name: string; now: Date },

@@ -29,7 +29,7 @@ onBothStores('the security page, kept', (database) => {
     await Promise.all([one?.stop(), other?.stop()]);
   });
 
-  /** As a run records it that saw all of this claim hold, or all of it fail. */
+  /** Records a run in which every check of this claim passed, or failed. */
   async function record(
     { services: { store, signer }, clock }: Deployment,
     given: Partial<Observation> = {},
@@ -83,7 +83,7 @@ onBothStores('the security page, kept', (database) => {
     const { body } = await visitor.get('/api/trust');
     return body.claims.find(({ id }: { id: string }) => id === claim).status;
   };
-  /** The word, and the age, on the claim's own page. */
+  /** The status and age on the claim’s own page. */
   const pageAt = async (visitor: Visitor) => {
     const { body } = await visitor.get(`/security/claims/${claim}`, { Accept: 'text/html' });
     const [, status = ''] = /class="fc-chip [^"]*">(?:<svg.*?<\/svg>)?([^<]+)/.exec(body) ?? [];
@@ -91,7 +91,7 @@ onBothStores('the security page, kept', (database) => {
     return { status: status.toLowerCase(), age };
   };
 
-  it('shows at once in every process what one has recorded', async () => {
+  it('the page shows in every process at once what one process has recorded', async () => {
     const [here, there] = [one.visitor(), other.visitor()];
     expect([await statusAt(here), await statusAt(there)]).toEqual(['unverified', 'unverified']);
     await record(one);
@@ -104,7 +104,7 @@ onBothStores('the security page, kept', (database) => {
     expect([await statusAt(there), (await pageAt(there)).status]).toEqual(['verified', 'verified']);
   });
 
-  it('says the right age at every time, and is never green when it is stale', async () => {
+  it('the page shows the correct age at all times, and is never green when expired', async () => {
     const visitor = one.visitor();
     one.clock.move(minute);
     await record(one);
@@ -124,7 +124,7 @@ onBothStores('the security page, kept', (database) => {
       'unverified',
       { status: 'unverified', age: '30 minutes ago' },
     ]);
-    // A clock that was wrong, and is set back.
+    // A wrong clock that is set back.
     one.clock.move(-20 * minute);
     expect([await statusAt(visitor), await pageAt(visitor)]).toEqual([
       'verified',
@@ -134,7 +134,7 @@ onBothStores('the security page, kept', (database) => {
     expect(await statusAt(visitor)).toBe('unverified');
   });
 
-  it('shows nobody what is meant for somebody else', async () => {
+  it('the page never shows one user content meant for another', async () => {
     const [stranger, member, operator] = [one.visitor(), one.visitor(), one.visitor()];
     await member.join('reader@example.com');
     const token = (await offerClaim(one.services)).split('token=')[1];
@@ -181,7 +181,7 @@ onBothStores('the security page, kept', (database) => {
     expect(await look(operator, '/security')).toMatchObject({ home: false, run: false });
   });
 
-  it('is read by one address so often a minute, and no more', async () => {
+  it('the page is limited to a number of requests per address and minute', async () => {
     const visitor = one.visitor();
     const paths = [
       '/security',

@@ -17,7 +17,7 @@ onBothStores('the evidence', (database) => {
   let other: Deployment;
   beforeAll(async () => {
     const setting = await database();
-    // Nobody listens on its port, so its checks come to nothing: that too is recorded.
+    // No server listens on this port, so the checks are inconclusive, which is recorded, too.
     [one, other] = await Promise.all([
       deploy(async () => setting, { PORT: '1' }),
       deploy(async () => setting, { PORT: '1' }),
@@ -43,7 +43,7 @@ onBothStores('the evidence', (database) => {
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
 
-  /** As the page and its evidence are within one minute. */
+  /** The page and its evidence document, read within the same minute. */
   const within = async <CheckResponse>(
     look: () => Promise<CheckResponse>,
   ): Promise<CheckResponse> => {
@@ -54,7 +54,7 @@ onBothStores('the evidence', (database) => {
     }
   };
 
-  test('is signed by the published key, as another implementation sees it', async () => {
+  test('the evidence is signed by the published key, as verified by another implementation', async () => {
     const { text, headers } = await get(one, path);
     expect(headers.get('content-type')).toBe('application/jose');
     const { keys } = JSON.parse((await get(one, '/.well-known/jwks.json')).text);
@@ -77,7 +77,7 @@ onBothStores('the evidence', (database) => {
     expect(keys[0].d).toBeUndefined();
   });
 
-  test('names every claim as the page does, and the digest of the page itself', async () => {
+  test('the evidence has the page’s status of every claim, and the digest of the page', async () => {
     const [page, document] = await within(
       async () => [await get(one, '/api/trust'), await get(one, path)] as const,
     );
@@ -98,7 +98,7 @@ onBothStores('the evidence', (database) => {
     expect(Date.now() - Date.parse(said.issuedAt)).toBeLessThan(61_000);
   });
 
-  test('leads to the whole history, each link to the one before it', async () => {
+  test('the evidence leads to the whole history, each entry linked to the previous one', async () => {
     const { items, next } = JSON.parse((await get(one, '/api/trust/history')).text);
     expect(next).toBeUndefined();
     expect(items.map(({ seq }: { seq: number }) => seq)).toEqual([1, 2]);
@@ -133,7 +133,7 @@ onBothStores('the evidence', (database) => {
       ]);
   });
 
-  test('says nothing about people', async () => {
+  test('the evidence contains no personal data', async () => {
     const answers = await Promise.all(
       ['/api/trust/history', '/api/trust', path].map((at) => get(one, at)),
     );
@@ -149,7 +149,7 @@ onBothStores('the evidence', (database) => {
       expect([word, all.toLowerCase().includes(word)]).toEqual([word, false]);
   });
 
-  test('is the same from every process, for a minute, and is not sent twice', async () => {
+  test('the evidence is the same from every process for a minute, and is not sent twice', async () => {
     const [here, there, again] = await within(
       async () => [await get(one, path), await get(other, path), await get(one, path)] as const,
     );
@@ -172,7 +172,7 @@ onBothStores('the evidence', (database) => {
 });
 
 describe('the schema of the evidence', () => {
-  test('is served, and is the one in the documentation', async () => {
+  test('is served and matches the documentation', async () => {
     const served = await (await evidenceSchema(new Request('http://localhost/'))).text();
     await expect(`${served}\n`).toMatchFileSnapshot(
       join(packageRoot, 'docs', 'evidence.schema.json'),

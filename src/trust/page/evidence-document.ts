@@ -8,23 +8,31 @@ import { keptDocument, viewDocument } from './cached-document.ts';
 export const evidenceType = 'flowcept-evidence';
 const minute = 60_000;
 
-/** What the deployment puts its name to, once a minute. */
+/** The statement that the deployment signs, at most once a minute. */
 export const evidence = z.object({
-  /** The origin that it speaks for. */
+  /** The origin of the deployment. */
   issuer: z.string(),
-  /** A whole minute. Older than a few of them, somebody keeps an earlier document in front of the one of now. */
+  /**
+   * A whole minute. If it is several minutes old, a reader may be shown an earlier document instead of the current one.
+   */
   issuedAt: z.iso.datetime(),
   deployment: trustView.shape.deployment,
   ranAt: trustView.shape.ranAt,
-  /** SHA-256 of the body of `GET /api/trust`, hex. */
+  /** SHA-256 of the body of `GET /api/trust`, in hex. */
   page: z.object({ path: z.literal('/api/trust'), sha256: z.string() }),
-  /** The newest link of `GET /api/trust/history`, and the newest checkpoint of the chain; `hash` is the SHA-256 of the link, base64url. */
+  /**
+   * The newest entry of `GET /api/trust/history`, and the newest checkpoint; `hash` is the SHA-256 of the entry, in
+   * base64url.
+   */
   chain: z.pick(trustView.shape.record, { head: true, checkpoint: true }),
   claims: z.array(z.object({ id: z.string(), status: z.enum(statuses), wording: z.string() })),
 });
 type Evidence = z.infer<typeof evidence>;
 
-/** The same for a whole minute while nothing changes, from every process: Ed25519 signs the same in the same way. RFC 8032. */
+/**
+ * Identical within a whole minute while nothing changes, from every process, because Ed25519 signatures are
+ * deterministic. RFC 8032.
+ */
 export async function issueEvidence({
   trust,
   signer,

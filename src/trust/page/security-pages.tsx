@@ -13,10 +13,10 @@ import { keptDocument } from './cached-document.ts';
 
 type Dependencies = Pick<Services, 'trust' | 'clock'> & { frame: Frame };
 
-/** Seconds between two looks of the page that waits for a run. */
+/** Seconds between two reloads of the page that waits for a run. */
 const lookAgain = '2';
 
-/** The public security page. An operator is offered a run. */
+/** The public security page. For an operator it has a button that starts a run. */
 export async function securityPage(
   { trust, clock, frame }: Dependencies,
   request: Request,
@@ -69,7 +69,7 @@ export async function claimPage(
   return sendPage(request, document, { signedIn });
 }
 
-/** A page is another one when the first of the ages that it prints turns. */
+/** Returns a new version of the page when the first of its printed ages changes. */
 function agingPage(
   document: Representation,
   now: Date,
@@ -80,7 +80,7 @@ function agingPage(
   return { document, until: Math.min(...[...printed].map(([, at = '']) => turnOf(at, now))) };
 }
 
-/** The page's own button, for browsers without script; guarded like `POST /api/trust/run`. */
+/** Starts a run from the page’s button, for browsers without JavaScript. Protected like `POST /api/trust/run`. */
 export async function runFromPage(
   services: Pick<Services, 'trust' | 'limiter' | 'store' | 'clock'>,
   who: Principal | null,
@@ -93,7 +93,7 @@ export async function runFromPage(
   return seeOther('/security/run');
 }
 
-/** Waits with whoever asked for a run, and leads back to the security page when it is done. Progress without script. */
+/** Shows the progress of a run without JavaScript, and redirects to the security page when it is finished. */
 export async function runningPage(
   { trust, frame }: Dependencies,
   who: Principal | null,

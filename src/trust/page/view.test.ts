@@ -56,7 +56,7 @@ const anObservation = fc
     expiresAt: new Date(start + collected + ttl),
   }));
 
-test('time alone changes no status before a view is made anew', () => {
+test('within the lifetime of a view, passing time changes no status', () => {
   fc.assert(
     fc.property(
       fc.array(anObservation, { maxLength: 20 }),
@@ -75,7 +75,7 @@ test('time alone changes no status before a view is made anew', () => {
   );
 });
 
-test('what expires, and a day that begins, end it', () => {
+test('an expiring observation or a new day ends the lifetime of a view', () => {
   const collectedAt = new Date(start);
   const [check = ''] = claims[claim].checks;
   const one = {

@@ -20,7 +20,7 @@ import type { Check } from '../probe/check.ts';
 const dayLength = 86_400_000;
 const observationsShown = 20;
 
-/** Everything that the page is made of. The same, seen at another time, is another page. */
+/** Everything that the page is computed from, except the time. */
 export interface Seen {
   deployment: TrustView['deployment'];
   origin: string;
@@ -33,7 +33,7 @@ export interface Seen {
   now: Date;
 }
 
-/** The security page as data. Every status in it is worked out here and now. */
+/** The security page as data. Every status is computed here, at the time of the call. */
 export function viewOf(seen: Seen): TrustView {
   const { deployment, source, chain } = seen;
   const byCheck = grouped(chain.observations);
@@ -47,8 +47,8 @@ export function viewOf(seen: Seen): TrustView {
 }
 
 /**
- * The first instant after `now` at which time alone may change something in a view of these: a day begins, by which the
- * declared dates and the history go, an observation expires, or one that was collected in the future counts.
+ * The first instant after `now` at which passing time may change a view of these observations: a day begins, on which
+ * target dates and the history depend, an observation expires, or one with a future date takes effect.
  */
 export function changesAt(observations: readonly Observation[], now: Date): Date {
   const midnight = (dayOf(now) + 1) * dayLength;
@@ -66,7 +66,7 @@ export function changesAt(observations: readonly Observation[], now: Date): Date
 
 type Deciding = Pick<Seen, 'facts' | 'source' | 'build' | 'now'>;
 
-/** What each claim is, going by these observations. */
+/** The status of each claim, given these observations. */
 export function statusesOf(
   observations: readonly Observation[],
   deciding: Deciding,
@@ -172,7 +172,7 @@ function findingView({
   };
 }
 
-/** Those that are recorded as removed, and those that are gone from the page but not from the record yet. */
+/** Claims recorded as removed, and those gone from the page whose removal is not recorded yet. */
 function removedClaims({ source, chain: { standing } }: Seen): TrustView['removed'] {
   const made = new Set<string>(source.sentences.map(({ claim }) => claim));
   const recorded = standing.removed.map(({ claim, says, at }) => ({
@@ -222,7 +222,7 @@ function observationView({
   };
 }
 
-/** The worst of each day, in UTC, today last. */
+/** The worst status of each day, in UTC, today last. */
 function historyOf(observations: readonly Observation[], now: Date): ClaimView['history'] {
   const today = dayOf(now);
   const outcomes = new Map<number, Set<Observation['outcome']>>();

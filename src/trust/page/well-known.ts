@@ -3,7 +3,7 @@ import { conditional, publicDocument } from '../../http/conditional.ts';
 import type { Services } from '../../services.ts';
 import { evidence, issueEvidence } from './evidence-document.ts';
 
-/** What strangers' programs look for under `/.well-known/`. RFC 8615. */
+/** Documents under `/.well-known/`, for programs of third parties. RFC 8615. */
 
 const schema = publicDocument(
   JSON.stringify(z.toJSONSchema(evidence), null, 2),

@@ -8,7 +8,7 @@ import { readRecord, type Recorded } from './published-log.ts';
 import type { Page, Published } from './published.ts';
 import type { SeenAgain } from './repeat-checks.ts';
 
-/** What a reader knows from an earlier time: by which key the deployment signed, and one link of its record. */
+/** What a reader knows from an earlier time: the deployment’s signing key and one entry of its evidence log. */
 export interface Remembered {
   kid: string | null;
   link: Place | null;
@@ -17,7 +17,7 @@ export interface Remembered {
 /** Milliseconds: documents are signed anew every minute, and clocks differ. */
 const freshness = 5 * 60_000;
 
-/** What does not fit in what the deployment says about itself, each in a sentence; none when all fits. */
+/** Inconsistencies in what the deployment publishes about itself, one sentence each; empty if there are none. */
 export function faultsOfEvidence(
   published: Published,
   { origin, remembered, now }: { origin: string; remembered: Remembered; now: Date },
@@ -98,8 +98,9 @@ export interface ClaimSeen {
   id: string;
   published: string;
   /**
-   * `falls short`: it does not hold, says the page itself. `differs`: the page says more than the record, the eye or this verifier’s
-   * tables allow. `inconclusive`: it could have been seen from here, and was not.
+   * `falls short`: the page itself says that the claim does not hold. `differs`: the page claims more than the log, the
+   * repeated checks or this verifier’s tables support. `inconclusive`: a check could have been repeated from here, but
+   * was not.
    */
   agreement:
     | 'agrees'
@@ -118,13 +119,15 @@ interface Seeing {
 }
 
 /**
- * Each claim that this verifier knows, as published, beside what the record and the reader’s own look come to; then those that only
- * the deployment knows. Which claims there must be, what proves them and where from is never taken from the page.
+ * Compares the published status of each claim that this verifier knows with the log and the repeated checks; then lists
+ * claims that only the deployment knows. The required claims, their proofs and vantage points are never taken from the
+ * page.
  */
 export function compareClaims(published: Published, { again, facts, now }: Seeing): ClaimSeen[] {
   const { document, page } = published;
   const recorded = readRecord(published);
-  // A clock that goes ahead of the reader's makes nothing greener: what it dates expires by it, too.
+  // The later of the reader’s clock and the deployment’s: a deployment’s fast clock improves no status, because
+  // observations expire by it, too.
   const at = new Date(Math.max(now.getTime(), Date.parse(document.ranAt ?? document.issuedAt)));
   const own = Object.keys(claims)
     .filter(isClaimId)
@@ -190,7 +193,7 @@ function judge(id: ClaimId, page: Page, judging: Judging): ClaimSeen {
   };
 }
 
-/** What the page says of a check that this claim needs, against this verifier’s tables and the record. */
+/** Compares the page’s statements about a required check with this verifier’s tables and the log. */
 function faultsOfCheck(
   id: string,
   { status, checks }: Page['claims'][number],

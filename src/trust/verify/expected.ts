@@ -8,7 +8,7 @@ import {
   type Setting,
 } from '../claims/claims.ts';
 
-/** What a reader can tell about a deployment from outside; `null` where they cannot. */
+/** What a reader can tell about a deployment from outside; `null` if unknown. */
 export interface KnownFacts {
   secure: boolean;
   loopback: boolean;
@@ -17,17 +17,17 @@ export interface KnownFacts {
   store: string;
 }
 
-/** What proves a claim decides which words it can earn at all. */
+/** The statuses that a claim can reach, by its kind of proof. */
 const earned: Record<ProofPolicy, readonly Status[]> = {
   checks: ['verified'],
   attestation: ['attested', 'in-progress', 'overdue'],
   roadmap: ['verified', 'in-progress', 'overdue'],
   'none yet': [],
 };
-/** Words that say no more than any claim may. */
+/** Statuses that any claim may have. */
 const modest = new Set<string>(['failing', 'unverified'] satisfies Status[]);
 
-/** Why this claim cannot have this status on such a deployment, by this verifier’s own tables; `null` when it can. */
+/** Why this claim cannot have this status on such a deployment, by this verifier’s own tables; `null` if it can. */
 export function impossible(id: ClaimId, status: string, known: KnownFacts): string | null {
   if (modest.has(status)) return null;
   const { policy, checks, settingOn }: Claim = claims[id];
@@ -47,7 +47,7 @@ function isSetting(status: string): status is Setting['status'] {
   return status === 'inherited' || status === 'not-applicable';
 }
 
-/** Every deployment that looks like this from outside. */
+/** Every combination of facts that looks like this from outside. */
 function possible({ secure, loopback, providers, store }: KnownFacts): DeploymentFacts[] {
   const either = [true, false];
   const stores = (['libsql', 'mongodb'] as const).filter((kind) =>

@@ -13,7 +13,7 @@ const shape = z.object({
   seenAt: z.iso.datetime(),
 });
 
-/** One file a deployment, in the reader's own folder for such things (XDG). */
+/** One file per deployment, in the reader’s XDG state folder. */
 export function memoryFile({ host }: URL, variables: Record<string, string | undefined>): string {
   return join(
     variables['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'),
@@ -23,7 +23,7 @@ export function memoryFile({ host }: URL, variables: Record<string, string | und
   );
 }
 
-/** `null` when nothing was seen before. @throws Error when the file is none of ours */
+/** `null` if the deployment was not verified before. @throws Error if the file has another format */
 export async function recall(file: string): Promise<Remembered | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -32,7 +32,7 @@ export async function recall(file: string): Promise<Remembered | null> {
   return text === null ? null : shape.parse(JSON.parse(text));
 }
 
-/** What an evidence document said that the reader kept. @throws Error when it is none */
+/** What an evidence document that the reader kept says. @throws Error if it is not one */
 export async function recallDocument(file: string): Promise<Remembered> {
   const jws = (await readFile(file, 'utf8')).trim();
   const { kid } = z
@@ -43,7 +43,7 @@ export async function recallDocument(file: string): Promise<Remembered> {
   return { kid, link: document.chain.head };
 }
 
-/** Whole or not at all: a reader that is interrupted forgets nothing. */
+/** Written atomically: an interruption keeps the previous content. */
 export async function remember(
   file: string,
   { key, document }: Published,

@@ -2,18 +2,18 @@ import type { Observation } from '../claims/observation.ts';
 import { soundPart } from '../evidence-log/entry.ts';
 import type { Published } from './published.ts';
 
-/** What the record of a deployment says, as far as its links hold together. */
+/** The content of a deployment’s evidence log, as far as its entries are linked without a gap. */
 export interface Recorded {
   observations: readonly Observation[];
-  /** Ids of the claims that somebody attests to. */
+  /** IDs of the claims that are attested. */
   attested: ReadonlySet<string>;
 }
 
 const nothing: Recorded = { observations: [], attested: new Set() };
 
 /**
- * Everything that was observed since the checkpoint, and before it in the links that were read: a later checkpoint that passes
- * over a failure takes nothing away. Where links are missing nothing is believed. Takes time in proportion to what was sent.
+ * Everything observed since the checkpoint, and before it in the entries that were read: a later checkpoint cannot hide
+ * a failure. Nothing before a gap counts. Takes time proportional to the size of the log.
  */
 export function readRecord({
   key,

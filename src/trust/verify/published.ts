@@ -3,25 +3,28 @@ import { publicKeyOf, verifyJws, type PublicKey } from '../../crypto/jws.ts';
 import { digestOfPage, evidenceType } from '../page/evidence-document.ts';
 import type { VerifierClient } from './verifier.ts';
 
-/** What a deployment says about itself, and by which key. All of it is untrusted: bounded here, judged elsewhere, printed as plain text. */
+/**
+ * What a deployment publishes about itself, and its key. All of it is untrusted: its size is limited here, it is judged
+ * elsewhere, and printed as plain text.
+ */
 export interface Published {
   key: PublicKey;
   document: Evidence;
   page: { view: Page; sha256: string };
-  /** Of the record, from the place that was asked for up to the newest link that the evidence names. */
+  /** The entries of the evidence log from the requested position up to the newest one that the evidence names. */
   links: readonly { seq: number; jws: string }[];
-  /** That place. */
+  /** The requested position. */
   asked: number;
 }
 
-/** There is no evidence here that could be read. */
+/** There is no readable evidence here. */
 export class NothingPublished extends Error {
   override readonly name = 'NothingPublished';
 }
 
-/** A run that ends between two requests makes them differ; then they are asked for again. */
+/** A run that ends between two requests makes them inconsistent; they are then repeated, up to this many times. */
 const tries = 3;
-/** A record of two months, as a busy deployment makes them; pages of it, and characters in all. */
+/** Enough for the log of a busy deployment over two months: pages, and total characters. */
 const maxPages = 2_000;
 const maxLogBytes = 64_000_000;
 
@@ -29,7 +32,10 @@ const word = z.string().check(z.maxLength(200));
 const seq = z.int().check(z.minimum(1));
 const place = z.object({ seq, hash: word });
 
-/** As much of the page as is judged. Which claims there are and what they need is known here, so a page is only asked for its words. */
+/**
+ * The parts of the page that are judged. The claims and their requirements are known here, so only the published
+ * statements are read.
+ */
 const page = z.object({
   deployment: z.object({ build: word, store: word }),
   claims: z
@@ -66,15 +72,12 @@ const history = z.object({
   items: z.array(z.object({ seq, jws: z.string() })).check(z.maxLength(1_000)),
 });
 
-/** The document in this JWS, whoever signed it; `null` where it is none. */
+/** The evidence document in this JWS, whoever signed it; `null` if it is not one. */
 export function evidenceIn(payload: unknown): Evidence | null {
   return document.safeParse(payload).data ?? null;
 }
 
-/**
- * `since` is the `seq` of a link that must be among those read.
- * @throws NothingPublished · SignatureBroken
- */
+/** `since` is the `seq` of an entry that must be among those read. @throws NothingPublished · SignatureBroken */
 export async function readPublished(
   { get }: Pick<VerifierClient, 'get'>,
   since: number | null,
@@ -112,7 +115,7 @@ export async function readPublished(
     };
   }
 
-  /** Where nothing new comes, it ends: what is missing then shows. */
+  /** Stops when a page brings nothing new; a gap is detected later. */
   async function entriesFrom(first: number, end: number) {
     const links: Published['links'][number][] = [];
     let characters = 0;

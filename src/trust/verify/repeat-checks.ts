@@ -7,17 +7,17 @@ import { Inconclusive } from '../probe/exchange.ts';
 import type { Page } from './published.ts';
 import { OutOfReach } from './verifier.ts';
 
-/** What became of a check when a stranger made it. */
+/** The result of a check that the verifier repeated. */
 export interface SeenAgain {
   check: string;
   outcome: 'true' | 'false' | 'inconclusive' | 'out of reach';
   reason: string;
 }
 
-/** Words of claims whose checks are not made on such a deployment. */
+/** Statuses of claims whose checks do not run on such a deployment. */
 const unchecked = new Set(['not-applicable', 'inherited']);
 
-/** Makes every black-box check, as this version has it, of each claim that the page says anything of. */
+/** Runs this version’s black-box checks of each claim on the page. */
 export async function lookAgain(
   page: Page,
   sources: Sources,

@@ -7,29 +7,29 @@ import { makeTlsProbe } from '../probe/tls-probe.ts';
 import type { KnownFacts } from './expected.ts';
 import type { Page } from './published.ts';
 
-/** This cannot be seen, or may not be done, by somebody who has nothing but the network. */
+/** This cannot be observed, or must not be done, by a client that has only network access. */
 export class OutOfReach extends Inconclusive {
   override readonly name = 'OutOfReach';
 }
 
-/** The deployment as a stranger finds it. */
+/** The deployment as accessible to a third party. */
 export interface VerifierClient {
   get(path: string): Promise<CheckResponse>;
-  /** What can be told from here of how it is set up. */
+  /** What can be observed about its configuration. */
   facts(page: Page): Promise<KnownFacts>;
-  /** What checks may look at from here. On a site of others nobody signs up, and no mail is sent. */
+  /** What checks may use from here. On other sites the verifier creates no account and sends no mail. */
   sources(): Promise<Sources>;
 }
 
 interface Means {
-  /** Those of this version; a deployment of another one may have others. */
+  /** Of this version; a deployment of another version may have others. */
   routes: readonly Route[];
-  /** Where a deployment on this machine serves plain HTTP beside HTTPS; elsewhere it is 80. */
+  /** Where a deployment on this machine serves plain HTTP next to HTTPS; elsewhere it is port 80. */
   httpPort: number | null;
   signal: AbortSignal;
 }
 
-/** Bytes of one answer, where a page is read or a check looks; and characters of all answers of a run. */
+/** Maximum bytes of one response, for pages and for checks, and of characters of all responses of a run. */
 const maxPageBytes = 8_000_000;
 const maxBytesInAll = 200_000_000;
 

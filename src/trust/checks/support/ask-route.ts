@@ -1,7 +1,7 @@
 import type { Route } from '../../probe/check-context.ts';
 import type { CheckRequest } from '../../probe/exchange.ts';
 
-/** A request to this route: `id` in place of each of its parameters, and an empty body where there may be one. */
+/** A request to this route, with `id` for each path parameter, and an empty body where one is allowed. */
 export function askOf({ method, path }: Route, id: string): CheckRequest {
   return {
     method,

@@ -1,15 +1,15 @@
 import type { Canary } from '../../probe/canary.ts';
 import { Inconclusive, nameOf, type CheckResponse } from '../../probe/exchange.ts';
 
-/** What a browser is sent to a sign-in provider with. */
+/** The authorization request that a browser sends to a sign-in provider. */
 export interface AuthorizationRequest {
   provider: string;
   url: URL;
-  /** The answer that sends it there. */
+  /** The response that redirects there. */
   answer: CheckResponse;
 }
 
-/** Sets out for a provider as anybody would. @throws Inconclusive where it leads nowhere */
+/** Starts a sign-in at a provider. @throws Inconclusive if there is no redirect */
 export async function setOut(canary: Canary, provider: string): Promise<AuthorizationRequest> {
   const answer = await canary.send({ method: 'GET', path: `/api/sign-in/${provider}` });
   const location = answer.headers['location'] ?? '';
@@ -20,7 +20,7 @@ export async function setOut(canary: Canary, provider: string): Promise<Authoriz
   return { provider, url: new URL(location), answer };
 }
 
-/** What a mock provider answers after consent: path and query of our callback. @throws Inconclusive */
+/** The mock provider’s redirect after consent: path and query of our callback. @throws Inconclusive */
 export async function wayBack(canary: Canary, provider: string): Promise<string> {
   const { url } = await setOut(canary, provider);
   const page = await canary.send({ method: 'GET', path: `${url.pathname}${url.search}` });
@@ -41,7 +41,7 @@ export async function wayBack(canary: Canary, provider: string): Promise<string>
   return `${back.pathname}${back.search}`;
 }
 
-/** A twin that sends people to providers with another address. */
+/** Negative control: redirects to providers with another URL. */
 export function sendingElsewhere(
   change: (url: URL) => void,
 ): (answer: CheckResponse) => Partial<CheckResponse> {

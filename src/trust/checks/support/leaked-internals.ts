@@ -1,4 +1,4 @@
-/** What an answer to a stranger must not show, and how it is recognised. ASVS 13.4.2, 16.5.1. */
+/** What a response must not disclose, and how it is recognised. ASVS 13.4.2, 16.5.1. */
 const marks: readonly [what: string, mark: RegExp][] = [
   ['a stack', /\bat (?:async )?[\w.<>[\] ]+ \(|\n\s+at |:\d+:\d+\)/],
   [

@@ -1,7 +1,10 @@
 import type { CheckContext } from '../../probe/check-context.ts';
 import type { CheckResponse } from '../../probe/exchange.ts';
 
-/** What somebody sends who wants to be counted as another each time: an address of their invention, in every header that some server believes. */
+/**
+ * Headers of a client that tries to be counted as another one each time: a made-up address in every header that some
+ * server trusts.
+ */
 export async function forgedOrigin(
   context: Pick<CheckContext, 'word'>,
 ): Promise<Record<string, string>> {
@@ -17,7 +20,7 @@ export async function forgedOrigin(
   };
 }
 
-/** Says how many whole seconds to wait. RFC 9110 §10.2.3. */
+/** Whether the response says how many whole seconds to wait. RFC 9110 §10.2.3. */
 export function isWait({ headers }: CheckResponse): boolean {
   return /^[1-9]\d*$/.test(headers['retry-after'] ?? '');
 }

@@ -7,7 +7,7 @@ import {
   type CheckRequest,
 } from '../../probe/exchange.ts';
 
-/** Words that stand in no list, two a password, so that a piece of one is found, too. */
+/** Unguessable words, two per password, so that a part of a password is found, too. */
 export interface Passwords {
   first: string;
   wrong: string;
@@ -15,7 +15,7 @@ export interface Passwords {
   recovered: string;
 }
 
-/** Between the words stands what every encoding writes otherwise. */
+/** The characters between the words differ in every encoding. */
 export async function makePasswords(
   word: () => Promise<string>,
 ): Promise<{ passwords: Passwords; words: string[] }> {
@@ -35,8 +35,8 @@ export async function makePasswords(
 }
 
 /**
- * Every way that a password can go in, and every mistake on it: signing up, in, confirming, changing, recovering,
- * claiming; too short, misspelt, not JSON, in a field or an address where none belongs. Answers how many ways it went.
+ * Sends passwords in every way a client can: sign-up, sign-in, re-authentication, change, reset, claim; too short,
+ * misspelt, not JSON, in a wrong field or in a URL. Returns the number of ways.
  */
 export async function walkWithPasswords(
   canary: Canary,
@@ -114,7 +114,10 @@ function post(canary: Canary, path: string, json: CheckRequest['json']): Promise
   return canary.send({ method: 'POST', path, json });
 }
 
-/** How a word looks where somebody wrote it down: as it is (as JSON and URLs leave it, too), in hexadecimal, in base64 at any offset. */
+/**
+ * The forms in which a word may be written down: unchanged (also in JSON and URLs), in hexadecimal, and in base64 at
+ * any offset.
+ */
 export function formsOf(words: readonly string[]): string[] {
   return words.flatMap((word) => [
     word,
@@ -137,14 +140,14 @@ export function shows(texts: readonly string[], forms: readonly string[]): numbe
   return texts.filter((one) => forms.some((form) => one.includes(form))).length;
 }
 
-/** Everything that came back: bodies, headers and cookies. */
+/** All returned content: bodies, headers and cookies. */
 export function textsOf(answers: readonly CheckResponse[]): string[] {
   return answers.map(({ body, headers, setCookies }) =>
     [body, ...Object.values(headers), ...setCookies].join('\n'),
   );
 }
 
-/** References of what was refused: the log must know them, or it was not the log. */
+/** References of the returned problems. The log must contain them, or it is not the log of these requests. */
 export function referencesIn(answers: readonly CheckResponse[]): string[] {
   return answers
     .map((answer) => member(answer, 'reference'))

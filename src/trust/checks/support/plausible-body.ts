@@ -3,7 +3,7 @@ import type { Route } from '../../probe/check-context.ts';
 
 type Owner = Pick<Canary, 'email' | 'name' | 'password'>;
 
-/** What a person would put into a field of this name. */
+/** A value that a user would enter into a field of this name. */
 const plausible: Record<string, (owner: Owner) => unknown> = {
   email: ({ email }) => email,
   name: ({ name }) => name,
@@ -14,7 +14,7 @@ const plausible: Record<string, (owner: Owner) => unknown> = {
   stay: () => false,
 };
 
-/** What no form should send, by field. Each is refused for the form of the field alone, whatever else is in the body. */
+/** Invalid values by field. Each is rejected for its form alone, whatever the rest of the body. */
 export const implausible: Readonly<Record<string, string>> = {
   email: 'nobody',
   name: ' ',
@@ -22,7 +22,7 @@ export const implausible: Readonly<Record<string, string>> = {
   password: 'x'.repeat(600),
 };
 
-/** A body that this route would read, of nobody's: no id and no token in it is anybody's. */
+/** A body that this route accepts in form. Its IDs and tokens belong to no account. */
 export function plausibleBody({ body }: Route, owner: Owner): Record<string, unknown> {
   const required = body?.fields.filter((field) => field.required) ?? [];
   return Object.fromEntries(

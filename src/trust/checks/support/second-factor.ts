@@ -20,7 +20,7 @@ export interface Enrolled {
   recoveryCode: string;
 }
 
-/** Enrols an authenticator app. `timeOf` reads the deployment’s time from its first answer. */
+/** Enrols an authenticator app. `timeOf` reads the deployment’s time from its first response. */
 export async function enrol(
   canary: Canary,
   timeOf: (begun: CheckResponse) => Date,
@@ -44,7 +44,7 @@ export async function enrol(
   };
 }
 
-/** The code of the app at that time, or so many time steps later. */
+/** The app’s code at this time, or this many time steps later. */
 export function codeOf(secret: string, at: Date, steps = 0): string {
   return generateSync({ secret, epoch: Math.floor(addMs(at, steps * step).getTime() / 1_000) });
 }
@@ -57,7 +57,7 @@ export async function giveRecoveryCode(canary: Canary, code: string): Promise<Ch
   return give(canary, await halfSignedIn(canary), { method: 'recovery-code', code });
 }
 
-/** Starts all the sign-ins first, then gives each of them the code at the same time. */
+/** Starts all the sign-ins first, then sends the code to all of them at the same time. */
 export async function giveAtOnce(
   canary: Canary,
   code: string,
@@ -70,7 +70,7 @@ export async function giveAtOnce(
   );
 }
 
-/** Negative control: the tries with these numbers succeed, counted from 0. */
+/** Negative control: the attempts with these numbers, counted from 0, succeed. */
 export function takingCodes(from: number, to = from): Tamper {
   return {
     answer: (answer, { asked, nth }) =>

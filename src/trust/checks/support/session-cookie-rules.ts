@@ -17,7 +17,7 @@ interface Rule {
   broken(cookie: SetCookie, site: Site, header: string): boolean;
 }
 
-/** What each cookie that carries a session must be, whatever answer sets it. ASVS 3.3.1 to 3.3.4. */
+/** Requirements for each cookie that carries a session, whichever response sets it. ASVS 3.3.1 to 3.3.4. */
 const rules: readonly Rule[] = [
   { fault: 'without HttpOnly', broken: ({ attributes }) => !attributes.has('httponly') },
   {
@@ -40,7 +40,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** A browser's cookies, each tried by itself: one carries the session by what it does, whatever it is called. */
+/** Tries each of a browser’s cookies on its own: a session cookie is recognised by its effect, not its name. */
 export async function eachAlone(
   browser: Canary,
   cookies: readonly (readonly [name: string, value: string])[],
@@ -51,7 +51,7 @@ export async function eachAlone(
   return answers;
 }
 
-/** Names of those that carried it. @throws Inconclusive when none did */
+/** Names of the cookies that carried the session. @throws Inconclusive if none did */
 export function carriersOf(
   cookies: readonly (readonly [name: string, value: string])[],
   alone: readonly CheckResponse[],
@@ -61,7 +61,7 @@ export function carriersOf(
   return carriers;
 }
 
-/** Every cookie of these answers that carries a session, or takes it back, and what is wrong with them and with the answers. */
+/** Every cookie in these responses that sets or removes a session, and the faults of these cookies and responses. */
 export function censusOf(
   answers: readonly CheckResponse[],
   carriers: readonly string[],
@@ -90,7 +90,7 @@ export function censusOf(
   return { set: set.length, faults };
 }
 
-/** A twin that sets other cookies in some of its answers. */
+/** Negative control: changes the cookies of some responses. */
 export function setting(end: string, where: string, change: (header: string) => string): Control {
   return {
     where,

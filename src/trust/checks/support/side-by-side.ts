@@ -1,6 +1,9 @@
 const atOnce = 8;
 
-/** Works on all of them, a few at a time, and answers in their order. Each begins in its turn, so a replay meets the same order. */
+/**
+ * Processes all items, a few at a time, and returns the results in order. Items start in order, so a replay has the
+ * same sequence.
+ */
 export async function sideBySide<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

@@ -1,7 +1,7 @@
 import type { CheckResponse } from '../../probe/exchange.ts';
 import type { Tamper } from '../../probe/recording.ts';
 
-/** A twin that answers some requests otherwise: those whose path ends so, of one visitor or all, the n-th time or each. */
+/** Negative control: changes responses whose path ends like this, of one visitor or all, the nth or each. */
 export function answering(
   end: string,
   change: (answer: CheckResponse) => Partial<CheckResponse>,
@@ -19,7 +19,7 @@ export function answering(
   };
 }
 
-/** A twin that answers some requests with this status. */
+/** Negative control: changes some responses to this status. */
 export function answeringStatus(
   end: string,
   status: number,
@@ -32,7 +32,7 @@ export function withoutHeader({ headers }: CheckResponse, name: string): CheckRe
   return Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name));
 }
 
-/** A twin that knows the secrets which the check made up, and does something with them. */
+/** Negative control that knows the secrets which the check generated. */
 export function knowing(make: (secrets: readonly string[]) => Tamper): () => Tamper {
   return () => {
     const secrets: string[] = [];
