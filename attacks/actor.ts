@@ -8,30 +8,33 @@ export interface Reply {
   headers: IncomingHttpHeaders;
   setCookies: readonly string[];
   text: string;
-  /** Parsed where it says that it is JSON, else `undefined`. */
+  /** Parsed if the answer says that it is JSON, otherwise `undefined`. */
   json: unknown;
   milliseconds: number;
 }
 
 export interface Sending {
-  /** An object goes as JSON; text and bytes go as they are. */
+  /** An object is sent as JSON, text and bytes as they are. */
   body?: unknown;
-  /** `null` takes one away that would be sent by itself. */
+  /** `null` removes a header that is sent by default. */
   headers?: Record<string, string | readonly string[] | null>;
-  /** The last byte of the body is sent once this is over. */
+  /** The last byte of the body is sent when this resolves. */
   meanwhile?: () => Promise<unknown>;
-  /** Being busy is an answer that this case expects: 503 with `Retry-After`. */
+  /** The case expects that the server may be overloaded: 503 with `Retry-After`. */
   mayBeBusy?: boolean;
 }
 
-/** Nothing here takes longer than this, milliseconds. */
+/** Milliseconds that any request may take. */
 const timeoutMs = 20_000;
-/** By then the server has what was sent of a request, milliseconds. */
+/** Milliseconds after which the server has received what was sent of a request. */
 const arrival = 200;
 const browser =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
-/** Somebody at an address of their own, with a cookie jar of their own, whose requests look like those of our own pages. */
+/**
+ * A client with an address and a cookie jar of its own. Its requests look like those of our own
+ * pages.
+ */
 export class Actor {
   readonly cookies = new Map<string, string>();
   readonly address: string;
@@ -49,7 +52,7 @@ export class Actor {
     return this.send('POST', path, { body, headers });
   }
 
-  /** The session cookie's value, as this browser has it. */
+  /** The value of this browser’s session cookie. */
   get token(): string | undefined {
     return this.cookies.get('__Host-flowcept') ?? this.cookies.get('flowcept');
   }
@@ -57,7 +60,7 @@ export class Actor {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  /** @throws AttackSucceeded for a 5xx or a hang, which fail every case */
+  /** @throws AttackSucceeded for a 5xx or a timeout, which fail every case */
   async send(method: string, path: string, sending: Sending = {}): Promise<Reply> {
     const reply = await this.#exchange(method, path, sending);
     this.#keepCookies(reply.setCookies);
@@ -155,7 +158,7 @@ export class Actor {
   }
 }
 
-/** Header names are matched whatever their case, as they are on the wire. */
+/** Header names are compared case-insensitively, as on the wire. */
 function merge(
   own: Record<string, string>,
   given: NonNullable<Sending['headers']>,

@@ -15,7 +15,7 @@ import { sessionAttacks } from './sessions.ts';
 import { signUpAttacks } from './sign-up.ts';
 import { undoAttacks } from './undo.ts';
 
-/** Every case that the drill fires, by story, about in the order of `hardening.md` §1. */
+/** Every attack case by topic, roughly in the order of `hardening.md` §1. */
 export const attacks: readonly Attack[] = [
   ...signUpAttacks,
   ...codeAttacks,

@@ -4,7 +4,7 @@ import { NotApplicable } from './verdict.ts';
 
 export interface PersonThere {
   email: string;
-  /** Whether the provider has proved the address. */
+  /** Whether the provider has verified the address. */
   verified?: boolean;
 }
 
@@ -15,7 +15,10 @@ interface Way {
 
 export const providers = ['google', 'github'] as const;
 
-/** How a flow starts, by its purpose. Only signing in starts with a GET: it changes no account. */
+/**
+ * How a flow starts, by its purpose. Only signing in starts with a GET, because it changes no
+ * account.
+ */
 const starts: Record<
   NonNullable<Way['purpose']>,
   (actor: Actor, provider: string, to: { to?: string }) => Promise<Reply>
@@ -26,7 +29,7 @@ const starts: Record<
   confirm: (actor, provider, to) => actor.post(`/api/session/confirm/${provider}`, to),
 };
 
-/** Sets out for a mock provider; answers the page that the browser is sent to. */
+/** Starts a flow at a mock provider; returns the URL that the browser is sent to. */
 export async function setOut(
   actor: Actor,
   provider: string,
@@ -47,7 +50,7 @@ export async function setOut(
   return page;
 }
 
-/** Agrees there, as somebody; answers the path by which the browser is sent back. */
+/** Consents there as a chosen user; returns the path that the browser is sent back to. */
 export async function agree(
   actor: Actor,
   page: URL,
@@ -68,7 +71,7 @@ export async function agree(
   return `${back.pathname}${back.search}`;
 }
 
-/** There and back: what the callback answers. */
+/** A whole flow; returns the answer of the callback. */
 export async function goThrough(
   actor: Actor,
   provider: string,
@@ -78,7 +81,7 @@ export async function goThrough(
   return actor.get(await agree(actor, await setOut(actor, provider, way), person));
 }
 
-/** The problem that a callback sent the browser on with; `null` when it got in. */
+/** The problem that the callback redirected with; `null` on success. */
 export function problemOf({ headers }: Reply): string | null {
   return new URL(headers.location ?? '', 'http://localhost').searchParams.get('problem');
 }

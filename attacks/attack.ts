@@ -1,14 +1,14 @@
 import type { Target } from './target.ts';
 
-/** One way in that must not work. It is fired over HTTP alone, at whatever answers there. */
+/** An attack that must fail. It is fired over HTTP alone, at any deployment. */
 export interface Attack {
-  /** Group and number of `hardening.md` §1; from 201 on they are our own. */
+  /** Group and number of `hardening.md` §1; numbers from 201 on are our own. */
   id: string;
   title: string;
-  /** Where the idea comes from: an ASVS requirement, a NIST section, an advisory. */
+  /** The source of the idea: an ASVS requirement, a NIST section, an advisory. */
   source: string;
-  /** It measures time or floods: nothing else is fired beside it. */
+  /** It measures time or floods, so no other case runs at the same time. */
   alone?: true;
-  /** Returns when the target held. @throws AttackSucceeded · NotApplicable */
+  /** Returns if the target resisted. @throws AttackSucceeded · NotApplicable */
   run(target: Target): Promise<void>;
 }

@@ -17,7 +17,10 @@ interface Own {
   stop(): Promise<void>;
 }
 
-/** A database nobody used before. For MongoDB it is a server, too: the stand-in slows down with all that it was ever asked. */
+/**
+ * A new database, and for MongoDB a new server, too: the stand-in slows down with every request
+ * that it has received.
+ */
 async function ownDatabase(makeDatabase: MakeDatabase): Promise<Own> {
   const database = await makeDatabase();
   const mongo = database.kind === 'mongodb' ? await startMongo() : null;
@@ -28,7 +31,7 @@ async function ownDatabase(makeDatabase: MakeDatabase): Promise<Own> {
   };
 }
 
-/** The whole server on a socket, as `flowcept serve` makes it, without its schedule. */
+/** The whole server on a socket, as `flowcept serve` starts it, without its schedule. */
 async function serve(makeDatabase: MakeDatabase) {
   const own = await ownDatabase(makeDatabase);
   const port = await freePort();
@@ -60,9 +63,12 @@ async function serve(makeDatabase: MakeDatabase) {
   };
 }
 
-/** For a machine that does other things too. */
+/** Generous, for a machine with other work. */
 const timeoutMs = 180_000;
-/** Hundreds of requests one after the other, at a stand-in for MongoDB that takes tens of milliseconds for each operation. */
+/**
+ * Hundreds of sequential requests, at a stand-in for MongoDB that takes tens of milliseconds for
+ * each operation.
+ */
 const timeoutAloneMs = 900_000;
 
 type Fire = (attack: Attack) => (context: TestContext) => Promise<void>;
@@ -91,7 +97,8 @@ function against(database: MakeDatabase, cases: (fire: Fire) => void): void {
 const together = attacks.filter(({ alone }) => !alone);
 const groups = new Set(together.map(({ id }) => id.charAt(0)));
 
-// Each has a cast and addresses of its own, so several go at once; a group has a server and a database.
+// Each case has users and addresses of its own, so several run at once. Each group has a server and
+// a database.
 onBothStores('the attacks', (database) => {
   for (const group of groups)
     describe(group, () =>
@@ -102,7 +109,8 @@ onBothStores('the attacks', (database) => {
     );
 });
 
-// One by one, each at a database of its own: what others have filled tells more about the stand-in for MongoDB than about the server.
+// One at a time, each with a database of its own: data of other cases slows down the stand-in for
+// MongoDB, and says nothing about the server.
 onBothStores('the attacks that measure or flood', (database) => {
   for (const attack of attacks.filter(({ alone }) => alone)) {
     describe(attack.id, () =>

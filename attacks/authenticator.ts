@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
-/** What a browser and a security key would do, in software: WebAuthn Level 3, ES256, attestation `none`. */
+/** A browser and a security key in software: WebAuthn Level 3, ES256, attestation `none`. */
 export interface Ceremony {
   challenge: string;
   origin: string;
-  /** Differences from what an honest one would do. */
+  /** Deviations from an honest authenticator. */
   lie?: {
     type?: string;
     crossOrigin?: boolean;
@@ -119,7 +119,7 @@ function clientData(type: string, { challenge, origin, lie }: Ceremony): Buffer 
 
 const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();
 
-/** RFC 8949, as far as this needs it. */
+/** RFC 8949, as far as needed here. */
 function cborHead(major: number, length: number): Buffer {
   if (length < 24) return Buffer.from([(major << 5) | length]);
   return length < 256

@@ -7,11 +7,11 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Cases that need a clock that moves. */
+/** Cases that need a movable clock. */
 onBothStores('attacks on time', (database) => {
   const deployment = deployed(database, { BCRYPT_COST: '10' });
 
-  it('B12 A code after its ten minutes, which says no more than that it is over', async () => {
+  it('B12 A code is rejected after ten minutes, and the answer says only that it has expired', async () => {
     const { visitor, clock } = deployment();
     const [early, late] = [visitor(), visitor()];
     const open = async (who: typeof early, email: string) => {
@@ -33,7 +33,7 @@ onBothStores('attacks on time', (database) => {
       await open(early, 'early@example.org'),
     ];
     expect(inTime.expiresAt - begun).toBeGreaterThanOrEqual(10 * minute);
-    // Not to the second: the clock runs on, and the machine may be busy.
+    // Not to the second: the clock runs, and the machine may be busy.
     clock.move(inTime.expiresAt - clock.now().getTime() - 20_000);
     expect((await inTime.verify(inTime.code)).status).toBe(200);
     clock.move(tooLate.expiresAt - clock.now().getTime() + 1);
@@ -43,7 +43,7 @@ onBothStores('attacks on time', (database) => {
     expect({ ...right.body, reference: '' }).toEqual({ ...wrong.body, reference: '' });
   });
 
-  it('B15 The code before the newest, and guesses that a new code gives back', async () => {
+  it('B15 An older code is rejected after a resend, and a new code gives no attempts back', async () => {
     const { visitor, clock } = deployment();
     const who = visitor();
     const { body } = await who.post('/api/sign-up', {
@@ -71,7 +71,7 @@ onBothStores('attacks on time', (database) => {
     expect(answers.filter((status) => status === 429).length).toBeGreaterThan(0);
   });
 
-  it('F47 A session after its twelve hours without use, or its day in all', async () => {
+  it('F47 A session ends after twelve hours without use, and after a day in any case', async () => {
     const { visitor, clock } = deployment();
     const [idle, busy] = [visitor(), visitor()];
     await idle.join('idle@example.org');
@@ -91,7 +91,7 @@ onBothStores('attacks on time', (database) => {
   });
 
   it(
-    'C25 A hundred guesses in a row, by waiting, across a restart, at an address with an account and at one without',
+    'C25 A hundred failed guesses lock password sign-in across a restart, at an address with an account and at one without',
     { timeout: 120_000 },
     async () => {
       const { visitor, clock, config, services } = deployment();
@@ -99,7 +99,7 @@ onBothStores('attacks on time', (database) => {
       await visitor().join('patient@example.org');
       const guesses = async (from = visitor) =>
         Promise.all(emails.map((email) => from().post('/api/sign-in', { email, password: 'x' })));
-      // Ninety as a sign-in counts them, without their hashes; the last ten by signing in.
+      // Ninety are counted as a sign-in counts them, without their hashes; the last ten sign in.
       for (let counted = 0; counted < 90; counted += 10) {
         for (const who of emails)
           for (let n = 0; n < 10; n += 1) await services.limiter.take('wrong-password', { who });
@@ -110,7 +110,7 @@ onBothStores('attacks on time', (database) => {
         const [known, unknown] = await guesses();
         expect([unknown?.status, waitOf(unknown)]).toEqual([known?.status, waitOf(known)]);
         if (known?.status === 401) compared += 1;
-        // Quiet for longer than the short limit remembers: only the run of failures is left.
+        // Idle for longer than the short limit remembers: only the failure streak is left.
         else clock.move(16 * minute);
       }
       clock.move(2 * minute);
@@ -151,59 +151,59 @@ onBothStores('attacks on time', (database) => {
     },
   );
 
+  it('C25 A right password ends the failure streak', { timeout: 60_000 }, async () => {
+    const { visitor, clock, services } = deployment();
+    const email = 'forgetful@example.org';
+    await visitor().join(email);
+    const guess = async (password: string) =>
+      (await visitor().post('/api/sign-in', { email, password })).status;
+    for (let round = 0; round < 12; round += 1) {
+      // Counted as a sign-in counts them, without their hashes.
+      for (let wrong = 0; wrong < 8; wrong += 1)
+        await services.limiter.take('wrong-password', { who: email });
+      expect(await guess('x')).toBe(401);
+      expect(await guess(goodPassword)).toBe(200);
+      clock.move(minute);
+    }
+  });
+
   it(
-    'C25 A right password in between: failures are counted in a row',
-    { timeout: 60_000 },
+    'B13 A hundred wrong codes in a row are limited, even if the attacker waits for days',
+    { timeout: 120_000 },
     async () => {
-      const { visitor, clock, services } = deployment();
-      const email = 'forgetful@example.org';
-      await visitor().join(email);
-      const guess = async (password: string) =>
-        (await visitor().post('/api/sign-in', { email, password })).status;
-      for (let round = 0; round < 12; round += 1) {
-        // As a sign-in counts them, without their hashes.
-        for (let wrong = 0; wrong < 8; wrong += 1)
-          await services.limiter.take('wrong-password', { who: email });
-        expect(await guess('x')).toBe(401);
-        expect(await guess(goodPassword)).toBe(200);
-        clock.move(minute);
+      const { visitor, clock } = deployment();
+      const email = 'coded@example.org';
+      const open = async (who: ReturnType<typeof visitor>) => {
+        const { body } = await who.post('/api/sign-up', {
+          email,
+          password: goodPassword,
+          name: 'Ada',
+        });
+        return {
+          path: `/api/challenges/${body.challenge.id}/verify`,
+          code: await who.codeFor(email),
+        };
+      };
+      for (let guessed = 0; guessed < 100; guessed += 4) {
+        // Eight an hour and sixteen a day stay below every other limit.
+        if (guessed % 8 === 0) clock.move(guessed % 16 === 0 ? day : hour);
+        const guesser = visitor();
+        const { path, code } = await open(guesser);
+        for (let tries = 0; tries < 4; tries += 1)
+          expect((await guesser.post(path, { code: wrongCode(code) })).status).toBe(422);
       }
+      clock.move(6 * minute);
+      const owner = visitor();
+      const { path, code } = await open(owner);
+      const early = await owner.post(path, { code });
+      expect([early.status, waitOf(early)]).toEqual([429, expect.closeTo(9 * 60, -2)]);
+      clock.move(9 * minute);
+      expect((await owner.post(path, { code })).status).toBe(200);
     },
   );
-
-  it('B13 A hundred wrong codes in a row, by waiting for days', { timeout: 120_000 }, async () => {
-    const { visitor, clock } = deployment();
-    const email = 'coded@example.org';
-    const open = async (who: ReturnType<typeof visitor>) => {
-      const { body } = await who.post('/api/sign-up', {
-        email,
-        password: goodPassword,
-        name: 'Ada',
-      });
-      return {
-        path: `/api/challenges/${body.challenge.id}/verify`,
-        code: await who.codeFor(email),
-      };
-    };
-    for (let guessed = 0; guessed < 100; guessed += 4) {
-      // Eight an hour and sixteen a day stay below every other limit.
-      if (guessed % 8 === 0) clock.move(guessed % 16 === 0 ? day : hour);
-      const guesser = visitor();
-      const { path, code } = await open(guesser);
-      for (let tries = 0; tries < 4; tries += 1)
-        expect((await guesser.post(path, { code: wrongCode(code) })).status).toBe(422);
-    }
-    clock.move(6 * minute);
-    const owner = visitor();
-    const { path, code } = await open(owner);
-    const early = await owner.post(path, { code });
-    expect([early.status, waitOf(early)]).toEqual([429, expect.closeTo(9 * 60, -2)]);
-    clock.move(9 * minute);
-    expect((await owner.post(path, { code })).status).toBe(200);
-  });
 });
 
-/** Seconds, 0 where nobody has to wait. */
+/** Seconds until the limit resets; 0 if it is not exhausted. */
 function waitOf(answer: Answer | undefined): number {
   return Number(answer?.headers.get('retry-after') ?? 0);
 }

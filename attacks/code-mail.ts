@@ -1,7 +1,10 @@
 import type { Target } from './target.ts';
 import { must } from './verdict.ts';
 
-/** A stranger at this client address asks for codes to somebody's address until there are no more. How many were sent. */
+/**
+ * A visitor at this client address requests codes for another user’s address until the limit is
+ * exhausted. Returns how many were sent.
+ */
 export async function useUpCodeMail(
   target: Target,
   email: string,

@@ -8,7 +8,7 @@ import { must, mustAnswer } from './verdict.ts';
 const isEvaluated = ({ status, text }: Reply): boolean =>
   status === 200 || (status === 422 && text.includes('wrong-code'));
 
-/** B: the codes that go by mail. */
+/** B: codes sent by email. */
 export const codeAttacks: readonly Attack[] = [
   {
     id: 'B11',

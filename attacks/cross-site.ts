@@ -9,7 +9,7 @@ async function unsafeRoutes(target: Target): Promise<Route[]> {
   return (await target.routes()).filter(({ method }) => !safe.has(method));
 }
 
-/** What of an account a request of another site could have changed. */
+/** The state of an account that a cross-site request could have changed. */
 async function stateOf({ actor }: Pick<Member, 'actor'>): Promise<string> {
   const replies = await Promise.all(
     ['/api/session', '/api/sessions?limit=100', '/api/account/activity?limit=100'].map((path) =>
@@ -110,7 +110,7 @@ export const crossSiteAttacks: readonly Attack[] = [
             body: '{"name":"Eve"}',
             headers: { 'Content-Type': type },
           });
-          // Operators’ routes refuse a member before they look at what was sent.
+          // Operator routes reject a user without the role before they read the body.
           const refused = path.startsWith('/api/operator/') ? 403 : 415;
           must(
             [refused, 429].includes(reply.status),

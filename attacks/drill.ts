@@ -10,16 +10,22 @@ export interface Result {
   title: string;
   source: string;
   outcome: 'held' | 'got through' | 'not applicable' | 'broken';
-  /** What got through, why it does not apply, or what kept the case from running. */
+  /** What succeeded, why the case does not apply, or what prevented it from running. */
   detail: string;
   milliseconds: number;
 }
 
-/** The whole drill ends by then, whatever hangs, milliseconds; what was not reached is `broken`. */
+/**
+ * Milliseconds after which the whole run ends, even if requests hang. Cases that were not reached
+ * are `broken`.
+ */
 const wholeTimeoutMs = 175_000;
 const oneTimeoutMs = 90_000;
 
-/** Why this is no target for a drill; `null` when it is one. Nobody fires at what is not theirs, or at real mailboxes. */
+/**
+ * Why this is not an allowed target; `null` if it is. An attack is never fired at another owner’s
+ * deployment, or at real mailboxes.
+ */
 export async function refusalOf(origin: URL): Promise<string | null> {
   const isLoopback =
     origin.hostname === 'localhost' ||
@@ -36,7 +42,10 @@ export async function refusalOf(origin: URL): Promise<string | null> {
   return null;
 }
 
-/** Fires the cases, each with a cast of its own: a few at a time, and then, one by one, those that measure or flood. In the order given. */
+/**
+ * Fires the cases, each with users of its own: a few at a time, and then, one by one, those that
+ * measure or flood. Results are in the given order.
+ */
 export async function drill(
   origin: URL,
   attacks: readonly Attack[],

@@ -7,10 +7,13 @@ import type { Member, Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
 const step = 30_000;
-/** Milliseconds that a code is still to be good for when it is sent. */
+/** Milliseconds that a code must still be valid when it is sent. */
 const margin = 6_000;
 
-/** The code of the authenticator app, so many time steps away, at an instant that is not the end of one. RFC 6238 */
+/**
+ * The code of the authenticator app, this many time steps away, at an instant that is not the end
+ * of a step. RFC 6238
+ */
 export async function codeOf(secret: string, steps = 0): Promise<string> {
   const left = step - (Date.now() % step);
   if (left < margin) await sleep(left + 50);
@@ -23,7 +26,10 @@ export interface WithApp extends Member {
   recoveryCodes: string[];
 }
 
-/** Somebody whose authenticator app gave the code of the step before this one; this one’s and the next one’s are left. */
+/**
+ * A user whose authenticator app gave the code of the previous step; this step’s and the next one’s
+ * are left.
+ */
 export async function withApp(
   target: Target,
   member?: Member,
@@ -59,7 +65,7 @@ export async function withPasskey(target: Target, member?: Member): Promise<With
   return { ...who, passkey, factorId: textAt(reply.json, 'factor', 'id') };
 }
 
-/** Makes a passkey in this browser; `differently` is how it departs from what an honest one would do. */
+/** Creates a passkey in this browser; `differently` is how it deviates from an honest one. */
 export async function addPasskey(
   target: Target,
   actor: Actor,
@@ -96,7 +102,10 @@ export function ceremony(
   return { challenge, origin: target.origin.origin, lie };
 }
 
-/** The password was right and a factor is due: the challenge, and what the browser got. */
+/**
+ * The password was right and a second factor is required: the challenge, and the cookies of the
+ * browser.
+ */
 export async function half(
   target: Target,
   { email, password }: Pick<Member, 'email' | 'password'>,

@@ -6,10 +6,10 @@ import { goodPassword } from './target.ts';
 import { mustLookAlike, mustTakeAlike } from './uniform.ts';
 import { must, mustAnswer } from './verdict.ts';
 
-/** Of each kind, so that with both halves of a pair two hundred are asked. */
+/** The number of each kind: both halves of a pair are asked, two hundred in all. */
 const rounds = 34;
 
-/** D: learning who has an account. */
+/** D: finding out which addresses have an account. */
 export const enumerationAttacks: readonly Attack[] = [
   {
     id: 'D31',
@@ -158,7 +158,7 @@ export const enumerationAttacks: readonly Attack[] = [
     source: 'ASVS 6.3.8; hardening.md §1',
     alone: true,
     async run(target) {
-      // Each address has had a mail, and is given no more than the five of an hour.
+      // Each address has received one email, and can receive five an hour.
       const known = (
         await fewAtATime(Array.from({ length: rounds }), 4, () => target.member())
       ).map(({ email }) => email);

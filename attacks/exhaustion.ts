@@ -9,10 +9,10 @@ import { median, percentile } from './uniform.ts';
 import { must, mustAnswer } from './verdict.ts';
 
 const megabyte = 1024 * 1024;
-/** Milliseconds that an answer to somebody else may take while the server is bothered. */
+/** Milliseconds that an answer to another user may take during the attack. */
 const stillQuick = 1_500;
 
-/** How long somebody else waits for an answer now: the median of five. */
+/** How long another user waits for an answer now: the median of five. */
 async function probe(target: Target): Promise<number> {
   const replies = await fewAtATime([1, 2, 3, 4, 5], 1, () => target.actor().get('/healthz'));
   return median(replies.map(({ milliseconds }) => milliseconds));
@@ -23,7 +23,10 @@ async function mustStillServe(target: Target, what: string): Promise<void> {
   must(waited < stillQuick, `${what}: others wait ${waited.toFixed(0)} ms.`);
 }
 
-/** Writes without end; what was answered, how much was taken, and whether the other side closed within three seconds. */
+/**
+ * Writes endlessly; returns what was answered, how much was accepted, and whether the server closed
+ * within three seconds.
+ */
 function pour(
   target: Target,
   head: string,
@@ -74,7 +77,7 @@ function headOf(target: Target, path: string, ...lines: string[]): string {
   ].join('\r\n');
 }
 
-/** M: too much of everything. Bounded, and at loopback only. */
+/** M: resource exhaustion. Bounded, and on loopback only. */
 export const exhaustionAttacks: readonly Attack[] = [
   {
     id: 'M130',
@@ -385,7 +388,7 @@ export const exhaustionAttacks: readonly Attack[] = [
     source: 'ASVS 2.4.1',
     async run(target) {
       const { actor } = await target.member();
-      // What changes nothing in the end counts like what does.
+      // A request that ends up changing nothing counts like one that does.
       const replies = await fewAtATime(
         Array.from({ length: 310 }, (_, index) => index),
         31,

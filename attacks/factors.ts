@@ -8,7 +8,7 @@ import { must, mustAnswer } from './verdict.ts';
 
 const newPassword = 'a new password, made by its owner';
 
-/** Ends a second sign-in with this code; what it is answered. */
+/** Completes a second sign-in with this code; returns the answer. */
 async function tryAgain(
   target: Target,
   who: { email: string; password: string },
@@ -19,7 +19,7 @@ async function tryAgain(
   return finish(actor, challenge, code, method);
 }
 
-/** E, F, I: the second factor that is asked for at the door. */
+/** E, F, I: the second factor at sign-in. */
 export const factorAttacks: readonly Attack[] = [
   {
     id: 'E39',
@@ -526,7 +526,7 @@ export const factorAttacks: readonly Attack[] = [
     source: 'our own: CWE-367; ASVS 7.5.3',
     async run(target) {
       const member = await target.member();
-      // Hashes wait for one another, so that some are compared whenever the factor is added.
+      // Hashes wait for one another, so some are still being compared when the factor is added.
       const intruders = await atOnce(5, () => Promise.resolve(target.actor()));
       for (const intruder of intruders)
         mustAnswer(

@@ -3,7 +3,7 @@ import { keysIn } from './json.ts';
 import type { Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
-/** Answers of every kind: the path, and the status that it has for a stranger. */
+/** Answers of every kind: the path, and the status that it has without a session. */
 const kinds: [string, number][] = [
   ['/', 200],
   ['/sign-in', 200],
@@ -25,7 +25,7 @@ async function assetsOf(target: Target): Promise<string[]> {
   );
 }
 
-/** N: what every answer carries, and what no answer should. */
+/** N: headers that every answer must have, and headers that no answer may have. */
 export const headerAttacks: readonly Attack[] = [
   {
     id: 'N137',
@@ -276,7 +276,7 @@ export const headerAttacks: readonly Attack[] = [
   },
 ];
 
-/** What proxies, load balancers, content networks and tunnels add to a request. */
+/** Headers that proxies, load balancers, content networks and tunnels add to a request. */
 const forwardingHeaders = [
   'Forwarded',
   'Forwarded-For',

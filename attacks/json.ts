@@ -1,4 +1,4 @@
-/** Looks into JSON that nobody has vouched for: `undefined` where there is nothing. */
+/** Reads unvalidated JSON: `undefined` if there is no such value. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, key) =>
@@ -25,7 +25,7 @@ export function listAt(value: unknown, ...path: readonly (string | number)[]): r
   return found;
 }
 
-/** Every key that occurs anywhere inside. */
+/** Every key at any depth. */
 export function keysIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [key, ...keysIn(inner)]);

@@ -1,4 +1,8 @@
-/** Cases of `hardening.md` §1, groups A–I and L–N, that the drill does not fire: there is nothing to attack yet, or it takes more than requests. Each says why, and where else it is tried. */
+/**
+ * Cases of `hardening.md` §1, groups A–I and L–N, that this suite does not fire, because there is
+ * nothing to attack yet or they take more than requests. Each has its reason, and where else it is
+ * tested.
+ */
 export const notYet: readonly { id: string; title: string; waitsFor: string }[] = [
   {
     id: 'D34',

@@ -21,7 +21,7 @@ async function mustFail(actor: Actor, back: string, problem: string, what: strin
   );
 }
 
-/** Sets out and agrees as somebody new; the way back is not gone yet. */
+/** Starts a flow and consents as a new user, without following the callback. */
 async function onTheWay(target: Target, provider: string = 'google') {
   const actor = target.actor();
   const email = target.newEmail('there');
@@ -41,7 +41,10 @@ async function arrive(target: Target, provider: string, email = target.newEmail(
 const connected = async (actor: Actor): Promise<number> =>
   listAt((await actor.get('/api/account/providers')).json, 'items').length;
 
-/** H: signing in with Google and GitHub, at the mock providers. What wants a provider that lies is in `not-yet.ts`. */
+/**
+ * H: signing in with Google and GitHub, at the mock providers. Cases that need a dishonest provider
+ * are in `not-yet.ts`.
+ */
 export const oauthAttacks: readonly Attack[] = [
   {
     id: 'H64',
@@ -355,7 +358,7 @@ export const oauthAttacks: readonly Attack[] = [
         '/api/sign-out',
         '/x/../api/sign-in/google',
         `/${'x'.repeat(3_000)}`,
-        // One path to whoever compares it as it is written, and another one to a router.
+        // A comparison of strings sees one path, and a router another one.
         '/%61pi/sign-in/google?purpose=connect',
         '/%61%70%69/sign-out',
         '/api%2fsession',

@@ -15,7 +15,7 @@ const verify = (
   code: string,
 ): Promise<Reply> => actor.post(`/api/challenges/${challenge}/verify`, { code });
 
-/** Asks for another address; the challenge’s id. */
+/** Requests another email address; returns the id of the challenge. */
 async function asking(member: Member, email: string): Promise<string> {
   const reply = await ask(member, email);
   mustAnswer(reply, 202, 'Asking for another address');
@@ -31,7 +31,7 @@ async function move(target: Target, member: Member, email: string): Promise<void
   );
 }
 
-/** The secret by which a closing account is opened again. */
+/** The token that restores an account that is scheduled for deletion. */
 async function offerOf(target: Target, { email, password }: Member): Promise<string> {
   const reply = await target.signIn(target.actor(), email, password);
   mustAnswer(reply, 403, 'Signing in to an account that is being closed');
@@ -42,7 +42,7 @@ async function offerOf(target: Target, { email, password }: Member): Promise<str
   return textAt(reply.json, 'reopen');
 }
 
-/** A, D, E, F, L: what a person can do with their account, done by somebody else. */
+/** A, D, E, F, L: what users can do with their account, attempted by another user. */
 export const ownAccountAttacks: readonly Attack[] = [
   {
     id: 'A10',

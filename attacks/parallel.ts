@@ -1,4 +1,4 @@
-/** All at once; what was thrown is thrown. */
+/** Runs all at once; rethrows what was thrown. */
 export function atOnce<Result>(
   count: number,
   work: (index: number) => Promise<Result>,
@@ -6,7 +6,7 @@ export function atOnce<Result>(
   return Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 }
 
-/** A few at a time, so that a long list does not fill the waiting room. */
+/** A few at a time, so that a long list does not fill the queue. */
 export async function fewAtATime<Item, Result>(
   items: readonly Item[],
   few: number,

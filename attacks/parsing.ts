@@ -4,7 +4,7 @@ import { fewAtATime } from './parallel.ts';
 import { goodPassword, linksIn, type Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
-/** Endpoints that read JSON of strangers, each with a body that it would read. */
+/** Endpoints that read JSON without a session, each with a valid body. */
 const strangersBodies: Record<string, Record<string, unknown>> = {
   '/api/sign-up': { email: 'nobody@drill.example.org', password: goodPassword, name: 'Ada' },
   '/api/sign-in': { email: 'nobody@drill.example.org', password: goodPassword },
@@ -55,7 +55,7 @@ const sqlTricks = [
   '\u0000',
 ];
 
-/** L: what is made of the bytes that come in. */
+/** L: parsing of requests. */
 export const parsingAttacks: readonly Attack[] = [
   {
     id: 'L112',

@@ -22,7 +22,7 @@ const present = (actor: Actor, response: unknown): Promise<Reply> =>
 const factorsOf = async (actor: Actor): Promise<number> =>
   listAt((await actor.get('/api/factors')).json, 'items').length;
 
-/** I: passkeys, made and used by somebody who lies. */
+/** I: passkeys, created and used by a dishonest client. */
 export const passkeyAttacks: readonly Attack[] = [
   {
     id: 'I85',

@@ -170,7 +170,7 @@ export const passwordAttacks: readonly Attack[] = [
         for (const password of guessable.slice(0, way === 'sign-up' ? 8 : 10))
           mustAnswer(await set(password), 422, `A ${way} with “${password}”`);
       }
-      // A refused password costs one of five attempts of its code (E209).
+      // A refused password takes one of the five attempts of its code (E209).
       for (const some of [guessable.slice(0, 4), guessable.slice(4, 8)]) {
         const { recovery } = await waysToSet(target, member);
         for (const password of some)
@@ -272,7 +272,7 @@ export const passwordAttacks: readonly Attack[] = [
     source: 'ASVS 6.3.1',
     async run(target) {
       const sprayer = target.nextAddress();
-      // What is no address costs no hash, and must count all the same.
+      // An invalid address costs no hash, and must count all the same.
       await fewAtATime(
         Array.from({ length: 92 }, (_, index) => index),
         8,

@@ -11,8 +11,8 @@ import { must, mustAnswer } from './verdict.ts';
 const next = 'a new password, made by its owner';
 
 /**
- * Signs in with the old password without pause until `secure` is done; whoever is inside afterwards. The limit lets ten tries
- * stand in the waiting room of the hashes, and each that comes in clears it.
+ * Signs in with the old password continuously until `secure` is done; returns the sessions that it
+ * got. The limit lets ten attempts wait in the hash queue, and each success clears it.
  */
 async function insideAfter(
   target: Target,
@@ -37,7 +37,7 @@ async function insideAfter(
   return who.filter(Boolean).length;
 }
 
-/** The owner does something that ends every session of the old password, while others sign in with it. */
+/** The account owner ends every session of the old password, while others sign in with it. */
 function atTheInstantOf(
   prepare: (target: Target, member: Member) => Promise<() => Promise<Reply>>,
 ): Pick<Attack, 'alone' | 'run'> {
@@ -54,7 +54,7 @@ function atTheInstantOf(
   };
 }
 
-/** E: getting in by the way of those who forgot. */
+/** E: taking over an account by password reset. */
 export const recoveryAttacks: readonly Attack[] = [
   {
     id: 'E36',
@@ -397,7 +397,7 @@ export const recoveryAttacks: readonly Attack[] = [
         'Asking with a recovery of the password',
       );
       const { challenge } = await half(target, member);
-      // Three a day, those that come at once among them.
+      // Three a day, concurrent ones included.
       const replies = await atOnce(3, () => ask(challenge));
       for (const { json } of [...replies, await ask((await half(target, member)).challenge)]) {
         must(
@@ -465,7 +465,7 @@ export const recoveryAttacks: readonly Attack[] = [
   },
 ];
 
-/** A busy server says so, and whoever means it asks again. */
+/** An overloaded server says so, and the client retries. */
 async function whenServed(ask: () => Promise<Reply>): Promise<Reply> {
   for (let tries = 1; tries < 6; tries += 1) {
     const reply = await ask();

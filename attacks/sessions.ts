@@ -8,7 +8,7 @@ import { must, mustAnswer } from './verdict.ts';
 
 const cookieOf = (target: Target): string => (target.isSecure ? '__Host-flowcept' : 'flowcept');
 
-/** A browser that holds this value as its session and nothing else. */
+/** A browser whose only cookie is this session value. */
 function holder(target: Target, token: string | undefined): Actor {
   const actor = target.actor();
   actor.cookies.set(cookieOf(target), token ?? '');
@@ -428,7 +428,7 @@ export const sessionAttacks: readonly Attack[] = [
       const { actor } = await target.member();
       const name = cookieOf(target);
       const { token = '' } = actor;
-      // Any site of the domain can set a cookie with such a name; bytes are written as Latin-1.
+      // Any site of the domain can set a cookie with such a name. Bytes are written as Latin-1.
       const lookalikes = [
         ...[
           '\u00a0',

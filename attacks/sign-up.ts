@@ -6,7 +6,7 @@ import { codeIn, goodPassword, wrongCode } from './target.ts';
 import { mustLookAlike } from './uniform.ts';
 import { must, mustAnswer } from './verdict.ts';
 
-/** A: sign-up and who an address belongs to. */
+/** A: sign-up and ownership of addresses. */
 export const signUpAttacks: readonly Attack[] = [
   {
     id: 'A1',
@@ -119,7 +119,7 @@ export const signUpAttacks: readonly Attack[] = [
           `${other} is the same account as ${email}.`,
         );
       }
-      // In lower case the Kelvin sign is a k: another address, which is none.
+      // In lower case the Kelvin sign is a k: a different address, and an invalid one.
       mustAnswer(
         await target.signUp(target.actor(), target.newEmail('\u212aelvin')),
         422,

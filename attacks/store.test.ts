@@ -10,7 +10,7 @@ import { goodPassword } from '../test/visitor.ts';
 onBothStores('attacks on what is kept', (database) => {
   const deployment = deployed(database, { BCRYPT_COST: '10' });
 
-  it('E36 F44 Replaying what the database holds of a session, a code or a link', async () => {
+  it('E36 F44 Nothing that the database holds of a session, a code or a link can be replayed', async () => {
     const { visitor, services } = deployment();
     const owner = visitor();
     await owner.join('replay@example.org');
@@ -36,7 +36,7 @@ onBothStores('attacks on what is kept', (database) => {
     expect(guess.status).toBe(422);
   });
 
-  it('D34 An account whose hash is of another cost is not told by its time', async () => {
+  it('D34 The response time does not reveal an account whose hash has another cost', async () => {
     const { visitor, services } = deployment();
     await visitor().join('old-hash@example.org');
     const account = await services.store.findAccountByEmail('old-hash@example.org');
@@ -64,7 +64,7 @@ onBothStores('attacks on what is kept', (database) => {
     expect(Math.abs(known - unknown)).toBeLessThan(Math.max(25, 0.4 * Math.max(known, unknown)));
   });
 
-  it('L124 Secrets in the log, by success and by every refusal', async () => {
+  it('L124 The log contains no secret, after successes and after every problem', async () => {
     const { visitor, logLines } = deployment();
     const canary = 'canary-password of seven lamps';
     const who = visitor();
@@ -91,7 +91,7 @@ onBothStores('attacks on what is kept', (database) => {
 });
 
 describe('a store that fails', () => {
-  it('L129 What a defect tells', async () => {
+  it('L129 The answer to an internal error reveals no internals', async () => {
     const twin = await testInstanceFactory({
       ...readConfig({ BCRYPT_COST: '10' }),
       database: { kind: 'libsql', path: 'unused' },

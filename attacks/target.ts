@@ -13,7 +13,7 @@ export interface Mail {
   html: string;
 }
 
-/** Somebody with an account, signed in. */
+/** A user with an account, signed in. */
 export interface Member {
   actor: Actor;
   email: string;
@@ -31,10 +31,13 @@ export interface Route {
 
 export const goodPassword = 'quiet rivers carry old maps';
 
-/** The deployment under attack, and the cast that attacks it. Every actor has an address, so that limits do not mix. */
+/**
+ * The deployment under attack, and the clients that attack it. Every client has an address of its
+ * own, so that they do not share limits.
+ */
 export class Target {
   readonly origin: URL;
-  /** Addresses of earlier drills at this deployment are not used again soon. */
+  /** Addresses of earlier runs against this deployment are not reused soon. */
   #address = randomInt(0x01_00_00, 0xfe_00_00);
   readonly #run = randomBytes(4).toString('hex');
   #people = 0;
@@ -52,14 +55,14 @@ export class Target {
     return new Actor(this.origin, address);
   }
 
-  /** In 127.0.0.0/8: the drill knocks from this machine only. */
+  /** In 127.0.0.0/8: the attacks come from this machine only. */
   nextAddress(): string {
     do this.#address += 1;
     while ([0, 255].includes(this.#address & 255));
     return `127.${(this.#address >> 16) & 255}.${(this.#address >> 8) & 255}.${this.#address & 255}`;
   }
 
-  /** An e-mail address that nobody had before. */
+  /** A new email address. */
   newEmail(who = 'victim'): string {
     return `${who}.${this.#run}.${(this.#people += 1)}@drill.example.org`;
   }
@@ -101,7 +104,7 @@ export class Target {
     return actor.send('POST', '/api/sign-in', { body: { email, password }, mayBeBusy: true });
   }
 
-  /** Begins recovery; the challenge's id. */
+  /** Starts a password reset; returns the id of the challenge. */
   async openRecovery(email: string, actor = this.actor()): Promise<string> {
     const reply = await actor.post('/api/recovery', { email });
     mustAnswer(reply, 202, 'A recovery');
@@ -122,14 +125,14 @@ export class Target {
     }));
   }
 
-  /** The code that was mailed last to this address. */
+  /** The code in the newest email to this address. */
   async codeFor(email: string): Promise<string> {
     const code = (await this.mailTo(email)).map(codeIn).find((found) => found !== null);
     if (!code) throw new Error(`No code was mailed to ${email}.`);
     return code;
   }
 
-  /** The token of the newest notice's link. */
+  /** The token in the link of the newest notice. */
   async undoTokenFor(email: string): Promise<string> {
     const token = (await this.mailTo(email))
       .map(({ text }) => /\/undo#token=([\w-]+)/.exec(text)?.[1])
@@ -138,13 +141,13 @@ export class Target {
     return token;
   }
 
-  /** Whose browser this is, to the server. */
+  /** The device that the server recognises this browser as. */
   async whoIs(actor: Actor): Promise<string | null> {
     const { status, json } = await actor.get('/api/session');
     return status === 200 ? textAt(json, 'user', 'id') : null;
   }
 
-  /** Every endpoint that the deployment describes, and the one form that its pages post. */
+  /** Every endpoint that the deployment describes, and the one form of its pages. */
   routes(): Promise<Route[]> {
     this.#routes ??= this.#describe();
     return this.#routes;
@@ -163,7 +166,10 @@ export class Target {
     return [...described, { method: 'POST', path: '/security/run', takesJson: false }];
   }
 
-  /** Waits as a client does that is told to come back: until the deployment says that it is ready. @throws AttackSucceeded when that takes longer than ten seconds */
+  /**
+   * Waits like a client that is told to come back, until the deployment is ready.
+   * @throws AttackSucceeded if that takes longer than ten seconds
+   */
   async recovered(): Promise<void> {
     for (const giveUpAt = performance.now() + 10_000; ; await sleep(200)) {
       const { status } = await this.actor().send('GET', '/readyz', { mayBeBusy: true });
@@ -172,7 +178,10 @@ export class Target {
     }
   }
 
-  /** Sends bytes as they are; resolves with what came back when the other side closed, or after `wait` milliseconds. */
+  /**
+   * Sends raw bytes; resolves with what was received when the server closed, or after `wait`
+   * milliseconds.
+   */
   raw(
     bytes: string | Buffer,
     { wait = 4_000, address = this.nextAddress() } = {},
@@ -200,7 +209,7 @@ export class Target {
   }
 }
 
-/** The code that stands alone on a line of this mail. */
+/** The code that is alone on a line of this email. */
 export function codeIn({ text }: Pick<Mail, 'text'>): string | null {
   return /^\d{6}$/m.exec(text)?.[0] ?? null;
 }
@@ -209,7 +218,7 @@ export function wrongCode(right: string): string {
   return right === '000000' ? '111111' : '000000';
 }
 
-/** The addresses of this list, as sentences find them. */
+/** The addresses of this list, as found in sentences. */
 export function linksIn(text: string): string[] {
   return [...text.matchAll(/https?:\/\/[^\s"'<>]+/g)].map(([link]) => link);
 }

@@ -8,7 +8,7 @@ import { must, mustAnswer } from './verdict.ts';
 
 const next = 'a new password, made by its owner';
 
-/** The tokens of all links that were mailed to this address, newest first. */
+/** The tokens of all links that were sent to this address, newest first. */
 async function linksTo(target: Target, email: string): Promise<string[]> {
   return (await target.mailTo(email)).flatMap(
     ({ text }) => /\/undo#token=([\w-]+)/.exec(text)?.[1] ?? [],
@@ -36,11 +36,14 @@ async function move(target: Target, actor: Actor, to: string): Promise<void> {
 interface Taken {
   owner: Member;
   intruder: Actor;
-  /** Mailboxes of the intruder, in the order in which they became the account’s. */
+  /** The intruder’s mailboxes, in the order in which they became the account’s. */
   mailboxes: [string, string];
 }
 
-/** An account whose intruder knows the password and has moved it on twice, so that a link went to a mailbox of the intruder’s own. */
+/**
+ * An account whose intruder knows the password and has changed its email address twice, so that one
+ * link went to a mailbox of the intruder.
+ */
 async function takenOver(target: Target): Promise<Taken> {
   const owner = await target.member();
   const intruder = target.actor();
@@ -54,7 +57,10 @@ async function takenOver(target: Target): Promise<Taken> {
   return { owner, intruder, mailboxes };
 }
 
-/** The account belongs to the owner’s mailbox alone, and asks for no factor of the intruder’s. */
+/**
+ * Asserts that only the owner’s mailbox belongs to the account, and that it has no factor of the
+ * intruder.
+ */
 async function mustBeTheOwners(target: Target, { email, id }: Member): Promise<void> {
   const challenge = await target.openRecovery(email);
   const code = await target.codeFor(email).catch(() => '');
@@ -81,7 +87,7 @@ interface Squatted extends Taken {
   link: string | undefined;
 }
 
-/** The same, with a second account at the address that the owner’s link restores. */
+/** The same with a second account at the address that the owner’s link restores. */
 async function squatted(target: Target): Promise<Squatted> {
   const taken = await takenOver(target);
   const link = (await linksTo(target, taken.owner.email)).at(-1);
@@ -92,7 +98,10 @@ async function squatted(target: Target): Promise<Squatted> {
   };
 }
 
-/** The owner’s link takes everything from the intruder but the address itself, and gives them no way back by theirs. */
+/**
+ * The owner’s link takes everything from the intruder but the address itself, and the intruder’s
+ * link gives no access.
+ */
 async function mustContain(
   target: Target,
   { owner, intruder, mailboxes: [, mailbox], link }: Squatted,
@@ -119,7 +128,7 @@ async function mustContain(
   );
 }
 
-/** “This wasn’t me” against an intruder who gets such links, too. */
+/** “This wasn’t me” against an intruder who has such links, too. */
 export const undoAttacks: readonly Attack[] = [
   {
     id: 'E210',

@@ -1,7 +1,10 @@
 import type { Reply } from './actor.ts';
 import { must } from './verdict.ts';
 
-/** What of an answer somebody who compares two could see, apart from what is new in each: references, ids and times. */
+/**
+ * The parts of an answer that an attacker can compare, without what is new in each: request IDs,
+ * ids and times.
+ */
 function faceOf({ status, headers, setCookies, json, text }: Reply): string {
   const varying = new Set(['reference', 'id', 'expiresAt', 'sentTo']);
   const body =
@@ -20,7 +23,7 @@ function faceOf({ status, headers, setCookies, json, text }: Reply): string {
   ]);
 }
 
-/** The two answers cannot be told apart. */
+/** Asserts that the two answers are indistinguishable. */
 export function mustLookAlike(one: Reply, other: Reply, what: string): void {
   must(
     faceOf(one) === faceOf(other),
@@ -28,13 +31,14 @@ export function mustLookAlike(one: Reply, other: Reply, what: string): void {
   );
 }
 
-/** Milliseconds between two medians that nobody can tell from chance: hardening.md §1. */
+/** Milliseconds between two medians that cannot be told from chance: `hardening.md` §1. */
 const sameTime = 15;
 const batches = 2;
 
 /**
- * The two take the same time. They are asked in turn, so that whatever else the machine does meets both, and what is compared
- * is each pair's difference, by the median. Where chance could have made it, as many more are asked: it fades, and a leak stays.
+ * Asserts that the two take the same time. They are measured in turn, so that other load on the
+ * machine affects both, and the median of the differences of pairs is compared. If the difference
+ * can be chance, as many more are measured: chance fades, a leak remains.
  */
 export async function mustTakeAlike(
   rounds: number,
@@ -55,7 +59,10 @@ export async function mustTakeAlike(
   }
 }
 
-/** Milliseconds by which the first takes longer. Whoever goes second meets the mail of the first: they take turns. */
+/**
+ * Milliseconds by which the first takes longer. They alternate, because the second competes with
+ * the email of the first.
+ */
 async function differenceOf(
   round: number,
   one: (round: number) => Promise<Reply>,

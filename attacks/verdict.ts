@@ -1,9 +1,9 @@
-/** What got through, as a sentence for whoever has to close it. */
+/** The vulnerability, as a sentence for the developer who fixes it. */
 export class AttackSucceeded extends Error {
   override readonly name = 'AttackSucceeded';
 }
 
-/** This target has nothing that the case could attack; the message says why. */
+/** The target has nothing that the case could attack; the message says why. */
 export class NotApplicable extends Error {
   override readonly name = 'NotApplicable';
 }
@@ -18,7 +18,7 @@ interface Said {
   text: string;
 }
 
-/** The answer has one of these statuses. */
+/** Asserts that the answer has one of these statuses. */
 export function mustAnswer(reply: Said, statuses: number | readonly number[], what: string): void {
   const allowed = typeof statuses === 'number' ? [statuses] : statuses;
   must(

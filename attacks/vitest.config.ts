@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import usual from '../vitest.config.ts';
 
-/** `npm run attacks`: the attacks alone. */
+/** `npm run attacks`: the attack cases alone. */
 export default defineConfig({
   ...usual,
   test: { ...usual.test, include: ['attacks/**/*.test.ts'] },

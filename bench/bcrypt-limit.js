@@ -1,4 +1,4 @@
-// What this machine hashes at most: `node bcrypt-limit.js COST SECONDS`, eight at a time.
+// The maximum rate of hashes on this machine: `node bcrypt-limit.js COST SECONDS`, eight at a time.
 import bcrypt from '@node-rs/bcrypt';
 import { hard } from './load.js';
 

@@ -1,4 +1,5 @@
-// The summary as a picture: one bar a ratio, a mark where its target is. Readable on light and on dark.
+// Draws the summary: one bar for each ratio, with a mark at its target. Readable on light and on
+// dark backgrounds.
 import { inWords } from './summary.js';
 
 const width = 760;
@@ -27,7 +28,10 @@ const style = `
 
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** Each bar has a scale of its own, since each is a ratio of something else: its target stands at a quarter or more of it. */
+/**
+ * Each bar has a scale of its own, because each ratio has another unit: its target is at a quarter
+ * of the scale or more.
+ */
 function bar({ what, ratio, unit, least, most, held }, n) {
   const target = least ?? most;
   const whole =

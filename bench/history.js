@@ -1,5 +1,6 @@
-// Writes so many days of the security page's record into an empty database, as a deployment that was never down has them: every
-// check at its cadence, each run one link. Bundled by `public-pages.js`, then `node history.js DAYS` with the settings of a server.
+// Writes this many days of evidence into an empty database, as a deployment without downtime has
+// them: every check at its interval, each run one entry. Bundled by `public-pages.js`, then `node
+// history.js DAYS` with the settings of a server.
 import { readConfig } from '../src/config.ts';
 import { openSigningKey } from '../src/crypto/signing-key.ts';
 import { openDatabase } from '../src/deployment/wire.ts';

@@ -22,7 +22,8 @@ function exchange(url, init) {
         }),
       );
     });
-    // A connection that lay idle may be closed just as it is used again; the server has seen nothing of the request then.
+    // An idle connection can be closed just as it is reused; the server has not seen the request
+    // then.
     sent.on('error', (error) =>
       sent.reusedSocket && error.code === 'ECONNRESET'
         ? resolve(exchange(url, init))
@@ -32,7 +33,7 @@ function exchange(url, init) {
   });
 }
 
-/** What a browser would send back. */
+/** The cookies that a browser would send back. */
 export function cookieOf({ headers }) {
   return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
 }

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const connections = 32;
-/** Sign-ins or sign-ups at a time. */
+/** Concurrent sign-ins or sign-ups. */
 const atOnce = 8;
 
-/** Asks as fast as it is answered: `{rate}` a second, `{p50, p99}` in milliseconds. @throws when one answer is not a success */
+/**
+ * Sends the next request as soon as the last is answered: `{rate}` a second, `{p50, p99}` in
+ * milliseconds.
+ * @throws if an answer is not a success
+ */
 export async function checks({ url, cookies, seconds }) {
   const words = [
     '-t1',
@@ -26,7 +30,10 @@ export async function checks({ url, cookies, seconds }) {
   return seen;
 }
 
-/** Does `work(n)` eight at a time for that long, finishes what was begun, and answers how many a second were done. */
+/**
+ * Runs `work(n)` eight at a time for that long, finishes what was started, and returns how many a
+ * second were done.
+ */
 export async function hard(work, seconds) {
   const began = performance.now();
   let done = 0;

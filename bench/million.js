@@ -1,5 +1,6 @@
-// Fills an empty database of Flowcept's with accounts, one session each, through its own adapter: bundled by `run.js`, then `node million.js DIRECTORY COUNT`.
-// Beside it: `cookies`, a hundred of them, and `cookies-of-all`, up to a hundred thousand from everywhere, in random order.
+// Fills an empty Flowcept database with accounts, one session each, through its own adapter:
+// bundled by `run.js`, then `node million.js DIRECTORY COUNT`. It also writes `cookies`, a hundred
+// of them, and `cookies-of-all`, up to a hundred thousand from the whole range, in random order.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataKey } from '../src/crypto/key-files.ts';
@@ -72,6 +73,6 @@ for (let from = 0; from < count; from += batch) {
 connection.close();
 
 const lines = (tokens) => tokens.map(({ token }) => `flowcept=${token}\n`).join('');
-// They were made at random, so any of them are spread over the whole.
+// The keys are random, so any selection is spread over the whole database.
 writeFileSync(join(directory, 'cookies'), lines(made.slice(0, 100)));
 writeFileSync(join(directory, 'cookies-of-all'), lines(made.slice(0, 100_000)));

@@ -1,4 +1,4 @@
-// Who stands beside whom: how each is started, asked who is signed in, signed up at and signed in to.
+// The compared servers: how each is started, asked for the session, signed up at and signed in to.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ask, cookieOf } from './http.js';
@@ -13,7 +13,7 @@ const json = (body, headers = {}) => ({
   body: JSON.stringify(body),
 });
 
-/** Bare Hono: a constant, nobody signed in. */
+/** Bare Hono: a constant, without sessions. */
 export const hono = {
   name: 'bare Hono',
   program: [join(here, 'peers', 'hono.js')],
@@ -24,7 +24,7 @@ export const hono = {
 
 const secret = randomBytes(32).toString('hex');
 
-/** Its sign-in answers for addresses that proved nothing: there is no step by mail. */
+/** Its sign-in accepts addresses that are not verified: there is no step by email. */
 export const betterAuth = {
   name: 'Better Auth',
   program: [join(here, 'peers', 'better-auth.js')],
@@ -49,7 +49,9 @@ export const betterAuth = {
   },
 };
 
-/** A client's address of its own for each request, so that the limits count, and write, and stop nobody. */
+/**
+ * Another client address for each request, so that the limits count and write, but never reject.
+ */
 let clients = 0;
 const fromAnywhere = () => {
   clients += 1;
@@ -58,7 +60,9 @@ const fromAnywhere = () => {
   };
 };
 
-/** Flowcept as `npm start` runs it, embedded and encrypted, behind a proxy that tells clients apart. */
+/**
+ * Flowcept as `npm start` runs it, embedded and encrypted, behind a proxy that tells clients apart.
+ */
 export const flowcept = {
   name: 'Flowcept',
   program: [join(here, '..', 'bin', 'flowcept.js'), 'serve'],
@@ -69,14 +73,14 @@ export const flowcept = {
     BCRYPT_COST: `${cost}`,
   }),
   check: '/api/session',
-  /** Its checks have had their first run, which works as hard as it can. */
+  /** Resolves after the first run of its checks, which uses all processor time. */
   isReady: async (origin) =>
     (await ask(`${origin}/api/trust`, { headers: fromAnywhere() })).body.ranAt !== null,
   signUp: (origin, n) => [
     `${origin}/api/sign-up`,
     json({ email: emailOf(n), password, name: 'Ada' }, fromAnywhere()),
   ],
-  /** From the device that `cookie` remembers: then there is no news to mail. */
+  /** From the device that `cookie` identifies, so that no notice is sent. */
   signIn: (origin, n, cookie = '') => [
     `${origin}/api/sign-in`,
     json(

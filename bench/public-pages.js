@@ -1,5 +1,6 @@
-// What the public pages cost after 30 days of history, beside a bare `/healthz` of the same run, and what a session check waits
-// while fifty strangers a second read the security page: `node bench/public-pages.js [CHECKOUT]`, a checkout that is built.
+// The cost of the public pages after 30 days of history, beside a bare `/healthz` of the same run,
+// and how long a session check waits while fifty visitors a second read the security page: `node
+// bench/public-pages.js [CHECKOUT]`, a checkout that is built.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -57,7 +58,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** Once the run that a start makes is over. */
+/** After the run that every start makes. */
 async function idle() {
   for (;;) {
     const { body } = await ask('/api/trust');

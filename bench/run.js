@@ -1,4 +1,5 @@
-// The whole comparison: `npm start`, or with options as below. Everything runs on loopback and ends by itself.
+// The whole comparison: `npm start`, or with the options below. Everything runs on loopback and
+// ends by itself.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
@@ -24,15 +25,24 @@ const { values } = parseArgs({
 });
 const only = new Set(values.only.split(','));
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-/** Of both who hash: the cheaper the hash, the more everything around it shows. */
+/** For both servers that hash: the cheaper the hash, the more the rest of the request shows. */
 const cost = 10;
-/** What Flowcept is shipped with. A hash takes four times as long, so a round must, too, to say as much. */
+/**
+ * The default of Flowcept. A hash takes four times as long, so a round must be four times as long
+ * for the same precision.
+ */
 const shipped = { cost: 12, seconds: 4 * seconds };
-/** Those whose sessions are checked; before them come those who sign in again and again, which ends their older ones. */
+/**
+ * The accounts whose sessions are checked. The accounts before them sign in again and again, which
+ * ends their older sessions.
+ */
 const people = 48;
 const signers = 24;
 const coldStarts = 7;
-/** Milliseconds in which checks that are due at the start of a kept database are over; it may be that none are. */
+/**
+ * Milliseconds after which checks that are due at the start of an existing database have run; there
+ * may be none.
+ */
 const settling = 60_000;
 const here = import.meta.dirname;
 
@@ -47,7 +57,10 @@ const median = (numbers) => {
   );
 };
 
-/** Each row once a round, every other round backwards: what the machine does meanwhile hits all alike. Medians by member. */
+/**
+ * Each row once a round, and in reverse order every other round, so that other load affects all
+ * alike. Medians by member.
+ */
 async function interleaved(rows) {
   const seen = Object.fromEntries(Object.keys(rows).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -68,7 +81,7 @@ async function interleaved(rows) {
   );
 }
 
-/** Starts a peer and signs people up at its front door; their cookies are in the file, one a line. */
+/** Starts a peer and signs users up; their cookies are in the file, one on each line. */
 async function open(peer, { directory = join(workplace, peer.name), hashes = cost } = {}) {
   mkdirSync(directory, { recursive: true });
   const port = await freePort();
@@ -111,7 +124,7 @@ async function fourAtOnce(work, count) {
     await Promise.all(Array.from({ length: 4 }, (_, k) => work(n + k)));
 }
 
-/** A database with a million sessions, made at its first use and kept. */
+/** A database with a million sessions, created at its first use and kept. */
 async function million() {
   const directory = join(here, 'data', 'million');
   if (!existsSync(directory)) {
@@ -159,7 +172,7 @@ const perSecond =
   (work, span = seconds) =>
   async () => ({ rate: await hard(work, span) });
 
-/** Session checks, and sign-ins eight at a time beside them. */
+/** Session checks, with sign-ins eight at a time beside them. */
 const storm = (server) => async () => {
   const [seen, signIns] = await Promise.all([checking(server)(), hard(signingIn(server), seconds)]);
   return { ...seen, signIns };

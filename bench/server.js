@@ -1,4 +1,4 @@
-// One peer's process, on loopback, with a directory and a port of its own.
+// One peer’s process, on loopback, with a directory and a port of its own.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
@@ -9,7 +9,9 @@ import { ask } from './http.js';
 
 const patience = 60_000;
 
-/** Starts `peer` in `directory`, where it finds what an earlier start of it left. Its log goes into a file there. */
+/**
+ * Starts `peer` in `directory`, with the data of an earlier start. Its log goes into a file there.
+ */
 export async function start(peer, { directory, cost, port, profile = null }) {
   const { PATH = '' } = process.env;
   const log = openSync(join(directory, 'log'), 'a');
@@ -50,14 +52,14 @@ export async function start(peer, { directory, cost, port, profile = null }) {
   };
 }
 
-/** Anything at all but a refusal to serve. */
+/** Any answer but 5xx. */
 const answers = (url) =>
   fetch(url, { headers: { Connection: 'close' } }).then(
     ({ status }) => status < 500,
     () => false,
   );
 
-/** Milliseconds from starting the process to its first right answer. */
+/** Milliseconds from the start of the process to its first correct answer. */
 export async function coldStart(peer, { cookie, ...options }) {
   const began = performance.now();
   const server = await start(peer, options);

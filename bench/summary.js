@@ -1,4 +1,4 @@
-// What was seen, as ratios of one run, each beside what it must be.
+// The results as ratios within one run, each beside its target.
 
 const targets = [
   {
@@ -112,7 +112,7 @@ const targets = [
   },
 ];
 
-/** `held` is `null` where nothing was promised. */
+/** `held` is `null` if there is no target. */
 export function summarize(seen) {
   return targets.flatMap(({ what, least = null, most = null, unit, of }) => {
     const ratio = of(seen);

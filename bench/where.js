@@ -1,4 +1,5 @@
-// Where a cold start's time and a process's memory go, for bare Hono and Flowcept: `node where.js`. Linux, loopback, ends by itself.
+// Where the time of a cold start and the memory of a process go, for bare Hono and Flowcept: `node
+// where.js`. Linux, loopback, ends by itself.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +14,7 @@ process.once('exit', () => rmSync(workplace, { recursive: true, force: true }));
 const cost = 10;
 const patience = 60_000;
 
-/** Of each profile node, by where its function stands. The first form that fits counts. */
+/** Classifies each profile node by the location of its function. The first match counts. */
 const groups = [
   ['idle: waiting for files and sockets', /^\(idle\)/],
   ['garbage collection', /^\(garbage collector\)/],
@@ -37,7 +38,7 @@ function timesOf(directory) {
   return sums;
 }
 
-/** Megabytes, from the kernel's own account. */
+/** Megabytes, as the kernel reports them. */
 function memoryOf(pid) {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const of = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024;

@@ -1,5 +1,6 @@
-// How much a browser may be made to load, in the bytes that are sent to it: `node scripts/budgets.js DIRECTORY`. The build fails where it is more.
-// Measured are the files themselves that scripts/compress.js made: of gzip, which the few browsers get that know no brotli.
+// Checks how much a browser may have to load, in bytes as sent: `node scripts/budgets.js
+// DIRECTORY`. The build fails if it is more. It measures the files that scripts/compress.js made,
+// with gzip, which the few browsers get that do not support brotli.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +8,7 @@ const KB = 1024;
 const directory = process.argv[2] ?? join('dist', 'public');
 const manifest = JSON.parse(readFileSync(join(directory, '.vite', 'manifest.json'), 'utf8'));
 
-/** Of what is so small that it has no other form, the file. */
+/** The file itself if it is too small to have a compressed form. */
 function weight(file, form = '.gz') {
   const path = join(directory, file);
   return statSync(existsSync(`${path}${form}`) ? `${path}${form}` : path).size;
@@ -17,7 +18,7 @@ function total(files) {
   return [...files].reduce((sum, file) => sum + weight(file), 0);
 }
 
-/** What a chunk brings with it before it can run. */
+/** The chunks that a chunk needs before it can run. */
 function loadedBy(key, seen = new Set()) {
   const { file, imports = [] } = manifest[key];
   if (seen.has(file)) return seen;

@@ -1,4 +1,5 @@
-// Builds what is not built yet: `npm ci`, the command line and `npm test` all ask for it, and most of the time nothing has changed.
+// Builds what is not up to date: `npm ci`, the command line and `npm test` all call it, and usually
+// nothing has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -47,7 +48,7 @@ if (!isBuilt(wanted)) {
   writeFileSync(stamp, wanted);
 }
 
-// The security page is part of the build: a sentence that no claim carries, or a boast, ends it.
+// The security page is part of the build: an unproven sentence or an exaggeration fails it.
 const { readSecuritySource } = await import(
   pathToFileURL(resolve('dist/server/security-source.js')).href
 );

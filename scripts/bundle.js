@@ -1,10 +1,14 @@
-// Bundles the server into `dist/server`: our sources and what they use of packages, in chunks that are loaded when first needed.
+// Bundles the server into `dist/server`: our source and what it uses of packages, in chunks that
+// are loaded on demand.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Native modules, and the drivers of the two stores: loaded from `node_modules` by the process that uses them. */
+/**
+ * Native modules and the drivers of the two stores: loaded from `node_modules` by the process that
+ * uses them.
+ */
 const external = [/^libsql$/, /^@node-rs\/bcrypt$/, /^mongoose$/];
 const entries = {
   main: 'src/cli/main.ts',
@@ -50,7 +54,10 @@ export async function bundleServer({
 
 const isOurs = (root, id) => id.startsWith(root + sep) && !id.includes(`${sep}node_modules${sep}`);
 
-/** Hands `edit` every source, and writes down what each check is made of, in `check-digests.json`. */
+/**
+ * Passes every file to `edit`, and writes the digest of each check’s source to
+ * `check-digests.json`.
+ */
 function ownSources(root, edit) {
   const sources = new Map();
   return {

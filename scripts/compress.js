@@ -1,4 +1,5 @@
-// Puts a smaller form of each built file beside it, `.br` and `.gz`, as it is sent to browsers that take it: `node scripts/compress.js DIRECTORY`.
+// Writes compressed forms of each built file beside it, `.br` and `.gz`, for browsers that accept
+// them: `node scripts/compress.js DIRECTORY`.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -6,7 +7,10 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const directory = process.argv[2] ?? join('dist', 'public');
 /** Pictures are compressed already. */
 const compressible = new Set(['.html', '.js', '.css', '.svg']);
-/** Bytes under which it is not worth it: `minCompressed` in src/http/conditional.ts; test/compress.test.ts compares the two. */
+/**
+ * Bytes below which compression is not worth it: `minCompressed` in src/http/conditional.ts;
+ * test/compress.test.ts compares the two.
+ */
 const least = 1_024;
 
 const forms = {

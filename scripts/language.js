@@ -30,7 +30,7 @@ function filesOf(folder) {
     );
 }
 
-/** What a file says, with everything else blanked, and the names that it uses. */
+/** The prose of a file, with everything else blanked, and the names that it uses. */
 function read(file) {
   const text = readFileSync(join(root, file), 'utf8');
   if (file.endsWith('.md')) return { prose: text, names: [] };

@@ -1,4 +1,5 @@
-// Runs the mutants in parts that can be broken off and taken up again: `npm run mutants -- --store mongodb --shard 3/12`.
+// Runs the mutants in parts that can be interrupted and resumed: `npm run mutants -- --store
+// mongodb --shard 3/12`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,13 +8,16 @@ const { values } = parseArgs({
   options: {
     /** `libsql` or `mongodb`; both by default. */
     store: { type: 'string', multiple: true, default: ['libsql', 'mongodb'] },
-    /** One part of so many; all twelve by default, one after another. */
+    /** One of this many parts; all twelve by default, one after another. */
     shard: {
       type: 'string',
       multiple: true,
       default: Array.from({ length: 12 }, (_, index) => `${index + 1}/12`),
     },
-    /** How many builds are served at once; by default three on libSQL, which keep two cores busy, and one on MongoDB, where all share one server. */
+    /**
+     * How many builds are served at once: by default three on libSQL, which use two cores fully,
+     * and one on MongoDB, where all share one server.
+     */
     concurrency: { type: 'string' },
   },
 });

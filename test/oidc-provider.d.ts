@@ -1,4 +1,4 @@
-/** As much of the provider that tests sign in at as they use; it brings no types of its own. */
+/** Types for the parts of the provider that the tests use; the package has none. */
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 

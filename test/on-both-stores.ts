@@ -6,7 +6,10 @@ import { temporaryDirectory } from './temporary-directory.ts';
 export type MakeDatabase = () => Promise<DatabaseSetting>;
 type Story = (database: MakeDatabase, store: 'libSQL' | 'MongoDB') => void;
 
-/** The same story on each store, in a database of its own. Without a MongoDB its half is skipped, and counted as that. */
+/**
+ * Runs the same tests on each store, in a database of its own. Without MongoDB its half is skipped,
+ * and counted as skipped.
+ */
 export function onBothStores(title: string, story: Story): void {
   onLibsql(`${title} on libSQL`, story);
   const mongodb = inject('mongodb');
@@ -15,7 +18,7 @@ export function onBothStores(title: string, story: Story): void {
   );
 }
 
-/** A story that no store takes part in, told on the one that every machine has. */
+/** Runs tests that do not depend on a store on the store that every machine has. */
 export function onLibsql(title: string, story: Story): void {
   describe(title, () =>
     story(

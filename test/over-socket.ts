@@ -7,9 +7,9 @@ const timeoutMs = 20_000;
 const bodiless = new Set([204, 304]);
 
 /**
- * The server that listens on this port of this machine, as the function that it is. Each request comes from the address of
- * its peer, 127.x.y.z, so that limits by address count visitors apart; its `Host` is whatever its headers say,
- * and over TLS its certificate may be of its own making.
+ * The server that listens on this port of this machine, as a function. Each request comes from the
+ * address of its client, 127.x.y.z, so that rate limits by address tell visitors apart. `Host` is
+ * what the headers say, and over TLS the certificate can be self-signed.
  */
 export function overSocket(port: number, { secure = false }: { secure?: boolean } = {}): App {
   const openRequest = secure ? requestHttps : requestHttp;

@@ -2,12 +2,12 @@ import mongoose from 'mongoose';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type MongoOptions, type MongoServer, startMongo } from './mongodb.ts';
 
-/** For `describe.skipIf`: there is no MongoDB to start. */
+/** For `describe.skipIf`: no MongoDB can be started. */
 export const noMongoDB = inject('mongodb') === null;
 
 const startWithin = 90_000;
 
-/** A MongoDB for one `describe`, which may do to it what would hurt the others. */
+/** A MongoDB for one `describe`, which can do to it what would disturb other tests. */
 export function ownMongoDB(options: MongoOptions): () => MongoServer {
   let server: MongoServer | null = null;
   beforeAll(async () => {
@@ -20,7 +20,10 @@ export function ownMongoDB(options: MongoOptions): () => MongoServer {
   };
 }
 
-/** What MongoDB does by itself a minute after a client is gone: ends the transactions that it left, which keep documents shut. */
+/**
+ * What MongoDB does by itself a minute after a client disconnected: aborts the transactions that it
+ * left open, which lock documents.
+ */
 export async function endTransactionsOf({ url }: MongoServer): Promise<void> {
   const client = new mongoose.mongo.MongoClient(url('admin'));
   try {

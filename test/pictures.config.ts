@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run pictures`: not a test of anything, but run like one. */
+/** `npm run pictures`: run like a test, but asserts nothing. */
 export default defineConfig({
   test: {
     include: ['test/pictures.ts'],

@@ -22,7 +22,10 @@ import {
 import { temporaryDirectory } from './temporary-directory.ts';
 import { wrongCode } from './visitor.ts';
 
-/** Every screen, on a phone and a desktop, light and dark, into `.cache/pictures`; three of them into `docs/pictures` for the README. */
+/**
+ * Takes screenshots of every screen, on a phone and a desktop, light and dark, into
+ * `.cache/pictures`; three of them into `docs/pictures` for the README.
+ */
 
 const root = join(import.meta.dirname, '..');
 const album = join(root, '.cache', 'pictures');
@@ -40,7 +43,7 @@ beforeAll(async () => {
   await rm(album, { recursive: true, force: true });
   await Promise.all([album, forReadme].map((folder) => mkdir(folder, { recursive: true })));
   browser = await openBrowser();
-  // The port that the README names, where it is free.
+  // The port that the README names, if it is free.
   ({ site, close } = await openSite(
     async () => ({ kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` }),
     {},
@@ -52,7 +55,7 @@ afterAll(async () => {
   await close?.();
 });
 
-/** All of the page as it is now, in both sizes and schemes. */
+/** The whole page in its current state, in both sizes and colour schemes. */
 async function take(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
@@ -76,20 +79,20 @@ async function visit(name: string, path: string, options: PersonOptions = {}): P
   await context.close();
 }
 
-/** Somebody whose browser has the time of the server, which these stories move. */
+/** A user whose browser has the time of the server, which these scenarios move. */
 async function arrive(options: PersonOptions = {}): Promise<Person> {
   const person = await Person.arrive(browser, site.origin, options);
   await person.page.clock.setSystemTime(site.clock.now());
   return person;
 }
 
-/** Time passes for both. */
+/** Moves the clock of both. */
 async function pass(page: Page, milliseconds: number): Promise<void> {
   site.clock.move(milliseconds);
   await page.clock.setSystemTime(site.clock.now());
 }
 
-test('before anybody is there', async () => {
+test('before the first account', async () => {
   await visit('landing-new', '/');
   await visit('security-never-ran', '/security');
   await visit('sign-in-new', '/sign-in');
@@ -98,7 +101,7 @@ test('before anybody is there', async () => {
   await visit('operator-no-link', '/operator');
 });
 
-test('the operator, and the checks', async () => {
+test('the operator and the checks', async () => {
   const ada = await arrive();
   const { page } = ada;
   await page.goto(await offerClaim(site.services));
@@ -127,7 +130,7 @@ test('the operator, and the checks', async () => {
   await take(page, 'home-setup-folded');
 });
 
-/** A run, as it looks when five checks are made. */
+/** A run after five checks. */
 async function runningHalfway(see: () => Promise<void>): Promise<void> {
   vi.spyOn(site.services.trust, 'isRunning').mockResolvedValue(true);
   vi.spyOn(site.services.trust, 'steps').mockReturnValue(
@@ -313,7 +316,7 @@ async function givePassword(page: Page, { email, password }: Account): Promise<v
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-test('Google and GitHub, closing and coming back', async () => {
+test('Google and GitHub, deleting and restoring an account', async () => {
   const ivy = account('Ivy');
   await member(site, ivy);
   const ida = await arrive();
@@ -460,7 +463,7 @@ test('signing up', async () => {
   await take(eve.page, 'check-mail-over');
 });
 
-test('devices, signing in and out', async () => {
+test('devices, signing in and signing out', async () => {
   const ada = account('Ada');
   const laptop = await arrive();
   await signIn(laptop, ada);
@@ -495,7 +498,7 @@ test('devices, signing in and out', async () => {
   await take(laptop.page, 'sign-in-offline');
 });
 
-test('for strangers', async () => {
+test('public pages', async () => {
   await joinUp(await arrive(), account('Zoe'));
   await visit('landing', '/');
   await visit('security', '/security');
@@ -518,7 +521,7 @@ test('three of them are in the README, and small', async () => {
   await zoe.page.goto('/security');
   const claim = zoe.page.locator('#session-cookies');
   await claim.locator('summary').first().click();
-  // The rows leave room above them when scrolled to, in which the row before would show.
+  // Rows leave space above them when scrolled to, in which the previous row would show.
   await claim.evaluate((row) => scrollTo(0, scrollY + row.getBoundingClientRect().top));
   await zoe.page.mouse.move(0, 0);
   const runner = await arrive();
@@ -531,7 +534,7 @@ test('three of them are in the README, and small', async () => {
   }
 });
 
-test('a second factor for all', async () => {
+test('two-factor authentication for every account', async () => {
   const [uma, vic] = [account('Uma'), account('Vic')];
   for (const who of [uma, vic]) await member(site, who);
   const ada = await arrive();

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Limits of a process that runs already, by util-linux, which every Debian has; no rights are needed for one's own.
- * A file that may not grow is written to with EFBIG: to the process, a disk without room.
+ * Sets limits of a running process with util-linux, which every Debian has; a user needs no rights
+ * for their own processes. A write to a file that may not grow fails with EFBIG, like a full disk.
  */
 export async function limitProcess(
   pid: number,
@@ -17,7 +17,7 @@ export async function limitProcess(
     await run('prlimit', ['--pid', `${pid}`, `--nofile=${openFiles}:${openFiles}`]);
 }
 
-/** All its threads on the first processor alone. */
+/** Moves all its threads to the first processor. */
 export async function pinToOneProcessor(pid: number): Promise<void> {
   await run('taskset', ['--all-tasks', '--cpu-list', '--pid', '0', `${pid}`]);
 }

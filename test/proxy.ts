@@ -8,15 +8,18 @@ export interface Passing {
   body: string;
 }
 
-/** Somebody in the middle: stands where the deployment should, and may change whatever it answers. */
+/** A proxy in front of the deployment that can change its answers. */
 export interface Proxy {
   port: number;
-  /** What becomes of each answer on its way. */
+  /** Changes each answer on its way. */
   change: (answer: Passing) => Passing;
   close(): Promise<void>;
 }
 
-/** Listens on `port` of this machine and passes everything on to `to`, from the address that it came from. */
+/**
+ * Listens on `port` of this machine and forwards everything to `to`, from the address that it came
+ * from.
+ */
 export async function startProxy(port: number, to: number): Promise<Proxy> {
   const server = createServer((incoming, outgoing) => {
     const { method, url: path = '/', headers, socket } = incoming;

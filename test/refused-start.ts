@@ -5,7 +5,10 @@ import { expect } from 'vitest';
 import { freePort } from './free-port.ts';
 import { type Ran, runFlowcept, type Variables } from './server-process.ts';
 
-/** No command gets further than a line or a few that name what is wrong, and none changes a byte of the folder. */
+/**
+ * Asserts that every command fails with a few lines that name the fault, and that none changes a
+ * byte of the folder.
+ */
 export async function expectRefusedUnchanged(
   folder: string,
   file: string,
@@ -38,7 +41,7 @@ export function expectRefusal(ran: Ran | undefined, named: RegExp): void {
   expect(code).toBe(2);
 }
 
-/** Mode and digest of everything in it. */
+/** Mode and digest of every file in it. */
 async function contents(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true });
   const described = entries.sort().map(async (name) => {

@@ -2,7 +2,10 @@ import type { Reporter, SerializedError, TestCase, TestModule, Vitest } from 'vi
 
 type Place = 'libSQL' | 'MongoDB' | 'browser' | 'other';
 
-/** Where a test ran, by the names around it, else by its file. Of MongoDB some tests run without one, so there only names count. */
+/**
+ * Where a test ran, by the names around it, otherwise by its file. Some tests about MongoDB run
+ * without one, so there only names count.
+ */
 const places: [Place, RegExp][] = [
   ['browser', /in the browser/],
   ['libSQL', /on libSQL/],
@@ -15,7 +18,7 @@ function placeOf(test: TestCase): Place {
   return places.find(([, sign]) => sign.test(story))?.[0] ?? 'other';
 }
 
-/** Ends the run with how many tests ran on what, and the one line that says how it went. */
+/** Ends the run with the number of tests by store and browser, and a summary line. */
 export default class Counts implements Reporter {
   #vitest: Vitest | undefined;
 
@@ -28,7 +31,8 @@ export default class Counts implements Reporter {
     const inState = (state: string): TestCase[] =>
       tests.filter((test) => test.result().state === state);
     const [passed, failed] = [inState('passed'), inState('failed')];
-    // A file that does not load, a hook that throws, an error outside of tests: none may look like success.
+    // A file that does not load, a hook that throws and an error outside tests must not look like
+    // success.
     const suites = modules.flatMap((module) => [module, ...module.children.allSuites()]);
     const broken = suites.filter((suite) => suite.errors().length > 0).length + unhandled.length;
     const skipped = tests.length - passed.length - failed.length;

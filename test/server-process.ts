@@ -13,7 +13,10 @@ import { Visitor } from './visitor.ts';
 
 export type Variables = Record<string, string>;
 
-/** One ring for all, so that processes of one database can share it; `FLOWCEPT_KEYS: ''` takes it away. */
+/**
+ * One set of keys for all, so that processes of one database can share it; `FLOWCEPT_KEYS: ''`
+ * removes it.
+ */
 export const usualVariables: Variables = {
   BCRYPT_COST: '10',
   FLOWCEPT_KEYS: `t1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`,
@@ -23,7 +26,7 @@ export interface Launch {
   database: DatabaseSetting;
   variables?: Variables;
   port?: number;
-  /** Where the build lies, if not in this working tree. */
+  /** The location of the build, if not in this working tree. */
   root?: string;
 }
 
@@ -36,15 +39,15 @@ export interface ServerProcess {
   readonly port: number;
   readonly pid: number;
   readonly config: Config;
-  /** What it logged so far. */
+  /** Its log so far. */
   lines(): readonly string[];
-  /** Somebody with a cookie jar of their own, at an address of their own. */
+  /** A client with a cookie jar and an address of its own. */
   visitor(address?: string): Visitor;
   /** Resolves when it can serve. */
   ready(): Promise<void>;
   /** Sends the signal and waits for the end. */
   kill(signal: NodeJS.Signals): Promise<Exit>;
-  /** From now on nobody reads what it logs: the pipe is closed. */
+  /** Closes the pipe of its log, so that nothing reads the log from now on. */
   closeLog(): void;
   readonly ended: Promise<Exit>;
 }
@@ -54,11 +57,14 @@ const readyWithin = 60_000;
 export interface Servers {
   /** A server that can serve. */
   start(launch: Launch): Promise<ServerProcess>;
-  /** One that may have to wait for its database. */
+  /** A server that may have to wait for its database. */
   begin(launch: Launch): Promise<ServerProcess>;
 }
 
-/** Starts real servers for one `describe`, each in an empty working directory; what still runs when it is over is ended. */
+/**
+ * Starts real servers for one `describe`, each in an empty working directory. Those that still run
+ * at the end are stopped.
+ */
 export function serverProcesses(): Servers {
   const begun: { server: ServerProcess; directory: string }[] = [];
   const begin = async (launch: Launch): Promise<ServerProcess> => {
@@ -159,7 +165,7 @@ export async function runFlowcept(
   return { code, stdout: output.stdout(), stderr: output.stderr() };
 }
 
-/** With these variables and no other of ours: a developer's settings change no test. */
+/** With these variables and no other of Flowcept’s: a developer’s settings change no test. */
 function spawnFlowcept(
   words: readonly string[],
   { cwd, variables, root }: { cwd: string; variables: Variables; root: string },

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { makeSigner, type Signer } from '../src/crypto/jws.ts';
 
-/** A key that nobody had before. */
+/** A new key. */
 export function newSigner(): Signer {
   return makeSigner(
     generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),

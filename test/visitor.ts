@@ -4,14 +4,16 @@ import type { Config } from '../src/config.ts';
 export interface Answer {
   status: number;
   headers: Headers;
-  /** Parsed where it is JSON, else the text. */
+  /** Parsed if it is JSON, otherwise the text. */
   body: Json;
 }
 // What a test reads of an answer it asserts at once; a wrong guess fails the test.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = any;
 
-/** Somebody who uses the server as a browser does: cookies kept, requests from our own pages. */
+/**
+ * A client that behaves like a browser: it keeps cookies, and its requests come from our own pages.
+ */
 export class Visitor {
   readonly cookies = new Map<string, string>();
   readonly #app: App;
@@ -50,7 +52,7 @@ export class Visitor {
     };
   }
 
-  /** The same, with an answer of which nothing has been read yet. */
+  /** The same with a streamed answer. */
   async open(
     method: string,
     path: string,
@@ -80,7 +82,7 @@ export class Visitor {
     return response;
   }
 
-  /** The code that was mailed last to this address. */
+  /** The code in the newest email to this address. */
   async codeFor(email: string): Promise<string> {
     const { body } = await this.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       Accept: 'application/json',
@@ -92,7 +94,7 @@ export class Visitor {
     return code;
   }
 
-  /** Signs up and proves the address. */
+  /** Signs up and verifies the address. */
   async join(email: string, password = goodPassword, name = 'Ada'): Promise<Answer> {
     const { body } = await this.post('/api/sign-up', { email, password, name });
     return this.post(`/api/challenges/${body.challenge.id}/verify`, {

@@ -3,16 +3,16 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface Wire {
   port: number;
-  /** Connections stay open and nothing comes through. */
+  /** Connections stay open and no data passes. */
   freeze(): void;
-  /** Everything takes this many milliseconds, each way. */
+  /** Delays all data by this many milliseconds in each direction. */
   slow(milliseconds: number): void;
-  /** As at first. What was under way is lost, and so are the connections. */
+  /** Restores the normal state. Delayed data is lost, and its connections are closed. */
   heal(): void;
   close(): void;
 }
 
-/** A wire to a server on this port of this machine, which tests can make worse. */
+/** A TCP connection to a server on this port of this machine, which tests can disturb. */
 export async function wireTo(port: number): Promise<Wire> {
   const sockets = new Set<Socket>();
   const straight = (send: () => void): void => send();

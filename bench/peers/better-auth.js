@@ -1,5 +1,5 @@
-// Better Auth as its guide sets it up, with three things in its favour: its limits are off, its file is not encrypted, and
-// it is not asked to sync every commit. Its hash is the same bcrypt as everybody's here.
+// Better Auth as its guide sets it up, with three advantages: its limits are off, its file is not
+// encrypted, and it does not sync every commit. Its hash is the same bcrypt as that of the others.
 import { createServer } from 'node:http';
 import bcrypt from '@node-rs/bcrypt';
 import { betterAuth } from 'better-auth';
@@ -35,7 +35,7 @@ createServer((incoming, outgoing) => {
 }).listen(port, '127.0.0.1');
 
 async function guarded(incoming, outgoing) {
-  // What an application's own routes do: ask in the process, without the endpoint.
+  // What an application’s own routes do: call in the process, without the endpoint.
   const session = await auth.api.getSession({ headers: fromNodeHeaders(incoming.headers) });
   outgoing
     .writeHead(session ? 200 : 401, { 'Content-Type': 'application/json' })

@@ -1,2 +1,2 @@
-// A profile is written when the process ends by itself.
+// A profile is written only if the process exits by itself.
 process.on('SIGINT', () => process.exit(0));

@@ -1,4 +1,4 @@
-// The floor: what Hono on Node answers when there is nothing to do.
+// The baseline: Hono on Node.js with nothing to do.
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 

@@ -10,14 +10,16 @@ import { editsOn } from './stores.ts';
 import { type Grounds, makeGrounds, type Surroundings } from './surroundings.ts';
 
 const timeoutMs = 900_000;
-/** Of all of them, so many must be caught by the claim that they break. */
+/** The share of mutants that the claim they break must detect. */
 const least = 0.95;
 
 const run = readRun(process.env);
 const { store } = run;
 const results = new Results(run.name);
 
-/** Claims that are not about every deployment are verified where they apply, in a build that is not broken. */
+/**
+ * Claims that do not apply to every deployment are verified where they apply, in an intact build.
+ */
 const healthyIn: Record<typeof store, readonly { on: Surroundings; claims: readonly string[] }[]> =
   {
     libSQL: [
@@ -56,7 +58,7 @@ describe.concurrent(`on ${store} a build that`, () => {
   }
 
   it.each(partOf(healthyIn[store], run))(
-    'is not broken shows $claims on $on',
+    'an intact build verifies $claims on $on',
     { timeout: timeoutMs },
     async ({ on, claims }) => {
       const statuses = await statusesIn(on, [], { servers, grounds });

@@ -1,6 +1,7 @@
 /**
- * Where the edits of mutants and vulnerable builds are anchored: an exported name, and the source that exports it.
- * A source that moves is found by the name, a name that changes by the source; change both at once and this table has to follow.
+ * Where the edits of mutants and vulnerable builds are anchored: an exported name and the file that
+ * exports it. A file that moves is found by the name, and a renamed export by the file; change this
+ * table when both change at once.
  */
 export const anchors = {
   accountChanges: 'src/store/libsql/account-changes.ts',

@@ -13,7 +13,10 @@ interface Broken {
   edits: readonly Edit[];
 }
 
-/** What cannot be built of these, each with its anchor and why: edits that do not match once, results that do not parse or use names that do not exist. */
+/**
+ * The edits that cannot be built, each with its anchor and reason: edits that do not match exactly
+ * once, and results that do not parse or use undefined names.
+ */
 export async function notApplicable(
   builds: readonly Broken[],
   sources?: Sources,

@@ -18,8 +18,10 @@ interface Place {
 type Anchors = Readonly<Record<string, string>>;
 
 /**
- * The sources that these edits change, as they are then. All edits are looked up in the sources as they were, and what one of them finds out about names counts for all.
- * @throws an error that begins with the anchor of the first edit that does not match once.
+ * The files that these edits change, with their new text. All edits are matched against the
+ * original files, and a renamed identifier that one of them finds applies to all.
+ *
+ * @throws an error that begins with the anchor of the first edit that does not match exactly once.
  */
 export function editedSources(
   sources: Sources,
@@ -58,8 +60,9 @@ function placeOf(sources: Sources, edit: SourceEdit, table: Anchors): Place {
 }
 
 /**
- * The module that exports the anchor: at its path of the table, or wherever that name is exported now, or, if the export was renamed, still at that path.
- * Of several the one with the likest path; more than one only if they are equally like.
+ * The module that exports the anchor: at its path in the table, or wherever the name is exported
+ * now, or at that path if the export was renamed. If there are several, the one with the most
+ * similar path; more than one only if the paths are equally similar.
  */
 export function modulesOf(
   sources: Sources,
@@ -76,7 +79,7 @@ export function modulesOf(
   throw new Error(`${anchor}: no source exports it, and there is no ${known}`);
 }
 
-/** How many parts two paths have in common. */
+/** The number of segments that two paths share. */
 function likeness(one: string, other: string): number {
   const parts = other.split('/');
   return one.split('/').filter((part) => parts.includes(part)).length;

@@ -4,7 +4,7 @@ import { transformSync } from 'rolldown/utils';
 import { bundleServer } from '../../scripts/bundle.js';
 import { packageRoot } from '../../src/package-root.ts';
 
-/** Puts the built server below `root`, bundled with these sources in place of its own. */
+/** Replaces the built server below `root` with a bundle in which these files are changed. */
 export async function buildServer(
   root: string,
   edited: ReadonlyMap<string, string>,
@@ -17,7 +17,7 @@ export async function buildServer(
   });
 }
 
-/** @throws what does not parse. Types are not checked. */
+/** @throws for a file that does not parse. Types are not checked. */
 export function compile(path: string, source: string): string {
   const { code, errors } = transformSync(path, source, {
     tsconfig: false,

@@ -1,9 +1,11 @@
-/** What a piece of a string or template stands for, and which part of the source each of its characters came from. */
+/**
+ * The value of a part of a string or template, and the source position of each of its characters.
+ */
 export interface Cooked {
   text: string;
   starts: readonly number[];
   ends: readonly number[];
-  /** Where the piece ends in the source. */
+  /** Where the part ends in the source. */
   end: number;
 }
 
@@ -41,7 +43,7 @@ function simpleOf(whole: string, simple: string | undefined): string {
   return /^[\r\n]/.test(simple) ? '' : (escapes[simple] ?? simple);
 }
 
-/** Each run of whitespace as one space. */
+/** Replaces each run of whitespace by one space. */
 export function fold({ text, starts, ends, end }: Cooked): Cooked {
   const folded: { text: string; starts: number[]; ends: number[]; end: number } = {
     text: '',

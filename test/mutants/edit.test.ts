@@ -21,7 +21,7 @@ function sourcesOf(files: Record<string, string>): Sources {
   return new Sources(new Map(Object.entries(files)));
 }
 
-/** The one source that the edit changes, as it is then. */
+/** The one file that the edit changes, with its new text. */
 function edited(
   files: Record<string, string>,
   anchor: string,
@@ -41,7 +41,7 @@ const inGreet = (source: string, find: string, put: string) =>
   edited({ 'src/hello/greet.ts': source }, 'greet', find, put);
 
 describe('an edit of code', () => {
-  it('replaces the tokens that it names and nothing else', () => {
+  it('replaces the matching tokens and nothing else', () => {
     expect(inGreet(greet, "if (who === 'nobody') return null;", '')).toBe(
       greet.replace("if (who === 'nobody') return null;", ''),
     );
@@ -64,13 +64,13 @@ describe('an edit of code', () => {
     ['semicolons that the edit does not have', 'if (a) { shout(said); }', 'if (a) { shout(said) }'],
     ['a number with separators', 'shout(1_000);', 'shout(1000);'],
     ['a template without expressions', 'shout(`said`);', "shout('said');"],
-  ])('matches a source with %s', (_, source, find) => {
+  ])('matches code with %s', (_, source, find) => {
     expect(inGreet(`export const greet = 1;\n${source}\ndone();\n`, find, 'whisper();')).toBe(
       'export const greet = 1;\nwhisper();\ndone();\n',
     );
   });
 
-  it('takes a comma at its end where it stands, and goes without one where a formatter left it out', () => {
+  it('keeps a trailing comma, and matches where a formatter removed it', () => {
     const find = "['b', 2],";
     expect(inGreet("export const greet = [['a', 1], ['b', 2], ['c', 3]];", find, '')).toBe(
       "export const greet = [['a', 1],  ['c', 3]];",
@@ -83,18 +83,18 @@ describe('an edit of code', () => {
     );
   });
 
-  it('keeps the semicolons of a loop apart', () => {
+  it('does not match a loop with other semicolons', () => {
     expect(() =>
       inGreet('export const greet = () => { for (;; step()) continue; };', 'for (; step())', ''),
     ).toThrow('matches 0 times');
   });
 
-  it('distinguishes what a formatter cannot change', () => {
+  it('distinguishes differences that no formatter makes', () => {
     expect(() => inGreet(greet, "'Nobody'", '')).toThrow('matches 0 times');
     expect(() => inGreet(greet, 'times: 4', '')).toThrow('matches 0 times');
   });
 
-  it('must match once', () => {
+  it('must match exactly once', () => {
     expect(() => inGreet(greet, 'nowhere(said)', '')).toThrow(
       'greet: “nowhere(said)” matches 0 times in src/hello/greet.ts, not once',
     );
@@ -103,7 +103,7 @@ describe('an edit of code', () => {
     );
   });
 
-  it('is looked up in its module alone', () => {
+  it('searches its own module only', () => {
     const files = {
       'src/hello/greet.ts': greet,
       'src/other.ts': 'export const other = () => shout(said, { times: 3 });',
@@ -117,7 +117,7 @@ describe('an edit of code', () => {
     expect(edited({ 'src/box.tsx': box }, 'box', 'show(of)', 'of')).toContain('It’s {of}');
   });
 
-  it('does not meet another edit', () => {
+  it('must not overlap another edit', () => {
     const sources = sourcesOf({ 'src/hello/greet.ts': greet });
     const both = [
       { kind: 'code', anchor: 'greet', find: 'shout(said', put: '' },
@@ -127,10 +127,10 @@ describe('an edit of code', () => {
   });
 });
 
-describe('a name that was changed everywhere', () => {
+describe('a renamed identifier', () => {
   const renamed = greet.replaceAll('polish', 'refine').replaceAll('said', 'words');
 
-  it('is taken for the one of now, in what is put there, too', () => {
+  it('is replaced by its current name, also in the inserted code', () => {
     expect(
       inGreet(
         renamed,
@@ -140,7 +140,7 @@ describe('a name that was changed everywhere', () => {
     ).toContain("const words = refine(`${words}`, 'fancy');");
   });
 
-  it('is found out from code that is not changed, for what another edit puts', () => {
+  it('is found in code that is not changed, for the code that another edit inserts', () => {
     const edits = [
       { kind: 'code', anchor: 'greet', find: 'loud = false', put: 'loud = polish()' },
       { kind: 'names', anchor: 'greet', find: 'polish(`Hello, ${who}!`,' },
@@ -150,7 +150,7 @@ describe('a name that was changed everywhere', () => {
     ]).toEqual([renamed.replace('loud = false', 'loud = refine()')]);
   });
 
-  it('stands for one and the same name', () => {
+  it('matches one and the same identifier', () => {
     expect(() => inGreet('export const greet = first(second(1));', 'gone(gone(1))', '')).toThrow(
       'matches 0 times',
     );
@@ -159,7 +159,7 @@ describe('a name that was changed everywhere', () => {
     );
   });
 
-  it('stands for no keyword and no literal', () => {
+  it('matches no keyword and no literal', () => {
     expect(() => inGreet('export const greet = typeof (1);', 'gone(1)', '')).toThrow(
       'matches 0 times',
     );
@@ -168,14 +168,14 @@ describe('a name that was changed everywhere', () => {
     );
   });
 
-  it('stands for itself while any source has it', () => {
+  it('matches only itself while any file uses it', () => {
     const files = { 'src/hello/greet.ts': renamed, 'src/other.ts': 'export const polish = 1;' };
     expect(() => edited(files, 'greet', "polish(`Hello, ${who}!`, 'plain')", '')).toThrow(
       'matches 0 times',
     );
   });
 
-  it('still has to match once', () => {
+  it('must match exactly once', () => {
     expect(() => inGreet(renamed, 'polish(words', '')).not.toThrow();
     expect(() => inGreet('export const greet = [first(1), second(1)];', 'gone(1)', '')).toThrow(
       'matches 2 times',
@@ -187,13 +187,13 @@ describe('an edit of text', () => {
   const inSave = (source: string, find: string, put: string) =>
     edited({ 'src/store/sql/notes.ts': source }, 'save', find, put, 'text');
 
-  it('is found whatever the line breaks', () => {
+  it('matches whatever the line breaks', () => {
     expect(inSave(save, 'left = left - 1 WHERE id = ?', 'left = left WHERE id = ?')).toBe(
       save.replace('left = left - 1\n  WHERE id = ?', 'left = left WHERE id = ?'),
     );
   });
 
-  it('may hold expressions', () => {
+  it('can contain expressions', () => {
     expect(
       inSave(
         save,
@@ -207,13 +207,13 @@ describe('an edit of text', () => {
     expect(() => inSave(save, "AND ${openAt('then')} RETURNING", '')).toThrow('matches 0 times');
   });
 
-  it('knows expressions by their names of now', () => {
+  it('matches expressions by their current names', () => {
     expect(
       inSave(save.replace('columns', 'fields'), 'RETURNING ${columns}', 'RETURNING id, ${columns}'),
     ).toContain('RETURNING id, ${fields}`');
   });
 
-  it('is written with the quotes and escapes of its place', () => {
+  it('is inserted with the quotes and escapes of its place', () => {
     expect(inSave("export const save = 'it\\'s \\u0041 here';", "it's A", "it's B\n")).toBe(
       "export const save = 'it\\'s B\\n here';",
     );
@@ -225,7 +225,7 @@ describe('an edit of text', () => {
     );
   });
 
-  it('must match once, and not outside of literals', () => {
+  it('must match exactly once, and only inside literals', () => {
     expect(() => inSave(save, 'db.run', '')).toThrow('matches 0 times');
     expect(() => inSave(save, 'left', '')).toThrow(
       'save: “left” matches 2 times in src/store/sql/notes.ts, not once',
@@ -237,7 +237,7 @@ describe('an anchor', () => {
   const find = (files: Record<string, string>, anchor: string) =>
     modulesOf(sourcesOf(files), anchor, table).join(' or ');
 
-  it('is the module that the table names', () => {
+  it('is found in the module that the table names', () => {
     expect(find({ 'src/hello/greet.ts': greet, 'src/greet.ts': greet }, 'greet')).toBe(
       'src/hello/greet.ts',
     );
@@ -249,7 +249,7 @@ describe('an anchor', () => {
     'export class greet {}',
     'const greet = 1;\nexport { greet };',
     'const one = 1;\nexport { one as greet };',
-  ])('is found where its module moved to: %s', (source) => {
+  ])('is found in a module that moved: %s', (source) => {
     expect(
       find(
         {
@@ -262,19 +262,19 @@ describe('an anchor', () => {
     ).toBe('src/welcome/hello.ts');
   });
 
-  it('is found where its name moved to while its file stayed', () => {
+  it('is found where its name was moved while its file stayed', () => {
     expect(
       find({ 'src/hello/greet.ts': 'export const other = 1;', 'src/hello/say.ts': greet }, 'greet'),
     ).toBe('src/hello/say.ts');
   });
 
-  it('is found by its path when its name was changed', () => {
+  it('is found by its path when it was renamed', () => {
     expect(find({ 'src/hello/greet.ts': 'export const welcome = 1;' }, 'greet')).toBe(
       'src/hello/greet.ts',
     );
   });
 
-  it('is the one with the likest path where several sources export it', () => {
+  it('is taken from the most similar path if several files export it', () => {
     expect(
       find({ 'src/store/documents/notes.ts': save, 'src/store/sql/parts/notes.ts': save }, 'save'),
     ).toBe('src/store/sql/parts/notes.ts');
@@ -283,7 +283,7 @@ describe('an anchor', () => {
     );
   });
 
-  it('is the one in which the edit matches where several are equally likely', () => {
+  it('is taken from the file that the edit matches if several paths are equally similar', () => {
     const files = {
       'src/one/notes.ts': save,
       'src/two/notes.ts': 'export const save = (notes: Notes) => notes.put();\n',
@@ -303,7 +303,7 @@ describe('an anchor', () => {
     );
   });
 
-  it('is named when it is lost', () => {
+  it('is named in the error when it cannot be found', () => {
     expect(() => find({ 'src/other.ts': 'export const other = 1;' }, 'greet')).toThrow(
       'greet: no source exports it, and there is no src/hello/greet.ts',
     );

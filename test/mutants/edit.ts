@@ -1,9 +1,10 @@
 import type { Anchor } from './anchors.ts';
 
 /**
- * One change of the application.
- * `code`: tokens in the module that exports the anchor, whatever their layout. `text`: a part of its strings and templates, whatever their line breaks;
- * `${…}` in it stands for an expression. `names`: changes nothing, but says which code has the names that other edits of the build put. `asset`: a part of a file of the build that no source of the server becomes.
+ * One change of the application. `code`: tokens in the module that exports the anchor, whatever
+ * their layout. `text`: part of its strings and templates, whatever their line breaks; `${…}` in it
+ * matches an expression. `names`: changes nothing, but names the code whose identifiers other edits
+ * of the build use. `asset`: part of a built file that is not compiled from the server’s source.
  */
 export type Edit<Name extends string = Anchor> =
   | { kind: 'code' | 'text'; anchor: Name; find: string; put: string }

@@ -9,12 +9,15 @@ import {
   type Token,
 } from './tokens.ts';
 
-/** What of a source an edit replaces, and which names stand there now for those of the edit that no source has any more. */
+/**
+ * The part of a file that an edit replaces, and the current names of identifiers that no file uses
+ * any longer.
+ */
 export interface Match {
   start: number;
   end: number;
   names: Names;
-  /** Where text is replaced: what kind of literal it is in. */
+  /** If text is replaced: the kind of literal. */
   literal?: Literal;
 }
 
@@ -38,7 +41,7 @@ export function matchCode(
 
 type Tail = ',' | ';' | null;
 
-/** A comma or semicolon at its very end belongs to what is replaced, where it stands. */
+/** A final comma or semicolon is part of what is replaced, if present. */
 function patternOf(find: string, jsx: boolean): { pattern: readonly Token[]; tail: Tail } {
   const { tokens } = readTokens(find, { jsx });
   const last = tokens.at(-1);
@@ -84,7 +87,7 @@ function unifyOne(wanted: Token, found: Token, names: Names, isGone: IsGone): Na
     : new Map([...names, [wanted.name, found.name]]);
 }
 
-/** @param find The text of a literal, `${…}` for an expression in it. */
+/** @param find The text of a literal, with `${…}` for an expression. */
 export function matchText(
   { literals }: Reading,
   find: string,
@@ -126,7 +129,7 @@ function occurrences(
   return found;
 }
 
-/** Where the texts of a template are wanted from the end of the first to the beginning of the last. */
+/** The position from the end of the first text of a template to the start of the last. */
 function spanOf(
   parts: readonly Cooked[],
   texts: readonly Cooked[],
@@ -151,7 +154,7 @@ function startOf({ starts, end }: Cooked): number {
   return starts[0] ?? end;
 }
 
-/** What is put in its place, with the names of now, as it is written in that literal. */
+/** What replaces it, with current names, written for that kind of literal. */
 export function replacement(put: string, { names, literal }: Match, jsx: boolean): string {
   if (!literal) return rename(put, names, jsx);
   if (!literal.isTemplate)
@@ -161,7 +164,7 @@ export function replacement(put: string, { names, literal }: Match, jsx: boolean
   return rename(`\`${escapeTemplate(put)}\``, names, jsx).slice(1, -1);
 }
 
-/** Expressions in it hold neither a backslash nor a template. */
+/** Its expressions contain neither a backslash nor a template. */
 function escapeTemplate(text: string): string {
   return text.replaceAll(/[\\`]/g, '\\$&');
 }

@@ -12,14 +12,17 @@ import { editsOn, stores } from './stores.ts';
 
 const timeoutMs = 180_000;
 
-/** What a database that asks nobody for a password cannot help. */
+/** Claims that fail on a database that requires no password. */
 const alwaysFailing = { libSQL: [], MongoDB: ['database-access'] } as const;
-/** What asks much at once, and may be sent away by the database of these tests on a busy machine: then it is unverified. `checks.live.test.ts` sees both hold. */
+/**
+ * Claims whose checks send many requests at once. A busy machine’s test database may refuse some,
+ * and the claim is then unverified. `checks.live.test.ts` sees both verified.
+ */
 const hindered: Record<'libSQL' | 'MongoDB', readonly string[]> = {
   libSQL: [],
   MongoDB: ['injection', 'rate-limits'],
 };
-/** Of each store one mistake; `npm run mutants` makes them all. */
+/** One mutant for each store; `npm run mutants` runs all of them. */
 const [aMutant] = mutants;
 const breaks: Record<
   'libSQL' | 'MongoDB',
@@ -28,7 +31,7 @@ const breaks: Record<
   libSQL: aMutant ?? { what: 'is no mutant', edits: [], claim: '' },
   MongoDB: { what: 'counts no attempts', edits: countsNoAttemptsOnMongo, claim: 'code-limits' },
 };
-/** Every claim that rests on checks, here. */
+/** Every claim that is decided by checks, for this deployment. */
 const carried = [
   'password-hashing',
   'password-secrecy',
@@ -44,7 +47,7 @@ const carried = [
   'security-headers',
 ];
 
-it('every edit of a mutant applies to the sources as they are', async () => {
+it('every edit of a mutant applies to the current source', async () => {
   const made = stores.flatMap((store) =>
     mutants.map((mutant) => ({
       what: `${mutant.what}, on ${store}`,
@@ -56,7 +59,7 @@ it('every edit of a mutant applies to the sources as they are', async () => {
   );
 });
 
-it('every mutant of the adapter of one store is made in the other one, too, or says why not', async () => {
+it('every mutant of one store’s adapter has a counterpart for the other, or a reason why not', async () => {
   const sources = await readSources(packageRoot);
   const touches = (edits: readonly Edit[], adapter: string) =>
     [...editedSources(sources, edits).keys()].some((path) => path.startsWith(adapter));
@@ -68,7 +71,7 @@ it('every mutant of the adapter of one store is made in the other one, too, or s
   expect(astray.map(({ what }) => what)).toEqual([]);
 });
 
-it('no two mutants are called the same', () => {
+it('all mutants have distinct names', () => {
   const names = mutants.map(({ what }) => what);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
@@ -91,10 +94,10 @@ onBothStores('the security page', (makeDatabase, store) => {
     },
   );
 
-  // What is verified beside one mistake is so without any; a run takes minutes there.
+  // A claim that is verified beside one fault is verified without any; a run takes minutes there.
   if (store === 'MongoDB') return;
   it(
-    'says that everything holds which checks carry, in a healthy build',
+    'an intact build verifies every claim that is decided by checks',
     { timeout: timeoutMs },
     async () => {
       const healthy = await statusesOf(servers, { database: await makeDatabase() }, []);
@@ -103,11 +106,15 @@ onBothStores('the security page', (makeDatabase, store) => {
     },
   );
 
-  it('does not believe a check that has gone blind', { timeout: timeoutMs }, async () => {
-    expect(
-      (await statusesOf(servers, { database: await makeDatabase() }, blindCheck))[
-        'error-references'
-      ],
-    ).toBe('unverified');
-  });
+  it(
+    'a check that misses its negative controls is not trusted',
+    { timeout: timeoutMs },
+    async () => {
+      expect(
+        (await statusesOf(servers, { database: await makeDatabase() }, blindCheck))[
+          'error-references'
+        ],
+      ).toBe('unverified');
+    },
+  );
 });

@@ -3,20 +3,20 @@ import { type Edit, edit, inAsset, inText, using } from './edit.ts';
 import type { Store } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** A mistake that a developer could make in the application; the checks must see it. */
+/** A fault that a developer could introduce; the checks must detect it. */
 export interface Mutant {
-  /** After “a build that …”. */
+  /** Completes “a build that …”. */
   what: string;
   edits: readonly Edit[];
-  /** The same mistake in the MongoDB adapter, where `edits` are in the one of libSQL. */
+  /** The same fault in the MongoDB adapter, if `edits` are in the libSQL adapter. */
   onMongodb?: readonly Edit[];
-  /** Where it can be made on one store alone: why. */
+  /** The reason, if only one store can have the fault. */
   only?: { store: Store; because: string };
-  /** Where it is served, if not over plain HTTP around an empty database. */
+  /** Where the mutant is served, if not over plain HTTP with an empty database. */
   on?: Surroundings;
-  /** What must fail. */
+  /** The claim that must fail. */
   claim: ClaimId;
-  /** What fails with it, because it is broken by the same mistake. Nothing else may. */
+  /** Claims that fail for the same reason. No other claim may fail. */
   also?: readonly ClaimId[];
 }
 
@@ -1025,7 +1025,7 @@ const databaseAccess: Mutant[] = [
   },
 ];
 
-/** Put together here, so that this file itself holds nothing that looks like one. */
+/** Concatenated, so that this file itself contains nothing that looks like a secret. */
 const aKey = `AKIA${'Q'.repeat(16)}`;
 const aRing = `k1:${'Q'.repeat(43)}=`;
 const secrets: Mutant[] = [
@@ -1084,5 +1084,5 @@ export const mutants: readonly Mutant[] = [
   ...secrets,
 ];
 
-/** It would not see a stack, so it must not say that there is none. */
+/** It would not see a stack trace, so it must not claim that there is none. */
 export const blindCheck: readonly Edit[] = [edit('leakedInternals', 'mark.test(body)', 'false')];

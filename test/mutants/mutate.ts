@@ -9,7 +9,10 @@ import { readSources, type Sources } from './sources.ts';
 
 let sources: Promise<Sources> | null = null;
 
-/** A build of the application with these changes, to be served instead of it. `remove` when done. */
+/**
+ * A build of the application with these changes, to be served instead of it. Call `remove` when
+ * done.
+ */
 export async function mutate(
   edits: readonly Edit[],
 ): Promise<{ root: string; remove(): Promise<void> }> {
@@ -30,7 +33,10 @@ async function writeAsset(root: string, edit: AssetEdit): Promise<void> {
   await writeFile(path, withAssetEdit(await readFile(path, 'utf8'), edit));
 }
 
-/** @throws when the text is not there exactly once: the mutant would be another one than it says. */
+/**
+ * @throws if the text does not occur exactly once, because that would be another mutant than
+ * intended.
+ */
 export function withAssetEdit(text: string, { file, find, put }: AssetEdit): string {
   const times = text.split(find).length - 1;
   if (times !== 1) throw new Error(`dist/${file}: “${find}” matches ${times} times, not once`);

@@ -13,7 +13,7 @@ interface Line {
   runs: number;
 }
 
-/** Whether every mutant was run on every store that it is made on. */
+/** Whether every mutant has run on every store that it applies to. */
 export function isComplete(results: readonly Result[]): boolean {
   return stores.every((store) =>
     mutants.every(
@@ -26,7 +26,10 @@ export function shareCaught(results: readonly Result[]): number {
   return results.filter(isCaught).length / results.length;
 }
 
-/** Writes down what was caught, claim by claim: for people in `docs`, for the security page in `assets`, where only a mutant counts that was caught on each store. */
+/**
+ * Writes what was detected, claim by claim: for readers to `docs`, for the security page to
+ * `assets`, where a mutant counts only if it was detected on each store.
+ */
 export async function writeReport(results: readonly Result[]): Promise<void> {
   const ranOn = new Date().toISOString().slice(0, 10);
   const lines = mutants.map((mutant) => lineOf(mutant, results));

@@ -16,7 +16,7 @@ const one: Omit<Result, 'runs' | 'at'> = {
   beside: [],
 };
 
-it('a shard that was broken off knows what it and the others have run', async () => {
+it('an interrupted shard knows which mutants it and the others have run', async () => {
   const directory = join(await temporaryDirectory(), 'mutants');
   new Results('libsql-1-of-2', directory).add(one);
   new Results('mongodb-1-of-2', directory).add({ ...one, store: 'MongoDB' });
@@ -32,7 +32,7 @@ it('a shard that was broken off knows what it and the others have run', async ()
   expect(new Results('libsql-1-of-2', join(directory, 'of-another-build')).all()).toEqual([]);
 });
 
-it('what was missed, or failed something else, is run again and counted', async () => {
+it('a mutant that was missed, or failed another claim, is run again and counted', async () => {
   const directory = await temporaryDirectory();
   const first = new Results('libsql-1-of-1', directory);
   first.add({ ...one, status: 'unverified' });
@@ -44,7 +44,7 @@ it('what was missed, or failed something else, is run again and counted', async 
   expect(await readdir(directory)).toEqual(['libsql-1-of-1.json']);
 });
 
-it('a file of results that was tampered with is refused', async () => {
+it('a manipulated file of results is rejected', async () => {
   const directory = await temporaryDirectory();
   await writeFile(
     join(directory, 'libsql-1-of-1.json'),
@@ -53,7 +53,7 @@ it('a file of results that was tampered with is refused', async () => {
   expect(() => new Results('libsql-1-of-1', directory)).toThrow();
 });
 
-it('the shards are all mutants, each once', () => {
+it('the shards together contain each mutant once', () => {
   const shards = [1, 2, 3, 4, 5].flatMap((shard) =>
     partOf(mutants, readRun({ FLOWCEPT_MUTANTS_SHARD: `${shard}/5` })),
   );
@@ -64,7 +64,7 @@ it('the shards are all mutants, each once', () => {
   expect(() => readRun({ FLOWCEPT_MUTANTS_STORE: 'sqlite' })).toThrow('libsql or mongodb');
 });
 
-it('the report waits for every mutant on every store that it is made on', () => {
+it('the report waits for every mutant on every store that it applies to', () => {
   const all = stores.flatMap((store) =>
     mutants
       .filter((mutant) => editsOn(mutant, store))

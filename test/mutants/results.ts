@@ -9,17 +9,17 @@ const resultShape = z.strictObject({
   what: z.string(),
   claim: z.string(),
   store: z.enum(stores),
-  /** What the page said of the claim; caught is `failing`. */
+  /** The status of the claim on the page; `failing` means detected. */
   status: z.string(),
-  /** What else failed, though the mutant does not break it. */
+  /** Other claims that failed, though the mutant does not break them. */
   beside: z.array(z.string()),
-  /** How often it was run until this was the result. */
+  /** How many runs it took to get this result. */
   runs: z.number(),
   at: z.string(),
 });
 export type Result = z.infer<typeof resultShape>;
 
-/** What of this working tree a result depends on. */
+/** The part of this working tree that a result depends on. */
 const inputs = [
   'src',
   'web',
@@ -33,20 +33,23 @@ const inputs = [
 ];
 const noInput = /\.test\.tsx?$|\.md$|test\/mutants\/(report|vitest\.config)\.ts$/;
 
-/** The results of one build with one list of mutants: a run that was broken off goes on from them, and none of another build counts. */
+/**
+ * The results of one build with one list of mutants. An interrupted run continues from them;
+ * results of another build are ignored.
+ */
 export class Results {
   readonly #directory: string;
   readonly #file: string;
   readonly #own = new Map<string, Result>();
 
-  /** @param part Which part of all mutants this process runs: the name of its file. */
+  /** @param part The part of all mutants that this process runs: the name of its file. */
   constructor(part: string, directory = join(packageRoot, '.cache', 'mutants', digest())) {
     this.#directory = directory;
     this.#file = join(directory, `${part}.json`);
     for (const result of readResults(this.#file)) this.#own.set(keyOf(result), result);
   }
 
-  /** The newest result of every mutant on every store, whichever process it came from. */
+  /** The newest result of every mutant on every store, from any process. */
   all(): readonly Result[] {
     const newest = new Map<string, Result>();
     for (const result of this.#files()
@@ -56,7 +59,7 @@ export class Results {
     return [...newest.values()];
   }
 
-  /** `null`: it was not run yet. */
+  /** `null`: not run yet. */
   of(which: Pick<Result, 'what' | 'store'>): Result | null {
     return this.all().find((result) => keyOf(result) === keyOf(which)) ?? null;
   }

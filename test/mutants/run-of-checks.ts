@@ -3,12 +3,18 @@ import type { Launch, Servers } from '../server-process.ts';
 import type { Edit } from './edit.ts';
 import { mutate } from './mutate.ts';
 
-/** The first run of all checks takes ten seconds on a machine of its own, and minutes beside others or on a slow MongoDB. */
+/**
+ * The first run of all checks takes ten seconds on an idle machine, and minutes on a busy one or on
+ * a slow MongoDB.
+ */
 const within = 480_000;
 
 export type Statuses = Record<string, string>;
 
-/** What the page says when a build with these edits has begun in an empty database and made its first run. Its server is gone afterwards. */
+/**
+ * The statuses on the page after a build with these edits has started with an empty database and
+ * made its first run. Its server is stopped afterwards.
+ */
 export async function statusesOf(
   servers: Servers,
   launch: Launch,

@@ -1,11 +1,14 @@
 import { stores, type Store } from './stores.ts';
 
-/** Which part of all mutants a process runs, as `scripts/mutants.js` tells it; by itself it runs all of them on libSQL. */
+/**
+ * The part of all mutants that a process runs, as `scripts/mutants.js` tells it; on its own it runs
+ * all of them on libSQL.
+ */
 export interface Run {
   store: Store;
   shard: number;
   shards: number;
-  /** For the file of its results. */
+  /** The name of its file of results. */
   name: string;
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Reading, readTokens, type Token } from './tokens.ts';
 
-/** All sources of the server by their path below the root, with “/”, and what is looked up in them. */
+/** All source files of the server by their path below the root, with “/”, and lookups in them. */
 export class Sources {
   readonly #files: ReadonlyMap<string, string>;
   readonly #readings = new Map<string, Reading>();
@@ -31,7 +31,7 @@ export class Sources {
     return reading;
   }
 
-  /** Whether any source still has this identifier. */
+  /** Whether any file uses this identifier. */
   hasName(name: string): boolean {
     this.#names ??= new Set(
       [...this.#files.keys()].flatMap((path) =>
@@ -41,7 +41,7 @@ export class Sources {
     return this.#names.has(name);
   }
 
-  /** The sources that declare and export this name. */
+  /** The files that declare and export this name. */
   exporters(name: string): readonly string[] {
     this.#exporters ??= exportersIn(
       [...this.#files.keys()].map((path) => [path, this.read(path).tokens]),

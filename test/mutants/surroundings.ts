@@ -10,11 +10,11 @@ import { temporaryDirectory } from '../temporary-directory.ts';
 import type { Store } from './stores.ts';
 
 type Role = string | { role: string; db: string };
-/** Where a MongoDB of this kind is, which starts when the first build needs it. */
+/** The address of such a MongoDB, which starts when the first build needs it. */
 type MongoAt = (options: MongoOptions) => Promise<MongoServer>;
 type Database = (store: Store, mongoAt: MongoAt) => Promise<Launch['database']>;
 
-/** Everywhere that a build can be put: what its database is, and for how many days the certificate is valid that it is given. */
+/** The environments of builds: the database, and how many days their certificate is valid. */
 const places = {
   'an empty database': { database: emptyDatabase },
   TLS: { database: emptyDatabase, tlsFor: 90 },
@@ -34,11 +34,14 @@ export type Surroundings = keyof typeof places;
 
 export interface Grounds {
   prepare(which: Surroundings, store: Store): Promise<Launch>;
-  /** Ends the databases that were started. */
+  /** Stops the databases that were started. */
   clear(): Promise<void>;
 }
 
-/** One MongoDB with accounts and one without, for all builds of a run: each has a database and an account of its own there. */
+/**
+ * One MongoDB with access control and one without for all builds of a run. Each build has a
+ * database and an account of its own there.
+ */
 export function makeGrounds(): Grounds {
   const started = new Map<string, Promise<MongoServer>>();
   const mongoAt: MongoAt = (options) => {
@@ -92,7 +95,7 @@ async function overTls(days: number): Promise<Pick<Launch, 'variables' | 'port'>
   };
 }
 
-/** A new account that may do this in a new database. */
+/** A new account with these rights on a new database. */
 async function asAccount(mongoAt: MongoAt, roles: readonly Role[]): Promise<Launch['database']> {
   const name = newName();
   const root = (await mongoAt({ auth: true })).url(name);

@@ -1,20 +1,22 @@
 import jsTokens, { type JSXToken, type Token as RawToken } from 'js-tokens';
 import { cookPiece, type Cooked } from './cooked.ts';
 
-/** One token of a source, compared by its key: what a formatter may change about it is not in the key. */
+/**
+ * One token of a file. Tokens are compared by their key, which omits what a formatter can change.
+ */
 export interface Token {
   key: string;
-  /** The identifier, where it is one. */
+  /** The identifier, if it is one. */
   name: string | null;
   start: number;
   end: number;
-  /** A comma or a semicolon behind it that a formatter may add or remove. */
+  /** A trailing comma or semicolon that a formatter can add or remove. */
   separator: { text: string; end: number } | null;
   /** Whether a line break follows. */
   endsLine: boolean;
 }
 
-/** A string or a template: its texts, and between each two of them the tokens of an expression. */
+/** A string or a template: its texts, and between two of them the tokens of an expression. */
 export interface Literal {
   isTemplate: boolean;
   quote: string;
@@ -60,10 +62,12 @@ class Reader {
   readonly #tokens: Token[] = [];
   readonly #literals: Literal[] = [];
   readonly #open: string[] = [];
-  /** Templates whose end has not come yet, innermost last, and where in the tokens their expression begins. */
+  /**
+   * Templates that are still open, innermost last, and the token at which their expression begins.
+   */
   readonly #templates: { literal: Literal; from: number }[] = [];
   #at = 0;
-  /** A comma that is redundant if a closing bracket follows. */
+  /** A comma that is redundant before a closing bracket. */
   #comma: { text: string; start: number; end: number } | null = null;
 
   take(raw: Raw): void {

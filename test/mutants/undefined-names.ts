@@ -9,7 +9,10 @@ import type { Edit } from './edit.ts';
 import type { Sources } from './sources.ts';
 import { readTokens } from './tokens.ts';
 
-/** What edits put that no source has: of the platform, of a protocol, or their own. */
+/**
+ * Identifiers in inserted code that no file uses: of the platform, of a protocol, or the edit’s
+ * own.
+ */
 const newNames = [
   'access_type',
   'appendFileSync',
@@ -22,7 +25,10 @@ const newNames = [
   'insecureHTTPParser',
 ];
 
-/** Names that an edit of a build puts, but no source has and no edit looks for: what they meant was renamed meanwhile. */
+/**
+ * Identifiers that an edit of a build inserts, but that no file uses and no edit searches for: what
+ * they referred to was renamed.
+ */
 export function unknownNames(sources: Sources, edits: readonly Edit[]): readonly string[] {
   const found = new Set(
     edits.flatMap((edit) => (edit.kind === 'asset' ? [] : namesIn(edit.find, edit.kind))),
@@ -52,7 +58,10 @@ const settings = {
   rules: { 'no-undef': 'error' },
 };
 
-/** Which of these modules, by a title each, use a name that neither they nor the platform define: what an edit puts there was renamed meanwhile. */
+/**
+ * The modules, each with a title, that use an identifier that neither they nor the platform define:
+ * what the edit refers to was renamed.
+ */
 export async function undefinedNames(
   modules: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
-/** Builds a copy of this package with another security page; nothing else has changed in it. */
+/** Builds a copy of this package in which only the security page differs. */
 async function buildWith(
   change: (page: string) => string,
 ): Promise<{ status: number | null; stderr: string }> {
@@ -34,11 +34,11 @@ async function buildWith(
   return { status, stderr };
 }
 
-test('the build takes the security page as it is', async () => {
+test('the build accepts the security page as it is', async () => {
   expect(await buildWith((page) => page)).toEqual({ status: 0, stderr: '' });
 });
 
-test('the build ends at a security page that boasts, or says what no claim carries, with the line and the word', async () => {
+test('the build rejects a security page with an exaggeration or an unproven statement, and names line and word', async () => {
   const { status, stderr } = await buildWith((page) =>
     page
       .replace('- Every connection uses', '- Nobody gets in.\n- Every connection always uses')

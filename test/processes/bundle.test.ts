@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../temporary-directory.ts';
 
 const servers = serverProcesses();
 
-test('a stack in the log names the line of a source, and the answer none', async () => {
+test('a stack trace in the log names a source line, and the answer contains none', async () => {
   const { root, remove } = await mutate([
     edit(
       'makeApp',
@@ -32,7 +32,7 @@ test('a stack in the log names the line of a source, and the answer none', async
   }
 });
 
-test('what is served includes the program, its start, what browsers are sent, and the native modules', async () => {
+test('the bundle includes the program, its start, the browser’s files and the native modules', async () => {
   const names = (await servedFiles()).map(({ name }) => name);
   expect(names).toEqual(
     expect.arrayContaining([

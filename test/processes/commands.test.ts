@@ -28,7 +28,7 @@ onBothStores('the commands', (makeDatabase) => {
   });
   const flowcept = (...words: string[]) => runFlowcept(words, folder, variables);
 
-  it('doctor finds no fault before the first start, and makes nothing', async () => {
+  it('doctor finds no fault before the first start, and creates nothing', async () => {
     const { code, stdout, stderr } = await runFlowcept(['doctor'], folder, {
       ...variables,
       FLOWCEPT_KEYS: '',
@@ -39,7 +39,7 @@ onBothStores('the commands', (makeDatabase) => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('migrate prepares the database, any number of times, also at once', async () => {
+  it('migrate prepares the database, also repeatedly and concurrently', async () => {
     const ran = await Promise.all([flowcept('migrate'), flowcept('migrate')]);
     const [again, json] = [await flowcept('migrate'), await flowcept('migrate', '--json')];
     expect([...ran, again].map(({ code, stdout, stderr }) => ({ code, stdout, stderr }))).toEqual(
@@ -84,8 +84,8 @@ onBothStores('the commands', (makeDatabase) => {
     },
   );
 
-  it('doctor says as JSON what is wrong, and exits with 1', async () => {
-    // The server of the test before has the port.
+  it('doctor reports faults as JSON, and exits with 1', async () => {
+    // The server of the previous test has the port.
     const { code, stdout } = await flowcept('doctor', '--json');
     expect(code).toBe(1);
     const findings: { about: string; state: string }[] = JSON.parse(stdout).findings;
@@ -97,7 +97,7 @@ onBothStores('the commands', (makeDatabase) => {
 });
 
 describe('the command line', () => {
-  it('answers an unknown command, and an unknown option, with what there is', async () => {
+  it('an unknown command or option prints the usage', async () => {
     const folder = await temporaryDirectory();
     for (const words of [['nonsense'], ['doctor', '--loud'], ['constructor']]) {
       const { code, stdout, stderr } = await runFlowcept(words, folder);
@@ -115,7 +115,7 @@ describe('the command line', () => {
     [['migrate', 'now'], "Unexpected argument 'now'"],
     [['doctor', '--pin', 'key'], "Unknown option '--pin'"],
     [['nonsense'], "Unknown command 'nonsense'"],
-  ])('says what is wrong with %j, and does nothing', async (words, what) => {
+  ])('%j prints what is wrong and does nothing', async (words, what) => {
     const folder = await temporaryDirectory();
     const { code, stdout, stderr } = await runFlowcept(words, folder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -124,16 +124,16 @@ describe('the command line', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it.each(['help', '--help', '-h'])('answers %s with what there is', async (word) => {
+  it.each(['help', '--help', '-h'])('%s prints the usage', async (word) => {
     const { code, stdout, stderr } = await runFlowcept([word], await temporaryDirectory());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^node bin\/flowcept.js COMMAND \[--json\]\n {2}serve +\w/);
   });
 
-  it('is there as npx flowcept in the working tree', { timeout: 60_000 }, async () => {
+  it('the working tree provides npx flowcept', { timeout: 60_000 }, async () => {
     const { PATH, HOME } = process.env;
     const [cache, folder] = [await temporaryDirectory(), await temporaryDirectory()];
-    // The first npx in a tree runs `prepare`, which would build again below the tests that run meanwhile.
+    // The first npx in a tree runs `prepare`, which would build again during other tests.
     const npm = {
       npm_config_cache: cache,
       npm_config_ignore_scripts: 'true',

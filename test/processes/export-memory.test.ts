@@ -8,9 +8,12 @@ import type { Visitor } from '../visitor.ts';
 
 const events = 12_000;
 const people = 2;
-/** Each of them asks so often at the same instant. */
+/** Each account sends this many requests at once. */
 const parallel = 6;
-/** Megabytes that the server may grow by: one export alone is four, and held as objects several times that. */
+/**
+ * The megabytes that the server may grow by: one export alone is four, and several times that as
+ * objects.
+ */
 const maxGrowth = 60;
 
 describe('exports of a long activity', () => {
@@ -36,7 +39,8 @@ describe('exports of a long activity', () => {
       const whole = answers.filter(({ status }) => status === 200);
       expect(whole.length).toBeGreaterThanOrEqual(people);
       for (const { body } of whole) expect(body.activity.length).toBeGreaterThan(events);
-      // One that asks after another has ended is served; that two never run at once is held by `export.live.test.ts`.
+      // A request after the end of another one succeeds; `export.live.test.ts` asserts that two
+      // never run at once.
       for (const { status } of answers) expect([200, 429]).toContain(status);
     },
   );

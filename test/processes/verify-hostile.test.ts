@@ -16,7 +16,10 @@ import type { Json } from '../visitor.ts';
 const timeoutMs = 180_000;
 type Claim = TrustView['claims'][number];
 
-/** What no deployment may bring to a terminal or into a report: controls, what has no width, and what turns the direction of text. */
+/**
+ * What no deployment may print to a terminal or a report: control characters, zero-width
+ * characters, and changes of the text direction.
+ */
 const unprintable =
   // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
@@ -49,7 +52,7 @@ const without = (draft: Draft, check: string): void => {
   }
 };
 
-describe('flowcept verify, at a deployment whose operator publishes what they like', () => {
+describe('flowcept verify, against a deployment whose operator publishes arbitrary content', () => {
   const servers = serverProcesses();
   let hostile: HostileDeployment;
 
@@ -86,7 +89,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     };
   };
 
-  it('agrees with it as long as it publishes what is so', { timeout: timeoutMs }, async () => {
+  it('confirms true content', { timeout: timeoutMs }, async () => {
     await hostile.publish();
     expect(await read('--read-only')).toMatchObject({ code: 0, faults: [], stderr: '' });
     expect(await read()).toMatchObject({ code: 0, faults: [], stderr: '' });
@@ -211,7 +214,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
   });
 
   it(
-    'never calls a claim of its own verified, and names it as not known',
+    'never calls a claim verified that the deployment invented, and names it as unknown',
     { timeout: timeoutMs },
     async () => {
       await hostile.publish(
@@ -237,7 +240,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
   );
 
   it(
-    'finds that the document signs other words than the page shows, or another build',
+    'detects a document that signs other statuses than the page shows, or another build',
     { timeout: timeoutMs },
     async () => {
       await hostile.publish(
@@ -265,7 +268,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     },
   );
 
-  it('is not led by keys of the prototype', { timeout: timeoutMs }, async () => {
+  it('is not misled by keys of the prototype', { timeout: timeoutMs }, async () => {
     await hostile.publish();
     const body = await (await fetch(`${hostile.url}/api/trust`)).text();
     await hostile.publish((draft) => {
@@ -286,7 +289,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
   });
 
   it(
-    'prints nothing of it raw: not in words, not as data, not in a refusal',
+    'prints nothing of it unescaped: in text, as JSON and in errors',
     { timeout: timeoutMs },
     async () => {
       await hostile.publish((draft) => {
@@ -404,7 +407,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
       ],
     ],
   )(
-    'ends by itself, and not with 0, where it %s',
+    'ends by itself, and not with 0, if the deployment %s',
     { timeout: timeoutMs },
     async (deed, path, answer) => {
       await hostile.publish((draft) => {
@@ -425,7 +428,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
   );
 
   it(
-    'reads no page with thousands of claims, or with a claim as long as a book',
+    'rejects a page with thousands of claims, or with an oversized claim',
     { timeout: timeoutMs },
     async () => {
       await hostile.publish(
@@ -440,21 +443,25 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     },
   );
 
-  it('does not take what it could not try for what holds', { timeout: timeoutMs }, async () => {
-    await hostile.publish();
-    hostile.answers.set(
-      '/api/sign-in',
-      (_, response) => void response.writeHead(429, { 'retry-after': '60' }).end(),
-    );
-    const { code, claim: of } = await read();
-    expect(code).toBe(2);
-    expect(of('rate-limits')).toEqual([
-      expect.objectContaining({ published: 'verified', agreement: 'inconclusive' }),
-    ]);
-  });
+  it(
+    'does not report a check as passed that it could not make',
+    { timeout: timeoutMs },
+    async () => {
+      await hostile.publish();
+      hostile.answers.set(
+        '/api/sign-in',
+        (_, response) => void response.writeHead(429, { 'retry-after': '60' }).end(),
+      );
+      const { code, claim: of } = await read();
+      expect(code).toBe(2);
+      expect(of('rate-limits')).toEqual([
+        expect.objectContaining({ published: 'verified', agreement: 'inconclusive' }),
+      ]);
+    },
+  );
 
   it(
-    'makes the checks that its own tables name, whatever the page leaves out',
+    'makes the checks of its own tables, whatever the page omits',
     { timeout: timeoutMs },
     async () => {
       await hostile.publish(({ page }) => {
@@ -473,8 +480,11 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     },
   );
 
-  describe('to a reader who saw it before', () => {
-    /** Two links, the first of which tells of a failure; what becomes of both the second time. */
+  describe('to a reader with a memory of it', () => {
+    /**
+     * Two entries, the first of which reports a failure; the test changes both before the second
+     * visit.
+     */
     const twice = async (second: (draft: Draft) => void) => {
       const reader = await newReader();
       const failing = (draft: Draft) => {
@@ -508,7 +518,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
     };
 
     it(
-      'shows that the link seen last is withheld, and the record begins behind it',
+      'detects that the entry seen last is withheld, and that the log begins after it',
       { timeout: timeoutMs },
       async () => {
         const { code, report } = await twice((draft) => {
@@ -520,7 +530,7 @@ describe('flowcept verify, at a deployment whose operator publishes what they li
       },
     );
 
-    it('shows a failure that a later checkpoint passes over', { timeout: timeoutMs }, async () => {
+    it('detects a failure that a later checkpoint omits', { timeout: timeoutMs }, async () => {
       const { code, report } = await twice((draft) => {
         const [first] = draft.links;
         draft.links.push({ ...first, seq: draft.links.length + 1, events: [] });

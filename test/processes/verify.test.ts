@@ -97,7 +97,7 @@ describe('flowcept verify', () => {
   afterAll(() => proxy?.close());
 
   it(
-    'agrees with an honest deployment, claim by claim, and remembers it',
+    'confirms an honest deployment, claim by claim, and remembers it',
     { timeout: timeoutMs },
     async () => {
       const { verify, read } = await newReader();
@@ -130,7 +130,7 @@ describe('flowcept verify', () => {
   );
 
   it(
-    'finds an edited status, on the page and in the document',
+    'detects an edited status, on the page and in the document',
     { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
@@ -156,7 +156,7 @@ describe('flowcept verify', () => {
   );
 
   it(
-    'finds a status that the operator’s own code makes up, by what the record says',
+    'detects an invented status of the operator’s own code, by the evidence log',
     { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
@@ -173,44 +173,40 @@ describe('flowcept verify', () => {
     },
   );
 
-  it(
-    'finds that a failing run was dropped, by what was seen before',
-    { timeout: timeoutMs },
-    async () => {
-      const { read } = await newReader();
-      const dropped = await embedded();
-      const { store: honest, keyring } = await openDatabase({ database, keys });
-      const { store: left } = await openDatabase({ database: dropped, keys });
-      for (const name of ['pepper', 'signing-key']) {
-        const secret = await honest.findSecret(name);
-        if (secret) await left.keepSecret(name, secret);
-      }
-      for (const link of await honest.entriesAfter(0, 1000)) await left.appendEntry(link);
-      await recordFailure(honest, keyring);
-      await Promise.all([honest.close(), left.close()]);
+  it('detects a dropped failing run, by what it saw before', { timeout: timeoutMs }, async () => {
+    const { read } = await newReader();
+    const dropped = await embedded();
+    const { store: honest, keyring } = await openDatabase({ database, keys });
+    const { store: left } = await openDatabase({ database: dropped, keys });
+    for (const name of ['pepper', 'signing-key']) {
+      const secret = await honest.findSecret(name);
+      if (secret) await left.keepSecret(name, secret);
+    }
+    for (const link of await honest.entriesAfter(0, 1000)) await left.appendEntry(link);
+    await recordFailure(honest, keyring);
+    await Promise.all([honest.close(), left.close()]);
 
-      expect(await read(url)).toMatchObject({ code: 1, faults: [] });
-      const failing = await read(url);
-      expect(failing.claim('code-limits')).toMatchObject({
-        published: 'failing',
-        agreement: 'falls short',
-      });
-      const without = await serve(dropped);
-      await proxy.close();
-      proxy = await startProxy(proxy.port, without.port);
-      const seen = await read(url);
-      expect(seen.code).toBe(1);
-      expect(seen.faults.join()).toMatch(
-        /The record was (rolled back: it went on to link \d+ when last seen, and ends with \d+|written anew: link \d+ is another one than when last seen)\./,
-      );
-      expect(await (await newReader()).read(url)).toMatchObject({ faults: [] });
-      await proxy.close();
-      proxy = await startProxy(proxy.port, server.port);
-    },
-  );
+    expect(await read(url)).toMatchObject({ code: 1, faults: [] });
+    const failing = await read(url);
+    expect(failing.claim('code-limits')).toMatchObject({
+      published: 'failing',
+      agreement: 'falls short',
+    });
+    const without = await serve(dropped);
+    await proxy.close();
+    proxy = await startProxy(proxy.port, without.port);
+    const seen = await read(url);
+    expect(seen.code).toBe(1);
+    expect(seen.faults.join()).toMatch(
+      /The record was (rolled back: it went on to link \d+ when last seen, and ends with \d+|written anew: link \d+ is another one than when last seen)\./,
+    );
+    expect(await (await newReader()).read(url)).toMatchObject({ faults: [] });
+    await proxy.close();
+    proxy = await startProxy(proxy.port, server.port);
+  });
 
   it(
-    'finds an old document in place of the one of now: by its age, and by what was seen before',
+    'detects an outdated document, by its age and by what it saw before',
     { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
@@ -240,7 +236,7 @@ describe('flowcept verify', () => {
   );
 
   it(
-    'finds a swapped key, by what was seen before, by a pin, and by a document that was kept',
+    'detects a replaced key, by what it saw before, by a pin and by a stored document',
     { timeout: timeoutMs },
     async () => {
       const { read } = await newReader();
@@ -267,13 +263,13 @@ describe('flowcept verify', () => {
           `The key was swapped: it was ${key}, and is ${swapped.services.signer.publicKey.kid}.`,
         );
       }
-      // Whoever never saw the right one cannot know.
+      // A reader who has never seen the right key cannot know.
       expect(stranger.faults).toEqual([]);
       expect(await read(url, '--since', kept)).toMatchObject({ faults: [] });
     },
   );
 
-  it('finds a header that was removed', { timeout: timeoutMs }, async () => {
+  it('detects a removed header', { timeout: timeoutMs }, async () => {
     const { verify } = await newReader();
     proxy.change = (answer) => ({
       ...answer,
@@ -288,7 +284,7 @@ describe('flowcept verify', () => {
     });
   });
 
-  it('finds a redirect that was removed', { timeout: timeoutMs }, async () => {
+  it('detects a removed redirect', { timeout: timeoutMs }, async () => {
     const { verify } = await newReader();
     const [folder, port, httpPort] = [
       await temporaryDirectory(),
@@ -337,7 +333,7 @@ describe('flowcept verify', () => {
     });
   });
 
-  it('does what the guide for strangers says', { timeout: timeoutMs }, async () => {
+  it('does what the verification guide says', { timeout: timeoutMs }, async () => {
     const guide = await readFile(join(packageRoot, 'docs', 'guides', 'verify.md'), 'utf8');
     const folder = await temporaryDirectory();
     const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
@@ -349,7 +345,7 @@ describe('flowcept verify', () => {
         ),
     );
     const said: string[] = [];
-    // A check that does not hold ends with 1, and the server of these tests has a failing run by now.
+    // A failed check exits with 1, and the server of these tests has a failing run by now.
     for (const block of blocks)
       said.push(
         await run('bash', ['-c', block], {
@@ -370,28 +366,24 @@ describe('flowcept verify', () => {
     expect(signed).toContain(digest.split(' ')[0]);
   });
 
-  it(
-    'exits with 2, and one line, where there is nothing that it could try',
-    { timeout: timeoutMs },
-    async () => {
-      const { verify } = await newReader();
-      const nobody = `http://localhost:${await freePort()}`;
-      proxy.change = (answer) =>
-        answer.path === evidencePath ? { ...answer, status: 404, body: '' } : answer;
-      for (const [words, said] of [
-        [[nobody], 'ECONNREFUSED'],
-        [[url], 'flowcept-evidence.jws was answered 404.'],
-        [['http://example.org'], 'Say https:'],
-        [['nonsense'], 'is no address'],
-        [[url, '--since', '/nowhere'], '/nowhere cannot be read: ENOENT'],
-      ] as const) {
-        const [target, ...rest] = words;
-        const { code, stderr } = await verify(target, ...rest);
-        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(said) });
-        expect(stderr.trim().split('\n')).toHaveLength(1);
-      }
-    },
-  );
+  it('exits with 2 and one line if it can check nothing', { timeout: timeoutMs }, async () => {
+    const { verify } = await newReader();
+    const nobody = `http://localhost:${await freePort()}`;
+    proxy.change = (answer) =>
+      answer.path === evidencePath ? { ...answer, status: 404, body: '' } : answer;
+    for (const [words, said] of [
+      [[nobody], 'ECONNREFUSED'],
+      [[url], 'flowcept-evidence.jws was answered 404.'],
+      [['http://example.org'], 'Say https:'],
+      [['nonsense'], 'is no address'],
+      [[url, '--since', '/nowhere'], '/nowhere cannot be read: ENOENT'],
+    ] as const) {
+      const [target, ...rest] = words;
+      const { code, stderr } = await verify(target, ...rest);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(said) });
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    }
+  });
 });
 
 /** The document with another payload under the same signature. */
@@ -406,7 +398,7 @@ function onEvidence(change: (said: { claims: object[] }) => object): (answer: Pa
   };
 }
 
-/** As a run would that found a fault. */
+/** As a run that finds a fault would. */
 async function recordFailure(
   store: Store,
   keyring: Awaited<ReturnType<typeof openDatabase>>['keyring'],
@@ -448,7 +440,7 @@ async function recordFailure(
   );
 }
 
-/** A deployment whose record says failing, and whose code says verified. */
+/** A deployment whose evidence log says failing, and whose code says verified. */
 async function lyingDeployment(url: string): Promise<Deployment> {
   const honest = await deploy(embedded, { PUBLIC_URL: url, PORT: '1' });
   await honest.services.trust.run('operator');
@@ -466,7 +458,7 @@ async function lyingDeployment(url: string): Promise<Deployment> {
   return honest;
 }
 
-/** Closes the proxy and listens in its place, as long as somebody looks. */
+/** Closes the proxy and listens in its place until the callback returns. */
 async function inPlaceOf<Answer>(
   proxy: Proxy,
   { app, services }: Deployment,
@@ -485,7 +477,7 @@ async function inPlaceOf<Answer>(
   }
 }
 
-/** What the deployment answers to readers now, for ever. */
+/** What the deployment answers to readers from now on. */
 async function remembering({ app }: Deployment, url: string): Promise<Deployment['app']> {
   const kept = new Map<string, Response>();
   for (const path of [

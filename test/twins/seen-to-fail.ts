@@ -7,7 +7,7 @@ import { serverProcesses } from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { twins } from './twins.ts';
 
-/** What each case said of its twin; printed at the end for `attacks/README.md`. */
+/** What each case reported on its vulnerable build, printed at the end for `attacks/README.md`. */
 const said: string[] = [];
 const servers = serverProcesses();
 
@@ -45,7 +45,9 @@ afterAll(() =>
   ),
 );
 
-/** Without the bodies of answers, and what a terminal or a table would take for its own. */
+/**
+ * Without the bodies of answers and without characters that a terminal or a table would interpret.
+ */
 function sentenceOf(error: unknown): string {
   const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(
     /\s*[{[]+"/,
@@ -56,7 +58,7 @@ function sentenceOf(error: unknown): string {
     .slice(0, 120);
 }
 
-/** A server that is gone fails every case. */
+/** A server that has crashed fails every case. */
 function isCaught(error: unknown): boolean {
   return (
     error instanceof AttackSucceeded ||

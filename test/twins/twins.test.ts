@@ -4,7 +4,7 @@ import { notYet } from '../../attacks/not-yet.ts';
 import { notApplicable } from '../mutants/applicable.ts';
 import { twins } from './twins.ts';
 
-/** The groups of `hardening.md` §1 that this deployment has something of, and their numbers. */
+/** The groups of `hardening.md` §1 that apply to this deployment, and their numbers. */
 const groups = {
   A: [1, 10],
   B: [11, 18],
@@ -20,7 +20,7 @@ const groups = {
   N: [137, 146],
 } as const;
 
-it('every number of the list is a case, or says why it is none', () => {
+it('every number of the list is a case, or has a reason why not', () => {
   const numbers = Object.entries(groups).flatMap(([group, [first, last]]) =>
     Array.from({ length: last - first + 1 }, (_, index) => `${group}${first + index}`),
   );
@@ -29,11 +29,11 @@ it('every number of the list is a case, or says why it is none', () => {
   expect(tried.filter((id, index) => tried.indexOf(id) !== index)).toEqual([]);
 });
 
-it('every attack case has a twin that it must catch', () => {
+it('every attack case has a vulnerable build on which it succeeds', () => {
   const caught = new Set(twins.flatMap(({ lets }) => lets));
   expect(attacks.filter(({ id }) => !caught.has(id)).map(({ id }) => id)).toEqual([]);
 });
 
-it('every edit of a vulnerable build applies to the sources as they are', async () => {
+it('every edit of a vulnerable build applies to the current source', async () => {
   expect(await notApplicable(twins)).toEqual([]);
 });

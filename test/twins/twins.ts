@@ -1,6 +1,9 @@
 import { type Edit, edit, inText, using } from '../mutants/edit.ts';
 
-/** A broken twin of the server: one mistake that somebody could make, and the attack cases that must get through because of it. */
+/**
+ * A vulnerable build: one fault that a developer could introduce, and the attack cases that must
+ * succeed because of it.
+ */
 export interface Twin {
   what: string;
   edits: readonly Edit[];
@@ -15,9 +18,9 @@ const twin = (what: string, lets: string, ...edits: Edit[]): Twin => ({
 
 const counted = ' AND (counter < ?1 OR (counter = 0 AND ?1 = 0))';
 
-/** Every case of the drill stands behind at least one of them: `twins.test.ts` holds that. */
+/** Every attack case belongs to at least one of them, as `twins.test.ts` asserts. */
 export const twins: readonly Twin[] = [
-  /* Sign-up and e-mail identity */
+  /* Sign-up and email identity */
   twin(
     'answers the password of an open sign-up as a sign-in',
     'A1',
@@ -472,7 +475,7 @@ export const twins: readonly Twin[] = [
     'E215',
     edit('factorRecoverySteps', 'record(stopping.event); notify(stopping);', ''),
   ),
-  /* One’s own account */
+  /* The user’s own account */
   twin(
     'lets anybody type the code of a new address',
     'A10',

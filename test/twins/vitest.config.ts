@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run attacks:twins`: tries the attack cases on servers that are broken. */
+/** `npm run attacks:twins`: fires the attack cases at vulnerable builds. */
 export default defineConfig({
   test: {
     include: ['test/twins/seen-to-fail.ts', 'test/twins/twins.test.ts'],
