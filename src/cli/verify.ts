@@ -40,7 +40,7 @@ const options = {
 
 export const verify: Command<typeof options> = {
   summary:
-    'tries a deployment’s security page from outside; --pin KEY and --since EVIDENCE compare with what you kept, --read-only makes no checks',
+    'verifies a deployment’s security page from outside; --pin KEY and --since EVIDENCE compare it with what you kept, --read-only runs no checks',
   argument: '[URL]',
   options,
   async run({ json, argument, values }) {
@@ -70,7 +70,7 @@ async function verified(
   });
   const nothing = { origin, build: null, key: null, claims: [], remembered: null };
   try {
-    tell(`Reading what ${origin} says …`);
+    tell(`Reading ${origin} …`);
     const published = await readPublished(outsider, remembered.link?.seq ?? null);
     const faults = faultsOfEvidence(published, { origin, remembered, now: systemClock.now() });
     const facts = await outsider.facts(published.page.view);
@@ -89,11 +89,14 @@ async function verified(
     };
   } catch (error) {
     if (error instanceof SignatureBroken)
-      return { ...nothing, faults: [`The evidence is not what its key signed: ${error.message}`] };
+      return {
+        ...nothing,
+        faults: [`The evidence does not match its signature: ${error.message}`],
+      };
     throw new StartRefused([
       error instanceof NothingPublished
         ? `${origin}: ${error.message}`
-        : `${origin} could not be read: ${causeOf(error)}`,
+        : `Cannot read ${origin}: ${causeOf(error)}`,
     ]);
   }
 }
@@ -117,7 +120,7 @@ async function whatIsKnown(
     };
     return { ...known, kid: pin ?? known.kid };
   } catch (error) {
-    throw new StartRefused([`${since ?? file} cannot be read: ${causeOf(error)}`]);
+    throw new StartRefused([`Cannot read ${since ?? file}: ${causeOf(error)}`]);
   }
 }
 
@@ -126,27 +129,27 @@ function targetOf(argument: string | null): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new StartRefused([
-      `“${text}” is no address. Say: node bin/flowcept.js verify https://app.example.org`,
+      `“${text}” is not a URL. Example: node bin/flowcept.js verify https://app.example.org`,
     ]);
   if (url.protocol === 'http:' && !isLoopbackName(url.hostname))
     throw new StartRefused([
-      `${url.origin}: over plain HTTP anybody on the way could answer. Say https:`,
+      `${url.origin}: over plain HTTP, anyone on the network could forge the response. Use https:`,
     ]);
   return url;
 }
 
 const marks: Record<ClaimSeen['agreement'], string> = {
   agrees: '✓',
-  'falls short': '✗',
+  'not met': '✗',
   differs: '✗',
   inconclusive: '?',
-  'not to be seen from here': '–',
-  'not known to this verifier': '·',
+  'not verifiable from here': '–',
+  'unknown to this verifier': '·',
 };
-const fallsShort = new Set<ClaimSeen['agreement']>(['differs', 'falls short']);
+const fallsShort = new Set<ClaimSeen['agreement']>(['differs', 'not met']);
 const maxUnknown = 50;
 
-/** A failed claim outweighs one that could not be verified. */
+/** A claim that is not met, or differs, outweighs an inconclusive one. */
 function exitCode({ faults, claims }: Report): number {
   if (faults.length > 0 || claims.some(({ agreement }) => fallsShort.has(agreement))) return 1;
   return claims.some(({ agreement }) => agreement === 'inconclusive') ? 2 : 0;
@@ -154,7 +157,7 @@ function exitCode({ faults, claims }: Report): number {
 
 /** Formats the report line by line. Every line is sanitised, because most of the text comes from the deployment. */
 function inWords({ origin, build, key, faults, claims, remembered }: Report): string {
-  const unknown = claims.filter(({ agreement }) => agreement === 'not known to this verifier');
+  const unknown = claims.filter(({ agreement }) => agreement === 'unknown to this verifier');
   const shown = [
     ...claims.filter((claim) => !unknown.includes(claim)),
     ...unknown.slice(0, maxUnknown),
@@ -169,7 +172,9 @@ function inWords({ origin, build, key, faults, claims, remembered }: Report): st
   return [
     brief(build === null ? origin : `${origin}, build ${build.slice(0, 12)}, signed with ${key}`),
     ...(faults.length === 0
-      ? ['✓ The evidence is signed, is of now, fits the page, and its record is whole.']
+      ? [
+          '✓ The evidence is signed, current and consistent with the page, and the evidence log is complete.',
+        ]
       : faults.map((fault) => `✗ ${brief(fault)}`)),
     '',
     ...shown.flatMap(({ id, published, agreement, notes }) => [
@@ -177,19 +182,19 @@ function inWords({ origin, build, key, faults, claims, remembered }: Report): st
       ...notes.map((note) => `    ${brief(note)}`),
     ]),
     ...(unknown.length > maxUnknown
-      ? [`… and ${unknown.length - maxUnknown} more that are not known to this verifier.`]
+      ? [`… and ${unknown.length - maxUnknown} more that are unknown to this verifier.`]
       : []),
     '',
-    `${count('agrees')} of ${claims.length - unknown.length} claims agree with what can be seen from here; ${count('differs', 'falls short')} fall short or differ; the rest is the deployment’s own word.`,
+    `${count('agrees')} of ${claims.length - unknown.length} claims confirmed from this machine; ${count('differs', 'not met')} not met or different. The rest is the deployment’s own statement.`,
     ...(tried === 0
       ? []
       : [
-          `${tried} could have been seen from here and could not be tried to an end. Try again later.`,
+          `${tried} inconclusive: verifiable from here, but the checks could not be completed. Try again later.`,
         ]),
     ...(unknown.length === 0
       ? []
-      : [`${unknown.length} are not known to this verifier: nothing is said of them here.`]),
-    ...(remembered === null ? [] : [`Kept for the next time: ${remembered}`]),
+      : [`${unknown.length} unknown to this verifier: this report does not cover them.`]),
+    ...(remembered === null ? [] : [`Saved for next time: ${remembered}`]),
   ].join('\n');
 }
 

@@ -208,7 +208,7 @@ describe('flowcept verify, against a deployment whose operator publishes arbitra
     expect(
       seen.claims.filter(
         ({ id, agreement }: Json) =>
-          !Object.hasOwn(known, id) && agreement !== 'not known to this verifier',
+          !Object.hasOwn(known, id) && agreement !== 'unknown to this verifier',
       ),
     ).toEqual([]);
   });
@@ -230,12 +230,12 @@ describe('flowcept verify, against a deployment whose operator publishes arbitra
       const { code, claims } = await read('--read-only');
       expect(code).toBe(0);
       expect(
-        claims.filter(({ agreement }: Json) => agreement === 'not known to this verifier'),
+        claims.filter(({ agreement }: Json) => agreement === 'unknown to this verifier'),
       ).toHaveLength(33);
       const { stdout } = await (await newReader())('--read-only');
-      expect(stdout).toMatch(/invented-7 .*not known to this verifier/);
+      expect(stdout).toMatch(/invented-7 .*unknown to this verifier/);
       expect(stdout).not.toMatch(/✓.*invented/);
-      expect(stdout).toContain('33 are not known to this verifier');
+      expect(stdout).toContain('33 unknown to this verifier');
     },
   );
 
@@ -252,7 +252,7 @@ describe('flowcept verify, against a deployment whose operator publishes arbitra
       );
       expect(await read('--read-only')).toMatchObject({
         code: 1,
-        faults: [expect.stringContaining('signed is verified')],
+        faults: [expect.stringContaining('but verified was signed')],
       });
       await hostile.publish(
         (draft) =>
@@ -475,7 +475,7 @@ describe('flowcept verify, against a deployment whose operator publishes arbitra
       const { code, claim: of } = await read();
       expect(code).toBe(1);
       expect(of('security-headers')[0].notes.join(' ')).toContain(
-        'seen from here: security-headers',
+        'observed from here: security-headers',
       );
     },
   );
@@ -526,7 +526,7 @@ describe('flowcept verify, against a deployment whose operator publishes arbitra
           draft.links = [{ ...first, seq: 7, previous: 'x' }];
         });
         expect(code).toBe(1);
-        expect(report.faults.join()).toMatch(/link 2 .*(is not shown|missing|withheld)/);
+        expect(report.faults.join()).toMatch(/requested from entry 2 on, but begins with entry 7/);
       },
     );
 

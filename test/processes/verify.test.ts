@@ -104,7 +104,7 @@ describe('flowcept verify', () => {
       const first = await verify(url);
       expect(first).toMatchObject({ code: 0, faults: [], stderr: '' });
       expect(
-        first.claims.filter(({ agreement }) => ['differs', 'falls short'].includes(agreement)),
+        first.claims.filter(({ agreement }) => ['differs', 'not met'].includes(agreement)),
       ).toEqual([]);
       for (const id of [
         'password-hashing',
@@ -123,7 +123,7 @@ describe('flowcept verify', () => {
         ]);
       expect(first.claim('encryption-at-rest')).toMatchObject({
         published: 'verified',
-        agreement: 'not to be seen from here',
+        agreement: 'not verifiable from here',
       });
       expect(await read(url, '--pin', first.key)).toMatchObject({ code: 0, faults: [] });
     },
@@ -141,7 +141,7 @@ describe('flowcept verify', () => {
       const page = await read(url);
       expect(page.code).toBe(1);
       expect(page.faults[0]).toMatch(
-        /The page says something else than what was signed. It calls [\w-]+ verified; signed is unverified\./,
+        /The page differs from what was signed. It says verified for [\w-]+, but unverified was signed\./,
       );
 
       proxy.change = onEvidence((said) => ({
@@ -150,7 +150,7 @@ describe('flowcept verify', () => {
       }));
       expect(await read(url)).toMatchObject({
         code: 1,
-        faults: ['The evidence is not what its key signed: Its signature does not fit.'],
+        faults: ['The evidence does not match its signature: Its signature does not fit.'],
       });
     },
   );
@@ -168,7 +168,7 @@ describe('flowcept verify', () => {
       expect(seen.claim('code-limits')).toMatchObject({
         published: 'verified',
         agreement: 'differs',
-        notes: [expect.stringContaining('the record says failing')],
+        notes: [expect.stringContaining('the evidence log says failing')],
       });
     },
   );
@@ -190,7 +190,7 @@ describe('flowcept verify', () => {
     const failing = await read(url);
     expect(failing.claim('code-limits')).toMatchObject({
       published: 'failing',
-      agreement: 'falls short',
+      agreement: 'not met',
     });
     const without = await serve(dropped);
     await proxy.close();
@@ -198,7 +198,7 @@ describe('flowcept verify', () => {
     const seen = await read(url);
     expect(seen.code).toBe(1);
     expect(seen.faults.join()).toMatch(
-      /The record was (rolled back: it went on to link \d+ when last seen, and ends with \d+|written anew: link \d+ is another one than when last seen)\./,
+      /The evidence log was (rolled back: its last entry was \d+ when last seen, and is now \d+|rewritten: entry \d+ differs from the one last seen)\./,
     );
     expect(await (await newReader()).read(url)).toMatchObject({ faults: [] });
     await proxy.close();
@@ -216,7 +216,7 @@ describe('flowcept verify', () => {
       const replayed = await inPlaceOf(proxy, late, () => read(url));
       expect(replayed.code).toBe(1);
       expect(replayed.faults.join()).toMatch(
-        /The evidence is of 20[^ ]*: an old document is shown in place of the one of now\./,
+        /The evidence is dated 20[^ ]*: an old document is served in place of the current one\./,
       );
 
       late.clock.move(10 * 60_000);
@@ -227,7 +227,7 @@ describe('flowcept verify', () => {
       const rolledBack = await inPlaceOf(proxy, late, () => read(url));
       expect(rolledBack.code).toBe(1);
       expect(rolledBack.faults).toContain(
-        'The record was rolled back: it went on to link 2 when last seen, and ends with 1.',
+        'The evidence log was rolled back: its last entry was 2 when last seen, and is now 1.',
       );
       await late.services.trust.stop();
       await late.stop();
@@ -260,7 +260,7 @@ describe('flowcept verify', () => {
       for (const { code, faults } of [again, pinned, since]) {
         expect(code).toBe(1);
         expect(faults[0]).toBe(
-          `The key was swapped: it was ${key}, and is ${swapped.services.signer.publicKey.kid}.`,
+          `The signing key changed from ${key} to ${swapped.services.signer.publicKey.kid}.`,
         );
       }
       // A reader who has never seen the right key cannot know.
@@ -280,7 +280,7 @@ describe('flowcept verify', () => {
     expect(seen.claim('security-headers')).toMatchObject({
       published: 'verified',
       agreement: 'differs',
-      notes: [expect.stringMatching(/seen from here: security-headers: .*nosniff/)],
+      notes: [expect.stringMatching(/observed from here: security-headers: .*nosniff/)],
     });
   });
 
@@ -327,7 +327,7 @@ describe('flowcept verify', () => {
       agreement: 'differs',
       notes: [
         expect.stringMatching(
-          /seen from here: https-redirect: GET \/ was answered \d+ and leads to nowhere/,
+          /observed from here: https-redirect: GET \/ returned \d+ and redirects to nothing/,
         ),
       ],
     });
@@ -359,7 +359,7 @@ describe('flowcept verify', () => {
     expect(blocks).toHaveLength(3);
     for (const report of said.slice(0, 2))
       expect(report).toContain(
-        '✓ The evidence is signed, is of now, fits the page, and its record is whole.',
+        '✓ The evidence is signed, current and consistent with the page, and the evidence log is complete.',
       );
     const [signed = '', digest = ''] = said[2]?.trim().split('\n') ?? [];
     expect(signed).toMatch(/^true \{"issuer"/);
@@ -373,10 +373,10 @@ describe('flowcept verify', () => {
       answer.path === evidencePath ? { ...answer, status: 404, body: '' } : answer;
     for (const [words, said] of [
       [[nobody], 'ECONNREFUSED'],
-      [[url], 'flowcept-evidence.jws was answered 404.'],
-      [['http://example.org'], 'Say https:'],
-      [['nonsense'], 'is no address'],
-      [[url, '--since', '/nowhere'], '/nowhere cannot be read: ENOENT'],
+      [[url], 'flowcept-evidence.jws returned 404.'],
+      [['http://example.org'], 'Use https:'],
+      [['nonsense'], 'is not a URL'],
+      [[url, '--since', '/nowhere'], 'Cannot read /nowhere: ENOENT'],
     ] as const) {
       const [target, ...rest] = words;
       const { code, stderr } = await verify(target, ...rest);
@@ -416,7 +416,7 @@ async function recordFailure(
   const failure = {
     ...seen,
     outcome: 'false' as const,
-    reason: 'One of five wrong codes was answered 200.',
+    reason: 'One of five wrong codes returned 200.',
     collectedAt: now,
   };
   const run = { id: 'a run that failed', trigger: 'cron' as const, startedAt: now, endedAt: now };

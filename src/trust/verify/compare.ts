@@ -28,14 +28,15 @@ export function faultsOfEvidence(
   return [
     remembered.kid !== null &&
       remembered.kid !== key.kid &&
-      `The key was swapped: it was ${remembered.kid}, and is ${key.kid}.`,
-    document.issuer !== origin && `The evidence speaks for ${document.issuer}, not for ${origin}.`,
+      `The signing key changed from ${remembered.kid} to ${key.kid}.`,
+    document.issuer !== origin &&
+      `The evidence was issued for ${document.issuer}, not for ${origin}.`,
     Math.abs(age) > freshness &&
-      `The evidence is of ${document.issuedAt}: an old document is shown in place of the one of now.`,
+      `The evidence is dated ${document.issuedAt}: an old document is served in place of the current one.`,
     (document.page.sha256 !== page.sha256 || edits !== '') &&
-      `The page says something else than what was signed.${edits}`,
+      `The page differs from what was signed.${edits}`,
     document.deployment.build !== page.view.deployment.build &&
-      `The page names build ${page.view.deployment.build}; signed is ${document.deployment.build}.`,
+      `The page names build ${page.view.deployment.build}, but the evidence was signed for build ${document.deployment.build}.`,
     ...faultsOfRecord(published, remembered.link),
   ].filter((fault) => fault !== false);
 }
@@ -50,7 +51,7 @@ function edited(signed: Published['document']['claims'], { claims: shown }: Page
   return [...ids]
     .map((id) => ({ id, is: wordsOf(shown, id), was: wordsOf(signed, id) }))
     .filter(({ is, was }) => is !== was)
-    .map(({ id, is, was }) => ` It calls ${id} ${is}; signed is ${was}.`)
+    .map(({ id, is, was }) => ` It says ${is} for ${id}, but ${was} was signed.`)
     .join('');
 }
 
@@ -67,30 +68,30 @@ function faultsOfRecord({ key, document, links, asked }: Published, known: Place
     links.find((link) => link.seq === seq);
   const [kept, there] = [checkpoint && at(checkpoint.seq), known && at(known.seq)];
   return [
-    !isNamed && 'The record does not end with the link that the evidence names.',
+    !isNamed && 'The evidence log does not end with the entry that the evidence names.',
     isNamed &&
       sound.length < links.length &&
-      `The record is broken before link ${first?.seq ?? head?.seq}: links are missing there, or were changed.`,
+      `The evidence log is broken before entry ${first?.seq ?? head?.seq}: entries are missing or were changed.`,
     isNamed &&
       sound.length === links.length &&
       first !== undefined &&
       first.seq !== asked &&
-      `The record is not shown from link ${asked} on: it begins with link ${first.seq}.`,
+      `The evidence log was requested from entry ${asked} on, but begins with entry ${first.seq}.`,
     checkpoint !== null &&
       kept &&
       placeOf(kept).hash !== checkpoint.hash &&
-      `Link ${checkpoint.seq} is not the checkpoint that the evidence names.`,
+      `Entry ${checkpoint.seq} is not the checkpoint that the evidence names.`,
     known !== null &&
       known.seq > (head?.seq ?? 0) &&
-      `The record was rolled back: it went on to link ${known.seq} when last seen, and ends with ${head?.seq ?? 0}.`,
+      `The evidence log was rolled back: its last entry was ${known.seq} when last seen, and is now ${head?.seq ?? 0}.`,
     known !== null &&
       known.seq <= (head?.seq ?? 0) &&
       !there &&
-      `The record was changed: link ${known.seq} that was seen before is not shown.`,
+      `The evidence log was changed: entry ${known.seq}, which was seen before, is missing.`,
     known !== null &&
       there &&
       placeOf(there).hash !== known.hash &&
-      `The record was written anew: link ${known.seq} is another one than when last seen.`,
+      `The evidence log was rewritten: entry ${known.seq} differs from the one last seen.`,
   ].filter((fault) => typeof fault === 'string');
 }
 
@@ -98,19 +99,31 @@ export interface ClaimSeen {
   id: string;
   published: string;
   /**
-   * `falls short`: the page itself says that the claim does not hold. `differs`: the page claims more than the log, the
+   * `not met`: the page itself says that the claim does not hold. `differs`: the page claims more than the log, the
    * repeated checks or this verifier’s tables support. `inconclusive`: a check could have been repeated from here, but
    * was not.
    */
   agreement:
     | 'agrees'
-    | 'falls short'
+    | 'not met'
     | 'differs'
     | 'inconclusive'
-    | 'not to be seen from here'
-    | 'not known to this verifier';
+    | 'not verifiable from here'
+    | 'unknown to this verifier';
   notes: string[];
 }
+
+const outcomes: Record<SeenAgain['outcome'], string> = {
+  true: 'passed from here',
+  false: 'failed from here',
+  inconclusive: 'inconclusive',
+  'out of reach': 'not possible from here',
+};
+const vantages = new Map<string, string>([
+  ['outside', 'black-box'],
+  ['inside', 'internal'],
+  ['inside, twin', 'test instance'],
+]);
 
 interface Seeing {
   again: readonly SeenAgain[];
@@ -140,7 +153,7 @@ export function compareClaims(published: Published, { again, facts, now }: Seein
     ...unknown.map(({ id, status }): ClaimSeen => ({
       id,
       published: status,
-      agreement: 'not known to this verifier',
+      agreement: 'unknown to this verifier',
       notes: [],
     })),
   ];
@@ -158,7 +171,7 @@ function judge(id: ClaimId, page: Page, judging: Judging): ClaimSeen {
       id,
       published: 'missing',
       agreement: 'differs',
-      notes: ['the page does not make this claim'],
+      notes: ['the page lacks this claim'],
     };
   const { status } = shown;
   const required: Claim = claims[id];
@@ -167,28 +180,27 @@ function judge(id: ClaimId, page: Page, judging: Judging): ClaimSeen {
     ...(more.length > 0 ? [`the page makes this claim ${more.length + 1} times`] : []),
     ...[impossible(id, status, judging.facts)].filter((reason) => reason !== null),
     ...(status === 'attested' && !judging.recorded.attested.has(id)
-      ? ['the record has no attestation of it']
+      ? ['the evidence log has no attestation of it']
       : []),
     ...required.checks.flatMap((check) => faultsOfCheck(check, shown, judging)),
     ...ofEye
       .filter(({ outcome }) => outcome === 'false' && status !== 'failing')
-      .map(({ check, reason }) => `seen from here: ${check}: ${reason}`),
+      .map(({ check, reason }) => `observed from here: ${check}: ${reason}`),
   ];
   const notes = ofEye.map(
-    ({ check, outcome, reason }) =>
-      `${check}, ${outcome === 'true' ? 'seen from here' : outcome}: ${reason}`,
+    ({ check, outcome, reason }) => `${check}, ${outcomes[outcome]}: ${reason}`,
   );
   if (differing.length > 0)
     return { id, published: status, agreement: 'differs', notes: differing };
   if (status === 'failing' || status === 'overdue')
-    return { id, published: status, agreement: 'falls short', notes };
+    return { id, published: status, agreement: 'not met', notes };
   if (status === 'verified' && ofEye.some(({ outcome }) => outcome === 'inconclusive'))
     return { id, published: status, agreement: 'inconclusive', notes };
   const wasSeen = ofEye.some(({ outcome }) => outcome === 'true');
   return {
     id,
     published: status,
-    agreement: wasSeen ? 'agrees' : 'not to be seen from here',
+    agreement: wasSeen ? 'agrees' : 'not verifiable from here',
     notes,
   };
 }
@@ -214,7 +226,12 @@ function faultsOfCheck(
     status === 'verified' && !shown && `the page does not show its check ${id}`,
     shown &&
       shown.vantage !== known.vantage &&
-      `the page says that ${id} looks from ${shown.vantage}; it looks from ${known.vantage}`,
-    saysLess && `the record says ${verdict.status}: ${known.title}: ${verdict.reason}`,
+      `the page calls ${id} ${nameOf(shown.vantage)}, but it is ${nameOf(known.vantage)}`,
+    saysLess && `the evidence log says ${verdict.status}: ${known.title}: ${verdict.reason}`,
   ].filter((fault) => typeof fault === 'string');
+}
+
+/** Of a vantage, which the page may have invented. */
+function nameOf(vantage: string): string {
+  return vantages.get(vantage) ?? vantage;
 }

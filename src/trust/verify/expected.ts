@@ -35,12 +35,12 @@ export function impossible(id: ClaimId, status: string, known: KnownFacts): stri
   if (isSetting(status))
     return settings.some((setting) => setting?.status === status)
       ? null
-      : `it cannot be ${status} on such a deployment`;
+      : `it cannot be ${status} on a deployment like this`;
   if (!earned[policy].some((one) => one === status))
-    return `${policy === 'none yet' ? 'nothing proves it yet' : `its proof is of another kind (${policy})`}, so it cannot be ${status}`;
+    return `${policy === 'none yet' ? 'nothing can prove it yet' : `its kind of proof is ${policy}`}, so it cannot be ${status}`;
   if (status === 'verified' && checks.length === 0)
-    return 'no check proves it, so it cannot be verified';
-  return settings.includes(null) ? null : `it cannot be ${status} on such a deployment`;
+    return 'it has no checks, so it cannot be verified';
+  return settings.includes(null) ? null : `it cannot be ${status} on a deployment like this`;
 }
 
 function isSetting(status: string): status is Setting['status'] {

@@ -39,7 +39,7 @@ export async function recallDocument(file: string): Promise<Remembered> {
     .object({ kid: z.string() })
     .parse(JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')));
   const document = evidenceIn(payloadOf(jws));
-  if (document === null) throw new SignatureBroken(`${file} is no evidence document.`);
+  if (document === null) throw new SignatureBroken(`${file} is not an evidence document.`);
   return { kid, link: document.chain.head };
 }
 

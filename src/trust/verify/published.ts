@@ -86,11 +86,11 @@ export async function readPublished(
     const { status, headers, body } = await get(path);
     const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
     if (status === 200 && !isPlain)
-      throw new NothingPublished(`${path} came compressed, which was not asked for.`);
+      throw new NothingPublished(`${path} was compressed, although no compression was requested.`);
     const parsed = status === 200 ? z.safeParse(shape, json(body)) : null;
     if (!parsed?.success)
       throw new NothingPublished(
-        `${path} was answered ${status}${status === 200 ? ', and not as a Flowcept of this version does' : ''}.`,
+        `${path} returned ${status}${status === 200 ? ' with a body that this version of Flowcept does not know' : ''}.`,
       );
     return { data: parsed.data, body };
   };
@@ -100,7 +100,7 @@ export async function readPublished(
   for (let attempt = 1; ; attempt += 1) {
     const { status, body } = await get('/.well-known/flowcept-evidence.jws');
     if (status !== 200)
-      throw new NothingPublished(`/.well-known/flowcept-evidence.jws was answered ${status}.`);
+      throw new NothingPublished(`/.well-known/flowcept-evidence.jws returned ${status}.`);
     const said = openEvidence(body, key);
     const { data: view, body: text } = await read('/api/trust', page);
     const sha256 = digestOfPage(text);
@@ -130,7 +130,7 @@ export async function readPublished(
       characters += fresh.reduce((sum, { jws }) => sum + jws.length, 0);
       if (characters > maxLogBytes || (pages >= maxPages && last < end))
         throw new NothingPublished(
-          `Its record from link ${first} to link ${end} is longer than can be read: ${links.length} links have ${characters} characters. Say --since with a newer document.`,
+          `Its evidence log from entry ${first} to ${end} is too long to read: ${links.length} entries have ${characters} characters. Use --since with a newer document.`,
         );
     }
     return links;
@@ -140,7 +140,9 @@ export async function readPublished(
 function openEvidence(jws: string, key: PublicKey): Evidence {
   const said = evidenceIn(verifyJws(jws, evidenceType, key));
   if (said === null)
-    throw new NothingPublished('The evidence is signed, but is none that this version knows.');
+    throw new NothingPublished(
+      'The evidence is signed, but has a format that this version does not know.',
+    );
   return said;
 }
 

@@ -51,7 +51,9 @@ async function make(check: Check, sources: Sources): Promise<Omit<SeenAgain, 'ch
     return {
       outcome: 'inconclusive',
       reason:
-        error instanceof Inconclusive ? error.message : `It could not be made (${String(error)}).`,
+        error instanceof Inconclusive
+          ? error.message
+          : `The check could not be completed (${String(error)}).`,
     };
   }
 }

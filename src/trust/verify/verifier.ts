@@ -52,7 +52,8 @@ export function makeVerifierClient(url: URL, { routes, httpPort, signal }: Means
   );
   let received = 0;
   const counted = async (answered: Promise<CheckResponse>) => {
-    if (received > maxBytesInAll) throw new Inconclusive('It sent more in all than is read.');
+    if (received > maxBytesInAll)
+      throw new Inconclusive('The deployment sent more data than this command reads.');
     const answer = await answered;
     received += answer.body.length;
     return answer;
@@ -101,12 +102,12 @@ export function makeVerifierClient(url: URL, { routes, httpPort, signal }: Means
             ? send
             : (visitor, ask, cookie) =>
                 sendsMail(ask)
-                  ? refuse('It would have the deployment send mail.')
+                  ? refuse('It would make the deployment send email.')
                   : send(visitor, ask, cookie),
           mailTo: async (address) =>
             hasMailbox
               ? textsOf(await get(`/sandbox/mailbox?to=${encodeURIComponent(address)}`))
-              : refuse('It would have to read mail.'),
+              : refuse('It would have to read email.'),
         },
         memory: new Map(),
       };
@@ -117,16 +118,16 @@ export function makeVerifierClient(url: URL, { routes, httpPort, signal }: Means
 const nothingInside: Omit<Sources, 'site' | 'here' | 'memory' | 'sendPlain' | 'tlsProbe'> = {
   // oxlint-disable-next-line require-yield
   async *passwordHashes() {
-    await refuse('Nobody outside reads the database.');
+    await refuse('An outsider cannot read the database.');
   },
-  factorCensus: () => refuse('Nobody outside counts second factors.'),
-  storageFiles: () => refuse('Nobody outside reads the files.'),
+  factorCensus: () => refuse('An outsider cannot count second factors.'),
+  storageFiles: () => refuse('An outsider cannot read the files.'),
   logLines() {
-    throw new OutOfReach('Nobody outside reads the log.');
+    throw new OutOfReach('An outsider cannot read the log.');
   },
-  mongo: () => refuse('Nobody outside reads the database.'),
-  secretScan: () => refuse('Nobody outside reads the code.'),
-  createTestInstance: () => refuse('A twin runs only inside.'),
+  mongo: () => refuse('An outsider cannot read the database.'),
+  secretScan: () => refuse('An outsider cannot read the code.'),
+  createTestInstance: () => refuse('A test instance can only run inside the deployment.'),
   keep: () => {},
 };
 
