@@ -21,12 +21,12 @@ export const accessControl: Check = {
   id: 'access-control',
   version: '1',
   title:
-    'Every route says who may use it and holds to that, and nobody reaches what is somebody else’s',
+    'Every API route enforces its declared access rule, and no account reaches the data of another',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'Whether a route that is for everybody should be. It knows the routes that the server lists, and tries the ids of one account with another.',
+    'Whether a public route should be public. It tests the routes that the server lists, and tries the ids of one account as another account.',
   async examine(context) {
     const { routes } = context.site;
     const guarded = routes.filter(({ needs }) => needs !== 'anyone');
@@ -51,30 +51,29 @@ export const accessControl: Check = {
     const faults = [
       ...routes
         .filter(({ needs }) => !needs)
-        .map(({ method, path }) => `${method} ${path} does not say who may use it.`),
+        .map(({ method, path }) => `${method} ${path} declares no access rule.`),
       ...asStranger
         .filter((answer) => contradicts(answer, 401) && contradicts(answer, 403))
-        .map((answer) => `${nameOf(answer)} was answered ${answer.status} without a session.`),
+        .map((answer) => `${nameOf(answer)} returned ${answer.status} without a session.`),
       ...above
         .filter((answer) => contradicts(answer, 403))
         .map(
           (answer) =>
-            `${nameOf(answer)} was answered ${answer.status} to somebody who is no operator.`,
+            `${nameOf(answer)} returned ${answer.status} to an account that is not an operator.`,
         ),
       ...reached
         .filter(open)
         .map(
-          (answer) =>
-            `${nameOf(answer)} was answered ${answer.status} with an id of another account.`,
+          (answer) => `${nameOf(answer)} returned ${answer.status} for an id of another account.`,
         ),
       ...[...listedToBen, ...reached]
         .filter(({ body }) => marks.some((mark) => body.includes(mark)))
-        .map((answer) => `${nameOf(answer)} shows what is another account’s.`),
-      ...(contradicts(still, 200) ? ['A session was ended by another account.'] : []),
+        .map((answer) => `${nameOf(answer)} shows data of another account.`),
+      ...(contradicts(still, 200) ? ['One account ended a session of another.'] : []),
     ];
     if (faults.length === 0) expectStatus(still, 200);
     const tried = [...asStranger, ...above, ...reached];
-    const holds = `${routes.length} of ${routes.length} routes say who may use them; ${guarded.length} want a session and refused to go without; ${ids.length} ids of one account were of no use to another.`;
+    const holds = `${routes.length} of ${routes.length} routes declare an access rule; ${guarded.length} require a session and rejected requests without one; ${ids.length} ids of one account gave another account no access.`;
     return judge({
       faults,
       needs: [...tried, ...own, ...listedToBen],
@@ -85,26 +84,26 @@ export const accessControl: Check = {
   },
   controls: [
     {
-      where: 'that leaves a route open',
+      where: 'route open without a session',
       tamper: answeringStatus('GET /api/sessions', 200, { visitor: 'canary 1 ' }),
     },
     {
-      where: 'that lets everybody run the checks',
+      where: 'route for operators open to every account',
       tamper: answeringStatus('/api/trust/run', 202, { visitor: 'the other member ' }),
     },
     {
-      where: 'that ends the sessions of others',
+      where: 'session of another account accepted for deletion',
       tamper: {
         answer: (answer, { asked }) =>
           asked.startsWith('the other member DELETE ') ? { ...answer, status: 204 } : answer,
       },
     },
     {
-      where: 'where another account ended a session',
+      where: 'session ended by another account',
       tamper: answeringStatus('GET /api/session', 401, { visitor: 'the member ', nth: 1 }),
     },
     {
-      where: 'that lists what is another account’s',
+      where: 'list that includes data of another account',
       tamper: () => {
         let seen = '';
         return answering('GET /api/sessions', ({ body }) => ({

@@ -9,12 +9,12 @@ import { answering } from './support/tamper.ts';
 export const browserRules: Check = {
   id: 'browser-rules',
   version: '1',
-  title: 'The forms in the browser know the rules by which the server refuses',
+  title: 'Forms in the browser apply the same rules as the server',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'It compares the sentences of both sides. Whoever leaves the browser out meets the server alone, which is why that one counts.',
+    'It compares the error messages of both sides. An attacker can bypass the browser, so only the server’s rules protect.',
   async examine(context) {
     const canary = await context.canary();
     const routes = context.site.routes.filter(
@@ -32,16 +32,18 @@ export const browserRules: Check = {
     const faults = [
       ...refusals
         .filter(({ answer }) => contradicts(answer, 422))
-        .map(({ field, answer }) => `The server answered ${answer.status} to what is no ${field}.`),
+        .map(
+          ({ field, answer }) =>
+            `The server returned ${answer.status} for an invalid value in the field ${field}.`,
+        ),
       ...refusals
         .filter(({ answer, sentence }) => answer.status === 422 && sentence === '')
         .map(({ field }) => `The server does not say what is wrong with the field ${field}.`),
       ...unknown.map(
-        ({ field }) =>
-          `The browser does not know the rule by which the server refuses the field ${field}.`,
+        ({ field }) => `The scripts of the app lack the server’s rule for the field ${field}.`,
       ),
     ];
-    const holds = `${refusals.length} of ${refusals.length} rules by which the server refused, for ${refusals.map(({ field }) => field).join(', ')}, stand in the ${scripts.length} scripts of the app.`;
+    const holds = `${refusals.length} of ${refusals.length} server rules (${refusals.map(({ field }) => field).join(', ')}) are in the ${scripts.length} scripts of the app.`;
     return judge({
       faults,
       needs: [...refusals.map(({ answer }) => answer), ...scripts],
@@ -52,17 +54,17 @@ export const browserRules: Check = {
   },
   controls: [
     {
-      where: 'that takes what is no address',
+      where: 'invalid email address accepted by the server',
       tamper: answering('/api/sign-in', () => ({ status: 401 })),
     },
     {
-      where: 'whose forms check nothing',
+      where: 'forms without rules',
       tamper: answering('.js', ({ body }) => ({
         body: body.replaceAll(/(["'`])[A-Z][^"'`]*\.\1/g, '""'),
       })),
     },
     {
-      where: 'that refuses by other rules on the server',
+      where: 'server rules that the browser lacks',
       tamper: answering('', ({ body }) => ({
         body: body.replaceAll(/"message":"[^"]*"/g, '"message":"By a rule of our own."'),
       })),

@@ -1020,7 +1020,7 @@ describe('the checks of a server with TLS', () => {
       await new Promise<void>((resolve) => lax.listen(port, '127.0.0.1', resolve));
       expect(await look(at(port, port), 'tls').finally(() => lax.close())).toMatchObject({
         outcome: 'false',
-        reason: expect.stringContaining('is still spoken'),
+        reason: expect.stringContaining('is still accepted'),
       });
     },
   );

@@ -10,17 +10,16 @@ const crowd = 12;
 export const codeAttempts: Check = {
   id: 'code-attempts',
   version: '1',
-  title: 'A code takes five tries, also all at once, and no second one comes within a minute',
+  title: 'A code allows five attempts, even in parallel, and cannot be resent within a minute',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits:
-    'It tries the codes of sign-up. That a mailbox is read by its owner alone cannot be seen from here.',
+  limits: 'It tests sign-up codes only. It cannot tell who reads a mailbox.',
   byHand: {
     command: (origin) =>
       `for try in 1 2 3 4 5 6; do curl -s ${origin}/api/challenges/ID/verify -H 'Content-Type: application/json' -d '{"code":"000000"}'; done`,
     expect:
-      'With the id of a sign-up of yours: attemptsLeft counts down from 4 to 0, then challenge-over.',
+      'With the challenge ID of your own sign-up: attemptsLeft counts down from 4 to 0, then challenge-over.',
   },
   async examine(context) {
     const inTurn = await guessInTurn(await context.canary());
@@ -30,21 +29,24 @@ export const codeAttempts: Check = {
     const faults = [
       ...inTurn.wrong
         .filter((answer) => contradicts(answer, 422))
-        .map(({ status }) => `One of five wrong codes was answered ${status}.`),
+        .map(({ status }) => `One of five wrong codes returned ${status}.`),
       inTurnWeighed >= attempts &&
         contradicts(inTurn.right, 410) &&
-        `After five wrong codes the right one was answered ${inTurn.right.status}.`,
-      atOnceWeighed > attempts && `Of ${crowd} guesses at once ${atOnceWeighed} were weighed.`,
+        `After five wrong codes, the correct code returned ${inTurn.right.status}.`,
+      atOnceWeighed > attempts &&
+        `Of ${crowd} parallel guesses, ${atOnceWeighed} were compared with the code.`,
       atOnceWeighed >= attempts &&
         contradicts(atOnce.right, 410) &&
-        `After ${crowd} guesses at once the right code was answered ${atOnce.right.status}.`,
+        `After ${crowd} parallel guesses, the correct code returned ${atOnce.right.status}.`,
       contradicts(atOnce.again, 429) &&
-        `A second code within a minute was answered ${atOnce.again.status}.`,
+        `A request for a second code within a minute returned ${atOnce.again.status}.`,
     ].filter((fault) => fault !== false);
     if (faults.length === 0) expectStatus(atOnce.again, 429);
     if (faults.length === 0 && atOnceWeighed < attempts)
-      throw new Hindered(`Only ${atOnceWeighed} of ${crowd} guesses at once were weighed.`);
-    const holds = `After five wrong codes the right one was dead; of ${crowd} guesses at once ${atOnceWeighed} were weighed; a second code within a minute was refused.`;
+      throw new Hindered(
+        `Only ${atOnceWeighed} of ${crowd} parallel guesses were compared with the code.`,
+      );
+    const holds = `After five wrong codes the correct one was rejected. Of ${crowd} parallel guesses, ${atOnceWeighed} were compared with the code. A second code within a minute was refused.`;
     return judge({
       faults,
       needs: [...inTurn.wrong, inTurn.right, atOnce.right],
@@ -54,24 +56,24 @@ export const codeAttempts: Check = {
   },
   controls: [
     {
-      where: 'that goes on counting after five',
+      where: 'correct code accepted after five wrong ones',
       tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: attempts }),
     },
     {
-      where: 'that takes a wrong code',
+      where: 'wrong code accepted',
       tamper: answeringStatus('/verify', 200, { visitor: 'canary 1', nth: 2 }),
     },
     {
-      where: 'that weighs guesses side by side',
+      where: 'parallel guesses not counted',
       tamper: answering('/verify', ({ status }) => ({ status: status === 410 ? 422 : status }), {
         visitor: 'canary 2',
       }),
     },
     {
-      where: 'that takes the right code after a crowd',
+      where: 'correct code accepted after parallel guesses',
       tamper: answeringStatus('/verify', 200, { visitor: 'canary 2', nth: crowd }),
     },
-    { where: 'that sends code after code', tamper: answeringStatus('/resend', 202) },
+    { where: 'second code sent within a minute', tamper: answeringStatus('/resend', 202) },
   ],
 };
 

@@ -13,12 +13,12 @@ export const codeLifetime: Check = {
   id: 'code-lifetime',
   version: '2',
   title:
-    'A code is alive after 9:59 minutes and dead after 10:01, and as soon as another one is sent',
+    'A code is valid after 9:59 minutes and expired after 10:01, and a newer code invalidates it',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'The clock is the twin’s own: it shows what this code does with time, not that this server’s clock goes right.',
+    'It uses the clock of a test instance, so it tests how the program handles time, not whether this server’s clock is right.',
   async examine(context) {
     const testInstance = context.testInstance();
     const [early, late] = [await testInstance.canary(), await testInstance.canary()];
@@ -29,39 +29,36 @@ export const codeLifetime: Check = {
     testInstance.pass(2 * second);
     const dead = await tryCode(late, challenges.late, codes.late);
     const untimely = [
-      contradicts(alive, 200) &&
-        `A code was answered ${alive.status} a second before its ten minutes were over.`,
-      contradicts(dead, 410) &&
-        `A code was answered ${dead.status} a second after its ten minutes were over.`,
+      contradicts(alive, 200) && `A code returned ${alive.status} one second before it expires.`,
+      contradicts(dead, 410) && `A code returned ${dead.status} one second after it expired.`,
     ].filter((fault) => fault !== false);
     // If the clock does not advance, no second code is sent.
     if (untimely.length > 0) return judge({ faults: untimely, holds: '', examined: 2 });
 
     const { before, last } = await replaceCode(testInstance);
     const faults = [
-      contradicts(before, 422) &&
-        `A code was answered ${before.status} after another one was sent.`,
-      contradicts(last, 200) && `The code that was sent last was answered ${last.status}.`,
+      contradicts(before, 422) && `A code returned ${before.status} after a newer one was sent.`,
+      contradicts(last, 200) && `The newest code returned ${last.status}.`,
     ].filter((fault) => fault !== false);
     const holds =
-      'One was taken a second before ten minutes, another refused a second after them, a third as soon as a newer one was sent.';
+      'A code was accepted one second before ten minutes had passed, another was rejected one second after, and a third was rejected once a newer one was sent.';
     return judge({ faults, needs: [alive, dead, before, last], holds, examined: 4 });
   },
   controls: [
     {
-      where: 'whose codes live on',
+      where: 'code valid after ten minutes',
       tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 2' }),
     },
     {
-      where: 'whose codes live on beside newer ones',
+      where: 'code valid after a newer one was sent',
       tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 3', nth: 0 }),
     },
     {
-      where: 'whose newer codes are of no use',
+      where: 'newest code rejected',
       tamper: answeringStatus('/verify', 422, { visitor: 'twin 1, canary 3', nth: 1 }),
     },
     {
-      where: 'whose codes die early',
+      where: 'code expired too early',
       tamper: answeringStatus('/verify', 410, { visitor: 'twin 1, canary 1' }),
     },
   ],

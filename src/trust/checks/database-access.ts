@@ -5,23 +5,23 @@ import type { MongoFacts } from '../probe/mongo-facts.ts';
 /** What a securely configured MongoDB must not permit. ASVS 13.2.1 to 13.2.3. */
 const rules: readonly { fault: string; broken(facts: MongoFacts, site: Site): boolean }[] = [
   {
-    fault: 'The database answers without a password.',
+    fault: 'The database accepts connections without a password.',
     broken: ({ unauthenticatedRefused }) => !unauthenticatedRefused,
   },
   {
-    fault: 'The database answers to a wrong password.',
+    fault: 'The database accepts a wrong password.',
     broken: ({ wrongPasswordRefused }) => !wrongPasswordRefused,
   },
   {
-    fault: 'The application’s account may use other databases.',
+    fault: 'The application’s account can use other databases.',
     broken: ({ otherDatabaseRefused }) => !otherDatabaseRefused,
   },
   {
-    fault: 'The application’s account may make accounts.',
+    fault: 'The application’s account can create accounts.',
     broken: ({ createUserRefused }) => !createUserRefused,
   },
   {
-    fault: 'The application’s account has other roles than to read and write this database.',
+    fault: 'The application’s account has roles besides reading and writing this database.',
     broken: hasOtherRoles,
   },
   {
@@ -33,44 +33,45 @@ const rules: readonly { fault: string; broken(facts: MongoFacts, site: Site): bo
 export const databaseAccess: Check = {
   id: 'database-access',
   version: '1',
-  title: 'The database refuses strangers, and lets the application do only its work',
+  title:
+    'The database rejects unauthenticated connections, and the application’s account has least privilege',
   method: 'TEST',
   vantage: 'internal',
   ...fourTimesADay,
   limits:
-    'Accounts of people, and whoever runs the database. A database on this machine is not asked for TLS.',
+    'Personal accounts and the administrators of the database. TLS is not required of a database on this machine.',
   async examine(context) {
     const facts = await context.mongo();
     const faults = rules
       .filter(({ broken }) => broken(facts, context.site))
       .map(({ fault }) => fault);
-    const tls = facts.tls ? 'over TLS' : 'on this machine';
-    const holds = `Without or with a wrong password nothing is answered; the account may ${facts.roles.join(', ')} and was refused the rest; ${tls}.`;
+    const tls = facts.tls ? 'encrypted with TLS' : 'local to this machine';
+    const holds = `Connections without a password or with a wrong one were rejected. The account’s roles are ${facts.roles.join(', ')}, and it was denied everything else that was tried. The connection is ${tls}.`;
     return judge({ faults, holds, examined: rules.length });
   },
   controls: [
     {
-      where: 'that asks nobody for a password',
+      where: 'database without a password',
       tamper: { mongo: (facts) => ({ ...facts, unauthenticatedRefused: false }) },
     },
     {
-      where: 'that takes a wrong password',
+      where: 'wrong password accepted',
       tamper: { mongo: (facts) => ({ ...facts, wrongPasswordRefused: false }) },
     },
     {
-      where: 'that lets the account into other databases',
+      where: 'account with access to other databases',
       tamper: { mongo: (facts) => ({ ...facts, otherDatabaseRefused: false }) },
     },
     {
-      where: 'that lets the account make others',
+      where: 'account that can create accounts',
       tamper: { mongo: (facts) => ({ ...facts, createUserRefused: false }) },
     },
     {
-      where: 'whose account has one role more',
+      where: 'account with one extra role',
       tamper: { mongo: (facts) => ({ ...facts, roles: [...facts.roles, 'dbAdmin@admin'] }) },
     },
     {
-      where: 'that speaks in the clear',
+      where: 'unencrypted connection',
       tamper: { mongo: (facts) => ({ ...facts, tls: false }) },
       on: ({ database }) => !database.loopback,
     },

@@ -17,17 +17,16 @@ const session = { method: 'GET', path: '/api/session' };
 export const emailVerification: Check = {
   id: 'email-verification',
   version: '1',
-  title: 'Before the address is proved there is no account to use',
+  title: 'An account cannot be used before its email address is verified',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'That mail arrives, and that the mailbox is in the right hands. Accounts by Google or GitHub are another matter.',
+    'Whether email arrives, and who reads the mailbox. Accounts created with Google or GitHub are not covered.',
   byHand: {
     command: (origin) =>
       `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}'`,
-    expect:
-      'After a sign-up of yours whose code you have not typed: email-unverified, and no cookie.',
+    expect: 'After your own sign-up, before you enter its code: email-unverified, and no cookie.',
   },
   async examine(context) {
     const canary = await context.canary();
@@ -44,16 +43,16 @@ export const emailVerification: Check = {
     const faults = [
       saysSomething(signIn) &&
         !isRefused &&
-        `Signing in before the proof was answered ${signIn.status}, and not that the address is unproved.`,
-      contradicts(early, 401) && 'There is a session before the proof.',
-      ...open.map((answer) => `${nameOf(answer)} was answered ${answer.status} before the proof.`),
+        `Signing in before verification returned ${signIn.status}, without the problem email-unverified.`,
+      contradicts(early, 401) && 'A session exists before verification.',
+      ...open.map((answer) => `${nameOf(answer)} returned ${answer.status} before verification.`),
     ].filter((fault) => fault !== false);
     // A faulty server may have used up the code. The faults found so far count without this step.
     if (faults.length === 0) {
       expectStatus(await tryCode(canary, challenge, await canary.nextCode()), 200);
       expectStatus(await canary.send(session), 200);
     }
-    const holds = `Signing in was refused, and so were ${refused.length} of ${guarded.length} routes that are not for everybody; with the code the account is there.`;
+    const holds = `Before verification, sign-in and ${refused.length} of ${guarded.length} protected routes were refused. With the code, the account could be used.`;
     return judge({
       faults,
       needs: [signIn, early, ...refused],
@@ -63,15 +62,18 @@ export const emailVerification: Check = {
     });
   },
   controls: [
-    { where: 'that signs in without the proof', tamper: answeringStatus('/sign-in', 200) },
+    { where: 'sign-in without verification', tamper: answeringStatus('/sign-in', 200) },
     {
-      where: 'that refuses to sign in, but for any reason',
+      where: 'sign-in refused for another reason',
       tamper: answering('/sign-in', () => ({ body: '{}' })),
     },
     {
-      where: 'that begins a session with the sign-up',
+      where: 'session created at sign-up',
       tamper: answeringStatus('GET /api/session', 200),
     },
-    { where: 'that leaves one route open', tamper: answeringStatus('GET /api/sessions', 200) },
+    {
+      where: 'protected route open before verification',
+      tamper: answeringStatus('GET /api/sessions', 200),
+    },
   ],
 };

@@ -7,11 +7,11 @@ const plainHead = 'SQLite format 3\u0000';
 export const encryptionAtRest: Check = {
   id: 'encryption-at-rest',
   version: '1',
-  title: 'The database file says nothing to somebody who has only the file',
+  title: 'The database file reveals nothing without its key',
   method: 'EXAMINE',
   vantage: 'internal',
   ...fourTimesADay,
-  limits: 'The disk below the file, copies made by others, and who holds the key.',
+  limits: 'The disk under the file, copies made by other programs, and who has the key.',
   async examine(context) {
     const { email, name } = await context.member();
     const files = await context.storageFiles([email, name]);
@@ -26,10 +26,10 @@ export const encryptionAtRest: Check = {
         .filter(({ found }) => found.length > 0)
         .map(
           ({ suffix }) =>
-            `An address or name that was just stored can be read in the file *${suffix}.`,
+            `An email address or name that was just stored is readable in the file *${suffix}.`,
         ),
     ];
-    const holds = `None of ${files.length} files shows an address that was just stored, and the database does not open without its key.`;
+    const holds = `None of ${files.length} files contains an email address that was just stored, and the database does not open without its key.`;
     return judge({
       faults,
       holds,
@@ -38,10 +38,13 @@ export const encryptionAtRest: Check = {
     });
   },
   controls: [
-    onFile('', 'whose file begins like any SQLite file', (file) => ({ ...file, head: plainHead })),
-    onFile('', 'whose file opens without a key', (file) => ({ ...file, opens: true })),
-    onFile('', 'whose file shows an address', (file) => ({ ...file, found: ['an address'] })),
-    onFile('-wal', 'whose newest pages are not encrypted', (file) => ({
+    onFile('', 'file with the header of plain SQLite', (file) => ({ ...file, head: plainHead })),
+    onFile('', 'file that opens without a key', (file) => ({ ...file, opens: true })),
+    onFile('', 'file with a readable email address', (file) => ({
+      ...file,
+      found: ['an address'],
+    })),
+    onFile('-wal', 'newest pages not encrypted', (file) => ({
       ...file,
       found: ['an address'],
     })),

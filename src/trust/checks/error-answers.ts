@@ -17,15 +17,16 @@ const stack =
 export const errorAnswers: Check = {
   id: 'error-answers',
   version: '1',
-  title: 'What is refused is answered in general words, with a reference that the log knows',
+  title: 'Error responses are generic and carry a request ID that is in the log',
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
-  limits: 'It makes mistakes that anybody can make. Errors deep inside are tried on a twin.',
+  limits:
+    'It sends invalid requests that any client could send. Internal errors are covered by a check on a test instance.',
   byHand: {
     command: (origin) => `curl -si ${origin}/api/nowhere`,
     expect:
-      'Status 404, a general sentence and a reference; no stack, no path of a file, no query.',
+      'Status 404, a generic message and a reference; no stack trace, no file path, no query.',
   },
   async examine(context) {
     const canary = await context.canary();
@@ -43,38 +44,38 @@ export const errorAnswers: Check = {
     const unlogged = timesLogged.filter((times) => times !== 1).length;
     if (unlogged > 0 && context.site.answersHere)
       faults.push(
-        `${unlogged} of ${references.length} references are not in the log exactly once.`,
+        `${unlogged} of ${references.length} request IDs are not in the log exactly once.`,
       );
     const known = context.site.answersHere ? answers.length : answers.length - unlogged;
-    const holds = `${answers.length} of ${answers.length} mistakes got a general answer and a reference that stands in the log once.`;
+    const holds = `${answers.length} of ${answers.length} invalid requests got a generic response with a request ID that is in the log once.`;
     return judge({ faults, holds, examined: known, population: answers.length });
   },
   controls: [
-    onFirst('that answers with a stack', ({ body }) => ({
+    onFirst('stack trace in a response', ({ body }) => ({
       body: body.replace('{', `{"stack":${JSON.stringify(stack)},`),
     })),
-    onFirst('that answers with its query', ({ body }) => ({
+    onFirst('query in a response', ({ body }) => ({
       body: body.replace('{', '{"cause":"SELECT id FROM accounts WHERE email = ?",'),
     })),
-    onFirst('that gives no reference', ({ body }) => ({
+    onFirst('response without a request ID', ({ body }) => ({
       body: body.replace('"reference"', '"nothing"'),
     })),
-    onFirst('that answers a page instead', ({ headers }) => ({
+    onFirst('HTML page in place of a problem', ({ headers }) => ({
       headers: { ...headers, 'content-type': 'text/html' },
     })),
     {
-      where: 'that gives everybody the same reference',
+      where: 'same request ID in every response',
       tamper: answering('', ({ body }) => ({
         body: body.replace(/"reference":"[^"]*"/, '"reference":"0000"'),
       })),
     },
     {
-      where: 'that logs nothing',
+      where: 'error not logged',
       tamper: { logLines: () => [] },
       on: ({ answersHere }) => answersHere,
     },
     {
-      where: 'that logs everything twice',
+      where: 'error logged twice',
       tamper: { logLines: (lines) => [...lines, ...lines] },
       on: ({ answersHere }) => answersHere,
     },
@@ -113,14 +114,14 @@ function faultsOf(
   reference: string,
   references: readonly string[],
 ): string[] {
-  const where = `The answer ${answer.status}`;
+  const where = `The ${answer.status} response`;
   return [
     !answer.headers['content-type']?.startsWith('application/problem+json') &&
-      `${where} is no problem+json.`,
+      `${where} is not problem+json.`,
     problemOf(answer) === null && `${where} names no problem.`,
-    reference === '' && `${where} has no reference.`,
+    reference === '' && `${where} has no request ID.`,
     references.filter((one) => one === reference).length > 1 &&
-      `${where} shares its reference with another.`,
+      `${where} has the same request ID as another response.`,
     ...leakedInternals(answer.body).map((what) => `${where} shows ${what}.`),
   ].filter((fault) => fault !== false);
 }

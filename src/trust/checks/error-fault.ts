@@ -8,11 +8,11 @@ import { answering } from './support/tamper.ts';
 export const errorFault: Check = {
   id: 'error-fault',
   version: '1',
-  title: 'When something breaks inside, the cause is in the log and nowhere else',
+  title: 'The cause of an internal error is in the log and nowhere else',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
-  limits: 'The database is what breaks in the twin. Other parts could break in other ways.',
+  limits: 'It breaks the database of a test instance. Other components could fail in other ways.',
   async examine(context) {
     const marker = await context.word();
     const testInstance = context.testInstance({ broken: marker });
@@ -24,55 +24,56 @@ export const errorFault: Check = {
     const lines = reference === '' ? [] : await testInstance.logLines([reference]);
 
     if (answer.status < 500)
-      throw new Inconclusive(`The twin answered ${answer.status} although its store was broken.`);
+      throw new Inconclusive(
+        `The test instance returned ${answer.status} although its database was broken.`,
+      );
     const faults = [
       ...faultsOf(answer, marker),
-      ...(reference === '' ? ['The answer has no reference.'] : []),
-      ...(lines.length === 1 ? [] : [`The reference is in the log ${lines.length} times.`]),
+      ...(reference === '' ? ['The response has no request ID.'] : []),
+      ...(lines.length === 1 ? [] : [`The request ID is in the log ${lines.length} times.`]),
       ...(lines.some((line) => line.includes(marker))
         ? []
-        : ['The log does not have the cause under the reference.']),
+        : ['The log does not name the cause under the request ID.']),
     ];
     return judge({
       faults,
-      holds:
-        'The answer was general, and its reference led to the one line of the log that has the cause.',
+      holds: 'The response was generic, and its request ID led to the one log line with the cause.',
       examined: 1,
     });
   },
   controls: [
     {
-      where: 'that answers what broke',
+      where: 'cause in the response',
       tamper: answering('', ({ body }) => ({
         body: body.replace('{', '{"cause":"SQLITE_IOERR: disk I/O error",'),
       })),
     },
     {
-      where: 'that answers the stack',
+      where: 'stack trace in the response',
       tamper: answering('', ({ body }) => ({
         body: `${body}\n    at consumeLimit (limits.js:1:1)`,
       })),
     },
     {
-      where: 'that gives no reference',
+      where: 'response without a request ID',
       tamper: answering('', () => ({ body: '{"type":"/problems/internal"}' })),
     },
     {
-      where: 'that logs the reference without the cause',
+      where: 'log line without the cause',
       tamper: { logLines: (lines) => lines.map((line) => line.replaceAll(/[0-9a-f]{32}/g, '')) },
     },
-    { where: 'that logs it twice', tamper: { logLines: (lines) => [...lines, ...lines] } },
-    { where: 'that logs nothing', tamper: { logLines: () => [] } },
+    { where: 'error logged twice', tamper: { logLines: (lines) => [...lines, ...lines] } },
+    { where: 'error not logged', tamper: { logLines: () => [] } },
   ],
 };
 
 function faultsOf(answer: CheckResponse, marker: string): string[] {
   return [
-    answer.status !== 500 && `A breakdown was answered ${answer.status}.`,
+    answer.status !== 500 && `An internal error returned ${answer.status}.`,
     !answer.headers['content-type']?.startsWith('application/problem+json') &&
-      'The answer is no problem+json.',
-    problemOf(answer) !== 'internal' && 'The answer does not call it internal.',
-    answer.body.includes(marker) && 'The answer shows the message of what broke.',
-    ...leakedInternals(answer.body).map((what) => `The answer shows ${what}.`),
+      'The response is not problem+json.',
+    problemOf(answer) !== 'internal' && 'The response does not have the type internal.',
+    answer.body.includes(marker) && 'The response shows the message of the error.',
+    ...leakedInternals(answer.body).map((what) => `The response shows ${what}.`),
   ].filter((fault) => fault !== false);
 }

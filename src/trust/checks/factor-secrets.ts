@@ -21,12 +21,12 @@ export const factorSecrets: Check = {
   id: 'factor-secrets',
   version: '2',
   title:
-    'A code of an authenticator app counts once and for a minute at most, a recovery code once, and neither they nor the app’s secret are handed to the database or the log',
+    'Authenticator codes work once and for a minute at most, recovery codes work once, and no code or secret reaches the database or the log in plain form',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'It reads what the twin hands to its database, before any adapter, and its log. Single use in the database of the running deployment is tried by another check. That an app and its device are in their owner’s hands alone cannot be seen from here.',
+    'It reads what a test instance passes to its database adapter and to its log. Another check tests single use in the database of the running deployment. It cannot tell who has the device with the app.',
   async examine(context) {
     const testInstance = context.testInstance();
     const canary = await becomeMember(await testInstance.canary());
@@ -53,19 +53,19 @@ export const factorSecrets: Check = {
     const taken = atOnce.filter(({ status }) => status === 200).length;
     const faults = [
       contradicts(enrolledAgain, 422) &&
-        `The code that an app was added with was answered ${enrolledAgain.status} when it came again.`,
-      taken > 1 && `One code of an app, given ${crowd} times at once, was taken ${taken} times.`,
-      contradicts(again, 422) && `A code that was used was answered ${again.status}.`,
-      contradicts(late, 422) && `A code two minutes old was answered ${late.status}.`,
-      contradicts(recoveredAgain, 422) &&
-        `A recovery code that was used was answered ${recoveredAgain.status}.`,
+        `The code from the setup of an app returned ${enrolledAgain.status} when it was used again.`,
+      taken > 1 &&
+        `One authenticator code, sent ${crowd} times in parallel, was accepted ${taken} times.`,
+      contradicts(again, 422) && `A used authenticator code returned ${again.status}.`,
+      contradicts(late, 422) && `An authenticator code two minutes old returned ${late.status}.`,
+      contradicts(recoveredAgain, 422) && `A used recovery code returned ${recoveredAgain.status}.`,
       shows(handed, words) > 0 &&
-        `A secret or a recovery code was handed to the database ${shows(handed, words)} times.`,
-      lines.length > 0 && `A secret or a recovery code stands in ${lines.length} lines of the log.`,
+        `A secret or a recovery code was passed to the database ${shows(handed, words)} times.`,
+      lines.length > 0 && `A secret or a recovery code is in ${lines.length} log lines.`,
     ].filter((fault) => fault !== false);
     if (faults.length === 0 && (taken === 0 || owned === 0 || !atOnce.every(saysSomething)))
-      throw new Hindered('Not everything that was tried was weighed.');
-    const holds = `Of ${crowd} tries with one code at once one was taken; used codes, one of two minutes ago and a used recovery code were refused. The address of their owner was handed to the database ${owned} times, the secret and the recovery code not once.`;
+      throw new Hindered('Not every code that was sent was compared.');
+    const holds = `Of ${crowd} parallel attempts with one code, one was accepted. Used codes, a code two minutes old and a used recovery code were rejected. The owner’s email address was passed to the database ${owned} times, the secret and the recovery code never.`;
     return judge({
       faults,
       needs: [enrolledAgain, again, late, recovered, recoveredAgain],
@@ -74,14 +74,14 @@ export const factorSecrets: Check = {
     });
   },
   controls: [
-    { where: 'that takes the first code again', tamper: takingCodes(0) },
-    { where: 'that takes a code as often as it comes at once', tamper: takingCodes(2, crowd + 1) },
-    { where: 'that takes a used code', tamper: takingCodes(crowd + 2) },
-    { where: 'that takes an old code', tamper: takingCodes(1) },
-    { where: 'that takes a recovery code twice', tamper: takingCodes(crowd + 4) },
-    { where: 'that keeps the secret as it is', tamper: handing((secret) => secret) },
+    { where: 'setup code accepted again', tamper: takingCodes(0) },
+    { where: 'code accepted several times in parallel', tamper: takingCodes(2, crowd + 1) },
+    { where: 'used authenticator code accepted', tamper: takingCodes(crowd + 2) },
+    { where: 'expired authenticator code accepted', tamper: takingCodes(1) },
+    { where: 'used recovery code accepted', tamper: takingCodes(crowd + 4) },
+    { where: 'secret stored in plain text', tamper: handing((secret) => secret) },
     {
-      where: 'that keeps the secret in base64',
+      where: 'secret stored in base64',
       tamper: handing((secret) => Buffer.from(secret).toString('base64')),
     },
   ],

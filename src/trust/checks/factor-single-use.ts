@@ -29,12 +29,12 @@ export const factorSingleUse: Check = {
   id: 'factor-single-use',
   version: '1',
   title:
-    'On the running deployment a recovery code counts once, and so does a code of an authenticator app, even when it is given several times at once',
+    'On the running deployment, recovery codes and authenticator codes work once, even in parallel',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'It does not try passkeys. How long a code is valid, and what is stored of it, is tried on a test instance, whose clock can be moved.',
+    'It does not test passkeys. A check on a test instance covers how long a code is valid and what is stored of it.',
   async examine(context) {
     const canary = await becomeMember(await context.canary());
     const { secret, code: enrolled, at, recoveryCode } = await enrol(canary, timeOf);
@@ -48,16 +48,16 @@ export const factorSingleUse: Check = {
     const taken = atOnce.filter(({ status }) => status === 200).length;
     const faults = [
       contradicts(enrolledAgain, 422) &&
-        `The code of the enrolment, given again at a sign-in, was answered ${enrolledAgain.status}.`,
-      taken > 1 && `One code of an app, given ${crowd} times at once, was accepted ${taken} times.`,
-      contradicts(again, 422) && `A used code of an app was answered ${again.status}.`,
-      contradicts(recoveredAgain, 422) &&
-        `A used recovery code was answered ${recoveredAgain.status}.`,
+        `The code from the setup of an app returned ${enrolledAgain.status} when it was used again.`,
+      taken > 1 &&
+        `One authenticator code, sent ${crowd} times in parallel, was accepted ${taken} times.`,
+      contradicts(again, 422) && `A used authenticator code returned ${again.status}.`,
+      contradicts(recoveredAgain, 422) && `A used recovery code returned ${recoveredAgain.status}.`,
     ].filter((fault) => fault !== false);
     // A code that is refused because it expired proves nothing.
     if (faults.length === 0 && (stepsBetween(at, enrolledAgain) > 1 || stepsBetween(at, again) > 2))
-      throw new Hindered('A code expired before it was given again.');
-    const holds = `Of ${crowd} sign-ins with one code at once, one succeeded. The code of the enrolment, a used code and a used recovery code were refused, the codes of the app before they expired.`;
+      throw new Hindered('A code expired before it could be used again.');
+    const holds = `Of ${crowd} parallel sign-ins with one code, one succeeded. The setup code, a used code and a used recovery code were rejected, the authenticator codes while they were still valid.`;
     return judge({
       faults,
       needs: [enrolledAgain, ...atOnce, again, recovered, recoveredAgain],
@@ -67,10 +67,10 @@ export const factorSingleUse: Check = {
     });
   },
   controls: [
-    { where: 'that accepts the code of the enrolment again', tamper: takingCodes(0) },
-    { where: 'that accepts a code several times at once', tamper: takingCodes(1, crowd) },
-    { where: 'that accepts a used code', tamper: takingCodes(crowd + 1) },
-    { where: 'that accepts a recovery code twice', tamper: takingCodes(crowd + 3) },
+    { where: 'setup code accepted again', tamper: takingCodes(0) },
+    { where: 'code accepted several times in parallel', tamper: takingCodes(1, crowd) },
+    { where: 'used authenticator code accepted', tamper: takingCodes(crowd + 1) },
+    { where: 'used recovery code accepted', tamper: takingCodes(crowd + 3) },
   ],
 };
 
@@ -78,7 +78,7 @@ export const factorSingleUse: Check = {
 function timeOf(answer: CheckResponse): Date {
   const time = new Date(answer.headers['date'] ?? '');
   if (Number.isNaN(time.getTime()))
-    throw new Inconclusive(`${nameOf(answer)} answered without a Date header.`);
+    throw new Inconclusive(`${nameOf(answer)} returned no Date header.`);
   return time;
 }
 

@@ -10,12 +10,12 @@ const guesses = 10;
 export const guessesAtAnAccount: Check = {
   id: 'guesses-at-an-account',
   version: '1',
-  title: 'After ten wrong passwords an address is shut for a while, whoever guesses',
+  title: 'Ten wrong passwords exhaust the sign-in limit of an account, wherever they come from',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'It guesses at an address without an account, which is answered like any other. Floods of traffic are for whatever stands in front.',
+    'It guesses at an email address without an account, which is treated like any other. Denial of service is the task of a proxy in front.',
   async examine(context) {
     const { email } = await context.canary();
     const weighed: CheckResponse[] = [];
@@ -25,35 +25,33 @@ export const guessesAtAnAccount: Check = {
     const faults = [
       ...weighed
         .filter((answer) => contradicts(answer, 401))
-        .map(({ status }) => `A wrong password was answered ${status}.`),
+        .map(({ status }) => `A wrong password returned ${status}.`),
       ...(shut.status === 429
         ? []
-        : [
-            `The wrong password number ${guesses + 1}, from one more visitor, was answered ${shut.status}.`,
-          ]),
+        : [`Wrong password number ${guesses + 1}, from another client, returned ${shut.status}.`]),
       ...(shut.status === 429 && !isWait(shut)
-        ? [`${nameOf(shut)} was refused without the seconds to wait.`]
+        ? [`${nameOf(shut)} was rejected without a Retry-After header.`]
         : []),
     ];
     const from = context.site.answersHere
-      ? `${guesses + 1} addresses`
-      : 'one address that said each time to be another';
-    const holds = `${guesses} of ${guesses} wrong passwords were weighed and the next one was refused, from ${from}; another account was not shut with it.`;
+      ? `${guesses + 1} IP addresses`
+      : 'one IP address with a different forged one each time';
+    const holds = `${guesses} of ${guesses} wrong passwords were compared and the next one was rejected, from ${from}. The limit of another account was not affected.`;
     return judge({ faults, needs: [...weighed, neighbour], holds, examined: guesses + 2 });
   },
   controls: [
     {
-      where: 'that goes on weighing guesses',
+      where: 'no limit on wrong passwords',
       tamper: answering('/sign-in', ({ status }) => ({ status: status === 429 ? 401 : status })),
     },
     {
-      where: 'that says nothing of how long to wait',
+      where: 'rejection without Retry-After',
       tamper: answering('/sign-in', (answer) => ({
         headers: withoutHeader(answer, 'retry-after'),
       })),
     },
     {
-      where: 'that takes the tenth guess',
+      where: 'tenth guess accepted',
       tamper: answeringStatus('/sign-in', 200, { visitor: `canary ${guesses + 1} ` }),
     },
   ],

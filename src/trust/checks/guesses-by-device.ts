@@ -13,7 +13,7 @@ export const guessesByDevice: Check = {
   id: 'guesses-by-device',
   version: '1',
   title:
-    'Guesses of its own has only a browser that signed in to the account, and not a copy of cookies that were replaced since',
+    'Only a browser that signed in to the account has its own guesses, not a copy of replaced cookies',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
@@ -41,25 +41,25 @@ export const guessesByDevice: Check = {
     ];
     const faults = [
       contradicts(withCopy, 429) &&
-        `With a copy of cookies that were replaced, the wrong password number ${guesses + 1} was answered ${withCopy.status}.`,
+        `With a copy of replaced cookies, wrong password number ${guesses + 1} returned ${withCopy.status}.`,
       contradicts(ofOther, 429) &&
-        `With the cookies of another account, the wrong password number ${guesses + 1} was answered ${ofOther.status}.`,
+        `With the cookies of another account, wrong password number ${guesses + 1} returned ${ofOther.status}.`,
     ].filter((fault) => fault !== false);
     if (faults.length === 0) {
       for (const answer of [withCopy, ofOther]) expectStatus(answer, 429);
       // If no browser has guesses of its own, it proves nothing that a copy has none.
       expectStatus(ofOwner, 401);
     }
-    const holds = `After ${guesses} wrong passwords the next one was refused with a copy of replaced cookies and with those of another account; in the owner’s browser it was not.`;
+    const holds = `After ${guesses} wrong passwords, the next one was rejected with a copy of replaced cookies and with the cookies of another account. In the owner’s browser it was still compared.`;
     return judge({ faults, needs: weighed, holds, examined: guesses + 3 });
   },
   controls: [
     {
-      where: 'that gives guesses to a copy of replaced cookies',
+      where: 'extra guesses for a copy of replaced cookies',
       tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses }),
     },
     {
-      where: 'that gives guesses to the browser of another account',
+      where: 'extra guesses for the browser of another account',
       tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses + 1 }),
     },
   ],

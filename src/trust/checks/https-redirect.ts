@@ -12,12 +12,12 @@ const calls = [
 export const httpsRedirect: Check = {
   id: 'https-redirect',
   version: '1',
-  title: 'Over plain HTTP pages lead to HTTPS, and the API is refused',
+  title: 'Plain HTTP requests for pages redirect to HTTPS, and API requests are rejected',
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
   limits:
-    'It asks the one port where plain HTTP is served. A first visit can still be led astray before it: that is what HSTS is for.',
+    'It tests the one port that serves plain HTTP. An attacker on the network can still intercept a first visit: HSTS protects later ones.',
   async examine(context) {
     const led = await askAll(
       context,
@@ -33,16 +33,16 @@ export const httpsRedirect: Check = {
         )
         .map(
           (answer) =>
-            `${nameOf(answer)} was answered ${answer.status} and leads to ${answer.headers['location'] ?? 'nowhere'}.`,
+            `${nameOf(answer)} returned ${answer.status} and redirects to ${answer.headers['location'] ?? 'nothing'}.`,
         ),
       ...refused
         .filter((answer) => contradicts(answer, 403) || problemOf(answer) !== 'https-required')
-        .map((answer) => `${nameOf(answer)} was answered ${answer.status} over plain HTTP.`),
+        .map((answer) => `${nameOf(answer)} returned ${answer.status} over plain HTTP.`),
       ...[...led, ...refused]
         .filter(({ setCookies }) => setCookies.length > 0)
         .map((answer) => `${nameOf(answer)} sets a cookie over plain HTTP.`),
     ];
-    const holds = `${led.length} of ${led.length} pages led to the same page over HTTPS, ${refused.length} of ${refused.length} calls of the API were refused.`;
+    const holds = `${led.length} of ${led.length} pages redirected to the same page over HTTPS, and ${refused.length} of ${refused.length} API requests were rejected.`;
     return judge({
       faults,
       needs: [...led, ...refused],
@@ -52,14 +52,14 @@ export const httpsRedirect: Check = {
   },
   controls: [
     {
-      where: 'that serves pages over plain HTTP',
+      where: 'page served over plain HTTP',
       tamper: {
         plainAnswer: (answer, { asked }) =>
           asked === 'GET /security' ? { ...answer, status: 200 } : answer,
       },
     },
     {
-      where: 'that leads elsewhere',
+      where: 'redirect to another site',
       tamper: {
         plainAnswer: (answer) => ({
           ...answer,
@@ -68,14 +68,14 @@ export const httpsRedirect: Check = {
       },
     },
     {
-      where: 'that leads the API to HTTPS, too',
+      where: 'API requests redirected to HTTPS',
       tamper: {
         plainAnswer: (answer, { asked }) =>
           asked.includes('/api/') ? { ...answer, status: 308 } : answer,
       },
     },
     {
-      where: 'that sets a cookie on the way',
+      where: 'cookie set over plain HTTP',
       tamper: { plainAnswer: (answer) => ({ ...answer, setCookies: ['a=1'] }) },
     },
   ],

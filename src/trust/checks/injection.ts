@@ -41,12 +41,12 @@ const hashed = ['password', 'current'];
 export const injection: Check = {
   id: 'injection',
   version: '2',
-  title: 'No parameter of the API was read as more than a value',
+  title: 'None of our injection payloads has an effect in any API parameter',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'It found no known path, which is not that there is none. Where limits count all its visitors as one, it tries fewer texts a route.',
+    'Payloads that it does not try. Where rate limits count all its visitors as one, it tries fewer payloads per route.',
   async examine(context) {
     const [ada, ben] = [await context.member('one'), await context.member('other')];
     const ids = await idsOf(ada, context.site.routes);
@@ -66,29 +66,32 @@ export const injection: Check = {
     const faults = [
       ...answers
         .filter(({ answer }) => answer.status >= 500 && answer.status !== 503)
-        .map(({ answer, trial }) => `${nameOf(answer)} broke on ${trial.where}.`),
+        .map(({ answer, trial }) => `${nameOf(answer)} failed on a payload in ${trial.where}.`),
       ...answers
         .filter(
           ({ answer, trial }) => trial.isOperator && saysSomething(answer) && answer.status < 400,
         )
-        .map(({ answer, trial }) => `${nameOf(answer)} took an operator in ${trial.where}.`),
+        .map(({ answer, trial }) => `${nameOf(answer)} accepted an operator in ${trial.where}.`),
       ...answers
         .filter(({ answer, trial }) => trial.route.needs === 'anyone' && signsIn(answer))
-        .map(({ answer, trial }) => `${nameOf(answer)} signed somebody in by ${trial.where}.`),
+        .map(
+          ({ answer, trial }) =>
+            `${nameOf(answer)} created a session for a payload in ${trial.where}.`,
+        ),
       ...answers
         .filter(({ answer }) => marks.some((mark) => answer.body.includes(mark)))
         .map(
           ({ answer, trial }) =>
-            `${nameOf(answer)} showed what is another account’s by ${trial.where}.`,
+            `${nameOf(answer)} showed data of another account for a payload in ${trial.where}.`,
         ),
       ...still
         .filter((answer) => saysSomething(answer) && answer.status !== 200)
-        .map(() => 'A session did not survive.'),
+        .map(() => 'A payload ended a session.'),
     ];
     const parameters = new Set(
       answers.map(({ trial }) => `${trial.route.method} ${trial.route.path} ${trial.where}`),
     ).size;
-    const holds = `No known path: ${operators.length + quotes.length + texts.length} operators and texts over ${parameters} parameters of ${context.site.routes.length} routes, ${answers.length} requests, none read as more than a value.`;
+    const holds = `${operators.length + quotes.length + texts.length} payloads in ${parameters} parameters of ${context.site.routes.length} routes (${answers.length} requests): none had an effect.`;
     if (faults.length === 0) for (const answer of still) conclusive(answer);
     return judge({
       faults,
@@ -99,23 +102,23 @@ export const injection: Check = {
   },
   controls: [
     {
-      where: 'that takes an operator for a password',
+      where: 'operator accepted as a password',
       tamper: answering('/api/sign-in', ({ status }) => ({
         status: status === 422 ? 200 : status,
       })),
     },
     {
-      where: 'that breaks on a quote',
+      where: 'error on a quote',
       tamper: {
         answer: (answer, { asked }) => (asked.includes("'") ? { ...answer, status: 500 } : answer),
       },
     },
     {
-      where: 'that signs in whoever asks cleverly',
+      where: 'session created by a payload',
       tamper: answering('/api/sign-in', () => ({ setCookies: ['flowcept=somebody; Path=/'] })),
     },
     {
-      where: 'that shows what is another account’s',
+      where: 'data of another account shown for a payload',
       tamper: () => {
         let shown = '';
         return answering('', ({ body, to }) =>
@@ -146,7 +149,7 @@ function trialsOf(route: Route, at: number): Trial[] {
   ];
   const inPath = hasParameter(route)
     ? some(0).map((text) =>
-        trial(route, 'its path', (_, id) => ({ ...askOf(route, text), ...bodyOf(route, id) })),
+        trial(route, 'the path', (_, id) => ({ ...askOf(route, text), ...bodyOf(route, id) })),
       )
     : [];
   const inQuery = route.query.flatMap((name, nth) =>

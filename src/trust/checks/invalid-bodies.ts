@@ -18,12 +18,13 @@ const aWhile = 30_000;
 export const invalidBodies: Check = {
   id: 'invalid-bodies',
   version: '2',
-  title: 'What does not fit a route’s shape is refused on the server, and changes nothing',
+  title:
+    'Requests that do not match a route’s schema are rejected by the server and change nothing',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'That the shapes are the right ones. What changed is judged by what its owner can see, and by the mail that goes out.',
+    'Whether the schemas are right. It sees changes only in what the account’s user can read and in email that is sent.',
   async examine(context) {
     const testInstance = context.testInstance();
     const member = await becomeMember(await testInstance.canary());
@@ -51,18 +52,21 @@ export const invalidBodies: Check = {
     const faults = [
       ...taking
         .filter(({ body }) => !body?.strict)
-        .map(({ method, path }) => `${method} ${path} takes fields that it does not know.`),
+        .map(({ method, path }) => `${method} ${path} accepts unknown fields.`),
       ...refused
         .filter(isTaken)
         .map(
-          (answer) => `${nameOf(answer)} answered ${answer.status} to what does not fit its shape.`,
+          (answer) =>
+            `${nameOf(answer)} returned ${answer.status} for a body that does not match its schema.`,
         ),
       ...after
         .filter((answer, at) => seenOf(answer) !== seenOf(before[at]))
-        .map((answer) => `${nameOf(answer)} is another answer after what was refused.`),
-      ...(mails.length > 0 ? ['A mail was sent on account of what was refused.'] : []),
+        .map(
+          (answer) => `${nameOf(answer)} returns something else after requests that were rejected.`,
+        ),
+      ...(mails.length > 0 ? ['An email was sent because of a request that was rejected.'] : []),
     ];
-    const holds = `${taking.length} of ${taking.length} routes with a body have a shape that refuses unknown fields; ${refused.length} bodies that fit none, over ${changing.length} routes, were refused and changed nothing.`;
+    const holds = `${taking.length} of ${taking.length} routes with a body reject unknown fields. ${refused.length} invalid bodies, sent to ${changing.length} routes, were rejected and changed nothing.`;
     return judge({
       faults,
       needs: [...refused, ...before, ...after],
@@ -72,15 +76,15 @@ export const invalidBodies: Check = {
   },
   controls: [
     {
-      where: 'that takes unknown fields',
+      where: 'unknown field accepted',
       tamper: answering('PATCH /api/account', () => ({ status: 200 })),
     },
     {
-      where: 'that breaks on what does not fit',
+      where: 'internal error on an invalid body',
       tamper: answering('POST /api/recovery', () => ({ status: 500 })),
     },
     {
-      where: 'that changes something before it refuses',
+      where: 'change made before the rejection',
       tamper: answering(
         'GET /api/session',
         ({ body }) => ({ body: body.replace('"name":"', '"name":"Other ') }),
@@ -88,7 +92,7 @@ export const invalidBodies: Check = {
       ),
     },
     {
-      where: 'that mails before it refuses',
+      where: 'email sent before the rejection',
       tamper: { mail: (mails, { asked }) => (asked === 'twin 1, canary 2' ? ['A code'] : mails) },
     },
   ],

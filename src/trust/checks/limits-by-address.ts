@@ -12,29 +12,28 @@ import { answering, withoutHeader } from './support/tamper.ts';
 const limited: readonly { what: string; path: string; times: number }[] = [
   { what: 'Signing up', path: '/api/sign-up', times: 10 },
   { what: 'Signing in', path: '/api/sign-in', times: 100 },
-  { what: 'Trying a code', path: '/api/challenges/none/verify', times: 100 },
-  { what: 'Asking for a code', path: '/api/challenges/none/resend', times: 30 },
-  { what: 'Recovering', path: '/api/recovery', times: 30 },
+  { what: 'Entering a code', path: '/api/challenges/none/verify', times: 100 },
+  { what: 'Requesting a code', path: '/api/challenges/none/resend', times: 30 },
+  { what: 'Starting a recovery', path: '/api/recovery', times: 30 },
 ];
 
 /** ASVS 2.4.1, 15.3.4. */
 export const limitsByAddress: Check = {
   id: 'limits-by-address',
   version: '1',
-  title:
-    'Whoever asks too often is refused, whatever address they claim, and may again when the wait is over',
+  title: 'Rate limits per IP address hold against forged addresses, and reset in time',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'Addresses and time are the twin’s own. Many real addresses together are limited only per account.',
+    'Addresses and time are those of a test instance. Many real addresses together are limited only per account.',
   async examine(context) {
     const testInstance = context.testInstance();
     const seen: Seen[] = [];
     for (const one of limited) seen.push(await useUp(context, testInstance, one));
     const faults = seen.flatMap(faultsOf);
     const requests = limited.reduce((sum, { times }) => sum + times, 0);
-    const holds = `${limited.length} of ${limited.length} kinds of request were refused after ${limited.map(({ times }) => times).join(', ')} times, under ever new forged addresses, and taken again after the wait.`;
+    const holds = `${limited.length} of ${limited.length} kinds of request were rejected after ${limited.map(({ times }) => times).join(', ')} attempts, each with a different forged address, and accepted again after the limit reset.`;
     return judge({
       faults,
       needs: seen.flatMap(({ before, neighbour, after }) => [...before, neighbour, after]),
@@ -45,26 +44,26 @@ export const limitsByAddress: Check = {
   },
   controls: [
     {
-      where: 'that refuses nobody',
+      where: 'no rate limit',
       tamper: answering('', ({ status }) => ({ status: status === 429 ? 422 : status })),
     },
     {
-      where: 'that stays shut',
+      where: 'limit that never resets',
       tamper: answering('/sign-up', () => ({ status: 429 }), {
         visitor: 'twin 1, canary 1 ',
         nth: 11,
       }),
     },
     {
-      where: 'that shuts out neighbours',
+      where: 'limit that affects other addresses',
       tamper: answering('/sign-in', () => ({ status: 429 }), { visitor: 'twin 1, canary 4 ' }),
     },
     {
-      where: 'that says nothing of how long to wait',
+      where: 'rejection without Retry-After',
       tamper: answering('', (answer) => ({ headers: withoutHeader(answer, 'retry-after') })),
     },
     {
-      where: 'that refuses too early',
+      where: 'limit reached too early',
       tamper: answering('/recovery', () => ({ status: 429 }), { nth: 5 }),
     },
   ],
@@ -98,15 +97,16 @@ async function useUp(
 function faultsOf({ what, before, refused, neighbour, after }: Seen): string[] {
   const early = before.findIndex(({ status }) => status === 429);
   return [
-    early >= 0 && `${what} was refused at try ${early + 1} of ${before.length}.`,
-    saysSomething(refused) && `${what} was not refused after ${before.length} times.`,
+    early >= 0 && `${what} was rejected at attempt ${early + 1} of ${before.length}.`,
+    saysSomething(refused) && `${what} was not rejected after ${before.length} attempts.`,
     refused.status === 429 &&
       !isWait(refused) &&
-      `${what} was refused without the seconds to wait.`,
-    neighbour.status === 429 && `${what} is refused to everybody when one asks too often.`,
+      `${what} was rejected without a Retry-After header.`,
+    neighbour.status === 429 &&
+      `${what} is rejected for other addresses when one is over its limit.`,
     refused.status === 429 &&
       isWait(refused) &&
       after.status === 429 &&
-      `${what} is still refused when the wait is over.`,
+      `${what} is still rejected after the limit should have reset.`,
   ].filter((fault) => fault !== false);
 }

@@ -9,13 +9,13 @@ import { answering } from './support/tamper.ts';
 /** The scopes that may be requested, and the reason for each. ASVS 10.2.3. */
 const register: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   google: {
-    openid: 'a name for the person that never changes',
-    email: 'the address, and whether it is proved',
+    openid: 'a permanent identifier of the user',
+    email: 'the email address, and whether it is verified',
     profile: 'the name',
   },
   github: {
-    'read:user': 'the id and the name of the public profile',
-    'user:email': 'the primary address, and whether it is verified',
+    'read:user': 'the ID and the name of the public profile',
+    'user:email': 'the primary email address, and whether it is verified',
   },
 };
 /** Parameters that make a provider grant more than the scopes, or for longer than the sign-in. */
@@ -24,18 +24,18 @@ const widening = ['access_type', 'include_granted_scopes', 'claims', 'resource']
 export const oauthScopes: Check = {
   id: 'oauth-scopes',
   version: '1',
-  title: 'What is asked of Google and GitHub is what stands in the register, and nothing more',
+  title: 'Flowcept requests only the registered OAuth scopes from Google and GitHub',
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
   limits:
-    'That a provider grants no more than it was asked for, and that each scope is needed. No grant is kept: the tokens of a sign-in are used once and forgotten.',
+    'Whether a provider grants more than was requested, and whether each scope is needed. No grant is kept: the tokens of a sign-in are used once and discarded.',
   async examine(context) {
     const { providers } = context.site;
     if (providers.length === 0)
       return {
         outcome: 'not-applicable',
-        reason: 'Nobody signs in with Google or GitHub here.',
+        reason: 'Sign-in with Google and GitHub is not set up on this deployment.',
         examined: 0,
         population: 0,
       };
@@ -50,26 +50,26 @@ export const oauthScopes: Check = {
         .filter(({ provider, scope }) => !Object.hasOwn(register[provider] ?? {}, scope))
         .map(
           ({ provider, scope }) =>
-            `${provider} is asked for “${scope}”, which is not in the register.`,
+            `The request to ${provider} has the scope “${scope}”, which is not registered.`,
         ),
       ...requests
         .filter(({ url }) => scopesOf(url).length === 0)
         .map(
           ({ provider }) =>
-            `${provider} is asked for no scope at all, which may mean all there are.`,
+            `The request to ${provider} has no scope, which a provider may read as all scopes.`,
         ),
       ...requests.flatMap(({ provider, url }) =>
         widening
           .filter((name) => url.searchParams.has(name))
-          .map((name) => `${provider} is asked for more by “${name}”.`),
+          .map((name) => `The request to ${provider} asks for more access with “${name}”.`),
       ),
     ];
-    const holds = `${asked.length} of ${asked.length} scopes are in the register: ${asked.map(({ scope }) => scope).join(', ')}.`;
+    const holds = `${asked.length} of ${asked.length} requested scopes are registered: ${asked.map(({ scope }) => scope).join(', ')}.`;
     return judge({ faults, holds, examined: asked.length });
   },
   controls: [
     {
-      where: 'that also asks for the repositories',
+      where: 'repository access requested',
       tamper: answering(
         '',
         sendingElsewhere((url) =>
@@ -78,7 +78,7 @@ export const oauthScopes: Check = {
       ),
     },
     {
-      where: 'that asks for a calendar',
+      where: 'calendar access requested',
       tamper: answering(
         '',
         sendingElsewhere((url) =>
@@ -87,14 +87,14 @@ export const oauthScopes: Check = {
       ),
     },
     {
-      where: 'that asks for nothing in particular',
+      where: 'request without a scope',
       tamper: answering(
         '',
         sendingElsewhere((url) => url.searchParams.delete('scope')),
       ),
     },
     {
-      where: 'that wants to stay when the person has gone',
+      where: 'offline access requested',
       tamper: answering(
         '',
         sendingElsewhere((url) => url.searchParams.set('access_type', 'offline')),

@@ -17,18 +17,18 @@ const notFound = 'expired';
 export const oauthSingleUse: Check = {
   id: 'oauth-single-use',
   version: '1',
-  title: 'On the running deployment an OAuth state counts once, even for several callbacks at once',
+  title: 'On the running deployment, an OAuth state works once, even for parallel callbacks',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'Its callbacks carry the error that a provider sends when somebody declines, so none of them signs anybody in. Callbacks with an authorization code are tried on a test instance.',
+    'Its callbacks carry the error that a provider sends when a user cancels, so none of them signs in. A check on a test instance covers callbacks with an authorization code.',
   async examine(context) {
     const { providers } = context.site;
     if (providers.length === 0)
       return {
         outcome: 'not-applicable',
-        reason: 'Nobody signs in with Google or GitHub here.',
+        reason: 'Sign-in with Google and GitHub is not set up on this deployment.',
         examined: 0,
         population: 0,
       };
@@ -45,18 +45,18 @@ export const oauthSingleUse: Check = {
         .filter((answer) => answer.status < 400 && problemIn(answer) === '')
         .map(
           (answer) =>
-            `A callback with an error of the provider was answered ${answer.status} without a problem.`,
+            `A callback with a provider error returned ${answer.status} without a problem.`,
         ),
       ...all
         .filter(({ setCookies }) =>
           setCookies.some((cookie) => /^(__Host-)?flowcept=[^;]/.test(cookie)),
         )
-        .map(() => 'A callback with an error of the provider began a session.'),
+        .map(() => 'A callback with a provider error created a session.'),
       ...tried
         .filter((_, at) => (timesFound[at] ?? 0) > 1)
         .map(
           ({ provider }) =>
-            `One state of a sign-in with ${provider} was accepted by several of ${crowd} callbacks at once.`,
+            `One state of a sign-in with ${provider} was accepted by several of ${crowd} parallel callbacks.`,
         ),
       ...tried
         .filter(({ again }) => found.includes(problemIn(again)))
@@ -67,31 +67,31 @@ export const oauthSingleUse: Check = {
     );
     if (faults.length === 0 && unclear)
       throw new Inconclusive(
-        `The answer to ${nameOf(unclear).split('?')[0]} does not tell whether the state was found.`,
+        `The response to ${nameOf(unclear).split('?')[0]} does not show whether the state was found.`,
       );
     const examined = timesFound.every((times) => times === 1) ? all.length : 0;
-    const holds = `Of ${crowd} callbacks at once with one state, one was accepted for ${providers.join(' and ')}, and another one afterwards was refused.`;
+    const holds = `Of ${crowd} parallel callbacks with one state, one was accepted for ${providers.join(' and ')}, and a later one was rejected.`;
     return judge({ faults, needs: all, holds, examined, population: all.length });
   },
   controls: [
     {
-      where: 'that accepts a state several times at once',
+      where: 'state accepted several times in parallel',
       tamper: leading(`/sign-in?problem=${found[0]}`, (nth) => nth < crowd),
     },
     {
-      where: 'that accepts a used state',
+      where: 'used state accepted',
       tamper: leading(`/sign-in?problem=${found[0]}`, (nth) => nth === crowd),
     },
     {
-      where: 'that asks the provider about a used state',
+      where: 'provider called for a used state',
       tamper: leading(`/sign-in?problem=${found[1]}`, (nth) => nth === crowd),
     },
     {
-      where: 'that signs in somebody who declined',
+      where: 'sign-in although the user cancelled',
       tamper: leading('/home', (nth) => nth === crowd),
     },
     {
-      where: 'that begins a session with a used state',
+      where: 'session created with a used state',
       tamper: changing(
         () => ({ setCookies: ['flowcept=somebody; Path=/; HttpOnly'] }),
         (nth) => nth === crowd,

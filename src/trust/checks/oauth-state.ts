@@ -31,7 +31,7 @@ const forgeries: readonly {
     use: async (testInstance, _, path) => get(await aside(testInstance), path),
   },
   {
-    what: 'the state of a way to the other provider',
+    what: 'the state of a sign-in with the other provider',
     use: (_, victim, path) =>
       get(
         victim,
@@ -41,7 +41,7 @@ const forgeries: readonly {
       ),
   },
   {
-    what: 'a state that was used',
+    what: 'a used state',
     // With the flow’s cookie, which a well-behaved browser has deleted by then.
     async use(_, victim, path) {
       const before = cookieHeaderOf(victim);
@@ -59,12 +59,12 @@ export const oauthState: Check = {
   id: 'oauth-state',
   version: '3',
   title:
-    'A callback without the state of this browser, alive and unused, ends nowhere, and the provider is not called',
+    'An OAuth callback without a valid, unused state of the same browser is rejected, and the provider is not called',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'The providers are mock providers of the twin. Single use in the database of the running deployment is tried by another check. What a browser does with cookies is not tried here.',
+    'It uses the mock providers of a test instance. Another check tests single use in the database of the running deployment. It does not test how browsers handle cookies.',
   async examine(context) {
     const testInstance = context.testInstance();
     const tried: { provider: string; what: string; answer: CheckResponse; after: CheckResponse }[] =
@@ -84,26 +84,26 @@ export const oauthState: Check = {
         .filter(({ answer }) => !isRefusal(answer))
         .map(
           ({ provider, what, answer }) =>
-            `A callback of ${provider} with ${what} was answered ${answer.status} and let in.`,
+            `A ${provider} callback with ${what} returned ${answer.status} and was accepted.`,
         ),
       ...tried
         .filter(({ answer }) =>
           answer.setCookies.some((cookie) => /^(__Host-)?flowcept=[^;]/.test(cookie)),
         )
-        .map(({ provider, what }) => `A callback of ${provider} with ${what} began a session.`),
+        .map(({ provider, what }) => `A ${provider} callback with ${what} created a session.`),
       ...tried
         .filter(({ after }) => after.status === 200)
         .map(
           ({ provider, what }) =>
-            `After a callback of ${provider} with ${what} somebody is signed in.`,
+            `After a ${provider} callback with ${what} the browser was signed in.`,
         ),
       ...(exchanges > expected
         ? [
-            `The providers were asked for tokens ${exchanges} times, where ${expected} callbacks were in order.`,
+            `Tokens were requested from the providers ${exchanges} times for ${expected} valid callbacks.`,
           ]
         : []),
     ];
-    const holds = `${tried.length} of ${tried.length} callbacks with a wrong state ended nowhere, and of all calls for tokens only the ${expected} that were in order were made.`;
+    const holds = `${tried.length} of ${tried.length} callbacks with a wrong state were rejected. Tokens were requested only for the ${expected} valid callbacks.`;
     return judge({
       faults,
       needs: tried.flatMap(({ answer, after }) => [answer, after]),
@@ -113,9 +113,9 @@ export const oauthState: Check = {
     });
   },
   controls: [
-    letting('that needs no state', /callback\?(?!.*state=)/),
+    letting('callback accepted without a state', /callback\?(?!.*state=)/),
     {
-      where: 'that takes a state twice',
+      where: 'used state accepted',
       tamper: answering(
         '',
         ({ to, headers }) =>
@@ -124,17 +124,17 @@ export const oauthState: Check = {
       ),
     },
     {
-      where: 'that takes the state of any browser',
+      where: 'state of another browser accepted',
       tamper: answering('', letIn, { visitor: 'twin 1, canary 4 ' }),
     },
     {
-      where: 'that signs in all the same',
+      where: 'browser signed in after a rejected callback',
       tamper: answering('GET /api/session', () => ({ status: 200 }), {
         visitor: 'twin 1, canary 1 ',
       }),
     },
     {
-      where: 'that hands out a session all the same',
+      where: 'session cookie set by a rejected callback',
       tamper: answering(
         '',
         ({ to }) =>
@@ -143,7 +143,7 @@ export const oauthState: Check = {
       ),
     },
     {
-      where: 'that asks the provider first and looks at the state then',
+      where: 'provider called before the state is checked',
       tamper: { outgoing: (seen) => [...seen, 'POST /sandbox/google/token'] },
     },
   ],

@@ -11,12 +11,12 @@ const tooCheap = `hmac-sha384:$2b$04$${'a'.repeat(53)}`;
 export const passwordCensus: Check = {
   id: 'password-census',
   version: '2',
-  title: 'Every stored password is a bcrypt hash with a salt of its own',
+  title: 'Every stored password is a bcrypt hash with its own salt',
   method: 'EXAMINE',
   vantage: 'internal',
   ...fourTimesADay,
   limits:
-    'That no password was copied somewhere before it was hashed, and who holds the key that is mixed in.',
+    'Whether a password was copied before it was hashed, and who has the secret key that is added before hashing.',
   async examine(context) {
     // Comparing salts needs at least two hashes.
     for (const which of ['one', 'other'] as const) await context.member(which);
@@ -26,28 +26,28 @@ export const passwordCensus: Check = {
     const salts = new Set(forms.map(([, , salt]) => salt)).size;
     const faults = [
       forms.length < hashes.length &&
-        `${hashes.length - forms.length} of ${hashes.length} stored passwords are not in the form of a hash.`,
-      cheap > 0 && `${cheap} of ${hashes.length} hashes are made with a cost below ${minCost}.`,
+        `${hashes.length - forms.length} of ${hashes.length} stored passwords do not have the format of a hash.`,
+      cheap > 0 && `${cheap} of ${hashes.length} hashes have a cost below ${minCost}.`,
       salts < forms.length && `${hashes.length} hashes share ${salts} salts.`,
     ].filter((fault) => fault !== false);
-    const holds = `${hashes.length} of ${hashes.length} are bcrypt hashes of cost ${minCost} or more; different salts: ${salts}.`;
+    const holds = `${hashes.length} of ${hashes.length} are bcrypt hashes with a cost of at least ${minCost}, with ${salts} different salts.`;
     return judge({ faults, holds, examined: hashes.length });
   },
   controls: [
     {
-      where: 'that keeps one password as it was typed',
+      where: 'password stored in plain text',
       tamper: { passwordHashes: (hashes) => [...hashes, 'correct horse battery staple'] },
     },
     {
-      where: 'that hashes one with cost 4',
+      where: 'hash with cost 4',
       tamper: { passwordHashes: (hashes) => [...hashes, tooCheap] },
     },
     {
-      where: 'that gives two the same salt',
+      where: 'two passwords with the same salt',
       tamper: { passwordHashes: (hashes) => [...hashes, ...hashes.slice(0, 1)] },
     },
     {
-      where: 'that hashes without the key',
+      where: 'hash without the secret key',
       tamper: { passwordHashes: (hashes) => hashes.map((hash) => hash.slice(hash.indexOf('$'))) },
     },
   ],

@@ -7,12 +7,12 @@ import { knowing } from './support/tamper.ts';
 export const passwordKeeping: Check = {
   id: 'password-keeping',
   version: '1',
-  title: 'No password is handed to the database, in any record or query',
+  title: 'No password is passed to the database in plain form, in any record or query',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'It reads what the twin hands to its database, before any adapter, and looks for the password as it is, in hexadecimal and in base64.',
+    'It reads what a test instance passes to its database adapter, and searches for the password in plain text, hexadecimal and base64.',
   async examine(context) {
     const testInstance = context.testInstance();
     const canary = await testInstance.canary();
@@ -25,19 +25,19 @@ export const passwordKeeping: Check = {
     const owned = handed.filter((one) => one.includes(canary.email)).length;
     const [kept, logged] = [shows(handed, forms), shows(lines, forms)];
     const faults = [
-      kept > 0 && `A password was handed to the database ${kept} times.`,
-      logged > 0 && `A password stands in ${logged} lines of the log.`,
+      kept > 0 && `A password was passed to the database ${kept} times.`,
+      logged > 0 && `A password is in ${logged} log lines.`,
     ].filter((fault) => fault !== false);
     if (owned === 0)
       throw new Inconclusive(
-        'What is handed to the database does not show the address of its owner.',
+        'The recorded database calls do not contain the owner’s email address, so they cannot be judged.',
       );
-    const holds = `Four passwords went ${ways} ways. Their owner’s address was handed to the database ${owned} times, none of the passwords once.`;
+    const holds = `Four passwords were used in ${ways} requests. Their owner’s email address was passed to the database ${owned} times, the passwords never.`;
     return judge({ faults, holds, examined: ways });
   },
   controls: [
     {
-      where: 'that keeps the password',
+      where: 'password stored in plain text',
       tamper: knowing((typed) => ({
         handedToStore: (handed) => [
           ...handed,
@@ -46,13 +46,13 @@ export const passwordKeeping: Check = {
       })),
     },
     {
-      where: 'that keeps it in hexadecimal',
+      where: 'password stored in hexadecimal',
       tamper: knowing((typed) => ({
         handedToStore: (handed) => [...handed, Buffer.from(typed[2] ?? '').toString('hex')],
       })),
     },
     {
-      where: 'that logs it',
+      where: 'password in the log',
       tamper: knowing((typed) => ({
         logLines: (lines) => [...lines, `wrong password ${typed[1]?.slice(16)}`],
       })),

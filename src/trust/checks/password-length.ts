@@ -8,26 +8,27 @@ const bcryptEnd = 72;
 
 const testInstances: readonly { what: string; of(password: string): string }[] = [
   {
-    what: 'the same first 72 characters and another end',
+    what: 'the same first 72 characters but a different end',
     of: (password) => `${password.slice(0, bcryptEnd)}${'~'.repeat(password.length - bcryptEnd)}`,
   },
   { what: 'only its first 72 characters', of: (password) => password.slice(0, bcryptEnd) },
-  { what: 'one character more', of: (password) => `${password}~` },
+  { what: 'one extra character', of: (password) => `${password}~` },
 ];
 
 /** ASVS 6.2.8. */
 export const passwordLength: Check = {
   id: 'password-length',
   version: '1',
-  title: 'A password counts over its whole length',
+  title: 'Passwords are never truncated',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits: 'It tries one password of 80 characters, and three that differ from it late.',
+  limits:
+    'It tests one password of 80 characters, and three that differ from it only near the end.',
   byHand: {
     command: (origin) =>
       `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD AND ONE MORE"}'`,
-    expect: 'With an account of yours: wrong-credentials, however long the part is that fits.',
+    expect: 'With your own account: wrong-credentials, however long the matching part is.',
   },
   async examine(context) {
     const { email, password } = await context.member();
@@ -39,9 +40,9 @@ export const passwordLength: Check = {
 
     const faults = answers
       .filter(({ answer }) => contradicts(answer, 401))
-      .map(({ what, answer }) => `A password with ${what} was answered ${answer.status}.`);
+      .map(({ what, answer }) => `A password with ${what} returned ${answer.status}.`);
     if (faults.length === 0) expectStatus(right, 200);
-    const holds = `${answers.length} of ${answers.length} passwords that differ late were refused, and the right one was not.`;
+    const holds = `${answers.length} of ${answers.length} passwords that differ only near the end were rejected, and the correct one was accepted.`;
     return judge({
       faults,
       needs: answers.map(({ answer }) => answer),
@@ -50,7 +51,7 @@ export const passwordLength: Check = {
     });
   },
   controls: testInstances.map(({ what }, at) => ({
-    where: `that takes ${what}`,
+    where: `accepted: ${what}`,
     tamper: answeringStatus('/sign-in', 200, { nth: at }),
   })),
 };

@@ -13,12 +13,12 @@ import { answering, knowing } from './support/tamper.ts';
 export const passwordSecrecy: Check = {
   id: 'password-secrecy',
   version: '1',
-  title: 'A password that goes every way that there is turns up in no log line, mail or answer',
+  title: 'No password appears in a log line, an email or a response',
   method: 'TEST',
   vantage: 'internal',
   ...fourTimesADay,
   limits:
-    'It reads the log of the process that checks. What proxies, hosts and people write down beside it cannot be seen from here.',
+    'It reads the log of the process that runs the checks. Logs of proxies and of the hosting platform are not covered.',
   async examine(context) {
     const canary = await context.canary();
     const { passwords, words } = await makePasswords(context.word);
@@ -32,41 +32,41 @@ export const passwordSecrecy: Check = {
       lines.some((line) => line.includes(reference)),
     ).length;
     const sinks = [
-      { what: 'line of the log', seen: shows(lines, forms) },
-      { what: 'mail', seen: shows(mails, forms) },
-      { what: 'answer', seen: shows(textsOf(canary.answers), forms) },
+      { what: 'log line', seen: shows(lines, forms) },
+      { what: 'email', seen: shows(mails, forms) },
+      { what: 'response', seen: shows(textsOf(canary.answers), forms) },
     ];
     const faults = sinks
       .filter(({ seen }) => seen > 0)
-      .map(({ what, seen }) => `A password can be read in a ${what} (${seen} of them).`);
+      .map(({ what, seen }) => `A password is readable in ${seen} of the ${what}s.`);
     const isSighted = known === references.length || !context.site.answersHere;
     const log = context.site.answersHere
-      ? `the log, which knew ${known} of ${references.length} refusals`
+      ? `the log (which has ${known} of ${references.length} errors)`
       : 'the log of this process';
-    const holds = `Four passwords went ${ways} ways, right and wrong. None stands, as it is or encoded, in ${log}, in ${mails.length} mails or in ${ways} answers.`;
+    const holds = `Four passwords, correct and wrong ones, were used in ${ways} requests. None appears, in plain or encoded form, in ${log}, in ${mails.length} emails or in ${ways} responses.`;
     return judge({ faults, holds, examined: isSighted ? ways : known, population: ways });
   },
   controls: [
     {
-      where: 'that logs what was typed',
+      where: 'password in the log',
       tamper: knowing((typed) => ({
         logLines: (lines) => [...lines, `{"body":"${typed[0]?.slice(0, 16)}…"}`],
       })),
     },
     {
-      where: 'that logs it in base64',
+      where: 'password in the log in base64',
       tamper: knowing((typed) => ({
         logLines: (lines) => [...lines, Buffer.from(`password=${typed[3]}`).toString('base64')],
       })),
     },
     {
-      where: 'that mails it',
+      where: 'password in an email',
       tamper: knowing((typed) => ({
         mail: (mails) => mails.map((mail) => `${mail}\n${typed[2]?.slice(16)}`),
       })),
     },
     {
-      where: 'that answers it',
+      where: 'password in a response',
       tamper: knowing((typed) =>
         answering('/api/sign-in', ({ headers }) => ({
           headers: { ...headers, 'x-echo': `%22${typed[1]?.slice(16)}` },

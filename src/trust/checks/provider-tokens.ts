@@ -13,12 +13,12 @@ const piece = 32;
 export const providerTokens: Check = {
   id: 'provider-tokens',
   version: '1',
-  title: 'The tokens of a sign-in with a provider are handed to no database, no log and no browser',
+  title: 'Tokens from a sign-in with a provider reach no database, log or browser',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'The providers are mock providers of the twin. It reads what the twin hands to its database, before any adapter, its log and its answers.',
+    'It uses the mock providers of a test instance, and reads what the test instance passes to its database adapter, its log and its responses.',
   async examine(context) {
     const testInstance = context.testInstance();
     const canaries: Canary[] = [];
@@ -26,7 +26,8 @@ export const providerTokens: Check = {
       const canary = await testInstance.canary();
       await canary.send({ method: 'GET', path: await wayBack(canary, provider) });
       const session = await canary.send({ method: 'GET', path: '/api/session' });
-      if (session.status !== 200) throw new Inconclusive(`Nobody was signed in by ${provider}.`);
+      if (session.status !== 200)
+        throw new Inconclusive(`The sign-in with ${provider} did not succeed.`);
       canaries.push(canary);
     }
     const tokens = await testInstance.tokensGiven();
@@ -37,33 +38,33 @@ export const providerTokens: Check = {
     ]);
     const owned = handed.filter((one) => canaries.some(({ email }) => one.includes(email))).length;
     const places = {
-      'handed to the database': handed,
+      'passed to the database': handed,
       'written to the log': await testInstance.logLines(words),
-      'answered to a browser': textsOf(canaries.flatMap(({ answers }) => answers)),
+      'sent to a browser': textsOf(canaries.flatMap(({ answers }) => answers)),
     };
     const faults = Object.entries(places)
       .filter(([, texts]) => shows(texts, words) > 0)
-      .map(([where]) => `A token of a provider is ${where}.`);
+      .map(([where]) => `A provider token was ${where}.`);
     if (faults.length === 0 && (tokens.length < providers.length || owned === 0))
-      throw new Inconclusive('No tokens were seen to come, or nobody was kept.');
-    const holds = `${providers.length} people came by ${providers.join(' and ')}, with ${tokens.length} tokens; their addresses were handed to the database ${owned} times, no token to anybody.`;
+      throw new Inconclusive('No tokens were received, or no account was stored.');
+    const holds = `${providers.length} canary accounts signed in with ${providers.join(' and ')}, with ${tokens.length} tokens. Their email addresses were passed to the database ${owned} times. No token reached the database, the log or a browser.`;
     return judge({ faults, holds, examined: tokens.length });
   },
   controls: [
     {
-      where: 'that keeps a token',
+      where: 'token stored',
       tamper: leaking((token) => ({
         handedToStore: (handed) => [...handed, `insertIdentity ${token}`],
       })),
     },
     {
-      where: 'that keeps a token in base64',
+      where: 'token stored in base64',
       tamper: leaking((token) => ({
         handedToStore: (handed) => [...handed, Buffer.from(token).toString('base64')],
       })),
     },
     {
-      where: 'that logs a token',
+      where: 'token in the log',
       tamper: leaking((token) => ({ logLines: (lines) => [...lines, token] })),
     },
   ],

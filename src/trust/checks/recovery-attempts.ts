@@ -10,12 +10,12 @@ const complete = '/api/recovery/complete';
 export const recoveryAttempts: Check = {
   id: 'recovery-attempts',
   version: '1',
-  title: 'A recovery code takes five tries, including those whose new password is refused',
+  title: 'A password reset code allows five attempts, including those with a rejected password',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'The only password that it has refused is one made of the owner’s name. Attempts in the database of the running deployment are counted by another check.',
+    'The only kind of rejected password that it tries is one made of the user’s name. Another check counts attempts in the database of the running deployment.',
   async examine(context) {
     const owner = await becomeMember(await context.testInstance().canary());
     const tryPassword = await openRecovery(owner);
@@ -26,19 +26,19 @@ export const recoveryAttempts: Check = {
 
     const faults = contradicts(further, 410)
       ? [
-          `After ${attempts} tries with a password that was refused, a recovery code was answered ${further.status}.`,
+          `After ${attempts} attempts with a rejected password, the reset code returned ${further.status}.`,
         ]
       : [];
-    const holds = `${attempts} tries with the right code and a password that was refused used it up.`;
+    const holds = `${attempts} attempts with the correct code and a rejected password used it up.`;
     return judge({ faults, needs: [...refused, further], holds, examined: attempts + 1 });
   },
   controls: [
     {
-      where: 'that counts no try whose password it refuses',
+      where: 'attempt with a rejected password not counted',
       tamper: answeringStatus(complete, 200, { nth: attempts }),
     },
     {
-      where: 'that judges the password of a used-up code',
+      where: 'password judged after the last attempt',
       tamper: answeringStatus(complete, 422, { nth: attempts }),
     },
   ],

@@ -35,31 +35,29 @@ const paths = [
 export const secrets: Check = {
   id: 'secrets',
   version: '1',
-  title: 'No secret stands in the code, its history or what browsers are sent',
+  title: 'No secret is in the code, its history or the files that browsers receive',
   method: 'EXAMINE',
   vantage: 'source',
   ...fourTimesADay,
   limits:
-    'Secrets of no known form that are not this deployment’s own; forks and copies elsewhere; whether what was ever found was changed since. Without a history beside the code there is none to read.',
+    'Secrets of an unknown format that are not this deployment’s own, forks and copies elsewhere, and whether a leaked secret was replaced. The history is searched only where the code has one beside it.',
   async examine(context) {
     const { places, sighted } = await context.secretScan();
     const canary = await context.canary();
     const answers: CheckResponse[] = [];
     for (const path of paths) answers.push(await canary.send({ method: 'GET', path }));
     if (!sighted)
-      throw new Inconclusive('The scanner did not find the secrets that were planted for it.');
+      throw new Inconclusive('The scanner did not find the secrets that were planted as a test.');
 
     const faults = [
-      ...places.flatMap(({ what, found }) =>
-        found.map((kind) => `Among the ${what} stands ${kind}.`),
-      ),
+      ...places.flatMap(({ what, found }) => found.map((kind) => `The ${what} contain ${kind}.`)),
       ...answers
         .filter((answer) => contradicts(answer, 404))
-        .map((answer) => `${nameOf(answer)} was answered ${answer.status}.`),
+        .map((answer) => `${nameOf(answer)} returned ${answer.status}.`),
     ];
     const read = places.map(({ what, pieces }) => `${pieces} ${what}`).join(', ');
     const examined = places.reduce((sum, { pieces }) => sum + pieces, answers.length);
-    const holds = `None in ${read}${hasHistory(places) ? '' : '; there is no history beside them'}; ${answers.length} of ${answers.length} places where secrets get left are empty.`;
+    const holds = `None in ${read}${hasHistory(places) ? '' : ' (no history is available)'}. ${answers.length} of ${answers.length} common paths of leaked files return nothing.`;
     return judge({
       faults,
       needs: answers,
@@ -69,8 +67,8 @@ export const secrets: Check = {
     });
   },
   controls: [
-    ...['files that browsers are sent', 'files of the code'].map((place) => ({
-      where: `with a key among the ${place}`,
+    ...['files sent to browsers', 'code files'].map((place) => ({
+      where: `private key in the ${place}`,
       tamper: {
         secretScan: ({ places, ...rest }: SecretScan) => ({
           ...rest,
@@ -81,11 +79,11 @@ export const secrets: Check = {
       },
     })),
     {
-      where: 'that gives away its history',
+      where: 'history served',
       tamper: answering('/.git/config', () => ({ status: 200, body: '[core]' })),
     },
     {
-      where: 'that gives away its settings',
+      where: 'settings served',
       tamper: answering('/.env', () => ({ status: 200, body: 'FLOWCEPT_KEYS=' })),
     },
   ],

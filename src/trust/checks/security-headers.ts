@@ -64,7 +64,7 @@ const without = (name: string) => (answer: CheckResponse) => withoutHeader(answe
 const exactly = (name: string, value: string): Rule => ({
   fault: `has no ${name}: ${value}`,
   broken: ({ headers }) => headers[name] !== value,
-  testInstance: { where: `that leaves out ${name}`, change: without(name) },
+  testInstance: { where: `no ${name} header`, change: without(name) },
 });
 const policyThat = (
   fault: string,
@@ -91,72 +91,72 @@ const rules: readonly Rule[] = [
   exactly('cross-origin-resource-policy', 'same-origin'),
   exactly('x-frame-options', 'DENY'),
   {
-    fault: 'has no permissions-policy that shuts camera, microphone and location',
+    fault: 'has no permissions-policy that denies camera, microphone and geolocation',
     broken: ({ headers }) =>
       !['camera=()', 'microphone=()', 'geolocation=()'].every((shut) =>
         headers['permissions-policy']?.includes(shut),
       ),
     testInstance: {
-      where: 'that opens the microphone',
+      where: 'microphone allowed',
       change: ({ headers }) => ({ ...headers, 'permissions-policy': 'camera=(), geolocation=()' }),
     },
   },
   policyThat(
-    'has a policy that allows by default',
+    'has a content security policy that allows sources by default',
     (policy) => policy.get('default-src')?.join(' ') !== "'none'",
-    'without a content policy',
+    'no content security policy',
     () => '',
   ),
   policyThat(
-    'may be framed',
+    'can be framed',
     (policy) => policy.get('frame-ancestors')?.join(' ') !== "'none'",
-    'that lets itself be framed',
+    'framing allowed',
     (policy) => policy.replace(/frame-ancestors 'none'/, 'frame-ancestors *'),
   ),
   policyThat(
-    'is a page that takes scripts or styles from elsewhere',
+    'is a page that allows inline scripts or styles, or those of other sites',
     isOpen,
-    'that allows inline scripts',
+    'inline scripts allowed',
     (policy) => `${policy}; script-src-elem 'self' 'unsafe-inline'`,
   ),
   policyThat(
-    'is a page whose forms, base or plug-ins are free',
+    'is a page that does not restrict form targets, base URL, plug-ins or Trusted Types',
     isLoose,
-    'whose forms may go anywhere',
+    'form targets not restricted',
     (policy) => policy.replace("form-action 'self'", 'form-action *'),
   ),
   {
-    fault: 'may be read by pages of others',
+    fault: 'can be read by pages of other sites',
     broken: ({ headers }) =>
       Object.keys(headers).some((name) => name.startsWith('access-control-allow-')),
     testInstance: {
-      where: 'that lets every site read it',
+      where: 'responses readable by every site',
       change: ({ headers }) => ({ ...headers, 'access-control-allow-origin': '*' }),
     },
   },
   {
-    fault: 'may be kept by caches',
+    fault: 'can be stored by caches',
     broken: ({ to, headers }) => / \/api\//.test(to) && headers['cache-control'] !== 'no-store',
     testInstance: {
-      where: 'whose answers caches may keep',
+      where: 'responses can be cached',
       change: ({ headers }) => ({ ...headers, 'cache-control': 'public' }),
     },
   },
   {
-    fault: 'tells what it runs on',
+    fault: 'discloses the server software',
     broken: ({ headers }) =>
       headers['x-powered-by'] !== undefined || /\d/.test(headers['server'] ?? ''),
     testInstance: {
-      where: 'that tells the version of its server',
+      where: 'server version disclosed',
       change: ({ headers }) => ({ ...headers, server: 'nginx/1.25.3' }),
     },
   },
   {
-    fault: 'does not tell browsers to stay with HTTPS for a year',
+    fault: 'does not set HSTS for at least a year',
     broken: ({ headers }, { secure }) =>
       secure &&
       Number(/max-age=(\d+)/.exec(headers['strict-transport-security'] ?? '')?.[1] ?? 0) < year,
-    testInstance: { where: 'that forgets HTTPS', change: without('strict-transport-security') },
+    testInstance: { where: 'no HSTS', change: without('strict-transport-security') },
     on: ({ secure }) => secure,
   },
 ];
@@ -165,11 +165,11 @@ export const securityHeaders: Check = {
   id: 'security-headers',
   version: '1',
   title:
-    'Every kind of answer carries the headers that protect its reader, and every page a content policy',
+    'Every kind of response has the security headers, and every page has a Content-Security-Policy',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits: 'That browsers obey them. What is no HTTP request at all is not tried here.',
+  limits: 'Whether browsers obey the headers. Malformed HTTP requests are not tested.',
   async examine(context) {
     const canary = await context.canary();
     const answers: CheckResponse[] = [];
@@ -181,7 +181,7 @@ export const securityHeaders: Check = {
     const all = [...answers, screen, ...files];
     const faults = all.filter(saysSomething).flatMap((answer) => faultsOf(answer, context.site));
     const pages = all.filter(isPage).length;
-    const holds = `${all.length} of ${all.length} answers carried them: ${pages} pages, ${files.length} files and ${all.length - pages - files.length} others, refusals among them.`;
+    const holds = `${all.length} of ${all.length} responses have the headers: ${pages} pages, ${files.length} files and ${all.length - pages - files.length} others, including errors.`;
     return judge({
       faults,
       needs: all,
@@ -197,13 +197,13 @@ export const securityHeaders: Check = {
       ...(on && { on }),
     })),
     {
-      where: 'that forgets one of them on its scripts',
+      where: 'header missing on scripts',
       tamper: answering('.js', (answer) => ({
         headers: withoutHeader(answer, 'x-content-type-options'),
       })),
     },
     {
-      where: 'that forgets one of them when it refuses',
+      where: 'header missing on an error',
       tamper: answering('GET /api/session', (answer) => ({
         headers: withoutHeader(answer, 'referrer-policy'),
       })),

@@ -33,17 +33,17 @@ export const sessionCookies: Check = {
   id: 'session-cookies',
   version: '3',
   title:
-    'Session cookies are out of reach of scripts, whatever answer sets one, are recognised by their exact name, and stop working at sign-out, even for a request that is under way',
+    'Session cookies are inaccessible to scripts on every route, are recognised by their exact name only, and stop working at sign-out, even for a request in flight',
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'That no script of a stranger runs in the pages. Secure and the __Host- prefix are asked for only where the site is HTTPS. A proxy that holds a request back until its body is complete does so here, too.',
+    'Cross-site scripting. Secure and the __Host- prefix are required only where the site uses HTTPS. A proxy that buffers request bodies does so for this check, too.',
   byHand: {
     command: (origin) =>
       `curl -si ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}' | grep -i ^set-cookie`,
     expect:
-      'With an account of yours: each line says HttpOnly and SameSite=Lax, and where the site is HTTPS, Secure.',
+      'With your own account: each line says HttpOnly and SameSite=Lax, and where the site is HTTPS, Secure.',
   },
   async examine(context) {
     const { site } = context;
@@ -69,18 +69,16 @@ export const sessionCookies: Check = {
     const { set, faults } = censusOf(answers, carriersOf(kept, alone), site);
     const alive = [...replayed, late.after]
       .filter((answer) => contradicts(answer, 401))
-      .map(() => 'A session goes on after its sign-out.');
+      .map(() => 'A session is still valid after sign-out.');
     const carriedOut =
       late.after.status === 401 && contradicts(late.answer, 401)
-        ? [`A request whose body came after the sign-out was answered ${late.answer.status}.`]
+        ? [`A request whose body arrived after the sign-out returned ${late.answer.status}.`]
         : [];
     const mistaken = misnamed
       .filter((answer) => contradicts(answer, 401))
-      .map(
-        () => 'A cookie whose name only resembles that of the session cookie carries the session.',
-      );
+      .map(() => 'A cookie with a name similar to the session cookie’s is accepted as a session.');
     const setting = answers.filter(({ setCookies }) => setCookies.length > 0).length;
-    const holds = `Of ${answers.length} answers, from every route, ${setting} set cookies; ${set} of ${set} that carry a session or end it are as they must be, none stands in a body or a header that scripts can read, and none works after sign-out, for a request under way, or under one of ${misnamed.length} names that resemble those that are set.`;
+    const holds = `Of ${answers.length} responses, from every route, ${setting} set cookies. ${set} of ${set} session cookies have the required attributes. None is in a body or header that scripts can read, and none works after sign-out, for a request in flight, or under one of ${misnamed.length} similar names.`;
     return judge({
       faults: [...faults, ...alive, ...carriedOut, ...mistaken],
       needs: [...alone, ...replayed, late.answer, late.after, ...misnamed],
@@ -89,42 +87,30 @@ export const sessionCookies: Check = {
     });
   },
   controls: [
-    setting('/verify', 'that sets its cookie without HttpOnly', withoutHttpOnly),
-    setting('/verify', 'that sets its cookie without SameSite', (header) =>
-      withoutAttribute(header, 'SameSite'),
-    ),
-    setting('/verify', 'that sets its cookie without Path', (header) =>
-      withoutAttribute(header, 'Path'),
-    ),
-    setting(
-      '/verify',
-      'that sets its cookie for a whole domain',
-      (header) => `${header}; Domain=example.org`,
-    ),
-    setting('/verify', 'that sets more than browsers keep', (header) =>
+    setting('/verify', 'cookie without HttpOnly', withoutHttpOnly),
+    setting('/verify', 'cookie without SameSite', (header) => withoutAttribute(header, 'SameSite')),
+    setting('/verify', 'cookie without Path', (header) => withoutAttribute(header, 'Path')),
+    setting('/verify', 'cookie for a whole domain', (header) => `${header}; Domain=example.org`),
+    setting('/verify', 'cookie that browsers discard', (header) =>
       header.replace('=', `=${'x'.repeat(5_000)}`),
     ),
     {
-      ...setting('/verify', 'that sets its cookie without Secure', (header) =>
+      ...setting('/verify', 'cookie without Secure', (header) =>
         withoutAttribute(header, 'Secure'),
       ),
       on: ({ secure }) => secure,
     },
     {
-      ...setting('', 'that gives its cookie no __Host- prefix', (header) =>
+      ...setting('', 'cookie without the __Host- prefix', (header) =>
         header.replace(/^__Host-/, ''),
       ),
       on: ({ secure }) => secure,
     },
-    setting('/sign-in', 'that forgets HttpOnly when somebody signs in', withoutHttpOnly),
-    setting(
-      '/confirm',
-      'that forgets HttpOnly when somebody confirms who they are',
-      withoutHttpOnly,
-    ),
-    setting('/sign-out', 'that forgets HttpOnly when it takes the cookie back', withoutHttpOnly),
+    setting('/sign-in', 'cookie without HttpOnly at sign-in', withoutHttpOnly),
+    setting('/confirm', 'cookie without HttpOnly at re-authentication', withoutHttpOnly),
+    setting('/sign-out', 'cookie without HttpOnly at sign-out', withoutHttpOnly),
     {
-      where: 'that sets the same again for its scripts',
+      where: 'second cookie that scripts can read',
       tamper: answering('/verify', ({ setCookies }) => ({
         setCookies: [
           ...setCookies,
@@ -133,22 +119,22 @@ export const sessionCookies: Check = {
       })),
     },
     {
-      where: 'that answers the cookie in the body',
+      where: 'session token in a response body',
       tamper: answering('', ({ body, setCookies }) => ({ body: `${body} ${setCookies.join()}` })),
     },
     {
-      where: 'that answers the cookie in a header',
+      where: 'session token in a response header',
       tamper: answering('/verify', ({ headers, setCookies }) => ({
         headers: { ...headers, 'x-session': setCookies.join() },
       })),
     },
-    { where: 'where sign-out ends nothing', tamper: answeringStatus('GET /api/session', 200) },
+    { where: 'session valid after sign-out', tamper: answeringStatus('GET /api/session', 200) },
     {
-      where: 'that carries out what was under way at the sign-out',
+      where: 'request in flight completed after sign-out',
       tamper: answeringStatus('PATCH /api/account', 200, { visitor: 'canary 2 ' }),
     },
     {
-      where: 'that ignores a no-break space before the name of its cookie',
+      where: 'no-break space ignored before the cookie name',
       tamper: answeringStatus('GET /api/session', 200, { visitor: 'canary 3 ', nth: 0 }),
     },
   ],

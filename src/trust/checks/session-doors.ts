@@ -19,13 +19,12 @@ const providers = ['google', 'github'];
 export const sessionDoors: Check = {
   id: 'session-doors',
   version: '1',
-  title:
-    'Whichever way somebody comes in, their session is in the same kind of cookie, under a value that was never there before',
+  title: 'Every sign-in method creates a new session token, in a cookie with the same attributes',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'The providers are mock providers of the twin. Passkeys and second factors need a device that it has not.',
+    'It uses the mock providers of a test instance. It does not cover passkeys and second factors, which need a device.',
   async examine(context) {
     const testInstance = context.testInstance();
     const doors = [await byPassword(await testInstance.canary())];
@@ -46,10 +45,8 @@ export const sessionDoors: Check = {
       .map(({ value }) => value);
     const again = values.length - new Set(values).size;
     const repeated =
-      again > 0
-        ? [`${again} of ${values.length} sessions go on under a value that was there before.`]
-        : [];
-    const holds = `${values.length} times a session began or went on: by sign-up, sign-in, a confirmation, a new password, ${providers.join(' and ')}. Each had a value of its own, and ${set} of ${set} cookies are as they must be.`;
+      again > 0 ? [`${again} of ${values.length} session tokens were used before.`] : [];
+    const holds = `Sessions were created or renewed ${values.length} times: by sign-up, sign-in, re-authentication, a new password, ${providers.join(' and ')}. Each had a new token, and ${set} of ${set} cookies have the required attributes.`;
     return judge({
       faults: [...faults, ...repeated],
       needs: alone.flat(),
@@ -58,18 +55,22 @@ export const sessionDoors: Check = {
     });
   },
   controls: [
-    setting('/session/confirm', 'that forgets HttpOnly after a confirmation', withoutHttpOnly),
-    setting('/account/password', 'that forgets HttpOnly after a new password', withoutHttpOnly),
+    setting('/session/confirm', 'cookie without HttpOnly at re-authentication', withoutHttpOnly),
+    setting(
+      '/account/password',
+      'cookie without HttpOnly after a password change',
+      withoutHttpOnly,
+    ),
     {
-      where: 'that forgets HttpOnly on the way back from a provider',
+      where: 'cookie without HttpOnly at a provider callback',
       tamper: onTheWayBack(withoutHttpOnly),
     },
     {
-      where: 'that forgets SameSite on the way back from a provider',
+      where: 'cookie without SameSite at a provider callback',
       tamper: onTheWayBack((header) => withoutAttribute(header, 'SameSite')),
     },
     {
-      where: 'that keeps its value when a password changes',
+      where: 'same token after a password change',
       tamper: answering(
         '',
         ({ setCookies }) => ({

@@ -19,36 +19,39 @@ const rules: readonly {
   broken(request: AuthorizationRequest, site: Site): boolean;
 }[] = [
   {
-    fault: 'not to a page of the provider’s own, or in the clear',
+    fault: 'does not go to the provider over HTTPS',
     broken: ({ url, provider }, { origin }) => !isElsewhere(url, provider, origin),
   },
   {
-    fault: 'not for a code',
+    fault: 'does not use the authorization code flow',
     broken: ({ url }) => url.searchParams.get('response_type') !== 'code',
   },
   {
-    fault: 'without PKCE by SHA-256',
+    fault: 'has no PKCE with S256',
     broken: ({ url: { searchParams: query } }) =>
       query.get('code_challenge_method') !== 'S256' ||
       !secret.test(query.get('code_challenge') ?? ''),
   },
   {
-    fault: 'without a state of 256 bits',
+    fault: 'has no state of 256 bits',
     broken: ({ url }) => !secret.test(url.searchParams.get('state') ?? ''),
   },
   {
-    fault: 'without a nonce',
+    fault: 'has no nonce',
     broken: ({ url, provider }) =>
       provider === 'google' && !secret.test(url.searchParams.get('nonce') ?? ''),
   },
   {
-    fault: 'with another way back',
+    fault: 'has another redirect URI',
     broken: ({ url, provider }, { origin }) =>
       url.searchParams.get('redirect_uri') !== `${origin}/api/sign-in/${provider}/callback`,
   },
-  { fault: 'with our secret in it', broken: ({ url }) => url.searchParams.has('client_secret') },
   {
-    fault: 'without a cookie that binds it to the browser, out of reach of scripts',
+    fault: 'contains the client secret',
+    broken: ({ url }) => url.searchParams.has('client_secret'),
+  },
+  {
+    fault: 'is not bound to the browser by a cookie that scripts cannot read',
     broken: (request, site) => !isBound(request, site),
   },
 ];
@@ -57,18 +60,18 @@ export const socialSignIn: Check = {
   id: 'social-sign-in',
   version: '1',
   title:
-    'Whoever signs in with Google or GitHub is sent there, with a code flow that is bound to their browser',
+    'Sign-in with Google and GitHub uses the authorization code flow with PKCE, bound to the browser',
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
   limits:
-    'What the provider does. It does not sign in there, and looks at the way there only; the way back is tried on a twin.',
+    'What the provider does. It examines the authorization request only; checks on a test instance cover the callback.',
   async examine(context) {
     const { providers } = context.site;
     if (providers.length === 0)
       return {
         outcome: 'not-applicable',
-        reason: 'Nobody signs in with Google or GitHub here.',
+        reason: 'Sign-in with Google and GitHub is not set up on this deployment.',
         examined: 0,
         population: 0,
       };
@@ -82,40 +85,36 @@ export const socialSignIn: Check = {
       ...requests.flatMap((request) =>
         rules
           .filter(({ broken }) => broken(request, context.site))
-          .map(({ fault }) => `The way to ${request.provider} is ${fault}.`),
+          .map(({ fault }) => `The authorization request to ${request.provider} ${fault}.`),
       ),
-      ...(states.size < requests.length ? ['Two browsers were given the same state.'] : []),
+      ...(states.size < requests.length ? ['Two browsers got the same state.'] : []),
     ];
-    const holds = `${requests.length} of ${requests.length} ways to ${providers.join(' and ')} ask for a code, with PKCE and a state of their own; no password passes through here.`;
+    const holds = `${requests.length} of ${requests.length} authorization requests to ${providers.join(' and ')} use the code flow, each with its own PKCE challenge and state. No password passes through this server.`;
     return judge({ faults, holds, examined: requests.length });
   },
   controls: [
-    leading('that asks for a token instead of a code', (url) =>
+    leading('token requested in place of a code', (url) =>
       url.searchParams.set('response_type', 'token'),
     ),
-    leading('that leaves out PKCE', (url) => url.searchParams.delete('code_challenge')),
-    leading('that uses plain PKCE', (url) =>
-      url.searchParams.set('code_challenge_method', 'plain'),
-    ),
-    leading('with a short state', (url) => url.searchParams.set('state', '12345')),
-    leading('with the same state for everybody', (url) =>
-      url.searchParams.set('state', 'A'.repeat(43)),
-    ),
+    leading('no PKCE', (url) => url.searchParams.delete('code_challenge')),
+    leading('plain PKCE', (url) => url.searchParams.set('code_challenge_method', 'plain')),
+    leading('short state', (url) => url.searchParams.set('state', '12345')),
+    leading('same state for every browser', (url) => url.searchParams.set('state', 'A'.repeat(43))),
     {
-      ...leading('without a nonce', (url) => url.searchParams.delete('nonce')),
+      ...leading('no nonce', (url) => url.searchParams.delete('nonce')),
       on: ({ providers }) => providers.includes('google'),
     },
-    leading('that has the answer sent elsewhere', (url) =>
+    leading('redirect URI on another site', (url) =>
       url.searchParams.set('redirect_uri', 'https://evil.example/callback'),
     ),
-    leading('that shows its secret', (url) => url.searchParams.set('client_secret', 'x')),
-    leading('that asks for the password itself', (url) => (url.pathname = '/sign-in')),
+    leading('client secret in the request', (url) => url.searchParams.set('client_secret', 'x')),
+    leading('password form in place of the provider', (url) => (url.pathname = '/sign-in')),
     {
-      where: 'that binds nothing to the browser',
+      where: 'request not bound to the browser',
       tamper: answering('', () => ({ setCookies: [] })),
     },
     {
-      where: 'whose binding scripts can read',
+      where: 'binding cookie readable by scripts',
       tamper: answering('', ({ setCookies }) => ({
         setCookies: setCookies.map((header) => withoutAttribute(header, 'HttpOnly')),
       })),

@@ -11,17 +11,17 @@ export const tls: Check = {
   id: 'tls',
   version: '1',
   title:
-    'TLS 1.0 and 1.1 are refused, 1.2 or 1.3 is spoken, and the certificate holds for two weeks more',
+    'TLS 1.0 and 1.1 are rejected, TLS 1.2 or 1.3 works, and the certificate is valid for two more weeks',
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
   limits:
-    'It is tried from where the check is made, the server’s own machine or a reader’s: what others meet on their way, and other names for the site, are not seen. On loopback a certificate of one’s own making counts.',
+    'It connects from the machine that runs the check, the server or the reader’s own, so it does not see other network paths or other host names of the site. On loopback, a self-signed certificate is accepted.',
   async examine(context) {
     const withOldServer = await context.handshakeWithOldServer('TLSv1');
     if (!withOldServer.agreed)
       throw new Inconclusive(
-        'The probe cannot offer TLS 1.0, so that a refusal would say nothing.',
+        'The TLS client of this check cannot offer TLS 1.0, so a rejection would prove nothing.',
       );
     const tried: { version: string; handshake: Handshake }[] = [];
     for (const version of [...old, ...current])
@@ -35,34 +35,35 @@ export const tls: Check = {
     const faults = [
       ...old
         .filter((version) => spoken.includes(version))
-        .map((version) => `${version} is still spoken.`),
-      !current.some((version) => spoken.includes(version)) && 'Neither TLS 1.2 nor 1.3 is spoken.',
+        .map((version) => `${version} is still accepted.`),
+      !current.some((version) => spoken.includes(version)) &&
+        'Neither TLS 1.2 nor TLS 1.3 is accepted.',
       certificate !== undefined && days < minDays && `The certificate expires in ${days} days.`,
       certificate !== undefined &&
         !certificate.trusted &&
         !context.site.loopback &&
-        'The certificate is not one that browsers trust.',
+        'The certificate is not trusted.',
     ].filter((fault) => fault !== false);
-    const holds = `${old.join(' and ')} were refused, ${spoken.join(' and ')} agreed; the certificate holds for ${days} days.`;
+    const holds = `${old.join(' and ')} were rejected, ${spoken.join(' and ')} accepted. The certificate is valid for ${days} days.`;
     return judge({ faults, holds, examined: tried.length });
   },
   controls: [
     ...old.map((version) => ({
-      where: `that speaks ${version}`,
+      where: `${version} accepted`,
       tamper: {
         handshake: (seen: Handshake, { asked }: { asked: string }) =>
           asked === version ? { ...seen, agreed: true } : seen,
       },
     })),
     {
-      where: 'that speaks nothing newer',
+      where: 'nothing newer accepted',
       tamper: {
         handshake: (seen, { asked }) =>
           current.some((version) => version === asked) ? { ...seen, agreed: false } : seen,
       },
     },
     {
-      where: 'whose certificate expires next week',
+      where: 'certificate that expires in a week',
       tamper: {
         handshake: (seen) => ({
           ...seen,
@@ -71,7 +72,7 @@ export const tls: Check = {
       },
     },
     {
-      where: 'whose certificate nobody trusts',
+      where: 'untrusted certificate',
       tamper: {
         handshake: (seen) => ({
           ...seen,

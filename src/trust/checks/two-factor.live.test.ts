@@ -79,7 +79,7 @@ describe('the check of second factors', () => {
     [
       'it is not required',
       { inForce: false },
-      '3 of 3 accounts have a second factor, 1 of 1 operators. It is not required of everybody yet.',
+      '3 of 3 accounts have a second factor, 1 of 1 operators. It is not required for every account yet.',
     ],
     [
       'nobody is there',
@@ -93,7 +93,7 @@ describe('the check of second factors', () => {
   test('fails if it leaves out accounts that the run did not create', async () => {
     expect((await seen({ leftOut: 3 })).finding).toMatchObject({
       outcome: 'false',
-      reason: '3 accounts are left out of the count, and this run made 2 at most.',
+      reason: 'The count leaves out 3 accounts, but this run created at most 2.',
     });
   });
 

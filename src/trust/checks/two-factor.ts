@@ -21,12 +21,12 @@ export const twoFactor: Check = {
   id: 'two-factor',
   version: '1',
   title:
-    'Every account has a second factor, and where it is required, who has none can do nothing but add one',
+    'Every account has a second factor, and where one is required, an account without one can only add one',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'That a factor is in the hands of its owner alone. Here the accounts are left out that the run under way made itself, and in a twin none.',
+    'Whether only the owner has a factor. The count leaves out the canary accounts of the current run, and none on a test instance.',
   async examine(context) {
     const census = await context.factorCensus();
     const canary = await becomeMember(
@@ -47,18 +47,18 @@ export const twoFactor: Check = {
     const faults = [
       ...(census.leftOut > census.signedUp
         ? [
-            `${census.leftOut} accounts are left out of the count, and this run made ${census.signedUp} at most.`,
+            `The count leaves out ${census.leftOut} accounts, but this run created at most ${census.signedUp}.`,
           ]
         : []),
       ...(member(expectStatus(session, 200), 'secondFactor', 'held') === true
         ? []
-        : ['Somebody without a second factor is not told to add one.']),
-      ...passed.map(({ to, status }) => `Without a second factor ${to} answers ${status}.`),
+        : ['An account without a second factor is not told to add one.']),
+      ...passed.map(({ to, status }) => `Without a second factor, ${to} returns ${status}.`),
       ...(!contradicts(way, 201)
         ? []
-        : [`Who wants to add a second factor is answered ${way.status}: shut out.`]),
+        : [`An account that wants to add a second factor is locked out (${way.status}).`]),
     ];
-    const holds = `${sentenceOf(census)} In a twin somebody without one was refused on all ${asked.length} routes that are not about their own account, and could add one.`;
+    const holds = `${sentenceOf(census)} On a test instance, an account without one was refused on all ${asked.length} routes that are not about the account itself, and could add one.`;
     const finding = judge({ faults, needs: [...asked, way], holds, examined: asked.length });
     return finding.outcome === 'true' && !isFollowed(census)
       ? {
@@ -71,27 +71,27 @@ export const twoFactor: Check = {
   },
   controls: [
     {
-      where: 'that leaves out accounts that the run did not make',
+      where: 'accounts missing from the count',
       tamper: { factorCensus: (census) => ({ ...census, leftOut: census.signedUp + 1 }) },
     },
     {
-      where: 'that asks nobody to add one',
+      where: 'account not told to add a factor',
       tamper: answering('GET /api/session', ({ body }) => ({
         body: body.replace('"held":true', '"held":false'),
       })),
     },
     {
-      where: 'that lets an operator without one see all accounts',
+      where: 'list of accounts open to an operator without a factor',
       tamper: answeringStatus('GET /api/operator/accounts', 200),
     },
     {
-      where: 'that asks for the right before the factor',
+      where: 'permission checked before the factor',
       tamper: answering('/api/operator/settings', ({ body }) => ({
         body: body.replace('second-factor-required', 'forbidden'),
       })),
     },
     {
-      where: 'that shuts people out instead',
+      where: 'account locked out in place of enrolment',
       tamper: answeringStatus('POST /api/factors/totp', 403),
     },
   ],
@@ -112,5 +112,5 @@ function sentenceOf({ accounts, enrolled, operators, enrolledOperators }: Factor
 }
 
 function reasonOf(census: FactorCensus): string {
-  return `${sentenceOf(census)}${census.inForce ? '' : ' It is not required of everybody yet.'}`;
+  return `${sentenceOf(census)}${census.inForce ? '' : ' It is not required for every account yet.'}`;
 }

@@ -244,7 +244,7 @@ describe('a claim', () => {
       { checks: required.map((check) => ({ ...check, version: '2' })) },
     ],
     [
-      'a broken twin was not caught',
+      'a negative control was missed',
       [...both, observation({ controlCaught: false, collectedAt: at(1) })],
       {},
     ],

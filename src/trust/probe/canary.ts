@@ -73,8 +73,7 @@ export async function makeCanary(see: Recorder, place: Place, visitor: string): 
       const mails = await see('mail', visitor, () => moreMail(place, email, mailsRead));
       const code = newestCode(mails.slice(mailsRead));
       mailsRead = mails.length;
-      if (code === undefined)
-        throw new Inconclusive('The mail carries no code on a line of its own.');
+      if (code === undefined) throw new Inconclusive('The email has no code on a line of its own.');
       return code;
     },
     mails: () => see('mail', visitor, () => place.mailTo(email)),
@@ -134,7 +133,7 @@ async function moreMail(place: Place, address: string, read: number): Promise<re
     if (newestCode(mails.slice(read)) !== undefined) return mails;
   }
   if (mails.length > read) return mails;
-  throw new Inconclusive('No mail came within ten seconds.');
+  throw new Inconclusive('No email arrived within ten seconds.');
 }
 
 function newestCode(mails: readonly string[]): string | undefined {

@@ -46,7 +46,7 @@ export function saysSomething({ status }: CheckResponse): boolean {
 /** The response, if it is conclusive. @throws Hindered · Inconclusive */
 export function conclusive(answer: CheckResponse): CheckResponse {
   if (saysSomething(answer)) return answer;
-  const line = `${nameOf(answer)} answered ${answer.status}.`;
+  const line = `${nameOf(answer)} returned ${answer.status}.`;
   throw answer.status === 429 || answer.status === 503
     ? new Hindered(line)
     : new Inconclusive(line);
@@ -56,7 +56,7 @@ export function conclusive(answer: CheckResponse): CheckResponse {
 export function expectStatus(answer: CheckResponse, status: number): CheckResponse {
   if (answer.status === status) return answer;
   throw new Inconclusive(
-    `${nameOf(conclusive(answer))} answered ${answer.status}; without ${status} there is nothing to judge.`,
+    `${nameOf(conclusive(answer))} returned ${answer.status} in place of ${status}, so the check cannot continue.`,
   );
 }
 
@@ -79,7 +79,7 @@ export function member(answer: CheckResponse, ...path: readonly string[]): unkno
 export function text(answer: CheckResponse, ...path: readonly string[]): string {
   const value = member(answer, ...path);
   if (typeof value === 'string' && value !== '') return value;
-  throw new Inconclusive(`${nameOf(answer)} answered without ${path.join('.')}.`);
+  throw new Inconclusive(`${nameOf(answer)} returned no ${path.join('.')}.`);
 }
 
 /** The problem’s name; `null` if the response is not a problem. */

@@ -64,7 +64,7 @@ export function makeHttpClient(site: Site, signal: AbortSignal, maxBytes = usual
     async sendPlain(ask) {
       const { body, headers } = requestOf(ask, null, site);
       const port = site.loopback ? site.tls?.redirectPort : 80;
-      if (!port) throw new Inconclusive('Nothing listens for plain HTTP here.');
+      if (!port) throw new Inconclusive('This deployment has no plain HTTP port.');
       const host = site.loopback ? listenerOf(site.host) : site.publicUrl.hostname;
       return exchange(
         ask,
@@ -116,14 +116,14 @@ function exchange(
       request.destroy();
     };
     // A socket timeout covers inactivity only. A slow stream of bytes would keep the connection open indefinitely.
-    const deadline = setTimeout(() => giveUp('was not answered within ten seconds.'), timeoutMs);
+    const deadline = setTimeout(() => giveUp('got no response within ten seconds.'), timeoutMs);
     request.on(
       'response',
       (incoming) => void readAnswer(ask, incoming, maxBytes).then(resolve, reject),
     );
     request.on('upgrade', (_, socket) => {
       socket.destroy();
-      giveUp('was answered with another protocol.');
+      giveUp('got a response in another protocol.');
     });
     request.on('error', reject);
     request.on('close', () => clearTimeout(deadline));
@@ -147,7 +147,7 @@ async function readAnswer(
     const part = Buffer.from(chunk);
     bytes += part.length;
     if (bytes > maxBytes)
-      throw new Error(`${method} ${path} answered more than ${maxBytes / 1_000_000} MB.`);
+      throw new Error(`${method} ${path} returned more than ${maxBytes / 1_000_000} MB.`);
     chunks.push(part);
   }
   const { 'set-cookie': setCookies = [], ...rest } = incoming.headers;

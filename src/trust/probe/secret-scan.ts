@@ -17,11 +17,11 @@ export interface SecretScan {
 /** Patterns of secrets of any origin. */
 const forms: readonly [kind: string, form: RegExp][] = [
   ['a private key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{64}/],
-  ['a key of AWS', /\bAKIA[0-9A-Z]{16}\b/],
-  ['a client secret of Google', /\bGOCSPX-[\w-]{28}/],
-  ['a token of GitHub', /\bgh[opsu]_[A-Za-z0-9]{36}|\bgithub_pat_\w{60}/],
-  ['a key of Stripe', /\b[rs]k_live_[A-Za-z0-9]{24}/],
-  ['a token of Slack', /\bxox[abpr]-[A-Za-z0-9-]{20}/],
+  ['an AWS access key', /\bAKIA[0-9A-Z]{16}\b/],
+  ['a Google client secret', /\bGOCSPX-[\w-]{28}/],
+  ['a GitHub token', /\bgh[opsu]_[A-Za-z0-9]{36}|\bgithub_pat_\w{60}/],
+  ['a Stripe key', /\b[rs]k_live_[A-Za-z0-9]{24}/],
+  ['a Slack token', /\bxox[abpr]-[A-Za-z0-9-]{20}/],
   ['a keyring', /\b[\w-]{1,32}:[A-Za-z0-9+/]{43}=/],
   [
     'a connection string with a password',
@@ -41,12 +41,12 @@ export async function scanForSecrets(own: readonly string[]): Promise<SecretScan
   return {
     places: [
       {
-        what: 'files that browsers are sent',
+        what: 'files sent to browsers',
         pieces: sent.length,
         found: await searchFiles(sent, own),
       },
-      { what: 'files of the code', pieces: running.length, found: await searchFiles(running, own) },
-      ...(history === null ? [] : [{ what: 'pieces of the history', ...history }]),
+      { what: 'code files', pieces: running.length, found: await searchFiles(running, own) },
+      ...(history === null ? [] : [{ what: 'parts of the history', ...history }]),
     ],
     sighted: await findsWhatIsPlanted(),
   };
@@ -65,7 +65,7 @@ async function searchFiles(files: readonly string[], own: readonly string[]): Pr
 function kindsIn(text: string, own: readonly string[]): string[] {
   const kinds = forms.filter(([, form]) => form.test(text)).map(([kind]) => kind);
   return own.some((secret) => text.includes(secret))
-    ? [...kinds, 'a secret that this deployment lives by']
+    ? [...kinds, 'a secret of this deployment']
     : kinds;
 }
 

@@ -61,9 +61,7 @@ test('a word that spans two chunks of a large file is found', async () => {
 });
 
 test('a missing file is an error, not a file without words', async () => {
-  await expect(searchStorage('/nowhere/at/all.db', words)).rejects.toThrow(
-    'could not be looked through',
-  );
+  await expect(searchStorage('/nowhere/at/all.db', words)).rejects.toThrow('could not be searched');
   const directory = await temporaryDirectory();
   expect(await searchStorage(`${directory}/missing.db`, words)).toEqual([]);
 });

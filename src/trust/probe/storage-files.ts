@@ -57,7 +57,7 @@ function runApart(work: (input: string) => void, input: string): Promise<string>
       if (code === 0) done(Buffer.concat(output).toString('utf8'));
       else
         fail(
-          new Error('The storage files could not be looked through.', {
+          new Error('The storage files could not be searched.', {
             cause: Buffer.concat(complaints).toString('utf8').slice(0, 2_000),
           }),
         );

@@ -85,14 +85,17 @@ function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<
       end(() => resolve({ agreed: true, certificate: certificateOf(socket) })),
     );
     const deadline = setTimeout(
-      () => end(() => reject(new Inconclusive('No TLS handshake came about within five seconds.'))),
+      () =>
+        end(() =>
+          reject(new Inconclusive('The TLS handshake did not finish within five seconds.')),
+        ),
       timeoutMs,
     );
     socket.on('error', (error: NodeJS.ErrnoException) =>
       end(() =>
         isRefusal(error)
           ? resolve({ agreed: false, certificate: null })
-          : reject(new Inconclusive(`No TLS handshake came about (${error.code}).`)),
+          : reject(new Inconclusive(`The TLS handshake failed (${error.code}).`)),
       ),
     );
   });

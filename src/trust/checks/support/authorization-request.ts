@@ -15,7 +15,7 @@ export async function setOut(canary: Canary, provider: string): Promise<Authoriz
   const location = answer.headers['location'] ?? '';
   if (answer.status !== 302 || !URL.canParse(location))
     throw new Inconclusive(
-      `${nameOf(answer)} leads to no provider: it was answered ${answer.status}.`,
+      `${nameOf(answer)} does not redirect to a provider: it returned ${answer.status}.`,
     );
   return { provider, url: new URL(location), answer };
 }

@@ -24,7 +24,7 @@ const rules: readonly Rule[] = [
     fault: 'without SameSite=Lax',
     broken: ({ attributes }) => attributes.get('samesite')?.toLowerCase() !== 'lax',
   },
-  { fault: 'for another path than /', broken: ({ attributes }) => attributes.get('path') !== '/' },
+  { fault: 'with a path other than /', broken: ({ attributes }) => attributes.get('path') !== '/' },
   { fault: 'for a whole domain', broken: ({ attributes }) => attributes.has('domain') },
   {
     fault: 'without Secure',
@@ -35,7 +35,7 @@ const rules: readonly Rule[] = [
     broken: ({ name }, { secure }) => secure && !name.startsWith('__Host-'),
   },
   {
-    fault: 'so that browsers do not keep it',
+    fault: 'in a form that browsers discard',
     broken: (_, { origin }, header) => !browsersKeep(header, new URL(origin).hostname),
   },
 ];
@@ -57,7 +57,7 @@ export function carriersOf(
   alone: readonly CheckResponse[],
 ): string[] {
   const carriers = cookies.filter((_, at) => alone[at]?.status === 200).map(([name]) => name);
-  if (carriers.length === 0) throw new Inconclusive('No cookie alone carries the session.');
+  if (carriers.length === 0) throw new Inconclusive('No single cookie carries the session.');
   return carriers;
 }
 
@@ -82,10 +82,10 @@ export function censusOf(
         .filter(({ broken }) => broken(cookie, site, header))
         .map(({ fault }) => `A session cookie is set ${fault}.`),
     ),
-    ...copies.map(() => 'What carries the session is set a second time under another name.'),
+    ...copies.map(() => 'The session token is set a second time under another name.'),
     ...answers
       .filter(({ body, headers: own }) => [body, ...Object.values(own)].some(holdsOne))
-      .map((answer) => `The answer to ${nameOf(answer)} shows the cookie to scripts.`),
+      .map((answer) => `The response to ${nameOf(answer)} exposes the session token to scripts.`),
   ];
   return { set: set.length, faults };
 }
