@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from '../once.ts';
 import type { Trust } from '../services.ts';
 
-/** Milliseconds after the start: a process that was woken by a request answers it first. */
+/** Milliseconds after the start, so that a process started by a request answers it first. */
 const startsAfter = 300;
 
-/** The trust half, read from the disk and made when it is first needed: no session waits for the checks. */
+/** Loads the trust half on first use, so that requests do not wait for the checks to load. */
 export function deferTrust(load: () => Promise<Trust>): Trust {
   let loading: Promise<Trust> | null = null;
   let present: Trust | null = null;

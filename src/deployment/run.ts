@@ -9,12 +9,15 @@ import { closeAfter, createServices, openDatabase, type MakeTrust, type Wired } 
 const purgeEvery = 60 * 60_000;
 
 export interface Running extends Wired {
-  /** Resolves when the checks are on their schedule. @throws SecuritySourceBroken */
+  /**
+   * Resolves when the checks are scheduled.
+   * @throws SecuritySourceBroken
+   */
   checking: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The trust half of a deployment, with all that it may look at. */
+/** Creates the trust half of a deployment with everything that its checks may use. */
 export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
   const { database } = config;
   const mongoProbe =
@@ -45,7 +48,10 @@ export function trustOf(config: Config, remembered: RememberedLog): MakeTrust {
     });
 }
 
-/** A whole deployment in this process, its checks on their schedule. @throws StartRefused · StoreUnavailable while the database is away */
+/**
+ * Runs a whole deployment in this process and schedules its checks.
+ * @throws StartRefused · StoreUnavailable when the database is unavailable
+ */
 export async function run(
   config: Config,
   { log, remembered }: { log: Log; remembered: RememberedLog },

@@ -14,7 +14,10 @@ import type { Store } from '../store/port.ts';
 import type { CreateTestInstance } from '../trust/probe/test-instance.ts';
 import { createServices, openDatabase, openLog } from './wire.ts';
 
-/** Makes twins of a deployment: the same code and settings around a throw-away embedded store, and no way out. */
+/**
+ * Creates test instances of a deployment: the same code and settings with a throw-away embedded store and no network
+ * access.
+ */
 export function testInstanceFactory(config: Config): CreateTestInstance {
   return async ({ clock = systemClock, breakStore, requiresFactor = false }) => {
     const directory = await mkdtemp(join(tmpdir(), 'flowcept-twin-'));
@@ -62,7 +65,8 @@ export function testInstanceFactory(config: Config): CreateTestInstance {
       tokensGiven: () => tokens,
       async takeMail(to) {
         await delivery.deliverDue();
-        // Under a clock that stands still many mails are of one instant: they are kept in the order in which they were met.
+        // While the test instance’s clock does not advance, many emails have the same time. They are kept in the order
+        // in which they were found.
         for (const { id, content } of (await store.keptMail(to)).reverse()) {
           if (content !== null && !inbox.has(id))
             inbox.set(id, { to, text: openMail(keyring, { id, content }).text });
@@ -85,7 +89,7 @@ function tokensIn(answer: string): string[] {
   );
 }
 
-/** The same store, which keeps what it was handed, until it is told to fail. */
+/** Wraps the store: records the arguments of every call, and fails on demand. */
 function watched(store: Store, fault: { message: string | null }, handed: string[]): Store {
   return new Proxy(store, {
     get(target, name, receiver) {
@@ -100,7 +104,7 @@ function watched(store: Store, fault: { message: string | null }, handed: string
   });
 }
 
-/** What an operator does for it, from making their account on. */
+/** Acts as an operator: creates the operator account and requires second factors. */
 async function requireFactors(app: App, services: Services): Promise<void> {
   const { config, clock } = services;
   let cookie = '';

@@ -27,12 +27,18 @@ export interface Database {
   keyring: Keyring;
 }
 
-/** The database of this configuration, its schema up to date. @throws StartRefused · StoreUnavailable while it is away */
+/**
+ * Opens the configured database and migrates its schema.
+ * @throws StartRefused · StoreUnavailable when the database is unavailable
+ */
 export function openDatabase(config: Pick<Config, 'database' | 'keys'>): Promise<Database> {
   return connect(config, ({ store }) => store.prepare());
 }
 
-/** Opens the database, changes nothing and closes it again. @throws like {@link openDatabase} */
+/**
+ * Opens the database and closes it again without changing it.
+ * @throws like {@link openDatabase}
+ */
 export async function lookAtDatabase({
   database,
   keys,
@@ -58,7 +64,10 @@ function connect(
   });
 }
 
-/** Asked for only where something is to be opened with it: a look at MongoDB needs none, so makes none. */
+/**
+ * Opens the keyring. Called only when something must be decrypted: inspecting MongoDB needs no keyring, so none is
+ * created for it.
+ */
 async function ringOf({ database, keys }: Pick<Config, 'database' | 'keys'>): Promise<Keyring> {
   const sealed = database.kind === 'libsql' ? [database.path, `${database.path}.key`] : [];
   return makeKeyring(keys ?? (await sandboxKeys(dataDirectory(database), sealed)));
@@ -74,7 +83,7 @@ async function refusing<Answer>(open: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** A database that could not be used is not left open. */
+/** Closes a database that could not be used. */
 export async function closeAfter(store: Store, error: unknown): Promise<never> {
   await store.close();
   throw error;
@@ -96,13 +105,13 @@ interface Parts extends Database {
   clock: Clock;
   log: Log;
   trust: MakeTrust;
-  /** The way out, to sign-in providers; the system’s, unless another one is given. */
+  /** For requests to sign-in providers; defaults to the global `fetch`. */
   fetch?: Fetch;
-  /** Hears of every call to a sign-in provider, `POST /path`, and what is answered. */
+  /** Called for every request to a sign-in provider, with `POST /path` and the response. */
   onCall?: (call: string, answered: Promise<Response>) => void;
 }
 
-/** Constructs everything, once, around a database. Nothing runs by itself yet but the delivery of mail. */
+/** Creates all services around a database. Nothing runs in the background yet except mail delivery. */
 export async function createServices(
   config: Config,
   { store, keyring, clock, log, trust, fetch: outside = fetch, onCall = () => {} }: Parts,
@@ -149,7 +158,7 @@ function heard(fetch: Fetch, onCall: (call: string, answered: Promise<Response>)
   };
 }
 
-/** Mock providers are part of this very server: to call them takes no network, name or certificate. */
+/** Mock providers are part of this server and are called directly, without network, name resolution or certificate. */
 function throughApp({ origin }: Config, app: () => App, outside: Fetch): Fetch {
   return (url, init) =>
     url.startsWith(`${origin}/sandbox/`)

@@ -5,8 +5,9 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * The client's address: the socket's, or with `trusted` proxies in front the word of the outermost of them,
- * which stands that far from the right in `X-Forwarded-For`. A word that is no address falls back to the socket's. ASVS 4.1.3.
+ * Returns the client’s address. With `trusted` proxies in front, that is the address that the outermost of them added
+ * to `X-Forwarded-For`, counted from the right. If it is not a valid address, or without proxies, returns the socket’s.
+ * ASVS 4.1.3.
  */
 export function clientAddress(
   socketAddress: string,
@@ -18,7 +19,10 @@ export function clientAddress(
   return unmapped(isIP(said) ? said : socketAddress);
 }
 
-/** What limits count by: IPv4 whole, IPv6 by its /64, since one customer has at least that much. */
+/**
+ * Returns the network that limits count by: the whole IPv4 address, or the /64 of an IPv6 address, because one customer
+ * has at least a /64.
+ */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
@@ -38,7 +42,7 @@ export function isLoopbackAddress(address: string): boolean {
   return family !== 0 && loopback.check(plain, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** `::ffff:1.2.3.4` is 1.2.3.4. RFC 4291 §2.5.5.2. */
+/** Turns `::ffff:1.2.3.4` into 1.2.3.4. RFC 4291 §2.5.5.2. */
 function unmapped(address: string): string {
   const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (dotted) return dotted;

@@ -4,11 +4,11 @@ import { clientAddress, networkOf } from './client-address.ts';
 import { cookieName, tokenFromCookie, tokensFromCookie } from './cookies.ts';
 import type { Client } from './endpoint.ts';
 
-/** What the server that received the request knows and no header can say. */
+/** What only the listener knows about a connection, because no header can be trusted to say it. */
 export interface ConnectionInfo {
-  /** The socket's other end. */
+  /** Remote address of the socket. */
   address: string;
-  /** As the request line says: `1.1`. */
+  /** HTTP version of the request line, such as `1.1`. */
   httpVersion: string;
 }
 
@@ -35,7 +35,7 @@ export function clientOf(
   };
 }
 
-/** Names of headers by which proxies, load balancers, content networks and tunnels tell on whose behalf they ask, or which way a request came. */
+/** Headers with which proxies, load balancers, CDNs and tunnels name the client or the path of a request. */
 const forwardingHeaders: readonly RegExp[] = [
   /(^|-)forwarded(-|$)/,
   /^(via|cdn-loop|x-varnish|front-end-https)$/,
@@ -44,10 +44,13 @@ const forwardingHeaders: readonly RegExp[] = [
   /^x-(scheme|host|original-|cloud-trace)/,
   /^(x-)?(akamai|amz-cf|amzn|appengine|arr|azure|cdn|cf|cloudfront|envoy|fastly|fly|nf|nginx|ngrok|proxy|sucuri|tailscale|vercel|wl-proxy)-/,
 ];
-/** Proxies that add no header speak HTTP/1.0 to what is behind them, as nginx does by default before 1.29.7. */
+/** Proxies that add no header use HTTP/1.0 for upstream requests, as nginx does by default before 1.29.7. */
 const directVersions = new Set(['1.1', '2.0', '3.0']);
 
-/** What shows that a proxy is between, which could have let in the world; `null`: nothing does. Some gateways write `_` for `-`. */
+/**
+ * Returns the sign that a proxy forwarded the request, so that it may come from the internet; `null` if there is none.
+ * Some gateways write `_` for `-`.
+ */
 export function signOfProxy({ headers }: Request, { httpVersion }: ConnectionInfo): string | null {
   if (!directVersions.has(httpVersion)) return `HTTP/${httpVersion}`;
   const names = [...headers.keys()].map((name) => name.replaceAll('_', '-'));

@@ -6,7 +6,7 @@ import { goodPassword, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { endpointsOf } from '../app.ts';
 
-/** Everything that may be compressed, since nothing in it is secret: docs/decisions/016. */
+/** Everything that may be compressed, because it contains no secret: docs/decisions/016. */
 const compressed = [
   '/',
   '/security',
@@ -22,7 +22,7 @@ const compressed = [
   '/.well-known/flowcept-evidence.jws',
   '/.well-known/flowcept-evidence.schema.json',
 ];
-/** The same, empty or small as yet. */
+/** The same, but empty or still small. */
 const small = ['/trusted-types.js', '/.well-known/jwks.json', '/api/trust/history'];
 
 const decoders = { br: brotliDecompressSync, gzip: gunzipSync };

@@ -6,16 +6,16 @@ import { chosenEncoding, encodings, type Encoding } from './encodings.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Something that is answered whole, is the same for every caller that may see it, and need not be sent twice. */
+/** A complete response body that is the same for every caller with access, and that a client may cache. */
 export interface Representation {
   bytes: Bytes;
   type: string;
   etag: string;
-  /** Its smaller forms. Nothing that holds a secret has one: docs/decisions/016. */
+  /** Compressed forms. A representation that contains a secret has none: docs/decisions/016. */
   encoded: ReadonlyMap<Encoding, () => Bytes | Promise<Bytes>>;
 }
 
-/** Bytes under which a smaller form is not worth its making: it all fits into one packet. */
+/** Minimum size in bytes for compression. A smaller body fits into one packet anyway. */
 export const minCompressed = 1_024;
 
 export function representation(
@@ -31,7 +31,7 @@ export function representation(
   };
 }
 
-/** The same of a text without any secret, in smaller forms as well, each made when it is first asked for. */
+/** Creates a representation of a text that contains no secret. Its compressed forms are created on first use. */
 export function publicDocument(text: string, type: string): Representation {
   const bytes = new TextEncoder().encode(text);
   const wanted = bytes.length < minCompressed ? [] : encodings;
@@ -43,7 +43,7 @@ export function publicDocument(text: string, type: string): Representation {
 }
 
 const [brotli, gunzippable] = [promisify(brotliCompress), promisify(gzip)];
-/** Off the only thread. Of brotli's eleven levels the fifth is where answers of the moment stop being cheap. */
+/** Compresses off the main thread. Above level 5 of 11, brotli is too slow to compress on demand. */
 const compressors: Record<Encoding, (bytes: Bytes) => Promise<Bytes>> = {
   br: async (bytes) =>
     new Uint8Array(
@@ -59,13 +59,13 @@ const compressors: Record<Encoding, (bytes: Bytes) => Promise<Bytes>> = {
 
 interface Caching {
   cacheControl: string;
-  /** Request headers by which the answer differs, beside what is decided here. */
+  /** Request headers that the response varies by, besides those handled here. */
   vary?: string;
 }
 
 /**
- * In the form that the reader wants; 304 to a caller that has that already. Each form has an entity tag of its own. Part of one
- * is not sent: `Range` is ignored. RFC 9110 §8.8.3.3, §12.5.3, §13.1.2, §14.2.
+ * Responds in the encoding that the client prefers, or with 304 if the client’s copy is current. Each encoding has its
+ * own entity tag. `Range` is ignored. RFC 9110 §8.8.3.3, §12.5.3, §13.1.2, §14.2.
  */
 export async function conditional(
   request: Pick<Request, 'headers'>,

@@ -18,7 +18,7 @@ describe('the token of a cookie', () => {
   });
 
   it('is not taken from a cookie whose name only resembles it', () => {
-    // All that String.prototype.trim takes away beside space and tab.
+    // Everything besides space and tab that String.prototype.trim removes.
     const blanks = [
       ...'\u000b\u000c\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff',
       '\u00c2\u00a0',

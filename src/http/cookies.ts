@@ -1,22 +1,24 @@
 import type { Cookie, CookieName } from '../cookies.ts';
 
 const tokenForm = /^[\w-]{43}$/;
-/** Tokens in one cookie, and what joins them. */
+/** Maximum number of tokens in one cookie, and their separator. */
 const maxTokens = 10;
 const joint = '.';
 
-/** The `__Host-` prefix needs `Secure`, which plain-http loopback cannot have. ASVS 3.3.1. */
+/** The `__Host-` prefix requires `Secure`, which plain-HTTP loopback cannot have. ASVS 3.3.1. */
 export function cookieName(name: CookieName, secure: boolean): string {
   return secure ? `__Host-${name}` : name;
 }
 
-/** The token of this cookie; `null` when it is absent, no token, or there twice with different values. */
+/**
+ * Returns the token of this cookie; `null` if the cookie is absent, malformed, or present twice with different values.
+ */
 export function tokenFromCookie(header: string | null, name: string): string | null {
   const value = valueFromCookie(header, name);
   return value !== null && tokenForm.test(value) ? value : null;
 }
 
-/** The tokens of a cookie that carries several; none unless every one of them is a token. */
+/** Returns the tokens of a cookie that carries several; none if one of them is malformed. */
 export function tokensFromCookie(header: string | null, name: string): string[] {
   const tokens = valueFromCookie(header, name)?.split(joint) ?? [];
   return tokens.length <= maxTokens && tokens.every((token) => tokenForm.test(token)) ? tokens : [];
@@ -35,8 +37,8 @@ function valueFromCookie(header: string | null, name: string): string | null {
 }
 
 /**
- * The value of this pair if it has this name. Only space and tab separate cookies: `trim()` takes more, and would make
- * `__Host-` of a name that browsers do not protect as such. RFC 6265bis §4.1.3, §5.6.
+ * Returns the value of the pair if it has this name. Only space and tab separate cookies: `trim()` removes more, and
+ * would accept as `__Host-` a name that browsers do not protect. RFC 6265bis §4.1.3, §5.6.
  */
 function valueOf(pair: string, name: string): string | null {
   const cookie = pair.replace(/^[ \t]+/, '');
@@ -46,8 +48,8 @@ function valueOf(pair: string, name: string): string | null {
 }
 
 /**
- * The `Set-Cookie` header; of more tokens than a cookie carries, the first ones. `Lax`, not `Strict`: the way back from a sign-in
- * provider is a cross-site GET. ASVS 3.3.2, 3.3.4.
+ * Returns the `Set-Cookie` header. If there are more tokens than fit, the first ones are kept. `Lax` instead of
+ * `Strict`, because the redirect from a sign-in provider is a cross-site GET. ASVS 3.3.2, 3.3.4.
  */
 export function tokenCookie({ name, tokens, maxAge }: Cookie, secure: boolean): string {
   const value = tokens.slice(0, maxTokens).join(joint);

@@ -1,8 +1,8 @@
-/** Content codings that we send, the smallest first. RFC 9110 §8.4.1, RFC 7932. */
+/** Supported content codings, in order of increasing size. RFC 9110 §8.4.1, RFC 7932. */
 export const encodings = ['br', 'gzip'] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** The one of these that the reader wants most, the first of several; `null`: as it is. RFC 9110 §12.5.3. */
+/** Returns the coding that the client prefers, the first one on a tie; `null` for no coding. RFC 9110 §12.5.3. */
 export function chosenEncoding(
   acceptEncoding: string | null,
   available: readonly Encoding[],
@@ -10,7 +10,7 @@ export function chosenEncoding(
   const weights = weightsOf(acceptEncoding ?? '');
   const weightOf = (encoding: Encoding) => weights.get(encoding) ?? weights.get('*') ?? 0;
   const [best] = available.toSorted((one, other) => weightOf(other) - weightOf(one));
-  // Nothing at all is always acceptable, and preferred only to somebody who says so.
+  // `identity` is always acceptable, but preferred only by a client that says so.
   return best !== undefined &&
     weightOf(best) > 0 &&
     weightOf(best) >= (weights.get('identity') ?? 0)
@@ -18,7 +18,7 @@ export function chosenEncoding(
     : null;
 }
 
-/** What cannot be understood is as good as not said. */
+/** Ignores what cannot be parsed. */
 function weightsOf(acceptEncoding: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const item of acceptEncoding.toLowerCase().split(',')) {

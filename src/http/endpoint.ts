@@ -4,7 +4,10 @@ import type { AddressLimit } from '../ratelimit/limits.ts';
 import type { Services, Principal } from '../services.ts';
 import type { Reply } from './reply.ts';
 
-/** Who may call. Each has its guard in `guards.ts`; nothing is callable without one. ASVS 8.2.1. */
+/**
+ * The access requirement of an endpoint. Each has a guard in `guards.ts`; an endpoint without one cannot be defined.
+ * ASVS 8.2.1.
+ */
 export type Need =
   | 'anyone'
   | 'signedIn'
@@ -14,20 +17,20 @@ export type Need =
   | 'confirmedOperator'
   | 'operatorOrCron';
 
-/** The other side of the connection, as far as it can be believed. */
+/** The client of a request. */
 export interface Client {
-  /** When the request came in. */
+  /** When the request was received. */
   receivedAt: Date;
-  /** Key for limits: an IPv4 address, or an IPv6 /64. */
+  /** Rate-limit key: an IPv4 address, or the /64 of an IPv6 address. */
   network: string;
-  /** As shown to people. */
+  /** The address as shown to users. */
   address: string;
   userAgent: string;
-  /** The value of the session cookie. It proves nothing until `sessions/authenticate` has looked it up. */
+  /** The value of the session cookie. Untrusted until `sessions/authenticate` has looked it up. */
   sessionToken: string | null;
   /** Each marks a browser that signed in to one account before, the newest first. */
   deviceMarks: readonly string[];
-  /** Marks a browser that is on its way to a sign-in provider and back. */
+  /** Identifies a browser with a sign-in attempt at a provider in progress. */
   flowToken: string | null;
 }
 
@@ -43,7 +46,7 @@ interface Call<Path extends string, Needs extends Need, Body, Query> {
   query: Query;
   who: Needs extends 'anyone' | 'operatorOrCron' ? Principal | null : Principal;
   client: Client;
-  /** Of the request, as they were sent: for what goes by `If-None-Match` or `Accept-Encoding`. */
+  /** The raw request, for handlers that read `If-None-Match` or `Accept-Encoding`. */
   request: Pick<Request, 'method' | 'headers'>;
 }
 
@@ -56,20 +59,23 @@ interface Definition<Path extends string, Needs extends Need, Body, Query, Answe
   path: Path;
   summary: string;
   needs: Needs;
-  /** Also for a session that is held to adding a second factor: one’s own account. Left out, it is refused. */
+  /**
+   * Also allows a session for which enrolment is required, for managing the user’s own account. Such a session is
+   * rejected by default.
+   */
   held?: 'allowed';
-  /** Counted by client address before anything else is looked at. `null` where a call costs no more than a read. */
+  /** Counted by client address before the request is read. `null` where a call costs no more than a read. */
   limit: AddressLimit | null;
   body?: Body;
   query?: Query;
-  /** Shape and status of success; no shape: nothing is answered, 204, or the browser is sent on by `Location`. */
+  /** Schema and status of a successful response. Without a schema: 204, or a redirect by `Location`. */
   answer?: Answer;
   status: 200 | 201 | 202 | 204 | 302 | 303;
-  /** The refusals of its own, beside those that every endpoint has. */
+  /** The endpoint’s own problems, besides those that every endpoint has. */
   problems: readonly ProblemName[];
   /**
-   * A `Reply` sets cookies or sends the browser on. A `Response` is answered as it is: of what is too long to be held whole, or
-   * known already.
+   * A `Reply` sets cookies or redirects the browser. A `Response` is sent as it is, for content that is streamed or
+   * cacheable.
    */
   handle(
     services: Services,
@@ -85,7 +91,7 @@ export type Endpoint = Definition<
   Shape | undefined
 >;
 
-/** One endpoint is one value: validation, guard, limit, handler and OpenAPI come from it. */
+/** Defines an endpoint: validation, guard, limit, handler and OpenAPI description all derive from this one value. */
 export function endpoint<
   Path extends string,
   Needs extends Need,
@@ -93,6 +99,6 @@ export function endpoint<
   Query extends Shape | undefined = undefined,
   Answer extends Shape | undefined = undefined,
 >(definition: Definition<Path, Needs, Body, Query, Answer>): Endpoint {
-  // The types allow it since `handle` is a method; the mount hands it exactly what its own shapes parsed.
+  // Type-checks because `handle` is a method. Serving the endpoint passes it what its own schemas parsed.
   return definition;
 }

@@ -3,14 +3,17 @@ import { Problem } from '../problems.ts';
 import type { Principal } from '../services.ts';
 import type { Need } from './endpoint.ts';
 
-/** What a principal must be to write for an endpoint. The guards look before the request is carried out, the store in each of its transactions. */
+/**
+ * What a principal must be to write through an endpoint. Guards check it before the request is handled; the store
+ * checks it again in each transaction.
+ */
 export interface Rights {
   operator: boolean;
-  /** Whether a recent confirmation is needed; `if-factor`: by an account with a second factor. */
+  /** Whether a recent re-authentication is required. `if-factor`: only for an account with a second factor. */
   confirmed: 'never' | 'if-factor' | 'always';
 }
 
-/** `null`: the request is nobody's, and what it writes depends on no session. */
+/** `null`: the request has no principal, and its writes depend on no session. */
 export const rightsOf = {
   anyone: null,
   signedIn: { operator: false, confirmed: 'never' },
@@ -21,7 +24,7 @@ export const rightsOf = {
   operatorOrCron: { operator: true, confirmed: 'never' },
 } as const satisfies Record<Need, Rights | null>;
 
-/** What a guard may look at. `identify` costs a store read, so a guard asks only if it must know. */
+/** What a guard may use. `identify` costs a store read, so a guard calls it only when needed. */
 export interface Caller {
   identify(): Promise<Principal>;
   /** @throws Problem `confirmation-required` */
@@ -31,8 +34,8 @@ export interface Caller {
 }
 
 /**
- * Who may call, by what the endpoint needs; answers the principal where there is one. ASVS 8.3.1. The API description says what
- * operators do, so everyone else is answered `forbidden`, and nothing is hidden.
+ * Checks the endpoint’s access requirement and returns the principal, if there is one. ASVS 8.3.1. The existence of
+ * operator endpoints is no secret, so a caller who is not an operator gets `forbidden`.
  * @throws Problem `not-signed-in` · `second-factor-required` · `forbidden` · `confirmation-required` with `methods`
  */
 export async function guard(

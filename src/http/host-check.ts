@@ -2,8 +2,8 @@ import type { Config } from '../config.ts';
 import { Problem } from '../problems.ts';
 
 /**
- * Only requests for the configured host are served, so that no link, redirect or cookie can be made for another one.
- * A trusted proxy's `X-Forwarded-Host` stands for `Host`. RFC 9110 §15.5.20; ASVS 4.1.3.
+ * Serves only requests for the configured host, so that no link, redirect or cookie is created for another one. Behind
+ * a trusted proxy, `X-Forwarded-Host` replaces `Host`. RFC 9110 §15.5.20; ASVS 4.1.3.
  * @throws Problem `wrong-host` with `asked` and `configured`
  */
 export function checkHost(

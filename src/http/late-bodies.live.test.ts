@@ -17,7 +17,7 @@ const client = {
   flowToken: null,
   site: null,
 };
-/** Of the shape that browsers send, and of no ceremony. */
+/** A well-formed response that belongs to no ceremony. */
 const madeByPasskey = {
   id: 'AAAA',
   rawId: 'AAAA',
@@ -58,7 +58,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
     return visitor;
   }
 
-  /** Sends all but the end of a body, waits until `meanwhile` is over, and sends the rest. */
+  /** Sends all but the end of a body, waits for `meanwhile`, and sends the rest. */
   async function sendLate(
     { method, path }: Endpoint,
     visitor: Visitor,
@@ -136,7 +136,10 @@ onBothStores('a request whose body arrives late', (database, store) => {
     expect(answers.filter(({ type }) => type !== '/problems/confirmation-required')).toEqual([]);
   });
 
-  /** What passes every shape; an endpoint that refuses this account or id before it writes anything has none. */
+  /**
+   * A valid body for each endpoint. `refused-before`: the endpoint rejects this account or ID before it writes
+   * anything.
+   */
   const samples: Record<string, object | undefined | 'refused-before'> = {
     'POST /api/account/password': { current: goodPassword, next: 'another quiet river runs here' },
     'PATCH /api/account': { name: 'Late' },
@@ -232,7 +235,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
     }
   });
 
-  // No store takes part in how long a body is waited for, and waiting takes 13 s.
+  // Body timeouts do not depend on the store, and waiting takes 13 s.
   if (store === 'MongoDB') return;
   it('is waited for ten seconds where nobody is signed in, and longer where somebody is', async () => {
     const { visitor } = await operator();

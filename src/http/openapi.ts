@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import { problems, type ProblemName } from '../problems.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Refusals that any endpoint may answer, beside its own. */
+/** Problems that any endpoint may return besides its own. */
 const common = [
   'malformed',
   'cross-site-request',
@@ -33,7 +33,7 @@ const problemSchema = {
   },
 };
 
-/** The description of all endpoints, from the endpoints themselves. OpenAPI 3.1. */
+/** Generates the OpenAPI 3.1 description from the endpoints. */
 export function openapi(
   endpoints: readonly Endpoint[],
   { origin, version, cookie }: { origin: string; version: string; cookie: string },
@@ -59,7 +59,7 @@ export function openapi(
 }
 
 const session = { session: [] };
-/** How one passes each guard, and what it may refuse. */
+/** The security scheme of each guard, and the problems it may return. */
 const guarded: Record<Endpoint['needs'], { security: object[]; problems: ProblemName[] }> = {
   anyone: { security: [], problems: [] },
   signedIn: { security: [session], problems: ['not-signed-in'] },

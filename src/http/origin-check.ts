@@ -2,15 +2,16 @@ import { Problem } from '../problems.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Every answer to a request that changes something was decided by these. RFC 9110 §12.5.5. */
+/** These headers influence the response to every unsafe request. RFC 9110 §12.5.5. */
 export function varyByOrigin({ method }: Request, answer: Response): void {
   if (!safeMethods.has(method)) answer.headers.append('Vary', 'Sec-Fetch-Site, Origin');
 }
 
 /**
- * Requests that change something come from our own pages only: by `Sec-Fetch-Site` where a browser sends it, else by
- * `Origin`. With neither, a cookie could only have come from a browser that hides both, and is refused; a script has none.
- * ASVS 3.5.1, 3.5.2. @throws Problem `cross-site-request`
+ * Allows unsafe requests only from our own pages: by `Sec-Fetch-Site` where the browser sends it, else by `Origin`. A
+ * request with neither is rejected if it has a cookie, because only a browser that hides both would send one. A script
+ * has no cookie and is allowed. ASVS 3.5.1, 3.5.2.
+ * @throws Problem `cross-site-request`
  */
 export function checkOrigin({ method, headers }: Request, origin: string): void {
   if (safeMethods.has(method)) return;

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { Document } from '../../web/pages/document.tsx';
 import { conditional, publicDocument, type Representation } from './conditional.ts';
 
-/** What the frame of every server-rendered page needs to know. */
+/** What the layout of every server-rendered page needs. */
 export interface Frame {
   stylesheet: string;
   sandbox: readonly string[];
@@ -11,7 +11,7 @@ export interface Frame {
 
 interface PageContent {
   title: string;
-  /** Whoever asked is signed in. */
+  /** Whether the caller is signed in. */
   signedIn?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface PageOptions extends PageContent {
 
 const html = 'text/html; charset=utf-8';
 
-/** A page for strangers: plain HTML, complete without script. */
+/** Renders a public page: plain HTML that works without scripts. */
 export function page(
   frame: Frame,
   { status = 200, headers = new Headers(), ...options }: PageOptions,
@@ -32,7 +32,7 @@ export function page(
   return new Response(markupOf(frame, options, content), { status, headers });
 }
 
-/** The same as something to keep and to send compressed: of a page that holds nothing about anybody. */
+/** Renders a page as a cacheable, compressible representation. The page must contain no personal data. */
 export function pageDocument(
   frame: Frame,
   options: PageContent,
@@ -42,8 +42,8 @@ export function pageDocument(
 }
 
 /**
- * How a page is sent that is one thing to whoever is signed in and another to everybody else. What is signed in to is seen
- * by the cookie; of shared caches none may keep what is not for everybody.
+ * Sends a page that differs for signed-in callers. `Vary: Cookie` tells caches apart the two versions; shared caches
+ * must not store the signed-in one.
  */
 export function sendPage(
   request: Pick<Request, 'headers'>,

@@ -3,7 +3,10 @@ import type { listQuery } from '../api/paging.ts';
 
 const maxItems = 100;
 
-/** One page of a list that the store reads in pieces: whether there is another shows when one more is asked for. */
+/**
+ * Returns one page of a list that the store reads in pieces. Reads one item more to find out whether there is a next
+ * page.
+ */
 export async function pageBy<Item>(
   { after, limit }: z.infer<typeof listQuery>,
   read: (place: { before: string | null; limit: number }) => Promise<Item[]>,
@@ -16,7 +19,7 @@ export async function pageBy<Item>(
   return { items, ...(last && found.length > wanted ? { next: idOf(last) } : {}) };
 }
 
-/** One page of a short list that is at hand as a whole; what `after` does not name starts at the beginning. */
+/** Returns one page of a short list in memory. An unknown `after` starts at the beginning. */
 export function pageOf<Item extends { id: string }>(
   items: readonly Item[],
   { after, limit }: z.infer<typeof listQuery>,

@@ -5,7 +5,7 @@ import { Problem, problems, type ProblemName } from '../problems.ts';
 import { withSourcePositions } from '../source-positions.ts';
 import { AuthorityLost, StoreUnavailable } from '../store/port/errors.ts';
 
-/** Anything thrown, as the refusal it is: what nobody foresaw is `internal`. */
+/** Converts anything thrown into a problem. An unexpected error becomes `internal`. */
 function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof StoreUnavailable)
@@ -21,8 +21,8 @@ export interface Refusal {
 }
 
 /**
- * The one place where a refusal gets its status, its words and its reference, and is logged: once, with the whole cause,
- * none of which is in the answer. RFC 9457; ASVS 16.5.1.
+ * Turns an error into a problem response. Only here does it get its status, text and reference. The full cause is
+ * logged once and never sent. RFC 9457; ASVS 16.5.1.
  */
 export function refuse(
   thrown: unknown,
@@ -61,7 +61,7 @@ export function refuse(
   };
 }
 
-/** Queries may carry secrets; paths of ours do not. */
+/** Query strings may contain secrets; our paths do not. */
 function pathOf({ url }: Pick<Request, 'url'>): string {
   return new URL(url).pathname.slice(0, 200);
 }

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problems.ts';
 
 const maxBytes = 64 * 1024;
-/** Milliseconds in which a body arrives; from the first on, only of a caller who is welcome to take longer. */
+/** Milliseconds for a body to arrive. Only an authorised caller gets more than the first limit. */
 const timeoutMs = { anyone: 10_000, welcome: 20_000 };
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The body, believed to be nothing yet. After ten seconds `requireWelcome` decides whether the rest is waited for.
+ * Reads the body as untrusted bytes. After ten seconds, `requireWelcome` decides whether to wait for the rest.
  * @throws Problem `too-large` · `malformed`, and what `requireWelcome` throws
  */
 export async function readBody(
@@ -63,7 +63,7 @@ async function within<Value>(
 }
 
 /**
- * A body that was read, as parsed JSON; `undefined` where there is none. RFC 8259 §8.1: UTF-8 without a mark.
+ * Parses a body as JSON; `undefined` for an empty one. RFC 8259 §8.1: UTF-8 without a byte order mark.
  * @throws Problem `not-json` · `malformed`
  */
 export function parseJson(bytes: Uint8Array, type: string | null): unknown {
@@ -73,7 +73,7 @@ export function parseJson(bytes: Uint8Array, type: string | null): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {
-    // The parser quotes what it read, and that may be a password: only its kind goes into the log.
+    // The parser’s message quotes its input, which may contain a password. Only the error’s name is logged.
     throw new Problem('malformed', {
       detail: 'The body is not JSON.',
       cause: { name: error instanceof Error ? error.name : 'unknown' },
@@ -81,7 +81,10 @@ export function parseJson(bytes: Uint8Array, type: string | null): unknown {
   }
 }
 
-/** The body of a form, as programs send it to one another. @throws Problem `too-large` · `malformed` */
+/**
+ * Reads a form-encoded body, as OAuth clients send it.
+ * @throws Problem `too-large` · `malformed`
+ */
 export async function readForm(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams(Buffer.from(await readBody(request)).toString('utf8'));
 }

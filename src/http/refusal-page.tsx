@@ -3,7 +3,7 @@ import { WrongHostPage } from '../../web/pages/wrong-host.tsx';
 import { page, type Frame } from './page.tsx';
 import type { Refusal } from './problem-response.ts';
 
-/** A refusal for a browser that opened the page at `path`. */
+/** Renders a problem as a page, for a browser that opened `path`. */
 export function refusalPage(frame: Frame, refusal: Refusal, path: string): Response {
   const { body, headers } = refusal;
   return page(frame, { title: body.title, status: body.status, headers }, contentOf(refusal, path));

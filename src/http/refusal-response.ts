@@ -2,7 +2,7 @@ import type { Log } from '../log.ts';
 import type { Frame } from './page.tsx';
 import { refuse } from './problem-response.ts';
 
-/** A refusal as its reader wants it: problem+json, or for a browser that opened a page, a page. */
+/** Returns a problem in the format that the client expects: a page for a browser navigation, else problem+json. */
 export async function refusalResponse(
   thrown: unknown,
   request: Request,
@@ -18,7 +18,7 @@ export async function refusalResponse(
   return refusalPage(frame, refusal, new URL(request.url).pathname);
 }
 
-/** Of the API only the ways to sign-in providers and back are ever opened as pages. */
+/** Within the API, a browser navigates only to the start and callback URLs of sign-in providers. */
 function wantsPage({ method, url, headers }: Request): boolean {
   const { pathname } = new URL(url);
   const mayBePage =

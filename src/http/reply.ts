@@ -3,13 +3,13 @@ import { tokenCookie } from './cookies.ts';
 
 interface Beside {
   cookies?: readonly Cookie[];
-  /** Where the browser goes now. */
+  /** URL to redirect the browser to. */
   location?: string;
-  /** Whether the browser clears what it has stored of this site. ASVS 14.3.1. */
+  /** Whether the browser clears the data it has stored for this site. ASVS 14.3.1. */
   clearsSiteData?: boolean;
 }
 
-/** An answer that does more to the browser than its body says; {@link headersOf} alone makes headers of that. */
+/** A response with side effects on the browser. Only {@link headersOf} turns these into headers. */
 export class Reply<Body> {
   readonly body: Body;
   readonly beside: Beside;

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 
-/** The services that are simulated because nothing else was configured. */
+/** Returns the services that are simulated because none was configured. */
 export function sandboxServices({
   mail,
   google,

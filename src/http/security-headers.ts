@@ -1,4 +1,4 @@
-/** hardening.md §3, "Headers on every response". ASVS 3.4. */
+/** hardening.md §3, “Headers on every response”. ASVS 3.4. */
 const always: [string, string][] = [
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'no-referrer'],
@@ -32,11 +32,14 @@ const strictTransport: [string, string] = [
   'max-age=63072000; includeSubDomains',
 ];
 
-/** What every answer carries, whatever it is. HSTS over TLS only: RFC 6797 §7.2. */
+/** The headers of every response. HSTS is sent over TLS only: RFC 6797 §7.2. */
 export interface SecurityHeaders {
-  /** JSON that is born with them, since there is most of it: they are put together once, not at every answer. */
+  /**
+   * Creates a JSON response with the headers. They are built once instead of per response, because most responses are
+   * JSON.
+   */
   data(content: unknown, status: number): Response;
-  /** Sets them on an answer that was not born with them. */
+  /** Adds the headers to a response that lacks them. */
   complete(answer: Response): void;
 }
 

@@ -13,18 +13,18 @@ import { validate } from './validate.ts';
 
 const nothing = z.strictObject({});
 
-/** What becomes of a session that is held to adding a second factor. */
+/** How to treat a session for which enrolment is required. */
 interface Holding {
   held: 'refused' | 'allowed';
 }
 
-/** What `sessions` knows of whoever calls. */
+/** What `sessions` provides for serving requests. */
 export interface Sessions {
   /** @throws Problem `second-factor-required` */
   authenticate(sessionToken: string | null, holding: Holding): Promise<Principal | null>;
   /** @throws Problem `confirmation-required` */
   requireConfirmation(signed: Principal, rights: Rights): Promise<void>;
-  /** What each write on behalf of this principal depends on. */
+  /** Returns the conditions for each write on behalf of this principal. */
   authorityOf(signed: Principal, rights: Rights): Authority;
 }
 
@@ -38,8 +38,9 @@ interface RunRequest {
 }
 
 /**
- * One request to one endpoint, in this order: limit, body, guard, shape, handler. Refusals are thrown. The guard comes after the
- * body, which may take its time, and each write of the handler checks again, in its own transaction: docs/decisions/015.
+ * Serves one request, in this order: limit, body, guard, validation, handler. Problems are thrown. The guard runs after
+ * the body has arrived, which may take a while. Each write of the handler checks the principal again in its own
+ * transaction: docs/decisions/015.
  */
 export async function serveEndpoint(
   { method, limit, needs, held, body, query, status, handle }: Endpoint,
@@ -98,19 +99,19 @@ function replied(
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** A body that nobody will read is told so: it may hold something until it is. */
+/** Cancels a body that is not sent, so that its source can release resources. */
 async function withoutBody(answer: Response): Promise<Response> {
   await answer.body?.cancel();
   return new Response(null, answer);
 }
 
-/** Nothing is as good as an empty object where no body is wanted; `null` is neither. */
+/** Where no body is expected, an empty one counts as an empty object. `null` does not. */
 function sentIn(bytes: Uint8Array, request: Request, wanted: object | undefined): unknown {
   const sent = parseJson(bytes, request.headers.get('content-type'));
   return sent === undefined && !wanted ? {} : sent;
 }
 
-/** The services with a store that writes for the principal, where there is one. */
+/** Returns the services with a store that writes on behalf of the principal, if there is one. */
 function actingFor(
   who: Principal | null,
   rights: Rights | null,
@@ -120,7 +121,9 @@ function actingFor(
   return { ...services, store: onBehalfOf(services.store, sessions.authorityOf(who, rights)) };
 }
 
-/** What lost its authority meanwhile is refused as the same request would be now. */
+/**
+ * When the principal lost its authority during the request, returns the problem that the same request would get now.
+ */
 async function refuseAnew(error: unknown, authorize: () => Promise<unknown>): Promise<never> {
   if (!(error instanceof AuthorityLost)) throw error;
   await authorize();

@@ -11,7 +11,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
 };
-/** What scripts/compress.js puts beside a file. */
+/** The compressed files that scripts/compress.js creates. */
 const forms: readonly [Encoding, extension: string][] = [
   ['br', '.br'],
   ['gzip', '.gz'],
@@ -22,16 +22,16 @@ interface StaticFile extends Representation {
 }
 
 export interface StaticFiles {
-  /** A built file by its whole path, to be read; `null` when there is none. Nothing outside the build can be named. */
+  /** Serves a built file by its path; `null` if there is none. Paths outside the build cannot be reached. */
   serve(path: string, request: Request): Promise<Response> | null;
-  /** The app's page: the same for each of its screens. */
+  /** The HTML page of the app, the same for every screen. */
   shell: Representation;
   stylesheet: string;
 }
 
 const manifestShape = z.record(z.string(), z.object({ css: z.optional(z.array(z.string())) }));
 
-/** Reads the whole web build, once: it is small, and what is not in it cannot be asked for. */
+/** Loads the whole web build into memory, once. It is small, and no other file can be requested. */
 export async function loadStaticFiles(directory: string): Promise<StaticFiles> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const names = new Set(
@@ -84,7 +84,7 @@ function answer(file: StaticFile | undefined, request: Request): Promise<Respons
   });
 }
 
-/** The page in which the app's scripts draw every screen. */
+/** Serves the page in which the app’s scripts render every screen. */
 export function shell(
   { shell: page }: Pick<StaticFiles, 'shell'>,
   request: Request,

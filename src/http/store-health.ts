@@ -3,8 +3,9 @@ import type { Store } from '../store/port.ts';
 const goodFor = 1_000;
 
 /**
- * Whether the database answers, asked at most once a second however many ask: so that even an answer that needs no record,
- * such as a 404, says when the service is away. @throws StoreUnavailable
+ * Returns a function that checks whether the database responds. It asks at most once a second, however many requests
+ * call it, so that a response that needs no record, such as a 404, also reports an outage.
+ * @throws StoreUnavailable
  */
 export function makeStoreHealth({ ping }: Pick<Store, 'ping'>): () => Promise<void> {
   let goodUntil = 0;

@@ -3,7 +3,7 @@ import { invalidFields, type FieldError } from '../problems.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Shapes mostly say themselves what is wrong; for the rest there is one sentence a kind. */
+/** Messages by kind of issue, for schemas without their own message. */
 const sentences: Partial<Record<NonNullable<Issue['code']>, (issue: Issue) => string>> = {
   invalid_type: (issue) =>
     issue.input === undefined
@@ -14,7 +14,10 @@ const sentences: Partial<Record<NonNullable<Issue['code']>, (issue: Issue) => st
   invalid_value: () => 'This is none of the values that are possible.',
 };
 
-/** What the shape makes of `input`. @throws Problem `invalid-fields` with one entry a fault */
+/**
+ * Parses the input with the schema.
+ * @throws Problem `invalid-fields` with one entry per issue
+ */
 export function validate<Shape extends z.core.$ZodType>(
   shape: Shape,
   input: unknown,

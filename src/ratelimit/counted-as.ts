@@ -5,12 +5,15 @@ import type { Subject } from './limiter.ts';
 
 interface Asking {
   email: string;
-  /** `null`: the address has none. */
+  /** `null` if the address has no account. */
   accountId: string | null;
   client: Presented;
 }
 
-/** A browser that signed in to this account before has counts of its own, so that strangers cannot use up its owner's. */
+/**
+ * Returns the limit subject. A browser that signed in to this account before is counted separately, so that an attacker
+ * cannot exhaust the account owner’s limit.
+ */
 export async function countedAs(
   deps: { store: Store; clock: Clock },
   { email, accountId, client }: Asking,

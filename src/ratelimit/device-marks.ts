@@ -3,21 +3,24 @@ import { hashToken } from '../crypto/token.ts';
 import type { DeviceMark } from '../records.ts';
 import type { Store } from '../store/port.ts';
 
-/** What a browser presents, and when. */
+/** The device marks of a request, and when it was received. */
 export interface Presented {
   deviceMarks: readonly string[];
   receivedAt: Date;
 }
 
-/** The marks of a browser, by what they are to one account. */
+/** A browser’s device marks, classified for one account. */
 export interface MarksOf {
-  /** They mark a browser that signed in to it before. */
+  /** Marks of a browser that signed in to the account before. */
   known: DeviceMark[];
-  /** They did, and were replaced before this request was made: whoever presents one may have copied it. */
+  /** Marks that were replaced before this request was made. A browser that presents one may have a copied cookie. */
   outdated: DeviceMark[];
 }
 
-/** Requests of one browser that are under way at once present one mark, which the first of them replaces: it is good for all of them. */
+/**
+ * Classifies the device marks. Concurrent requests of one browser present the same mark, which the first of them
+ * replaces: it stays valid for all of them.
+ */
 export async function marksOf(
   { store, clock }: { store: Store; clock: Clock },
   accountId: string,

@@ -7,38 +7,50 @@ import type { Store } from '../store/port.ts';
 import type { LimitRule, LimitUse, ExhaustedLimit } from '../store/port/limits.ts';
 import { failureStreak, type Limit, limits, type LimitName, type SharedLimit } from './limits.ts';
 
-/** Whom a limit counts: an address of the network, an e-mail address or an account's id; and what else tells its keys apart. */
+/**
+ * Whom a limit counts: a network address, an email address or an account ID. `beside` distinguishes further keys of the
+ * same subject.
+ */
 export interface Subject {
   who: string;
   beside?: string;
 }
 
-/** Counts in the store, so that all processes share the counts and a restart keeps them. No store, no permit. */
+/**
+ * Counts in the store, so that all processes share the counts and a restart keeps them. If the store is unavailable,
+ * nothing is permitted.
+ */
 export interface Limiter {
-  /** Takes one, and says whether it was the last for now. @throws Problem `rate-limited` with the seconds to wait */
+  /**
+   * Consumes one, and returns whether that exhausted the limit.
+   * @throws Problem `rate-limited` with the seconds until a retry
+   */
   take(name: LimitName, subject: Subject): Promise<{ shuts: boolean }>;
   /**
-   * Takes one for somebody in this network: the first `share` of a network from what all networks have together, further ones
-   * only while fewer than the limit are taken in all. One network alone gets the limit, and leaves the rest something.
-   * @throws Problem `rate-limited` with the seconds to wait
+   * Consumes one from this network’s fair share, and beyond the share only while the limit for all networks together is
+   * not exhausted. One network alone can use the whole limit but leaves a part for others.
+   * @throws Problem `rate-limited` with the seconds until a retry
    */
   consumeShare(name: SharedLimit, subject: Subject, network: string): Promise<void>;
-  /** Gives back one that turned out not to count. */
+  /** Refunds one that turned out not to count. */
   refund(name: LimitName, subject: Subject): Promise<void>;
-  /** A guess was right: none before it counts among the failures in a row. */
+  /** Ends the failure streak after a correct guess. */
   resetStreak(name: LimitName, subject: Subject): Promise<void>;
-  /** Forgets the count, failures in a row included: its owner proved themselves. */
+  /** Forgets the count and the failure streak, after the account owner proved their identity. */
   clear(name: LimitName, subject: Subject): Promise<void>;
 }
 
-/** The counts of one limit: what its key begins with beside the name, and how an operator reads it; `null`: it refuses nobody. */
+/**
+ * The counters of one limit: the suffix of its key, and its name for operators; `null` for a counter that rejects no
+ * request.
+ */
 const scopes = {
   each: { key: '', words: '' },
   /** Failures with no success between them. */
   run: { key: ' in a row', words: ', failure streak' },
-  /** What one network has taken. */
+  /** What one network has consumed. */
   network: { key: ' of one network', words: null },
-  /** What all networks have taken that are within their share. */
+  /** What all networks have consumed within their fair shares. */
   shares: { key: ' within shares', words: ', from all networks' },
 } as const satisfies Record<string, { key: string; words: string | null }>;
 type Scope = keyof typeof scopes;
@@ -91,7 +103,7 @@ export function makeLimiter({
       await store.refundLimit(keyOf(count));
       throw refusal;
     };
-  /** Where one is counted: by itself, and where failures in a row count, among them. */
+  /** Returns the keys that count this: its own, and the failure streak if the limit has one. */
   const keysOf = (rule: LimitName, subject: Subject): string[] => {
     const limit: Limit = limits[rule];
     const counting: Scope[] = limit.failureStreak ? ['each', 'run'] : ['each'];
@@ -116,7 +128,7 @@ export function makeLimiter({
       const isWithinShare = (await take(own, { limit: share, window })).allowed;
       if (!isWithinShare) return void (await demand(all, { limit, window }));
       await demand({ ...all, scope: 'shares' }, { limit, window }).catch(givingBack(own));
-      // Counts, but refuses nobody who is within their share.
+      // Counts, but never rejects a request within its fair share.
       await take(all, { limit, window });
     },
     async refund(name, subject) {
@@ -131,7 +143,10 @@ export function makeLimiter({
   };
 }
 
-/** Hashed, and whom it counts sealed, so that the table of limits is no list of who tried what from where. */
+/**
+ * The subject is hashed in the key and sealed in the record, so that the stored limits do not reveal who tried what
+ * from where.
+ */
 function keyOf({ rule, scope, subject: { who, beside } }: Count): string {
   const hash = hashToken(beside === undefined ? who : `${who}\u0000${beside}`);
   return `${rule}${scopes[scope].key}:${hash}`;
@@ -141,7 +156,10 @@ function placeOf(key: string): string {
   return `limit:${key}`;
 }
 
-/** Which limit has shut, in words too, and whom it counts; `null` for one of another version, or sealed under a key that is gone. */
+/**
+ * Returns the description and the subject of an exhausted limit; `null` for a limit of another version, or one whose
+ * key is no longer in the keyring.
+ */
 export function readExhaustedLimit(
   keyring: Keyring,
   { key, rule, scope, subject }: ExhaustedLimit,

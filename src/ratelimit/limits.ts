@@ -6,25 +6,29 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 export interface Limit extends LimitRule {
-  /** What is counted: the client's address before anything is read, an e-mail address whether or not it has an account, an account, a challenge, or a session. */
+  /**
+   * What is counted: the client’s network address before the request is read, an email address whether or not it has an
+   * account, an account, a challenge, or a session.
+   */
   by: 'address' | 'email' | 'account' | 'challenge' | 'session';
-  /** What is counted, for operators. */
+  /** Description for operators. */
   about: string;
-  /** {@link failureStreak} holds as well. */
+  /** Whether {@link failureStreak} applies as well. */
   failureStreak?: true;
-  /** How many of them one client network can take away from the others. */
+  /** How many one client network can consume before it competes with the others. */
   share?: number;
 }
 
 /**
- * Failures with no success between them: from the hundredth on one try in fifteen minutes, until one is right or the account
- * is recovered. A quiet year forgets them: whoever waits that long has gained less than by trying on. NIST SP 800-63B-4 §3.2.2.
+ * Failures with no success between them. After a hundred, one attempt every fifteen minutes, until one succeeds or the
+ * account is recovered. A year without attempts resets the streak: waiting that long gains an attacker less than
+ * continuing. NIST SP 800-63B-4 §3.2.2.
  */
 export const failureStreak: LimitRule = { limit: 100, window: 365 * day, waits: [15 * minute] };
 
-/** Every limit there is. NIST SP 800-63B-4 §3.2.2; ASVS 2.4.1, 6.3.1, 6.6.3. */
+/** All rate limits. NIST SP 800-63B-4 §3.2.2; ASVS 2.4.1, 6.3.1, 6.6.3. */
 export const limits = {
-  /** Everything that costs a hash, a mail or a guess. */
+  /** Everything that costs a hash, an email or a guess. */
   'sign-up': { by: 'address', about: 'Sign-ups', limit: 10, window: hour },
   'sign-in': {
     by: 'address',
@@ -32,7 +36,7 @@ export const limits = {
     limit: 100,
     window: 15 * minute,
   },
-  /** Ways to a sign-in provider, and ways back: each costs a record, or calls to the provider. */
+  /** Starts and callbacks of sign-in attempts with a provider. Each costs a record, or calls to the provider. */
   'provider-start': {
     by: 'address',
     about: 'Sign-in attempts with Google and GitHub',
@@ -56,9 +60,9 @@ export const limits = {
     window: 15 * minute,
   },
   'run-checks': { by: 'address', about: 'Security check runs', limit: 30, window: hour },
-  /** Pages and documents for everybody: the work in them is done once for all readers, but each request still takes some. */
+  /** Public pages and documents. They are rendered once for all readers, but each request still costs something. */
   'public-pages': { by: 'address', about: 'Public pages', limit: 300, window: minute },
-  /** A program that follows the record from its beginning takes a hundred links at a time. */
+  /** A program that follows the evidence log from its beginning reads a hundred entries per request. */
   'evidence-history': {
     by: 'address',
     about: 'Reads of the evidence log',
@@ -66,9 +70,9 @@ export const limits = {
     window: minute,
   },
   export: { by: 'address', about: 'Data exports', limit: 60, window: 15 * minute },
-  /** Beside that one of them runs at a time. */
+  /** In addition, only one export runs at a time. */
   exports: { by: 'account', about: 'Data exports of one account', limit: 10, window: 15 * minute },
-  /** Wrong passwords: taken before the hash, given back when the password was right. */
+  /** Incorrect passwords: consumed before hashing, refunded if the password was correct. */
   'wrong-password': {
     by: 'email',
     about: 'Incorrect passwords',
@@ -77,7 +81,7 @@ export const limits = {
     waits: [1, 2, 4, 8, 15].map((n) => n * minute),
     failureStreak: true,
   },
-  /** Wrong passwords of somebody who is signed in already. */
+  /** Incorrect passwords of a user who is already signed in. */
   'wrong-confirmation': {
     by: 'account',
     about: 'Incorrect passwords while signed in',
@@ -85,7 +89,7 @@ export const limits = {
     window: 15 * minute,
     failureStreak: true,
   },
-  /** Wrong second factors over everything that takes one: given back when it was right. */
+  /** Incorrect second factors across all methods: refunded if the factor was correct. */
   'wrong-factor': {
     by: 'account',
     about: 'Incorrect second factors',
@@ -93,21 +97,21 @@ export const limits = {
     window: 15 * minute,
     failureStreak: true,
   },
-  /** Each begins a wait, and tells the owner so. */
+  /** Each starts a waiting period and notifies the account owner. */
   'lost-factors': {
     by: 'account',
     about: 'Recoveries of second factors, per day',
     limit: 3,
     window: day,
   },
-  /** Mail that tells the owner of guesses: one for the password, one for the second factors. */
+  /** Emails that notify the account owner of guesses, separately for the password and the second factors. */
   'guessing-mail': {
     by: 'email',
     about: 'Emails about guessing, one per day',
     limit: 1,
     window: day,
   },
-  /** Wrong codes over all challenges of a purpose: a new code does not refill it. */
+  /** Incorrect codes across all challenges of a purpose. A new code does not reset this limit. */
   'wrong-code': {
     by: 'email',
     about: 'Incorrect codes',
@@ -115,7 +119,7 @@ export const limits = {
     window: hour,
     failureStreak: true,
   },
-  /** Mail with a code: docs/decisions/005. */
+  /** Emails with codes: docs/decisions/005. */
   'code-mail-hour': {
     by: 'email',
     about: 'Code emails, per hour',
@@ -136,7 +140,9 @@ export const limits = {
     limit: 1,
     window: minute,
   },
-  /** Requests that change something, a signed-in person: by each session, and, so that more sessions are not more of them, by all. */
+  /**
+   * Unsafe requests of a signed-in user, per session and, so that more sessions do not raise the limit, per account.
+   */
   changes: { by: 'session', about: 'Changes in one session', limit: 300, window: minute },
   'account-changes': {
     by: 'account',
@@ -144,7 +150,10 @@ export const limits = {
     limit: 600,
     window: minute,
   },
-  /** What stays in the record for good: `audit/event-limits.ts`. From the hundredth change on one in fifteen minutes, until an hour is quiet. */
+  /**
+   * Events that stay in the audit log for good: `audit/event-limits.ts`. From the hundredth change on, one every
+   * fifteen minutes, until an hour passes without changes.
+   */
   'recorded-changes': {
     by: 'account',
     about: 'Recorded changes',

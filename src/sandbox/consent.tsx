@@ -9,7 +9,9 @@ import { askShape, issueCode, openGrant, sealGrant, type Ask } from './grant.ts'
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & { frame: Frame };
 const nobody = { email: '', name: '', verified: false };
 
-/** The page on which one picks or invents who one is, for a request that is in order. RFC 6749 §4.1.2.1 */
+/**
+ * Renders the page on which the user picks or invents a person, for a valid authorization request. RFC 6749 §4.1.2.1
+ */
 export function askConsent(deps: Dependencies, provider: Provider, url: URL): Response {
   const { searchParams: query } = url;
   const redirectUri = query.get('redirect_uri') ?? '';
@@ -39,7 +41,10 @@ export function askConsent(deps: Dependencies, provider: Provider, url: URL): Re
   return consentPage(deps, ask.data, null);
 }
 
-/** Sends the browser back with a code for whoever was picked, or with a no. `more` goes with every answer. */
+/**
+ * Redirects the browser back with a code for the chosen person, or with an error if the user cancelled. `more` is added
+ * to every response.
+ */
 export async function giveConsent(
   deps: Dependencies,
   provider: Provider,

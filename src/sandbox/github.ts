@@ -16,7 +16,7 @@ export function mockGithub(deps: Dependencies): Hono {
   github.post('/login/oauth/access_token', async ({ req }) => {
     const form = await readForm(req.raw);
     const { github: client } = deps.config;
-    // GitHub says with 200 what is wrong.
+    // GitHub reports errors with status 200.
     if (
       form.get('client_id') !== client?.clientId ||
       form.get('client_secret') !== client?.clientSecret
@@ -58,7 +58,7 @@ function api(deps: Dependencies): Hono {
   return github;
 }
 
-/** The same address is the same person, also after a restart; GitHub counts far below these numbers. */
+/** The same address always gives the same ID, also after a restart. GitHub’s own IDs are far below these numbers. */
 function idOf({ email }: MockPerson): number {
   return 8_000_000_000_000_000 + createHash('sha256').update(email).digest().readUIntBE(0, 6);
 }

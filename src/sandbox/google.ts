@@ -44,7 +44,8 @@ export function mockGoogle(deps: Dependencies): Hono {
 }
 
 function claimsOf({ ask, person: { email, name, verified } }: Grant) {
-  // The same address is the same person, also after a restart; no person at Google has such an id. Stored identities carry it, so the prefix stays.
+  // The same address always gives the same ID, also after a restart. No person at Google has such an ID. The prefix
+  // must stay, because stored identities contain it.
   const sub = `practice-${createHash('sha256').update(email).digest('base64url').slice(0, 21)}`;
   return { sub, email, email_verified: verified, name, nonce: ask.nonce };
 }

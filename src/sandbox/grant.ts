@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 
 const minute = 60_000;
 
-/** What a client asks a mock provider for. RFC 6749 §4.1.1, RFC 7636 §4.3. */
+/** The authorization request to a mock provider. RFC 6749 §4.1.1, RFC 7636 §4.3. */
 export const askShape = z.object({
   provider: z.enum(providers),
   redirectUri: z.string(),
@@ -19,7 +19,7 @@ export const askShape = z.object({
 });
 export type Ask = z.infer<typeof askShape>;
 
-/** A person at a mock provider, picked or invented there. */
+/** A person at a mock provider, picked or invented by the user. */
 const personShape = z.object({ email: z.string(), name: z.string(), verified: z.boolean() });
 export type MockPerson = z.infer<typeof personShape>;
 
@@ -28,7 +28,7 @@ export type Grant = z.infer<typeof grantShape>;
 
 type Dependencies = Pick<Services, 'keyring' | 'clock' | 'store'>;
 
-/** What was agreed to is sealed into the code itself, and into the token after it: no process has to remember it for another one. */
+/** Seals the grant into the code, and later into the token, so that no process has to share state with another. */
 export function sealGrant(
   { keyring, clock }: Omit<Dependencies, 'store'>,
   kind: 'ask' | 'code' | 'token',
@@ -41,7 +41,7 @@ export function sealGrant(
   );
 }
 
-/** `null` for what was not sealed here for this, or is too old. */
+/** Returns the grant; `null` if it was not sealed here for this kind, or has expired. */
 export function openGrant(
   { keyring, clock }: Omit<Dependencies, 'store'>,
   kind: 'ask' | 'code' | 'token',
@@ -56,7 +56,7 @@ export function openGrant(
   }
 }
 
-/** A code for what was agreed to, good once and for a minute. RFC 6749 §4.1.2 */
+/** Issues a code for a grant. It can be used once and expires after a minute. RFC 6749 §4.1.2 */
 export async function issueCode(
   deps: Dependencies,
   { ask, person }: Omit<Grant, 'expiresAt'>,
@@ -73,7 +73,10 @@ export async function issueCode(
   return code;
 }
 
-/** The grant of a code that comes with the right verifier from where it was sent, the first time it comes. RFC 6749 §4.1.3, RFC 7636 §4.6. */
+/**
+ * Returns the grant of a code on its first use, if the verifier and the redirect URI match. RFC 6749 §4.1.3, RFC 7636
+ * §4.6.
+ */
 export async function redeemCode(deps: Dependencies, form: URLSearchParams): Promise<Grant | null> {
   const code = form.get('code') ?? '';
   const grant = openGrant(deps, 'code', code);

@@ -1,13 +1,13 @@
 import type { JSONWebKeySet, JWTPayload } from 'jose';
 import { once } from '../once.ts';
 
-/** ID tokens of a mock provider, signed with a key that this process makes for itself. */
+/** ID tokens of a mock provider, signed with a key that this process generates. */
 export interface IdTokens {
   sign(claims: JWTPayload, to: { audience: string }): Promise<string>;
   jwks(): Promise<JSONWebKeySet>;
 }
 
-/** Nothing is loaded and no key is made before the first use: most deployments have no mock provider. */
+/** Loads the library and generates the key on first use, because most deployments have no mock provider. */
 export function makeIdTokens(issuer: string): IdTokens {
   const key = once(makeKey);
   return {

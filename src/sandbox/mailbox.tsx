@@ -5,7 +5,9 @@ import type { Delivery } from '../mail/delivery.ts';
 import { openMail } from '../mail/mailer.ts';
 import type { Services } from '../services.ts';
 
-/** The sandbox mailbox: what was sent while no mail server is configured, newest first. For browsers a page, else JSON. */
+/**
+ * The sandbox mailbox: emails sent while no mail server is configured, newest first. A page for browsers, else JSON.
+ */
 export async function sandboxMailbox(
   {
     config,

@@ -15,11 +15,17 @@ type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'l
   frame: Frame;
 };
 
-/** The pages of sandbox mode. They show any mail and sign in as any person, so only this machine may request them. */
+/**
+ * The pages of sandbox mode. They show any email and sign in as any person, so they only respond to requests from this
+ * machine.
+ */
 export function sandboxPages(deps: Dependencies): Hono<{ Bindings: ConnectionInfo }> {
   const pages = new Hono<{ Bindings: ConnectionInfo }>().basePath('/sandbox');
   const warn = warning(deps);
-  /* Asked by `fetch`, not mounted: what it throws must reach the server that asks, which answers it as any other refusal. */
+  /*
+   * Called by `fetch` instead of being mounted, so that errors reach the calling server, which handles them like any
+   * other.
+   */
   pages.onError((error) => {
     throw error;
   });
@@ -38,10 +44,12 @@ export function sandboxPages(deps: Dependencies): Hono<{ Bindings: ConnectionInf
   return pages;
 }
 
-/** Milliseconds between two warnings, however many requests come. */
+/** Minimum milliseconds between two warnings. */
 const quietFor = 60_000;
 
-/** Whoever runs this server learns that it is published, which it must not be while sandbox pages show codes. */
+/**
+ * Warns the operator that this server is reachable from other machines, which is unsafe while sandbox pages show codes.
+ */
 function warning({ clock, log }: Pick<Services, 'clock' | 'log'>): (because: string) => void {
   let next = new Date(0);
   return (because) => {

@@ -16,7 +16,7 @@ import { makeSecurityHeaders } from '../http/security-headers.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 
-/** hardening.md §3: a slow client holds a socket for seconds, not minutes. ASVS 13.1.2. */
+/** hardening.md §3: a slow client can hold a socket for seconds, not minutes. ASVS 13.1.2. */
 const limits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -25,19 +25,28 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 };
 const maxConnections = 3_000;
-/** Milliseconds without a byte either way: somebody asked, and does not read the answer. Node.js may wait twice as long. */
+/**
+ * Milliseconds without traffic in either direction until the connection is closed: the client does not read its
+ * response. Node.js may wait twice as long.
+ */
 const quietTime = 20_000;
-/** Milliseconds in which the answer reaches whoever is still sending. */
+/** Milliseconds for the response to reach a client that is still sending. */
 const lastBytes = 500;
 
 export type Handler = (request: Request, peer: ConnectionInfo) => Promise<Response>;
 
 export interface Listening {
-  /** Takes no more; resolves when what was begun is answered, or is cut after `timeoutMs` milliseconds. */
+  /**
+   * Stops accepting connections. Resolves when requests in progress are answered, or aborts them after `timeoutMs`
+   * milliseconds.
+   */
   close(timeoutMs: number): Promise<void>;
 }
 
-/** Serves `handler` over HTTP, or HTTPS where a certificate is set. @throws StartRefused for a port or certificate that cannot be used */
+/**
+ * Serves `handler` over HTTP, or HTTPS if a certificate is set.
+ * @throws StartRefused when the port or certificate cannot be used
+ */
 export async function listen(
   handler: Handler,
   config: Pick<Config, 'host' | 'port' | 'tls' | 'secure' | 'origin'>,
@@ -52,7 +61,7 @@ export async function listen(
     }),
   );
   const guarded: RequestListener = (incoming, outgoing) => {
-    // Node takes the first of two `Host` headers; somebody before us may have taken the other. RFC 9112 §3.2.
+    // Node uses the first of two `Host` headers; a proxy in front may have used the other. RFC 9112 §3.2.
     const hosts = incoming.rawHeaders.filter(
       (name, at) => at % 2 === 0 && name.toLowerCase() === 'host',
     ).length;
@@ -74,14 +83,14 @@ export async function listen(
   return bind(server, host, port);
 }
 
-/** What Node's parser gives up over, where it is not plainly malformed. */
+/** Statuses for parser errors other than 400. */
 const parserStatuses: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** For what was no request that anything behind could look at: the headers and the shape that every refusal has. */
+/** Responds to a request that Node’s parser rejects, with the usual headers and problem format. */
 function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>, log: Log) {
   const secureHeaders = makeSecurityHeaders({ secure });
   return (status: number) => {
@@ -98,7 +107,10 @@ function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>
   };
 }
 
-/** Plain HTTP beside HTTPS: pages go over, API calls are refused, since their secrets have crossed the wire already. ASVS 4.1.2. */
+/**
+ * Serves plain HTTP next to HTTPS: redirects pages and rejects API calls, because their secrets have already been sent
+ * unencrypted. ASVS 4.1.2.
+ */
 export function listenForRedirects(
   { origin, host }: Pick<Config, 'origin' | 'host'>,
   port: number,
@@ -131,14 +143,15 @@ async function readTls({ cert, key }: { cert: string; key: string }) {
   }
 }
 
-/** RFC 9112 §6.3: without one of these there is none. */
+/** RFC 9112 §6.3: a request without one of these headers has no body. */
 function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /**
- * Of requests in one breath the next begins when the answer before it has left: else a thousand answers lie in memory for
- * somebody who reads none. A response has its socket only when its turn has come.
+ * Handles pipelined requests one at a time: the next begins when the previous response has been sent. Otherwise a
+ * client that reads nothing could make a thousand responses pile up in memory. A response gets its socket when it is
+ * its turn.
  */
 function oneAtATime(listener: RequestListener): RequestListener {
   return (incoming, outgoing) => {
@@ -147,7 +160,9 @@ function oneAtATime(listener: RequestListener): RequestListener {
   };
 }
 
-/** What is answered already need not send more: a body without end would hold its socket, and be read, for as long. */
+/**
+ * Closes the connection after a response if the client keeps sending. Otherwise an endless body would hold its socket.
+ */
 function hangUpOnBodies(incoming: IncomingMessage): void {
   if (!incoming.complete)
     setTimeout(() => incoming.complete || incoming.destroy(), lastBytes).unref();
@@ -174,7 +189,7 @@ function faultOf({ code }: NodeJS.ErrnoException, host: string, port: number): s
 function close(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
-    // Those that were just answered would be kept alive for more.
+    // Connections that were just answered would otherwise be kept alive.
     const sweep = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearTimeout(cut);

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 import type { Handler } from './listen.ts';
 
-/** What answers until the database is there: that the process lives, and that it cannot serve yet. */
+/** Responds until the database is available: reports that the process is running but cannot serve requests yet. */
 export function startingApp({ config, log }: { config: Config; log: Log }): Handler {
   const secureHeaders = makeSecurityHeaders(config);
   return async (request) => {
