@@ -32,7 +32,7 @@ import {
   anUndoing,
 } from './samples.ts';
 
-/** Changes of accounts, the codes that recover them, and the links that undo. */
+/** Changes of accounts, recovery codes and undo links. */
 export function accountChangesContract(open: Open): void {
   const stores = useStores(open, 'once');
   renamingContract(stores);
@@ -47,7 +47,7 @@ export function accountChangesContract(open: Open): void {
 
 const laptop = hashed('laptop');
 
-/** An account with two sessions on a known device, and a stranger with one on the same. */
+/** An account with two sessions on a known device, and another account with one on the same device. */
 async function twoAccounts(
   stores: Stores,
   given: Partial<Account> = {},
@@ -58,11 +58,11 @@ async function twoAccounts(
   return { account, stranger };
 }
 
-/** The mail goes to the sandbox mailbox at once, where tests find it. */
+/** The mail is kept in the sandbox mailbox at once, where tests find it. */
 const keptNotice = ({ id, email }: Account, action: string): Notice =>
   aNotice(id, { event: { action }, mail: { to: email, state: 'kept' } });
 
-/** Ids of the notices that are there. */
+/** IDs of the notices sent to the address. */
 const mailsTo = async ({ store }: Stores, { email }: Account): Promise<string[]> =>
   (await store.keptMail(email)).map(({ id }) => id);
 
@@ -72,7 +72,7 @@ const knowsLaptop = ({ second }: Stores, { id }: Account): Promise<boolean> =>
   knowsDevice({ store: second }, laptop, id);
 
 function renamingContract(stores: Stores): void {
-  test('a renamed account has its new name, and nothing else of it changes', async () => {
+  test('a renamed account has its new name, and is otherwise unchanged', async () => {
     const account = await insertAccount(stores);
     const renamed = { ...account, name: 'Grace' };
     expect(
@@ -81,7 +81,7 @@ function renamingContract(stores: Stores): void {
     expect(await stores.second.findAccount(account.id)).toEqual(renamed);
   });
 
-  test('an account that is not there is not renamed', async () => {
+  test('an account that does not exist cannot be renamed', async () => {
     const id = unique('account');
     expect(
       await stores.store.renameAccount({
@@ -95,7 +95,7 @@ function renamingContract(stores: Stores): void {
 }
 
 function passwordContract(stores: Stores): void {
-  test('a change of the password voids the codes that would recover the account, and no other code', async () => {
+  test('changing the password invalidates the account’s recovery codes, and no other code', async () => {
     const account = await insertAccount(stores);
     const challenge = aChallenge({
       purpose: 'recover',
@@ -122,7 +122,7 @@ function passwordContract(stores: Stores): void {
     expect(await stores.second.findChallenge(other.id)).toMatchObject({ endedAt: null });
   });
 
-  test('a session that was proven against another password does not begin, and leaves nothing', async () => {
+  test('a session verified against a replaced password does not begin, and nothing is stored', async () => {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
     expect(
@@ -141,7 +141,7 @@ function passwordContract(stores: Stores): void {
     ).toBe('begun');
   });
 
-  test('no session that was proven against a password outlives its change, however they meet', async () => {
+  test('no session verified against a password survives its change, whichever comes first', async () => {
     for (let round = 0; round < 8; round += 1) {
       const account = await insertAccount(stores);
       const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf(`changed ${round}`)];
@@ -159,7 +159,7 @@ function passwordContract(stores: Stores): void {
     }
   });
 
-  test('a changed password ends every session of the account and of no other, and its devices stay known', async () => {
+  test('changing the password ends every session of the account and of no other, and keeps its devices known', async () => {
     const { account, stranger } = await twoAccounts(stores);
     const notice = keptNotice(account, 'password.changed');
     const [from, to] = [account.passwordHash ?? hashOf('none'), hashOf('changed')];
@@ -184,7 +184,7 @@ function passwordContract(stores: Stores): void {
     ).toMatchObject({ account: { id: account.id } });
   });
 
-  test('a password is not changed from another hash than the current one, and nothing is kept of the attempt', async () => {
+  test('a password is changed only from the current hash, and a failed attempt stores nothing', async () => {
     const { account, stranger } = await twoAccounts(stores);
     const passwordless = await insertAccount(stores, { passwordHash: null });
     const from = hashOf('stale');
@@ -212,7 +212,7 @@ function passwordContract(stores: Stores): void {
     expect(await actionsOf(stores, account.id)).not.toHaveProperty('password.changed');
   });
 
-  test('of thirty parallel changes from the same hash one succeeds, and its notice is the only one', async () => {
+  test('of thirty concurrent changes from the same hash one succeeds, with one notice', async () => {
     const { account } = await twoAccounts(stores);
     const { id: accountId, passwordHash } = account;
     const changes = Array.from({ length: 30 }, (_, n) => ({
@@ -240,7 +240,7 @@ interface Recovery {
   challenge: Challenge;
 }
 
-/** An account that asked for a code; of several codes for one account each is a challenge of its own. */
+/** An account with a recovery code. Each of an account’s codes has its own challenge. */
 async function recovering(
   stores: Stores,
   given: { account?: Account; challenge?: Partial<Challenge> } = {},
@@ -285,7 +285,7 @@ function operatorContract(stores: Stores): void {
     Promise.all(
       accounts.map(async ({ id }) => (await stores.second.findAccount(id))?.operator ?? false),
     );
-  /** Other tests leave operators, too: here there are none but these. */
+  /** Other tests leave operators behind; here only these remain. */
   async function onlyOperators(count: number): Promise<Account[]> {
     const accounts: Account[] = [];
     for (let n = 0; n < count; n += 1)
@@ -296,7 +296,7 @@ function operatorContract(stores: Stores): void {
   }
   afterEach(() => stores.store.eraseDomain('operators.test'));
 
-  test('an operator makes another one, whose sessions end and who is told, and takes it back', async () => {
+  test('an operator makes another one and removes the role: sessions end and the account is notified', async () => {
     const { store } = stores;
     const [ada] = (await onlyOperators(1)) as [Account];
     const bob = await insertAccount(stores);
@@ -327,7 +327,7 @@ function operatorContract(stores: Stores): void {
     );
   });
 
-  test('who is no operator changes nothing, and what is so already is recorded of nobody', async () => {
+  test('a caller who is not an operator changes nothing, and an unchanged role is not recorded', async () => {
     const { store } = stores;
     const [ada] = (await onlyOperators(1)) as [Account];
     const bob = await insertAccount(stores);
@@ -342,13 +342,13 @@ function operatorContract(stores: Stores): void {
     ]);
   });
 
-  test('the last operator stays one', async () => {
+  test('the last operator keeps the role', async () => {
     const [ada] = (await onlyOperators(1)) as [Account];
     expect(await change(stores.store, ada, ada, false)).toBe('last');
     expect(await actionsOf(stores, ada.id)).toEqual({ 'operator.claimed': 1 });
   });
 
-  test('operators who take it back from each other, or from themselves, at the same instant leave one', async () => {
+  test('of operators who remove the role from each other or themselves at the same instant, one remains', async () => {
     for (const towards of [1, 0]) {
       const [ada, bob] = (await onlyOperators(2)) as [Account, Account];
       const pair = [ada, bob] as const;
@@ -363,7 +363,7 @@ function operatorContract(stores: Stores): void {
 }
 
 function recoveryContract(stores: Stores): void {
-  test('the right code sets the password, ends every session and forgets the devices of the account, once', async () => {
+  test('the correct code sets the password, ends every session and forgets the account’s devices, once', async () => {
     const { account, stranger } = await twoAccounts(stores);
     const recovered = await recovering(stores, { account });
     const input = recovery(recovered);
@@ -393,7 +393,7 @@ function recoveryContract(stores: Stores): void {
     ).not.toBeNull();
   });
 
-  test('what a recovery needs is asked for its account, and for the right code alone', async () => {
+  test('`complete` is called with the account only after the correct code', async () => {
     const asked = await recovering(stores);
     const owners: Account[] = [];
     const redeem = (code: string, { challenge, account } = asked) => {
@@ -412,7 +412,7 @@ function recoveryContract(stores: Stores): void {
     expect(owners).toEqual([asked.account]);
   });
 
-  test('a wrong code takes an attempt, and after the last one not even the right one counts', async () => {
+  test('a wrong code uses up an attempt, and after the last one the correct code is rejected', async () => {
     const asked = await recovering(stores, { challenge: { attemptsLeft: 2 } });
     for (const attemptsLeft of [1, 0])
       expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({
@@ -425,7 +425,7 @@ function recoveryContract(stores: Stores): void {
     expect(await actionsOf(stores, asked.account.id)).not.toHaveProperty('password.reset');
   });
 
-  test('a challenge that is expired, unknown or for another purpose is over, and takes no attempt', async () => {
+  test('a challenge that is expired, unknown or for another purpose is over, and uses up no attempt', async () => {
     const late = await recovering(stores, { challenge: { expiresAt: at(minute) } });
     const other = await recovering(stores, { challenge: { purpose: 'verify-email' } });
     for (const asked of [late, other]) {
@@ -441,7 +441,7 @@ function recoveryContract(stores: Stores): void {
     ).toMatchObject({ kind: 'redeemed' });
   });
 
-  test('the right code of a challenge without a subject, or whose account is gone, is over and used up', async () => {
+  test('the correct code of a challenge without a subject, or whose account is gone, is over and used up', async () => {
     for (const subjectId of [null, unique('account')]) {
       const asked = await recovering(stores, { account: anAccount(), challenge: { subjectId } });
       expect(await stores.store.redeemRecovery(recovery(asked, { code: 'wrong' }))).toEqual({
@@ -459,7 +459,7 @@ function recoveryContract(stores: Stores): void {
     }
   });
 
-  test('recovering voids every other recover challenge of the address with its undelivered mail, and nothing else', async () => {
+  test('a recovery invalidates every other recovery challenge of the address with its undelivered mail, and nothing else', async () => {
     const domain = `${unique('domain')}.test`;
     const account = await insertAccount(stores, { email: address(domain) });
     const [used, other] = [
@@ -486,7 +486,7 @@ function recoveryContract(stores: Stores): void {
     expect(left.toSorted()).toEqual([stranger.challenge.id, signUp.challenge.id].toSorted());
   });
 
-  test('the notice of a recovery that waits for delivery is queued beside the mails that are dropped', async () => {
+  test('the notice of a recovery is queued for delivery while other mails are dropped', async () => {
     const domain = `${unique('domain')}.test`;
     const asked = await recovering(stores, {
       account: await insertAccount(stores, { email: address(domain) }),
@@ -500,7 +500,7 @@ function recoveryContract(stores: Stores): void {
 }
 
 function recoveryRacesContract(stores: Stores): void {
-  test('of thirty parallel recoveries with the right code one succeeds, and its notice is the only one', async () => {
+  test('of thirty concurrent recoveries with the correct code one succeeds, with one notice', async () => {
     const { account } = await twoAccounts(stores);
     const asked = await recovering(stores, { account });
     const inputs = Array.from({ length: 30 }, (_, n) =>
@@ -521,7 +521,7 @@ function recoveryRacesContract(stores: Stores): void {
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'password.reset': 1 });
   });
 
-  test('fifty parallel wrong guesses are five wrong ones and forty-five too many', async () => {
+  test('of fifty concurrent wrong guesses five are wrong and forty-five too many', async () => {
     const asked = await recovering(stores);
     const answers = await stores.race(50, (store) =>
       store.redeemRecovery(recovery(asked, { code: 'wrong' })),
@@ -533,7 +533,7 @@ function recoveryRacesContract(stores: Stores): void {
     expect(answers.filter(({ kind }) => kind === 'over')).toHaveLength(45);
   });
 
-  test('two codes of one account that are redeemed at once recover it once', async () => {
+  test('two codes of one account redeemed at the same time recover it once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const account = await insertAccount(stores);
       const asked = [
@@ -549,7 +549,7 @@ function recoveryRacesContract(stores: Stores): void {
   });
 }
 
-/** An account that was told of a change: its hash by then, and the link in the notice. */
+/** An account that was notified of a change: its hash at that time, and the link in the notice. */
 async function noticed(stores: Stores, expiresAt = at(7 * day)) {
   const { account, stranger } = await twoAccounts(stores);
   const { undo, mail, event } = keptNotice(account, 'session.begun');
@@ -559,7 +559,7 @@ async function noticed(stores: Stores, expiresAt = at(7 * day)) {
 }
 
 function undoContract(stores: Stores): void {
-  test('an undo voids the password, ends every session and forgets the devices of the account, once', async () => {
+  test('an undo invalidates the password, ends every session and forgets the account’s devices, once', async () => {
     const { account, stranger, tokenHash } = await noticed(stores);
     const secured = { ...account, passwordHash: null };
     const { accountId: _, ...event } = anEvent({ action: 'account.secured', actorId: null });
@@ -589,7 +589,7 @@ function undoContract(stores: Stores): void {
     expect(await actionsOf(stores, '')).toEqual({});
   });
 
-  test('an account without a password is recovered by a code, and its old hash changes nothing', async () => {
+  test('an account without a password is recovered by a code, and its previous hash cannot change anything', async () => {
     const { account, tokenHash } = await noticed(stores);
     await stores.store.redeemUndo(anUndoing({ tokenHash, event: anEvent(), now: at(0) }));
     const stale = {
@@ -620,7 +620,7 @@ function undoContract(stores: Stores): void {
     ).not.toBeNull();
   });
 
-  test('an undo that is unknown, or of an account that is gone, does and records nothing', async () => {
+  test('an undo that is unknown, or whose account is gone, changes and records nothing', async () => {
     const session = aSession();
     const { accountId } = session;
     const { mail, undo } = aNotice(accountId);
@@ -633,7 +633,7 @@ function undoContract(stores: Stores): void {
 }
 
 function undoRacesContract(stores: Stores): void {
-  test('an undo voids the codes that would recover the account by what was sent before', async () => {
+  test('an undo invalidates recovery codes that were sent before', async () => {
     const account = await insertAccount(stores);
     const challenge = aChallenge({
       purpose: 'recover',
@@ -654,7 +654,7 @@ function undoRacesContract(stores: Stores): void {
     expect(await stores.second.findChallenge(challenge.id)).toMatchObject({ endedAt: at(second) });
   });
 
-  test('of thirty parallel uses of one undo one succeeds', async () => {
+  test('of thirty concurrent uses of one undo one succeeds', async () => {
     const { account, tokenHash } = await noticed(stores);
     const answers = await stores.race(30, (store) =>
       store.redeemUndo(
@@ -667,7 +667,7 @@ function undoRacesContract(stores: Stores): void {
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.secured': 1 });
   });
 
-  test('an undo wins over a change of the password at the same instant', async () => {
+  test('an undo prevails over a password change at the same instant', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { account, tokenHash } = await noticed(stores);
       const { id: accountId, passwordHash } = account;
@@ -690,7 +690,7 @@ function undoRacesContract(stores: Stores): void {
 }
 
 function movingContract(stores: Stores): void {
-  /** A challenge whose right code moves this account to a new address. */
+  /** A challenge whose correct code changes the account’s email address. */
   const asked = async (account: Account, given: Partial<Challenge> = {}): Promise<Challenge> => {
     const challenge = aChallenge({
       purpose: 'change-email',
@@ -715,7 +715,7 @@ function movingContract(stores: Stores): void {
     };
   };
 
-  test('a moved account has its new address, and what went to the old one is void', async () => {
+  test('a changed email address is stored, and codes sent to the old one are invalid', async () => {
     const { account } = await twoAccounts(stores);
     const recovery = aChallenge({
       purpose: 'recover',
@@ -741,7 +741,7 @@ function movingContract(stores: Stores): void {
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.email-changed': 1 });
   });
 
-  test('an address that somebody has by now is taken, and one that exists for show has no right code', async () => {
+  test('an address that another account has is taken, and a decoy challenge has no correct code', async () => {
     const { account, stranger } = await twoAccounts(stores);
     expect(await redeem(await asked(account, { email: stranger.email }), account).came).toEqual({
       kind: 'taken',
@@ -753,7 +753,7 @@ function movingContract(stores: Stores): void {
     expect(await actionsOf(stores, account.id)).not.toHaveProperty('account.email-changed');
   });
 
-  test('of two accounts that move to one address at once one does', async () => {
+  test('of two accounts that change to one address at the same time one succeeds', async () => {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const email = address();
     const challenges = [await asked(one, { email }), await asked(other, { email })];

@@ -43,7 +43,7 @@ const redeem = (
   };
 };
 
-/** Accounts, sign-ups, the operator's claim. */
+/** Accounts, sign-ups and the operator’s claim. */
 export function accountsContract(open: Open): void {
   describe('counts', () => countsContract(open));
   describe('lists', () => listContract(open));
@@ -64,7 +64,7 @@ function countsContract(open: Open): void {
     expect(await fresh.store.findAccountByEmail('nobody@example.com')).toBeNull();
   });
 
-  test('counts accounts, and knows whether one is an operator', async () => {
+  test('accounts are counted, and the presence of an operator is known', async () => {
     const opened = aSignUp();
     await fresh.store.openSignUp(opened);
     expect(await fresh.store.countAccounts()).toBe(0);
@@ -102,7 +102,7 @@ function listContract(open: Open): void {
   const found = async (search: string): Promise<string[]> =>
     (await page({ search })).map(({ account }) => account.email);
 
-  test('accounts come in the order of their addresses, in pages, and no member of the domain that is left out', async () => {
+  test('accounts are listed by address in pages, without members of the excluded domain', async () => {
     const accounts = await insert();
     expect((await page()).map(({ account }) => account)).toEqual(accounts);
     for (const limit of [1, 2, 4])
@@ -119,7 +119,7 @@ function listContract(open: Open): void {
     expect(await page({ except: 'onextest' })).toHaveLength(6);
   });
 
-  test('accounts are found by how their address or their name starts, whatever the case, and what looks like a pattern is none', async () => {
+  test('accounts are found by the start of their address or name in any case, and wildcards match literally', async () => {
     const [ada, adam] = await insert();
     expect(await found('ad')).toEqual(['ada@one.test', 'adam@one.test']);
     expect(await found('b')).toEqual(['b@sub.one.test', 'bob@one.test']);
@@ -136,7 +136,7 @@ function listContract(open: Open): void {
     ]).toEqual([[], ['adam@one.test', 'zoe@two.test'], 1]);
   });
 
-  test('beside each stands how many sessions are alive, and their newest use', async () => {
+  test('each listed account has its number of active sessions and their latest use', async () => {
     const { id: accountId } = await insertAccount(stores, { email: 'a@one.test' });
     const sessions = [
       aSession({ accountId }),
@@ -155,7 +155,7 @@ function listContract(open: Open): void {
 }
 
 function openSignUpContract(stores: Stores): void {
-  test('opens a sign-up with its challenge and its mail', async () => {
+  test('a sign-up is stored with its challenge and mail', async () => {
     const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day), expiresAt: at(1000 * day) } });
     await stores.store.openSignUp(opened);
     expect(await stores.second.newestSignUp(opened.signUp.email, at(0))).toEqual(opened.signUp);
@@ -178,7 +178,7 @@ function openSignUpContract(stores: Stores): void {
     expect(await stores.store.newestSignUp(opened.signUp.email, at(hour))).toBeNull();
   });
 
-  test('the newest open sign-up of an address is the one made last', async () => {
+  test('the newest open sign-up of an address is the one created last', async () => {
     const email = address();
     const [older, newer] = [
       aSignUp({ email }),
@@ -191,7 +191,7 @@ function openSignUpContract(stores: Stores): void {
     expect(await stores.second.newestSignUp(address(), at(minute))).toBeNull();
   });
 
-  test('of the open sign-ups of an address the newest stay, the others are void with their challenges and mails', async () => {
+  test('of an address’s open sign-ups the newest remain, and the others are invalid with their challenges and mails', async () => {
     const email = address();
     const opened = [0, 1, 2, 3].map((n) =>
       aSignUp({ email, createdAt: at(n * minute) }, { keep: 2, mail: { dueAt: at(-1000 * day) } }),
@@ -218,14 +218,14 @@ function openSignUpContract(stores: Stores): void {
     expect(kinds(answers)).toEqual({ over: 2, redeemed: 1 });
   });
 
-  test('keeping sign-ups of one address leaves other addresses alone', async () => {
+  test('limiting the sign-ups of one address leaves other addresses unchanged', async () => {
     const [one, other] = [aSignUp({}, { keep: 1 }), aSignUp({}, { keep: 1 })];
     await stores.store.openSignUp(one);
     await stores.store.openSignUp(other);
     expect(await stores.store.newestSignUp(one.signUp.email, at(0))).toEqual(one.signUp);
   });
 
-  test('a reopened sign-up has the new challenge, the one before is void and its mail dropped', async () => {
+  test('a reopened sign-up has the new challenge; the previous one is invalid and its mail dropped', async () => {
     const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
     const { id: signUpId, email } = opened.signUp;
     await stores.store.openSignUp(opened);
@@ -255,7 +255,7 @@ function openSignUpContract(stores: Stores): void {
     ).toMatchObject({ kind: 'redeemed' });
   });
 
-  test('a sign-up that is gone or has expired is not reopened, and nothing is kept of the attempt', async () => {
+  test('a sign-up that is gone or has expired cannot be reopened, and the attempt stores nothing', async () => {
     const opened = aSignUp({ expiresAt: at(minute) }, { mail: { dueAt: at(hour) } });
     await stores.store.openSignUp(opened);
     for (const signUpId of [unique('sign-up'), opened.signUp.id]) {
@@ -269,7 +269,7 @@ function openSignUpContract(stores: Stores): void {
   });
 }
 
-/** Ids of the queued mails due by then; they are sent afterwards. */
+/** IDs of the queued mails due by then, which are marked as sent. */
 async function queuedUntil(stores: Stores, now: Date): Promise<string[]> {
   const ids: string[] = [];
   for (;;) {
@@ -281,7 +281,7 @@ async function queuedUntil(stores: Stores, now: Date): Promise<string[]> {
 }
 
 function redeemSignUpContract(stores: Stores): void {
-  test('the right code makes the account of the sign-up, once', async () => {
+  test('the correct code creates the account of the sign-up, once', async () => {
     const opened = aSignUp();
     const { signUp, challenge } = opened;
     await stores.store.openSignUp(opened);
@@ -309,7 +309,7 @@ function redeemSignUpContract(stores: Stores): void {
     expect(await stores.second.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
   });
 
-  test('a wrong code takes an attempt; after the fifth nothing is left, not even for the right one', async () => {
+  test('a wrong code uses up an attempt; after the fifth even the correct code is rejected', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
     for (const attemptsLeft of [4, 3, 2, 1, 0]) {
@@ -326,7 +326,7 @@ function redeemSignUpContract(stores: Stores): void {
     expect(await stores.second.findAccountByEmail(opened.signUp.email)).toBeNull();
   });
 
-  test('the right code counts on the fifth attempt', async () => {
+  test('the correct code is accepted on the fifth attempt', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
     for (let wrong = 0; wrong < 4; wrong += 1)
@@ -338,7 +338,7 @@ function redeemSignUpContract(stores: Stores): void {
     });
   });
 
-  test('a code is over at the instant it expires, and takes no attempt then', async () => {
+  test('a code is over at the instant it expires, and then uses up no attempt', async () => {
     const [inTime, late] = [aSignUp(), aSignUp()];
     for (const opened of [inTime, late]) await stores.store.openSignUp(opened);
     expect(
@@ -350,7 +350,7 @@ function redeemSignUpContract(stores: Stores): void {
     expect(await stores.store.findChallenge(late.challenge.id)).toEqual(late.challenge);
   });
 
-  test('a challenge that is unknown or for another purpose is over, and takes no attempt', async () => {
+  test('a challenge that is unknown or for another purpose is over, and uses up no attempt', async () => {
     const opened = aSignUp({}, { challenge: { purpose: 'recover' } });
     await stores.store.openSignUp(opened);
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
@@ -358,7 +358,7 @@ function redeemSignUpContract(stores: Stores): void {
     expect(await stores.store.redeemSignUp(redeem(aSignUp()))).toEqual({ kind: 'over' });
   });
 
-  test('a challenge for show takes attempts like any other and is never redeemed', async () => {
+  test('a decoy challenge uses up attempts like any other and is never redeemed', async () => {
     const opened = aSignUp({}, { challenge: { subjectId: null } });
     await stores.store.openSignUp(opened);
     expect(await stores.store.redeemSignUp(redeem(opened, { code: 'wrong' }))).toEqual({
@@ -369,7 +369,7 @@ function redeemSignUpContract(stores: Stores): void {
     expect(await stores.store.findAccountByEmail(opened.signUp.email)).toBeNull();
   });
 
-  test('the right code of an expired sign-up is over, and used up', async () => {
+  test('the correct code of an expired sign-up is over and used up', async () => {
     const opened = aSignUp({ expiresAt: at(minute) });
     await stores.store.openSignUp(opened);
     expect(await stores.store.redeemSignUp(redeem(opened))).toEqual({ kind: 'over' });
@@ -381,7 +381,7 @@ function redeemSignUpContract(stores: Stores): void {
     expect(await stores.store.findAccountByEmail(opened.signUp.email)).toBeNull();
   });
 
-  test('the right code for an address that has an account by now is over, and used up', async () => {
+  test('the correct code for an address that has an account is over and used up', async () => {
     const first = aSignUp();
     const { email } = first.signUp;
     await stores.store.openSignUp(first);
@@ -402,7 +402,7 @@ function redeemSignUpContract(stores: Stores): void {
     });
   });
 
-  test('redeeming voids every other sign-up and verify-email challenge of the address, and drops the mails', async () => {
+  test('redeeming invalidates every other sign-up and verify-email challenge of the address, and drops the mails', async () => {
     const email = address();
     const opened = [0, 1, 2].map((n) =>
       aSignUp({ email, createdAt: at(n) }, { mail: { dueAt: at(-1000 * day) } }),
@@ -423,7 +423,7 @@ function redeemSignUpContract(stores: Stores): void {
     expect(await stores.second.findChallenge(stranger.challenge.id)).toEqual(stranger.challenge);
   });
 
-  test('a password hash is replaced only while it is the one that was read', async () => {
+  test('a password hash is replaced only if it is still the one that was read', async () => {
     const opened = aSignUp();
     const { passwordHash: from } = opened.signUp;
     const to = hashOf('renewed');
@@ -445,7 +445,7 @@ function redeemSignUpContract(stores: Stores): void {
 }
 
 function signUpRacesContract(stores: Stores): void {
-  test('fifty parallel guesses take exactly five attempts and redeem at most once', async () => {
+  test('fifty concurrent guesses use up exactly five attempts and redeem at most once', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
     const answers = await stores.race(50, (store, turn) =>
@@ -463,7 +463,7 @@ function signUpRacesContract(stores: Stores): void {
     expect(new Set(counts).size).toBe(counts.length);
   });
 
-  test('fifty parallel wrong guesses are five wrong ones and forty-five too many', async () => {
+  test('of fifty concurrent wrong guesses five are wrong and forty-five too many', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
     const answers = await stores.race(50, (store) =>
@@ -472,7 +472,7 @@ function signUpRacesContract(stores: Stores): void {
     expect(kinds(answers)).toEqual({ wrong: 5, over: 45 });
   });
 
-  test('thirty parallel redeems of the right code make one account', async () => {
+  test('thirty concurrent redemptions with the correct code create one account', async () => {
     const opened = aSignUp();
     await stores.store.openSignUp(opened);
     const answers = await stores.race(30, (store) => store.redeemSignUp(redeem(opened)));
@@ -483,7 +483,7 @@ function signUpRacesContract(stores: Stores): void {
     expect(await stores.store.findAccountByEmail(opened.signUp.email)).toEqual(winner);
   });
 
-  test('two sign-ups of one address that are redeemed at once make one account', async () => {
+  test('two sign-ups of one address redeemed at the same time create one account', async () => {
     for (let round = 0; round < 5; round += 1) {
       const email = address();
       const opened = [aSignUp({ email }), aSignUp({ email, createdAt: at(1) })] as const;
@@ -495,7 +495,7 @@ function signUpRacesContract(stores: Stores): void {
     }
   });
 
-  test('sign-ups of one address that are opened at once leave the number to keep', async () => {
+  test('of sign-ups of one address opened at the same time the number to keep remains', async () => {
     const email = address();
     const opened = Array.from({ length: 12 }, (_, n) => aSignUp({ email, createdAt: at(n) }));
     await stores.race(12, (store, turn) => store.openSignUp(opened[turn] ?? aSignUp()));
@@ -505,7 +505,7 @@ function signUpRacesContract(stores: Stores): void {
     expect(challenges.filter((challenge) => challenge?.endedAt === null)).toHaveLength(3);
   });
 
-  test('a code is not redeemed by the sign-up that is reopened at the same instant', async () => {
+  test('a code is not redeemed by a sign-up reopened at the same instant', async () => {
     for (let round = 0; round < 5; round += 1) {
       const opened = aSignUp();
       const { id: signUpId, email } = opened.signUp;
@@ -531,7 +531,7 @@ function claimContract(stores: Stores): void {
     return tokenHash;
   };
 
-  test('a claim makes the account that is given, once', async () => {
+  test('a claim creates the given account, once', async () => {
     const tokenHash = await aClaim();
     const account = anAccount({ operator: true });
     expect(await stores.store.redeemClaim(claiming(tokenHash, account, at(minute)))).toEqual({
@@ -543,7 +543,7 @@ function claimContract(stores: Stores): void {
     });
   });
 
-  test('a claim that is unknown, or at the instant it expires, is over', async () => {
+  test('a claim that is unknown or expires at this instant is over', async () => {
     const tokenHash = await aClaim();
     const account = anAccount();
     expect(await stores.store.redeemClaim(claiming(hashed('unknown'), account))).toEqual({
@@ -558,7 +558,7 @@ function claimContract(stores: Stores): void {
     ).toEqual({ kind: 'redeemed' });
   });
 
-  test('a claim stays when the address has an account', async () => {
+  test('a claim remains if the address has an account', async () => {
     const [first, addMs] = [await aClaim(), await aClaim()];
     const account = anAccount();
     await stores.store.redeemClaim(claiming(first, account));
@@ -570,7 +570,7 @@ function claimContract(stores: Stores): void {
     });
   });
 
-  test('a claim voids the open sign-ups of the address with their challenges and mails', async () => {
+  test('a claim invalidates the open sign-ups of the address with their challenges and mails', async () => {
     const opened = aSignUp({}, { mail: { dueAt: at(-1000 * day) } });
     await stores.store.openSignUp(opened);
     const tokenHash = await aClaim();
@@ -586,7 +586,7 @@ function claimContract(stores: Stores): void {
     expect(await queuedUntil(stores, at(-900 * day))).toEqual([]);
   });
 
-  test('thirty parallel redeems of a claim make one account', async () => {
+  test('thirty concurrent redemptions of a claim create one account', async () => {
     const tokenHash = await aClaim();
     const accounts = Array.from({ length: 30 }, () => anAccount());
     const answers = await stores.race(30, (store, turn) =>
@@ -600,7 +600,7 @@ function claimContract(stores: Stores): void {
       );
   });
 
-  test('a claim and a sign-up of one address at once make one account', async () => {
+  test('a claim and a sign-up of one address at the same time create one account', async () => {
     for (let round = 0; round < 5; round += 1) {
       const opened = aSignUp();
       await stores.store.openSignUp(opened);

@@ -20,7 +20,7 @@ import {
   byPassword,
 } from './samples.ts';
 
-/** What a principal writes is written while they may, and not afterwards. */
+/** A principal’s writes are stored only while the principal has the authority. */
 export function authorityContract(open: Open): void {
   const stores = useStores(open, 'once');
   checkingContract(stores);
@@ -64,7 +64,7 @@ const endOf = ({ id, accountId }: Session) => ({
   event: anEvent({ accountId, action: 'session.ended' }),
 });
 
-/** Methods that only read. Every other one is taken for a write, so that a new one is tried below. */
+/** Methods that only read. All others are treated as writes, so that new ones are tested below. */
 const reads = new Set<string>([
   'ping',
   'findSecret',
@@ -100,7 +100,7 @@ const reads = new Set<string>([
   'eachPasswordHash',
   'heldDomains',
 ] satisfies (keyof Store)[]);
-/** The system’s own work, which is done on nobody’s behalf. */
+/** The system’s own work, which is done on behalf of no principal. */
 const ofSystem = new Set<string>([
   'prepare',
   'close',
@@ -121,7 +121,7 @@ const ofSystem = new Set<string>([
   'eraseClosed',
 ] satisfies (keyof Store)[]);
 
-/** An input that has every property, and is what each of them is. */
+/** An input that has every property; each of them is such an input, too. */
 const anything: unknown = new Proxy(() => 0, {
   get: (_, name) =>
     name === Symbol.toPrimitive
@@ -135,7 +135,7 @@ const anything: unknown = new Proxy(() => 0, {
 });
 
 function checkingContract(stores: Stores): void {
-  test('a principal writes, and finds themselves as they are', async () => {
+  test('a principal with authority writes, and is passed to the check with their current state', async () => {
     const seen: PrincipalState[] = [];
     const one = await principal(stores, { permits: (state) => seen.push(state) > 0 });
     expect(await rename(onBehalfOf(stores.store, one.authority), one)).toMatchObject({
@@ -196,7 +196,7 @@ function checkingContract(stores: Stores): void {
     });
   }
 
-  test('every operation that writes checks first, whatever it is given', async () => {
+  test('every operation that writes checks the authority first, whatever its input', async () => {
     const { authority, account } = await principal(stores);
     const notice = aNotice(account.id);
     await stores.second.endAllSessions({ accountId: account.id, notice });
@@ -222,7 +222,7 @@ function checkingContract(stores: Stores): void {
     expect(tried.length).toBeGreaterThan(35);
   });
 
-  test('what the system does for itself at the same time is on nobody’s behalf', async () => {
+  test('concurrent work of the system is on behalf of no principal', async () => {
     const one = await principal(stores, { permits: () => false });
     const refused = rename(onBehalfOf(stores.store, one.authority), one).catch(
       (error: unknown) => error,
@@ -237,8 +237,8 @@ function checkingContract(stores: Stores): void {
 
 function racesContract(stores: Stores): void {
   /**
-   * Both at once, where the second begins at the worst moment: when the first has just found its authority in order, or with a
-   * head start of some milliseconds.
+   * Runs both concurrently and starts the second at the worst moment: when the first has just checked its authority, or
+   * a few milliseconds later.
    */
   async function inTheMiddle(
     write: (bound: Store, one: Principal) => Promise<unknown>,
@@ -247,7 +247,7 @@ function racesContract(stores: Stores): void {
   ) {
     const order: string[] = [];
     let second: Promise<unknown> | undefined;
-    // Somebody else does it: on nobody's behalf here.
+    // Another principal’s action: here on behalf of none.
     const startMeanwhile = AsyncResource.bind(() => meanwhile(one).then(() => order.push('lost')));
     const one = await principal(stores, {
       ...given,
@@ -276,7 +276,7 @@ function racesContract(stores: Stores): void {
     return { order, written, one };
   }
 
-  /** Many steps after the check, so the second has time, and none that touches the session or the account by itself. */
+  /** Many steps after the check, to give the second action time; none of them touches the session or the account. */
   const manySteps = (bound: Store, { account: { id: accountId } }: Principal) =>
     bound.replaceRecoveryCodes({
       accountId,
@@ -298,7 +298,7 @@ function racesContract(stores: Stores): void {
           stores.second.endAllSessions({ accountId: id, notice: aNotice(id) }),
     ],
   ])('a write while %s', (_, meanwhile) => {
-    test('is written before that, or refused', async () => {
+    test('is stored before that, or refused', async () => {
       for (let round = 0; round < 10; round += 1) {
         const { order } = await inTheMiddle(manySteps, meanwhile(stores));
         expect(order.join()).toMatch(/^(written,lost|lost,refused)$/);
@@ -306,7 +306,7 @@ function racesContract(stores: Stores): void {
     });
   });
 
-  test('a write while its operator is demoted is written before that, or refused', async () => {
+  test('a write while its operator loses the role is stored before that, or refused', async () => {
     const boss = await insertAccount(stores, { operator: true });
     for (let headStart = 0; headStart < 20; headStart += 1) {
       const demote = ({ account }: Principal) =>
@@ -320,7 +320,7 @@ function racesContract(stores: Stores): void {
     }
   });
 
-  test('however they meet, nothing is written after a revocation was answered', async () => {
+  test('nothing is written after a revocation was acknowledged, in any order', async () => {
     for (let round = 0; round < 10; round += 1) {
       const one = await principal(stores);
       let isRevoked = false;

@@ -10,7 +10,7 @@ const url = inject('mongodb');
 const closing = (store: Store) => ({ store, close: () => store.close() });
 
 test.skipIf(url === null)(
-  'libSQL and MongoDB answer the same to any sequence of operations',
+  'libSQL and MongoDB return the same results for any sequence of operations',
   { timeout: 90_000 },
   async () => {
     const openLibsql = async () =>

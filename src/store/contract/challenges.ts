@@ -15,7 +15,7 @@ import {
   unique,
 } from './samples.ts';
 
-/** Opening and reading challenges, and renewing their codes; redeeming is with the accounts and their changes. */
+/** Opening, reading and renewing challenges. Redeeming is tested with accounts and their changes. */
 export function challengesContract(open: Open): void {
   const stores = useStores(open, 'each-time');
 
@@ -40,7 +40,7 @@ export function challengesContract(open: Open): void {
     now: at(minute),
   });
 
-  test('an attempt stays taken when what the right code is for fails', async () => {
+  test('an attempt stays used up if the action of the correct code fails', async () => {
     const event = anEvent();
     await stores.store.recordEvent(event);
     const notice = { ...aNotice(event.accountId), event };
@@ -85,7 +85,7 @@ export function challengesContract(open: Open): void {
     ];
     for (const [id, attempt] of fails) {
       for (const attemptsLeft of [4, 3, 2, 1, 0]) {
-        // What cannot be kept because something else has its name is an error, or somebody else's win.
+        // A uniqueness conflict is reported as an error, or as lost to a concurrent caller.
         expect(await attempt().catch(() => 'failed')).not.toMatchObject({ kind: 'redeemed' });
         expect(await stores.second.findChallenge(id)).toMatchObject({
           attemptsLeft,
@@ -96,13 +96,13 @@ export function challengesContract(open: Open): void {
     }
   });
 
-  test('finds a challenge as it was kept, and none where there is none', async () => {
+  test('a challenge is found as it was stored, and none if it does not exist', async () => {
     const { challenge } = await opened({ challenge: { subjectId: null } });
     expect(await stores.second.findChallenge(challenge.id)).toEqual(challenge);
     expect(await stores.second.findChallenge('no such challenge')).toBeNull();
   });
 
-  test('a challenge that stands alone is kept with its mail', async () => {
+  test('a challenge without another record is stored with its mail', async () => {
     const challenge = aChallenge({ purpose: 'recover', subjectId: unique('account') });
     const mail = aMail({ to: challenge.email, challengeId: challenge.id });
     await stores.store.openChallenge({ challenge, mail });
@@ -114,14 +114,14 @@ export function challengesContract(open: Open): void {
     });
   });
 
-  test('a challenge whose mail cannot be kept is not kept either', async () => {
+  test('a challenge is not stored if its mail cannot be stored', async () => {
     const [challenge, mail] = [aChallenge(), aMail()];
     await stores.store.insertMail(mail);
     await expect(stores.store.openChallenge({ challenge, mail })).rejects.toThrow();
     expect(await stores.store.findChallenge(challenge.id)).toBeNull();
   });
 
-  test('a renewed challenge has the new code, tries and times; the old code is dead', async () => {
+  test('a renewed challenge has the new code, attempts and times, and the old code is invalid', async () => {
     const { challenge } = await opened();
     await stores.store.redeemSignUp(redeem(challenge.id, 'wrong'));
     const renewed = {
@@ -144,7 +144,7 @@ export function challengesContract(open: Open): void {
     });
   });
 
-  test('the undelivered mail with the old code is dropped, the one with the new code is queued', async () => {
+  test('the undelivered mail with the old code is dropped, and the one with the new code queued', async () => {
     const { challenge, mail } = await opened();
     const renewal = newCode(challenge.id, 'newer');
     await stores.store.claimMail(at(0), at(30_000));
@@ -160,7 +160,7 @@ export function challengesContract(open: Open): void {
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
   });
 
-  test('a mail that was delivered or kept stays as it is when the code is renewed', async () => {
+  test('a delivered or kept mail is unchanged when the code is renewed', async () => {
     const { challenge, mail } = await opened();
     await stores.store.claimMail(at(0), at(minute));
     await stores.store.settleMail({ id: mail.id, dueAt: at(minute) }, { kind: 'kept' });
@@ -170,7 +170,7 @@ export function challengesContract(open: Open): void {
     ]);
   });
 
-  test('a challenge that is unknown, expired, spent, used or void is not renewed, and its mail not kept', async () => {
+  test('a challenge that is unknown, expired, exhausted, used or invalid is not renewed, and its mail is not stored', async () => {
     const used = await opened();
     await stores.store.redeemSignUp(redeem(used.challenge.id, 'right'));
     const spent = await opened({ challenge: { attemptsLeft: 1 } });
@@ -201,14 +201,14 @@ export function challengesContract(open: Open): void {
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
   });
 
-  test('a challenge is renewed until the instant before it expires', async () => {
+  test('a challenge can be renewed until the instant before it expires', async () => {
     const { challenge } = await opened();
     expect(
       await stores.store.renewChallenge(newCode(challenge.id, 'newer', at(10 * minute - 1))),
     ).not.toBeNull();
   });
 
-  test('renewals at once leave one code and one queued mail', async () => {
+  test('concurrent renewals leave one code and one queued mail', async () => {
     const { challenge } = await opened();
     const renewals = Array.from({ length: 10 }, (_, n) => newCode(challenge.id, `code ${n}`));
     await stores.race(10, (store, turn) =>
@@ -222,7 +222,7 @@ export function challengesContract(open: Open): void {
     expect(await stores.store.claimMail(at(minute), at(2 * minute))).toBeNull();
   });
 
-  test('guesses beside a renewal never get more tries than both codes have', async () => {
+  test('guesses concurrent with a renewal never get more attempts than both codes have', async () => {
     const { challenge } = await opened();
     const [renewed, ...answers] = await Promise.all([
       stores.second.renewChallenge(newCode(challenge.id, 'newer')),

@@ -22,7 +22,7 @@ import {
   anUndoing,
 } from './samples.ts';
 
-/** Accounts that are closing, and their end. */
+/** Accounts scheduled for deletion, and their erasure. */
 export function closingContract(open: Open): void {
   const stores = useStores(open, 'each-time');
   leavingContract(stores);
@@ -45,7 +45,7 @@ const reopen = ({ second }: Stores, tokenHash: Hashed, now = at(0)) =>
   second.reopenAccount({ tokenHash, event: anEvent({ action: 'account.reopened' }), now });
 
 function leavingContract(stores: Stores): void {
-  test('a closing account has no session and begins none, until it is opened again', async () => {
+  test('an account scheduled for deletion has no session and begins none until it is restored', async () => {
     const account = await insertAccount(stores);
     const start = () => begin(stores.second, aSession({ accountId: account.id }));
     await start();
@@ -81,7 +81,7 @@ function leavingContract(stores: Stores): void {
     });
   });
 
-  test('a closing account tells of it only whoever gave what its sign-in asks for', async () => {
+  test('the scheduled deletion is disclosed only to a caller with valid sign-in factors', async () => {
     const { store, second } = stores;
     const { account, factor } = await enrolled(stores);
     const challengeId = await due(stores, account.id);
@@ -111,7 +111,7 @@ function leavingContract(stores: Stores): void {
     expect(await actionsOf(stores, account.id)).not.toHaveProperty('session.begun');
   });
 
-  test('the last operator cannot leave, another one can', async () => {
+  test('the last operator cannot delete their account, but another operator can', async () => {
     const [one, other] = [
       await insertAccount(stores, { operator: true }),
       await insertAccount(stores, { operator: true }),
@@ -120,7 +120,7 @@ function leavingContract(stores: Stores): void {
     expect(came.toSorted()).toEqual(['closing', 'last']);
   });
 
-  test('a session that begins while the account is closed is over, or did not begin', async () => {
+  test('a session that begins while the deletion is scheduled has ended, or did not begin', async () => {
     for (let round = 0; round < 5; round += 1) {
       const account = await insertAccount(stores);
       await Promise.all([
@@ -131,7 +131,7 @@ function leavingContract(stores: Stores): void {
     }
   });
 
-  test('an undo keeps the account', async () => {
+  test('an undo cancels the deletion', async () => {
     const account = await insertAccount(stores);
     const notice = aNotice(account.id);
     await stores.store.closeAccount({ accountId: account.id, erasedAt: at(day), notice });
@@ -144,7 +144,7 @@ function leavingContract(stores: Stores): void {
 }
 
 function erasingContract(stores: Stores): void {
-  test('when its time has come nothing is left of an account but pseudonyms, and of others everything', async () => {
+  test('when deletion is due, only pseudonyms of the account remain, and other accounts are unchanged', async () => {
     const { store, second } = stores;
     const [account, other] = [await insertAccount(stores), await insertAccount(stores)];
     for (const { id, email } of [account, other]) {
@@ -201,7 +201,7 @@ function erasingContract(stores: Stores): void {
     expect(await second.newestSignUp(other.email, at(0))).not.toBeNull();
   });
 
-  test('an account whose time has come is not opened again', async () => {
+  test('an account whose deletion is due cannot be restored', async () => {
     const account = await insertAccount(stores);
     await close(stores, account, at(minute));
     expect(await reopen(stores, await offer(stores, account), at(minute))).toBe(false);

@@ -19,26 +19,26 @@ import {
   aCount,
 } from './samples.ts';
 
-/** Secrets, leases, purge, prepare. */
+/** Secrets, leases, purging and preparing. */
 export function deploymentContract(open: Open): void {
   const stores = useStores(open, 'once');
 
-  test('preparing again, over two connections at once, changes nothing', async () => {
+  test('preparing again over two connections at the same time changes nothing', async () => {
     const name = unique('secret');
     await stores.store.keepSecret(name, sealed('first'));
     await stores.race(4, (store) => store.prepare());
     expect(await stores.second.findSecret(name)).toBe(sealed('first'));
   });
 
-  test('answers a ping on either connection', async () => {
+  test('a ping is answered on either connection', async () => {
     await stores.race(2, (store) => store.ping());
   });
 
-  test('has no secret that nobody kept', async () => {
+  test('a secret that was never stored does not exist', async () => {
     expect(await stores.store.findSecret(unique('secret'))).toBeNull();
   });
 
-  test('keeps the first secret of a name for ever', async () => {
+  test('the first secret of a name is kept permanently', async () => {
     const name = unique('secret');
     expect(await stores.store.keepSecret(name, sealed('first'))).toBe(sealed('first'));
     expect(await stores.second.keepSecret(name, sealed('later'))).toBe(sealed('first'));
@@ -46,14 +46,14 @@ export function deploymentContract(open: Open): void {
     expect(await stores.second.findSecret(name)).toBe(sealed('first'));
   });
 
-  test('thirty processes that keep a secret at once all get the same one', async () => {
+  test('thirty processes that store a secret at the same time get the same one', async () => {
     const name = unique('secret');
     const kept = await stores.race(30, (store, turn) => store.keepSecret(name, sealed(`${turn}`)));
     expect(new Set(kept).size).toBe(1);
     expect(await stores.store.findSecret(name)).toBe(kept[0]);
   });
 
-  test('a lease has one holder, who may prolong it', async () => {
+  test('a lease has one holder, who can prolong it', async () => {
     const name = unique('lease');
     expect(await stores.store.takeLease(name, 'a', at(minute), at(0))).toBe(true);
     expect(await stores.second.takeLease(name, 'b', at(minute), at(0))).toBe(false);
@@ -69,7 +69,7 @@ export function deploymentContract(open: Open): void {
     expect(await stores.store.takeLease(name, 'a', at(2 * minute), at(minute))).toBe(false);
   });
 
-  test('who holds a lease can be asked without taking it', async () => {
+  test('the holder of a lease can be read without taking it', async () => {
     const name = unique('lease');
     const holder = (ms: number) => stores.second.leaseHolder(name, at(ms));
     expect(await holder(0)).toBeNull();
@@ -83,7 +83,7 @@ export function deploymentContract(open: Open): void {
     expect(await holder(0)).toBeNull();
   });
 
-  test('only its holder drops a lease', async () => {
+  test('only the holder releases a lease', async () => {
     const name = unique('lease');
     await stores.store.takeLease(name, 'a', at(minute), at(0));
     await stores.second.dropLease(name, 'b');
@@ -93,7 +93,7 @@ export function deploymentContract(open: Open): void {
     await stores.store.dropLease(unique('lease'), 'a');
   });
 
-  test('thirty takers of one lease: one holds it', async () => {
+  test('of thirty concurrent attempts to take one lease one succeeds', async () => {
     const name = unique('lease');
     const took = await stores.race(30, (store, turn) =>
       store.takeLease(name, `${turn}`, at(minute), at(0)),
@@ -105,7 +105,7 @@ export function deploymentContract(open: Open): void {
     expect(next.filter(Boolean)).toHaveLength(1);
   });
 
-  test('purging removes what has been over for a day, and only that', async () => {
+  test('purging removes only records that expired a day ago', async () => {
     const { store } = stores;
     const old = aSignUp();
     const young = aSignUp({ createdAt: at(2 * day) });
@@ -132,7 +132,7 @@ export function deploymentContract(open: Open): void {
     expect(await knowsDevice(stores, hashed('laptop'), account.id)).toBe(true);
   });
 
-  test('purging removes the undos that expired a day ago, and only those', async () => {
+  test('purging removes only the undos that expired a day ago', async () => {
     const { store } = stores;
     const { id: accountId } = await insertAccount(stores);
     const [over, young] = [
@@ -153,7 +153,7 @@ export function deploymentContract(open: Open): void {
     ).not.toBeNull();
   });
 
-  test('purging keeps for a day what is over', async () => {
+  test('purging keeps expired records for a day', async () => {
     const { store } = stores;
     const opened = aSignUp();
     await store.openSignUp(opened);
@@ -161,7 +161,7 @@ export function deploymentContract(open: Open): void {
     expect(await store.findChallenge(opened.challenge.id)).toEqual(opened.challenge);
   });
 
-  test('purging leaves running leases, limits, holds and mail alone', async () => {
+  test('purging keeps current leases, limits, holds and mail', async () => {
     const { store } = stores;
     const name = unique('lease');
     const key = unique('key');

@@ -25,7 +25,7 @@ import {
   unique,
 } from './samples.ts';
 
-/** The record of security events, and that it is kept exactly when something happened. */
+/** The audit log: an event is stored exactly if its action took place. */
 export function eventsContract(open: Open): void {
   const stores = useStores(open, 'once');
   listingContract(stores);
@@ -37,7 +37,7 @@ export function eventsContract(open: Open): void {
 const listed = (store: Store, accountId: string): Promise<SecurityEvent[]> =>
   store.listEvents({ accountId, before: null, limit: 100 });
 
-/** An account that no claim has made: nothing is recorded of it yet. */
+/** An account made without a claim, so without any event yet. */
 async function signedUp({ store }: Stores): Promise<{ account: Account; event: SecurityEvent }> {
   const opened = aSignUp({ createdAt: at(-minute) });
   await store.openSignUp(opened);
@@ -59,7 +59,7 @@ async function record({ store }: Stores, ...events: SecurityEvent[]): Promise<vo
     await store.renameAccount({ accountId: event.accountId, name: 'Ada', event });
 }
 
-/** All events of an account, in pages of this size. */
+/** All events of an account, read in pages of this size. */
 async function inPages(store: Store, accountId: string, limit: number): Promise<SecurityEvent[]> {
   const all: SecurityEvent[] = [];
   for (let before: string | null = null; ; before = all.at(-1)?.id ?? null) {
@@ -71,7 +71,7 @@ async function inPages(store: Store, accountId: string, limit: number): Promise<
 }
 
 function listingContract(stores: Stores): void {
-  test('lists the events of an account as they were recorded, newest first, and of no other account', async () => {
+  test('an account’s events are listed as recorded, newest first, without those of other accounts', async () => {
     const { account, event: first } = await signedUp(stores);
     const other = await insertAccount(stores);
     const made = {
@@ -92,7 +92,7 @@ function listingContract(stores: Stores): void {
     expect(await listed(stores.store, 'nobody')).toEqual([]);
   });
 
-  test('goes on before the event that is named, page by page, also among events of the same instant', async () => {
+  test('a page continues before the given event, also among events of the same instant', async () => {
     const { account, event: first } = await signedUp(stores);
     const instants = [3, 3, 3, 1, 2, 2, 2, 2, 2, 1, 4];
     const events = instants.map((n) => anEvent({ accountId: account.id, at: at(n * minute) }));
@@ -114,7 +114,7 @@ function listingContract(stores: Stores): void {
     ).toEqual([]);
   });
 
-  test('what is recorded meanwhile moves nothing in the pages that follow', async () => {
+  test('events recorded in the meantime do not shift later pages', async () => {
     const { account } = await signedUp(stores);
     await record(stores, ...[1, 2, 3].map((n) => anEvent({ accountId: account.id, at: at(n) })));
     const [newest, ...rest] = await listed(stores.store, account.id);
@@ -124,7 +124,7 @@ function listingContract(stores: Stores): void {
     ).toEqual(rest);
   });
 
-  test('nothing comes before an event that is unknown, or of another account', async () => {
+  test('no event precedes one that is unknown or of another account', async () => {
     const [{ account }, other] = [await signedUp(stores), await signedUp(stores)];
     await record(stores, anEvent({ accountId: other.account.id, at: at(day) }));
     const [foreign] = await listed(stores.store, other.account.id);
@@ -135,7 +135,7 @@ function listingContract(stores: Stores): void {
     }
   });
 
-  test('lists those of an account that are of some actions, or not older than an instant, page by page', async () => {
+  test('events can be limited to actions and to a minimum time, page by page', async () => {
     const { account, event: created } = await signedUp(stores);
     const renamed = [1, 2, 3, 4].map((n) =>
       anEvent({ accountId: account.id, action: n % 2 ? 'odd' : 'even', at: at(n * minute) }),
@@ -166,7 +166,7 @@ function listingContract(stores: Stores): void {
     expect(await list({ since: created.at, actions: ['account.created'] })).toEqual([created]);
   });
 
-  test('lists events of some actions, whosever they are, and records one by itself', async () => {
+  test('events of some actions are listed for all accounts, and an event can be recorded on its own', async () => {
     const [one, other] = [unique('action'), unique('action')];
     const events = [one, other, unique('action'), one, one].map((action, n) =>
       anEvent({ action, at: at(n % 2) }),
@@ -187,7 +187,7 @@ function listingContract(stores: Stores): void {
     expect(await listed(stores.second, events[0]?.accountId ?? '')).toEqual([events[0]]);
   });
 
-  test('events are kept when the store is purged', async () => {
+  test('purging keeps all events', async () => {
     const { account, event } = await signedUp(stores);
     await stores.store.purge(at(1000 * day));
     expect(await listed(stores.second, account.id)).toEqual([event]);
@@ -195,7 +195,7 @@ function listingContract(stores: Stores): void {
 }
 
 function recordingContract(stores: Stores): void {
-  test('everything that is recorded is recorded once, as it was given', async () => {
+  test('every event is recorded once, as given', async () => {
     const { store, second } = stores;
     const account = anAccount();
     const { id: accountId } = account;
@@ -252,7 +252,7 @@ function recordingContract(stores: Stores): void {
 }
 
 function nothingHappenedContract(stores: Stores): void {
-  test('nothing is recorded where nothing happened', async () => {
+  test('no event is recorded if nothing changed', async () => {
     const { store } = stores;
     const { account, event: created } = await signedUp(stores);
     const { id: accountId, email } = account;
@@ -307,9 +307,12 @@ function nothingHappenedContract(stores: Stores): void {
   });
 }
 
-/** An event whose id is taken cannot be kept: a bug that no request can cause, and a way to see that what it records is not kept either. */
+/**
+ * An event whose ID already exists cannot be stored. No request can cause this; it shows that the change is not stored
+ * either.
+ */
 function allOrNothingContract(stores: Stores): void {
-  test('what cannot be recorded does not happen', async () => {
+  test('a change whose event cannot be stored does not take place', async () => {
     const { store, second } = stores;
     const { account, event } = await signedUp(stores);
     const { id: accountId, email } = account;

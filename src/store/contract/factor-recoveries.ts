@@ -20,7 +20,7 @@ import {
   anUndoing,
 } from './samples.ts';
 
-/** The wait of somebody who lost every second factor: who begins it, what stops it, and that it is used once. */
+/** Delayed recovery of lost second factors: who starts it, what stops it, and that it is used once. */
 export function factorRecoveriesContract(open: Open): void {
   const stores = useStores(open, 'once');
   waitingContract(stores);
@@ -54,7 +54,7 @@ async function ask(
   });
 }
 
-/** Somebody who waits since the first minute. */
+/** An account with a recovery that has waited since the first minute. */
 async function waiting(stores: Stores): Promise<{ account: Account; factor: Factor }> {
   const { account, factor } = await enrolled(stores);
   expect(await ask(stores, account.id)).toEqual(recoveryOf(account.id));
@@ -65,12 +65,12 @@ const wait = ({ second: other }: Stores, { id }: Account) => other.findFactorRec
 const recovered = (accountId: string, now: Date) => ({
   recovered: anEvent({ accountId, action: 'factor.recovered', at: now }),
 });
-/** A sign-in by the first proof alone. */
+/** A sign-in with the first factor alone. */
 const signIn = (store: Store, { id: accountId }: Account, now: Date) =>
   begin(store, aSession({ accountId, createdAt: now }), recovered(accountId, now));
 
 function waitingContract(stores: Stores): void {
-  test('begins once, and asking again moves nothing, whatever the clock of who asks', async () => {
+  test('a recovery begins once, and repeating the request changes nothing, whatever the caller’s clock', async () => {
     const { account } = await waiting(stores);
     for (const now of [at(2 * minute), at(-10 * hour), at(71 * hour), at(6 * day)]) {
       expect(await ask(stores, account.id, { store: stores.second, now })).toEqual(
@@ -84,7 +84,7 @@ function waitingContract(stores: Stores): void {
     ).toEqual(recoveryOf(account.id, at(8 * day)));
   });
 
-  test('begins once when it is asked for at once', async () => {
+  test('concurrent requests start one recovery', async () => {
     const { account } = await enrolled(stores);
     const times = [at(minute), at(minute + second)] as const;
     const came = await stores.race(4, (store, turn) =>
@@ -94,7 +94,7 @@ function waitingContract(stores: Stores): void {
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'factor.recovery-begun': 1 });
   });
 
-  test('is for a sign-in that waits for its factor, whose password still stands, and nobody else', async () => {
+  test('a recovery needs a pending second-factor sign-in whose password is still current', async () => {
     const { account, factor } = await enrolled(stores);
     const { id: accountId } = account;
     const [expired, used] = [await due(stores, accountId), await due(stores, accountId)];
@@ -116,7 +116,7 @@ function waitingContract(stores: Stores): void {
   });
 }
 
-/** It opens nothing, is kept for its owner to see, and its owner was told once. */
+/** The recovery has no effect, remains visible to its owner, and one notice was sent. */
 async function mustBeStopped(stores: Stores, account: Account): Promise<void> {
   expect(await wait(stores, account)).toEqual({ ...recoveryOf(account.id), stoppedAt: at(hour) });
   expect(await signIn(stores.second, account, at(80 * hour))).toBe('recovery-over');
@@ -125,7 +125,7 @@ async function mustBeStopped(stores: Stores, account: Account): Promise<void> {
 }
 
 function stoppingContract(stores: Stores): void {
-  test('is stopped by its owner, who is told once, and stopping it again is no error', async () => {
+  test('the owner stops a recovery with one notice, and stopping it again is not an error', async () => {
     const { account } = await waiting(stores);
     expect(await stores.race(4, (store) => store.stopFactorRecovery(stopping(account.id)))).toEqual(
       [true, true, true, true],
@@ -136,7 +136,7 @@ function stoppingContract(stores: Stores): void {
     );
   });
 
-  test('there is nothing to stop for an account without one, or whose has closed or was used', async () => {
+  test('there is nothing to stop without a recovery, or after it closed or was used', async () => {
     const { account } = await waiting(stores);
     const { opensAt, closesAt } = recoveryOf(account.id);
     const { id: without } = await insertAccount(stores);
@@ -242,7 +242,7 @@ function stoppingContract(stores: Stores): void {
     });
   }
 
-  test('a factor that is wrong, or of somebody else, stops nothing', async () => {
+  test('a factor that is wrong or of another account stops nothing', async () => {
     const [owner, other] = [await waiting(stores), await waiting(stores)];
     for (const use of [step(owner.factor, 10), step(other.factor, 99)]) {
       expect(
@@ -256,7 +256,7 @@ function stoppingContract(stores: Stores): void {
 }
 
 function usingContract(stores: Stores): void {
-  test('opens at its time and closes at its time, and nothing goes before or after', async () => {
+  test('a recovery opens and closes at its times, and has no effect before or after', async () => {
     const { account } = await waiting(stores);
     const { opensAt, closesAt } = recoveryOf(account.id);
     for (const now of [at(minute), new Date(opensAt.getTime() - 1), closesAt])
@@ -268,7 +268,7 @@ function usingContract(stores: Stores): void {
     expect(await stores.store.listSessions(account.id, at(minute))).toEqual([]);
   });
 
-  test('every factor, code and other session goes with the one sign-in that uses it', async () => {
+  test('the sign-in that uses a recovery removes every factor, code and other session, once', async () => {
     const { account } = await waiting(stores);
     const { opensAt } = recoveryOf(account.id);
     await begin(stores.store, aSession({ accountId: account.id, createdAt: opensAt }));
@@ -291,7 +291,7 @@ function usingContract(stores: Stores): void {
     expect(await wait(stores, account), 'until a factor is added').toBeNull();
   });
 
-  test('either its owner stops it or it is used, when both come at once', async () => {
+  test('a recovery is either stopped or used if both happen at the same time', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { account } = await waiting(stores);
       const { opensAt } = recoveryOf(account.id);
@@ -306,7 +306,7 @@ function usingContract(stores: Stores): void {
     }
   });
 
-  test('is forgotten a day after it closed', async () => {
+  test('a recovery is removed a day after it closed', async () => {
     const { account } = await waiting(stores);
     await stores.store.purge(at(7 * day + hour));
     expect(await wait(stores, account)).not.toBeNull();

@@ -15,11 +15,11 @@ import {
 
 const except = 'canary.test';
 
-/** The rule that every account has a second factor: who sets it, whom it holds, whom not. */
+/** The rule that every account needs a second factor: who sets it, and whom it affects. */
 export function factorRuleContract(open: Open): void {
   const stores = useStores(open, 'each-time');
 
-  test('is set and lifted by an operator who has a second factor, and nobody else', async () => {
+  test('only an operator with a second factor sets and removes the rule', async () => {
     const { store, second } = stores;
     const operator = await insertAccount(stores, { operator: true });
     const member = await enrolled(stores);
@@ -40,7 +40,7 @@ export function factorRuleContract(open: Open): void {
     ).toHaveLength(3);
   });
 
-  test('holds accounts without a confirmed factor, from its time on, and lets go of whoever adds one', async () => {
+  test('enrolment is required of accounts without a confirmed factor from the rule’s time on, until they add one', async () => {
     const { store, second } = stores;
     const operator = await enrolled(stores, { operator: true });
     const [without, tried] = [await insertAccount(stores), await insertAccount(stores)];
@@ -74,7 +74,7 @@ export function factorRuleContract(open: Open): void {
     expect((await second.findSession(session.tokenHash))?.enrolmentRequiredFrom).toBeNull();
   });
 
-  test('counts how far it is followed', async () => {
+  test('the number of compliant accounts is counted', async () => {
     expect(await stores.store.countFactors(except)).toEqual({
       accounts: 0,
       enrolled: 0,

@@ -25,7 +25,7 @@ import {
   unique,
 } from './samples.ts';
 
-/** Second factors, recovery codes, and sign-ins that wait for them. */
+/** Second factors, recovery codes, and sign-ins that wait for a second factor. */
 export function factorsContract(open: Open): void {
   const stores = useStores(open, 'once');
   enrolmentContract(stores);
@@ -39,7 +39,7 @@ const codes = (n: number): Hashed[] =>
   Array.from({ length: n }, () => hashed(unique('recovery code')));
 const added = (accountId: string) => aNotice(accountId, { event: { action: 'factor.added' } });
 
-/** An account with a confirmed TOTP factor whose counter stands at 10, and its recovery codes. */
+/** An account with a confirmed TOTP factor whose counter is 10, and its recovery codes. */
 export async function enrolled(
   stores: Stores,
 ): Promise<{ account: Account; factor: Factor; recoveryCodes: Hashed[] }> {
@@ -61,7 +61,7 @@ export async function enrolled(
   return { account, factor, recoveryCodes };
 }
 
-/** A challenge for a second factor, and what it stands for. */
+/** A challenge for a second factor, and the pending sign-in. */
 export async function due({ store }: Stores, accountId: string, given = {}): Promise<string> {
   const challenge = aChallenge({ purpose: 'second-factor', subjectId: accountId, ...given });
   await store.openSecondFactor({
@@ -71,7 +71,10 @@ export async function due({ store }: Stores, accountId: string, given = {}): Pro
   return challenge.id;
 }
 
-/** Told if a recovery of lost factors is stopped; the mail goes to the sandbox mailbox at once, where tests find it. */
+/**
+ * Recorded if a recovery of lost factors is stopped. The mail is kept in the sandbox mailbox at once, where tests find
+ * it.
+ */
 export const stopping = (accountId: string, now = at(hour)) =>
   aNotice(accountId, {
     event: { action: 'factor.recovery-stopped', at: now },
@@ -92,7 +95,7 @@ const code = (codeHash: Hashed): StoppingFactorUse => ({
 });
 
 function enrolmentContract(stores: Stores): void {
-  test('a factor counts once it is confirmed, and the first one brings its recovery codes', async () => {
+  test('a factor counts once it is confirmed, and the first one brings recovery codes', async () => {
     const { store, second: other } = stores;
     const account = await insertAccount(stores);
     const accountId = account.id;
@@ -126,7 +129,7 @@ function enrolmentContract(stores: Stores): void {
     });
   });
 
-  test('of an account’s factors that wait to be confirmed the newest stays', async () => {
+  test('of an account’s unconfirmed factors the newest remains', async () => {
     const { store } = stores;
     const { account, factor } = await enrolled(stores);
     const [one, two] = [aFactor({ accountId: account.id }), aFactor({ accountId: account.id })];
@@ -171,7 +174,7 @@ function enrolmentContract(stores: Stores): void {
     expect(await actionsOf(stores, stranger.id)).toEqual({ 'operator.claimed': 1 });
   });
 
-  test('a passkey’s first user verification is kept with the use that brought it, and stays', async () => {
+  test('a passkey’s first user verification is stored with its use, permanently', async () => {
     const { store, second: other } = stores;
     const { account } = await enrolled(stores);
     const accountId = account.id;
@@ -206,7 +209,7 @@ function enrolmentContract(stores: Stores): void {
     expect(await kept()).toEqual([true, true]);
   });
 
-  test('two first factors at once bring one set of recovery codes', async () => {
+  test('two first factors confirmed at the same time bring one set of recovery codes', async () => {
     const { id: accountId } = await insertAccount(stores);
     const came = await stores.race(2, (store) =>
       store.addPasskey({
@@ -224,7 +227,7 @@ function enrolmentContract(stores: Stores): void {
     });
   });
 
-  test('an account has ten at most, however many are added at once', async () => {
+  test('an account has at most ten factors, however many are added at the same time', async () => {
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
     const add = (store: Store) =>
@@ -259,7 +262,7 @@ function enrolmentContract(stores: Stores): void {
     expect(await add(stores.second)).toEqual({ isFirst: false });
   });
 
-  test('a session whose maker saw no factor does not begin once there is one, and one that is not confirmed is none', async () => {
+  test('a session started without a factor does not begin if the account has a confirmed one', async () => {
     const { store, second } = stores;
     const { id: accountId } = await insertAccount(stores);
     const factor = aFactor({ accountId });
@@ -280,7 +283,7 @@ function enrolmentContract(stores: Stores): void {
     expect(await begin(second, aSession({ accountId }), { factor: 'settled' })).toBe('begun');
   });
 
-  test('new recovery codes take the place of all there were, for an account with a factor', async () => {
+  test('new recovery codes replace all previous ones, for an account with a factor', async () => {
     const { store } = stores;
     const { account, recoveryCodes } = await enrolled(stores);
     const fresh = codes(4);
@@ -358,7 +361,7 @@ function spendingContract(stores: Stores): void {
     ).toBe('begun');
   });
 
-  test('a passkey that does not count can be used again, and one that does only upwards', async () => {
+  test('a passkey without a counter can be reused, and one with a counter only if it increases', async () => {
     const { id: accountId } = await insertAccount(stores);
     const passkey = aPasskey({ accountId });
     await stores.store.addPasskey({
@@ -384,7 +387,7 @@ function spendingContract(stores: Stores): void {
     }
   });
 
-  test('a factor of somebody else, or one that is not confirmed, opens nothing', async () => {
+  test('a factor that is unconfirmed or of another account does not start a session', async () => {
     const [mine, theirs] = [await enrolled(stores), await enrolled(stores)];
     const waiting = aFactor({ accountId: mine.account.id });
     await stores.store.openFactor(waiting);
@@ -402,7 +405,7 @@ function spendingContract(stores: Stores): void {
     }
   });
 
-  test('an attempt is taken from an open challenge, down to none, before its answer is compared', async () => {
+  test('an attempt of an open challenge is used up before the answer is compared, down to none', async () => {
     const { account, factor } = await enrolled(stores);
     const id = await due(stores, account.id, { attemptsLeft: 2 });
     expect(await stores.store.takeAttempt({ id, now: at(0) })).toBe(1);
@@ -434,7 +437,7 @@ function spendingContract(stores: Stores): void {
     ).toBe('begun');
   });
 
-  test('nothing but a factor confirms a session of an account that has one', async () => {
+  test('only a factor confirms a session of an account that has one', async () => {
     const { account } = await enrolled(stores);
     const { id: accountId } = account;
     const session = aSession({ accountId });
@@ -462,7 +465,7 @@ function spendingContract(stores: Stores): void {
     expect(await stores.store.findSession(session.tokenHash)).toMatchObject({ session });
   });
 
-  test('a password that was changed, or a person at a provider that is not connected, confirms nothing', async () => {
+  test('a changed password or a disconnected provider confirms nothing', async () => {
     const account = await insertAccount(stores);
     const { id: accountId } = account;
     const session = aSession({ accountId });
@@ -495,14 +498,14 @@ function spendingContract(stores: Stores): void {
     ).toBe('confirmed');
   });
 
-  test('a confirmation by password that meets the first factor is before it, or none, however they meet', async () => {
+  test('a confirmation by password concurrent with the first factor comes before it or fails', async () => {
     for (let round = 0; round < 12; round += 1) {
       const account = await insertAccount(stores);
       const { id: accountId } = account;
       const [mine, thief] = [aSession({ accountId }), aSession({ accountId })];
       for (const each of [mine, thief]) await begin(stores.store, each);
       const to = hashed(unique('token'));
-      // The thief's process is an hour ahead, and must not gain by that.
+      // The attacker’s process has a clock that is an hour fast, which must give no advantage.
       const [confirmed] = await Promise.all([
         stores.second.confirmSession({
           accountId,
@@ -535,7 +538,7 @@ function spendingContract(stores: Stores): void {
     }
   });
 
-  test('the first factor ends every session but the one it was added in, and later ones none and confirm none', async () => {
+  test('the first factor ends every session but the current one, and later factors end and confirm none', async () => {
     const { id: accountId } = await insertAccount(stores);
     const [mine, other] = [aSession({ accountId }), aSession({ accountId })];
     for (const each of [mine, other]) await begin(stores.store, each);
@@ -590,7 +593,7 @@ function spendingRacesContract(stores: Stores): void {
   const sessionsOf = async ({ id }: Account): Promise<Session[]> =>
     stores.store.listSessions(id, at(0));
 
-  test('a time step, or a recovery code, presented ten times at once begins one session', async () => {
+  test('a time step or recovery code presented ten times at once starts one session', async () => {
     const { account, factor, recoveryCodes } = await enrolled(stores);
     const uses = [step(factor, 11), code(recoveryCodes[0] ?? hashed('none'))];
     for (const use of uses) {
@@ -603,7 +606,7 @@ function spendingRacesContract(stores: Stores): void {
     expect(await stores.store.factorsOf(account.id)).toMatchObject({ recoveryCodesLeft: 1 });
   });
 
-  test('one challenge begins one session, however many right answers come at once', async () => {
+  test('one challenge starts one session, however many correct answers arrive at the same time', async () => {
     const { account, factor } = await enrolled(stores);
     const challengeId = await due(stores, account.id);
     const came = await stores.race(8, (store, turn) =>
@@ -615,7 +618,7 @@ function spendingRacesContract(stores: Stores): void {
     expect(await sessionsOf(account)).toHaveLength(1);
   });
 
-  test('twenty answers at once take the five attempts there are', async () => {
+  test('twenty concurrent answers use up the five available attempts', async () => {
     const { account } = await enrolled(stores);
     const id = await due(stores, account.id);
     const left = await stores.race(20, (store) => store.takeAttempt({ id, now: at(0) }));
@@ -624,7 +627,7 @@ function spendingRacesContract(stores: Stores): void {
 }
 
 function leavingContract(stores: Stores): void {
-  test('with the last factor the recovery codes go, and not before', async () => {
+  test('the recovery codes are removed with the last factor, and not before', async () => {
     const { store } = stores;
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
@@ -654,7 +657,7 @@ function leavingContract(stores: Stores): void {
     expect(await actionsOf(stores, accountId)).toMatchObject({ 'factor.removed': 2 });
   });
 
-  test('an undo takes away the factors that came since, and every sign-in that waits', async () => {
+  test('an undo removes the factors added since and every pending sign-in', async () => {
     const { store } = stores;
     const { account, factor } = await enrolled(stores);
     const accountId = account.id;
@@ -685,7 +688,7 @@ function leavingContract(stores: Stores): void {
     expect(await store.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
   });
 
-  test('an erased domain takes its factors along', async () => {
+  test('erasing a domain removes its factors', async () => {
     const account = await insertAccount(stores, { email: `${unique('someone')}@erased.test` });
     const passkey = aPasskey({ accountId: account.id });
     await stores.store.addPasskey({
@@ -704,7 +707,7 @@ function leavingContract(stores: Stores): void {
 }
 
 function ceremoniesContract(stores: Stores): void {
-  test('a ceremony is taken once, for what it was begun, while it lasts', async () => {
+  test('a ceremony is used once, for its purpose and before it expires', async () => {
     const open = async (subjectId: string | null) => {
       const challengeHash = hashed(unique('ceremony'));
       await stores.store.openCeremony({

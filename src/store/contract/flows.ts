@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { type Open, useStores } from './opened.ts';
 import { aFlow, at, day, hashed, hour, minute, unique } from './samples.ts';
 
-/** People on their way to a provider and back. */
+/** Sign-in attempts at providers. */
 export function flowsContract(open: Open): void {
   const stores = useStores(open, 'once');
 
-  test('a flow comes back as it was, once', async () => {
+  test('a flow is returned as stored, once', async () => {
     for (const flow of [
       aFlow(),
       aFlow({
@@ -22,19 +22,19 @@ export function flowsContract(open: Open): void {
     }
   });
 
-  test('a flow that nobody began is none', async () => {
+  test('a flow that was not started is not found', async () => {
     await stores.store.insertFlow(aFlow());
     expect(await stores.store.takeFlow(hashed(unique('state')))).toBeNull();
   });
 
-  test('of fifty parallel takes of one flow one gets it', async () => {
+  test('of fifty concurrent attempts to take a flow one succeeds', async () => {
     const flow = aFlow();
     await stores.store.insertFlow(flow);
     const taken = await stores.race(50, (store) => store.takeFlow(flow.stateHash));
     expect(taken.filter((one) => one !== null)).toEqual([flow]);
   });
 
-  test('purging removes the flows that expired a day ago, and only those', async () => {
+  test('purging removes only the flows that expired a day ago', async () => {
     const [old, young] = [aFlow({ expiresAt: at(minute) }), aFlow({ expiresAt: at(day) })];
     for (const flow of [old, young]) await stores.store.insertFlow(flow);
     await stores.store.purge(at(day + hour));

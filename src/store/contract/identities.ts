@@ -16,7 +16,7 @@ import {
   unique,
 } from './samples.ts';
 
-/** Who at a provider is which account. */
+/** Identities at providers and their accounts. */
 export function identitiesContract(open: Open): void {
   const stores = useStores(open, 'once');
   openingContract(stores);
@@ -32,7 +32,7 @@ interface Member {
   session: Session;
 }
 
-/** An account by an operator's claim, with a session. */
+/** An account created with an operator’s claim, with a session. */
 async function member(stores: Stores, given: Partial<Account> = {}): Promise<Member> {
   const account = await insertAccount(stores, given);
   const session = aSession({ accountId: account.id });
@@ -95,7 +95,7 @@ async function passwordless(stores: Stores, providers: readonly Provider[]): Pro
 }
 
 function openingContract(stores: Stores): void {
-  test('an account is opened with its identity, and found by it', async () => {
+  test('an account is created with its identity, and found by it', async () => {
     const input = opening(anIdentity());
     expect(await stores.store.openAccount(input)).toEqual({ kind: 'opened' });
     expect(await stores.second.findAccountByIdentity(input.identity)).toEqual(input.account);
@@ -104,7 +104,7 @@ function openingContract(stores: Stores): void {
     expect(await actionsOf(stores, input.account.id)).toEqual({ 'account.created': 1 });
   });
 
-  test('the same subject at another provider, or one that differs in case or blanks, is somebody else', async () => {
+  test('the same subject at another provider, or one that differs in case or spaces, is another identity', async () => {
     const identity = anIdentity({ subject: unique('Sub') });
     await stores.store.openAccount(opening(identity));
     const others = [
@@ -121,7 +121,7 @@ function openingContract(stores: Stores): void {
     ).toBeNull();
   });
 
-  test('an address that has an account, and an identity that is connected, are taken and change nothing', async () => {
+  test('an address with an account and a connected identity are taken, and nothing changes', async () => {
     const { account } = await member(stores);
     const other = opening(anIdentity());
     await stores.store.openAccount(other);
@@ -138,7 +138,7 @@ function openingContract(stores: Stores): void {
     expect(await stores.second.listIdentities(account.id)).toEqual([]);
   });
 
-  test('open sign-ups and their challenges die when the address is proved by a provider', async () => {
+  test('open sign-ups and their challenges end when a provider verifies the address', async () => {
     const [first, stranger] = [aSignUp(), aSignUp()];
     const { email } = first.signUp;
     const rival = aSignUp({ email });
@@ -159,7 +159,7 @@ function openingContract(stores: Stores): void {
     expect(await stores.second.newestSignUp(stranger.signUp.email, at(0))).toEqual(stranger.signUp);
   });
 
-  test('of thirty parallel arrivals of one person one opens the account', async () => {
+  test('of thirty concurrent sign-ins of one new user one creates the account', async () => {
     const identity = anIdentity();
     const answers = await stores.race(30, (store, turn) =>
       store.openAccount(opening({ ...identity, accountId: `${identity.accountId}-${turn}` })),
@@ -170,7 +170,7 @@ function openingContract(stores: Stores): void {
     });
   });
 
-  test('a sign-up that is redeemed as a provider proves the address: one of them makes the account', async () => {
+  test('of a redeemed sign-up and a provider’s verification at the same time one creates the account', async () => {
     for (let round = 0; round < 5; round += 1) {
       const signUp = aSignUp();
       await stores.store.openSignUp(signUp);
@@ -205,7 +205,7 @@ function connectingContract(stores: Stores): void {
     ]);
   });
 
-  test('one that is connected elsewhere, and a second one of the same provider, are taken', async () => {
+  test('an identity of another account, and a second one of the same provider, are taken', async () => {
     const [one, other] = [await member(stores), await member(stores)];
     const identity = identityOf(one);
     await stores.store.connectIdentity(connecting(identity, one.session));
@@ -230,7 +230,7 @@ function connectingContract(stores: Stores): void {
     ).toEqual(['github', 'google']);
   });
 
-  test('a session that ended, or of somebody else, connects nobody', async () => {
+  test('a session that ended or is of another account connects nothing', async () => {
     const [one, other] = [await member(stores), await member(stores)];
     expect(await stores.store.connectIdentity(connecting(identityOf(one), other.session))).toEqual({
       kind: 'over',
@@ -246,7 +246,7 @@ function connectingContract(stores: Stores): void {
     expect(await stores.second.listIdentities(one.account.id)).toEqual([]);
   });
 
-  test('of thirty accounts that connect one identity at once one gets it', async () => {
+  test('of thirty accounts that connect one identity at the same time one succeeds', async () => {
     const members = [await member(stores), await member(stores), await member(stores)];
     const identity = anIdentity();
     const answers = await stores.race(30, (store, turn) => {
@@ -261,7 +261,7 @@ function connectingContract(stores: Stores): void {
 }
 
 function disconnectingContract(stores: Stores): void {
-  test('a disconnected identity is nobody, and every other session of the account has ended', async () => {
+  test('disconnecting removes the identity and ends every other session of the account', async () => {
     const who = await member(stores);
     const other = aSession({ accountId: who.account.id });
     await begin(stores.store, other);
@@ -283,7 +283,7 @@ function disconnectingContract(stores: Stores): void {
     });
   });
 
-  test('the last way into an account is not disconnected', async () => {
+  test('the last sign-in method of an account cannot be disconnected', async () => {
     const who = await passwordless(stores, ['github']);
     expect(await stores.store.disconnectIdentity(disconnecting(who, 'github'))).toEqual({
       kind: 'last',
@@ -292,7 +292,7 @@ function disconnectingContract(stores: Stores): void {
     expect(await actionsOf(stores, who.account.id)).not.toHaveProperty('provider.disconnected');
   });
 
-  test('of two that are disconnected at the same instant one stays', async () => {
+  test('of two identities disconnected at the same instant one remains', async () => {
     for (let round = 0; round < 5; round += 1) {
       const who = await passwordless(stores, ['google', 'github']);
       const answers = await stores.race(2, (store, turn) =>
@@ -334,7 +334,7 @@ function sessionsContract(stores: Stores): void {
     ).toBe('provider-disconnected');
   });
 
-  test('no session of an identity lives on that is disconnected at the same instant', async () => {
+  test('no session of an identity survives its disconnection at the same instant', async () => {
     for (let round = 0; round < 10; round += 1) {
       const who = await member(stores);
       const identity = identityOf(who);
@@ -350,7 +350,7 @@ function sessionsContract(stores: Stores): void {
 }
 
 function erasingContract(stores: Stores): void {
-  test('nobody is connected any more to an account that was erased, and may make another one', async () => {
+  test('an erased account’s identity is no longer connected, and can create another account', async () => {
     const who = await passwordless(stores, ['google', 'github']);
     const [google] = await stores.store.listIdentities(who.account.id);
     await stores.store.closeAccount({
@@ -368,7 +368,7 @@ function erasingContract(stores: Stores): void {
   });
 }
 
-/** The link of a notice that came with a session. */
+/** The link of a notice that was stored with a session. */
 async function undoing(stores: Stores, { account }: Member) {
   const { mail, undo } = aNotice(account.id);
   const session = aSession({ accountId: account.id });
@@ -384,7 +384,7 @@ async function undoing(stores: Stores, { account }: Member) {
 }
 
 function undoContract(stores: Stores): void {
-  test('an undo disconnects everybody who was connected to the account since, and nobody of another one', async () => {
+  test('an undo disconnects every identity connected to the account since, and none of another account', async () => {
     const [who, other] = [await member(stores), await member(stores)];
     for (const { account, session } of [who, other]) {
       for (const provider of ['google', 'github'] as const)
@@ -398,7 +398,7 @@ function undoContract(stores: Stores): void {
     expect(await stores.second.listIdentities(other.account.id)).toHaveLength(2);
   });
 
-  test('nobody stays connected, and no session lives on, of what happens at the same instant as an undo', async () => {
+  test('no identity stays connected and no session survives that begins at the instant of an undo', async () => {
     for (let round = 0; round < 10; round += 1) {
       const who = await passwordless(stores, ['google']);
       const [google] = await stores.store.listIdentities(who.account.id);

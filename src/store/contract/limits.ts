@@ -8,14 +8,14 @@ const counted = aCount({ scope: 'run' });
 const until = (ms: number): LimitUse => ({ allowed: false, retryAt: at(ms) });
 
 const window: LimitRule = { limit: 3, window: minute };
-/** Takes 1 and 2 are free; from the third on each shuts the key: 1 s, 5 s, 20 s, 20 s, … */
+/** Attempts 1 and 2 are free; from the third on each blocks the key: 1 s, 5 s, 20 s, 20 s, … */
 const growing: LimitRule = {
   limit: 3,
   window: 10 * minute,
   waits: [second, 5 * second, 20 * second],
 };
 
-/** How often something may happen. */
+/** Rate limits. */
 export function limitsContract(open: Open): void {
   const stores = useStores(open, 'once');
   const take: Take = (key, rule, ms) => stores.store.consumeLimit(key, rule, at(ms), counted);
@@ -28,7 +28,7 @@ export function limitsContract(open: Open): void {
 type Take = (key: string, rule: LimitRule, ms: number) => Promise<LimitUse>;
 
 function windowContract(stores: Stores, take: Take): void {
-  test('allows as many as the limit in a window from the first take', async () => {
+  test('the limit is allowed in a window that starts with the first attempt', async () => {
     const key = unique('key');
     for (const ms of [5, 10, 20]) expect(await take(key, window, ms)).toEqual(allowed);
     expect(await take(key, window, 30)).toEqual(until(minute + 5));
@@ -39,14 +39,14 @@ function windowContract(stores: Stores, take: Take): void {
     expect(await take(key, window, 2 * minute)).toEqual(until(2 * minute + 5));
   });
 
-  test('says which take uses up the limit, and again in the next window', async () => {
+  test('the attempt that exhausts the limit is marked, in the next window again', async () => {
     const key = unique('key');
     const taken = [];
     for (const ms of [0, 0, 0, minute]) taken.push(await take(key, window, ms));
     expect(taken).toEqual([false, false, true, false].map((shuts) => ({ allowed: true, shuts })));
   });
 
-  test('refused takes do not prolong the window', async () => {
+  test('refused attempts do not prolong the window', async () => {
     const key = unique('key');
     const rule = { limit: 1, window: minute };
     await take(key, rule, 0);
@@ -55,7 +55,7 @@ function windowContract(stores: Stores, take: Take): void {
     expect(await take(key, rule, minute)).toEqual(allowed);
   });
 
-  test('keys are apart, and both connections count together', async () => {
+  test('keys are independent, and both connections count together', async () => {
     const [one, other] = [unique('key'), unique('key')];
     const rule = { limit: 1, window: minute };
     expect(await stores.store.consumeLimit(one, rule, at(0), counted)).toEqual(allowed);
@@ -63,7 +63,7 @@ function windowContract(stores: Stores, take: Take): void {
     expect(await stores.second.consumeLimit(other, rule, at(0), counted)).toEqual(allowed);
   });
 
-  test('fifty parallel takes are allowed exactly as often as the limit says', async () => {
+  test('of fifty concurrent attempts exactly the limit is allowed', async () => {
     const key = unique('key');
     const taken = await stores.race(50, (store) =>
       store.consumeLimit(key, { limit: 10, window: minute }, at(0), counted),
@@ -80,7 +80,7 @@ function windowContract(stores: Stores, take: Take): void {
 }
 
 function waitsContract(stores: Stores, take: Take): void {
-  test('with waits, take number `limit` is allowed and shuts the key for the first wait, each further one for the next', async () => {
+  test('with waits, attempt number `limit` blocks the key for the first wait, and each further one for the next', async () => {
     const key = unique('key');
     for (const shuts of [false, false, true])
       expect(await take(key, growing, 0)).toEqual({ allowed: true, shuts });
@@ -98,7 +98,7 @@ function waitsContract(stores: Stores, take: Take): void {
     expect(await take(key, growing, 11 * minute + 1)).toEqual(until(11 * minute + 20 * second));
   });
 
-  test('with waits, a key is fresh once it has been open and unused for the window', async () => {
+  test('with waits, a key is fresh after it was unblocked and unused for the window', async () => {
     const key = unique('key');
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
     const fresh = second + 10 * minute;
@@ -108,7 +108,7 @@ function waitsContract(stores: Stores, take: Take): void {
     expect(await take(key, growing, fresh)).toEqual(until(fresh + second));
   });
 
-  test('with waits, a key is not fresh one millisecond earlier, and refused takes prolong nothing', async () => {
+  test('with waits, a key is not fresh a millisecond earlier, and refused attempts prolong nothing', async () => {
     const key = unique('key');
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
     await take(key, growing, second - 1);
@@ -118,7 +118,7 @@ function waitsContract(stores: Stores, take: Take): void {
     );
   });
 
-  test('with waits, takes below the limit are forgotten a window after the last one', async () => {
+  test('with waits, attempts below the limit are forgotten a window after the last one', async () => {
     const [early, late] = [unique('key'), unique('key')];
     for (const key of [early, late]) for (const ms of [0, minute]) await take(key, growing, ms);
     await take(early, growing, 11 * minute - 1);
@@ -127,7 +127,7 @@ function waitsContract(stores: Stores, take: Take): void {
     expect(await take(late, growing, 11 * minute + 1)).toEqual(allowed);
   });
 
-  test('with waits, fifty parallel takes get no further than the first wait', async () => {
+  test('with waits, fifty concurrent attempts reach the first wait at most', async () => {
     const key = unique('key');
     const taken = await stores.race(50, (store) =>
       store.consumeLimit(key, growing, at(0), counted),
@@ -139,7 +139,7 @@ function waitsContract(stores: Stores, take: Take): void {
     expect(addMs.filter((answer) => answer.allowed)).toHaveLength(1);
   });
 
-  test('a limit of one with a wait shuts the key at the first take', async () => {
+  test('a limit of one with a wait blocks the key at the first attempt', async () => {
     const key = unique('key');
     const rule = { limit: 1, window: minute, waits: [second] };
     expect(await take(key, rule, 0)).toEqual(allowed);
@@ -148,7 +148,7 @@ function waitsContract(stores: Stores, take: Take): void {
 }
 
 function refundContract(stores: Stores, take: Take): void {
-  test('a refund gives one back within the same window', async () => {
+  test('a refund gives one attempt back within the same window', async () => {
     const key = unique('key');
     for (const ms of [0, 1, 2]) await take(key, window, ms);
     await stores.second.refundLimit(key);
@@ -156,7 +156,7 @@ function refundContract(stores: Stores, take: Take): void {
     expect(await take(key, window, 4)).toEqual(until(minute));
   });
 
-  test('a refund opens a shut key, and the next take shuts it for the same wait again', async () => {
+  test('a refund unblocks a key, and the next attempt blocks it for the same wait', async () => {
     const key = unique('key');
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
     await stores.store.refundLimit(key);
@@ -164,7 +164,7 @@ function refundContract(stores: Stores, take: Take): void {
     expect(await take(key, growing, 1)).toEqual(until(1 + second));
   });
 
-  test('a key whose only take was given back is fresh', async () => {
+  test('a key whose only attempt was refunded is fresh', async () => {
     const key = unique('key');
     await take(key, { limit: 1, window: minute }, 0);
     await stores.store.refundLimit(key);
@@ -172,7 +172,7 @@ function refundContract(stores: Stores, take: Take): void {
     expect(await take(key, { limit: 1, window: minute }, minute)).toEqual(until(minute + second));
   });
 
-  test('nothing happens to a fresh key when it is refunded or cleared', async () => {
+  test('refunding or clearing a fresh key changes nothing', async () => {
     const key = unique('key');
     for (let times = 0; times < 3; times += 1) await stores.store.refundLimit(key);
     await stores.store.clearLimit(key);
@@ -188,7 +188,7 @@ function refundContract(stores: Stores, take: Take): void {
     expect(await take(key, growing, 1)).toEqual(until(1 + second));
   });
 
-  test('takes and refunds at once end where they would one by one', async () => {
+  test('concurrent attempts and refunds end as they would in sequence', async () => {
     const key = unique('key');
     const rule = { limit: 30, window: day };
     await stores.race(20, (store) => store.consumeLimit(key, rule, at(0), counted));
@@ -203,7 +203,7 @@ function refundContract(stores: Stores, take: Take): void {
 }
 
 function shutContract(stores: Stores, take: Take): void {
-  /** How long each of these keys is shut, milliseconds; other tests have keys, too. */
+  /** Milliseconds for which each of these keys is blocked; other tests have keys, too. */
   const shut = async (keys: string[], ms: number): Promise<number[]> => {
     const found = await stores.second.exhaustedLimits(at(ms));
     for (const { key: _, until: __, ...what } of found) expect(what).toEqual(counted);
@@ -217,7 +217,7 @@ function shutContract(stores: Stores, take: Take): void {
     );
   };
 
-  test('lists the keys whose next take is refused, until when, and what they count', async () => {
+  test('exhausted keys are listed with the time of reset and what they count', async () => {
     const [windowed, waiting, open] = [unique('key'), unique('key'), unique('key')];
     for (const key of [windowed, waiting])
       for (const ms of [0, 0, 0]) await take(key, key === windowed ? window : growing, ms);
@@ -227,7 +227,7 @@ function shutContract(stores: Stores, take: Take): void {
     expect(await shut([windowed, waiting, open], minute)).toEqual([0, 0, 0]);
   });
 
-  test('a key that was given one back, or was cleared, is not shut', async () => {
+  test('a key that was refunded or cleared is not listed as exhausted', async () => {
     const [refunded, cleared] = [unique('key'), unique('key')];
     for (const key of [refunded, cleared]) for (const ms of [0, 0, 0]) await take(key, window, ms);
     await stores.store.refundLimit(refunded);
@@ -235,7 +235,7 @@ function shutContract(stores: Stores, take: Take): void {
     expect(await shut([refunded, cleared], 0)).toEqual([0, 0]);
   });
 
-  test('a key that is lifted is fresh, and that is recorded once', async () => {
+  test('a key cleared by an operator is fresh, and that is recorded once', async () => {
     const key = unique('key');
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
     const accountId = unique('account');
@@ -247,7 +247,7 @@ function shutContract(stores: Stores, take: Take): void {
     for (const ms of [1, 1, 1]) expect(await take(key, growing, ms)).toEqual(allowed);
   });
 
-  test('of a key that was given back as often as it was taken, or never taken, there is nothing to lift', async () => {
+  test('a key that was fully refunded or never counted cannot be cleared', async () => {
     const [refunded, untouched] = [unique('key'), unique('key')];
     await take(refunded, window, 0);
     await stores.store.refundLimit(refunded);

@@ -25,7 +25,7 @@ function claimingContract(stores: Stores): void {
     expect(await stores.store.claimMail(at(0), lease)).toBeNull();
   });
 
-  test('claims the mail that has been due longest, as it is from then on', async () => {
+  test('the mail that has been due longest is claimed, with its new state', async () => {
     const [addMs, sooner, notYet] = [
       aMail({ dueAt: at(-1) }),
       aMail({ dueAt: at(-2), content: sealed('sooner') }),
@@ -45,13 +45,13 @@ function claimingContract(stores: Stores): void {
     expect(await stores.second.claimMail(at(0), lease)).toBeNull();
   });
 
-  test('a mail is due at the instant it says', async () => {
+  test('a mail is due at its due time', async () => {
     await insert(stores, aMail({ dueAt: at(10) }));
     expect(await stores.store.claimMail(at(9), lease)).toBeNull();
     expect(await stores.store.claimMail(at(10), lease)).not.toBeNull();
   });
 
-  test('a mail whose worker vanished is due again when the lease ends', async () => {
+  test('a mail whose worker stopped responding is due again when the lease ends', async () => {
     await insert(stores, aMail());
     await stores.store.claimMail(at(0), at(minute));
     expect(await stores.second.claimMail(at(minute - 1), at(2 * minute))).toBeNull();
@@ -70,7 +70,7 @@ function claimingContract(stores: Stores): void {
     expect(await stores.store.claimMail(at(minute), lease)).toBeNull();
   });
 
-  test('mails inserted as kept, sent or dropped are not claimed', async () => {
+  test('mails stored as kept, sent or dropped are not claimed', async () => {
     await insert(
       stores,
       aMail({ state: 'kept' }),
@@ -80,7 +80,7 @@ function claimingContract(stores: Stores): void {
     expect(await stores.store.claimMail(at(0), lease)).toBeNull();
   });
 
-  test('parallel workers never claim the same mail', async () => {
+  test('concurrent workers never claim the same mail', async () => {
     const mails = Array.from({ length: 20 }, (_, n) => aMail({ dueAt: at(-n) }));
     await insert(stores, ...mails);
     const claimed = await stores.race(40, (store) => store.claimMail(at(0), lease));
@@ -98,14 +98,14 @@ function settlingContract(stores: Stores): void {
     return mail;
   };
 
-  test('a mail that was sent or dropped is not due again', async () => {
+  test('a sent or dropped mail is not due again', async () => {
     await settled({ kind: 'sent' });
     await settled({ kind: 'dropped', reason: 'no such mailbox' });
     expect(await stores.store.claimMail(at(10 * minute), lease)).toBeNull();
     expect(await stores.store.keptMail(null)).toEqual([]);
   });
 
-  test('a mail to retry is due when it says, and carries the reason', async () => {
+  test('a mail to retry is due at its new time, with the reason', async () => {
     const mail = await settled({ kind: 'retry', dueAt: at(3 * minute), reason: '451 try later' });
     expect(await stores.store.claimMail(at(3 * minute - 1), lease)).toBeNull();
     const claimed = await stores.store.claimMail(at(3 * minute), lease);
@@ -120,7 +120,7 @@ function settlingContract(stores: Stores): void {
     ]);
   });
 
-  test('a mail that is settled stays as it is', async () => {
+  test('a settled mail is unchanged by further outcomes', async () => {
     const kept = await settled({ kind: 'kept' });
     const sent = await settled({ kind: 'sent' });
     const outcomes: MailOutcome[] = [
@@ -159,7 +159,7 @@ function settlingContract(stores: Stores): void {
     expect(await stores.store.findMail(mail.id)).toMatchObject({ state: 'sent', content: null });
   });
 
-  test('kept mails come newest first, of one address or of all', async () => {
+  test('kept mails are listed newest first, of one address or of all', async () => {
     const mine = address();
     const kept = (ms: number, given: Partial<QueuedMail> = {}) =>
       aMail({ state: 'kept', createdAt: at(ms), ...given });
@@ -171,7 +171,7 @@ function settlingContract(stores: Stores): void {
     expect(await stores.store.keptMail(address())).toEqual([]);
   });
 
-  test('at most two hundred kept mails are answered, the newest', async () => {
+  test('at most two hundred kept mails are returned, the newest', async () => {
     const to = address();
     const mails = Array.from({ length: 205 }, (_, n) =>
       aMail({ to, state: 'kept', createdAt: at(n) }),
@@ -185,7 +185,7 @@ function settlingContract(stores: Stores): void {
 }
 
 function lookingContract(stores: Stores): void {
-  test('lists the mails of one state, newest first, in pages, and none of the domain that is left out', async () => {
+  test('mails of one state are listed newest first in pages, without those of the excluded domain', async () => {
     const mails = [1, 2, 2, 2, 3, 4].map((ms) => aMail({ createdAt: at(ms), dueAt: at(hour) }));
     const left = ['a@probe.test', 'b@probe.test'].map((to) => aMail({ to }));
     const alike = ['a@b.probe.test', 'a@myprobe.test', 'a@probe.test.example', 'a@probeXtest'].map(
@@ -213,7 +213,7 @@ function lookingContract(stores: Stores): void {
     expect(await page('no such mail', 2)).toEqual([]);
   });
 
-  test('a late mail is dropped once nothing else is due, and says why', async () => {
+  test('an expired mail is dropped, with the reason, once nothing else is due', async () => {
     const [late, failed] = [
       aMail({ expiresAt: at(minute) }),
       aMail({ expiresAt: at(minute), lastError: '451' }),
@@ -232,7 +232,7 @@ function lookingContract(stores: Stores): void {
     });
   });
 
-  test('a mail that is due late is due now, recorded once; one that somebody may have in hand is left alone', async () => {
+  test('a mail due later can be made due now, recorded once, unless a worker may have claimed it', async () => {
     const [late, soon] = [aMail({ dueAt: at(hour - 1) }), aMail({ dueAt: at(minute) })];
     await insert(stores, late, soon);
     const accountId = unique('account');
@@ -250,7 +250,7 @@ function lookingContract(stores: Stores): void {
 }
 
 function holdingContract(stores: Stores): void {
-  test('mail to a held domain is left where it is until the hold ends', async () => {
+  test('mail to a held domain stays in the queue until the hold ends', async () => {
     const [held, other] = [
       aMail({ to: 'a@held.test', dueAt: at(-1) }),
       aMail({ to: 'a@sub.held.test' }),
@@ -267,14 +267,14 @@ function holdingContract(stores: Stores): void {
     });
   });
 
-  test('a hold also keeps what is queued later, and can be prolonged', async () => {
+  test('a hold also applies to mail queued later, and can be prolonged', async () => {
     await stores.store.holdMail('held.test', at(second));
     await stores.second.holdMail('held.test', at(minute));
     await insert(stores, aMail({ to: 'a@held.test' }));
     expect(await stores.store.claimMail(at(second), lease)).toBeNull();
   });
 
-  test('takes the queued mails to a held domain, oldest first, and they are gone', async () => {
+  test('the queued mails to a held domain are taken oldest first, and removed', async () => {
     await stores.store.holdMail('held.test', at(hour));
     const newer = aMail({ to: 'a@held.test', createdAt: at(2) });
     const older = aMail({
@@ -295,14 +295,14 @@ function holdingContract(stores: Stores): void {
     expect(await stores.store.keptMail(null)).toEqual([kept]);
   });
 
-  test('takes nothing of a domain that is not held', async () => {
+  test('no mail is taken from a domain that is not held', async () => {
     const mail = aMail({ to: 'a@free.test' });
     await insert(stores, mail);
     expect(await stores.store.takeHeldMail('free.test')).toEqual([]);
     expect(await stores.store.claimMail(at(0), lease)).toMatchObject({ id: mail.id });
   });
 
-  test('a domain with wildcards in it is only itself', async () => {
+  test('wildcards in a domain match literally', async () => {
     await stores.store.holdMail('h%d.test', at(minute));
     await stores.store.holdMail('.*', at(minute));
     const mail = aMail({ to: 'a@held.test' });
@@ -310,7 +310,7 @@ function holdingContract(stores: Stores): void {
     expect(await stores.store.claimMail(at(0), lease)).toMatchObject({ id: mail.id });
   });
 
-  test('parallel takers of held mail share it out without doubles', async () => {
+  test('concurrent takers of held mail get each mail once', async () => {
     await stores.store.holdMail('held.test', at(hour));
     const mails = Array.from({ length: 10 }, (_, n) =>
       aMail({ to: `a${n}@held.test`, createdAt: at(n) }),

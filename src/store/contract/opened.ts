@@ -13,7 +13,7 @@ import {
   unique,
 } from './samples.ts';
 
-/** A fresh database and two connections to it, as two processes would have. */
+/** A new database and two connections to it, as two processes have. */
 interface Opened {
   store: Store;
   second: Store;
@@ -25,7 +25,7 @@ export type Open = () => Promise<Opened>;
 export interface Stores {
   readonly store: Store;
   readonly second: Store;
-  /** Calls `action` this often at once, by turns over both connections. */
+  /** Calls `action` this many times concurrently, alternating between the connections. */
   race<Answer>(
     times: number,
     action: (store: Store, turn: number) => Promise<Answer>,
@@ -36,7 +36,10 @@ const atOnce = 20;
 
 const hooks = { once: [beforeAll, afterAll], 'each-time': [beforeEach, afterEach] } as const;
 
-/** Opens a database for all tests of a `describe`, or each of them one of its own, and prepares it over both connections at once. */
+/**
+ * Opens a database for all tests of a `describe`, or one for each test, and prepares it over both connections at the
+ * same time.
+ */
 export function useStores(open: Open, how: keyof typeof hooks): Stores {
   let opened: Opened | undefined;
   const [before, after] = hooks[how];
@@ -63,7 +66,7 @@ export function useStores(open: Open, how: keyof typeof hooks): Stores {
       const { store, second } = now();
       const turns = Array.from({ length: times }, (_, turn) => turn);
       const answers: Awaited<ReturnType<typeof action>>[] = [];
-      // More at once would wait for a busy machine's database until it is given up.
+      // More concurrent calls could exceed the time limit on a busy machine.
       const runner = async () => {
         for (let turn = turns.shift(); turn !== undefined; turn = turns.shift())
           answers[turn] = await action(turn % 2 === 0 ? store : second, turn);
@@ -74,7 +77,7 @@ export function useStores(open: Open, how: keyof typeof hooks): Stores {
   };
 }
 
-/** An account that is there, by way of an operator's claim. */
+/** An account created with an operator’s claim. */
 export async function insertAccount(
   { store }: Pick<Stores, 'store'>,
   given: Partial<Account> = {},
@@ -86,7 +89,7 @@ export async function insertAccount(
   return account;
 }
 
-/** Keeps a session, with nothing remarkable about its beginning but what is given. */
+/** Stores a session with default circumstances, except those given. */
 export function begin(
   store: Store,
   session: Session,
@@ -105,7 +108,7 @@ export async function knowsDevice(
   return mark?.replacedAt === null;
 }
 
-/** How often each action is recorded of this account. */
+/** How often each action was recorded for this account. */
 export async function actionsOf(
   { store }: Pick<Stores, 'store'>,
   accountId: string,

@@ -42,7 +42,7 @@ import {
   type World,
 } from './world.ts';
 
-/** One step of a random sequence; `a` and `b`, 0 to 3, choose among what there is. */
+/** One step of a random sequence; `a` and `b`, from 0 to 3, choose among existing records. */
 export interface Draw {
   operation: string;
   step: number;
@@ -86,7 +86,7 @@ const signUps: Record<string, Operation> = {
     const id = world.proof('signUps', email);
     const challenge = { id: world.proof('challenges', email), ...(b === 3 && { subjectId: null }) };
     const mail = someMail(world, email, challenge.id);
-    // Whether sign-ups that have expired count among those to keep is up to the store.
+    // Whether expired sign-ups count among those to keep may differ between stores.
     const signUp = {
       id,
       email,
@@ -430,7 +430,10 @@ const sessions: Record<string, Operation> = {
       }),
 };
 
-/** With waits, only the rule that never forgets is refunded: from when on a key is quiet after a refund is not defined. */
+/**
+ * With waits, only the rule that never forgets is refunded: after a refund, the start of a key’s quiet time is
+ * undefined.
+ */
 const rules: Record<'window' | 'waits' | 'patient', LimitRule> = {
   window: { limit: 3, window: 10 * minute },
   waits: { limit: 2, window: 10 * minute, waits: [second, minute] },
@@ -520,7 +523,7 @@ const mail: Record<string, Operation> = {
     (world, { a }) =>
     async (store) => {
       await store.holdMail(one(domains, a), world.at(minute));
-      // Whether late mail was dropped before it was taken is up to the store.
+      // Whether expired mail is dropped before it is taken may differ between stores.
       return (await store.takeHeldMail(one(domains, a))).filter(
         ({ expiresAt }) => expiresAt > world.at(),
       );
@@ -581,7 +584,7 @@ export const operations: Record<string, Operation> = {
   ...rest,
 };
 
-/** How often an operation comes, beside 2 for the usual one. */
+/** Relative frequency of an operation; the default is 2. */
 export const weights: Record<string, number> = {
   openSignUp: 8,
   redeemSignUp: 8,

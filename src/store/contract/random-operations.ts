@@ -11,7 +11,10 @@ interface OpenedOne {
   close(): Promise<void>;
 }
 
-/** No two instants of a run are equal, so that every order is defined. Long pauses are rare: they end nearly everything. */
+/**
+ * All instants of a run differ, so that every order is defined. Long pauses are rare, because they make almost
+ * everything expire.
+ */
 const step = fc.oneof(
   { weight: 10, arbitrary: fc.constant(1) },
   { weight: 10, arbitrary: fc.constant(997) },
@@ -30,7 +33,10 @@ const draws = fc.array(
   { minLength: 20, maxLength: 150, size: 'max' },
 );
 
-/** For this long, gives both stores the same random sequences of operations, and expects the same answers and the same state in the end. */
+/**
+ * For this long, runs the same random sequences of operations on both stores, and expects the same results and the same
+ * final state.
+ */
 export async function sameAnswers(
   openA: () => Promise<OpenedOne>,
   openB: () => Promise<OpenedOne>,
@@ -48,7 +54,7 @@ export async function sameAnswers(
   await fc.assert(property, { numRuns: 200, interruptAfterTimeLimit: milliseconds });
 }
 
-/** Of the three addresses two have an account from the start: hardly anything happens to nobody. */
+/** Two of the three addresses have an account from the start, so that most operations have an effect. */
 const twoAccounts = [1, 2].flatMap<Draw>((b) =>
   ['insertClaim', 'redeemClaim'].map((operation) => ({ operation, step: 1, a: 0, b })),
 );
@@ -77,7 +83,7 @@ function finalState(world: World): Record<string, Call> {
   const devices = emails.flatMap((email) =>
     [0, 1, 2, 3].map((n) => ({ email, device: hashed(`device ${n}`) })),
   );
-  // One by one: a database under load is not to be tried by how many questions it bears at once.
+  // One at a time, because this does not test how many concurrent calls a loaded database can handle.
   const all = <Item>(
     items: readonly Item[],
     read: (store: Store, item: Item) => Promise<unknown>,
@@ -128,7 +134,7 @@ async function everyHash(store: Store): Promise<PasswordHash[]> {
   return hashes.toSorted();
 }
 
-/** Takes out all mail that is still queued and not held. */
+/** Removes all mail that is queued and not held. */
 function queue(world: World): Call {
   return async (store) => {
     const claimed = [];

@@ -24,12 +24,12 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** Far ahead of every real clock, so that no TTL index removes a sample while a test runs. */
+/** Far in the future, so that no TTL index removes a sample while a test runs. */
 const start = Date.UTC(2100, 0, 1);
 export const at = (ms: number): Date => new Date(start + ms);
 
 let made = 0;
-/** A name that no other sample of this process has. */
+/** A name unique within this process. */
 export const unique = (kind: string): string => `${kind}-${(made += 1)}`;
 export const address = (domain = 'example.com'): string => `${unique('someone')}@${domain}`;
 
@@ -89,7 +89,10 @@ export interface OpenedSignUp {
   keep: number;
 }
 
-/** What `openSignUp` takes: a sign-up, its challenge (code `right`, five tries, ten minutes) and the mail with the code. */
+/**
+ * Input of `openSignUp`: a sign-up, its challenge (code `right`, five attempts, ten minutes) and the mail with the
+ * code.
+ */
 export function aSignUp(
   given: Partial<SignUp> = {},
   rest: { challenge?: Partial<Challenge>; mail?: Partial<QueuedMail>; keep?: number } = {},
@@ -246,7 +249,7 @@ export function anUndo(given: Partial<Undo> = {}): Undo {
   };
 }
 
-/** What `redeemUndo` takes; the mails that it queues go to the sandbox mailbox at once, where tests find them. */
+/** Input of `redeemUndo`. The queued mails are kept in the sandbox mailbox at once, where tests find them. */
 export function anUndoing(given: Pick<Undoing, 'tokenHash'> & Partial<Undoing>): Undoing {
   const tell: Undoing['tell'] = ({ email, address: told }) =>
     aMail({ to: email, state: 'kept', content: sealed(told) });
@@ -282,13 +285,13 @@ export const aCount = (given: Partial<Counted> = {}): Counted => ({
 });
 
 export type Beginning = Parameters<Store['insertSession']>[1];
-/** A browser as it is remembered. */
+/** A stored device. */
 export const aDevice = (
   hash = hashed('laptop'),
   until = at(365 * day),
   replaces: readonly Hashed[] = [],
 ): Beginning['device'] => ({ hash, until, replaces, outdatedUntil: at(30 * day) });
-/** What goes with a session when it begins. */
+/** What is stored together with a new session. */
 export function beginning(
   { id, accountId, createdAt }: Session,
   given: Partial<Beginning> = {},
@@ -308,7 +311,7 @@ export function beginning(
   };
 }
 
-/** What `redeemClaim` takes. */
+/** Input of `redeemClaim`. */
 export function claiming(
   tokenHash: Hashed,
   account: Account,

@@ -41,7 +41,7 @@ export function sessionsContract(open: Open): void {
 }
 
 function findingContract(stores: Stores): void {
-  test('finds a session with its account by its token, on any connection', async () => {
+  test('a session is found with its account by its token, on any connection', async () => {
     const account = await insertAccount(stores);
     const session = aSession({
       accountId: account.id,
@@ -57,7 +57,7 @@ function findingContract(stores: Stores): void {
     expect(await stores.second.findSession(hashed('no such token'))).toBeNull();
   });
 
-  test('finds an account without a password with its session', async () => {
+  test('an account without a password is found with its session', async () => {
     const account = await insertAccount(stores, { passwordHash: null });
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
@@ -74,7 +74,7 @@ function findingContract(stores: Stores): void {
     expect(await stores.store.findSession(session.tokenHash)).toBeNull();
   });
 
-  test('touching a session moves its last use, forward only, and nothing else', async () => {
+  test('using a session moves its last use forward only, and changes nothing else', async () => {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
@@ -88,7 +88,7 @@ function findingContract(stores: Stores): void {
     });
   });
 
-  test('lists the sessions alive at an instant, newest use first', async () => {
+  test('the sessions active at an instant are listed, latest use first', async () => {
     const { id: accountId } = await insertAccount(stores);
     const early = aSession({ accountId, lastUsedAt: at(3 * minute), idle: day });
     const idle = aSession({ accountId, createdAt: at(minute), idle: hour });
@@ -114,7 +114,7 @@ function findingContract(stores: Stores): void {
     expect(await stores.store.listSessions('nobody', at(0))).toEqual([]);
   });
 
-  test('a device is known to the account that signed in with it, and to no other', async () => {
+  test('a device is known only to the account that signed in with it', async () => {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const device = hashed(unique('device'));
     expect(await knowsDevice(stores, device, one.id)).toBe(false);
@@ -128,7 +128,7 @@ function findingContract(stores: Stores): void {
 }
 
 function deviceContract(stores: Stores): void {
-  test('a sign-in puts a mark in the place of the one before, which is remembered as that for a while', async () => {
+  test('a sign-in replaces the device’s mark, and the old one is remembered as outdated for a while', async () => {
     const { id: accountId } = await insertAccount(stores);
     const { id: other } = await insertAccount(stores);
     const [first, next, newest] = [
@@ -178,7 +178,7 @@ function deviceContract(stores: Stores): void {
     expect(await marks(day)).toEqual([mark(newest, null)]);
   });
 
-  test('of sign-ins at once that present one mark, each gets one of its own, and the mark was replaced by the first', async () => {
+  test('of concurrent sign-ins with one mark each gets its own, and the first replaces the mark', async () => {
     const { id: accountId } = await insertAccount(stores);
     const before = hashed(unique('mark'));
     await begin(stores.store, aSession({ accountId }), { device: aDevice(before) });
@@ -198,7 +198,7 @@ function deviceContract(stores: Stores): void {
     expect(found.filter(({ replacedAt }) => replacedAt !== null)).toMatchObject([{ hash: before }]);
   });
 
-  test('all sessions of an account end at once, recorded and told once, and those of nobody else', async () => {
+  test('all sessions of an account end together, with one event and notice, and no other account’s', async () => {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const sessions = [
       aSession({ accountId: one.id }),
@@ -225,7 +225,7 @@ function deviceContract(stores: Stores): void {
 }
 
 function confirmingContract(stores: Stores): void {
-  test('a confirmed session goes on under its new token, and nothing else of it changes', async () => {
+  test('a confirmed session continues under its new token, and is otherwise unchanged', async () => {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
@@ -249,7 +249,7 @@ function confirmingContract(stores: Stores): void {
     });
   });
 
-  test('a session that is gone, or has another token by now, is not confirmed', async () => {
+  test('a session that is gone or has another token is not confirmed', async () => {
     const account = await insertAccount(stores);
     const { id: accountId } = account;
     const [session, other] = [aSession({ accountId }), aSession({ accountId })];
@@ -274,7 +274,7 @@ function confirmingContract(stores: Stores): void {
     expect(await stores.store.findSession(other.tokenHash)).toBeNull();
   });
 
-  test('of thirty parallel confirmations from one token one succeeds, and its token is the one that counts', async () => {
+  test('of thirty concurrent confirmations from one token one succeeds, and its token is valid', async () => {
     const account = await insertAccount(stores);
     const { id: accountId } = account;
     const session = aSession({ accountId });
@@ -301,7 +301,7 @@ function confirmingContract(stores: Stores): void {
 }
 
 function keepingContract(stores: Stores): void {
-  test('of the sessions of an account the newest stay', async () => {
+  test('of an account’s sessions the newest remain', async () => {
     const { id: accountId } = await insertAccount(stores);
     const sessions = [0, 1, 2, 3].map((n) => aSession({ accountId, createdAt: at(n * minute) }));
     const stranger = aSession();
@@ -312,7 +312,7 @@ function keepingContract(stores: Stores): void {
     expect(await stores.second.listSessions(stranger.accountId, at(0))).toEqual([stranger]);
   });
 
-  test('a newer session stays before one that was used later', async () => {
+  test('a newer session is kept in preference to one that was used later', async () => {
     const { id: accountId } = await insertAccount(stores);
     const [busy, idle, fresh] = [
       aSession({ accountId }),
@@ -329,7 +329,7 @@ function keepingContract(stores: Stores): void {
     ]);
   });
 
-  test('a session that begins with a notice queues it, also to a domain that is held', async () => {
+  test('a session that begins with a notice queues it, also to a held domain', async () => {
     const domain = `${unique('domain')}.test`;
     const account = await insertAccount(stores, { email: address(domain) });
     const { mail, undo } = aNotice(account.id, { mail: { to: account.email } });
@@ -343,7 +343,7 @@ function keepingContract(stores: Stores): void {
     ).toMatchObject({ account: { id: account.id } });
   });
 
-  test('a session that replaces another ends it, whosever it was', async () => {
+  test('a session that replaces another one ends it, of any account', async () => {
     const [one, other] = [await insertAccount(stores), await insertAccount(stores)];
     const [first, second] = [aSession({ accountId: one.id }), aSession({ accountId: other.id })];
     await begin(stores.store, first);
@@ -353,7 +353,7 @@ function keepingContract(stores: Stores): void {
     await begin(stores.store, aSession({ accountId: one.id }), { replacing: 'no such session' });
   });
 
-  test('thirty sessions begun at once on a new device leave the number to keep, and are all recorded', async () => {
+  test('of thirty concurrent sessions on a new device the number to keep remains, and all are recorded', async () => {
     const { id: accountId } = await insertAccount(stores);
     const sessions = Array.from({ length: 30 }, (_, n) =>
       aSession({ accountId, createdAt: at(n) }),
@@ -365,7 +365,7 @@ function keepingContract(stores: Stores): void {
 }
 
 function endingContract(stores: Stores): void {
-  test('an ended session is not found any more, on any connection', async () => {
+  test('an ended session is no longer found, on any connection', async () => {
     const { id: accountId } = await insertAccount(stores);
     const [one, other] = [aSession({ accountId }), aSession({ accountId })];
     for (const session of [one, other]) await begin(stores.store, session);
@@ -376,7 +376,7 @@ function endingContract(stores: Stores): void {
     expect(await stores.second.findSession(other.tokenHash)).not.toBeNull();
   });
 
-  test('nobody ends the session of somebody else', async () => {
+  test('a session of another account cannot be ended', async () => {
     const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
     await begin(stores.store, session);
@@ -390,7 +390,7 @@ function endingContract(stores: Stores): void {
     expect(await stores.store.findSession(session.tokenHash)).not.toBeNull();
   });
 
-  test('ending the others leaves the one to keep, and tells how many there were', async () => {
+  test('ending the others keeps one session and returns the number of ended ones', async () => {
     const { id: accountId } = await insertAccount(stores);
     const [kept, ...others] = [0, 1, 2].map(() => aSession({ accountId }));
     const stranger = aSession();
@@ -406,7 +406,7 @@ function endingContract(stores: Stores): void {
     ).toBe(0);
   });
 
-  test('a touch that comes after the end revives nothing', async () => {
+  test('using a session after its end does not restore it', async () => {
     const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
     await begin(stores.store, session);
@@ -418,7 +418,7 @@ function endingContract(stores: Stores): void {
     expect(await stores.store.findSession(session.tokenHash)).toBeNull();
   });
 
-  test('thirty parallel ends of one session end it once', async () => {
+  test('thirty concurrent ends of one session end it once', async () => {
     const { id: accountId } = await insertAccount(stores);
     const session = aSession({ accountId });
     await begin(stores.store, session);
@@ -437,7 +437,7 @@ function endingContract(stores: Stores): void {
     });
   });
 
-  test('parallel ends of the other sessions count each of them once', async () => {
+  test('concurrent ends of the other sessions count each of them once', async () => {
     const { id: accountId } = await insertAccount(stores);
     const sessions = [0, 1, 2, 3].map(() => aSession({ accountId }));
     for (const session of sessions) await begin(stores.store, session);
@@ -455,7 +455,7 @@ function endingContract(stores: Stores): void {
   });
 }
 
-/** What ends a session, or changes what is found with it. */
+/** Actions that end a session or change what is found with it. */
 const changes: Record<
   string,
   (store: Store, found: { session: Session; account: Account }) => Promise<unknown>
@@ -510,7 +510,7 @@ function forgettingContract(stores: Stores): void {
     },
   );
 
-  test('a session that others ask for at the same moment is gone for whoever asks after its end', async () => {
+  test('a session requested concurrently is not found by a caller after its end', async () => {
     for (let times = 0; times < 20; times += 1) {
       const { found, find } = await aFoundSession();
       const sooner = [find(stores.second), find(stores.store)];
@@ -520,7 +520,7 @@ function forgettingContract(stores: Stores): void {
     }
   });
 
-  test('what is found of an account is what it is now', async () => {
+  test('the account found with a session is current', async () => {
     const { found, find } = await aFoundSession();
     const { id: accountId } = found.account;
     await stores.second.renameAccount({ accountId, name: 'Grace', event: anEvent({ accountId }) });
@@ -530,7 +530,7 @@ function forgettingContract(stores: Stores): void {
     ]).toEqual(['Grace', 'Grace']);
   });
 
-  test('nobody who is handed a session can change it for others', async () => {
+  test('a caller cannot change a found session for others', async () => {
     const { found, find } = await aFoundSession();
     const handed = await find(stores.store);
     const renamed = () => Object.assign(handed?.account ?? {}, { name: 'Mallory', operator: true });

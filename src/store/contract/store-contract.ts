@@ -38,7 +38,10 @@ const sections = {
   Trust: trustContract,
 } satisfies Record<string, (open: Open) => void>;
 
-/** Everything that the port promises, as tests: both adapters pass it. `open` answers a fresh, empty database each time. */
+/**
+ * Everything that the port guarantees, as tests that both adapters must pass. `open` returns a new, empty database each
+ * time.
+ */
 export function storeContract(open: Open): void {
   for (const [name, section] of Object.entries(sections)) describe(name, () => section(open));
 }

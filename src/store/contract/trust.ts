@@ -25,7 +25,7 @@ import {
   anUndoing,
 } from './samples.ts';
 
-/** The chain, password hashes, and erasing what probes left behind. */
+/** The evidence log, password hashes, and erasing the data of canary accounts. */
 export function trustContract(open: Open): void {
   const stores = useStores(open, 'each-time');
   evidenceLogContract(stores);
@@ -39,13 +39,13 @@ function evidenceLogContract(stores: Stores): void {
   };
   const whole = (store = stores.second): Promise<SignedEntry[]> => store.entriesAfter(0, 1000);
 
-  test('before the first link there is none', async () => {
+  test('an empty log has no newest entry', async () => {
     expect(await stores.store.newestEntry()).toBeNull();
     expect(await whole()).toEqual([]);
     expect(await stores.store.checkpointBefore(at(1000 * day))).toBeNull();
   });
 
-  test('keeps links as they are, in their order, and answers them in pages', async () => {
+  test('entries are stored unchanged in their order, and read in pages', async () => {
     const links = [1, 2, 3, 4, 5].map((seq) =>
       aLink({ seq, at: at(-seq * minute), checkpoint: seq % 2 === 1 }),
     );
@@ -56,7 +56,7 @@ function evidenceLogContract(stores: Stores): void {
     expect(await stores.second.entriesAfter(5, 10)).toEqual([]);
   });
 
-  test('takes nothing but the next link: none twice, none ahead, none before the first', async () => {
+  test('only the next entry is accepted: no duplicate, no gap, and none before the first', async () => {
     await append(aLink({ seq: 1 }), aLink({ seq: 2 }));
     const before = await whole();
     for (const seq of [0, 1, 2, 4, 100, -1])
@@ -64,7 +64,7 @@ function evidenceLogContract(stores: Stores): void {
     expect(await whole()).toEqual(before);
   });
 
-  test('thirty processes that go on from the same link at once: one does', async () => {
+  test('of thirty processes that append to the same entry at the same time one succeeds', async () => {
     for (const seq of [1, 2]) {
       const appended = await stores.race(30, (store) => store.appendEntry(aLink({ seq })));
       expect(appended.filter(Boolean)).toHaveLength(1);
@@ -72,7 +72,7 @@ function evidenceLogContract(stores: Stores): void {
     expect((await whole()).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
-  test('two processes that each try again until they are next leave no gap and lose nothing', async () => {
+  test('two processes that retry until they succeed leave no gap and lose nothing', async () => {
     const links = await stores.race(16, async (store) => {
       for (;;) {
         const link = aLink({ seq: ((await store.newestEntry())?.seq ?? 0) + 1 });
@@ -83,7 +83,7 @@ function evidenceLogContract(stores: Stores): void {
     expect(new Set(links.map(({ seq }) => seq)).size).toBe(16);
   });
 
-  test('finds the newest checkpoint made at a time or before it', async () => {
+  test('the newest checkpoint at or before a time is found', async () => {
     await append(
       ...[0, 1, 1, 3].map((minutes, n) =>
         aLink({ seq: n + 1, at: at(minutes * minute), checkpoint: minutes !== 0 }),
@@ -97,7 +97,7 @@ function evidenceLogContract(stores: Stores): void {
     expect(await stores.second.checkpointBefore(at(minute - 1))).toBeNull();
   });
 
-  test('nothing of it is ever purged', async () => {
+  test('purging never removes entries', async () => {
     await append(aLink({ seq: 1 }), aLink({ seq: 2, checkpoint: true }));
     await stores.store.purge(at(1000 * day));
     expect(await whole()).toHaveLength(2);
@@ -111,7 +111,7 @@ async function everyHash(stores: Stores): Promise<string[]> {
 }
 
 function hashesContract(stores: Stores): void {
-  test('goes through the password hashes of accounts and open sign-ups', async () => {
+  test('the password hashes of accounts and open sign-ups are read', async () => {
     expect(await everyHash(stores)).toEqual([]);
     await insertAccount(stores, { passwordHash: passwordHash('of an account') });
     await insertAccount(stores, { passwordHash: null });
@@ -121,7 +121,7 @@ function hashesContract(stores: Stores): void {
     );
   });
 
-  test('goes through more hashes than fit into one page, while others write', async () => {
+  test('more hashes than fit into one page are read during concurrent writes', async () => {
     const many = Array.from({ length: 450 }, (_, n) =>
       aSignUp({ passwordHash: passwordHash(`number ${n}`) }),
     );
@@ -135,7 +135,7 @@ function hashesContract(stores: Stores): void {
     expect(seen).toEqual(new Set(many.map(({ signUp }) => signUp.passwordHash)));
   });
 
-  test('a hash that moves from its sign-up to an account meanwhile is not missed', async () => {
+  test('a hash that moves from its sign-up to an account in the meantime is not missed', async () => {
     await insertAccount(stores, { passwordHash: passwordHash('of an account') });
     const { signUp, challenge, ...rest } = aSignUp({ passwordHash: passwordHash('that moves') });
     await stores.store.openSignUp({ signUp, challenge, ...rest });
@@ -154,7 +154,7 @@ function hashesContract(stores: Stores): void {
     expect(seen).toContain(passwordHash('that moves'));
   });
 
-  test('going through the hashes can be left early', async () => {
+  test('reading the hashes can be stopped early', async () => {
     for (let n = 0; n < 3; n += 1) await stores.store.openSignUp(aSignUp());
     for await (const hash of stores.store.eachPasswordHash()) {
       expect(hash).toContain('bcrypt');
@@ -166,7 +166,7 @@ function hashesContract(stores: Stores): void {
 }
 
 function erasingContract(stores: Stores): void {
-  test('erases everything about the addresses of a domain, and the hold on it', async () => {
+  test('erasing removes everything about the addresses of a domain, and its hold', async () => {
     const { store, second } = stores;
     const domain = 'probe.test';
     const account = await insertAccount(stores, { email: `a@${domain}` });
@@ -207,7 +207,7 @@ function erasingContract(stores: Stores): void {
     expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: addMs.id });
   });
 
-  test('erasing a domain leaves every other address alone, also of names that look alike', async () => {
+  test('erasing a domain leaves all other addresses unchanged, also those with similar names', async () => {
     const { store, second } = stores;
     const domains = ['sub.probe.test', 'myprobe.test', 'probeXtest', 'probe.test.example'];
     const kept = [];

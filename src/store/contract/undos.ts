@@ -25,7 +25,7 @@ import {
   unique,
 } from './samples.ts';
 
-/** “This wasn’t me”: what a link undoes, which is what any of them could, and what intruders try with links of their own. */
+/** Undo links (“This wasn’t me”): each has the effect of all, and attackers try to use links of their own. */
 export function undosContract(open: Open): void {
   const stores = useStores(open, 'once');
   oneForAllContract(stores);
@@ -35,7 +35,7 @@ export function undosContract(open: Open): void {
   inFlightContract(stores);
 }
 
-/** A notice of something at this time, with a link that lives for a week. */
+/** A notice at this time, with a link that is valid for a week. */
 async function notified(
   { store }: Pick<Stores, 'store'>,
   { id: accountId }: Account,
@@ -51,7 +51,7 @@ async function notified(
   return notice;
 }
 
-/** Moves an account, which tells the address of before. */
+/** Changes an account’s email address, with a notice to the previous one. */
 async function moved(
   { store }: Pick<Stores, 'store'>,
   { id: accountId }: Account,
@@ -91,7 +91,7 @@ const undo = (
 ) => store.redeemUndo(anUndoing({ tokenHash, now, ...given }));
 
 function oneForAllContract(stores: Stores): void {
-  test('uses up every link of the account, and none of another one', async () => {
+  test('an undo uses up every link of the account, and none of another one', async () => {
     const [account, other] = [await insertAccount(stores), await insertAccount(stores)];
     const [first, last] = [
       await notified(stores, account),
@@ -103,7 +103,7 @@ function oneForAllContract(stores: Stores): void {
     expect(await undo(stores, theirs)).not.toBeNull();
   });
 
-  test('of all links of an account that are used at once one works, and the earliest address is restored', async () => {
+  test('of all links of an account used at the same time one works, and the earliest address is restored', async () => {
     for (let round = 0; round < 4; round += 1) {
       const account = await insertAccount(stores);
       const links = [await notified(stores, account)];
@@ -121,7 +121,7 @@ function oneForAllContract(stores: Stores): void {
     }
   });
 
-  test('tells every address that a live link went to, and the one that the account had, once', async () => {
+  test('every address to which a live link was issued, and the account’s own, gets one notice', async () => {
     const account = await insertAccount(stores);
     await notified(stores, account);
     const [second_, third] = [address(), address()];
@@ -145,7 +145,7 @@ function oneForAllContract(stores: Stores): void {
     ]);
   });
 
-  test('answers what the account did to others since, and leaves it', async () => {
+  test('actions of the account on others since are returned, and left unchanged', async () => {
     const account = await insertAccount(stores);
     const mine = (given: object) =>
       anEvent({ accountId: account.id, actorId: account.id, at: at(minute), ...given });
@@ -167,7 +167,7 @@ function oneForAllContract(stores: Stores): void {
 }
 
 function sinceContract(stores: Stores): void {
-  test('takes away what came since the earliest live link, and leaves what came before', async () => {
+  test('additions since the earliest live link are removed, and earlier ones remain', async () => {
     const { account, factor } = await enrolled(stores);
     const { id: accountId } = account;
     const [before, since] = [
@@ -205,7 +205,7 @@ function sinceContract(stores: Stores): void {
     expect(await stores.second.listIdentities(accountId)).toEqual([before]);
   });
 
-  test('disconnects what was connected before, too, where that is asked for', async () => {
+  test('earlier connections are also removed if the caller asks for it', async () => {
     const account = await insertAccount(stores);
     const session = aSession({ accountId: account.id });
     await begin(stores.store, session);
@@ -219,7 +219,7 @@ function sinceContract(stores: Stores): void {
     expect(await stores.second.listIdentities(account.id)).toEqual([]);
   });
 
-  test('codes that were made before the earliest link stay with their factor', async () => {
+  test('codes created before the earliest link remain with their factor', async () => {
     const { account } = await enrolled(stores);
     const link = await notified(stores, account, at(9 * day));
     expect(await undo(stores, link, at(9 * day))).not.toBeNull();
@@ -231,7 +231,7 @@ function sinceContract(stores: Stores): void {
 }
 
 function addressContract(stores: Stores): void {
-  test('goes back to the address of the earliest live link', async () => {
+  test('the address of the earliest live link is restored', async () => {
     const account = await insertAccount(stores);
     const [second_, third] = [address(), address()];
     const first = await moved(stores, account, second_);
@@ -243,7 +243,7 @@ function addressContract(stores: Stores): void {
     expect(await stores.second.findAccountByEmail(account.email)).toBeNull();
   });
 
-  test('which link is the earliest does not hang on the clock of a process', async () => {
+  test('the order of links does not depend on the clock of a process', async () => {
     const account = await insertAccount(stores);
     await moved(stores, account, address(), at(hour));
     const late = await notified(stores, account, at(minute));
@@ -253,7 +253,7 @@ function addressContract(stores: Stores): void {
     });
   });
 
-  test('a link that went elsewhere is void once the account is back at the address of an earlier one', async () => {
+  test('a link to another address is invalid once the account is back at an earlier link’s address', async () => {
     const account = await insertAccount(stores);
     const mailbox = address();
     const first = await moved(stores, account, mailbox);
@@ -265,7 +265,7 @@ function addressContract(stores: Stores): void {
     expect(await undo(stores, first)).toMatchObject({ account: { email: account.email } });
   });
 
-  test('a sign-up that waits in the restored address cannot be redeemed any more', async () => {
+  test('a sign-up that waits for the restored address can no longer be redeemed', async () => {
     const account = await insertAccount(stores);
     const link = await moved(stores, account, address());
     const signUp = aSignUp({ email: account.email });
@@ -282,7 +282,7 @@ function addressContract(stores: Stores): void {
   });
 }
 
-/** An account that an intruder moved on, whose own address has another account by now. */
+/** An account whose address an attacker changed, and whose former address now has another account. */
 async function squatted(stores: Stores) {
   const account = await insertAccount(stores);
   const [mailbox, early] = [address(), await notified(stores, account)];
@@ -299,7 +299,7 @@ async function squatted(stores: Stores) {
 }
 
 function takenContract(stores: Stores): void {
-  test('does everything else while another account has the address, and no address finds the account', async () => {
+  test('everything else is undone while another account has the address, and no address finds the account', async () => {
     const { store, second: other } = stores;
     const { account, mailbox, link, squat } = await squatted(stores);
     const { id: accountId } = account;
@@ -337,7 +337,7 @@ function takenContract(stores: Stores): void {
     ]);
   });
 
-  test('links to the address stay and do it all again until one restores it; links that went elsewhere are void', async () => {
+  test('links to the contested address remain valid and repeatable until it is restored; other links are invalid', async () => {
     const { account, early, link, theirs, squat } = await squatted(stores);
     expect(await undo(stores, theirs), 'by a link of the intruder').toMatchObject({
       address: 'taken',
@@ -358,7 +358,7 @@ function takenContract(stores: Stores): void {
     for (const used of [early, link]) expect(await undo(stores, used, at(3 * hour))).toBeNull();
   });
 
-  test('a link that was used lives until another account that is closing is gone, and no longer than it is kept', async () => {
+  test('a used link remains valid until another account’s deletion, and no longer than it is kept', async () => {
     const { account, link, squat } = await squatted(stores);
     const keptUntil = at(30 * day);
     await stores.store.closeAccount({
@@ -379,7 +379,7 @@ function takenContract(stores: Stores): void {
     });
   });
 
-  test('its mail goes to the address that waits, and erasing it leaves what is at that address', async () => {
+  test('mail goes to the contested address, and erasing the account leaves the other one unchanged', async () => {
     const { account, mailbox, link, squat } = await squatted(stores);
     await undo(stores, link);
     const notice = await notified(stores, account, at(2 * hour));
@@ -414,7 +414,7 @@ function takenContract(stores: Stores): void {
     expect(await stores.second.findAccountByEmail(account.email)).toEqual(squat);
   });
 
-  test('an account that moves to another address instead is found by it, and its links live no longer than that of the move', async () => {
+  test('an account that changes to another address is found by it, and its links expire with that change’s', async () => {
     const { account, link } = await squatted(stores);
     await undo(stores, link);
     const elsewhere = address();
@@ -431,7 +431,7 @@ function takenContract(stores: Stores): void {
     expect(await undo(stores, link, at(8 * day))).toBeNull();
   });
 
-  test('both are listed, and found by the address', async () => {
+  test('both accounts are listed, and found by the address', async () => {
     const { account, link, squat } = await squatted(stores);
     await undo(stores, link);
     const listed = await stores.second.listAccounts({
@@ -455,7 +455,7 @@ function takenContract(stores: Stores): void {
     expect(next.map(({ account: { id } }) => id)).toEqual([account.id]);
   });
 
-  test('an undo at the instant at which another account takes the address does everything else, whoever comes first', async () => {
+  test('everything else is undone if another account takes the address at the same instant, in either order', async () => {
     for (let round = 0; round < 6; round += 1) {
       const account = await insertAccount(stores);
       const mailbox = address();
@@ -491,7 +491,7 @@ function takenContract(stores: Stores): void {
 }
 
 function inFlightContract(stores: Stores): void {
-  test('what an ended session had begun does not go on: another address, a factor, a second step', async () => {
+  test('what an ended session started cannot be completed: an address change, a factor, a second step', async () => {
     const { store, second: other } = stores;
     const account = await insertAccount(stores);
     const { id: accountId } = account;
@@ -532,7 +532,7 @@ function inFlightContract(stores: Stores): void {
     expect(await other.findAccount(accountId)).toEqual({ ...account, passwordHash: null });
   });
 
-  test('a recovery that was looked up before the undo, and opened after it, is over', async () => {
+  test('a recovery that was looked up before the undo and opened after it is over', async () => {
     for (const isTaken of [false, true]) {
       const account = await insertAccount(stores);
       const mailbox = address();
@@ -563,7 +563,7 @@ function inFlightContract(stores: Stores): void {
     }
   });
 
-  test('a link that is issued at the instant of an undo goes to the restored address, and restores no other', async () => {
+  test('a link issued at the instant of an undo goes to the restored address, and restores no other', async () => {
     for (let round = 0; round < 6; round += 1) {
       const { account, factor } = await enrolled(stores);
       const { id: accountId } = account;

@@ -13,12 +13,12 @@ interface Proof {
   email: string;
 }
 
-/** What a random sequence made so far. It is the same for both stores, because it never depends on an answer. */
+/** The records that a random sequence has created. The same for both stores, because it never depends on a result. */
 export class World {
   now = 0;
   readonly signUps: Proof[] = [];
   readonly challenges: Proof[] = [];
-  /** Challenges too, to recover an account by. */
+  /** Includes challenges that recover an account. */
   readonly recoveries: Proof[] = [];
   readonly hashes: PasswordHash[] = [];
   readonly sessions: string[] = [];
@@ -57,7 +57,7 @@ export class World {
   }
 }
 
-/** One of the last few, or something that nobody has. */
+/** One of the last few IDs, or one that does not exist. */
 export const recent = (ids: readonly string[], n: number): string => recentOr(ids, n, 'none');
 export const recentOr = <Item>(items: readonly Item[], n: number, otherwise: Item): Item =>
   items.at(-1 - n) ?? otherwise;

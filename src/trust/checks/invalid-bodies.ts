@@ -140,10 +140,7 @@ function isOfKind(value: unknown, kind: string): boolean {
   );
 }
 
-/**
- * Whether the body was accepted. Only a client error counts as a rejection; so does an unavailable database, but no
- * other server error.
- */
+/** Whether the body was not rejected: it was accepted, or caused a server error other than an unavailable database. */
 function isTaken(answer: CheckResponse): boolean {
   return (
     answer.status < 400 || (answer.status >= 500 && answer.status !== 503 && !saysSomething(answer))
