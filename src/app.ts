@@ -31,15 +31,15 @@ import { onBehalfOf } from './store/authority.ts';
 import { trustEndpoints } from './trust/routes.ts';
 import { factorEndpoints } from './two-factor/routes.ts';
 
-/* What a session check does not need is loaded when it is first asked for: a cold start is short. */
+/* Modules that a session check does not need are loaded on first use, to keep a cold start short. */
 const securityPages = () => import('./trust/page/security-pages.tsx');
 const wellKnown = () => import('./trust/page/well-known.ts');
 const sandbox = () => import('./sandbox/routes.ts');
 
-/** The whole server. `peer` is what only the listening side knows. */
+/** The whole server. `peer` is what only the listener knows about the connection. */
 export type App = (request: Request, peer: ConnectionInfo) => Promise<Response>;
 
-/** Every endpoint there is. */
+/** Returns all endpoints. */
 export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
   const rules = { minLength: config.passwordMinLength };
   return [
@@ -54,10 +54,13 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
   ];
 }
 
-/** Answered whatever the `Host` is, as are built files, which the page about a wrong host needs: the caller is a machine beside us. */
+/**
+ * Served for any `Host`, because the caller is a machine on the same network. So are built files, which the page about
+ * a wrong host needs.
+ */
 const probes = new Set(['/healthz', '/readyz']);
 
-/** The pages are public: a session that must add a second factor first counts there as not signed in. */
+/** Public pages treat a session for which enrolment is required as signed out. */
 function signedOutIfHeld(error: unknown): null {
   if (error instanceof Problem && error.kind === 'second-factor-required') return null;
   throw error;
@@ -96,7 +99,10 @@ export function makeApp(
   const sandboxPages = once(async () =>
     (await sandbox()).sandboxPages({ ...services, delivery, frame }),
   );
-  /* Named, so that a path which it cannot hold fails every test; Hono would turn to a slower router and say nothing. */
+  /*
+   * Named explicitly, so that a path that this router does not support fails every test. By default, Hono silently uses
+   * a slower router.
+   */
   const app = new Hono<Env>({ router: new RegExpRouter() });
 
   app.onError((error, { req }) => refusalResponse(error, req.raw, { log, frame }));
@@ -124,7 +130,7 @@ export function makeApp(
     );
   }
 
-  /** A public page costs a client network at most so much, however often it asks. */
+  /** Serves a public page, with a rate limit per client network. */
   const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
     app.get(path, async (context) => {
       await services.limiter.take('public-pages', {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** What each place may import beside itself, types and values alike. Imports run downward only. */
+/** What each folder may import besides itself, types and values alike. Imports only point downward. */
 const base = [
   'records.ts',
   'problems.ts',
@@ -72,7 +72,7 @@ const layers: Record<string, readonly string[]> = {
   ratelimit: [...base, 'crypto'],
   audit: [...base, 'crypto', 'mail', 'ratelimit', 'services.ts'],
   'services.ts': infrastructure,
-  // Pages are rendered by the same components as the app.
+  // Pages are rendered with the same components as the app.
   http: [...infrastructure, 'services.ts', 'web'],
   challenges: feature,
   sessions: [...feature, 'challenges'],
@@ -122,10 +122,10 @@ const layers: Record<string, readonly string[]> = {
   web: ['api', 'problems.ts'],
 };
 
-/** How many sources are side by side in one folder, and how many lines one has. */
+/** Maximum number of sources in one folder, and of lines in one source. */
 const maxFiles = 20;
 const maxLines = 250;
-/** Folders with more, and why; `null`: no limit. */
+/** Folders with more sources, and why; `null`: no limit. */
 const largerFolders: Record<string, { max: number | null; reason: string }> = {
   'src/trust/checks': { max: null, reason: 'one file a check' },
   'src/store/libsql': { max: null, reason: 'an adapter, read beside the other one' },
@@ -136,13 +136,13 @@ const largerFolders: Record<string, { max: number | null; reason: string }> = {
   'src/accounts': { max: 24, reason: 'one file a use-case' },
   'src/http': { max: 25, reason: 'still to be divided' },
 };
-/** Sources with more lines by their nature. */
+/** Sources that are long by their nature. */
 const longByNature: readonly [RegExp, string][] = [
   [/^src\/store\/contract\//, 'tests of both stores'],
   [/\/messages\.ts$/, 'a catalogue of texts'],
   [/^src\/store\/libsql\/migrations\.ts$/, 'released steps, which never change'],
 ];
-/** Sources that are still to be divided. An entry may only go down. */
+/** Sources that must still be divided. An entry may only decrease. */
 const longToday: Record<string, number> = {
   'src/config.ts': 370,
   'src/records.ts': 290,
@@ -246,7 +246,7 @@ describe('the architecture', () => {
   });
 
   it('binds the store to its principal wherever one is looked up', () => {
-    // To sign out.
+    // Needed for signing out.
     const unbound = ['src/sessions/routes.ts'];
     const authenticating = featuresThatMatch(/\bauthenticate\((?!token)/).filter(
       (file) => file !== 'src/sessions/authenticate.ts',
@@ -313,7 +313,7 @@ function importsOf(from: string): Import[] {
   }));
 }
 
-/** The longest entry of the table that covers this file. */
+/** Returns the longest entry of the table that covers this file. */
 function placeOf(file: string): string | undefined {
   const inside = file.replace(/^src\//, '');
   return Object.keys(layers)

@@ -4,24 +4,30 @@ import type { Account } from './records.ts';
 import { domainOf } from './store/keys.ts';
 import type { Store } from './store/port.ts';
 
-/** Canary accounts, which the checks of a run make and erase, have addresses under it, and nobody else has one. `.invalid`: RFC 6761 §6.4. */
+/**
+ * The domain of canary accounts, which the checks create and erase. No other account has an address under it.
+ * `.invalid`: RFC 6761 §6.4.
+ */
 export const canaryRoot = 'canary.invalid';
-/** Its holder is the domain of the run under way: made at random for that run, kept nowhere else, worth nothing once the lease is over. */
+/**
+ * The lease of the run in progress. Its holder is the run’s canary domain: random, stored nowhere else, and useless
+ * once the lease has expired.
+ */
 export const runLease = 'trust-run';
 
 type Dependencies = { store: Pick<Store, 'leaseHolder'>; clock: Clock };
 
-/** The domain of the canary accounts of the run under way, in whatever process; `null` when there is none. */
+/** Returns the domain of the canary accounts of the run in progress, in any process; `null` if there is none. */
 export function canaryDomain({ store, clock }: Dependencies): Promise<string | null> {
   return store.leaseHolder(runLease, clock.now());
 }
 
-/** Whether an address, in its normal form, is under the canaries’ root. What else it says proves nothing. */
+/** Whether a normalised address is under the canary domain. That alone does not prove that a run created it. */
 export function isReserved(email: string): boolean {
   return `.${domainOf(email)}`.endsWith(`.${canaryRoot}`);
 }
 
-/** Whether the run under way made this account. An operator is never excepted from anything. */
+/** Whether the run in progress created this account. An operator account is never treated as a canary. */
 export async function isCanary(
   deps: Dependencies,
   { email, operator }: Pick<Account, 'email' | 'operator'>,
@@ -29,7 +35,10 @@ export async function isCanary(
   return !operator && isReserved(email) && domainOf(email) === (await canaryDomain(deps));
 }
 
-/** For everything that gives an account its address. @throws Problem `invalid-fields` */
+/**
+ * Rejects canary addresses wherever an account gets an address.
+ * @throws Problem `invalid-fields`
+ */
 export function refuseReserved(email: string): void {
   if (isReserved(email))
     throw invalidFields([
@@ -37,7 +46,10 @@ export function refuseReserved(email: string): void {
     ]);
 }
 
-/** For signing up, where the run under way makes its canaries as anybody makes an account. @throws Problem `invalid-fields` */
+/**
+ * Rejects canary addresses at sign-up, except those of the run in progress, which signs up like any user.
+ * @throws Problem `invalid-fields`
+ */
 export async function refuseReservedButTheRuns(deps: Dependencies, email: string): Promise<void> {
   if (!(await isCanary(deps, { email, operator: false }))) refuseReserved(email);
 }

@@ -1,4 +1,4 @@
-/** Time is a dependency: tests and twins move it. */
+/** The current time, as a dependency: tests and test instances replace it. */
 export interface Clock {
   now(): Date;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 
-/** A start that must not go on. Each line says one thing and names the setting or file it is about. */
+/** The server cannot start. Each line describes one fault and names the setting or file. */
 export class StartRefused extends Error {
   override readonly name = 'StartRefused';
   readonly lines: readonly string[];
@@ -40,7 +40,7 @@ const credential = z
   .check(z.regex(/^[\x21-\x7e]{1,512}$/, 'must be visible ASCII characters without spaces'));
 const service = 'must be an address such as https://example.org, without a query';
 
-/** Each field is named like its environment variable, so that a fault names what to mend. */
+/** Each field has the name of its environment variable, so that an error names what to fix. */
 const environment = z.object({
   PORT: z._default(wholeNumber(1, 65535), 3000),
   HOST: z._default(
@@ -102,14 +102,17 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 export type SettingName = keyof Environment;
-/** Where a setting's value comes from. `sandbox`: nothing was set, so the sandbox mailbox, a mock provider or a file made once serves. */
+/**
+ * Where the value of a setting comes from. `sandbox`: it was not set, so sandbox mode provides the mailbox, a mock
+ * provider or a generated file.
+ */
 type Origin = 'environment' | 'default' | 'sandbox';
 export type DatabaseSetting = { kind: 'libsql'; path: string } | { kind: 'mongodb'; url: string };
 export type MailSetting =
   | { kind: 'sandbox' }
   | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
 
-/** How this deployment is known to a sign-in provider. `sandbox`: it is a mock provider of our own. */
+/** Client credentials at a sign-in provider. `sandbox`: the provider is our own mock. */
 interface Credentials {
   clientId: string;
   clientSecret: string;
@@ -121,17 +124,17 @@ export type GithubSetting = Credentials & { url: URL; apiUrl: URL };
 export interface Config {
   host: string;
   port: number;
-  /** What people type and browsers send: scheme, host and port, without a slash at the end. Never taken from a request. */
+  /** The public URL: scheme, host and port, without a trailing slash. Never taken from a request. */
   origin: string;
   publicUrl: URL;
-  /** `https:`. Cookies are then `Secure` and carry the `__Host-` prefix. */
+  /** Whether the origin is `https:`. Cookies are then `Secure` and have the `__Host-` prefix. */
   secure: boolean;
   loopback: boolean;
   database: DatabaseSetting;
-  /** `null`: made once in a file beside the data. */
+  /** `null`: generated once, in a file beside the data. */
   keys: readonly KeyMaterial[] | null;
   mail: MailSetting;
-  /** `null`: people cannot sign in with it. */
+  /** `null`: users cannot sign in with this provider. */
   google: GoogleSetting | null;
   github: GithubSetting | null;
   trustProxy: number;
@@ -146,8 +149,8 @@ export interface Config {
 }
 
 /**
- * The configuration, from environment variables alone.
- * @throws StartRefused with one line a fault, at most five; no line shows the value of a secret.
+ * Reads the configuration from environment variables.
+ * @throws StartRefused with one line per fault, at most five. No line contains the value of a secret.
  */
 export function readConfig(variables: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
@@ -177,7 +180,7 @@ function originsOf(
   return mapSettings(originOf);
 }
 
-/** Something of each setting there is. */
+/** Maps every setting name to a value. */
 export function mapSettings<Value>(of: (name: SettingName) => Value): Record<SettingName, Value> {
   const names = Object.keys(environment.shape) as SettingName[];
   return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<SettingName, Value>;
@@ -265,7 +268,7 @@ function githubOf(
   return loopback ? sandboxGithub(publicUrl) : null;
 }
 
-/** What each setting may be alone is said above; here is what they may not be together. */
+/** Checks combinations of settings. The schema above checks each setting alone. */
 function conflicts(env: Environment, config: Config): string[] {
   const rules: [boolean, string][] = [
     [!config.loopback && !config.secure, 'PUBLIC_URL must be https: unless it is loopback.'],
@@ -306,7 +309,7 @@ function conflicts(env: Environment, config: Config): string[] {
   return rules.filter(([broken]) => broken).map(([, line]) => line);
 }
 
-/** `localhost`, its subdomains, 127.0.0.0/8 and ::1. RFC 6761 §6.3. */
+/** Whether this is `localhost`, a subdomain of it, in 127.0.0.0/8, or ::1. RFC 6761 §6.3. */
 export function isLoopbackName(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

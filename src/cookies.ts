@@ -1,10 +1,10 @@
-/** The cookies there are; each carries tokens of 256 random bits. */
+/** The names of all cookies. Each contains tokens of 256 random bits. */
 export type CookieName = 'flowcept' | 'flowcept-device' | 'flowcept-flow';
 
-/** A cookie that a use-case sets. `http/cookies.ts` makes a header of it. */
+/** A cookie to set. `http/cookies.ts` turns it into a header. */
 export interface Cookie {
   name: CookieName;
-  /** Without one, the browser forgets the cookie. */
+  /** If empty, the browser deletes the cookie. */
   tokens: readonly string[];
   /** Milliseconds. */
   maxAge: number;

@@ -4,7 +4,7 @@ import { withSourcePositions } from './source-positions.ts';
 
 export type Log = Logger;
 
-/** Members that are never written, wherever in a log object they stand. ASVS 16.2.5. */
+/** Members that are redacted in the top three levels of a log object. ASVS 16.2.5. */
 const secretMembers = [
   'password',
   'current',
@@ -24,7 +24,7 @@ export interface LogSink {
   write(line: string): void;
 }
 
-/** One JSON object a line. */
+/** Creates a log that writes one JSON object per line. */
 export function makeLog(level: Config['logLevel'], sink: LogSink): Log {
   const paths = secretMembers.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]);
   return pino(
@@ -44,7 +44,7 @@ function describeError(error: Error): pino.SerializedError {
   return { ...described, stack: withSourcePositions(described.stack) };
 }
 
-/** A sink that also remembers the newest lines, so that a check can look for what must, or must not, stand in them. */
+/** A sink that also keeps the latest lines in memory, so that a check can search them. */
 export interface RememberedLog extends LogSink {
   lines(): readonly string[];
 }

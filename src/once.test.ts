@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { once } from './once.ts';
 
-/** Fails as long as too many files are open. */
+/** Fails while too many files are open. */
 function makeLoad() {
   const load = { attempts: 0, tooManyOpenFiles: false };
   const get = once(async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where this package lies, whether its source runs or its build. */
+/** The root directory of this package, both for the source and for the build. */
 export const packageRoot = findUp(dirname(fileURLToPath(import.meta.url)));
 
 export const version = String(

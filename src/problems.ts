@@ -1,4 +1,4 @@
-/** Every refusal there is: its name, its status and the sentence that the public may read. RFC 9457. */
+/** All problems: name, status and public title. RFC 9457. */
 export const problems = {
   malformed: { status: 400, title: 'The request could not be understood.' },
   'not-signed-in': { status: 401, title: 'Sign in first.' },
@@ -53,13 +53,13 @@ interface Details {
   errors?: FieldError[];
   /** Whole seconds, for `Retry-After`. */
   retryAfter?: number;
-  /** Further public members of the answer. */
+  /** Further public members of the response. */
   members?: Record<string, unknown>;
-  /** For the log only. */
+  /** Only logged, never sent. */
   cause?: unknown;
 }
 
-/** A refusal. Thrown anywhere, turned into an answer in one place: `http/problem-response.ts`. */
+/** An error for the client. Thrown anywhere, and turned into a response only by `http/problem-response.ts`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemName;
@@ -72,7 +72,7 @@ export class Problem extends Error {
   }
 }
 
-/** The answer for wrong input: one sentence a field, RFC 9457 §3.1 `errors`. */
+/** Returns the problem for invalid input, with one message per field. RFC 9457 §3.1 `errors`. */
 export function invalidFields(errors: FieldError[]): Problem {
   return new Problem('invalid-fields', { errors });
 }

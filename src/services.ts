@@ -9,15 +9,15 @@ import type { Limiter } from './ratelimit/limiter.ts';
 import type { Account, FlowPurpose, PasswordHash, Provider, Session } from './records.ts';
 import type { Store } from './store/port.ts';
 
-/** Somebody who is signed in, as one store read saw it. */
+/** The authenticated caller of a request, as one store read returned it. */
 export interface Principal {
   session: Session;
   account: Account;
-  /** From when on the session is held to adding a second factor; `null`: it is not. */
+  /** The time from which enrolment is required; `null` if it is not. */
   enrolmentRequiredFrom: Date | null;
 }
 
-/** What `wire` constructed. A use-case picks what it needs: its first argument is its dependency list. */
+/** All services of a deployment. The first argument of a use case lists those it needs. */
 export interface Services {
   config: Config;
   clock: Clock;
@@ -34,46 +34,50 @@ export interface Services {
 }
 
 export interface Passwords {
-  /** Room for work that will hash. @throws Problem `unavailable` */
+  /**
+   * Reserves capacity for work that will hash.
+   * @throws Problem `unavailable`
+   */
   admit<Result>(work: () => Promise<Result>): Promise<Result>;
   hash(password: string): Promise<PasswordHash>;
   /**
-   * Whether this is the password. With `null` nothing is, and the work is the same: an address without an account,
-   * or with an older, cheaper hash, takes as long as any. ASVS 6.3.8.
+   * Whether this is the password. With `null` the result is false after the same work, and an older, cheaper hash takes
+   * as long as a current one, so that the response time reveals nothing about the address. ASVS 6.3.8.
    */
   verify(password: string, hash: PasswordHash | null): Promise<boolean>;
-  /** The policy has moved since this hash was made. */
+  /** Whether the hashing parameters have changed since this hash was created. */
   isOutdated(hash: PasswordHash): boolean;
 }
 
 /**
- * What binds an answer of a provider to the browser that asked. All of it is made of one secret that only that browser has,
- * in a cookie, so nothing of it is kept here: a copy of the database finishes nobody's sign-in. RFC 9700 §2.1, §4.7.
+ * Binds a provider’s callback to the browser that started the attempt. All values derive from one secret in that
+ * browser’s cookie. The server does not store it, so a copy of the database cannot complete a sign-in. RFC 9700 §2.1,
+ * §4.7.
  */
 export interface FlowSecrets {
   state: string;
-  /** PKCE, RFC 7636: the verifier, and its SHA-256. */
+  /** PKCE, RFC 7636: the verifier and its SHA-256. */
   verifier: string;
   challenge: string;
   nonce: string;
 }
 
-/** Somebody, as a provider knows them. */
+/** A person, as identified by a provider. */
 export interface Person {
-  /** The provider's own name for them. */
+  /** The provider’s identifier of the person. */
   subject: string;
-  /** An address that the provider has proved, as it says it; `null` where it vouches for none. */
+  /** An address that the provider has verified, in the provider’s spelling; `null` if there is none. */
   email: string | null;
   name: string | null;
 }
 
-/** One sign-in provider, by OAuth 2.0 with PKCE. */
+/** A sign-in provider: OAuth 2.0 with PKCE. */
 export interface ProviderClient {
-  /** Where the browser is sent. For anything but a sign-in the person is asked who they are. */
+  /** Returns where to redirect the browser. Except for a sign-in, the provider asks the user to pick an account. */
   authorizationUrl(secrets: FlowSecrets, purpose: FlowPurpose): Promise<URL>;
   /**
-   * Who came back, by one exchange of the code; its tokens are used for that and forgotten.
-   * @throws Refused when the person said no; anything else when the provider, or what came back, is not what it must be
+   * Exchanges the code and returns the person. The tokens are used for that and then discarded.
+   * @throws Refused when the user declined; another error when the provider or its response is invalid
    */
   whoCameBack(answer: URLSearchParams, secrets: FlowSecrets): Promise<Person>;
 }
@@ -83,22 +87,28 @@ export type Providers = Partial<Record<Provider, ProviderClient>>;
 export interface Trust {
   /** The opening paragraphs of `security.md`. */
   intro(): Promise<string>;
-  /** The page as it is now. The same object for as long as nothing in it changes. */
+  /** The current page. Returns the same object for as long as its content does not change. */
   current(): Promise<CurrentView>;
-  /** In any process. */
+  /** Whether a run is in progress, in any process. */
   isRunning(): Promise<boolean>;
-  /** How far the run of this process is; empty when there is none. */
+  /** Progress of the run in this process; empty if there is none. */
   steps(): readonly Step[];
-  /** Makes all checks; resolves when they are made. A run that is under way, in any process, is waited for instead. */
+  /**
+   * Runs all checks and resolves when they have finished. If a run is in progress in any process, waits for that one
+   * instead.
+   */
   run(trigger: RunTrigger): Promise<void>;
-  /** The same without waiting. */
+  /** Starts a run without waiting for it. */
   request(trigger: RunTrigger): Promise<void>;
-  /** From now on each check is made when its turn comes. @throws SecuritySourceBroken */
+  /**
+   * Starts the schedule of the checks.
+   * @throws SecuritySourceBroken
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A view, and the first instant at which it may be another one though nothing is recorded: statuses hang on the clock, too. */
+/** A view, and the earliest time at which it may change without a new entry: statuses also depend on the date. */
 export interface CurrentView {
   view: TrustView;
   until: Date;

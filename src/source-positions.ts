@@ -8,8 +8,8 @@ const position = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g;
 const maps = new Map<string, SourceMap | null>();
 
 /**
- * A stack with the positions in our sources instead of those in the bundle. The maps are read when the first stack is
- * written: Node’s own `--enable-source-maps` reads all of them at every start.
+ * Rewrites a stack trace with positions in the sources instead of the bundle. Source maps are read for the first stack
+ * trace only: Node’s `--enable-source-maps` reads them all at every start.
  */
 export function withSourcePositions(stack: string): string {
   return stack.replace(position, (found, url: string, line: string, column: string) => {
@@ -31,7 +31,7 @@ function mapOf(url: string): SourceMap | null {
 
 function read(file: string): SourceMap | null {
   if (!existsSync(file)) return null;
-  // Written by our own build, beside the bundle.
+  // Our own build wrote this file next to the bundle.
   const payload: SourceMapPayload = JSON.parse(readFileSync(file, 'utf8'));
   return new SourceMap(payload);
 }

@@ -7,10 +7,13 @@ import { packageRoot } from './package-root.ts';
 import { problems } from './problems.ts';
 import { claims } from './trust/claims/claims.ts';
 
-/** Commands that take a package from the registry, where the name `flowcept` is free: its first owner would run code wherever one is typed. */
+/**
+ * Commands that install a package from the registry. The name `flowcept` is not registered there, so an attacker could
+ * register it and run code on every machine where a reader enters such a command.
+ */
 const fromRegistry =
   /\b(?:npx|bunx|(?:npm|pnpm|yarn|bun) (?:x|exec|dlx|create|add|i|install)(?: -\S+)*)(?: -\S+)* ["']?(?:@[\w-]+\/)?flowcept\b/i;
-/** A command line that begins with the bare name runs whatever of that name is installed. */
+/** A command line that starts with the bare name runs whatever is installed under that name. */
 const bareCommand = /(?:^|[`>“]|: )flowcept (?:verify|claim|drill|doctor|migrate|serve)\b/m;
 
 const folders = ['src', 'web', 'bin', 'docs', 'scripts', 'attacks'];

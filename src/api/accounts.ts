@@ -7,7 +7,7 @@ import { listQuery } from './paging.ts';
 import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
 import { factorMethods, sessionItem, user } from './sessions.ts';
 
-/** The shapes of this feature's requests and answers: the same values validate in the browser and on the server. */
+/** Schemas for requests and responses about accounts. The browser and the server validate with the same schemas. */
 
 export const email = z.pipe(
   z.string(),
@@ -23,7 +23,10 @@ export const email = z.pipe(
   }),
 );
 
-/** C0, C1 and DEL; and what reorders text, hides it or shows nothing (Unicode UAX #9, UAX #44 Default_Ignorable), but the joiner of emoji. */
+/**
+ * C0, C1 and DEL, and characters that reorder, hide or show nothing (Unicode UAX #9, UAX #44 Default_Ignorable), except
+ * the joiner of emoji.
+ */
 const forbiddenInNames =
   /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb]|\u034f|\u17b4|\u17b5|\u180b|\u180c|\u180d|\u180f/u;
 
@@ -46,19 +49,19 @@ function weaknessOfName(trimmed: string): string | null {
   return null;
 }
 
-/** A password that is compared, not set: nothing is said about it but that it is one. */
+/** A password to compare, not to set. Its strength is not checked. */
 export const presentedPassword = z
   .string()
   .check(z.maxLength(512, 'This is too long to be a password.'));
 
-/** A password that is being set. */
+/** A password to set. */
 const newPassword = (rules: PasswordRules) =>
   z.string().check((context) => {
     const message = weaknessOf(context.value, rules);
     if (message) context.issues.push({ code: 'custom', message, input: context.value });
   });
 
-/** An account that is being made: its password must be strong beside the address and the name that it protects, too. */
+/** A new account. Its password must also not consist mostly of the address or name. */
 function withNewPassword<Extra extends z.core.$ZodShape>(rules: PasswordRules, extra: Extra) {
   return z.strictObject({ email, password: newPassword(rules), name, ...extra });
 }
@@ -104,11 +107,11 @@ export const emailChangeShape = z.strictObject({ email });
 export const reopenShape = z.strictObject({ token });
 export const undoShape = z.strictObject({
   token,
-  /** Connected accounts of before are disconnected, too. */
+  /** Whether to also disconnect accounts that were connected earlier. */
   everyProvider: z.optional(z.boolean()),
 });
 export const undoAnswer = z.object({
-  /** What the account did to others since its earliest live notice: it stays as it is. */
+  /** What the account did to other accounts since its earliest valid notice. It is not undone. */
   doneToOthers: z.array(z.object({ at: z.string(), summary: z.string() })),
   /** `taken`: another account has it. The link is still valid, and restores the address once it is free. */
   address: z.enum(['restored', 'taken']),
@@ -126,9 +129,9 @@ export type ActivityKind = (typeof activityKinds)[number];
 export const activitySpans = [1, 7, 30] as const;
 export type ActivitySpan = (typeof activitySpans)[number];
 export const activityQuery = z.extend(listQuery, {
-  /** What the events are about. */
+  /** The kind of event. */
   kind: z.optional(z.enum(activityKinds)),
-  /** How many days they are old at most. */
+  /** Maximum age of the events in days. */
   days: z.optional(z.enum(activitySpans.map(String))),
 });
 
@@ -157,7 +160,7 @@ export const exportShape = z.object({
     }),
   ),
   recoveryCodesLeft: z.number(),
-  /** The wait of somebody who lost every factor. */
+  /** The recovery of a user who lost every factor. */
   secondFactorRecovery: z.nullable(
     z.object({
       opensAt: z.string(),
@@ -178,6 +181,6 @@ export const exportShape = z.object({
 });
 export type AccountExport = z.infer<typeof exportShape>;
 
-/** `events` is `null` where not everything was read. */
+/** `events` is `null` if not all events of the day were read. */
 export const activityDay = z.object({ day: z.string(), events: z.nullable(z.number()) });
 export type ActivityDay = z.infer<typeof activityDay>;

@@ -1,11 +1,11 @@
-/** Without `u`, so that only ASCII letters are the capitals of ASCII letters: the Kelvin sign is no k. */
+/** Without the `u` flag, so that `i` only folds ASCII letters: the Kelvin sign does not match k. */
 const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const domainName =
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 
 /**
- * The one normal form of an address: lower case, domain in punycode (RFC 5891), local part of ASCII atoms (RFC 5321 §4.1.2).
- * Nothing provider-specific is folded: `a.b@` and `a+x@` stay what they are. `null` for what is no single address.
+ * Returns the normal form of an address: lower case, domain in punycode (RFC 5891), local part of ASCII atoms (RFC 5321
+ * §4.1.2). Provider-specific variants such as `a.b@` and `a+x@` are kept. `null` if the input is not a single address.
  */
 export function normalEmail(typed: string): string | null {
   if (typed.length > 320) return null;

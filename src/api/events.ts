@@ -1,6 +1,6 @@
 import { deletionDays, factorRecoveryHours } from './durations.ts';
 
-/** Every security event there is: its action, and the text that users read. ASVS 16.3.1. */
+/** All security events: the action and the text that users read. ASVS 16.3.1. */
 const events = {
   'account.created': 'Account created',
   'account.renamed': 'Name changed',
@@ -35,14 +35,14 @@ const events = {
 } as const;
 
 export type EventAction = keyof typeof events;
-/** What an event is about. */
+/** The part of an action before the dot: what the event is about. */
 export type EventKind = EventAction extends `${infer Kind}.${string}` ? Kind : never;
 
 export function actionsOf(kind: EventKind): string[] {
   return Object.keys(events).filter((action) => action.startsWith(`${kind}.`));
 }
 
-/** The sentence for an action; one that another version recorded stands for itself. */
+/** Returns the text for an action. An action that another version recorded is returned as it is. */
 export function summaryOf(action: string): string {
   return isKnown(action) ? events[action] : action;
 }

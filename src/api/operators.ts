@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import { mailStates } from '../records.ts';
 
-/** The shapes of what operators see and do. */
+/** Schemas for requests and responses of the operator API. */
 
 export const accountItem = z.object({
   id: z.string(),
@@ -9,7 +9,7 @@ export const accountItem = z.object({
   name: z.string(),
   operator: z.boolean(),
   createdAt: z.string(),
-  /** The newest use of a session that is alive. */
+  /** The latest use of a valid session. */
   lastUsedAt: z.nullable(z.string()),
   sessions: z.number(),
 });
@@ -19,14 +19,14 @@ export const operatorShape = z.strictObject({ operator: z.boolean() });
 
 export const factorRuleShape = z.strictObject({
   required: z.boolean(),
-  /** Days in which people without a second factor can go on as before. */
+  /** Days in which users without a second factor can continue as before. */
   graceDays: z
     .int('This must be whole days.')
     .check(z.minimum(0), z.maximum(90, 'At most 90 days.')),
 });
 export const factorRuleAnswer = z.object({
   secondFactor: z.object({
-    /** From then on every account needs one; `null`: none does. */
+    /** The time from which every account needs a second factor; `null` if none does. */
     from: z.nullable(z.string()),
     accounts: z.number(),
     enrolled: z.number(),
@@ -38,10 +38,10 @@ export type FactorRuleView = z.infer<typeof factorRuleAnswer>['secondFactor'];
 
 export const limitItem = z.object({
   id: z.string(),
-  /** Which limit, by its name and in words. */
+  /** The limit’s name, and a description of it. */
   limit: z.string(),
   about: z.string(),
-  /** What it counts: an address of the network, an e-mail address, or an account, by its e-mail address. */
+  /** What is counted: a network address, an email address, or an account by its email address. */
   by: z.enum(['network', 'address', 'account']),
   who: z.string(),
   until: z.string(),
@@ -57,16 +57,16 @@ export const mailItem = z.object({
   tries: z.number(),
   createdAt: z.string(),
   nextTryAt: z.nullable(z.string()),
-  /** Why the last try failed, or why it was dropped. */
+  /** Why the last attempt failed, or why the email was dropped. */
   reason: z.nullable(z.string()),
 });
 export type MailItem = z.infer<typeof mailItem>;
 
 export const settingItem = z.object({
   name: z.string(),
-  /** `null`: not set. */
+  /** `null` if not set. */
   value: z.nullable(z.string()),
-  /** Its value is not shown, or not all of it. */
+  /** Whether all or part of the value is hidden. */
   redacted: z.boolean(),
   origin: z.enum(['environment', 'default', 'sandbox']),
 });
@@ -82,9 +82,9 @@ export const recordItem = z.object({
   at: z.string(),
   action: z.string(),
   summary: z.string(),
-  /** Who did it; what became of their account since then may leave only its id. */
+  /** The operator who acted. Only the ID is left if the account was deleted since. */
   actor: z.nullable(person),
-  /** Whose account it was done to, where that is another's. */
+  /** The affected account, if it is not the operator’s own. */
   account: z.nullable(person),
   target: z.nullable(z.string()),
 });

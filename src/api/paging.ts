@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-/** `?after=next&limit=` of every list. */
+/** Query parameters of every list: `?after=next&limit=`. */
 export const listQuery = z.object({
   after: z.optional(z.string().check(z.maxLength(100))),
   limit: z.optional(

@@ -4,12 +4,12 @@ export interface PasswordRules {
 }
 
 const longestPassword = 256;
-/** What is left of a password without its owner's words must still be this long. */
+/** Minimum length of what remains of a password without the owner’s name and address. */
 const ownLength = 8;
 
 /**
- * Why this password may not be set, as a sentence; `null` when it may. No composition rules, no folding of what is typed.
- * NIST SP 800-63B-4 §3.1.1.2; ASVS 6.2.1, 6.2.5, 6.2.9.
+ * Returns why this password is not accepted, as a sentence; `null` if it is. There are no composition rules, and the
+ * password is used as typed. NIST SP 800-63B-4 §3.1.1.2; ASVS 6.2.1, 6.2.5, 6.2.9.
  */
 export function weaknessOf(password: string, rules: PasswordRules): string | null {
   const length = [...password].length;
@@ -23,7 +23,7 @@ export function weaknessOf(password: string, rules: PasswordRules): string | nul
 export const mostlyTheirs =
   'This is mostly your address, your name or ours. Add words of your own.';
 
-/** Whether too little is left of a password once the words that everybody knows of its owner are taken out. ASVS 6.2.11. */
+/** Whether the password is too short without the words of the owner’s name and address. ASVS 6.2.11. */
 export function isMostlyTheirs(password: string, owner: { email: string; name: string }): boolean {
   const local = owner.email.slice(0, owner.email.lastIndexOf('@'));
   const names = owner.name.split(/\s+/).filter((word) => [...word].length >= 4);

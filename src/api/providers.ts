@@ -5,13 +5,13 @@ export type { FlowPurpose, Provider } from '../records.ts';
 
 export { flowPurposes, providers };
 
-/** What people and the log call them. */
+/** Names of the providers, for users and the log. */
 export const providerNames: Record<(typeof providers)[number], string> = {
   google: 'Google',
   github: 'GitHub',
 };
 
-/** Why a way to a provider and back ended nowhere, `/sign-in?problem=NAME`. */
+/** Why a sign-in attempt with a provider failed: `/sign-in?problem=NAME`. */
 export const flowProblems = [
   'account-exists',
   'cookie-missing',
@@ -26,14 +26,14 @@ export const flowProblems = [
 ] as const;
 export type FlowProblemName = (typeof flowProblems)[number];
 
-/** Where in the app the browser goes afterwards. */
+/** The path in the app to redirect the browser to afterwards. */
 const destination = z.strictObject({ to: z.optional(z.string()) });
-/** Strict: what once started other purposes by a GET starts nothing. */
+/** Strict, so that a GET with the parameters of an earlier version, which started other purposes, starts nothing. */
 export const startQuery = destination;
 export const startBody = z._default(destination, {});
 export const startAnswer = z.object({ location: z.string() });
 
-/** What a provider sends a browser back with. RFC 6749 §4.1.2, RFC 9207; whatever else it says is not looked at. */
+/** Query parameters of a provider’s callback. RFC 6749 §4.1.2, RFC 9207. Others are ignored. */
 export const callbackQuery = z.object({
   state: z.exactOptional(z.string()),
   code: z.exactOptional(z.string()),
@@ -50,6 +50,6 @@ export type ConnectedProvider = z.infer<typeof connectedProvider>;
 
 export const providersAnswer = z.object({
   items: z.array(connectedProvider),
-  /** Whether the account has a password, too. */
+  /** Whether the account also has a password. */
   hasPassword: z.boolean(),
 });

@@ -1,4 +1,4 @@
-/** Screens of the app: one page serves them all. */
+/** Screens of the app. One HTML page serves them all. */
 export const screens = [
   '/sign-up',
   '/sign-up/check-mail',
@@ -16,7 +16,7 @@ export const screens = [
   '/operators',
 ] as const;
 
-/** Pages that the server renders and that may be somebody's destination after signing in; `:` stands before what varies. */
+/** Server-rendered pages that a user may be redirected to after signing in. `:` marks a parameter. */
 export const pages = [
   '/',
   '/docs',
@@ -34,8 +34,9 @@ const known = [...screens, ...pages].map(
 );
 
 /**
- * The path of a screen or page, from an address that anybody may have written; anything else is `null`. The path is compared
- * as a router reads it, normalised and decoded, and is answered like that: `/%61pi/…` is `/api/…`, and no screen. ASVS 3.7.2.
+ * Returns the path of a screen or page from an untrusted destination; `null` for anything else. The path is normalised
+ * and decoded before it is compared, as a router does, and returned in that form: `/%61pi/…` is `/api/…`, which is not
+ * a screen. ASVS 3.7.2.
  */
 export function safePath(wanted: unknown, origin: string): string | null {
   if (typeof wanted !== 'string' || wanted.length > 2_000 || !withinOneSite.test(wanted))

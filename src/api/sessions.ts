@@ -22,7 +22,10 @@ export const currentSession = z.object({
 export const sessionAnswer = z.object({
   user,
   session: currentSession,
-  /** The deployment wants a second factor of this account from then on; `held`: that time has come. `null`: it does not, or there is one. */
+  /**
+   * The time from which the deployment requires a second factor of this account; `held`: it has passed. `null` if it requires
+   * none, or the account has one.
+   */
   secondFactor: z.nullable(z.object({ from: z.string(), held: z.boolean() })),
 });
 
@@ -32,7 +35,7 @@ export const sessionItem = z.object({
   device: z.string(),
   address: z.string(),
   method: z.enum(sessionMethods),
-  /** When this browser signed in to the account for the first time. */
+  /** When this browser first signed in to the account. */
   deviceFirstUsedAt: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.string(),

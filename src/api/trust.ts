@@ -20,11 +20,11 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** Where a check looks from. It is not recorded: observations name the check, and its vantage follows from its source. */
+/** Where a check looks from. Not recorded: observations name the check, which determines it. */
 const vantages = ['black-box', 'internal', 'test-instance', 'provider', 'source'] as const;
 export type Vantage = (typeof vantages)[number];
 
-/** For how many days, of today and those before, the page shows what was seen. */
+/** Number of days, including today, whose observations the page shows. */
 export const historyDays = 30;
 
 const observationView = z.object({
@@ -33,7 +33,7 @@ const observationView = z.object({
   summary: z.string(),
   examined: z.number(),
   population: z.number(),
-  /** The broken twin of the same run: was it caught, and what gave it away. */
+  /** The negative control of the same run: whether it was detected, and how. */
   control: z.object({ caught: z.boolean(), saw: z.string() }),
 });
 
@@ -44,14 +44,14 @@ const checkView = z.object({
   vantage: z.enum(vantages),
   status: z.enum(['verified', 'failing', 'unverified', 'not-applicable']),
   ranAt: z.nullable(z.string()),
-  /** What it saw last, in a sentence. */
+  /** The latest result, as a sentence. */
   summary: z.string(),
   observations: z.array(observationView),
-  /** What it does not prove. */
+  /** What the check does not cover. */
   limits: z.string(),
-  /** With the digest of its source: another one, and what it saw before counts no more. */
+  /** Includes the digest of the check’s source. Results of another version do not count. */
   version: z.string(),
-  /** What did not hold, the newest first; `closed` is when it was seen to hold again. */
+  /** Failures, newest first; `closed` is when the check passed again. */
   findings: z.array(
     z.object({
       reason: z.string(),
@@ -60,7 +60,9 @@ const checkView = z.object({
       closed: z.nullable(z.string()),
     }),
   ),
-  /** How a reader tries the same from outside, and what that shows where it holds; `null` where only the deployment itself can look. */
+  /**
+   * How a reader can reproduce the check from another machine, and the expected result; `null` for an internal check.
+   */
   byHand: z.nullable(z.object({ command: z.string(), expect: z.string() })),
 });
 
@@ -69,23 +71,23 @@ const claimView = z.object({
   section: z.string(),
   statement: z.string(),
   status: z.enum(statuses),
-  /** Since when it is recorded; `null` until it is. */
+  /** When the claim was first recorded; `null` until it is. */
   since: z.nullable(z.string()),
-  /** Digest of the statement and of what must carry it. */
+  /** Digest of the statement and of the checks that must support it. */
   wording: z.string(),
-  /** Why the status is what it is, in a sentence. */
+  /** Why the claim has its status, as a sentence. */
   reason: z.string(),
   checks: z.array(checkView),
-  /** One entry a day, oldest first: the worst that was seen on it, `null` when nothing was. */
+  /** One entry per day, oldest first: the worst outcome of the day; `null` if there was none. */
   history: z.array(
     z.object({ day: z.string(), outcome: z.nullable(z.enum(['true', 'false', 'unknown'])) }),
   ),
-  /** Mutation tests of this version: the faults that were seeded, and how many of them its checks detected. */
+  /** Mutation tests of this version: the number of seeded faults, and how many of them its checks detected. */
   mutants: z.nullable(z.object({ caught: z.number(), total: z.number(), ranOn: z.string() })),
 });
 
 export const trustView = z.object({
-  /** `build` is the digest of what is served; `commit`, where it is known, is where its source is to be read. */
+  /** `build` is the digest of the served build; `commit` names its source, if known. */
   deployment: z.object({
     origin: z.string(),
     host: z.string(),
@@ -96,9 +98,9 @@ export const trustView = z.object({
   }),
   ranAt: z.nullable(z.string()),
   claims: z.array(claimView),
-  /** Claims that this page made once, and makes no more. */
+  /** Claims that this page no longer makes. */
   removed: z.array(z.object({ id: z.string(), statement: z.string(), at: z.nullable(z.string()) })),
-  /** The chain of signed links in which all this is kept: by which key, up to where, and where it was found broken. */
+  /** The evidence log: its key, its latest entry, and where it was found inconsistent. */
   record: z.object({
     key: z.string(),
     head: z.nullable(z.object({ seq: z.number(), hash: z.string() })),
@@ -112,7 +114,10 @@ export type CheckView = z.infer<typeof checkView>;
 export type ClaimView = z.infer<typeof claimView>;
 export type TrustView = z.infer<typeof trustView>;
 
-/** Where one check of a run is: its turn has not come, it is being made, or what came of it. `stands`: limits were in the way, and an earlier success still counts. */
+/**
+ * State of one check in a run: queued, running, or its outcome. `stands`: the check was inconclusive because of rate
+ * limits, and an earlier success still counts.
+ */
 export type StepState = 'waiting' | 'under way' | 'stands' | Outcome;
 
 export interface Step {

@@ -20,7 +20,7 @@ const reported = {
   authenticatorAttachment: z.exactOptional(z.enum(['platform', 'cross-platform'])),
 };
 
-/** What a browser answers when a passkey was used. WebAuthn L3 §5.1 `AuthenticationResponseJSON`. */
+/** The browser’s response after using a passkey. WebAuthn L3 §5.1 `AuthenticationResponseJSON`. */
 export const assertionJson = z.object({
   ...credential,
   ...reported,
@@ -33,7 +33,7 @@ export const assertionJson = z.object({
 });
 export type AssertionJson = z.infer<typeof assertionJson>;
 
-/** What a browser answers when a passkey was made. WebAuthn L3 §5.1 `RegistrationResponseJSON`. */
+/** The browser’s response after creating a passkey. WebAuthn L3 §5.1 `RegistrationResponseJSON`. */
 export const attestationJson = z.object({
   ...credential,
   ...reported,
@@ -49,7 +49,7 @@ export const attestationJson = z.object({
 });
 export type AttestationJson = z.infer<typeof attestationJson>;
 
-/** A second factor, in one of its three forms. */
+/** A second factor with one of the three methods. */
 const proofs = [
   { method: z.literal('totp'), code },
   { method: z.literal('recovery-code'), code: recoveryCode },
@@ -63,7 +63,7 @@ export const factorProof = z.discriminatedUnion('method', [
 ]);
 export type FactorProof = z.infer<typeof factorProof>;
 
-/** Fresh proof: the password, or a factor. */
+/** A re-authentication: with the password or a factor. */
 export const confirmShape = z.union([z.strictObject({ password: presentedPassword }), factorProof]);
 
 const due = { challenge: id };
@@ -76,7 +76,7 @@ export const dueShape = z.strictObject(due);
 export const methodsAnswer = z.object({ methods: z.array(z.enum(factorMethods)) });
 export const passkeySignInShape = z.strictObject({ response: assertionJson });
 
-/** Options as WebAuthn L3 §5.1 has them: what a browser's own parser takes. */
+/** WebAuthn L3 options in JSON, as the browser’s own parser accepts them. */
 export const optionsAnswer = z.object({ options: z.record(z.string(), z.unknown()) });
 
 export const factorView = z.object({
@@ -85,10 +85,12 @@ export const factorView = z.object({
   name: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.nullable(z.string()),
-  /** Whether it is enough by itself: a passkey that verified its user when it was added, or since beside a password. */
+  /**
+   * Whether the passkey can sign in alone: it verified its user when it was added, or later together with a password.
+   */
   signsInAlone: z.boolean(),
 });
-/** The recovery of lost factors, until it closes: under way, stopped, or used while no factor was added since. */
+/** The recovery of lost factors, until it closes: in progress, stopped, or used with no factor added since. */
 export const factorRecoveryView = z.object({
   opensAt: z.string(),
   closesAt: z.string(),
@@ -108,7 +110,7 @@ export const totpEnrolmentAnswer = z.object({
   uri: z.string(),
   qr: z.string(),
 });
-/** With the first factor all other sessions end, unless this is true. */
+/** Adding the first factor ends all other sessions, unless this is true. */
 const keepOtherSessions = z.optional(z.boolean());
 export const totpConfirmShape = z.strictObject({ id, code, keepOtherSessions });
 export const newPasskeyShape = z.strictObject({
@@ -116,7 +118,7 @@ export const newPasskeyShape = z.strictObject({
   name,
   keepOtherSessions,
 });
-/** The recovery codes come with the first factor, and are shown this once. */
+/** Recovery codes are included with the first factor, and shown only once. */
 export const addedAnswer = z.object({
   factor: factorView,
   recoveryCodes: z.optional(z.array(z.string())),

@@ -1,8 +1,9 @@
 import type { UndoEffect } from '../records.ts';
 
 /**
- * What every live “This wasn’t me” link does, whichever notice it came with: the stores take one step for each row, and mails,
- * the /undo page and docs/decisions/003 say it in these words. A feature that an intruder can leave something with adds its row here.
+ * What every valid “This wasn’t me” link does, whichever email it came in. The stores implement one step for each row;
+ * emails, the /undo page and docs/decisions/003 use these sentences. A new feature that an intruder could leave changes
+ * with adds a row here.
  */
 export const undoPromise = {
   sessions: 'Every device is signed out, and none is remembered.',
@@ -17,17 +18,20 @@ export const undoPromise = {
   deletion: 'If the account is scheduled for deletion, it is kept.',
 } as const satisfies Record<UndoEffect, string>;
 
-/** How long a link stays valid, at most, after it was used while another account had the address to restore. Longer than an account takes to be erased. */
+/**
+ * Maximum number of days that a link stays valid after it was used while another account had the address to restore.
+ * Longer than the time until an account is erased.
+ */
 export const undoKeptDays = 90;
 export const undoTaken =
   'Another account has your email address, so yours couldn’t get it back yet. Until it does, your account can’t be recovered by email.';
-/** What its owner does until the address is free, in this order. */
+/** What the account owner can do until the address is free, in this order. */
 export const undoTakenSteps = [
   'Free your address. Your mailbox controls the other account, too: set a new password for it with a code sent to your address, sign in, and change its email address. If it asks for a second factor that isn’t yours, first use the “This wasn’t me” link in the email about that factor. If it is scheduled for deletion, you can also wait until it is erased.',
   `Use the same link again. It is valid for another ${undoKeptDays} days, and restores your address once the other account no longer has it.`,
 ] as const;
 
-/** “Since then”, and what an undo leaves: what the owner has to look at afterwards. */
+/** What “since then” means, and what an undo does not change: the account owner must check these afterwards. */
 export const undoSince =
   'It covers everything that changed since the earliest “This wasn’t me” email of the last seven days.';
 export const undoLeaves = [
