@@ -13,7 +13,7 @@ import { type AccountRow, columnsOf, fromSession, insertInto, toAccount } from '
 import type { Connection } from './transaction.ts';
 import { undoSteps } from './undo-steps.ts';
 
-/** Changes of an account that are recorded. */
+/** Account changes that are recorded in the audit log. */
 export function accountChanges(db: Connection): AccountChangeStore {
   const steps = eventSteps(db);
   return {
@@ -64,7 +64,7 @@ function changing(
   };
 }
 
-/** To be called inside a transaction. */
+/** Must be called inside a transaction. */
 function continuing(db: Connection) {
   const find = db.statement<[number]>(
     'SELECT 1 FROM sessions WHERE token_hash = ? AND account_id = ?',
@@ -102,7 +102,7 @@ function appointing(
   };
 }
 
-/** Another address for an account, and who has it. To be called inside a transaction. */
+/** Changes of an account’s address, and of a contested one. Must be called inside a transaction. */
 export function addressSteps(db: Connection) {
   const taken = db.statement<[number]>('SELECT 1 FROM accounts WHERE email = ?');
   const set = db.statement<AccountRow>(
@@ -112,7 +112,7 @@ export function addressSteps(db: Connection) {
   const challenge = challengeSteps(db);
   return {
     isTaken: (email: string): boolean => taken.get(email) !== undefined,
-    /** Nobody's sign-up of the address can be redeemed any more. `null`: there is no such account. */
+    /** Sets the account’s address and closes all sign-ups of it. `null`: there is no such account. */
     readdress(accountId: string, email: string, now: Date): Account | null {
       const row = set.get(email, domainOf(email), null, accountId);
       if (row === undefined) return null;
@@ -120,7 +120,7 @@ export function addressSteps(db: Connection) {
       challenge.endAllOf(email, 'verify-email', now);
       return toAccount(row);
     },
-    /** The account waits for this address, which another one has, and is found by none until then. */
+    /** The account waits for this address, which another account has. Until then no address finds the account. */
     contest: (accountId: string, email: string): void =>
       void set.get(contestedKey(email, accountId), domainOf(email), email, accountId),
   };
@@ -149,7 +149,7 @@ function moving(
         const before = subjectId === null ? undefined : addressOf.get(subjectId)?.[0];
         if (subjectId === null || before === undefined) return { kind: 'over' };
         if (isTaken(email)) return { kind: 'taken' };
-        // To the address that the account still has.
+        // Before the change, so that the notice goes to the previous address.
         notify(notice);
         const account = readdress(subjectId, email, now);
         if (account === null) return { kind: 'over' };
@@ -178,7 +178,10 @@ function securing(
   const forgetDevices = db.statement('DELETE FROM devices WHERE account_id = ?');
   const recovery = factorRecoverySteps(db);
 
-  /** Whoever is in, or half in, is out, and no device is trusted any more. `null`: the account has another address by now, or is gone. */
+  /**
+   * Ends all sessions and pending sign-ins, and forgets all devices. `null`: the account has another address by now, or
+   * is gone.
+   */
   const secure = (
     { email, subjectId }: Challenge,
     passwordHash: PasswordHash,

@@ -16,7 +16,7 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-/** AccountStore, sign-ups and the operator's claim. */
+/** Accounts, sign-ups and the operator’s claim. */
 export function accounts(db: Connection): AccountStore {
   const steps = challengeSteps(db);
   return { ...reading(db), ...listing(db), ...signUps(db, steps), ...redeeming(db, steps) };
@@ -52,13 +52,13 @@ function reading(
 }
 
 type ListedRow = [sessions: number, lastUsedAt: number | null, ...AccountRow];
-/** Beyond everything that starts with it. */
+/** A text that sorts after everything with this prefix. */
 const endOf = (start: string): string => `${start}\u{10ffff}`;
 
 function listing(db: Connection): Pick<AccountStore, 'listAccounts'> {
   const alive =
     'FROM sessions WHERE account_id = accounts.id AND sessions.expires_at > ?1 AND last_used_at + idle > ?1';
-  // Conditions of their own where they are wanted: each goes by an index.
+  // A separate statement for each condition, so that each uses an index.
   const page = (condition: string) =>
     db.statement<ListedRow>(`
       SELECT (SELECT count(*) ${alive}), (SELECT max(last_used_at) ${alive}), ${columnsOf('accounts')} FROM accounts
@@ -126,10 +126,10 @@ function signUps(
   };
 }
 
-/** How an account comes to be, whatever proved its address. To be called inside a transaction. */
+/** Creating an account, however its address was verified. Must be called inside a transaction. */
 export interface OpeningSteps {
   isTaken(email: string): boolean;
-  /** From here on the address belongs to the account, and no other proof of it counts. */
+  /** From now on the address belongs to the account, and all other sign-ups and codes for it are invalid. */
   settle(account: Account, event: SecurityEvent, now: Date): void;
 }
 

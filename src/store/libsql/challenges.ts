@@ -15,25 +15,28 @@ type Guess =
   | { kind: 'wrong'; attemptsLeft: number }
   | { kind: 'over' };
 
-/** What every redeeming and voiding is made of. To be called inside a transaction, but for `guess`. */
+/** Steps of redeeming and invalidating challenges. Except for `guess`, they must be called inside a transaction. */
 export interface ChallengeSteps {
   insert(challenge: Challenge): void;
-  /** Takes an attempt, then compares the code: a transaction by itself, so that nothing that fails afterwards gives the attempt back. */
+  /**
+   * Uses up an attempt and then compares the code, in a transaction of its own. A later failure does not give the
+   * attempt back.
+   */
   guess(input: {
     id: string;
     purpose: ChallengePurpose;
     codeHash: Hashed;
     now: Date;
   }): Promise<Guess>;
-  /** Ends a challenge whose code was found right; false when it ended or was replaced meanwhile. */
+  /** Ends a challenge whose code was correct. False if it ended or its code was replaced in the meantime. */
   useUp(found: Pick<Challenge, 'id' | 'codeHash'>, now: Date): boolean;
   isOpen(id: string, now: Date): boolean;
-  /** Open, or its last attempt is being used. */
+  /** Whether the challenge is open, or its last attempt is being used. */
   isAlive(id: string, now: Date): boolean;
-  /** Ends a challenge, if it has not ended, and drops its undelivered mail. */
+  /** Ends a challenge that has not ended, and drops its undelivered mail. */
   end(id: string, now: Date): void;
   endAllOf(email: string, purpose: ChallengePurpose, now: Date): void;
-  /** Those about a sign-up or an account, wherever their codes went. */
+  /** Ends all challenges about a sign-up or an account, to whichever address their codes were sent. */
   endAllAbout(subjectId: string, now: Date): void;
 }
 
@@ -93,7 +96,7 @@ export function challengeSteps(db: Connection): ChallengeSteps {
   };
 }
 
-/** Opening, reading and renewing challenges, and answering those whose answer is compared elsewhere. */
+/** Opens, reads and renews challenges, and counts attempts for answers that are compared elsewhere. */
 export function challenges(db: Connection): ChallengeStore {
   const steps = challengeSteps(db);
   const find = db.statement<ChallengeRow>(

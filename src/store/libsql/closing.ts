@@ -3,7 +3,7 @@ import { eventSteps } from './events.ts';
 import { tablesOfAccount } from './of-account.ts';
 import type { Connection } from './transaction.ts';
 
-/** Accounts that are closing, and their end. */
+/** Accounts scheduled for deletion, and their erasure. */
 export function closing(db: Connection): ClosingStore {
   return { ...leaving(db), ...erasing(db) };
 }
@@ -50,7 +50,7 @@ function leaving(
   };
 }
 
-/** What is recorded keeps its ids, which are pseudonyms by then. */
+/** Events keep their IDs, which are pseudonyms after the erasure. */
 const nowhere = "UPDATE events SET address = '', device = '', target = NULL WHERE";
 const ofAccount = [
   ...tablesOfAccount.map((table) => `DELETE FROM ${table} WHERE account_id = ?`),

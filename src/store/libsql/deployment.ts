@@ -3,10 +3,10 @@ import type { DeploymentStore } from '../port/deployment.ts';
 import type { Connection } from './transaction.ts';
 
 const day = 86_400_000;
-/** Deleted at once, so that purging never keeps the event loop or other writers waiting. */
+/** Rows deleted per transaction, so that purging does not block the event loop or other writers. */
 const batch = 500;
 
-/** What is over when, by table. */
+/** When rows expire, by table. */
 const over: readonly { table: string; key: string; since: string }[] = [
   { table: 'sign_ups', key: 'id', since: 'expires_at' },
   { table: 'claims', key: 'token_hash', since: 'expires_at' },

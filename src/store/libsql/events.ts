@@ -3,10 +3,10 @@ import type { Notice, EventStore } from '../port/events.ts';
 import { columnsOf, type EventRow, fromEvent, fromMail, insertInto, toEvent } from './rows.ts';
 import type { Connection, Value } from './transaction.ts';
 
-/** What goes with every change that is recorded. To be called inside the transaction of that change. */
+/** Recording events and notices. Must be called inside the transaction of the change. */
 export interface EventSteps {
   record(event: SecurityEvent): void;
-  /** Queues the mail to the address that the account has now, and keeps the undo that it carries. */
+  /** Queues the mail to the account’s current address, and stores the undo that it contains. */
   notify(notice: Omit<Notice, 'event'>): void;
 }
 
@@ -35,17 +35,17 @@ export function eventSteps(db: Connection): EventSteps {
   };
 }
 
-/** The record of security events. */
+/** The audit log. */
 export function events(db: Connection): EventStore {
   const steps = eventSteps(db);
-  /** `condition` has that many parameters of its own. */
+  /** `own` is the number of parameters of `condition`. */
   const newest = (condition: string, own: number) => {
     const page = (more: string) =>
       db.statement<EventRow>(
         `SELECT ${columnsOf('events')} FROM events WHERE ${condition} ${more} ORDER BY at DESC, id DESC LIMIT ?${own + 1}`,
       );
     const first = page('');
-    // An event that is none of these is no place in this order: nothing comes before it.
+    // An event outside this list has no position in its order, so nothing precedes it.
     const next = page(
       `AND (at, id) < (SELECT at, id FROM events WHERE ${condition} AND id = ?${own + 2})`,
     );

@@ -11,19 +11,19 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-/** To be called inside the transaction of what uses a recovery, or stops it. */
+/** Must be called inside the transaction that uses or stops a recovery. */
 export interface FactorRecoverySteps {
   isOpen(accountId: string, now: Date): boolean;
   use(accountId: string, now: Date): void;
-  /** Records it and tells the owner if one is waiting. */
+  /** Stops a waiting recovery, records it and notifies the owner. */
   stop(stopping: Notice): void;
-  /** There is a factor again: the same, and one that was used is deleted. */
+  /** As `stop`, for an added factor. Deletes a recovery that was used. */
   stopByNewFactor(stopping: Notice): void;
-  /** Another password: what was proven to start it no longer holds. */
+  /** After a password change: the first factor that started the recovery is no longer valid. */
   remove(accountId: string): void;
 }
 
-/** What goes when lost factors are given up. */
+/** Tables emptied for the account when a recovery is used. */
 const lost = ['factors', 'recovery_codes', 'sessions'];
 
 export function factorRecoverySteps(db: Connection): FactorRecoverySteps {
@@ -59,7 +59,7 @@ export function factorRecoverySteps(db: Connection): FactorRecoverySteps {
   };
 }
 
-/** The wait of somebody who lost every second factor. */
+/** Delayed recovery of lost second factors. */
 export function factorRecoveries(db: Connection): FactorRecoveryStore {
   const { record, notify } = eventSteps(db);
   const challenge = challengeSteps(db);

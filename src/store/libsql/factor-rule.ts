@@ -7,10 +7,10 @@ import type { Connection } from './transaction.ts';
 const hasFactor =
   'EXISTS (SELECT 1 FROM factors WHERE factors.account_id = accounts.id AND confirmed_at IS NOT NULL)';
 
-/** From when on the account of the row is held, as a column. */
+/** A column: from when on enrolment is required for the account of the row. */
 export const enrolmentRequiredFrom = `(SELECT starts_at FROM rules WHERE rules.name = 'second-factor' AND NOT ${hasFactor})`;
 
-/** The rule that every account has a second factor, and how far it is followed. */
+/** The rule that every account needs a second factor, and how many accounts comply. */
 export function factorRule(db: Connection): FactorRuleStore {
   const { record } = eventSteps(db);
   const find = db.statement<[from: number]>(

@@ -17,16 +17,19 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-/** To be called inside the transaction of what a factor opens, or of what takes it away. */
+/** Must be called inside the transaction of what a factor permits, or of what removes it. */
 export interface FactorSteps {
-  /** It also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
+  /**
+   * Uses a factor, and stops the recovery of lost factors. False if this use was made before, or the factor does not
+   * exist.
+   */
   spend(accountId: string, use: StoppingFactorUse, now: Date): boolean;
-  /** Removes those confirmed at `since` or later, in milliseconds, or not yet. */
+  /** Removes unconfirmed factors and those confirmed at or after `since`, in milliseconds. */
   removeSince(accountId: string, since: number): void;
-  /** Removes recovery codes made at `since` or later. */
+  /** Removes recovery codes created at or after `since`, in milliseconds. */
   removeCodesSince(accountId: string, since: number): void;
   removeCodesOfNone(accountId: string): void;
-  /** A confirmed one. */
+  /** Whether the account has a confirmed factor. */
   hasFactor(accountId: string): boolean;
 }
 
@@ -76,7 +79,7 @@ export function factorSteps(db: Connection): FactorSteps {
   };
 }
 
-/** Second factors, recovery codes, and what waits for them. */
+/** Second factors, recovery codes and pending sign-ins. */
 export function factors(db: Connection): FactorStore {
   return {
     ...pending(db),
@@ -126,7 +129,7 @@ function reading(db: Connection): Pick<FactorStore, 'factorsOf' | 'findFactor' |
   };
 }
 
-/** The session in which a factor is added; to be called inside that transaction. */
+/** The session in which a factor is added. Must be called inside that transaction. */
 function enrollingSessions(db: Connection) {
   const find = db.statement<[number]>(
     'SELECT 1 FROM sessions WHERE id = ? AND account_id = ? AND token_hash = ?',
@@ -141,7 +144,7 @@ function enrollingSessions(db: Connection) {
   return {
     isThere: (accountId: string, { id, from }: EnrollingSession): boolean =>
       find.get(id, accountId, from) !== undefined,
-    /** `confirmedAt`: by the account's first factor; `null`: it had one. */
+    /** `confirmedAt` is set for the account’s first factor; `null` if it had one. */
     continue(
       accountId: string,
       { id, to, keepOthers }: EnrollingSession,

@@ -2,7 +2,7 @@ import type { FlowStore } from '../port/flows.ts';
 import { columnsOf, type FlowRow, fromFlow, insertInto, toFlow } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-/** People on their way to a provider and back. */
+/** Sign-in attempts at providers. */
 export function flows(db: Connection): FlowStore {
   const insert = db.statement(insertInto('flows'));
   const take = db.statement<FlowRow>(

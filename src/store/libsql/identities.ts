@@ -12,7 +12,7 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-/** Who at a provider is which account. */
+/** Identities at providers and their accounts. */
 export function identities(db: Connection): IdentityStore {
   const steps = eventSteps(db);
   return { ...reading(db), ...connecting(db, steps), ...disconnecting(db, steps) };
@@ -41,7 +41,7 @@ function connecting(
 ): Pick<IdentityStore, 'openAccount' | 'connectIdentity'> {
   const { isTaken, settle } = openingSteps(db);
   const insert = db.statement(insertInto('identities'));
-  // Two looks by an index each: with `OR` all identities of a provider would be gone through.
+  // Two index lookups: with `OR`, SQLite would scan all identities of a provider.
   const connected = db.statement<[number]>(`
     SELECT 1 FROM identities WHERE provider = ?1 AND subject = ?2 UNION ALL SELECT 1 FROM identities WHERE provider = ?1 AND account_id = ?3`);
   const alive = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ?');

@@ -1,13 +1,13 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Connection, Statement, Value } from './transaction.ts';
 
-/** Rows that a page looks at: a few milliseconds of a table that has left the memory. */
+/** Rows per page: a few milliseconds for a table that is not in memory. */
 export const pageSize = 500;
 
 /**
- * A whole table, page by page. Reading is synchronous, so between two pages whoever else is waiting has a turn: a table of a
- * million rows would hold up every request for seconds. `page` takes the key after which it goes on and then `given`; the
- * first column of its last row is that key, `null` or no row the end.
+ * Reads a whole table page by page. Reads are synchronous, so other requests run between pages; reading a million rows
+ * at once would block them for seconds. `page` takes the key of the last row read, and then `given`. The first column
+ * of a row is its key; `null` or an empty page ends the reading.
  */
 export async function* inPages<Row extends readonly [after: string | null, ...unknown[]]>(
   db: Connection,

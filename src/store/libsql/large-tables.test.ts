@@ -28,33 +28,33 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What may be gone through from end to end, and why that is short. */
+/** Scans that are permitted, and why they are short. */
 const short = [
-  /^SCAN accounts USING COVERING INDEX accounts_operator/, // operators alone are in it
-  /^SCAN json_each /, // what was asked for
-  /^SCAN (holds|leases|sqlite_master)$/, // a handful
+  /^SCAN accounts USING COVERING INDEX accounts_operator/, // contains operators only
+  /^SCAN json_each /, // the input
+  /^SCAN (holds|leases|sqlite_master)$/, // a few rows
   /^SCAN \(subquery-\d+\)$/, // one page of `inPages`
 ];
 const allowed = new Set([
-  'SELECT count(*) FROM accounts', // once, at a start that finds no pepper
+  'SELECT count(*) FROM accounts', // once, at a start without a pepper
 ]);
 
 const readsAll = (sql: string, step: string): boolean =>
   step.startsWith('SCAN ') &&
   !short.some((one) => one.test(step)) &&
   !sql.endsWith('ORDER BY seq DESC LIMIT 1');
-/** Of a provider there are as many as there are people. */
+/** A provider has as many identities as users. */
 const readsAllOfProvider = (step: string): boolean => step.endsWith('(provider=?)');
-/** Puts a whole queue into order to take its first. */
+/** Sorts the whole queue to take its first mail. */
 const sortsAll = (sql: string, step: string): boolean =>
   step.includes('TEMP B-TREE') && sql.includes('FROM mails');
 
-test('no statement goes through a table that may be long', async () => {
+test('no statement scans a table that can be long', async () => {
   const looked = [...statements].filter(
     (sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql) && !allowed.has(sql),
   );
   expect(looked.length).toBeGreaterThan(150);
-  // libSQL holds on to what was explained, and nobody could write.
+  // libSQL keeps explained statements open, which would block writes.
   const beside = await open();
   const long: Record<string, string[]> = {};
   for (const sql of looked) {
@@ -67,7 +67,7 @@ test('no statement goes through a table that may be long', async () => {
   expect(long).toEqual({});
 });
 
-/** The steps of SQLite’s plan for it. */
+/** The steps of SQLite’s plan for the statement. */
 async function planOf(sql: string, beside: Connection): Promise<string[]> {
   const numbered = [...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n));
   const parameters = Math.max(0, ...numbered) || (sql.match(/\?/g)?.length ?? 0);
@@ -79,7 +79,7 @@ async function planOf(sql: string, beside: Connection): Promise<string[]> {
   );
 }
 
-test('whoever goes through all accounts or hashes lets others have their turn between', async () => {
+test('reading all accounts or hashes lets other work run in between', async () => {
   const copies = connection.statement(`
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
     INSERT INTO accounts (id, email, name, password_hash, operator, created_at, domain, name_key)
@@ -100,7 +100,7 @@ test('whoever goes through all accounts or hashes lets others have their turn be
   ).toBeGreaterThan(3);
 });
 
-/** How often others were let in meanwhile. */
+/** How often other work ran in the meantime. */
 async function turnsDuring(work: () => Promise<void>): Promise<number> {
   let turns = 0;
   let isDone = false;

@@ -6,12 +6,12 @@ import type { Connection } from './transaction.ts';
 interface Usage {
   used: number;
   shutUntil: number | null;
-  /** From then on the key is as if it had never been taken. */
+  /** From this time on the key is fresh, as if it had never been counted. */
   freshAt: number;
 }
 type UsageRow = [used: number, shutUntil: number | null, freshAt: number];
 
-/** What a take is answered, and what is to be kept of it: nothing when it is refused. */
+/** The result of an attempt and the state to store: none if the attempt is refused. */
 function take(rule: LimitRule, before: Usage, now: number): { taken: LimitUse; after?: Usage } {
   const { limit, window, waits } = rule;
   if (before.shutUntil !== null && now < before.shutUntil)
@@ -33,7 +33,7 @@ function permit(after: Usage): { taken: LimitUse; after: Usage } {
   return { taken: { allowed: true, shuts: after.shutUntil !== null }, after };
 }
 
-/** How often something may happen. A count is kept through any end of the process; nobody gains by cutting the power for it. */
+/** Rate limits. A count survives any end of the process, but may be lost in a power failure. */
 export function limits(db: Connection): LimitStore {
   const { record } = eventSteps(db);
   const find = db.statement<UsageRow>(

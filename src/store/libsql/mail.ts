@@ -10,7 +10,7 @@ export function mail(db: Connection): MailStore {
 
 function claiming(db: Connection): Pick<MailStore, 'insertMail' | 'claimMail'> {
   const insert = db.statement(insertInto('mails'));
-  // Where an index is named, the planner, which does not know how many are in a state, would go through all of them.
+  // Without the named index, the planner, which does not know how many mails are in a state, would scan them all.
   const dropLate = db.statement(
     "UPDATE mails INDEXED BY mails_late SET state = 'dropped', content = NULL, last_error = coalesce(last_error, 'expired') WHERE state = 'queued' AND expires_at <= ?",
   );
@@ -22,7 +22,7 @@ function claiming(db: Connection): Pick<MailStore, 'insertMail' | 'claimMail'> {
     RETURNING ${columnsOf('mails')}`);
   return {
     insertMail: (mail) => db.write(() => void insert.run(...fromMail(mail))),
-    // What this and `settleMail` did may be lost with the power: then a mail goes out again, under the same id.
+    // A power failure may lose this and `settleMail`. The mail is then sent again with the same ID.
     claimMail: (now, leaseUntil) =>
       db.writeUnsynced(() => {
         const row = claim.get(now.getTime(), leaseUntil.getTime());

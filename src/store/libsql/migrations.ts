@@ -1,7 +1,7 @@
 import { StoreUnusable } from '../port/errors.ts';
 import type { Connection } from './transaction.ts';
 
-/** The schema, step by step. A step that was released is never changed. */
+/** The schema, in steps. A released step must not be changed. */
 export const migrations: readonly { version: number; sql: string }[] = [
   {
     version: 1,
@@ -202,7 +202,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
   },
   {
     version: 12,
-    // Of passkeys from before nobody knows whether they verified their user when they were added.
+    // It is unknown whether older passkeys verified their user when they were added.
     sql: 'ALTER TABLE factors ADD COLUMN uv_initialized INTEGER NOT NULL DEFAULT 0;',
   },
   {
@@ -253,15 +253,15 @@ export const migrations: readonly { version: number; sql: string }[] = [
   },
   {
     version: 16,
-    // Until now one that was stopped was deleted.
+    // Before this version a stopped recovery was deleted.
     sql: 'ALTER TABLE factor_recoveries ADD COLUMN stopped_at INTEGER;',
   },
   { version: 17, sql: 'ALTER TABLE pending_sign_ins ADD COLUMN proven_subject TEXT;' },
-  // The address of an account whose own another account has; NULL: nobody contests it.
+  // The contested address of an account, which another account has; NULL if there is none.
   { version: 18, sql: 'ALTER TABLE accounts ADD COLUMN restoring TEXT;' },
   {
     version: 19,
-    // Until now the key alone said which limit it counts, and which of its counts it is.
+    // Before this version only the key identified the limit and which of its counts it was.
     sql: `
       ALTER TABLE limits ADD COLUMN rule TEXT NOT NULL DEFAULT '';
       ALTER TABLE limits ADD COLUMN scope TEXT NOT NULL DEFAULT 'each';
@@ -291,10 +291,10 @@ export const migrations: readonly { version: number; sql: string }[] = [
   },
 ];
 
-/** Nothing else may run until the schema is right, so this waits longer than any request would. */
+/** Milliseconds. Nothing else may run before the schema is current, so this waits longer than a request may. */
 const timeoutMs = 60_000;
 
-/** Takes the steps that are missing, each once, however many processes start at the same instant. @throws StoreUnusable */
+/** Applies the missing steps once, however many processes start at the same time. @throws StoreUnusable */
 export async function migrate(db: Connection, steps = migrations): Promise<void> {
   const newest = steps.at(-1)?.version ?? 0;
   const version = db.statement<[number]>('PRAGMA user_version');

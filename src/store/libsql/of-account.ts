@@ -1,4 +1,7 @@
-/** Tables whose rows belong to one account, by `account_id`: whatever erases an account empties them all. What is recorded of it is not among them. */
+/**
+ * Tables whose rows belong to one account, by `account_id`. Erasing an account empties them all. Events are not among
+ * them.
+ */
 export const tablesOfAccount = [
   'sessions',
   'devices',

@@ -21,7 +21,7 @@ const opened = async (key = encryptionKey) => {
   return store;
 };
 
-test('what was written is there after reopening', async () => {
+test('written data is available after reopening', async () => {
   const before = await opened();
   await before.keepSecret('pepper', sealed('p'));
   await before.close();
@@ -30,7 +30,7 @@ test('what was written is there after reopening', async () => {
   await after.close();
 });
 
-test('the files are for their owner only, and nothing in them is readable', async () => {
+test('the files are accessible to their owner only, and encrypted', async () => {
   const store = await opened();
   await store.insertMail(aMail({ to: 'somebody@readable.example' }));
   const paths = ['', '-wal', '-shm'].map((suffix) => `${file()}${suffix}`);
@@ -55,7 +55,7 @@ test('a wrong key is refused and changes nothing', async () => {
   await again.close();
 });
 
-test('a wrong key changes nothing in what a killed process left behind', async () => {
+test('a wrong key does not change the files of a killed process', async () => {
   const store = await opened();
   await store.keepSecret('pepper', sealed('p'));
   const left = join(folder, 'left # 100%.db');
@@ -71,7 +71,7 @@ test('a wrong key changes nothing in what a killed process left behind', async (
 });
 
 test.each([2, 100, 600, 4096, 20_000])(
-  '%i bytes that are no database are refused and stay',
+  'a file of %i bytes that is not a database is refused and unchanged',
   async (length) => {
     const bytes = Buffer.alloc(length, 'not a database. ');
     writeFileSync(file(), bytes);
@@ -80,7 +80,7 @@ test.each([2, 100, 600, 4096, 20_000])(
   },
 );
 
-test('an empty key, a folder that is missing and a folder in place of the file are refused', async () => {
+test('an empty key, a missing folder and a folder in place of the file are refused', async () => {
   await expect(openLibsqlStore({ path: file(), encryptionKey: '' })).rejects.toThrow(StoreUnusable);
   expect(existsSync(file())).toBe(false);
   for (const path of [join(folder, 'missing', 'flowcept.db'), folder]) {
@@ -88,13 +88,13 @@ test('an empty key, a folder that is missing and a folder in place of the file a
   }
 });
 
-test('ten connections that open and prepare one empty file at once all succeed', async () => {
+test('ten connections that open and prepare one empty file at the same time all succeed', async () => {
   const stores = await Promise.all(Array.from({ length: 10 }, () => opened()));
   await Promise.all(stores.map((store, n) => store.keepSecret(`${n}`, sealed('s'))));
   await Promise.all(stores.map((store) => store.close()));
 });
 
-test('purges more than fits into one batch', async () => {
+test('purging removes more rows than fit into one batch', async () => {
   const store = await opened();
   const mails = Array.from({ length: 1_200 }, (_, n) =>
     aMail({ to: 'a@held.test', expiresAt: at(n < 1_100 ? 0 : 2 * day) }),
@@ -106,7 +106,7 @@ test('purges more than fits into one batch', async () => {
   await store.close();
 });
 
-test('a closed store is unavailable, also for statements that it has prepared', async () => {
+test('a closed store is unavailable, also for prepared statements', async () => {
   const store = await opened();
   await store.ping();
   await store.close();

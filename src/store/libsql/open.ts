@@ -30,16 +30,14 @@ interface EncryptedFile {
 }
 
 /**
- * Opens the encrypted file, or makes it where there is none; the schema comes with `prepare`.
- * A file that does not open with this key stays as it is.
- *
- * @throws StoreUnusable
+ * Opens the encrypted file, or creates it if it does not exist. `prepare` creates the schema. A file that does not open
+ * with this key is unchanged.  @throws StoreUnusable
  */
 export async function openLibsqlStore(file: EncryptedFile): Promise<Store> {
   return storeOver(await openConnection(file));
 }
 
-/** Every operation of the store, over this connection. */
+/** All store operations on this connection. */
 export function storeOver(connection: Connection): Store {
   const schema = connection.statement('SELECT count(*) FROM sqlite_schema');
   return {
@@ -65,11 +63,11 @@ export function storeOver(connection: Connection): Store {
   };
 }
 
-/** The one way in which a file is opened. @throws StoreUnusable */
+/** All opening of files goes through this function. @throws StoreUnusable */
 export async function openConnection({ path, encryptionKey }: EncryptedFile): Promise<Connection> {
-  // libSQL would take an empty key for none and write plaintext.
+  // libSQL treats an empty key as none and would write plaintext.
   if (encryptionKey === '') throw new StoreUnusable('The database needs an encryption key.');
-  // An absolute path is never taken for the address of a remote database.
+  // An absolute path is never interpreted as the URL of a remote database.
   const file = resolve(path);
   await makeFile(file);
   return connect(await openDatabase(file, encryptionKey));
@@ -84,7 +82,7 @@ async function makeFile(file: string): Promise<void> {
   }
 }
 
-/** Result codes that no waiting heals. */
+/** Result codes of permanent failures. */
 const refusals: Partial<Record<number, string>> = {
   8: 'may not be written',
   11: 'is damaged: restore it from a backup',
@@ -92,17 +90,17 @@ const refusals: Partial<Record<number, string>> = {
   26: 'does not open with this encryption key, or it is not a database',
 };
 
-/** The file itself. Everything but tests goes through the store. */
+/** Opens the file directly. Only tests call this; everything else uses the store. */
 export async function openDatabase(file: string, encryptionKey: string): Promise<Database> {
   const { default: LibsqlDatabase } = await import('libsql');
-  // The declared options lack the ones for encryption.
+  // The type declarations lack the encryption options.
   const options = { timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey };
   try {
     if ((await stat(file)).size > 0)
       await settled(() =>
         tryKey(new LibsqlDatabase(`${pathToFileURL(file).href}?immutable=1`, options)),
       );
-    // A lock blocks nobody, from the first moment on: it is waited for beside the event loop.
+    // No lock blocks the event loop: waiting for locks is asynchronous from the first statement on.
     return await persistently(() => configured(new LibsqlDatabase(file, options)));
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
@@ -113,7 +111,7 @@ export async function openDatabase(file: string, encryptionKey: string): Promise
   }
 }
 
-/** Another process may be writing the first page of a new file at this instant: a moment later it has. */
+/** Another process may be writing the first page of a new file; a retry a moment later succeeds. */
 async function settled(attempt: () => void): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -126,8 +124,8 @@ async function settled(attempt: () => void): Promise<void> {
 }
 
 /**
- * Reads the first page and nothing else. Without this a wrong key would destroy a file that was left with a journal:
- * closing it, libSQL would write the journal into the file under that key.
+ * Reads only the first page. Without this, opening with a wrong key would destroy a file that has a journal: on
+ * closing, libSQL would write the journal into the file with that key.
  */
 function tryKey(db: Database): void {
   try {

@@ -13,7 +13,7 @@ type Row = [factorSince: number | null, ...SessionRow, ...AccountRow];
 const sessionFrom = 1;
 const accountFrom = 13;
 
-/** The principal as they are in the transaction in which this is called. */
+/** The principal’s state in the current transaction. */
 export function principalStates({
   statement,
 }: Pick<Connection, 'statement'>): (authority: Authority) => PrincipalState | null {

@@ -1,9 +1,9 @@
 import type { Connection } from './transaction.ts';
 
 /**
- * Answers of `read`, kept by key until anybody writes: when this connection does, they are dropped with the write; when
- * another one did, `PRAGMA data_version` shows it. It is looked at once for all who ask in one turn of the event loop, after
- * the last of them has asked, so nothing is ever answered from the past. At most `most` are kept, and no `null`.
+ * Caches results of `read` by key until the next write. A write of this connection clears the cache; `PRAGMA
+ * data_version` reveals writes of others. It is read once for all calls of an event-loop turn, after the last of them,
+ * so no result is outdated. Caches at most `most` results, and no `null`.
  */
 export function remembered<Found>(
   db: Connection,

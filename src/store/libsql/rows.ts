@@ -121,10 +121,13 @@ export const columnsOf = (table: Table): string =>
 export const insertInto = (table: Table): string =>
   `INSERT INTO ${table} (${columns[table].join(', ')}) VALUES (${columns[table].map(() => '?').join(', ')})`;
 
-/** No address is of it: leaving it out leaves nothing out. */
+/** No address has this domain, so excluding it excludes nothing. */
 export const noDomain = '';
 
-/** The schema sees to types and to what is missing; what it cannot see fails here, that record alone and named. */
+/**
+ * The schema checks types and missing values. What it cannot check fails here, for this record only, with the record’s
+ * name.
+ */
 const oneOf = <Word extends string>(words: readonly Word[], record: string) => {
   const known = new Set<string>(words);
   return (word: Word, id: string): Word => {
@@ -135,7 +138,10 @@ const oneOf = <Word extends string>(words: readonly Word[], record: string) => {
 const purpose = oneOf(challengePurposes, 'challenge');
 const sessionMethod = oneOf(sessionMethods, 'session');
 
-/** ECMA-262 §21.4.1.1. Beyond it a date is none, which nothing is before or after: what ends then would never end. */
+/**
+ * ECMA-262 §21.4.1.1. Later dates are invalid and compare false with every date, so a record with one would never
+ * expire.
+ */
 const lastDate = 8.64e15;
 export const date = (ms: number): Date => {
   if (Math.abs(ms) > lastDate) throw new Error('A record is damaged: its time is none.');

@@ -18,7 +18,7 @@ import {
 } from './rows.ts';
 import type { Connection } from './transaction.ts';
 
-/** SessionStore and the devices that are known. */
+/** Sessions and known devices. */
 export function sessions(db: Connection): SessionStore {
   const steps = eventSteps(db);
   const factor = factorSteps(db);
@@ -118,7 +118,7 @@ function beginning(
 type SessionAndAccountRow = [enrolmentRequiredFrom: number | null, ...SessionRow, ...AccountRow];
 const sessionFrom = 1;
 const accountFrom = 13;
-/** About a kilobyte each. */
+/** About one kilobyte each. */
 const maxRemembered = 5_000;
 
 function reading(db: Connection): Pick<SessionStore, 'findSession' | 'listSessions'> {
@@ -131,7 +131,7 @@ function reading(db: Connection): Pick<SessionStore, 'findSession' | 'listSessio
   const sessionOf = (tokenHash: string) => {
     const row = find.get(tokenHash);
     if (row === undefined) return null;
-    // Many requests are handed the same one.
+    // Many requests share the same object.
     return Object.freeze({
       session: Object.freeze(toSession(row.slice(sessionFrom) as SessionRow)),
       account: Object.freeze(toAccount(row.slice(accountFrom) as AccountRow)),

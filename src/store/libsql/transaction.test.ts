@@ -32,7 +32,7 @@ const open = () => {
   return { db, connection, insert, count: () => connection.read(() => count.get()?.[0]) };
 };
 
-test('waits for another process without blocking the event loop, then writes', async () => {
+test('a write waits for another process without blocking the event loop', async () => {
   const [mine, other] = [open(), open()];
   other.db.exec('BEGIN IMMEDIATE');
   let turns = 0;
@@ -46,7 +46,7 @@ test('waits for another process without blocking the event loop, then writes', a
   clearInterval(ticking);
 });
 
-test('is unavailable when the lock stays, and works again afterwards', async () => {
+test('a write is unavailable while a lock persists, and works again afterwards', async () => {
   const [mine, other] = [open(), open()];
   other.db.exec('BEGIN IMMEDIATE');
   await expect(mine.connection.write(() => mine.insert.run('a', 'text'), 100)).rejects.toThrow(
@@ -56,7 +56,7 @@ test('is unavailable when the lock stays, and works again afterwards', async () 
   expect(await mine.connection.write(() => mine.insert.run('a', 'text'))).toBe(1);
 });
 
-test('a body that fails leaves nothing behind, and its error is not disguised', async () => {
+test('a body that throws leaves nothing behind, and its error is passed on', async () => {
   const { connection, insert, count, db } = open();
   const failing = connection.write(() => {
     insert.run('a', 'text');
@@ -67,7 +67,7 @@ test('a body that fails leaves nothing behind, and its error is not disguised', 
   expect(await count()).toBe(0);
 });
 
-test('a full disk is unavailable, what is there stays readable, and writing goes on once there is room', async () => {
+test('a full disk makes writes unavailable, data stays readable, and writes continue once there is space', async () => {
   const { connection, insert, count, db } = open();
   await connection.write(() => insert.run('kept', 'text'));
   db.exec('PRAGMA max_page_count = 8');
@@ -81,7 +81,7 @@ test('a full disk is unavailable, what is there stays readable, and writing goes
   expect(await count()).toBe(2);
 });
 
-test('takes the missing steps of the schema, and refuses one that is newer than it knows', async () => {
+test('missing schema steps are applied, and a newer schema than known is refused', async () => {
   const { connection, db } = open();
   const steps = [{ version: 1, sql: 'CREATE TABLE one (a TEXT)' }];
   await migrate(connection, steps);
@@ -93,7 +93,7 @@ test('takes the missing steps of the schema, and refuses one that is newer than 
   await expect(migrate(connection, steps)).rejects.toThrow(StoreUnusable);
 });
 
-test('a schema of the first version becomes the newest one, with what is in it', async () => {
+test('a schema of the first version is migrated to the newest one with its data', async () => {
   const { connection, db } = open();
   await migrate(connection, migrations.slice(0, 1));
   await connection.write(() =>
@@ -108,7 +108,7 @@ test('a schema of the first version becomes the newest one, with what is in it',
   db.prepare('SELECT * FROM events, undos').all([]);
 });
 
-test('passkeys from before user verification was recorded may not sign in alone', async () => {
+test('passkeys older than the record of user verification cannot sign in alone', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 11));
   const insert = connection.statement(`
@@ -122,7 +122,7 @@ test('passkeys from before user verification was recorded may not sign in alone'
   expect(await connection.read(() => found.get())).toEqual([7, 0]);
 });
 
-test('marks from before each account had one of its own may be those of other accounts, too', async () => {
+test('device marks older than marks per account may be shared by accounts', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 12));
   const insert = connection.statement(
@@ -136,7 +136,7 @@ test('marks from before each account had one of its own may be those of other ac
   expect(await connection.read(() => found.all())).toEqual([[1, 9, null, 1]]);
 });
 
-test('the step that excepts nobody by their address keeps the rule, and knows runs that were killed by their holds', async () => {
+test('the step that removes exceptions by address keeps the rule, and finds killed runs by their holds', async () => {
   const { db, connection } = open();
   await migrate(connection, migrations.slice(0, 14));
   db.exec(
@@ -160,7 +160,7 @@ test('the step that excepts nobody by their address keeps the rule, and knows ru
   ]);
 });
 
-test('a recovery of lost factors from before stopped ones were kept is not stopped', async () => {
+test('a recovery of lost factors older than the record of stops is not stopped', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 15));
   connection.execute(
@@ -173,7 +173,7 @@ test('a recovery of lost factors from before stopped ones were kept is not stopp
   expect(await connection.read(() => found.all())).toEqual([[1, 2, null, null]]);
 });
 
-test('half a sign-in from before it said who it was at a provider stays, and says nobody', async () => {
+test('a pending sign-in older than the record of its subject remains without one', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 16));
   connection.execute(
@@ -186,7 +186,7 @@ test('half a sign-in from before it said who it was at a provider stays, and say
   expect(await connection.read(() => found.all())).toEqual([['p', null]]);
 });
 
-test('an account from before contested addresses has its own', async () => {
+test('an account older than contested addresses has its own address', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 17));
   connection.execute(
@@ -199,7 +199,7 @@ test('an account from before contested addresses has its own', async () => {
   });
 });
 
-test('limits of which the key alone said what they count are listed as what they are', async () => {
+test('limits that only the key identified are listed correctly', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 18));
   const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
@@ -262,7 +262,7 @@ test('events, flows and identities from before their terms were renamed have the
   ]);
 });
 
-test('a step that fails is taken back as a whole', async () => {
+test('a step that fails is rolled back completely', async () => {
   const { connection, db } = open();
   await expect(
     migrate(connection, [{ version: 1, sql: 'CREATE TABLE one (a TEXT); CREATE NONSENSE' }]),
@@ -273,7 +273,7 @@ test('a step that fails is taken back as a whole', async () => {
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, n) => n + 1));
 });
 
-test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {
+test('undo links and recovery codes of an older schema get their address, order and age', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 13));
   connection.execute(`

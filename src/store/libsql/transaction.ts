@@ -4,34 +4,37 @@ import { currentAuthority, requireAuthority } from '../authority.ts';
 import { StoreUnavailable } from '../port/errors.ts';
 import { principalStates } from './principal-state.ts';
 
-/** What may be bound. libSQL ends the whole process over a boolean, so there is none here. */
+/** Values that can be bound. libSQL ends the process if a boolean is bound, so there is none. */
 export type Value = string | number | null;
 
-/** A statement that is prepared at its first use and then kept. Rows are arrays: half the cost of objects, and no `_metadata` in them. */
+/**
+ * A statement that is prepared on first use and then cached. Rows are arrays, which cost half as much as objects and
+ * have no `_metadata`.
+ */
 export interface Statement<Row> {
   get(...values: Value[]): Row | undefined;
   all(...values: Value[]): Row[];
-  /** How many rows it changed. */
+  /** Returns the number of rows changed. */
   run(...values: Value[]): number;
 }
 
 export interface Connection {
   statement<Row>(sql: string): Statement<Row>;
-  /** For the schema alone. */
+  /** Only for the schema. */
   execute(sql: string): void;
-  /** Runs `body`, which only reads. */
+  /** Runs `body`, which must only read. */
   read<Answer>(body: () => Answer): Promise<Answer>;
   /**
-   * Runs `body` in one transaction, alone on the whole database. It is synchronous, so nothing else of this process comes between.
-   * On behalf of a principal their authority is checked first. @throws AuthorityLost
+   * Runs `body` in a transaction with exclusive write access to the database. `body` is synchronous, so nothing else of
+   * this process runs in between. On behalf of a principal, the authority is checked first. @throws AuthorityLost
    */
   write<Answer>(body: () => Answer, timeoutMs?: number): Promise<Answer>;
   /**
-   * As `write`, without waiting for the disk and on nobody's behalf: for the system's own counts, which may be lost with the
-   * machine's power, though never with the process. The next `write` makes it last, too.
+   * As `write`, but without waiting for the disk and on behalf of no principal. For counts of the system, which a power
+   * failure may lose, but not the end of the process. The next `write` also makes them durable.
    */
   writeUnsynced<Answer>(body: () => Answer): Promise<Answer>;
-  /** `then` runs at every write of this connection, before anything else does. */
+  /** Calls `then` first in every write of this connection. */
   onWrite(then: () => void): void;
   close(): void;
 }
@@ -40,7 +43,7 @@ export interface Connection {
 const usualTimeoutMs = 4_000;
 
 type Failure = 'wait' | 'unavailable';
-/** Primary result codes of SQLite that pass; every other one is a bug. */
+/** Primary result codes of SQLite for temporary failures. Every other code is a bug. */
 const failures: Partial<Record<number, Failure>> = {
   5: 'wait', // BUSY
   6: 'wait', // LOCKED
@@ -59,7 +62,7 @@ export function resultCode(error: unknown): number | undefined {
   return error.rawCode & 0xff;
 }
 
-/** Repeats `attempt` without blocking the event loop until no other process is in the way. @throws StoreUnavailable */
+/** Repeats `attempt` without blocking the event loop while another process holds a lock. @throws StoreUnavailable */
 export async function persistently<Answer>(
   attempt: () => Answer,
   timeoutMs = usualTimeoutMs,
@@ -80,7 +83,7 @@ export async function persistently<Answer>(
   }
 }
 
-/** One connection with its statements and transactions. */
+/** A connection with its statements and transactions. */
 export function connect(db: Database): Connection {
   let open = true;
   const prepare = (sql: string) => {
@@ -91,14 +94,15 @@ export function connect(db: Database): Connection {
     let prepared: ReturnType<typeof prepare> | undefined;
     const ready = () => (prepared ??= prepare(sql));
     return {
-      // The caller names the shape of the row beside the columns that it selects.
+      // The caller declares the row’s type next to the selected columns.
       get: (...values) => ready().get(values) as Row | undefined,
       all: (...values) => ready().all(values) as Row[],
       run: (...values) => ready().run(values).changes,
     };
   };
   let synced = true;
-  // https://sqlite.org/pragma.html#pragma_synchronous: with NORMAL a commit is in the journal, and only its way to the disk is left to the system.
+  // With NORMAL a commit is in the journal, but not necessarily on disk.
+  // https://sqlite.org/pragma.html#pragma_synchronous
   const sync = (wanted: boolean) => {
     if (synced !== wanted) db.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`);
     synced = wanted;
@@ -118,7 +122,7 @@ export function connect(db: Database): Connection {
       commit.run();
       return answer;
     } catch (error) {
-      // A full disk has rolled back already.
+      // After a full disk SQLite has already rolled back.
       if (db.inTransaction) rollBack.run();
       throw error;
     } finally {
@@ -134,7 +138,7 @@ export function connect(db: Database): Connection {
       return body();
     };
   };
-  // Statements of a closed connection go on working in libSQL.
+  // In libSQL, statements of a closed connection continue to work.
   const whileOpen = <Answer>(body: () => Answer): Answer => {
     if (!open) throw new StoreUnavailable('The database is closed.');
     return body();

@@ -10,7 +10,7 @@ type EvidenceLog = Pick<
   'appendEntry' | 'newestEntry' | 'entriesAfter' | 'checkpointBefore'
 >;
 
-/** The chain, password hashes, and erasing what probes left behind. */
+/** The evidence log, password hashes, and erasing the data of canary accounts. */
 export function trust(db: Connection): TrustStore {
   return { ...chain(db), ...passwordHashes(db), ...erasing(db) };
 }
@@ -47,7 +47,7 @@ function passwordHashes(db: Connection): Pick<TrustStore, 'eachPasswordHash'> {
     db.statement<[id: string, hash: PasswordHash | null]>(
       `SELECT id, password_hash FROM ${table} WHERE id > ? ORDER BY id LIMIT ${pageSize}`,
     );
-  // Sign-ups first: a hash that moves to an account meanwhile is met there.
+  // Sign-ups first, so that a hash that moves to an account in the meantime is not missed.
   const pages = [page('sign_ups'), page('accounts')];
   return {
     async *eachPasswordHash() {

@@ -1,15 +1,15 @@
 import type { Account } from '../../records.ts';
 import type { Connection } from './transaction.ts';
 
-/** The links that are live, as one: they all do the same. */
+/** The live undo links combined, because each has the effect of all. */
 export interface LiveUndos {
   /** In milliseconds. */
   since: number;
-  /** The addresses that they were issued to, the one to restore first. */
+  /** The addresses to which they were issued; the first is the one to restore. */
   addresses: readonly [string, ...string[]];
 }
 
-/** To be called inside a transaction. */
+/** Must be called inside a transaction. */
 export function undoSteps(db: Connection) {
   const live = db.statement<[since: number, email: string]>(
     'SELECT since, email FROM undos WHERE account_id = ? AND expires_at > ? ORDER BY seq',
@@ -33,7 +33,7 @@ export function undoSteps(db: Connection) {
       return { since: Math.min(...links.map(([since]) => since)), addresses: [first, ...rest] };
     },
     voidAll: (accountId: string): void => void removeAll.run(accountId),
-    /** The live links that went to this address are valid until then; all others are void. */
+    /** Live links issued to this address expire at this time; all others become invalid. */
     keepAlone({
       accountId,
       email,
@@ -48,10 +48,13 @@ export function undoSteps(db: Connection) {
       removeElsewhere.run(accountId, email, now.getTime());
       setEnd.run(until.getTime(), accountId);
     },
-    /** No link of the account is valid for longer. */
+    /** No link of the account stays valid for longer. */
     endBy: (accountId: string, until: Date): void =>
       void endEarlier.run(until.getTime(), accountId),
-    /** The account is back at an address that a live link would restore: links that went elsewhere since are void. */
+    /**
+     * The account is back at an address that a live link would restore. Links issued to other addresses since then
+     * become invalid.
+     */
     returnTo: ({ id, email }: Account, now: Date): void =>
       void removeAfterReturn.run(id, email, now.getTime()),
   };

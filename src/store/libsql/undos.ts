@@ -19,7 +19,7 @@ import { undoSteps } from './undo-steps.ts';
 
 interface Undoing {
   accountId: string;
-  /** What the account is kept under, and the address that it gets back. */
+  /** The account’s current key, and the address to restore. */
   before: string;
   restored: string;
   /** Another account has that address. */
@@ -30,7 +30,7 @@ interface Undoing {
   now: Date;
 }
 
-/** One step for each row of the promise. */
+/** One step for each promised effect. */
 function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void> {
   const challenge = challengeSteps(db);
   const { readdress, contest } = addressSteps(db);
@@ -70,7 +70,7 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
   };
 }
 
-/** “This wasn’t me”. */
+/** Undo links (“This wasn’t me”). */
 export function undos(db: Connection): UndoStore {
   const { record } = eventSteps(db);
   const { isTaken: isHeld } = addressSteps(db);

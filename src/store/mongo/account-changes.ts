@@ -77,7 +77,10 @@ function renameAccount(
   });
 }
 
-/** One at a time over all processes: two who take it back from each other would both see one left. */
+/**
+ * Serialises role changes over all processes. Otherwise, two operators who remove each other’s role at the same time
+ * would each see one operator left.
+ */
 export async function takeOperatorsTurn(
   { deployment }: Models,
   session: ClientSession,
@@ -117,13 +120,16 @@ function changeOperator(
       return 'changed';
     });
   return change().catch((error: unknown) => {
-    // Somebody else took the first turn there ever was.
+    // Another process created the document.
     if (!isDuplicate(error)) throw error;
     return change();
   });
 }
 
-/** Whoever is in, or half in, is out, and no device is trusted any more. `null`: the account has another address by now, or is gone. `by` names what this was done by, once: see `depend`. */
+/**
+ * Ends all sessions and pending sign-ins, and forgets all devices. `null`: the account has another address by now, or
+ * is gone. `by` is a unique name of this change: see `depend`.
+ */
 async function secureAccount(
   models: Models,
   {
@@ -193,7 +199,7 @@ export async function isTaken(
   return (await accounts.exists({ email }).session(session)) !== null;
 }
 
-/** Another address for an account; nobody's sign-up of it can be redeemed any more. `null`: there is no such account. */
+/** Sets the account’s address and closes all sign-ups of it. `null`: there is no such account. */
 export async function readdress(
   models: Models,
   { accountId, email, now }: { accountId: string; email: string; now: Date },
@@ -207,7 +213,7 @@ export async function readdress(
   return moved && toAccount(moved);
 }
 
-/** The account waits for this address, which another one has, and is found by none until then. */
+/** The account waits for this address, which another account has. Until then no address finds the account. */
 export async function contest(
   { accounts }: Models,
   { accountId, email }: { accountId: string; email: string },
@@ -226,7 +232,7 @@ async function redeemEmailChange(models: Models, input: Moving): Promise<Moved> 
     move(models, challenge, input, session),
   );
   return moved.catch((error: unknown) => {
-    // Somebody else took the address after this transaction had looked.
+    // Another account took the address after this transaction read it.
     if (isDuplicate(error)) return { kind: 'taken' };
     throw error;
   });
@@ -243,7 +249,7 @@ async function move(
     subjectId === null ? null : await models.accounts.findById(subjectId, null, { session }).lean();
   if (!before) return { kind: 'over' };
   if (await isTaken(models, email, session)) return { kind: 'taken' };
-  // To the address that the account still has.
+  // Before the change, so that the notice goes to the previous address.
   await keepNotice(models, notice, session);
   const account = await readdress(models, { accountId: before._id, email, now }, session);
   if (account === null) return { kind: 'over' };

@@ -34,7 +34,7 @@ async function redeemClaim(
       return { kind: 'redeemed' };
     });
   } catch (error) {
-    // A sign-up of the address was redeemed after this transaction had looked.
+    // A sign-up of the address was redeemed after this transaction read it.
     if (isDuplicate(error)) return { kind: 'taken' };
     throw error;
   }
@@ -73,7 +73,7 @@ async function listAccounts(
   });
 }
 
-/** When each session of these accounts that is alive was last used. */
+/** When each active session of these accounts was last used. */
 async function aliveSessions(
   { sessions }: Models,
   accountIds: readonly string[],

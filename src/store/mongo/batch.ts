@@ -1,6 +1,6 @@
 /**
- * Reads of one event-loop turn go to the database in one query: under load many requests share one round trip.
- * A batch only holds calls that came before its query started, so nothing is ever answered from the past.
+ * Combines the reads of one event-loop turn into one query, so that many concurrent requests share a round trip. A
+ * batch contains only calls made before its query started, so no result is outdated.
  */
 export function batched<Found>(
   findAll: (keys: string[]) => Promise<Map<string, Found>>,

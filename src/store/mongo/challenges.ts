@@ -22,7 +22,7 @@ export async function insertChallenge(
   });
 }
 
-/** Takes one attempt before anybody looks at the code: parallel guesses share the attempts there are. */
+/** Uses up one attempt before the code is compared, so concurrent guesses share the available attempts. */
 export function takeAttempt(
   models: Models,
   id: string,
@@ -61,7 +61,7 @@ export async function isOpen(
   );
 }
 
-/** Open, or its last attempt is being used. */
+/** Whether the challenge is open, or its last attempt is being used. */
 export async function isAlive(
   { challenges }: Models,
   id: string,
@@ -71,7 +71,10 @@ export async function isAlive(
   return (await challenges.exists(live(id, now)).session(session)) !== null;
 }
 
-/** Uses a challenge up, and mail with its code; false when somebody else did, or its code was replaced meanwhile. */
+/**
+ * Ends a challenge and drops mail with its code. False if another caller ended it, or its code was replaced in the
+ * meantime.
+ */
 export async function useUp(
   models: Models,
   { id, codeHash, now }: { id: string; codeHash: Hashed; now: Date },
@@ -88,7 +91,7 @@ export async function useUp(
   return true;
 }
 
-/** Makes challenges void and drops the mails with their codes. */
+/** Invalidates challenges and drops the mails with their codes. */
 export async function voidChallenges(
   models: Models,
   ids: readonly string[],
@@ -104,7 +107,7 @@ export async function voidChallenges(
   await dropMailOf(models, ids, session);
 }
 
-/** Every challenge of this purpose that the address still has. */
+/** Invalidates every challenge of this purpose that was sent to the address. */
 export async function voidAllOf(
   models: Models,
   { email, purpose, now }: { email: string; purpose: ChallengePurpose; now: Date },
@@ -121,7 +124,7 @@ export async function voidAllOf(
   );
 }
 
-/** Every challenge about this sign-up or account, wherever its code went. */
+/** Invalidates every challenge about this sign-up or account, to whichever address its code was sent. */
 export async function voidAllAbout(
   models: Models,
   subjectId: string,

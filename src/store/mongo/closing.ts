@@ -16,7 +16,7 @@ type Reopening = Parameters<ClosingStore['reopenAccount']>[0];
 
 function closeAccount(models: Models, { accountId, erasedAt, notice }: Closing): Promise<Closed> {
   const closed = transaction<Closed>(models, accountId, async (session) => {
-    // Something new is written, so that a session which begins at the same instant is in the way.
+    // Writes a new value, to conflict with a session that begins at the same instant.
     const account = await models.accounts
       .findByIdAndUpdate(accountId, { $set: { provenFor: notice.event.id } }, { session })
       .lean();
@@ -71,7 +71,7 @@ async function eraseClosed(models: Models, now: Date): Promise<number> {
   return erased;
 }
 
-/** Everything about the account; false when it was opened again, or somebody else erased it. */
+/** Erases everything about the account. False if it was restored, or another process erased it. */
 async function erase(
   models: Models,
   accountId: string,

@@ -3,8 +3,8 @@ import type { PasswordHash } from '../../records.ts';
 import type { Models } from './models.ts';
 
 /**
- * Writes a name that nobody wrote before into the account, if it stands as the filter says. Only then does MongoDB see that
- * something else is decided by how the account stands at the same instant, and lets one of the two begin again.
+ * Writes a unique value into the account if it matches the filter. MongoDB then detects a conflict with concurrent
+ * decisions that depend on the account’s state, and makes one of them start again.
  */
 export async function depend(
   { accounts }: Models,

@@ -18,7 +18,7 @@ function isModel(value: unknown): value is Model<unknown> {
   return typeof value === 'function' && 'createIndexes' in value;
 }
 
-/** Creating what exists is no error, so two processes may do this at the same instant. */
+/** Creating what exists is not an error, so several processes may do this at the same time. */
 async function createCollections(models: Models): Promise<void> {
   const all = Object.values<unknown>({ ...models }).filter(isModel);
   await Promise.all(
@@ -29,7 +29,7 @@ async function createCollections(models: Models): Promise<void> {
   );
 }
 
-/** Not bound to four seconds like the rest: an index over what is there already may take its time. */
+/** Not limited to four seconds: creating an index over existing data may take longer. */
 export async function prepare(models: Models): Promise<void> {
   try {
     const before = await models.deployment.findById(schemaId).lean();

@@ -20,23 +20,23 @@ import {
   sessionMethods,
 } from '../../records.ts';
 
-/** Version of every document's form, kept in its `v`. */
+/** Schema version of a document, stored in its `v`. */
 export const documentVersion = 1;
 
-/** A record as it lies in its collection: our own string id in `_id`, no `ObjectId` anywhere. */
+/** A record as stored: our string ID in `_id`, without an `ObjectId`. */
 export type Stored<Kept extends { id: string }> = Omit<Kept, 'id'> & { _id: string; v: number };
 
-/** What one field is for Mongoose when it is written, and for us when it is read back. */
+/** A field: how Mongoose writes it, and how we validate it on reading. */
 interface Field<Value> {
   path: { type: unknown; required?: boolean; default?: null; enum?: readonly string[] };
-  /** A claim about brands too (`Hashed`, `Sealed`): only `crypto/` could have put the value there. */
+  /** Also vouches for brands (`Hashed`, `Sealed`), because only `crypto/` writes these values. */
   holds(value: unknown): value is Value;
 }
 
 export type Fields<Kept> = { readonly [Name in keyof Kept]-?: Field<Kept[Name]> };
 
 export function text<Value extends string>(): Field<Value> {
-  // Mongoose's `required` refuses the empty string, which a name may be; presence is judged on reading.
+  // Mongoose’s `required` rejects the empty string, which a name may be. Presence is checked on reading.
   return { path: { type: String }, holds: (value): value is Value => typeof value === 'string' };
 }
 
@@ -61,7 +61,7 @@ export const number: Field<number> = {
   holds: (value): value is number => typeof value === 'number' && Number.isFinite(value),
 };
 
-/** Missing until it is counted for the first time. */
+/** Absent until it is first counted. */
 export const tally: Field<number | undefined> = {
   path: { type: Number },
   holds: (value): value is number | undefined => value === undefined || number.holds(value),
@@ -197,7 +197,7 @@ export const mailFields: Kind<QueuedMail> = {
   lastError: nullable(text()),
 };
 
-/** A link is known by its place: there is no second one there. */
+/** An entry is identified by its position, which is unique. */
 export const entryFields: Kind<SignedEntry & { id: string }> = {
   seq: number,
   at: date,
@@ -205,19 +205,21 @@ export const entryFields: Kind<SignedEntry & { id: string }> = {
   jws: text(),
 };
 
-/** A record made ready to be kept. */
+/** Converts a record to a document. */
 export function toDocument<Kept extends { id: string }>({ id, ...rest }: Kept): Stored<Kept> {
   return { _id: id, v: documentVersion, ...rest };
 }
 
-/** Reads a document back and holds it against its fields: a damaged one fails alone and names what is wrong. */
+/**
+ * Reads a document and validates its fields. A damaged document fails on its own, with an error that names the fault.
+ */
 function reader<Kept extends { id: string }>(
   kind: string,
   fields: Kind<Kept>,
 ): (document: unknown) => Kept {
   const entries: [string, Field<unknown>][] = Object.entries(fields);
   return (document) => {
-    // Only looked into from here on, field by field.
+    // The fields are validated one by one below.
     const found = document as Record<string, unknown>;
     const record: Record<string, unknown> = { id: found._id };
     for (const [name, field] of entries) {
@@ -225,13 +227,13 @@ function reader<Kept extends { id: string }>(
         throw new Error(`The ${kind} ${String(found._id)} is damaged: ${name}.`);
       record[name] = found[name];
     }
-    // Every field of `Kept` was just held against the table that its type demands.
+    // Every field of `Kept` was validated against the table that its type requires.
     return record as unknown as Kept;
   };
 }
 
 const toKeptAccount = reader<Account>('account', accountFields);
-/** One whose address another account has is kept under a key of its own: see `contestedKey`. */
+/** An account whose address another account has is stored under a key of its own: see `contestedKey`. */
 export function toAccount(document: unknown): Account {
   const account = toKeptAccount(document);
   const restoring =

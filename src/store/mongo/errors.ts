@@ -1,7 +1,7 @@
 import { mongo, MongooseError } from 'mongoose';
 import { StoreUnavailable, StoreUnusable } from '../port/errors.ts';
 
-/** Refusals that pass by themselves or by an administrator's hand, by MongoDB's error code. */
+/** MongoDB error codes of temporary failures, and of those that an administrator can fix while the server runs. */
 const passing = new Set([
   6,
   7,
@@ -32,15 +32,15 @@ const passing = new Set([
   100, // write concern not reached
   13,
   18,
-  391, // authorization taken away while running
+  391, // authorization removed while running
   8000,
   12501,
   14031,
-  146, // Atlas' refusals, quota, disk full, memory
-  1, // failed within itself, for want of anything
+  146, // refusals by Atlas, quota, disk full, memory
+  1, // unspecified internal error
 ]);
 
-/** Driver errors that mean the same and are not network errors by class. */
+/** Driver errors with the same meaning that are not subclasses of network errors. */
 const passingNames = new Set([
   'MongoServerSelectionError',
   'MongooseServerSelectionError',
@@ -69,7 +69,7 @@ export function isDuplicate(error: unknown): boolean {
 
 function isRefused(error: unknown): boolean {
   if (!(error instanceof mongo.MongoServerError)) return false;
-  // 8000 is Atlas' own, for this and for other things.
+  // Atlas uses 8000 for this and for other errors.
   return (
     error.code === 13 || error.code === 18 || (error.code === 8000 && /auth/i.test(error.message))
   );
@@ -86,7 +86,7 @@ function passes(error: unknown): boolean {
   return error instanceof Error && (passingNames.has(error.name) || isOfTheNetwork(error));
 }
 
-/** What the driver lets through of sockets and of name resolution. */
+/** Socket and name resolution errors that the driver passes on. */
 function isOfTheNetwork(error: Error): boolean {
   return (
     'syscall' in error ||
@@ -94,7 +94,10 @@ function isOfTheNetwork(error: Error): boolean {
   );
 }
 
-/** The one place that turns driver errors into the port's. What is not the database being away is a bug, and stays what it is. */
+/**
+ * The only place that translates driver errors into the port’s. An error that does not mean an unavailable database is
+ * a bug, and is passed on unchanged.
+ */
 export function translate(error: unknown): unknown {
   if (error instanceof StoreUnavailable || error instanceof StoreUnusable) return error;
   return passes(error)
@@ -102,7 +105,7 @@ export function translate(error: unknown): unknown {
     : error;
 }
 
-/** Errors while preparing: what an administrator must mend ends the start. */
+/** Errors while preparing. One that an administrator must fix ends the start. */
 export function translateAtStart(error: unknown): unknown {
   if (isRefused(error)) {
     return new StoreUnusable(
@@ -122,21 +125,24 @@ export function translateAtStart(error: unknown): unknown {
 export function translateAtOpening(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreUnusable || passes(error))
     return translateAtStart(error);
-  // By name, because the driver's parser of addresses has a `MongoParseError` of its own.
+  // By name, because the driver’s URL parser has a `MongoParseError` of its own.
   const badAddress =
     error instanceof mongo.MongoAPIError ||
     error instanceof MongooseError ||
     error.name === 'MongoParseError';
-  // Without its cause, which may quote the address and so the password.
+  // Without the cause, which may contain the URL and so the password.
   return badAddress
     ? new StoreUnusable('DATABASE_URL is not an address that MongoDB understands.')
     : translateAtStart(error);
 }
 
-/** Longest that a caller waits. The driver's own limits (see `open.ts`) add up to more over its retries. */
+/**
+ * Maximum wait of a caller, in milliseconds. The driver’s own limits (see `open.ts`) can add up to more over its
+ * retries.
+ */
 const timeoutMs = 4_000;
 
-/** What `action` answers, within four seconds, or one of the port's errors. */
+/** Resolves with the result of `action` within four seconds, or rejects with one of the port’s errors. */
 export async function withinTimeout<Answer>(
   action: () => Promise<Answer>,
   toPortError: (error: unknown) => unknown = translate,
@@ -159,7 +165,7 @@ export async function withinTimeout<Answer>(
 
 type Method = (...input: never[]) => Promise<unknown>;
 
-/** The same methods, answering within four seconds and failing with nothing but the port's errors. */
+/** Wraps methods so that they settle within four seconds and reject only with the port’s errors. */
 export function guarded<Methods extends { [Name in keyof Methods]: Method }>(
   methods: Methods,
 ): Methods {
@@ -167,6 +173,6 @@ export function guarded<Methods extends { [Name in keyof Methods]: Method }>(
     name,
     (...input: never[]) => withinTimeout(() => method(...input)),
   ]);
-  // The same names with the same signatures.
+  // The names and signatures are the same.
   return Object.fromEntries(bounded) as Methods;
 }

@@ -6,7 +6,7 @@ import { anyOf, atOrAfter, atOrBefore, before as earlier, sortedBefore } from '.
 import type { Models } from './models.ts';
 import { write } from './transaction.ts';
 
-/** In the transaction of what it records. */
+/** Must be called in the transaction of the change. */
 export async function recordEvent(
   { events }: Models,
   event: SecurityEvent,
@@ -24,7 +24,7 @@ async function newest(
   { before, limit }: Place,
 ): Promise<SecurityEvent[]> {
   const last = before === null ? null : await events.findOne({ _id: before, ...which }).lean();
-  // An event that is none of these is no place in this order: nothing comes before it.
+  // An event outside this list has no position in its order, so nothing precedes it.
   if (before !== null && last === null) return [];
   const beyond =
     last === null

@@ -32,7 +32,7 @@ export async function isRecoveryOpen(
   );
 }
 
-/** Uses an open one: every factor, code and session goes. */
+/** Uses an open recovery: removes every factor, code and session. */
 export async function recoverFactors(
   models: Models,
   accountId: string,
@@ -46,7 +46,10 @@ export async function recoverFactors(
   await sessions.deleteMany({ accountId }, { session });
 }
 
-/** In the transaction of what shows that the factors are not lost. Records it and tells the owner if one is waiting. */
+/**
+ * Stops a waiting recovery, records it and notifies the owner. Must be called in the transaction that shows that the
+ * factors are not lost.
+ */
 export async function stopRecovery(
   models: Models,
   stopping: Notice,
@@ -64,7 +67,7 @@ export async function stopRecovery(
   await keepNotice(models, stopping, session);
 }
 
-/** There is a factor again: the same, and one that was used is deleted. */
+/** As `stopRecovery`, for an added factor. Deletes a recovery that was used. */
 export async function stopRecoveryByNewFactor(
   models: Models,
   stopping: Notice,
@@ -77,7 +80,10 @@ export async function stopRecoveryByNewFactor(
   await stopRecovery(models, stopping, session);
 }
 
-/** In the transaction of another password: what was proven to start it no longer holds. */
+/**
+ * Must be called in the transaction that changes the password: the first factor that started the recovery is no longer
+ * valid.
+ */
 export async function removeRecovery(
   { factorRecoveries }: Models,
   accountId: string,
@@ -108,7 +114,10 @@ function openFactorRecovery(
   });
 }
 
-/** Whether somebody is half signed in by this challenge, and a factor is due. Depends on the account: what stops a recovery at the same instant is in the way. */
+/**
+ * Whether this challenge has a pending sign-in for which a factor is due. Depends on the account, so it conflicts with
+ * a change that stops a recovery at the same instant.
+ */
 async function stands(
   models: Models,
   {

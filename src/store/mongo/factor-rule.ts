@@ -15,7 +15,10 @@ async function findFactorRule({ rules }: Models): Promise<FactorRule | null> {
   return found && { from: found.from };
 }
 
-/** From when on each of these accounts is held; those that are not are missing. Looks at factors only where there is a rule. */
+/**
+ * From when on enrolment is required for each of these accounts; those without a requirement are absent. Reads factors
+ * only if there is a rule.
+ */
 export async function enrolmentRequiredFrom(
   models: Models,
   accounts: readonly Pick<AccountDocument, '_id'>[],
@@ -51,7 +54,7 @@ async function countFactors(
   { accounts, factors }: Models,
   except: string | null,
 ): ReturnType<FactorRuleStore['countFactors']> {
-  // Not `distinct`: its answer is one document, and documents end at 16 MB.
+  // Not `distinct`, whose result is one document and so limited to 16 MB.
   const enrolled = new Set<string>();
   for await (const { accountId } of factors
     .find({ confirmedAt: present() }, { accountId: 1 })

@@ -24,7 +24,10 @@ type Addition = Parameters<FactorStore['addPasskey']>[0];
 type Replacement = Parameters<FactorStore['replaceRecoveryCodes']>[0];
 type Removal = Parameters<FactorStore['removeFactor']>[0];
 
-/** One use of a factor, in the transaction of what it opens; it also stops the recovery of lost factors: they are not. False when it was used so before, or is not there. */
+/**
+ * Uses a factor, in the transaction of what it permits, and stops the recovery of lost factors. False if this use was
+ * made before, or the factor does not exist.
+ */
 export async function spend(
   models: Models,
   spending: OfAccount & { use: StoppingFactorUse; now: Date },
@@ -65,7 +68,7 @@ async function count(
   return matchedCount === 1;
 }
 
-/** Those confirmed then or later, or not yet, in the transaction that undoes them. */
+/** Removes unconfirmed factors and those confirmed at or after this time, in the transaction of an undo. */
 export async function removeFactorsSince(
   models: Models,
   accountId: string,
@@ -79,7 +82,7 @@ export async function removeFactorsSince(
   await removeCodesOfNone(models, accountId, session);
 }
 
-/** Recovery codes made then or later. */
+/** Removes recovery codes created at or after this time. */
 export async function removeCodesSince(
   { recoveryCodes }: Models,
   accountId: string,
@@ -89,7 +92,7 @@ export async function removeCodesSince(
   await recoveryCodes.deleteOne({ _id: accountId, createdAt: atOrAfter(since) }, { session });
 }
 
-/** Together with {@link depend}, or one that is added at the same instant is not seen. */
+/** Must be combined with {@link depend}; otherwise a factor added at the same instant is not seen. */
 export async function hasFactor(
   { factors }: Models,
   accountId: string,
@@ -98,7 +101,7 @@ export async function hasFactor(
   return (await factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
 }
 
-/** Likewise. */
+/** Must be combined with {@link depend}, too. */
 async function isFull(
   { factors }: Models,
   accountId: string,
@@ -118,7 +121,7 @@ async function removeCodesOfNone(
     await models.recoveryCodes.deleteOne({ _id: accountId }, { session });
 }
 
-/** One document an account: of two first factors at the same instant one meets the other here, and begins again. */
+/** One document per account, so that two first factors at the same instant conflict and one starts again. */
 async function setCodes(
   { recoveryCodes }: Models,
   accountId: string,
@@ -162,7 +165,10 @@ async function isThere(
   return (await sessions.exists({ _id: id, accountId, tokenHash: from }).session(session)) !== null;
 }
 
-/** The session in which a factor is added, in that transaction. `confirmedAt`: by the account's first factor; `null`: it had one. */
+/**
+ * The session in which a factor is added, in that transaction. `confirmedAt` is set for the account’s first factor;
+ * `null` if it had one.
+ */
 async function continueEnrolling(
   { sessions }: Models,
   accountId: string,
@@ -267,7 +273,7 @@ function replaceRecoveryCodes(
 
 function removeFactor(models: Models, { accountId, id, notice }: Removal): Promise<boolean> {
   return transaction(models, accountId, async (session) => {
-    // Of two removed at the same instant one sees the other gone, and with the last the codes go.
+    // Of two factors removed at the same instant, the later transaction sees one left, and removes the codes with it.
     await depend(models, { _id: accountId }, notice.event.id, session);
     const { deletedCount } = await models.factors.deleteOne(
       { _id: id, accountId, confirmedAt: present() },

@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 
-// `sanitizeFilter` disarms every operator in a filter but these, and they can only carry what their types say.
+// `sanitizeFilter` disables all operators in a filter except these, whose arguments are typed.
 
 export function after(time: Date): { $gt: Date } {
   return trusted({ $gt: new Date(time) });
@@ -46,22 +46,22 @@ export function anyOf<Value extends string>(values: readonly Value[]): { $in: Va
   return trusted({ $in: values.map(scalar) });
 }
 
-/** Texts that start with this one; U+10FFFF is beyond everything that does. */
+/** Texts with this prefix. U+10FFFF sorts after all of them. */
 export function startingWith(text: string): { $gte: string; $lt: string } {
   return trusted({ $gte: scalar(text), $lt: `${scalar(text)}\u{10ffff}` });
 }
 
-/** Accounts of no address of this domain, but its operators; all without one. */
+/** Excludes accounts of this domain that are not operators; excludes none without a domain. */
 export function notMembersOf(domain: string | null): { $nor?: object[] } {
   return domain === null ? {} : { $nor: [{ domain: scalar(domain), operator: false }] };
 }
 
-/** Sessions whose last use and idle time ended by then. */
+/** Sessions whose last use plus idle time is at or before this time. */
 export function unusedSince(time: Date): { $expr: object } {
   return { $expr: trusted({ $lte: [{ $add: ['$lastUsedAt', '$idle'] }, new Date(time)] }) };
 }
 
-/** For what Mongoose does not cast: nothing but a string may stand for a string. */
+/** For values that Mongoose does not cast: rejects anything but a string. */
 export function scalar<Value extends string>(value: Value): Value {
   if (typeof value !== 'string') throw new TypeError('A filter takes strings only.');
   return value;

@@ -22,7 +22,7 @@ function identityId({ provider, subject }: Named): string {
   return `${provider}:${subject}`;
 }
 
-/** Together with {@link depend}, or what is disconnected at the same instant is not seen. */
+/** Must be combined with {@link depend}; otherwise a disconnection at the same instant is not seen. */
 export async function isConnected(
   { identities }: Models,
   {

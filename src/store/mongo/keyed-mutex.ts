@@ -1,9 +1,9 @@
-/** Runs `work` once everything given before under the same key is over. */
+/** Runs `work` after all earlier work with the same key has finished. */
 export type KeyedMutex = <Answer>(key: string, work: () => Promise<Answer>) => Promise<Answer>;
 
 /**
- * What would meet in the same document takes turns within this process: MongoDB aborts the later one of two
- * transactions at once, and a storm of them would use up its tries.
+ * Creates a mutex by key within this process, for operations that write the same document. MongoDB aborts the later of
+ * two conflicting transactions, and many conflicts would use up the retries.
  */
 export function makeKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>();

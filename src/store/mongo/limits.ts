@@ -13,9 +13,9 @@ const tries = 5;
 const maxListed = 500;
 const longAgo = new Date(0);
 
-/** Whether the key is fresh, reckoned by MongoDB in the same operation that takes from it. */
+/** Whether the key is fresh, computed by MongoDB in the operation that counts. */
 function fresh({ window, waits }: LimitRule, now: Date): object {
-  // `$max` leaves out what is missing or null: a key that is not shut has been open since its newest take.
+  // `$max` ignores missing values and null: a key that was not blocked has been quiet since its latest attempt.
   const quietSince = waits ? { $max: ['$takenAt', '$shutUntil'] } : '$takenAt';
   return {
     $or: [
@@ -77,7 +77,10 @@ function pipeline(
   return [start, ...taken].map(($set) => ({ $set }));
 }
 
-/** A fresh key with nothing taken. Not part of taking: an upsert that meets another one may count and not answer. */
+/**
+ * Inserts a fresh key with a count of zero. Separate from counting, because an upsert that conflicts with another may
+ * count without returning a result.
+ */
 async function insertKey(
   { limits }: Models,
   key: string,
@@ -102,7 +105,10 @@ async function insertKey(
   }
 }
 
-/** One operation reckons, decides and counts. No answer means that there is no such key yet, never that it is free. */
+/**
+ * One operation computes, decides and counts. No result means that the key does not exist yet, never that the attempt
+ * is allowed.
+ */
 async function consumeLimit(
   models: Models,
   ...[key, rule, now, counted]: Parameters<LimitStore['consumeLimit']>

@@ -11,7 +11,7 @@ import { transaction, write } from './transaction.ts';
 const most = 200;
 const notHeld = new Date(0);
 
-/** Queues a mail; one to a held domain is held from the start. */
+/** Queues a mail. Mail to a held domain is held from the start. */
 export async function insertMail(
   { mails, holds }: Models,
   mail: QueuedMail,
@@ -24,7 +24,7 @@ export async function insertMail(
   });
 }
 
-/** Undelivered mails whose code is of no use any more. */
+/** Drops undelivered mails whose code is no longer valid. */
 export async function dropMailOf(
   { mails }: Models,
   challengeIds: readonly string[],
@@ -121,7 +121,7 @@ function hastenMail(
   });
 }
 
-/** The hold first, then what is queued already: a mail that comes in between sees the hold. */
+/** Stores the hold before it updates queued mails, so that a mail queued in between sees the hold. */
 async function holdMail({ mails, holds }: Models, domain: string, until: Date): Promise<void> {
   await holds.updateOne({ _id: domain }, { $set: { v: documentVersion, until } }, { upsert: true });
   await mails.updateMany({ domain, state: 'queued' }, { $set: { heldUntil: until } });

@@ -58,37 +58,37 @@ type FactorRecoveryRest = Omit<FactorRecovery, 'accountId'>;
 type CeremonyRest = Omit<Ceremony, 'challengeHash'>;
 type Small<Rest> = { _id: string; v: number } & Rest;
 
-/** How often something was written on behalf of this session or account; see `principal-state.ts`. */
+/** Number of writes on behalf of this session or account; see `principal-state.ts`. */
 type Written = { writes?: number };
-/** `provenFor` names what was last decided by how the account stood; see `depend`. */
+/** `provenFor` names the latest decision that depended on the account’s state; see `depend`. */
 export type AccountDocument = Stored<Account> &
   AtDomain &
   Written & {
     nameKey: string;
     provenFor: string | null;
-    /** The address of an account whose own another account has; `null`: nobody contests it. */
+    /** The contested address of an account, which another account has; `null` if there is none. */
     restoring: string | null;
   };
 type SignUpDocument = Stored<SignUp> & AtDomain;
 type ChallengeDocument = Stored<Challenge> & AtDomain;
-/** Named by `identityId`. */
+/** Its `_id` is `identityId`. */
 type IdentityDocument = Small<Identity>;
-/** Named by the hash of its state. */
+/** Its `_id` is the hash of the state. */
 type FlowDocument = Small<Omit<ProviderFlow, 'stateHash'>>;
 export type SessionDocument = Stored<Session> & Written;
-/** `heldUntil` is copied from the domain's hold when the mail comes in, so that claiming stays one operation. */
+/** `heldUntil` is copied from the domain’s hold when the mail is queued, so that claiming remains one operation. */
 type MailDocument = Stored<QueuedMail> & AtDomain & { heldUntil: Date };
 type LimitDocument = Small<{
   used: number;
-  /** With waits the newest take, without the first one of the window. */
+  /** With waits: the latest attempt, other than the first of the window. */
   takenAt: Date;
   shutUntil: Date | null;
   rule: string;
   scope: string;
   subject: Sealed;
-  /** What became of the newest take. */
+  /** Result of the latest attempt. */
   allowed: boolean;
-  /** When the key is of no interest any more. */
+  /** When the key is no longer needed. */
   expiresAt: Date;
 }>;
 
@@ -114,11 +114,11 @@ export interface Models {
   events: Model<Stored<SecurityEvent>>;
   undos: Model<Small<UndoRest>>;
   factors: Model<Stored<Factor>>;
-  /** One document an account. */
+  /** One document per account. */
   recoveryCodes: Model<Small<Codes>>;
   closings: Model<Small<ClosingRest>>;
   pendingSignIns: Model<Stored<PendingSignIn>>;
-  /** Named by its account. */
+  /** Its `_id` is that of the account. */
   factorRecoveries: Model<Small<FactorRecoveryRest>>;
   ceremonies: Model<Small<CeremonyRest>>;
   limits: Model<LimitDocument>;
@@ -133,7 +133,9 @@ export interface Models {
 
 type Index = [IndexDefinition, IndexOptions?];
 const unique = { unique: true };
-/** MongoDB itself removes what has been over for a day. Housekeeping: every read judges the time by itself. */
+/**
+ * MongoDB removes documents a day after they expire. This is housekeeping only: every read checks the expiry itself.
+ */
 const goneAfterADay = { expireAfterSeconds: 86_400 };
 
 function schemaOf<Document>(fields: Fields<Omit<Document, '_id' | 'v'>>, indexes: Index[]): Schema {
@@ -265,7 +267,7 @@ const schemas = {
   deployment: schemaOf<{ version: number }>({ version: number }, []),
 };
 
-/** The models of one connection. Nothing is created here; `prepare` does that. */
+/** The models of one connection. Only `prepare` creates collections and indexes. */
 export function makeModels(connection: Connection): Models {
   const model = <Document>(name: keyof typeof schemas): Model<Document> =>
     connection.model<Document>(name, schemas[name], name);

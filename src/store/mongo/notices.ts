@@ -8,8 +8,8 @@ import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
 
 /**
- * Queues the mail to the address that the account has now, and keeps the undo that it carries. Depends on the account, or an
- * undo at the same instant would not see this link, and two links would not know which of them came first.
+ * Queues the mail to the account’s current address, and stores the undo that it contains. Depends on the account;
+ * otherwise an undo at the same instant would not see this link, and the order of two links would be undefined.
  */
 export async function keepNotice(
   models: Models,
@@ -42,10 +42,10 @@ export async function keepNotice(
   );
 }
 
-/** The links that are live, as one: they all do the same. */
+/** The live undo links combined, because each has the effect of all. */
 export interface LiveUndos {
   since: Date;
-  /** The addresses that they were issued to, the one to restore first. */
+  /** The addresses to which they were issued; the first is the one to restore. */
   addresses: readonly [string, ...string[]];
 }
 
@@ -66,7 +66,7 @@ export async function liveUndos(
   };
 }
 
-/** The live links that went to this address are valid until then; all others are void. */
+/** Live links issued to this address expire at this time; all others become invalid. */
 export async function keepUndosAlone(
   { undos }: Models,
   { accountId, email, until, now }: { accountId: string; email: string; until: Date; now: Date },
@@ -79,7 +79,7 @@ export async function keepUndosAlone(
   await undos.updateMany({ accountId }, { $set: { expiresAt: until } }, { session });
 }
 
-/** No link of the account is valid for longer. */
+/** No link of the account stays valid for longer. */
 export async function endUndosBy(
   { undos }: Models,
   accountId: string,
@@ -93,7 +93,10 @@ export async function endUndosBy(
   );
 }
 
-/** The account is back at an address that a live link would restore: links that went elsewhere since are void. */
+/**
+ * The account is back at an address that a live link would restore. Links issued to other addresses since then become
+ * invalid.
+ */
 export async function voidUndosAfterReturn(
   { undos }: Models,
   { id: accountId, email }: Account,

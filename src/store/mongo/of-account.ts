@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Models } from './models.ts';
 
-/** Removes what belongs to these accounts, in the transaction that erases them. What is recorded of them is not part of it. */
+/** Removes the data that belongs to these accounts, in the transaction that erases them. Events are not removed. */
 export async function eraseOfAccounts(
   {
     sessions,

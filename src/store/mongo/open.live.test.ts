@@ -33,7 +33,7 @@ const base = inject('mongodb');
 const skip = base === null;
 const timeoutMs = 4_500;
 
-/** Settles with what was thrown and after how long. */
+/** Returns the error that was thrown, and after how many milliseconds. */
 async function failure(action: () => Promise<unknown>): Promise<{ error: unknown; after: number }> {
   const startedAt = performance.now();
   const error: unknown = await action().then(
@@ -59,8 +59,8 @@ async function eventually(action: () => Promise<unknown>, within: number): Promi
   }
 }
 
-describe('opening a store that is not there', () => {
-  test('has no answer, soon', async () => {
+describe('opening a store that does not exist', () => {
+  test('fails soon', async () => {
     await expectUnavailable(() => openMongoStore({ url: 'mongodb://127.0.0.1:1/app' }));
   });
 
@@ -70,7 +70,7 @@ describe('opening a store that is not there', () => {
     'mongodb://user:se/cret@127.0.0.1/app',
     'mongodb://127.0.0.1/app?nonsense=1',
     '',
-  ])('the address %s is unusable, and the error does not repeat it', async (url) => {
+  ])('the URL %s is unusable, and the error does not contain it', async (url) => {
     const { error } = await failure(() => openMongoStore({ url }));
     expect(error).toBeInstanceOf(StoreUnusable);
     expect(error).toEqual(
@@ -80,7 +80,7 @@ describe('opening a store that is not there', () => {
   });
 });
 
-describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
+describe.skipIf(skip)('stored data, on MongoDB', () => {
   let url: string;
   let store: Store;
   let client: mongo.MongoClient;
@@ -106,7 +106,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await store.prepare();
   });
 
-  test('a schema of the first version becomes one of this version, with what is in it', async () => {
+  test('a schema of the first version is migrated to the newest one with its data', async () => {
     const earlier = freshDatabase(base ?? '');
     const opened = await openMongoStore({ url: earlier });
     await opened.prepare();
@@ -140,7 +140,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await opened.close();
   });
 
-  test('passkeys from before user verification was recorded may not sign in alone', async () => {
+  test('passkeys older than the record of user verification cannot sign in alone', async () => {
     const account = await insertAccount({ store });
     const [before, since] = [
       aPasskey({ accountId: account.id }),
@@ -161,7 +161,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
       expect(await store.findFactor({ accountId: account.id, id: factor.id })).toEqual(factor);
   });
 
-  test('marks from before each account had one of its own may be those of other accounts, too', async () => {
+  test('device marks older than marks per account may be shared by accounts', async () => {
     const { id: accountId } = await insertAccount({ store });
     const [before, since] = [hashed('shared mark'), hashed('own mark')];
     for (const hash of [before, since])
@@ -181,7 +181,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     );
   });
 
-  test('a recovery of lost factors from before stopped ones were kept is not stopped', async () => {
+  test('a recovery of lost factors older than the record of stops is not stopped', async () => {
     const { id: accountId } = await insertAccount({ store });
     const kept = { opensAt: at(1), closesAt: at(8 * 86_400_000), usedAt: null };
     await collection('factorRecoveries').insertOne({ _id: accountId, v: 1, ...kept });
@@ -194,7 +194,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     });
   });
 
-  test('half a sign-in from before it said who it was at a provider stays, and says nobody', async () => {
+  test('a pending sign-in older than the record of its subject remains without one', async () => {
     const { id: accountId } = await insertAccount({ store });
     const challenge = aChallenge({ purpose: 'second-factor', subjectId: accountId });
     const pending = aPendingSignIn({
@@ -216,7 +216,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     });
   });
 
-  test('an account from before contested addresses has its own', async () => {
+  test('an account older than contested addresses has its own address', async () => {
     const account = await insertAccount({ store });
     await collection('accounts').updateOne({ _id: account.id }, { $unset: { restoring: '' } });
     expect(
@@ -234,7 +234,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     ).toMatchObject({ version: 19 });
   });
 
-  test('limits of which the key alone said what they count are listed as what they are', async () => {
+  test('limits that only the key identified are listed correctly', async () => {
     const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
     const keys = ['', ' in a row', ' within shares', ' of one network'].map(
       (scope) => `code-mail-day${scope}:${unique('hash')}`,
@@ -306,7 +306,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     expect(await store.listIdentities(accountId)).toEqual([{ ...identity, connectedAt: at(7) }]);
   });
 
-  test('links and recovery codes of an earlier schema know their address, their order and their age afterwards', async () => {
+  test('undo links and recovery codes of an older schema get their address, order and age', async () => {
     const { id: accountId, email } = await insertAccount({ store });
     const link = (_id: string, since: Date, more: object) => ({
       _id,
@@ -353,7 +353,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     });
   });
 
-  test('runs of checks that were killed before their domains were held are known by their holds, and the rule excepts no domain', async () => {
+  test('killed runs older than holds on their domains are found by holds, and the rule excludes no domain', async () => {
     const note = { state: 'queued' as const, content: null, challengeId: null };
     await store.insertMail(aMail({ ...note, to: 'c0123456789abcdef0123@runs.canary.invalid' }));
     await store.insertMail(aMail({ ...note, to: 'ada@example.org' }));
@@ -374,12 +374,12 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
     await collection('rules').deleteMany({});
   });
 
-  test('every document carries its version, and its id is ours', async () => {
+  test('every document has a version and an ID of our own', async () => {
     await store.insertMail(aMail({ id: 'versioned' }));
     expect(await collection('mails').findOne({ _id: 'versioned' })).toMatchObject({ v: 1 });
   });
 
-  test('a damaged record fails alone and says what is wrong', async () => {
+  test('a damaged record fails on its own and names the fault', async () => {
     const account = await insertAccount({ store });
     const [good, bad] = [aSession({ accountId: account.id }), aSession({ accountId: account.id })];
     for (const session of [good, bad]) await begin(store, session);
@@ -459,7 +459,7 @@ describe.skipIf(skip)('what lies in the database, on MongoDB', () => {
   );
 });
 
-describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
+describe.skipIf(skip)('a database that becomes unavailable, on MongoDB', () => {
   let server: MongoServer;
   const stores: Store[] = [];
   const opened = async (url: string): Promise<Store> => {
@@ -477,7 +477,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
   });
   afterAll(() => server?.stop());
 
-  /** One operation of each kind: a read, a write, a take, a transaction, the hot path, pages. */
+  /** One operation of each kind: a read, a write, a count, a transaction, finding a session, pages. */
   const everyKind = (store: Store): (() => Promise<unknown>)[] => [
     () => store.ping(),
     () => store.findAccount('somebody'),
@@ -492,7 +492,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     },
   ];
 
-  test('every operation fails soon while it is killed, and works again by itself, with all that was acknowledged', async () => {
+  test('every operation fails soon while the server is killed, and works again with all acknowledged data', async () => {
     const store = await opened(server.url('app'));
     await store.prepare();
     await store.insertMail(aMail({ id: 'acknowledged', state: 'kept' }));
@@ -504,7 +504,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
     for (const action of everyKind(store)) await action();
   }, 90_000);
 
-  test('every operation fails soon while it is frozen, none has half happened, and it heals by itself', async () => {
+  test('every operation fails soon while the server is frozen, none is stored in part, and all work again', async () => {
     const wire = await wireTo(Number(new URL(server.url('app')).port));
     const store = await opened(`mongodb://127.0.0.1:${wire.port}/app?directConnection=true`);
     const account = await insertAccount({ store });
@@ -513,7 +513,7 @@ describe.skipIf(skip)('a database that goes away, on MongoDB', () => {
       name: 'Grace',
       event: anEvent({ accountId: account.id, action: 'account.renamed' }),
     };
-    // As many connections as there are, so that operations hang on the wire and do not only wait for one.
+    // As many calls as there are connections, so that operations wait for the network and not only for a connection.
     await Promise.all(Array.from({ length: 30 }, () => store.newestEntry()));
     wire.freeze();
     await Promise.all(

@@ -23,7 +23,8 @@ import { undosSection } from './undos.ts';
 
 const options: ConnectOptions = {
   appName: 'flowcept',
-  // An operation fails while the database is away; it is not kept for later. Mongoose creates nothing by itself.
+  // While the database is unavailable, an operation fails instead of being buffered. Mongoose creates nothing
+  // automatically.
   bufferCommands: false,
   autoIndex: false,
   autoCreate: false,
@@ -34,13 +35,13 @@ const options: ConnectOptions = {
   socketTimeoutMS: 3_500,
   waitQueueTimeoutMS: 3_000,
   heartbeatFrequencyMS: 5_000,
-  // What was answered with success survives a failover, and so does what was read.
+  // An acknowledged write survives a failover, and so does everything that was read.
   writeConcern: { w: 'majority', journal: true },
   readConcern: { level: 'majority' },
   readPreference: 'primary',
 };
 
-/** Connects to MongoDB. @throws StoreUnavailable when it is away, StoreUnusable when it must not be used */
+/** Connects to MongoDB. @throws StoreUnavailable if it does not respond, StoreUnusable if it must not be used */
 export async function openMongoStore({ url }: { url: string }): Promise<Store> {
   const connection = mongoose.createConnection();
   try {
@@ -64,7 +65,7 @@ async function connect(connection: Connection, url: string): Promise<void> {
       'This MongoDB stands alone: Flowcept needs a replica set, of one member at least, for transactions.',
     );
   }
-  // `hello` asks nobody who they are; this does.
+  // `hello` needs no authentication; this does.
   await database.collection('deployment').findOne();
 }
 

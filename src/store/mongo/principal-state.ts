@@ -4,10 +4,16 @@ import { toAccount, toFactor, toSession } from './documents.ts';
 import { present } from './filters.ts';
 import type { Models } from './models.ts';
 
-/** A change in each transaction, so that MongoDB lets one of two begin again: it does not for what was only read, nor for what stays the same. */
+/**
+ * A change in each transaction, so that MongoDB detects a conflict. It detects none for documents that are only read or
+ * not changed.
+ */
 const written = { $inc: { writes: 1 } };
 
-/** The principal as they are in this transaction. It conflicts with every other one that ends the session or changes the account. */
+/**
+ * The principal’s state in this transaction, which conflicts with any other that ends the session or changes the
+ * account.
+ */
 export async function principalState(
   { sessions, accounts, factors }: Pick<Models, 'sessions' | 'accounts' | 'factors'>,
   { tokenHash, accountId }: Authority,

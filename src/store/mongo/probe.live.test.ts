@@ -40,7 +40,7 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
   }, 90_000);
   afterAll(() => server?.stop());
 
-  test('is found to refuse everything that the application does not need', async () => {
+  test('refuses everything that the application does not need, as the probe reports', async () => {
     expect(await mongoProbe(url)).toEqual({
       unauthenticatedRefused: true,
       wrongPasswordRefused: true,
@@ -52,7 +52,7 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
     });
   });
 
-  test('an account that may do everything is found out, and what the probe could do is undone', async () => {
+  test('an administrator’s account is reported, and what the probe did with it is undone', async () => {
     const facts = await mongoProbe(server.url('app'));
     expect(facts).toMatchObject({
       unauthenticatedRefused: true,
@@ -71,7 +71,7 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
     });
   });
 
-  test('readWrite on the one database suffices for the store, its preparation included', async () => {
+  test('readWrite on the one database suffices for the store, including its preparation', async () => {
     const store = await openMongoStore({ url });
     await store.prepare();
     expect(await store.countAccounts()).toBe(0);
@@ -81,16 +81,19 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
   test.each([
     ['a wrong password', () => url.replace('app-password', 'wrong-password')],
     ['no credentials', () => url.replace('app:app-password@', '')],
-  ])('a store with %s is unusable, and its error does not show the password', async (_, wrong) => {
-    const error: unknown = await openMongoStore({ url: wrong() }).catch(
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(StoreUnusable);
-    expect(error).toMatchObject({ message: expect.stringContaining('refuses the credentials') });
-    expect(JSON.stringify([error, String((error as Error).cause)])).not.toContain('-password');
-  });
+  ])(
+    'a store with %s is unusable, and its error does not contain the password',
+    async (_, wrong) => {
+      const error: unknown = await openMongoStore({ url: wrong() }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(StoreUnusable);
+      expect(error).toMatchObject({ message: expect.stringContaining('refuses the credentials') });
+      expect(JSON.stringify([error, String((error as Error).cause)])).not.toContain('-password');
+    },
+  );
 
-  test('a store whose account may only read answers reads and has no answer for writes', async () => {
+  test('a store with a read-only account answers reads and is unavailable for writes', async () => {
     await asRoot(server, (client) =>
       client.db('app').command({ updateUser: 'app', roles: ['read'] }),
     );
@@ -109,7 +112,7 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
 });
 
 describe.skipIf(skip)('a MongoDB without authentication, on MongoDB', () => {
-  test('is found to refuse nothing', async () => {
+  test('refuses nothing, as the probe reports', async () => {
     const server = await started(false);
     try {
       expect(await mongoProbe(server.url('app'))).toMatchObject({
@@ -124,7 +127,7 @@ describe.skipIf(skip)('a MongoDB without authentication, on MongoDB', () => {
     }
   }, 90_000);
 
-  test('that is away yields no facts', async () => {
+  test('yields no facts while it is unavailable', async () => {
     await expect(mongoProbe('mongodb://127.0.0.1:1/app')).rejects.toBeInstanceOf(StoreUnavailable);
   });
 });

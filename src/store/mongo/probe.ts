@@ -3,17 +3,17 @@ import { mongo } from 'mongoose';
 import { StoreUnavailable } from '../port/errors.ts';
 import { translate } from './errors.ts';
 
-/** What the database lets strangers and the application's own account do, each of it tried. */
+/** What the database permits to strangers and to the application’s account. Each fact was tested. */
 export interface MongoFacts {
   unauthenticatedRefused: boolean;
   wrongPasswordRefused: boolean;
-  /** Of the application's account, as `role@database`. Empty when it has none. */
+  /** Of the application’s account, as `role@database`. Empty if it has none. */
   roles: string[];
   otherDatabaseRefused: boolean;
   createUserRefused: boolean;
   /** Whether the connection is encrypted. */
   tls: boolean;
-  /** Atlas encrypts what it keeps; of any other host nobody knows from here. */
+  /** Atlas encrypts stored data; for any other host this is unknown. */
   encryptedHost: 'atlas' | 'other';
 }
 
@@ -25,10 +25,12 @@ const limits = {
   maxPoolSize: 1,
 };
 
-/** Tries everything anew each time. @throws StoreUnavailable when the database does not answer, which is no fact */
+/**
+ * Tests everything again on each call. @throws StoreUnavailable if the database does not respond, which is not a fact
+ */
 export async function mongoProbe(url: string): Promise<MongoFacts> {
   const { tls, srvHost, hosts } = new mongo.MongoClient(url, limits).options;
-  // The driver leaves it undefined when the address says nothing, whatever its types say.
+  // Despite its types, the driver leaves this undefined if the URL does not specify it.
   const encrypted = tls ?? false;
   const names = srvHost === undefined ? hosts.map(({ host }) => host ?? '') : [srvHost];
   return {
@@ -55,7 +57,7 @@ function withCredentials(url: string, credentials: string | null): string {
   );
 }
 
-/** The account's own name with a password that nobody has. */
+/** The account’s name with a random password. */
 function wrongCredentials(url: string): string {
   const user = credentialsIn.exec(url)?.[2]?.split(':')[0] || 'flowcept';
   return `${user}:${randomBytes(16).toString('hex')}`;
@@ -63,7 +65,7 @@ function wrongCredentials(url: string): string {
 
 type Try<Answer> = (client: mongo.MongoClient) => Promise<Answer>;
 
-/** Refused means by the database, for want of authentication or of a right; anything else that fails is no answer. */
+/** Whether the database refused for lack of authentication or permission. Any other failure is inconclusive. */
 async function isRefused(url: string, attempt: Try<unknown>): Promise<boolean> {
   try {
     await within(url, attempt);

@@ -22,7 +22,10 @@ type Also = Parameters<SessionStore['insertSession']>[1];
 
 const maxInOneQuery = 200;
 
-/** Every request asks this, so it goes past Mongoose: one aggregation, sessions with their accounts. The rule on second factors is read beside it. */
+/**
+ * Runs on every request, so it bypasses Mongoose: one aggregation for sessions with their accounts. The second-factor
+ * rule is read concurrently.
+ */
 function makeFindSession(models: Models): SessionStore['findSession'] {
   const { sessions, accounts } = models;
   const account = {
@@ -64,8 +67,9 @@ function deviceId(device: Hashed, accountId: string): string {
 }
 
 /**
- * The device belongs to the transaction: known without its notice, its owner would never be told of it.
- * Where two sessions begin at once on a new device, the later one may meet its document, and begins again with a known one.
+ * The device is stored in the same transaction; a device known without its notice would never be reported to the owner.
+ * Of two sessions that begin on a new device at the same time, the later one may conflict, and starts again with a
+ * known device.
  */
 async function insertSession(models: Models, session: Session, also: Also): Promise<Begun> {
   const begin = (): Promise<Begun> =>
@@ -145,7 +149,10 @@ async function replaceMarks(
   });
 }
 
-/** Depends on the account in any case: a change of the password, its closing, a factor that is added or a provider that is disconnected at the same instant is in the way. */
+/**
+ * Depends on the account in any case: conflicts with a password change, a scheduled deletion, an added factor and a
+ * disconnected provider at the same instant.
+ */
 async function isStillProven(
   models: Models,
   { id, accountId }: Session,
@@ -161,7 +168,7 @@ async function isStillProven(
   return provenHash === null || stands;
 }
 
-/** After the transaction, because sessions that begin at once do not see each other inside it: whoever looks last sees them all. */
+/** After the transaction, because concurrent sessions do not see each other inside it; the last call sees them all. */
 async function endSurplus({ sessions }: Models, accountId: string, keep: number): Promise<void> {
   const surplus = await sessions
     .find({ accountId }, { _id: 1 }, { sort: { createdAt: -1, _id: -1 }, skip: keep })
@@ -207,7 +214,10 @@ function confirmSession(
   });
 }
 
-/** Depends on the account where no factor was given: one that is added at the same instant, or another password, is in the way. */
+/**
+ * Depends on the account if no factor was given: conflicts with an added factor and a password change at the same
+ * instant.
+ */
 async function confirmationRefusal(
   models: Models,
   { accountId, by, at, eventId }: Pick<Confirming, 'accountId' | 'by' | 'at'> & { eventId: string },
@@ -229,7 +239,7 @@ async function confirmationRefusal(
   return isProven ? null : 'unproven';
 }
 
-/** How many sessions this ended; the event is recorded if there was one. */
+/** Returns the number of ended sessions. The event is recorded if there was one. */
 function endSessions(
   models: Models,
   ended: { accountId: string; _id: string | { $ne: string } },

@@ -33,8 +33,8 @@ export async function openSignUp(
 }
 
 /**
- * After the transaction, because sign-ups that are opened at once do not see each other inside it: whoever looks last
- * sees them all. The sign-up goes last, so that a look which is cut short is finished by the next one.
+ * After the transaction, because concurrent sign-ups do not see each other inside it; the last call sees them all.
+ * Removes the sign-up last, so that the next call completes one that was interrupted.
  */
 async function closeSurplus(models: Models, email: string, keep: number, now: Date): Promise<void> {
   const surplus = await models.signUps
@@ -90,7 +90,7 @@ export async function insertAccount(
   );
 }
 
-/** No sign-up and no code of this address is of use any more. */
+/** Invalidates all sign-ups and codes of this address. */
 export async function closeSignUps(
   models: Models,
   email: string,
@@ -114,7 +114,7 @@ export async function redeemSignUp(
       redeem(models, challenge, input, session),
     );
   } catch (error) {
-    // Another way in made an account of the address after this transaction had looked.
+    // Another sign-up or sign-in created an account of the address after this transaction read it.
     if (isDuplicate(error)) return { kind: 'over' };
     throw error;
   }

@@ -7,21 +7,27 @@ import { principalState } from './principal-state.ts';
 
 type Needed = Pick<Models, 'connection' | 'inTurn' | 'sessions' | 'accounts' | 'factors'>;
 
-/** Rivals that meet again and again part by their growing, random pauses; time ends it in any case. */
+/**
+ * Number of attempts. Growing, random pauses separate conflicting transactions; the time limit ends the attempts in any
+ * case.
+ */
 const tries = 8;
-/** A transaction that has not come to its commit by then gives up: its caller is about to hear that it failed. */
+/**
+ * Milliseconds. A transaction that has not reached its commit by then aborts, because its caller is about to get a
+ * timeout.
+ */
 const longest = 3_500;
 
-/** Long enough that a rival has committed. */
+/** Long enough for a conflicting transaction to commit. */
 function pause(attempt: number): Promise<void> {
   const longestPause = Math.min(400, 40 * 2 ** (attempt - 2));
   return wait(longestPause / 4 + Math.random() * longestPause);
 }
 
 /**
- * All of `work` or nothing of it. A write conflict starts it again, a few times at most.
- * `key` names what it is about: this process does one at a time of each. On behalf of a principal their authority is checked
- * first, in the same transaction. @throws AuthorityLost
+ * Runs `work` atomically. A write conflict repeats it a limited number of times. `key` names its subject: this process
+ * runs one transaction per key at a time. On behalf of a principal, the authority is checked first in the same
+ * transaction. @throws AuthorityLost
  */
 export function transaction<Answer>(
   models: Needed,
@@ -30,7 +36,7 @@ export function transaction<Answer>(
 ): Promise<Answer> {
   const authority = currentAuthority();
   if (authority === null) return attempts(models, key, work);
-  // Always before the turn of what it is about, so that no two wait for each other.
+  // Always before the mutex of the subject, so that no deadlock can occur.
   return models.inTurn(`principal:${authority.accountId}`, () =>
     attempts(models, key, async (session) => {
       requireAuthority(authority, await principalState(models, authority, session));
@@ -39,7 +45,7 @@ export function transaction<Answer>(
   );
 }
 
-/** What is one operation, atomic by itself. On behalf of a principal it is a transaction, like everything else. @throws AuthorityLost */
+/** Runs a single atomic operation. On behalf of a principal it becomes a transaction. @throws AuthorityLost */
 export function write<Answer>(
   models: Needed,
   key: string,

@@ -10,7 +10,7 @@ import { transaction } from './transaction.ts';
 
 const pageSize = 200;
 
-/** Two that come at once meet in the place itself. */
+/** Concurrent appends conflict in the unique position. */
 async function appendEntry({ links }: Models, link: SignedEntry): Promise<boolean> {
   const newest = await links.findOne({}, { seq: 1 }, { sort: { seq: -1 } }).lean();
   if (link.seq !== (newest?.seq ?? 0) + 1) return false;
@@ -25,7 +25,7 @@ async function appendEntry({ links }: Models, link: SignedEntry): Promise<boolea
 
 type WithHash = { _id: string; passwordHash: PasswordHash | null };
 
-/** In pages of its own, because a cursor would not outlive a slow reader. */
+/** In separate pages, because a cursor would expire with a slow reader. */
 async function* hashesOf<Document extends WithHash>(
   model: Model<Document>,
 ): AsyncGenerator<PasswordHash> {
@@ -47,7 +47,7 @@ export async function* eachPasswordHash({
   accounts,
   signUps,
 }: Models): AsyncGenerator<PasswordHash> {
-  // Sign-ups first: a hash that moves to an account meanwhile is met there.
+  // Sign-ups first, so that a hash that moves to an account in the meantime is not missed.
   yield* hashesOf(signUps);
   yield* hashesOf(accounts);
 }

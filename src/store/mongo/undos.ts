@@ -19,7 +19,7 @@ type Input = Parameters<UndoStore['redeemUndo']>[0];
 
 interface Undoing {
   accountId: string;
-  /** What the account is kept under, and the address that it gets back. */
+  /** The account’s current key, and the address to restore. */
   before: string;
   restored: string;
   /** Another account has that address. */
@@ -32,7 +32,7 @@ interface Undoing {
 
 type Step = (models: Models, undoing: Undoing, session: ClientSession) => Promise<unknown>;
 
-/** One step for each row of the promise. */
+/** One step for each promised effect. */
 const steps: Record<UndoEffect, Step> = {
   async sessions({ sessions, devices }, { accountId }, session) {
     await sessions.deleteMany({ accountId }, { session });
@@ -67,14 +67,14 @@ const steps: Record<UndoEffect, Step> = {
     closings.deleteOne({ _id: accountId }, { session }),
 };
 
-/** In turn with all that is about its account, as the sessions are that begin there. */
+/** Uses the mutex of the account, as new sessions do. */
 async function redeemUndo(models: Models, input: Input): Promise<Undone | null> {
   const found = await models.undos.findById(input.tokenHash).lean();
   if (!found) return null;
   const once = () =>
     transaction(models, found.accountId, (session) => undo(models, input, session));
   return once().catch((error: unknown) => {
-    // Another account took the address after this transaction had looked: the next one sees it.
+    // Another account took the address after this transaction read it; the next attempt sees it.
     if (isDuplicate(error) && /\bemail\b/.test(String(error))) return once();
     throw error;
   });

@@ -3,12 +3,12 @@ import type { Models } from './models.ts';
 
 const day = 86_400_000;
 const year = 365 * day;
-/** No factor was ever confirmed after it. */
+/** Later than the confirmation of any factor. */
 const never = new Date('9999-12-31T23:59:59.999Z');
 
 const lacking = (field: string) => ({ [field]: { $exists: false } });
 
-/** What documents of schemas before this one lack. */
+/** Fills in what documents of older schemas lack. */
 const steps: readonly { version: number; fill(models: Models): Promise<unknown> }[] = [
   {
     version: 4,
@@ -33,13 +33,13 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
     version: 6,
     fill: ({ undos }) => undos.collection.updateMany(lacking('email'), { $set: { email: null } }),
   },
-  // Of passkeys from before nobody knows whether they verified their user when they were added.
+  // It is unknown whether older passkeys verified their user when they were added.
   {
     version: 11,
     fill: ({ factors }) =>
       factors.collection.updateMany(lacking('uvInitialized'), { $set: { uvInitialized: false } }),
   },
-  // Until then a browser had one mark for all of its accounts.
+  // Before this version a browser had one mark for all of its accounts.
   {
     version: 12,
     fill: ({ devices }) =>
@@ -56,7 +56,8 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   },
   {
     version: 14,
-    // Nobody is excepted by what their address looks like. The domains of runs that were killed were noted as mails; now their holds say so.
+    // No account is excepted by its address any longer. The domains of killed runs were recorded as mails, and are now
+    // recorded as holds.
     async fill({ rules, holds, mails }) {
       await rules.collection.updateMany({}, { $unset: { except: '' } });
       const notes = {
@@ -77,7 +78,7 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
       await holds.deleteOne({ _id: 'runs.canary.invalid' });
     },
   },
-  // Until then one that was stopped was deleted.
+  // Before this version a stopped recovery was deleted.
   {
     version: 15,
     fill: ({ factorRecoveries }) =>
@@ -99,7 +100,7 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   { version: 19, fill: renameValues },
 ];
 
-/** Version of the schema as a whole. A newer one in the database means that this server is too old for it. */
+/** Version of the whole schema. If the database has a newer one, this server is too old for it. */
 export const schemaVersion = Math.max(...steps.map(({ version }) => version));
 
 /** The terms of docs/glossary.md. */
@@ -121,7 +122,7 @@ async function renameValues({ events, flows, identities }: Models): Promise<void
   );
 }
 
-/** A link is kept with the address that the account had when it was issued, and in the order of issue. */
+/** Undo links get the account’s address at the time of issue, and the order of issue. */
 async function putUndosInOrder({ undos, accounts }: Models): Promise<void> {
   await undos.collection.updateMany({ since: never }, [
     { $set: { since: { $subtract: ['$expiresAt', 7 * day] } } },
@@ -137,7 +138,7 @@ async function putUndosInOrder({ undos, accounts }: Models): Promise<void> {
   }
 }
 
-/** Codes whose age nobody wrote down are as old as what was recorded of their account says. */
+/** Recovery codes without a date get the age that the account’s events indicate. */
 async function dateRecoveryCodes({ recoveryCodes, events }: Models): Promise<void> {
   const made = { $in: ['factor.added', 'factor.codes-renewed'] };
   for await (const { _id } of recoveryCodes.collection.find(lacking('createdAt'))) {
@@ -152,7 +153,7 @@ async function dateRecoveryCodes({ recoveryCodes, events }: Models): Promise<voi
   }
 }
 
-/** Until then the key alone said which limit it counts, and which of its counts it is. */
+/** Before this version only the key identified the limit and which of its counts it was. */
 async function nameCounts({ limits }: Models): Promise<void> {
   const before = (text: string, end: string) => ({ $arrayElemAt: [{ $split: [text, end] }, 0] });
   await limits.collection.updateMany(lacking('rule'), [
@@ -165,7 +166,7 @@ async function nameCounts({ limits }: Models): Promise<void> {
     ]);
 }
 
-/** Fills in what is missing. May be cut short, and done by several processes at the same instant. */
+/** Fills in missing values. It can be interrupted, and several processes may run it at the same time. */
 export async function upgrade(models: Models, from: number): Promise<void> {
   for (const { version, fill } of steps) if (from < version) await fill(models);
 }
