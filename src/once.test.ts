@@ -12,7 +12,7 @@ function makeLoad() {
   return { load, get };
 }
 
-it('makes a value once, for callers at the same time and later ones', async () => {
+it('a value is made once, for concurrent and later callers', async () => {
   const { load, get } = makeLoad();
   const [first, second] = await Promise.all([get(), get()]);
   expect(second).toBe(first);
@@ -20,7 +20,7 @@ it('makes a value once, for callers at the same time and later ones', async () =
   expect(load.attempts).toBe(1);
 });
 
-it('fails for all callers of one attempt, and tries again at the next call', async () => {
+it('all callers of a failed attempt fail, and the next call tries again', async () => {
   const { load, get } = makeLoad();
   load.tooManyOpenFiles = true;
   const failed = await Promise.allSettled([get(), get()]);

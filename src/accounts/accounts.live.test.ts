@@ -12,7 +12,7 @@ onBothStores('accounts', (database) => {
   const someone = () => `person${(made += 1)}@example.org`;
   const wrongOf = async (email: string) => wrongCode(await deployment().visitor().codeFor(email));
 
-  it('are made by whoever proves the address, and sign them in', async () => {
+  it('are created by verifying the address, which also signs in', async () => {
     const visitor = deployment().visitor();
     const email = someone();
     const signUp = await visitor.post('/api/sign-up', {
@@ -42,7 +42,7 @@ onBothStores('accounts', (database) => {
     });
   });
 
-  it('answer a wrong code with the attempts that are left, and after five not even the right one is', async () => {
+  it('answer a wrong code with the attempts left, and reject even the right code after five', async () => {
     const visitor = deployment().visitor();
     const email = someone();
     const { body } = await visitor.post('/api/sign-up', {
@@ -64,7 +64,7 @@ onBothStores('accounts', (database) => {
     expect([late.status, late.body.type]).toEqual([410, '/problems/challenge-over']);
   });
 
-  it('count nothing for what is no code, and know no challenge that was not issued', async () => {
+  it('count no attempt for a malformed code, and answer 404 for an unknown challenge', async () => {
     const visitor = deployment().visitor();
     const email = someone();
     const { body } = await visitor.post('/api/sign-up', {
@@ -91,7 +91,7 @@ onBothStores('accounts', (database) => {
     expect((await visitor.post(path, { code: right })).status).toBe(410);
   });
 
-  it('give a code ten minutes', async () => {
+  it('a code expires after ten minutes', async () => {
     const { clock } = deployment();
     const visitor = deployment().visitor();
     const [early, late] = [someone(), someone()];
@@ -121,7 +121,7 @@ onBothStores('accounts', (database) => {
     );
   });
 
-  it('replace a code by resending, not within a minute, and never refill the budget of wrong codes', async () => {
+  it('a resend replaces the code, is refused within a minute, and never restores attempts', async () => {
     const { clock } = deployment();
     const visitor = deployment().visitor();
     const email = someone();
@@ -155,7 +155,7 @@ onBothStores('accounts', (database) => {
     expect((await visitor.post(`${path}/resend`)).status).toBe(410);
   });
 
-  it('refuse an address that is unproved with its challenge, even after that is over', async () => {
+  it('refuse sign-in with an unverified address and return its challenge, even an expired one', async () => {
     const { clock } = deployment();
     const visitor = deployment().visitor();
     const email = someone();
@@ -181,7 +181,7 @@ onBothStores('accounts', (database) => {
     ).toBe(200);
   });
 
-  it('let the first to prove an address win: every other sign-up, password and code of it is dead', async () => {
+  it('the first user to verify an address gets it: every other sign-up, password and code for it is invalidated', async () => {
     const [owner, stranger] = [deployment().visitor(), deployment().visitor()];
     const email = someone();
     const theirs = await stranger.post('/api/sign-up', {
@@ -212,7 +212,7 @@ onBothStores('accounts', (database) => {
     expect((await owner.get('/api/session')).body.user.name).toBe('Ada');
   });
 
-  it('answer a sign-up of an address that has an account like any other, and tell its owner', async () => {
+  it('answer a sign-up with an existing account’s address like any other, and notify the account owner', async () => {
     const [owner, stranger] = [deployment().visitor(), deployment().visitor()];
     const email = someone();
     await owner.join(email);
@@ -241,7 +241,7 @@ onBothStores('accounts', (database) => {
     expect((await owner.post('/api/sign-in', { email, password: goodPassword })).status).toBe(200);
   });
 
-  it('keep at most five sign-ups of an address open', async () => {
+  it('an address has at most five open sign-ups', async () => {
     const { clock } = deployment();
     const email = someone();
     const visitor = deployment().visitor();
@@ -268,7 +268,7 @@ onBothStores('accounts', (database) => {
     ).not.toBe(404);
   });
 
-  it('refuse passwords that anybody would try, and say so at the field', async () => {
+  it('reject common passwords, with an error at the field', async () => {
     const visitor = deployment().visitor();
     const email = 'margaret@example.org';
     const refused = [
@@ -290,7 +290,7 @@ onBothStores('accounts', (database) => {
     }
   });
 
-  it('compare a password whole: no cut at 72 bytes, no trimming, no folding', async () => {
+  it('compare the whole password: no truncation at 72 bytes, no trimming, no case folding', async () => {
     const visitor = deployment().visitor();
     const email = someone();
     const password = `${'😀'.repeat(40)} Ä`;
@@ -308,7 +308,7 @@ onBothStores('accounts', (database) => {
     expect((await visitor.post('/api/sign-in', { email, password })).status).toBe(200);
   });
 
-  it('shut out wrong passwords after ten, the right one too, and only for a while', async () => {
+  it('ten wrong passwords also block the right one, for a limited time', async () => {
     const { clock } = deployment();
     const [owner, guesser] = [deployment().visitor(), deployment().visitor()];
     const email = someone();
@@ -329,7 +329,7 @@ onBothStores('accounts', (database) => {
     );
   });
 
-  it('make the operator’s by the link of the terminal, once', async () => {
+  it('the link from the terminal creates an operator, once', async () => {
     const { services, clock } = deployment();
     const tokenOf = (link: string) => link.split('#token=')[1];
     const token = tokenOf(await offerClaim(services));

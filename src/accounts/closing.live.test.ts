@@ -19,7 +19,7 @@ onBothStores('closing an account', (database) => {
   const signIn = (email: string) =>
     deployment().visitor().post('/api/sign-in', { email, password: goodPassword });
 
-  it('ends every session, and can be taken back by whoever still knows the password', async () => {
+  it('ends every session, and a user who knows the password can restore the account', async () => {
     const { visitor, email } = await member();
     const elsewhere = deployment().visitor();
     await elsewhere.post('/api/sign-in', { email, password: goodPassword });
@@ -52,7 +52,7 @@ onBothStores('closing an account', (database) => {
     expect((await signIn(email)).status).toBe(200);
   });
 
-  it('counts no right second factor as a wrong one, however often it is asked to be taken back', async () => {
+  it('never counts a right second factor as a wrong one, however often the account is restored', async () => {
     const { visitor, email } = await member();
     const { body: app } = await visitor.post('/api/factors/totp');
     const code = () => {
@@ -87,7 +87,7 @@ onBothStores('closing an account', (database) => {
     );
   });
 
-  it('needs fresh proof, and a session', async () => {
+  it('requires re-authentication and a session', async () => {
     const { visitor } = await member();
     deployment().clock.move(10 * minute);
     expect((await visitor.delete('/api/account')).body.type).toBe(
@@ -96,7 +96,7 @@ onBothStores('closing an account', (database) => {
     expect((await deployment().visitor().delete('/api/account')).status).toBe(401);
   });
 
-  it('is told to the owner, whose “this wasn’t me” keeps the account', async () => {
+  it('notifies the account owner, whose “this wasn’t me” keeps the account', async () => {
     const { visitor, email } = await member();
     await visitor.delete('/api/account');
     const { body } = await visitor.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
@@ -111,7 +111,7 @@ onBothStores('closing an account', (database) => {
     expect(await services.store.eraseClosed(new Date(clock.now().getTime() + 15 * day))).toBe(0);
   });
 
-  it('leaves nothing after fourteen days: the address is free, and the password of before is none', async () => {
+  it('erases everything after fourteen days: the address is free, and the old password does not work', async () => {
     const { visitor, email } = await member();
     await visitor.delete('/api/account');
     const { services, clock } = deployment();

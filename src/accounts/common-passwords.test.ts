@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isCommon } from './common-passwords.ts';
 
-it('knows the passwords that everybody tries, however they are written', () => {
+it('rejects common passwords, whatever their case and spelling', () => {
   for (const password of [
     'password',
     'PASSWORD1',
@@ -15,7 +15,7 @@ it('knows the passwords that everybody tries, however they are written', () => {
   }
 });
 
-it('knows none that nobody would', () => {
+it('accepts uncommon passwords', () => {
   for (const password of [
     'quiet rivers carry old maps',
     '😀'.repeat(40),

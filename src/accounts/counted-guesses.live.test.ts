@@ -29,7 +29,7 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     body.attemptsLeft,
   ];
 
-  it('the right recovery code with a password that is refused takes an attempt each time', async () => {
+  it('the right recovery code with a rejected password takes an attempt each time', async () => {
     const { code, complete } = await recovering();
     for (let turn = 0; turn < 5; turn += 1)
       expect((await complete(code, madeOfName)).body).toMatchObject({
@@ -39,7 +39,7 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     expect(said(await complete(code, next))).toEqual([410, '/problems/challenge-over', undefined]);
   });
 
-  it('the owner of a refused password tries again within the five attempts', async () => {
+  it('the account owner can correct a rejected password within the five attempts', async () => {
     const { email, code, complete } = await recovering();
     for (const refused of [
       madeOfName,
@@ -51,7 +51,7 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     expect((await complete(code, next)).status).toBe(200);
   });
 
-  it('a wrong recovery code is called that, and nothing is said of the password', async () => {
+  it('a wrong recovery code is reported as such, and the answer does not mention the password', async () => {
     const { code, complete } = await recovering();
     const answers = [];
     for (const password of [madeOfName, 'flowcept flowcept', '1qaz2wsx3edc4rfv', next, next])
@@ -60,7 +60,7 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     expect((await complete(code, next)).status).toBe(410);
   });
 
-  describe('while hashes take their time', () => {
+  describe('while hashing takes long', () => {
     const slow = deployed(database, { BCRYPT_COST: '12' });
     /** Keeps the hash queue full. */
     function fillHashQueue(): { stop(): Promise<unknown> } {
@@ -78,7 +78,7 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
       };
     }
 
-    it('a full queue of hashes gives no guess back', async () => {
+    it('a full hash queue gives no attempt back', async () => {
       const { code, complete } = await recovering(slow);
       const { stop } = fillHashQueue();
       const answers = [];
@@ -92,7 +92,7 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     });
   });
 
-  it('a second factor takes an attempt before it is compared, so that the fifth is the last, also at once', async () => {
+  it('a second factor takes an attempt before it is compared, so five is the maximum, also concurrently', async () => {
     const { email, visitor } = await recovering();
     const { body } = await visitor.post('/api/factors/totp');
     const secret = body.secret as string;

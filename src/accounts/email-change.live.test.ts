@@ -29,7 +29,7 @@ onBothStores('another address', (database) => {
       })
     ).body.items;
 
-  it('is the account’s once the code that went there was typed, and not before', async () => {
+  it('becomes the account’s when the code sent there is entered, and not before', async () => {
     const { visitor, email } = await member();
     const next = newAddress();
     const { status, body } = await ask(visitor, next.toUpperCase());
@@ -53,7 +53,7 @@ onBothStores('another address', (database) => {
     );
   });
 
-  it('needs fresh proof', async () => {
+  it('requires re-authentication', async () => {
     const { visitor } = await member();
     deployment().clock.move(10 * minute);
     expect((await ask(visitor, newAddress())).body).toMatchObject({
@@ -65,7 +65,7 @@ onBothStores('another address', (database) => {
     expect((await ask(visitor, newAddress())).status).toBe(202);
   });
 
-  it('that somebody has is answered as any other, and its owner is told', async () => {
+  it('that another account has is answered like any other, and its owner is notified', async () => {
     const [one, other] = [await member(), await member()];
     const [free, taken] = [
       await ask(one.visitor, newAddress()),
@@ -85,7 +85,7 @@ onBothStores('another address', (database) => {
     expect((await one.visitor.get('/api/session')).body.user.email).toBe(one.email);
   });
 
-  it('tells no second account of whoever asks whether somebody has it (D204)', async () => {
+  it('is answered the same for a second account that requests a taken address (D204)', async () => {
     const [one, second, other] = [await member(), await member(), await member()];
     const [free, taken] = [
       await ask(one.visitor, newAddress()),
@@ -99,7 +99,7 @@ onBothStores('another address', (database) => {
     expect(ofFree.status).toBe(404);
   });
 
-  it('is nobody’s else to take by the code: not without the session, nor with another one', async () => {
+  it('cannot be confirmed with the code without the session, or from another session', async () => {
     const [one, other] = [await member(), await member()];
     const next = newAddress();
     const { body } = await ask(one.visitor, next);
@@ -109,7 +109,7 @@ onBothStores('another address', (database) => {
     expect((await verify(one.visitor, body.challenge.id, code)).status).toBe(200);
   });
 
-  it('that was taken meanwhile is a conflict', async () => {
+  it('that was taken in the meantime is a conflict', async () => {
     const { visitor, email } = await member();
     const next = newAddress();
     const { body } = await ask(visitor, next);
@@ -120,7 +120,7 @@ onBothStores('another address', (database) => {
     expect((await visitor.get('/api/session')).body.user.email).toBe(email);
   });
 
-  it('is undone by the notice that the old one got, and codes that went to the old one open nothing', async () => {
+  it('is undone by the notice to the old address, and codes sent to the old address open nothing', async () => {
     const { visitor, email } = await member();
     const stranger = deployment().visitor();
     const recovery = await stranger.post('/api/recovery', { email });
@@ -155,7 +155,7 @@ onBothStores('another address', (database) => {
     });
   });
 
-  it('and all else that is held on a person can be had as a document, without a secret', async () => {
+  it('and all other personal data can be exported as a document without secrets', async () => {
     const { visitor, email } = await member();
     const { status, body } = await visitor.get('/api/account/export');
     expect([status, body.user]).toMatchObject([200, { email, name: 'Ada', hasPassword: true }]);

@@ -26,7 +26,7 @@ onBothStores('an export', (database) => {
     return answer;
   };
 
-  it('has everything in it, once, newest first, however much that is', async () => {
+  it('contains every event once, newest first, however many there are', async () => {
     const { visitor, id } = await member(523);
     const { status, headers, body } = await visitor.get(path);
     expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
@@ -55,7 +55,7 @@ onBothStores('an export', (database) => {
     );
   });
 
-  it('is one at a time for an account, whatever its session, and the next one can begin when it is over', async () => {
+  it('runs once at a time for an account, in any of its sessions, and can be repeated afterwards', async () => {
     const { visitor } = await member(300);
     const first = await begin(visitor);
     const second = await visitor.get(path);
@@ -71,7 +71,7 @@ onBothStores('an export', (database) => {
     expect((await visitor.get(path)).status).toBe(200);
   });
 
-  it('is over as soon as its reader hangs up', async () => {
+  it('ends as soon as its reader disconnects', async () => {
     const { visitor } = await member(300);
     const unread = await begin(visitor);
     await unread.body?.cancel();
@@ -83,7 +83,7 @@ onBothStores('an export', (database) => {
     expect((await visitor.get(path)).status).toBe(200);
   });
 
-  it('is over after ten minutes, even of somebody who reads it slowly', async () => {
+  it('ends after ten minutes, even for a slow reader', async () => {
     const { visitor } = await member(500);
     const slow = await begin(visitor);
     const reader = slow.body?.getReader();
@@ -97,7 +97,7 @@ onBothStores('an export', (database) => {
     expect((await visitor.get(path)).status).toBe(200);
   });
 
-  it('is refused to somebody who wants one after another', async () => {
+  it('is refused to a user who requests one after another', async () => {
     const { visitor } = await member();
     const statuses = [];
     for (let count = 0; count < 11; count += 1) statuses.push((await visitor.get(path)).status);

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 const forever = () => new Promise<never>(() => {});
 const busy = { kind: 'unavailable', details: expect.objectContaining({ retryAfter: 3 }) };
 
-it('runs two at a time, lets thirty-two wait, and sends away whoever comes after', async () => {
+it('the hash queue runs two at a time, lets thirty-two wait, and refuses the next', async () => {
   const queue = makeHashQueue();
   const begun: number[] = [];
   const works = Array.from({ length: 34 }, (_, n) =>
@@ -18,7 +18,7 @@ it('runs two at a time, lets thirty-two wait, and sends away whoever comes after
   expect(works).toHaveLength(34);
 });
 
-it('lets nobody wait for longer than five seconds, and gives their place to the next', async () => {
+it('a hash that has waited for five seconds is refused, and the next one takes its place', async () => {
   const queue = makeHashQueue();
   let end: () => void = () => {};
   void queue.run(() => new Promise<void>((resolve) => (end = resolve)));
@@ -32,7 +32,7 @@ it('lets nobody wait for longer than five seconds, and gives their place to the 
   await expect(next).resolves.toBe('next');
 });
 
-it('admits as many as can run and wait', async () => {
+it('the hash queue admits as many as can run and wait', async () => {
   const queue = makeHashQueue();
   const ends: (() => void)[] = [];
   const works = Array.from({ length: 34 }, () =>

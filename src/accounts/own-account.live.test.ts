@@ -36,7 +36,7 @@ onBothStores('one’s own account', (database) => {
     return body.challenge;
   }
 
-  it('counts what happened on each of the last thirty days', async () => {
+  it('counts the events on each of the last thirty days', async () => {
     const { visitor } = await member();
     await visitor.send('PATCH', '/api/account', { name: 'Ada' });
     const { items } = (await visitor.get('/api/account/activity/days')).body;
@@ -52,7 +52,7 @@ onBothStores('one’s own account', (database) => {
     expect((await deployment().visitor().get('/api/account/activity/days')).status).toBe(401);
   });
 
-  it('is recovered by a code: every session ends, none begins, the old password is dead', async () => {
+  it('is recovered by a code: every session ends, none begins, and the old password stops working', async () => {
     const { visitor, email } = await member();
     const challenge = await startRecovery(email);
     expect(challenge).toMatchObject({ purpose: 'recover', attemptsLeft: 5, sentTo: email });
@@ -69,7 +69,7 @@ onBothStores('one’s own account', (database) => {
     expect((await mailTo(email))[0].subject).toMatch(/new device|password was set/);
   });
 
-  it('is recovered by the right code only, five tries, and only with a code of recovery', async () => {
+  it('is recovered by the right code only, in five attempts, and only with a code for recovery', async () => {
     const { visitor, email } = await member();
     const challenge = await startRecovery(email);
     const right = await visitor.codeFor(email);
@@ -95,7 +95,7 @@ onBothStores('one’s own account', (database) => {
     expect((await signIn(visitor, email, goodPassword)).status).toBe(200);
   });
 
-  it('says nothing about addresses that have none', async () => {
+  it('a recovery does not reveal whether an address has an account', async () => {
     const unknown = 'nobody@example.org';
     const challenge = await startRecovery(unknown);
     expect(Object.keys(challenge)).toEqual([
@@ -114,7 +114,7 @@ onBothStores('one’s own account', (database) => {
     expect((await mailTo(unknown))[0].subject).toBe('There is no account with this address');
   });
 
-  it('opens at once for its owner when a stranger has shut it by guessing, and tells them', async () => {
+  it('can be recovered at once by its owner after a stranger’s guesses locked it, and the owner is notified', async () => {
     const { email } = await member();
     const guesser = deployment().visitor();
     for (let wrong = 0; wrong < 10; wrong += 1) await signIn(guesser, email, 'no');
@@ -132,7 +132,7 @@ onBothStores('one’s own account', (database) => {
     expect((await signIn(deployment().visitor(), email, otherPassword)).status).toBe(200);
   });
 
-  it('changes its password against the current one: a new session here, none elsewhere, and a mail', async () => {
+  it('a password change needs the current password, renews this session, ends all others and is notified by email', async () => {
     const { visitor, email } = await member();
     const elsewhere = deployment().visitor();
     await signIn(elsewhere, email, goodPassword);
@@ -159,7 +159,7 @@ onBothStores('one’s own account', (database) => {
     );
   });
 
-  it('takes no password again that it has, and gains nothing by a change', async () => {
+  it('a password change to the same password is rejected, and changes nothing', async () => {
     const { visitor } = await member();
     const { session: before } = (await visitor.get('/api/session')).body;
     const same = await visitor.post('/api/account/password', {
@@ -180,7 +180,7 @@ onBothStores('one’s own account', (database) => {
     );
   });
 
-  it('is secured by “this wasn’t me”, once: all are out, the password is void until recovery', async () => {
+  it('“this wasn’t me” secures the account once: all sessions end, and the password is invalid until it is reset', async () => {
     const { visitor, email } = await member();
     await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword });
     const token = await undoTokenFor(email);
@@ -202,7 +202,7 @@ onBothStores('one’s own account', (database) => {
     expect((await signIn(owner, email, goodPassword)).status).toBe(200);
   });
 
-  it('is told of a device that signs in for the first time, and not of one that did before', async () => {
+  it('the owner is notified of a sign-in from a new device, and not of one from a known device', async () => {
     const { email, visitor } = await member();
     const newDevices = async () =>
       (await mailTo(email)).filter(({ subject }: { subject: string }) =>
@@ -214,7 +214,7 @@ onBothStores('one’s own account', (database) => {
     expect(await newDevices()).toBe(1);
   });
 
-  it('confirms a session by the password, under a new value', async () => {
+  it('re-authentication by password gives the session a new value', async () => {
     const { visitor } = await member();
     const before = visitor.cookies.get('flowcept');
     deployment().clock.move(minute);
@@ -237,7 +237,7 @@ onBothStores('one’s own account', (database) => {
     expect((await visitor.get('/api/session')).status).toBe(200);
   });
 
-  it('keeps wrong passwords of a thief with a session to ten', async () => {
+  it('wrong passwords in a stolen session are limited to ten', async () => {
     const { visitor } = await member();
     for (let wrong = 0; wrong < 10; wrong += 1)
       expect((await visitor.post('/api/session/confirm', { password: 'no' })).status).toBe(401);
@@ -250,7 +250,7 @@ onBothStores('one’s own account', (database) => {
     ).toBe(429);
   });
 
-  it('changes its name, which no control character gets into', async () => {
+  it('a new name is stored without control characters', async () => {
     const { visitor } = await member();
     expect(
       (await visitor.send('PATCH', '/api/account', { name: '  Ada 👩‍🚀 King ' })).body.user.name,
@@ -263,7 +263,7 @@ onBothStores('one’s own account', (database) => {
     ).toBe(422);
   });
 
-  it('records what happened, for its owner alone', async () => {
+  it('activity is recorded for the account owner alone', async () => {
     const { visitor, email } = await member();
     const other = await member();
     await visitor.send('PATCH', '/api/account', { name: 'Ada King' });
@@ -287,7 +287,7 @@ onBothStores('one’s own account', (database) => {
     expect(JSON.stringify(body)).not.toContain(email);
   });
 
-  it('lists what happened of one kind, and in the last days, page by page', async () => {
+  it('activity is filtered by kind and days, in pages', async () => {
     const { visitor, email } = await member();
     await visitor.send('PATCH', '/api/account', { name: 'Ada King' });
     deployment().clock.move(8 * day);

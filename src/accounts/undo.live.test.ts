@@ -76,7 +76,7 @@ onBothStores('“This wasn’t me”', (database) => {
   const factorsOf = async (email: string) =>
     deployment().services.store.factorsOf((await accountOf(email))?.id ?? '');
 
-  it('leaves what is older than its earliest live link: a factor, and nothing that an intruder made with it', async () => {
+  it('keeps what is older than the earliest valid link, such as a factor, and removes what an intruder added', async () => {
     const { visitor, email } = await member();
     const codes = (await addApp(visitor)) ?? [];
     deployment().clock.move(8 * day);
@@ -104,7 +104,7 @@ onBothStores('“This wasn’t me”', (database) => {
     expect(stale.status).toBe(422);
   });
 
-  it('goes back to the address of the earliest live link, which an expired one is not', async () => {
+  it('restores the address of the earliest valid link, and ignores expired links', async () => {
     const { visitor, email } = await member();
     const moved = newAddress();
     expect((await move(visitor, moved)).status).toBe(200);
@@ -124,7 +124,7 @@ onBothStores('“This wasn’t me”', (database) => {
     ]).toEqual([null, null, null]);
   });
 
-  it('covers a change whose own notice is gone from the window of no other link', async () => {
+  it('does not undo a change whose own notice has expired', async () => {
     const { email } = await member();
     const { visitor: first } = await signIn(email);
     deployment().clock.move(3 * day);
@@ -138,7 +138,7 @@ onBothStores('“This wasn’t me”', (database) => {
     expect(await factorsOf(email)).toEqual({ factors: [], recoveryCodesLeft: 0 });
   });
 
-  it('is not lengthened by notices that an intruder brings about', async () => {
+  it('has a window that notices caused by an intruder do not extend', async () => {
     const { email } = await member();
     const { visitor: intruder } = await signIn(email);
     const mailbox = newAddress();
@@ -172,7 +172,7 @@ onBothStores('“This wasn’t me”', (database) => {
         .filter(({ subject }) => /“This wasn’t me” was used/.test(subject))
         .map(({ text }) => text);
 
-    it('does everything else, and leaves nobody a way in by the address of the intruder (E216)', async () => {
+    it('does everything else, and leaves no access through the intruder’s address (E216)', async () => {
       const { intruder, email, mailbox } = await squatted();
       await addApp(intruder);
       const pending = await intruder.post('/api/account/email', { email: newAddress() });
@@ -204,7 +204,7 @@ onBothStores('“This wasn’t me”', (database) => {
       expect(await toldOf(email)).toEqual([expect.stringContaining('Use the same link again')]);
     });
 
-    it('restores the address when the link is used again, once its owner has moved the other account', async () => {
+    it('restores the address when the link is used again, after its owner has changed the other account’s address', async () => {
       const { email, id } = await squatted();
       const token = (await linksTo(email)).at(-1);
       for (const turn of [1, 2])
@@ -217,7 +217,7 @@ onBothStores('“This wasn’t me”', (database) => {
       expect((await recover(email)).body.user).toMatchObject({ id, email });
     });
 
-    it('gives the owner a way to the address, also where a provider vouched for it and the other account has a second factor', async () => {
+    it('lets the owner free the address, also if a provider verified it and the other account has a second factor', async () => {
       const { visitor: intruder, email } = await member();
       await move(intruder, newAddress());
       const token = (await linksTo(email)).at(-1);
@@ -235,7 +235,7 @@ onBothStores('“This wasn’t me”', (database) => {
       expect((await use(token)).body).toMatchObject({ address: 'restored' });
     });
 
-    it('outlives another account that is closing (E217)', async () => {
+    it('stays valid while the other account is scheduled for deletion (E217)', async () => {
       const { intruder, email, squatter, id } = await squatted();
       expect((await squatter.delete('/api/account')).status).toBe(202);
       const token = (await linksTo(email)).at(-1);
@@ -249,7 +249,7 @@ onBothStores('“This wasn’t me”', (database) => {
     });
   });
 
-  it('tells every address of the account, with no link that would undo the undo', async () => {
+  it('notifies every address of the account, without a link that would undo the undo', async () => {
     const { visitor, email } = await member();
     const [second, third] = [newAddress(), newAddress()];
     for (const address of [second, third]) await move(visitor, address);

@@ -38,7 +38,7 @@ function atDeployment(database: MakeDatabase) {
 onBothStores('the record of one account', (database) => {
   const { deployment, member, recorded, rename } = atDeployment(database);
 
-  it('does not grow by more than a hundred changes at a stretch, over all sessions, and goes on a quarter of an hour later', async () => {
+  it('grows by at most a hundred changes in a burst over all sessions, and accepts more after a quarter of an hour', async () => {
     const { visitor, email, id } = await member();
     const second = deployment().visitor();
     await second.post('/api/sign-in', { email, password: goodPassword });
@@ -66,7 +66,7 @@ onBothStores('the record of one account', (database) => {
 onLibsql('the record of one account', (database) => {
   const { deployment, member, recorded, elsewhere } = atDeployment(database);
 
-  it('does not grow by confirming over and over, from any number of addresses', async () => {
+  it('does not grow through repeated re-authentication, from any number of addresses', async () => {
     const { visitor, id } = await member();
     let current = visitor;
     const statuses = [];
@@ -80,7 +80,7 @@ onLibsql('the record of one account', (database) => {
     expect(statuses.slice(-4)).toEqual([429, 429, 429, 429]);
   }, 120_000);
 
-  it('does not grow by signing in and out over and over, from any number of addresses; recovering the account opens it', async () => {
+  it('does not grow through repeated sign-ins and sign-outs, from any number of addresses, and recovery resets the limit', async () => {
     const { visitor, email, id } = await member();
     const statuses = [];
     for (let count = 0; count < 104; count += 1) {
@@ -104,7 +104,7 @@ onLibsql('the record of one account', (database) => {
     expect((await visitor.post('/api/sign-in', { email, password })).status).toBe(200);
   }, 120_000);
 
-  it('counts changes by the account, however many sessions it has', async () => {
+  it('counts changes for the account, however many sessions it has', async () => {
     const { visitor, email } = await member();
     const sessions = [visitor];
     while (sessions.length < 3) {

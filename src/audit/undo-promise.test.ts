@@ -9,7 +9,7 @@ const decision = readFileSync(
   'utf8',
 );
 
-it('the decision says what the promise says, row by row', () => {
+it('the decision record lists the same promises as the code, row by row', () => {
   const rows = [...decision.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(
     ([, effect, sentence]) => [effect, sentence],
   );
@@ -17,7 +17,7 @@ it('the decision says what the promise says, row by row', () => {
   expect(decision).toContain(undoSince);
 });
 
-it('a notice says all of it', () => {
+it('a notice states every promise', () => {
   const { text } = newDevice(
     { at: new Date(0), device: 'Firefox on Linux' },
     { origin: 'https://example.org', undo: 'https://example.org/undo#token=x' },

@@ -9,7 +9,7 @@ describe('the words after a command', () => {
     [[url, '--pin', 'KEY', '--json']],
     [['--json', '--pin=KEY', url]],
     [['--pin', 'OTHER', '--pin', 'KEY', '--json', '--', url]],
-  ])('%j are its argument and its options, in any order and either spelling', (words) => {
+  ])('%j are parsed as argument and options, in any order and either spelling', (words) => {
     expect(parseWords(verify, words)).toMatchObject({
       json: true,
       argument: url,
@@ -17,12 +17,12 @@ describe('the words after a command', () => {
     });
   });
 
-  test('none are none', () => {
+  test('an empty command line has no options', () => {
     expect(parseWords(verify, [])).toEqual({ json: false, argument: null, values: {} });
   });
 
   test.each([['--no-such'], ['--__proto__'], ['-j'], ['--pin'], [url, url]])(
-    '%j are refused where they are not known',
+    '%j are rejected where they are unknown',
     (...words) => {
       expect(() => parseWords(verify, words)).toThrow(UsageError);
     },

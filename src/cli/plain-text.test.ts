@@ -9,16 +9,16 @@ test.each([
   ['what has no width', 'a\u200b\u200d\ufeff\u00ad\u{e0041}b', 'ab'],
   ['half a character', 'a\ud800b', 'ab'],
   ['piled marks', `a${'\u0301'.repeat(50)}b`, `a${'\u0301'.repeat(4)}b`],
-])('takes out %s', (_, text, shown) => {
+])('removes %s', (_, text, shown) => {
   expect(plain(text)).toBe(shown);
 });
 
-test('leaves the text of languages alone, and shortens a book', () => {
+test('text of any language is kept, and a long text is shortened', () => {
   expect(plain('Zoë · 日本語 · العربية · हिन्दी · 👩')).toBe('Zoë · 日本語 · العربية · हिन्दी · 👩');
   expect([...brief('🙂'.repeat(100_000))]).toHaveLength(601);
 });
 
-test('JSON says the same, and shows no control', () => {
+test('JSON output has the same content, and no control character', () => {
   const said = { 'a\u202e': ['\u001b[2J\u007f\u009b\u2066\u200b\u{e0041}', 'Zoë 🙂'] };
   const shown = printableJson(said);
   expect(JSON.parse(shown)).toEqual(said);

@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all(stores.map((one) => one.close())));
 
 describe('the signing key', () => {
-  test('is one, however many processes start on an empty database at the same instant', async () => {
+  test('is the same in all processes that start on an empty database at once', async () => {
     const signers = await Promise.all(
       [...stores, ...stores].map((one) => openSigningKey({ store: one, keyring })),
     );
@@ -38,7 +38,7 @@ describe('the signing key', () => {
     ).toBe(1);
   });
 
-  test('is not in the database in the clear, and does not open with another ring', async () => {
+  test('is stored encrypted, and does not open with other keys', async () => {
     await openSigningKey({ store, keyring });
     expect(await store.findSecret('signing-key')).toMatch(/^s1\.k\.[\w-]+$/);
     await expect(openSigningKey({ store, keyring: ring(8) })).rejects.toThrow(
@@ -46,7 +46,7 @@ describe('the signing key', () => {
     );
   });
 
-  test('is not made anew beside what an earlier one signed', async () => {
+  test('is not replaced if it has signed something before', async () => {
     await store.appendEntry({
       seq: 1,
       at: new Date(),

@@ -10,7 +10,7 @@ onBothStores('the HTTP edge', (database) => {
   const visitor = () => deployment().visitor();
   const signUp = { email: 'edge@example.org', password: goodPassword, name: 'Ada' };
 
-  it('refuses what another site sent, however it dresses it', async () => {
+  it('rejects cross-site requests, whatever their form', async () => {
     const { config } = deployment();
     const foreign: Record<string, string>[] = [
       { 'Sec-Fetch-Site': 'cross-site' },
@@ -24,7 +24,7 @@ onBothStores('the HTTP edge', (database) => {
     }
   });
 
-  it('goes by Origin where the browser says no more, and by the absence of cookies where it says nothing', async () => {
+  it('falls back to Origin in older browsers, and to the absence of cookies without Origin', async () => {
     const { app, config } = deployment();
     const send = async (headers: Record<string, string>) =>
       (
@@ -50,7 +50,7 @@ onBothStores('the HTTP edge', (database) => {
     expect(await send({ Cookie: 'flowcept=x' })).toBe(403);
   });
 
-  it('says of every answer to a change what it was decided by', async () => {
+  it('answers every change with the headers that its decision depends on', async () => {
     for (const answer of [
       await visitor().post('/api/sign-out'),
       await visitor().post('/api/sign-in', {}, { 'Sec-Fetch-Site': 'cross-site' }),
@@ -63,7 +63,7 @@ onBothStores('the HTTP edge', (database) => {
     expect((await visitor().get('/api/deployment')).headers.get('vary')).toBeNull();
   });
 
-  it('takes JSON only', async () => {
+  it('accepts JSON only', async () => {
     const body = JSON.stringify(signUp);
     for (const type of [
       'text/plain',
@@ -87,7 +87,7 @@ onBothStores('the HTTP edge', (database) => {
     ).toBe(413);
   });
 
-  it('refuses fields that it does not know, and changes nothing', async () => {
+  it('rejects unknown fields and changes nothing', async () => {
     const { status, body } = await visitor().post('/api/sign-up', {
       ...signUp,
       role: 'admin',
@@ -108,7 +108,7 @@ onBothStores('the HTTP edge', (database) => {
     expect(await deployment().services.store.findAccountByEmail(signUp.email)).toBeNull();
   });
 
-  it('gives every refusal a reference that the log carries once, with the cause, which is in no answer', async () => {
+  it('every problem has a request ID that the log has once, with the cause, which no answer contains', async () => {
     const { status, body } = await visitor().post('/api/sign-in', '{', {});
     expect(status).toBe(400);
     expect(body).toEqual({
@@ -129,7 +129,7 @@ onBothStores('the HTTP edge', (database) => {
     });
   });
 
-  it('serves its own host only, and says which that is', async () => {
+  it('serves its own host only, and names it', async () => {
     const answer = await visitor().get('/api/session', { Host: 'evil.test' });
     expect([answer.status, answer.body.type, answer.body.asked]).toEqual([
       421,
@@ -145,7 +145,7 @@ onBothStores('the HTTP edge', (database) => {
     expect((await visitor().get('/readyz', { Host: 'probe' })).status).toBe(200);
   });
 
-  it('puts the headers on every answer', async () => {
+  it('sets the security headers on every answer', async () => {
     const paths = [
       '/',
       '/security',
@@ -174,7 +174,7 @@ onBothStores('the HTTP edge', (database) => {
     }
   });
 
-  it('has one spelling of every path', async () => {
+  it('accepts one spelling of each path', async () => {
     for (const path of [
       '//api/session',
       '/api/session/',
@@ -193,7 +193,7 @@ onBothStores('the HTTP edge', (database) => {
     ).toBe(404);
   });
 
-  it('serves every screen and page that signing in may lead to', async () => {
+  it('serves every screen and page that signing in can lead to', async () => {
     for (const path of [...screens, ...pages].map((one) =>
       one.replace(':claim', 'tls').replace(':name', 'gone'),
     )) {
@@ -202,7 +202,7 @@ onBothStores('the HTTP edge', (database) => {
     }
   });
 
-  it('serves nothing but what was built', async () => {
+  it('serves only built files', async () => {
     for (const path of [
       '/package.json',
       '/..%2fpackage.json',
@@ -218,7 +218,7 @@ onBothStores('the HTTP edge', (database) => {
     }
   });
 
-  it('counts a network’s sign-ups, whatever addresses its headers claim', async () => {
+  it('counts the sign-ups of a network, whatever addresses its headers claim', async () => {
     const one = visitor();
     const statuses = [];
     for (let count = 0; count < 11; count += 1) {
@@ -235,7 +235,7 @@ onBothStores('the HTTP edge', (database) => {
     expect(statuses).toEqual([...Array(10).fill(202), 429]);
   });
 
-  it('shows sandbox mail to this machine only, and not through a proxy', async () => {
+  it('shows the sandbox mailbox to this machine only, and not through a proxy', async () => {
     expect((await visitor().get('/sandbox/mailbox')).status).toBe(200);
     expect((await deployment().visitor('203.0.113.7').get('/sandbox/mailbox')).status).toBe(404);
     for (const name of ['X-Forwarded-For', 'x_forwarded_for', 'Via', 'CF-Connecting-IP'])
@@ -259,7 +259,7 @@ onBothStores('the HTTP edge', (database) => {
     }
   });
 
-  it('refuses a sandbox page with a problem and a request ID, as it refuses any path', async () => {
+  it('refuses a sandbox page with a problem and a request ID, like any path', async () => {
     const { app, config } = deployment();
     const peers = { 'from elsewhere': '203.0.113.7', 'from this machine': '127.0.0.1' };
     for (const [who, address] of Object.entries(peers)) {
@@ -275,7 +275,7 @@ onBothStores('the HTTP edge', (database) => {
     }
   });
 
-  it('warns of forwarded requests for sandbox pages, once a minute', async () => {
+  it('warns of forwarded requests for sandbox pages, at most once a minute', async () => {
     const { clock, logLines } = deployment();
     const warnings = () => logLines().filter((line) => line.includes('came through a proxy'));
     clock.move(60_000);
@@ -309,7 +309,7 @@ onBothStores('the HTTP edge', (database) => {
 });
 
 describe('a client’s address', () => {
-  it('is the socket’s, or what that many trusted proxies say, from the right', () => {
+  it('is the socket’s, or what the trusted proxies report, counted from the right', () => {
     expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 0)).toBe('10.0.0.1');
     expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 1)).toBe('2.2.2.2');
     expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 2)).toBe('1.1.1.1');
@@ -318,7 +318,7 @@ describe('a client’s address', () => {
     expect(clientAddress('::ffff:a00:1', null, 0)).toBe('10.0.0.1');
   });
 
-  it('counts as its /64 where it is IPv6', () => {
+  it('counts as its /64 for IPv6', () => {
     expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
     expect(networkOf('2001:0db8:1:2::9')).toBe(networkOf('2001:db8:1:2:ffff::1'));
     expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0::/64');
@@ -326,7 +326,7 @@ describe('a client’s address', () => {
     expect(networkOf('192.0.2.7')).toBe('192.0.2.7');
   });
 
-  it('is this machine’s or not', () => {
+  it('is recognised as this machine’s or not', () => {
     expect(['127.0.0.1', '127.9.8.7', '::1', '::ffff:127.0.0.1'].map(isLoopbackAddress)).toEqual([
       true,
       true,

@@ -26,11 +26,11 @@ test.each<[string | null, string | null]>([
   ['gzip;q=2', null],
   ['gzip;q=-1, br;level=4', null],
   ['deflate, zstd, compress', null],
-])('%o is answered in %o', (accepted, encoding) => {
+])('Accept-Encoding %o is answered with %o', (accepted, encoding) => {
   expect(chosenEncoding(accepted, encodings)).toBe(encoding);
 });
 
-test('what is not there is not chosen', () => {
+test('an encoding that is not available is not chosen', () => {
   expect(chosenEncoding('br, gzip;q=0.1', ['gzip'])).toBe('gzip');
   expect(chosenEncoding('br, gzip', [])).toBeNull();
 });

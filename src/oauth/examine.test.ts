@@ -22,7 +22,7 @@ const answering = (body: unknown) => async () => Response.json(body);
 const examine = (variables: Record<string, string>, body: unknown = metadata) =>
   examineProviders(readConfig({ ...away, ...variables }), answering(body));
 
-it('shows the redirect addresses to register, and finds nothing wrong with what is right', async () => {
+it('the examination shows the redirect URIs to register, and no fault in a right configuration', async () => {
   const found = await examine(real);
   expect(found.map(({ state }) => state)).toEqual(['ok', 'ok']);
   expect(found.map(({ text }) => text).join()).toMatch(
@@ -30,7 +30,7 @@ it('shows the redirect addresses to register, and finds nothing wrong with what 
   );
 });
 
-it('warns of ids and secrets that look like something else, without showing them', async () => {
+it('the examination warns of ids and secrets of the wrong form, without showing them', async () => {
   const found = await examine({
     ...real,
     GOOGLE_CLIENT_ID: 'my-google-app',
@@ -42,12 +42,12 @@ it('warns of ids and secrets that look like something else, without showing them
   expect(JSON.stringify(found)).not.toContain('hunter2');
 });
 
-it('warns of an issuer that is not what it says, or says nothing', async () => {
+it('the examination warns of an issuer that is unreachable or names another issuer', async () => {
   for (const body of [{ ...metadata, issuer: 'https://evil.test' }, {}, [], null])
     expect((await examine(real, body))[0]).toMatchObject({ provider: 'google', state: 'warning' });
 });
 
-it('says what nobody can sign in with, and what is a mock provider', async () => {
+it('the examination names unusable providers and mock providers', async () => {
   expect((await examine({})).map(({ text }) => text)).toEqual([
     'not set: nobody signs in with Google',
     'not set: nobody signs in with GitHub',
@@ -60,7 +60,7 @@ it('says what nobody can sign in with, and what is a mock provider', async () =>
   ]);
 });
 
-it('is refused at the start with half of the credentials, or over plain HTTP', () => {
+it('the server does not start with half of the credentials, or over plain HTTP', () => {
   expect(() => readConfig({ ...away, GOOGLE_CLIENT_ID: 'x' })).toThrow(
     'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.',
   );

@@ -73,7 +73,7 @@ describe('a hostile provider', () => {
     return visitor;
   }
 
-  it('is let through while it keeps to the rules, with the secret and the verifier in the body of one call', async () => {
+  it('signs a user in while it is honest, with the secret and the verifier in the body of one call', async () => {
     let sent = new URLSearchParams();
     provider.instead.set('/token', async (request, response, body) => {
       sent = new URLSearchParams(body);
@@ -170,7 +170,7 @@ describe('a hostile provider', () => {
           .sign((await generateKeyPair('RS256')).privateKey),
     ],
   ];
-  it.each(signing)('is refused with an ID token of %s (H68)', async (why, sign) => {
+  it.each(signing)('is rejected with an ID token of %s (H68)', async (why, sign) => {
     await mustWork('google');
     provider.claims['sub'] = 'another';
     const own = provider.sign;
@@ -199,14 +199,14 @@ describe('a hostile provider', () => {
     ['a subject that is an object', { sub: { $ne: '' } }],
     ['a subject of 300 characters', { sub: 'x'.repeat(300) }],
   ];
-  it.each(wrongClaims)('is refused with an ID token of %s (H68, H71)', async (why, claims) => {
+  it.each(wrongClaims)('is rejected with an ID token of %s (H68, H71)', async (why, claims) => {
     const meant = claims['iss'] === 'SLASH' ? { iss: `${provider.origin}/` } : claims;
     provider.claims = { ...provider.claims, ...meant };
     await mustFail('google', why);
   });
 
   it.each([false, undefined, 'true', 1, 'false', null, [true]])(
-    'proves no address with email_verified %j (H69)',
+    'verifies no address with email_verified %j (H69)',
     async (verified) => {
       provider.claims['email_verified'] = verified;
       await mustFail('google', String(verified), 'email-unverified');
@@ -221,7 +221,7 @@ describe('a hostile provider', () => {
     'a@example.org,b@example.org',
     'a@example.org\r\nBcc: b@example.org',
     ['a@example.org'],
-  ])('makes no account of the address %j', async (email) => {
+  ])('creates no account for the address %j', async (email) => {
     provider.claims['email'] = email;
     await mustFail(
       'google',
@@ -230,7 +230,7 @@ describe('a hostile provider', () => {
     );
   });
 
-  it('is the same person under another address, and another one under the same (H71)', async () => {
+  it('identifies a user by subject, not by address (H71)', async () => {
     const user = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
     const { email, sub } = provider.claims;
     const first = await user(await mustWork('google'));
@@ -254,12 +254,12 @@ describe('a hostile provider', () => {
     ['null', { id: null, login: 'x' }],
     ['in a list', [{ id: 1, login: 'x' }]],
   ];
-  it.each(wrongUsers)('is refused at GitHub with an id that is %s (H71)', async (why, user) => {
+  it.each(wrongUsers)('is rejected at GitHub with an id that is %s (H71)', async (why, user) => {
     provider.user = user;
     await mustFail('github', why);
   });
 
-  it('proves at GitHub only the primary address, and only if it is verified (H69)', async () => {
+  it('verifies only the primary GitHub address, and only if GitHub says so (H69)', async () => {
     const lists = [
       [{ email: 'v@example.org', primary: true, verified: false }],
       [{ email: 'v@example.org', primary: false, verified: true }],
@@ -318,7 +318,7 @@ describe('a hostile provider', () => {
     ['a hang-up', (request) => void request.socket.destroy()],
   ];
   it.each(misbehaviours)(
-    'fails cleanly when the token endpoint answers %s (H75)',
+    'fails cleanly if the token endpoint answers %s (H75)',
     async (why, answering) => {
       provider.instead.set('/token', answering);
       provider.instead.set('/gh/login/oauth/access_token', answering);
@@ -328,7 +328,7 @@ describe('a hostile provider', () => {
   );
 
   it.each(misbehaviours)(
-    'fails cleanly when GitHub’s API answers %s (H75)',
+    'fails cleanly if GitHub’s API answers %s (H75)',
     async (why, answering) => {
       for (const path of ['/api/user', '/api/user/emails']) {
         await provider.reset();
@@ -340,7 +340,7 @@ describe('a hostile provider', () => {
   );
 
   it(
-    'fails within ten seconds when nothing is answered for a minute (H75, F13)',
+    'fails within ten seconds if there is no answer for a minute (H75, F13)',
     { timeout: 60_000 },
     async () => {
       const never: Answering = () => {};
@@ -361,7 +361,7 @@ describe('a hostile provider', () => {
     },
   );
 
-  it('is believed about nobody else: iss and state of another server are refused (RFC 9207)', async () => {
+  it('is rejected with the iss or state of another server (RFC 9207)', async () => {
     await mustFail(
       'google',
       'another iss',
@@ -377,7 +377,7 @@ describe('a hostile provider', () => {
     expect(provider.asked.filter((one) => one.startsWith('POST'))).toEqual([]);
   });
 
-  it('is not called at all without a state that is alive and of this browser (H65)', async () => {
+  it('is not called without a valid state of this browser (H65)', async () => {
     const visitor = deployment.visitor();
     const { headers } = await visitor.get('/api/sign-in/google');
     const state = new URL(headers.get('location') ?? '').searchParams.get('state');
@@ -402,7 +402,7 @@ describe('a hostile provider', () => {
     expect(provider.asked).toEqual([]);
   });
 
-  it('gives one session to ten callbacks at once, by one exchange (H67)', async () => {
+  it('gets one session for ten concurrent callbacks, by one exchange (H67)', async () => {
     const visitor = deployment.visitor();
     const { headers } = await visitor.get('/api/sign-in/google');
     const { searchParams: query } = new URL(headers.get('location') ?? '');
@@ -416,7 +416,7 @@ describe('a hostile provider', () => {
     expect(provider.asked.filter((one) => one === 'POST /token')).toHaveLength(1);
   });
 
-  it('gives people names that they could have chosen, and fetches no picture (H76)', async () => {
+  it('gives users names in a valid form, and no picture is fetched (H76)', async () => {
     const names: [unknown, string][] = [
       ['<img src=x onerror=alert(1)>', '<img src=x onerror=alert(1)>'],
       ['A'.repeat(500_000), 'A'.repeat(100)],
@@ -443,7 +443,7 @@ describe('a hostile provider', () => {
     expect(provider.asked).not.toContain('GET /picture');
   });
 
-  it('leaves no token of its own in the log or in an answer', async () => {
+  it('leaves none of its tokens in the log or in an answer', async () => {
     await mustWork('google');
     await mustWork('github');
     provider.claims['aud'] = 'other';
@@ -453,7 +453,7 @@ describe('a hostile provider', () => {
       expect(said).not.toContain(secret);
   });
 
-  it('takes nobody down: passwords work while it is away', async () => {
+  it('affects no other sign-in: passwords work while it is unavailable', async () => {
     const away = await deploy(embedded, {
       ...provider.variables,
       GOOGLE_ISSUER: 'http://127.0.0.1:1',
@@ -477,7 +477,7 @@ describe('a hostile provider', () => {
     await away.stop();
   });
 
-  it('is asked for its keys once more when they have changed, and then not again for a minute (F13)', async () => {
+  it('is asked for its keys again when they have changed, and then not for a minute (F13)', async () => {
     const fresh = await deploy(embedded, provider.variables);
     const back = async () => {
       const visitor = fresh.visitor();

@@ -81,7 +81,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     });
   }
 
-  it('marks the browser with a cookie of its own, for ten minutes, and takes it away again', async () => {
+  it('marks the browser with a cookie of its own for ten minutes, and removes it afterwards', async () => {
     const visitor = deployment().visitor();
     const { headers } = await visitor.get('/api/sign-in/google');
     expect(headers.getSetCookie()).toEqual([
@@ -98,7 +98,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     ]);
   });
 
-  it('goes back to where somebody was going, and only within the app (H73)', async () => {
+  it('returns to the page that the user wanted, and only within the app (H73)', async () => {
     const email = newEmail();
     expect(
       (
@@ -152,7 +152,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     }
   });
 
-  it('never connects an address silently that has an account (H70)', async () => {
+  it('never connects a provider silently to an account that has the address (H70)', async () => {
     const { email } = await member();
     const { visitor, answer } = await arrival('google', email);
     expect(answer.headers.get('location')).toBe(
@@ -164,7 +164,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     ).toContain('problem=account-exists');
   });
 
-  it('takes no address that the provider has not proved (H69)', async () => {
+  it('accepts no address that the provider has not verified (H69)', async () => {
     const email = newEmail();
     for (const provider of names) {
       const visitor = deployment().visitor();
@@ -188,7 +188,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     expect(await deployment().services.store.findAccountByEmail(email)).toBeNull();
   });
 
-  it('lets no open sign-up survive the real owner’s arrival (A3)', async () => {
+  it('invalidates open sign-ups when the real owner of the address arrives (A3)', async () => {
     const email = newEmail();
     const thief = deployment().visitor();
     const { body } = await thief.post('/api/sign-up', {
@@ -207,7 +207,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     );
   });
 
-  it('refuses a state that is missing, altered, used, expired or of another provider, and calls nobody (H65)', async () => {
+  it('rejects a state that is missing, altered, used, expired or of another provider, without calling a provider (H65)', async () => {
     const { clock } = deployment();
     const fresh = async () => {
       const visitor = deployment().visitor();
@@ -245,7 +245,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       expect((await visitor.get('/api/session')).status).toBe(401);
   });
 
-  it('lets nobody be signed in as the attacker by the attacker’s callback (H66)', async () => {
+  it('never signs a victim in to the attacker’s account by the attacker’s callback (H66)', async () => {
     const [attacker, victim, stranger] = [
       deployment().visitor(),
       await member(),
@@ -261,7 +261,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     expect((await stranger.get('/api/session')).status).toBe(401);
   });
 
-  it('finishes the flow of this browser after a callback of another flow came', async () => {
+  it('completes this browser’s flow after a callback of another flow', async () => {
     const [attacker, visitor] = [deployment().visitor(), deployment().visitor()];
     const stray = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
     const older = await agree(visitor, await setOut(visitor, 'google'), { email: newEmail() });
@@ -279,7 +279,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     expect((await who(visitor)).email).toBe(email);
   });
 
-  it('begins one session however often a callback comes at once (H67)', async () => {
+  it('begins one session for concurrent callbacks (H67)', async () => {
     const visitor = deployment().visitor();
     const back = await agree(visitor, await setOut(visitor, 'google'), { email: newEmail() });
     const cookie = { Cookie: `flowcept-flow=${visitor.cookies.get('flowcept-flow')}` };
@@ -294,7 +294,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     ).toHaveLength(1);
   });
 
-  it('says that somebody refused', async () => {
+  it('reports that the user cancelled', async () => {
     const visitor = deployment().visitor();
     const page = await setOut(visitor, 'google', { to: '/activity' });
     const state = page.searchParams.get('state');
@@ -314,7 +314,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     ]);
   });
 
-  it('knows no other provider, and no other way', async () => {
+  it('rejects an unknown provider and an unknown purpose', async () => {
     const visitor = deployment().visitor();
     for (const path of [
       '/api/sign-in/gitlab',
@@ -348,7 +348,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
         .get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, { Accept: 'application/json' })
     ).body.items;
 
-  it('want a session, fresh proof, and a page of ours', async () => {
+  it('require a session, re-authentication and a same-origin request', async () => {
     const stranger = deployment().visitor();
     for (const path of starts) expect((await stranger.post(path)).status, path).toBe(401);
     expect((await stranger.get('/api/account/providers')).status).toBe(401);
@@ -386,7 +386,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     );
   });
 
-  it('confirm only as the account can be confirmed', async () => {
+  it('re-authenticate only with a method that the account has', async () => {
     const { visitor } = await member();
     const answer = await visitor.post('/api/session/confirm/google');
     expect([answer.status, answer.body.type, answer.body.methods]).toEqual([
@@ -396,7 +396,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     ]);
   });
 
-  it('ask at the provider who it is', async () => {
+  it('make the provider ask for the user', async () => {
     const { visitor } = await arrival('google');
     for (const purpose of ['connect', 'confirm'] as const)
       expect((await setOut(visitor, 'google', { purpose })).searchParams.get('prompt')).toBe(
@@ -405,7 +405,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await setOut(visitor, 'google')).searchParams.has('prompt')).toBe(false);
   });
 
-  it('connect nobody who is connected elsewhere, and no second one of a provider (H72)', async () => {
+  it('reject a provider account that is connected elsewhere, and a second one of the same provider (H72)', async () => {
     const [one, other] = [await arrival('google'), await member()];
     expect(
       problemOf(
@@ -426,7 +426,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await one.visitor.get('/api/account/providers')).body.items).toHaveLength(1);
   });
 
-  it('leave the last way in where it is (H72)', async () => {
+  it('never remove the last sign-in method (H72)', async () => {
     const { visitor, email } = await arrival('github');
     const refused = await visitor.delete('/api/account/providers/github');
     expect([refused.status, refused.body.type]).toEqual([409, '/problems/last-way-in']);
@@ -438,7 +438,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await arrival('github', email)).visitor.cookies.has('flowcept')).toBe(false);
   });
 
-  it('confirm an account without a password by its provider, as nobody else, with a new session value', async () => {
+  it('re-authenticate an account without a password at its own provider account, with a new session value', async () => {
     const { visitor, email } = await arrival('google');
     deployment().clock.move(10 * minute + 1_000);
     const refused = await visitor.post(connectGithub);
@@ -481,7 +481,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     );
   });
 
-  it('offer no fresh proof at a provider that is not configured any more', async () => {
+  it('offer no re-authentication at a provider that is no longer configured', async () => {
     const { visitor } = await arrival('github');
     const elsewhere = await deploy(async () => deployment().config.database, {
       PUBLIC_URL: 'https://flowcept.example',
@@ -501,7 +501,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     });
   });
 
-  it('end nowhere when whoever set out has signed out, or is somebody else by now', async () => {
+  it('have no effect if the user has signed out or signed in to another account in the meantime', async () => {
     const { visitor } = await member();
     const back = await agree(visitor, await setOut(visitor, 'google', { purpose: 'connect' }), {
       email: newEmail(),
@@ -519,7 +519,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await other.visitor.get('/api/account/providers')).body.items).toEqual([]);
   });
 
-  it('set a password through recovery, and sign in with both from then on', async () => {
+  it('keep working beside a password that was set through recovery', async () => {
     const { visitor, email } = await arrival('google');
     const { body } = await visitor.post('/api/recovery', { email });
     expect(
@@ -543,7 +543,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await visitor.delete('/api/account/providers/google')).status).toBe(204);
   });
 
-  it('are undone by “this wasn’t me”: whoever the thief connected is nobody, and the owner comes back by mail', async () => {
+  it('are undone by “this wasn’t me”: the thief’s connection is removed, and the owner recovers by email', async () => {
     const { visitor: thief, email } = await member();
     const there = newEmail();
     await goThrough(thief, 'github', { email: there }, { purpose: 'connect' });
@@ -558,7 +558,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await thief.post('/api/sign-in', { email, password: goodPassword })).status).toBe(401);
   });
 
-  it('ask for a second factor where the account has one, at the door and for fresh proof', async () => {
+  it('require the account’s second factor at sign-in and for re-authentication', async () => {
     const { visitor, email } = await arrival('google');
     const begun = await agree(visitor, await setOut(visitor, 'google', { purpose: 'confirm' }), {
       email,
@@ -619,7 +619,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     }
   });
 
-  it('are led to the way back into an account that is closing, and nobody is signed in by it', async () => {
+  it('offer to restore an account that is scheduled for deletion, and sign no user in to it', async () => {
     const { visitor, email } = await arrival('google');
     const { body } = await visitor.delete('/api/account');
     const { visitor: again, answer } = await arrival('google', email);
@@ -636,7 +636,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await arrival('google', email)).answer.headers.get('location')).toBe('/home');
   });
 
-  it('let nobody finish half a sign-in whose provider was disconnected meanwhile', async () => {
+  it('cannot complete a half sign-in whose provider was disconnected in the meantime', async () => {
     const { visitor } = await member();
     const there = newEmail();
     await goThrough(visitor, 'github', { email: there }, { purpose: 'connect' });
@@ -664,7 +664,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await thief.get('/api/session')).status).toBe(401);
   });
 
-  it('keep no token of a provider, and no state, anywhere', async () => {
+  it('store no token of a provider and no state', async () => {
     const visitor = deployment().visitor();
     const page = await setOut(visitor, 'google');
     const back = await agree(visitor, page, { email: newEmail() });

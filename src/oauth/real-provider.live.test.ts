@@ -42,7 +42,7 @@ describe('a provider that is not ours', () => {
     await deployment.stop();
   });
 
-  it('understands our requests, and we its answers: discovery, PKCE, keys, claims', async () => {
+  it('interoperates with us: discovery, PKCE, keys, claims', async () => {
     const visitor = deployment.visitor();
     const { headers } = await visitor.get('/api/sign-in/google?to=/activity');
     const back = await through(headers.get('location') ?? '');
@@ -55,7 +55,7 @@ describe('a provider that is not ours', () => {
     });
   });
 
-  it('gives nobody a token for a code that another browser asked for', async () => {
+  it('gives no token for a code that another browser requested', async () => {
     const [visitor, other] = [deployment.visitor(), deployment.visitor()];
     const back = await through(
       (await visitor.get('/api/sign-in/google')).headers.get('location') ?? '',

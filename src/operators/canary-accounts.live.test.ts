@@ -89,7 +89,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     body: { type: '/problems/invalid-fields', errors: [{ path: 'email' }] },
   };
 
-  it('are refused at sign-up, whatever the spelling, also those of a run that is over', async () => {
+  it('are refused at sign-up, whatever the spelling, also those of an earlier run', async () => {
     for (const email of spellings)
       expect([
         email,
@@ -124,7 +124,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     ).toMatchObject({ status: 202 });
   });
 
-  it('are refused to an operator who makes their account, and as an address to move to, even during a run', async () => {
+  it('are refused to an operator who creates an account, and as a new email address, even during a run', async () => {
     const member = deployment().visitor();
     await member.join(`mover${(made += 1)}@example.org`);
     await duringRun(async () => {
@@ -138,7 +138,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     });
   });
 
-  it('are refused when a provider brings them', () => {
+  it('are refused when a provider supplies them', () => {
     for (const email of spellings)
       expect(() => provedEmail({ subject: 's', name: null, email }), email).toThrow();
     expect(provedEmail({ subject: 's', name: null, email: 'a@mycanary.invalid' })).toBe(
@@ -146,7 +146,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     );
   });
 
-  it('that are there already are seen, counted and held by the rule like everybody', async () => {
+  it('that already exist are listed, counted and subject to the 2FA policy like all others', async () => {
     const chief = await operator();
     const before = await census(chief);
     const emails = ['zz-a@canary.invalid', 'zz-b@old.canary.invalid', `zz-c@${runDomain}`];
@@ -165,7 +165,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     await store.eraseDomain(runDomain);
   });
 
-  it('are left out only while the run that made them is under way, and never an operator', async () => {
+  it('are hidden only during the run that created them, and never if they are operators', async () => {
     const chief = await operator();
     const { body } = await chief.post('/api/factors/totp');
     deployment().clock.move(30_000);

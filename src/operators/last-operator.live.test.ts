@@ -18,7 +18,7 @@ onBothStores('the last operator', (database) => {
     return { visitor, id: body.user.id as string };
   }
 
-  it('stays one, also when two take it back from each other at the same instant', async () => {
+  it('keeps the role, also if two operators remove each other’s at once', async () => {
     const olga = await claim('olga@example.org');
     const withdraw = (by: typeof olga, from: typeof olga) =>
       by.visitor.send('PATCH', `/api/operator/accounts/${from.id}`, { operator: false });

@@ -50,7 +50,7 @@ onBothStores('operators', (database) => {
       ({ action }: { action: string }) => action,
     );
 
-  it('are the only ones who see anything under /api/operator, and change anything there', async () => {
+  it('are the only users with access to /api/operator', async () => {
     const { visitor, id } = await member();
     const requests = [
       ...reads.map((path) => ['GET', path] as const),
@@ -80,7 +80,7 @@ onBothStores('operators', (database) => {
     expect((await visitor.get('/api/session')).body.user.operator).toBe(false);
   });
 
-  it('change things only with fresh proof, and are told how to give it', async () => {
+  it('need re-authentication for changes, and the answer names the methods', async () => {
     const { visitor } = await operator();
     const { id } = await member();
     deployment().clock.move(10 * minute);
@@ -96,7 +96,7 @@ onBothStores('operators', (database) => {
     expect((await set(visitor, id, true)).body.user).toMatchObject({ id, operator: true });
   });
 
-  it('make another one, whose sessions end, who is told, and who sees it in the own activity without where it came from', async () => {
+  it('make another operator, whose sessions end, who is notified, and whose own activity shows it without its origin', async () => {
     const olga = await operator();
     const ada = await member();
     expect((await set(olga.visitor, ada.id, true)).status).toBe(200);
@@ -118,7 +118,7 @@ onBothStores('operators', (database) => {
     ).toHaveLength(1);
   });
 
-  it('end all sessions of an account, whose owner is told', async () => {
+  it('end all sessions of an account, whose owner is notified', async () => {
     const olga = await operator();
     const ada = await member();
     expect((await olga.visitor.delete(`/api/operator/accounts/${ada.id}/sessions`)).status).toBe(
@@ -138,7 +138,7 @@ onBothStores('operators', (database) => {
     expect((await olga.visitor.delete('/api/operator/accounts/nobody/sessions')).status).toBe(404);
   });
 
-  it('find accounts by how address and name start, in pages, without secrets', async () => {
+  it('find accounts by the start of address or name, in pages, without secrets', async () => {
     const { visitor } = await operator();
     const one = await member('zz-one@example.org');
     await member('zz-two@example.org');
@@ -173,7 +173,7 @@ onBothStores('operators', (database) => {
     );
   });
 
-  it('see who is shut out by a limit and until when, and lift it, which its owner can see', async () => {
+  it('see who is rate-limited and until when, and clear the limit, which the account owner can see', async () => {
     const { visitor } = await operator();
     const ada = await member();
     const guesser = deployment().visitor('2001:db8::7');
@@ -226,7 +226,7 @@ onBothStores('operators', (database) => {
     expect(networks).toMatchObject([{ limit: 'sign-up', who: '198.51.100.7' }]);
   });
 
-  it('never see in a limit the token of a device, nor the table whom it counts', async () => {
+  it('never see a device token in a rate limit, and the database stores no plain subject', async () => {
     const { visitor } = await operator();
     const ada = await member();
     for (let wrong = 0; wrong < 10; wrong += 1)
@@ -244,7 +244,7 @@ onBothStores('operators', (database) => {
     expect(JSON.stringify(table)).not.toContain(ada.email);
   });
 
-  it('see what became of mail and why, and nothing of what it says', async () => {
+  it('see the delivery status of email and the reason, and nothing of its content', async () => {
     const { visitor } = await operator();
     const ada = await member();
     const { services, clock } = deployment();
@@ -292,7 +292,7 @@ onBothStores('operators', (database) => {
     expect((await visitor.post(`/api/operator/mail/${mail.id}/retry`)).status).toBe(404);
   });
 
-  it('see every setting and where it comes from, but no secret', async () => {
+  it('see every setting and its source, but no secret', async () => {
     const { visitor } = await operator();
     const { items } = (await visitor.get('/api/operator/settings')).body;
     const named = Object.fromEntries(items.map((item: { name: string }) => [item.name, item]));
@@ -315,7 +315,7 @@ onBothStores('operators', (database) => {
       expect(JSON.stringify(items)).not.toContain(secret);
   });
 
-  it('leave a record of what they did, to whom and when', async () => {
+  it('leave an entry in the audit log with action, target and time', async () => {
     const olga = await operator();
     const ada = await member();
     await set(olga.visitor, ada.id, true);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { reasonInWords } from './mail-reasons.ts';
 import { withoutSecrets } from './settings.ts';
 
-it('shows where a connection goes, and nothing that opens it', () => {
+it('a redacted connection string shows its host and no credentials', () => {
   const shown: [string, string | null][] = [
     [
       'mongodb://user:secret@db.example:27017/flowcept?authSource=admin&tlsKey=secret',
@@ -19,7 +19,7 @@ it('shows where a connection goes, and nothing that opens it', () => {
   for (const [url, safe] of shown) expect(withoutSecrets(url)).toBe(safe);
 });
 
-it('has words for what mail servers say, and never the server’s own', () => {
+it('an error of a mail server is described in our words, and never in the server’s', () => {
   expect(reasonInWords('ECONNECTION CONN')).toContain('could not be reached');
   expect(reasonInWords('EENVELOPE RCPT TO 550')).toContain('the recipient');
   expect(reasonInWords('EMESSAGE DATA 452')).toContain('put it off');

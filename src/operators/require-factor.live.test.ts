@@ -80,7 +80,7 @@ onBothStores('a second factor for all', (database) => {
     visitor.send('PUT', path, { required, graceDays });
   const holding = async (visitor: Visitor) => (await visitor.get('/api/session')).body.secondFactor;
 
-  it('is set by operators, who go first, with fresh proof; and is recorded', async () => {
+  it('is required by operators, who enrol first, after re-authentication, and recorded', async () => {
     const { visitor: stranger } = await member();
     expect([(await set(stranger, true)).body.type, (await stranger.get(path)).body.type]).toEqual([
       '/problems/forbidden',
@@ -118,7 +118,7 @@ onBothStores('a second factor for all', (database) => {
     expect((await set(other, false)).status, 'nor lifted by one without').toBe(409);
   });
 
-  it('is told during its grace, holds after it, and lets go of whoever adds one', async () => {
+  it('is announced in the grace period, required after it, and satisfied by adding one', async () => {
     const chief = await operator();
     await enrol(chief);
     await set(chief, false);
@@ -150,7 +150,7 @@ onBothStores('a second factor for all', (database) => {
     expect((await late.post('/api/sign-out')).status).toBe(204);
   });
 
-  it('lets a session that is held do nothing but look after its own account, on every route there is', async () => {
+  it('limits a session that must enrol to managing its own account, on every route', async () => {
     const [chief, held] = [await operator(), await operator()];
     await enrol(chief);
     expect((await set(chief, true)).status).toBe(200);

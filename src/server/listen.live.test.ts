@@ -34,7 +34,7 @@ async function send(bytes: string): Promise<string> {
   return text(socket);
 }
 
-it('answers what is no request, or names two hosts, as every other refusal: with headers, a body, and a reference that the log has', async () => {
+it('a malformed request, or one with two hosts, gets a problem with headers, a body, and a request ID that the log has', async () => {
   const requests: [string, number][] = [
     ['GARBAGE\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],

@@ -32,7 +32,7 @@ onBothStores('the marks of a browser', (database) => {
     return visitor;
   };
 
-  it('are one for each account, each renewed by its sign-ins alone', async () => {
+  it('are separate for each account, and renewed by its sign-ins alone', async () => {
     const browser = deployment().visitor();
     const [ada, grace] = [newEmail(), newEmail()];
     await browser.join(ada);
@@ -47,7 +47,7 @@ onBothStores('the marks of a browser', (database) => {
     expect([await told(ada), await told(grace)]).toEqual([[], []]);
   });
 
-  it('tell the owner of a sign-in with a mark that was renewed since, for a month', async () => {
+  it('notify the owner of a sign-in with a mark that was renewed since, for a month', async () => {
     const browser = deployment().visitor();
     const email = newEmail();
     await browser.join(email);
@@ -60,7 +60,7 @@ onBothStores('the marks of a browser', (database) => {
     expect((await told(email)).at(-1)).toBe('A new device signed in to your account');
   });
 
-  it('that a thief renewed are outdated in the browser of the owner, who is told', async () => {
+  it('that a thief renewed are outdated in the owner’s browser, and the owner is notified', async () => {
     const browser = deployment().visitor();
     const email = newEmail();
     await browser.join(email);
@@ -69,7 +69,7 @@ onBothStores('the marks of a browser', (database) => {
     expect(await told(email)).toEqual(['An outdated copy of one of your devices signed in']);
   });
 
-  it('from before each account had one of its own are good for all accounts of the browser, once for each', async () => {
+  it('of the earlier schema are valid for all accounts of the browser, once for each', async () => {
     const browser = deployment().visitor();
     const [ada, grace] = [newEmail(), newEmail()];
     await browser.join(ada);
@@ -85,7 +85,7 @@ onBothStores('the marks of a browser', (database) => {
     expect(await told(grace)).toEqual(['An outdated copy of one of your devices signed in']);
   });
 
-  it('that are no marks, or more than a browser has, make nobody known and break nothing', async () => {
+  it('that are malformed, or more than a browser has, identify no device and cause no error', async () => {
     const email = newEmail();
     await deployment().visitor().join(email);
     const odd = [

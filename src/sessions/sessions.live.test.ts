@@ -23,7 +23,7 @@ onBothStores('sessions', (database) => {
     return visitor;
   };
 
-  it('live in a cookie that no script can read, with a value that changes at every sign-in', async () => {
+  it('are in a cookie that no script can read, with a new value at every sign-in', async () => {
     const { visitor, email } = await member();
     const before = visitor.cookies.get('flowcept');
     const answer = await visitor.post('/api/sign-in', { email, password: goodPassword });
@@ -40,10 +40,10 @@ onBothStores('sessions', (database) => {
     expect(JSON.stringify(answer.body)).not.toContain(visitor.cookies.get('flowcept'));
   });
 
-  describe('of a server whose hashes take their time', () => {
+  describe('of a server whose hashing takes long', () => {
     const hashing = deployed(database, { BCRYPT_COST: '10' });
 
-    it('are not shut out of fresh proof by having been sent away while too many hash: nobody guessed', async () => {
+    it('can re-authenticate after the hash queue was full, because no password was compared', async () => {
       const { visitor } = await member(hashing);
       const { passwords } = hashing().services;
       let isBusy = true;
@@ -91,7 +91,7 @@ onBothStores('sessions', (database) => {
     expect((await visitor.get('/api/sessions')).body.items).toHaveLength(1);
   });
 
-  it('show since when their device is known, which signing in again does not change, and forget it after a year', async () => {
+  it('show since when their device is known, which another sign-in does not change, and forget it after a year', async () => {
     const { visitor, email } = await member();
     const first = async () => (await visitor.get('/api/sessions')).body.items[0];
     const { createdAt } = await first();
@@ -106,7 +106,7 @@ onBothStores('sessions', (database) => {
     expect(anew.deviceFirstUsedAt).toBe(anew.createdAt);
   });
 
-  it('come in pages', async () => {
+  it('are listed in pages', async () => {
     const { visitor, email } = await member();
     await signIn(email);
     await signIn(email);
@@ -117,14 +117,14 @@ onBothStores('sessions', (database) => {
     expect((await visitor.get('/api/sessions?limit=1e9')).status).toBe(422);
   });
 
-  it('of somebody else are not there', async () => {
+  it('of another user are answered 404', async () => {
     const [one, other] = [await member(), await member()];
     const { body } = await other.visitor.get('/api/session');
     expect((await one.visitor.delete(`/api/sessions/${body.session.id}`)).status).toBe(404);
     expect((await other.visitor.get('/api/session')).status).toBe(200);
   });
 
-  it('are over after signing out, which works twice and without one', async () => {
+  it('end by signing out, which works twice and without a session', async () => {
     const { visitor } = await member();
     const stolen = visitor.cookies.get('flowcept');
     const answer = await visitor.post('/api/sign-out');
@@ -161,7 +161,7 @@ onBothStores('sessions', (database) => {
     expect((await staying.get('/api/session')).status).toBe(401);
   });
 
-  it('are at most twenty an account: the oldest ends', async () => {
+  it('are at most twenty for each account: the oldest ends', async () => {
     const { visitor: oldest, email } = await member();
     const newest = [];
     for (let count = 0; count < 20; count += 1) newest.push(await signIn(email));
@@ -170,7 +170,7 @@ onBothStores('sessions', (database) => {
     expect((await newest[19]?.get('/api/sessions'))?.body.items).toHaveLength(20);
   });
 
-  it('are nobody’s with a garbled cookie, or the same cookie twice with different values', async () => {
+  it('are rejected for a malformed cookie, or the same cookie twice with different values', async () => {
     const { visitor } = await member();
     const value = visitor.cookies.get('flowcept');
     const cookies = [

@@ -63,7 +63,7 @@ onBothStores('lost second factors', (database) => {
       ({ action }: { action: string }) => action,
     );
 
-  it('waits 72 hours, tells its owner everywhere, and then lets the first proof in, once, without the factors', async () => {
+  it('are removed after 72 hours and notices everywhere; the first proof then signs in once without them', async () => {
     const { visitor, email } = await owner();
     const { opensAt } = await asked(email);
     expect(Math.round((Date.parse(opensAt) - deployment().clock.now().getTime()) / hour)).toBe(72);
@@ -106,7 +106,7 @@ onBothStores('lost second factors', (database) => {
     );
   });
 
-  it('somebody with the password alone asks, and the owner stops it: by the mail, from a session, with a factor', async () => {
+  it('an attacker with the password alone starts a recovery, and the owner cancels it: by email, from a session, with a factor', async () => {
     const ways: ((owned: Awaited<ReturnType<typeof owner>>) => Promise<unknown>)[] = [
       async ({ email }) => {
         const [mail] = await about(email, /your second factors are lost/);
@@ -160,7 +160,7 @@ onBothStores('lost second factors', (database) => {
     }
   });
 
-  it('tells its owner by mail, activity and app what stopped it, once, until it closes', async () => {
+  it('tell the owner by email, activity and app what cancelled a recovery, once, until the owner closes the notice', async () => {
     type Owner = Awaited<ReturnType<typeof owner>>;
     const signInWithApp = async (owned: Owner) => {
       const { visitor, challenge } = await signIn(owned.email);
@@ -229,7 +229,7 @@ onBothStores('lost second factors', (database) => {
     }
   });
 
-  it('says no more of one that was stopped once the password is another, and can be secured by the link of the mail', async () => {
+  it('show no cancelled recovery after a password change, and the link in the email secures the account', async () => {
     const owned = await owner();
     await asked(owned.email);
     await owned.visitor.delete('/api/recovery/factors');
@@ -252,7 +252,7 @@ onBothStores('lost second factors', (database) => {
     ).toBe(401);
   });
 
-  it('is stopped by the button only after a recent re-authentication, which stops it', async () => {
+  it('are kept by the button only after a recent re-authentication, which cancels the recovery', async () => {
     const { visitor, email, secret } = await owner();
     await asked(email);
     expect((await visitor.delete('/api/recovery/factors')).status, 'just confirmed').toBe(204);
@@ -273,7 +273,7 @@ onBothStores('lost second factors', (database) => {
     ).toBe(404);
   });
 
-  it('is not shortened by asking twice, asking at once, nor by recovery by mail, which ends it', async () => {
+  it('have a waiting period that repeated and concurrent requests do not shorten, and that a reset by email ends', async () => {
     const { email } = await owner();
     const { visitor, challenge, opensAt } = await asked(email);
     const again = await Promise.all([
@@ -307,7 +307,7 @@ onBothStores('lost second factors', (database) => {
     ).toHaveProperty('challenge');
   });
 
-  it('begins three times a day at most, however often it is stopped', async () => {
+  it('start at most three recoveries a day, however often they are cancelled', async () => {
     const { visitor, email } = await owner();
     for (let turn = 0; turn < 3; turn += 1) {
       await asked(email);
@@ -318,7 +318,7 @@ onBothStores('lost second factors', (database) => {
     expect(await about(email, /your second factors are lost/)).toHaveLength(3);
   });
 
-  it('is for nobody who is not half signed in, and refuses as every challenge does', async () => {
+  it('can be reported only in the middle of a sign-in, with the problems of every challenge', async () => {
     const { email, secret } = await owner();
     const stranger = deployment().visitor();
     expect((await ask(stranger, 'none')).status).toBe(404);
@@ -341,7 +341,7 @@ onBothStores('lost second factors', (database) => {
     expect(await about(email, /your second factors are lost/)).toHaveLength(0);
   });
 
-  it('closes seven days after it was asked for, with the link that stops it', async () => {
+  it('have a recovery that expires seven days after the request, together with the link that cancels it', async () => {
     const { email } = await owner();
     await asked(email);
     deployment().clock.move(7 * day);
@@ -350,7 +350,7 @@ onBothStores('lost second factors', (database) => {
     expect(Date.parse(opensAt)).toBeGreaterThan(deployment().clock.now().getTime() + 71 * hour);
   });
 
-  it('opens once for all who come at once', async () => {
+  it('are removed once for concurrent requests', async () => {
     const { email } = await owner();
     await asked(email);
     deployment().clock.move(72 * hour);

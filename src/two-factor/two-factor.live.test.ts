@@ -72,7 +72,7 @@ onBothStores('a second factor', (database) => {
     visitor.post('/api/sign-in/second-factor', body);
   const isSignedIn = async (visitor: Visitor) => (await visitor.get('/api/session')).status === 200;
 
-  it('is asked for once it was tried, and then opens the door with its code', async () => {
+  it('is required once its first code was accepted, and then signs in with its code', async () => {
     const { visitor, email } = await member();
     const begun = await visitor.post('/api/factors/totp');
     expect(begun.body).toMatchObject({
@@ -120,7 +120,7 @@ onBothStores('a second factor', (database) => {
     expect(await isSignedIn(other)).toBe(true);
   });
 
-  it('tells nothing of itself afterwards, and is kept sealed', async () => {
+  it('is never shown again, and is stored sealed', async () => {
     const { visitor, email, secret, factorId, recoveryCodes } = await withTotp();
     const answers = await Promise.all(
       ['/api/session', '/api/factors', '/api/account/activity'].map((path) => visitor.get(path)),
@@ -137,7 +137,7 @@ onBothStores('a second factor', (database) => {
     expect(recoveryCodes[0]).toMatch(/^([A-Z2-7]{4}-){5}[A-Z2-7]{4}$/);
   });
 
-  it('accepts a time step once: not twice, not in parallel, not the one of the enrolment', async () => {
+  it('accepts a time step once: not twice, not concurrently, not the one of the enrolment', async () => {
     const { visitor, email } = await member();
     const { body } = await visitor.post('/api/factors/totp');
     const enrolment = codeOf(body.secret);
@@ -157,7 +157,7 @@ onBothStores('a second factor', (database) => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422, 422]);
   });
 
-  it('accepts one step to either side, and no more', async () => {
+  it('accepts one time step to either side, and no more', async () => {
     const { email, secret } = await withTotp();
     const { visitor, challenge } = await half(email);
     for (const steps of [-2, 2])
@@ -180,7 +180,7 @@ onBothStores('a second factor', (database) => {
     ).toBe(422);
   });
 
-  it('bears five wrong answers a challenge, and ten an account', async () => {
+  it('allows five wrong answers to a challenge, and ten for an account', async () => {
     const { email, secret } = await withTotp();
     const wrong = wrongCode(codeOf(secret));
     const { visitor, challenge } = await half(email);
@@ -216,7 +216,7 @@ onBothStores('a second factor', (database) => {
     ).toBe(200);
   });
 
-  it('that was guessed at ten times is shut, of which its owner gets one mail', async () => {
+  it('is blocked after ten guesses, and its owner gets one email', async () => {
     const { email, secret, visitor: owner } = await withTotp();
     const mail = async () =>
       (await owner.get(`/sandbox/mailbox?to=${email}`, { Accept: 'application/json' })).body.items;
@@ -240,7 +240,7 @@ onBothStores('a second factor', (database) => {
     expect(await told()).toBe(1);
   });
 
-  it('bears five wrong answers a challenge when they come at once', async () => {
+  it('allows five wrong answers to a challenge, also concurrently', async () => {
     const { email, secret } = await withTotp();
     const { visitor, challenge } = await half(email);
     const answers = await Promise.all(
@@ -252,7 +252,7 @@ onBothStores('a second factor', (database) => {
     expect(await isSignedIn(visitor)).toBe(false);
   });
 
-  it('is not passed by the challenge’s age, another purpose, or another account’s challenge', async () => {
+  it('is rejected for a challenge that is expired, of another purpose or of another account', async () => {
     const [one, other] = [await withTotp(), await withTotp()];
     const { visitor, challenge } = await half(one.email);
     expect(
@@ -273,7 +273,7 @@ onBothStores('a second factor', (database) => {
     ).toBe(410);
   });
 
-  it('dies with the password that was proven before it', async () => {
+  it('is rejected if the password has changed since it was checked', async () => {
     const { visitor, email, secret } = await withTotp();
     const { visitor: intruder, challenge } = await half(email);
     expect(
@@ -291,7 +291,7 @@ onBothStores('a second factor', (database) => {
     expect(await isSignedIn(visitor), 'its own session goes on without another code').toBe(true);
   });
 
-  it('is still asked for after a recovery of the password', async () => {
+  it('is still required after a password reset', async () => {
     const { email, secret } = await withTotp();
     const visitor = deployment().visitor();
     const next = 'a slow boat crosses the lake';
@@ -318,7 +318,7 @@ onBothStores('a second factor', (database) => {
     ).toBe(200);
   });
 
-  it('has ten codes that stand in for it, each once, typed as people type', async () => {
+  it('has ten recovery codes, each valid once, in any usual spelling', async () => {
     const { email, recoveryCodes, visitor } = await withTotp();
     const [code = ''] = recoveryCodes;
     const rivals = await Promise.all(Array.from({ length: 3 }, () => half(email)));
@@ -357,7 +357,7 @@ onBothStores('a second factor', (database) => {
     ).toBe(200);
   });
 
-  it('is what confirms a session, instead of the password', async () => {
+  it('re-authenticates a session, instead of the password', async () => {
     const { visitor, secret } = await withTotp();
     const confirm = (body: object) => visitor.post('/api/session/confirm', body);
     expect((await confirm({ password: goodPassword })).body).toMatchObject({
@@ -376,7 +376,7 @@ onBothStores('a second factor', (database) => {
     expect((await change()).status).toBe(201);
   });
 
-  it('cannot be added, renewed or removed without fresh proof, nor by somebody who is half signed in', async () => {
+  it('is added, renewed or removed only after re-authentication, and never in the middle of a sign-in', async () => {
     const { visitor, email, factorId } = await withTotp();
     deployment().clock.move(11 * minute);
     const attempts: [string, string, object?][] = [
@@ -393,7 +393,7 @@ onBothStores('a second factor', (database) => {
     expect((await visitor.get('/api/factors')).body.items).toHaveLength(1);
   });
 
-  it('is not taken away by a browser that was there before it and never gave it (I84)', async () => {
+  it('cannot be removed by a browser that signed in before it was added and never gave it (I84)', async () => {
     const { visitor, email } = await member();
     const intruder = deployment().visitor();
     await intruder.post('/api/sign-in', { email, password: goodPassword });
@@ -445,7 +445,7 @@ onBothStores('a second factor', (database) => {
     );
   });
 
-  it('is not outrun by a password whose hash was being compared when the factor was added', async () => {
+  it('is required of a sign-in whose password was being compared when the factor was added', async () => {
     const { services } = deployment();
     const { passwords } = services;
     const { visitor, email } = await member();
@@ -481,7 +481,7 @@ onBothStores('a second factor', (database) => {
     expect((await thief.delete(`/api/factors/${totp.factor.id}`)).status).toBe(403);
   });
 
-  it('added beside another one does not confirm again', async () => {
+  it('that is added beside another one does not count as re-authentication', async () => {
     const { visitor } = await withTotp();
     const confirmedAt = async () => (await visitor.get('/api/session')).body.session.confirmedAt;
     const before = await confirmedAt();
@@ -490,7 +490,7 @@ onBothStores('a second factor', (database) => {
     expect(await confirmedAt()).toBe(before);
   });
 
-  it('is not removed by whoever knows the password alone: changing that confirms nothing', async () => {
+  it('cannot be removed with the password alone: a password change is no re-authentication', async () => {
     const { visitor, factorId, secret } = await withTotp();
     const change = (current: string, next: string) =>
       visitor.post('/api/account/password', { current, next });
@@ -517,7 +517,7 @@ onBothStores('a second factor', (database) => {
     expect((await visitor.delete(`/api/factors/${factorId}`)).status).toBe(403);
   });
 
-  it('of somebody else is not there to remove; one’s own is, with word of it by mail', async () => {
+  it('of another user cannot be removed; removing the user’s own is notified by email', async () => {
     const [one, other] = [await withTotp(), await withTotp()];
     expect((await other.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(404);
     expect((await one.visitor.delete(`/api/factors/${one.factorId}`)).status).toBe(204);
@@ -530,7 +530,7 @@ onBothStores('a second factor', (database) => {
     );
   });
 
-  it('that an intruder added is gone when the owner says that it was not them', async () => {
+  it('that an intruder added is removed by the owner’s “this wasn’t me”', async () => {
     const { visitor, email } = await withTotp();
     const mails = await visitor.get(`/sandbox/mailbox?to=${encodeURIComponent(email)}`, {
       Accept: 'application/json',
@@ -578,7 +578,7 @@ onBothStores('a second factor', (database) => {
     expect((await alone.get('/api/sessions')).body.items[0].method).toBe('passkey');
   });
 
-  it('a passkey’s answer counts once, in its own ceremony, and only if nothing in it is false', async () => {
+  it('a passkey’s answer is accepted once, in its own ceremony, and only if every part is correct', async () => {
     const { visitor, email, passkey } = await withPasskey();
     const begin = async () => (await visitor.post('/api/sign-in/passkey/options', {})).body.options;
     const present = (response: unknown) =>
@@ -626,7 +626,7 @@ onBothStores('a second factor', (database) => {
     expect((await half(email)).answer.body).toHaveProperty('challenge');
   });
 
-  it('a passkey signs in alone only if it verifies its user, and did so when it was added or since beside a password', async () => {
+  it('a passkey signs in alone only if it verifies its user, and did so when it was added or later beside a password', async () => {
     const { visitor, email } = await member();
     const passkey = new Authenticator();
     const made = await visitor.post('/api/factors/passkeys/options', {});
@@ -681,7 +681,7 @@ onBothStores('a second factor', (database) => {
     expect((await alone())[0]).toBe(200);
   });
 
-  it('a passkey’s first user verification beside a provider does not let it sign in alone', async () => {
+  it('a passkey whose first user verification was beside a provider does not sign in alone', async () => {
     const visitor = deployment().visitor();
     const email = `there${(made += 1)}@example.org`;
     await goThrough(visitor, 'google', { email });
@@ -707,7 +707,7 @@ onBothStores('a second factor', (database) => {
     expect((await again.get('/api/factors')).body.items).toMatchObject([{ signsInAlone: false }]);
   });
 
-  it('a passkey that counts backwards is a copy, and opens nothing', async () => {
+  it('a passkey whose counter goes backwards is rejected as a copy', async () => {
     const { visitor, passkey } = await withPasskey();
     const present = async (counter: number) => {
       const { body } = await visitor.post('/api/sign-in/passkey/options', {});
@@ -728,7 +728,7 @@ onBothStores('a second factor', (database) => {
     expect(await present(10)).toBe(200);
   });
 
-  it('a passkey is made in the session that began it, for an address of ours, and by one account only', async () => {
+  it('a passkey is created in the session that started it, for our own origin, and by one account only', async () => {
     const [one, other] = [await withPasskey(), await member()];
     const options = async ({ visitor }: { visitor: Visitor }) =>
       (await visitor.post('/api/factors/passkeys/options', {})).body.options;

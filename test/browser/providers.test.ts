@@ -7,7 +7,7 @@ import { account, heading, join, signIn } from './steps.ts';
 
 const minute = 60_000;
 
-/** Chooses a person at the mock provider. */
+/** Chooses a user at the mock provider. */
 async function beThere(
   { page }: Pick<Person, 'page'>,
   provider: string,
@@ -45,7 +45,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     });
   }
 
-  it('sends somebody whose address has an account to sign in and to connect it there; then both ways lead in', async () => {
+  it('a provider user whose address has an account signs in and connects the provider; then both methods work', async () => {
     const grace = await person();
     const who = account('Grace');
     await join(grace, who);
@@ -76,7 +76,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await elsewhere.page.getByRole('button', { name: 'Connect Google' }).waitFor();
   });
 
-  it('says what went wrong, and begins again with one press', async () => {
+  it('a failed provider sign-in says what went wrong, and one click retries it', async () => {
     const linus = await person();
     const { page } = linus;
     await page.goto('/sign-in?to=/activity');
@@ -91,7 +91,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await heading(page, 'Your activity');
   });
 
-  it('says on the way to connect a provider what went wrong, under its own heading, and leads back to the account', async () => {
+  it('a failed connection says what went wrong under its own heading, and leads back to the account', async () => {
     const rosa = await person();
     await join(rosa, account('Rosa'));
     const { page } = rosa;
@@ -106,7 +106,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await expectFocus(page.getByRole('heading', { name: 'Connected accounts' }));
   });
 
-  it('connects a provider only after fresh proof, which is asked for in place; then it goes on by itself', async () => {
+  it('connecting a provider requires re-authentication in place, and continues by itself', async () => {
     const barbara = await person();
     const who = account('Barbara');
     await join(barbara, who);
@@ -121,7 +121,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await heading(page, 'Mock GitHub');
   });
 
-  it('is the fresh proof of an account without a password, in a tab beside; what was interrupted goes on where it was', async () => {
+  it('an account without a password re-authenticates at the provider in another tab, and the interrupted action continues', async () => {
     const edsger = await person();
     const { page, context } = edsger;
     const there = { name: 'Edsger', email: 'edsger@google.test' };

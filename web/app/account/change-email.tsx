@@ -17,7 +17,10 @@ import { ResendCode } from '../session/resend-code.tsx';
 
 const t = messages.changeEmail;
 
-/** Another address for the account: it is asked for here, and proved here by the code that went there. */
+/**
+ * Changes the email address of the account: asks for the new one, then for the code that was sent
+ * to it.
+ */
 export function ChangeEmail() {
   const [pending, setPending] = useState<PendingChallenge | null>(null);
   const [done, setDone] = useState('');

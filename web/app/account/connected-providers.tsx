@@ -12,7 +12,10 @@ import { FlowButton } from '../session/flow-button.tsx';
 
 const t = messages.providers;
 
-/** Which providers can sign in to the account; to connect and to disconnect one wants fresh proof. */
+/**
+ * The providers that can sign in to the account. Connecting and disconnecting one requires
+ * re-authentication.
+ */
 export function ConnectedProviders() {
   const { providers } = useSuspenseQuery(deploymentQuery).data;
   const connected = useQuery(connectedQuery);

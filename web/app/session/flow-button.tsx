@@ -8,12 +8,12 @@ import { startAt } from './start-at-provider.ts';
 interface FlowButtonProps {
   provider: Provider;
   purpose: 'connect' | 'confirm';
-  /** Where in the app it ends. */
+  /** The path in the app to return to. */
   to: string;
   label: string;
 }
 
-/** Leads to a provider, to connect it or to confirm who one is there. */
+/** Leads to a provider, to connect it or to re-authenticate. */
 export function FlowButton({ provider, purpose, to, label }: FlowButtonProps) {
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => startAt(provider, purpose, to),

@@ -6,11 +6,14 @@ const starts = {
     path: (provider: Provider) => `/api/account/providers/${provider}/connect`,
     send: call,
   },
-  // Confirming is what the dialog is for, which `call` would open.
+  // The dialog itself re-authenticates, and `call` would open it again.
   confirm: { path: (provider: Provider) => `/api/session/confirm/${provider}`, send: callOnce },
 };
 
-/** Starts a flow that concerns the account: answers where the browser goes for it. Never by a GET, which a link could be. */
+/**
+ * Starts a flow that concerns the account, and returns the URL that the browser goes to. It is
+ * never a GET, because a link could start that.
+ */
 export async function startAt(
   provider: Provider,
   purpose: keyof typeof starts,
