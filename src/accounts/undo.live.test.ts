@@ -156,8 +156,8 @@ onBothStores('“This wasn’t me”', (database) => {
 
   describe('while another account has the address to restore', () => {
     /**
-     * An intruder changes the account’s email address twice. Another person with brief access to the first new mailbox
-     * then creates an account with that address.
+     * An intruder changes the account’s email address. Then another person with brief access to the owner’s mailbox
+     * creates an account with the old address.
      */
     async function squatted() {
       const { visitor: intruder, email } = await member();

@@ -1,9 +1,9 @@
-/** How long things are valid and how many there are, where texts name them: the server and the texts take them from here. */
+/** Durations and counts that texts mention. The server and the texts share these constants. */
 
-/** A code by email: ASVS 6.5.5, 6.6.3. */
+/** An emailed code: ASVS 6.5.5, 6.6.3. */
 export const codeMinutes = 10;
 export const codeAttempts = 5;
-/** After a user confirmed who they are. ASVS 7.5.1. */
+/** How long a re-authentication is valid. ASVS 7.5.1. */
 export const reauthenticationMinutes = 10;
 /** A sign-in attempt at Google or GitHub. */
 export const providerAttemptMinutes = 10;
@@ -11,7 +11,7 @@ export const providerAttemptMinutes = 10;
 export const restoreMinutes = 10;
 /** The link that creates an operator account. */
 export const claimMinutes = 30;
-/** From deleting an account until it is erased. */
+/** From scheduling an account for deletion until it is erased. */
 export const deletionDays = 14;
 /** A “This wasn’t me” link. */
 export const undoDays = 7;

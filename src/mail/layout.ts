@@ -24,7 +24,7 @@ export function layOut(letter: Letter): Message {
     ...(link ? [`${link.label}:\n${link.href}`] : []),
     closing,
   ].join('\n\n');
-  // oxlint-disable-next-line typescript/no-base-to-string -- a promise only where a part of it is one
+  // oxlint-disable-next-line typescript/no-base-to-string -- the template is a promise only if one of its parts is
   return { subject, text: `${text}\n`, html: String(page(letter)) };
 }
 
