@@ -9,10 +9,13 @@ import { type Answer, goodPassword, type Visitor } from '../test/visitor.ts';
 const email = 'ada@example.org';
 const within = 5_000;
 const healsWithin = 10_000;
-/** An event loop that waited for a lock would stand still for seconds; the rest is for machines with much else to do. */
+/**
+ * An event loop that waited for a lock would be blocked for seconds; the rest is margin for a busy
+ * machine.
+ */
 const fast = 1_000;
 
-/** Everything that needs the database, as somebody who is signed in. */
+/** Every kind of request that needs the database, as a signed-in user. */
 const requests: [method: string, path: string, body?: object][] = [
   ['GET', '/api/deployment'],
   ['GET', '/api/session'],
@@ -31,7 +34,7 @@ const requests: [method: string, path: string, body?: object][] = [
 ];
 
 describe.skipIf(noMongoDB)(
-  'F1 and F2: a database that goes away and comes back, on MongoDB',
+  'F1 and F2: a database that becomes unavailable and returns, on MongoDB',
   () => {
     const servers = serverProcesses();
     const mongodb = ownMongoDB({ syncOnCommit: true });
@@ -46,11 +49,11 @@ describe.skipIf(noMongoDB)(
     }, 120_000);
 
     it(
-      'is answered 503 within five seconds meanwhile, and heals within ten without a restart',
+      'requests are answered 503 within five seconds meanwhile, and succeed within ten seconds of its return, without a restart',
       { timeout: 120_000 },
       async () => {
         await mongodb().kill();
-        // Those that were connected, and those that have to connect anew.
+        // Clients that were connected, and clients that must connect again.
         for (const round of ['at once', 'later']) await expectAway(visitor, round);
         await mongodb().restart();
 
@@ -66,7 +69,7 @@ describe.skipIf(noMongoDB)(
     );
 
     it(
-      'is waited for by a server that starts meanwhile, and once it is there is served',
+      'a server that starts meanwhile waits for the database, and then serves',
       { timeout: 120_000 },
       async () => {
         await mongodb().kill();
@@ -117,7 +120,7 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
   }, 120_000);
 
   it.each(['IMMEDIATE', 'EXCLUSIVE'])(
-    'is answered 503 within five seconds where it must be written (BEGIN %s), and reads and probes stay fast',
+    'writes are answered 503 within five seconds (BEGIN %s), and reads and probes stay fast',
     { timeout: 120_000 },
     async (kind) => {
       const file = await openEncryptedFile(path, server.config);
@@ -150,13 +153,13 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
   );
 
   it(
-    'is waited for by a server that starts meanwhile, which answers probes fast, and once it is free is served',
+    'a server that starts meanwhile answers probes fast, waits for the database, and then serves',
     { timeout: 120_000 },
     async () => {
       const config = server.config;
       await server.kill('SIGTERM');
       const file = await openEncryptedFile(path, config);
-      // Locked for readers too, as a backup program might.
+      // Locked for readers too, as by a backup program.
       for (const step of [
         'PRAGMA locking_mode = EXCLUSIVE',
         'BEGIN EXCLUSIVE',
@@ -202,7 +205,7 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
 });
 
 async function expectAway(visitor: Visitor, when: string): Promise<void> {
-  // Signing out forgets the cookie, which the next round wants.
+  // Signing out clears the cookie, which the next round needs.
   const cookies = [...visitor.cookies];
   const answers = await Promise.all(
     requests.map(async ([method, path, body]) => ({
@@ -248,7 +251,7 @@ async function timed(answer: Promise<Answer>): Promise<{ answer: Answer; took: n
   return { answer: await answer, took: Math.round(performance.now() - startedAt) };
 }
 
-/** Asks again and again until `over`; how long the slowest answer took, and what was answered. */
+/** Sends requests until `over`; returns how long the slowest answer took, and the statuses. */
 async function slowestUntil(
   over: Promise<unknown>,
   ask: () => Promise<Answer>[],

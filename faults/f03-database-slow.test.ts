@@ -9,9 +9,9 @@ import { type Wire, wireTo } from '../test/wire.ts';
 
 const email = 'ada@example.org';
 const healsWithin = 10_000;
-/** Nobody waits longer, however many steps a request has. */
+/** The maximum for any request, however many queries it makes. */
 const ends = 20_000;
-/** Half of the probes must take less; one may meet a busy machine. */
+/** The maximum for half of the probes; a single one can meet a busy machine. */
 const fast = 200;
 
 describe.skipIf(noMongoDB)(
@@ -33,7 +33,7 @@ describe.skipIf(noMongoDB)(
     }, 120_000);
 
     it(
-      'is served or refused, in an orderly way, by a process that stays quick',
+      'requests succeed or fail with a proper problem, and the process stays responsive',
       { timeout: 120_000 },
       async () => {
         wire.slow(1_000);
@@ -63,27 +63,31 @@ describe.skipIf(noMongoDB)(
         expect(median).toBeLessThan(fast);
         expect(slowest).toBeLessThan(5 * fast);
         await expectHealed(server);
-        // Whoever was promised a code gets one.
+        // Every user who was promised a code receives one.
         for (const [n, { visitor, email }] of signUps.entries())
           if (answers[n]?.status === 202) expect(await visitor.codeFor(email)).toMatch(/^\d{6}$/);
       },
     );
 
-    it('lets nobody past a limit that cannot be counted', { timeout: 120_000 }, async () => {
-      wire.freeze();
-      const startedAt = performance.now();
-      const tries = Array.from({ length: 20 }, (_, n) =>
-        server.visitor().post('/api/sign-in', {
-          email,
-          password: n % 2 ? goodPassword : 'not the password at all',
-        }),
-      );
-      const answers = await Promise.all(tries);
-      expect(answers.map(({ status }) => status)).toEqual(tries.map(() => 503));
-      expect(performance.now() - startedAt).toBeLessThan(ends);
-      wire.heal();
-      await expectHealed(server);
-    });
+    it(
+      'a request whose rate limit cannot be counted is rejected',
+      { timeout: 120_000 },
+      async () => {
+        wire.freeze();
+        const startedAt = performance.now();
+        const tries = Array.from({ length: 20 }, (_, n) =>
+          server.visitor().post('/api/sign-in', {
+            email,
+            password: n % 2 ? goodPassword : 'not the password at all',
+          }),
+        );
+        const answers = await Promise.all(tries);
+        expect(answers.map(({ status }) => status)).toEqual(tries.map(() => 503));
+        expect(performance.now() - startedAt).toBeLessThan(ends);
+        wire.heal();
+        await expectHealed(server);
+      },
+    );
   },
 );
 
@@ -91,7 +95,7 @@ describe('F3: a database file that another process uses nearly all the time, on 
   const servers = serverProcesses();
 
   it(
-    'is served or refused within five seconds, by a process that stays quick',
+    'requests succeed or fail within five seconds, and the process stays responsive',
     { timeout: 120_000 },
     async () => {
       const path = `${await temporaryDirectory()}/flowcept.db`;
@@ -138,7 +142,7 @@ async function expectHealed(server: ServerProcess): Promise<void> {
   await expect.poll(signIn, { timeout: healsWithin, interval: 200 }).toBe(200);
 }
 
-/** How long `/healthz` takes while `over` lasts. */
+/** How long `/healthz` takes until `over` resolves. */
 async function probesUntil(
   server: ServerProcess,
   over: Promise<unknown>,

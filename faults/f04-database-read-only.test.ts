@@ -9,11 +9,11 @@ import { goodPassword, type Visitor } from '../test/visitor.ts';
 const healsWithin = 15_000;
 const email = 'ada@example.org';
 
-describe('F4: a database file that cannot be written any more, on libSQL', () => {
+describe('F4: a database file that becomes read-only, on libSQL', () => {
   const servers = serverProcesses();
 
   it(
-    'refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself',
+    'changes are answered 503, reads succeed, no email is promised, and writes work again without a restart',
     { timeout: 120_000 },
     async () => {
       const database = {
@@ -31,7 +31,7 @@ describe('F4: a database file that cannot be written any more, on libSQL', () =>
 });
 
 describe.skipIf(noMongoDB)(
-  'F4: a database that comes back without the right to write, on MongoDB',
+  'F4: a database that returns without write permission, on MongoDB',
   () => {
     const servers = serverProcesses();
     const mongodb = ownMongoDB({ auth: true, syncOnCommit: true });
@@ -62,11 +62,11 @@ describe.skipIf(noMongoDB)(
     }, 120_000);
 
     it(
-      'refuses changes with 503, goes on being read, promises nobody a mail, and heals by itself',
+      'changes are answered 503, reads succeed, no email is promised, and writes work again without a restart',
       { timeout: 120_000 },
       async () => {
         await admin({ updateUser: user.user, ...mayOnly('read') });
-        // MongoDB may keep a connection's rights as they were when it began.
+        // MongoDB can keep the rights that a connection had when it was opened.
         await mongodb().restart();
         await expectReadOnly(server, member);
         await admin({ updateUser: user.user, ...mayOnly('readWrite') });

@@ -18,7 +18,7 @@ describe('F5: a full disk, on libSQL', () => {
   const servers = serverProcesses();
 
   it(
-    'refuses writes and harms nothing; what is there is read; once there is room it is written again',
+    'writes are refused without damage, reads succeed, and writes work again once there is space',
     { timeout: 120_000 },
     async () => {
       const folder = await temporaryDirectory();
@@ -47,7 +47,7 @@ describe.skipIf(noMongoDB)('F5: a full disk, on MongoDB', () => {
   const mongodb = ownMongoDB({ syncOnCommit: true });
 
   it(
-    'refuses writes and harms nothing; once there is room and MongoDB runs it is written again',
+    'writes are refused without damage, and work again once there is space and MongoDB runs',
     { timeout: 120_000 },
     async () => {
       const database: DatabaseSetting = {
@@ -56,7 +56,7 @@ describe.skipIf(noMongoDB)('F5: a full disk, on MongoDB', () => {
       };
       const server = await servers.start({ database });
       const fill = () => limitProcess(mongodb().pid(), { fileSize: 1_000 });
-      // Whether it can be read meanwhile, and whether it lives on, is MongoDB's affair.
+      // Whether MongoDB can be read meanwhile, and whether it keeps running, depends on MongoDB.
       const free = () => mongodb().kill().then(mongodb().restart);
       await tellStory(server, { fill, free, canRead: false });
     },
@@ -123,7 +123,10 @@ interface SmallDisk {
   free(server: ServerProcess): Promise<void>;
 }
 
-/** A file system of a few megabytes where one may be mounted; elsewhere a server whose files may not grow. */
+/**
+ * A file system of a few megabytes if one can be mounted; otherwise a server whose files may not
+ * grow.
+ */
 async function smallDisk(folder: string): Promise<SmallDisk> {
   const path = `${folder}/disk`;
   await mkdir(path);

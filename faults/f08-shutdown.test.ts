@@ -20,7 +20,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
   };
 
   it(
-    'answers what was begun, takes nothing new, and ends with 0',
+    'requests in progress are answered, new ones are refused, and the exit code is 0',
     { timeout: 120_000 },
     async () => {
       const server = await started({ BCRYPT_COST: '11' });
@@ -28,7 +28,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
       const begun = Array.from({ length: 5 }, () =>
         server.visitor().post('/api/sign-in', { email, password: goodPassword }),
       );
-      // Those behind it have been taken up when this one is answered.
+      // When this one is answered, the server has accepted those behind it.
       await begun[0];
       const startedAt = performance.now();
       const ended = server.kill('SIGTERM');
@@ -45,7 +45,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
   );
 
   it(
-    'does not wait longer than ten seconds for somebody who never finishes',
+    'a client that never finishes delays the shutdown by ten seconds at most',
     { timeout: 120_000 },
     async () => {
       const server = await started();
@@ -57,7 +57,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
   );
 
   it(
-    'ends at once when nobody is there, and at the second signal whoever is',
+    'the server exits at once without clients, and at the second signal with clients',
     { timeout: 120_000 },
     async () => {
       const [idle, busy] = [await started(), await started()];
@@ -74,7 +74,7 @@ onBothStores('F8: a server that is told to stop', (makeDatabase) => {
   );
 });
 
-/** Sends half of a sign-in. `finish` sends the rest and answers what came back. */
+/** Sends half of a sign-in. `finish` sends the rest and returns the answer. */
 async function beginSignIn({
   port,
   visitor,
@@ -93,7 +93,7 @@ async function beginSignIn({
     '',
   ];
   socket.write(`${head.join('\r\n')}${signIn.slice(0, half)}`);
-  // When this is answered, what came before it has been taken up.
+  // When this is answered, the server has accepted what came before it.
   await visitor().get('/healthz');
   return {
     finish() {

@@ -4,7 +4,7 @@ import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { type Answer, goodPassword, type Visitor, wrongCode } from '../test/visitor.ts';
 
-/** Behind one name, as two processes of a deployment are. */
+/** Two processes of a deployment behind one name. */
 const shared = { PUBLIC_URL: 'http://localhost:9' };
 
 onBothStores('F9: two processes of one database', (database) => {
@@ -16,7 +16,7 @@ onBothStores('F9: two processes of one database', (database) => {
     pair = await Promise.all([servers.start(launch), servers.start(launch)]);
   }, 120_000);
 
-  /** `count` strangers, every other one at the other process. */
+  /** `count` visitors who alternate between the processes. */
   const strangers = (count: number): Visitor[] =>
     Array.from({ length: count }, (_, n) => pair[n % 2 === 0 ? 0 : 1].visitor());
   const inBoth = (visitor: Visitor): Visitor[] =>
@@ -26,7 +26,7 @@ onBothStores('F9: two processes of one database', (database) => {
       return same;
     });
 
-  it('both serve after starting at the same instant on an empty database, and logged no fault', () => {
+  it('two processes that start at once on an empty database both serve, and log no fault', () => {
     const faults = pair.flatMap((server) =>
       server
         .lines()
@@ -38,7 +38,7 @@ onBothStores('F9: two processes of one database', (database) => {
   });
 
   it(
-    'four more start at the same instant on another empty database, and know each other’s accounts',
+    'four processes that start at once on an empty database see each other’s accounts',
     { timeout: 120_000 },
     async () => {
       const launch = { database: await database(), variables: shared };
@@ -61,7 +61,7 @@ onBothStores('F9: two processes of one database', (database) => {
     },
   );
 
-  it('one code redeemed thirty times at once makes one account and one session', async () => {
+  it('one code that is redeemed thirty times at once creates one account and one session', async () => {
     const email = 'once@example.org';
     const [visitor] = strangers(1) as [Visitor];
     const { body } = await visitor.post('/api/sign-up', {
@@ -81,7 +81,7 @@ onBothStores('F9: two processes of one database', (database) => {
     expect((await winner?.get('/api/sessions'))?.body.items).toHaveLength(1);
   });
 
-  it('fifty guesses at once get five tries, and the right code is dead afterwards', async () => {
+  it('fifty guesses at once get five attempts, and the right code is invalid afterwards', async () => {
     const email = 'guessed@example.org';
     const [visitor] = strangers(1) as [Visitor];
     const { body } = await visitor.post('/api/sign-up', {
@@ -97,7 +97,7 @@ onBothStores('F9: two processes of one database', (database) => {
 
     const wrong = answers.filter((answer) => answer.body.type === '/problems/wrong-code');
     const left = wrong.map((answer) => answer.body.attemptsLeft);
-    // A database that is overrun says so to some, and their guesses were not weighed.
+    // An overloaded database refuses some requests, and their guesses were not compared.
     expect(left.toSorted().reverse()).toEqual([4, 3, 2, 1, 0].slice(0, left.length));
     expect(
       statuses(answers.filter((answer) => !wrong.includes(answer))).filter(
@@ -111,7 +111,7 @@ onBothStores('F9: two processes of one database', (database) => {
     ).toEqual([410, 410]);
   });
 
-  it('a session that ended in one is nobody in the other, on its next request', async () => {
+  it('a session that ends in one process is rejected by the other on its next request', async () => {
     const email = 'ended@example.org';
     const [here, there] = strangers(2) as [Visitor, Visitor];
     await here.join(email);
@@ -131,7 +131,7 @@ onBothStores('F9: two processes of one database', (database) => {
   });
 
   it(
-    'sessions that end one after the other, with much going on meanwhile, are nobody at once in both',
+    'sessions that end one after another under load are rejected at once by both processes',
     { timeout: 60_000 },
     async () => {
       const email = 'often@example.org';
@@ -163,13 +163,14 @@ onBothStores('F9: two processes of one database', (database) => {
     },
   );
 
-  it('a limit by address is one count for both, also for forty at once', async () => {
+  it('a rate limit by address is shared by both processes, also for forty requests at once', async () => {
     const [visitor] = strangers(1) as [Visitor];
     const both = inBoth(visitor);
     const resend = (n: number) => both[n % 2]?.post('/api/challenges/none/resend');
     const answers = await Promise.all(Array.from({ length: 40 }, async (_, n) => resend(n)));
     const count = (status: number) => answers.filter((answer) => answer?.status === status).length;
-    // A database that is overrun says so to some, and theirs may have been counted and not served.
+    // An overloaded database refuses some requests, which can have been counted without being
+    // served.
     expect(count(404)).toBeGreaterThanOrEqual(30 - count(503));
     expect(count(404)).toBeLessThanOrEqual(30);
     expect(count(404) + count(429) + count(503)).toBe(40);
@@ -185,7 +186,7 @@ onBothStores('F9: two processes of one database', (database) => {
     for (const n of [0, 1]) expect((await served(() => resend(n))).status).toBe(429);
   });
 
-  it('wrong passwords are one count for both: of a hundred sign-ins at once ten reach bcrypt, and the right one is shut out for a while', async () => {
+  it('wrong passwords are counted by both processes: of a hundred concurrent sign-ins ten reach bcrypt, and then the right password is blocked for a while', async () => {
     const email = 'limited@example.org';
     await strangers(1)[0]?.join(email);
     const answers = await Promise.all(
@@ -194,7 +195,7 @@ onBothStores('F9: two processes of one database', (database) => {
       ),
     );
     const count = (status: number) => answers.filter((answer) => answer.status === status).length;
-    // A flood is partly sent away before anything is counted.
+    // Part of a flood is refused before anything is counted.
     expect(count(401)).toBeLessThanOrEqual(10);
     expect(count(401) + count(429) + count(503)).toBe(100);
     expect(
@@ -224,7 +225,7 @@ onBothStores('F9: two processes of one database', (database) => {
   });
 });
 
-/** What is answered once the database is no longer overrun. */
+/** The answer once the database is no longer overloaded. */
 async function served(ask: () => Promise<Answer> | undefined): Promise<Answer> {
   for (let n = 0; n < 30; n += 1) {
     const answer = await ask();

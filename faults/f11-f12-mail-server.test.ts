@@ -44,7 +44,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
   const triesLogged = () =>
     server.lines().filter((line) => line.includes('A mail was not delivered')).length;
 
-  it('brings the code, alone on a line of the text, and the same words in the HTML', async () => {
+  it('an email has the code alone on a line of its text, and the same content in HTML', async () => {
     const mails = await mailServer();
     const [person] = await signUpAll(server, ['first']);
     await expect.poll(() => mails.takenBy('first@example.org').length, { timeout: 10_000 }).toBe(1);
@@ -58,7 +58,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
   });
 
   it(
-    'waits while the mail server is down, delays no answer, and arrives once when it is back',
+    'an email waits while the mail server is down, delays no answer, and arrives once when it is back',
     { timeout: 2 * minute },
     async () => {
       const people = await signUpAll(server, ['down-1', 'down-2', 'down-3']);
@@ -68,14 +68,14 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     },
   );
 
-  it('is tried again when the mail server says “later”', { timeout: 2 * minute }, async () => {
+  it('an email is retried after a temporary refusal', { timeout: 2 * minute }, async () => {
     const mails = await mailServer({ refusals: 2 });
     const people = await signUpAll(server, ['later-1', 'later-2']);
     await expectOneEach(people, mails);
     expect(mails.offered()).toBe(4);
   });
 
-  it('holds up nothing when the mail server hangs', { timeout: 2 * minute }, async () => {
+  it('a mail server that hangs delays nothing', { timeout: 2 * minute }, async () => {
     const hanging = await hangingServer(port);
     onTestFinished(hanging.close);
     const people = await signUpAll(server, ['hang-1', 'hang-2', 'hang-3']);
@@ -87,7 +87,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
   });
 
   it(
-    'is tried again when the mail server says “never”, and what it quotes is shown nowhere',
+    'an email is retried after a permanent refusal, and what the server quotes is shown nowhere',
     { timeout: 2 * minute },
     async () => {
       const mails = await mailServer({ refusals: 1, code: 550 });
@@ -102,7 +102,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
   );
 
   it(
-    'has the same id again for a mail server that took it and hung up, so that nobody gets it twice',
+    'an email that the server accepted before it hung up is sent again with the same id, so that no user gets it twice',
     { timeout: 2 * minute },
     async () => {
       const forgetful = await forgetfulServer(port);
@@ -118,7 +118,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     },
   );
 
-  it('is not delivered after its code has expired', { timeout: minute }, async () => {
+  it('an email is not delivered after its code has expired', { timeout: minute }, async () => {
     const deployment = await deploy(makeDatabase, launch().variables);
     onTestFinished(deployment.stop);
     const visitor = deployment.visitor();
@@ -142,7 +142,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
   });
 
   it(
-    'is delivered once also when two processes empty one queue',
+    'an email is delivered once if two processes share the queue',
     { timeout: 2 * minute },
     async () => {
       const other = await servers.start(launch());
@@ -160,25 +160,21 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     },
   );
 
-  it('never came twice', () => {
+  it('no email was delivered twice', () => {
     const ids = arrived.map(({ messageId }) => messageId);
     expect(ids).toHaveLength(1 + 3 + 2 + 4 + 1 + 1 + 10);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it(
-    'does not keep a server from stopping in time while the mail server hangs',
-    { timeout: minute },
-    async () => {
-      const hanging = await hangingServer(port);
-      onTestFinished(hanging.close);
-      await signUpAll(server, ['stop']);
-      await expect.poll(hanging.connections, { timeout: 10_000 }).toBeGreaterThan(0);
-      const startedAt = performance.now();
-      expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
-    },
-  );
+  it('a mail server that hangs does not delay a shutdown', { timeout: minute }, async () => {
+    const hanging = await hangingServer(port);
+    onTestFinished(hanging.close);
+    await signUpAll(server, ['stop']);
+    await expect.poll(hanging.connections, { timeout: 10_000 }).toBeGreaterThan(0);
+    const startedAt = performance.now();
+    expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
 });
 
 interface Person {
@@ -186,7 +182,7 @@ interface Person {
   verify(mail: ParsedMail | undefined): Promise<Answer>;
 }
 
-/** Signs all of them up side by side; each is answered at once. */
+/** Signs all of them up concurrently; each is answered at once. */
 function signUpAll(server: ServerProcess, labels: readonly string[]): Promise<Person[]> {
   return Promise.all(
     labels.map(async (label) => {

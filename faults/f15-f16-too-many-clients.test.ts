@@ -5,12 +5,12 @@ import { memoryOf, openFilesOf } from '../test/process-limits.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 
-/** Half of the probes must take less; on a busy machine, less than some times what they took before. */
+/** The maximum for half of the probes; on a busy machine, a multiple of what they took before. */
 const fast = 100;
 const someTimes = 5;
 const maxMemory = 150;
 const maxConnections = 3_000;
-/** A client that says no more is cut after ten seconds at the soonest. */
+/** The minimum time before a silent client is disconnected. */
 const beforeAnyIsCut = 5_000;
 
 describe('F15 and F16: too many clients, and slow ones, on libSQL', () => {
@@ -42,7 +42,7 @@ describe('F15 and F16: too many clients, and slow ones, on libSQL', () => {
   const stillOpen = (some: readonly Socket[]) => () => some.filter(({ closed }) => !closed).length;
 
   it(
-    'two thousand who never finish what they began, and twenty who ask for much and read nothing, hold nobody up, and are cut off',
+    'two thousand clients with unfinished requests and twenty that read no answer delay no user, and are disconnected',
     { timeout: 240_000 },
     async () => {
       const { body: page } = await server.visitor().get('/home');
@@ -68,10 +68,10 @@ describe('F15 and F16: too many clients, and slow ones, on libSQL', () => {
   );
 
   it(
-    'more than there is room for are turned away, and five seconds after they left all is as before',
+    'clients beyond the maximum are refused, and five seconds after they left the server works as before',
     { timeout: 120_000 },
     async () => {
-      // What is half said is waited for longer than all of this takes.
+      // The server waits for an unfinished request for longer than all of this takes.
       const there = await clients(maxConnections, half('POST /api/recovery HTTP/1.1'));
       const late = await clients(100, half('POST /api/recovery HTTP/1.1'));
       await expect.poll(stillOpen(late), { timeout: beforeAnyIsCut }).toBe(0);

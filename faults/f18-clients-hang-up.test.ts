@@ -15,7 +15,7 @@ onBothStores('F18: clients that hang up', (makeDatabase) => {
   const servers = serverProcesses();
 
   it(
-    'at every byte of a request and in the midst of the answer, five hundred times, leave nothing open and no fault behind',
+    'five hundred disconnections, at every byte of a request and during the answer, leave no open connection and no fault',
     { timeout: 120_000 },
     async () => {
       const server = await servers.start({ database: await makeDatabase() });
@@ -42,7 +42,7 @@ onBothStores('F18: clients that hang up', (makeDatabase) => {
         .lines()
         .filter((line) => JSON.parse(line).level >= 50 && !/"status":503/.test(line));
       expect(faults).toEqual([]);
-      // A database that was hurried may still be catching up with what nobody waits for.
+      // A database that was under load may still be working on requests that were abandoned.
       const joins = () =>
         server
           .visitor()
@@ -57,7 +57,7 @@ onBothStores('F18: clients that hang up', (makeDatabase) => {
   );
 });
 
-/** Every offset once; whoever sent all of it hangs up during the answer. */
+/** Every offset once. A client that has sent everything disconnects during the answer. */
 function cutAt(n: number, length: number): number {
   return n % 5 === 4 ? length : Math.floor((n / times) * length);
 }

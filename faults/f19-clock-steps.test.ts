@@ -25,7 +25,7 @@ onBothStores('F19: a clock that steps', (makeDatabase) => {
     };
   };
 
-  it('two hours on and back again signs nobody out, and makes no session last longer than it was given', async () => {
+  it('a clock that steps two hours forward and back signs no user out, and prolongs no session', async () => {
     const { visitor, clock } = deployment();
     const [before, ahead] = [visitor(), visitor()];
     await before.join('before@example.org');
@@ -41,7 +41,7 @@ onBothStores('F19: a clock that steps', (makeDatabase) => {
     }
   });
 
-  it('back brings no code to life that was used or guessed away', async () => {
+  it('a clock that steps back does not make a used or exhausted code valid again', async () => {
     const { visitor, clock } = deployment();
     const [used, spent] = [visitor(), visitor()];
     const [one, other] = [
@@ -57,7 +57,7 @@ onBothStores('F19: a clock that steps', (makeDatabase) => {
     clock.move(2 * hour);
   });
 
-  it('two processes whose clocks are two minutes apart serve the same people', async () => {
+  it('two processes whose clocks are two minutes apart serve the same users', async () => {
     const database = await makeDatabase();
     const [slow, fast] = [await deploy(async () => database), await deploy(async () => database)];
     slow.clock.move(-minute);
@@ -102,7 +102,7 @@ onBothStores('F19: a clock that steps', (makeDatabase) => {
     ] as const) {
       there.clock.move(hours * hour);
       expect(await isIn(visitor)).toBe(isSignedIn);
-      // The last use is written beside the request.
+      // The last use is written concurrently with the request.
       await wait(300);
     }
     await there.stop();

@@ -15,7 +15,7 @@ const ownRing = { FLOWCEPT_KEYS: '' };
 
 describe('F21: a key that is wrong or missing, on libSQL', () => {
   const servers = serverProcesses();
-  /** One served by a ring in the environment, one by a ring in a file. */
+  /** One database with keys in the environment, one with keys in a file. */
   const served: Record<'ring' | 'file', string> = { ring: '', file: '' };
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('F21: a key that is wrong or missing, on libSQL', () => {
 
   const copyOf = (kind: 'ring' | 'file') => copy(served[kind]);
 
-  it('does not open a database with another ring', async () => {
+  it('a database does not open with other keys', async () => {
     await expectRefusedUnchanged(
       await copyOf('ring'),
       'flowcept.db',
@@ -34,13 +34,13 @@ describe('F21: a key that is wrong or missing, on libSQL', () => {
     );
   });
 
-  it('makes no new key for a database whose key is missing', async () => {
+  it('no new database key is created if it is missing', async () => {
     const folder = await copyOf('ring');
     await rm(join(folder, 'flowcept.db.key'));
     await expectRefusedUnchanged(folder, 'flowcept.db', {}, /flowcept\.db\.key is missing/);
   });
 
-  it('makes no new ring for a database whose ring is missing', async () => {
+  it('no new keys are created if they are missing', async () => {
     const folder = await copyOf('file');
     await rm(join(folder, 'flowcept.keys'));
     await expectRefusedUnchanged(folder, 'flowcept.db', ownRing, /flowcept\.keys/);
@@ -50,7 +50,7 @@ describe('F21: a key that is wrong or missing, on libSQL', () => {
     ['garbage', ({ length }) => randomBytes(length)],
     ['text', () => Buffer.from('This is no database.\n'.repeat(400))],
     ['a first page of zeros', (file) => Buffer.concat([Buffer.alloc(4096), file.subarray(4096)])],
-  ])('leaves a database file alone that is %s', async (_, bytes) => {
+  ])('a database file that is %s is left unchanged', async (_, bytes) => {
     const folder = await copyOf('ring');
     const file = join(folder, 'flowcept.db');
     await writeFile(file, bytes(await readFile(file)));
@@ -58,7 +58,7 @@ describe('F21: a key that is wrong or missing, on libSQL', () => {
   });
 
   it(
-    'has harmed nothing: with the right ring everybody is still there',
+    'no data was damaged: with the right keys every account is still there',
     { timeout: 120_000 },
     async () => {
       const folder = await copyOf('ring');
@@ -83,7 +83,7 @@ describe.skipIf(noMongoDB)('F21: a key that is wrong, on MongoDB', () => {
   const servers = serverProcesses();
 
   it(
-    'is refused, and has harmed nothing: with the right ring everybody is still there',
+    'the start is refused and no data is damaged: with the right keys every account is still there',
     { timeout: 120_000 },
     async () => {
       const database = { kind: 'mongodb', url: freshDatabase(inject('mongodb') ?? '') } as const;

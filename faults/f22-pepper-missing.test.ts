@@ -10,7 +10,7 @@ onBothStores('F22: a pepper that is missing', (makeDatabase) => {
   const servers = serverProcesses();
 
   it(
-    'ends every start of a database that holds accounts, and no new one is made',
+    'every start with a database that has accounts fails, and no new pepper is created',
     { timeout: 120_000 },
     async () => {
       const database = await makeDatabase();
@@ -21,7 +21,7 @@ onBothStores('F22: a pepper that is missing', (makeDatabase) => {
         libsql: 'DELETE FROM secrets',
         mongodb: (db) => db.collection('secrets').deleteMany({}),
       });
-      // The second start would find what the first one made.
+      // The second start would find what the first one had created.
       for (let start = 1; start <= 2; start += 1) {
         const variables = { PORT: `${await freePort()}`, DATABASE_URL: urlOf(database) };
         expectRefusal(

@@ -13,7 +13,10 @@ type Change = Parameters<typeof byHand>[1];
 
 onBothStores('F23: a damaged record', (makeDatabase) => {
   const deployment = deployed(makeDatabase);
-  /** That one is refused, once in the log and with its cause; whoever else there is notices nothing. */
+  /**
+   * Asserts that this request is rejected, once in the log with its cause, and that other users are
+   * not affected.
+   */
   const expectAloneRefused = async (
     damaged: () => Promise<{ status: number; body: { type: string; reference: string } }>,
     well: Visitor,
@@ -52,7 +55,7 @@ onBothStores('F23: a damaged record', (makeDatabase) => {
             .updateOne({ _id: id }, { $unset: { expiresAt: '' } }),
       }),
     ],
-  ])('%s is refused alone', async (_, label, change) => {
+  ])('%s is rejected, and affects nothing else', async (_, label, change) => {
     const { visitor, config } = deployment();
     const [bad, well] = [visitor(), visitor()];
     await bad.join(`bad-${label}@example.org`);
@@ -67,7 +70,7 @@ onBothStores('F23: a damaged record', (makeDatabase) => {
     expect(elsewhere.status, 'its owner signs in from elsewhere').toBe(200);
   });
 
-  it('a challenge for a purpose that nobody knows is refused alone', async () => {
+  it('a challenge with an unknown purpose is rejected, and affects nothing else', async () => {
     const { visitor, config } = deployment();
     const [well, stranger] = [visitor(), visitor()];
     await well.join('well@example.org');
@@ -99,7 +102,7 @@ describe('F23: a damaged journal, on libSQL', () => {
     ],
     ['of no length', (journal) => truncate(journal, 0)],
   ])(
-    '%s is read as far as it goes, and the server serves',
+    '%s is read up to the damage, and the server serves',
     { timeout: 120_000 },
     async (_, damage) => {
       const folder = await copyOf(await killedDeployment(servers));

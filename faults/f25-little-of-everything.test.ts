@@ -11,16 +11,16 @@ const maxFiles = 256;
 const maxMemory = 256;
 const healsWithin = 15_000;
 const rounds = 20;
-/** Whose session is watched, and who signs in so often that their oldest sessions end. */
+/** Whose session is watched, and which users sign in so often that their oldest sessions end. */
 const [email, often] = ['ada@example.org', 'often@example.org'];
-/** One thread hashes, seals files and looks up names for everybody. */
+/** One thread hashes, writes files and resolves names for all users. */
 const little = { NODE_OPTIONS: '--max-old-space-size=160', UV_THREADPOOL_SIZE: '1' };
 
 onBothStores('F25: a server with one processor, 256 files and 256 MB', (makeDatabase) => {
   const servers = serverProcesses();
 
   it(
-    'serves or refuses fifty requests a second, also while all files are taken, stays below its memory, and heals',
+    'fifty requests a second succeed or are refused, also without free file descriptors; memory stays bounded, and the server recovers',
     { timeout: 240_000 },
     async () => {
       const server = await servers.start({ database: await makeDatabase(), variables: little });
@@ -33,7 +33,7 @@ onBothStores('F25: a server with one processor, 256 files and 256 MB', (makeData
 
       const statuses: number[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        // Half of the time there is no file left for anybody.
+        // Half of the time there is no free file descriptor.
         const hogs = round % 2 ? await idleClients(server.port, maxFiles) : [];
         statuses.push(...(await aSecondOf(server, member)));
         for (const socket of hogs) socket.destroy();
@@ -72,7 +72,7 @@ onBothStores('F25: a server with one processor, 256 files and 256 MB', (makeData
   );
 });
 
-/** Fifty requests, all of which are over when it resolves; 0: the connection was not taken, or cut. */
+/** Sends fifty requests and waits for all of them; 0: the connection was refused or closed. */
 async function aSecondOf(
   server: ServerProcess,
   member: ReturnType<ServerProcess['visitor']>,

@@ -11,7 +11,7 @@ const email = 'ada@example.org';
 const second = 1_000;
 const minute = 60 * second;
 const healsWithin = 10 * second;
-/** Behind one name, as two processes of a deployment are. */
+/** Two processes of a deployment behind one name. */
 const shared = { PUBLIC_URL: 'http://localhost:9' };
 const secret = 'only-for-tests-and-long-enough-for-them';
 const stop = ({ pid }: ServerProcess) => process.kill(pid, 'SIGSTOP');
@@ -25,7 +25,7 @@ onBothStores('F26: a process that stands still', (makeDatabase) => {
   };
 
   it(
-    'for two seconds answers all that came meanwhile, for eight heals by itself, and nobody is signed out',
+    'a process that is suspended for two seconds answers all requests, one for eight seconds recovers, and no user is signed out',
     { timeout: 3 * minute },
     async () => {
       const database: DatabaseSetting = await makeDatabase();
@@ -44,7 +44,7 @@ onBothStores('F26: a process that stands still', (makeDatabase) => {
         [2, [200]],
         [8, [200, 503]],
       ] as const) {
-        // Some are being answered, some come while nothing moves.
+        // Some requests are in progress, and some arrive during the suspension.
         const before = members.map(() =>
           server.visitor().post('/api/sign-in', { email, password: goodPassword }),
         );
@@ -83,7 +83,7 @@ onBothStores('F26: a process that stands still', (makeDatabase) => {
   );
 
   it(
-    'with a mail that was taken, before it heard so, has it sent once, and another process serves whoever has it',
+    'a process suspended before it heard that an email was accepted sends it once, and another process serves its users',
     { timeout: 3 * minute },
     async () => {
       const port = await freePort();
@@ -106,7 +106,8 @@ onBothStores('F26: a process that stands still', (makeDatabase) => {
         .toBe(1);
       taker = undefined;
 
-      // The other one looks into the queue every five seconds; once the code is used its mail would be dropped.
+      // The other process reads the queue every five seconds. Once the code is used, its email
+      // would be dropped.
       await wait(7 * second);
       const [mail, ...again] = mails.takenBy(email);
       expect(again, 'sent by the other one meanwhile').toEqual([]);
@@ -132,7 +133,7 @@ onBothStores('F26: a process that stands still', (makeDatabase) => {
   );
 
   it(
-    'while it makes the checks loses its turn to another one, and leaves the chain whole',
+    'a process that is suspended during the checks loses its lease to another one, and the evidence log stays intact',
     { timeout: 6 * minute },
     async () => {
       const launch = {

@@ -9,7 +9,7 @@ const fatal = 60;
 const signIn = (server: ServerProcess) =>
   server.visitor().post('/api/sign-in', { email, password: goodPassword });
 
-/** Node.js runs this before anything of ours; each SIGUSR2 calls `strike`. */
+/** Node.js runs this before our code. Each SIGUSR2 calls `strike`. */
 const preload = (strike: string): Variables => ({
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`${strike}\nprocess.on('SIGUSR2', strike);`)}`,
 });
@@ -28,7 +28,7 @@ onBothStores('F27: a defect', (makeDatabase) => {
   const strike = ({ pid }: ServerProcess) => process.kill(pid, 'SIGUSR2');
 
   it(
-    'within a request is answered 500 with a reference, once in the log with its cause, and costs nobody anything',
+    'an error within a request is answered 500 with a request ID, is logged once with its cause, and consumes no limit',
     { timeout: 120_000 },
     async () => {
       const server = await servers.start({
@@ -40,7 +40,7 @@ onBothStores('F27: a defect', (makeDatabase) => {
       strike(server);
       await expect.poll(async () => (await signIn(server)).status).toBe(500);
 
-      // More than there are wrong passwords, or places where passwords are hashed.
+      // More than the attempts for wrong passwords, and than the places for hashing.
       for (let n = 0; n < 40; n += 1) {
         const { status, headers, body } = await signIn(server);
         expect([status, headers.get('Content-Type'), body.type]).toEqual([
@@ -66,7 +66,7 @@ onBothStores('F27: a defect', (makeDatabase) => {
     ['an exception that nobody catches', `throw new Error('a defect')`],
     ['a rejection that nobody handles', `void Promise.reject(new Error('a defect'))`],
   ])(
-    'that is %s ends the process with a line that says where, and the next one has lost nothing',
+    'an error that is %s ends the process with a log line that says where, and no data is lost at the next start',
     { timeout: 120_000 },
     async (_, defect) => {
       const database: DatabaseSetting = await makeDatabase();

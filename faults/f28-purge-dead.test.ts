@@ -6,11 +6,13 @@ import { goodPassword, type Visitor } from '../test/visitor.ts';
 
 const day = 24 * 60 * 60_000;
 
-/** Nothing purges here: only `run.ts` does, and MongoDB's own clock, which does not move. */
+/**
+ * Nothing is purged here: only `run.ts` purges, and MongoDB by its own clock, which does not move.
+ */
 onBothStores('F28: what is over and never removed', (makeDatabase) => {
   const deployment = deployed(makeDatabase);
 
-  it('is refused by its time, and once it is removed by its absence', async () => {
+  it('an expired record is rejected by its time, and after the purge as missing', async () => {
     const { visitor, clock, services } = deployment();
     const [member, stranger] = [visitor(), visitor()];
     await member.join('ada@example.org');

@@ -8,7 +8,7 @@ import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { type Answer, goodPassword, type Visitor } from '../test/visitor.ts';
 
-/** Behind one name, as two processes of a deployment are. */
+/** Two processes of a deployment behind one name. */
 const shared = { PUBLIC_URL: 'http://localhost:9' };
 const maxSessions = 20;
 
@@ -26,7 +26,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
   const strangers = (count: number): Visitor[] =>
     Array.from({ length: count }, (_, n) => pair[n % 2 === 0 ? 0 : 1].visitor());
   const stranger = (): Visitor => pair[0].visitor();
-  /** The same browser, `count` times, every other one at the other process. */
+  /** The same browser `count` times, alternating between the processes. */
   const copiesOf = (visitor: Visitor, count: number): Visitor[] =>
     strangers(count).map((copy) => {
       for (const [name, value] of visitor.cookies) copy.cookies.set(name, value);
@@ -54,7 +54,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
       }),
     );
 
-  it('five sign-ups of one address whose codes are typed thirty times at once make one account', async () => {
+  it('five sign-ups with one address, whose codes are entered thirty times at once, create one account', async () => {
     const email = 'five@example.org';
     const open: { path: string; code: string }[] = [];
     for (const visitor of strangers(5)) {
@@ -78,7 +78,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     expect((await signIn(email)).status).toBe(200);
   });
 
-  it('twenty changes of one password leave the one that was told so, and its session alone', async () => {
+  it('of twenty concurrent changes of one password, the acknowledged one is stored, and only its session remains', async () => {
     const email = 'changed@example.org';
     const member = stranger();
     await member.join(email);
@@ -90,7 +90,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     await expectOneOf(email, answers, crowd);
   });
 
-  it('twenty recoveries by one code leave the password of the one that was told so, and no session', async () => {
+  it('of twenty concurrent recoveries by one code, the acknowledged password is stored, and no session remains', async () => {
     const email = 'recovered@example.org';
     const member = stranger();
     await member.join(email);
@@ -109,7 +109,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     expect((await member.get('/api/session')).status).toBe(401);
   });
 
-  it('thirty sign-ins to one account each get a session, of which the newest twenty stay', async () => {
+  it('thirty concurrent sign-ins to one account each get a session, and the newest twenty remain', async () => {
     const email = 'crowded@example.org';
     await stranger().join(email);
     const crowd = strangers(30);
@@ -131,7 +131,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     expect((await last.get('/api/session')).status).toBe(200);
   });
 
-  it('one link of the operator used twenty times makes one operator', async () => {
+  it('an operator link that is used twenty times at once creates one operator', async () => {
     const link = await inStore((store) =>
       offerClaim({ store, clock: systemClock, config: pair[0].config }),
     );
@@ -149,7 +149,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
     expect(await accountsLike('op-')).toHaveLength(1);
   });
 
-  /** Of many who set a password at once, what was told to one is what holds. */
+  /** Of several users who set a password at once, the acknowledged one is stored. */
   async function expectOneOf(
     email: string,
     answers: readonly Answer[],
@@ -157,7 +157,7 @@ onBothStores('F29: many who want the same thing at once, of two processes', (mak
   ): Promise<void> {
     const told = answers.findIndex(({ status }) => status === 200);
     expect(countOf(answers, 200)).toBeLessThanOrEqual(1);
-    // An overrun database may keep a change and not say so.
+    // An overloaded database can store a change without confirming it.
     if (told < 0) return expect(countOf(answers, 503)).toBeGreaterThan(0);
     expect((await signIn(email, passwordOf(told))).status).toBe(200);
     const others = [
@@ -180,7 +180,10 @@ function atOnce(
   return Promise.all(crowd.map(ask));
 }
 
-/** Whoever came too late for something is told so, and whoever met too many others is told to come back: nobody gets a 500. */
+/**
+ * Asserts that late requests are answered as such and conflicting ones are told to retry: none gets
+ * a 500.
+ */
 function expectOrderly(answers: readonly Answer[], allowed: readonly number[]): void {
   expect(
     answers.map(({ status }) => status).filter((status) => ![...allowed, 503].includes(status)),

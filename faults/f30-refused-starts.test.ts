@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../test/temporary-directory.ts';
 
 const ownRing = { FLOWCEPT_KEYS: '' };
 
-describe('F30: a start that must not go on, on libSQL', () => {
+describe('F30: a start that must fail, on libSQL', () => {
   const servers = serverProcesses();
   let served: string;
 
@@ -57,19 +57,22 @@ describe('F30: a start that must not go on, on libSQL', () => {
       },
       /^TLS_CERT /,
     ],
-  ])('says in a line what is wrong with %s, and makes nothing', async (_, variables, named) => {
-    const [folder, port] = [await temporaryDirectory(), await freePort()];
-    const [serve, doctor] = await Promise.all(
-      ['serve', 'doctor'].map((command) =>
-        runFlowcept([command], folder, { PORT: `${port}`, ...variables }),
-      ),
-    );
-    expectRefusal(serve, named);
-    if (!('TLS_CERT' in variables)) expect(doctor?.code).toBe(1);
-    expect(await readdir(folder)).toEqual([]);
-  });
+  ])(
+    'a start with %s names the fault in a line and creates nothing',
+    async (_, variables, named) => {
+      const [folder, port] = [await temporaryDirectory(), await freePort()];
+      const [serve, doctor] = await Promise.all(
+        ['serve', 'doctor'].map((command) =>
+          runFlowcept([command], folder, { PORT: `${port}`, ...variables }),
+        ),
+      );
+      expectRefusal(serve, named);
+      if (!('TLS_CERT' in variables)) expect(doctor?.code).toBe(1);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 
-  it('names the port that another process has', async () => {
+  it('a start names the port that another process uses', async () => {
     const port = await freePort();
     const other = createServer().listen(port, '127.0.0.1');
     onTestFinished(() => void other.close());
@@ -83,9 +86,9 @@ describe('F30: a start that must not go on, on libSQL', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  // Of the block for documentation, RFC 3849: no machine has it, with IPv6 or without.
+  // Of the documentation range, RFC 3849: no machine has this address, with IPv6 or without.
   it.each(['2001:db8::1', '192.0.2.1'])(
-    'names the address %s, which this machine does not have',
+    'a start names the address %s, which this machine does not have',
     async (host) => {
       const folder = await temporaryDirectory();
       const ran = await runFlowcept(['serve'], folder, {
@@ -98,7 +101,7 @@ describe('F30: a start that must not go on, on libSQL', () => {
     },
   );
 
-  it('names the folder that cannot be made, below a file', async () => {
+  it('a start names the folder that cannot be created below a file', async () => {
     const folder = await temporaryDirectory();
     await writeFile(join(folder, 'file'), 'no folder');
     await expectRefusedUnchanged(folder, 'file/below/flowcept.db', {}, /file\/below\/flowcept\.db/);
@@ -110,7 +113,7 @@ describe('F30: a start that must not go on, on libSQL', () => {
     );
   });
 
-  it('takes no ring that others may read', async () => {
+  it('a start refuses a key file that other users can read', async () => {
     const folder = await copyOf(served);
     await chmod(join(folder, 'flowcept.keys'), 0o644);
     await expectRefusedUnchanged(
@@ -121,7 +124,7 @@ describe('F30: a start that must not go on, on libSQL', () => {
     );
   });
 
-  it('takes no ring that is torn', async () => {
+  it('a start refuses a truncated key file', async () => {
     const folder = await copyOf(served);
     await truncate(join(folder, 'flowcept.keys'), 20);
     await expectRefusedUnchanged(folder, 'flowcept.db', ownRing, /flowcept\.keys is not a keyring/);
