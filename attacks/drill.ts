@@ -32,11 +32,11 @@ export async function refusalOf(origin: URL): Promise<string | null> {
     origin.hostname.endsWith('.localhost') ||
     /^127(\.\d{1,3}){3}$/.test(origin.hostname);
   if (!isLoopback || !/^https?:$/.test(origin.protocol))
-    return `${origin.origin} is not on this machine. The drill fires at loopback only.`;
+    return `${origin.origin} is not on this machine. The drill only targets loopback addresses.`;
   const answer = await new Actor(origin, '127.0.0.1').get('/api/deployment').catch(() => null);
-  if (!answer) return `${origin.origin} does not answer.`;
+  if (!answer) return `${origin.origin} is unreachable.`;
   if (answer.status !== 200 || at(answer.json, 'deployment') === undefined)
-    return `${origin.origin} is no Flowcept: /api/deployment was answered ${answer.status}.`;
+    return `${origin.origin} is not a Flowcept deployment: /api/deployment returned ${answer.status}.`;
   if (!listAt(answer.json, 'deployment', 'sandbox').includes('mail'))
     return `${origin.origin} sends real mail. The drill needs a sandbox mailbox.`;
   return null;
@@ -78,7 +78,7 @@ async function fire(attack: Attack, target: Target, timeoutMs: number): Promise<
     detail,
     milliseconds: Math.round(performance.now() - begun),
   });
-  if (timeoutMs <= 0) return judged('broken', 'There was no time left for it.');
+  if (timeoutMs <= 0) return judged('broken', 'There was no time left to run it.');
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(

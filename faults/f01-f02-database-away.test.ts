@@ -87,7 +87,7 @@ describe.skipIf(noMongoDB)(
           .toBe(200);
         await expectAway(stranger, 'before the start');
         const saidSo = () =>
-          late.lines().filter((line) => line.includes('The database does not answer.'));
+          late.lines().filter((line) => line.includes('The database is unreachable.'));
         await expect.poll(saidSo, { timeout: within }).toHaveLength(1);
 
         await mongodb().restart();
@@ -187,7 +187,7 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
       expect(meanwhile.statuses).toEqual(new Set([200, 503]));
       expect(meanwhile.took).toBeLessThan(fast);
       expect(
-        late.lines().filter((line) => line.includes('The database does not answer.')),
+        late.lines().filter((line) => line.includes('The database is unreachable.')),
       ).toHaveLength(1);
       file.close();
 

@@ -42,7 +42,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     return mails;
   };
   const triesLogged = () =>
-    server.lines().filter((line) => line.includes('A mail was not delivered')).length;
+    server.lines().filter((line) => line.includes('An email could not be delivered')).length;
 
   it('an email has the code alone on a line of its text, and the same content in HTML', async () => {
     const mails = await mailServer();
@@ -133,7 +133,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     ).toBe(202);
     await deployment.delivery.deliverDue();
     expect(
-      deployment.logLines().filter((line) => line.includes('A mail was not delivered')),
+      deployment.logLines().filter((line) => line.includes('An email could not be delivered')),
     ).toHaveLength(1);
     const mails = await mailServer();
     deployment.clock.move(11 * minute);

@@ -97,7 +97,7 @@ describe.skipIf(noMongoDB)('F21: a key that is wrong, on MongoDB', () => {
       };
       expectRefusal(
         await runFlowcept(['serve'], process.cwd(), variables),
-        /^FLOWCEPT_KEYS does not open the password pepper/,
+        /^FLOWCEPT_KEYS cannot decrypt the password pepper/,
       );
       const after = await servers.start({ database });
       expect(

@@ -38,13 +38,13 @@ const wholeNumber = (from: number, to: number) =>
 const credential = z
   .string()
   .check(z.regex(/^[\x21-\x7e]{1,512}$/, 'must be visible ASCII characters without spaces'));
-const service = 'must be an address such as https://example.org, without a query';
+const service = 'must be a URL such as https://example.org, without a query';
 
 /** Each field has the name of its environment variable, so that an error names what to fix. */
 const environment = z.object({
   PORT: z._default(wholeNumber(1, 65535), 3000),
   HOST: z._default(
-    z.string().check(z.regex(/^[\w.:-]+$/, 'must be a host name or an address')),
+    z.string().check(z.regex(/^[\w.:-]+$/, 'must be a host name or an IP address')),
     '127.0.0.1',
   ),
   PUBLIC_URL: z.optional(
@@ -58,7 +58,7 @@ const environment = z.object({
     },
   ),
   FLOWCEPT_KEYS: z.optional(
-    parsed(readKeys, 'must be id:base64(32 random bytes), comma separated, each id once'),
+    parsed(readKeys, 'must be id:base64(32 random bytes), comma-separated, with unique ids'),
   ),
   SMTP_URL: z.optional(parsed(readSmtp, 'must be smtp://… or smtps://…')),
   MAIL_FROM: z.optional(
@@ -67,7 +67,7 @@ const environment = z.object({
       .check(
         z.regex(
           /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
-          'must be an address such as Example <no-reply@example.org>',
+          'must be an email address such as Example <no-reply@example.org>',
         ),
       ),
   ),
@@ -86,7 +86,7 @@ const environment = z.object({
     z
       .string()
       .check(
-        z.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address'),
+        z.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: URL'),
       ),
   ),
   BCRYPT_COST: z._default(wholeNumber(10, 15), 12),
@@ -271,39 +271,45 @@ function githubOf(
 /** Checks combinations of settings. The schema above checks each setting alone. */
 function conflicts(env: Environment, config: Config): string[] {
   const rules: [boolean, string][] = [
-    [!config.loopback && !config.secure, 'PUBLIC_URL must be https: unless it is loopback.'],
+    [
+      !config.loopback && !config.secure,
+      'PUBLIC_URL must be https: unless it is a loopback address.',
+    ],
     [
       !config.loopback && !config.keys,
-      "FLOWCEPT_KEYS is missing. Make one: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
+      "FLOWCEPT_KEYS is missing. Generate one: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
     ],
     [
       !config.loopback && config.mail.kind === 'sandbox',
-      'SMTP_URL is missing: without a mail server nobody can prove an address.',
+      'SMTP_URL is missing: users verify their email address by email.',
     ],
     [
       !config.loopback && config.mail.kind === 'smtp' && !env.MAIL_FROM,
-      'MAIL_FROM is missing: mail needs a sender.',
+      'MAIL_FROM is missing: email needs a sender.',
     ],
-    [!config.loopback && !config.rateLimits, 'RATE_LIMITS=off is for load tests on loopback only.'],
+    [
+      !config.loopback && !config.rateLimits,
+      'RATE_LIMITS=off is only for load tests on a loopback address.',
+    ],
     [
       Boolean(env.GOOGLE_CLIENT_ID) !== Boolean(env.GOOGLE_CLIENT_SECRET),
-      'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.',
+      'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set together.',
     ],
     [
       Boolean(env.GITHUB_CLIENT_ID) !== Boolean(env.GITHUB_CLIENT_SECRET),
-      'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together.',
+      'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET must be set together.',
     ],
     ...(['GOOGLE_ISSUER', 'GITHUB_URL', 'GITHUB_API_URL'] as const).map(
       (name): [boolean, string] => [
         !isSafeService(env[name], config.loopback),
-        `${name} must be https: unless it is loopback and PUBLIC_URL is, too.`,
+        `${name} must be https: unless it and PUBLIC_URL are both loopback.`,
       ],
     ),
-    [Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY), 'TLS_CERT and TLS_KEY go together.'],
+    [Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY), 'TLS_CERT and TLS_KEY must be set together.'],
     [config.tls !== null && !config.secure, 'PUBLIC_URL must be https: when TLS_CERT is set.'],
     [
       env.HTTP_REDIRECT_PORT !== undefined && config.tls === null,
-      'HTTP_REDIRECT_PORT needs TLS_CERT and TLS_KEY.',
+      'HTTP_REDIRECT_PORT requires TLS_CERT and TLS_KEY.',
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, line]) => line);

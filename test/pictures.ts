@@ -217,7 +217,7 @@ test('account and activity', async () => {
   await page.getByLabel('Current password', { exact: true }).fill('not the password at all');
   await page.getByLabel('New password', { exact: true }).fill('seven lamps along the harbour');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await page.getByText('This is not the password of this account.').waitFor();
+  await page.getByText('That password is incorrect.').waitFor();
   await take(page, 'account-wrong-password');
   await page.goto('/activity');
   await page.getByRole('list', { name: 'Events' }).waitFor();
@@ -262,7 +262,7 @@ test('second factors', async () => {
     await password.press('Enter');
     if (typed !== hal.password)
       await proof
-        .getByText('This is not the password of this account.')
+        .getByText('That password is incorrect.')
         .waitFor()
         .then(() => take(page, 'fresh-proof-wrong'));
   }
@@ -434,7 +434,7 @@ test('signing up', async () => {
   await take(page, 'sign-up');
   await fillAccount(page, { name: '', email: 'bob', password: 'too short' });
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByText('Tell us a name.').waitFor();
+  await page.getByText('Enter a name.').waitFor();
   await take(page, 'sign-up-wrong');
   await fillAccount(page, account('Bob'));
   await page.getByRole('button', { name: 'Create account' }).click();

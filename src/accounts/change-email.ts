@@ -82,7 +82,7 @@ export async function finishEmailChange(
         now: clock.now(),
       });
       if (outcome.kind === 'taken')
-        throw new Problem('conflict', { detail: 'This address has another account by now.' });
+        throw new Problem('conflict', { detail: 'Another account has this address now.' });
       return outcome;
     },
   );

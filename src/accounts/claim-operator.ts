@@ -71,11 +71,12 @@ export async function claimOperator(
   if (kind === 'over')
     throw new Problem('gone', {
       detail:
-        'This link was used already, or it has expired. Run `node bin/flowcept.js claim` for another one.',
+        'This link has already been used or has expired. Run `node bin/flowcept.js claim` to get a new one.',
     });
   if (kind === 'taken')
     throw new Problem('conflict', {
-      detail: 'This address has an account already. Use another one for the operator.',
+      detail:
+        'An account with this email address already exists. Use a different address for the operator.',
     });
   const entered = await beginSession(deps, {
     account,

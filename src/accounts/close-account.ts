@@ -31,7 +31,9 @@ export async function closeAccount(
   const notice = noticeOf(deps, { event, to: account.email, message: accountClosing });
   const closed = await deps.store.closeAccount({ accountId: account.id, erasedAt, notice });
   if (closed === 'last')
-    throw new Problem('conflict', { detail: 'You are the last operator. Make another one first.' });
+    throw new Problem('conflict', {
+      detail: 'You are the last operator. Make someone else an operator first.',
+    });
   deps.mailer.wake();
   return erasedAt;
 }

@@ -37,7 +37,7 @@ export async function leaseExport(
   if (!(await take())) {
     throw new Problem('rate-limited', {
       retryAfter,
-      detail: 'Another export of this account is under way. Wait until it is complete.',
+      detail: 'Another export of this account is in progress. Wait until it is complete.',
       cause: { lease: name },
     });
   }

@@ -36,7 +36,7 @@ const setPassword = (rules: PasswordRules) =>
     method: 'POST',
     path: '/api/account/password',
     summary:
-      'Change one’s own password; all other sessions end. With a second factor this needs a recent confirmation',
+      'Change the password; ends every other session. With a second factor, it needs a recent re-authentication',
     needs: 'confirmedIfFactor',
     held: 'allowed',
     limit: 'sign-in',
@@ -53,7 +53,7 @@ const setPassword = (rules: PasswordRules) =>
 const rename = endpoint({
   method: 'PATCH',
   path: '/api/account',
-  summary: 'Change one’s own name',
+  summary: 'Change the account’s name',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -81,7 +81,7 @@ const rename = endpoint({
 const changeEmail = endpoint({
   method: 'POST',
   path: '/api/account/email',
-  summary: 'Have a code sent to a new address; the old one stays until it is typed',
+  summary: 'Send a code to a new email address; the old address stays until the code is verified',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: 'recover',
@@ -97,8 +97,7 @@ const changeEmail = endpoint({
 const exportAccount = endpoint({
   method: 'GET',
   path: '/api/account/export',
-  summary:
-    'Everything held on the person, but secrets, which are kept as hashes or sealed; one at a time',
+  summary: 'Export the account’s data without secrets; one export at a time',
   needs: 'signedIn',
   held: 'allowed',
   limit: 'export',
@@ -114,7 +113,7 @@ const exportAccount = endpoint({
 const close = endpoint({
   method: 'DELETE',
   path: '/api/account',
-  summary: 'Close one’s own account: every session ends, and in fourteen days everything is erased',
+  summary: 'Schedule the account for deletion: ends every session; erased after fourteen days',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -130,7 +129,7 @@ const close = endpoint({
 const reopen = endpoint({
   method: 'POST',
   path: '/api/account/reopen',
-  summary: 'Open a closing account again, with the secret that its sign-in answered',
+  summary: 'Restore an account scheduled for deletion, with the token from its sign-in',
   needs: 'anyone',
   limit: 'undo',
   body: reopenShape,
@@ -146,7 +145,7 @@ const reopen = endpoint({
 const ownActivity = endpoint({
   method: 'GET',
   path: '/api/account/activity',
-  summary: 'One’s own security events, newest first: all, or those of one kind or of the last days',
+  summary: 'List the account’s activity, newest first, optionally by kind or by days',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -160,7 +159,7 @@ const ownActivity = endpoint({
 const ownActivityDays = endpoint({
   method: 'GET',
   path: '/api/account/activity/days',
-  summary: 'How many security events of one’s own on each of the last 30 days, in UTC',
+  summary: 'Count the account’s activity on each of the last 30 days, in UTC',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,

@@ -3,7 +3,7 @@ import { invalidFields } from '../problems.ts';
 import { isCommon } from './common-passwords.ts';
 
 const tooCommon =
-  'Many people have had this password, and it stands in the lists that are tried first. Choose another one.';
+  'This password is on lists of common or leaked passwords that attackers try first. Choose a different one.';
 
 /**
  * Rejects a password that is on the list of common passwords or mostly made of the account owner’s name or address.

@@ -25,7 +25,7 @@ const openSignUp = (rules: PasswordRules) =>
   endpoint({
     method: 'POST',
     path: '/api/sign-up',
-    summary: 'Begin an account: a code goes to the address',
+    summary: 'Sign up; sends a verification code by email',
     needs: 'anyone',
     limit: 'sign-up',
     body: signUpShape(rules),
@@ -40,7 +40,7 @@ const openSignUp = (rules: PasswordRules) =>
 const verify = endpoint({
   method: 'POST',
   path: '/api/challenges/:id/verify',
-  summary: 'Redeem the code of a mail',
+  summary: 'Verify the code from an email',
   needs: 'anyone',
   limit: 'guess-code',
   body: verifyShape,
@@ -64,7 +64,7 @@ const verify = endpoint({
 const resend = endpoint({
   method: 'POST',
   path: '/api/challenges/:id/resend',
-  summary: 'Have another code sent; the one before is dead',
+  summary: 'Resend the code; the previous one stops working',
   needs: 'anyone',
   limit: 'resend-code',
   answer: challengeAnswer,
@@ -99,7 +99,7 @@ const claim = (rules: PasswordRules) =>
   endpoint({
     method: 'POST',
     path: '/api/operators/claim',
-    summary: 'Make the operator’s account with the link of the terminal',
+    summary: 'Create the operator account with the link from the terminal',
     needs: 'anyone',
     limit: 'claim-operator',
     body: claimShape(rules),
@@ -115,7 +115,7 @@ const claim = (rules: PasswordRules) =>
 const openRecovery = endpoint({
   method: 'POST',
   path: '/api/recovery',
-  summary: 'Have a code sent that sets a new password',
+  summary: 'Send a password reset code by email',
   needs: 'anyone',
   limit: 'recover',
   body: recoveryShape,
@@ -131,7 +131,7 @@ const finishRecovery = (rules: PasswordRules) =>
   endpoint({
     method: 'POST',
     path: '/api/recovery/complete',
-    summary: 'Set a new password by the code; every session ends',
+    summary: 'Reset the password with the code; ends every session',
     needs: 'anyone',
     limit: 'guess-code',
     body: completionShape(rules),

@@ -16,7 +16,7 @@ export const email = z.pipe(
     if (normal) return normal;
     context.issues.push({
       code: 'custom',
-      message: 'This is not an e-mail address.',
+      message: 'Enter an email address.',
       input: typed,
     });
     return z.NEVER;
@@ -42,10 +42,10 @@ export const name = z.pipe(
 );
 
 function weaknessOfName(trimmed: string): string | null {
-  if (!/[^\s\p{Default_Ignorable_Code_Point}]/u.test(trimmed)) return 'Tell us a name.';
+  if (!/[^\s\p{Default_Ignorable_Code_Point}]/u.test(trimmed)) return 'Enter a name.';
   if ([...trimmed].length > 100) return 'Use at most 100 characters.';
   if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed())
-    return 'Use no control or hidden characters.';
+    return 'Remove control and hidden characters.';
   return null;
 }
 

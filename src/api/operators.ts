@@ -21,8 +21,8 @@ export const factorRuleShape = z.strictObject({
   required: z.boolean(),
   /** Days in which users without a second factor can continue as before. */
   graceDays: z
-    .int('This must be whole days.')
-    .check(z.minimum(0), z.maximum(90, 'At most 90 days.')),
+    .int('Enter a whole number of days.')
+    .check(z.minimum(0), z.maximum(90, 'Use at most 90 days.')),
 });
 export const factorRuleAnswer = z.object({
   secondFactor: z.object({

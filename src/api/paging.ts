@@ -3,7 +3,7 @@ import { z } from 'zod/mini';
 export const listQuery = z.object({
   after: z.optional(z.string().check(z.maxLength(100))),
   limit: z.optional(
-    z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'This must be a whole number from 1.')),
+    z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'Must be a whole number of at least 1.')),
   ),
 });
 

@@ -13,15 +13,15 @@ const ownLength = 8;
  */
 export function weaknessOf(password: string, rules: PasswordRules): string | null {
   const length = [...password].length;
-  if (!password.isWellFormed()) return 'This contains a broken character.';
+  if (!password.isWellFormed()) return 'The password contains an invalid character.';
   if (length < rules.minLength)
-    return `Use at least ${rules.minLength} characters. A few words in a row are easy to keep.`;
+    return `Use at least ${rules.minLength} characters. A few random words are easy to remember.`;
   if (length > longestPassword) return `Use at most ${longestPassword} characters.`;
   return null;
 }
 
 export const mostlyTheirs =
-  'This is mostly your address, your name or ours. Add words of your own.';
+  'This is mostly your email address, your name or the name of this site. Add other words.';
 
 /** Whether the password is too short without the words of the owner’s name and address. ASVS 6.2.11. */
 export function isMostlyTheirs(password: string, owner: { email: string; name: string }): boolean {

@@ -5,12 +5,12 @@ import { factorMethods } from './sessions.ts';
 
 const id = z.string().check(z.maxLength(100));
 const base64url = (longest: number) =>
-  z.string().check(z.maxLength(longest), z.regex(/^[\w-]*$/, 'This is not base64url.'));
+  z.string().check(z.maxLength(longest), z.regex(/^[\w-]*$/, 'Must be base64url.'));
 const code = z.string().check(z.regex(/^[0-9]{6}$/, 'Enter the six-digit code.'));
 const recoveryCode = z
   .string()
   .check(
-    z.regex(/^[\s-]*(?:[A-Za-z2-7][\s-]*){24}$/, 'A recovery code is 24 letters and digits.'),
+    z.regex(/^[\s-]*(?:[A-Za-z2-7][\s-]*){24}$/, 'Enter a recovery code of 24 letters and digits.'),
     z.maxLength(64),
   );
 

@@ -31,6 +31,9 @@ export function tellOfGuesses(
   };
   send().catch((error: unknown) => {
     if (!(error instanceof Problem))
-      log.warn({ err: error }, 'The owner of an account was not told of guesses.');
+      log.warn(
+        { err: error },
+        'The notice about failed attempts could not be queued for the account’s owner.',
+      );
   });
 }

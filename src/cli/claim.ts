@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 export const claim: Command = {
-  summary: 'prints a one-time link, good for 30 minutes, that makes an operator’s account',
+  summary: 'prints a one-time link, valid for 30 minutes, that creates an operator account',
   async run({ json }) {
     const config = readConfig(process.env);
     return withDatabase(config, async ({ store }) => {

@@ -19,7 +19,7 @@ interface Finding {
 const marks = { ok: '✓', warning: '!', fault: '✗' };
 
 export const doctor: Command = {
-  summary: 'says what is missing, unsafe or unreachable; changes nothing',
+  summary: 'reports what is missing, unsafe or unreachable; changes nothing',
   async run({ json }) {
     const findings = await examine();
     if (json) console.log(JSON.stringify({ findings }));
@@ -64,7 +64,7 @@ async function examineDatabase(config: Config): Promise<Finding> {
   } catch (error) {
     if (error instanceof StartRefused) return { about, state: 'fault', text: error.message };
     if (error instanceof StoreUnavailable)
-      return { about, state: 'fault', text: 'DATABASE_URL: the database does not answer.' };
+      return { about, state: 'fault', text: 'DATABASE_URL: the database is unreachable.' };
     throw error;
   }
 }
@@ -76,8 +76,8 @@ async function examineFolder(file: string): Promise<Finding> {
     () => false,
   );
   return isWritable
-    ? { about: 'database', state: 'ok', text: `${file} will be made with the first start` }
-    : { about: 'database', state: 'fault', text: `DATABASE_URL: ${folder} cannot be written.` };
+    ? { about: 'database', state: 'ok', text: `${file} will be created on the first start` }
+    : { about: 'database', state: 'fault', text: `DATABASE_URL: ${folder} is not writable.` };
 }
 
 async function nearestFolder(folder: string): Promise<string> {
@@ -104,13 +104,13 @@ async function examineMail({ mail, origin }: Config): Promise<Finding> {
   });
   try {
     await transport.verify();
-    return { about, state: 'ok', text: 'the mail server answers' };
+    return { about, state: 'ok', text: 'the mail server is reachable' };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     return {
       about,
       state: 'warning',
-      text: `SMTP_URL: the mail server does not take mail${code}. Mail will wait in the queue.`,
+      text: `SMTP_URL: the mail server does not accept mail${code}. Mail stays in the queue.`,
     };
   } finally {
     transport.close();
@@ -132,7 +132,7 @@ function examinePort({ host, port }: Config): Promise<Finding> {
       done({
         about: 'port',
         state: 'fault',
-        text: `PORT ${port} on ${host} cannot be listened on: something else has it.`,
+        text: `PORT ${port} on ${host} is in use by another process.`,
       }),
     );
     server.listen(port, host, () =>
@@ -146,14 +146,14 @@ function warnings(config: Config): Finding[] {
     [
       config.keys === null,
       'keys',
-      `FLOWCEPT_KEYS is not set: the ring is a file in ${dataDirectory(config.database)}. Back it up with the data.`,
+      `FLOWCEPT_KEYS is not set: the keyring is a file in ${dataDirectory(config.database)}. Back it up with the data.`,
     ],
     [
       config.securityContact === null,
       'contact',
-      'SECURITY_CONTACT is not set: nobody knows whom to tell.',
+      'SECURITY_CONTACT is not set: the security page names no contact for reports.',
     ],
-    [!config.rateLimits, 'limits', 'RATE_LIMITS is off: for load tests only.'],
+    [!config.rateLimits, 'limits', 'RATE_LIMITS is off: use this for load tests only.'],
   ];
   return rules
     .filter(([applies]) => applies)

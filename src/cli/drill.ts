@@ -13,13 +13,13 @@ const marks: Record<Result['outcome'], string> = {
 };
 
 export const drill: Command = {
-  summary: 'fires the attack cases at a deployment on this machine that has a sandbox mailbox',
+  summary: 'runs the attack cases against a deployment on this machine with a sandbox mailbox',
   argument: 'URL',
   async run({ json, argument }) {
     const origin = argument !== null && URL.canParse(argument) ? new URL(argument) : null;
     const refusal = origin
       ? await refusalOf(origin)
-      : 'Say at what: node bin/flowcept.js drill http://localhost:3000';
+      : 'Name the deployment: node bin/flowcept.js drill http://localhost:3000';
     if (!origin || refusal !== null) throw new StartRefused([refusal ?? '']);
     const results = await fireAll(origin, attacks, (result) => {
       if (!json) console.log(line(result));

@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 export const migrate: Command = {
-  summary: 'brings the database’s schema up to date; safe to run at any time',
+  summary: 'updates the database schema; safe to run at any time',
   async run({ json }) {
     return withDatabase(readConfig(process.env), async () => {
       console.log(json ? JSON.stringify({ migrated: true }) : 'The schema is up to date.');

@@ -51,7 +51,7 @@ export const serve: Command = {
       );
     }
 
-    logging.log.info('Stopping: what was begun is answered, nothing new is taken.');
+    logging.log.info('Stopping: finishing open requests, accepting no new ones.');
     // Cutting off what still hangs loses nothing: all state is in the store.
     setTimeout(() => process.exit(0), lastMoment).unref();
     await closeAll(listening, timeoutMs);
@@ -86,7 +86,7 @@ async function runWhenPossible(
       if (tries === 0)
         logging.log.error(
           { reason: error.message },
-          'The database does not answer. Trying again every second.',
+          'The database is unreachable. Retrying every second.',
         );
       await sleep(1_000, undefined, { signal: stopped.signal }).catch(() => {});
     }
@@ -100,7 +100,7 @@ async function runWhenPossible(
  */
 function endOnDefects(log: Log): void {
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'A defect. The process ends.');
+    log.fatal({ err: error }, 'Unexpected error. The process exits.');
     process.exit(1);
   });
 }
@@ -127,28 +127,28 @@ async function announce(config: Config, { services }: Running): Promise<string |
   const { log, store } = services;
   const { database, origin } = config;
   const sandbox = sandboxServices(config);
-  log.info(`Flowcept is at ${origin}`);
+  log.info(`Flowcept is running at ${origin}`);
   log.info(
     database.kind === 'libsql'
-      ? `Its data: ${database.path}, AES-256, key in ${database.path}.key`
-      : 'Its data: MongoDB',
+      ? `Data: ${database.path}, AES-256, key in ${database.path}.key`
+      : 'Data: MongoDB',
   );
-  if (sandbox.includes('mail')) log.info(`Its sandbox mailbox: ${origin}/sandbox/mailbox`);
+  if (sandbox.includes('mail')) log.info(`Sandbox mailbox: ${origin}/sandbox/mailbox`);
   if (sandbox.length > 0 && !isLoopbackName(config.host)) {
     log.warn(
-      `HOST ${config.host} is open to other machines, and simulated here: ${sandbox.join(', ')}. Sandbox pages answer this machine only.`,
+      `HOST ${config.host} accepts connections from other machines, but these services are simulated: ${sandbox.join(', ')}. Sandbox pages answer only this machine.`,
     );
   }
   try {
     if (await store.hasOperator()) return null;
-    const link = `Make the operator’s account within 30 minutes: ${await offerClaim(services)}`;
+    const link = `Create the operator account within 30 minutes: ${await offerClaim(services)}`;
     log.info(link);
     return link;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     log.warn(
       { reason: error.message },
-      'No link for the operator’s account could be made. `node bin/flowcept.js claim` makes one.',
+      'The link for the operator account could not be created. Run `node bin/flowcept.js claim` to get one.',
     );
     return null;
   }

@@ -19,7 +19,7 @@ export async function withDatabase(
     }
   } catch (error) {
     throw error instanceof StoreUnavailable
-      ? new StartRefused(['DATABASE_URL: the database does not answer.'])
+      ? new StartRefused(['DATABASE_URL: the database is unreachable.'])
       : error;
   }
 }

@@ -19,11 +19,11 @@ export async function sandboxKeys(
   const data = (await Promise.all(sealed.map(exists))).some(Boolean);
   if (data && !(await exists(file)))
     throw new StartRefused([
-      `${file} is missing: without it the data there cannot be read. Restore it from a backup, or set FLOWCEPT_KEYS.`,
+      `${file} is missing: the existing data cannot be decrypted without it. Restore it from a backup, or set FLOWCEPT_KEYS.`,
     ]);
   const text = await readOrMake(file, () => `k1:${randomBytes(32).toString('base64')}\n`);
   if (((await stat(file)).mode & 0o077) !== 0)
-    throw new StartRefused([`${file} can be read by others. Run: chmod 600 ${file}`]);
+    throw new StartRefused([`${file} is readable by other users. Run: chmod 600 ${file}`]);
   const keys = readKeys(text.trim());
   if (!keys)
     throw new StartRefused([
@@ -43,7 +43,7 @@ export async function openDataKey(database: string, keyring: Keyring): Promise<s
   const file = `${database}.key`;
   if ((await exists(database)) && !(await exists(file))) {
     throw new StartRefused([
-      `${file} is missing: without it ${database} cannot be read. Restore it from a backup.`,
+      `${file} is missing: ${database} cannot be decrypted without it. Restore it from a backup.`,
     ]);
   }
   const wrapped = await readOrMake(
@@ -55,7 +55,7 @@ export async function openDataKey(database: string, keyring: Keyring): Promise<s
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
     throw new StartRefused([
-      `FLOWCEPT_KEYS does not open ${file}. Start with the ring that it was made with.`,
+      `FLOWCEPT_KEYS cannot decrypt ${file}. Start with the keyring it was created with.`,
     ]);
   }
 }

@@ -24,7 +24,7 @@ export async function openPepper({
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
     throw new StartRefused([
-      'FLOWCEPT_KEYS does not open the password pepper of this database. Start with the ring that it was made with.',
+      'FLOWCEPT_KEYS cannot decrypt the password pepper of this database. Start with the keyring it was created with.',
     ]);
   }
 }

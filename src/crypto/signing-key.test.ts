@@ -42,7 +42,7 @@ describe('the signing key', () => {
     await openSigningKey({ store, keyring });
     expect(await store.findSecret('signing-key')).toMatch(/^s1\.k\.[\w-]+$/);
     await expect(openSigningKey({ store, keyring: ring(8) })).rejects.toThrow(
-      'FLOWCEPT_KEYS does not open the signing key',
+      'FLOWCEPT_KEYS cannot decrypt the signing key',
     );
   });
 

@@ -27,7 +27,7 @@ export async function openSigningKey({
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
     throw new StartRefused([
-      'FLOWCEPT_KEYS does not open the signing key of this database. Start with the ring that it was made with.',
+      'FLOWCEPT_KEYS cannot decrypt the signing key of this database. Start with the keyring it was created with.',
     ]);
   }
 }

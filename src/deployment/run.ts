@@ -68,7 +68,7 @@ export async function run(
     const now = clock.now();
     const removed = database.store.purge(now).then(() => database.store.eraseClosed(now));
     removed.catch((error: unknown) =>
-      log.warn({ err: error }, 'What is long over was not removed.'),
+      log.warn({ err: error }, 'Expired records could not be removed.'),
     );
   }, purgeEvery).unref();
   return {

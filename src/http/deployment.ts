@@ -6,7 +6,7 @@ import { sandboxServices } from './sandbox.ts';
 export const deploymentEndpoint = endpoint({
   method: 'GET',
   path: '/api/deployment',
-  summary: 'What a page must know of this deployment before anybody signed in',
+  summary: 'Get the public settings of this deployment',
   needs: 'anyone',
   limit: null,
   answer: deploymentAnswer,

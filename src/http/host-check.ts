@@ -18,7 +18,7 @@ export function checkHost(
   const asked = forwarded ?? headers.get('host') ?? new URL(request.url).host;
   if (asked.toLowerCase() === publicUrl.host) return;
   throw new Problem('wrong-host', {
-    detail: `This server is ${publicUrl.host}. Set PUBLIC_URL if it should be reached under another name.`,
+    detail: `This server is ${publicUrl.host}. Set PUBLIC_URL to serve it under a different name.`,
     members: { asked: asked.slice(0, 253), configured: publicUrl.origin },
   });
 }

@@ -32,7 +32,7 @@ export async function readBody(
 
 /** @throws Problem `malformed` */
 export async function tooSlow(): Promise<never> {
-  throw new Problem('malformed', { detail: 'The body took too long to arrive.' });
+  throw new Problem('malformed', { detail: 'The request body took too long to arrive.' });
 }
 
 async function collect(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
@@ -75,7 +75,7 @@ export function parseJson(bytes: Uint8Array, type: string | null): unknown {
   } catch (error) {
     // The parser’s message quotes its input, which may contain a password. Only the error’s name is logged.
     throw new Problem('malformed', {
-      detail: 'The body is not JSON.',
+      detail: 'The request body is not valid JSON.',
       cause: { name: error instanceof Error ? error.name : 'unknown' },
     });
   }

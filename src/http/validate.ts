@@ -7,11 +7,11 @@ type Issue = z.core.$ZodIssue;
 const sentences: Partial<Record<NonNullable<Issue['code']>, (issue: Issue) => string>> = {
   invalid_type: (issue) =>
     issue.input === undefined
-      ? 'This is missing.'
+      ? 'This field is required.'
       : `This must be ${article(String('expected' in issue ? issue.expected : 'value'))}.`,
   too_big: () => 'This is too long.',
   too_small: () => 'This is too short.',
-  invalid_value: () => 'This is none of the values that are possible.',
+  invalid_value: () => 'This value is not allowed.',
 };
 
 /**
@@ -32,7 +32,7 @@ function fieldErrors(issue: Issue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key.slice(0, 100)].join('.'),
-      message: 'This field is not known.',
+      message: 'Unknown field.',
     }));
   }
   const general = issue.message === 'Invalid input' ? sentences[issue.code]?.(issue) : undefined;

@@ -50,7 +50,7 @@ export function startDelivery(deps: Dependencies): Delivery {
   };
   const wake = () => {
     deliverDue().catch((error: unknown) =>
-      deps.log.warn({ err: error }, 'Mail could not be delivered; it stays queued.'),
+      deps.log.warn({ err: error }, 'The mail queue could not be processed; mail stays queued.'),
     );
   };
   const timer = setInterval(wake, lookEvery).unref();
@@ -91,7 +91,7 @@ async function attempt(
     };
   } catch (error) {
     const reason = reasonOf(error);
-    log.warn({ mail: id, tries, reason }, 'A mail was not delivered; it will be tried again.');
+    log.warn({ mail: id, tries, reason }, 'An email could not be delivered; it will be retried.');
     const pause = pauses[Math.min(tries, pauses.length) - 1] ?? lookEvery;
     return { kind: 'retry', dueAt: addMs(clock.now(), pause), reason };
   }

@@ -104,7 +104,7 @@ export async function disconnectProvider(
   if (kind === 'none') throw new Problem('not-found');
   if (kind === 'last')
     throw new Problem('last-way-in', {
-      detail: `${providerNames[provider]} is the only way into your account. Set a password first.`,
+      detail: `${providerNames[provider]} is your only way to sign in. Set a password first.`,
     });
   deps.mailer.wake();
 }

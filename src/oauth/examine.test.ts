@@ -49,8 +49,8 @@ it('the examination warns of an issuer that is unreachable or names another issu
 
 it('the examination names unusable providers and mock providers', async () => {
   expect((await examine({})).map(({ text }) => text)).toEqual([
-    'not set: nobody signs in with Google',
-    'not set: nobody signs in with GitHub',
+    'not set: sign-in is off for Google',
+    'not set: sign-in is off for GitHub',
   ]);
   expect(
     (await examineProviders(readConfig({}), answering(metadata))).map(({ text }) => text),
@@ -62,17 +62,17 @@ it('the examination names unusable providers and mock providers', async () => {
 
 it('the server does not start with half of the credentials, or over plain HTTP', () => {
   expect(() => readConfig({ ...away, GOOGLE_CLIENT_ID: 'x' })).toThrow(
-    'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together.',
+    'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set together.',
   );
   expect(() => readConfig({ ...away, GITHUB_CLIENT_SECRET: 'x' })).toThrow(
-    'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together.',
+    'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET must be set together.',
   );
   for (const name of ['GOOGLE_ISSUER', 'GITHUB_URL', 'GITHUB_API_URL']) {
     expect(() => readConfig({ ...away, [name]: 'http://127.0.0.1:9000' })).toThrow(
       `${name} must be https:`,
     );
     expect(() => readConfig({ [name]: 'http://example.org' })).toThrow(`${name} must be https:`);
-    expect(() => readConfig({ [name]: 'ftp://example.org' })).toThrow(`${name} must be an address`);
+    expect(() => readConfig({ [name]: 'ftp://example.org' })).toThrow(`${name} must be a URL`);
   }
   expect(
     readConfig({

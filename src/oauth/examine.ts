@@ -61,12 +61,12 @@ async function examineGoogle(
       ? {
           provider,
           state: 'warning',
-          text: `GOOGLE_ISSUER: ${setting.issuer.origin} does not say what it must by discovery: ${server}.`,
+          text: `GOOGLE_ISSUER: ${setting.issuer.origin} has no valid discovery document: ${server}.`,
         }
       : {
           provider,
           state: 'ok',
-          text: `${server.issuer} is found by discovery; register ${uri} there`,
+          text: `${server.issuer} found by discovery; register ${uri} there`,
         };
   return [found, ...(isReal ? lookAtCredentials(provider, setting) : [])];
 }
@@ -95,7 +95,7 @@ function lookAtCredentials(
     .map((part) => ({
       provider,
       state: 'warning',
-      text: `${provider.toUpperCase()}_${names[part]} does not look like one of ${providerNames[provider]}’s. Is it something else?`,
+      text: `${provider.toUpperCase()}_${names[part]} does not look like a ${providerNames[provider]} value. Check it.`,
     }));
 }
 
@@ -109,6 +109,6 @@ function mocked(provider: Provider, origin: string): Examined {
 
 function absent(provider: Provider): Examined[] {
   return [
-    { provider, state: 'ok', text: `not set: nobody signs in with ${providerNames[provider]}` },
+    { provider, state: 'ok', text: `not set: sign-in is off for ${providerNames[provider]}` },
   ];
 }

@@ -69,7 +69,7 @@ export async function finishFlow(
     if (!(error instanceof FlowProblem)) throw error;
     deps.log.info(
       { problem: error.kind, provider, cause: reasonOf(error.cause) },
-      'Somebody came back from a sign-in provider and was not let in.',
+      'A sign-in with a provider was rejected.',
     );
     return { to: wayBack(error.kind, provider, flow), cookies };
   }

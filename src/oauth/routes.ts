@@ -21,7 +21,7 @@ import { startFlow } from './start.ts';
 const start = endpoint({
   method: 'GET',
   path: '/api/sign-in/:provider',
-  summary: 'Go to a sign-in provider to sign in',
+  summary: 'Start signing in with a provider',
   needs: 'anyone',
   limit: 'provider-start',
   query: startQuery,
@@ -41,7 +41,7 @@ const start = endpoint({
 const connect = endpoint({
   method: 'POST',
   path: '/api/account/providers/:provider/connect',
-  summary: 'Start connecting a sign-in provider to one’s account: where the browser goes for it',
+  summary: 'Start connecting a sign-in provider to the account; returns where to send the browser',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: 'provider-start',
@@ -68,7 +68,7 @@ const confirmAtProvider = providers.map((name) =>
   endpoint({
     method: 'POST',
     path: `/api/session/confirm/${name}`,
-    summary: 'Start confirming who one is at a connected provider: where the browser goes for it',
+    summary: 'Start re-authentication with a connected provider; returns where to send the browser',
     needs: 'signedIn',
     held: 'allowed',
     limit: 'provider-start',
@@ -95,7 +95,7 @@ const confirmAtProvider = providers.map((name) =>
 const callback = endpoint({
   method: 'GET',
   path: '/api/sign-in/:provider/callback',
-  summary: 'Come back from a sign-in provider',
+  summary: 'Handle the redirect from a sign-in provider',
   needs: 'anyone',
   limit: 'provider-callback',
   query: callbackQuery,
@@ -115,7 +115,7 @@ const callback = endpoint({
 const listProviders = endpoint({
   method: 'GET',
   path: '/api/account/providers',
-  summary: 'The sign-in providers that are connected to one’s account',
+  summary: 'List the connected sign-in providers',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -136,7 +136,7 @@ const listProviders = endpoint({
 const disconnect = endpoint({
   method: 'DELETE',
   path: '/api/account/providers/:provider',
-  summary: 'Disconnect a sign-in provider from one’s account; every other session ends',
+  summary: 'Disconnect a sign-in provider; ends every other session',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -180,7 +180,7 @@ async function setOut(
     if (!(error instanceof FlowProblem)) throw error;
     services.log.warn(
       { provider, err: error.cause },
-      'A sign-in provider does not say where to go.',
+      'A sign-in provider’s configuration could not be read.',
     );
     return { location: wayBack(error.kind, provider, { purpose, to }), cookies: [] };
   }

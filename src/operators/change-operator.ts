@@ -38,7 +38,9 @@ export async function changeOperator(
   const outcome = await store.changeOperator({ accountId, operator, notice });
   if (outcome === 'refused') throw new Problem('forbidden');
   if (outcome === 'last')
-    throw new Problem('conflict', { detail: 'This is the last operator. Make another one first.' });
+    throw new Problem('conflict', {
+      detail: 'This is the last operator. Make someone else an operator first.',
+    });
   if (outcome === 'changed') mailer.wake();
   return { ...account, operator };
 }

@@ -273,7 +273,7 @@ onBothStores('operators', (database) => {
         tries: 0,
         createdAt: mail.createdAt.toISOString(),
         nextTryAt: late.dueAt.toISOString(),
-        reason: 'The mail server refused our name and password. Look at SMTP_URL.',
+        reason: 'The mail server rejected the user name and password. Check SMTP_URL.',
       },
     ]);
     const kept = await visitor.get('/api/operator/mail?state=kept');

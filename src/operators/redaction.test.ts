@@ -22,6 +22,6 @@ it('a redacted connection string shows its host and no credentials', () => {
 it('an error of a mail server is described in our words, and never in the server’s', () => {
   expect(reasonInWords('ECONNECTION CONN')).toContain('could not be reached');
   expect(reasonInWords('EENVELOPE RCPT TO 550')).toContain('the recipient');
-  expect(reasonInWords('EMESSAGE DATA 452')).toContain('put it off');
+  expect(reasonInWords('EMESSAGE DATA 452')).toContain('deferred the message');
   expect(reasonInWords('550 ada@example.org has no mailbox')).not.toContain('ada@example.org');
 });

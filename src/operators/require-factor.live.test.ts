@@ -90,7 +90,7 @@ onBothStores('a second factor for all', (database) => {
     const refused = await set(chief, true, 7);
     expect([refused.status, refused.body.detail]).toEqual([
       409,
-      'Add a second factor to your own account first: operators go first.',
+      'Set up a second factor for your own account first.',
     ]);
     expect((await chief.get(path)).body.secondFactor).toMatchObject({
       from: null,

@@ -48,7 +48,7 @@ export async function requireFactor(
   const set = await deps.store.setFactorRule({ rule: required ? { from } : null, event });
   if (!set)
     throw new Problem('conflict', {
-      detail: 'Add a second factor to your own account first: operators go first.',
+      detail: 'Set up a second factor for your own account first.',
     });
   return factorRule(deps);
 }

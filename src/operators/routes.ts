@@ -29,8 +29,7 @@ import { settingsInForce } from './settings.ts';
 const listAccounts = endpoint({
   method: 'GET',
   path: '/api/operator/accounts',
-  summary:
-    'All accounts in the order of their addresses, or those whose address or name starts with `search`',
+  summary: 'List accounts by email address; `search` matches the beginning of an address or name',
   needs: 'operator',
   limit: null,
   query: z.extend(listQuery, { search: z.optional(z.string().check(z.maxLength(100))) }),
@@ -60,7 +59,7 @@ const setOperator = endpoint({
   method: 'PATCH',
   path: '/api/operator/accounts/:account',
   summary:
-    'Make an account an operator’s, which ends its sessions, or take it back; never from the last one',
+    'Grant or remove the operator role; ends the account’s sessions and never removes the last operator',
   needs: 'confirmedOperator',
   limit: null,
   body: operatorShape,
@@ -82,7 +81,7 @@ const setOperator = endpoint({
 const endSessions = endpoint({
   method: 'DELETE',
   path: '/api/operator/accounts/:account/sessions',
-  summary: 'End every session of an account; its owner is told',
+  summary: 'End every session of an account and notify its owner',
   needs: 'confirmedOperator',
   limit: null,
   status: 204,
@@ -96,7 +95,7 @@ const endSessions = endpoint({
 const listLimits = endpoint({
   method: 'GET',
   path: '/api/operator/limits',
-  summary: 'The limits that are reached now: which, by whom, until when',
+  summary: 'List the active rate limits: name, subject and when each resets',
   needs: 'operator',
   limit: null,
   answer: listAnswer(limitItem),
@@ -108,7 +107,7 @@ const listLimits = endpoint({
 const lift = endpoint({
   method: 'DELETE',
   path: '/api/operator/limits/:limit',
-  summary: 'Lift a limit that is reached, as if nothing had been counted',
+  summary: 'Clear an active rate limit',
   needs: 'confirmedOperator',
   limit: null,
   status: 204,
@@ -122,7 +121,7 @@ const lift = endpoint({
 const listMail = endpoint({
   method: 'GET',
   path: '/api/operator/mail',
-  summary: 'The mail queue: recipients, tries and reasons, nothing of what a mail says',
+  summary: 'List the mail queue: recipients, attempts and errors, without message contents',
   needs: 'operator',
   limit: null,
   query: z.extend(listQuery, { state: z.optional(mailState) }),
@@ -136,7 +135,7 @@ const listMail = endpoint({
 const retry = endpoint({
   method: 'POST',
   path: '/api/operator/mail/:mail/retry',
-  summary: 'Try a queued mail now',
+  summary: 'Retry a queued email now',
   needs: 'confirmedOperator',
   limit: null,
   answer: z.object({}),
@@ -151,7 +150,7 @@ const retry = endpoint({
 const listSettings = endpoint({
   method: 'GET',
   path: '/api/operator/settings',
-  summary: 'Every setting, its value unless it is secret, and where it comes from',
+  summary: 'List every setting with its source, and its value unless it is secret',
   needs: 'operator',
   limit: null,
   answer: listAnswer(settingItem),
@@ -163,7 +162,7 @@ const listSettings = endpoint({
 const listRecord = endpoint({
   method: 'GET',
   path: '/api/operator/record',
-  summary: 'What operators did, newest first',
+  summary: 'List the deployment audit log, newest first',
   needs: 'operator',
   limit: null,
   query: listQuery,
@@ -176,7 +175,8 @@ const listRecord = endpoint({
 const readFactorRule = endpoint({
   method: 'GET',
   path: '/api/operator/second-factor',
-  summary: 'Whether every account needs a second factor, from when on, and how many have one',
+  summary:
+    'Get the two-factor policy: whether it is required, from when, and how many accounts comply',
   needs: 'operator',
   limit: null,
   answer: factorRuleAnswer,
@@ -189,7 +189,7 @@ const setFactorRule = endpoint({
   method: 'PUT',
   path: '/api/operator/second-factor',
   summary:
-    'Have every account need a second factor once the grace is over, or lift that; only by an operator who has one',
+    'Require two-factor authentication for every account after a grace period, or stop requiring it; the operator needs a second factor',
   needs: 'confirmedOperator',
   limit: null,
   body: factorRuleShape,

@@ -19,7 +19,7 @@ export function askConsent(deps: Dependencies, provider: Provider, url: URL): Re
     query.get('client_id') !== 'sandbox' ||
     redirectUri !== `${deps.config.origin}/api/sign-in/${provider}/callback`
   ) {
-    return new Response('This client is not known here, or wants its answer elsewhere.', {
+    return new Response('Unknown client or redirect URI.', {
       status: 400,
     });
   }
@@ -54,7 +54,7 @@ export async function giveConsent(
   const { searchParams: query } = url;
   const ask = openGrant(deps, 'ask', query.get('ask') ?? '')?.ask;
   if (ask?.provider !== provider)
-    return new Response('This page was open for too long. Go back and begin again.', {
+    return new Response('This page has expired. Go back and start again.', {
       status: 400,
     });
   if (query.has('refuse')) return answerClient(ask, { error: 'access_denied', ...more });

@@ -58,7 +58,7 @@ function warning({ clock, log }: Pick<Services, 'clock' | 'log'>): (because: str
     next = addMs(now, quietFor);
     log.warn(
       { because },
-      'A request for a sandbox page came through a proxy and was answered 404. A server with sandbox pages is for its own machine: set PUBLIC_URL before it is published.',
+      'A request for a sandbox page came through a proxy and got 404. Sandbox pages are only for this machine: set PUBLIC_URL before publishing this server.',
     );
   };
 }

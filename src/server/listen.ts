@@ -139,7 +139,7 @@ async function readTls({ cert, key }: { cert: string; key: string }) {
   try {
     return { cert: await readFile(cert), key: await readFile(key), minVersion: 'TLSv1.2' as const };
   } catch {
-    throw new StartRefused(['TLS_CERT or TLS_KEY cannot be read.']);
+    throw new StartRefused(['TLS_CERT or TLS_KEY could not be read.']);
   }
 }
 
@@ -181,9 +181,9 @@ function bind(server: Server, host: string, port: number): Promise<Listening> {
 
 function faultOf({ code }: NodeJS.ErrnoException, host: string, port: number): string {
   if (code === 'EADDRINUSE')
-    return `PORT ${port} is taken by another process. Set another one, for example PORT=${port + 1}.`;
-  if (code === 'EACCES') return `PORT ${port} may not be opened by this user.`;
-  return `HOST ${host} cannot be listened on (${code}).`;
+    return `PORT ${port} is in use by another process. Use a different one, for example PORT=${port + 1}.`;
+  if (code === 'EACCES') return `PORT ${port} requires more privileges.`;
+  return `HOST ${host} is not an address that this machine can listen on (${code}).`;
 }
 
 function close(server: Server, timeoutMs: number): Promise<void> {

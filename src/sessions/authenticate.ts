@@ -53,7 +53,7 @@ export async function authenticate(
     store
       .touchSession(signed.session.id, now)
       .catch((error: unknown) =>
-        log.warn({ err: error }, 'The last use of a session was not written.'),
+        log.warn({ err: error }, 'The last use of a session could not be stored.'),
       );
   }
   const holder =

@@ -18,7 +18,6 @@ export async function provePassword(
     await limiter.refund('wrong-confirmation', { who: id });
     throw busy;
   });
-  if (!isTheirs)
-    throw new Problem('wrong-credentials', { detail: 'This is not the password of this account.' });
+  if (!isTheirs) throw new Problem('wrong-credentials', { detail: 'That password is incorrect.' });
   await limiter.clear('wrong-confirmation', { who: id });
 }

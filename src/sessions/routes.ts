@@ -13,7 +13,7 @@ import { holdingView, sessionView, userView } from './views.ts';
 const readSession = endpoint({
   method: 'GET',
   path: '/api/session',
-  summary: 'Who is signed in, and since when',
+  summary: 'Get the current user and session',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -30,7 +30,7 @@ const readSession = endpoint({
 const freshProof = endpoint({
   method: 'GET',
   path: '/api/session/confirm',
-  summary: 'Whether fresh proof was given; else how it can be given, before what cannot ask for it',
+  summary: 'Check for a recent re-authentication; without one, lists the methods',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -57,7 +57,7 @@ const signOut = endpoint({
 const listSessions = endpoint({
   method: 'GET',
   path: '/api/sessions',
-  summary: 'Where one is signed in',
+  summary: 'List the account’s sessions',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -71,7 +71,7 @@ const listSessions = endpoint({
 const revokeSession = endpoint({
   method: 'DELETE',
   path: '/api/sessions/:id',
-  summary: 'End one of one’s own sessions',
+  summary: 'End one session of the account',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -86,7 +86,7 @@ const revokeSession = endpoint({
 const revokeOtherSessions = endpoint({
   method: 'DELETE',
   path: '/api/sessions',
-  summary: 'End all one’s sessions but this one',
+  summary: 'End every other session of the account',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,

@@ -17,13 +17,13 @@ const link = z.object({
 const history = endpoint({
   method: 'GET',
   path: '/api/trust/history',
-  summary: 'The evidence log: the signed entries on which the security page is based, oldest first',
+  summary: 'List the signed evidence log behind the security page, oldest entry first',
   needs: 'anyone',
   limit: 'evidence-history',
   query: z.object({
     ...listQuery.shape,
     after: z.optional(
-      z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of an entry.')),
+      z.string().check(z.regex(/^\d{1,15}$/, 'This must be the number of a link.')),
     ),
   }),
   answer: listAnswer(link),
@@ -43,7 +43,7 @@ const history = endpoint({
 const view = endpoint({
   method: 'GET',
   path: '/api/trust',
-  summary: 'The security page as data: every claim, its status, and the results of its checks',
+  summary: 'Get the security page as data: every claim, its status and what its checks observed',
   needs: 'anyone',
   limit: 'public-pages',
   answer: trustView,
@@ -58,7 +58,7 @@ const view = endpoint({
 const run = endpoint({
   method: 'POST',
   path: '/api/trust/run',
-  summary: 'Run all checks now; the run has ended when `ranAt` is newer',
+  summary: 'Start a security check run; it has finished when `ranAt` is newer',
   needs: 'operatorOrCron',
   limit: 'run-checks',
   answer: z.object({}),

@@ -54,7 +54,7 @@ export async function renewRecoveryCodes(
   });
   if (!replaced)
     throw new Problem('conflict', {
-      detail: 'Add a second factor first: recovery codes stand in for one.',
+      detail: 'Add a second factor first: recovery codes are a backup for it.',
     });
   deps.mailer.wake();
   return codes;

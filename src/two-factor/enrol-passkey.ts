@@ -49,7 +49,7 @@ export async function addPasskey(
   const made = await verifyCreation(deps, response, session.id);
   if (!made)
     throw invalidFields([
-      { path: 'response', message: 'This passkey was not accepted. Begin again.' },
+      { path: 'response', message: 'This passkey was not accepted. Start again.' },
     ]);
   const id = newId();
   const event = await limitedEvent(deps, {
@@ -90,7 +90,7 @@ export async function addPasskey(
     stopping,
   });
   if (added === 'too-many') throw tooMany();
-  if (!added) throw new Problem('conflict', { detail: 'This passkey is in use already.' });
+  if (!added) throw new Problem('conflict', { detail: 'This passkey is already in use.' });
   mailer.wake();
   return { factor, recoveryCodes: added.isFirst ? codes : null, cookies: [token.cookie] };
 }

@@ -126,7 +126,8 @@ function rightStep(deps: Dependencies, factor: Factor, code: string): number {
   const step = stepOf(deps, factor, code);
   if (step === null)
     throw new Problem('wrong-code', {
-      detail: 'This is not the code that the app shows now. Is the clock of that device right?',
+      detail:
+        'That code is incorrect. Enter the current code from your app, and check that the clock of its device is right.',
     });
   return step;
 }

@@ -50,8 +50,8 @@ export async function useFactor<Answer>(
 }
 
 const refusals: Record<FactorProof['method'], string> = {
-  totp: 'This is not the code that the app shows now, or it was used before.',
-  'recovery-code': 'This is none of the recovery codes that are left.',
+  totp: 'That code is incorrect or has already been used. Enter the current code from your app.',
+  'recovery-code': 'That recovery code is incorrect or has already been used.',
   passkey: 'This passkey was not accepted.',
 };
 
@@ -121,7 +121,7 @@ export function stepOf(
     return totpStep({ secret: open(keyring, `factor:${id}`, secret), code, now: clock.now() });
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
-    log.error({ err: error }, 'A second factor does not open.');
+    log.error({ err: error }, 'A second factor could not be decrypted.');
     return null;
   }
 }

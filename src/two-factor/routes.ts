@@ -50,7 +50,7 @@ const secondFactor = endpoint({
 const secondFactorMethods = endpoint({
   method: 'POST',
   path: '/api/sign-in/second-factor/methods',
-  summary: 'How a second factor that is due can be given',
+  summary: 'List the methods for a required second factor',
   needs: 'anyone',
   limit: 'sign-in',
   body: dueShape,
@@ -65,7 +65,7 @@ const secondFactorMethods = endpoint({
 const secondFactorPasskey = endpoint({
   method: 'POST',
   path: '/api/sign-in/second-factor/passkey/options',
-  summary: 'What a browser needs to use a passkey as the second factor',
+  summary: 'Get the passkey request for a second factor',
   needs: 'anyone',
   limit: 'sign-in',
   body: dueShape,
@@ -80,7 +80,7 @@ const secondFactorPasskey = endpoint({
 const passkeyOptions = endpoint({
   method: 'POST',
   path: '/api/sign-in/passkey/options',
-  summary: 'What a browser needs to sign in with a passkey alone',
+  summary: 'Get the passkey request for signing in without a password',
   needs: 'anyone',
   limit: 'sign-in',
   body: z.strictObject({}),
@@ -95,8 +95,7 @@ const passkeyOptions = endpoint({
 const passkeySignIn = endpoint({
   method: 'POST',
   path: '/api/sign-in/passkey',
-  summary:
-    'Sign in with a passkey alone, which is both factors: it verifies its user now, and did so when it was added',
+  summary: 'Sign in with a passkey alone; it must verify the user',
   needs: 'anyone',
   limit: 'sign-in',
   body: passkeySignInShape,
@@ -113,7 +112,7 @@ const passkeySignIn = endpoint({
 const confirmation = endpoint({
   method: 'POST',
   path: '/api/session/confirm',
-  summary: 'Fresh proof of who sits there, good for ten minutes',
+  summary: 'Re-authenticate; valid for ten minutes',
   needs: 'signedIn',
   held: 'allowed',
   limit: 'sign-in',
@@ -130,7 +129,7 @@ const confirmation = endpoint({
 const confirmationPasskey = endpoint({
   method: 'POST',
   path: '/api/session/confirm/passkey/options',
-  summary: 'What a browser needs to confirm with a passkey',
+  summary: 'Get the passkey request for re-authentication',
   needs: 'signedIn',
   held: 'allowed',
   limit: 'sign-in',
@@ -144,7 +143,7 @@ const confirmationPasskey = endpoint({
 const listFactors = endpoint({
   method: 'GET',
   path: '/api/factors',
-  summary: 'One’s own second factors, and how many recovery codes are left',
+  summary: 'List the account’s second factors and the number of remaining recovery codes',
   needs: 'signedIn',
   held: 'allowed',
   limit: null,
@@ -165,7 +164,7 @@ const listFactors = endpoint({
 const newTotp = endpoint({
   method: 'POST',
   path: '/api/factors/totp',
-  summary: 'Begin an authenticator app; it counts once a code of it was typed',
+  summary: 'Start adding an authenticator app; it is active once its first code is confirmed',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -182,7 +181,7 @@ const firstTotp = endpoint({
   method: 'POST',
   path: '/api/factors/totp/confirm',
   summary:
-    'The first code of an authenticator app; with the first factor come recovery codes, and all other sessions end',
+    'Confirm an authenticator app; the account’s first factor returns recovery codes and ends other sessions',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: 'guess-code',
@@ -199,7 +198,7 @@ const firstTotp = endpoint({
 const newPasskeyOptions = endpoint({
   method: 'POST',
   path: '/api/factors/passkeys/options',
-  summary: 'What a browser needs to make a passkey',
+  summary: 'Get the passkey creation request',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -213,7 +212,8 @@ const newPasskeyOptions = endpoint({
 const newPasskey = endpoint({
   method: 'POST',
   path: '/api/factors/passkeys',
-  summary: 'Keep a passkey; with the first factor come recovery codes, and all other sessions end',
+  summary:
+    'Add a passkey; the account’s first factor returns recovery codes and ends other sessions',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -230,7 +230,7 @@ const newPasskey = endpoint({
 const newCodes = endpoint({
   method: 'POST',
   path: '/api/factors/recovery-codes',
-  summary: 'New recovery codes; the ones before are void',
+  summary: 'Generate new recovery codes; the previous ones stop working',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -245,7 +245,7 @@ const newCodes = endpoint({
 const dropFactor = endpoint({
   method: 'DELETE',
   path: '/api/factors/:id',
-  summary: 'Remove one of one’s own second factors',
+  summary: 'Remove a second factor',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,
@@ -261,7 +261,7 @@ const lostFactors = endpoint({
   method: 'POST',
   path: '/api/recovery/factors',
   summary:
-    'Every factor is lost: from 72 hours on, the first step of a sign-in removes them, unless the owner stops it',
+    'Start the recovery of lost second factors: after 72 hours the next sign-in removes them, unless the owner cancels it',
   needs: 'anyone',
   limit: 'recover',
   body: dueShape,
@@ -277,7 +277,7 @@ const lostFactors = endpoint({
 const keptFactors = endpoint({
   method: 'DELETE',
   path: '/api/recovery/factors',
-  summary: 'Stop the recovery of the own account’s second factors: they stay',
+  summary: 'Cancel the recovery of lost second factors',
   needs: 'recentlyConfirmed',
   held: 'allowed',
   limit: null,

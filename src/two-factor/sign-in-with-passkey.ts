@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { beginSession, type Entered } from '../sessions/begin-session.ts';
 import { verifyAssertion } from './passkeys.ts';
 
-const notAlone = 'This passkey works as a second step only: it cannot sign you in by itself.';
+const notAlone = 'This passkey works only as a second factor. Sign in with your password first.';
 
 interface Presented {
   response: AssertionJson;
@@ -27,7 +27,7 @@ export async function signInWithPasskey(
   const account = verified && (await deps.store.findAccount(verified.factor.accountId));
   if (!account)
     throw new Problem('wrong-credentials', {
-      detail: 'This passkey is not known here, or was not accepted.',
+      detail: 'This passkey is unknown or was not accepted.',
     });
   const { factor, counter, userVerified } = verified;
   if (!factor.uvInitialized) throw new Problem('user-verification-required', { detail: notAlone });

@@ -20,7 +20,7 @@ inTheBrowser('one’s own account', ({ site, person }) => {
     const name = page.getByLabel('Name', { exact: true });
     await name.fill(' ');
     await page.getByRole('button', { name: 'Save name' }).click();
-    await expect.poll(() => describedBy(name)).toContain('Tell us a name.');
+    await expect.poll(() => describedBy(name)).toContain('Enter a name.');
     await name.fill('Ada Lovelace');
     await page.getByRole('button', { name: 'Save name' }).click();
     await page.getByText('Name saved.').waitFor();
@@ -41,7 +41,7 @@ inTheBrowser('one’s own account', ({ site, person }) => {
       .poll(() => describedBy(page.getByLabel('Current password', { exact: true })), {
         timeout: 10_000,
       })
-      .toContain('This is not the password of this account.');
+      .toContain('That password is incorrect.');
     await look(page);
     expect((await program.get('/api/session')).status).toBe(200);
 

@@ -91,7 +91,7 @@ inTheBrowser('one’s own activity', ({ site, person }) => {
         contentType: 'application/problem+json',
         json: {
           type: '/problems/internal',
-          title: 'Something went wrong on our side.',
+          title: 'Something went wrong on the server.',
           status: 500,
           reference: 'r1',
         },

@@ -41,7 +41,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     const dialog = olive.page.getByRole('dialog');
     await dialog.getByText(/This is your own account/).waitFor();
     await dialog.getByRole('button', { name: 'Remove operator role' }).click();
-    await dialog.getByText('This is the last operator. Make another one first.').waitFor();
+    await dialog.getByText('This is the last operator. Make someone else an operator first.').waitFor();
     await look(olive.page);
     await olive.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
@@ -79,7 +79,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await look(olga.page);
     await password.fill('not this one');
     await proof.getByRole('button', { name: 'Confirm' }).click();
-    await proof.getByText('This is not the password of this account.').waitFor();
+    await proof.getByText('That password is incorrect.').waitFor();
     await password.fill(ada.password);
     await proof.getByRole('button', { name: 'Confirm' }).click();
     await olga.page.getByText(`${ada.email} is now an operator.`).waitFor();

@@ -25,13 +25,13 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     await page.getByText('0 of 3 use it').waitFor();
     await page.getByLabel('Grace period (days)').fill('100');
     await page.getByRole('button', { name: 'Require 2FA' }).click();
-    await page.getByText('At most 90 days.').waitFor();
+    await page.getByText('Use at most 90 days.').waitFor();
     await look(page);
     chief.expects('409 PUT /api/operator/second-factor');
     await requireOfAll(chief);
     await page
       .getByRole('dialog')
-      .getByText('Add a second factor to your own account first: operators go first.')
+      .getByText('Set up a second factor for your own account first.')
       .waitFor();
     await look(page);
     await page.keyboard.press('Escape');

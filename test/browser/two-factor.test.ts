@@ -52,7 +52,7 @@ inTheBrowser('second factors', ({ site, person }) => {
       await page.keyboard.press('Enter');
       await expect
         .poll(() => describedBy(field))
-        .toContain('A recovery code is 24 letters and digits.');
+        .toContain('Enter a recovery code of 24 letters and digits.');
       if (answer === 'refused') browser.expects('422 POST /api/sign-in/second-factor');
       await field.fill(recoveryCodes[0]?.toLowerCase() ?? '');
       await page.keyboard.press('Enter');
@@ -132,7 +132,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.keyboard.press('Enter');
     await expect
       .poll(() => describedBy(password))
-      .toContain('This is not the password of this account.');
+      .toContain('That password is incorrect.');
     await password.fill(eva.password);
     await page.keyboard.press('Enter');
 
@@ -310,7 +310,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await signOut(browser);
     browser.expects('401 POST /api/sign-in/passkey');
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await page.getByText('This passkey works as a second step only').waitFor();
+    await page.getByText('This passkey works only as a second factor').waitFor();
     await look(page);
     await givePassword(browser, vera);
     await page.getByRole('button', { name: 'Use a passkey', exact: true }).click();

@@ -665,7 +665,7 @@ const inputValidation: Mutant[] = [
   },
   {
     what: 'takes any text for a name',
-    edits: [edit('signInShape', "return 'Tell us a name.';", 'return null;')],
+    edits: [edit('signInShape', "return 'Enter a name.';", 'return null;')],
     claim: 'input-validation',
   },
   {
@@ -724,7 +724,7 @@ const injection: Mutant[] = [
     edits: [
       edit(
         'signInShape',
-        "presentedPassword = z.string().check(z.maxLength(512, 'This is too long to be a password.'))",
+        "presentedPassword = z.string().check(z.maxLength(512, 'The password is too long.'))",
         'presentedPassword = z.any()',
       ),
       edit(

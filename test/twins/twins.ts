@@ -1009,8 +1009,8 @@ export const twins: readonly Twin[] = [
     'L117',
     edit(
       'parseJson',
-      "throw new Problem('malformed', { detail: 'The body is not JSON.'",
-      "throw error ?? new Problem('malformed', { detail: 'The body is not JSON.'",
+      "throw new Problem('malformed', { detail: 'The request body is not valid JSON.'",
+      "throw error ?? new Problem('malformed', { detail: 'The request body is not valid JSON.'",
     ),
   ),
   twin(

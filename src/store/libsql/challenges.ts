@@ -43,7 +43,7 @@ export interface ChallengeSteps {
 const aliveAt = 'ended_at IS NULL AND expires_at > ?';
 const openAt = `attempts_left > 0 AND ${aliveAt}`;
 const dropMails =
-  "UPDATE mails SET state = 'dropped', content = NULL, last_error = 'Its code is not valid any more.' WHERE state = 'queued' AND challenge_id";
+  "UPDATE mails SET state = 'dropped', content = NULL, last_error = 'Its code is no longer valid.' WHERE state = 'queued' AND challenge_id";
 
 export function challengeSteps(db: Connection): ChallengeSteps {
   const insert = db.statement(insertInto('challenges'));

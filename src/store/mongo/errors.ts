@@ -114,7 +114,7 @@ export function translateAtStart(error: unknown): unknown {
   }
   if (error instanceof mongo.MongoServerError && [67, 85, 86, 11000].includes(Number(error.code))) {
     return new StoreUnusable(
-      'The MongoDB database holds collections or indexes that are not of this Flowcept.',
+      'The MongoDB database contains collections or indexes that don’t belong to this version of Flowcept.',
       { cause: error },
     );
   }

@@ -32,7 +32,7 @@ export async function dropMailOf(
 ): Promise<void> {
   await mails.updateMany(
     { challengeId: anyOf(challengeIds), state: 'queued' },
-    { $set: { state: 'dropped', content: null, lastError: 'Its code is not valid any more.' } },
+    { $set: { state: 'dropped', content: null, lastError: 'Its code is no longer valid.' } },
     { ...(session && { session }) },
   );
 }

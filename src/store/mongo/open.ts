@@ -62,7 +62,7 @@ async function connect(connection: Connection, url: string): Promise<void> {
   const { setName, msg } = await database.command({ hello: 1 });
   if (setName === undefined && msg !== 'isdbgrid') {
     throw new StoreUnusable(
-      'This MongoDB stands alone: Flowcept needs a replica set, of one member at least, for transactions.',
+      'This MongoDB is a standalone server. Flowcept needs a replica set with at least one member for transactions.',
     );
   }
   // `hello` needs no authentication; this does.

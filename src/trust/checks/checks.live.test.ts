@@ -654,7 +654,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     (live) =>
       void (live.config = {
         ...live.config,
-        cronSecret: 'This is none of the values that are possible.',
+        cronSecret: 'This value is not allowed.',
       }),
   ],
   [
@@ -760,7 +760,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
     (live) =>
       void (live.between = answers('GET', '.js', (answer, body) => [
         answer.status,
-        body.replaceAll('This is not an e-mail address.', ''),
+        body.replaceAll('Enter an email address.', ''),
       ])),
   ],
   [

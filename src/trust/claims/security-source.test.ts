@@ -29,7 +29,7 @@ function faultsOf(text: string): readonly string[] {
 describe('our own security page', () => {
   test('can be published, and makes every claim of the contract', () => {
     const { introduction, sentences } = readSecuritySource();
-    expect(introduction).toMatch(/^This page says/);
+    expect(introduction).toMatch(/^This page describes/);
     expect(sentences.map(({ claim }) => claim).sort()).toEqual([...ids].sort());
   });
 });

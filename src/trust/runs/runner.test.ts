@@ -165,9 +165,11 @@ describe('a run', () => {
   });
 
   test('keeps an earlier success when rate limits prevent a check, but only while it is valid', async () => {
-    const hindered = check(async () => Promise.reject(new Hindered('Too many tries.')));
+    const hindered = check(async () => Promise.reject(new Hindered('Too many attempts.')));
     await run([hindered]);
-    expect(await seen()).toEqual([{ check: 'it', outcome: 'unknown', reason: 'Too many tries.' }]);
+    expect(await seen()).toEqual([
+      { check: 'it', outcome: 'unknown', reason: 'Too many attempts.' },
+    ]);
     await run([check()]);
     await run([hindered]);
     expect(await seen()).toHaveLength(2);
@@ -176,14 +178,14 @@ describe('a run', () => {
     expect((await seen()).at(-1)).toEqual({
       check: 'it',
       outcome: 'unknown',
-      reason: 'Too many tries.',
+      reason: 'Too many attempts.',
     });
   });
 
   test('is not recorded if the schedule started it and it observed nothing', async () => {
     await run([check()]);
     const before = await lastRun();
-    const hindered = check(async () => Promise.reject(new Hindered('Too many tries.')));
+    const hindered = check(async () => Promise.reject(new Hindered('Too many attempts.')));
     await run([hindered], { trigger: 'schedule' });
     expect(await lastRun()).toEqual(before);
     await run([hindered]);
