@@ -430,7 +430,7 @@ export const factorAttacks: readonly Attack[] = [
       );
       must(
         (await target.mailTo(member.email)).some(({ subject }) =>
-          /second factor was removed/.test(subject),
+          /was removed from your account/.test(subject),
         ),
         'Its owner was not told.',
       );

@@ -59,7 +59,7 @@ export const ownAccountAttacks: readonly Attack[] = [
       const challenge = await asking(member, email);
       must(
         (await target.mailTo(member.email)).every(
-          (mail) => codeIn(mail) === null || !/new address/.test(mail.subject),
+          (mail) => codeIn(mail) === null || !/new email address/.test(mail.subject),
         ),
         'The code went to the old address.',
       );

@@ -171,7 +171,9 @@ export const recoveryAttacks: readonly Attack[] = [
         'The old password',
       );
       must(
-        (await target.mailTo(member.email)).some(({ subject }) => /set again/.test(subject)),
+        (await target.mailTo(member.email)).some(({ subject }) =>
+          /password was reset/.test(subject),
+        ),
         'The owner was not told.',
       );
       mustAnswer(await target.signIn(owner, member.email, next), 200, 'The new password');
@@ -324,8 +326,9 @@ export const recoveryAttacks: readonly Attack[] = [
         `One code set ${statuses(replies)[200] ?? 0} passwords: ${JSON.stringify(statuses(replies))}`,
       );
       must(
-        (await target.mailTo(member.email)).filter(({ subject }) => /set again/.test(subject))
-          .length === 1,
+        (await target.mailTo(member.email)).filter(({ subject }) =>
+          /password was reset/.test(subject),
+        ).length === 1,
         'The owner was told other than once.',
       );
     },
@@ -408,7 +411,7 @@ export const recoveryAttacks: readonly Attack[] = [
       await half(target, member);
       must(
         (await target.mailTo(member.email)).filter(({ subject }) =>
-          /second factors are lost/.test(subject),
+          /asked to remove your second factors/.test(subject),
         ).length === 1,
         'The owner was told other than once.',
       );

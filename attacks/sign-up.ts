@@ -47,7 +47,9 @@ export const signUpAttacks: readonly Attack[] = [
       mustLookAlike(known, fresh, 'Sign-up of a known and a new address');
       const [newest] = await target.mailTo(victim.email);
       must(
-        newest !== undefined && codeIn(newest) === null && /have an account/.test(newest.subject),
+        newest !== undefined &&
+          codeIn(newest) === null &&
+          /already have an account/.test(newest.subject),
         'The owner was not told, or got a code.',
       );
       must(

@@ -148,7 +148,7 @@ export const undoAttacks: readonly Attack[] = [
       for (const address of [owner.email, ...mailboxes]) {
         must(
           (await target.mailTo(address)).some(({ subject }) =>
-            /“This wasn’t me” was used/.test(subject),
+            /“This wasn’t me” link was used/.test(subject),
           ),
           `${address} was not told that the link was used.`,
         );

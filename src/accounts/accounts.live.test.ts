@@ -228,7 +228,7 @@ onBothStores('accounts', (database) => {
     const mailbox = await owner.get(`/sandbox/mailbox?to=${email}`, {
       Accept: 'application/json',
     });
-    expect(mailbox.body.items[0].subject).toBe('You have an account already');
+    expect(mailbox.body.items[0].subject).toBe('Flowcept: You already have an account');
     expect(mailbox.body.items[0].text).not.toMatch(/^\d{6}$/m);
     const guess = await stranger.post(`/api/challenges/${body.challenge.id}/verify`, {
       code: '123456',

@@ -7,7 +7,8 @@ import { liveChallenge, redeemChallenge } from '../challenges/redeem-challenge.t
 import type { Config } from '../config.ts';
 import type { Client } from '../http/endpoint.ts';
 import { rightsOf } from '../http/guards.ts';
-import { addressInUse, changeEmail, emailChanged } from '../mail/messages.ts';
+import { emailChanged } from '../mail/account-notices.ts';
+import { addressInUse, changeEmail } from '../mail/code-messages.ts';
 import { Problem } from '../problems.ts';
 import type { Account, Challenge } from '../records.ts';
 import type { Services, Principal } from '../services.ts';

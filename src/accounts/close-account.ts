@@ -4,7 +4,7 @@ import { securityEvent, unassignedEvent } from '../audit/security-event.ts';
 import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
-import { accountClosing } from '../mail/messages.ts';
+import { accountClosing } from '../mail/account-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 

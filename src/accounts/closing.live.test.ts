@@ -103,7 +103,8 @@ onBothStores('closing an account', (database) => {
       Accept: 'application/json',
     });
     const notice = body.items.find(
-      ({ subject }: { subject: string }) => subject === 'Your account is being closed',
+      ({ subject }: { subject: string }) =>
+        subject === 'Flowcept: Your account is scheduled for deletion',
     );
     const [, token = ''] = /undo#token=([\w-]+)/.exec(notice.text) ?? [];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);

@@ -79,7 +79,7 @@ onBothStores('another address', (database) => {
     ];
     expect(shape(taken)).toEqual(shape(free));
     expect((await mailsTo(one.visitor, other.email))[0]?.subject).toBe(
-      'This address has an account already',
+      'Flowcept: This email address already has an account',
     );
     expect((await verify(one.visitor, taken.body.challenge.id, '123456')).status).toBe(422);
     expect((await one.visitor.get('/api/session')).body.user.email).toBe(one.email);
@@ -136,7 +136,7 @@ onBothStores('another address', (database) => {
     expect(late.status).toBe(410);
 
     const notice = (await mailsTo(visitor, email)).find(
-      ({ subject }) => subject === 'The address of your account was changed',
+      ({ subject }) => subject === 'Flowcept: The email address of your account was changed',
     );
     const [, token = ''] = /undo#token=([\w-]+)/.exec(notice?.text ?? '') ?? [];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);

@@ -66,7 +66,7 @@ onBothStores('one’s own account', (database) => {
     expect((await visitor.get('/api/session')).status).toBe(401);
     expect((await signIn(stranger, email, goodPassword)).status).toBe(401);
     expect((await signIn(stranger, email, otherPassword)).status).toBe(200);
-    expect((await mailTo(email))[0].subject).toMatch(/new device|password was set/);
+    expect((await mailTo(email))[0].subject).toMatch(/new device|password was reset/);
   });
 
   it('is recovered by the right code only, in five attempts, and only with a code for recovery', async () => {
@@ -111,7 +111,9 @@ onBothStores('one’s own account', (database) => {
       password: otherPassword,
     });
     expect([guess.status, guess.body.attemptsLeft]).toEqual([422, 4]);
-    expect((await mailTo(unknown))[0].subject).toBe('There is no account with this address');
+    expect((await mailTo(unknown))[0].subject).toBe(
+      'Flowcept: There is no account with this email address',
+    );
   });
 
   it('can be recovered at once by its owner after a stranger’s guesses locked it, and the owner is notified', async () => {
@@ -121,7 +123,7 @@ onBothStores('one’s own account', (database) => {
     expect((await signIn(deployment().visitor(), email, goodPassword)).status).toBe(429);
     await expect
       .poll(async () => (await mailTo(email))[0].subject)
-      .toBe('Somebody is guessing your password');
+      .toBe('Flowcept: Someone is guessing your password');
     const challenge = await startRecovery(email);
     const visitor = deployment().visitor();
     await visitor.post('/api/recovery/complete', {
@@ -155,7 +157,7 @@ onBothStores('one’s own account', (database) => {
     expect((await visitor.get('/api/session')).status).toBe(200);
     expect((await elsewhere.get('/api/session')).status).toBe(401);
     expect((await mailTo(email)).map(({ subject }: { subject: string }) => subject)).toContain(
-      'Your password was changed',
+      'Flowcept: Your password was changed',
     );
   });
 

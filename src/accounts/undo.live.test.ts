@@ -169,7 +169,7 @@ onBothStores('“This wasn’t me”', (database) => {
     }
     const toldOf = async (email: string) =>
       (await mailsTo(email))
-        .filter(({ subject }) => /“This wasn’t me” was used/.test(subject))
+        .filter(({ subject }) => /“This wasn’t me” link was used/.test(subject))
         .map(({ text }) => text);
 
     it('does everything else, and leaves no access through the intruder’s address (E216)', async () => {
@@ -258,7 +258,7 @@ onBothStores('“This wasn’t me”', (database) => {
     expect([status, body]).toEqual([200, { doneToOthers: [], address: 'restored' }]);
     for (const [n, address] of [email, second, third].entries()) {
       const told = (await mailsTo(address)).filter(({ subject }) =>
-        /“This wasn’t me” was used/.test(subject),
+        /“This wasn’t me” link was used/.test(subject),
       );
       expect(told, address).toHaveLength(1);
       expect(

@@ -5,7 +5,7 @@ import { unassignedEvent } from '../audit/security-event.ts';
 import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
-import { undoUsed } from '../mail/messages.ts';
+import { undoUsed } from '../mail/account-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import type { Undone } from '../store/port/undos.ts';

@@ -1,5 +1,6 @@
 import { addMs } from '../clock.ts';
-import { factorLockedByGuesses, lockedByGuesses } from '../mail/messages.ts';
+import { lockedByGuesses } from '../mail/account-notices.ts';
+import { factorLockedByGuesses } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 

@@ -3,7 +3,7 @@ import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
 import { rightsOf } from '../http/guards.ts';
-import { providerDisconnected, providerConnected } from '../mail/messages.ts';
+import { providerConnected, providerDisconnected } from '../mail/account-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Provider } from '../records.ts';
 import type { Services, Principal } from '../services.ts';

@@ -34,7 +34,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
         items: [{ provider, email }],
         hasPassword: false,
       });
-      expect(await subjects(email)).toEqual(['A new device signed in to your account']);
+      expect(await subjects(email)).toEqual(['Flowcept: A new device signed in to your account']);
     });
 
     it(`asks ${provider} for the least, with a state, PKCE and the exact way back`, async () => {
@@ -72,8 +72,8 @@ onBothStores('signing in with Google and GitHub', (database) => {
       const name = { google: 'Google', github: 'GitHub' }[provider];
       expect(await subjects(email)).toEqual(
         expect.arrayContaining([
-          `${name} was connected to your account`,
-          `${name} was disconnected from your account`,
+          `Flowcept: ${name} was connected to your account`,
+          `Flowcept: ${name} was disconnected from your account`,
         ]),
       );
       expect((await visitor.delete(`/api/account/providers/${provider}`)).status).toBe(404);
@@ -532,7 +532,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
       ).status,
     ).toBe(200);
     const [told] = (await mails(email)).filter(
-      ({ subject }: { subject: string }) => subject === 'Your password was set again',
+      ({ subject }: { subject: string }) => subject === 'Flowcept: Your password was reset',
     );
     expect(told.text, 'who else can still sign in').toContain('Google is still connected');
     expect(told.text).not.toContain('GitHub is');
@@ -548,7 +548,8 @@ onBothStores('connecting, confirming and undoing', (database) => {
     const there = newEmail();
     await goThrough(thief, 'github', { email: there }, { purpose: 'connect' });
     const [notice] = (await mails(email)).filter(
-      ({ subject }: { subject: string }) => subject === 'GitHub was connected to your account',
+      ({ subject }: { subject: string }) =>
+        subject === 'Flowcept: GitHub was connected to your account',
     );
     const token = /undo#token=([\w-]+)/.exec(notice.text)?.[1];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);

@@ -1,7 +1,7 @@
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
-import { operatorGranted, operatorWithdrawn } from '../mail/messages.ts';
+import { operatorGranted, operatorWithdrawn } from '../mail/operator-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { Services, Principal } from '../services.ts';

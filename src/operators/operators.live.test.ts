@@ -103,14 +103,14 @@ onBothStores('operators', (database) => {
     expect((await ada.visitor.get('/api/session')).status).toBe(401);
     await ada.visitor.post('/api/sign-in', { email: ada.email, password: goodPassword });
     expect((await ada.visitor.get('/api/operator/accounts')).status).toBe(200);
-    expect(await subjectsTo(ada.email)).toContain('You were made an operator');
+    expect(await subjectsTo(ada.email)).toContain('Flowcept: You were made an operator');
     const { items } = (await ada.visitor.get('/api/account/activity')).body;
     const granted = items.find(({ action }: { action: string }) => action === 'operator.added');
     expect(granted).toMatchObject({ actor: { id: olga.id }, address: '', device: '' });
 
     expect((await set(olga.visitor, ada.id, false)).body.user.operator).toBe(false);
     expect((await ada.visitor.get('/api/operator/accounts')).status).toBe(403);
-    expect(await subjectsTo(ada.email)).toContain('You are no operator any more');
+    expect(await subjectsTo(ada.email)).toContain('Flowcept: Your operator access was removed');
     expect((await set(olga.visitor, 'nobody', true)).status).toBe(404);
     expect((await set(olga.visitor, ada.id, false)).status).toBe(200);
     expect(
@@ -125,7 +125,7 @@ onBothStores('operators', (database) => {
       204,
     );
     expect((await ada.visitor.get('/api/session')).status).toBe(401);
-    expect(await subjectsTo(ada.email)).toContain('You were signed out everywhere');
+    expect(await subjectsTo(ada.email)).toContain('Flowcept: You were signed out on all devices');
     expect((await olga.visitor.delete(`/api/operator/accounts/${ada.id}/sessions`)).status).toBe(
       204,
     );

@@ -5,7 +5,8 @@ import { addMs } from '../clock.ts';
 import type { Cookie } from '../cookies.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
-import { factorsRecovered, newDevice, outdatedDevice, recoveryCodeUsed } from '../mail/messages.ts';
+import { newDevice, outdatedDevice } from '../mail/account-notices.ts';
+import { factorsRecovered, recoveryCodeUsed } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
 import { marksOf, type MarksOf } from '../ratelimit/device-marks.ts';
 import {

@@ -54,10 +54,12 @@ onBothStores('the marks of a browser', (database) => {
     const copied = marksOf(browser);
     await signIn(browser, email);
     await signIn(withMarks(copied), email);
-    expect(await told(email)).toEqual(['An outdated copy of one of your devices signed in']);
+    expect(await told(email)).toEqual([
+      'Flowcept: An outdated copy of one of your devices signed in',
+    ]);
     deployment().clock.move(31 * day);
     await signIn(withMarks(copied), email);
-    expect((await told(email)).at(-1)).toBe('A new device signed in to your account');
+    expect((await told(email)).at(-1)).toBe('Flowcept: A new device signed in to your account');
   });
 
   it('that a thief renewed are outdated in the owner’s browser, and the owner is notified', async () => {
@@ -66,7 +68,9 @@ onBothStores('the marks of a browser', (database) => {
     await browser.join(email);
     await signIn(withMarks(marksOf(browser)), email);
     await signIn(browser, email);
-    expect(await told(email)).toEqual(['An outdated copy of one of your devices signed in']);
+    expect(await told(email)).toEqual([
+      'Flowcept: An outdated copy of one of your devices signed in',
+    ]);
   });
 
   it('of the earlier schema are valid for all accounts of the browser, once for each', async () => {
@@ -82,7 +86,9 @@ onBothStores('the marks of a browser', (database) => {
     for (const email of [ada, grace, grace, ada, grace]) await signIn(browser, email);
     expect([await told(ada), await told(grace)]).toEqual([[], []]);
     await signIn(withMarks([shared]), grace);
-    expect(await told(grace)).toEqual(['An outdated copy of one of your devices signed in']);
+    expect(await told(grace)).toEqual([
+      'Flowcept: An outdated copy of one of your devices signed in',
+    ]);
   });
 
   it('that are malformed, or more than a browser has, identify no device and cause no error', async () => {

@@ -1,7 +1,7 @@
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
-import { factorRecoveryStopped } from '../mail/messages.ts';
+import { factorRecoveryStopped } from '../mail/factor-notices.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
 import type { Notice } from '../store/port/events.ts';

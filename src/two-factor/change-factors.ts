@@ -1,7 +1,7 @@
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import type { Client } from '../http/endpoint.ts';
-import { factorRemoved, recoveryCodesRenewed } from '../mail/messages.ts';
+import { factorRemoved, recoveryCodesRenewed } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
@@ -17,6 +17,8 @@ export async function removeFactor(
   { account }: Principal,
   { id, client }: { id: string; client: Client },
 ): Promise<void> {
+  const factor = await deps.store.findFactor({ accountId: account.id, id });
+  if (!factor) throw new Problem('not-found');
   const event = securityEvent(deps, {
     action: 'factor.removed',
     accountId: account.id,
@@ -24,7 +26,7 @@ export async function removeFactor(
     target: id,
     client,
   });
-  const notice = noticeOf(deps, { event, to: account.email, message: factorRemoved });
+  const notice = noticeOf(deps, { event, to: account.email, message: factorRemoved(factor.type) });
   if (!(await deps.store.removeFactor({ accountId: account.id, id, notice })))
     throw new Problem('not-found');
   deps.mailer.wake();

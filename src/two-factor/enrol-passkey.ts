@@ -4,7 +4,7 @@ import { limitedEvent } from '../audit/security-event.ts';
 import type { Cookie } from '../cookies.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
-import { factorAdded } from '../mail/messages.ts';
+import { factorAdded } from '../mail/factor-notices.ts';
 import { Problem, invalidFields } from '../problems.ts';
 import type { Factor } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
@@ -80,7 +80,7 @@ export async function addPasskey(
     to: token.to,
     keepOthers: keepOtherSessions ?? false,
   };
-  const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
+  const notice = noticeOf(deps, { event, to: account.email, message: factorAdded('passkey') });
   const stopping = stoppedRecovery(deps, account, client);
   const added = await store.addPasskey({
     factor,

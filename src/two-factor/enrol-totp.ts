@@ -4,7 +4,7 @@ import type { Cookie } from '../cookies.ts';
 import { seal } from '../crypto/seal.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
-import { factorAdded } from '../mail/messages.ts';
+import { factorAdded } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Factor } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
@@ -91,7 +91,7 @@ export async function confirmTotp(
     target: id,
     client,
   });
-  const notice = noticeOf(deps, { event, to: account.email, message: factorAdded });
+  const notice = noticeOf(deps, { event, to: account.email, message: factorAdded('totp') });
   const stopping = stoppedRecovery(deps, account, client);
   // An undo of this notice removes everything that was confirmed at its time or later.
   const now = event.at;

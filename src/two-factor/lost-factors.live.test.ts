@@ -67,7 +67,7 @@ onBothStores('lost second factors', (database) => {
     const { visitor, email } = await owner();
     const { opensAt } = await asked(email);
     expect(Math.round((Date.parse(opensAt) - deployment().clock.now().getTime()) / hour)).toBe(72);
-    expect(await about(email, /your second factors are lost/)).toHaveLength(1);
+    expect(await about(email, /asked to remove your second factors/)).toHaveLength(1);
     expect((await visitor.get('/api/factors')).body.recovery).toMatchObject({
       opensAt,
       usedAt: null,
@@ -109,7 +109,7 @@ onBothStores('lost second factors', (database) => {
   it('an attacker with the password alone starts a recovery, and the owner cancels it: by email, from a session, with a factor', async () => {
     const ways: ((owned: Awaited<ReturnType<typeof owner>>) => Promise<unknown>)[] = [
       async ({ email }) => {
-        const [mail] = await about(email, /your second factors are lost/);
+        const [mail] = await about(email, /asked to remove your second factors/);
         const answer = await deployment()
           .visitor()
           .post('/api/account/undo', { token: mail && undoOf(mail) });
@@ -285,7 +285,7 @@ onBothStores('lost second factors', (database) => {
     expect(
       new Set(again.map((answer) => ('opensAt' in answer ? answer.opensAt : answer.body.opensAt))),
     ).toEqual(new Set([opensAt]));
-    expect(await about(email, /your second factors are lost/), 'and one mail').toHaveLength(1);
+    expect(await about(email, /asked to remove your second factors/), 'and one mail').toHaveLength(1);
 
     deployment().clock.move(71 * hour);
     const anew = deployment().visitor();
@@ -315,7 +315,7 @@ onBothStores('lost second factors', (database) => {
     }
     const { visitor: stranger, challenge } = await signIn(email);
     expect((await ask(stranger, challenge)).status).toBe(429);
-    expect(await about(email, /your second factors are lost/)).toHaveLength(3);
+    expect(await about(email, /asked to remove your second factors/)).toHaveLength(3);
   });
 
   it('can be reported only in the middle of a sign-in, with the problems of every challenge', async () => {
@@ -338,7 +338,7 @@ onBothStores('lost second factors', (database) => {
     deployment().clock.move(10 * minute);
     expect((await ask(late.visitor, late.challenge)).status, 'expired').toBe(410);
     expect((await stranger.delete('/api/recovery/factors')).status).toBe(401);
-    expect(await about(email, /your second factors are lost/)).toHaveLength(0);
+    expect(await about(email, /asked to remove your second factors/)).toHaveLength(0);
   });
 
   it('have a recovery that expires seven days after the request, together with the link that cancels it', async () => {

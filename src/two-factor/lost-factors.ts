@@ -3,7 +3,7 @@ import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { addMs } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
-import { factorsToGo } from '../mail/messages.ts';
+import { factorsToGo } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
 import type { FactorRecovery } from '../records.ts';
 import type { Services, Principal } from '../services.ts';

@@ -223,7 +223,7 @@ onBothStores('a second factor', (database) => {
     const told = async () =>
       (await mail()).filter(
         ({ subject }: { subject: string }) =>
-          subject === 'Too many wrong second factors for your account',
+          subject === 'Flowcept: Too many wrong second factors for your account',
       ).length;
     const guess = async (tries: number) => {
       const { visitor, challenge } = await half(email);
@@ -337,7 +337,7 @@ onBothStores('a second factor', (database) => {
       Accept: 'application/json',
     });
     expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain(
-      'A recovery code of your account was used',
+      'Flowcept: A recovery code of your account was used',
     );
 
     const renewed = await visitor.post('/api/factors/recovery-codes');
@@ -526,7 +526,7 @@ onBothStores('a second factor', (database) => {
       Accept: 'application/json',
     });
     expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain(
-      'A second factor was removed from your account',
+      'Flowcept: An authenticator app was removed from your account',
     );
   });
 
@@ -536,7 +536,8 @@ onBothStores('a second factor', (database) => {
       Accept: 'application/json',
     });
     const notice = mails.body.items.find(
-      ({ subject }: { subject: string }) => subject === 'A second factor was added to your account',
+      ({ subject }: { subject: string }) =>
+        subject === 'Flowcept: An authenticator app was added to your account',
     );
     const [, token = ''] = /undo#token=([\w-]+)/.exec(notice.text) ?? [];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);

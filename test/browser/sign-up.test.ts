@@ -143,7 +143,7 @@ inTheBrowser('signing up', ({ site, person }) => {
     const mail = await site()
       .visitor()
       .get('/sandbox/mailbox?to=finn@example.com', { Accept: 'application/json' });
-    expect(mail.body.items[0].subject).toBe('You have an account already');
+    expect(mail.body.items[0].subject).toBe('Flowcept: You already have an account');
   });
 });
 

@@ -1,0 +1,110 @@
+import { factorRecoveryHours } from '../api/durations.ts';
+import type { Factor } from '../records.ts';
+import { layOut, productName, type Message } from './layout.ts';
+import {
+  accountNotice,
+  dateInWords,
+  whatTheLinkDoes,
+  type Happened,
+  type NoticeLinks,
+} from './notice-parts.ts';
+
+/** Second factors. A passkey’s name is text that a user typed, so only its kind is named. */
+
+const kinds: Record<Factor['type'], string> = { passkey: 'passkey', totp: 'authenticator app' };
+const withArticle: Record<Factor['type'], string> = {
+  passkey: 'A passkey',
+  totp: 'An authenticator app',
+};
+
+export const factorAdded =
+  (type: Factor['type']) =>
+  (happened: Happened, links: NoticeLinks): Message =>
+    accountNotice(happened, links, {
+      title: `${withArticle[type]} was added to your account`,
+      paragraphs: [
+        `Your account at ${links.origin} now accepts this ${kinds[type]} as a second factor.`,
+      ],
+    });
+
+export const factorRemoved =
+  (type: Factor['type']) =>
+  (happened: Happened, links: NoticeLinks): Message =>
+    accountNotice(happened, links, {
+      title: `${withArticle[type]} was removed from your account`,
+      paragraphs: [
+        `Your account at ${links.origin} no longer accepts this ${kinds[type]} as a second factor.`,
+      ],
+    });
+
+export function recoveryCodesRenewed(happened: Happened, links: NoticeLinks): Message {
+  return accountNotice(happened, links, {
+    title: 'Your account has new recovery codes',
+    paragraphs: [
+      `New recovery codes were created for your account at ${links.origin}. The previous ones no longer work.`,
+    ],
+  });
+}
+
+export function recoveryCodeUsed(happened: Happened, links: NoticeLinks): Message {
+  return accountNotice(happened, links, {
+    title: 'A recovery code of your account was used',
+    paragraphs: [
+      `A recovery code was used to sign in to your account at ${links.origin}. It can’t be used again.`,
+    ],
+  });
+}
+
+export const factorsToGo =
+  (opensAt: Date) =>
+  (happened: Happened, links: NoticeLinks): Message =>
+    accountNotice(happened, links, {
+      title: 'Someone asked to remove your second factors',
+      paragraphs: [
+        `Someone completed the first step of signing in to your account at ${links.origin} and started the ${factorRecoveryHours}-hour recovery for lost second factors. From ${dateInWords(opensAt)} UTC, the next sign-in removes all of them and needs none.`,
+      ],
+      after: [
+        'If it was you, wait until then and sign in. If it wasn’t, someone else has your password, or access to your Google or GitHub account: cancel the recovery with this link, or by signing in with any of your factors.',
+      ],
+      closing: whatTheLinkDoes,
+    });
+
+/**
+ * The person who started the recovery knows the first proof. The owner may have stopped it by signing in, without being
+ * aware of it.
+ */
+export function factorRecoveryStopped(happened: Happened, links: NoticeLinks): Message {
+  return accountNotice(happened, links, {
+    title: 'A recovery of your second factors was stopped',
+    paragraphs: [
+      `Someone started a recovery that would have removed every second factor of your account at ${links.origin}. It was stopped because one of your factors was used or added, or because it was cancelled in the app. Your second factors have not been removed.`,
+    ],
+    after: [
+      'If you didn’t start the recovery, someone else has your password, or access to your Google or GitHub account. Change your password now, and secure that account. If you don’t recognise the device above either, use this link:',
+    ],
+    closing: `If you started the recovery yourself, there is nothing to do. ${whatTheLinkDoes}`,
+  });
+}
+
+export function factorsRecovered(happened: Happened, links: NoticeLinks): Message {
+  return accountNotice(happened, links, {
+    title: 'Your second factors were removed',
+    paragraphs: [
+      `The ${factorRecoveryHours}-hour recovery for lost second factors ended, and someone signed in to your account at ${links.origin}. Every second factor and recovery code was removed, and all other sessions were signed out.`,
+    ],
+    after: ['If it was you, add a second factor again.'],
+  });
+}
+
+export function factorLockedByGuesses({ origin }: { origin: string }): Message {
+  return layOut({
+    subject: `${productName}: Too many wrong second factors for your account`,
+    paragraphs: [
+      `Too many wrong second factors were entered for your account at ${origin}. For up to 15 minutes it accepts none, not even a correct one.`,
+      'To get this far takes your password, access to your Google or GitHub account, or one of your signed-in devices.',
+    ],
+    link: { href: `${origin}/recovery`, label: 'Reset your password' },
+    closing:
+      'If it was you, wait and try again. If it wasn’t, reset your password now: that signs out every device. If your Google or GitHub account is connected here, secure it too.',
+  });
+}
