@@ -18,7 +18,8 @@ const stamp = join('dist', '.built');
 
 function filesBelow(path) {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isDirectory()) return found ? [path] : [];
+  // The security page is read, not built.
+  if (!found?.isDirectory()) return found && !path.endsWith('.md') ? [path] : [];
   return readdirSync(path)
     .sort()
     .flatMap((name) => filesBelow(join(path, name)));

@@ -17,7 +17,7 @@ const fromRegistry =
 const bareCommand = /(?:^|[`>“]|: )flowcept (?:verify|claim|drill|doctor|migrate|serve)\b/m;
 
 const folders = ['src', 'web', 'bin', 'docs', 'scripts', 'attacks'];
-const texts = [...folders.flatMap(filesBelow), 'README.md', 'security.md', 'package.json'].filter(
+const texts = [...folders.flatMap(filesBelow), 'README.md', 'SECURITY.md', 'package.json'].filter(
   (file) => /\.(?:tsx?|js|json|md|html|css)$/.test(file) && !/\.test\.tsx?$/.test(file),
 );
 

@@ -285,7 +285,9 @@ onBothStores('lost second factors', (database) => {
     expect(
       new Set(again.map((answer) => ('opensAt' in answer ? answer.opensAt : answer.body.opensAt))),
     ).toEqual(new Set([opensAt]));
-    expect(await about(email, /asked to remove your second factors/), 'and one mail').toHaveLength(1);
+    expect(await about(email, /asked to remove your second factors/), 'and one mail').toHaveLength(
+      1,
+    );
 
     deployment().clock.move(71 * hour);
     const anew = deployment().visitor();

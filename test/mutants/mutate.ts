@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
+import { securityFile } from '../../src/trust/claims/security-source.ts';
 import { editedSources } from './apply.ts';
 import { buildServer } from './broken-server.ts';
 import type { AssetEdit, Edit } from './edit.ts';
@@ -19,7 +20,7 @@ export async function mutate(
   sources ??= readSources(packageRoot);
   const edited = editedSources(await sources, edits);
   const root = await mkdtemp(join(tmpdir(), 'flowcept-mutant-'));
-  for (const part of ['assets', 'bin', 'package.json', 'package-lock.json', 'security.md']) {
+  for (const part of ['assets', 'bin', 'package.json', 'package-lock.json', securityFile]) {
     await cp(join(packageRoot, part), join(root, part), { recursive: true });
   }
   await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'));

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { z } from 'zod/mini';
 import { packageRoot } from '../../src/package-root.ts';
+import { securityFile } from '../../src/trust/claims/security-source.ts';
 import { stores } from './stores.ts';
 
 const resultShape = z.strictObject({
@@ -25,7 +26,6 @@ const inputs = [
   'web',
   'scripts',
   'test/mutants',
-  'security.md',
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -111,7 +111,7 @@ function digest(): string {
 function filesBelow(path: string): readonly string[] {
   const found = statSync(join(packageRoot, path), { throwIfNoEntry: false });
   if (!found) return [];
-  if (!found.isDirectory()) return noInput.test(path) && path !== 'security.md' ? [] : [path];
+  if (!found.isDirectory()) return noInput.test(path) && path !== securityFile ? [] : [path];
   return readdirSync(join(packageRoot, path))
     .toSorted()
     .flatMap((name) => filesBelow(`${path}/${name}`));

@@ -3,6 +3,7 @@ import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
+import { securityFile } from '../../src/trust/claims/security-source.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 /** Builds a copy of this package in which only the security page differs. */
@@ -24,8 +25,8 @@ async function buildWith(
   }
   await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
   await writeFile(
-    join(root, 'security.md'),
-    change(await readFile(join(packageRoot, 'security.md'), 'utf8')),
+    join(root, securityFile),
+    change(await readFile(join(packageRoot, securityFile), 'utf8')),
   );
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.js'], {
     cwd: root,

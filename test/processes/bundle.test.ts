@@ -39,7 +39,7 @@ test('the bundle includes the program, its start, the browser’s files and the 
       'bin/flowcept.js',
       'dist/server/main.js',
       'dist/public/index.html',
-      'security.md',
+      'src/trust/claims/security.md',
       'package-lock.json',
       expect.stringMatching(/^native\/@libsql\/.+\.node$/),
       expect.stringMatching(/^native\/@node-rs\/bcrypt-.+\.node$/),

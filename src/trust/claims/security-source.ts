@@ -6,6 +6,9 @@ import { packageRoot } from '../../package-root.ts';
 import { claims, isClaimId, type ClaimId } from './claims.ts';
 import { frontMatter, type FrontMatter } from './front-matter.ts';
 
+/** Its path in the package, where the build and an installed package read it. */
+export const securityFile = 'src/trust/claims/security.md';
+
 /** A sentence of the security page, bound to its claim. */
 export interface Sentence {
   claim: ClaimId;
@@ -29,7 +32,7 @@ export class SecuritySourceBroken extends StartRefused {
 
 /** @throws SecuritySourceBroken */
 export function readSecuritySource(): SecuritySource {
-  return parseSecuritySource(readFileSync(join(packageRoot, 'security.md'), 'utf8'));
+  return parseSecuritySource(readFileSync(join(packageRoot, securityFile), 'utf8'));
 }
 
 /**

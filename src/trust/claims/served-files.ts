@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { packageRoot } from '../../package-root.ts';
+import { securityFile } from './security-source.ts';
 
 export interface ServedFile {
   /** The same on every machine: the path in the package, or `native/PACKAGE/FILE`. */
@@ -10,7 +11,7 @@ export interface ServedFile {
 }
 
 /** The program, the text of the security page, and the versions of all packages. */
-const parts = ['bin', 'dist', 'assets', 'package.json', 'package-lock.json', 'security.md'];
+const parts = ['bin', 'dist', 'assets', 'package.json', 'package-lock.json', securityFile];
 /** Packages with a native module, and the packages that contain it for each platform. */
 const native = [
   { of: 'libsql', scope: '@libsql', prefix: '' },
