@@ -41,7 +41,9 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     const dialog = olive.page.getByRole('dialog');
     await dialog.getByText(/This is your own account/).waitFor();
     await dialog.getByRole('button', { name: 'Remove operator role' }).click();
-    await dialog.getByText('This is the last operator. Make someone else an operator first.').waitFor();
+    await dialog
+      .getByText('This is the last operator. Make someone else an operator first.')
+      .waitFor();
     await look(olive.page);
     await olive.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

@@ -82,7 +82,9 @@ inTheBrowser('recovery', ({ site, person }) => {
     const mail = await site()
       .visitor()
       .get('/sandbox/mailbox?to=nobody@example.com', { Accept: 'application/json' });
-    expect(mail.body.items[0].subject).toBe('Flowcept: There is no account with this email address');
+    expect(mail.body.items[0].subject).toBe(
+      'Flowcept: There is no account with this email address',
+    );
     await stranger.page.getByRole('button', { name: 'Use a different email address' }).click();
     await stranger.page.getByRole('button', { name: 'Send code' }).waitFor();
   });

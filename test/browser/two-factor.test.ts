@@ -130,9 +130,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await page.keyboard.press('Enter');
     await password.fill('not the password at all');
     await page.keyboard.press('Enter');
-    await expect
-      .poll(() => describedBy(password))
-      .toContain('That password is incorrect.');
+    await expect.poll(() => describedBy(password)).toContain('That password is incorrect.');
     await password.fill(eva.password);
     await page.keyboard.press('Enter');
 
