@@ -50,9 +50,7 @@ function weaknessOfName(trimmed: string): string | null {
 }
 
 /** A password to compare, not to set. Its strength is not checked. */
-export const presentedPassword = z
-  .string()
-  .check(z.maxLength(512, 'This is too long to be a password.'));
+export const presentedPassword = z.string().check(z.maxLength(512, 'The password is too long.'));
 
 /** A password to set. */
 const newPassword = (rules: PasswordRules) =>
