@@ -68,12 +68,16 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     },
   );
 
-  it('an email is retried after a temporary refusal', { timeout: 2 * minute }, async () => {
-    const mails = await mailServer({ refusals: 2 });
-    const people = await signUpAll(server, ['later-1', 'later-2']);
-    await expectOneEach(people, mails);
-    expect(mails.offered()).toBe(4);
-  });
+  it(
+    'an email is retried after a temporary error of the mail server',
+    { timeout: 2 * minute },
+    async () => {
+      const mails = await mailServer({ refusals: 2 });
+      const people = await signUpAll(server, ['later-1', 'later-2']);
+      await expectOneEach(people, mails);
+      expect(mails.offered()).toBe(4);
+    },
+  );
 
   it('a mail server that hangs delays nothing', { timeout: 2 * minute }, async () => {
     const hanging = await hangingServer(port);
@@ -87,7 +91,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
   });
 
   it(
-    'an email is retried after a permanent refusal, and what the server quotes is shown nowhere',
+    'an email is retried after a permanent error, and what the mail server quotes is shown nowhere',
     { timeout: 2 * minute },
     async () => {
       const mails = await mailServer({ refusals: 1, code: 550 });

@@ -14,7 +14,7 @@ export interface MailServer {
 
 /**
  * Accepts email on this port after refusing the first `refusals`: temporarily, unless `code` is
- * permanent (RFC 5321 §4.2.1). A refusal quotes the address and the content. `onTaken` is called
+ * permanent (RFC 5321 §4.2.1). An error quotes the address and the content. `onTaken` is called
  * before the sender hears that the email was accepted.
  */
 export async function takeMail(
