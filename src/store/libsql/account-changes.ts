@@ -179,8 +179,8 @@ function securing(
   const recovery = factorRecoverySteps(db);
 
   /**
-   * Ends all sessions and pending sign-ins, and forgets all devices. `null`: the account has another address by now, or
-   * is gone.
+   * Ends all sessions and pending sign-ins, and forgets all devices. `null`: the account is gone or has another
+   * address.
    */
   const secure = (
     { email, subjectId }: Challenge,

@@ -77,10 +77,7 @@ function renameAccount(
   });
 }
 
-/**
- * Serialises role changes over all processes. Otherwise, two operators who remove each other’s role at the same time
- * would each see one operator left.
- */
+/** Serialises role changes, so that two operators cannot remove each other’s role at the same time. */
 export async function takeOperatorsTurn(
   { deployment }: Models,
   session: ClientSession,
@@ -127,8 +124,8 @@ function changeOperator(
 }
 
 /**
- * Ends all sessions and pending sign-ins, and forgets all devices. `null`: the account has another address by now, or
- * is gone. `by` is a unique name of this change: see `depend`.
+ * Ends all sessions and pending sign-ins, and forgets all devices. `null`: the account is gone or has another address.
+ * `by` is a unique name of this change: see `depend`.
  */
 async function secureAccount(
   models: Models,

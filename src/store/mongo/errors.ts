@@ -36,7 +36,7 @@ const passing = new Set([
   8000,
   12501,
   14031,
-  146, // refusals by Atlas, quota, disk full, memory
+  146, // rejected by Atlas, quota, disk full, memory
   1, // unspecified internal error
 ]);
 

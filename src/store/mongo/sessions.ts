@@ -22,10 +22,7 @@ type Also = Parameters<SessionStore['insertSession']>[1];
 
 const maxInOneQuery = 200;
 
-/**
- * Runs on every request, so it bypasses Mongoose: one aggregation for sessions with their accounts. The second-factor
- * rule is read concurrently.
- */
+/** Bypasses Mongoose, because every request calls it. Reads the second-factor rule concurrently. */
 function makeFindSession(models: Models): SessionStore['findSession'] {
   const { sessions, accounts } = models;
   const account = {
@@ -149,10 +146,7 @@ async function replaceMarks(
   });
 }
 
-/**
- * Depends on the account in any case: conflicts with a password change, a scheduled deletion, an added factor and a
- * disconnected provider at the same instant.
- */
+/** Depends on the account: conflicts with a changed password, factor, provider or deletion at the same instant. */
 async function isStillProven(
   models: Models,
   { id, accountId }: Session,
@@ -214,10 +208,7 @@ function confirmSession(
   });
 }
 
-/**
- * Depends on the account if no factor was given: conflicts with an added factor and a password change at the same
- * instant.
- */
+/** Depends on the account without a factor: conflicts with a new factor or password at the same instant. */
 async function confirmationRefusal(
   models: Models,
   { accountId, by, at, eventId }: Pick<Confirming, 'accountId' | 'by' | 'at'> & { eventId: string },

@@ -34,7 +34,7 @@ export const factorSecrets: Check = {
     const enrolledAgain = await giveCode(canary, enrolled);
 
     testInstance.pass(6 * step);
-    // Newer than any code that was used, so only its age can be the reason for a refusal.
+    // Newer than any code that was used, so the server can reject it only for its age.
     const late = await giveCode(canary, codeOf(secret, testInstance.now(), -4));
     const code = codeOf(secret, testInstance.now());
     const atOnce = await giveAtOnce(canary, code, crowd);

@@ -47,13 +47,15 @@ export function commitBeside(folder = packageRoot): string | null {
         .find((commit) => commit !== undefined) ?? null);
 }
 
-/** Written by the bundler: for each check, a digest of its source and of every source that only this check uses. */
+/**
+ * Written by the bundler: for each check, a digest of its source and of every source that it imports, directly or not.
+ */
 const checkDigests = z.record(z.string(), z.string());
 let digests: Readonly<Record<string, string>> | undefined;
 
 /**
- * Digest of a check’s own source and every source that only it uses. Observations of an edited check no longer count,
- * even if its version was not raised. Empty when tests run the sources without a bundle.
+ * Digest of a check’s source and of every source that it imports. Observations of an edited check no longer count, even
+ * if its version was not raised. `unbundled` when tests run the sources without a bundle.
  */
 export function sourceDigest(check: string): string {
   const file = join(import.meta.dirname, 'check-digests.json');

@@ -24,7 +24,7 @@ interface Dependencies {
   clock: Clock;
 }
 
-/** An unguessable domain. */
+/** A random domain, which cannot be guessed. */
 export function newCanaryDomain(): string {
   return `c${Buffer.from(newId(), 'base64url').toString('hex').slice(0, 32)}.${canaryRoot}`;
 }

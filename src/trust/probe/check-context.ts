@@ -58,7 +58,7 @@ export interface CheckContext {
    * sign-up costs a hash and a mail. Each check gets its own session.
    */
   member(which?: 'one' | 'other'): Promise<Canary>;
-  /** An unguessable secret. */
+  /** A random secret, which cannot be guessed. */
   word(): Promise<string>;
   passwordHashes(): Promise<readonly string[]>;
   factorCensus(): Promise<FactorCensus>;
@@ -84,7 +84,7 @@ export interface CheckContext {
 export interface TestInstanceContext {
   canary(): Promise<Canary>;
   now(): Date;
-  /** Advances the test instance’s clock, which otherwise stands still. */
+  /** Advances the test instance’s clock, which does not run by itself. */
   pass(milliseconds: number): void;
   logLines(words: readonly string[]): Promise<readonly string[]>;
   /** What was passed to its store and contains one of these words. */

@@ -28,7 +28,7 @@ export class Inconclusive extends Error {
   override readonly name: string = 'Inconclusive';
 }
 
-/** A temporary refusal, by a rate limit or an overloaded server. It is evidence neither for nor against the claim. */
+/** A temporary rejection, by a rate limit or an overloaded server. It is evidence neither for nor against the claim. */
 export class Hindered extends Inconclusive {
   override readonly name = 'Hindered';
 }

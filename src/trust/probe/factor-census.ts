@@ -5,8 +5,8 @@ export interface FactorCensus extends FactorCount {
   /** The rule is set and its grace period has passed. */
   inForce: boolean;
   /**
-   * Number of accounts left out of the count. It never exceeds the number of addresses with which this run has signed
-   * up.
+   * Accounts left out of the count, and addresses with which this run has signed up. The former never exceed the
+   * latter.
    */
   leftOut: number;
   signedUp: number;

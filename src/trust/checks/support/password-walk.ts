@@ -7,7 +7,7 @@ import {
   type CheckRequest,
 } from '../../probe/exchange.ts';
 
-/** Unguessable words, two per password, so that a part of a password is found, too. */
+/** Random words, two per password, so that a part of a password is found, too. */
 export interface Passwords {
   first: string;
   wrong: string;
