@@ -45,8 +45,8 @@ const redeem = (
 
 /** Accounts, sign-ups and the operator’s claim. */
 export function accountsContract(open: Open): void {
-  describe('counts', () => countsContract(open));
-  describe('lists', () => listContract(open));
+  describe('counting accounts', () => countsContract(open));
+  describe('listing accounts', () => listContract(open));
   const stores = useStores(open, 'once');
   openSignUpContract(stores);
   redeemSignUpContract(stores);

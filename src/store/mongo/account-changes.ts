@@ -117,7 +117,7 @@ function changeOperator(
       return 'changed';
     });
   return change().catch((error: unknown) => {
-    // Another process created the document.
+    // Another process created the document at the same time.
     if (!isDuplicate(error)) throw error;
     return change();
   });

@@ -91,7 +91,7 @@ onBothStores('the security page, kept', (database) => {
     return { status: status.toLowerCase(), age };
   };
 
-  it('the page shows in every process at once what one process has recorded', async () => {
+  it('shows in every process at once what one process has recorded', async () => {
     const [here, there] = [one.visitor(), other.visitor()];
     expect([await statusAt(here), await statusAt(there)]).toEqual(['unverified', 'unverified']);
     await record(one);
@@ -104,7 +104,7 @@ onBothStores('the security page, kept', (database) => {
     expect([await statusAt(there), (await pageAt(there)).status]).toEqual(['verified', 'verified']);
   });
 
-  it('the page shows the correct age at all times, and is never green when expired', async () => {
+  it('shows the correct age at all times, and is never green when expired', async () => {
     const visitor = one.visitor();
     one.clock.move(minute);
     await record(one);
@@ -134,7 +134,7 @@ onBothStores('the security page, kept', (database) => {
     expect(await statusAt(visitor)).toBe('unverified');
   });
 
-  it('the page never shows one user content meant for another', async () => {
+  it('never shows one user content meant for another', async () => {
     const [stranger, member, operator] = [one.visitor(), one.visitor(), one.visitor()];
     await member.join('reader@example.com');
     const token = (await offerClaim(one.services)).split('token=')[1];
@@ -181,7 +181,7 @@ onBothStores('the security page, kept', (database) => {
     expect(await look(operator, '/security')).toMatchObject({ home: false, run: false });
   });
 
-  it('the page is limited to a number of requests per address and minute', async () => {
+  it('is limited to a number of requests per address and minute', async () => {
     const visitor = one.visitor();
     const paths = [
       '/security',

@@ -54,7 +54,7 @@ onBothStores('the evidence', (database) => {
     }
   };
 
-  test('the evidence is signed by the published key, as verified by another implementation', async () => {
+  test('is signed by the published key, as verified by another implementation', async () => {
     const { text, headers } = await get(one, path);
     expect(headers.get('content-type')).toBe('application/jose');
     const { keys } = JSON.parse((await get(one, '/.well-known/jwks.json')).text);
@@ -77,7 +77,7 @@ onBothStores('the evidence', (database) => {
     expect(keys[0].d).toBeUndefined();
   });
 
-  test('the evidence has the page’s status of every claim, and the digest of the page', async () => {
+  test('has the page’s status of every claim, and the digest of the page', async () => {
     const [page, document] = await within(
       async () => [await get(one, '/api/trust'), await get(one, path)] as const,
     );
@@ -98,7 +98,7 @@ onBothStores('the evidence', (database) => {
     expect(Date.now() - Date.parse(said.issuedAt)).toBeLessThan(61_000);
   });
 
-  test('the evidence leads to the whole history, each entry linked to the previous one', async () => {
+  test('leads to the whole history, each entry linked to the previous one', async () => {
     const { items, next } = JSON.parse((await get(one, '/api/trust/history')).text);
     expect(next).toBeUndefined();
     expect(items.map(({ seq }: { seq: number }) => seq)).toEqual([1, 2]);
@@ -133,7 +133,7 @@ onBothStores('the evidence', (database) => {
       ]);
   });
 
-  test('the evidence contains no personal data', async () => {
+  test('contains no personal data', async () => {
     const answers = await Promise.all(
       ['/api/trust/history', '/api/trust', path].map((at) => get(one, at)),
     );
@@ -149,7 +149,7 @@ onBothStores('the evidence', (database) => {
       expect([word, all.toLowerCase().includes(word)]).toEqual([word, false]);
   });
 
-  test('the evidence is the same from every process for a minute, and is not sent twice', async () => {
+  test('is the same from every process for a minute, and is not sent twice', async () => {
     const [here, there, again] = await within(
       async () => [await get(one, path), await get(other, path), await get(one, path)] as const,
     );

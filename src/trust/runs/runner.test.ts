@@ -366,7 +366,7 @@ describe('the schedule', () => {
   });
 });
 
-describe('an unavailable deployment', () => {
+describe('a deployment', () => {
   const trustOf = (store: Store) =>
     deferTrust(() =>
       makeTrust({

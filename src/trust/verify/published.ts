@@ -72,7 +72,7 @@ const history = z.object({
   items: z.array(z.object({ seq, jws: z.string() })).check(z.maxLength(1_000)),
 });
 
-/** The evidence document in this JWS; the signature is not verified. `null` if it is not one. */
+/** The evidence document in this payload; `null` if it is not one. */
 export function evidenceIn(payload: unknown): Evidence | null {
   return document.safeParse(payload).data ?? null;
 }
