@@ -174,11 +174,11 @@ const imports = sources.flatMap(importsOf);
 const values = imports.filter(({ typesOnly }) => !typesOnly);
 
 describe('the architecture', () => {
-  it('knows the place of every file', () => {
+  it('assigns every file to a folder', () => {
     expect(sources.filter((file) => !placeOf(file))).toEqual([]);
   });
 
-  it('keeps folders small', () => {
+  it('limits the number of files in a folder', () => {
     const sizes = new Map<string, number>();
     for (const folder of sources.map(dirname)) sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
     const large = [...sizes].filter(([folder, size]) => {
@@ -188,7 +188,7 @@ describe('the architecture', () => {
     expect(large).toEqual([]);
   });
 
-  it('keeps files short', () => {
+  it('limits the number of lines in a file', () => {
     const long = sources
       .filter((file) => !longByNature.some(([pattern]) => pattern.test(file)))
       .map((file): [string, number] => [file, lineCountOf(file)])
@@ -196,7 +196,7 @@ describe('the architecture', () => {
     expect(long).toEqual([]);
   });
 
-  it('excuses no file or folder that has become small', () => {
+  it('has no exception for a file or folder that has become small', () => {
     expect(Object.keys(longToday).filter((file) => lineCountOf(file) <= maxLines)).toEqual([]);
     expect(
       Object.keys(largerFolders).filter(
@@ -205,7 +205,7 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
-  it('imports downward only', () => {
+  it('allows downward imports only', () => {
     expect(
       imports.filter((one) => !isAllowed(one)).map(({ from, to }) => `${from} → ${to}`),
     ).toEqual([]);
@@ -219,7 +219,7 @@ describe('the architecture', () => {
     expect(featuresThatMatch(/\binsertSession\b/)).toEqual(['src/sessions/begin-session.ts']);
   });
 
-  it('begins a session without asking for a second factor for new accounts only', () => {
+  it('begins sessions without a second factor for new accounts only', () => {
     const settled = ['src/accounts/claim-operator.ts', 'src/accounts/verify-email.ts'];
     expect(featuresThatMatch(/factor: 'settled'/).toSorted()).toEqual(settled);
   });
@@ -236,7 +236,7 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
-  it('asks for the authority of a write in the write primitives of the stores only', () => {
+  it('checks the authority of a write in the write primitives of the stores only', () => {
     const asking = sources.filter((file) => /\bcurrentAuthority\(/.test(text.get(file) ?? ''));
     expect(asking.toSorted()).toEqual([
       'src/store/authority.ts',
@@ -255,7 +255,7 @@ describe('the architecture', () => {
     expect(authenticating.filter((file) => !binding.includes(file)).toSorted()).toEqual(unbound);
   });
 
-  it('lets sessions that are held to adding a second factor do no more than say so', () => {
+  it('lets a session that must enrol a factor use a fixed list of endpoints only', () => {
     const allowed = [
       'src/accounts/change-email.ts',
       'src/accounts/own-account-routes.ts',
@@ -268,14 +268,14 @@ describe('the architecture', () => {
     expect(featuresThatMatch(/held: 'allowed'/).toSorted()).toEqual(allowed);
   });
 
-  it('makes sealed values and hashes only where they are made', () => {
+  it('creates sealed values and hashes in their own modules only', () => {
     const makers = featuresThatMatch(/\bas (Sealed|Hashed|PasswordHash)\b/).filter(
       (file) => !file.startsWith('src/crypto/'),
     );
     expect(makers).toEqual(['src/accounts/password.ts']);
   });
 
-  it('has no barrels, no default exports, and gives up no type', () => {
+  it('has no barrels, no default exports and no type escapes', () => {
     const broken = sources.filter((file) =>
       /^export \* from|^export default|: any\b|<any>|@ts-(ignore|nocheck)/m.test(
         text.get(file) ?? '',
@@ -284,7 +284,7 @@ describe('the architecture', () => {
     expect(broken).toEqual([]);
   });
 
-  it('keeps checks from importing what they check', () => {
+  it('checks import nothing that they check', () => {
     const features = /^src\/(accounts|sessions|challenges|oauth|sandbox|app|wire)/;
     expect(
       values.filter(({ from, to }) => from.startsWith('src/trust/checks/') && features.test(to)),

@@ -21,7 +21,7 @@ const texts = [...folders.flatMap(filesBelow), 'README.md', 'SECURITY.md', 'pack
   (file) => /\.(?:tsx?|js|json|md|html|css)$/.test(file) && !/\.test\.tsx?$/.test(file),
 );
 
-test('no source, guide or text tells anybody to run the name of a package that is not published', () => {
+test('no source, guide or text tells users to run an unpublished package', () => {
   expect(texts.length).toBeGreaterThan(300);
   const printed = texts.flatMap((file) =>
     linesOf(file)

@@ -64,21 +64,24 @@ describe('what is sent', () => {
   }
 
   describe.each(compressed)('of %s', (path) => {
-    test.each(['br', 'gzip'] as const)('is the same in %s, and smaller', async (encoding) => {
-      const plain = await stranger(path);
-      expect([plain.status, plain.headers.get('content-encoding')]).toEqual([200, null]);
-      const sent = await stranger(path, { 'Accept-Encoding': encoding });
-      expect([
-        sent.status,
-        sent.headers.get('content-encoding'),
-        sent.headers.get('content-length'),
-      ]).toEqual([200, encoding, String(sent.bytes.length)]);
-      expect(sent.bytes.length).toBeLessThan(plain.bytes.length);
-      expect(decoders[encoding](sent.bytes).toString()).toBe(plain.bytes.toString());
-      expect(sent.headers.get('content-type')).toBe(plain.headers.get('content-type'));
-    });
+    test.each(['br', 'gzip'] as const)(
+      'is the same after decoding %s, and smaller',
+      async (encoding) => {
+        const plain = await stranger(path);
+        expect([plain.status, plain.headers.get('content-encoding')]).toEqual([200, null]);
+        const sent = await stranger(path, { 'Accept-Encoding': encoding });
+        expect([
+          sent.status,
+          sent.headers.get('content-encoding'),
+          sent.headers.get('content-length'),
+        ]).toEqual([200, encoding, String(sent.bytes.length)]);
+        expect(sent.bytes.length).toBeLessThan(plain.bytes.length);
+        expect(decoders[encoding](sent.bytes).toString()).toBe(plain.bytes.toString());
+        expect(sent.headers.get('content-type')).toBe(plain.headers.get('content-type'));
+      },
+    );
 
-    it('goes by what the reader wants, and says so to caches', async () => {
+    it('depends on Accept-Encoding, and says so to caches', async () => {
       for (const [accepted, encoding] of [
         ['gzip, deflate, br', 'br'],
         ['br;q=0.2, gzip;q=0.8', 'gzip'],
@@ -93,7 +96,7 @@ describe('what is sent', () => {
       }
     });
 
-    it('has an entity tag for each form, and is not sent again to whoever has that form', async () => {
+    it('has an entity tag for each encoding, and is not sent again to a client that has that one', async () => {
       const forms = await Promise.all(
         ['identity', 'gzip', 'br'].map(async (accepted) => ({
           accepted,
@@ -118,7 +121,7 @@ describe('what is sent', () => {
       }
     });
 
-    it('is as long as HEAD says, and never a part of one form in the name of another', async () => {
+    it('has the length that HEAD says, and is never part of one encoding under the name of another', async () => {
       const whole = await stranger(path, { 'Accept-Encoding': 'br' });
       const head = await stranger(path, { 'Accept-Encoding': 'br' }, 'HEAD');
       expect([
@@ -136,7 +139,7 @@ describe('what is sent', () => {
     });
   });
 
-  it('is as it is where it is small', async () => {
+  it('is not compressed if it is small', async () => {
     for (const path of small)
       expect(
         (await stranger(path, { 'Accept-Encoding': 'br, gzip' })).headers.get('content-encoding'),
@@ -144,7 +147,7 @@ describe('what is sent', () => {
       ).toBeNull();
   });
 
-  it('is never compressed where it is about somebody, repeats what a request said, or carries a secret', async () => {
+  it('is never compressed if it concerns a user, repeats the request, or carries a secret', async () => {
     const visitor = await operator();
     for (let count = 0; count < 30; count += 1)
       await visitor.send('PATCH', '/api/account', { name: `Olga Operator ${count}` });
@@ -182,7 +185,7 @@ describe('what is sent', () => {
     }
   });
 
-  it('names nobody where a cache may keep it', async () => {
+  it('names no user where a cache may store it', async () => {
     const visitor = deployment().visitor();
     await visitor.join('cached@example.com', goodPassword, 'Cassandra Cached');
     for (const path of compressed.filter((one) => !one.startsWith('/api/') && one !== '/')) {

@@ -55,7 +55,7 @@ describe('the token of a cookie', () => {
     }
   });
 
-  it('is absent when the cookie comes twice with different values, or is no token', () => {
+  it('is absent if the cookie occurs twice with different values, or is malformed', () => {
     for (const header of [
       null,
       '',
@@ -72,7 +72,7 @@ describe('the token of a cookie', () => {
 });
 
 describe('the tokens of a cookie', () => {
-  it('are those that were set, ten at most, and none if one of them is no token', () => {
+  it('are those that were set, ten at most, and none if one is malformed', () => {
     const tokens = Array.from({ length: 12 }, (_, n) => String(n % 10).repeat(43));
     const read = (value: string) => tokensFromCookie(`flowcept-device=${value}`, 'flowcept-device');
     const set = tokenCookie({ name: 'flowcept-device', tokens, maxAge: 1_000 }, false);

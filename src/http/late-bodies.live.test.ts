@@ -95,7 +95,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
     return { status: answer.status, type: problem.type };
   }
 
-  it('is refused everywhere when its session was revoked before the last byte', async () => {
+  it('is rejected by every endpoint if its session was revoked before the last byte', async () => {
     expect(ofPrincipals().length).toBeGreaterThan(15);
     const answers = [];
     for (const endpoint of ofPrincipals()) {
@@ -107,7 +107,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
     expect(answers.filter(({ type }) => type !== '/problems/not-signed-in')).toEqual([]);
   });
 
-  it('is refused everywhere operators alone may write when its operator was demoted before the last byte', async () => {
+  it('is rejected by every operator endpoint if its operator lost the role before the last byte', async () => {
     const { visitor: boss } = await operator();
     const answers = [];
     for (const endpoint of ofPrincipals().filter(({ needs }) => rightsOf[needs]?.operator)) {
@@ -121,7 +121,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
     expect(answers.filter(({ type }) => type !== '/problems/forbidden')).toEqual([]);
   });
 
-  it('is refused everywhere that wants a recent confirmation when that expired before the last byte', async () => {
+  it('is rejected by every endpoint that requires re-authentication if that expired before the last byte', async () => {
     const answers = [];
     for (const endpoint of ofPrincipals().filter(
       ({ needs }) => rightsOf[needs]?.confirmed === 'always',
@@ -168,7 +168,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
     'PUT /api/operator/second-factor': { required: true, graceDays: 0 },
   };
 
-  it('writes nothing anywhere when its session is revoked after the guard has looked', async () => {
+  it('writes nothing, at any endpoint, if its session is revoked after the guard has checked it', async () => {
     const { services } = deployment();
     const { store } = services;
     let isToRevoke = false;
@@ -218,7 +218,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
     }
   });
 
-  it('of nobody is 401, whatever it holds, and too long a one 413 before that', async () => {
+  it('is answered 401 without a session, whatever it contains, and 413 first if it is too long', async () => {
     for (const endpoint of ofPrincipals()) {
       const path = endpoint.path.replace(/:\w+/g, 'nothing');
       const malformed = await deployment().visitor().send(endpoint.method, path, '{');
@@ -237,7 +237,7 @@ onBothStores('a request whose body arrives late', (database, store) => {
 
   // Body timeouts do not depend on the store, and waiting takes 13 s.
   if (store === 'MongoDB') return;
-  it('is waited for ten seconds where nobody is signed in, and longer where somebody is', async () => {
+  it('is waited for ten seconds without a session, and longer with one', async () => {
     const { visitor } = await operator();
     const rename = ofPrincipals().find(
       ({ method, path }) => `${method} ${path}` === 'PATCH /api/account',
