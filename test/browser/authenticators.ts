@@ -54,8 +54,12 @@ export async function plugIn(
       const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
       await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
       const { authenticatorId: same } = await add(true);
+      // Without a PIN, the headless build stores a passkey that the device cannot find by itself.
       for (const credential of credentials)
-        await cdp.send('WebAuthn.addCredential', { authenticatorId: same, credential });
+        await cdp.send('WebAuthn.addCredential', {
+          authenticatorId: same,
+          credential: { ...credential, isResidentCredential: true },
+        });
     },
   };
 }

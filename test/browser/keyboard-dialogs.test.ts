@@ -194,12 +194,12 @@ inTheBrowser(
       await expectFocus(page.getByRole('heading', { name: 'Email address' }));
 
       const close = page.getByRole('button', { name: 'Delete account' });
-      const closing = page.getByRole('dialog', { name: /Close/ });
+      const closing = page.getByRole('dialog', { name: 'Delete your account?' });
       await press(page, close);
       await leaveByEscape(page, closing, close);
       await page.keyboard.press('Enter');
       await press(page, closing.getByRole('button', { name: 'Delete my account' }));
-      await page.getByText(/Your account is being closed/).waitFor();
+      await page.getByText(/Your account is scheduled for deletion/).waitFor();
       await press(page, page.getByRole('link', { name: 'Continue with Google' }));
       await agree(page);
       await heading(page, 'This account is scheduled for deletion');
@@ -241,7 +241,7 @@ inTheBrowser(
           .getByRole('link', { name: 'Two-factor authentication' }),
       );
       const require = page.getByRole('main').getByRole('button', { name: 'Require 2FA' });
-      const requiring = page.getByRole('dialog', { name: /Require a second factor/ });
+      const requiring = page.getByRole('dialog', { name: 'Require 2FA for all accounts?' });
       await typeAt(page, page.getByLabel('Grace period (days)'), '0');
       await press(page, require);
       await leaveByEscape(page, requiring, require);
