@@ -170,11 +170,11 @@ onBothStores('accounts', (database) => {
     expect(visitor.cookies.size).toBe(0);
 
     clock.move(11 * minute);
-    const addMs = await visitor.post('/api/sign-in', { email, password: goodPassword });
-    expect(addMs.body.challenge.id).not.toBe(body.challenge.id);
+    const again = await visitor.post('/api/sign-in', { email, password: goodPassword });
+    expect(again.body.challenge.id).not.toBe(body.challenge.id);
     expect(
       (
-        await visitor.post(`/api/challenges/${addMs.body.challenge.id}/verify`, {
+        await visitor.post(`/api/challenges/${again.body.challenge.id}/verify`, {
           code: await visitor.codeFor(email),
         })
       ).status,

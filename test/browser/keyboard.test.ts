@@ -130,8 +130,8 @@ inTheBrowser(
       const first = page.getByRole('group').first();
       await tabTo(page, first.locator('summary'));
       await page.keyboard.press('Enter');
-      await first.getByRole('link', { name: /This claim by itself/ }).waitFor();
-      await tabTo(page, first.getByRole('link', { name: /This claim by itself/ }));
+      await first.getByRole('link', { name: /This claim with its observations/ }).waitFor();
+      await tabTo(page, first.getByRole('link', { name: /This claim with its observations/ }));
       await page.keyboard.press('Enter');
       await page.getByRole('link', { name: 'All claims' }).waitFor();
     });

@@ -34,14 +34,14 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
       await ada.page.getByText('You sign in with Google or GitHub and have no password').waitFor();
       await look(ada.page);
 
-      const addMs = await person();
-      await addMs.page.goto('/sign-in?to=/activity');
-      await addMs.page.getByRole('link', { name: `Continue with ${provider}` }).click();
-      await beThere(addMs, provider, {
+      const returning = await person();
+      await returning.page.goto('/sign-in?to=/activity');
+      await returning.page.getByRole('link', { name: `Continue with ${provider}` }).click();
+      await beThere(returning, provider, {
         name: 'Whoever',
         email: `ada@${provider.toLowerCase()}.test`,
       });
-      await heading(addMs.page, 'Your activity');
+      await heading(returning.page, 'Your activity');
     });
   }
 

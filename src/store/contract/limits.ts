@@ -133,10 +133,10 @@ function waitsContract(stores: Stores, take: Take): void {
       store.consumeLimit(key, growing, at(0), counted),
     );
     expect(taken.filter((answer) => answer.allowed)).toHaveLength(3);
-    const addMs = await stores.race(50, (store) =>
+    const afterwards = await stores.race(50, (store) =>
       store.consumeLimit(key, growing, at(second), counted),
     );
-    expect(addMs.filter((answer) => answer.allowed)).toHaveLength(1);
+    expect(afterwards.filter((answer) => answer.allowed)).toHaveLength(1);
   });
 
   test('a limit of one with a wait blocks the key at the first attempt', async () => {

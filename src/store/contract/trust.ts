@@ -202,9 +202,9 @@ function erasingContract(stores: Stores): void {
         anUndoing({ tokenHash: notice.undo.tokenHash, event: anEvent(), now: at(0) }),
       ),
     ).toBeNull();
-    const addMs = aMail({ to: `d@${domain}` });
-    await store.insertMail(addMs);
-    expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: addMs.id });
+    const delayed = aMail({ to: `d@${domain}` });
+    await store.insertMail(delayed);
+    expect(await second.claimMail(at(0), at(minute))).toMatchObject({ id: delayed.id });
   });
 
   test('erasing a domain leaves all other addresses unchanged, also those with similar names', async () => {

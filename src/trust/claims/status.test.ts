@@ -193,8 +193,8 @@ describe('for any history', () => {
           const past = observations.filter(
             ({ collectedAt, outcome }) => collectedAt <= around.now || outcome === 'false',
           );
-          const addMs = new Date(around.now.getTime() + wait * minute);
-          expect(rank[status(past, { ...around, now: addMs })]).toBeLessThanOrEqual(
+          const then = new Date(around.now.getTime() + wait * minute);
+          expect(rank[status(past, { ...around, now: then })]).toBeLessThanOrEqual(
             rank[status(past, around)],
           );
         },

@@ -104,11 +104,11 @@ function absence(seen: readonly Observation[]): string {
 
 /** The observation collected last; of several at the same instant, one that is not a success. */
 function newest(observations: readonly Observation[]): Observation | null {
-  const addMs = (one: Observation, other: Observation) =>
+  const isNewer = (one: Observation, other: Observation) =>
     one.collectedAt > other.collectedAt ||
     (one.collectedAt.getTime() === other.collectedAt.getTime() && one.outcome !== 'true');
   return observations.reduce<Observation | null>(
-    (best, one) => (best === null || addMs(one, best) ? one : best),
+    (best, one) => (best === null || isNewer(one, best) ? one : best),
     null,
   );
 }

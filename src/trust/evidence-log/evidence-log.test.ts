@@ -253,10 +253,10 @@ describe('an attacker with write access to the database', () => {
 
   test('cannot shorten the page’s history by removing the first entries', () => {
     const chain = grown(...Array.from({ length: 40 }, (_, n) => ({ now: n * day })));
-    const addMs = chain.links.map((link) =>
+    const edited = chain.links.map((link) =>
       link.seq === 35 ? { ...link, at: at(0) } : { ...link, checkpoint: false },
     );
-    expect(chain.read(addMs).brokenBefore).toBe(35);
+    expect(chain.read(edited).brokenBefore).toBe(35);
   });
 
   test('is detected by a reader who saw the removed end, and what is left proves nothing', () => {
