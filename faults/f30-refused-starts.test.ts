@@ -120,7 +120,7 @@ describe('F30: a start that must fail, on libSQL', () => {
       folder,
       'flowcept.db',
       ownRing,
-      /flowcept\.keys can be read by others/,
+      /flowcept\.keys is readable by other users/,
     );
   });
 
