@@ -102,7 +102,7 @@ onBothStores('attacks on time', (database) => {
       // Ninety are counted as a sign-in counts them, without their hashes; the last ten sign in.
       for (let counted = 0; counted < 90; counted += 10) {
         for (const who of emails)
-          for (let n = 0; n < 10; n += 1) await services.limiter.take('wrong-password', { who });
+          for (let n = 0; n < 10; n += 1) await services.limiter.consume('wrong-password', { who });
         clock.move(16 * minute);
       }
       let compared = 90;
@@ -160,7 +160,7 @@ onBothStores('attacks on time', (database) => {
     for (let round = 0; round < 12; round += 1) {
       // Counted as a sign-in counts them, without their hashes.
       for (let wrong = 0; wrong < 8; wrong += 1)
-        await services.limiter.take('wrong-password', { who: email });
+        await services.limiter.consume('wrong-password', { who: email });
       expect(await guess('x')).toBe(401);
       expect(await guess(goodPassword)).toBe(200);
       clock.move(minute);

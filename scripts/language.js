@@ -31,8 +31,7 @@ function filesOf(folder) {
 }
 
 /** The prose of a file, with everything else blanked, and the names that it uses. */
-function read(file) {
-  const text = readFileSync(join(root, file), 'utf8');
+function read(file, text) {
   if (file.endsWith('.md')) return { prose: text, names: [] };
   if (file.endsWith('.css'))
     return { prose: text.replace(/(\/\*[^]*?\*\/)|[^\n]/g, (one, said) => said ?? ' '), names: [] };
@@ -68,8 +67,9 @@ function findingsOf({ prose, names, allow = [] }, file, said) {
 }
 
 function withLines(file) {
-  const { prose, names } = read(file);
-  const lines = readFileSync(join(root, file), 'utf8').split('\n');
+  const text = readFileSync(join(root, file), 'utf8');
+  const { prose, names } = read(file, text);
+  const lines = text.split('\n');
   const lineOf = (at) => prose.slice(0, at).split('\n').length;
   return { prose: prose.replace(notProse, blank), names, lines, lineOf };
 }

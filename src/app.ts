@@ -133,7 +133,7 @@ export function makeApp(
   /** Serves a public page, with a rate limit per client network. */
   const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
     app.get(path, async (context) => {
-      await services.limiter.take('public-pages', {
+      await services.limiter.consume('public-pages', {
         who: clientOf(context.req.raw, context.env, services).network,
       });
       return serve(context);

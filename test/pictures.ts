@@ -407,7 +407,7 @@ test('the operators’ screen', async () => {
   await see('accounts&search=nobody', 'operators-accounts-none');
   await see('limits', 'operators-limits-none');
   for (let n = 0; n < 10; n += 1)
-    await site.services.limiter.take('wrong-password', { who: 'cleo@example.com' });
+    await site.services.limiter.consume('wrong-password', { who: 'cleo@example.com' });
   await see('limits', 'operators-limits');
   await see('mail', 'operators-mail-none');
   const dueAt = new Date(site.clock.now().getTime() + 5 * minute);

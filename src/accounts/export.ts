@@ -23,7 +23,7 @@ export async function accountExport(
   deps: Dependencies,
   who: Principal,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  await deps.limiter.take('exports', { who: who.account.id });
+  await deps.limiter.consume('exports', { who: who.account.id });
   const lease = await leaseExport(deps, who.account.id);
   return streamOf(pieces(deps, who, lease), () => lease.release());
 }

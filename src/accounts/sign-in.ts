@@ -32,7 +32,7 @@ export async function signIn(
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
   const subject = await countedAs(deps, { email, accountId: account?.id ?? null, client });
-  await limiter.take('wrong-password', subject).catch((refusal: unknown) => {
+  await limiter.consume('wrong-password', subject).catch((refusal: unknown) => {
     if (account) tellOfGuesses(deps, { email: account.email, at: 'password' });
     throw refusal;
   });
@@ -48,7 +48,7 @@ export async function signIn(
   const isOfSignUp = signUp !== null && (await passwords.verify(password, signUp.passwordHash));
 
   if (account && isTheirs) {
-    await limiter.clear('wrong-password', subject);
+    await limiter.reset('wrong-password', subject);
     const provenHash = await keepHashCurrent(deps, account, password);
     const entry = await beginSession(deps, {
       account,

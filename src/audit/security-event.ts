@@ -41,7 +41,7 @@ export async function limitedEvent(
   { clock, limiter }: { clock: Clock; limiter: Limiter },
   happening: Happening<LimitedAction>,
 ): Promise<SecurityEvent> {
-  await limiter.take(eventLimits[happening.action], {
+  await limiter.consume(eventLimits[happening.action], {
     who: happening.actorId ?? happening.accountId,
   });
   return { ...unassigned(clock, happening), accountId: happening.accountId };

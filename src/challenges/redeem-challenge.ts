@@ -52,7 +52,7 @@ export async function redeemChallenge<Yield extends object>(
   const challenge = await liveChallenge(deps, id, [purpose]);
   const { email, subjectId: accountId } = challenge;
   const subject = wrongCodesOf(purpose, await countedAs(deps, { email, accountId, client }));
-  await deps.limiter.take('wrong-code', subject);
+  await deps.limiter.consume('wrong-code', subject);
   // Errors from here on refund nothing, because the code may have been compared.
   const outcome = await redeem(hashCode(deps.pepper, id, code), challenge);
   if (outcome.kind === 'wrong')

@@ -46,7 +46,7 @@ export async function serveEndpoint(
   { method, limit, needs, held, body, query, status, handle }: Endpoint,
   { services, secureHeaders, sessions, client, request, params }: RunRequest,
 ): Promise<Response> {
-  if (limit) await services.limiter.take(limit, { who: client.network });
+  if (limit) await services.limiter.consume(limit, { who: client.network });
   const authorize = () =>
     guard(needs, {
       identify: () => identify(sessions, client, { held: held ?? 'refused' }),
@@ -67,8 +67,8 @@ export async function serveEndpoint(
   const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);
   const who = await authorize();
   if (who && method !== 'GET') {
-    await services.limiter.take('changes', { who: who.account.id, beside: who.session.id });
-    await services.limiter.take('account-changes', { who: who.account.id });
+    await services.limiter.consume('changes', { who: who.account.id, beside: who.session.id });
+    await services.limiter.consume('account-changes', { who: who.account.id });
   }
 
   const call = {

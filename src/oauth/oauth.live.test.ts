@@ -57,7 +57,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       expect([...query.keys()]).not.toContain('client_secret');
     });
 
-    it(`connects ${provider} to the account of whoever is signed in, tells them, and disconnects it again`, async () => {
+    it(`connects ${provider} to the account of the signed-in user, tells them, and disconnects it again`, async () => {
       const { visitor, email } = await member();
       const there = newEmail();
       const answer = await goThrough(visitor, provider, { email: there }, { purpose: 'connect' });

@@ -156,7 +156,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
     expect(await census(chief)).toBe(before + 4);
     const { store, limiter } = deployment().services;
     for (let wrong = 0; wrong < 10; wrong += 1)
-      await limiter.take('wrong-password', { who: 'zz-a@canary.invalid' });
+      await limiter.consume('wrong-password', { who: 'zz-a@canary.invalid' });
     expect(
       (await chief.get('/api/operator/limits')).body.items.map(({ who }: Json) => who),
     ).toContain('zz-a@canary.invalid');

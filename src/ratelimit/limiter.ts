@@ -25,7 +25,7 @@ export interface Limiter {
    * Consumes one, and returns whether that exhausted the limit.
    * @throws Problem `rate-limited` with the seconds until a retry
    */
-  take(name: LimitName, subject: Subject): Promise<{ shuts: boolean }>;
+  consume(name: LimitName, subject: Subject): Promise<{ shuts: boolean }>;
   /**
    * Consumes one from this network’s fair share, and beyond the share only while the limit for all networks together is
    * not exhausted. One network alone can use the whole limit but leaves a part for others.
@@ -37,7 +37,7 @@ export interface Limiter {
   /** Ends the failure streak after a correct guess. */
   resetStreak(name: LimitName, subject: Subject): Promise<void>;
   /** Forgets the count and the failure streak, after the account owner proved their identity. */
-  clear(name: LimitName, subject: Subject): Promise<void>;
+  reset(name: LimitName, subject: Subject): Promise<void>;
 }
 
 /**
@@ -75,21 +75,21 @@ export function makeLimiter({
   const nothing = async (): Promise<void> => {};
   if (!on)
     return {
-      take: async () => ({ shuts: false }),
+      consume: async () => ({ shuts: false }),
       consumeShare: nothing,
       refund: nothing,
       resetStreak: nothing,
-      clear: nothing,
+      reset: nothing,
     };
 
-  const take = (count: Count, limit: LimitRule): Promise<LimitUse> => {
+  const consume = (count: Count, limit: LimitRule): Promise<LimitUse> => {
     const { rule, scope, subject } = count;
     const key = keyOf(count);
     const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.who) };
     return store.consumeLimit(key, limit, clock.now(), counted);
   };
   const demand = async (count: Count, limit: LimitRule): Promise<boolean> => {
-    const taken = await take(count, limit);
+    const taken = await consume(count, limit);
     if (taken.allowed) return taken.shuts;
     const retryAfter = Math.max(
       1,
@@ -111,7 +111,7 @@ export function makeLimiter({
   };
 
   return {
-    async take(name, subject) {
+    async consume(name, subject) {
       const limit: Limit = limits[name];
       const each: Count = { rule: name, scope: 'each', subject };
       const shuts = await demand(each, limit);
@@ -125,11 +125,11 @@ export function makeLimiter({
       const beside = `${subject.beside ?? ''}\u0000${network}`;
       const own: Count = { rule: name, scope: 'network', subject: { who: subject.who, beside } };
       const all: Count = { rule: name, scope: 'each', subject };
-      const isWithinShare = (await take(own, { limit: share, window })).allowed;
+      const isWithinShare = (await consume(own, { limit: share, window })).allowed;
       if (!isWithinShare) return void (await demand(all, { limit, window }));
       await demand({ ...all, scope: 'shares' }, { limit, window }).catch(givingBack(own));
       // Counts, but never rejects a request within its fair share.
-      await take(all, { limit, window });
+      await consume(all, { limit, window });
     },
     async refund(name, subject) {
       for (const key of keysOf(name, subject)) await store.refundLimit(key);
@@ -137,7 +137,7 @@ export function makeLimiter({
     async resetStreak(name, subject) {
       for (const key of keysOf(name, subject).slice(1)) await store.clearLimit(key);
     },
-    async clear(name, subject) {
+    async reset(name, subject) {
       for (const key of keysOf(name, subject)) await store.clearLimit(key);
     },
   };

@@ -66,7 +66,7 @@ export async function countingTries<Answer>(
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
   const { limiter } = deps;
-  const { shuts } = await limiter.take('wrong-factor', { who: id });
+  const { shuts } = await limiter.consume('wrong-factor', { who: id });
   const answer = await attempt().catch((error: unknown) => {
     if (shuts) tellOfGuesses(deps, { email, at: 'factor' });
     throw error;

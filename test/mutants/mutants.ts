@@ -632,8 +632,8 @@ const rateLimits: Mutant[] = [
     edits: [
       edit(
         'serveEndpoint',
-        'services.limiter.take(limit, { who: client.network })',
-        "services.limiter.take(limit, { who: 'everybody' })",
+        'services.limiter.consume(limit, { who: client.network })',
+        "services.limiter.consume(limit, { who: 'everybody' })",
       ),
     ],
     claim: 'rate-limits',

@@ -240,8 +240,8 @@ export const twins: readonly Twin[] = [
     'C28',
     edit(
       'serveEndpoint',
-      'take(limit, { who: client.network })',
-      'take(limit, { who: client.network + request.url })',
+      'consume(limit, { who: client.network })',
+      'consume(limit, { who: client.network + request.url })',
     ),
   ),
   twin(
@@ -325,8 +325,8 @@ export const twins: readonly Twin[] = [
     'D35',
     edit(
       'signIn',
-      "await limiter.take('wrong-password', subject).catch(",
-      "await (account ? limiter.take('wrong-password', subject) : Promise.resolve()).catch(",
+      "await limiter.consume('wrong-password', subject).catch(",
+      "await (account ? limiter.consume('wrong-password', subject) : Promise.resolve()).catch(",
     ),
   ),
   twin(

@@ -86,7 +86,7 @@ export async function runFromPage(
   who: Principal | null,
   client: Client,
 ): Promise<Response> {
-  await services.limiter.take('run-checks', { who: client.network });
+  await services.limiter.consume('run-checks', { who: client.network });
   if (!who) throw new Problem('not-signed-in');
   if (!who.account.operator) throw new Problem('forbidden');
   await runForOperator(services, who, client);

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { messages } from '../messages.ts';
 import { CodeEntry } from '../session/code-entry.tsx';
 import type { ProofFormProps } from './confirm-forms.tsx';
-import { wrongProof } from './wrong-answer.ts';
+import { wrongAnswer } from './wrong-answer.ts';
 
 /** Confirms with a code of the authenticator app. */
 export function ByCode({ give }: ProofFormProps) {
@@ -15,7 +15,7 @@ export function ByCode({ give }: ProofFormProps) {
       onWhole={mutate}
       busy={isPending}
       error={error}
-      wrong={wrongProof(error)}
+      wrong={wrongAnswer(error)}
     />
   );
 }

@@ -7,7 +7,7 @@ import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { useForm } from '../forms/use-form.ts';
 import { messages } from '../messages.ts';
 import type { ProofFormProps } from './confirm-forms.tsx';
-import { wrongProof } from './wrong-answer.ts';
+import { wrongAnswer } from './wrong-answer.ts';
 
 /** Confirms with a recovery code. */
 export function ByRecoveryCode({ give }: ProofFormProps) {
@@ -16,7 +16,7 @@ export function ByRecoveryCode({ give }: ProofFormProps) {
     read: (form) => ({ method: 'recovery-code', code: form.get('code') }),
     send: (proof) =>
       give(proof).catch((error: unknown) => {
-        throw isProblem(error, 'wrong-code') ? atField(error, 'code', wrongProof(error)) : error;
+        throw isProblem(error, 'wrong-code') ? atField(error, 'code', wrongAnswer(error)) : error;
       }),
   });
   return (

@@ -3,7 +3,7 @@ import { messages } from '../messages.ts';
 import { triesLeft } from '../session/code-problems.ts';
 
 /** The message for a factor that was not accepted; `undefined` for any other failure. */
-export function wrongProof(error: unknown): string | undefined {
+export function wrongAnswer(error: unknown): string | undefined {
   if (!isProblem(error, 'wrong-code')) return undefined;
   return messages.checkMail.wrong(triesLeft(error));
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod/mini';
 import { addedAnswer, type totpEnrolmentAnswer } from '../../../src/api/two-factor.ts';
 import { call } from '../../client/api.ts';
 import { Button } from '../../ui/button.tsx';
-import { wrongProof } from '../confirm/wrong-answer.ts';
+import { wrongAnswer } from '../confirm/wrong-answer.ts';
 import { CopyButton } from '../forms/copy-button.tsx';
 import { messages } from '../messages.ts';
 import { CodeEntry } from '../session/code-entry.tsx';
@@ -73,7 +73,7 @@ export function AddApp({
         onWhole={mutate}
         busy={isPending}
         error={error}
-        wrong={wrongProof(error)}
+        wrong={wrongAnswer(error)}
       />
       <div>
         <Button look="quiet" onPress={onLeave}>
